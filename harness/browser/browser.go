@@ -1,0 +1,94 @@
+// Package browser is what the harness knows of a browser: Page, the few verbs a
+// journey needs, and the two kinds of error, the site's and the machinery's.
+//
+// The adapters are in cdp (rod) and webdriver (tebeka/selenium); browsertest is
+// the one suite that both must pass.
+//
+// A selector is CSS, as far as the browser itself understands it. " >>> " steps
+// into a frame: "iframe#pay >>> #card" is #card in the document of iframe#pay.
+package browser
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// Page is one browser window, as a customer uses it. Each verb that takes a
+// selector acts on its first match, and at once: waiting is the caller's, who
+// knows for what. A nil error says that the browser did it, not that the
+// site liked it.
+//
+// An error is a *SiteError when the page is not what the caller took it for, a
+// *MachineryError when browser, driver or connection failed, and wraps
+// ctx.Err() when ctx ended first: then only the caller can tell which it was.
+type Page interface {
+	// Open loads an absolute address and returns when its document is complete.
+	// An address that does not answer is a *SiteError.
+	Open(ctx context.Context, url string) error
+	// URL returns the address of the document that is shown.
+	URL(ctx context.Context) (string, error)
+	// Fill replaces the text of a field, as typing does: with its events.
+	Fill(ctx context.Context, selector, text string) error
+	// Choose picks the option of a select by value, else by its visible text;
+	// sets a checkbox "on" or "off"; sets the radio button of that value among
+	// the matches of selector.
+	Choose(ctx context.Context, selector, value string) error
+	// Click presses the element where a customer would. An element that is
+	// hidden, covered or disabled is a *SiteError. When the click
+	// navigates, Click may return before the new document is there.
+	Click(ctx context.Context, selector string) error
+	// Attach gives local files to a file input, hidden or not. With several
+	// files: all to the first match if it takes several, else one to each match
+	// in document order; too few places, a path that is no regular file, or a
+	// browser that reports other sizes than the files have is an error.
+	Attach(ctx context.Context, selector string, paths ...string) error
+	// Elements describes all matches, in document order; none is no error.
+	Elements(ctx context.Context, selector string) ([]Element, error)
+	// Cookies returns those that the browser would send to the page's address.
+	Cookies(ctx context.Context) ([]*http.Cookie, error)
+	// Source returns the document as it is now, as markup.
+	Source(ctx context.Context) (string, error)
+}
+
+// Photographer is a Page that can show what a customer would see.
+type Photographer interface {
+	// Screenshot returns the visible part of the window as PNG.
+	Screenshot(ctx context.Context) ([]byte, error)
+}
+
+// Witness is a Page that hears what went wrong inside it. A browser dialog never
+// blocks such a Page: it is accepted, and its text is a Trouble.
+type Witness interface {
+	// Troubles returns what was heard since the last call, oldest first.
+	Troubles(ctx context.Context) []Trouble
+}
+
+// Element is what a customer could know of one element.
+type Element struct {
+	Tag      string // lower case
+	Text     string // rendered text, white space folded
+	Value    string // of a field: the property, not the attribute
+	Href     string // absolute address of a link
+	Visible  bool   // has a size and is not hidden; true where there is no layout
+	Enabled  bool
+	Checked  bool // a checkbox or radio button that is on
+	Multiple bool // a field that takes several values or files
+}
+
+// Kinds of Trouble.
+const (
+	ScriptError  = "script"  // an exception that nothing caught
+	ConsoleError = "console" // console.error, or the browser's own complaint
+	NetworkError = "network" // a request without an answer, or one of 400 and above
+	Dialog       = "dialog"  // an alert, confirm or prompt that the page showed
+)
+
+// Trouble is something that went wrong inside a page, in the browser's words.
+type Trouble struct {
+	Kind   string    `json:"kind"`
+	Text   string    `json:"text"`
+	URL    string    `json:"url,omitempty"`
+	Status int       `json:"status,omitempty"` // of an HTTP answer
+	At     time.Time `json:"at"`
+}
