@@ -1,0 +1,79 @@
+package results
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/gofrs/flock"
+)
+
+const (
+	journalFile = "journal.jsonl"
+	lockFile    = "journal.lock"
+)
+
+// Journal appends lines to a run directory. Many processes may have it open.
+type Journal struct {
+	path  string
+	lock  *flock.Flock
+	clean func(string) string
+}
+
+// OpenJournal opens the journal of a run directory. Every line goes through
+// clean first, which takes the secrets out; nil leaves lines as they are.
+func OpenJournal(dir string, clean func(string) string) *Journal {
+	if clean == nil {
+		clean = func(s string) string { return s }
+	}
+	return &Journal{
+		path:  filepath.Join(dir, journalFile),
+		lock:  flock.New(filepath.Join(dir, lockFile)),
+		clean: clean,
+	}
+}
+
+// Append writes v as one whole line and returns when it is on the disk. A torn
+// line that a killed writer left is ended first, so that it costs only itself.
+func (j *Journal) Append(v any) error {
+	line, err := encode(v, j.clean)
+	if err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	if err := j.lock.Lock(); err != nil {
+		return fmt.Errorf("journal: lock: %w", err)
+	}
+	defer j.lock.Unlock()
+	f, err := os.OpenFile(j.path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o644)
+	if err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	defer f.Close()
+	if torn(f) {
+		line = append([]byte{'\n'}, line...)
+	}
+	if _, err := f.Write(line); err != nil {
+		return fmt.Errorf("journal: %w", err)
+	}
+	return f.Sync()
+}
+
+func encode(v any, clean func(string) string) ([]byte, error) {
+	raw, err := json.Marshal(cleaned(v, clean))
+	if err != nil {
+		return nil, err
+	}
+	return append(raw, '\n'), nil
+}
+
+func torn(f *os.File) bool {
+	end, err := f.Seek(0, io.SeekEnd)
+	if err != nil || end == 0 {
+		return false
+	}
+	last := make([]byte, 1)
+	_, err = f.ReadAt(last, end-1)
+	return err == nil && last[0] != '\n'
+}

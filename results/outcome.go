@@ -1,0 +1,61 @@
+package results
+
+import "fmt"
+
+// Exit codes, as users script against them.
+const (
+	ExitExpected    = 0   // every planned cell as expected
+	ExitStopped     = 1   // somebody does not get through
+	ExitUsage       = 2   // the command or a file is wrong
+	ExitUntested    = 3   // could not test
+	ExitInterrupted = 130 // stopped by a signal
+)
+
+// RequiredReal is the Required of a cell that no stand-in can satisfy.
+const RequiredReal = "real"
+
+// Outcome holds the planned cells against the recorded ones. It returns
+// ExitExpected, ExitStopped or ExitUntested, and a line for each cell that is
+// not as expected. ExitStopped wins over ExitUntested. A run in which nothing
+// ran is not a success.
+func Outcome(r *Recorded) (int, []string) {
+	code, ran := ExitExpected, false
+	var reasons []string
+	for _, p := range r.Run.Plan {
+		c := r.Final(p.Cell)
+		ran = ran || c != nil && (c.Verdict == Passed || stopped(c.Verdict))
+		worth, reason := judge(c)
+		if worth == ExitExpected {
+			continue
+		}
+		reasons = append(reasons, p.Cell+": "+reason)
+		if worth == ExitStopped || code == ExitExpected {
+			code = worth
+		}
+	}
+	if !ran && code == ExitExpected {
+		return ExitUntested, []string{"no cell ran, so nothing was tested"}
+	}
+	return code, reasons
+}
+
+// judge says what one planned cell's final record is worth.
+func judge(c *Cell) (int, string) {
+	switch {
+	case c == nil:
+		return ExitUntested, "planned, but there is no record of it"
+	case c.Expect != nil && c.Expect.Met:
+		return ExitExpected, ""
+	case c.Verdict == Passed && c.Expect != nil:
+		return ExitStopped, fmt.Sprintf("expected to be %s, but it passed: take the expectation out of the matrix", c.Expect.Verdict)
+	case c.Verdict == Passed && c.Required == RequiredReal && c.Browser.Provenance != Real:
+		return ExitUntested, fmt.Sprintf("required with the real browser, but only a stand-in walked it (%s)", c.Browser.Provenance)
+	case c.Verdict == Passed, c.Verdict == Unsupported && c.Required == "":
+		return ExitExpected, ""
+	case stopped(c.Verdict):
+		return ExitStopped, fmt.Sprintf("%s: %s", c.Verdict, c.Reason)
+	}
+	return ExitUntested, fmt.Sprintf("%s: %s", c.Verdict, c.Reason)
+}
+
+func stopped(v Verdict) bool { return v == Blocked || v == Failed }

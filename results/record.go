@@ -1,0 +1,165 @@
+package results
+
+import "time"
+
+// Schema is the version of the lines that this package writes. Fields may be
+// added to it; those that are there keep their names and meaning.
+const Schema = 1
+
+// Types of a journal's lines.
+const (
+	TypeSession = "session"
+	TypeStep    = "step"
+	TypeCell    = "cell"
+)
+
+// Session is written before a browser's session is used, so that one that was
+// left behind can be ended.
+type Session struct {
+	Type    string    `json:"type"`
+	Schema  int       `json:"schema"`
+	Cell    string    `json:"cell"`
+	Attempt int       `json:"attempt"`
+	Engine  string    `json:"engine"`
+	Target  string    `json:"target"`
+	Session string    `json:"session"`
+	Started time.Time `json:"started"`
+}
+
+// StepLine is a step as it ends, before the next one starts.
+type StepLine struct {
+	Type    string `json:"type"`
+	Schema  int    `json:"schema"`
+	Cell    string `json:"cell"`
+	Attempt int    `json:"attempt"`
+	Step    Step   `json:"step"`
+}
+
+// Cell is the final record of one attempt at a cell.
+type Cell struct {
+	Type        string       `json:"type"`
+	Schema      int          `json:"schema"`
+	Cell        string       `json:"cell"`
+	Environment string       `json:"environment"`
+	Journey     string       `json:"journey"`
+	Variant     string       `json:"variant"`
+	Engine      string       `json:"engine,omitempty"`
+	Target      string       `json:"target,omitempty"`
+	Attempt     int          `json:"attempt"`
+	Verdict     Verdict      `json:"verdict"`
+	Proof       Proof        `json:"proof,omitempty"`
+	Reason      string       `json:"reason,omitempty"` // why it did not pass, in one line
+	Browser     Browser      `json:"browser"`
+	Line        *Lines       `json:"line,omitempty"`
+	Network     string       `json:"network,omitempty"` // NotEnforced, or empty
+	Steps       []Step       `json:"steps,omitempty"`
+	Expect      *Expectation `json:"expect,omitempty"`
+	Required    string       `json:"required,omitempty"` // "any" or "real"
+	Started     time.Time    `json:"started"`
+	Seconds     float64      `json:"seconds"`
+	Config      *Config      `json:"config,omitempty"`
+}
+
+// NotEnforced is said of a cell whose environment restricts its network while
+// nothing enforces it.
+const NotEnforced = "network not enforced"
+
+// Browser is what was asked for and what answered.
+type Browser struct {
+	Asked      string     `json:"asked"`
+	Answered   string     `json:"answered,omitempty"`
+	UserAgent  string     `json:"user_agent,omitempty"`
+	Provenance Provenance `json:"provenance,omitempty"`
+	Note       string     `json:"note,omitempty"`
+}
+
+// Lines is the internet connection, as asked and as measured.
+type Lines struct {
+	Asked    *Line `json:"asked,omitempty"`
+	Measured *Line `json:"measured,omitempty"`
+}
+
+// Line has rates in kb/s (1000 bits) and the round trip in milliseconds.
+type Line struct {
+	UpKbps   float64 `json:"up_kbps"`
+	DownKbps float64 `json:"down_kbps"`
+	RTTms    float64 `json:"rtt_ms"`
+}
+
+// Step is one step of the journey in one cell.
+type Step struct {
+	Name      string    `json:"name"`
+	Verdict   Verdict   `json:"verdict"`
+	Seconds   float64   `json:"seconds,omitempty"`
+	Friction  *Friction `json:"friction,omitempty"`
+	Items     []Item    `json:"items,omitempty"`
+	Reason    string    `json:"reason,omitempty"`    // what could not be done
+	Explained *bool     `json:"explained,omitempty"` // of a step that did not pass: did the page say anything that lets the customer act
+	Shown     string    `json:"shown,omitempty"`     // what it said
+	Cause     *Cause    `json:"cause,omitempty"`
+	Artifacts []string  `json:"artifacts,omitempty"` // relative to the run directory
+}
+
+// Friction counts what a step asked of the customer.
+type Friction struct {
+	Clicks int     `json:"clicks,omitempty"`
+	Fields int     `json:"fields,omitempty"`
+	Waits  float64 `json:"wait_seconds,omitempty"` // time spent waiting for the page
+}
+
+// Item is one file of a step that uploads.
+type Item struct {
+	File    string  `json:"file"`
+	Bytes   int64   `json:"bytes"`
+	SHA256  string  `json:"sha256"`
+	Verdict Verdict `json:"verdict"`
+	Reason  string  `json:"reason,omitempty"`
+	Shown   string  `json:"shown,omitempty"`
+	Proof   Proof   `json:"proof,omitempty"`
+}
+
+// Cause names the constraint that stopped a customer.
+type Cause struct {
+	Constraint string `json:"constraint"`
+	Proof      string `json:"proof"` // "lifted" or "correlated"
+	Evidence   string `json:"evidence,omitempty"`
+	Control    string `json:"control,omitempty"`
+}
+
+// Expectation is what the matrix expected of a cell, beside what it got.
+type Expectation struct {
+	Verdict Verdict `json:"verdict"`
+	Step    string  `json:"step,omitempty"`
+	Reason  string  `json:"reason,omitempty"`
+	Met     bool    `json:"met"`
+}
+
+// Config is what a replay needs to do the same again. Secrets are not in it:
+// they come from the process environment each time.
+type Config struct {
+	Site     string            `json:"site"` // without user information and query
+	Own      bool              `json:"own_site,omitempty"`
+	Account  string            `json:"account,omitempty"`
+	Seed     uint64            `json:"seed"`
+	Patience float64           `json:"patience_seconds"`
+	Evidence []Evidence        `json:"evidence,omitempty"`
+	Settings map[string]string `json:"settings,omitempty"`
+	Versions map[string]string `json:"versions,omitempty"`
+}
+
+// Evidence is the recipe of one uploaded file.
+type Evidence struct {
+	Name  string `json:"name"`
+	Type  string `json:"type,omitempty"` // of a generated file
+	Path  string `json:"path,omitempty"` // of a given one
+	Bytes int64  `json:"bytes"`
+	Seed  uint64 `json:"seed,omitempty"`
+}
+
+// Key is what makes two results comparable.
+type Key struct{ Journey, Variant, Cell, Engine string }
+
+// Key returns the record's result key.
+func (c Cell) Key() Key { return Key{c.Journey, c.Variant, c.Cell, c.Engine} }
+
+func (k Key) String() string { return k.Journey + " " + k.Variant + " " + k.Cell + " " + k.Engine }

@@ -1,0 +1,93 @@
+package results
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+const runFile = "run.json"
+
+// Run is run.json: what a run set out to do.
+type Run struct {
+	Schema   int               `json:"schema"`
+	ID       string            `json:"id"`
+	Started  time.Time         `json:"started"`
+	Matrix   Source            `json:"matrix"`
+	Journey  Source            `json:"journey"`
+	Steps    []string          `json:"steps"` // of the journey, in order
+	Site     string            `json:"site"`  // without user information and query
+	Own      bool              `json:"own_site,omitempty"`
+	Plan     []Planned         `json:"plan"`
+	Versions map[string]string `json:"versions"`
+}
+
+// Source is a file that a run was made from, whole, so that any cell can be
+// replayed from its record.
+type Source struct {
+	Name   string `json:"name"`
+	SHA256 string `json:"sha256"`
+	Text   string `json:"text"`
+}
+
+// NewSource hashes text.
+func NewSource(name string, text []byte) Source {
+	sum := sha256.Sum256(text)
+	return Source{Name: name, SHA256: hex.EncodeToString(sum[:]), Text: string(text)}
+}
+
+// Planned is a cell as the plan has it, before it ran.
+type Planned struct {
+	Cell        string       `json:"cell"`
+	Environment string       `json:"environment"`
+	Browser     string       `json:"browser"`
+	System      string       `json:"system"`
+	Asked       string       `json:"asked"` // "chrome latest (109)"
+	Variant     string       `json:"variant"`
+	Target      string       `json:"target,omitempty"`
+	Engine      string       `json:"engine,omitempty"`
+	Provenance  Provenance   `json:"provenance,omitempty"`
+	Note        string       `json:"note,omitempty"`
+	Unsupported string       `json:"unsupported,omitempty"` // why no target can run it
+	Network     string       `json:"network,omitempty"`
+	Line        *Line        `json:"line,omitempty"`
+	Expect      *Expectation `json:"expect,omitempty"`
+	Required    string       `json:"required,omitempty"`
+}
+
+// ErrRunExists says that a run directory already holds a run.
+var ErrRunExists = errors.New("already holds a run")
+
+// Create makes dir, writes run.json into it, and refuses a directory that
+// holds a run already: nothing that was recorded is overwritten.
+func Create(dir string, run Run) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	run.Schema = Schema
+	data, err := json.MarshalIndent(run, "", " ")
+	if err != nil {
+		return err
+	}
+	f, err := os.OpenFile(filepath.Join(dir, runFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
+	if errors.Is(err, os.ErrExist) {
+		return fmt.Errorf("%s %w", dir, ErrRunExists)
+	}
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(append(data, '\n'))
+	return errors.Join(err, f.Sync(), f.Close())
+}
+
+// ArtifactDir is where an attempt at a cell keeps its files, relative to the
+// run directory.
+func ArtifactDir(cell string, attempt int) string {
+	return filepath.Join("artifacts", strings.ReplaceAll(cell, "/", "_"), fmt.Sprint(attempt))
+}

@@ -1,0 +1,104 @@
+package results
+
+import (
+	"encoding/json"
+	"html"
+	"net/url"
+	"reflect"
+	"regexp"
+	"sort"
+	"strings"
+)
+
+// Hidden stands where a secret was.
+const Hidden = "[hidden]"
+
+// shortest is the length from which a value is hidden wherever it appears. A
+// shorter one would tear holes into every other word and protect nothing.
+const shortest = 4
+
+// Secrets takes values that came from the process environment out of whatever
+// is about to be written, also where they were escaped for JSON, HTML or a URL.
+type Secrets struct{ replace *strings.Replacer }
+
+// NewSecrets returns Secrets that hide values; those under four characters are
+// left alone.
+func NewSecrets(values ...string) *Secrets {
+	var forms []string
+	for _, v := range values {
+		if len(v) >= shortest {
+			forms = append(forms, spellings(v)...)
+		}
+	}
+	// The longest goes first, or a secret that contains another one leaves its tail.
+	sort.SliceStable(forms, func(i, j int) bool { return len(forms[i]) > len(forms[j]) })
+	var pairs []string
+	for _, f := range forms {
+		pairs = append(pairs, f, Hidden)
+	}
+	return &Secrets{strings.NewReplacer(pairs...)}
+}
+
+func spellings(v string) []string {
+	quoted, _ := json.Marshal(v)
+	return []string{v, strings.Trim(string(quoted), `"`), html.EscapeString(v), url.QueryEscape(v), url.PathEscape(v)}
+}
+
+var (
+	userinfo = regexp.MustCompile(`(\w+://)[^/\s"'<>@]+@`)
+	query    = regexp.MustCompile(`([?&][\w.\-%\[\]]+=)[^&#\s"'<>]+`)
+)
+
+// Clean returns s without the secrets, and without the user information and
+// query values of any address in it: keys travel there.
+func (s *Secrets) Clean(text string) string {
+	if s == nil {
+		s = NewSecrets()
+	}
+	text = s.replace.Replace(text)
+	text = userinfo.ReplaceAllString(text, "${1}")
+	return query.ReplaceAllString(text, "${1}"+Hidden)
+}
+
+// cleaned returns a deep copy of v with every plain string cleaned. Strings of
+// a type of their own (verdicts, proofs) are words of ours and stay.
+func cleaned(v any, clean func(string) string) any {
+	return copyClean(reflect.ValueOf(v), clean).Interface()
+}
+
+func copyClean(v reflect.Value, clean func(string) string) reflect.Value {
+	out := reflect.New(v.Type()).Elem()
+	out.Set(v)
+	switch v.Kind() {
+	case reflect.String:
+		if v.Type() == reflect.TypeOf("") {
+			out.SetString(clean(v.String()))
+		}
+	case reflect.Pointer:
+		if !v.IsNil() {
+			out.Set(reflect.New(v.Type().Elem()))
+			out.Elem().Set(copyClean(v.Elem(), clean))
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			if out.Field(i).CanSet() {
+				out.Field(i).Set(copyClean(v.Field(i), clean))
+			}
+		}
+	case reflect.Slice:
+		if !v.IsNil() {
+			out.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
+			for i := range v.Len() {
+				out.Index(i).Set(copyClean(v.Index(i), clean))
+			}
+		}
+	case reflect.Map:
+		if !v.IsNil() {
+			out.Set(reflect.MakeMap(v.Type()))
+			for _, k := range v.MapKeys() {
+				out.SetMapIndex(k, copyClean(v.MapIndex(k), clean))
+			}
+		}
+	}
+	return out
+}
