@@ -1,0 +1,35 @@
+package journey
+
+import (
+	"fmt"
+	"regexp"
+	"strconv"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+var span = regexp.MustCompile(`\{(\d+)\.\.(\d+)\}`)
+
+// mostAccounts bounds what one span may stand for.
+const mostAccounts = 10_000
+
+// accounts returns those that one entry stands for: "ada-{01..20}@example.test"
+// is twenty of them.
+func accounts(n ast.Node, entry Account) ([]Account, error) {
+	m := span.FindStringSubmatchIndex(entry.User)
+	if m == nil {
+		return []Account{entry}, nil
+	}
+	lo, hi := entry.User[m[2]:m[3]], entry.User[m[4]:m[5]]
+	from, _ := strconv.Atoi(lo)
+	to, _ := strconv.Atoi(hi)
+	if to < from || to-from >= mostAccounts {
+		return nil, at(n, "accounts {%s..%s}: want the smaller number first, and at most %d accounts", lo, hi, mostAccounts)
+	}
+	var list []Account
+	for i := from; i <= to; i++ {
+		user := fmt.Sprintf("%s%0*d%s", entry.User[:m[0]], len(lo), i, entry.User[m[1]:])
+		list = append(list, Account{User: user, Password: entry.Password})
+	}
+	return list, nil
+}

@@ -1,0 +1,48 @@
+package journey
+
+import "github.com/goccy/go-yaml/ast"
+
+// resolve puts what an anchor holds in place of each alias, so that a part of
+// the document can be decoded alone.
+func resolve(body ast.Node) error {
+	r := &resolver{anchors: map[string]ast.Node{}}
+	ast.Walk(r, body)
+	return r.err
+}
+
+type resolver struct {
+	anchors map[string]ast.Node
+	err     error
+}
+
+// Visit notes anchors as they come, since an alias can only follow its anchor.
+func (r *resolver) Visit(n ast.Node) ast.Visitor {
+	switch n := n.(type) {
+	case *ast.MappingValueNode:
+		n.Value = r.value(n.Value)
+	case *ast.SequenceNode:
+		for i := range n.Values {
+			n.Values[i] = r.value(n.Values[i])
+		}
+	}
+	if r.err != nil {
+		return nil
+	}
+	return r
+}
+
+func (r *resolver) value(n ast.Node) ast.Node {
+	switch n := n.(type) {
+	case *ast.AnchorNode:
+		r.anchors[n.Name.String()] = n.Value
+		return n.Value
+	case *ast.AliasNode:
+		held, ok := r.anchors[n.Value.String()]
+		if !ok {
+			r.err = at(n, "alias *%s has no anchor &%s before it", n.Value, n.Value)
+			return n
+		}
+		return held
+	}
+	return n
+}

@@ -1,0 +1,20 @@
+package journey
+
+import "context"
+
+// Attach gives files to a file input, hidden or not, and does not wait for what
+// the page makes of them: Upload does.
+type Attach struct {
+	Input string   `yaml:"input" required:"true"`
+	Files []string `yaml:"files" required:"true"`
+}
+
+// Do attaches the files as soon as the input is there.
+func (a *Attach) Do(ctx context.Context, v *Visit) error {
+	v.Friction.Fields++
+	paths := make([]string, len(a.Files))
+	for i, name := range a.Files {
+		paths[i] = v.Files[name].Path
+	}
+	return v.until(ctx, func() error { return v.Page.Attach(ctx, a.Input, paths...) })
+}

@@ -1,0 +1,144 @@
+package journey
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+)
+
+// fault is what is wrong in a journey file, and where.
+type fault struct {
+	pos *token.Position
+	msg string
+}
+
+func (f *fault) Error() string { return f.msg }
+
+func at(n ast.Node, format string, args ...any) error {
+	return &fault{start(n), fmt.Sprintf(format, args...)}
+}
+
+// start is where a person would point: a block mapping's own token is its first
+// colon.
+func start(n ast.Node) *token.Position {
+	if m, ok := n.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
+		return m.Values[0].Key.GetToken().Position
+	}
+	return n.GetToken().Position
+}
+
+// explain puts an error into one line: file, line, column, what, what to do.
+func explain(name string, err error) error {
+	var f *fault
+	if errors.As(err, &f) {
+		return fmt.Errorf("%s:%d:%d: %s", name, f.pos.Line, f.pos.Column, f.msg)
+	}
+	var y yaml.Error
+	if errors.As(err, &y) && y.GetToken() != nil {
+		p := y.GetToken().Position
+		msg := strings.Replace(strings.Join(strings.Fields(y.GetMessage()), " "), "unknown field", "unknown key", 1)
+		return fmt.Errorf("%s:%d:%d: %s", name, p.Line, p.Column, msg)
+	}
+	return fmt.Errorf("%s: %s", name, strings.Join(strings.Fields(err.Error()), " "))
+}
+
+// decode fills into with the mapping n, strictly, and wants the fields that are
+// tagged required.
+func decode(n ast.Node, into any) error {
+	if err := yaml.NodeToValue(n, into, yaml.Strict()); err != nil {
+		return err
+	}
+	v := reflect.ValueOf(into).Elem()
+	for i := range v.NumField() {
+		field := v.Type().Field(i)
+		if field.Tag.Get("required") != "" && v.Field(i).IsZero() {
+			return at(n, "%s: is missing: add it", field.Tag.Get("yaml"))
+		}
+	}
+	return nil
+}
+
+// scalar reads a plain text.
+func scalar(n ast.Node, what string, into *string) error {
+	s, ok := n.(ast.ScalarNode)
+	if !ok || fmt.Sprint(s.GetValue()) == "" {
+		return at(n, "want %s here", what)
+	}
+	*into = fmt.Sprint(s.GetValue())
+	return nil
+}
+
+// actionList is how the actions of a step are written: one key each, the kind,
+// beside "variant:" for an action that only some site variants need.
+type actionList []Action
+
+// UnmarshalYAML decodes each action by its kind.
+func (l *actionList) UnmarshalYAML(n ast.Node) error {
+	seq, ok := n.(*ast.SequenceNode)
+	if !ok || len(seq.Values) == 0 {
+		return at(n, "want a list of actions here, such as: - open: /")
+	}
+	for _, item := range seq.Values {
+		a, err := action(item)
+		if err != nil {
+			return err
+		}
+		*l = append(*l, a)
+	}
+	return nil
+}
+
+func action(n ast.Node) (Action, error) {
+	pairs, ok := n.(ast.MapNode)
+	if !ok {
+		return nil, at(n, "want an action here, one of %s", strings.Join(kindNames(), ", "))
+	}
+	var did Action
+	var variants []string
+	for it := pairs.MapRange(); it.Next(); {
+		key := it.Key().String()
+		if key == "variant" {
+			if err := yaml.NodeToValue(it.Value(), &variants); err != nil {
+				return nil, at(it.Value(), "want a list of variants here, such as [local]")
+			}
+			continue
+		}
+		make, known := kinds[key]
+		switch {
+		case !known:
+			return nil, at(it.Key(), "unknown action %q: it is one of %s", key, strings.Join(kindNames(), ", "))
+		case did != nil:
+			return nil, at(it.Key(), "a second action in one entry: start it with a dash of its own")
+		}
+		did = make()
+		if err := fill(it.Value(), did); err != nil {
+			return nil, err
+		}
+	}
+	if did == nil {
+		return nil, at(n, "want an action here, one of %s", strings.Join(kindNames(), ", "))
+	}
+	if variants != nil {
+		did = only{did, variants}
+	}
+	return did, nil
+}
+
+func fill(n ast.Node, into Action) error {
+	if u, ok := into.(yaml.NodeUnmarshaler); ok {
+		return u.UnmarshalYAML(n)
+	}
+	if _, ok := n.(ast.MapNode); !ok {
+		return at(n, "want a mapping here")
+	}
+	return decode(n, into)
+}
+
+func kindNames() []string { return slices.Sorted(maps.Keys(kinds)) }

@@ -1,0 +1,83 @@
+package journey
+
+import (
+	"context"
+	"strings"
+
+	"cxmatrix/harness/browser"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// Expect waits until the page shows something, or no longer does.
+type Expect struct {
+	At      string `yaml:"at" required:"true"`
+	Text    string `yaml:"text"`    // that a visible match contains
+	Count   *int   `yaml:"count"`   // of visible matches
+	Checked *bool  `yaml:"checked"` // of every match
+	Absent  bool   `yaml:"absent"`  // no match can be seen
+}
+
+// UnmarshalYAML takes `expect: "#account"` or the whole mapping.
+func (e *Expect) UnmarshalYAML(n ast.Node) error {
+	if _, ok := n.(*ast.MappingNode); !ok {
+		return scalar(n, "a selector or a mapping with at:", &e.At)
+	}
+	type plain Expect
+	return decode(n, (*plain)(e))
+}
+
+// Do waits until what is expected is there.
+func (e *Expect) Do(ctx context.Context, v *Visit) error {
+	return v.until(ctx, func() error { return e.check(ctx, v) })
+}
+
+func (e *Expect) check(ctx context.Context, v *Visit) error {
+	found, err := v.Page.Elements(ctx, e.At)
+	if err != nil {
+		return err
+	}
+	if e.Checked != nil {
+		return e.checked(found)
+	}
+	seen := found[:0]
+	for _, el := range found {
+		if el.Visible {
+			seen = append(seen, el)
+		}
+	}
+	return e.judge(seen, v.Expand(e.Text))
+}
+
+func (e *Expect) judge(seen []browser.Element, text string) error {
+	switch {
+	case e.Absent && len(seen) > 0:
+		return browser.Refuse("expect", e.At, "it is there, and should not be")
+	case e.Absent:
+		return nil
+	case e.Count != nil && len(seen) != *e.Count:
+		return browser.Refuse("expect", e.At, "%d of them can be seen, not %d", len(seen), *e.Count)
+	case e.Count != nil && *e.Count == 0:
+		return nil
+	case len(seen) == 0:
+		return browser.Refuse("expect", e.At, "not to be seen")
+	}
+	for _, el := range seen {
+		if strings.Contains(el.Text, text) || strings.Contains(el.Value, text) {
+			return nil
+		}
+	}
+	return browser.Refuse("expect", e.At, "says %q, not %q", seen[0].Text, text)
+}
+
+func (e *Expect) checked(found []browser.Element) error {
+	if len(found) == 0 {
+		return browser.Refuse("expect", e.At, "no such element")
+	}
+	for _, el := range found {
+		if el.Checked != *e.Checked {
+			return browser.Refuse("expect", e.At, "checked is %t, not %t", el.Checked, *e.Checked)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package journey
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// File is one that the journey uploads: given by path, or generated.
+type File struct {
+	Name  string `yaml:"name"`  // as the customer has it
+	Path  string `yaml:"path"`  // of a given file, relative to the journey's
+	Type  string `yaml:"type"`  // of a generated one; its extension says it too
+	Bytes int64  `yaml:"bytes"` // of a generated one
+}
+
+// check completes f, or says what is wrong with it.
+func (f *File) check(n ast.Node, dir string, smallest func(kind string) (int64, error)) error {
+	switch {
+	case f.Name == "" && f.Path == "":
+		return at(n, "a file needs a name: or a path:")
+	case f.Name == "":
+		f.Name = filepath.Base(f.Path)
+	case strings.ContainsAny(f.Name, `/\`):
+		return at(n, "file %q: its name holds a slash: say where it is with path:", f.Name)
+	}
+	if f.Path != "" {
+		return f.checkGiven(n, dir)
+	}
+	if f.Type == "" {
+		f.Type = strings.TrimPrefix(filepath.Ext(f.Name), ".")
+	}
+	least, err := smallest(f.Type)
+	if err != nil {
+		return at(n, "file %q: %v", f.Name, err)
+	}
+	if f.Bytes == 0 {
+		f.Bytes = least
+	}
+	if f.Bytes < least {
+		return at(n, "file %q: a %s can't be made with %d bytes: the smallest has %d", f.Name, f.Type, f.Bytes, least)
+	}
+	return nil
+}
+
+func (f *File) checkGiven(n ast.Node, dir string) error {
+	if f.Type != "" || f.Bytes != 0 {
+		return at(n, "file %q: it has a path:, so type: and bytes: (of generated files) do not apply", f.Name)
+	}
+	if !filepath.IsAbs(f.Path) {
+		f.Path = filepath.Join(dir, f.Path)
+	}
+	info, err := os.Stat(f.Path)
+	if err != nil || !info.Mode().IsRegular() {
+		return at(n, "file %q is not there: looked for %s", f.Name, f.Path)
+	}
+	f.Bytes = info.Size()
+	return nil
+}
+
+// uses refuses the name of a file that the journey does not have.
+func uses(n ast.Node, names map[string]bool) error {
+	name := fmt.Sprint(n.(ast.ScalarNode).GetValue())
+	if !names[name] {
+		return at(n, "file %q is not among the journey's files: add it there", name)
+	}
+	return nil
+}

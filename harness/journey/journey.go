@@ -1,0 +1,80 @@
+package journey
+
+import (
+	"context"
+	"slices"
+	"time"
+)
+
+// Journey is named steps, in order.
+type Journey struct {
+	Name       string
+	Accounts   []Account
+	Files      []File
+	Complaints []string // selectors of what a page shows when something went wrong
+	Steps      []Step
+	Variables  []string // of the process environment, that the journey uses
+}
+
+// Step is what a customer would call one thing to do.
+type Step struct {
+	Name    string
+	Actions []Action
+}
+
+// Action is one thing that a customer does or expects. Do waits, within ctx,
+// until it can be done. Its error is the site's, the machinery's
+// (package browser has both) or ctx's.
+type Action interface {
+	Do(ctx context.Context, v *Visit) error
+}
+
+// Func is an Action written in Go.
+type Func func(ctx context.Context, v *Visit) error
+
+// Do calls f.
+func (f Func) Do(ctx context.Context, v *Visit) error { return f(ctx, v) }
+
+// Account is one customer whom the site knows.
+type Account struct {
+	User     string
+	Password string // may hold ${VARIABLES}, which stay unexpanded here
+}
+
+// Names lists the steps' names in order.
+func (j *Journey) Names() []string {
+	names := make([]string, len(j.Steps))
+	for i, s := range j.Steps {
+		names[i] = s.Name
+	}
+	return names
+}
+
+// patient is an Action that may take longer than the visit's patience.
+type patient interface {
+	budget(v *Visit) time.Duration
+}
+
+// Budget is how long an action may take on this visit: the time that its bytes
+// need on the line, and the visit's patience.
+func Budget(a Action, v *Visit) time.Duration {
+	if p, ok := a.(patient); ok {
+		return p.budget(v)
+	}
+	return v.Patience
+}
+
+// only is an Action for some site variants.
+type only struct {
+	Action
+	variants []string
+}
+
+func (o only) Do(ctx context.Context, v *Visit) error {
+	if !slices.Contains(o.variants, v.Uploader()) && !slices.Contains(o.variants, v.Variant) {
+		return nil
+	}
+	return o.Action.Do(ctx, v)
+}
+
+func (o only) budget(v *Visit) time.Duration { return Budget(o.Action, v) }

@@ -1,0 +1,56 @@
+package journey_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"cxmatrix/harness/journey"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+// options stand for a customer's machine on which only CX_PASSWORD is set.
+func options() journey.Options {
+	return journey.Options{
+		Dir:    "testdata",
+		Lookup: func(name string) (string, bool) { return "pa55word", name == "CX_PASSWORD" },
+		Smallest: func(kind string) (int64, error) {
+			if kind != "pdf" && kind != "mp4" && !strings.Contains("mp3 docx ppt txt xlsx png", kind) {
+				return 0, fmt.Errorf("no %q can be made", kind)
+			}
+			return 600, nil
+		},
+	}
+}
+
+var _ = Describe("a journey file", func() {
+	It("is read whole", func() {
+		j, err := journey.Load("../../scenarios/credential.yaml", options())
+		Expect(err).NotTo(HaveOccurred())
+		Expect(j.Name).To(Equal("credential"))
+		Expect(j.Names()).To(Equal([]string{"log-in", "select-criteria", "upload-evidence", "upload-testimony", "declare-and-submit"}))
+		Expect(j.Accounts).To(HaveLen(200))
+		Expect(j.Accounts[6].User).To(Equal("candidate-007@example.test"))
+		Expect(j.Files).To(HaveLen(9))
+		Expect(j.Variables).To(Equal([]string{"CX_PASSWORD"}))
+	})
+
+	// Each invalid file says in its first line what is to be printed for it.
+	files, err := filepath.Glob("testdata/invalid-*.yaml")
+	if err != nil || len(files) == 0 {
+		panic("no invalid journeys to test with")
+	}
+	for _, file := range files {
+		It("is refused in one line: "+filepath.Base(file), func() {
+			data, err := os.ReadFile(file)
+			Expect(err).NotTo(HaveOccurred())
+			first, _, _ := strings.Cut(string(data), "\n")
+			want := strings.TrimPrefix(first, "# ")
+			_, err = journey.Parse("j.yaml", data, options())
+			Expect(err).To(MatchError(want))
+		})
+	}
+})

@@ -1,0 +1,46 @@
+package journey
+
+import (
+	"context"
+	"time"
+
+	"cxmatrix/harness/browser"
+)
+
+// Refuse does what must not get through. It passes when the site shows its sign
+// of refusal, and fails when what is behind it appears.
+type Refuse struct {
+	What    string     `yaml:"what" required:"true"`    // in words, for the report
+	Actions actionList `yaml:"actions" required:"true"` // that should be refused
+	Sign    string     `yaml:"sign" required:"true"`    // selector of what the site then shows
+	Through string     `yaml:"through" required:"true"` // selector of what would be there had it got through
+}
+
+// Do tries to get through.
+func (r *Refuse) Do(ctx context.Context, v *Visit) error {
+	for _, a := range r.Actions {
+		if err := a.Do(ctx, v); err != nil {
+			return err
+		}
+	}
+	// A page that got through settles it at once, so that is no reason to wait on.
+	through := false
+	err := v.until(ctx, func() error {
+		if through = visible(ctx, v, "refuse", r.Through) == nil; through {
+			return nil
+		}
+		return visible(ctx, v, "refuse", r.Sign)
+	})
+	if through {
+		return browser.Refuse("refuse", r.Through, "the site should refuse to %s, but it got through", r.What)
+	}
+	return err
+}
+
+func (r *Refuse) budget(v *Visit) time.Duration {
+	sum := v.Patience
+	for _, a := range r.Actions {
+		sum += Budget(a, v)
+	}
+	return sum
+}

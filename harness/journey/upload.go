@@ -1,0 +1,167 @@
+package journey
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/results"
+)
+
+// Upload gives files to a file input, hidden or not, and waits for the page's own
+// sign of completion, file by file: an element whose text holds the file's name.
+type Upload struct {
+	Input   string   `yaml:"input" required:"true"`
+	Files   []string `yaml:"files" required:"true"`
+	Start   string   `yaml:"start"`                // clicked once the files are chosen, where uploads do not start by themselves
+	Done    string   `yaml:"done" required:"true"` // selector of the signs that a file is there
+	Refused string   `yaml:"refused"`              // selector of the signs that a file was refused
+	Failed  string   `yaml:"failed"`               // selector of a message that stands for all files without a sign
+}
+
+// settled is how long a page that says "failed" may still be adding signs of
+// single files.
+const settled = time.Second
+
+func (u *Upload) budget(v *Visit) time.Duration {
+	return 2*v.Patience + v.transfer(v.bytesOf(u.Files))
+}
+
+// Do uploads, and keeps an item for each file.
+func (u *Upload) Do(ctx context.Context, v *Visit) error {
+	first := len(v.Items)
+	for _, name := range u.Files {
+		f := v.Files[name]
+		v.Items = append(v.Items, results.Item{File: name, Bytes: f.Bytes, SHA256: f.SHA256, Verdict: results.NotReached})
+	}
+	items := v.Items[first:]
+	attach := Attach{Input: u.Input, Files: u.Files}
+	if err := attach.Do(ctx, v); err != nil {
+		return err
+	}
+	if u.Start != "" {
+		if err := (&Click{On: u.Start}).Do(ctx, v); err != nil {
+			return err
+		}
+	}
+	return u.watch(ctx, v, items)
+}
+
+// watch waits until the page has a sign for every file. Patience starts anew
+// with each sign: a queue that moves is one that a customer watches.
+func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) error {
+	start := time.Now()
+	defer func() { v.Friction.Waits += time.Since(start).Seconds() }()
+	moved, open := start, len(items)
+	for {
+		failed, err := u.look(ctx, v, items)
+		if err != nil && !browser.IsSite(err) {
+			return err
+		}
+		left := undecided(items)
+		if left < open {
+			open, moved = left, time.Now()
+		}
+		still := time.Since(moved)
+		switch {
+		case left == 0:
+			return u.verdict(items)
+		case failed != "" && still > min(settled, v.Patience):
+			decide(items, failed)
+			return u.verdict(items)
+		case still > v.Patience+v.transfer(v.bytesOf(u.Files)):
+			decide(items, "")
+			return u.verdict(items)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(longestPause / 2):
+		}
+	}
+}
+
+// look notes the signs that are there now, and returns the message that stands
+// for all other files.
+func (u *Upload) look(ctx context.Context, v *Visit, items []results.Item) (string, error) {
+	done, err := v.Page.Elements(ctx, u.Done)
+	if err != nil {
+		return "", err
+	}
+	refused, err := elements(ctx, v, u.Refused)
+	if err != nil {
+		return "", err
+	}
+	for i := range items {
+		if e := naming(done, items[i].File); e != nil {
+			items[i].Verdict, items[i].Shown, items[i].Proof = results.Passed, "", results.ProofPage
+		} else if e := naming(refused, items[i].File); e != nil {
+			items[i].Verdict, items[i].Shown = results.Failed, e.Text
+		}
+	}
+	failed, err := elements(ctx, v, u.Failed)
+	for _, e := range failed {
+		if e.Visible && e.Text != "" {
+			return e.Text, nil
+		}
+	}
+	return "", err
+}
+
+func elements(ctx context.Context, v *Visit, selector string) ([]browser.Element, error) {
+	if selector == "" {
+		return nil, nil
+	}
+	return v.Page.Elements(ctx, selector)
+}
+
+func naming(list []browser.Element, file string) *browser.Element {
+	for i := range list {
+		if strings.Contains(list[i].Text, file) {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+func undecided(items []results.Item) (n int) {
+	for _, it := range items {
+		if it.Verdict == results.NotReached {
+			n++
+		}
+	}
+	return n
+}
+
+func decide(items []results.Item, shown string) {
+	for i := range items {
+		if items[i].Verdict == results.NotReached {
+			items[i].Verdict, items[i].Shown = results.Failed, shown
+			if shown == "" {
+				items[i].Reason = "the page never said that it is there"
+			}
+		}
+	}
+}
+
+func (u *Upload) verdict(items []results.Item) error {
+	var names []string
+	for _, it := range items {
+		if it.Verdict != results.Passed {
+			names = append(names, it.File)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return browser.Refuse("upload", u.Input, "%s did not get through: %s", count(len(names), len(items)), strings.Join(names, ", "))
+}
+
+func count(n, of int) string {
+	if of == 1 {
+		return "the file"
+	}
+	return fmt.Sprintf("%d of %d files", n, of)
+}

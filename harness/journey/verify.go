@@ -1,0 +1,232 @@
+package journey
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/results"
+)
+
+// VerifyStored holds what the site says it stored against what was uploaded:
+// count, names, sizes, owner, and the bytes themselves, fetched again with the
+// browser's own cookies outside the simulated line.
+type VerifyStored struct {
+	Links  string   `yaml:"links" required:"true"` // selector of one link a file; its text holds the file's name
+	Sizes  string   `yaml:"sizes"`                 // selector of one text a file, in bytes, in the same order
+	Owners string   `yaml:"owners"`                // selector of one text a file
+	Owner  string   `yaml:"owner"`                 // what each of these must hold
+	Files  []string `yaml:"files" required:"true"` // exactly these
+	Public bool     `yaml:"public"`                // the addresses may be read when logged out
+}
+
+func (s *VerifyStored) budget(v *Visit) time.Duration {
+	return 2*v.Patience + 2*v.transfer(v.bytesOf(s.Files))
+}
+
+// stored is one file as the site lists it.
+type stored struct{ text, address, size, owner string }
+
+// Do waits until the page lists as many files as there should be, then verifies
+// each one.
+func (s *VerifyStored) Do(ctx context.Context, v *Visit) error {
+	var list []stored
+	err := v.until(ctx, func() (err error) {
+		list, err = s.list(ctx, v)
+		return err
+	})
+	if err != nil {
+		return s.missing(v, list, err)
+	}
+	cookies, err := v.Page.Cookies(ctx)
+	if err != nil {
+		return err
+	}
+	var wrong []string
+	for _, name := range s.Files {
+		if err := s.verify(ctx, v, name, list, cookies); err != nil {
+			if !browser.IsSite(err) {
+				return err
+			}
+			v.mark(name, err)
+			wrong = append(wrong, err.(*browser.SiteError).Reason)
+		}
+	}
+	if len(wrong) > 0 {
+		return browser.Refuse("verify-stored", s.Links, "%s", strings.Join(wrong, "; "))
+	}
+	v.Proof = results.ProofBytes
+	return nil
+}
+
+func (s *VerifyStored) list(ctx context.Context, v *Visit) ([]stored, error) {
+	links, err := v.Page.Elements(ctx, s.Links)
+	if err != nil {
+		return nil, err
+	}
+	sizes, err := elements(ctx, v, s.Sizes)
+	if err != nil {
+		return nil, err
+	}
+	owners, err := elements(ctx, v, s.Owners)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]stored, len(links))
+	for i, l := range links {
+		list[i] = stored{text: l.Text, address: l.Href, size: textAt(sizes, i), owner: textAt(owners, i)}
+	}
+	if len(list) != len(s.Files) {
+		return list, browser.Refuse("verify-stored", s.Links, "the site lists %d files, not %d", len(list), len(s.Files))
+	}
+	return list, nil
+}
+
+// missing names the files that a list of the wrong length lacks.
+func (s *VerifyStored) missing(v *Visit, list []stored, err error) error {
+	var names []string
+	for _, name := range s.Files {
+		if find(list, name) == nil {
+			v.mark(name, browser.Refuse("verify-stored", s.Links, "%s: the site does not list it", name))
+			names = append(names, name)
+		}
+	}
+	if !browser.IsSite(err) || len(names) == 0 {
+		return err
+	}
+	return fmt.Errorf("%w; missing: %s", err, strings.Join(names, ", "))
+}
+
+func (s *VerifyStored) verify(ctx context.Context, v *Visit, name string, list []stored, cookies []*http.Cookie) error {
+	no := func(format string, args ...any) error {
+		return browser.Refuse("verify-stored", s.Links, "%s: %s", name, fmt.Sprintf(format, args...))
+	}
+	want, is := v.Files[name], find(list, name)
+	switch {
+	case is == nil:
+		return no("the site does not list it")
+	case s.Owners != "" && !strings.Contains(is.owner, v.Expand(s.Owner)):
+		return no("it is stored for %q, not for %q", is.owner, v.Expand(s.Owner))
+	}
+	if err := s.verifyBytes(ctx, v, is.address, want, cookies, no); err != nil {
+		return err
+	}
+	if listed := digits(is.size); s.Sizes != "" && listed != fmt.Sprint(want.Bytes) {
+		return no("the site lists it with %s bytes, not %d", listed, want.Bytes)
+	}
+	v.prove(name)
+	if s.Public {
+		return nil
+	}
+	return s.verifyPrivate(ctx, v, is.address, want, no)
+}
+
+func (s *VerifyStored) verifyBytes(ctx context.Context, v *Visit, address string, want LocalFile, cookies []*http.Cookie, no func(string, ...any) error) error {
+	got, err := fetch(ctx, v.Fetch, address, cookies)
+	switch {
+	case err != nil:
+		return err
+	case got.status != http.StatusOK:
+		return no("its address answers %d to its owner", got.status)
+	case got.bytes != want.Bytes:
+		return no("%d bytes were stored, not %d", got.bytes, want.Bytes)
+	case got.sha256 != want.SHA256:
+		return no("other bytes were stored: SHA-256 %.12s…, not %.12s…", got.sha256, want.SHA256)
+	}
+	return nil
+}
+
+// verifyPrivate asks as a visitor who is not logged in. A log-in page is a fine
+// answer; the file is not.
+func (s *VerifyStored) verifyPrivate(ctx context.Context, v *Visit, address string, want LocalFile, no func(string, ...any) error) error {
+	got, err := fetch(ctx, v.Fetch, address, nil)
+	if err != nil {
+		return err
+	}
+	if got.sha256 == want.SHA256 {
+		return no("anybody can read it without being logged in")
+	}
+	return nil
+}
+
+type answer struct {
+	status int
+	bytes  int64
+	sha256 string
+}
+
+// fetch reads an address to its end. A site that does not answer here has
+// answered the browser a moment ago, so that is the machinery's.
+func fetch(ctx context.Context, client *http.Client, address string, cookies []*http.Cookie) (answer, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return answer{}, browser.Refuse("verify-stored", browser.SafeURL(address), "not an address")
+	}
+	for _, c := range cookies {
+		req.AddCookie(c)
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return answer{}, browser.Broke("verify-stored", err)
+	}
+	defer resp.Body.Close()
+	sum := sha256.New()
+	n, err := io.Copy(sum, resp.Body)
+	if err != nil {
+		return answer{}, browser.Broke("verify-stored", err)
+	}
+	return answer{resp.StatusCode, n, hex.EncodeToString(sum.Sum(nil))}, nil
+}
+
+func find(list []stored, name string) *stored {
+	for i := range list {
+		if strings.Contains(list[i].text, name) {
+			return &list[i]
+		}
+	}
+	return nil
+}
+
+func textAt(list []browser.Element, i int) string {
+	if i < len(list) {
+		return list[i].Text
+	}
+	return ""
+}
+
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < '0' || r > '9' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// mark notes on a file's item that it did not get where it should.
+func (v *Visit) mark(name string, err error) {
+	reason := err.Error()
+	if e, ok := err.(*browser.SiteError); ok {
+		reason = e.Reason
+	}
+	for i := range v.Items {
+		if v.Items[i].File == name {
+			v.Items[i].Verdict, v.Items[i].Reason, v.Items[i].Proof = results.Failed, reason, ""
+		}
+	}
+}
+
+// prove notes that a file's bytes came back.
+func (v *Visit) prove(name string) {
+	for i := range v.Items {
+		if v.Items[i].File == name {
+			v.Items[i].Proof = results.ProofBytes
+		}
+	}
+}

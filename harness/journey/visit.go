@@ -1,0 +1,113 @@
+package journey
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/results"
+)
+
+// Visit is one customer on one page, and what a step tells of it.
+type Visit struct {
+	Page       browser.Page
+	Site       *url.URL // what relative addresses are relative to
+	Variant    string   // "chunked+mute"
+	Account    Account  // expanded
+	Files      map[string]LocalFile
+	Lookup     func(string) (string, bool) // the process environment
+	Complaints []string
+	Patience   time.Duration // how long a customer waits for anything to happen
+	UpKbps     float64       // the line's rate; 0 when nothing limits it
+	Fetch      *http.Client  // reaches the site outside the simulated line
+
+	Friction results.Friction // of the step at hand
+	Items    []results.Item   // of the step at hand
+	Proof    results.Proof    // of the journey so far
+}
+
+// LocalFile is a file that is ready to be uploaded.
+type LocalFile struct {
+	Path   string // absolute
+	Bytes  int64
+	SHA256 string // hexadecimal
+}
+
+// Uploader is the part of the variant's name that says how files get up.
+func (v *Visit) Uploader() string {
+	uploader, _, _ := strings.Cut(v.Variant, "+")
+	return uploader
+}
+
+// Begin forgets what the last step told.
+func (v *Visit) Begin() { v.Friction, v.Items = results.Friction{}, nil }
+
+// Expand fills in the ${NAMES} of text.
+func (v *Visit) Expand(text string) string {
+	return variable.ReplaceAllStringFunc(text, func(ref string) string {
+		name := ref[2 : len(ref)-1]
+		switch name {
+		case "account.user":
+			return v.Account.User
+		case "account.password":
+			return v.Account.Password
+		case "variant":
+			return v.Variant
+		}
+		value, _ := v.Lookup(name)
+		return value
+	})
+}
+
+// address makes ref absolute.
+func (v *Visit) address(ref string) (string, error) {
+	u, err := v.Site.Parse(v.Expand(ref))
+	if err != nil {
+		return "", browser.Refuse("open", browser.SafeURL(ref), "not an address")
+	}
+	return u.String(), nil
+}
+
+// longestPause keeps a waiting action from being noticed late, in the time that
+// a person would not notice.
+const longestPause = 100 * time.Millisecond
+
+// until tries again while the site says no and the customer is patient. What
+// it took beyond the first try is the customer's waiting.
+func (v *Visit) until(ctx context.Context, try func() error) error {
+	start := time.Now()
+	err := try()
+	if err == nil {
+		return nil
+	}
+	defer func() { v.Friction.Waits += time.Since(start).Seconds() }()
+	for pause := 5 * time.Millisecond; browser.IsSite(err) && time.Since(start) < v.Patience; pause = min(2*pause, longestPause) {
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(pause):
+		}
+		err = try()
+	}
+	return err
+}
+
+// transfer is how long bytes take on the line; where nothing limits it, on the
+// slowest that a loaded machine makes of loopback.
+func (v *Visit) transfer(bytes int64) time.Duration {
+	kbps := v.UpKbps
+	if kbps == 0 {
+		kbps = 20_000
+	}
+	return time.Duration(float64(bytes) * 8 / kbps * float64(time.Millisecond))
+}
+
+func (v *Visit) bytesOf(files []string) (sum int64) {
+	for _, name := range files {
+		sum += v.Files[name].Bytes
+	}
+	return sum
+}
