@@ -1,0 +1,29 @@
+// Package process starts programs that leave nothing behind, and finds and ends
+// what other programs left.
+//
+// Browsers start helpers that outlive them: Chromium's crash handlers sit in
+// sessions of their own, with parent 1, where killing a process group does not
+// reach. So a child is followed in three ways:
+//
+//  1. Adopt makes this process a subreaper: orphans below it become its children
+//     instead of those of process 1.
+//  2. Start makes the command the leader of a process group, and puts a mark into
+//     its environment that all its descendants inherit, wherever they go.
+//  3. End and Kill stop a tree before they kill it, again and again until no new
+//     member turns up, so that nothing forks its way out.
+//
+// cxmatrix run and each of its cell children adopt. The orphans of a living cell
+// then stay below that cell; those of a cell that was killed come up to the run,
+// whose Sweep ends them.
+//
+// What may be swept: a child of this process is somebody else's leftover when it
+// bears the mark of a Child that has ended, or when it has left this process's
+// group, bears no mark, is not known and is half a second old. Commands that
+// plain os/exec started stay in this process's group, so they are safe; one
+// with Setpgid or Setsid set by hand must be reported with Know within that
+// half second. A plain command that itself leaves orphans in this group is not seen:
+// use Start for whatever may fork.
+//
+// All this is for Linux, by its /proc. On other Unixes End and Kill reach the
+// process group, on Windows the tree that taskkill knows; Adopt and Sweep do nothing.
+package process

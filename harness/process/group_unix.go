@@ -1,0 +1,34 @@
+//go:build unix
+
+package process
+
+import (
+	"errors"
+	"fmt"
+	"os/exec"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// lead makes cmd the leader of a process group, if it is not to lead a session.
+func lead(cmd *exec.Cmd) {
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = &syscall.SysProcAttr{}
+	}
+	if !cmd.SysProcAttr.Setsid {
+		cmd.SysProcAttr.Setpgid, cmd.SysProcAttr.Pgid = true, 0
+	}
+}
+
+// ask sends SIGTERM to the group of a child that still lives: the number of a
+// group that is empty may be anybody's.
+func (c *Child) ask() error {
+	if c.ended() {
+		return nil
+	}
+	if err := unix.Kill(-c.PID(), unix.SIGTERM); err != nil && !errors.Is(err, unix.ESRCH) {
+		return fmt.Errorf("ask process group %d to end: %w", c.PID(), err)
+	}
+	return nil
+}

@@ -1,0 +1,46 @@
+//go:build !unix
+
+package process
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strconv"
+)
+
+// Adopt does nothing here: only Linux has subreapers.
+func Adopt() error { return nil }
+
+// Know does nothing here: there is nothing that Sweep could mistake.
+func Know(int) {}
+
+// Sweep does nothing here: there is no parent that orphans go to.
+func Sweep(context.Context) (int, error) { return 0, nil }
+
+// Kill kills a process and those of its descendants whose parents still live.
+func Kill(pid int) error {
+	if pid <= 1 || pid == os.Getpid() {
+		return fmt.Errorf("kill process %d: refused", pid)
+	}
+	out, err := exec.Command("taskkill", "/T", "/F", "/PID", strconv.Itoa(pid)).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("kill process %d: %w: %s", pid, err, out)
+	}
+	return nil
+}
+
+func lead(*exec.Cmd) {}
+
+// ask does nothing here: Windows knows no polite request to a windowless program.
+func (c *Child) ask() error { return nil }
+
+func (c *Child) kill() error {
+	if c.ended() {
+		return nil
+	}
+	return Kill(c.PID())
+}
+
+func (c *Child) awaitGroup(context.Context) {}

@@ -1,0 +1,49 @@
+//go:build unix && !linux
+
+package process
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"golang.org/x/sys/unix"
+)
+
+// Adopt does nothing here: only Linux has subreapers that look through sessions.
+func Adopt() error { return nil }
+
+// Know does nothing here: there is nothing that Sweep could mistake.
+func Know(int) {}
+
+// Sweep does nothing here: orphans go to process 1.
+func Sweep(context.Context) (int, error) { return 0, nil }
+
+// Kill kills the process group that pid leads, or else pid alone.
+func Kill(pid int) error {
+	if pid <= 1 || pid == unix.Getpid() {
+		return fmt.Errorf("kill process %d: refused", pid)
+	}
+	target := pid
+	if group, err := unix.Getpgid(pid); err == nil && group == pid {
+		target = -pid
+	}
+	if err := unix.Kill(target, unix.SIGKILL); err != nil && !errors.Is(err, unix.ESRCH) {
+		return fmt.Errorf("kill process %d: %w", pid, err)
+	}
+	return nil
+}
+
+func (c *Child) kill() error {
+	if c.ended() {
+		return nil
+	}
+	return Kill(c.PID())
+}
+
+func (c *Child) awaitGroup(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-c.done:
+	}
+}

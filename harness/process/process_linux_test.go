@@ -1,0 +1,130 @@
+package process_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"cxmatrix/harness/process"
+)
+
+var _ = BeforeSuite(func() { Expect(process.Adopt()).To(Succeed()) })
+
+// soon is a context that gives a child a moment to end by itself.
+func soon(d time.Duration) context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), d)
+	DeferCleanup(cancel)
+	return ctx
+}
+
+// A daemon, as they are made: a child of a child that is gone, in a session of its
+// own; its number is in $DEN/daemon.
+const daemonize = `(setsid sh -c 'echo $$ > $DEN/daemon.new; mv $DEN/daemon.new $DEN/daemon; exec $DEN/sleep 1000' &)
+`
+
+// A gust forks its successor into a new session and is gone before anybody looks;
+// after a bounded number of times the storm is over.
+const gust = `trap '' TERM HUP
+[ "$1" -gt 0 ] && setsid sh $DEN/gust $(($1-1)) &
+`
+
+var _ = Describe("a child", func() {
+	var d den
+	BeforeEach(func() { d = newDen() })
+
+	It("leads a process group of its own and tells how it ended", func() {
+		c := d.start("exit 3")
+		var exit *exec.ExitError
+		Expect(errors.As(c.Wait(), &exit)).To(BeTrue())
+		Expect(exit.ExitCode()).To(Equal(3))
+		Expect(c.Done()).To(BeClosed())
+		c = d.start("exec $DEN/sleep 1000")
+		group, err := syscall.Getpgid(c.PID())
+		Expect(err).NotTo(HaveOccurred())
+		Expect(group).To(Equal(c.PID()))
+		Expect(c.End(soon(time.Second))).To(Succeed())
+	})
+	It("that can't start says which", func() {
+		_, err := process.Start(exec.Command(d.path("nothing")))
+		Expect(err).To(MatchError(ContainSubstring("start " + d.path("nothing"))))
+		Expect(errors.Is(err, os.ErrNotExist)).To(BeTrue())
+	})
+	It("is asked first, and may take leave", func() {
+		c := d.start("trap 'echo bye > $DEN/bye; exit 0' TERM; echo $$ > $DEN/ready; while :; do $DEN/sleep 0.01; done")
+		d.pid("ready")
+		Expect(c.End(soon(10 * time.Second))).To(Succeed())
+		Expect(c.Wait()).To(Succeed())
+		Expect(d.path("bye")).To(BeAnExistingFile())
+	})
+	It("that ignores the request is killed when the time is up", func() {
+		c := d.start("trap '' TERM; echo $$ > $DEN/ready; while :; do $DEN/sleep 0.05; done")
+		d.pid("ready")
+		asked := time.Now()
+		Expect(c.End(soon(300 * time.Millisecond))).To(Succeed())
+		Expect(time.Since(asked)).To(BeNumerically("~", 300*time.Millisecond, 2*time.Second))
+		Expect(c.Wait()).To(MatchError("signal: killed"))
+		Expect(d.alive()).To(BeEmpty())
+	})
+	It("takes its daemons with it, wherever they went", func() {
+		c := d.start(daemonize + "exec $DEN/sleep 1000")
+		_, parent, _ := stat(d.pid("daemon"))
+		Expect(parent).To(Equal(os.Getpid()), "adopted")
+		Expect(c.End(soon(time.Second))).To(Succeed())
+		Expect(d.alive()).To(BeEmpty())
+		Expect(zombies()).To(BeEmpty())
+	})
+	It("that went first does not save its daemons", func() {
+		c := d.start(daemonize)
+		daemon := d.pid("daemon")
+		Expect(c.Wait()).To(Succeed())
+		Expect(d.alive()).To(ConsistOf(daemon))
+		Expect(c.End(soon(time.Second))).To(Succeed())
+		Expect(c.End(soon(time.Second))).To(Succeed(), "again")
+		Expect(d.alive()).To(BeEmpty())
+	})
+	It("is killed with its whole tree when its context ends", func() {
+		ctx, cancel := context.WithCancel(context.Background())
+		cmd := exec.CommandContext(ctx, "sh", d.script("tree", daemonize+"$DEN/sleep 1000 & $DEN/sleep 1000"))
+		c, err := process.Start(cmd)
+		Expect(err).NotTo(HaveOccurred())
+		d.pid("daemon")
+		cancel()
+		Expect(c.Wait()).To(MatchError("signal: killed"))
+		Expect(d.alive()).To(BeEmpty())
+	})
+	It("can't be outrun by a storm of forks", func() {
+		d.script("gust", gust)
+		c := d.start("trap '' TERM HUP; for i in 1 2 3; do sh $DEN/gust 4000 & done; echo $$ > $DEN/ready; wait; exec $DEN/sleep 1000")
+		d.pid("ready")
+		Expect(c.End(soon(100 * time.Millisecond))).To(Succeed())
+		for range 50 {
+			Expect(d.alive()).To(BeEmpty())
+		}
+	})
+})
+
+var _ = Describe("killing by number", func() {
+	It("takes all descendants, in sessions of their own too", func() {
+		d := newDen()
+		cmd := d.sh("setsid sh -c 'echo $$ > $DEN/far; trap \"\" TERM HUP; while :; do env -i $DEN/sleep 0.2; done' &\nwhile :; do $DEN/sleep 0.2; done")
+		Expect(cmd.Start()).To(Succeed())
+		d.pid("far")
+		Expect(process.Kill(cmd.Process.Pid)).To(Succeed())
+		Expect(d.alive()).To(BeEmpty())
+		Expect(cmd.Wait()).To(MatchError("signal: killed"), "reaping it was left to us")
+		Expect(process.Kill(cmd.Process.Pid)).To(Succeed(), "gone already")
+		Expect(zombies()).To(BeEmpty())
+	})
+	DescribeTable("refuses what would take this process with it", func(pid func() int) {
+		Expect(process.Kill(pid())).To(MatchError(ContainSubstring("refused")))
+	},
+		Entry("itself", os.Getpid), Entry("its parent", os.Getppid),
+		Entry("process 1", func() int { return 1 }), Entry("everybody", func() int { return -1 }),
+		Entry("its own group", func() int { return 0 }))
+})

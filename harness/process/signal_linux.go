@@ -1,0 +1,30 @@
+package process
+
+import (
+	"errors"
+	"fmt"
+
+	"golang.org/x/sys/unix"
+)
+
+// signal reaches exactly the process that e describes: a pidfd can't slip to the
+// next holder of the number. Kernels before 5.3 and some sandboxes have none; then
+// the number has to do. A process that is gone is no error.
+func signal(e entry, sig unix.Signal) error {
+	fd, err := unix.PidfdOpen(e.pid, 0)
+	if err != nil {
+		return sent(e, sig, unix.Kill(e.pid, sig))
+	}
+	defer func() { _ = unix.Close(fd) }()
+	if now, ok := look(e.pid); !ok || now.start != e.start {
+		return nil
+	}
+	return sent(e, sig, unix.PidfdSendSignal(fd, sig, nil, 0))
+}
+
+func sent(e entry, sig unix.Signal, err error) error {
+	if err == nil || errors.Is(err, unix.ESRCH) {
+		return nil
+	}
+	return fmt.Errorf("send %v to process %d: %w", sig, e.pid, err)
+}

@@ -1,0 +1,150 @@
+package process
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"golang.org/x/sys/unix"
+)
+
+const (
+	// settle is the age at which an unknown child counts as an orphan: until then
+	// its starter may be about to call Know.
+	settle = 500 * time.Millisecond
+	// ticks a second in /proc/PID/stat: a constant of the interface for programs,
+	// whatever the kernel's own clock is. Source: time(7), USER_HZ.
+	ticks = 100
+)
+
+// Know says that a child of this process was started by other means than Start,
+// in a group or session of its own, and is waited for by its starter: Sweep leaves it alone.
+func Know(pid int) {
+	e, ok := look(pid)
+	if !ok {
+		return
+	}
+	family.Lock()
+	defer family.Unlock()
+	family.known[pid] = e.start
+}
+
+// Sweep kills the leftovers that became children of this process, with their
+// descendants, and reaps them; it returns how many processes it killed. What is a
+// leftover the package comment says. An unknown child that is younger than half a
+// second is waited for until it is old enough or ctx ends.
+func Sweep(ctx context.Context) (int, error) {
+	killed := 0
+	for {
+		leftovers, young, err := family.orphans()
+		if err == nil && len(leftovers) > 0 {
+			h := newHunt(family.parties(leftovers), leftovers...)
+			err = h.run()
+			killed += len(h.struck)
+		}
+		if err != nil {
+			return killed, fmt.Errorf("sweep: %w", err)
+		}
+		if len(leftovers) == 0 && !young {
+			return killed, nil
+		}
+		select {
+		case <-ctx.Done():
+			return killed, nil
+		case <-time.After(settle / 20):
+		}
+	}
+}
+
+// orphans lists the leftovers among this process's children, and tells whether
+// there are some that are too young to be sure of.
+func (r *register) orphans() (leftovers []entry, young bool, err error) {
+	r.Lock()
+	defer r.Unlock()
+	err = each(func(e entry) {
+		if e.parent != os.Getpid() || r.waits(e) {
+			return
+		}
+		switch r.judge(e) {
+		case leftover:
+			leftovers = append(leftovers, e)
+		case unsure:
+			young = true
+		}
+	})
+	return leftovers, young, err
+}
+
+// parties lists the marks of the ended Children that the leftovers stem from: one
+// that forks on and on is not to be caught by its number.
+func (r *register) parties(leftovers []entry) (marks []string) {
+	for _, e := range leftovers {
+		if rest, ok := strings.CutPrefix(markOf(e.pid), r.prefix()); ok && rest != "" {
+			first, _, _ := strings.Cut(rest, "/")
+			marks = append(marks, r.prefix()+first)
+		}
+	}
+	return marks
+}
+
+type judgement int
+
+const (
+	ours judgement = iota
+	leftover
+	unsure
+)
+
+// judge tells an orphan that came up to this process from a child that it forked itself.
+func (r *register) judge(e entry) judgement {
+	switch mark := markOf(e.pid); {
+	case r.ofLiving(mark, e.group):
+		return ours
+	case mark != "" && strings.HasPrefix(mark, r.prefix()):
+		return leftover
+	case e.group == unix.Getpgrp():
+		return ours // started by plain os/exec
+	case age(e) < settle:
+		return unsure
+	}
+	return leftover
+}
+
+// ofLiving reports whether the orphan belongs to a Child that has not ended.
+func (r *register) ofLiving(mark string, group int) bool {
+	for pid, c := range r.children {
+		if below(mark, c.mark) || group == pid {
+			return true
+		}
+	}
+	return false
+}
+
+// waits reports whether somebody here started e and will reap it; the lock is held.
+func (r *register) waits(e entry) bool {
+	if _, ok := r.children[e.pid]; ok {
+		return true
+	}
+	start, ok := r.known[e.pid]
+	return ok && start == e.start
+}
+
+// bury reaps a dead child, unless somebody here is waiting for it.
+func (r *register) bury(e entry) {
+	r.Lock()
+	defer r.Unlock()
+	if !r.waits(e) {
+		_, _ = unix.Wait4(e.pid, nil, unix.WNOHANG, nil)
+	}
+}
+
+// age is how long ago e was started, in steps of 10 ms.
+func age(e entry) time.Duration {
+	var now unix.Timespec
+	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &now); err != nil {
+		return 0
+	}
+	return time.Duration(now.Nano()) - time.Duration(e.start)*(time.Second/ticks)
+}

@@ -1,0 +1,137 @@
+package process_test
+
+import (
+	"os"
+	"os/exec"
+	"strconv"
+	"syscall"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"cxmatrix/harness/process"
+)
+
+// The sweeps of this process would meet each other's orphans: one at a time.
+var _ = Describe("sweeping", Serial, func() {
+	var d den
+	BeforeEach(func() { d = newDen() })
+
+	sweep := func() int {
+		GinkgoHelper()
+		n, err := process.Sweep(soon(10 * time.Second))
+		Expect(err).NotTo(HaveOccurred())
+		return n
+	}
+
+	It("finds nothing where nothing was left", func() {
+		Expect(sweep()).To(BeZero())
+	})
+	It("ends what a child left that was killed the hard way", func() {
+		c := d.start(daemonize + "$DEN/sleep 1000 & wait")
+		d.pid("daemon")
+		Eventually(d.alive, "5s").Should(HaveLen(3))
+		Expect(syscall.Kill(c.PID(), syscall.SIGKILL)).To(Succeed())
+		Expect(c.Wait()).To(MatchError("signal: killed"))
+		Expect(sweep()).To(Equal(2))
+		Expect(d.alive()).To(BeEmpty())
+		Expect(zombies()).To(BeEmpty())
+	})
+	It("ends a storm of forks whose start was killed", func() {
+		d.script("gust", gust)
+		c := d.start("for i in 1 2 3; do sh $DEN/gust 4000 & done; echo $$ > $DEN/ready; wait; exec $DEN/sleep 1000")
+		d.pid("ready")
+		Expect(syscall.Kill(c.PID(), syscall.SIGKILL)).To(Succeed())
+		Expect(c.Wait()).To(MatchError("signal: killed"))
+		Expect(sweep()).To(BeNumerically(">=", 3))
+		for range 50 {
+			Expect(d.alive()).To(BeEmpty())
+		}
+	})
+	It("ends a daemon that washed off its mark", func() {
+		c := d.start("(env -i setsid sh -c 'echo $$ > $DEN/daemon; exec $DEN/sleep 1000' &)")
+		d.pid("daemon")
+		Expect(c.Wait()).To(Succeed())
+		Expect(sweep()).To(Equal(1))
+		Expect(d.alive()).To(BeEmpty())
+	})
+	It("reaps orphans that died by themselves", func() {
+		c := d.start("(setsid sh -c 'echo $$ > $DEN/daemon; exec $DEN/sleep 0.01' &)")
+		daemon := d.pid("daemon")
+		Expect(c.Wait()).To(Succeed())
+		Eventually(zombies, "5s").Should(ContainElement(daemon))
+		Expect(sweep()).To(BeZero(), "it killed nothing")
+		Expect(zombies()).To(BeEmpty())
+	})
+	It("leaves living children alone, with their daemons", func() {
+		c := d.start(daemonize + "exec $DEN/sleep 1000")
+		daemon := d.pid("daemon")
+		Expect(sweep()).To(BeZero())
+		Expect(d.alive()).To(ConsistOf(c.PID(), daemon))
+		Expect(c.End(soon(time.Second))).To(Succeed())
+	})
+	It("leaves alone what others started, when it knows", func() {
+		plain, known := exec.Command(d.path("sleep"), "1000"), exec.Command(d.path("sleep"), "1000")
+		known.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		for _, cmd := range []*exec.Cmd{plain, known} {
+			Expect(cmd.Start()).To(Succeed())
+			DeferCleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+		}
+		process.Know(known.Process.Pid)
+		time.Sleep(600 * time.Millisecond) // the age at which it would be swept, were it not known
+		Expect(sweep()).To(BeZero())
+		Expect(d.alive()).To(ConsistOf(plain.Process.Pid, known.Process.Pid))
+		Expect(plain.Process.Kill()).To(Succeed())
+		Expect(known.Process.Kill()).To(Succeed())
+		Expect(plain.Wait()).To(MatchError("signal: killed"))
+		Expect(known.Wait()).To(MatchError("signal: killed"))
+	})
+	It("beside children that come and go takes none of theirs", func() {
+		stop := make(chan struct{})
+		done := make(chan error, 1)
+		go func() { done <- comeAndGo(stop) }()
+		for range 30 {
+			Expect(sweep()).To(BeZero())
+		}
+		close(stop)
+		Expect(<-done).To(Succeed())
+	})
+	It("ends the browser of a cell that was killed, but not before", func() {
+		cell := exec.Command(os.Args[0])
+		cell.Env = append(os.Environ(), cellIn+"="+string(d))
+		c, err := process.Start(cell)
+		Expect(err).NotTo(HaveOccurred())
+		daemon := d.pid("daemon")
+		_, parent, _ := stat(daemon)
+		Expect(parent).To(Equal(c.PID()), "adopted by the cell")
+		Expect(sweep()).To(BeZero())
+		Expect(syscall.Kill(c.PID(), syscall.SIGKILL)).To(Succeed())
+		Expect(c.Wait()).To(MatchError("signal: killed"))
+		Expect(sweep()).To(Equal(2), "browser and daemon "+strconv.Itoa(daemon))
+		Expect(d.alive()).To(BeEmpty())
+		Expect(zombies()).To(BeEmpty())
+	})
+})
+
+// comeAndGo starts short commands in both ways until stop is closed, and reports
+// the first that somebody else killed or reaped.
+func comeAndGo(stop chan struct{}) error {
+	for {
+		select {
+		case <-stop:
+			return nil
+		default:
+		}
+		if err := exec.Command("true").Run(); err != nil {
+			return err
+		}
+		c, err := process.Start(exec.Command("true"))
+		if err != nil {
+			return err
+		}
+		if err := c.Wait(); err != nil {
+			return err
+		}
+	}
+}

@@ -1,0 +1,118 @@
+package process
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// entry is one line of the process table.
+type entry struct {
+	pid, parent, group, session int
+	threads                     int
+	state                       byte   // R, S, D, T (stopped), t (traced), Z (zombie), X (dead)
+	start                       uint64 // clock ticks since boot: tells two holders of one number apart
+}
+
+// dead is true of a zombie, but not of a process whose first thread alone has
+// ended: that shows as Z too.
+func (e entry) dead() bool    { return e.state == 'X' || e.state == 'Z' && e.threads <= 1 }
+func (e entry) stopped() bool { return e.state == 'T' || e.state == 't' }
+
+// each calls visit for every process, at once, so that visit acts on news no older
+// than a few microseconds. It lists again until a listing brings nothing unseen: a
+// process that forks and exits without end is then among those visited alive,
+// since numbers rise and so no listing misses what lives when it is finished.
+func each(visit func(entry)) error {
+	seen := map[int]bool{}
+	for {
+		fresh, err := unseen(seen)
+		if err != nil || len(fresh) == 0 {
+			return err
+		}
+		for _, pid := range fresh {
+			if e, ok := look(pid); ok {
+				visit(e)
+			}
+		}
+	}
+}
+
+// unseen lists the numbers of processes that seen lacks, and adds them. They are
+// sorted: parents mostly have smaller numbers than their children.
+func unseen(seen map[int]bool) ([]int, error) {
+	names, err := os.ReadDir("/proc")
+	if err != nil {
+		return nil, fmt.Errorf("list processes: %w", err)
+	}
+	var fresh []int
+	for _, n := range names {
+		if pid, err := strconv.Atoi(n.Name()); err == nil && !seen[pid] {
+			seen[pid] = true
+			fresh = append(fresh, pid)
+		}
+	}
+	slices.Sort(fresh)
+	return fresh, nil
+}
+
+// look reads one process; false when there is none.
+func look(pid int) (entry, bool) {
+	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	if err != nil {
+		return entry{}, false
+	}
+	e, err := parseStat(raw)
+	return e, err == nil
+}
+
+// parseStat reads /proc/PID/stat. The second field is the program's name in
+// parentheses, which may hold spaces and parentheses itself, so that only the last
+// one ends it. Source: proc_pid_stat(5).
+func parseStat(raw []byte) (entry, error) {
+	open, end := bytes.IndexByte(raw, '('), bytes.LastIndexByte(raw, ')')
+	if open < 1 || end < open {
+		return entry{}, errors.New("read process state: no program name")
+	}
+	rest := strings.Fields(string(raw[end+1:]))
+	if len(rest) < 20 || len(rest[0]) != 1 {
+		return entry{}, fmt.Errorf("read process state: %d fields after the name", len(rest))
+	}
+	n, err := numbers(strings.TrimSpace(string(raw[:open])), rest[1], rest[2], rest[3], rest[17], rest[19])
+	if err != nil {
+		return entry{}, fmt.Errorf("read process state: %w", err)
+	}
+	return entry{pid: int(n[0]), parent: int(n[1]), group: int(n[2]), session: int(n[3]),
+		threads: int(n[4]), state: rest[0][0], start: uint64(n[5])}, nil
+}
+
+func numbers(texts ...string) ([]int64, error) {
+	out := make([]int64, len(texts))
+	for i, t := range texts {
+		n, err := strconv.ParseInt(t, 10, 64)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = n
+	}
+	return out, nil
+}
+
+// markOf returns the mark in a process's environment, "" when it has none or may
+// not be read, as with zombies.
+func markOf(pid int) string {
+	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/environ")
+	if err != nil {
+		return ""
+	}
+	for v := range bytes.SplitSeq(raw, []byte{0}) {
+		if mark, ok := bytes.CutPrefix(v, []byte(markName+"=")); ok {
+			return string(mark)
+		}
+	}
+	return ""
+}
