@@ -1,0 +1,73 @@
+package matrix
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Error is a mistake in a matrix file.
+type Error struct {
+	File    string // as it was given to Parse
+	Line    int    // from 1; 0 when the file as a whole is meant
+	Column  int    // from 1, in characters
+	Problem string // what is wrong
+	Hint    string // what to do
+}
+
+// Error is exactly one line: "matrix.yaml:12:5: unknown key "brower": did you mean "browsers"?".
+func (e *Error) Error() string {
+	text := fmt.Sprintf("%s:%d:%d: %s: %s", e.File, e.Line, e.Column, e.Problem, e.Hint)
+	if e.Line == 0 {
+		text = fmt.Sprintf("%s: %s: %s", e.File, e.Problem, e.Hint)
+	}
+	return strings.Join(strings.Fields(text), " ")
+}
+
+// mistake is an Error before its place is known: it has the YAML path instead.
+type mistake struct{ path, problem, hint string }
+
+func (m *mistake) Error() string { return m.path + ": " + m.problem + ": " + m.hint }
+
+func wrong(path, hint, problem string, args ...any) error {
+	return &mistake{path, fmt.Sprintf(problem, args...), hint}
+}
+
+// didYouMean names the known word that is closest to the one given, else all.
+func didYouMean(given string, known []string) string {
+	best, distance := "", 3
+	for _, word := range known {
+		if d := edits(normal(given), normal(word)); d < distance && d < len(word) {
+			best, distance = word, d
+		}
+	}
+	if best != "" {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	return "use one of: " + strings.Join(known, ", ")
+}
+
+// normal forgives what people mix up first: case, and hyphens for spaces.
+func normal(text string) string {
+	return strings.NewReplacer("-", " ", "_", " ").Replace(strings.ToLower(text))
+}
+
+// edits is the Levenshtein distance of two short texts, in bytes.
+func edits(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			cost := diagonal
+			if a[i] != b[j] {
+				cost++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
+		}
+	}
+	return row[len(b)]
+}

@@ -1,0 +1,162 @@
+package matrix
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Selection is which cells a run wants. The zero Selection wants all.
+type Selection struct {
+	Environments []string // names; none means all
+	Cells        []string // globs over ids; !glob leaves out; without a plain glob it starts from all
+	With         []string // browsers at hand: "chromium" adds <env>/chromium-installed/<System>
+	System       string   // of the machine at hand, "linux"; needed by With
+}
+
+// Planned is a cell with all that is known of it before it is walked.
+type Planned struct {
+	Cell
+	Resolved     Resolved
+	Impossible   string // why the pair never existed, in one line; "" if it did
+	Nearest      *Cell  // of an impossible pair: the nearest possible one, if there is one
+	Variant      string // "" leaves it to the site
+	Network      Network
+	Expect       *Expectation // nil: it is to get through
+	Required     bool         // without it the run is worth nothing
+	RequiredReal bool         // and a stand-in does not count
+}
+
+// Expand returns the selected cells in the order of the file, each once: by
+// environment, then browser, then system, then include:, then the browsers at
+// hand. Cells' globs narrow all of these. A name or glob that selects nothing is
+// an error, in one line.
+func (m *Matrix) Expand(s Selection) ([]Planned, error) {
+	environments, err := m.choose(s)
+	if err != nil {
+		return nil, err
+	}
+	var all []Cell
+	for _, e := range environments {
+		all = append(all, e.Cells...)
+		for _, browser := range s.With {
+			if c := (Cell{e.Name, browser + "-" + installed, slug(s.System)}); !slices.Contains(e.Cells, c) {
+				all = append(all, c)
+			}
+		}
+	}
+	chosen, err := narrow(all, s.Cells)
+	if err != nil {
+		return nil, err
+	}
+	return plan(environments, chosen), checkWith(s, chosen)
+}
+
+// choose returns the environments that the selection names.
+func (m *Matrix) choose(s Selection) ([]Environment, error) {
+	for _, name := range s.Environments {
+		if !slices.Contains(m.names(), name) {
+			return nil, fmt.Errorf("unknown environment %q: %s", name, didYouMean(name, m.names()))
+		}
+	}
+	for _, browser := range s.With {
+		if !slices.Contains(ids(products), browser) {
+			return nil, fmt.Errorf("unknown browser at hand %q: %s", browser, didYouMean(browser, ids(products)))
+		}
+		if !segment.MatchString(slug(s.System)) {
+			return nil, fmt.Errorf("with %s: the system of this machine is %q: name it, like linux", browser, s.System)
+		}
+	}
+	var chosen []Environment
+	for _, e := range m.Environments {
+		if len(s.Environments) == 0 || slices.Contains(s.Environments, e.Name) {
+			chosen = append(chosen, e)
+		}
+	}
+	return chosen, nil
+}
+
+// narrow keeps what the globs name.
+func narrow(all []Cell, globs []string) ([]Cell, error) {
+	keep := make(map[Cell]bool, len(all))
+	plain := slices.ContainsFunc(globs, func(g string) bool { return !strings.HasPrefix(g, "!") })
+	for _, c := range all {
+		keep[c] = !plain
+	}
+	// what is left out stays out, wherever the ! stands
+	for _, out := range []bool{false, true} {
+		for _, glob := range globs {
+			if strings.HasPrefix(glob, "!") != out {
+				continue
+			}
+			if err := mark(keep, all, strings.TrimPrefix(glob, "!"), !out); err != nil {
+				return nil, err
+			}
+		}
+	}
+	chosen := slices.DeleteFunc(slices.Clone(all), func(c Cell) bool { return !keep[c] })
+	if len(chosen) == 0 {
+		return nil, fmt.Errorf("no cell is left by %s: %s", strings.Join(globs, ","), whatExists(all))
+	}
+	return slices.Clip(chosen), nil
+}
+
+func mark(keep map[Cell]bool, all []Cell, glob string, to bool) error {
+	if err := CheckGlob(glob); err != nil {
+		return err
+	}
+	hits := 0
+	for _, c := range all {
+		if c.Match(glob) {
+			keep[c] = to
+			hits++
+		}
+	}
+	if hits == 0 {
+		return fmt.Errorf("glob %q names no cell: %s", glob, whatExists(all))
+	}
+	return nil
+}
+
+// whatExists lists the words that globs can be made of.
+func whatExists(all []Cell) string {
+	var environments, browsers, systems []string
+	add := func(list *[]string, word string) {
+		if !slices.Contains(*list, word) {
+			*list = append(*list, word)
+		}
+	}
+	for _, c := range all {
+		add(&environments, c.Environment)
+		add(&browsers, c.Browser)
+		add(&systems, c.System)
+	}
+	return fmt.Sprintf("there are environments %s; browsers %s; systems %s",
+		strings.Join(environments, ", "), strings.Join(browsers, ", "), strings.Join(systems, ", "))
+}
+
+// checkWith refuses globs that silently undo what With adds.
+func checkWith(s Selection, chosen []Cell) error {
+	for _, browser := range s.With {
+		if !slices.ContainsFunc(chosen, func(c Cell) bool { return c.Browser == browser+"-"+installed }) {
+			return fmt.Errorf("with %s: the globs leave out every %s-installed cell: add */%s-installed/*", browser, browser, browser)
+		}
+	}
+	return nil
+}
+
+func plan(environments []Environment, chosen []Cell) []Planned {
+	by := map[string]Environment{}
+	for _, e := range environments {
+		by[e.Name] = e
+	}
+	all := make([]Planned, len(chosen))
+	for i, c := range chosen {
+		e := by[c.Environment]
+		p := Planned{Cell: c, Resolved: Resolve(c), Variant: e.Variant, Network: e.Network, Expect: e.expectation(c)}
+		p.Impossible, p.Nearest = Impossible(c)
+		p.Required, p.RequiredReal = e.requirement(c)
+		all[i] = p
+	}
+	return all
+}

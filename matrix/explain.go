@@ -1,0 +1,121 @@
+package matrix
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"regexp"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+)
+
+// explain puts what the YAML library says into our words.
+func explain(name string, root ast.Node, err error) error {
+	e := &Error{File: name}
+	var known yaml.Error
+	if !errors.As(err, &known) {
+		e.Problem, e.Hint = "not readable as YAML: "+err.Error(), "check its structure against the study's matrix"
+		return e
+	}
+	if t := known.GetToken(); t != nil && t.Position != nil {
+		e.Line, e.Column = t.Position.Line, t.Position.Column
+	}
+	e.Problem, e.Hint = words(root, known)
+	return e
+}
+
+func words(root ast.Node, err yaml.Error) (problem, hint string) {
+	switch err := err.(type) {
+	case *yaml.UnknownFieldError:
+		return fmt.Sprintf("unknown key %q", err.Token.Value), didYouMean(err.Token.Value, keysAt(pathOf(root, err.Token)))
+	case *yaml.UnexpectedNodeTypeError:
+		return mismatch(shape(err.Expected.String()), shape(err.Actual.String()))
+	case *yaml.TypeError:
+		return mismatch(shape(err.DstType.Kind().String()), shape(err.SrcType.Kind().String()))
+	}
+	message := err.GetMessage()
+	if strings.Contains(message, `'	'`) || strings.Contains(message, "tab character") {
+		return "a tab where YAML wants spaces", "indent with spaces"
+	}
+	return "not valid YAML: " + message, "mend it there, or quote a text that holds : # { [ * or &"
+}
+
+func mismatch(want, found string) (problem, hint string) {
+	hints := map[string]string{
+		"a list": `write one item a line, each after "- "`,
+		"keys":   "write keys and values, one a line, or {key: value}",
+		"a text": "write one plain or quoted text",
+		"a flag": "write true or false",
+	}
+	return fmt.Sprintf("found %s where %s must be", found, want), hints[want]
+}
+
+// shape names a YAML or Go kind as people do.
+func shape(kind string) string {
+	switch kind {
+	case "sequence", "slice", "array":
+		return "a list"
+	case "mapping", "map", "struct":
+		return "keys"
+	case "bool", "boolean":
+		return "a flag"
+	case "int", "int64", "uint64", "float64", "integer", "float":
+		return "a number"
+	case "null", "invalid":
+		return "nothing"
+	}
+	return "a text"
+}
+
+// pathOf returns the YAML path of the key that a token is.
+func pathOf(root ast.Node, key *token.Token) string {
+	for _, node := range ast.Filter(ast.MappingValueType, root) {
+		k := node.(*ast.MappingValueNode).Key
+		if at := k.GetToken().Position; at.Line == key.Position.Line && at.Column == key.Position.Column {
+			return k.GetPath()
+		}
+	}
+	return ""
+}
+
+var index = regexp.MustCompile(`\[\d+\]`)
+
+// keysAt lists the keys that stand beside the one at a path, from the types.
+func keysAt(path string) (keys []string) {
+	t := reflect.TypeFor[matrixFile]()
+	steps := strings.Split(index.ReplaceAllString(path, ""), ".")
+	for _, step := range steps[min(1, len(steps)):max(1, len(steps)-1)] {
+		if t = elem(t, step); t == nil {
+			return nil
+		}
+	}
+	for i := range t.NumField() {
+		if key := t.Field(i).Tag.Get("yaml"); key != "" {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// elem is the struct behind a key of t, through lists.
+func elem(t reflect.Type, key string) reflect.Type {
+	for i := range t.NumField() {
+		if t.Field(i).Tag.Get("yaml") != key {
+			continue
+		}
+		of := t.Field(i).Type
+		if of == reflect.TypeFor[requiredFile]() {
+			return reflect.TypeFor[requirementFile]()
+		}
+		if of.Kind() == reflect.Slice {
+			of = of.Elem()
+		}
+		if of.Kind() == reflect.Struct {
+			return of
+		}
+	}
+	return nil
+}

@@ -1,0 +1,70 @@
+package matrix
+
+// matrixFile is the file as people write it: the JSON Schema for editors is made
+// from these types, and Matrix is what they mean.
+type matrixFile struct {
+	Name         string            `yaml:"name" jsonschema:"required,minLength=1" jsonschema_description:"What this matrix is called in reports."`
+	Description  string            `yaml:"description" jsonschema_description:"One or two sentences for people."`
+	Environments []environmentFile `yaml:"environments" jsonschema:"required,minItems=1" jsonschema_description:"The networks and machines that customers have. Their order is the order of every table."`
+	Include      []string          `yaml:"include" jsonschema_description:"Cells beyond browsers x systems, as ids: high/ie-6/windows-xp."`
+	Exclude      []string          `yaml:"exclude" jsonschema_description:"Globs over cell ids, segment by segment: medium/*/windows-8. One that names no cell is refused."`
+}
+
+type environmentFile struct {
+	Name        string       `yaml:"name" jsonschema:"required,pattern=^[a-z0-9][a-z0-9-]*$" jsonschema_description:"First segment of the cell ids."`
+	Description string       `yaml:"description" jsonschema_description:"Who lives there."`
+	Browsers    []string     `yaml:"browsers" jsonschema_description:"Product and version: chrome latest, ie 11, firefox 115, chromium installed. latest is resolved for each system."`
+	Systems     []string     `yaml:"systems" jsonschema_description:"Operating systems; every browser is walked on every system."`
+	Network     networkFile  `yaml:"network" jsonschema_description:"What lies between the browser and the site. Absent: nothing does."`
+	Variant     string       `yaml:"variant" jsonschema:"pattern=^[a-z0-9+-]+$" jsonschema_description:"The site variant to walk unless the run names another."`
+	Expect      []expectFile `yaml:"expect" jsonschema_description:"Cells that are known not to get through. The first entry that matches a cell counts."`
+	Required    requiredFile `yaml:"required" jsonschema_description:"Without which cells a run is worth nothing (exit 3). true: every cell. real: every cell, and a stand-in browser does not count. A list: these cells. The first entry that matches counts."`
+}
+
+type networkFile struct {
+	Line   lineFile   `yaml:"line" jsonschema_description:"The internet connection, shared by all connections of a cell. Absent: unlimited."`
+	Policy []ruleFile `yaml:"policy" jsonschema_description:"What the network refuses. The first rule that applies decides."`
+}
+
+type expectFile struct {
+	Cells   string `yaml:"cells" jsonschema:"required" jsonschema_description:"Glob over browser/system, like ie-*/windows-8, or over whole cell ids."`
+	Verdict string `yaml:"verdict" jsonschema:"required,enum=blocked,enum=failed,enum=unsupported" jsonschema_description:"The verdict that is no news."`
+	Step    string `yaml:"step" jsonschema_description:"The step that is known not to pass."`
+	Reason  string `yaml:"reason" jsonschema:"required" jsonschema_description:"Why, in one line; it is shown beside the verdict."`
+}
+
+// lineFile is one text (a rate or a preset) or the fields.
+type lineFile struct {
+	text   string
+	Up     string `yaml:"up" jsonschema_description:"Rate towards the site: 512kbps, 1.5Mbps (1 kb = 1000 bits)."`
+	Down   string `yaml:"down" jsonschema_description:"Rate from the site."`
+	RTT    string `yaml:"rtt" jsonschema_description:"Round trip added to every exchange: 120ms, 1.2s."`
+	Jitter string `yaml:"jitter" jsonschema_description:"How far the round trip strays either way: 20ms. At most rtt."`
+	Loss   string `yaml:"loss" jsonschema_description:"Share of connections that die: 1%."`
+}
+
+func (l *lineFile) UnmarshalYAML(decode func(any) error) error {
+	if decode(&l.text) == nil {
+		return nil
+	}
+	type fields lineFile
+	return decode((*fields)(l))
+}
+
+// requiredFile is true, false, "real" or a list.
+type requiredFile struct {
+	text string
+	list []requirementFile
+}
+
+type requirementFile struct {
+	Cells string `yaml:"cells" jsonschema:"required" jsonschema_description:"Glob over browser/system, or over whole cell ids."`
+	Real  bool   `yaml:"real" jsonschema_description:"true: a stand-in browser does not count."`
+}
+
+func (r *requiredFile) UnmarshalYAML(decode func(any) error) error {
+	if decode(&r.text) == nil {
+		return nil
+	}
+	return decode(&r.list)
+}

@@ -1,0 +1,114 @@
+package matrix
+
+import (
+	"maps"
+	"math"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Line is a simulated internet connection. The zero Line is unlimited, and so is
+// each rate that is 0.
+type Line struct {
+	UpKbps   float64 `json:"up_kbps"`          // kilobits (1000 bits) a second, towards the site
+	DownKbps float64 `json:"down_kbps"`        // from the site
+	RTTms    float64 `json:"rtt_ms"`           // round trip added, milliseconds
+	JitterMs float64 `json:"jitter_ms"`        // how far the round trip strays either way; at most RTTms
+	Loss     float64 `json:"loss"`             // share of connections that die, from 0 to below 1
+	Preset   string  `json:"preset,omitempty"` // "3g", when the file named one
+	Source   string  `json:"source,omitempty"` // where the preset's figures come from
+}
+
+const webPageTest = "https://github.com/catchpoint/WebPageTest/blob/master/www/settings/connectivity.ini.sample"
+
+// presets are lines with a name.
+var presets = map[string]Line{
+	"dial-up-56k": {UpKbps: 30, DownKbps: 49, RTTms: 120, Source: webPageTest},
+	"study-512k":  {UpKbps: 512, DownKbps: 512, Source: "the study's slow customers; it reports no round trip"},
+	"2g":          {UpKbps: 32, DownKbps: 35, RTTms: 1300, Source: webPageTest},
+	"3g":          {UpKbps: 768, DownKbps: 1600, RTTms: 300, Source: webPageTest},
+	"4g":          {UpKbps: 9000, DownKbps: 9000, RTTms: 170, Source: "https://docs.webpagetest.org/private-instances/#traffic-shaping"},
+	"dsl":         {UpKbps: 384, DownKbps: 1500, RTTms: 50, Source: webPageTest},
+	"cable-28m":   {UpKbps: 28000, DownKbps: 28000, Source: "the study's measurement of its normal customers, about 28 Mb/s; it reports no round trip"},
+}
+
+const unlimited = "unlimited"
+
+func buildLine(path string, f lineFile) (Line, error) {
+	if f.text == "" {
+		return buildFields(path, f)
+	}
+	if f.text == unlimited {
+		return Line{}, nil
+	}
+	if preset, ok := presets[f.text]; ok {
+		preset.Preset = f.text
+		return preset, nil
+	}
+	if f.text[0] < '0' || f.text[0] > '9' || !strings.HasSuffix(f.text, "bps") {
+		known := append(slices.Sorted(maps.Keys(presets)), unlimited)
+		return Line{}, wrong(path, didYouMean(f.text, known)+`; a rate is written like 512kbps or 28Mbps`, "unknown line %q", f.text)
+	}
+	rate, err := quantity(path, f.text, rates)
+	return Line{UpKbps: rate, DownKbps: rate}, err
+}
+
+func buildFields(path string, f lineFile) (l Line, err error) {
+	for _, field := range []struct {
+		name, text string
+		unit       units
+		to         *float64
+	}{
+		{"up", f.Up, rates, &l.UpKbps},
+		{"down", f.Down, rates, &l.DownKbps},
+		{"rtt", f.RTT, times, &l.RTTms},
+		{"jitter", f.Jitter, times, &l.JitterMs},
+		{"loss", f.Loss, shares, &l.Loss},
+	} {
+		if field.text == "" {
+			continue
+		}
+		if *field.to, err = quantity(path+"."+field.name, field.text, field.unit); err != nil {
+			return Line{}, err
+		}
+	}
+	if l.JitterMs > l.RTTms {
+		return Line{}, wrong(path+".jitter", "raise rtt, or lower jitter", "jitter %s is more than the round trip it strays from", f.Jitter)
+	}
+	return l, nil
+}
+
+// units says what a quantity may be written in, and between which values.
+type units struct {
+	what      string
+	factor    map[string]float64
+	low, high float64
+	example   string
+}
+
+var (
+	rates  = units{"rate", map[string]float64{"bps": 0.001, "kbps": 1, "Mbps": 1000, "Gbps": 1e6}, 1, 1e8, "512kbps or 28Mbps, from 1kbps to 100Gbps (1 kb = 1000 bits)"}
+	times  = units{"time", map[string]float64{"ms": 1, "s": 1000}, 0, 60_000, "120ms, up to 60s"}
+	shares = units{"share", map[string]float64{"%": 0.01}, 0, 0.99, "1%, up to 99%"}
+	sizes  = units{"size", map[string]float64{"B": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}, 1, 1e12, "10MB or 20MiB, from 1B to 1000GB"}
+)
+
+var measured = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?([a-zA-Z%]+)$`)
+
+// quantity reads a number with a unit.
+func quantity(path, text string, u units) (float64, error) {
+	hint := "write it like " + u.example
+	parts := measured.FindStringSubmatch(text)
+	if parts == nil || u.factor[parts[2]] == 0 {
+		units := strings.Join(slices.Sorted(maps.Keys(u.factor)), ", ")
+		return 0, wrong(path, hint, "%q is no %s with a unit (%s)", text, u.what, units)
+	}
+	n, err := strconv.ParseFloat(parts[1], 64)
+	value := math.Round(n*u.factor[parts[2]]*1e6) / 1e6 // 3% is 0.03, not 0.030000000000000002
+	if err != nil || value < u.low || value > u.high {
+		return 0, wrong(path, hint, "%s %q is out of range", u.what, text)
+	}
+	return value, nil
+}

@@ -1,0 +1,42 @@
+package matrix
+
+// Matrix is what a file says, checked.
+type Matrix struct {
+	Name         string
+	Description  string
+	Environments []Environment // in the order of the file
+}
+
+// Environment is what the customer brings: browsers on systems, and a network.
+type Environment struct {
+	Name        string
+	Description string
+	Cells       []Cell // declared order: browsers, then systems, then include:; without exclude:
+	Network     Network
+	Variant     string // the site variant that is walked unless the run names another; "" leaves it to the site
+	Expect      []Expectation
+	Required    []Requirement
+}
+
+// Expectation says that cells are known not to get through.
+type Expectation struct {
+	Cells   string `json:"cells"`          // glob over "browser/system", or over whole ids
+	Verdict string `json:"verdict"`        // blocked, failed or unsupported
+	Step    string `json:"step,omitempty"` // the step that does not pass; "" leaves it open
+	Reason  string `json:"reason"`
+}
+
+// Requirement says that a run is worth nothing without these cells.
+type Requirement struct {
+	Cells string // glob, as in Expectation
+	Real  bool   // only provenance "real" will do: a stand-in does not
+}
+
+// Network is the customer's network, as data.
+type Network struct {
+	Line   Line   `json:"line"`
+	Policy []Rule `json:"policy,omitempty"` // in the order of the file: the first rule that applies decides
+}
+
+// Restricted reports whether anything is to be enforced at all.
+func (n Network) Restricted() bool { return n.Line != Line{} || len(n.Policy) > 0 }

@@ -1,0 +1,89 @@
+package matrix
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// name is a browser or system as the file writes it and as people call it.
+type name struct{ id, title string }
+
+// products are the browsers that a matrix can ask for.
+var products = []name{
+	{"chrome", "Chrome"},
+	{"edge", "Edge"},
+	{"firefox", "Firefox"},
+	{"ie", "Internet Explorer"},
+	{"safari", "Safari"},
+	{"chromium", "Chromium"},
+}
+
+// systems are the operating systems, oldest first within a family.
+var systems = []name{
+	{"windows xp", "Windows XP"},
+	{"windows vista", "Windows Vista"},
+	{"windows 7", "Windows 7"},
+	{"windows 8", "Windows 8"},
+	{"windows 8.1", "Windows 8.1"},
+	{"windows 10", "Windows 10"},
+	{"windows 11", "Windows 11"},
+	{"macos sierra", "macOS Sierra"},
+	{"macos high sierra", "macOS High Sierra"},
+	{"macos mojave", "macOS Mojave"},
+	{"macos catalina", "macOS Catalina"},
+	{"macos big sur", "macOS Big Sur"},
+	{"macos monterey", "macOS Monterey"},
+	{"macos ventura", "macOS Ventura"},
+	{"macos sonoma", "macOS Sonoma"},
+	{"macos sequoia", "macOS Sequoia"},
+	{"macos tahoe", "macOS Tahoe"},
+	{"linux", "Linux"},
+}
+
+const (
+	latest    = "latest"    // the newest release that the vendor made for the system
+	installed = "installed" // the browser that is at hand, whatever its version
+)
+
+var number = regexp.MustCompile(`^[1-9][0-9]{0,3}(\.[0-9]{1,3})?$`)
+
+func ids(names []name) []string {
+	var all []string
+	for _, n := range names {
+		all = append(all, n.id)
+	}
+	return all
+}
+
+// title is what people call it; a name that no table has stays as it is.
+func title(names []name, id string) string {
+	i := slices.IndexFunc(names, func(n name) bool { return n.id == id || slug(n.id) == id })
+	if i < 0 {
+		return id
+	}
+	return names[i].title
+}
+
+// checkBrowser refuses a browser that is not "product version".
+func checkBrowser(path, text string) error {
+	product, version, _ := strings.Cut(text, " ")
+	if !slices.Contains(ids(products), product) {
+		return wrong(path, didYouMean(product, ids(products))+`, with a version, like "chrome latest" or "ie 11"`, "unknown browser %q", text)
+	}
+	if version != latest && version != installed && !number.MatchString(version) {
+		return wrong(path, `write "latest", "installed" or a number like 115`, "browser %q: %q is no version", text, version)
+	}
+	if product == "chromium" && version != installed {
+		return wrong(path, `write "chromium installed", or "chrome `+version+`"`, "browser %q: Chromium has no numbered releases for users", text)
+	}
+	return nil
+}
+
+// checkSystem refuses a system that the tables do not know.
+func checkSystem(path, text string) error {
+	if slices.Contains(ids(systems), text) {
+		return nil
+	}
+	return wrong(path, didYouMean(text, ids(systems)), "unknown system %q", text)
+}

@@ -1,0 +1,117 @@
+package matrix
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// verdicts are what a cell that does not get through can be expected to be.
+var verdicts = []string{"blocked", "failed", "unsupported"}
+
+func buildExpect(path string, files []expectFile) (all []Expectation, err error) {
+	for i, f := range files {
+		at := fmt.Sprintf("%s[%d]", path, i)
+		if err := checkNote(at, f.Cells); err != nil {
+			return nil, err
+		}
+		if !slices.Contains(verdicts, f.Verdict) {
+			return nil, missing(at, "verdict", f.Verdict, didYouMean(f.Verdict, verdicts))
+		}
+		if strings.TrimSpace(f.Reason) == "" {
+			return nil, wrong(at, "add reason:, one line for whoever reads the report", "an expectation without a reason")
+		}
+		all = append(all, Expectation(f))
+	}
+	return all, nil
+}
+
+func missing(path, key, value, hint string) error {
+	if value == "" {
+		return wrong(path, "add "+key+":, "+strings.TrimPrefix(hint, "use "), "an entry without %s:", key)
+	}
+	return wrong(path+"."+key, hint, "unknown %s %q", key, value)
+}
+
+func buildRequired(path string, f requiredFile) (all []Requirement, err error) {
+	switch f.text {
+	case "", "false":
+	case "true":
+		return []Requirement{{Cells: "*/*"}}, nil
+	case "real":
+		return []Requirement{{Cells: "*/*", Real: true}}, nil
+	default:
+		return nil, wrong(path, "write true, false, real, or a list of {cells: GLOB, real: true}", "required %q", f.text)
+	}
+	for i, r := range f.list {
+		if err := checkNote(fmt.Sprintf("%s[%d]", path, i), r.Cells); err != nil {
+			return nil, err
+		}
+		all = append(all, Requirement(r))
+	}
+	return all, nil
+}
+
+// checkNote checks the glob of an entry of expect: or required:.
+func checkNote(path, glob string) error {
+	if glob == "" {
+		return wrong(path, "add cells:, a glob like ie-*/windows-8", "an entry without cells:")
+	}
+	if err := CheckGlob(whole(glob)); err != nil {
+		return wrong(path+".cells", "write browser/system, like ie-*/windows-8, or a whole id", "cells %q is no glob over cells", glob)
+	}
+	return nil
+}
+
+// whole makes "browser/system" a glob over whole ids.
+func whole(glob string) string {
+	if strings.Count(glob, "/") == 1 {
+		return "*/" + glob
+	}
+	return glob
+}
+
+// checkNotes refuses notes that speak of no cell: they are typing errors, or
+// outlived what they were about.
+func (m *Matrix) checkNotes() error {
+	for i, e := range m.Environments {
+		path := fmt.Sprintf("$.environments[%d]", i)
+		if len(e.Cells) == 0 {
+			return wrong(path, "add browsers: and systems:, or an include:; or remove the environment", "environment %q has no cells", e.Name)
+		}
+		for j, x := range e.Expect {
+			if err := e.checkGlob(fmt.Sprintf("%s.expect[%d].cells", path, j), x.Cells); err != nil {
+				return err
+			}
+		}
+		for j, r := range e.Required {
+			if err := e.checkGlob(fmt.Sprintf("%s.required[%d].cells", path, j), r.Cells); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (e Environment) checkGlob(path, glob string) error {
+	if slices.ContainsFunc(e.Cells, func(c Cell) bool { return c.Match(whole(glob)) }) {
+		return nil
+	}
+	return wrong(path, fmt.Sprintf("mend or remove it; a cell of %q is %s", e.Name, e.Cells[0]), "cells %q names no cell of environment %q", glob, e.Name)
+}
+
+// expectation returns the first that speaks of the cell, or nil.
+func (e Environment) expectation(c Cell) *Expectation {
+	i := slices.IndexFunc(e.Expect, func(x Expectation) bool { return c.Match(whole(x.Cells)) })
+	if i < 0 {
+		return nil
+	}
+	x := e.Expect[i]
+	return &x
+}
+
+// requirement says whether a run needs the cell, and whether only the real browser will do.
+func (e Environment) requirement(c Cell) (required, real bool) {
+	i := slices.IndexFunc(e.Required, func(r Requirement) bool { return c.Match(whole(r.Cells)) })
+	return i >= 0, i >= 0 && e.Required[i].Real
+}

@@ -1,0 +1,131 @@
+package matrix
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Resolved is what a cell's browser means on its system.
+type Resolved struct {
+	Product string `json:"product"`          // "chrome"
+	Asked   string `json:"asked"`            // "latest", "installed", "11"
+	Version string `json:"version"`          // "109"; "" when it is whatever is current, or installed, there
+	System  string `json:"system"`           // "windows-7"
+	Note    string `json:"note,omitempty"`   // "109 is the last Chrome for Windows 7"
+	Source  string `json:"source,omitempty"` // address of the fact behind Note
+}
+
+// String is how a record says it: "chrome latest (109)", "ie 6".
+func (r Resolved) String() string {
+	text := r.Product + " " + r.Asked
+	if r.Version != "" && r.Version != r.Asked {
+		text += " (" + r.Version + ")"
+	}
+	return text
+}
+
+// Resolve answers from the table of facts. It does not ask whether the pair ever
+// existed: Impossible does.
+func Resolve(c Cell) Resolved {
+	product, asked, _ := strings.Cut(c.Browser, "-")
+	r := Resolved{Product: product, Asked: asked, System: c.System}
+	f, ok := known[pair{product, c.System}]
+	r.Source = f.source
+	switch {
+	case asked == installed:
+		r.Note, r.Source = "the browser at hand, whatever its version", ""
+	case asked != latest:
+		r.Version = asked
+	case ok && f.last != 0:
+		r.Version = strconv.Itoa(f.last)
+		r.Note = fmt.Sprintf("%s is the last %s for %s", r.Version, title(products, product), title(systems, c.System))
+	case ok:
+		r.Note = fmt.Sprintf("%s is still served on %s: whatever is current", title(products, product), title(systems, c.System))
+	}
+	return r
+}
+
+// Impossible says in one line why a pair never existed, and names the nearest one
+// that did; "" and nil for a possible pair. What is installed is always possible.
+func Impossible(c Cell) (why string, nearest *Cell) {
+	product, asked, _ := strings.Cut(c.Browser, "-")
+	f, ok := known[pair{product, c.System}]
+	if asked == installed || ok && f.holds(asked) {
+		return "", nil
+	}
+	browser := title(products, product)
+	if asked != latest {
+		browser += " " + asked
+	}
+	why = browser + " never ran on " + title(systems, c.System)
+	if ok {
+		why += ", which had " + f.span()
+	}
+	return why, nearestTo(c, product, asked)
+}
+
+// holds reports whether the version was made for the fact's systems.
+func (f fact) holds(asked string) bool {
+	if asked == latest {
+		return true
+	}
+	major, _, _ := strings.Cut(asked, ".")
+	n, err := strconv.Atoi(major)
+	return err == nil && n >= f.first && (f.last == 0 || n <= f.last)
+}
+
+func (f fact) span() string {
+	switch {
+	case f.last == 0:
+		return fmt.Sprintf("%d and later", f.first)
+	case f.first == f.last:
+		return fmt.Sprintf("only %d", f.last)
+	case f.first == 1:
+		return fmt.Sprintf("none after %d", f.last)
+	}
+	return fmt.Sprintf("%d to %d", f.first, f.last)
+}
+
+// nearestTo keeps the browser, since that is what a page must cope with, and takes
+// the nearest system of the family that had it (the newer of two), else any. Only a
+// version that never was gives way to the last one that the system had.
+func nearestTo(c Cell, product, asked string) *Cell {
+	here := slices.IndexFunc(systems, func(n name) bool { return slug(n.id) == c.System })
+	best, distance := "", 1000
+	for i, system := range systems {
+		f, ok := known[pair{product, slug(system.id)}]
+		if !ok || !f.holds(asked) {
+			continue
+		}
+		d := max(i-here, here-i)
+		if family(system.id) != family(c.System) {
+			d += len(systems)
+		}
+		if d <= distance {
+			best, distance = slug(system.id), d
+		}
+	}
+	if best != "" {
+		return &Cell{c.Environment, c.Browser, best}
+	}
+	return lastOn(c, product)
+}
+
+func lastOn(c Cell, product string) *Cell {
+	f, ok := known[pair{product, c.System}]
+	if !ok {
+		return nil
+	}
+	version := latest
+	if f.last != 0 {
+		version = strconv.Itoa(f.last)
+	}
+	return &Cell{c.Environment, product + "-" + version, c.System}
+}
+
+func family(system string) string {
+	word, _, _ := strings.Cut(strings.ReplaceAll(system, "-", " "), " ")
+	return word
+}
