@@ -1,0 +1,225 @@
+// What a customer does to an element. ES3.
+function named(el) {
+  var c = typeof el.className == 'string' ? el.className.replace(/^\s+/, '').split(/\s/)[0] : '';
+  return tag(el) + (el.id ? '#' + el.id : c ? '.' + c : '');
+}
+function inside(el, p) {
+  for (; el; el = el.parentNode) if (el == p) return true;
+  return false;
+}
+function labels(el) {
+  var i, p, all, out = [];
+  for (p = el.parentNode; p; p = p.parentNode) if (tag(p) == 'label') out.push(p);
+  all = el.id ? el.ownerDocument.getElementsByTagName('label') : [];
+  for (i = 0; i < all.length; i++) if (all[i].htmlFor == el.id) out.push(all[i]);
+  return out;
+}
+function scroll(el, how) {
+  try {
+    el.scrollIntoView({ block: how, inline: 'nearest', behavior: 'instant' });
+  } catch (e) {
+    try { el.scrollIntoView(how != 'end'); } catch (e2) {}
+  }
+}
+// middle returns the middle of what the window shows of the element's first box.
+function middle(el) {
+  var d = el.ownerDocument, w = d.defaultView || d.parentWindow, i, r, box = null, rs = el.getClientRects();
+  for (i = 0; i < rs.length && !box; i++) {
+    if (rs[i].right - rs[i].left > 0 && rs[i].bottom - rs[i].top > 0) box = rs[i];
+  }
+  r = box || el.getBoundingClientRect();
+  var right = w.innerWidth || d.documentElement.clientWidth, bottom = w.innerHeight || d.documentElement.clientHeight;
+  var x1 = Math.max(0, r.left), x2 = Math.min(right, r.right), y1 = Math.max(0, r.top), y2 = Math.min(bottom, r.bottom);
+  return x1 < x2 && y1 < y2 ? [(x1 + x2) / 2, (y1 + y2) / 2] : null;
+}
+function own(hit, el) {
+  var i, l = labels(el);
+  if (inside(hit, el)) return true;
+  for (i = 0; i < l.length; i++) if (inside(hit, l[i])) return true;
+  return false;
+}
+// obstacle tells what would be pressed instead, also in the documents around a frame.
+function obstacle(el) {
+  var d = el.ownerDocument, at = middle(el), hit, f, w;
+  if (!at) return ['outside the window'];
+  hit = d.elementFromPoint(Math.floor(at[0]), Math.floor(at[1]));
+  if (hit && !own(hit, el)) return ['covered by ' + named(hit)];
+  var x = at[0], y = at[1];
+  try {
+    for (w = d.defaultView; w && w.frameElement; w = w.parent) {
+      f = w.frameElement;
+      var r = f.getBoundingClientRect();
+      x += r.left + f.clientLeft;
+      y += r.top + f.clientTop;
+      hit = f.ownerDocument.elementFromPoint(Math.floor(x), Math.floor(y));
+      if (hit && hit != f) return ['covered by ' + named(hit)];
+    }
+  } catch (e) {}
+  return ['', at[0], at[1]];
+}
+function reach(el) {
+  var i, got, how = ['', 'center', 'end', 'start'];
+  if (!el.ownerDocument.elementFromPoint || !el.getClientRects) return ['', 0, 0];
+  for (i = 0; i < how.length; i++) {
+    if (how[i]) scroll(el, how[i]);
+    got = obstacle(el);
+    if (!got[0]) break;
+  }
+  return got;
+}
+function press(list, index) {
+  var el = list[index || 0], l, i, k, got;
+  if (!el) return ['no such element', 0, 0, null];
+  if (!enabled(el)) return ['disabled', 0, 0, null];
+  k = kind(el);
+  got = visible(el, false) ? reach(el) : ['hidden'];
+  if (got[0] && (k == 'checkbox' || k == 'radio')) {
+    l = labels(el);
+    for (i = 0; i < l.length; i++) {
+      if (!visible(l[i], true)) continue;
+      var other = reach(l[i]);
+      if (!other[0]) return ['', other[1], other[2], l[i]];
+    }
+  }
+  return [got[0], got[1] || 0, got[2] || 0, el];
+}
+function tell(el, name, plain) {
+  var d = el.ownerDocument, e;
+  if (d.createEvent) {
+    e = d.createEvent('HTMLEvents');
+    e.initEvent(name, true, false);
+    el.dispatchEvent(e);
+  } else if (el.fireEvent && !plain) {
+    el.fireEvent('on' + name);
+  }
+}
+function edit(list, lines) {
+  var el = list[0], k, how = 'type', s, r;
+  if (!el) return ['no such element', '', 0];
+  k = kind(el);
+  if (k == 'select' || k == 'checkbox' || k == 'radio') return ['is chosen, not filled: a ' + k, '', 0];
+  if (k == 'file') return ['takes files, not text', '', 0];
+  if (/^(submit|button|image|reset)$/.test(k)) return ['not a text field: a ' + k, '', 0];
+  if (tag(el) != 'input' && k != 'textarea' && !el.isContentEditable) return ['not a text field: ' + named(el), '', 0];
+  if (!visible(el, false)) return ['hidden', '', 0];
+  if (!enabled(el)) return ['disabled', '', 0];
+  if (el.readOnly) return ['read-only', '', 0];
+  if (lines && tag(el) == 'input') return ['a line break does not fit into a field of one line', '', 0];
+  if (/^(date|time|month|week|datetime-local|color|range)$/.test(k)) how = 'assign';
+  try { if (!middle(el)) scroll(el, 'center'); } catch (e) {}
+  try {
+    el.focus();
+    if (el.select) {
+      el.select();
+    } else if (el.isContentEditable) {
+      s = el.ownerDocument.defaultView.getSelection();
+      r = el.ownerDocument.createRange();
+      r.selectNodeContents(el);
+      s.removeAllRanges();
+      s.addRange(r);
+    }
+  } catch (e2) {}
+  return ['', how, held(list)[0].length];
+}
+function assign(list, text) {
+  var el = list[0], w, set, was;
+  if (!el) return ['no such element'];
+  was = el.value;
+  try {
+    w = el.ownerDocument.defaultView;
+    set = w.Object.getOwnPropertyDescriptor((tag(el) == 'textarea' ? w.HTMLTextAreaElement : w.HTMLInputElement).prototype, 'value').set;
+    set.call(el, text);
+  } catch (e) {
+    el.value = text;
+  }
+  if (text !== '' && el.value !== text && el.value === '') {
+    el.value = was;
+    return ['does not take such a value: a field of type ' + kind(el)];
+  }
+  tell(el, 'input', true);
+  tell(el, 'change');
+  return [''];
+}
+function insert(list, text) {
+  var el = list[0];
+  try {
+    return [!!el && !!el.ownerDocument.execCommand && el.ownerDocument.execCommand('insertText', false, text)];
+  } catch (e) {
+    return [false];
+  }
+}
+function held(list) {
+  var el = list[0];
+  if (!el) return [''];
+  return [typeof el.value == 'string' ? el.value : String(el.innerText || el.textContent || '')];
+}
+function choice(list, value) {
+  var el = list[0], i, k, o, found = -1;
+  if (!el) return ['no such element', '', 0, false, null];
+  k = kind(el);
+  if (k == 'select') {
+    if (!enabled(el)) return ['disabled', k, 0, false, null];
+    if (!visible(el, false)) return ['hidden', k, 0, false, null];
+    o = el.options;
+    for (i = 0; i < o.length && found < 0; i++) if (o[i].value === value) found = i;
+    for (i = 0; i < o.length && found < 0; i++) if (fold(o[i].text) === fold(value)) found = i;
+    if (found < 0) return ['no such option', k, 0, false, null];
+    if (!enabled(o[found])) return ['option is disabled', k, 0, false, null];
+    return ['', k, found, !!o[found].selected, o[found]];
+  }
+  if (k == 'checkbox') {
+    if (value != 'on' && value != 'off') return ['a checkbox is chosen "on" or "off"', k, 0, false, null];
+    return ['', k, 0, !!el.checked == (value == 'on'), null];
+  }
+  if (k != 'radio') return ['nothing to choose: ' + named(el), k, 0, false, null];
+  for (i = 0; i < list.length; i++) {
+    if (kind(list[i]) == 'radio' && list[i].value === value) return ['', k, i, !!list[i].checked, null];
+  }
+  return ['no radio button of that value', k, 0, false, null];
+}
+function pick(list, index) {
+  var el = list[0];
+  if (!el || !el.options || !el.options[index]) return ['no such option'];
+  try { el.focus(); } catch (e) {}
+  el.options[index].selected = true;
+  tell(el, 'input', true);
+  tell(el, 'change');
+  return [''];
+}
+function manifest(files) {
+  var i, out = [];
+  for (i = 0; i < files.length; i++) out.push([files[i].name, files[i].size]);
+  return out;
+}
+// take notes the files when they come: many pages empty the input at once.
+function watch(el) {
+  try { el.cxmatrixFiles = null; } catch (e) {}
+  if (!el.addEventListener || !el.files) return;
+  var w = el.ownerDocument.defaultView, note = function (ev) {
+    if (ev.target !== el) return;
+    w.removeEventListener('input', note, true);
+    w.removeEventListener('change', note, true);
+    el.cxmatrixFiles = manifest(el.files);
+  };
+  w.addEventListener('input', note, true);
+  w.addEventListener('change', note, true);
+}
+function take(list, count) {
+  var i, n, each = count > 1 && !(list[0] && list[0].multiple);
+  if (!list[0]) return ['no such element', false];
+  n = each ? count : 1;
+  if (list.length < n) return ['takes one file, ' + count + ' given, ' + list.length + ' such input' + (list.length > 1 ? 's' : ''), each];
+  for (i = 0; i < n; i++) {
+    if (kind(list[i]) != 'file') return ['not a file input: ' + named(list[i]), each];
+    if (!enabled(list[i])) return ['disabled', each];
+  }
+  for (i = 0; i < n; i++) watch(list[i]);
+  return ['', each];
+}
+function given(list, index) {
+  var el = list[index], got;
+  if (!el || !el.files) return null;
+  got = el.cxmatrixFiles || manifest(el.files);
+  try { delete el.cxmatrixFiles; } catch (e) {}
+  return got;
+}

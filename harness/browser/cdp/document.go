@@ -1,0 +1,169 @@
+package cdp
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"cxmatrix/harness/browser"
+
+	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/proto"
+	"github.com/ysmood/gson"
+)
+
+// scope is a document and where its view lies in the window.
+type scope struct {
+	page *rod.Page
+	op   string
+	path string // the whole selector, for errors
+	last string // the selector inside the document
+	doc  proto.RuntimeRemoteObjectID
+	x, y float64
+}
+
+// within runs try in the document that selector leads to.
+func (p *Page) within(ctx context.Context, op, selector string, try func(*scope) error) error {
+	return p.do(ctx, op, selector, func(page *rod.Page) error {
+		s, err := enter(page, op, selector)
+		if err != nil {
+			return err
+		}
+		return try(s)
+	})
+}
+
+func enter(page *rod.Page, op, selector string) (*scope, error) {
+	frames, last := browser.Path(selector)
+	doc, err := document(page)
+	if err != nil {
+		return nil, err
+	}
+	s := &scope{page: page, op: op, path: selector, doc: doc}
+	for _, frame := range frames {
+		s.last = frame
+		if err := s.step(); err != nil {
+			return nil, err
+		}
+	}
+	s.last = last
+	return s, nil
+}
+
+// document evaluates anew each time: a kept reference dies with its document.
+func document(page *rod.Page) (proto.RuntimeRemoteObjectID, error) {
+	got, err := proto.RuntimeEvaluate{Expression: "document"}.Call(page)
+	if err != nil {
+		return "", err
+	}
+	return got.Result.ObjectID, nil
+}
+
+// step goes into the frame that last names.
+func (s *scope) step() error {
+	el, err := s.element(0)
+	if err != nil {
+		return err
+	}
+	node, err := proto.DOMDescribeNode{ObjectID: el, Depth: gson.Int(1), Pierce: true}.Call(s.page)
+	if err != nil {
+		return err
+	}
+	if node.Node.FrameID == "" {
+		return browser.Refuse(s.op, s.path, "%s is not a frame", s.last)
+	}
+	if node.Node.ContentDocument == nil {
+		return errFrame
+	}
+	inner, err := proto.DOMResolveNode{BackendNodeID: node.Node.ContentDocument.BackendNodeID}.Call(s.page)
+	if err != nil {
+		return err
+	}
+	s.x, s.y = s.corner(el)
+	s.doc = inner.Object.ObjectID
+	return nil
+}
+
+// corner returns where the content of a frame's element begins; a frame without
+// a box has no place, and nothing in it can be pressed anyway.
+func (s *scope) corner(el proto.RuntimeRemoteObjectID) (x, y float64) {
+	quads, err := proto.DOMGetContentQuads{ObjectID: el}.Call(s.page)
+	if err != nil || len(quads.Quads) == 0 || len(quads.Quads[0]) < 2 {
+		return 0, 0
+	}
+	return quads.Quads[0][0], quads.Quads[0][1]
+}
+
+// run calls a script of package browser on what last selects, and reads the
+// answer into out.
+func (s *scope) run(script string, out any, args ...any) error {
+	wrapped := fmt.Sprintf(`function(selector) {
+		var list, args, got;
+		try { list = this.querySelectorAll(selector); } catch (e) { return {bad: true}; }
+		args = [list].concat(Array.prototype.slice.call(arguments, 1));
+		got = (%s).apply(null, args);
+		if (got) for (var i = 0; i < got.length; i++) if (got[i] && got[i].nodeType) got[i] = null;
+		return {got: got};
+	}`, script)
+	var reply struct {
+		Bad bool            `json:"bad"`
+		Got json.RawMessage `json:"got"`
+	}
+	if err := call(s.page, s.doc, wrapped, &reply, append([]any{s.last}, args...)...); err != nil {
+		return err
+	}
+	if reply.Bad {
+		return browser.Refuse(s.op, s.path, "not a selector that this browser understands")
+	}
+	return json.Unmarshal(reply.Got, out)
+}
+
+// element returns the match of last at that place.
+func (s *scope) element(index int) (proto.RuntimeRemoteObjectID, error) {
+	const nth = `function(selector, index) {
+		try { return this.querySelectorAll(selector)[index] || null; } catch (e) { return null; }
+	}`
+	got, err := invoke(s.page, s.doc, nth, false, s.last, index)
+	if err != nil {
+		return "", err
+	}
+	if got.ObjectID == "" {
+		return "", browser.Refuse(s.op, s.path, "no such element: %s", s.last)
+	}
+	return got.ObjectID, nil
+}
+
+func (s *scope) refuse(reason string) error { return browser.Refuse(s.op, s.path, "%s", reason) }
+
+// call calls a function by value.
+func call(page *rod.Page, on proto.RuntimeRemoteObjectID, function string, out any, args ...any) error {
+	got, err := invoke(page, on, function, true, args...)
+	if err != nil {
+		return err
+	}
+	return got.Value.Unmarshal(out)
+}
+
+func invoke(page *rod.Page, on proto.RuntimeRemoteObjectID, function string, byValue bool, args ...any) (*proto.RuntimeRemoteObject, error) {
+	request := proto.RuntimeCallFunctionOn{ObjectID: on, FunctionDeclaration: function, ReturnByValue: byValue, UserGesture: true}
+	for _, arg := range args {
+		request.Arguments = append(request.Arguments, &proto.RuntimeCallArgument{Value: gson.New(arg)})
+	}
+	got, err := request.Call(page)
+	if err != nil {
+		return nil, err
+	}
+	if d := got.ExceptionDetails; d != nil {
+		return nil, thrown(d)
+	}
+	return got.Result, nil
+}
+
+// thrown keeps only the first words: a script's arguments are not in them.
+func thrown(d *proto.RuntimeExceptionDetails) error {
+	if d.Exception != nil && d.Exception.ClassName != "" {
+		return errors.New("script failed: " + d.Exception.ClassName)
+	}
+	return errors.New("script failed: " + d.Text)
+}

@@ -1,0 +1,120 @@
+package cdp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/browser"
+
+	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/cdp"
+)
+
+var (
+	errClosed  = errors.New("window is closed")
+	errCrashed = errors.New("the page's process crashed")
+	errGone    = errors.New("connection to the browser ended")
+	errFrame   = errors.New("frame has no document")
+)
+
+// again is how long a verb lets a navigation settle before it tries once more.
+const again = 15 * time.Millisecond
+
+// do runs one try of a verb after the other until it is neither in the midst of
+// a navigation nor out of time, and sorts its error.
+func (p *Page) do(ctx context.Context, op, selector string, try func(*rod.Page) error) error {
+	bound, cancel := p.bind(ctx)
+	defer cancel()
+	for {
+		err := try(p.page.Load().Context(bound))
+		if err == nil {
+			return nil
+		}
+		if !passing(err) || !pause(bound, again) {
+			return p.sort(ctx, bound, op, selector, err)
+		}
+	}
+}
+
+// bind ends with ctx or with the window, whichever is first.
+func (p *Page) bind(ctx context.Context) (context.Context, func()) {
+	bound, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(p.life, func() { cancel(context.Cause(p.life)) })
+	return bound, func() { stop(); cancel(nil) }
+}
+
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// passing are the protocol's ways to say that the document went away meanwhile.
+// They are told by text: the protocol gives all of them the code -32000.
+var passingTexts = []string{
+	"Cannot find context with specified id",
+	"Execution context was destroyed",
+	"Inspected target navigated or closed",
+	"Could not find object with given id",
+	"Could not find node with given id",
+	"No node with given id found",
+	"Node with given id does not belong to the document",
+	"Cannot find object with id",
+	"Document not found",
+	"Unable to capture screenshot",
+	"Not attached to an active page",
+}
+
+func passing(err error) bool {
+	var e *cdp.Error
+	if !errors.As(err, &e) {
+		return errors.Is(err, errFrame)
+	}
+	for _, text := range passingTexts {
+		if strings.Contains(e.Message, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// sort tells the caller's time, the site's doing and the machinery's apart.
+func (p *Page) sort(ctx, bound context.Context, op, selector string, err error) error {
+	if browser.IsSite(err) || browser.IsMachinery(err) {
+		return err
+	}
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s %s: %w", op, selector, ctx.Err())
+	}
+	cause := context.Cause(bound)
+	if errors.Is(err, cdp.ErrSessionNotFound) && cause == nil {
+		cause = p.wait(ctx)
+	}
+	switch {
+	case errors.Is(cause, errClosed):
+		return browser.Refuse(op, selector, "%v", errClosed)
+	case cause != nil:
+		return browser.Broke(op, cause)
+	}
+	return browser.Broke(op, err)
+}
+
+// wait hears out why the session went, which is told on another channel.
+func (p *Page) wait(ctx context.Context) error {
+	select {
+	case <-p.life.Done():
+		return context.Cause(p.life)
+	case <-ctx.Done():
+		return nil
+	case <-time.After(time.Second):
+		return nil
+	}
+}

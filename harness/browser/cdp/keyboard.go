@@ -1,0 +1,97 @@
+package cdp
+
+import (
+	"context"
+
+	"cxmatrix/harness/browser"
+
+	"github.com/go-rod/rod/lib/input"
+	"github.com/go-rod/rod/lib/proto"
+)
+
+// typed is how many characters at the end of a text come key by key. What is
+// before them is inserted in one go: a page that listens to keys hears the last
+// ones, with the whole text there, and a long text costs no more than a short one.
+const typed = 24
+
+// Fill implements browser.Page.
+func (p *Page) Fill(ctx context.Context, selector, text string) error {
+	err := p.within(ctx, "fill", selector, func(s *scope) error {
+		var got []any
+		if err := s.run(browser.ScriptEdit, &got, browser.Breaks(text)); err != nil {
+			return err
+		}
+		var reason, how string
+		var length float64
+		if err := read(got, &reason, &how, &length); err != nil {
+			return err
+		}
+		switch {
+		case reason != "":
+			return s.refuse(reason)
+		case how == "assign":
+			return s.reasoned(browser.ScriptAssign, text)
+		case text == "" && length == 0:
+			return nil
+		}
+		return s.write(text)
+	})
+	return browser.Without(err, text)
+}
+
+// write replaces what is selected in the field that has the focus.
+func (s *scope) write(text string) error {
+	if text == "" {
+		return s.key(input.Backspace)
+	}
+	runes := []rune(text)
+	split := max(0, len(runes)-typed)
+	if split > 0 {
+		if err := (proto.InputInsertText{Text: string(runes[:split])}).Call(s.page); err != nil {
+			return err
+		}
+	}
+	for _, r := range runes[split:] {
+		if err := s.stroke(r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// stroke enters one character: by its key where the key map (US) has one, else as
+// an input method would.
+func (s *scope) stroke(r rune) error {
+	switch {
+	case r == '\n':
+		return s.stroked(proto.InputDispatchKeyEvent{Type: proto.InputDispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", Text: "\r", WindowsVirtualKeyCode: 13})
+	case r == '\r':
+		return nil
+	case r >= ' ' && r <= '~':
+		return s.key(input.Key(r))
+	}
+	return proto.InputInsertText{Text: string(r)}.Call(s.page)
+}
+
+func (s *scope) key(k input.Key) error {
+	return s.stroked(*k.Encode(proto.InputDispatchKeyEventTypeKeyDown, shift(k)))
+}
+
+// stroked sends the key down, and up again.
+func (s *scope) stroked(down proto.InputDispatchKeyEvent) error {
+	up := down
+	up.Type, up.Text, up.UnmodifiedText = proto.InputDispatchKeyEventTypeKeyUp, "", ""
+	if err := down.Call(s.page); err != nil {
+		return err
+	}
+	return up.Call(s.page)
+}
+
+// shift is held for the upper characters: in the key map, those that have no
+// upper one themselves.
+func shift(k input.Key) int {
+	if _, lower := k.Shift(); !lower && k > ' ' && k <= '~' {
+		return input.ModifierShift
+	}
+	return 0
+}

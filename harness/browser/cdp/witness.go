@@ -1,0 +1,203 @@
+package cdp
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/browser"
+
+	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/proto"
+)
+
+// asked is a request whose end is not known yet.
+type asked struct{ url string }
+
+// listener turns the protocol's events into Troubles.
+type listener struct {
+	page  *Page
+	asked map[proto.NetworkRequestID]asked
+}
+
+// event is a message that answers no request.
+type event struct {
+	ID      int                   `json:"id"`
+	Session proto.TargetSessionID `json:"sessionId"`
+	Method  string                `json:"method"`
+	Params  json.RawMessage       `json:"params"`
+}
+
+// tap hears each message on its way to rod. So, when the answer to a request is
+// there, all that the browser told before it has been heard.
+type tap struct {
+	Transport
+	listener *listener
+}
+
+// Read passes the next message on.
+func (t *tap) Read() ([]byte, error) {
+	data, err := t.Transport.Read()
+	if err != nil {
+		t.listener.page.end(fmt.Errorf("%w: %v", errGone, err))
+		return nil, err
+	}
+	var e event
+	if err := json.Unmarshal(data, &e); err != nil { // rod would panic
+		t.listener.page.end(fmt.Errorf("%w: %v", errGone, err))
+		return nil, err
+	}
+	if e.ID == 0 {
+		t.listener.hear(&e)
+	}
+	return data, nil
+}
+
+// load reads m into e if it is such an event.
+func load(m *event, e proto.Event) bool {
+	return m.Method == e.ProtoEvent() && json.Unmarshal(m.Params, e) == nil
+}
+
+// hear must not wait for an answer of the browser: it holds up the reader.
+func (l *listener) hear(m *event) {
+	l.target(m)
+	if page := l.page.page.Load(); page == nil || m.Session != page.SessionID {
+		return
+	}
+	var (
+		dialog    proto.PageJavascriptDialogOpening
+		exception proto.RuntimeExceptionThrown
+		console   proto.RuntimeConsoleAPICalled
+		entry     proto.LogEntryAdded
+	)
+	switch {
+	case load(m, &dialog):
+		l.dialog(&dialog)
+	case load(m, &exception):
+		l.exception(&exception)
+	case load(m, &console):
+		l.console(&console)
+	case load(m, &entry):
+		l.entry(entry.Entry)
+	default:
+		l.network(m)
+	}
+}
+
+// target hears of the window's end.
+func (l *listener) target(m *event) {
+	page := l.page.page.Load()
+	if page == nil {
+		return
+	}
+	var detached proto.TargetDetachedFromTarget
+	var destroyed proto.TargetTargetDestroyed
+	var crashed proto.TargetTargetCrashed
+	switch {
+	case load(m, &crashed) && crashed.TargetID == page.TargetID:
+		l.page.end(errCrashed)
+	case load(m, &destroyed) && destroyed.TargetID == page.TargetID,
+		load(m, &detached) && detached.SessionID == page.SessionID:
+		l.page.end(errClosed)
+	}
+}
+
+// dialog accepts what would block the page. Asking whether to leave is not a
+// message to the customer, and is not noted.
+func (l *listener) dialog(e *proto.PageJavascriptDialogOpening) {
+	if e.Type != proto.PageDialogTypeBeforeunload {
+		l.note(browser.Trouble{Kind: browser.Dialog, Text: e.Message, URL: e.URL, At: time.Now()})
+	}
+	page := l.page.page.Load().Context(l.page.life)
+	go proto.PageHandleJavaScriptDialog{Accept: true, PromptText: e.DefaultPrompt}.Call(page)
+}
+
+func (l *listener) exception(e *proto.RuntimeExceptionThrown) {
+	d := e.ExceptionDetails
+	text := d.Text
+	if d.Exception != nil && d.Exception.Description != "" {
+		first, _, _ := strings.Cut(d.Exception.Description, "\n")
+		text += " " + first
+	} else if d.Exception != nil && !d.Exception.Value.Nil() {
+		text += " " + d.Exception.Value.String()
+	}
+	l.note(browser.Trouble{Kind: browser.ScriptError, Text: text, URL: d.URL, At: moment(e.Timestamp)})
+}
+
+func (l *listener) console(e *proto.RuntimeConsoleAPICalled) {
+	if e.Type != proto.RuntimeConsoleAPICalledTypeError && e.Type != proto.RuntimeConsoleAPICalledTypeAssert {
+		return
+	}
+	var words []string
+	for _, arg := range e.Args {
+		if arg.Description != "" {
+			words = append(words, arg.Description)
+		} else {
+			words = append(words, arg.Value.String())
+		}
+	}
+	t := browser.Trouble{Kind: browser.ConsoleError, Text: strings.Join(words, " "), At: moment(e.Timestamp)}
+	if e.StackTrace != nil && len(e.StackTrace.CallFrames) > 0 {
+		t.URL = e.StackTrace.CallFrames[0].URL
+	}
+	l.note(t)
+}
+
+// entry is the browser's own complaint. What it says of the network and of
+// exceptions is heard better elsewhere.
+func (l *listener) entry(e *proto.LogLogEntry) {
+	heard := e.Source == proto.LogLogEntrySourceNetwork || e.Source == proto.LogLogEntrySourceJavascript
+	if e.Level == proto.LogLogEntryLevelError && !heard {
+		l.note(browser.Trouble{Kind: browser.ConsoleError, Text: e.Text, URL: e.URL, At: moment(e.Timestamp)})
+	}
+}
+
+func (l *listener) network(m *event) {
+	var sent proto.NetworkRequestWillBeSent
+	var answer proto.NetworkResponseReceived
+	var done proto.NetworkLoadingFinished
+	var failed proto.NetworkLoadingFailed
+	switch {
+	case load(m, &sent):
+		l.asked[sent.RequestID] = asked{url: sent.Request.URL}
+	case load(m, &answer):
+		if answer.Response.Status >= 400 {
+			l.note(browser.Trouble{Kind: browser.NetworkError, Text: answer.Response.StatusText, URL: answer.Response.URL, Status: answer.Response.Status, At: time.Now()})
+		}
+	case load(m, &done):
+		delete(l.asked, done.RequestID)
+	case load(m, &failed):
+		l.failed(&failed)
+	}
+}
+
+// failed notes a request without an answer, unless the page or a download took
+// it back.
+func (l *listener) failed(e *proto.NetworkLoadingFailed) {
+	request := l.asked[e.RequestID]
+	delete(l.asked, e.RequestID)
+	if e.Canceled || e.ErrorText == "net::ERR_ABORTED" {
+		return
+	}
+	text := e.ErrorText
+	if e.BlockedReason != "" {
+		text += " blocked: " + string(e.BlockedReason)
+	}
+	l.note(browser.Trouble{Kind: browser.NetworkError, Text: text, URL: request.url, At: time.Now()})
+}
+
+func moment(t proto.RuntimeTimestamp) time.Time { return time.UnixMilli(int64(t)) }
+
+func (l *listener) note(t browser.Trouble) { l.page.diary.Note(t) }
+
+// Troubles implements browser.Witness. One round trip to the browser sees to it
+// that what it had told before the call is heard.
+func (p *Page) Troubles(ctx context.Context) []browser.Trouble {
+	_ = p.do(ctx, "troubles", "", func(page *rod.Page) error {
+		_, err := document(page)
+		return err
+	})
+	return p.diary.Take()
+}

@@ -1,0 +1,78 @@
+package browser
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// File is a local file that is about to be attached.
+type File struct {
+	Path string // absolute
+	Name string
+	Size int64 // bytes
+}
+
+// Files looks at the local files: browsers take a path that does not exist as
+// an empty file. A path that is no regular, readable file is an error.
+func Files(paths []string) ([]File, error) {
+	files := make([]File, 0, len(paths))
+	for _, path := range paths {
+		f, err := look(path)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, f)
+	}
+	if len(files) == 0 {
+		return nil, fmt.Errorf("no file given")
+	}
+	return files, nil
+}
+
+func look(path string) (File, error) {
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return File{}, err
+	}
+	f, err := os.Open(abs)
+	if err != nil {
+		return File{}, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return File{}, err
+	}
+	if !info.Mode().IsRegular() {
+		return File{}, fmt.Errorf("%s is not a regular file", path)
+	}
+	return File{Path: abs, Name: info.Name(), Size: info.Size()}, nil
+}
+
+// SameFiles compares what a browser says it holds, as ScriptHeld returns it,
+// with what it was given. A nil report, of a browser too old to tell, passes.
+func SameFiles(given []File, held [][]any) error {
+	if held == nil {
+		return nil
+	}
+	if len(held) != len(given) {
+		return fmt.Errorf("browser holds %d of %d files", len(held), len(given))
+	}
+	for i, f := range given {
+		name, size := heldFile(held[i])
+		if name != f.Name || size != f.Size {
+			return fmt.Errorf("browser holds %q of %d bytes, want %q of %d bytes", name, size, f.Name, f.Size)
+		}
+	}
+	return nil
+}
+
+func heldFile(row []any) (string, int64) {
+	if len(row) != 2 {
+		return "", -1
+	}
+	name, _ := row[0].(string)
+	size, _ := row[1].(float64)
+	return name, int64(size)
+}

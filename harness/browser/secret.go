@@ -1,0 +1,24 @@
+package browser
+
+import (
+	"errors"
+	"strings"
+)
+
+// Without returns err with no trace of text in its message. The kind of the
+// error, site or machinery, stays; so does the chain when nothing had to go.
+func Without(err error, text string) error {
+	if err == nil || text == "" || !strings.Contains(err.Error(), text) {
+		return err
+	}
+	clean := func(s string) string { return strings.ReplaceAll(s, text, hidden) }
+	var site *SiteError
+	if errors.As(err, &site) {
+		return &SiteError{Op: site.Op, Selector: site.Selector, Reason: clean(site.Reason)}
+	}
+	var machinery *MachineryError
+	if errors.As(err, &machinery) {
+		return &MachineryError{Op: machinery.Op, Err: errors.New(clean(machinery.Err.Error()))}
+	}
+	return errors.New(clean(err.Error()))
+}

@@ -1,0 +1,33 @@
+package browser
+
+import "sync"
+
+// mostTroubles is how many Troubles are kept between two calls: a page that
+// fails in a loop must not fill the memory.
+const mostTroubles = 500
+
+// Diary keeps what an adapter heard until it is asked. The zero value is ready;
+// it may be used from several goroutines.
+type Diary struct {
+	mu   sync.Mutex
+	kept []Trouble
+}
+
+// Note keeps t, made safe; when too many wait, it is dropped.
+func (d *Diary) Note(t Trouble) {
+	t.URL, t.Text = SafeURL(t.URL), SafeText(t.Text)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.kept) < mostTroubles {
+		d.kept = append(d.kept, t)
+	}
+}
+
+// Take returns what was kept, oldest first, and forgets it.
+func (d *Diary) Take() []Trouble {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	kept := d.kept
+	d.kept = nil
+	return kept
+}

@@ -1,0 +1,100 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"time"
+)
+
+// Where Chromium and its driver are looked for after PATH.
+var (
+	chromiumNames = []string{"chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"}
+	driverNames   = []string{"chromedriver", "chromium.chromedriver"}
+	usualPlaces   = []string{"/usr/bin", "/usr/local/bin", "/snap/bin", "/usr/lib/chromium", "/usr/lib/chromium-browser", "/opt/google/chrome",
+		"/Applications/Chromium.app/Contents/MacOS", "/Applications/Google Chrome.app/Contents/MacOS", "/opt/homebrew/bin"}
+)
+
+// chromiumFix gets browser and driver in versions that agree.
+const chromiumFix = "apt-get install chromium chromium-driver"
+
+// lookUp returns the first program of those names; the variable goes first.
+func lookUp(variable string, names []string) string {
+	if path := os.Getenv(variable); path != "" {
+		return path
+	}
+	for _, name := range names {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	for _, dir := range usualPlaces {
+		for _, name := range names {
+			if path, err := exec.LookPath(filepath.Join(dir, name)); err == nil {
+				return path
+			}
+		}
+	}
+	return ""
+}
+
+var versionPattern = regexp.MustCompile(`\d+(\.\d+)+`)
+
+// versionOf asks a program by --version, in at most ten seconds.
+func versionOf(ctx context.Context, path string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, path, "--version").Output()
+	if err != nil {
+		return "", fmt.Errorf("%s --version: %w", path, err)
+	}
+	version := versionPattern.FindString(string(out))
+	if version == "" {
+		return "", fmt.Errorf("%s --version: no version in its answer", path)
+	}
+	return version, nil
+}
+
+func major(version string) string {
+	m, _, _ := strings.Cut(version, ".")
+	return m
+}
+
+// findChromium finds the browser alone.
+func findChromium(ctx context.Context) Finding {
+	f := Finding{Path: lookUp("CXMATRIX_CHROMIUM", chromiumNames), Fix: chromiumFix}
+	if f.Path == "" {
+		return f
+	}
+	version, err := versionOf(ctx, f.Path)
+	if err != nil {
+		f.Fix = fmt.Sprintf("%s (%v)", chromiumFix, err)
+		return f
+	}
+	f.Version, f.Found, f.Fix = version, true, ""
+	return f
+}
+
+// findChromedriver finds browser and driver, which must be of one major version:
+// a driver refuses any other (https://developer.chrome.com/docs/chromedriver/downloads/version-selection).
+func findChromedriver(ctx context.Context) Finding {
+	f := findChromium(ctx)
+	f.Driver = lookUp("CXMATRIX_CHROMEDRIVER", driverNames)
+	if !f.Found || f.Driver == "" {
+		f.Found, f.Fix = false, chromiumFix
+		return f
+	}
+	version, err := versionOf(ctx, f.Driver)
+	switch {
+	case err != nil:
+		f.Found, f.Fix = false, fmt.Sprintf("%s (%v)", chromiumFix, err)
+	case major(version) != major(f.Version):
+		f.Found = false
+		f.Fix = fmt.Sprintf("%s (driver %s does not fit browser %s)", chromiumFix, version, f.Version)
+	}
+	return f
+}

@@ -1,0 +1,106 @@
+// Package engine finds, starts and ends the browsers and drivers of this machine.
+//
+//	Kinds        the table of all engines, one file each
+//	Kind.Find    is it here, in which version, and what would fix it
+//	Kind.Start   browser (and driver) in a scratch directory of its own, behind a
+//	             proxy, with a browser.Page to drive it
+//	Running      what really answered; Close ends every process of it
+//
+// An engine takes nothing from the person's own browser (profile, home, caches) and leaves
+// nothing outside its scratch directory.
+package engine
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+)
+
+// Kind is one way to drive one browser.
+type Kind struct {
+	Name   string // as in --engine: "rod"
+	Family string // of the browser: "chromium"
+	Note   string // what is special about it; empty for most
+	Headed bool   // can also be watched
+	find   func(context.Context) Finding
+	start  func(context.Context, Finding, Options) (*Running, error)
+}
+
+// kinds is the table. The first is the default engine.
+var kinds = []Kind{rod}
+
+// Kinds returns all engines, the default one first.
+func Kinds() []Kind { return append([]Kind(nil), kinds...) }
+
+// ByName returns the engine of that name; the error lists those there are.
+func ByName(name string) (Kind, error) {
+	var names []string
+	for _, k := range kinds {
+		if k.Name == name {
+			return k, nil
+		}
+		names = append(names, k.Name)
+	}
+	return Kind{}, fmt.Errorf("no engine %q: there are %s", name, strings.Join(names, ", "))
+}
+
+// Finding says whether an engine can run here.
+type Finding struct {
+	Engine  string
+	Found   bool
+	Version string // of the browser: "120.0.6099.0"
+	Path    string // of the browser
+	Driver  string // path of the driver; empty where none is needed
+	Fix     string // a command, or a sentence, that makes it found
+}
+
+// Find looks for browser and driver: the variables CXMATRIX_CHROMIUM and
+// CXMATRIX_CHROMEDRIVER, then PATH, then the usual places.
+func (k Kind) Find(ctx context.Context) Finding {
+	f := k.find(ctx)
+	f.Engine = k.Name
+	return f
+}
+
+// Options are how a browser is started.
+type Options struct {
+	Dir      string        // scratch, must exist; holds profile, downloads and logs; the caller removes it
+	Proxy    string        // "127.0.0.1:3128": all requests go there, also to loopback; "" for none
+	SPKI     []string      // authorities to trust: base64 of the SHA-256 of their public key info
+	Headed   bool          // with a window on the screen
+	Log      io.Writer     // what browser and driver print; nil discards it
+	Patience time.Duration // for the browser to answer after its start; 0 is DefaultPatience
+}
+
+// DefaultPatience is for a busy machine: a browser opens in 2 seconds on an idle one.
+const DefaultPatience = 60 * time.Second
+
+// Start starts the engine, or leaves nothing behind. The error names what was
+// missing, or wraps ctx.Err().
+func (k Kind) Start(ctx context.Context, o Options) (*Running, error) {
+	if o.Log == nil {
+		o.Log = io.Discard
+	}
+	if o.Patience <= 0 {
+		o.Patience = DefaultPatience
+	}
+	if o.Headed && !k.Headed {
+		return nil, fmt.Errorf("start %s: it has no window to show", k.Name)
+	}
+	f := k.Find(ctx)
+	if !f.Found {
+		return nil, fmt.Errorf("start %s: not found; to get it: %s", k.Name, f.Fix)
+	}
+	soon, cancel := context.WithTimeoutCause(ctx, o.Patience, fmt.Errorf("no answer in %v", o.Patience))
+	defer cancel()
+	r, err := k.start(soon, f, o)
+	if err != nil {
+		if cause := context.Cause(soon); cause != nil && ctx.Err() == nil {
+			err = fmt.Errorf("%w: %v", cause, err)
+		}
+		return nil, fmt.Errorf("start %s: %w", k.Name, err)
+	}
+	return r, nil
+}

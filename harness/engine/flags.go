@@ -1,0 +1,55 @@
+package engine
+
+import (
+	"os"
+	"strings"
+)
+
+// quiet keeps Chromium from calling home, from asking the person, and from
+// judging the simulated network by what it is, addresses of this machine.
+// Source: https://github.com/GoogleChrome/chrome-launcher/blob/main/docs/chrome-flags-for-tools.md
+var quiet = []string{
+	"--disable-quic", "--no-first-run", "--no-default-browser-check", "--no-service-autorun",
+	"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",
+	"--disable-domain-reliability", "--disable-client-side-phishing-detection", "--disable-component-extensions-with-background-pages",
+	"--disable-breakpad", "--disable-crash-reporter", "--metrics-recording-only", "--no-pings",
+	"--disable-dev-shm-usage", "--disable-gpu", "--disable-search-engine-choice-screen", "--disable-popup-blocking",
+	"--disable-backgrounding-occluded-windows", "--disable-renderer-backgrounding", "--disable-background-timer-throttling",
+	"--disable-hang-monitor", "--disable-prompt-on-repost", "--password-store=basic", "--use-mock-keychain",
+	"--force-color-profile=srgb", "--lang=en-US", "--window-size=1280,1024",
+}
+
+// features that would come between: HTTPS first at a site that is asked for by
+// HTTP, the question whether a public site may use this machine's addresses
+// (behind the proxy all sites do), and what talks to the vendor's servers.
+var features = []string{
+	"HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LocalNetworkAccessChecks", "Translate", "OptimizationHints", "MediaRouter",
+	"DialMediaRouteProvider", "AutofillServerCommunication", "CertificateTransparencyComponentUpdater", "PasswordLeakDetection",
+}
+
+// oneProcess keeps a frame of another site in its page's process, where one
+// connection of the protocol reaches it.
+const oneProcess = "IsolateOrigins,site-per-process"
+
+// flags are those of any Chromium that is started here.
+func flags(o Options, s *scratch, off ...string) []string {
+	args := append([]string{
+		"--user-data-dir=" + s.profile, "--crash-dumps-dir=" + s.crashes, "--disk-cache-dir=" + s.tmp + "/cache",
+		"--disable-features=" + strings.Join(append(off, features...), ","),
+	}, quiet...)
+	if !o.Headed {
+		args = append(args, "--headless=new")
+	}
+	if os.Geteuid() == 0 {
+		args = append(args, "--no-sandbox") // Chromium refuses to run as root with it
+	}
+	if o.Proxy != "" {
+		args = append(args, "--proxy-server="+o.Proxy, "--proxy-bypass-list=<-loopback>")
+	} else {
+		args = append(args, "--no-proxy-server")
+	}
+	if len(o.SPKI) > 0 {
+		args = append(args, "--ignore-certificate-errors-spki-list="+strings.Join(o.SPKI, ","))
+	}
+	return args
+}

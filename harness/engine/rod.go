@@ -1,0 +1,77 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"os/exec"
+	"strings"
+
+	"cxmatrix/harness/browser/cdp"
+	"cxmatrix/harness/process"
+)
+
+// rod drives Chromium by its own protocol.
+var rod = Kind{Name: "rod", Family: "chromium", Headed: true, find: findChromium, start: startRod}
+
+func startRod(ctx context.Context, f Finding, o Options) (*Running, error) {
+	s, err := newScratch(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	r := &Running{dir: s.dir}
+	if err := launch(ctx, r, f, o, s); err != nil {
+		return nil, errors.Join(err, abandon(r))
+	}
+	return r, nil
+}
+
+// abandon undoes a start that failed.
+func abandon(r *Running) error {
+	if r.child == nil {
+		return remove(r.dir)
+	}
+	ended, cancel := context.WithCancel(context.Background())
+	cancel()
+	return r.Close(ended)
+}
+
+func launch(ctx context.Context, r *Running, f Finding, o Options, s *scratch) error {
+	wire, theirs, err := newPipe()
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command(f.Path, append(flags(o, s, oneProcess), "--remote-debugging-pipe", "--disable-site-isolation-trials", "about:blank")...)
+	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = s.env(), s.dir, o.Log, o.Log, theirs
+	r.child, err = process.Start(cmd)
+	for _, file := range theirs {
+		file.Close()
+	}
+	if err != nil {
+		wire.Close()
+		return err
+	}
+	r.Browser = r.child.PID()
+	return r.take(ctx, wire, s.downloads)
+}
+
+// take connects, and asks who answered.
+func (r *Running) take(ctx context.Context, wire *pipe, downloads string) error {
+	page, err := cdp.New(ctx, wire, downloads)
+	if err != nil {
+		wire.Close()
+		return err
+	}
+	r.Page = page
+	r.quit = func(ctx context.Context) error {
+		defer wire.Close()
+		defer page.Close()
+		return page.Quit(ctx)
+	}
+	product, userAgent, err := page.Version(ctx)
+	if err != nil {
+		return err
+	}
+	r.Product, r.Version, _ = strings.Cut(product, "/")
+	r.UserAgent = userAgent
+	return nil
+}

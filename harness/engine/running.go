@@ -1,0 +1,66 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"os"
+	"sync"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/process"
+)
+
+// Running is a started engine. Product, Version and UserAgent are the browser's own words.
+type Running struct {
+	Page      browser.Page
+	Product   string // "Chrome"
+	Version   string // "120.0.6099.0"
+	UserAgent string
+	Session   string // id of the driver's session; empty without a driver
+	Browser   int    // process id; 0 if not known
+	Driver    int    // process id; 0 without a driver
+
+	quit  func(context.Context) error // asks nicely
+	child *process.Child              // what was started: browser or driver
+	dir   string                      // removed at the end
+	once  sync.Once
+	err   error
+}
+
+// lastWait is for a browser that was asked to end and writes its profile. Chromium
+// takes 0.1 s; what takes longer is killed, since nothing of it is kept.
+const lastWait = 3 * time.Second
+
+// Close ends browser and driver and waits for them; what has not ended when ctx
+// does, or after a few seconds, is killed, with all that it started. It removes the
+// profile. Closing again does nothing and returns the first error.
+func (r *Running) Close(ctx context.Context) error {
+	r.once.Do(func() { r.err = r.close(ctx) })
+	return r.err
+}
+
+func (r *Running) close(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, lastWait)
+	defer cancel()
+	if r.quit != nil && r.quit(ctx) == nil {
+		select {
+		case <-r.child.Done():
+		case <-ctx.Done():
+		}
+	}
+	return errors.Join(r.child.End(ctx), remove(r.dir))
+}
+
+// remove tries again for a while: a process that was just killed may still have
+// been creating files.
+func remove(dir string) error {
+	var err error
+	for range 20 {
+		if err = os.RemoveAll(dir); err == nil {
+			return nil
+		}
+		time.Sleep(25 * time.Millisecond)
+	}
+	return err
+}

@@ -1,0 +1,77 @@
+package engine
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// scratch is the directory of one start, below Options.Dir.
+type scratch struct {
+	dir       string
+	profile   string
+	home      string
+	tmp       string
+	crashes   string
+	downloads string // outlives the browser
+}
+
+// longestTmp keeps Chromium's socket below the 108 bytes that a Unix socket's
+// path may have (unix(7)): it is made in a directory of its own in TMPDIR.
+const longestTmp = 107 - len("/org.chromium.Chromium.scoped_dir.XXXXXX/SingletonSocket")
+
+func newScratch(dir string) (*scratch, error) {
+	dir, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, err
+	}
+	downloads := filepath.Join(dir, "downloads")
+	if dir, err = os.MkdirTemp(dir, "b"); err != nil {
+		return nil, fmt.Errorf("make scratch: %w", err)
+	}
+	s := &scratch{dir: dir, downloads: downloads, profile: filepath.Join(dir, "profile"),
+		home: filepath.Join(dir, "home"), tmp: filepath.Join(dir, "t"), crashes: filepath.Join(dir, "crashes")}
+	for _, d := range []string{s.profile, s.home, s.tmp, s.crashes, s.downloads} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return nil, fmt.Errorf("make scratch: %w", err)
+		}
+	}
+	if len(s.tmp) > longestTmp {
+		return nil, fmt.Errorf("make scratch: %s is %d bytes too long for the browser's socket: use a shorter directory", s.tmp, len(s.tmp)-longestTmp)
+	}
+	return s, nil
+}
+
+// env is the environment of browser and driver: theirs is not the person's home,
+// and no proxy but the one they are told.
+func (s *scratch) env() []string {
+	own := map[string]string{
+		"HOME": s.home, "TMPDIR": s.tmp, "XDG_CONFIG_HOME": filepath.Join(s.home, "config"), "XDG_CACHE_HOME": filepath.Join(s.home, "cache"),
+		"XDG_DATA_HOME": filepath.Join(s.home, "data"), "BREAKPAD_DUMP_LOCATION": s.crashes, "DBUS_SESSION_BUS_ADDRESS": "disabled:",
+		"XAUTHORITY": xauthority(),
+	}
+	var env []string
+	for _, pair := range os.Environ() {
+		name, _, _ := strings.Cut(pair, "=")
+		if _, replaced := own[name]; !replaced && !proxyVariable(name) {
+			env = append(env, pair)
+		}
+	}
+	for name, value := range own {
+		env = append(env, name+"="+value)
+	}
+	return env
+}
+
+func proxyVariable(name string) bool {
+	return strings.HasSuffix(strings.ToLower(name), "_proxy")
+}
+
+// xauthority is found by way of HOME, which is replaced: a headed browser needs it.
+func xauthority() string {
+	if path := os.Getenv("XAUTHORITY"); path != "" {
+		return path
+	}
+	return filepath.Join(os.Getenv("HOME"), ".Xauthority")
+}
