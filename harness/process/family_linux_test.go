@@ -2,6 +2,7 @@ package process_test
 
 import (
 	"bytes"
+	"context"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,7 +23,11 @@ type den string
 func newDen() den {
 	d := den(GinkgoT().TempDir())
 	Expect(os.Symlink("/bin/sleep", d.path("sleep"))).To(Succeed())
-	DeferCleanup(func() { Expect(d.alive()).To(BeEmpty(), "left behind by the test") })
+	DeferCleanup(func() {
+		Expect(d.alive()).To(BeEmpty(), "left behind by the test")
+		Expect(process.Sweep(context.Background())).To(BeZero())
+		Expect(zombies()).To(BeEmpty())
+	})
 	return d
 }
 
@@ -54,7 +59,7 @@ func (d den) start(text string) *process.Child {
 func (d den) alive() []int {
 	var pids []int
 	for _, pid := range numbers() {
-		line, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/cmdline")
+		line, err := os.ReadFile(procFile(pid, "cmdline"))
 		if err == nil && bytes.Contains(line, []byte(d)) && pid != os.Getpid() {
 			pids = append(pids, pid)
 		}
@@ -89,9 +94,11 @@ func numbers() []int {
 	return pids
 }
 
+func procFile(pid int, name string) string { return filepath.Join("/proc", strconv.Itoa(pid), name) }
+
 // stat returns state and parent of a process; false when it is gone.
 func stat(pid int) (state string, parent int, ok bool) {
-	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
+	raw, err := os.ReadFile(procFile(pid, "stat"))
 	if err != nil {
 		return "", 0, false
 	}

@@ -1,0 +1,67 @@
+package process_test
+
+import (
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"cxmatrix/harness/process"
+)
+
+var _ = Describe("a real browser", Serial, func() {
+	var (
+		d       den
+		browser *process.Child
+	)
+	BeforeEach(func() {
+		bin, err := exec.LookPath("chromium")
+		if err != nil {
+			Skip("no chromium here: make setup")
+		}
+		d = newDen()
+		browser, err = process.Start(chromium(bin, d))
+		Expect(err).NotTo(HaveOccurred())
+		Eventually(d.crashHandlers, "20s", "50ms").ShouldNot(BeEmpty(), "the hard part of it")
+		Eventually(func() int { return len(d.alive()) }, "20s", "50ms").Should(BeNumerically(">=", 6), "its zygotes too")
+	})
+
+	It("ends with its crash handlers", func() {
+		Expect(browser.End(soon(5 * time.Second))).To(Succeed())
+		Expect(d.alive()).To(BeEmpty())
+	})
+	It("leaves nothing when it is killed: the next sweep takes the rest", func() {
+		Expect(syscall.Kill(browser.PID(), syscall.SIGKILL)).To(Succeed())
+		Expect(browser.Wait()).To(MatchError("signal: killed"))
+		_, err := process.Sweep(soon(5 * time.Second))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(d.alive()).To(BeEmpty())
+		Expect(zombies()).To(BeEmpty())
+	})
+})
+
+// chromium keeps all in the den, its crash reports too, so that the command lines
+// of its crash handlers name the den.
+func chromium(bin string, d den) *exec.Cmd {
+	cmd := exec.Command(bin, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+		"--user-data-dir="+d.path("profile"), "about:blank")
+	cmd.Env = append(os.Environ(), "HOME="+string(d), "XDG_CONFIG_HOME="+d.path("config"))
+	return cmd
+}
+
+// crashHandlers lists those of the den's processes that came up to this process.
+func (d den) crashHandlers() (handlers []int) {
+	for _, pid := range d.alive() {
+		_, parent, _ := stat(pid)
+		if name, err := os.ReadFile(procFile(pid, "comm")); err == nil &&
+			strings.Contains(string(name), "crashpad") && parent == os.Getpid() {
+			handlers = append(handlers, pid)
+		}
+	}
+	return handlers
+}
