@@ -123,8 +123,8 @@ func (m *Matrix) include(ids []string) error {
 		if err := checkBrowser(at, strings.Replace(c.Browser, "-", " ", 1)); err != nil {
 			return err
 		}
-		if !slices.Contains(slugs(systems), c.System) {
-			return wrong(at, didYouMean(c.System, slugs(systems)), "cell %q: unknown system %q", id, c.System)
+		if !slices.Contains(systemSlugs, c.System) {
+			return wrong(at, didYouMean(c.System, systemSlugs), "cell %q: unknown system %q", id, c.System)
 		}
 		e := &m.Environments[n]
 		if slices.Contains(e.Cells, c) {
@@ -135,20 +135,12 @@ func (m *Matrix) include(ids []string) error {
 	return nil
 }
 
-func slugs(names []name) []string {
-	all := ids(names)
-	for i := range all {
-		all[i] = slug(all[i])
-	}
-	return all
-}
-
 // exclude takes cells away again.
 func (m *Matrix) exclude(globs []string) error {
 	for i, glob := range globs {
 		at := fmt.Sprintf("$.exclude[%d]", i)
 		if err := CheckGlob(glob); err != nil {
-			return wrong(at, "write it like medium/ie-*/windows-8", "%v", err)
+			return wrong(at, "write three segments, like medium/ie-*/windows-8, and close every [", "exclude %q is no glob over cells", glob)
 		}
 		gone := 0
 		for n := range m.Environments {

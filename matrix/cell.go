@@ -39,8 +39,14 @@ func (c Cell) String() string { return c.Environment + "/" + c.Browser + "/" + c
 // Match reports whether the glob names the cell, segment by segment (path.Match).
 // A glob that CheckGlob refuses matches nothing.
 func (c Cell) Match(glob string) bool {
-	ok, err := path.Match(glob, c.String())
-	return ok && err == nil
+	for i, name := range [3]string{c.Environment, c.Browser, c.System} {
+		part, rest, more := strings.Cut(glob, "/")
+		if ok, err := path.Match(part, name); !ok || err != nil || more != (i < 2) {
+			return false
+		}
+		glob = rest
+	}
+	return true
 }
 
 // CheckGlob refuses a glob that no cell id could ever match: a malformed one, or
@@ -49,7 +55,8 @@ func CheckGlob(glob string) error {
 	if strings.Count(glob, "/") != 2 {
 		return fmt.Errorf("glob %q: want three segments, environment/browser-version/system, like medium/ie-*/*", glob)
 	}
-	// Each segment on its own: in the whole, a backslash would swallow the slash.
+	// Each segment on its own, as in Match: in the whole, a backslash would swallow
+	// the slash.
 	for _, part := range strings.Split(glob, "/") {
 		if _, err := path.Match(part, ""); err != nil {
 			return fmt.Errorf("glob %q: %w: close every [ and end no segment in a backslash", glob, err)

@@ -11,3 +11,5 @@
 // The package knows no browser and no network: a [Line] and a [Rule] are values
 // that others bring into force.
 package matrix
+
+//go:generate go test -run TestSchemaIsCurrent -update .

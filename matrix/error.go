@@ -34,16 +34,21 @@ func wrong(path, hint, problem string, args ...any) error {
 
 // didYouMean names the known word that is closest to the one given, else all.
 func didYouMean(given string, known []string) string {
-	best, distance := "", 3
+	if best, near := closest(given, known); near {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	return "use one of: " + strings.Join(known, ", ")
+}
+
+// closest returns the known word with the fewest edits, if they are few.
+func closest(given string, known []string) (best string, near bool) {
+	distance := 3
 	for _, word := range known {
 		if d := edits(normal(given), normal(word)); d < distance && d < len(word) {
 			best, distance = word, d
 		}
 	}
-	if best != "" {
-		return fmt.Sprintf("did you mean %q?", best)
-	}
-	return "use one of: " + strings.Join(known, ", ")
+	return best, best != ""
 }
 
 // normal forgives what people mix up first: case, and hyphens for spaces.

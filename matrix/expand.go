@@ -36,20 +36,28 @@ func (m *Matrix) Expand(s Selection) ([]Planned, error) {
 	if err != nil {
 		return nil, err
 	}
-	var all []Cell
-	for _, e := range environments {
-		all = append(all, e.Cells...)
-		for _, browser := range s.With {
-			if c := (Cell{e.Name, browser + "-" + installed, slug(s.System)}); !slices.Contains(e.Cells, c) {
-				all = append(all, c)
-			}
-		}
-	}
-	chosen, err := narrow(all, s.Cells)
+	chosen, err := narrow(candidates(environments, s), s.Cells)
 	if err != nil {
 		return nil, err
 	}
-	return plan(environments, chosen), checkWith(s, chosen)
+	if err := checkWith(s, chosen); err != nil {
+		return nil, err
+	}
+	return plan(environments, chosen), nil
+}
+
+// candidates are the declared cells and the browsers at hand, before any glob.
+func candidates(environments []Environment, s Selection) (all []Cell) {
+	for _, e := range environments {
+		cells := slices.Clone(e.Cells)
+		for _, browser := range s.With {
+			if c := (Cell{e.Name, browser + "-" + installed, slug(s.System)}); !slices.Contains(cells, c) {
+				cells = append(cells, c)
+			}
+		}
+		all = append(all, cells...)
+	}
+	return all
 }
 
 // choose returns the environments that the selection names.

@@ -32,7 +32,7 @@ func words(root ast.Node, err yaml.Error) (problem, hint string) {
 	case *yaml.UnknownFieldError:
 		return fmt.Sprintf("unknown key %q", err.Token.Value), didYouMean(err.Token.Value, keysAt(pathOf(root, err.Token)))
 	case *yaml.UnexpectedNodeTypeError:
-		return mismatch(shape(err.Expected.String()), shape(err.Actual.String()))
+		return mismatch(shape(err.Expected.YAMLName()), shape(err.Actual.YAMLName()))
 	case *yaml.TypeError:
 		return mismatch(shape(err.DstType.Kind().String()), shape(err.SrcType.Kind().String()))
 	}
@@ -40,8 +40,13 @@ func words(root ast.Node, err yaml.Error) (problem, hint string) {
 	if strings.Contains(message, `'	'`) || strings.Contains(message, "tab character") {
 		return "a tab where YAML wants spaces", "indent with spaces"
 	}
+	if twice := definedTwice.FindStringSubmatch(message); twice != nil {
+		return "key " + twice[1] + " is there twice", "remove one"
+	}
 	return "not valid YAML: " + message, "mend it there, or quote a text that holds : # { [ * or &"
 }
+
+var definedTwice = regexp.MustCompile(`^(?:mapping|duplicate) key (".*")`)
 
 func mismatch(want, found string) (problem, hint string) {
 	hints := map[string]string{

@@ -47,11 +47,14 @@ func buildLine(path string, f lineFile) (Line, error) {
 		preset.Preset = f.text
 		return preset, nil
 	}
-	if f.text[0] < '0' || f.text[0] > '9' || !strings.HasSuffix(f.text, "bps") {
-		known := append(slices.Sorted(maps.Keys(presets)), unlimited)
-		return Line{}, wrong(path, didYouMean(f.text, known)+`; a rate is written like 512kbps or 28Mbps`, "unknown line %q", f.text)
+	known := append(slices.Sorted(maps.Keys(presets)), unlimited)
+	if !strings.ContainsAny(f.text[:1], "-.0123456789") {
+		return Line{}, wrong(path, didYouMean(f.text, known)+" or write a rate, like 512kbps or 28Mbps", "unknown line %q", f.text)
 	}
 	rate, err := quantity(path, f.text, rates)
+	if m, ok := err.(*mistake); ok {
+		m.hint += "; or name a preset: " + strings.Join(known, ", ")
+	}
 	return Line{UpKbps: rate, DownKbps: rate}, err
 }
 

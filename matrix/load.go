@@ -10,6 +10,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 //go:embed study.yaml
@@ -51,7 +52,7 @@ func Parse(name string, data []byte) (*Matrix, error) {
 		return nil, err
 	}
 	var f matrixFile
-	if err := yaml.NodeToValue(root, &f, yaml.DisallowUnknownField()); err != nil {
+	if err := guard(func() error { return yaml.NodeToValue(root, &f, yaml.DisallowUnknownField()) }); err != nil {
 		return nil, explain(name, root, err)
 	}
 	m, err := build(f)
@@ -66,7 +67,8 @@ func parseYAML(name string, data []byte) (ast.Node, error) {
 	if len(data) > maxBytes {
 		return nil, &Error{File: name, Problem: fmt.Sprintf("%d bytes are too many for a matrix", len(data)), Hint: "give the matrix file itself, at most 1 MiB"}
 	}
-	file, err := parser.ParseBytes(data, 0)
+	var file *ast.File
+	err := guard(func() (err error) { file, err = parser.ParseBytes(data, 0); return err })
 	if err != nil {
 		return nil, explain(name, nil, err)
 	}
@@ -82,8 +84,19 @@ func parseYAML(name string, data []byte) (ast.Node, error) {
 	case 1:
 		return roots[0], nil
 	}
-	at := roots[1].GetToken().Position
-	return nil, &Error{name, at.Line, at.Column, "a second document", "keep one matrix a file: remove the --- line"}
+	at := position(roots[1])
+	return nil, &Error{name, at.Line, at.Column, "a second document", "keep one matrix a file: remove the --- line, or what follows it"}
+}
+
+// guard makes an error of a panic of the YAML library: v1.19.2 has one for a list
+// that a tag announces and that is not there ("browsers: !x").
+func guard(read func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("the YAML reader gave up: %v", r)
+		}
+	}()
+	return read()
 }
 
 // place finds the line and column of a mistake: of its YAML path, or of the
@@ -96,15 +109,21 @@ func place(name string, root ast.Node, err error) error {
 	e := &Error{File: name, Problem: m.problem, Hint: m.hint}
 	for path := m.path; path != ""; path = parent(path) {
 		if node := find(root, path); node != nil {
-			at := node.GetToken().Position
-			if mapping, ok := node.(*ast.MappingNode); ok && len(mapping.Values) > 0 && !mapping.IsFlowStyle {
-				at = mapping.Values[0].Key.GetToken().Position
-			}
+			at := position(node)
 			e.Line, e.Column = at.Line, at.Column
 			break
 		}
 	}
 	return e
+}
+
+// position is where a reader sees the node begin: block keys begin at the first
+// one, though the library says at its colon.
+func position(node ast.Node) *token.Position {
+	if mapping, ok := node.(*ast.MappingNode); ok && len(mapping.Values) > 0 && !mapping.IsFlowStyle {
+		node = mapping.Values[0].Key
+	}
+	return node.GetToken().Position
 }
 
 func find(root ast.Node, path string) ast.Node {

@@ -1,6 +1,7 @@
 package matrix
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -41,6 +42,16 @@ var systems = []name{
 	{"linux", "Linux"},
 }
 
+// slug is how a cell id writes it.
+func (n name) slug() string { return slug(n.id) }
+
+var systemSlugs = func() (all []string) {
+	for _, s := range systems {
+		all = append(all, s.slug())
+	}
+	return all
+}()
+
 const (
 	latest    = "latest"    // the newest release that the vendor made for the system
 	installed = "installed" // the browser that is at hand, whatever its version
@@ -56,20 +67,21 @@ func ids(names []name) []string {
 	return all
 }
 
-// title is what people call it; a name that no table has stays as it is.
+// title is what people call a slug; one that no table has stays as it is.
 func title(names []name, id string) string {
-	i := slices.IndexFunc(names, func(n name) bool { return n.id == id || slug(n.id) == id })
-	if i < 0 {
-		return id
+	for _, n := range names {
+		if n.slug() == id {
+			return n.title
+		}
 	}
-	return names[i].title
+	return id
 }
 
 // checkBrowser refuses a browser that is not "product version".
 func checkBrowser(path, text string) error {
 	product, version, _ := strings.Cut(text, " ")
 	if !slices.Contains(ids(products), product) {
-		return wrong(path, didYouMean(product, ids(products))+`, with a version, like "chrome latest" or "ie 11"`, "unknown browser %q", text)
+		return wrong(path, suggestBrowser(text), "unknown browser %q", text)
 	}
 	if version != latest && version != installed && !number.MatchString(version) {
 		return wrong(path, `write "latest", "installed" or a number like 115`, "browser %q: %q is no version", text, version)
@@ -78,6 +90,16 @@ func checkBrowser(path, text string) error {
 		return wrong(path, `write "chromium installed", or "chrome `+version+`"`, "browser %q: Chromium has no numbered releases for users", text)
 	}
 	return nil
+}
+
+// suggestBrowser mends a product that is nearly right, or written as in an id.
+func suggestBrowser(text string) string {
+	product, version, _ := strings.Cut(normal(text), " ")
+	best, near := closest(product, ids(products))
+	if near && checkBrowser("", best+" "+version) == nil {
+		return fmt.Sprintf("did you mean %q?", best+" "+version)
+	}
+	return "write a product and a version, like chrome latest or ie 11; products are " + strings.Join(ids(products), ", ")
 }
 
 // checkSystem refuses a system that the tables do not know.

@@ -19,7 +19,7 @@ func buildExpect(path string, files []expectFile) (all []Expectation, err error)
 			return nil, missing(at, "verdict", f.Verdict, didYouMean(f.Verdict, verdicts))
 		}
 		if strings.TrimSpace(f.Reason) == "" {
-			return nil, wrong(at, "add reason:, one line for whoever reads the report", "an expectation without a reason")
+			return nil, wrong(at, "add it, one line for whoever reads the report", `an entry without "reason"`)
 		}
 		all = append(all, Expectation(f))
 	}
@@ -28,7 +28,7 @@ func buildExpect(path string, files []expectFile) (all []Expectation, err error)
 
 func missing(path, key, value, hint string) error {
 	if value == "" {
-		return wrong(path, "add "+key+":, "+strings.TrimPrefix(hint, "use "), "an entry without %s:", key)
+		return wrong(path, "add it, "+strings.TrimPrefix(hint, "use "), "an entry without %q", key)
 	}
 	return wrong(path+"."+key, hint, "unknown %s %q", key, value)
 }
@@ -55,7 +55,7 @@ func buildRequired(path string, f requiredFile) (all []Requirement, err error) {
 // checkNote checks the glob of an entry of expect: or required:.
 func checkNote(path, glob string) error {
 	if glob == "" {
-		return wrong(path, "add cells:, a glob like ie-*/windows-8", "an entry without cells:")
+		return wrong(path, "add it, a glob like ie-*/windows-8", `an entry without "cells"`)
 	}
 	if err := CheckGlob(whole(glob)); err != nil {
 		return wrong(path+".cells", "write browser/system, like ie-*/windows-8, or a whole id", "cells %q is no glob over cells", glob)
@@ -77,7 +77,7 @@ func (m *Matrix) checkNotes() error {
 	for i, e := range m.Environments {
 		path := fmt.Sprintf("$.environments[%d]", i)
 		if len(e.Cells) == 0 {
-			return wrong(path, "add browsers: and systems:, or an include:; or remove the environment", "environment %q has no cells", e.Name)
+			return wrong(path, "add browsers: and systems:, or an include:; exclude less; or remove the environment", "environment %q has no cells", e.Name)
 		}
 		for j, x := range e.Expect {
 			if err := e.checkGlob(fmt.Sprintf("%s.expect[%d].cells", path, j), x.Cells); err != nil {

@@ -106,11 +106,11 @@ func checkField(path string, k kind, f field, values map[string][]string) error 
 	all := append(slices.Clone(k.needs), k.may...)
 	switch {
 	case !there && slices.Contains(k.needs, f.name):
-		return wrong(path, "add it", "rule %q needs %s:", k.name, f.name)
+		return wrong(path, "add it", "rule %q needs %q", k.name, f.name)
 	case there && len(all) == 0:
-		return wrong(path+"."+f.name, "remove it", "rule %q has no %s:; it takes no keys", k.name, f.name)
+		return wrong(path+"."+f.name, "remove it", "rule %q has no %q, and no other keys", k.name, f.name)
 	case there && !slices.Contains(all, f.name):
-		return wrong(path+"."+f.name, "remove it, or use one of "+strings.Join(all, ", "), "rule %q has no %s:", k.name, f.name)
+		return wrong(path+"."+f.name, "remove it, or use one of "+strings.Join(all, ", "), "rule %q has no %q", k.name, f.name)
 	}
 	for i, value := range given {
 		at := path + "." + f.name
@@ -132,9 +132,9 @@ func checkMatch(path string, f ruleFile, values map[string][]string) error {
 			continue
 		}
 		if there {
-			return wrong(path+"."+name, "remove it", "match %q takes no %s:", f.Match, name)
+			return wrong(path+"."+name, "remove it", "match %q takes no %q", f.Match, name)
 		}
-		return wrong(path, "add it", "match %q needs %s:", f.Match, name)
+		return wrong(path, "add it", "match %q needs %q", f.Match, name)
 	}
 	for i, value := range f.Values {
 		if strings.HasPrefix(value, ".") != (f.Match == "extension") {
@@ -177,7 +177,7 @@ func checkValue(path string, k kind, f field, value string) error {
 	case f.name == "how" && k.name != "block" && value == "no-name":
 		return wrong(path, "use page, reset or silence", "how %q is for block: there is a name to resolve only before a request", value)
 	case (f.name == "hosts" || f.name == "except") && !host.MatchString(value):
-		return wrong(path, "write the name alone, in lower case: upload.example.test or *.example.test", "%q is no host name", value)
+		return wrong(path, "write the name alone, in lower case: upload.example.test or *.example.test", "%q is no host name", withoutLogin(value))
 	case f.name == "headers" && !header.MatchString(value):
 		return wrong(path, "write the name alone: Referer", "%q is no header name", value)
 	case f.name == "values" && !filetype.MatchString(value):
@@ -189,6 +189,9 @@ func checkValue(path string, k kind, f field, value string) error {
 	}
 	return nil
 }
+
+// withoutLogin keeps a password that somebody left in an address out of the error.
+func withoutLogin(address string) string { return address[strings.LastIndex(address, "@")+1:] }
 
 // checkProxy does not repeat what it refuses: an address may hold a password.
 func checkProxy(path, value string) error {

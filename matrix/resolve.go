@@ -92,19 +92,19 @@ func (f fact) span() string {
 // the nearest system of the family that had it (the newer of two), else any. Only a
 // version that never was gives way to the last one that the system had.
 func nearestTo(c Cell, product, asked string) *Cell {
-	here := slices.IndexFunc(systems, func(n name) bool { return slug(n.id) == c.System })
-	best, distance := "", 1000
-	for i, system := range systems {
-		f, ok := known[pair{product, slug(system.id)}]
+	here := slices.Index(systemSlugs, c.System)
+	best, distance := "", 2*len(systems)
+	for i, system := range systemSlugs {
+		f, ok := known[pair{product, system}]
 		if !ok || !f.holds(asked) {
 			continue
 		}
 		d := max(i-here, here-i)
-		if family(system.id) != family(c.System) {
+		if family(system) != family(c.System) {
 			d += len(systems)
 		}
 		if d <= distance {
-			best, distance = slug(system.id), d
+			best, distance = system, d
 		}
 	}
 	if best != "" {
@@ -126,6 +126,6 @@ func lastOn(c Cell, product string) *Cell {
 }
 
 func family(system string) string {
-	word, _, _ := strings.Cut(strings.ReplaceAll(system, "-", " "), " ")
+	word, _, _ := strings.Cut(system, "-")
 	return word
 }

@@ -1,0 +1,98 @@
+package matrix_test
+
+import (
+	"encoding/json"
+	"fmt"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"cxmatrix/matrix"
+)
+
+// network parses a matrix around one network: block.
+func network(yaml string) matrix.Network {
+	m, err := matrix.Parse("test.yaml", fmt.Appendf(nil, "name: t\nenvironments:\n  - {name: e, browsers: [ie 11], systems: [windows 7], network: %s}\n", yaml))
+	ExpectWithOffset(1, err).NotTo(HaveOccurred())
+	return m.Environments[0].Network
+}
+
+var _ = Describe("A line", func() {
+	DescribeTable("is read with its units; kb is 1000 bits", func(yaml string, want matrix.Line) {
+		Expect(network("{line: " + yaml + "}").Line).To(Equal(want))
+	},
+		Entry("one rate for both", "512kbps", matrix.Line{UpKbps: 512, DownKbps: 512}),
+		Entry("megabits", "28Mbps", matrix.Line{UpKbps: 28000, DownKbps: 28000}),
+		Entry("fractions and a space", "1.5 Mbps", matrix.Line{UpKbps: 1500, DownKbps: 1500}),
+		Entry("gigabits", "1Gbps", matrix.Line{UpKbps: 1e6, DownKbps: 1e6}),
+		Entry("bits", "56000bps", matrix.Line{UpKbps: 56, DownKbps: 56}),
+		Entry("fields", "{up: 1Mbps, down: 8.5Mbps, rtt: 40ms, jitter: 5ms, loss: 3%}",
+			matrix.Line{UpKbps: 1000, DownKbps: 8500, RTTms: 40, JitterMs: 5, Loss: 0.03}),
+		Entry("one field", "{rtt: 1.3s}", matrix.Line{RTTms: 1300}),
+		Entry("unlimited", "unlimited", matrix.Line{}),
+		Entry("absent", "", matrix.Line{}),
+	)
+
+	DescribeTable("can be a preset with a source", func(name string, up, down, rtt float64) {
+		line := network("{line: " + name + "}").Line
+		Expect(line.Source).NotTo(BeEmpty())
+		line.Source = ""
+		Expect(line).To(Equal(matrix.Line{UpKbps: up, DownKbps: down, RTTms: rtt, Preset: name}))
+	},
+		Entry(nil, "dial-up-56k", 30.0, 49.0, 120.0),
+		Entry(nil, "study-512k", 512.0, 512.0, 0.0),
+		Entry(nil, "2g", 32.0, 35.0, 1300.0),
+		Entry(nil, "3g", 768.0, 1600.0, 300.0),
+		Entry(nil, "4g", 9000.0, 9000.0, 170.0),
+		Entry(nil, "dsl", 384.0, 1500.0, 50.0),
+		Entry(nil, "cable-28m", 28000.0, 28000.0, 0.0),
+	)
+
+	It("has the journal's names in JSON", func() {
+		text, err := json.Marshal(network("{line: 512kbps}").Line)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(text).To(MatchJSON(`{"up_kbps":512,"down_kbps":512,"rtt_ms":0,"jitter_ms":0,"loss":0}`))
+	})
+})
+
+var _ = Describe("A policy", func() {
+	It("gives each rule a stable id, in the order of the file", func() {
+		m, err := matrix.Load("testdata/valid-everything.yaml")
+		Expect(err).NotTo(HaveOccurred())
+		var got []string
+		for _, rule := range m.Environments[0].Network.Policy {
+			got = append(got, rule.ID)
+		}
+		Expect(got).To(Equal([]string{
+			"policy.block:widget.example.test", "policy.block:*.cdn.example.test", "policy.block:slow.example.test",
+			"policy.upload-content:extension", "policy.upload-content:type", "policy.upload-content:size",
+			"policy.upload-content:unsanitised", "policy.upload-content:unapproved",
+			"policy.body-limit:10MB", "policy.response-limit:50MB", "policy.cut-after:512kB",
+			"policy.no-websocket", "policy.no-third-party", "policy.strip-third-party-cookies",
+			"policy.strip-headers:referer+x-client", "policy.intercept-tls", "policy.http1-only",
+			"policy.proxy-auth", "policy.pac", "policy.captive-portal", "policy.forward:proxy.example.test:3128",
+		}))
+	})
+
+	DescribeTable("reads what a rule says", func(yaml string, want matrix.Rule) {
+		Expect(network("{policy: [" + yaml + "]}").Policy).To(Equal([]matrix.Rule{want}))
+	},
+		Entry("a block looks like a page unless told", "{kind: block, hosts: [w.example.test]}",
+			matrix.Rule{ID: "policy.block:w.example.test", Kind: "block", Host: "w.example.test", How: "page"}),
+		Entry("an upload refused by size", "{kind: upload-content, match: size, size: 20MiB, how: reset}",
+			matrix.Rule{ID: "policy.upload-content:size", Kind: "upload-content", Match: "size", Size: 20971520, How: "reset"}),
+		Entry("headers off requests unless told", "{kind: strip-headers, headers: [Referer]}",
+			matrix.Rule{ID: "policy.strip-headers:referer", Kind: "strip-headers", Headers: []string{"referer"}, Direction: "request"}),
+		Entry("a login by the name of its variable", `{kind: forward, proxy: "p.example.test:3128", credentials: "${CX_LOGIN}"}`,
+			matrix.Rule{ID: "policy.forward:p.example.test:3128", Kind: "forward", Proxy: "p.example.test:3128", Credentials: "CX_LOGIN"}),
+		Entry("sizes in thousands", "{kind: body-limit, size: 1.5MB}",
+			matrix.Rule{ID: "policy.body-limit:1.5MB", Kind: "body-limit", Size: 1_500_000}),
+	)
+
+	It("makes a network restricted, and so does a line", func() {
+		Expect(network("").Restricted()).To(BeFalse())
+		Expect(network("{line: unlimited}").Restricted()).To(BeFalse())
+		Expect(network("{line: {rtt: 40ms}}").Restricted()).To(BeTrue())
+		Expect(network("{policy: [{kind: pac}]}").Restricted()).To(BeTrue())
+	})
+})

@@ -1,0 +1,245 @@
+package matrix
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/invopop/jsonschema"
+	validator "github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+// The schema is for editors only, so what makes it lives beside the tests, out of
+// the binary: go test ./matrix -run TestSchemaIsCurrent -update
+
+var update = flag.Bool("update", false, "write schema.json anew")
+
+func TestSchemaIsCurrent(t *testing.T) {
+	want := schema(t)
+	if *update {
+		if err := os.WriteFile("schema.json", want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	have, err := os.ReadFile("schema.json")
+	if err != nil || !bytes.Equal(have, want) {
+		t.Fatalf("schema.json is not what the types say (%v): run go generate ./matrix", err)
+	}
+}
+
+func TestSchemaAcceptsWhatParseAccepts(t *testing.T) {
+	check := compiled(t)
+	files, err := filepath.Glob("testdata/valid-*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no valid files", err)
+	}
+	for _, file := range append(files, "study.yaml") {
+		if _, err := Load(file); err != nil {
+			t.Error(err)
+		}
+		if err := check.Validate(decoded(t, file)); err != nil {
+			t.Errorf("%s: %v", file, err)
+		}
+	}
+}
+
+// Editors show a mistake only if the schema knows it. These only Parse can know:
+// they need the whole file, a unit, or the table of presets.
+var onlyParse = regexp.MustCompile(`twice|exclude|include|environment-no-cells|-nothing|line-(zero|jitter|loss)|expect-cells|rule-(type|extension)|yaml-|empty|duplicate|two-documents`)
+
+func TestSchemaRefusesWhatItCanKnow(t *testing.T) {
+	check := compiled(t)
+	files, _ := filepath.Glob("testdata/invalid-*.yaml")
+	tried := 0
+	for _, file := range files {
+		if onlyParse.MatchString(file) {
+			continue
+		}
+		tried++
+		if check.Validate(decoded(t, file)) == nil {
+			t.Errorf("the schema accepts %s", file)
+		}
+	}
+	if tried < 40 {
+		t.Errorf("only %d files tried", tried)
+	}
+}
+
+func compiled(t *testing.T) *validator.Schema {
+	t.Helper()
+	check, err := validator.NewCompiler().Compile("schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return check
+}
+
+// decoded reads a file as an editor does: YAML, seen as JSON.
+func decoded(t *testing.T, file string) any {
+	t.Helper()
+	data, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v any
+	if err := yaml.Unmarshal(data, &v); err != nil {
+		t.Fatal(file, err)
+	}
+	asJSON, err := json.Marshal(v)
+	if err != nil {
+		t.Fatal(file, err)
+	}
+	doc, err := validator.UnmarshalJSON(bytes.NewReader(asJSON))
+	if err != nil {
+		t.Fatal(file, err)
+	}
+	return doc
+}
+
+func schema(t *testing.T) []byte {
+	t.Helper()
+	r := jsonschema.Reflector{
+		Anonymous:                  true,
+		ExpandedStruct:             true,
+		FieldNameTag:               "yaml",
+		RequiredFromJSONSchemaTags: true,
+		Namer:                      func(t reflect.Type) string { return strings.TrimSuffix(t.Name(), "File") },
+	}
+	s := r.Reflect(&matrixFile{})
+	s.Title = "cxmatrix matrix"
+	text, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return append(text, '\n')
+}
+
+func (environmentFile) JSONSchemaExtend(s *jsonschema.Schema) {
+	browsers, _ := s.Properties.Get("browsers")
+	numbered := slices.DeleteFunc(ids(products), func(id string) bool { return id == "chromium" })
+	browsers.Items = &jsonschema.Schema{Type: "string", Pattern: fmt.Sprintf(`^((%s) (latest|[1-9][0-9]{0,3}(\.[0-9]{1,3})?)|(%s) installed)$`,
+		strings.Join(numbered, "|"), strings.Join(ids(products), "|")), Examples: []any{"chrome latest", "ie 11", "chromium installed"}}
+	osystems, _ := s.Properties.Get("systems")
+	osystems.Items = &jsonschema.Schema{Type: "string", Enum: anys(ids(systems))}
+	browsers.UniqueItems, osystems.UniqueItems = true, true
+	s.DependentRequired = map[string][]string{"browsers": {"systems"}, "systems": {"browsers"}}
+}
+
+func (lineFile) JSONSchemaExtend(s *jsonschema.Schema) {
+	number := `[0-9]+(\.[0-9]+)? ?`
+	for _, name := range []string{"up", "down", "rtt", "jitter", "loss"} {
+		unit := map[string]string{"up": "[kMG]?bps", "down": "[kMG]?bps", "rtt": "m?s", "jitter": "m?s", "loss": "%"}[name]
+		p, _ := s.Properties.Get(name)
+		p.Pattern = "^" + number + unit + "$"
+	}
+	fields := *s
+	var names []string
+	for name, p := range presets {
+		names = append(names, fmt.Sprintf("%s (%g/%g kb/s up/down, %g ms)", name, p.UpKbps, p.DownKbps, p.RTTms))
+	}
+	slices.Sort(names)
+	known := []any{unlimited}
+	for _, name := range names {
+		known = append(known, strings.Fields(name)[0])
+	}
+	*s = jsonschema.Schema{OneOf: []*jsonschema.Schema{
+		{Type: "string", Enum: known, Description: "A preset: " + strings.Join(names, "; ") + "."},
+		{Type: "string", Pattern: "^" + number + "[kMG]?bps$", Description: "A rate for both directions: 512kbps."},
+		&fields,
+	}}
+}
+
+func (requiredFile) JSONSchema() *jsonschema.Schema {
+	r := jsonschema.Reflector{Anonymous: true, DoNotReference: true, FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true}
+	item := r.Reflect(&requirementFile{})
+	item.Version = ""
+	return &jsonschema.Schema{OneOf: []*jsonschema.Schema{{Type: "boolean"}, {Const: "real"}, {Type: "array", Items: item}}}
+}
+
+// A rule is one of the kinds, so that an editor offers only the keys that go with it.
+func (ruleFile) JSONSchema() *jsonschema.Schema {
+	s := &jsonschema.Schema{Type: "object", Required: []string{"kind"}}
+	kindNames := &jsonschema.Schema{Type: "string", Description: "What the network does."}
+	s.Properties = jsonschema.NewProperties()
+	s.Properties.Set("kind", kindNames)
+	for _, k := range kinds {
+		kindNames.Enum = append(kindNames.Enum, k.name)
+		s.OneOf = append(s.OneOf, kindSchemas(k)...)
+	}
+	return s
+}
+
+// kindSchemas: one for each kind; of upload-content one for each match, since
+// that says which other key it needs.
+func kindSchemas(k kind) (all []*jsonschema.Schema) {
+	if k.name != "upload-content" {
+		return []*jsonschema.Schema{kindSchema(k, k.needs, k.may)}
+	}
+	for _, f := range fields {
+		if f.name != "match" {
+			continue
+		}
+		for _, choice := range f.choices {
+			needs := []string{"match"}
+			if other := matches[choice]; other != "" {
+				needs = append(needs, other)
+			}
+			s := kindSchema(k, needs, []string{"how"})
+			s.Properties.Set("match", &jsonschema.Schema{Const: choice, Description: f.about})
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+func kindSchema(k kind, needs, may []string) *jsonschema.Schema {
+	s := &jsonschema.Schema{Description: k.about, Required: append([]string{"kind"}, needs...), Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
+	s.Properties.Set("kind", &jsonschema.Schema{Const: k.name, Description: k.about})
+	for _, f := range fields {
+		if slices.Contains(needs, f.name) || slices.Contains(may, f.name) {
+			s.Properties.Set(f.name, fieldSchema(k, f))
+		}
+	}
+	return s
+}
+
+func fieldSchema(k kind, f field) *jsonschema.Schema {
+	patterns := map[string]*regexp.Regexp{"hosts": host, "except": host, "headers": header, "values": filetype, "credentials": variable}
+	value := &jsonschema.Schema{Type: "string"}
+	for _, choice := range f.choices {
+		if choice != "no-name" || k.name == "block" {
+			value.Enum = append(value.Enum, choice)
+		}
+	}
+	if p := patterns[f.name]; p != nil {
+		value.Pattern = p.String()
+	}
+	switch f.name {
+	case "size":
+		value.Pattern = `^[0-9]+(\.[0-9]+)? ?([kMG]|[KMG]i)?B$`
+	case "proxy":
+		value.Pattern = `^[a-z0-9.-]+:[0-9]{1,5}$`
+	}
+	if slices.Contains(lists, f.name) {
+		one := uint64(1)
+		return &jsonschema.Schema{Type: "array", Items: value, MinItems: &one, Description: f.about}
+	}
+	value.Description = f.about
+	return value
+}
+
+func anys(texts []string) (all []any) {
+	for _, text := range texts {
+		all = append(all, text)
+	}
+	return all
+}
