@@ -24,10 +24,10 @@ func script(name string) string {
 var (
 	// ScriptDescribe: (list) -> a row for each element, see Described.
 	ScriptDescribe = script("describe")
-	// ScriptPress: (list, index) -> [reason, x, y, element]. Scrolls the element
-	// to where it can be pressed; reason says why it can't. x and y are in its
-	// own frame's view. Element is not the one asked for where a label stands in
-	// for a hidden checkbox or radio button.
+	// ScriptPress: (list, index) -> [reason, x, y, element, stands]. Scrolls the
+	// element to where it can be pressed; reason says why it can't. x and y are in its
+	// own frame's view. stands says that element is a label, which stands in for a
+	// hidden checkbox or radio button.
 	ScriptPress = script("press")
 	// ScriptEdit: (list, lines bool) -> [reason, how, length]. Focuses the field and
 	// selects its text; how is "type", or "assign" for a field such as a date whose

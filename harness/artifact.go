@@ -1,0 +1,66 @@
+package harness
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"path/filepath"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/results"
+)
+
+// keep writes what a person will want to see of a step: a screenshot of each;
+// page source and the page's troubles of one that did not pass. What can't be
+// had (an engine without layout, a browser that died) is left out.
+func (w *Walk) keep(step *results.Step, n int) {
+	ctx, cancel := context.WithTimeout(context.Background(), aftermath/3)
+	defer cancel()
+	if step.Verdict == results.Interrupted {
+		return
+	}
+	if p, ok := w.visit.Page.(browser.Photographer); ok {
+		if png, err := p.Screenshot(ctx); err == nil {
+			w.write(step, stepFile(n, step.Name, ".png"), png)
+		}
+	}
+	troubles := w.troubles(ctx)
+	w.heard = nil
+	if step.Verdict == results.Passed {
+		return
+	}
+	if source, err := w.visit.Page.Source(ctx); err == nil {
+		w.write(step, stepFile(n, step.Name, ".html"), []byte(w.secrets.Clean(source)))
+	}
+	if len(troubles) > 0 {
+		if data, err := json.MarshalIndent(w.cleanTroubles(troubles), "", " "); err == nil {
+			w.write(step, stepFile(n, step.Name, ".errors.json"), append(data, '\n'))
+		}
+	}
+}
+
+// troubles returns what the page's trouble was in this step so far.
+func (w *Walk) troubles(ctx context.Context) []browser.Trouble {
+	if witness, ok := w.visit.Page.(browser.Witness); ok {
+		w.heard = append(w.heard, witness.Troubles(ctx)...)
+	}
+	return w.heard
+}
+
+func (w *Walk) cleanTroubles(list []browser.Trouble) []browser.Trouble {
+	out := make([]browser.Trouble, len(list))
+	for i, t := range list {
+		t.Text, t.URL = w.secrets.Clean(t.Text), w.secrets.Clean(t.URL)
+		out[i] = t
+	}
+	return out
+}
+
+func (w *Walk) write(step *results.Step, name string, data []byte) {
+	rel := filepath.Join(results.ArtifactDir(w.task.Plan.Cell, w.task.Attempt), name)
+	path := filepath.Join(w.task.Dir, rel)
+	if os.MkdirAll(filepath.Dir(path), 0o755) != nil || os.WriteFile(path, data, 0o644) != nil {
+		return
+	}
+	step.Artifacts = append(step.Artifacts, filepath.ToSlash(rel))
+}

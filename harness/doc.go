@@ -1,0 +1,30 @@
+// Package harness runs one cell: it opens the cell, does its steps, closes it,
+// and journals each before it returns. It returns errors and records, and knows
+// no test framework.
+//
+//	matrix file --matrix.Load--> environments --Expand--> cells
+//	   cell --target.Assign--> an engine that can run it, or why none can
+//	   cell --environment.Open--> a browser behind a simulated network
+//	      journey's steps --Walk.Step--> step records
+//	      --Walk.Close--> the cell's record and verdict
+//	         --results.Journal.Append--> run directory
+//	            --report / gate / history--> people and machines
+//
+// The rooms, and the one way that imports go:
+//
+//	main -> scenarios -> harness -> results -> matrix
+//
+//	harness/
+//	  browser/       Page, the small interface, and the two kinds of error
+//	    cdp/ webdriver/   the adapters: rod; tebeka/selenium
+//	    browsertest/      the suite that every adapter and engine must pass
+//	  process/       child processes that leave nothing behind
+//	  engine/        starts, checks and ends browsers and drivers, one file an engine
+//	  target/        where cells run
+//	  journey/       Journey, Step, Action
+//	  network/       the customer's network; knows no cell and no browser
+//	  environment/   Open: network + browser
+//
+// Inside: environment -> engine -> browser/*, engine -> process,
+// environment -> network, target -> engine, journey -> browser.
+package harness

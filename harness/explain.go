@@ -1,0 +1,90 @@
+package harness
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/results"
+)
+
+// explain quotes what the page showed of its trouble, and judges whether a
+// customer could act on it.
+func (w *Walk) explain(step *results.Step) {
+	ctx, cancel := context.WithTimeout(context.Background(), aftermath/3)
+	defer cancel()
+	var said []string
+	for _, selector := range w.visit.Complaints {
+		found, err := w.visit.Page.Elements(ctx, selector)
+		if err != nil {
+			break
+		}
+		for _, e := range found {
+			if e.Visible {
+				said = append(said, e.Text)
+			}
+		}
+	}
+	for _, it := range step.Items {
+		if it.Verdict != results.Passed {
+			said = append(said, it.Shown)
+		}
+	}
+	said = append(said, w.dialogs(ctx)...)
+	step.Shown = w.secrets.Clean(join(said))
+	explained := Explains(step.Shown)
+	step.Explained = &explained
+}
+
+// dialogs returns the texts of the dialogs that the page showed; other troubles
+// stay for the artifacts.
+func (w *Walk) dialogs(ctx context.Context) []string {
+	var texts []string
+	for _, t := range w.troubles(ctx) {
+		if t.Kind == browser.Dialog {
+			texts = append(texts, t.Text)
+		}
+	}
+	return texts
+}
+
+func join(said []string) string {
+	var once []string
+	for _, s := range said {
+		if s = strings.TrimSpace(s); s != "" && !slices.Contains(once, s) {
+			once = append(once, s)
+		}
+	}
+	return strings.Join(once, " · ")
+}
+
+// empty are the words of messages that say that something failed, and nothing
+// that a customer could act on.
+var empty = map[string]bool{}
+
+func init() {
+	const words = `a again all an and any at be been but can can't cannot contact could couldn't did didn't error errors
+		failed failure file files for has have if in is it later message not occurred of oops our please problem processed
+		processing request retry something sorry support system the there this to try unable unexpected unknown unsuccessful
+		upload uploaded uploading was we went were with wrong you your`
+	for _, w := range strings.Fields(words) {
+		empty[w] = true
+	}
+}
+
+// informative is how many words with a meaning of their own a message needs.
+const informative = 3
+
+// Explains reports whether a message tells a customer more than that something
+// failed: it has at least three words that are not among those that every such
+// message has. "File upload failed, please try again" has none.
+func Explains(message string) bool {
+	telling := 0
+	for _, word := range strings.Fields(strings.ToLower(message)) {
+		if word = strings.Trim(word, `.,;:!?"'()·`); word != "" && !empty[word] {
+			telling++
+		}
+	}
+	return telling >= informative
+}

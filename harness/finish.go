@@ -1,0 +1,80 @@
+package harness
+
+import (
+	"math"
+	"time"
+
+	"cxmatrix/results"
+)
+
+// Finish completes a cell's record from its steps: those that were not reached,
+// the verdict if nothing gave one, what it rests on, and whether it was expected.
+func Finish(c *results.Cell, names []string) {
+	for i := len(c.Steps); i < len(names); i++ {
+		c.Steps = append(c.Steps, results.Step{Name: names[i], Verdict: results.NotReached})
+	}
+	if c.Verdict == "" {
+		c.Verdict = verdictOf(c)
+	}
+	if c.Verdict == results.Passed {
+		c.Proof = proofOf(c.Steps)
+	}
+	if c.Expect != nil {
+		c.Expect.Met = met(c)
+	}
+	c.Seconds = Round(time.Since(c.Started))
+}
+
+// verdictOf a cell whose every step was walked is passed; one that ended before
+// without a word was stopped.
+func verdictOf(c *results.Cell) results.Verdict {
+	for _, s := range c.Steps {
+		switch s.Verdict {
+		case results.Passed:
+		case results.NotReached:
+			c.Reason = "stopped before step " + s.Name
+			return results.Interrupted
+		default:
+			c.Reason = s.Name + ": " + s.Reason
+			return s.Verdict
+		}
+	}
+	return results.Passed
+}
+
+// proofOf is bytes only when every file's came back.
+func proofOf(steps []results.Step) results.Proof {
+	files := 0
+	for _, s := range steps {
+		for _, it := range s.Items {
+			if files++; it.Proof != results.ProofBytes {
+				return results.ProofPage
+			}
+		}
+	}
+	switch {
+	case files > 0:
+		return results.ProofBytes
+	case len(steps) > 0:
+		return results.ProofPage
+	}
+	return results.ProofNone
+}
+
+func met(c *results.Cell) bool {
+	if c.Verdict != c.Expect.Verdict {
+		return false
+	}
+	if c.Expect.Step == "" {
+		return true
+	}
+	for _, s := range c.Steps {
+		if s.Verdict == c.Verdict {
+			return s.Name == c.Expect.Step
+		}
+	}
+	return false
+}
+
+// Round returns seconds with a thousandth's precision: more is noise.
+func Round(d time.Duration) float64 { return math.Round(d.Seconds()*1000) / 1000 }

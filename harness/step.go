@@ -1,0 +1,111 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/journey"
+	"cxmatrix/results"
+)
+
+// aftermath is how long a step may take to be photographed and explained.
+const aftermath = 15 * time.Second
+
+// Walked is how many steps were done, passed or not.
+func (w *Walk) Walked() int { return len(w.record.Steps) }
+
+// Step does the next step, and journals it before it returns. A step that did
+// not pass ends the walk: those behind it are not reached.
+func (w *Walk) Step(ctx context.Context) (results.Step, error) {
+	s := w.journey.Steps[w.Walked()]
+	w.visit.Begin()
+	start := time.Now()
+	err := w.act(ctx, s)
+	step := results.Step{Name: s.Name, Verdict: results.Passed, Seconds: Round(time.Since(start))}
+	if err != nil {
+		step.Verdict, step.Reason = w.judge(ctx, err)
+	}
+	w.tell(&step)
+	w.keep(&step, w.Walked()+1)
+	w.record.Steps = append(w.record.Steps, step)
+	if step.Verdict != results.Passed {
+		w.conclude(step.Verdict, step.Name+": "+step.Reason)
+	}
+	bad := w.journal.Append(results.StepLine{Type: results.TypeStep, Schema: results.Schema, Cell: w.task.Plan.Cell, Attempt: w.task.Attempt, Step: step})
+	if bad != nil {
+		w.conclude(results.Broken, bad.Error())
+	}
+	return step, bad
+}
+
+// act does the actions in turn, each within its own budget.
+func (w *Walk) act(ctx context.Context, s journey.Step) error {
+	for _, a := range s.Actions {
+		if err := w.do(ctx, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (w *Walk) do(ctx context.Context, a journey.Action) error {
+	// The action's own patience runs out first and knows for what; this deadline
+	// is for one that hangs inside the browser.
+	within, cancel := context.WithTimeout(ctx, journey.Budget(a, w.visit)+aftermath/3)
+	defer cancel()
+	return a.Do(within, w.visit)
+}
+
+// judge says whose fault an error is.
+func (w *Walk) judge(ctx context.Context, err error) (results.Verdict, string) {
+	reason := w.secrets.Clean(err.Error())
+	switch {
+	case ctx.Err() != nil:
+		return results.Interrupted, "stopped by a signal or a deadline"
+	case browser.IsMachinery(err):
+		return results.Broken, reason
+	case !w.answers():
+		return results.Broken, "the browser stopped answering: " + reason
+	case !w.reachable():
+		return results.Broken, "the site stopped answering: " + reason
+	case errors.Is(err, context.DeadlineExceeded):
+		return results.Failed, "the page was not done in time: " + reason
+	}
+	return results.Failed, reason
+}
+
+// answers asks the browser something that any living one can say.
+func (w *Walk) answers() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), aftermath/3)
+	defer cancel()
+	_, err := w.visit.Page.URL(ctx)
+	return err == nil || browser.IsSite(err)
+}
+
+// reachable asks the site itself, beside browser and line.
+func (w *Walk) reachable() bool {
+	ctx, cancel := context.WithTimeout(context.Background(), aftermath/3)
+	defer cancel()
+	return Reach(ctx, w.visit.Fetch, w.task.Site) == nil
+}
+
+// tell notes what the step asked of the customer, and what the page told them
+// when it did not let them through.
+func (w *Walk) tell(step *results.Step) {
+	friction := w.visit.Friction
+	friction.Waits = Round(time.Duration(friction.Waits * float64(time.Second)))
+	step.Friction = &friction
+	step.Items = w.visit.Items
+	for i := range step.Items {
+		step.Items[i].Shown = w.secrets.Clean(step.Items[i].Shown)
+		step.Items[i].Reason = w.secrets.Clean(step.Items[i].Reason)
+	}
+	if step.Verdict == results.Failed || step.Verdict == results.Blocked {
+		w.explain(step)
+	}
+}
+
+func stepFile(n int, name, ext string) string { return fmt.Sprintf("%02d-%s%s", n, name, ext) }

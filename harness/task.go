@@ -1,0 +1,74 @@
+package harness
+
+import (
+	"io"
+	"time"
+
+	"cxmatrix/harness/journey"
+	"cxmatrix/results"
+)
+
+// Task is one cell to walk, with all that it takes. It crosses from the run to
+// the child process as JSON, by a pipe: no secret is in it.
+type Task struct {
+	Dir      string            `json:"dir"` // the run directory, absolute
+	Plan     results.Planned   `json:"plan"`
+	Attempt  int               `json:"attempt"`
+	Journey  results.Source    `json:"journey"`
+	Base     string            `json:"base"` // what relative paths in the journey are relative to
+	Site     string            `json:"site"`
+	Own      bool              `json:"own_site"` // the site is the reference SaaS, started by the run
+	Hosts    map[string]string `json:"hosts,omitempty"`
+	CA       []byte            `json:"ca,omitempty"` // PEM
+	Seed     uint64            `json:"seed"`
+	Patience time.Duration     `json:"patience"`
+	Headed   bool              `json:"headed,omitempty"`
+	Leases   string            `json:"leases"` // directory of the accounts' locks
+	First    int               `json:"first"`  // the account to try first
+	Scratch  string            `json:"scratch"`
+	Settings map[string]string `json:"settings,omitempty"`
+	Versions map[string]string `json:"versions,omitempty"`
+}
+
+// Kit is what the world outside the harness provides: files and secrets.
+type Kit struct {
+	Generate func(w io.Writer, fileType string, bytes int64, seed uint64) error
+	Smallest func(fileType string) (int64, error)
+	Lookup   func(name string) (string, bool) // the process environment
+	Log      io.Writer                        // what browsers and drivers print
+}
+
+// Patience of opening and closing a browser: what the slowest engine takes on a
+// loaded machine, several times over.
+const (
+	OpenPatience  = 60 * time.Second
+	ClosePatience = 20 * time.Second
+)
+
+// parse reads the task's journey again, in the process that walks it.
+func (t Task) parse(k Kit) (*journey.Journey, error) {
+	return journey.Parse(t.Journey.Name, []byte(t.Journey.Text), journey.Options{Dir: t.Base, Lookup: k.Lookup, Smallest: k.Smallest})
+}
+
+// Deadline is how long a walk may take at the very most: the time that the
+// bytes need on the line, and patience for every action. A process that is not
+// done by then has hung.
+func Deadline(t Task, j *journey.Journey) time.Duration {
+	sum := OpenPatience + ClosePatience
+	v := &journey.Visit{Patience: t.Patience, Variant: t.Plan.Variant, Files: map[string]journey.LocalFile{}}
+	for _, f := range j.Files {
+		v.Files[f.Name] = journey.LocalFile{Bytes: f.Bytes}
+	}
+	for _, s := range j.Steps {
+		sum += stepBudget(s, v)
+	}
+	return sum
+}
+
+func stepBudget(s journey.Step, v *journey.Visit) time.Duration {
+	sum := aftermath
+	for _, a := range s.Actions {
+		sum += journey.Budget(a, v)
+	}
+	return sum
+}

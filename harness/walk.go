@@ -1,0 +1,201 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/environment"
+	"cxmatrix/harness/journey"
+	"cxmatrix/results"
+)
+
+// Walk is one cell on its way. Open, Step and Close are called in this order,
+// each once; Close also after a failed Open.
+type Walk struct {
+	task    Task
+	kit     Kit
+	journey *journey.Journey
+	journal *results.Journal
+	secrets *results.Secrets
+	record  results.Cell
+	open    *environment.Environment
+	visit   *journey.Visit
+	release func()
+	heard   []browser.Trouble // in the step at hand
+	opened  time.Time
+}
+
+// New prepares a walk. Its errors are those of the journey file.
+func New(t Task, k Kit) (*Walk, error) {
+	j, err := t.parse(k)
+	if err != nil {
+		return nil, err
+	}
+	w := &Walk{task: t, kit: k, journey: j, release: func() {}}
+	w.secrets = results.NewSecrets(secretsOf(t, k, j)...)
+	w.journal = results.OpenJournal(t.Dir, w.secrets.Clean)
+	w.record = Blank(t, j.Name)
+	return w, nil
+}
+
+// secretsOf lists what must not be written: every value that the journey takes
+// from the process environment, and what the site's address carries.
+func secretsOf(t Task, k Kit, j *journey.Journey) []string {
+	var values []string
+	for _, name := range j.Variables {
+		value, _ := k.Lookup(name)
+		values = append(values, value)
+	}
+	if u, err := url.Parse(t.Site); err == nil {
+		password, _ := u.User.Password()
+		values = append(values, password)
+		for _, v := range u.Query() {
+			values = append(values, v...)
+		}
+	}
+	return values
+}
+
+// Blank is the record of a cell before anything happened to it.
+func Blank(t Task, journeyName string) results.Cell {
+	p := t.Plan
+	return results.Cell{
+		Type: results.TypeCell, Schema: results.Schema,
+		Cell: p.Cell, Environment: p.Environment, Journey: journeyName, Variant: p.Variant,
+		Engine: p.Engine, Target: p.Target, Attempt: t.Attempt,
+		Browser: results.Browser{Asked: p.Asked, Provenance: p.Provenance, Note: p.Note},
+		Line:    lines(p.Line), Network: p.Network, Expect: p.Expect, Required: p.Required,
+		Started: time.Now().UTC(),
+		Config: &results.Config{
+			Site: browser.SafeURL(t.Site), Own: t.Own, Seed: t.Seed, Patience: t.Patience.Seconds(),
+			Settings: t.Settings, Versions: t.Versions,
+		},
+	}
+}
+
+func lines(asked *results.Line) *results.Lines {
+	if asked == nil {
+		return nil
+	}
+	return &results.Lines{Asked: asked}
+}
+
+// Steps names the steps that there are to do.
+func (w *Walk) Steps() []string { return w.journey.Names() }
+
+// Open leases an account, lays the files out and starts the browser. When it
+// fails, the cell is broken or interrupted.
+func (w *Walk) Open(ctx context.Context) error {
+	if err := w.prepare(ctx); err != nil {
+		w.end(ctx, err)
+		return err
+	}
+	within, cancel := context.WithTimeout(ctx, OpenPatience)
+	defer cancel()
+	open, err := environment.Open(within, environment.Spec{
+		Engine: w.task.Plan.Engine, Hosts: w.task.Hosts, CA: w.task.CA, Scratch: filepath.Join(w.task.Scratch, "browser"),
+		Headed: w.task.Headed, Patience: OpenPatience, Log: w.kit.Log,
+	})
+	if err != nil {
+		w.end(ctx, err)
+		return err
+	}
+	w.open, w.visit.Page, w.opened = open, open.Page, time.Now()
+	return w.identify()
+}
+
+func (w *Walk) prepare(ctx context.Context) error {
+	site, err := url.Parse(w.task.Site)
+	if err != nil {
+		return fmt.Errorf("the site's address: %w", err)
+	}
+	account, release, err := lease(ctx, w.task, w.journey.Accounts)
+	if err != nil {
+		return err
+	}
+	w.release = release
+	files, recipes, err := layOut(w.journey.Files, w.task, w.kit, filepath.Join(w.task.Scratch, "files"))
+	if err != nil {
+		return err
+	}
+	w.record.Config.Account, w.record.Config.Evidence = account.User, recipes
+	w.visit = &journey.Visit{
+		Site: site, Variant: w.task.Plan.Variant, Files: files, Lookup: w.kit.Lookup,
+		Complaints: w.journey.Complaints, Patience: w.task.Patience, Fetch: Outside(w.task.Hosts, w.task.CA),
+	}
+	account.Password = w.visit.Expand(account.Password)
+	account.User = w.visit.Expand(account.User)
+	w.visit.Account = account
+	return nil
+}
+
+// identify holds what answered against what was asked, and journals the session
+// before it is used.
+func (w *Walk) identify() error {
+	r := w.open.Running
+	w.record.Browser.Answered = strings.TrimSpace(r.Product + " " + r.Version)
+	w.record.Browser.UserAgent = r.UserAgent
+	w.record.Config.Versions = withVersion(w.task.Versions, w.task.Plan.Engine, r.Version)
+	err := w.journal.Append(results.Session{
+		Type: results.TypeSession, Schema: results.Schema, Cell: w.task.Plan.Cell, Attempt: w.task.Attempt,
+		Engine: w.task.Plan.Engine, Target: w.task.Plan.Target, Session: r.Session, Started: w.record.Started,
+	})
+	if err != nil {
+		w.conclude(results.Broken, err.Error())
+	}
+	return err
+}
+
+func withVersion(versions map[string]string, engine, version string) map[string]string {
+	out := map[string]string{engine: version}
+	for k, v := range versions {
+		out[k] = v
+	}
+	return out
+}
+
+// end notes why a walk is over that never got to its steps.
+func (w *Walk) end(ctx context.Context, err error) {
+	if errors.Is(context.Cause(ctx), context.Canceled) {
+		w.conclude(results.Interrupted, "stopped while it was opened")
+		return
+	}
+	w.conclude(results.Broken, err.Error())
+}
+
+// conclude gives the cell its verdict; the first one stays.
+func (w *Walk) conclude(v results.Verdict, reason string) {
+	if w.record.Verdict == "" {
+		w.record.Verdict, w.record.Reason = v, w.secrets.Clean(reason)
+	}
+}
+
+// Close ends the browser and writes the cell's record, whatever happened before.
+func (w *Walk) Close() (results.Cell, error) {
+	w.closeBrowser()
+	w.release()
+	os.RemoveAll(w.task.Scratch)
+	Finish(&w.record, w.journey.Names())
+	return w.record, w.journal.Append(w.record)
+}
+
+func (w *Walk) closeBrowser() {
+	if w.open == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), ClosePatience)
+	defer cancel()
+	if err := w.open.Close(ctx); err != nil && w.kit.Log != nil {
+		fmt.Fprintf(w.kit.Log, "close: %v\n", err)
+	}
+}
+
+// Cell is the id of the cell that is walked.
+func (w *Walk) Cell() string { return w.task.Plan.Cell }

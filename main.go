@@ -1,0 +1,94 @@
+// Command cxmatrix walks a SaaS's customer journey through every security
+// environment that its customers live in, and records for each step whether the
+// customer got through, what stopped them, and whether the page told them why.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"cxmatrix/results"
+
+	"github.com/spf13/cobra"
+)
+
+// exitError carries an exit code to main, which alone ends the process.
+type exitError struct {
+	code int
+	err  error  // nil when everything was said already
+	hint string // the remedy, apart
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// usage is for a command or file that is wrong.
+func usage(err error) error {
+	if err == nil {
+		return nil
+	}
+	return &exitError{code: results.ExitUsage, err: err}
+}
+
+// untested is for what kept cxmatrix from testing at all.
+func untested(err error, hint string) error {
+	return &exitError{code: results.ExitUntested, err: err, hint: hint}
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := Main(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}
+
+// Main runs one command and returns its exit code. Data goes to out, talk to talk.
+func Main(ctx context.Context, args []string, out, talk io.Writer) int {
+	root := command(out, talk)
+	root.SetArgs(args)
+	err := root.ExecuteContext(ctx)
+	var e *exitError
+	switch {
+	case err == nil:
+		return results.ExitExpected
+	case !errors.As(err, &e):
+		e = &exitError{code: results.ExitUsage, err: err}
+	}
+	if e.err != nil {
+		fmt.Fprintln(talk, "cxmatrix: "+oneLine(e.err.Error()))
+	}
+	if e.hint != "" {
+		fmt.Fprintln(talk, "  "+e.hint)
+	}
+	return e.code
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func command(out, talk io.Writer) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "cxmatrix",
+		Short:         "Will this customer get through?",
+		Long:          "cxmatrix walks a site's customer journey through every security environment its customers live in,\nand says for each step: did they get through, what stopped them, were they told.",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       version(),
+	}
+	root.SetOut(out)
+	root.SetErr(talk)
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(runCommand(), planCommand(), reportCommand(), doctorCommand(), siteCommand(), cellCommand())
+	return root
+}

@@ -1,0 +1,30 @@
+package main
+
+import (
+	"crypto/rand"
+
+	"cxmatrix/results/report"
+
+	"github.com/spf13/cobra"
+)
+
+func planCommand() *cobra.Command {
+	var s selection
+	cmd := &cobra.Command{
+		Use:   "plan",
+		Short: "Print the cells that run would walk, with engine and provenance; run nothing",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := settle(cmd); err != nil {
+				return err
+			}
+			p, err := s.plan(cmd.Context(), s.lookup(rand.Text()))
+			if err != nil {
+				return usage(err)
+			}
+			return report.Plan(cmd.OutOrStdout(), p.cells)
+		},
+	}
+	s.flags(cmd)
+	return cmd
+}

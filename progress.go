@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"sync"
+
+	"cxmatrix/results"
+
+	"github.com/mattn/go-isatty"
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+)
+
+// progress shows which cell is at which step. Its methods may be called from many
+// goroutines at once.
+type progress interface {
+	begin(cell string, steps []string)
+	step(cell string, i int, name string)
+	end(c results.Cell)
+	stop()
+}
+
+// newProgress draws on a terminal, and prints plain lines elsewhere.
+func newProgress(talk io.Writer, cells int) progress {
+	if f, ok := talk.(*os.File); ok && isatty.IsTerminal(f.Fd()) {
+		return newBars(talk, cells)
+	}
+	return &lines{w: talk, cells: cells}
+}
+
+// lines is progress for logs.
+type lines struct {
+	sync.Mutex
+	w           io.Writer
+	cells, over int
+}
+
+func (l *lines) begin(string, []string) {}
+func (l *lines) stop()                  {}
+
+func (l *lines) step(cell string, _ int, name string) {
+	l.Lock()
+	defer l.Unlock()
+	fmt.Fprintf(l.w, "%s: %s\n", cell, name)
+}
+
+func (l *lines) end(c results.Cell) {
+	l.Lock()
+	defer l.Unlock()
+	l.over++
+	fmt.Fprintf(l.w, "%s\n", summary(c, l.over, l.cells))
+}
+
+// summary is a finished cell in one line.
+func summary(c results.Cell, over, cells int) string {
+	line := fmt.Sprintf("%s: %s after %.1f s (%d of %d)", c.Cell, c.Verdict, c.Seconds, over, cells)
+	if c.Reason != "" {
+		line += ": " + c.Reason
+	}
+	return line
+}
+
+// bars is progress for people: a bar for the run and one for each cell at work.
+type bars struct {
+	sync.Mutex
+	all         *mpb.Progress
+	total       *mpb.Bar
+	cells, over int
+	at          map[string]*at
+}
+
+// at is where a cell is.
+type at struct {
+	sync.Mutex
+	bar  *mpb.Bar
+	name string
+}
+
+func (a *at) String() string {
+	a.Lock()
+	defer a.Unlock()
+	return a.name
+}
+
+func (a *at) move(i int, name string) {
+	a.Lock()
+	a.name = name
+	a.Unlock()
+	a.bar.SetCurrent(int64(i))
+}
+
+func newBars(w io.Writer, cells int) *bars {
+	b := &bars{all: mpb.New(mpb.WithOutput(w), mpb.WithWidth(24)), cells: cells, at: map[string]*at{}}
+	b.total = b.all.AddBar(int64(cells), mpb.BarPriority(1<<20),
+		mpb.PrependDecorators(decor.Name("cells", decor.WCSyncSpaceR)),
+		mpb.AppendDecorators(decor.CountersNoUnit("%d of %d"), decor.Elapsed(decor.ET_STYLE_MMSS, decor.WC{W: 8})))
+	return b
+}
+
+func (b *bars) begin(cell string, steps []string) {
+	a := &at{name: "opening the browser"}
+	a.bar = b.all.AddBar(int64(len(steps)), mpb.BarRemoveOnComplete(),
+		mpb.PrependDecorators(decor.Name(cell, decor.WCSyncSpaceR)),
+		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return a.String() })))
+	b.Lock()
+	defer b.Unlock()
+	b.at[cell] = a
+}
+
+func (b *bars) step(cell string, i int, name string) {
+	b.Lock()
+	a := b.at[cell]
+	b.Unlock()
+	if a != nil {
+		a.move(i, name)
+	}
+}
+
+func (b *bars) end(c results.Cell) {
+	b.Lock()
+	defer b.Unlock()
+	if a := b.at[c.Cell]; a != nil {
+		a.bar.Abort(true)
+		delete(b.at, c.Cell)
+	}
+	b.over++
+	if c.Verdict != results.Passed {
+		fmt.Fprintln(b.all, summary(c, b.over, b.cells))
+	}
+	b.total.SetCurrent(int64(b.over))
+}
+
+// stop leaves the screen as it is, also when cells were never begun.
+func (b *bars) stop() {
+	b.total.Abort(true)
+	b.all.Wait()
+}

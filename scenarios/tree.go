@@ -1,0 +1,96 @@
+package scenarios
+
+import (
+	"context"
+	"strings"
+
+	"cxmatrix/harness"
+	"cxmatrix/results"
+
+	"github.com/onsi/ginkgo/v2"
+)
+
+// Walker is what the tree walks: a *harness.Walk.
+type Walker interface {
+	Cell() string
+	Steps() []string
+	Open(ctx context.Context) error
+	Walked() int
+	Step(ctx context.Context) (results.Step, error)
+	Close() (results.Cell, error)
+}
+
+var _ Walker = (*harness.Walk)(nil)
+
+// Told hears which step of which cell begins.
+type Told func(cell string, step int, name string)
+
+// Tree defines the specs of the walks, in their order: an Ordered container a
+// cell, a spec a step. It must be the same in every process of a suite, so the
+// caller passes a sorted plan. The walks stop when ctx ends, as they do when
+// Ginkgo is interrupted.
+func Tree(ctx context.Context, walks []Walker, told Told) {
+	for _, w := range walks {
+		ginkgo.Describe(w.Cell(), ginkgo.Ordered, labels(w.Cell()), func() { cell(ctx, w, told) })
+	}
+}
+
+func cell(ctx context.Context, w Walker, told Told) {
+	ginkgo.BeforeAll(func(spec ginkgo.SpecContext) {
+		ginkgo.DeferCleanup(func() {
+			if _, err := w.Close(); err != nil {
+				ginkgo.Fail(err.Error())
+			}
+		})
+		if err := w.Open(joined(ctx, spec)); err != nil {
+			ginkgo.Fail(err.Error())
+		}
+	})
+	for i, name := range w.Steps() {
+		ginkgo.It(name, ginkgo.Label("step:"+name), func(spec ginkgo.SpecContext) {
+			walkTo(joined(ctx, spec), w, i, told)
+		})
+	}
+}
+
+// walkTo walks to step i. A filter may have left out the steps before it, but
+// no customer gets there without them.
+func walkTo(ctx context.Context, w Walker, i int, told Told) {
+	for n := w.Walked(); n <= i; n++ {
+		told(w.Cell(), n, w.Steps()[n])
+		step, err := w.Step(ctx)
+		switch {
+		case err != nil:
+			ginkgo.Fail(err.Error())
+		case step.Verdict != results.Passed:
+			ginkgo.Fail(string(step.Verdict) + ": " + step.Reason)
+		}
+	}
+}
+
+// joined ends with either context.
+func joined(ctx context.Context, spec ginkgo.SpecContext) context.Context {
+	both, cancel := context.WithCancel(spec)
+	context.AfterFunc(ctx, cancel)
+	return both
+}
+
+func labels(cell string) ginkgo.Labels {
+	parts := strings.Split(cell, "/")
+	return ginkgo.Label("env:"+parts[0], "browser:"+parts[1], "os:"+parts[2])
+}
+
+// verdict is what RunSpecs reports to.
+type verdict struct{}
+
+func (verdict) Fail() {}
+
+// Run walks one cell in this process, outside of go test. What Ginkgo prints goes
+// to standard output.
+func Run(ctx context.Context, w Walker, told Told) {
+	Tree(ctx, []Walker{w}, told)
+	suite, reporter := ginkgo.GinkgoConfiguration()
+	suite.Timeout = 0
+	reporter.NoColor, reporter.Succinct = true, true
+	ginkgo.RunSpecs(verdict{}, "cxmatrix", suite, reporter)
+}

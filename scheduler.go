@@ -1,0 +1,190 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"cxmatrix/harness"
+	"cxmatrix/harness/journey"
+	"cxmatrix/harness/process"
+	"cxmatrix/results"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// scheduler walks cells, each in a child process of its own, so that a crash, a
+// leak or a hang costs that cell alone.
+type scheduler struct {
+	parallel int
+	failFast bool
+	journey  *journey.Journey
+	env      []string // of the children
+	journal  *results.Journal
+	show     progress
+	stop     atomic.Bool // a cell was not as expected, and failFast is on
+}
+
+// run walks all tasks and returns when each has a final record, or ctx ended.
+func (s *scheduler) run(ctx context.Context, tasks []harness.Task) error {
+	var slots errgroup.Group
+	slots.SetLimit(s.parallel)
+	for _, t := range tasks {
+		if ctx.Err() != nil || s.stop.Load() {
+			break
+		}
+		slots.Go(func() error {
+			if ctx.Err() != nil || s.stop.Load() {
+				return nil
+			}
+			return s.cell(ctx, t)
+		})
+	}
+	return slots.Wait()
+}
+
+// cell walks one cell to its record.
+func (s *scheduler) cell(ctx context.Context, t harness.Task) error {
+	s.show.begin(t.Plan.Cell, s.journey.Names())
+	scratch, err := os.MkdirTemp("", "cxmatrix-cell-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(scratch)
+	t.Scratch = scratch
+	why := s.child(ctx, t)
+	if _, err := process.Sweep(context.WithoutCancel(ctx)); err != nil {
+		why = errors.Join(why, err)
+	}
+	record, err := s.ensure(ctx, t, why)
+	if err != nil {
+		return err
+	}
+	s.show.end(record)
+	if record.Verdict != results.Passed && record.Expect == nil && s.failFast {
+		s.stop.Store(true)
+	}
+	return nil
+}
+
+// child runs the cell's process to its end and says why it ended badly, if it did.
+func (s *scheduler) child(ctx context.Context, t harness.Task) error {
+	log, err := openLog(t)
+	if err != nil {
+		return err
+	}
+	defer log.Close()
+	cmd, lifeline, told, err := s.command(t, log)
+	if err != nil {
+		return err
+	}
+	child, err := process.Start(cmd)
+	if err != nil {
+		return fmt.Errorf("start the cell's process: %w", err)
+	}
+	cmd.ExtraFiles[0].Close()
+	go s.listen(t.Plan.Cell, told)
+	if err := json.NewEncoder(lifeline).Encode(t); err != nil {
+		child.End(done)
+		return fmt.Errorf("hand the task over: %w", err)
+	}
+	return s.await(ctx, child, lifeline, harness.Deadline(t, s.journey))
+}
+
+// done is a context that is over: End then kills at once.
+var done = func() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}()
+
+func (s *scheduler) command(t harness.Task, log *os.File) (*exec.Cmd, io.WriteCloser, *os.File, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	told, tell, err := os.Pipe()
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	cmd := exec.Command(self, "cell")
+	cmd.Stdout, cmd.Stderr = log, log
+	cmd.ExtraFiles = []*os.File{tell}
+	cmd.Env = append(append([]string{}, s.env...), "TMPDIR="+t.Scratch)
+	lifeline, err := cmd.StdinPipe()
+	return cmd, lifeline, told, err
+}
+
+// await waits for the child. When ctx ends it lets the child close its browser and
+// write its record; a child past its deadline is killed.
+func (s *scheduler) await(ctx context.Context, child *process.Child, lifeline io.Closer, limit time.Duration) error {
+	deadline := time.NewTimer(limit)
+	defer deadline.Stop()
+	select {
+	case <-child.Done():
+	case <-ctx.Done():
+		lifeline.Close()
+		grace, cancel := context.WithTimeout(context.Background(), harness.ClosePatience)
+		defer cancel()
+		select {
+		case <-child.Done():
+		case <-grace.Done():
+			return errors.Join(errors.New("it did not stop when asked"), child.End(done))
+		}
+	case <-deadline.C:
+		return errors.Join(fmt.Errorf("it hung: not done after %s", limit.Round(time.Second)), child.End(done))
+	}
+	lifeline.Close()
+	return child.Wait()
+}
+
+func (s *scheduler) listen(cell string, told *os.File) {
+	defer told.Close()
+	lines := bufio.NewScanner(told)
+	for lines.Scan() {
+		var e event
+		if json.Unmarshal(lines.Bytes(), &e) == nil {
+			s.show.step(cell, e.Step, e.Name)
+		}
+	}
+}
+
+// ensure returns the cell's final record, and writes one for a process that left
+// none.
+func (s *scheduler) ensure(ctx context.Context, t harness.Task, why error) (results.Cell, error) {
+	r, err := results.Read(t.Dir)
+	if err != nil {
+		return results.Cell{}, err
+	}
+	if c := r.Final(t.Plan.Cell); c != nil && c.Attempt == t.Attempt {
+		return *c, nil
+	}
+	c := harness.Blank(t, s.journey.Name)
+	c.Steps = r.StepsOf(t.Plan.Cell, t.Attempt)
+	c.Verdict, c.Reason = results.Broken, "the cell's process ended without a record"
+	if why != nil {
+		c.Reason += ": " + oneLine(why.Error())
+	}
+	if ctx.Err() != nil {
+		c.Verdict, c.Reason = results.Interrupted, "stopped by a signal"
+	}
+	harness.Finish(&c, s.journey.Names())
+	return c, s.journal.Append(c)
+}
+
+// openLog opens the file for what the cell's process and its browser print.
+func openLog(t harness.Task) (*os.File, error) {
+	dir := filepath.Join(t.Dir, results.ArtifactDir(t.Plan.Cell, t.Attempt))
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, err
+	}
+	return os.Create(filepath.Join(dir, "cell.log"))
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// settingsFile is where a project keeps the flags that it always gives.
+const settingsFile = "cxmatrix.yaml"
+
+// settle fills in the flags that were not given: from CXMATRIX_… variables, then
+// from cxmatrix.yaml in the working directory.
+func settle(cmd *cobra.Command) error {
+	file, err := readSettings(cmd)
+	if err != nil {
+		return usage(err)
+	}
+	var bad error
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if f.Changed || bad != nil || f.Name == "help" || f.Name == "version" {
+			return
+		}
+		name := "CXMATRIX_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		if value, ok := os.LookupEnv(name); ok && value != "" {
+			if err := cmd.Flags().Set(f.Name, value); err != nil {
+				bad = fmt.Errorf("%s: %w", name, err)
+			}
+			return
+		}
+		if s, ok := file[f.Name]; ok {
+			if err := cmd.Flags().Set(f.Name, s.value); err != nil {
+				bad = fmt.Errorf("%s: %w", s.place, err)
+			}
+		}
+	})
+	return usage(bad)
+}
+
+// setting is one of the file, with its place for errors.
+type setting struct{ value, place string }
+
+func readSettings(cmd *cobra.Command) (map[string]setting, error) {
+	data, err := os.ReadFile(settingsFile)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	file, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		return nil, yamlError(err)
+	}
+	known := flagNames(cmd.Root())
+	settings := map[string]setting{}
+	for _, doc := range file.Docs {
+		pairs, ok := doc.Body.(ast.MapNode)
+		if !ok {
+			continue
+		}
+		for it := pairs.MapRange(); it.Next(); {
+			key, at := it.Key().String(), it.Key().GetToken().Position
+			place := fmt.Sprintf("%s:%d:%d", settingsFile, at.Line, at.Column)
+			if !known[key] {
+				return nil, fmt.Errorf("%s: unknown setting %q: settings are the names of flags, such as out or parallel", place, key)
+			}
+			settings[key] = setting{plain(it.Value()), place}
+		}
+	}
+	return settings, nil
+}
+
+// plain is a setting's value as a flag would have it.
+func plain(n ast.Node) string {
+	list, ok := n.(*ast.SequenceNode)
+	if !ok {
+		if s, ok := n.(ast.ScalarNode); ok {
+			return fmt.Sprint(s.GetValue())
+		}
+		return n.String()
+	}
+	var values []string
+	for _, v := range list.Values {
+		values = append(values, plain(v))
+	}
+	return strings.Join(values, ",")
+}
+
+func flagNames(root *cobra.Command) map[string]bool {
+	names := map[string]bool{}
+	for _, c := range root.Commands() {
+		c.Flags().VisitAll(func(f *pflag.Flag) { names[f.Name] = true })
+	}
+	return names
+}
+
+func yamlError(err error) error {
+	var y yaml.Error
+	if !errors.As(err, &y) || y.GetToken() == nil {
+		return fmt.Errorf("%s: %s", settingsFile, oneLine(err.Error()))
+	}
+	p := y.GetToken().Position
+	return fmt.Errorf("%s:%d:%d: %s", settingsFile, p.Line, p.Column, oneLine(y.GetMessage()))
+}

@@ -1,0 +1,133 @@
+package main
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"strings"
+	"time"
+
+	"cxmatrix/fixtures/saas"
+	"cxmatrix/harness/network"
+
+	"github.com/spf13/cobra"
+)
+
+// siteFlags are how the reference SaaS is to be served.
+type siteFlags struct {
+	listen, variant, dir, parts string
+	https                       bool
+	limit                       time.Duration
+	defects                     []string
+	candidates                  map[string]string
+}
+
+func siteCommand() *cobra.Command {
+	var s siteFlags
+	cmd := &cobra.Command{
+		Use:   "site",
+		Short: "Serve the reference SaaS, for a person or for cxmatrix run --site",
+		Long:  "Serve the reference SaaS on loopback until interrupted.\n\nThe candidates are candidate-001@example.test and on; their password is $CX_PASSWORD.\n\nDefects that can be switched on:\n" + defectList(),
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := settle(cmd); err != nil {
+				return err
+			}
+			return s.serve(cmd)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", "`address` on loopback")
+	f.StringVar(&s.variant, "variant", "local", "local, chunked or widget; +mute for messages that say nothing")
+	f.StringVar(&s.dir, "dir", "", "`directory` for database and files; a temporary one if not given")
+	f.StringVar(&s.parts, "parts", "", "node_modules `folder` of the uploaders; looked for if not given")
+	f.BoolVar(&s.https, "https", false, "serve over TLS, with a certificate of an authority made for this process")
+	f.DurationVar(&s.limit, "time-limit", time.Minute, "`time` that one request may take, as gateways have it")
+	f.StringSliceVar(&s.defects, "defects", nil, "`names` of defects to switch on")
+	f.StringToStringVar(&s.candidates, "candidate", nil, "`email=variant` for single candidates, as on a staging site")
+	return cmd
+}
+
+func defectList() string {
+	var b strings.Builder
+	for _, d := range saas.Defects() {
+		fmt.Fprintf(&b, "  %-22s %s\n", d.Name, d.Does)
+	}
+	return b.String()
+}
+
+func (s *siteFlags) serve(cmd *cobra.Command) error {
+	password := os.Getenv(passwordVariable)
+	if password == "" {
+		return usage(fmt.Errorf("%s is not set: export one, it becomes every candidate's password", passwordVariable))
+	}
+	if err := loopback(s.listen); err != nil {
+		return usage(err)
+	}
+	if s.dir == "" {
+		dir, err := os.MkdirTemp("", "cxmatrix-site-")
+		if err != nil {
+			return untested(err, "")
+		}
+		defer os.RemoveAll(dir)
+		s.dir = dir
+	}
+	r := &reference{hosts: map[string]string{}}
+	defer r.Close()
+	address, err := s.start(r, password, cmd)
+	if err != nil {
+		return err
+	}
+	talk := cmd.ErrOrStderr()
+	fmt.Fprintln(cmd.OutOrStdout(), address)
+	fmt.Fprintf(talk, "log in as %s with $%s; serving until interrupted\n", saas.Email(1), passwordVariable)
+	<-cmd.Context().Done()
+	return nil
+}
+
+// loopback refuses to serve a site full of seeded accounts to others.
+func loopback(listen string) error {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return fmt.Errorf("--listen %s: want an address such as 127.0.0.1:8080", listen)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("--listen %s: only loopback is served, such as 127.0.0.1:8080", listen)
+	}
+	return nil
+}
+
+func (s *siteFlags) start(r *reference, password string, cmd *cobra.Command) (string, error) {
+	log := func(err error) { fmt.Fprintln(cmd.ErrOrStderr(), "site:", err) }
+	site, err := r.site(siteOptions{dir: s.dir, password: password, parts: s.parts, defects: s.defects, limit: s.limit, log: log}, s.variant)
+	if err != nil {
+		return "", usage(err)
+	}
+	r.ends = append(r.ends, site.Close)
+	for candidate, name := range s.candidates {
+		v, err := saas.ParseVariant(name)
+		if err := errors.Join(err, site.Switch(candidate, v)); err != nil {
+			return "", usage(err)
+		}
+	}
+	certificate, err := s.certificate()
+	if err != nil {
+		return "", untested(err, "")
+	}
+	address, err := r.serve(site, s.listen, certificate)
+	return address, usage(err)
+}
+
+func (s *siteFlags) certificate() (*tls.Certificate, error) {
+	if !s.https {
+		return nil, nil
+	}
+	authority, err := network.NewAuthority(time.Now())
+	if err != nil {
+		return nil, err
+	}
+	c, err := authority.Certificate("localhost", "127.0.0.1")
+	return &c, err
+}
