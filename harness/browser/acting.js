@@ -69,8 +69,8 @@ function reach(el) {
 }
 function press(list, index) {
   var el = list[index || 0], l, i, k, got;
-  if (!el) return ['no such element', 0, 0, null];
-  if (!enabled(el)) return ['disabled', 0, 0, null];
+  if (!el) return ['no such element', 0, 0, null, false];
+  if (!enabled(el)) return ['disabled', 0, 0, null, false];
   k = kind(el);
   got = visible(el, false) ? reach(el) : ['hidden'];
   if (got[0] && (k == 'checkbox' || k == 'radio')) {
@@ -78,10 +78,10 @@ function press(list, index) {
     for (i = 0; i < l.length; i++) {
       if (!visible(l[i], true)) continue;
       var other = reach(l[i]);
-      if (!other[0]) return ['', other[1], other[2], l[i]];
+      if (!other[0]) return ['', other[1], other[2], l[i], true];
     }
   }
-  return [got[0], got[1] || 0, got[2] || 0, el];
+  return [got[0], got[1] || 0, got[2] || 0, el, false];
 }
 function tell(el, name, plain) {
   var d = el.ownerDocument, e;
@@ -193,7 +193,10 @@ function manifest(files) {
 }
 // take notes the files when they come: many pages empty the input at once.
 function watch(el) {
-  try { el.cxmatrixFiles = null; } catch (e) {}
+  try {
+    el.cxmatrixFiles = null;
+    if (el.multiple && el.files && el.files.length) el.value = ''; // some drivers add to what is there
+  } catch (e) {}
   if (!el.addEventListener || !el.files) return;
   var w = el.ownerDocument.defaultView, note = function (ev) {
     if (ev.target !== el) return;

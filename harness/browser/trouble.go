@@ -1,6 +1,9 @@
 package browser
 
-import "sync"
+import (
+	"slices"
+	"sync"
+)
 
 // mostTroubles is how many Troubles are kept between two calls: a page that
 // fails in a loop must not fill the memory.
@@ -29,5 +32,6 @@ func (d *Diary) Take() []Trouble {
 	defer d.mu.Unlock()
 	kept := d.kept
 	d.kept = nil
+	slices.SortStableFunc(kept, func(a, b Trouble) int { return a.At.Compare(b.At) })
 	return kept
 }

@@ -43,7 +43,7 @@ func (r *Running) Close(ctx context.Context) error {
 func (r *Running) close(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, lastWait)
 	defer cancel()
-	if r.quit != nil && r.quit(ctx) == nil {
+	if r.quit != nil && r.quit(ctx) == nil && r.Driver == 0 { // a driver outlives its browser
 		select {
 		case <-r.child.Done():
 		case <-ctx.Done():

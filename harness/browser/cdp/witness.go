@@ -174,11 +174,11 @@ func (l *listener) network(m *event) {
 }
 
 // failed notes a request without an answer, unless the page or a download took
-// it back.
+// it back, or it began before the session did: then it is the browser's own.
 func (l *listener) failed(e *proto.NetworkLoadingFailed) {
-	request := l.asked[e.RequestID]
+	request, ours := l.asked[e.RequestID]
 	delete(l.asked, e.RequestID)
-	if e.Canceled || e.ErrorText == "net::ERR_ABORTED" {
+	if !ours || e.Canceled || e.ErrorText == "net::ERR_ABORTED" {
 		return
 	}
 	text := e.ErrorText

@@ -1,0 +1,112 @@
+package webdriver
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/browser"
+)
+
+// again is how long a verb lets a navigation settle before it tries once more.
+const again = 20 * time.Millisecond
+
+// do runs one try after the other until no dialog and no navigation comes between,
+// or ctx ends, and sorts the error.
+func (p *Page) do(ctx context.Context, op, selector string, try func() error) error {
+	for {
+		err := plain(p.wire.turn(ctx, try))
+		switch {
+		case err == nil:
+			return nil
+		case code(err) == "unexpected alert open":
+			if err := p.answer(ctx); err != nil {
+				return p.sort(ctx, op, selector, err)
+			}
+		case !passing(err) || !pause(ctx, again):
+			return p.sort(ctx, op, selector, err)
+		}
+	}
+}
+
+// plain takes off what the library and net/http put around an error: an address.
+func plain(err error) error {
+	var e *url.Error
+	if errors.As(err, &e) {
+		return e.Err
+	}
+	return err
+}
+
+func code(err error) string {
+	var e *CommandError
+	if errors.As(err, &e) {
+		return e.Code
+	}
+	return ""
+}
+
+func pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}
+
+// passing says that the document went away meanwhile. Chromium's driver tells it
+// by many names, some of them inside an "unknown error".
+func passing(err error) bool {
+	var e *CommandError
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case "stale element reference", "no such frame", "detached shadow root":
+		return true
+	}
+	for _, text := range []string{"aborted by navigation", "does not have execution context", "Cannot find context", "Execution context was destroyed",
+		"loader has changed while resolving nodes", "Inspected target navigated", "Node with given id", "No node with given id", "uniqueContextId not found"} {
+		if strings.Contains(e.Message, text) {
+			return true
+		}
+	}
+	return false
+}
+
+// sort tells the caller's time, the site's doing and the machinery's apart.
+func (p *Page) sort(ctx context.Context, op, selector string, err error) error {
+	if browser.IsSite(err) || browser.IsMachinery(err) {
+		return err
+	}
+	if ctx.Err() != nil {
+		return fmt.Errorf("%s %s: %w", op, selector, ctx.Err())
+	}
+	switch code(err) {
+	case "no such element":
+		return browser.Refuse(op, selector, "no such element")
+	case "invalid selector":
+		return browser.Refuse(op, selector, "not a selector that this browser understands")
+	case "no such window":
+		if p.alive(ctx) {
+			return browser.Refuse(op, selector, "window is closed")
+		}
+	}
+	return browser.Broke(op, err)
+}
+
+// alive asks a question that needs the browser, but no window.
+func (p *Page) alive(ctx context.Context) bool {
+	path := "/window/handles"
+	if p.session.Legacy {
+		path = "/window_handles"
+	}
+	return p.wire.turn(ctx, func() error { return p.raw(http.MethodGet, path, nil, nil) }) == nil
+}

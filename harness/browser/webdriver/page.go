@@ -1,0 +1,142 @@
+// Package webdriver is a browser.Page over WebDriver, both the W3C's and the older
+// JSON Wire Protocol, by tebeka/selenium.
+//
+//	Open asks a server for a session                       (session.go)
+//	every command goes over the session's own wire, which bears the caller's
+//	  context, the real address and key, and a budget       (wire.go)
+//	  and turns all but plain success into an error         (strict.go)
+//	a verb finds its document, stepping into frames        (document.go)
+//	  runs one of package browser's scripts in it
+//	  and lets the driver press, type or take files          (verbs)
+//	dialogs, script and network errors become Troubles      (witness.go)
+//
+// Sessions load pages by the strategy "none": a driver that waits for a page
+// answers nothing else meanwhile, whatever the caller's context says.
+package webdriver
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"cxmatrix/harness/browser"
+
+	"github.com/tebeka/selenium"
+)
+
+// Page is one window of a session. Its verbs take turns.
+type Page struct {
+	wire    *wire
+	wd      selenium.WebDriver
+	session Session
+	diary   browser.Diary
+	inside  bool // a frame is the current document
+	heard   witness
+}
+
+var (
+	_ browser.Page         = (*Page)(nil)
+	_ browser.Photographer = (*Page)(nil)
+	_ browser.Witness      = (*Page)(nil)
+)
+
+// raw sends a command that the library lacks or gets wrong. It is called within a
+// turn; path is what follows the session.
+func (p *Page) raw(method, path string, body, out any) error {
+	var data []byte
+	if method == http.MethodPost {
+		if body == nil {
+			body = struct{}{}
+		}
+		var err error
+		if data, err = json.Marshal(body); err != nil {
+			return err
+		}
+	}
+	got, _, err := p.wire.send(p.wire.ctx, method, "/session/"+p.session.ID+path, data)
+	if err != nil || out == nil {
+		return err
+	}
+	reply := struct {
+		Value any `json:"value"`
+	}{out}
+	return json.Unmarshal(got, &reply)
+}
+
+// URL implements browser.Page.
+func (p *Page) URL(ctx context.Context) (address string, err error) {
+	err = p.do(ctx, "url", "", func() error { return p.raw(http.MethodGet, "/url", nil, &address) })
+	return address, err
+}
+
+// Source implements browser.Page.
+func (p *Page) Source(ctx context.Context) (source string, err error) {
+	err = p.do(ctx, "source", "", func() error {
+		if err := p.top(); err != nil {
+			return err
+		}
+		source, err = p.wd.PageSource()
+		return err
+	})
+	return source, err
+}
+
+// Screenshot implements browser.Photographer.
+func (p *Page) Screenshot(ctx context.Context) (png []byte, err error) {
+	err = p.do(ctx, "screenshot", "", func() error {
+		png, err = p.wd.Screenshot()
+		return err
+	})
+	return png, err
+}
+
+// jar is a cookie as both protocols write it; the library drops the last three.
+type jar struct {
+	Name, Value, Path, Domain string
+	Secure                    bool
+	HTTPOnly                  bool    `json:"httpOnly"`
+	Expiry                    float64 `json:"expiry"` // seconds since 1970
+	SameSite                  string  `json:"sameSite"`
+}
+
+// Cookies implements browser.Page.
+func (p *Page) Cookies(ctx context.Context) (list []*http.Cookie, err error) {
+	err = p.do(ctx, "cookies", "", func() error {
+		if err := p.top(); err != nil {
+			return err
+		}
+		var got []jar
+		if err := p.raw(http.MethodGet, "/cookie", nil, &got); err != nil {
+			return err
+		}
+		list = nil
+		for _, c := range got {
+			list = append(list, c.cookie())
+		}
+		return nil
+	})
+	return list, err
+}
+
+func (c jar) cookie() *http.Cookie {
+	out := &http.Cookie{Name: c.Name, Value: c.Value, Path: c.Path, Domain: c.Domain, Secure: c.Secure, HttpOnly: c.HTTPOnly}
+	if c.Expiry > 0 {
+		out.Expires = time.Unix(int64(c.Expiry), 0)
+	}
+	switch c.SameSite {
+	case "Strict":
+		out.SameSite = http.SameSiteStrictMode
+	case "Lax":
+		out.SameSite = http.SameSiteLaxMode
+	case "None":
+		out.SameSite = http.SameSiteNoneMode
+	}
+	return out
+}
+
+// UserAgent returns what the browser calls itself to scripts.
+func (p *Page) UserAgent(ctx context.Context) (agent string, err error) {
+	err = p.do(ctx, "user agent", "", func() error { return p.script("return navigator.userAgent;", &agent) })
+	return agent, err
+}

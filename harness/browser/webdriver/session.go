@@ -1,0 +1,142 @@
+package webdriver
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"net/http"
+	"time"
+
+	"cxmatrix/harness/browser"
+
+	"github.com/tebeka/selenium"
+)
+
+// farewell is for deleting a session after its context has ended.
+const farewell = 15 * time.Second
+
+// Session is what a server answered to the request for a new one.
+type Session struct {
+	ID      string
+	Browser string         // "chrome"
+	Version string         // "120.0.6099.0"
+	Legacy  bool           // speaks the JSON Wire Protocol
+	Given   map[string]any // all capabilities, as answered
+}
+
+// Open opens a session. The prompts' and the page load's treatment are set here,
+// since Page depends on them; caps says the rest. A server that answers after ctx
+// ended has its session deleted all the same.
+func Open(ctx context.Context, r Remote, caps map[string]any) (*Page, error) {
+	w, err := newWire(r)
+	if err != nil {
+		return nil, browser.Broke("open a session", err)
+	}
+	full := selenium.Capabilities{"unhandledPromptBehavior": "ignore", "unexpectedAlertBehaviour": "ignore", "pageLoadStrategy": "none"}
+	maps.Copy(full, caps)
+	p := &Page{wire: w}
+	opened := make(chan error, 1)
+	go func() { opened <- p.start(full) }()
+	select {
+	case err = <-opened:
+	case <-ctx.Done():
+		go func() { <-opened; p.discard() }()
+		return nil, fmt.Errorf("open a session: %w", ctx.Err())
+	}
+	if err != nil {
+		p.discard()
+		return nil, browser.Broke("open a session", err)
+	}
+	return p, nil
+}
+
+// start runs apart from the caller's context, so that no session is lost.
+func (p *Page) start(caps selenium.Capabilities) error {
+	return p.wire.turn(context.Background(), func() error {
+		wd, err := selenium.NewRemote(caps, p.wire.address())
+		if err != nil {
+			return plain(err)
+		}
+		s, err := p.wire.opened()
+		if err != nil {
+			return err
+		}
+		p.wd, p.session = wd, s
+		return nil
+	})
+}
+
+// discard deletes a session that nobody will use.
+func (p *Page) discard() {
+	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+	defer cancel()
+	_ = p.Quit(ctx)
+}
+
+// Quit deletes the session, whatever became of it, and lets go of the wire.
+func (p *Page) Quit(ctx context.Context) error {
+	defer p.wire.close()
+	id := p.wire.id()
+	if id == "" {
+		return nil
+	}
+	_, _, err := p.wire.send(ctx, http.MethodDelete, "/session/"+id, nil)
+	var refused *CommandError
+	if errors.As(err, &refused) && refused.Code == "invalid session id" {
+		return nil
+	}
+	return browser.Broke("delete the session", err)
+}
+
+// Session returns what the server answered.
+func (p *Page) Session() Session { return p.session }
+
+// note keeps the session's id before anything can go wrong with the answer.
+func (w *wire) note(body []byte) {
+	var a answer
+	var inner struct {
+		Session string `json:"sessionId"`
+	}
+	_ = json.Unmarshal(body, &a)
+	_ = json.Unmarshal(a.Value, &inner)
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.answer = body
+	if w.session = inner.Session; w.session == "" && a.Session != nil {
+		w.session = *a.Session
+	}
+}
+
+func (w *wire) id() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.session
+}
+
+// opened reads the noted answer.
+func (w *wire) opened() (Session, error) {
+	s := Session{ID: w.id()}
+	if s.ID == "" {
+		return s, errors.New("server answered without a session id")
+	}
+	var reply struct {
+		Value map[string]any `json:"value"`
+	}
+	if err := json.Unmarshal(w.answer, &reply); err != nil {
+		return s, err
+	}
+	given, w3c := reply.Value["capabilities"].(map[string]any)
+	if s.Legacy = !w3c; s.Legacy {
+		given = reply.Value
+	}
+	s.Given = given
+	s.Browser, _ = given["browserName"].(string)
+	for _, key := range []string{"browserVersion", "version"} {
+		if v, _ := given[key].(string); v != "" && s.Version == "" {
+			s.Version = v
+		}
+	}
+	return s, nil
+}

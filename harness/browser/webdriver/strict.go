@@ -1,0 +1,112 @@
+package webdriver
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"cxmatrix/harness/browser"
+)
+
+// CommandError is a driver's refusal of one command.
+type CommandError struct {
+	HTTP    int    // status of the answer
+	Code    string // as in https://www.w3.org/TR/webdriver2/#errors; "" where the answer was no WebDriver answer
+	Message string // in the driver's words, first line, addresses made safe
+}
+
+func (e *CommandError) Error() string {
+	parts := []string{}
+	if e.Code != "" {
+		parts = append(parts, e.Code)
+	} else {
+		parts = append(parts, fmt.Sprintf("driver answered %d %s", e.HTTP, http.StatusText(e.HTTP)))
+	}
+	if e.Message != "" && e.Message != e.Code {
+		parts = append(parts, strings.TrimPrefix(e.Message, e.Code+": "))
+	}
+	return strings.Join(parts, ": ")
+}
+
+// legacyCodes are the JSON Wire Protocol's. Source:
+// https://github.com/SeleniumHQ/selenium/wiki/JsonWireProtocol#response-status-codes
+var legacyCodes = map[int]string{
+	6: "invalid session id", 7: "no such element", 8: "no such frame", 9: "unknown command", 10: "stale element reference",
+	11: "element not interactable", 12: "invalid element state", 13: "unknown error", 15: "element not selectable",
+	17: "javascript error", 19: "invalid selector", 21: "timeout", 23: "no such window", 24: "invalid cookie domain",
+	25: "unable to set cookie", 26: "unexpected alert open", 27: "no such alert", 28: "script timeout",
+	29: "move target out of bounds", 32: "invalid selector", 33: "session not created", 34: "move target out of bounds",
+	60: "element not interactable", 61: "invalid argument", 64: "element click intercepted",
+}
+
+// answer is both protocols' answer.
+type answer struct {
+	Session *string         `json:"sessionId"`
+	Status  int             `json:"status"`
+	Value   json.RawMessage `json:"value"`
+}
+
+// refusal is what Value holds then.
+type refusal struct {
+	Error   string `json:"error"`
+	Message string `json:"message"`
+}
+
+// nothing is the answer of servers that say nothing when all went well.
+var nothing = []byte(`{"value":null}`)
+
+// strict turns whatever a server said into a plain success or an error.
+func strict(status int, kind string, body []byte) ([]byte, error) {
+	good := status >= 200 && status <= 299
+	body = bytes.TrimRight(bytes.TrimSpace(body), "\x00")
+	if good && len(body) == 0 {
+		return nothing, nil
+	}
+	var a answer
+	if err := json.Unmarshal(body, &a); err != nil {
+		return nil, &CommandError{HTTP: status, Message: strings.TrimSpace(kind + " " + excerpt(body))}
+	}
+	if err := a.refused(status, good); err != nil {
+		return nil, err
+	}
+	return body, nil
+}
+
+func (a *answer) refused(status int, good bool) error {
+	var r refusal
+	_ = json.Unmarshal(a.Value, &r) // a success may be anything
+	code := r.Error
+	if code == "" && a.Status != 0 {
+		code = legacyCodes[a.Status]
+		if code == "" {
+			code = fmt.Sprintf("status %d", a.Status)
+		}
+	}
+	if good && code == "" {
+		return nil
+	}
+	message := r.Message
+	if message == "" && !good {
+		message = excerpt(a.Value)
+	}
+	return &CommandError{HTTP: status, Code: code, Message: firstLine(message)}
+}
+
+var markup = regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>|<[^>]*>`)
+
+// excerpt is what a person would read of an answer, at most 200 bytes.
+func excerpt(body []byte) string {
+	text := strings.Join(strings.Fields(markup.ReplaceAllString(string(body), " ")), " ")
+	if len(text) > 200 {
+		text = strings.ToValidUTF8(text[:200], "") + "…"
+	}
+	return browser.SafeText(text)
+}
+
+func firstLine(message string) string {
+	line, _, _ := strings.Cut(strings.TrimSpace(message), "\n")
+	return browser.SafeText(line)
+}

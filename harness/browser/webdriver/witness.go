@@ -1,0 +1,204 @@
+package webdriver
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/browser"
+)
+
+// witness is what the logs told so far, and which logs there are.
+type witness struct {
+	no    map[string]bool   // logs that this driver does not have
+	asked map[string]string // request -> address
+	main  navigation
+}
+
+// navigation is the window's own document under way.
+type navigation struct {
+	request string
+	failed  string // why there will be none
+}
+
+// line is one of a log.
+type line struct {
+	Level     string
+	Source    string // Chromium: "javascript", "console-api", "network" …
+	Message   string
+	Timestamp float64 // milliseconds since 1970
+}
+
+// answer accepts the open dialog and notes its text.
+func (p *Page) answer(ctx context.Context) error {
+	return p.wire.turn(ctx, func() error {
+		var text string
+		err := p.either(http.MethodGet, "/alert/text", "/alert_text", &text)
+		if code(err) == "no such alert" {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := p.either(http.MethodPost, "/alert/accept", "/accept_alert", nil); err != nil && code(err) != "no such alert" {
+			return err
+		}
+		p.diary.Note(browser.Trouble{Kind: browser.Dialog, Text: text, At: time.Now()})
+		return nil
+	})
+}
+
+// either tries the old name of a command where the new one is not known.
+func (p *Page) either(method, path, old string, out any) error {
+	err := p.raw(method, path, nil, out)
+	if code(err) == "unknown command" || code(err) == "unknown method" {
+		return p.raw(method, old, nil, out)
+	}
+	return err
+}
+
+// Troubles implements browser.Witness. Script, console and network errors come from
+// the logs "browser" and "performance", which only Chromium's drivers have.
+func (p *Page) Troubles(ctx context.Context) []browser.Trouble {
+	_ = p.answer(ctx)
+	_ = p.wire.turn(ctx, func() error { p.listen(); return nil })
+	return p.diary.Take()
+}
+
+// listen reads both logs; within a turn.
+func (p *Page) listen() {
+	for _, l := range p.log("performance") {
+		p.event(l)
+	}
+	for _, l := range p.log("browser") {
+		p.complaint(l)
+	}
+}
+
+// log reads what a log has new. A driver that lacks it is not asked again.
+func (p *Page) log(name string) []line {
+	if p.heard.no[name] {
+		return nil
+	}
+	path := "/se/log"
+	if p.session.Legacy {
+		path = "/log"
+	}
+	var lines []line
+	err := p.raw(http.MethodPost, path, map[string]string{"type": name}, &lines)
+	switch code(err) {
+	case "unknown command", "unknown method", "invalid argument", "unsupported operation":
+		if p.heard.no == nil {
+			p.heard.no = map[string]bool{}
+		}
+		p.heard.no[name] = true
+	}
+	return lines
+}
+
+// placed is how Chromium's driver writes where a complaint comes from.
+var placed = regexp.MustCompile(`(?s)^(\S+) (?:\d+(?::\d+)?|-) (.*)$`)
+
+// complaint is a line of the log "browser". The network is heard better in the other.
+func (p *Page) complaint(l line) {
+	if l.Level != "SEVERE" || l.Source == "network" && !p.heard.no["performance"] {
+		return
+	}
+	t := browser.Trouble{Kind: browser.ConsoleError, Text: l.Message, At: time.UnixMilli(int64(l.Timestamp))}
+	switch l.Source {
+	case "javascript":
+		t.Kind = browser.ScriptError
+	case "network":
+		t.Kind = browser.NetworkError
+	}
+	if m := placed.FindStringSubmatch(l.Message); m != nil {
+		t.URL, t.Text = m[1], m[2]
+	}
+	if first, _, cut := strings.Cut(t.Text, "\n"); cut && t.Kind == browser.ScriptError {
+		t.Text = first
+	}
+	var quoted string
+	if json.Unmarshal([]byte(t.Text), &quoted) == nil {
+		t.Text = quoted
+	}
+	p.diary.Note(t)
+}
+
+// event is a line of the log "performance": an event of Chromium's own protocol.
+func (p *Page) event(l line) {
+	var e struct {
+		Webview string
+		Message struct {
+			Method string
+			Params json.RawMessage
+		}
+	}
+	if json.Unmarshal([]byte(l.Message), &e) != nil {
+		return
+	}
+	var n network
+	if json.Unmarshal(e.Message.Params, &n) != nil {
+		return
+	}
+	n.at = time.UnixMilli(int64(l.Timestamp))
+	p.network(e.Message.Method, e.Webview, &n)
+}
+
+// network is what four events of the protocol's Network have in common.
+type network struct {
+	RequestID string `json:"requestId"`
+	LoaderID  string `json:"loaderId"`
+	FrameID   string `json:"frameId"`
+	Type      string
+	Request   struct{ URL string }
+	Response  struct {
+		URL, StatusText string
+		Status          int
+	}
+	ErrorText     string
+	BlockedReason string
+	Canceled      bool
+	at            time.Time
+}
+
+func (p *Page) network(method, window string, n *network) {
+	if p.heard.asked == nil {
+		p.heard.asked = map[string]string{}
+	}
+	switch method {
+	case "Network.requestWillBeSent":
+		p.heard.asked[n.RequestID] = n.Request.URL
+		if n.Type == "Document" && n.FrameID == window {
+			p.heard.main.request = n.RequestID
+		}
+	case "Network.responseReceived":
+		if n.Response.Status >= 400 {
+			p.diary.Note(browser.Trouble{Kind: browser.NetworkError, Text: n.Response.StatusText, URL: n.Response.URL, Status: n.Response.Status, At: n.at})
+		}
+	case "Network.loadingFinished":
+		delete(p.heard.asked, n.RequestID)
+	case "Network.loadingFailed":
+		p.failed(n)
+	}
+}
+
+// failed notes a request without an answer, unless the page or a download took it
+// back, or it began before the session did: then it is the browser's own.
+func (p *Page) failed(n *network) {
+	address, ours := p.heard.asked[n.RequestID]
+	delete(p.heard.asked, n.RequestID)
+	if n.RequestID == p.heard.main.request {
+		p.heard.main.failed = n.ErrorText
+	}
+	if !ours || n.Canceled || n.ErrorText == "net::ERR_ABORTED" {
+		return
+	}
+	text := n.ErrorText
+	if n.BlockedReason != "" {
+		text += " blocked: " + n.BlockedReason
+	}
+	p.diary.Note(browser.Trouble{Kind: browser.NetworkError, Text: text, URL: address, At: n.at})
+}
