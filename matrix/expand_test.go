@@ -37,7 +37,7 @@ var _ = Describe("The study's matrix", func() {
 	It("has the study's networks and variants", func() {
 		low, medium, high := study.Environments[0], study.Environments[1], study.Environments[2]
 		Expect(low.Variant).To(Equal("widget"))
-		Expect(low.Network.Restricted()).To(BeFalse())
+		Expect(low.Network).To(Equal(matrix.Network{Line: matrix.Line{UpKbps: 28000, DownKbps: 28000}}))
 		Expect(medium.Variant).To(Equal("local"))
 		Expect(medium.Network.Line).To(Equal(matrix.Line{UpKbps: 28000, DownKbps: 28000}))
 		Expect(high.Variant).To(Equal("chunked"))

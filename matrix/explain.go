@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -30,7 +31,7 @@ func explain(name string, root ast.Node, err error) error {
 func words(root ast.Node, err yaml.Error) (problem, hint string) {
 	switch err := err.(type) {
 	case *yaml.UnknownFieldError:
-		return fmt.Sprintf("unknown key %q", err.Token.Value), didYouMean(err.Token.Value, keysAt(pathOf(root, err.Token)))
+		return unknownKey(err.Token.Value, keysAt(pathOf(root, err.Token)))
 	case *yaml.UnexpectedNodeTypeError:
 		return mismatch(shape(err.Expected.YAMLName()), shape(err.Actual.YAMLName()))
 	case *yaml.TypeError:
@@ -44,6 +45,13 @@ func words(root ast.Node, err yaml.Error) (problem, hint string) {
 		return "key " + twice[1] + " is there twice", "remove one"
 	}
 	return "not valid YAML: " + message, "mend it there, or quote a text that holds : # { [ * or &"
+}
+
+func unknownKey(key string, known []string) (problem, hint string) {
+	if slices.Contains(known, key) { // right where it stands, wrong where an alias or << takes it
+		return fmt.Sprintf("key %q does not belong where an alias takes it", key), "write that part out, without the alias"
+	}
+	return fmt.Sprintf("unknown key %q", key), didYouMean(key, known)
 }
 
 var definedTwice = regexp.MustCompile(`^(?:mapping|duplicate) key (".*")`)

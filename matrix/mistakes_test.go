@@ -5,6 +5,7 @@ import . "github.com/onsi/ginkgo/v2"
 // mistakes is every file testdata/invalid-NAME.yaml, and what is said of it after
 // the name of the file.
 var mistakes = []TableEntry{
+	Entry("alias", "alias", `:3:9: key "name" does not belong where an alias takes it: write that part out, without the alias`),
 	Entry("browser chromium", "browser-chromium", `:4:16: browser "chromium 120": Chromium has no numbered releases for users: write "chromium installed", or "chrome 120"`),
 	Entry("browser hyphen", "browser-hyphen", `:5:9: unknown browser "ie-11": did you mean "ie 11"?`),
 	Entry("browser no version", "browser-no-version", `:5:9: browser "chrome": "" is no version: write "latest", "installed" or a number like 115`),
