@@ -1,0 +1,111 @@
+package network_test
+
+import (
+	"bufio"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"cxmatrix/harness/network"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+// patience bounds every wait of these tests.
+const patience = 10 * time.Second
+
+// startProxy starts a proxy that ends with the spec.
+func startProxy(hosts network.Hosts) *network.Proxy {
+	p, err := network.Start(context.Background(), hosts)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(p.Close)
+	return p
+}
+
+// clientOf makes an HTTP client that goes through p and trusts a.
+func clientOf(p *network.Proxy, a *network.Authority) *http.Client {
+	roots := x509.NewCertPool()
+	if a != nil {
+		roots.AppendCertsFromPEM(a.PEM())
+	}
+	way := &http.Transport{
+		Proxy:              http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}),
+		TLSClientConfig:    &tls.Config{RootCAs: roots},
+		ForceAttemptHTTP2:  true,
+		DisableCompression: true,
+	}
+	DeferCleanup(way.CloseIdleConnections)
+	return &http.Client{Transport: way, Timeout: time.Minute}
+}
+
+// dialProxy opens a raw connection to p, with a deadline.
+func dialProxy(p *network.Proxy) *net.TCPConn {
+	c, err := net.Dial("tcp", p.Addr())
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(c.Close)
+	Expect(c.SetDeadline(time.Now().Add(patience))).To(Succeed())
+	return c.(*net.TCPConn)
+}
+
+// ask sends raw bytes and reads one answer.
+func ask(c net.Conn, text string) *http.Response {
+	_, err := io.WriteString(c, text)
+	Expect(err).NotTo(HaveOccurred())
+	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+	Expect(err).NotTo(HaveOccurred())
+	return answer
+}
+
+// bodyOf reads an answer to its end.
+func bodyOf(answer *http.Response) string {
+	defer answer.Body.Close()
+	text, err := io.ReadAll(answer.Body)
+	Expect(err).NotTo(HaveOccurred())
+	return string(text)
+}
+
+// listen serves raw connections, one at a time, and returns the address.
+func listen(serve func(net.Conn)) string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(l.Close)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			serve(c)
+		}
+	}()
+	return l.Addr().String()
+}
+
+// zeros is a body of n bytes that takes no memory.
+func zeros(n int64) io.Reader { return io.LimitReader(nothing{}, n) }
+
+type nothing struct{}
+
+func (nothing) Read(p []byte) (int, error) {
+	clear(p)
+	return len(p), nil
+}
+
+// sizes answers with how many bytes came, and /down with as many as asked.
+func sizes(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == "/down" {
+		var n int64
+		_, _ = fmt.Sscan(r.URL.Query().Get("n"), &n)
+		_, _ = io.Copy(w, zeros(n))
+		return
+	}
+	n, _ := io.Copy(io.Discard, r.Body)
+	fmt.Fprint(w, n)
+}
