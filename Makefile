@@ -1,0 +1,49 @@
+# Make's own exit code is 2 whatever a recipe's was: where the code matters, the last line but make's own says it,
+# or call bin/cxmatrix yourself after `make setup build`.
+.DEFAULT_GOAL := help
+# setup comes before build, also under make -j.
+.NOTPARALLEL:
+.PHONY: help setup setup-test build matrix test lint race soak bench fuzz vuln clean
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## install what a run needs; says what, installs nothing twice
+	@.ci/setup
+
+setup-test: ## install that and what only the tests need
+	@.ci/setup test
+
+build: ## build bin/cxmatrix
+	go build -o bin/cxmatrix .
+
+matrix: setup build ## set up, build, and run the study's matrix; ARGS="--env low" adds flags
+	@bin/cxmatrix run --with chromium $(ARGS); code=$$?; \
+	case $$code in \
+	0) say="every planned cell as expected";; 1) say="somebody does not get through";; 2) say="the command or a file is wrong";; \
+	3) say="could not test everything";; 130) say="interrupted";; *) say="crashed";; esac; \
+	echo "cxmatrix run: exit code $$code: $$say" >&2; exit $$code
+
+test: setup-test ## set up, then all checks and tests (up to ten minutes on two cores)
+	@.ci/test
+
+lint: setup-test ## gofmt, go vet and staticcheck alone
+	@.ci/test format vet static
+
+race: setup-test ## the concurrent packages under the race detector
+	@.ci/test race
+
+soak: setup build ## many walks in a row without a false verdict; WALKS=50
+	@.ci/soak
+
+bench: setup ## all benchmarks, with memory; BENCH=Name picks some
+	go test -run '^$$' -bench '$(or $(BENCH),.)' -benchmem ./...
+
+fuzz: ## every fuzz target for FUZZTIME=30s each
+	@.ci/fuzz
+
+vuln: ## known vulnerabilities in what is used (asks a database on the net)
+	@.ci/vuln
+
+clean: ## remove what build and setup put into this folder; runs stay
+	rm -rf bin fixtures/parts/node_modules coverage.out
