@@ -13,6 +13,7 @@ import (
 	"strings"
 	"syscall"
 
+	"cxmatrix/harness"
 	"cxmatrix/results"
 
 	"github.com/spf13/cobra"
@@ -84,7 +85,7 @@ func command(out, talk io.Writer) *cobra.Command {
 		Long:          "cxmatrix walks a site's customer journey through every security environment its customers live in,\nand says for each step: did they get through, what stopped them, were they told.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Version:       version(),
+		Version:       harness.Version(),
 	}
 	root.SetOut(out)
 	root.SetErr(talk)

@@ -18,11 +18,11 @@ func planCommand() *cobra.Command {
 			if err := settle(cmd); err != nil {
 				return err
 			}
-			p, err := s.plan(cmd.Context(), s.lookup(rand.Text()))
+			p, err := s.plan(cmd.Context(), rand.Text())
 			if err != nil {
 				return usage(err)
 			}
-			return report.Plan(cmd.OutOrStdout(), p.cells)
+			return report.Plan(cmd.OutOrStdout(), p.Cells)
 		},
 	}
 	s.flags(cmd)

@@ -15,11 +15,14 @@ import (
 	"strings"
 	"time"
 
+	"cxmatrix/fixtures/reference"
 	"cxmatrix/harness"
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/network"
 	"cxmatrix/harness/process"
 	"cxmatrix/results"
 	"cxmatrix/results/report"
+	"cxmatrix/scenarios"
 
 	"github.com/spf13/cobra"
 )
@@ -38,8 +41,9 @@ type runner struct {
 
 	data, talk io.Writer
 	password   string
-	plan       *plan
-	site       *reference // nil when the site is the user's
+	plan       *scenarios.Plan
+	site       *reference.Reference // nil when the site is the user's
+	ca         []byte               // PEM of the run's authority
 	scratch    string
 }
 
@@ -92,14 +96,14 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	if r.timeout <= 0 {
 		return usage(fmt.Errorf("--timeout %s: want a time above 0, such as 20s", r.timeout))
 	}
-	if r.site0() && len(r.defects) > 0 {
+	if r.Site != "" && len(r.defects) > 0 {
 		return usage(errors.New("--defects is for the reference SaaS: leave --site out"))
 	}
 	if r.seed == 0 {
 		r.seed = random()
 	}
 	r.password = rand.Text()
-	if r.plan, err = r.selection.plan(ctx, r.lookup(r.password)); err != nil {
+	if r.plan, err = r.selection.plan(ctx, r.password); err != nil {
 		return usage(err)
 	}
 	if err := r.directory(); err != nil {
@@ -115,8 +119,6 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	return nil
 }
 
-func (r *runner) site0() bool { return r.selection.site != "" }
-
 func random() uint64 {
 	n, _ := rand.Int(rand.Reader, big.NewInt(1<<53))
 	return n.Uint64() + 1
@@ -125,7 +127,7 @@ func random() uint64 {
 // directory names the run directory, and makes sure that it can be written.
 func (r *runner) directory() (err error) {
 	if r.out == "" {
-		r.out = filepath.Join("results", "runs", time.Now().UTC().Format("20060102T150405.000Z"))
+		r.out = filepath.Join("results", "runs", scenarios.RunID(time.Now()))
 	}
 	if r.out, err = filepath.Abs(r.out); err != nil {
 		return err
@@ -145,14 +147,12 @@ func (r *runner) directory() (err error) {
 
 // open starts the reference SaaS, or asks whether the user's site answers.
 func (r *runner) open(ctx context.Context) (err error) {
-	if !r.site0() {
-		password, _ := r.lookup(r.password)(passwordVariable)
-		r.site, err = startReference(siteOptions{dir: filepath.Join(r.scratch, "site"), password: password, parts: r.parts, defects: r.defects}, r.variants())
-		return hinted(err)
+	if r.Site == "" {
+		return hinted(r.startSite())
 	}
-	u, err := url.Parse(r.selection.site)
+	u, err := url.Parse(r.Site)
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return usage(fmt.Errorf("--site %s: want an address such as https://staging.example.test", browser.SafeURL(r.selection.site)))
+		return usage(fmt.Errorf("--site %s: want an address such as https://staging.example.test", browser.SafeURL(r.Site)))
 	}
 	for _, variant := range r.variants() {
 		within, cancel := context.WithTimeout(ctx, 15*time.Second)
@@ -166,6 +166,20 @@ func (r *runner) open(ctx context.Context) (err error) {
 	return nil
 }
 
+// startSite starts the reference SaaS in the variants that the cells ask for.
+func (r *runner) startSite() error {
+	authority, err := network.NewAuthority(time.Now())
+	if err != nil {
+		return err
+	}
+	r.ca = authority.PEM()
+	password, _ := r.lookup(r.password)(passwordVariable)
+	r.site, err = reference.Start(reference.Options{
+		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, Certify: authority.Certificate,
+	}, r.variants())
+	return err
+}
+
 // hinted keeps the remedy of an error that names a command apart from it.
 func hinted(err error) error {
 	if err == nil {
@@ -177,7 +191,7 @@ func hinted(err error) error {
 // variants lists those of the cells that will be walked.
 func (r *runner) variants() []string {
 	var list []string
-	for _, c := range r.plan.cells {
+	for _, c := range r.plan.Cells {
 		if c.Unsupported == "" && !slices.Contains(list, c.Variant) {
 			list = append(list, c.Variant)
 		}
@@ -187,15 +201,15 @@ func (r *runner) variants() []string {
 
 func (r *runner) address(variant string) string {
 	if r.site != nil {
-		return r.site.sites[variant]
+		return r.site.Sites[variant]
 	}
-	return strings.ReplaceAll(r.selection.site, "{variant}", variant)
+	return strings.ReplaceAll(r.Site, "{variant}", variant)
 }
 
 // walk writes run.json, the records of cells that can't run, and has the others
 // walked.
 func (r *runner) walk(ctx context.Context) error {
-	if err := results.Create(r.out, r.head()); err != nil {
+	if err := results.Create(r.out, r.plan.Run(time.Now(), r.Site)); err != nil {
 		return err
 	}
 	if err := process.Adopt(); err != nil {
@@ -208,33 +222,20 @@ func (r *runner) walk(ctx context.Context) error {
 	}
 	show := newProgress(r.talk, len(tasks))
 	defer show.stop()
-	s := &scheduler{parallel: r.parallel, failFast: r.failFast, journey: r.plan.journey, env: r.childEnv(), journal: journal, show: show}
+	s := &scheduler{parallel: r.parallel, failFast: r.failFast, journey: r.plan.Journey, env: r.childEnv(), journal: journal, show: show}
 	return s.run(ctx, tasks)
-}
-
-func (r *runner) head() results.Run {
-	now := time.Now().UTC()
-	run := results.Run{
-		ID: now.Format("20060102T150405.000Z"), Started: now, Matrix: r.plan.matrix, Journey: r.plan.source,
-		Steps: r.plan.journey.Names(), Site: browser.SafeURL(r.selection.site), Own: r.site != nil,
-		Plan: r.plan.cells, Versions: versions(),
-	}
-	if r.site != nil {
-		run.Site = "the reference SaaS"
-	}
-	return run
 }
 
 // tasks records the cells that nothing can run, and returns the others.
 func (r *runner) tasks(journal *results.Journal) ([]harness.Task, error) {
 	var tasks []harness.Task
-	for _, c := range r.plan.cells {
+	for _, c := range r.plan.Cells {
 		t := r.task(c, len(tasks))
 		if c.Unsupported == "" {
 			tasks = append(tasks, t)
 			continue
 		}
-		record := harness.Blank(t, r.plan.journey.Name)
+		record := harness.Blank(t, r.plan.Journey.Name)
 		record.Verdict, record.Reason, record.Config = results.Unsupported, c.Unsupported, nil
 		harness.Finish(&record, nil)
 		record.Seconds = 0
@@ -246,14 +247,12 @@ func (r *runner) tasks(journal *results.Journal) ([]harness.Task, error) {
 }
 
 func (r *runner) task(c results.Planned, n int) harness.Task {
-	t := harness.Task{
-		Dir: r.out, Plan: c, Attempt: 1, Journey: r.plan.source, Base: r.plan.base, Site: r.address(c.Variant),
-		Seed: r.seed, Patience: r.timeout, Headed: r.headed, First: n, Versions: versions(),
-		Leases:   filepath.Join(os.TempDir(), fmt.Sprintf("cxmatrix-leases-%d", os.Getuid())),
-		Settings: map[string]string{"target": c.Target, "engine": c.Engine, "variant": c.Variant, "defects": strings.Join(r.defects, ",")},
-	}
+	t := r.plan.Task(c)
+	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
+	t.Leases = filepath.Join(os.TempDir(), fmt.Sprintf("cxmatrix-leases-%d", os.Getuid()))
+	t.Settings = map[string]string{"target": c.Target, "engine": c.Engine, "variant": c.Variant, "defects": strings.Join(r.defects, ",")}
 	if r.site != nil {
-		t.Own, t.Hosts, t.CA, t.Leases = true, r.site.hosts, r.site.ca, filepath.Join(r.scratch, "leases")
+		t.Own, t.Hosts, t.CA, t.Leases = true, r.site.Hosts, r.ca, filepath.Join(r.scratch, "leases")
 	}
 	return t
 }
@@ -261,7 +260,7 @@ func (r *runner) task(c results.Planned, n int) harness.Task {
 // childEnv is the environment of the cells' processes, where secrets travel.
 func (r *runner) childEnv() []string {
 	env := os.Environ()
-	for _, name := range r.plan.journey.Variables {
+	for _, name := range r.plan.Journey.Variables {
 		if value, ok := r.lookup(r.password)(name); ok {
 			env = append(env, name+"="+value)
 		}

@@ -2,13 +2,13 @@ package main
 
 import (
 	"crypto/tls"
-	"errors"
 	"fmt"
 	"net"
 	"os"
 	"strings"
 	"time"
 
+	"cxmatrix/fixtures/reference"
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness/network"
 
@@ -74,9 +74,8 @@ func (s *siteFlags) serve(cmd *cobra.Command) error {
 		defer os.RemoveAll(dir)
 		s.dir = dir
 	}
-	r := &reference{hosts: map[string]string{}}
-	defer r.Close()
-	address, err := s.start(r, password, cmd)
+	address, end, err := s.start(password, cmd)
+	defer end()
 	if err != nil {
 		return err
 	}
@@ -99,35 +98,40 @@ func loopback(listen string) error {
 	return nil
 }
 
-func (s *siteFlags) start(r *reference, password string, cmd *cobra.Command) (string, error) {
-	log := func(err error) { fmt.Fprintln(cmd.ErrOrStderr(), "site:", err) }
-	site, err := r.site(siteOptions{dir: s.dir, password: password, parts: s.parts, defects: s.defects, limit: s.limit, log: log}, s.variant)
-	if err != nil {
-		return "", usage(err)
-	}
-	r.ends = append(r.ends, site.Close)
-	for candidate, name := range s.candidates {
-		v, err := saas.ParseVariant(name)
-		if err := errors.Join(err, site.Switch(candidate, v)); err != nil {
-			return "", usage(err)
-		}
-	}
-	certificate, err := s.certificate()
-	if err != nil {
-		return "", untested(err, "")
-	}
-	address, err := r.serve(site, s.listen, certificate)
-	return address, usage(err)
-}
-
-func (s *siteFlags) certificate() (*tls.Certificate, error) {
-	if !s.https {
-		return nil, nil
-	}
+func (s *siteFlags) start(password string, cmd *cobra.Command) (string, func() error, error) {
 	authority, err := network.NewAuthority(time.Now())
 	if err != nil {
-		return nil, err
+		return "", func() error { return nil }, untested(err, "")
 	}
-	c, err := authority.Certificate("localhost", "127.0.0.1")
-	return &c, err
+	r := reference.New(reference.Options{
+		Dir: s.dir, Password: password, Parts: s.parts, Defects: s.defects, TimeLimit: s.limit, Certify: authority.Certificate,
+		Log: func(err error) { fmt.Fprintln(cmd.ErrOrStderr(), "site:", err) },
+	})
+	site, err := r.Site(s.variant)
+	for candidate, name := range s.candidates {
+		if err == nil {
+			err = change(site, candidate, name)
+		}
+	}
+	if err != nil {
+		return "", r.Close, usage(err)
+	}
+	var certificate *tls.Certificate
+	if s.https {
+		c, err := authority.Certificate("localhost", "127.0.0.1")
+		if err != nil {
+			return "", r.Close, untested(err, "")
+		}
+		certificate = &c
+	}
+	address, err := r.Serve(site, s.listen, certificate)
+	return address, r.Close, usage(err)
+}
+
+func change(site *saas.Site, candidate, name string) error {
+	v, err := saas.ParseVariant(name)
+	if err != nil {
+		return err
+	}
+	return site.Switch(candidate, v)
 }

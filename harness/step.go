@@ -70,7 +70,7 @@ func (w *Walk) judge(ctx context.Context, err error) (results.Verdict, string) {
 	case !w.answers():
 		return results.Broken, "the browser stopped answering: " + reason
 	case !w.reachable():
-		return results.Broken, "the site stopped answering: " + reason
+		return results.Broken, "the site, or the network in front of it, stopped answering: " + reason
 	case errors.Is(err, context.DeadlineExceeded):
 		return results.Failed, "the page was not done in time: " + reason
 	}
@@ -85,11 +85,11 @@ func (w *Walk) answers() bool {
 	return err == nil || browser.IsSite(err)
 }
 
-// reachable asks the site itself, beside browser and line.
+// reachable asks the simulated network, and the site itself beside it.
 func (w *Walk) reachable() bool {
 	ctx, cancel := context.WithTimeout(context.Background(), aftermath/3)
 	defer cancel()
-	return Reach(ctx, w.visit.Fetch, w.task.Site) == nil
+	return w.open.Reachable(ctx) == nil && Reach(ctx, w.visit.Fetch, w.task.Site) == nil
 }
 
 // tell notes what the step asked of the customer, and what the page told them

@@ -11,6 +11,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
+	"os"
 	"time"
 
 	"cxmatrix/harness/browser"
@@ -38,6 +40,9 @@ type Environment struct {
 // Open opens an environment, or leaves nothing behind. Its errors are the
 // machinery's.
 func Open(ctx context.Context, s Spec) (*Environment, error) {
+	if err := os.MkdirAll(s.Scratch, 0o700); err != nil {
+		return nil, browser.Broke("open", err)
+	}
 	kind, err := engine.ByName(s.Engine)
 	if err != nil {
 		return nil, browser.Broke("open", err)
@@ -50,7 +55,8 @@ func Open(ctx context.Context, s Spec) (*Environment, error) {
 		}
 		trusted = []string{spki}
 	}
-	proxy, err := network.Start(ctx, s.Hosts)
+	// ctx is for the opening; the network lives as long as the environment.
+	proxy, err := network.Start(context.WithoutCancel(ctx), s.Hosts)
 	if err != nil {
 		return nil, browser.Broke("open the network", err)
 	}
@@ -61,6 +67,15 @@ func Open(ctx context.Context, s Spec) (*Environment, error) {
 		return nil, browser.Broke(fmt.Sprintf("open %s", s.Engine), errors.Join(err, proxy.Close()))
 	}
 	return &Environment{Running: running, proxy: proxy}, nil
+}
+
+// Reachable reports whether the network in front of the browser still answers.
+func (e *Environment) Reachable(ctx context.Context) error {
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", e.proxy.Addr())
+	if err != nil {
+		return browser.Broke("the simulated network", err)
+	}
+	return conn.Close()
 }
 
 // Close ends browser, driver and network.

@@ -1,0 +1,147 @@
+package scenarios
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"cxmatrix/harness"
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/engine"
+	"cxmatrix/harness/journey"
+	"cxmatrix/harness/target"
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+)
+
+// Choice is which cells to walk, on what site, by which engine. Its zero value is
+// the study: all cells of its matrix, its journey.
+type Choice struct {
+	Matrix  string   // file; "" is the study's
+	Journey string   // file; "" is the study's
+	Env     []string // names of environments; none is all
+	Cells   []string // globs over cell ids, !glob leaves out
+	With    []string // browsers at hand
+	Site    string   // address; "" is the reference SaaS
+	Variant string   // for all cells; "" is each environment's own
+	Target  string
+	Engine  string // "" leaves it to the target
+}
+
+// Plan is a choice, worked out.
+type Plan struct {
+	Cells   []results.Planned
+	Matrix  results.Source
+	Source  results.Source // of the journey
+	Base    string         // what relative paths in the journey are relative to
+	Journey *journey.Journey
+}
+
+// Plan works the choice out. Its errors are those of the user's files and words.
+func (c Choice) Plan(ctx context.Context, k harness.Kit) (*Plan, error) {
+	p := &Plan{}
+	m, err := c.loadMatrix(p)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.loadJourney(p, k); err != nil {
+		return nil, err
+	}
+	if c.Engine != "" {
+		if _, err := engine.ByName(c.Engine); err != nil {
+			return nil, err
+		}
+	}
+	t, err := target.ByName(c.Target)
+	if err != nil {
+		return nil, err
+	}
+	cells, err := m.Expand(matrix.Selection{Environments: c.Env, Cells: c.Cells, With: c.With, System: runtime.GOOS})
+	if err != nil {
+		return nil, err
+	}
+	for _, cell := range cells {
+		p.Cells = append(p.Cells, c.planned(cell, t.Assign(ctx, cell, c.Engine)))
+	}
+	return p, nil
+}
+
+func (c Choice) loadMatrix(p *Plan) (*matrix.Matrix, error) {
+	if c.Matrix == "" {
+		p.Matrix = results.NewSource(matrix.StudyName, matrix.StudySource())
+		return matrix.Study(), nil
+	}
+	data, err := os.ReadFile(c.Matrix)
+	if err != nil {
+		return nil, fmt.Errorf("matrix: %w", err)
+	}
+	p.Matrix = results.NewSource(c.Matrix, data)
+	return matrix.Parse(c.Matrix, data)
+}
+
+func (c Choice) loadJourney(p *Plan, k harness.Kit) (err error) {
+	name, data := "credential.yaml", Credential()
+	if c.Journey != "" {
+		if data, err = os.ReadFile(c.Journey); err != nil {
+			return fmt.Errorf("journey: %w", err)
+		}
+		name = c.Journey
+	}
+	if p.Base, err = filepath.Abs(filepath.Dir(name)); err != nil {
+		return err
+	}
+	p.Source = results.NewSource(name, data)
+	p.Journey, err = journey.Parse(name, data, journey.Options{Dir: p.Base, Lookup: k.Lookup, Smallest: k.Smallest})
+	return err
+}
+
+func (c Choice) planned(cell matrix.Planned, a target.Assignment) results.Planned {
+	p := results.Planned{
+		Cell: cell.Cell.String(), Environment: cell.Environment, Browser: cell.Browser, System: cell.System,
+		Asked: cell.Resolved.String(), Variant: cell.Variant,
+		Target: c.Target, Engine: a.Engine, Provenance: a.Provenance, Note: a.Note, Unsupported: a.Unsupported,
+	}
+	if c.Variant != "" {
+		p.Variant = c.Variant
+	}
+	if cell.Network.Restricted() {
+		p.Network = results.NotEnforced
+	}
+	if l := cell.Network.Line; l != (matrix.Line{}) {
+		p.Line = &results.Line{UpKbps: l.UpKbps, DownKbps: l.DownKbps, RTTms: l.RTTms}
+	}
+	if e := cell.Expect; e != nil {
+		p.Expect = &results.Expectation{Verdict: results.Verdict(e.Verdict), Step: e.Step, Reason: e.Reason}
+	}
+	switch {
+	case cell.RequiredReal:
+		p.Required = results.RequiredReal
+	case cell.Required:
+		p.Required = "any"
+	}
+	return p
+}
+
+// Run is the head of a run of this plan. site is its address; "" when the run
+// starts the reference SaaS.
+func (p *Plan) Run(now time.Time, site string) results.Run {
+	run := results.Run{
+		ID: RunID(now), Started: now.UTC(), Matrix: p.Matrix, Journey: p.Source, Steps: p.Journey.Names(),
+		Site: browser.SafeURL(site), Own: site == "", Plan: p.Cells, Versions: harness.Versions(),
+	}
+	if run.Own {
+		run.Site = "the reference SaaS"
+	}
+	return run
+}
+
+// RunID names a run by when it started.
+func RunID(now time.Time) string { return now.UTC().Format("20060102T150405.000Z") }
+
+// Task is the walk of one planned cell; the caller adds where and how.
+func (p *Plan) Task(cell results.Planned) harness.Task {
+	return harness.Task{Plan: cell, Attempt: 1, Journey: p.Source, Base: p.Base, Versions: harness.Versions()}
+}
