@@ -35,8 +35,8 @@ type Page interface {
 	// the matches of selector.
 	Choose(ctx context.Context, selector, value string) error
 	// Click presses the element where a customer would. An element that is
-	// hidden, covered or disabled is a *SiteError. When the click
-	// navigates, Click may return before the new document is there.
+	// hidden, covered or disabled is a *SiteError. When the click navigates,
+	// Click returns when the new document is complete.
 	Click(ctx context.Context, selector string) error
 	// Attach gives local files to a file input, hidden or not. With several
 	// files: all to the first match if it takes several, else one to each match

@@ -34,11 +34,12 @@ type Transport interface {
 // Page is one window of a Chromium. Its verbs are for one goroutine at a time;
 // Troubles and Close may come from others.
 type Page struct {
-	rod   *rod.Browser
-	page  atomic.Pointer[rod.Page]
-	diary browser.Diary
-	life  context.Context // ends with its cause when the window or the browser does
-	end   context.CancelCauseFunc
+	rod        *rod.Browser
+	page       atomic.Pointer[rod.Page]
+	diary      browser.Diary
+	navigation navigation
+	life       context.Context // ends with its cause when the window or the browser does
+	end        context.CancelCauseFunc
 }
 
 var (

@@ -68,7 +68,11 @@ func (p *Page) Elements(ctx context.Context, selector string) (list []browser.El
 
 // Click implements browser.Page.
 func (p *Page) Click(ctx context.Context, selector string) error {
-	return p.within(ctx, "click", selector, func(s *scope) error { return s.press(0) })
+	err := p.within(ctx, "click", selector, func(s *scope) error { return s.press(0) })
+	if err != nil {
+		return err
+	}
+	return p.arrive(ctx)
 }
 
 // press finds where to press and presses there.

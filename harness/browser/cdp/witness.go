@@ -73,6 +73,7 @@ func (l *listener) hear(m *event) {
 		entry     proto.LogEntryAdded
 	)
 	switch {
+	case l.page.navigation.hear(m, l.page.page.Load().FrameID):
 	case load(m, &dialog):
 		l.dialog(&dialog)
 	case load(m, &exception):
