@@ -27,6 +27,14 @@ func (c *client) Write(piece []byte) (int, error) {
 	return n, err
 }
 
+// pieceSize is how many bytes of a body are held at most.
+const pieceSize = 64 << 10
+
+// ReadFrom copies a body in larger pieces than io.Copy would.
+func (c *client) ReadFrom(body io.Reader) (int64, error) {
+	return io.CopyBuffer(struct{ io.Writer }{c}, onlyReader{body}, make([]byte, pieceSize))
+}
+
 // Flush sends what is waiting.
 func (c *client) Flush() { _ = http.NewResponseController(c.ResponseWriter).Flush() }
 

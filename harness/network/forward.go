@@ -34,6 +34,8 @@ func newTransport(dial dialFunc) *http.Transport {
 		DialContext:         dial,
 		DisableCompression:  true,
 		MaxIdleConnsPerHost: 16,
+		ReadBufferSize:      pieceSize,
+		WriteBufferSize:     pieceSize,
 		IdleConnTimeout:     idlePatience,
 	}
 }

@@ -1,0 +1,113 @@
+package network
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"sync"
+	"testing"
+	"time"
+)
+
+// FuzzListener throws bytes at a proxy. Whatever comes, it answers as HTTP does
+// or closes, in time, and nothing inside panics.
+func FuzzListener(f *testing.F) {
+	for _, seed := range []string{
+		"", "\r\n\r\n", "GET http://site.example.test/ HTTP/1.1\r\nHost: a\r\n\r\n",
+		"CONNECT site.example.test:80 HTTP/1.1\r\nHost: a\r\n\r\nGET / HTTP/1.0\r\n\r\n",
+		"CONNECT gone.example.test:443 HTTP/1.1\r\nHost: a\r\n\r\n",
+		"CONNECT :::::: HTTP/1.1\r\nHost: a\r\n\r\n", "CONNECT / HTTP/1.1\r\nHost: a:1\r\n\r\n",
+		"CONNECT a\x00b:1 HTTP/1.1\r\nHost: \x00\r\n\r\n", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+		"GET http:// HTTP/1.1\r\nHost:\r\n\r\n", "GET / HTTP/1.1\r\nHost: a\r\n\r\n", "OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n",
+		"GET ftp://site.example.test/ HTTP/1.1\r\nHost: a\r\n\r\n",
+		"POST http://site.example.test/ HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET",
+		"POST http://site.example.test/ HTTP/1.1\r\nHost: a\r\nContent-Length: 99\r\n\r\nshort",
+		"GET http://site.example.test/ HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nframe",
+		"GET http://gone.example.test/ HTTP/1.1\r\nHost: a\r\nConnection: , Host,Upgrade\r\nUpgrade: h2c\r\n\r\n",
+		"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
+	} {
+		f.Add([]byte(seed))
+	}
+	complaints := new(complaintBook)
+	p := fuzzedProxy(f, complaints)
+	f.Fuzz(func(t *testing.T, input []byte) {
+		answer, err := throw(p.Addr(), input)
+		if errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Fatalf("no end after %q; so far %q", input, answer)
+		}
+		if len(answer) > 0 && !bytes.HasPrefix(answer, []byte("HTTP/1.")) {
+			t.Fatalf("%q was answered with %q", input, answer)
+		}
+		if text := complaints.panics(); text != "" {
+			t.Fatalf("%q: %s", input, text)
+		}
+	})
+}
+
+// fuzzedProxy reaches one server, whatever names it is asked for: a fuzzer must
+// not call strangers. Names that begin with "gone" can't be reached.
+func fuzzedProxy(f *testing.F, complaints io.Writer) *Proxy {
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(w, r.Body)
+	}))
+	f.Cleanup(site.Close)
+	dial := func(ctx context.Context, network, address string) (net.Conn, error) {
+		if len(address) > 4 && address[:4] == "gone" {
+			return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("connection refused")}
+		}
+		var d net.Dialer
+		return d.DialContext(ctx, "tcp", site.Listener.Addr().String())
+	}
+	p, err := start(context.Background(), dial, complaints)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Cleanup(func() { _ = p.Close() })
+	return p
+}
+
+// throw sends input, ends its side, and reads to the end.
+func throw(address string, input []byte) ([]byte, error) {
+	c, err := net.Dial("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	defer c.Close()
+	_ = c.SetDeadline(time.Now().Add(20 * time.Second))
+	if _, err := c.Write(input); err != nil {
+		return nil, err
+	}
+	if err := c.(*net.TCPConn).CloseWrite(); err != nil {
+		return nil, err
+	}
+	return io.ReadAll(c)
+}
+
+// complaintBook keeps what the proxy logs.
+type complaintBook struct {
+	lock sync.Mutex
+	text bytes.Buffer
+}
+
+func (b *complaintBook) Write(p []byte) (int, error) {
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	return b.text.Write(p)
+}
+
+// panics returns what was logged since the last call, if a panic is in it.
+func (b *complaintBook) panics() string {
+	b.lock.Lock()
+	defer b.lock.Unlock()
+	text := b.text.String()
+	b.text.Reset()
+	if bytes.Contains([]byte(text), []byte("panic")) {
+		return text
+	}
+	return ""
+}
