@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"cxmatrix/fixtures/reference"
+	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/network"
@@ -99,11 +100,17 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	if r.Site != "" && len(r.defects) > 0 {
 		return usage(errors.New("--defects is for the reference SaaS: leave --site out"))
 	}
+	if err := knownDefects(r.defects); err != nil {
+		return usage(err)
+	}
 	if r.seed == 0 {
 		r.seed = random()
 	}
 	r.password = rand.Text()
 	if r.plan, err = r.selection.plan(ctx, r.password); err != nil {
+		return usage(err)
+	}
+	if err := r.checkAddress(); err != nil {
 		return usage(err)
 	}
 	if err := r.directory(); err != nil {
@@ -114,7 +121,34 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	}
 	if err := r.open(ctx); err != nil {
 		os.RemoveAll(r.scratch)
+		os.Remove(r.out) // only if it is empty
 		return err
+	}
+	return nil
+}
+
+// checkAddress refuses what can't be the address of a site.
+func (r *runner) checkAddress() error {
+	if r.Site == "" {
+		return nil
+	}
+	u, err := url.Parse(r.Site)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return fmt.Errorf("--site %s: want an address such as https://staging.example.test", browser.SafeURL(r.Site))
+	}
+	return nil
+}
+
+// knownDefects refuses names that the reference SaaS does not have.
+func knownDefects(names []string) error {
+	var known []string
+	for _, d := range saas.Defects() {
+		known = append(known, d.Name)
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("--defects %s: want some of %s", name, strings.Join(known, ", "))
+		}
 	}
 	return nil
 }
@@ -149,10 +183,6 @@ func (r *runner) directory() (err error) {
 func (r *runner) open(ctx context.Context) (err error) {
 	if r.Site == "" {
 		return hinted(r.startSite())
-	}
-	u, err := url.Parse(r.Site)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return usage(fmt.Errorf("--site %s: want an address such as https://staging.example.test", browser.SafeURL(r.Site)))
 	}
 	for _, variant := range r.variants() {
 		within, cancel := context.WithTimeout(ctx, 15*time.Second)

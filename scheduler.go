@@ -54,7 +54,8 @@ func (s *scheduler) run(ctx context.Context, tasks []harness.Task) error {
 // cell walks one cell to its record.
 func (s *scheduler) cell(ctx context.Context, t harness.Task) error {
 	s.show.begin(t.Plan.Cell, s.journey.Names())
-	scratch, err := os.MkdirTemp("", "cxmatrix-cell-")
+	// Browsers put sockets below it, whose paths may have 107 bytes.
+	scratch, err := os.MkdirTemp("", "cx-")
 	if err != nil {
 		return err
 	}

@@ -100,7 +100,7 @@ func (w *Walk) Open(ctx context.Context) error {
 	within, cancel := context.WithTimeout(ctx, OpenPatience)
 	defer cancel()
 	open, err := environment.Open(within, environment.Spec{
-		Engine: w.task.Plan.Engine, Hosts: w.task.Hosts, CA: w.task.CA, Scratch: filepath.Join(w.task.Scratch, "browser"),
+		Engine: w.task.Plan.Engine, Hosts: w.task.Hosts, CA: w.task.CA, Scratch: filepath.Join(w.task.Scratch, "b"),
 		Headed: w.task.Headed, Patience: OpenPatience, Log: w.kit.Log,
 	})
 	if err != nil {

@@ -209,6 +209,8 @@ func conclusion(b *strings.Builder, r *results.Recorded) {
 	for _, p := range r.Run.Plan {
 		if c := r.Final(p.Cell); c != nil {
 			count[c.Verdict]++
+		} else {
+			fmt.Fprintf(b, "\n%s: planned, but there is no record of it\n", p.Cell)
 		}
 	}
 	var words []string

@@ -1,0 +1,169 @@
+package main_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cxmatrix/fixtures/parts"
+	"cxmatrix/fixtures/saas"
+	"cxmatrix/harness/engine"
+	"cxmatrix/results"
+
+	. "github.com/onsi/gomega"
+)
+
+// atHand are the cells that only a browser on this machine is asked for.
+const atHand = "*/chromium-installed/*"
+
+// needs skips a test where its engines, or the uploaders, are not installed.
+func needs(t *testing.T, engines ...string) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("walks with real browsers are not short")
+	}
+	if _, err := parts.Find(""); err != nil {
+		t.Skip(err)
+	}
+	for _, name := range engines {
+		kind, err := engine.ByName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f := kind.Find(t.Context()); !f.Found {
+			t.Skipf("%s is not installed: %s", name, f.Fix)
+		}
+	}
+}
+
+// ran is a run that is over.
+type ran struct {
+	dir, out, talk string
+	code           int
+	*results.Recorded
+}
+
+// run starts a run with temporary files of its own, and returns when it is over.
+func run(t *testing.T, args ...string) ran {
+	t.Helper()
+	r := start(t, args...)
+	return r.wait(t)
+}
+
+// running is a run that goes on.
+type running struct {
+	cmd       *exec.Cmd
+	dir, temp string
+	out, talk bytes.Buffer
+}
+
+func start(t *testing.T, args ...string) *running {
+	t.Helper()
+	// Chromium's socket paths must be short, and t.TempDir has the test's name in it.
+	temp, err := os.MkdirTemp("", "cxt-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(temp) })
+	r := &running{dir: filepath.Join(t.TempDir(), "run"), temp: temp}
+	r.cmd = exec.Command(binary, append([]string{"run", "--out", r.dir}, args...)...)
+	r.cmd.Env = append(os.Environ(), "TMPDIR="+temp)
+	r.cmd.Stdout, r.cmd.Stderr = &r.out, &r.talk
+	if err := r.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func (r *running) wait(t *testing.T) ran {
+	t.Helper()
+	r.cmd.Wait()
+	over := ran{dir: r.dir, out: r.out.String(), talk: r.talk.String(), code: r.cmd.ProcessState.ExitCode()}
+	recorded, err := results.Read(r.dir)
+	if err != nil {
+		t.Fatalf("%v\n%s%s", err, over.out, over.talk)
+	}
+	over.Recorded = recorded
+	if left, _ := os.ReadDir(r.temp); len(left) > 0 {
+		t.Errorf("left behind in the temporary directory: %v", left)
+	}
+	return over
+}
+
+// TestWalk walks low, medium and high from end to end, by each engine.
+func TestWalk(t *testing.T) {
+	for _, name := range []string{"rod", "chromedriver"} {
+		t.Run(name, func(t *testing.T) {
+			needs(t, name)
+			t.Parallel()
+			g := NewWithT(t)
+			r := run(t, "--with", "chromium", "--cells", atHand, "--engine", name, "--parallel", "1")
+			g.Expect(r.code).To(Equal(0), r.out+r.talk)
+			g.Expect(r.Cells).To(HaveLen(3))
+			var variants []string
+			for _, c := range r.Cells {
+				variants = append(variants, c.Variant)
+				g.Expect(c.Verdict).To(Equal(results.Passed))
+				g.Expect(c.Proof).To(Equal(results.ProofBytes))
+				g.Expect(c.Engine).To(Equal(name))
+				g.Expect(c.Browser.Provenance).To(Equal(results.Real))
+				g.Expect(c.Browser.Answered).To(MatchRegexp(`(?i)^chrom`))
+				g.Expect(c.Network).To(Equal(results.NotEnforced))
+				g.Expect(c.Config.Evidence).To(HaveLen(9))
+				g.Expect(c.Steps).To(HaveLen(5))
+				g.Expect(c.Steps[2].Items).To(HaveLen(8))
+				for _, s := range c.Steps {
+					g.Expect(s.Artifacts).To(HaveLen(1), "a screenshot of every step")
+					g.Expect(filepath.Join(r.dir, s.Artifacts[0])).To(BeARegularFile())
+				}
+			}
+			g.Expect(variants).To(ConsistOf("local", "chunked", "widget"))
+		})
+	}
+}
+
+// TestStandIn walks cells of Chrome and Edge in Chromium, and says so.
+func TestStandIn(t *testing.T) {
+	needs(t, "rod")
+	g := NewWithT(t)
+	r := run(t, "--cells", "medium/*/*")
+	g.Expect(r.code).To(Equal(0), r.out+r.talk)
+	for _, c := range r.Cells {
+		if !strings.Contains(c.Cell, "chrome") && !strings.Contains(c.Cell, "edge") {
+			g.Expect(c.Verdict).To(Equal(results.Unsupported), "no cell is walked by something else under its name")
+			g.Expect(c.Reason).NotTo(BeEmpty())
+			continue
+		}
+		g.Expect(c.Verdict).To(Equal(results.Passed))
+		g.Expect(c.Browser.Provenance).To(Equal(results.SameEngine))
+		g.Expect(c.Browser.Note).To(MatchRegexp(`\d+ versions newer, on \w+, not windows-8`))
+	}
+}
+
+// variantOf says which uploader to look for a defect with: all three get their share.
+func variantOf(i int) string { return []string{"local", "chunked", "widget"}[i%3] }
+
+// TestDefects switches each seeded defect of the SaaS on, and wants it caught at
+// the step that it belongs to.
+func TestDefects(t *testing.T) {
+	needs(t, "rod")
+	for i, d := range saas.Defects() {
+		t.Run(d.Name, func(t *testing.T) {
+			t.Parallel()
+			g := NewWithT(t)
+			r := run(t, "--with", "chromium", "--cells", "medium/chromium-installed/linux", "--timeout", "4s", "--defects", d.Name, "--variant", variantOf(i))
+			g.Expect(r.code).To(Equal(1), r.out+r.talk)
+			c := r.Cells[0]
+			g.Expect(c.Verdict).To(Equal(results.Failed))
+			i := slices.IndexFunc(c.Steps, func(s results.Step) bool { return s.Verdict != results.Passed })
+			g.Expect(c.Steps[i].Name).To(Equal(d.Step), c.Reason)
+			g.Expect(c.Steps[i].Verdict).To(Equal(results.Failed))
+			g.Expect(c.Steps[i].Explained).NotTo(BeNil())
+			g.Expect(len(c.Steps[i].Artifacts)).To(BeNumerically(">=", 2), "a screenshot and the page's source")
+		})
+	}
+}
