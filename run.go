@@ -279,12 +279,22 @@ func (r *runner) tasks(journal *results.Journal) ([]harness.Task, error) {
 func (r *runner) task(c results.Planned, n int) harness.Task {
 	t := r.plan.Task(c)
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
-	t.Leases = filepath.Join(os.TempDir(), fmt.Sprintf("cxmatrix-leases-%d", os.Getuid()))
+	t.Leases = leases()
 	t.Settings = map[string]string{"target": c.Target, "engine": c.Engine, "variant": c.Variant, "defects": strings.Join(r.defects, ",")}
 	if r.site != nil {
 		t.Own, t.Hosts, t.CA, t.Leases = true, r.site.Hosts, r.ca, filepath.Join(r.scratch, "leases")
 	}
 	return t
+}
+
+// leases is where the locks of a user's site's accounts are: one place for all runs
+// of this user, since any two of them may walk the same site.
+func leases() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		dir = os.TempDir()
+	}
+	return filepath.Join(dir, "cxmatrix", "leases")
 }
 
 // childEnv is the environment of the cells' processes, where secrets travel.

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"context"
+	"strings"
 
 	"cxmatrix/harness/browser"
 
@@ -16,13 +17,28 @@ type Open struct {
 // UnmarshalYAML takes "open: /login".
 func (o *Open) UnmarshalYAML(n ast.Node) error { return scalar(n, "an address", &o.Address) }
 
-// Do opens the address, once: a site that does not answer has its say.
+// Do opens the address, once: a site that does not answer has its say. Only a
+// load that another one overtook (a new window's own, a script's) says nothing
+// about the site, and is tried again.
 func (o *Open) Do(ctx context.Context, v *Visit) error {
 	address, err := v.address(o.Address)
 	if err != nil {
 		return err
 	}
-	return v.Page.Open(ctx, address)
+	for range overtakings {
+		if err = v.Page.Open(ctx, address); !overtaken(err) {
+			return err
+		}
+	}
+	return err
+}
+
+// overtakings bounds the tries: an address that is a download is "aborted" each
+// time.
+const overtakings = 3
+
+func overtaken(err error) bool {
+	return browser.IsSite(err) && strings.Contains(err.Error(), "ERR_ABORTED")
 }
 
 // visible refuses while no match of selector can be seen.

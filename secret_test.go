@@ -1,0 +1,87 @@
+package main_test
+
+import (
+	"bufio"
+	"context"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	. "github.com/onsi/gomega"
+)
+
+// canaries are secrets of every kind that a run meets; none may be written.
+var canaries = []string{"canary-W0rd/&pass", "canary-W0rd%2F%26pass", "canary-W0rd/&amp;pass", "canary-userinfo", "canary-key"}
+
+// site serves the reference SaaS as a process of its own, as a user's site would
+// be, and returns its address.
+func site(t *testing.T, args ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, binary, append([]string{"site", "--listen", "127.0.0.1:0"}, args...)...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cancel()
+		cmd.Wait()
+	})
+	address, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(address)
+}
+
+// TestSecrets walks a site with a password in the environment and keys in its
+// address, through success and failure, and looks for them wherever a run writes.
+func TestSecrets(t *testing.T) {
+	for _, engine := range []string{"rod", "chromedriver"} {
+		for _, defect := range []string{"", "session-lost", "any-password"} {
+			t.Run(engine+" "+defect, func(t *testing.T) {
+				needs(t, engine)
+				g := NewWithT(t)
+				t.Setenv("CX_PASSWORD", canaries[0])
+				address := site(t, "--defects", defect, "--variant", "chunked")
+				address = strings.Replace(address, "://", "://ada:canary-userinfo@", 1) + "/?key=canary-key"
+				r := run(t, "--site", address, "--with", "chromium", "--cells", "high/chromium-installed/linux", "--engine", engine, "--timeout", "4s")
+				want := 0
+				if defect != "" {
+					want = 1
+				}
+				g.Expect(r.code).To(Equal(want), r.out+r.talk)
+				look(t, "standard output", r.out)
+				look(t, "standard error", r.talk)
+				files := 0
+				filepath.WalkDir(r.dir, func(path string, d fs.DirEntry, err error) error {
+					if err != nil || d.IsDir() {
+						return err
+					}
+					data, err := os.ReadFile(path)
+					look(t, "the name of "+path, path)
+					look(t, path, string(data))
+					files++
+					return err
+				})
+				g.Expect(files).To(BeNumerically(">=", 3))
+			})
+		}
+	}
+}
+
+func look(t *testing.T, where, text string) {
+	t.Helper()
+	for _, canary := range canaries {
+		if strings.Contains(text, canary) {
+			t.Errorf("%s is in %s", canary, where)
+		}
+	}
+}
