@@ -58,14 +58,15 @@ function obstacle(el) {
   return ['', at[0], at[1]];
 }
 function reach(el) {
-  var i, got, how = ['', 'center', 'end', 'start'];
+  var i, got, first, how = ['', 'center', 'end', 'start'];
   if (!el.ownerDocument.elementFromPoint || !el.getClientRects) return ['', 0, 0];
   for (i = 0; i < how.length; i++) {
     if (how[i]) scroll(el, how[i]);
     got = obstacle(el);
-    if (!got[0]) break;
+    if (!got[0]) return got;
+    if (how[i] == 'center') first = got;
   }
-  return got;
+  return first;
 }
 function press(list, index) {
   var el = list[index || 0], l, i, k, got;

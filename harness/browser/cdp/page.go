@@ -219,3 +219,8 @@ func cookie(c *proto.NetworkCookie) *http.Cookie {
 	}
 	return out
 }
+
+// CloseWindow closes the window, as a person does by its cross.
+func (p *Page) CloseWindow(ctx context.Context) error {
+	return p.do(ctx, "close window", "", func(page *rod.Page) error { return proto.PageClose{}.Call(page) })
+}

@@ -90,6 +90,8 @@ func (p *Page) sort(ctx context.Context, op, selector string, err error) error {
 		return fmt.Errorf("%s %s: %w", op, selector, ctx.Err())
 	}
 	switch code(err) {
+	case "timeout", "script timeout":
+		return p.overdue(ctx, op, selector, err)
 	case "no such element":
 		return browser.Refuse(op, selector, "no such element")
 	case "invalid selector":
@@ -98,6 +100,15 @@ func (p *Page) sort(ctx context.Context, op, selector string, err error) error {
 		if p.alive(ctx) {
 			return browser.Refuse(op, selector, "window is closed")
 		}
+	}
+	return browser.Broke(op, err)
+}
+
+// overdue is the driver's giving up, which comes a little before the caller's.
+func (p *Page) overdue(ctx context.Context, op, selector string, err error) error {
+	if end, ok := ctx.Deadline(); ok && time.Until(end) < 3*early {
+		<-ctx.Done()
+		return fmt.Errorf("%s %s: %w", op, selector, ctx.Err())
 	}
 	return browser.Broke(op, err)
 }

@@ -3,24 +3,26 @@ package webdriver
 import (
 	"context"
 	"regexp"
-	"strings"
 
 	"cxmatrix/harness/browser"
 )
 
-// Open implements browser.Page. The driver answers at once; the old document is
-// marked, so that the new one is known by the mark's absence.
+// Open implements browser.Page. The driver waits for the document; a dialog makes
+// it stop waiting, which complete then does.
 func (p *Page) Open(ctx context.Context, address string) error {
 	shown := browser.SafeURL(address)
 	err := p.do(ctx, "open", shown, func() error {
 		if err := p.top(); err != nil {
 			return err
 		}
-		p.listen() // what failed before is not this page's
-		p.heard.main.failed = ""
-		if err := p.mark(address); err != nil {
+		if err := p.script("return null;", new(any)); err != nil { // an open dialog, before it is too late to tell whose it is
 			return err
 		}
+		if err := p.limit(ctx); err != nil {
+			return err
+		}
+		p.listen() // what failed before is not this page's
+		p.heard.main.failed = ""
 		return unanswered(shown, p.wd.Get(address))
 	})
 	if err != nil {
@@ -29,42 +31,22 @@ func (p *Page) Open(ctx context.Context, address string) error {
 	return p.complete(ctx, shown)
 }
 
-// mark leaves a sign in a document that will be left: not when only the fragment
-// changes. Where there is no document to mark, there is nothing to tell apart.
-func (p *Page) mark(address string) error {
-	before, fragment, _ := strings.Cut(address, "#")
-	const script = `var here = String(location.href).split("#")[0];
-		if (!(arguments[1] && here == arguments[0])) window.cxmatrixLeft = true;
-		return true;`
-	err := p.script(script, new(bool), before, fragment != "")
-	if code(plain(err)) == "javascript error" {
-		return nil
-	}
-	return err
-}
-
 // complete waits for the new document, or for the news that there will be none.
 func (p *Page) complete(ctx context.Context, shown string) error {
 	for {
-		var done bool
+		var state, at string
 		err := p.do(ctx, "open", shown, func() error {
-			var left bool
-			var state, at string
-			const script = `return [!!window.cxmatrixLeft, String(document.readyState), String(document.documentURI || location.href)];`
+			const script = `return [String(document.readyState), String(document.documentURI || location.href)];`
 			var got row
-			if err := p.script(script, &got); err != nil {
+			if err := p.script(script, &got); err != nil || got == nil { // nil: a dialog opened meanwhile
 				return err
 			}
-			if got == nil { // a dialog opened meanwhile: the next command tells
-				return nil
-			}
-			if err := got.read(&left, &state, &at); err != nil {
+			if err := got.read(&state, &at); err != nil {
 				return err
 			}
-			done = state == "complete" && !left
 			return p.failure(shown, at)
 		})
-		if err != nil || done {
+		if err != nil || state == "complete" {
 			return err
 		}
 		pause(ctx, again)
@@ -91,7 +73,7 @@ func (p *Page) failure(shown, at string) error {
 // unanswered knows a driver's words for an address that does not answer.
 func unanswered(shown string, err error) error {
 	err = plain(err)
-	if err == nil {
+	if err == nil || code(err) == "unexpected alert open" { // the page's own, since there was none before
 		return nil
 	}
 	if reason := netError.FindString(err.Error()); reason != "" {
@@ -100,8 +82,6 @@ func unanswered(shown string, err error) error {
 	switch code(err) {
 	case "invalid argument", "insecure certificate":
 		return browser.Refuse("open", shown, "%v", err)
-	case "timeout":
-		return browser.Refuse("open", shown, "not complete within the driver's own limit")
 	}
 	return err
 }

@@ -10,8 +10,8 @@
 //	  and lets the driver press, type or take files          (verbs)
 //	dialogs, script and network errors become Troubles      (witness.go)
 //
-// Sessions load pages by the strategy "none": a driver that waits for a page
-// answers nothing else meanwhile, whatever the caller's context says.
+// The driver waits for pages, as the protocols have it do; limit.go sees that it
+// never does so for longer than the caller.
 package webdriver
 
 import (
@@ -31,7 +31,8 @@ type Page struct {
 	wd      selenium.WebDriver
 	session Session
 	diary   browser.Diary
-	inside  bool // a frame is the current document
+	inside  bool          // a frame is the current document
+	limited time.Duration // how long the driver waits for a page
 	heard   witness
 }
 
@@ -139,4 +140,10 @@ func (c jar) cookie() *http.Cookie {
 func (p *Page) UserAgent(ctx context.Context) (agent string, err error) {
 	err = p.do(ctx, "user agent", "", func() error { return p.script("return navigator.userAgent;", &agent) })
 	return agent, err
+}
+
+// CloseWindow closes the window, as a person does by its cross. With the last
+// window a driver ends the session.
+func (p *Page) CloseWindow(ctx context.Context) error {
+	return p.do(ctx, "close window", "", func() error { return p.raw(http.MethodDelete, "/window", nil, nil) })
 }

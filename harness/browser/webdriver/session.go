@@ -26,15 +26,15 @@ type Session struct {
 	Given   map[string]any // all capabilities, as answered
 }
 
-// Open opens a session. The prompts' and the page load's treatment are set here,
-// since Page depends on them; caps says the rest. A server that answers after ctx
+// Open opens a session. The prompts' treatment is set here, since Page
+// depends on it; caps says the rest. A server that answers after ctx
 // ended has its session deleted all the same.
 func Open(ctx context.Context, r Remote, caps map[string]any) (*Page, error) {
 	w, err := newWire(r)
 	if err != nil {
 		return nil, browser.Broke("open a session", err)
 	}
-	full := selenium.Capabilities{"unhandledPromptBehavior": "ignore", "unexpectedAlertBehaviour": "ignore", "pageLoadStrategy": "none"}
+	full := selenium.Capabilities{"unhandledPromptBehavior": "ignore", "unexpectedAlertBehaviour": "ignore"}
 	maps.Copy(full, caps)
 	p := &Page{wire: w}
 	opened := make(chan error, 1)

@@ -27,7 +27,12 @@ func (p *Page) Elements(ctx context.Context, selector string) (list []browser.El
 
 // Click implements browser.Page.
 func (p *Page) Click(ctx context.Context, selector string) error {
-	return p.within(ctx, "click", selector, func(s *scope) error { return s.press(0) })
+	return p.within(ctx, "click", selector, func(s *scope) error {
+		if err := p.limit(ctx); err != nil {
+			return err
+		}
+		return s.press(0)
+	})
 }
 
 // press asks where to press, and lets the driver do it.

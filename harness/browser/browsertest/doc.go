@@ -1,0 +1,107 @@
+// Package browsertest is the one suite that every adapter and engine must pass:
+// what browser.Page promises, told as behaviour, against a small site of its own.
+//
+//	var _ = browsertest.Conform("rod", func() browsertest.Browser { … })
+//
+// A container is Ordered and keeps one browser for most of its specs, so that
+// ginkgo --procs runs the engines beside each other, not the specs of one.
+package browsertest
+
+import (
+	"context"
+	"time"
+
+	"cxmatrix/harness/browser"
+
+	"github.com/onsi/ginkgo/v2"
+	"github.com/onsi/gomega"
+)
+
+// Browser is an opened browser under test.
+type Browser struct {
+	Page  browser.Page
+	Close func() // ends it, also when it was killed
+	Kill  func() // ends its browser as kill -9 does; nil where it can't be
+	Shut  func() // closes its window, as a person does; nil where it can't be
+}
+
+// Opener opens a fresh browser; it fails or skips the spec when it can't.
+type Opener func() Browser
+
+// patience is for one spec on a busy machine.
+const patience = 20 * time.Second
+
+// bench is what the specs of one engine share.
+type bench struct {
+	open Opener
+	site *site
+	Browser
+}
+
+// Conform puts the suite into the Ginkgo tree under that name.
+func Conform(name string, open Opener) bool {
+	return ginkgo.Describe(name, ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
+		b := &bench{open: open}
+		ginkgo.BeforeAll(func() {
+			b.site = newSite()
+			ginkgo.DeferCleanup(b.site.close)
+			b.Browser = open()
+			ginkgo.DeferCleanup(func() { b.Close() })
+		})
+		ginkgo.AfterEach(func(context.Context) {
+			ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+			defer cancel()
+			if w, ok := b.Page.(browser.Witness); ok { // the next spec hears its own
+				w.Troubles(ctx)
+			}
+		})
+		b.opening()
+		b.reading()
+		b.filling()
+		b.choosing()
+		b.clicking()
+		b.framing()
+		b.attaching()
+		b.witnessing()
+		b.ending()
+	})
+}
+
+// it is a spec with a deadline of its own, in which nothing may hang.
+func it(text string, body func(ginkgo.SpecContext)) {
+	ginkgo.It(text, body, ginkgo.SpecTimeout(patience))
+}
+
+func (b *bench) visit(ctx context.Context, path string) {
+	ginkgo.GinkgoHelper()
+	gomega.Expect(b.Page.Open(ctx, b.site.url+path)).To(gomega.Succeed())
+}
+
+// only returns the one element that selector finds.
+func (b *bench) only(ctx context.Context, selector string) browser.Element {
+	ginkgo.GinkgoHelper()
+	list, err := b.Page.Elements(ctx, selector)
+	gomega.Expect(err).NotTo(gomega.HaveOccurred())
+	gomega.Expect(list).To(gomega.HaveLen(1), selector)
+	return list[0]
+}
+
+// text is for polling: the texts of all matches.
+func (b *bench) text(ctx context.Context, selector string) func() (string, error) {
+	return func() (string, error) {
+		list, err := b.Page.Elements(ctx, selector)
+		all := ""
+		for _, e := range list {
+			all += e.Text
+		}
+		return all, err
+	}
+}
+
+// refused matches the site's error with that reason.
+func refused(err error, reason string) {
+	ginkgo.GinkgoHelper()
+	gomega.Expect(err).To(gomega.HaveOccurred())
+	gomega.Expect(browser.IsSite(err)).To(gomega.BeTrue(), "want the site's error, got: %v", err)
+	gomega.Expect(err.Error()).To(gomega.ContainSubstring(reason))
+}

@@ -1,0 +1,115 @@
+package browsertest
+
+import (
+	"embed"
+	"fmt"
+	"html"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"time"
+)
+
+//go:embed site/*.html
+var pages embed.FS
+
+// site is what the browsers under test visit.
+type site struct {
+	url    string
+	closed string // an address at which nobody listens
+	server *httptest.Server
+	over   chan struct{}
+}
+
+func newSite() *site {
+	s := &site{over: make(chan struct{}), closed: closedAddress()}
+	mux := http.NewServeMux()
+	mux.HandleFunc("/{page}", s.page)
+	mux.HandleFunc("/slow", s.slow)
+	mux.HandleFunc("/late", s.late)
+	mux.HandleFunc("/download", download)
+	mux.HandleFunc("/cookie", cookie)
+	mux.HandleFunc("POST /sent", sent)
+	mux.HandleFunc("POST /uploaded", uploaded)
+	s.server = httptest.NewServer(mux)
+	s.url = s.server.URL
+	return s
+}
+
+func (s *site) close() {
+	close(s.over)
+	s.server.CloseClientConnections()
+	s.server.Close()
+}
+
+// closedAddress was free a moment ago.
+func closedAddress() string {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "http://127.0.0.1:9"
+	}
+	defer l.Close()
+	return "http://" + l.Addr().String()
+}
+
+func (s *site) page(w http.ResponseWriter, r *http.Request) {
+	body, err := pages.ReadFile("site/" + r.PathValue("page") + ".html")
+	if err != nil {
+		http.NotFound(w, r)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	_, _ = io.WriteString(w, strings.ReplaceAll(string(body), "CLOSED", s.closed))
+}
+
+// slow answers only when the site closes or the browser gives up.
+func (s *site) slow(w http.ResponseWriter, r *http.Request) {
+	select {
+	case <-s.over:
+	case <-r.Context().Done():
+	}
+}
+
+// late answers after a moment that a person would notice.
+func (s *site) late(w http.ResponseWriter, r *http.Request) {
+	select {
+	case <-s.over:
+	case <-r.Context().Done():
+	case <-time.After(700 * time.Millisecond):
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		_, _ = io.WriteString(w, "<!doctype html><h1>Late</h1>")
+	}
+}
+
+func download(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Disposition", `attachment; filename="badge.txt"`)
+	_, _ = io.WriteString(w, "a badge")
+}
+
+func cookie(w http.ResponseWriter, _ *http.Request) {
+	http.SetCookie(w, &http.Cookie{Name: "session", Value: "s3cr3t", HttpOnly: true, Path: "/"})
+	http.SetCookie(w, &http.Cookie{Name: "plain", Value: "seen", Path: "/"})
+	http.SetCookie(w, &http.Cookie{Name: "elsewhere", Value: "no", Path: "/other"})
+	_, _ = io.WriteString(w, "<!doctype html><h1>Cookies set</h1>")
+}
+
+func sent(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	fmt.Fprintf(w, "<!doctype html><title>Sent</title><p id=name>%s</p>", html.EscapeString(r.PostFormValue("name")))
+}
+
+// uploaded lists what came: field, name and size, in order.
+func uploaded(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	parts, err := r.MultipartReader()
+	for err == nil {
+		part, end := parts.NextPart()
+		if end != nil {
+			return
+		}
+		n, _ := io.Copy(io.Discard, part)
+		fmt.Fprintf(w, "<li>%s %s %d</li>", html.EscapeString(part.FormName()), html.EscapeString(part.FileName()), n)
+	}
+}

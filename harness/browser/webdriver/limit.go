@@ -1,0 +1,39 @@
+package webdriver
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// A driver that waits for a page answers nothing else. So it is told to give up
+// a little before the caller does: then it stops the page and is free again.
+const (
+	early    = 150 * time.Millisecond
+	shortest = 50 * time.Millisecond
+)
+
+// limit sets how long the driver waits for pages, from the time that ctx leaves. It is within a turn.
+func (p *Page) limit(ctx context.Context) error {
+	left := p.wire.remote.Budget
+	if end, ok := ctx.Deadline(); ok {
+		left = min(left, time.Until(end))
+	}
+	left = max(left-early, shortest).Truncate(time.Millisecond)
+	if p.limited >= left-early && p.limited <= left {
+		return nil
+	}
+	var body any = map[string]int64{"pageLoad": left.Milliseconds()}
+	if p.session.Legacy {
+		body = map[string]any{"type": "page load", "ms": left.Milliseconds()}
+	}
+	err := p.raw(http.MethodPost, "/timeouts", body, nil)
+	switch code(err) {
+	case "unknown command", "unknown method", "invalid argument": // very old: it waits as long as it likes
+		err = nil
+	}
+	if err == nil {
+		p.limited = left
+	}
+	return err
+}

@@ -1,0 +1,62 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"syscall"
+	"time"
+
+	"cxmatrix/harness/browser/browsertest"
+	"cxmatrix/harness/engine"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var _ = func() bool {
+	for _, kind := range engine.Kinds() {
+		browsertest.Conform(kind.Name, func() browsertest.Browser { return open(kind) })
+	}
+	return true
+}()
+
+// here skips a spec on a machine that has no such browser.
+func here(kind engine.Kind) {
+	GinkgoHelper()
+	if f := kind.Find(context.Background()); !f.Found {
+		Skip(fmt.Sprintf("%s is not installed here; to get it: %s", kind.Name, f.Fix))
+	}
+}
+
+// start opens an engine that is closed with its spec.
+func start(kind engine.Kind, o engine.Options) *engine.Running {
+	GinkgoHelper()
+	here(kind)
+	if o.Dir == "" {
+		o.Dir = GinkgoT().TempDir()
+	}
+	r, err := kind.Start(context.Background(), o)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(end, r)
+	return r
+}
+
+func end(r *engine.Running) {
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	Expect(r.Close(ctx)).To(Succeed())
+}
+
+func open(kind engine.Kind) browsertest.Browser {
+	GinkgoHelper()
+	r := start(kind, engine.Options{})
+	return browsertest.Browser{
+		Page:  r.Page,
+		Close: func() { end(r) },
+		Shut: func() {
+			window := r.Page.(interface{ CloseWindow(context.Context) error })
+			Expect(window.CloseWindow(context.Background())).To(Succeed())
+		},
+		Kill: func() { Expect(syscall.Kill(r.Browser, syscall.SIGKILL)).To(Succeed()) },
+	}
+}
