@@ -1,0 +1,220 @@
+package scenarios_test
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"cxmatrix/fixtures/evidence"
+	"cxmatrix/fixtures/reference"
+	"cxmatrix/harness"
+	"cxmatrix/harness/network"
+	"cxmatrix/results"
+	"cxmatrix/scenarios"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+// choice is what the suite walks; without any flag, the cells of the Chromium at
+// hand. Its flags are those of cxmatrix run.
+var (
+	choice   scenarios.Choice
+	lists    = map[string]*[]string{"env": &choice.Env, "cells": &choice.Cells, "with": &choice.With}
+	out      = flag.String("out", "", "run directory, new; a temporary one if not given")
+	patience = flag.Duration("timeout", 20*time.Second, "how long a customer waits for anything to happen")
+)
+
+func init() {
+	flag.StringVar(&choice.Matrix, "matrix", "", "matrix file; the study's if not given")
+	flag.StringVar(&choice.Journey, "journey", "", "journey file; the study's if not given")
+	flag.StringVar(&choice.Site, "site", "", "address of the site; the reference SaaS is started if not given")
+	flag.StringVar(&choice.Variant, "variant", "", "site variant for all cells; each environment's own if not given")
+	flag.StringVar(&choice.Target, "target", "local", "where cells run")
+	flag.StringVar(&choice.Engine, "engine", "", "engine; the target's choice if not given")
+	for name, list := range lists {
+		flag.Func(name, "comma-separated, as of cxmatrix run", func(v string) error {
+			*list = append(*list, strings.Split(v, ",")...)
+			return nil
+		})
+	}
+}
+
+// password is of the reference SaaS; only the first process's counts.
+var password = rand.Text()
+
+func lookup(name string) (string, bool) {
+	value, ok := os.LookupEnv(name)
+	if !ok && name == "CX_PASSWORD" && choice.Site == "" {
+		return password, true
+	}
+	return value, ok
+}
+
+var kit = harness.Kit{Generate: evidence.Write, Smallest: evidence.Least, Lookup: lookup, Log: GinkgoWriter}
+
+// place is where the walks are, as the first process tells the others.
+type place struct {
+	Dir, Leases, Password, Hash string
+	Seed                        uint64
+	Sites, Hosts                map[string]string
+	CA                          []byte
+}
+
+var (
+	here place
+	plan *scenarios.Plan
+)
+
+func TestScenarios(t *testing.T) {
+	if testing.Short() {
+		t.Skip("walks with real browsers are not short")
+	}
+	RegisterFailHandler(Fail)
+	if choice.Matrix == "" && len(choice.Cells)+len(choice.Env)+len(choice.With) == 0 {
+		choice.With, choice.Cells = []string{"chromium"}, []string{"*/chromium-installed/*"}
+	}
+	absolute(&choice.Matrix, &choice.Journey, out)
+	var err error
+	if plan, err = choice.Plan(context.Background(), kit); err != nil {
+		t.Fatal(err)
+	}
+	for i := range plan.Cells {
+		if plan.Cells[i].Variant == "" && choice.Site == "" {
+			plan.Cells[i].Variant = "local"
+		}
+	}
+	scenarios.Tree(context.Background(), walks(), func(string, int, string) {})
+	RunSpecs(t, "Scenarios")
+}
+
+// absolute mends paths that are relative to where the user is: the suite runs in
+// its package's folder, and tells the user's by PWD only under go test.
+func absolute(paths ...*string) {
+	for _, p := range paths {
+		if *p == "" || filepath.IsAbs(*p) {
+			continue
+		}
+		if _, err := os.Stat(*p); err != nil {
+			*p = filepath.Join("..", *p) // of the repository's root, where go tool ginkgo is started
+		}
+		*p, _ = filepath.Abs(*p)
+	}
+}
+
+func walks() []scenarios.Walker {
+	var list []scenarios.Walker
+	for i, c := range plan.Cells {
+		if c.Unsupported == "" {
+			list = append(list, &late{cell: c, first: i})
+		}
+	}
+	return list
+}
+
+// late is a walk that is made when its turn comes: only then is there a site.
+type late struct {
+	*harness.Walk
+	cell  results.Planned
+	first int
+}
+
+func (l *late) Cell() string    { return l.cell.Cell }
+func (l *late) Steps() []string { return plan.Journey.Names() }
+
+func (l *late) Open(ctx context.Context) (err error) {
+	t := plan.Task(l.cell)
+	t.Dir, t.Seed, t.Leases, t.First, t.Patience = here.Dir, here.Seed, here.Leases, l.first, *patience
+	t.Site, t.Own, t.Hosts, t.CA = strings.ReplaceAll(choice.Site, "{variant}", l.cell.Variant), choice.Site == "", here.Hosts, here.CA
+	if t.Own {
+		t.Site = here.Sites[l.cell.Variant]
+	}
+	if t.Scratch, err = os.MkdirTemp("", "cx-"); err != nil {
+		return err
+	}
+	if l.Walk, err = harness.New(t, kit); err != nil {
+		return err
+	}
+	return l.Walk.Open(ctx)
+}
+
+func (l *late) Walked() int {
+	if l.Walk == nil {
+		return 0
+	}
+	return l.Walk.Walked()
+}
+
+func (l *late) Close() (results.Cell, error) {
+	if l.Walk == nil {
+		return results.Cell{}, nil
+	}
+	return l.Walk.Close()
+}
+
+var _ = SynchronizedBeforeSuite(func() []byte {
+	here = place{Dir: *out, Password: password, Hash: hash(), Seed: uint64(GinkgoRandomSeed())}
+	temp, err := os.MkdirTemp("", "cxmatrix-suite-")
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(os.RemoveAll, temp)
+	here.Leases = filepath.Join(temp, "leases")
+	if here.Dir == "" {
+		here.Dir = filepath.Join(temp, "run")
+	}
+	if choice.Site == "" {
+		startSite(temp)
+	}
+	Expect(results.Create(here.Dir, plan.Run(time.Now(), choice.Site))).To(Succeed())
+	data, err := json.Marshal(here)
+	Expect(err).NotTo(HaveOccurred())
+	return data
+}, func(data []byte) {
+	Expect(json.Unmarshal(data, &here)).To(Succeed())
+	// Ginkgo does not notice processes with different trees.
+	Expect(hash()).To(Equal(here.Hash), "this process has another plan than the first one")
+	password = here.Password
+})
+
+func startSite(temp string) {
+	var variants []string
+	for _, c := range plan.Cells {
+		if c.Unsupported == "" && !slices.Contains(variants, c.Variant) {
+			variants = append(variants, c.Variant)
+		}
+	}
+	authority, err := network.NewAuthority(time.Now())
+	Expect(err).NotTo(HaveOccurred())
+	password, _ := lookup("CX_PASSWORD")
+	site, err := reference.Start(reference.Options{Dir: filepath.Join(temp, "site"), Password: password, Certify: authority.Certificate}, variants)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(site.Close)
+	here.Sites, here.Hosts, here.CA = site.Sites, site.Hosts, authority.PEM()
+}
+
+func hash() string {
+	data, err := json.Marshal(plan.Cells)
+	Expect(err).NotTo(HaveOccurred())
+	return fmt.Sprintf("%x", sha256.Sum256(data))
+}
+
+// The first process ends last; it holds the journal against the plan.
+var _ = SynchronizedAfterSuite(func() {}, func() {
+	if here.Dir == "" {
+		return
+	}
+	recorded, err := results.Read(here.Dir)
+	Expect(err).NotTo(HaveOccurred())
+	Expect(recorded.Damage).To(BeEmpty())
+	for _, c := range recorded.Cells {
+		GinkgoWriter.Printf("%s: %s (%s) after %.1f s\n", c.Cell, c.Verdict, c.Proof, c.Seconds)
+	}
+})
