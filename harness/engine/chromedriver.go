@@ -82,6 +82,7 @@ func capabilities(f Finding, o Options, s *scratch, legacy bool) map[string]any 
 		"args":   append(flags(o, s), "--remote-debugging-pipe"),
 		"prefs": map[string]any{
 			"download.default_directory": s.downloads, "download.prompt_for_download": false,
+			"session.restore_on_startup": 4, "session.startup_urls": []string{"about:blank"}, // not the search engine's page
 			"profile.default_content_setting_values.automatic_downloads": 1,
 		},
 	}

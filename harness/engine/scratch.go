@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -19,28 +20,34 @@ type scratch struct {
 
 // longestTmp keeps Chromium's socket below the 108 bytes that a Unix socket's
 // path may have (unix(7)): it is made in a directory of its own in TMPDIR.
-const longestTmp = 107 - len("/org.chromium.Chromium.scoped_dir.XXXXXX/SingletonSocket")
+const longestTmp = 107 - len("/org.chromium.Chromium.XXXXXX/SingletonSocket")
 
 func newScratch(dir string) (*scratch, error) {
-	dir, err := filepath.Abs(dir)
+	above, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
 	}
-	downloads := filepath.Join(dir, "downloads")
-	if dir, err = os.MkdirTemp(dir, "b"); err != nil {
+	if dir, err = os.MkdirTemp(above, "b"); err != nil {
 		return nil, fmt.Errorf("make scratch: %w", err)
 	}
-	s := &scratch{dir: dir, downloads: downloads, profile: filepath.Join(dir, "profile"),
+	s := &scratch{dir: dir, downloads: filepath.Join(above, "downloads"), profile: filepath.Join(dir, "profile"),
 		home: filepath.Join(dir, "home"), tmp: filepath.Join(dir, "t"), crashes: filepath.Join(dir, "crashes")}
-	for _, d := range []string{s.profile, s.home, s.tmp, s.crashes, s.downloads} {
-		if err := os.MkdirAll(d, 0o700); err != nil {
-			return nil, fmt.Errorf("make scratch: %w", err)
-		}
-	}
-	if len(s.tmp) > longestTmp {
-		return nil, fmt.Errorf("make scratch: %s is %d bytes too long for the browser's socket: use a shorter directory", s.tmp, len(s.tmp)-longestTmp)
+	if err := s.fill(); err != nil {
+		return nil, errors.Join(fmt.Errorf("make scratch: %w", err), os.RemoveAll(dir))
 	}
 	return s, nil
+}
+
+func (s *scratch) fill() error {
+	if over := len(s.tmp) - longestTmp; over > 0 {
+		return fmt.Errorf("%s is %d bytes too long for the browser's socket: use a shorter directory", s.tmp, over)
+	}
+	for _, d := range []string{s.profile, s.home, s.tmp, s.crashes, s.downloads} {
+		if err := os.MkdirAll(d, 0o700); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // env is the environment of browser and driver: theirs is not the person's home,

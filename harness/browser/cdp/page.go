@@ -116,7 +116,7 @@ func (p *Page) Quit(ctx context.Context) error {
 func (p *Page) prepare(ctx context.Context, downloads string) error {
 	download := proto.BrowserSetDownloadBehavior{Behavior: proto.BrowserSetDownloadBehaviorBehaviorDeny}
 	if downloads != "" {
-		download.Behavior = proto.BrowserSetDownloadBehaviorBehaviorAllowAndName
+		download.Behavior = proto.BrowserSetDownloadBehaviorBehaviorAllow
 		download.DownloadPath = downloads
 	}
 	page := p.page.Load().Context(ctx)

@@ -1,0 +1,203 @@
+package engine_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"cxmatrix/harness/engine"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var _ = Describe("the table of engines", func() {
+	It("has the default first", func() {
+		Expect(engine.Kinds()[0].Name).To(Equal("rod"))
+	})
+	It("names all engines when asked for none of them", func() {
+		_, err := engine.ByName("netscape")
+		Expect(err).To(MatchError(ContainSubstring("there are rod, chromedriver, chromedriver-jsonwire")))
+	})
+})
+
+// program writes a program that says its version.
+func program(name, says string) string {
+	GinkgoHelper()
+	path := filepath.Join(GinkgoT().TempDir(), name)
+	Expect(os.WriteFile(path, []byte("#!/bin/sh\necho '"+says+"'\n"), 0o700)).To(Succeed())
+	return path
+}
+
+var _ = Describe("finding", func() {
+	find := func(name string) engine.Finding {
+		kind, err := engine.ByName(name)
+		Expect(err).NotTo(HaveOccurred())
+		return kind.Find(context.Background())
+	}
+	It("takes the browser that the variable names", func() {
+		path := program("chromium", "Chromium 99.0.1.2 built on Debian")
+		GinkgoT().Setenv("CXMATRIX_CHROMIUM", path)
+		Expect(find("rod")).To(Equal(engine.Finding{Engine: "rod", Found: true, Version: "99.0.1.2", Path: path}))
+	})
+	It("wants driver and browser of one major version", func() {
+		GinkgoT().Setenv("CXMATRIX_CHROMIUM", program("chromium", "Chromium 99.0.1.2"))
+		GinkgoT().Setenv("CXMATRIX_CHROMEDRIVER", program("chromedriver", "ChromeDriver 98.0.4.7 (abc)"))
+		f := find("chromedriver")
+		Expect(f.Found).To(BeFalse())
+		Expect(f.Fix).To(Equal("apt-get install chromium chromium-driver (driver 98.0.4.7 does not fit browser 99.0.1.2)"))
+		GinkgoT().Setenv("CXMATRIX_CHROMEDRIVER", program("chromedriver", "ChromeDriver 99.9.9.9 (abc)"))
+		Expect(find("chromedriver").Found).To(BeTrue())
+	})
+	DescribeTable("tells how to get what is missing", func(name string) {
+		GinkgoT().Setenv("CXMATRIX_CHROMIUM", filepath.Join(GinkgoT().TempDir(), "gone"))
+		f := find(name)
+		Expect(f.Found).To(BeFalse())
+		Expect(f.Fix).To(HavePrefix("apt-get install chromium chromium-driver"))
+		kind, _ := engine.ByName(name)
+		_, err := kind.Start(context.Background(), engine.Options{Dir: GinkgoT().TempDir()})
+		Expect(err).To(MatchError(ContainSubstring(f.Fix)))
+	}, Entry(nil, "rod"), Entry(nil, "chromedriver"), Entry(nil, "chromedriver-jsonwire"))
+})
+
+// gone says that no living process has that id. One that was orphaned may still wait
+// for process 1 to bury it.
+func gone(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if os.IsNotExist(err) && syscall.Kill(pid, 0) != nil {
+		return true
+	}
+	_, state, _ := strings.Cut(string(stat), ") ")
+	return strings.HasPrefix(state, "Z")
+}
+
+// left is what a directory holds besides the downloads.
+func left(dir string) []string {
+	GinkgoHelper()
+	entries, err := os.ReadDir(dir)
+	Expect(err).NotTo(HaveOccurred())
+	var names []string
+	for _, e := range entries {
+		if e.Name() != "downloads" {
+			names = append(names, e.Name())
+		}
+	}
+	return names
+}
+
+var _ = Describe("running", func() {
+	for _, kind := range engine.Kinds() {
+		Describe(kind.Name, func() { running(kind) })
+	}
+})
+
+func running(kind engine.Kind) {
+	It("tells what answered, keeps to its scratch and leaves nothing", func(ctx SpecContext) {
+		dir := GinkgoT().TempDir()
+		r := start(kind, engine.Options{Dir: dir})
+		Expect(strings.ToLower(r.Product)).To(Equal("chrome"))
+		Expect(r.Version).To(Equal(kind.Find(ctx).Version))
+		Expect(r.UserAgent).To(ContainSubstring("Chrome/" + strings.Split(r.Version, ".")[0]))
+		Expect(r.Driver != 0).To(Equal(r.Session != ""))
+		sockets, err := filepath.Glob(filepath.Join(dir, "*", "profile", "SingletonSocket"))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(sockets).To(HaveLen(1))
+		Expect(os.Readlink(sockets[0])).To(HavePrefix(dir), "a socket outside the scratch directory")
+		end(r)
+		Expect(gone(r.Browser)).To(BeTrue())
+		Expect(r.Driver == 0 || gone(r.Driver)).To(BeTrue())
+		Expect(left(dir)).To(BeEmpty())
+		end(r)
+	}, SpecTimeout(30*time.Second))
+
+	It("leaves nothing when the browser was killed, or time is over", func(ctx SpecContext) {
+		dir := GinkgoT().TempDir()
+		r := start(kind, engine.Options{Dir: dir})
+		Expect(syscall.Kill(r.Browser, syscall.SIGKILL)).To(Succeed())
+		over, cancel := context.WithCancel(ctx)
+		cancel()
+		Expect(r.Close(over)).To(Succeed())
+		Expect(gone(r.Browser)).To(BeTrue())
+		Expect(left(dir)).To(BeEmpty())
+	}, SpecTimeout(30*time.Second))
+
+	It("leaves nothing when it is interrupted at its start", func(ctx SpecContext) {
+		here(kind)
+		dir := GinkgoT().TempDir()
+		short, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+		defer cancel()
+		_, err := kind.Start(short, engine.Options{Dir: dir})
+		Expect(err).To(MatchError(context.DeadlineExceeded))
+		Expect(left(dir)).To(BeEmpty())
+	}, SpecTimeout(30*time.Second))
+
+	It("refuses a directory too long for the browser's socket", func(ctx SpecContext) {
+		here(kind)
+		dir := filepath.Join(GinkgoT().TempDir(), strings.Repeat("x", 90))
+		Expect(os.Mkdir(dir, 0o700)).To(Succeed())
+		_, err := kind.Start(ctx, engine.Options{Dir: dir})
+		Expect(err).To(MatchError(ContainSubstring("use a shorter directory")))
+		Expect(left(dir)).To(BeEmpty())
+	}, SpecTimeout(30*time.Second))
+
+	It("goes through its proxy, also to this machine, and asks for nothing by itself", func(ctx SpecContext) {
+		proxy := newProxy()
+		defer proxy.Close()
+		dir := GinkgoT().TempDir()
+		r := start(kind, engine.Options{Dir: dir, Proxy: proxy.Listener.Addr().String()})
+		Expect(r.Page.Open(ctx, "http://127.0.0.1:8099/page")).To(Succeed())
+		Expect(r.Page.Open(ctx, "http://saas.example.test/page")).To(Succeed())
+		Consistently(ctx, proxy.hosts, 2*time.Second, 100*time.Millisecond).Should(HaveExactElements("127.0.0.1:8099", "saas.example.test"))
+	}, SpecTimeout(30*time.Second))
+
+	It("puts downloads into its scratch", func(ctx SpecContext) {
+		proxy := newProxy()
+		defer proxy.Close()
+		dir := GinkgoT().TempDir()
+		r := start(kind, engine.Options{Dir: dir, Proxy: proxy.Listener.Addr().String()})
+		Expect(r.Page.Open(ctx, "http://saas.example.test/page")).To(Succeed())
+		Expect(r.Page.Click(ctx, "a")).To(Succeed())
+		badge := filepath.Join(dir, "downloads", "badge.txt")
+		Eventually(ctx, func() (string, error) { b, err := os.ReadFile(badge); return string(b), err }).Should(Equal("a badge"))
+	}, SpecTimeout(30*time.Second))
+}
+
+// proxy answers every request itself and remembers for which host it was.
+type proxy struct {
+	*httptest.Server
+	mu    sync.Mutex
+	asked []string
+}
+
+func newProxy() *proxy {
+	p := &proxy{}
+	p.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p.mu.Lock()
+		p.asked = append(p.asked, r.Host)
+		p.mu.Unlock()
+		switch {
+		case r.Method == http.MethodConnect:
+			w.WriteHeader(http.StatusForbidden)
+		case r.URL.Path == "/badge":
+			w.Header().Set("Content-Disposition", `attachment; filename="badge.txt"`)
+			fmt.Fprint(w, "a badge")
+		default:
+			w.Header().Set("Content-Type", "text/html")
+			fmt.Fprint(w, `<!doctype html><link rel=icon href="data:,"><a href=/badge>Badge</a>`)
+		}
+	}))
+	return p
+}
+
+func (p *proxy) hosts() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return append([]string(nil), p.asked...)
+}
