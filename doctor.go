@@ -1,11 +1,14 @@
 package main
 
 import (
-	"fmt"
-	"io"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
 
 	"cxmatrix/fixtures/parts"
 	"cxmatrix/harness/engine"
+	"cxmatrix/results/report"
 
 	"github.com/spf13/cobra"
 )
@@ -16,33 +19,47 @@ func doctorCommand() *cobra.Command {
 		Short: "Say what is installed here, and how to get what is missing",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			w := cmd.OutOrStdout()
 			found := 0
+			var rows [][]string
 			for _, k := range engine.Kinds() {
 				f := k.Find(cmd.Context())
 				if f.Found {
 					found++
 				}
-				finding(w, k.Name, f.Found, f.Version+"  "+f.Path, f.Fix)
+				rows = append(rows, finding("engine "+k.Name, f.Found, f.Version, strings.TrimSpace(f.Path+" "+f.Driver), f.Fix))
 			}
-			dir, err := parts.Find("")
-			fix := ""
-			if err != nil {
-				fix = err.Error()
+			rows = append(rows, uploaders())
+			if err := report.Findings(cmd.OutOrStdout(), rows); err != nil {
+				return err
 			}
-			finding(w, "uploaders", err == nil, dir.Path(), fix)
 			if found == 0 {
-				return untested(fmt.Errorf("no engine is installed, so no cell can run"), "")
+				return untested(errors.New("no engine is installed, so no cell can run"), "")
 			}
 			return nil
 		},
 	}
 }
 
-func finding(w io.Writer, name string, found bool, what, fix string) {
-	if found {
-		fmt.Fprintf(w, "%-22s found    %s\n", name, what)
-		return
+// uploaders looks for what the reference SaaS serves to be chunked or a widget.
+func uploaders() []string {
+	dir, err := parts.Find("")
+	if err != nil {
+		return finding("uploaders", false, "", "", err.Error())
 	}
-	fmt.Fprintf(w, "%-22s missing  %s\n", name, oneLine(fix))
+	versions, err := parts.Versions()
+	if err != nil {
+		return finding("uploaders", false, "", "", err.Error())
+	}
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(versions)) {
+		names = append(names, name+" "+versions[name])
+	}
+	return finding("uploaders", true, strings.Join(names, ", "), dir.Path(), "")
+}
+
+func finding(what string, found bool, version, where, fix string) []string {
+	if found {
+		return []string{what, "found", version, where}
+	}
+	return []string{what, "missing", "", oneLine(fix)}
 }

@@ -38,6 +38,7 @@ type runner struct {
 	headed   bool
 	seed     uint64
 	parts    string
+	trust    string // file
 	defects  []string
 
 	data, talk io.Writer
@@ -69,6 +70,7 @@ func runCommand() *cobra.Command {
 	f.DurationVar(&r.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, beside the `time` that bytes need on the line")
 	f.BoolVar(&r.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
 	f.BoolVar(&r.headed, "headed", false, "show the browsers")
+	f.StringVar(&r.trust, "ca", "", "PEM `file` of an authority to trust, such as a staging site's; its certificate must be in the chain that the site sends")
 	f.Uint64Var(&r.seed, "seed", 0, "`number` that generated files are made from; random if not given")
 	f.StringVar(&r.parts, "parts", "", "node_modules `folder` of the reference SaaS; looked for if not given")
 	f.StringSliceVar(&r.defects, "defects", nil, "seeded `defects` of the reference SaaS; `cxmatrix site --help` lists them")
@@ -110,7 +112,7 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	if r.plan, err = r.selection.plan(ctx, r.password); err != nil {
 		return usage(err)
 	}
-	if err := r.checkAddress(); err != nil {
+	if err := errors.Join(r.checkAddress(), r.loadTrust()); err != nil {
 		return usage(err)
 	}
 	if err := r.directory(); err != nil {
@@ -123,6 +125,23 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 		os.RemoveAll(r.scratch)
 		os.Remove(r.out) // only if it is empty
 		return err
+	}
+	return nil
+}
+
+// loadTrust reads the authority of the user's site.
+func (r *runner) loadTrust() (err error) {
+	if r.trust == "" {
+		return nil
+	}
+	if r.Site == "" {
+		return errors.New("--ca is for a site of yours: give its --site too")
+	}
+	if r.ca, err = os.ReadFile(r.trust); err != nil {
+		return fmt.Errorf("--ca: %w", err)
+	}
+	if _, err := network.SPKI(r.ca); err != nil {
+		return fmt.Errorf("--ca %s: %w", r.trust, err)
 	}
 	return nil
 }
@@ -186,7 +205,7 @@ func (r *runner) open(ctx context.Context) (err error) {
 	}
 	for _, variant := range r.variants() {
 		within, cancel := context.WithTimeout(ctx, 15*time.Second)
-		err := harness.Reach(within, harness.Outside(nil, nil), r.address(variant))
+		err := harness.Reach(within, harness.Outside(nil, r.ca), r.address(variant))
 		cancel()
 		if err != nil {
 			text := results.NewSecrets().Clean(err.Error())
@@ -281,8 +300,9 @@ func (r *runner) task(c results.Planned, n int) harness.Task {
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
 	t.Leases = leases()
 	t.Settings = map[string]string{"target": c.Target, "engine": c.Engine, "variant": c.Variant, "defects": strings.Join(r.defects, ",")}
+	t.CA = r.ca
 	if r.site != nil {
-		t.Own, t.Hosts, t.CA, t.Leases = true, r.site.Hosts, r.ca, filepath.Join(r.scratch, "leases")
+		t.Own, t.Hosts, t.Leases = true, r.site.Hosts, filepath.Join(r.scratch, "leases")
 	}
 	return t
 }

@@ -2,9 +2,11 @@ package main
 
 import (
 	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -119,13 +121,23 @@ func (s *siteFlags) start(password string, cmd *cobra.Command) (string, func() e
 	var certificate *tls.Certificate
 	if s.https {
 		c, err := authority.Certificate("localhost", "127.0.0.1")
-		if err != nil {
+		if err := errors.Join(err, s.publish(authority.PEM(), cmd)); err != nil {
 			return "", r.Close, untested(err, "")
 		}
 		certificate = &c
 	}
 	address, err := r.Serve(site, s.listen, certificate)
 	return address, r.Close, usage(err)
+}
+
+// publish puts the authority's certificate where cxmatrix run --ca can read it.
+func (s *siteFlags) publish(pem []byte, cmd *cobra.Command) error {
+	path := filepath.Join(s.dir, "ca.pem")
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "trust it with --ca %s\n", path)
+	return os.WriteFile(path, pem, 0o644)
 }
 
 func change(site *saas.Site, candidate, name string) error {

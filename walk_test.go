@@ -167,3 +167,46 @@ func TestDefects(t *testing.T) {
 		})
 	}
 }
+
+// TestHTTPS walks a site of the user's own over HTTPS, whose authority only --ca
+// makes trusted.
+func TestHTTPS(t *testing.T) {
+	for _, name := range []string{"rod", "chromedriver"} {
+		t.Run(name, func(t *testing.T) {
+			needs(t, name)
+			g := NewWithT(t)
+			t.Setenv("CX_PASSWORD", "https-password")
+			dir := t.TempDir()
+			address := site(t, "--https", "--dir", dir, "--variant", "chunked")
+			g.Expect(address).To(HavePrefix("https://127.0.0.1:"))
+			r := run(t, "--site", address, "--ca", filepath.Join(dir, "ca.pem"), "--with", "chromium", "--cells", "high/chromium-installed/linux", "--engine", name)
+			g.Expect(r.code).To(Equal(0), r.out+r.talk)
+			g.Expect(r.Cells[0].Proof).To(Equal(results.ProofBytes))
+		})
+	}
+}
+
+// TestExplained offers a file that the site must refuse, and wants to be told
+// whether the page said why.
+func TestExplained(t *testing.T) {
+	needs(t, "rod")
+	for variant, explained := range map[string]bool{"local": true, "local+mute": false, "chunked": true, "chunked+mute": false} {
+		t.Run(variant, func(t *testing.T) {
+			t.Parallel()
+			g := NewWithT(t)
+			r := run(t, "--journey", "scenarios/testdata/too-large.yaml", "--with", "chromium", "--cells", "medium/chromium-installed/linux", "--variant", variant, "--timeout", "8s")
+			g.Expect(r.code).To(Equal(1), r.out+r.talk)
+			step := r.Cells[0].Steps[1]
+			g.Expect(step.Verdict).To(Equal(results.Failed))
+			g.Expect(step.Items).To(HaveLen(2))
+			g.Expect(step.Items[0].Verdict).To(Equal(results.Passed), "the file of exactly the limit")
+			g.Expect(step.Items[1].Verdict).To(Equal(results.Failed), "one byte more")
+			g.Expect(*step.Explained).To(Equal(explained), step.Shown)
+			if explained {
+				g.Expect(step.Shown).To(ContainSubstring("one-byte-more.pdf"))
+			} else {
+				g.Expect(step.Shown).To(MatchRegexp("(?i)file upload failed"))
+			}
+		})
+	}
+}

@@ -23,3 +23,15 @@ func Plan(w io.Writer, cells []results.Planned) error {
 	_, err := io.WriteString(w, t.Render()+"\n")
 	return err
 }
+
+// Findings writes what is installed: what, whether it was found, its version, and
+// where it is or how to get it.
+func Findings(w io.Writer, rows [][]string) error {
+	t := newTable(false)
+	t.AppendHeader(table.Row{"what", "is", "version", "where, or how to get it"})
+	for _, row := range rows {
+		t.AppendRow(table.Row{row[0], row[1], row[2], row[3]})
+	}
+	_, err := io.WriteString(w, t.Render()+"\n")
+	return err
+}

@@ -130,6 +130,9 @@ func verdictText(c results.Cell) string {
 	if c.Expect != nil && c.Expect.Met {
 		text += ", as expected"
 	}
+	if c.Network != "" {
+		text += " *"
+	}
 	return text
 }
 
@@ -164,7 +167,7 @@ func notes(b *strings.Builder, cells []results.Cell) {
 		}
 	}
 	if unenforced > 0 {
-		fmt.Fprintf(b, "\n%s: %d of %d cells have environments that restrict theirs.\n", results.NotEnforced, unenforced, len(cells))
+		fmt.Fprintf(b, "\n* %s: the environment restricts its network, and nothing here does.\n", results.NotEnforced)
 	}
 }
 
