@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"regexp"
-	"slices"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -128,105 +126,6 @@ func (j *Journey) takeFiles(entries []rawEntry, o Options) error {
 		}
 		seen[f.Name] = true
 		j.Files = append(j.Files, f)
-	}
-	return nil
-}
-
-var stepName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
-
-// check walks the whole file for what only its place can tell: step names,
-// variables, names of files.
-func (j *Journey) check(body ast.Node, o Options) error {
-	names := map[string]bool{}
-	for _, f := range j.Files {
-		names[f.Name] = true
-	}
-	c := &checker{lookup: o.Lookup, files: names, account: len(j.Accounts) > 0, steps: map[string]bool{}}
-	ast.Walk(c, body)
-	j.Variables = c.used
-	return c.err
-}
-
-type checker struct {
-	lookup  func(string) (string, bool)
-	files   map[string]bool
-	steps   map[string]bool
-	account bool
-	used    []string
-	err     error
-}
-
-// Visit looks at one node; the first fault ends the walk.
-func (c *checker) Visit(n ast.Node) ast.Visitor {
-	if c.err != nil {
-		return nil
-	}
-	switch n := n.(type) {
-	case *ast.MappingValueNode:
-		c.err = c.pair(n)
-	case *ast.StringNode:
-		c.err = c.variables(n, n.Value)
-	case *ast.LiteralNode:
-		c.err = c.variables(n, n.Value.Value)
-	}
-	return c
-}
-
-func (c *checker) pair(n *ast.MappingValueNode) error {
-	list, isList := n.Value.(*ast.SequenceNode)
-	if !isList {
-		return nil
-	}
-	for _, item := range list.Values {
-		var err error
-		switch _, plain := item.(ast.ScalarNode); {
-		case n.Key.String() == "files" && plain:
-			err = uses(item, c.files)
-		case n.Key.String() == "steps":
-			err = c.step(item)
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (c *checker) step(n ast.Node) error {
-	var s struct {
-		Name    string   `yaml:"name" required:"true"`
-		Actions rawEntry `yaml:"actions"`
-	}
-	if err := decode(n, &s); err != nil {
-		return err
-	}
-	switch {
-	case s.Actions.node == nil:
-		return at(n, "step %q has no actions: add some", s.Name)
-	case !stepName.MatchString(s.Name):
-		return at(n, "step %q: want lower-case words with dashes, such as log-in", s.Name)
-	case c.steps[s.Name]:
-		return at(n, "step %q is there twice: name one of them differently", s.Name)
-	}
-	c.steps[s.Name] = true
-	return nil
-}
-
-func (c *checker) variables(n ast.Node, text string) error {
-	for _, ref := range variable.FindAllString(text, -1) {
-		name := ref[2 : len(ref)-1]
-		switch {
-		case own[name] && name != "variant" && !c.account:
-			return at(n, "%s: the journey has no accounts: add some", ref)
-		case own[name]:
-			continue
-		}
-		if _, set := c.lookup(name); !set {
-			return at(n, "%s is not set: export %s", ref, name)
-		}
-		if !slices.Contains(c.used, name) {
-			c.used = append(c.used, name)
-		}
 	}
 	return nil
 }

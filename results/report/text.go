@@ -7,7 +7,6 @@ import (
 
 	"cxmatrix/results"
 
-	"github.com/jedib0t/go-pretty/v6/table"
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
@@ -42,116 +41,6 @@ func split(r *results.Recorded) (walked, idle []results.Cell) {
 		}
 	}
 	return walked, idle
-}
-
-func newTable(colour bool) table.Writer {
-	t := table.NewWriter()
-	t.SetStyle(table.StyleLight)
-	t.Style().Format.Header = text.FormatDefault
-	t.Style().Options.DrawBorder = false
-	t.Style().Options.SeparateColumns = false
-	if colour {
-		t.Style().Color.Header = text.Colors{text.Bold}
-	}
-	return t
-}
-
-func grid(r *results.Recorded, cells []results.Cell, colour bool) string {
-	t := newTable(colour)
-	header := table.Row{"environment", "browser", "system"}
-	for _, name := range r.Run.Steps {
-		header = append(header, heading(name))
-	}
-	t.AppendHeader(append(header, "verdict", "seconds", "browser is"))
-	last := ""
-	for _, c := range cells {
-		environment, browser, system := parts(c.Cell)
-		if environment == last {
-			environment = ""
-		} else if last = environment; t.Length() > 0 {
-			t.AppendSeparator()
-		}
-		row := table.Row{environment, browser, system}
-		for i := range r.Run.Steps {
-			row = append(row, paint(stepText(c, i), stepVerdict(c, i), colour))
-		}
-		t.AppendRow(append(row, paint(verdictText(c), c.Verdict, colour), fmt.Sprintf("%.1f", c.Seconds), c.Browser.Provenance))
-	}
-	t.SetColumnConfigs(columns(len(r.Run.Steps)))
-	return t.Render()
-}
-
-func columns(steps int) []table.ColumnConfig {
-	var list []table.ColumnConfig
-	for i := range steps {
-		list = append(list, table.ColumnConfig{Number: 4 + i, Align: text.AlignRight, AlignHeader: text.AlignRight})
-	}
-	return append(list, table.ColumnConfig{Number: 5 + steps, Align: text.AlignRight, AlignHeader: text.AlignRight})
-}
-
-// heading breaks a step's name where that keeps the table narrow.
-func heading(name string) string {
-	if len(name) > 10 {
-		if i := strings.LastIndex(name, "-"); i > 0 {
-			return strings.TrimSuffix(name[:i], "-and") + "\n" + name[i+1:]
-		}
-	}
-	return name
-}
-
-func parts(cell string) (environment, browser, system string) {
-	p := append(strings.SplitN(cell, "/", 3), "", "")
-	return p[0], p[1], p[2]
-}
-
-func stepText(c results.Cell, i int) string {
-	switch v := stepVerdict(c, i); v {
-	case results.Passed:
-		return fmt.Sprintf("%.1f s", c.Steps[i].Seconds)
-	case results.NotReached:
-		return "·"
-	default:
-		return strings.ToUpper(string(v))
-	}
-}
-
-func stepVerdict(c results.Cell, i int) results.Verdict {
-	if i >= len(c.Steps) {
-		return results.NotReached
-	}
-	return c.Steps[i].Verdict
-}
-
-func verdictText(c results.Cell) string {
-	text := string(c.Verdict)
-	if c.Proof != "" {
-		text += " (" + string(c.Proof) + ")"
-	}
-	if c.Expect != nil && c.Expect.Met {
-		text += ", as expected"
-	}
-	if c.Network != "" {
-		text += " *"
-	}
-	return text
-}
-
-var colours = map[results.Verdict]text.Colors{
-	results.Passed:     {text.FgGreen},
-	results.Failed:     {text.FgRed, text.Bold},
-	results.Blocked:    {text.FgRed, text.Bold},
-	results.NotReached: {text.Faint},
-}
-
-func paint(s string, v results.Verdict, colour bool) string {
-	if !colour {
-		return s
-	}
-	c, ok := colours[v]
-	if !ok {
-		c = text.Colors{text.FgYellow}
-	}
-	return c.Sprint(s)
 }
 
 // notes tells of each cell what the table has no room for.

@@ -1,0 +1,68 @@
+package journey
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"net/http"
+
+	"cxmatrix/harness/browser"
+)
+
+func (s *VerifyStored) verifyBytes(ctx context.Context, v *Visit, address string, want LocalFile, cookies []*http.Cookie, no func(string, ...any) error) error {
+	got, err := fetch(ctx, v.Fetch, address, cookies)
+	switch {
+	case err != nil:
+		return err
+	case got.status != http.StatusOK:
+		return no("its address answers %d to its owner", got.status)
+	case got.bytes != want.Bytes:
+		return no("%d bytes were stored, not %d", got.bytes, want.Bytes)
+	case got.sha256 != want.SHA256:
+		return no("other bytes were stored: SHA-256 %.12s…, not %.12s…", got.sha256, want.SHA256)
+	}
+	return nil
+}
+
+// verifyPrivate asks as a visitor who is not logged in. A log-in page is a fine
+// answer; the file is not.
+func (s *VerifyStored) verifyPrivate(ctx context.Context, v *Visit, address string, want LocalFile, no func(string, ...any) error) error {
+	got, err := fetch(ctx, v.Fetch, address, nil)
+	if err != nil {
+		return err
+	}
+	if got.sha256 == want.SHA256 {
+		return no("anybody can read it without being logged in")
+	}
+	return nil
+}
+
+type answer struct {
+	status int
+	bytes  int64
+	sha256 string
+}
+
+// fetch reads an address to its end. A site that does not answer here has
+// answered the browser a moment ago, so that is the machinery's.
+func fetch(ctx context.Context, client *http.Client, address string, cookies []*http.Cookie) (answer, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return answer{}, browser.Refuse("verify-stored", browser.SafeURL(address), "not an address")
+	}
+	for _, c := range cookies {
+		req.AddCookie(c)
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return answer{}, browser.Broke("verify-stored", err)
+	}
+	defer resp.Body.Close()
+	sum := sha256.New()
+	n, err := io.Copy(sum, resp.Body)
+	if err != nil {
+		return answer{}, browser.Broke("verify-stored", err)
+	}
+	return answer{resp.StatusCode, n, hex.EncodeToString(sum.Sum(nil))}, nil
+}
