@@ -1,7 +1,6 @@
 package webdriver
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -61,7 +60,6 @@ var nothing = []byte(`{"value":null}`)
 // strict turns whatever a server said into a plain success or an error.
 func strict(status int, kind string, body []byte) ([]byte, error) {
 	good := status >= 200 && status <= 299
-	body = bytes.TrimRight(bytes.TrimSpace(body), "\x00")
 	if good && len(body) == 0 {
 		return nothing, nil
 	}

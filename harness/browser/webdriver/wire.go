@@ -135,6 +135,7 @@ func (w *wire) send(ctx context.Context, method, path string, body []byte) ([]by
 		}
 		return nil, nil, w.bare(err)
 	}
+	answer = bytes.TrimRight(bytes.TrimSpace(answer), "\x00") // Selenium 2 fills up with zeros
 	if method == http.MethodPost && path == "/session" {
 		w.note(answer)
 	}

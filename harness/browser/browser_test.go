@@ -1,0 +1,125 @@
+package browser_test
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cxmatrix/harness/browser"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var _ = DescribeTable("an address that may be shown", func(address, safe string) {
+	Expect(browser.SafeURL(address)).To(Equal(safe))
+},
+	Entry("stays as it is", "https://saas.example.test/a/b#part", "https://saas.example.test/a/b#part"),
+	Entry("loses user and password", "https://ann:s3cret@saas.example.test/", "https://saas.example.test/"),
+	Entry("loses query values, keeps names and order", "http://h.invalid/?z=1&a=2&z=&b", "http://h.invalid/?z=…&a=…&z=…&…"),
+	Entry("loses a fragment with values", "http://h.invalid/#access_token=x", "http://h.invalid/#…"),
+	Entry("keeps a route", "http://h.invalid/#/evidence", "http://h.invalid/#/evidence"),
+	Entry("loses data", "data:text/html,<b>x", "data:…"),
+	Entry("that is broken loses what may be secret", "http://ann:p%zz@h.invalid/a?b=c", "http://h.invalid/a?…"),
+	Entry("may be none", "", ""),
+)
+
+var _ = Describe("text that may be shown", func() {
+	It("has safe addresses in it", func() {
+		Expect(browser.SafeText(`lost "https://u:p@h.invalid/x?key=k3y", really`)).To(Equal(`lost "https://h.invalid/x?key=…", really`))
+	})
+})
+
+var _ = DescribeTable("a selector", func(selector string, frames []string, last string) {
+	f, l := browser.Path(selector)
+	Expect(f).To(HaveExactElements(frames))
+	Expect(l).To(Equal(last))
+},
+	Entry("of the page itself", "ul > li", []string{}, "ul > li"),
+	Entry("in a frame", "iframe#pay >>> #card", []string{"iframe#pay"}, "#card"),
+	Entry("in a frame of a frame", "a >>>  b >>> c", []string{"a", "b"}, "c"),
+)
+
+var _ = Describe("files to attach", func() {
+	It("are looked at before a browser gets them", func() {
+		path := filepath.Join(GinkgoT().TempDir(), "a.txt")
+		Expect(os.WriteFile(path, []byte("abc"), 0o600)).To(Succeed())
+		Expect(browser.Files([]string{path})).To(Equal([]browser.File{{Path: path, Name: "a.txt", Size: 3}}))
+		_, err := browser.Files([]string{path, path + ".gone"})
+		Expect(err).To(MatchError(os.ErrNotExist))
+		_, err = browser.Files([]string{filepath.Dir(path)})
+		Expect(err).To(MatchError(ContainSubstring("not a regular file")))
+		_, err = browser.Files(nil)
+		Expect(err).To(HaveOccurred())
+	})
+	It("are compared with what the browser holds", func() {
+		given := []browser.File{{Name: "a.txt", Size: 3}}
+		Expect(browser.SameFiles(given, [][]any{{"a.txt", 3.0}})).To(Succeed())
+		Expect(browser.SameFiles(given, nil)).To(Succeed(), "a browser too old to tell")
+		Expect(browser.SameFiles(given, [][]any{{"a.txt", 0.0}})).To(MatchError(ContainSubstring("0 bytes, want")))
+		Expect(browser.SameFiles(given, [][]any{})).To(MatchError("browser holds 0 of 1 files"))
+		Expect(browser.SameFiles(given, [][]any{{"a.txt"}})).NotTo(Succeed())
+	})
+})
+
+var _ = Describe("an error", func() {
+	It("loses a secret, and keeps its kind", func() {
+		site := browser.Without(fmt.Errorf("step: %w", browser.Refuse("fill", "#pin", "%q is too short", "1234")), "1234")
+		Expect(browser.IsSite(site)).To(BeTrue())
+		Expect(site.Error()).To(Equal(`fill #pin: "…" is too short`))
+		machinery := browser.Without(browser.Broke("fill", errors.New("driver said 1234")), "1234")
+		Expect(browser.IsMachinery(machinery)).To(BeTrue())
+		Expect(machinery.Error()).NotTo(ContainSubstring("1234"))
+	})
+	It("without the secret stays the same", func() {
+		err := browser.Broke("fill", os.ErrClosed)
+		Expect(browser.Without(err, "1234")).To(BeIdenticalTo(err))
+		Expect(browser.Without(nil, "1234")).To(Succeed())
+		Expect(browser.Without(err, "")).To(BeIdenticalTo(err))
+	})
+})
+
+var _ = Describe("a diary", func() {
+	It("tells in order of time, once, and never a secret", func() {
+		var d browser.Diary
+		now := time.Now()
+		d.Note(browser.Trouble{Text: "second", At: now.Add(time.Second)})
+		d.Note(browser.Trouble{Text: "first http://h.invalid/?k=k3y", URL: "http://u:p@h.invalid/", At: now})
+		told := d.Take()
+		Expect(told).To(HaveLen(2))
+		Expect(told[0].Text).To(Equal("first http://h.invalid/?k=…"))
+		Expect(told[0].URL).To(Equal("http://h.invalid/"))
+		Expect(d.Take()).To(BeEmpty())
+	})
+	It("does not grow without end", func() {
+		var d browser.Diary
+		for range 10_000 {
+			d.Note(browser.Trouble{Text: "again"})
+		}
+		Expect(len(d.Take())).To(BeNumerically("<", 1000))
+	})
+})
+
+// FuzzSafeURL plants a secret where addresses hold them.
+func FuzzSafeURL(f *testing.F) {
+	f.Add("h.invalid", "/a", "k")
+	f.Add("h.invalid:80", "/%zz", "a b")
+	f.Add("[::1]", "", "&#")
+	f.Fuzz(func(t *testing.T, host, path, name string) {
+		const secret = "s3cr3tv4lu3"
+		if strings.Contains(host+path+name, secret) || strings.ContainsAny(host, "/?#@") || strings.ContainsAny(path, "?#") || strings.ContainsAny(name, "=") {
+			t.Skip()
+		}
+		for _, address := range []string{
+			"https://u:" + secret + "@" + host + path, "https://" + host + path + "?" + name + "=" + secret, "https://" + host + path + "#" + name + "=" + secret,
+		} {
+			if got := browser.SafeURL(address); strings.Contains(got, secret) {
+				t.Errorf("%q is shown as %q", address, got)
+			}
+		}
+	})
+}
