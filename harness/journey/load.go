@@ -50,8 +50,22 @@ func Load(path string, o Options) (*Journey, error) {
 	return Parse(path, data, o)
 }
 
+// maxBytes keeps a wrong file, or one with aliases upon aliases, from taking the
+// machine's memory.
+const maxBytes = 1 << 20
+
 // Parse reads a journey; name stands for it in errors, which are one line each.
-func Parse(name string, data []byte, o Options) (*Journey, error) {
+func Parse(name string, data []byte, o Options) (j *Journey, err error) {
+	if len(data) > maxBytes {
+		return nil, fmt.Errorf("%s:1:1: %d bytes are too many for a journey: at most %d", name, len(data), maxBytes)
+	}
+	// The YAML library v1.19.2 panics on some files, such as one with a tag where
+	// it expects a list.
+	defer func() {
+		if r := recover(); r != nil {
+			j, err = nil, fmt.Errorf("%s:1:1: the YAML reader gave up on this file: %v", name, r)
+		}
+	}()
 	file, err := parser.ParseBytes(data, 0)
 	if err != nil {
 		return nil, explain(name, err)
@@ -59,7 +73,7 @@ func Parse(name string, data []byte, o Options) (*Journey, error) {
 	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
 		return nil, fmt.Errorf("%s:1:1: want one YAML document with name: and steps:", name)
 	}
-	j, err := build(file.Docs[0].Body, o)
+	j, err = build(file.Docs[0].Body, o)
 	if err != nil {
 		return nil, explain(name, err)
 	}
@@ -76,6 +90,9 @@ func build(body ast.Node, o Options) (*Journey, error) {
 	var doc document
 	if err := decode(body, &doc); err != nil {
 		return nil, err
+	}
+	if len(doc.Steps) == 0 {
+		return nil, at(body, "steps: is empty: add some")
 	}
 	j := &Journey{Name: doc.Name, Complaints: doc.Complaints}
 	if j.Complaints == nil {

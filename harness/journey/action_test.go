@@ -1,0 +1,192 @@
+package journey_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/engine"
+	"cxmatrix/harness/journey"
+	"cxmatrix/results"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+// shop is a site whose pages are what a test says, and which keeps nothing.
+var shop = http.NewServeMux()
+
+func page(path, body string) {
+	shop.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, "<!doctype html><meta charset=utf-8><title>shop</title>"+body)
+	})
+}
+
+func init() {
+	page("/late", `<p id=a hidden>Ready, Ünïcödé</p><script>setTimeout(function(){a.hidden=false},300)</script>`)
+	page("/form", `<form action=/in><input name=u value=old><input type=checkbox name=ok><button id=go>Go</button></form>`)
+	page("/gate", `<button id=no onclick="e.hidden=false">No</button><button id=yes onclick="t.hidden=false">Yes</button><p id=e hidden>Refused</p><p id=t hidden>Inside</p>`)
+	page("/in", `<p id=in>in</p>`)
+	// Uploads start by themselves; each file is told done after a while, but bad.txt.
+	page("/up", `<label>Pick<input id=f type=file multiple style="display:none"></label><ul id=q></ul><script>
+		f.onchange = function() { for (let i = 0; i < f.files.length; i++) { let n = f.files[i].name, li = document.createElement("li");
+			li.textContent = n; q.appendChild(li);
+			setTimeout(function() { li.className = n == "bad.txt" ? "bad" : "ok"; if (n == "bad.txt") li.textContent += " is not a type we take"; }, 150 * (i + 1)); } };</script>`)
+	page("/mute", `<input id=f type=file multiple onchange="m.hidden=false"><p id=m class=error hidden>file upload failed</p>`)
+	for name, content := range map[string]string{"good.txt": "good", "half.txt": "ha"} {
+		shop.HandleFunc("GET /files/"+name, func(w http.ResponseWriter, r *http.Request) {
+			if _, err := r.Cookie("session"); err != nil {
+				http.Error(w, "log in", http.StatusForbidden)
+				return
+			}
+			io.WriteString(w, content)
+		})
+	}
+	shop.HandleFunc("GET /files/open.txt", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "open") })
+	list := func(path string, names ...string) {
+		shop.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
+			http.SetCookie(w, &http.Cookie{Name: "session", Value: "1", HttpOnly: true, Path: "/"})
+			for _, n := range names {
+				fmt.Fprintf(w, `<p class=row><a href="/files/%s">%s</a> <i>%d bytes</i> <b>ada</b></p>`, n, n, len(contents[n]))
+			}
+		})
+	}
+	list("/good", "good.txt")
+	list("/half", "half.txt")
+	list("/open", "open.txt")
+	list("/none")
+}
+
+var contents = map[string]string{"good.txt": "good", "half.txt": "half", "open.txt": "open", "bad.txt": "bad"}
+
+var _ = Describe("an action", Ordered, func() {
+	var v *journey.Visit
+	var running *engine.Running
+	var server *httptest.Server
+
+	BeforeAll(func(ctx context.Context) {
+		kind, err := engine.ByName("rod")
+		Expect(err).NotTo(HaveOccurred())
+		if f := kind.Find(ctx); !f.Found {
+			Skip(f.Fix)
+		}
+		dir, err := os.MkdirTemp("", "cx-")
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(os.RemoveAll, dir)
+		server = httptest.NewServer(shop)
+		DeferCleanup(server.Close)
+		running, err = kind.Start(context.WithoutCancel(ctx), engine.Options{Dir: dir})
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(running.Close)
+	})
+
+	BeforeEach(func() {
+		address, err := url.Parse(server.URL)
+		Expect(err).NotTo(HaveOccurred())
+		v = &journey.Visit{
+			Page: running.Page, Site: address, Variant: "chunked+mute", Patience: 1500 * time.Millisecond, Fetch: http.DefaultClient,
+			Account: journey.Account{User: "ada", Password: "lovelace"}, Lookup: os.LookupEnv, Files: map[string]journey.LocalFile{},
+		}
+		dir := GinkgoT().TempDir()
+		for name, content := range contents {
+			path := filepath.Join(dir, name)
+			Expect(os.WriteFile(path, []byte(content), 0o600)).To(Succeed())
+			sum := sha256.Sum256([]byte(content))
+			v.Files[name] = journey.LocalFile{Path: path, Bytes: int64(len(content)), SHA256: hex.EncodeToString(sum[:])}
+		}
+	})
+
+	// do runs the actions of a one-step journey, as a file would have them.
+	do := func(ctx context.Context, actions string) error {
+		text := "name: j\naccounts: [{user: ada}]\nfiles: [{path: good.txt}, {path: bad.txt}, {path: half.txt}, {path: open.txt}]\nsteps:\n- name: s\n  actions:\n" + actions
+		j, err := journey.Parse("j.yaml", []byte(text), journey.Options{Dir: filepath.Dir(v.Files["good.txt"].Path), Lookup: os.LookupEnv})
+		Expect(err).NotTo(HaveOccurred())
+		for _, a := range j.Steps[0].Actions {
+			if err := a.Do(ctx, v); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+
+	DescribeTable("is done, or says what a customer could not do",
+		func(ctx context.Context, want, actions string) {
+			err := do(ctx, actions)
+			if want == "" {
+				Expect(err).NotTo(HaveOccurred())
+				return
+			}
+			Expect(err).To(MatchError(ContainSubstring(want)))
+			Expect(browser.IsSite(err)).To(BeTrue(), "it is the site's")
+		},
+		Entry("expect waits until it is there", "", "  - open: /late\n  - expect: {at: '#a', text: Ünïcödé}"),
+		Entry("expect of another text", `says "Ready, Ünïcödé", not "Done"`, "  - open: /late\n  - expect: {at: '#a', text: Done}"),
+		Entry("expect of what is nowhere", "not to be seen", "  - open: /late\n  - expect: '#zzz'"),
+		Entry("expect absent", "it is there, and should not be", "  - open: /in\n  - expect: {at: '#in', absent: true}"),
+		Entry("expect a count", "1 of them can be seen, not 2", "  - open: /in\n  - expect: {at: '#in', count: 2}"),
+		Entry("fill, choose, click, and the page behind it", "", "  - open: /form\n  - fill: {field: '[name=u]', with: '${account.user}'}\n  - expect: {at: '[name=u]', text: ada}\n  - choose: {field: '[name=ok]', value: 'on'}\n  - expect: {at: '[name=ok]', checked: true}\n  - click: '#go'\n  - expect: '#in'"),
+		Entry("a variant that is not this one's", "", "  - open: /in\n  - click: '#nowhere'\n    variant: [local]"),
+		Entry("a variant that is", "no such element", "  - open: /in\n  - click: '#nowhere'\n    variant: [chunked]"),
+		Entry("refuse what is refused", "", "  - open: /gate\n  - refuse: {what: go in, actions: [{click: '#no'}], sign: '#e', through: '#t'}"),
+		Entry("refuse what gets through", "the site should refuse to go in, but it got through", "  - open: /gate\n  - refuse: {what: go in, actions: [{click: '#yes'}], sign: '#e', through: '#t'}"),
+		Entry("refuse without an answer", "it is there, but can't be seen", "  - open: /gate\n  - refuse: {what: go in, actions: [{expect: '#no'}], sign: '#e', through: '#t'}"),
+		Entry("verify what is stored", "", "  - open: /good\n  - verify-stored: {links: .row a, sizes: .row i, owners: .row b, owner: ada, files: [good.txt]}"),
+		Entry("verify another owner's", `it is stored for "ada", not for "ben"`, "  - open: /good\n  - verify-stored: {links: .row a, owners: .row b, owner: ben, files: [good.txt]}"),
+		Entry("verify what is cut short", "2 bytes were stored, not 4", "  - open: /half\n  - verify-stored: {links: .row a, files: [half.txt]}"),
+		Entry("verify what anybody can read", "anybody can read it without being logged in", "  - open: /open\n  - verify-stored: {links: .row a, files: [open.txt]}"),
+		Entry("verify what may be public", "", "  - open: /open\n  - verify-stored: {links: .row a, files: [open.txt], public: true}"),
+		Entry("verify what is not there", "the site lists 0 files, not 1; missing: good.txt", "  - open: /none\n  - verify-stored: {links: .row a, files: [good.txt]}"),
+		Entry("an address where nobody listens", "ERR_CONNECTION_REFUSED", "  - open: http://127.0.0.1:20999/"),
+	)
+
+	It("uploads by a hidden input, and tells file by file", func(ctx context.Context) {
+		err := do(ctx, "  - open: /up\n  - upload: {input: '#f', files: [good.txt, bad.txt, half.txt], done: '#q .ok', refused: '#q .bad'}")
+		Expect(err).To(MatchError(ContainSubstring("1 of 3 files did not get through: bad.txt")))
+		Expect(v.Items).To(HaveLen(3))
+		Expect(v.Items[0].Verdict).To(Equal(results.Passed))
+		Expect(v.Items[1].Verdict).To(Equal(results.Failed))
+		Expect(v.Items[1].Shown).To(Equal("bad.txt is not a type we take"))
+		Expect(v.Items[2].Verdict).To(Equal(results.Passed))
+	})
+
+	It("takes a message for all files that have no sign of their own", func(ctx context.Context) {
+		start := time.Now()
+		err := do(ctx, "  - open: /mute\n  - upload: {input: '#f', files: [good.txt], done: .ok, failed: .error}")
+		Expect(err).To(MatchError(ContainSubstring("the file did not get through: good.txt")))
+		Expect(v.Items[0].Shown).To(Equal("file upload failed"))
+		Expect(time.Since(start)).To(BeNumerically("<", 30*time.Second), "it is not waited for until patience ends many times over")
+	})
+
+	It("counts what it asks of the customer", func(ctx context.Context) {
+		v.Begin()
+		Expect(do(ctx, "  - open: /late\n  - expect: '#a'\n  - open: /form\n  - fill: {field: '[name=u]', with: x}\n  - click: '#go'")).To(Succeed())
+		Expect(v.Friction.Clicks).To(Equal(1))
+		Expect(v.Friction.Fields).To(Equal(1))
+		Expect(v.Friction.Waits).To(BeNumerically(">", 0.1))
+	})
+
+	It("can be written in Go", func(ctx context.Context) {
+		step := journey.Step{Name: "in-go", Actions: []journey.Action{
+			&journey.Open{Address: "/in"},
+			journey.Func(func(ctx context.Context, v *journey.Visit) error {
+				found, err := v.Page.Elements(ctx, "#in")
+				if err == nil && len(found) != 1 {
+					err = browser.Refuse("look", "#in", "%d of them", len(found))
+				}
+				return err
+			}),
+		}}
+		for _, a := range step.Actions {
+			Expect(a.Do(ctx, v)).To(Succeed())
+		}
+	})
+})
