@@ -34,8 +34,11 @@ func Know(pid int) {
 // Sweep kills the leftovers that became children of this process, with their
 // descendants, and reaps them; it returns how many processes it killed. What is a
 // leftover the package comment says. An unknown child that is younger than half a
-// second is waited for until it is old enough or ctx ends.
+// second is waited for until it is old enough. Sweep ends with ctx, or after ten
+// seconds; that leftovers were still there then is an error.
 func Sweep(ctx context.Context) (int, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	killed := 0
 	for {
 		leftovers, young, err := family.orphans()
@@ -52,10 +55,21 @@ func Sweep(ctx context.Context) (int, error) {
 		}
 		select {
 		case <-ctx.Done():
-			return killed, nil
+			return killed, remaining(family.orphans())
 		case <-time.After(settle / 20):
 		}
 	}
+}
+
+// remaining is the error of a sweep that ended too early.
+func remaining(leftovers []entry, _ bool, err error) error {
+	if err != nil {
+		return fmt.Errorf("sweep: %w", err)
+	}
+	if len(leftovers) == 0 {
+		return nil
+	}
+	return fmt.Errorf("sweep: %d leftovers are still there, process %d among them", len(leftovers), leftovers[0].pid)
 }
 
 // orphans lists the leftovers among this process's children, and tells whether

@@ -70,21 +70,24 @@ var _ = Describe("sweeping", Serial, func() {
 		Expect(d.alive()).To(ConsistOf(c.PID(), daemon))
 		Expect(c.End(soon(time.Second))).To(Succeed())
 	})
-	It("leaves alone what others started, when it knows", func() {
+	It("leaves alone what others started, and gives them time to say so", func() {
 		plain, known := exec.Command(d.path("sleep"), "1000"), exec.Command(d.path("sleep"), "1000")
 		known.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 		for _, cmd := range []*exec.Cmd{plain, known} {
 			Expect(cmd.Start()).To(Succeed())
 			DeferCleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
 		}
+		swept := make(chan int, 1)
+		go func() { defer GinkgoRecover(); swept <- sweep() }()
+		Consistently(swept, "100ms", "10ms").ShouldNot(Receive(), "it waits for the unknown one to settle")
 		process.Know(known.Process.Pid)
-		time.Sleep(600 * time.Millisecond) // the age at which it would be swept, were it not known
-		Expect(sweep()).To(BeZero())
+		Eventually(swept, "5s").Should(Receive(BeZero()))
+		Consistently(sweep, "600ms", "100ms").Should(BeZero(), "also when it is old")
 		Expect(d.alive()).To(ConsistOf(plain.Process.Pid, known.Process.Pid))
-		Expect(plain.Process.Kill()).To(Succeed())
-		Expect(known.Process.Kill()).To(Succeed())
-		Expect(plain.Wait()).To(MatchError("signal: killed"))
-		Expect(known.Wait()).To(MatchError("signal: killed"))
+		for _, cmd := range []*exec.Cmd{plain, known} {
+			Expect(cmd.Process.Kill()).To(Succeed())
+			Expect(cmd.Wait()).To(MatchError("signal: killed"), "reaping it was left to its starter")
+		}
 	})
 	It("beside children that come and go takes none of theirs", func() {
 		stop := make(chan struct{})
