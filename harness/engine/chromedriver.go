@@ -16,11 +16,11 @@ import (
 
 var (
 	// chromedriver drives Chromium by the W3C's WebDriver.
-	chromedriver = Kind{Name: "chromedriver", Family: "chromium", Headed: true, find: findChromedriver, start: driven(false)}
+	chromedriver = Kind{Name: "chromedriver", Family: "chromium", Headed: true, place: placeChromedriver, check: checkChromedriver, start: driven(false)}
 	// chromedriverJSONWire speaks the protocol of drivers before 2018 to a browser of
 	// today: what runs here is fit to run on an old grid.
 	chromedriverJSONWire = Kind{Name: "chromedriver-jsonwire", Family: "chromium", Note: "JSON Wire Protocol: a test bed for old grids",
-		Headed: true, find: findChromedriver, start: driven(true)}
+		Headed: true, place: placeChromedriver, check: checkChromedriver, start: driven(true)}
 )
 
 func driven(legacy bool) func(context.Context, Finding, Options) (*Running, error) {
@@ -82,7 +82,7 @@ func capabilities(f Finding, o Options, s *scratch, legacy bool) map[string]any 
 		"args":   append(flags(o, s), "--remote-debugging-pipe"),
 		"prefs": map[string]any{
 			"download.default_directory": s.downloads, "download.prompt_for_download": false,
-			"session.restore_on_startup": 4, "session.startup_urls": []string{"about:blank"}, // not the search engine's page
+			"session.restore_on_startup": 4, "session.startup_urls": []string{"data:,"}, // not the search engine's page; about:blank would leave the focus in the address bar
 			"profile.default_content_setting_values.automatic_downloads": 1,
 		},
 	}

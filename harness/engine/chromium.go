@@ -64,10 +64,22 @@ func major(version string) string {
 	return m
 }
 
-// findChromium finds the browser alone.
-func findChromium(ctx context.Context) Finding {
-	f := Finding{Path: lookUp("CXMATRIX_CHROMIUM", chromiumNames), Fix: chromiumFix}
+// placeChromium says where the browser is.
+func placeChromium() Finding {
+	return Finding{Path: lookUp("CXMATRIX_CHROMIUM", chromiumNames)}
+}
+
+// placeChromedriver says where browser and driver are.
+func placeChromedriver() Finding {
+	f := placeChromium()
+	f.Driver = lookUp("CXMATRIX_CHROMEDRIVER", driverNames)
+	return f
+}
+
+// checkChromium asks the browser for its version.
+func checkChromium(ctx context.Context, f Finding) Finding {
 	if f.Path == "" {
+		f.Fix = chromiumFix
 		return f
 	}
 	version, err := versionOf(ctx, f.Path)
@@ -75,26 +87,30 @@ func findChromium(ctx context.Context) Finding {
 		f.Fix = fmt.Sprintf("%s (%v)", chromiumFix, err)
 		return f
 	}
-	f.Version, f.Found, f.Fix = version, true, ""
+	f.Version, f.Found = version, true
 	return f
 }
 
-// findChromedriver finds browser and driver, which must be of one major version:
-// a driver refuses any other (https://developer.chrome.com/docs/chromedriver/downloads/version-selection).
-func findChromedriver(ctx context.Context) Finding {
-	f := findChromium(ctx)
-	f.Driver = lookUp("CXMATRIX_CHROMEDRIVER", driverNames)
-	if !f.Found || f.Driver == "" {
-		f.Found, f.Fix = false, chromiumFix
+// checkChromedriver wants browser and driver of one major version: a driver refuses any
+// other (https://developer.chrome.com/docs/chromedriver/downloads/version-selection).
+func checkChromedriver(ctx context.Context, f Finding) Finding {
+	f = checkChromium(ctx, f)
+	if !f.Found {
+		return f
+	}
+	f.Found = false
+	if f.Driver == "" {
+		f.Fix = chromiumFix
 		return f
 	}
 	version, err := versionOf(ctx, f.Driver)
 	switch {
 	case err != nil:
-		f.Found, f.Fix = false, fmt.Sprintf("%s (%v)", chromiumFix, err)
+		f.Fix = fmt.Sprintf("%s (%v)", chromiumFix, err)
 	case major(version) != major(f.Version):
-		f.Found = false
 		f.Fix = fmt.Sprintf("%s (driver %s does not fit browser %s)", chromiumFix, version, f.Version)
+	default:
+		f.Found = true
 	}
 	return f
 }

@@ -20,11 +20,12 @@ import (
 
 // Kind is one way to drive one browser.
 type Kind struct {
-	Name   string // as in --engine: "rod"
-	Family string // of the browser: "chromium"
-	Note   string // what is special about it; empty for most
-	Headed bool   // can also be watched
-	find   func(context.Context) Finding
+	Name   string         // as in --engine: "rod"
+	Family string         // of the browser: "chromium"
+	Note   string         // what is special about it; empty for most
+	Headed bool           // can also be watched
+	place  func() Finding // only where things are; takes no time
+	check  func(context.Context, Finding) Finding
 	start  func(context.Context, Finding, Options) (*Running, error)
 }
 
@@ -59,9 +60,18 @@ type Finding struct {
 // Find looks for browser and driver: the variables CXMATRIX_CHROMIUM and
 // CXMATRIX_CHROMEDRIVER, then PATH, then the usual places.
 func (k Kind) Find(ctx context.Context) Finding {
-	f := k.find(ctx)
+	f := k.check(ctx, k.place())
 	f.Engine = k.Name
 	return f
+}
+
+// explain adds to a failed start what Find knows. Before the start nobody asks for
+// versions: the browser tells its own, and a start is paid for in every cell.
+func (k Kind) explain(ctx context.Context, err error) error {
+	if f := k.Find(ctx); !f.Found {
+		return fmt.Errorf("%w; to repair it: %s", err, f.Fix)
+	}
+	return err
 }
 
 // Options are how a browser is started.
@@ -89,18 +99,17 @@ func (k Kind) Start(ctx context.Context, o Options) (*Running, error) {
 	if o.Headed && !k.Headed {
 		return nil, fmt.Errorf("start %s: it has no window to show", k.Name)
 	}
-	f := k.Find(ctx)
-	if !f.Found {
-		return nil, fmt.Errorf("start %s: not found; to get it: %s", k.Name, f.Fix)
-	}
 	soon, cancel := context.WithTimeoutCause(ctx, o.Patience, fmt.Errorf("no answer in %v", o.Patience))
 	defer cancel()
-	r, err := k.start(soon, f, o)
-	if err != nil {
-		if cause := context.Cause(soon); cause != nil && ctx.Err() == nil {
+	r, err := k.start(soon, k.place(), o)
+	if err == nil {
+		return r, nil
+	}
+	if ctx.Err() == nil {
+		if cause := context.Cause(soon); cause != nil {
 			err = fmt.Errorf("%w: %v", cause, err)
 		}
-		return nil, fmt.Errorf("start %s: %w", k.Name, err)
+		err = k.explain(ctx, err)
 	}
-	return r, nil
+	return nil, fmt.Errorf("start %s: %w", k.Name, err)
 }

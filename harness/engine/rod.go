@@ -11,7 +11,7 @@ import (
 )
 
 // rod drives Chromium by its own protocol.
-var rod = Kind{Name: "rod", Family: "chromium", Headed: true, find: findChromium, start: startRod}
+var rod = Kind{Name: "rod", Family: "chromium", Headed: true, place: placeChromium, check: checkChromium, start: startRod}
 
 func startRod(ctx context.Context, f Finding, o Options) (*Running, error) {
 	s, err := newScratch(o.Dir)

@@ -19,6 +19,7 @@ func (b *bench) filling() {
 		Expect(b.Page.Fill(ctx, "#prefilled", "x")).To(Succeed()) // leaves the field
 		events := b.only(ctx, "#events").Text
 		Expect(events).To(MatchRegexp("name:keydown=1[2-5]")) // with Shift, where it is a key of its own
+		Expect(events).To(ContainSubstring("name:focusin=1"))
 		Expect(events).To(ContainSubstring("name:input=12"))
 		Expect(events).To(ContainSubstring("name:change=1"))
 	})
@@ -49,6 +50,7 @@ func (b *bench) filling() {
 		b.visit(ctx, "/form")
 		Expect(b.Page.Fill(ctx, "#prefilled", "")).To(Succeed())
 		Expect(b.only(ctx, "#prefilled").Value).To(BeEmpty())
+		Expect(b.only(ctx, "#events").Text).To(ContainSubstring("prefilled:input=1"))
 	})
 	it("edits rich text", func(ctx SpecContext) {
 		b.visit(ctx, "/form")

@@ -58,13 +58,22 @@ func (s *scope) write(text string, length int) error {
 	if err := s.run(browser.ScriptValue, &now); err != nil {
 		return s.gone(err)
 	}
-	if len(now) == 0 || len(utf16.Encode([]rune(now[0]))) != length+len(utf16.Encode([]rune(text))) {
+	if len(now) == 0 || !kept(now[0], text, length) {
 		return nil
 	}
-	if err := el.Clear(); err != nil {
+	if err := el.Clear(); err != nil || text == "" {
 		return err
 	}
 	return s.enter(el, text)
+}
+
+// kept says that a field of that length (in UTF-16, as scripts count) took text in
+// addition to what it held.
+func kept(now, text string, length int) bool {
+	if text == "" {
+		return now != ""
+	}
+	return len(utf16.Encode([]rune(now))) == length+len(utf16.Encode([]rune(text)))
 }
 
 // gone forgives a document that went away by what was typed.

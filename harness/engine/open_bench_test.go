@@ -1,0 +1,152 @@
+package engine_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+
+	"cxmatrix/harness/engine"
+
+	bare "github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/launcher"
+	"github.com/go-rod/rod/lib/proto"
+)
+
+// BenchmarkOpen times the opening and closing of a session, by each engine and by
+// nothing but the library or the driver, so that the difference is ours.
+func BenchmarkOpen(b *testing.B) {
+	for _, kind := range engine.Kinds() {
+		f := kind.Find(b.Context())
+		if !f.Found {
+			b.Skipf("%s is not installed here; to get it: %s", kind.Name, f.Fix)
+		}
+		b.Run(kind.Name, func(b *testing.B) { timed(b, func() func() { return openEngine(b, kind) }) })
+		switch {
+		case f.Driver == "":
+			b.Run(kind.Name+"-bare", func(b *testing.B) { timed(b, func() func() { return openRod(b, f) }) })
+		case kind.Name == "chromedriver":
+			b.Run(kind.Name+"-bare", func(b *testing.B) { timed(b, func() func() { return openDriver(b, f) }) })
+		}
+	}
+}
+
+// timed reports opening and closing apart.
+func timed(b *testing.B, open func() func()) {
+	var opening, closing time.Duration
+	for b.Loop() {
+		begun := time.Now()
+		end := open()
+		opened := time.Now()
+		end()
+		opening += opened.Sub(begun)
+		closing += time.Since(opened)
+	}
+	b.ReportMetric(float64(opening.Milliseconds())/float64(b.N), "open-ms")
+	b.ReportMetric(float64(closing.Milliseconds())/float64(b.N), "close-ms")
+}
+
+// scratch is a directory with a name short enough for a browser's socket.
+func scratch(b *testing.B) string {
+	dir, err := os.MkdirTemp("", "cx")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { os.RemoveAll(dir) })
+	return dir
+}
+
+func openEngine(b *testing.B, kind engine.Kind) func() {
+	r, err := kind.Start(b.Context(), engine.Options{Dir: scratch(b)})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return func() {
+		if err := r.Close(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func openRod(b *testing.B, f engine.Finding) func() {
+	l := launcher.New().Bin(f.Path).Leakless(false).UserDataDir(scratch(b)).NoSandbox(os.Geteuid() == 0).Set("headless", "new")
+	address, err := l.Launch()
+	if err != nil {
+		b.Fatal(err)
+	}
+	one := bare.New().ControlURL(address)
+	if err = one.Connect(); err == nil {
+		_, err = one.Page(proto.TargetCreateTarget{})
+	}
+	if err != nil {
+		l.Kill()
+		b.Fatal(err)
+	}
+	return func() {
+		if err := one.Close(); err != nil {
+			l.Kill()
+		}
+		l.Cleanup()
+	}
+}
+
+func openDriver(b *testing.B, f engine.Finding) func() {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	port := l.Addr().(*net.TCPAddr).Port
+	l.Close()
+	driver := exec.Command(f.Driver, fmt.Sprintf("--port=%d", port))
+	if err := driver.Start(); err != nil {
+		b.Fatal(err)
+	}
+	hub := fmt.Sprintf("http://127.0.0.1:%d/session", port)
+	args := []string{"--headless=new", "--disable-gpu", "--user-data-dir=" + scratch(b)}
+	if os.Geteuid() == 0 {
+		args = append(args, "--no-sandbox")
+	}
+	id, err := session(hub, map[string]any{"binary": f.Path, "args": args})
+	if err != nil {
+		_ = driver.Process.Kill()
+		b.Fatal(err)
+	}
+	return func() {
+		r, _ := http.NewRequest(http.MethodDelete, hub+"/"+id, nil)
+		if answer, err := http.DefaultClient.Do(r); err == nil {
+			answer.Body.Close()
+		}
+		_ = driver.Process.Kill()
+		_ = driver.Wait()
+	}
+}
+
+// session asks until the driver listens.
+func session(hub string, options map[string]any) (string, error) {
+	body, err := json.Marshal(map[string]any{"capabilities": map[string]any{"alwaysMatch": map[string]any{"goog:chromeOptions": options}}})
+	if err != nil {
+		return "", err
+	}
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		answer, err := http.Post(hub, "application/json", bytes.NewReader(body))
+		if err != nil && time.Now().Before(deadline) {
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		defer answer.Body.Close()
+		var reply struct{ Value struct{ SessionID string } }
+		err = json.NewDecoder(answer.Body).Decode(&reply)
+		if err == nil && reply.Value.SessionID == "" {
+			err = fmt.Errorf("driver answered %s without a session", answer.Status)
+		}
+		return reply.Value.SessionID, err
+	}
+}
