@@ -50,9 +50,8 @@ func untested(err error, hint string) error {
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	code := Main(ctx, os.Args[1:], os.Stdout, os.Stderr)
-	stop()
-	os.Exit(code)
+	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
+	os.Exit(Main(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
 // Main runs one command and returns its exit code. Data goes to out, talk to talk.

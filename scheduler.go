@@ -69,6 +69,9 @@ func (s *scheduler) cell(ctx context.Context, t harness.Task) error {
 	if err != nil {
 		return err
 	}
+	if record.Verdict == results.Passed {
+		os.Remove(logPath(t))
+	}
 	s.show.end(record)
 	if record.Verdict != results.Passed && record.Expect == nil && s.failFast {
 		s.stop.Store(true)
@@ -181,11 +184,16 @@ func (s *scheduler) ensure(ctx context.Context, t harness.Task, why error) (resu
 	return c, s.journal.Append(c)
 }
 
-// openLog opens the file for what the cell's process and its browser print.
+// openLog opens the file for what the cell's process and its browser print. It is
+// kept for cells that did not pass.
 func openLog(t harness.Task) (*os.File, error) {
-	dir := filepath.Join(t.Dir, results.ArtifactDir(t.Plan.Cell, t.Attempt))
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	path := logPath(t)
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, err
 	}
-	return os.Create(filepath.Join(dir, "cell.log"))
+	return os.Create(path)
+}
+
+func logPath(t harness.Task) string {
+	return filepath.Join(t.Dir, results.ArtifactDir(t.Plan.Cell, t.Attempt), "cell.log")
 }

@@ -96,9 +96,6 @@ func impossible(c matrix.Planned) string {
 // distance says in words how far the engine is from what was asked.
 func distance(r matrix.Resolved, version, system string) string {
 	var words []string
-	if r.Product != "chromium" {
-		words = append(words, "Chromium for "+r.Product)
-	}
 	asked, err1 := strconv.Atoi(r.Version)
 	major, _, _ := strings.Cut(version, ".")
 	have, err2 := strconv.Atoi(major)
@@ -110,7 +107,7 @@ func distance(r matrix.Resolved, version, system string) string {
 		words = append(words, fmt.Sprintf("%d versions older", -d))
 	}
 	if r.System != system {
-		words = append(words, fmt.Sprintf("on %s, not %s", system, r.System))
+		words = append(words, "on "+system)
 	}
 	return strings.Join(words, ", ")
 }

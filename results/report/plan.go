@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"strings"
 
 	"cxmatrix/results"
 
@@ -11,27 +12,44 @@ import (
 // Plan writes the cells that a run would walk, and those that it would not, with
 // the reason.
 func Plan(w io.Writer, cells []results.Planned) error {
-	t := newTable(false)
+	t := newList()
 	t.AppendHeader(table.Row{"cell", "asked", "variant", "target", "engine", "provenance", "note"})
 	for _, c := range cells {
 		if c.Unsupported != "" {
-			t.AppendRow(table.Row{c.Cell, c.Asked, c.Variant, c.Target, "", results.Unsupported, wrap(c.Unsupported)})
+			t.AppendRow(table.Row{c.Cell, c.Asked, c.Variant, c.Target, "", results.Unsupported, c.Unsupported})
 			continue
 		}
-		t.AppendRow(table.Row{c.Cell, c.Asked, c.Variant, c.Target, c.Engine, c.Provenance, wrap(joined(c.Note, c.Network))})
+		t.AppendRow(table.Row{c.Cell, c.Asked, c.Variant, c.Target, c.Engine, c.Provenance, joined(c.Note, c.Network)})
 	}
-	_, err := io.WriteString(w, t.Render()+"\n")
-	return err
+	return write(w, t)
 }
 
 // Findings writes what is installed: what, whether it was found, its version, and
 // where it is or how to get it.
 func Findings(w io.Writer, rows [][]string) error {
-	t := newTable(false)
+	t := newList()
 	t.AppendHeader(table.Row{"what", "is", "version", "where, or how to get it"})
 	for _, row := range rows {
 		t.AppendRow(table.Row{row[0], row[1], row[2], row[3]})
 	}
-	_, err := io.WriteString(w, t.Render()+"\n")
+	return write(w, t)
+}
+
+// newList is a table whose last column holds sentences: a line each, without rules
+// that would be as long as the longest.
+func newList() table.Writer {
+	t := newTable(false)
+	t.Style().Options.SeparateHeader = false
+	t.Style().Box.PaddingLeft = ""
+	return t
+}
+
+// write writes a table without the blanks that fill its last column.
+func write(w io.Writer, t table.Writer) error {
+	lines := strings.Split(t.Render(), "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
+	}
+	_, err := io.WriteString(w, strings.Join(lines, "\n")+"\n")
 	return err
 }

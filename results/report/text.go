@@ -6,8 +6,6 @@ import (
 	"strings"
 
 	"cxmatrix/results"
-
-	"github.com/jedib0t/go-pretty/v6/text"
 )
 
 // Text writes a run as a table environment x browser x step, with what did not
@@ -126,5 +124,3 @@ func joined(words ...string) string {
 	}
 	return strings.Join(list, "; ")
 }
-
-func wrap(s string) string { return text.WrapSoft(s, 60) }
