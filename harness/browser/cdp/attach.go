@@ -1,0 +1,68 @@
+package cdp
+
+import (
+	"context"
+
+	"cxmatrix/harness/browser"
+
+	"github.com/go-rod/rod/lib/proto"
+)
+
+// Attach implements browser.Page.
+func (p *Page) Attach(ctx context.Context, selector string, paths ...string) error {
+	files, err := browser.Files(paths)
+	if err != nil {
+		return browser.Broke("attach", err)
+	}
+	return p.within(ctx, "attach", selector, func(s *scope) error {
+		var got []any
+		if err := s.run(browser.ScriptTake, &got, len(files)); err != nil {
+			return err
+		}
+		var reason string
+		var each bool
+		if err := read(got, &reason, &each); err != nil {
+			return err
+		}
+		if reason != "" {
+			return s.refuse(reason)
+		}
+		return s.hand(files, each)
+	})
+}
+
+func (s *scope) hand(files []browser.File, each bool) error {
+	if !each {
+		return s.give(0, files)
+	}
+	for i, f := range files {
+		if err := s.give(i, []browser.File{f}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// give hands files to one input and asks what it holds. A page that left at once,
+// as one that sends the form by itself does, cannot be asked.
+func (s *scope) give(index int, files []browser.File) error {
+	el, err := s.element(index)
+	if err != nil {
+		return err
+	}
+	var paths []string
+	for _, f := range files {
+		paths = append(paths, f.Path)
+	}
+	if err := (proto.DOMSetFileInputFiles{Files: paths, ObjectID: el}).Call(s.page); err != nil {
+		return err
+	}
+	var held [][]any
+	if err := s.run(browser.ScriptHeld, &held, index); err != nil {
+		return s.left(err)
+	}
+	if err := browser.SameFiles(files, held); err != nil {
+		return s.refuse(err.Error())
+	}
+	return nil
+}

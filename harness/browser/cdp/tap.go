@@ -1,0 +1,64 @@
+package cdp
+
+import (
+	"encoding/json"
+	"fmt"
+
+	"github.com/go-rod/rod/lib/proto"
+)
+
+// event is a message that answers no request.
+type event struct {
+	ID      int                   `json:"id"`
+	Session proto.TargetSessionID `json:"sessionId"`
+	Method  string                `json:"method"`
+	Params  json.RawMessage       `json:"params"`
+}
+
+// tap hears each message on its way to rod. So, when the answer to a request is
+// there, all that the browser told before it has been heard.
+type tap struct {
+	Transport
+	listener *listener
+}
+
+// Read passes the next message on.
+func (t *tap) Read() ([]byte, error) {
+	data, err := t.Transport.Read()
+	if err != nil {
+		t.listener.page.end(fmt.Errorf("%w: %v", errGone, err))
+		return nil, err
+	}
+	var e event
+	if err := json.Unmarshal(data, &e); err != nil { // rod would panic
+		t.listener.page.end(fmt.Errorf("%w: %v", errGone, err))
+		return nil, err
+	}
+	if e.ID == 0 {
+		t.listener.hear(&e)
+	}
+	return data, nil
+}
+
+// load reads m into e if it is such an event.
+func load(m *event, e proto.Event) bool {
+	return m.Method == e.ProtoEvent() && json.Unmarshal(m.Params, e) == nil
+}
+
+// target hears of the window's end.
+func (l *listener) target(m *event) {
+	page := l.page.page.Load()
+	if page == nil {
+		return
+	}
+	var detached proto.TargetDetachedFromTarget
+	var destroyed proto.TargetTargetDestroyed
+	var crashed proto.TargetTargetCrashed
+	switch {
+	case load(m, &crashed) && crashed.TargetID == page.TargetID:
+		l.page.end(errCrashed)
+	case load(m, &destroyed) && destroyed.TargetID == page.TargetID,
+		load(m, &detached) && detached.SessionID == page.SessionID:
+		l.page.end(errClosed)
+	}
+}

@@ -1,0 +1,114 @@
+package cdp
+
+import (
+	"context"
+
+	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/cdp"
+	"github.com/go-rod/rod/lib/proto"
+)
+
+// Transport carries the protocol's messages, one a call. It is how an engine
+// reaches its browser: a pipe, or rod's cdp.WebSocket. Read fails once the
+// browser is gone.
+type Transport interface {
+	Send(message []byte) error
+	Read() ([]byte, error)
+}
+
+// New takes over the browser at the other end of t: its first window, or a new
+// one. Downloads go into that directory; "" refuses them. The error is a
+// *browser.MachineryError, or wraps ctx.Err().
+func New(ctx context.Context, t Transport, downloads string) (*Page, error) {
+	p := &Page{}
+	p.life, p.end = context.WithCancelCause(context.Background())
+	wire := &tap{Transport: t, listener: &listener{page: p, asked: map[proto.NetworkRequestID]asked{}}}
+	p.rod = rod.New().Context(p.life).Client(cdp.New().Start(wire)).NoDefaultDevice()
+	// rod attaches in the context of the browser, which lives on: until it has
+	// attached, that context ends with the caller's.
+	stop := context.AfterFunc(ctx, func() { p.end(ctx.Err()) })
+	err := p.attach(ctx, downloads)
+	stop()
+	if err != nil {
+		err = p.sort(ctx, p.life, "attach to the browser", "", err)
+		p.Close()
+		return nil, err
+	}
+	return p, nil
+}
+
+func (p *Page) attach(ctx context.Context, downloads string) error {
+	if err := p.rod.Connect(); err != nil {
+		return err
+	}
+	page, err := p.window()
+	if err != nil {
+		return err
+	}
+	p.page.Store(page)
+	return p.prepare(ctx, downloads)
+}
+
+func (p *Page) window() (*rod.Page, error) {
+	pages, err := p.rod.Pages()
+	if err != nil {
+		return nil, err
+	}
+	if len(pages) > 0 {
+		return pages[0], nil
+	}
+	return p.rod.Page(proto.TargetCreateTarget{})
+}
+
+// Version returns what answered: "Chrome/120.0.6099.0", and its user agent.
+func (p *Page) Version(ctx context.Context) (product, userAgent string, err error) {
+	err = p.do(ctx, "version", "", func(*rod.Page) error {
+		v, err := proto.BrowserGetVersion{}.Call(p.rod.Context(ctx))
+		if err == nil {
+			product, userAgent = v.Product, v.UserAgent
+		}
+		return err
+	})
+	return product, userAgent, err
+}
+
+// Quit asks the browser to end.
+func (p *Page) Quit(ctx context.Context) error {
+	return p.do(ctx, "quit", "", func(*rod.Page) error {
+		return proto.BrowserClose{}.Call(p.rod.Context(ctx))
+	})
+}
+
+// prepare turns on what the witness hears; and sees that nothing of the browser's
+// own (a file dialog, a download bubble, lost focus) comes between.
+func (p *Page) prepare(ctx context.Context, downloads string) error {
+	download := proto.BrowserSetDownloadBehavior{Behavior: proto.BrowserSetDownloadBehaviorBehaviorDeny}
+	if downloads != "" {
+		download.Behavior = proto.BrowserSetDownloadBehaviorBehaviorAllow
+		download.DownloadPath = downloads
+	}
+	page := p.page.Load().Context(ctx)
+	for _, call := range []func() error{
+		func() error { return download.Call(p.rod.Context(ctx)) },
+		func() error { return proto.InspectorEnable{}.Call(page) },
+		func() error { return proto.PageEnable{}.Call(page) },
+		func() error { return proto.RuntimeEnable{}.Call(page) },
+		func() error { return proto.LogEnable{}.Call(page) },
+		func() error { return proto.NetworkEnable{}.Call(page) },
+		func() error { return proto.EmulationSetFocusEmulationEnabled{Enabled: true}.Call(page) },
+		func() error { return proto.PageSetInterceptFileChooserDialog{Enabled: true}.Call(page) },
+	} {
+		if err := call(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Close stops listening. The browser is the engine's to end.
+func (p *Page) Close() { p.end(errClosed) }
+
+// CloseWindow closes the window, as a person does by its cross.
+func (p *Page) CloseWindow(ctx context.Context) error {
+	return p.do(ctx, "close window", "", func(page *rod.Page) error { return proto.PageClose{}.Call(page) })
+}

@@ -1,0 +1,76 @@
+package webdriver
+
+import (
+	"context"
+	"strings"
+
+	"cxmatrix/harness/browser"
+
+	"github.com/tebeka/selenium"
+)
+
+// Attach implements browser.Page.
+func (p *Page) Attach(ctx context.Context, selector string, paths ...string) error {
+	files, err := browser.Files(paths)
+	if err != nil {
+		return browser.Broke("attach", err)
+	}
+	return p.within(ctx, "attach", selector, func(s *scope) error {
+		var got row
+		if err := s.run(browser.ScriptTake, &got, len(files)); err != nil {
+			return err
+		}
+		var reason string
+		var each bool
+		if err := got.read(&reason, &each); err != nil {
+			return err
+		}
+		if reason != "" {
+			return s.refuse(reason)
+		}
+		return s.hand(files, each)
+	})
+}
+
+func (s *scope) hand(files []browser.File, each bool) error {
+	list, err := s.page.wd.FindElements(selenium.ByCSSSelector, s.last)
+	if err != nil {
+		return err
+	}
+	if !each {
+		return s.give(list, 0, files)
+	}
+	for i, f := range files {
+		if err := s.give(list, i, []browser.File{f}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// give hands files to one input and asks what it holds. A page that left at once
+// cannot be asked.
+func (s *scope) give(list []selenium.WebElement, index int, files []browser.File) error {
+	if index >= len(list) {
+		return s.refuse("no such element")
+	}
+	var paths []string
+	for _, f := range files {
+		paths = append(paths, f.Path)
+	}
+	if err := s.page.keys(list[index], strings.Join(paths, "\n")); err != nil {
+		return err
+	}
+	var held [][]any
+	err := plain(s.run(browser.ScriptHeld, &held, index))
+	if passing(err) || code(err) == "unexpected alert open" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := browser.SameFiles(files, held); err != nil {
+		return s.refuse(err.Error())
+	}
+	return nil
+}

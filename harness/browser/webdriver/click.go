@@ -1,0 +1,78 @@
+package webdriver
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"regexp"
+	"strings"
+
+	"cxmatrix/harness/browser"
+)
+
+// Click implements browser.Page.
+func (p *Page) Click(ctx context.Context, selector string) error {
+	return p.within(ctx, "click", selector, func(s *scope) error {
+		if err := p.limit(ctx); err != nil {
+			return err
+		}
+		return s.press(0)
+	})
+}
+
+// press asks where to press, and lets the driver do it.
+func (s *scope) press(index int) error {
+	var got row
+	if err := s.run(browser.ScriptPress, &got, index); err != nil {
+		return err
+	}
+	var reason string
+	var x, y float64
+	var stand bool
+	var raw json.RawMessage
+	if err := got.read(&reason, &x, &y, &raw, &stand); err != nil {
+		return err
+	}
+	if reason != "" {
+		return s.refuse(reason)
+	}
+	el, err := s.page.element(raw)
+	if err != nil {
+		return err
+	}
+	if stand { // the middle of a label may be a link: press the label as such
+		return s.page.script("arguments[0].click(); return null;", new(any), el)
+	}
+	return s.pressed(el.Click())
+}
+
+var receiver = regexp.MustCompile(`Other element would receive the click: <(\w+)(?:[^>]*? id="([^"]*)")?`)
+
+// pressed reads a driver's refusal. A dialog that is open now was opened by the click.
+func (s *scope) pressed(err error) error {
+	err = plain(err)
+	var e *CommandError
+	if !errors.As(err, &e) {
+		return err
+	}
+	switch {
+	case e.Code == "unexpected alert open":
+		return nil
+	case e.Code == "element click intercepted" || strings.Contains(e.Message, "not clickable at point"):
+		return s.refuse(coveredBy(e.Message))
+	case e.Code == "element not interactable":
+		return s.refuse("hidden")
+	}
+	return err
+}
+
+func coveredBy(message string) string {
+	m := receiver.FindStringSubmatch(message)
+	if m == nil {
+		return "covered"
+	}
+	if m[2] != "" {
+		return "covered by " + m[1] + "#" + m[2]
+	}
+	return "covered by " + m[1]
+}

@@ -1,0 +1,84 @@
+package webdriver
+
+import (
+	"encoding/json"
+	"time"
+
+	"cxmatrix/harness/browser"
+)
+
+// event is a line of the log "performance": an event of Chromium's own protocol.
+func (p *Page) event(l line) {
+	var e struct {
+		Webview string
+		Message struct {
+			Method string
+			Params json.RawMessage
+		}
+	}
+	if json.Unmarshal([]byte(l.Message), &e) != nil {
+		return
+	}
+	var n network
+	if json.Unmarshal(e.Message.Params, &n) != nil {
+		return
+	}
+	n.at = time.UnixMilli(int64(l.Timestamp))
+	p.network(e.Message.Method, e.Webview, &n)
+}
+
+// network is what four events of the protocol's Network have in common.
+type network struct {
+	RequestID string `json:"requestId"`
+	LoaderID  string `json:"loaderId"`
+	FrameID   string `json:"frameId"`
+	Type      string
+	Request   struct{ URL string }
+	Response  struct {
+		URL, StatusText string
+		Status          int
+	}
+	ErrorText     string
+	BlockedReason string
+	Canceled      bool
+	at            time.Time
+}
+
+func (p *Page) network(method, window string, n *network) {
+	if p.heard.asked == nil {
+		p.heard.asked = map[string]string{}
+	}
+	switch method {
+	case "Network.requestWillBeSent":
+		p.heard.asked[n.RequestID] = n.Request.URL
+		if n.Type == "Document" && n.FrameID == window {
+			p.heard.main.request = n.RequestID
+		}
+	case "Network.responseReceived":
+		if n.Response.Status >= 400 {
+			p.diary.Note(browser.Trouble{Kind: browser.NetworkError, Text: n.Response.StatusText, URL: n.Response.URL, Status: n.Response.Status, At: n.at})
+		}
+	case "Network.loadingFinished":
+		delete(p.heard.asked, n.RequestID)
+	case "Network.loadingFailed":
+		p.failed(n)
+	}
+}
+
+// failed notes a request without an answer, unless the page or a download took it
+// back, or it began before the session did: then it is the browser's own.
+func (p *Page) failed(n *network) {
+	address, ours := p.heard.asked[n.RequestID]
+	delete(p.heard.asked, n.RequestID)
+	if n.RequestID == p.heard.main.request {
+		p.heard.main.failed = n.ErrorText
+	}
+	if !ours || n.Canceled || n.ErrorText == "net::ERR_ABORTED" {
+		return
+	}
+	text := n.ErrorText
+	if n.BlockedReason != "" {
+		text += " blocked: " + n.BlockedReason
+	}
+	p.diary.Note(browser.Trouble{Kind: browser.NetworkError, Text: text, URL: address, At: n.at})
+}
