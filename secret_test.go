@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"cxmatrix/results"
+
 	. "github.com/onsi/gomega"
 )
 
@@ -58,22 +60,47 @@ func TestSecrets(t *testing.T) {
 					want = 1
 				}
 				g.Expect(r.code).To(Equal(want), r.out+r.talk)
-				look(t, "standard output", r.out)
-				look(t, "standard error", r.talk)
-				files := 0
-				filepath.WalkDir(r.dir, func(path string, d fs.DirEntry, err error) error {
-					if err != nil || d.IsDir() {
-						return err
-					}
-					data, err := os.ReadFile(path)
-					look(t, "the name of "+path, path)
-					look(t, path, string(data))
-					files++
-					return err
-				})
-				g.Expect(files).To(BeNumerically(">=", 3))
+				lookAll(t, r)
 			})
 		}
+	}
+}
+
+// TestSecretsEchoed walks a journey that types the password where pages and errors
+// repeat it.
+func TestSecretsEchoed(t *testing.T) {
+	for _, engine := range []string{"rod", "chromedriver"} {
+		t.Run(engine, func(t *testing.T) {
+			needs(t, engine)
+			g := NewWithT(t)
+			t.Setenv("CX_PASSWORD", canaries[0])
+			r := run(t, "--journey", "scenarios/testdata/echo.yaml", "--variant", "local", "--with", "chromium",
+				"--cells", "*/chromium-installed/linux", "--engine", engine, "--timeout", "2s")
+			g.Expect(r.code).To(Equal(1), r.out+r.talk)
+			g.Expect(r.Cells[0].Reason).To(ContainSubstring(results.Hidden), "the secret was about to be written")
+			lookAll(t, r)
+		})
+	}
+}
+
+// lookAll looks for canaries in all that a run wrote.
+func lookAll(t *testing.T, r ran) {
+	t.Helper()
+	look(t, "standard output", r.out)
+	look(t, "standard error", r.talk)
+	files := 0
+	err := filepath.WalkDir(r.dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		look(t, "the name of "+path, path)
+		look(t, path, string(data))
+		files++
+		return err
+	})
+	if err != nil || files < 3 {
+		t.Errorf("%d files looked at: %v", files, err)
 	}
 }
 

@@ -21,17 +21,45 @@ func explain(name string, root ast.Node, err error) error {
 		e.Problem, e.Hint = "not readable as YAML: "+err.Error(), "check its structure against the study's matrix"
 		return e
 	}
-	if t := known.GetToken(); t != nil && t.Position != nil {
-		e.Line, e.Column = t.Position.Line, t.Position.Column
+	at := known.GetToken()
+	if unknown, ok := known.(*yaml.UnknownFieldError); ok {
+		at = firstUnknown(root, unknown.Token)
+		e.Problem, e.Hint = unknownKey(at.Value, keysAt(pathOf(root, at)))
+	} else {
+		e.Problem, e.Hint = words(known)
 	}
-	e.Problem, e.Hint = words(root, known)
+	if at != nil && at.Position != nil {
+		e.Line, e.Column = at.Position.Line, at.Position.Column
+	}
 	return e
 }
 
-func words(root ast.Node, err yaml.Error) (problem, hint string) {
+// firstUnknown returns the first key, among those beside one that the library
+// found unknown, that is: of several it names any. Where an alias takes keys to
+// where they do not belong, each is known at its own place; then it is the first.
+func firstUnknown(root ast.Node, key *token.Token) *token.Token {
+	known := keysAt(pathOf(root, key))
+	for _, node := range ast.Filter(ast.MappingType, root) {
+		pairs := node.(*ast.MappingNode).Values
+		if !slices.ContainsFunc(pairs, func(p *ast.MappingValueNode) bool { return samePlace(p.Key.GetToken(), key) }) {
+			continue
+		}
+		for _, p := range pairs {
+			if t := p.Key.GetToken(); !slices.Contains(known, t.Value) {
+				return t
+			}
+		}
+		return pairs[0].Key.GetToken()
+	}
+	return key
+}
+
+func samePlace(a, b *token.Token) bool {
+	return a.Position.Line == b.Position.Line && a.Position.Column == b.Position.Column
+}
+
+func words(err yaml.Error) (problem, hint string) {
 	switch err := err.(type) {
-	case *yaml.UnknownFieldError:
-		return unknownKey(err.Token.Value, keysAt(pathOf(root, err.Token)))
 	case *yaml.UnexpectedNodeTypeError:
 		return mismatch(shape(err.Expected.YAMLName()), shape(err.Actual.YAMLName()))
 	case *yaml.TypeError:
@@ -87,7 +115,7 @@ func shape(kind string) string {
 func pathOf(root ast.Node, key *token.Token) string {
 	for _, node := range ast.Filter(ast.MappingValueType, root) {
 		k := node.(*ast.MappingValueNode).Key
-		if at := k.GetToken().Position; at.Line == key.Position.Line && at.Column == key.Position.Column {
+		if samePlace(k.GetToken(), key) {
 			return k.GetPath()
 		}
 	}

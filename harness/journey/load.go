@@ -71,7 +71,7 @@ func Parse(name string, data []byte, o Options) (j *Journey, err error) {
 		return nil, explain(name, err)
 	}
 	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
-		return nil, fmt.Errorf("%s:1:1: want one YAML document with name: and steps:", name)
+		return nil, fmt.Errorf("%s:1:1: want one YAML document, with name: and steps: in it", name)
 	}
 	j, err = build(file.Docs[0].Body, o)
 	if err != nil {
