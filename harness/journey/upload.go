@@ -17,6 +17,7 @@ type Upload struct {
 	Files   []string `yaml:"files" required:"true"`
 	Start   string   `yaml:"start"`                // clicked once the files are chosen, where uploads do not start by themselves
 	Done    string   `yaml:"done" required:"true"` // selector of the signs that a file is there
+	Sending string   `yaml:"sending"`              // selector of the signs that a file is on its way, such as a progress bar's text
 	Refused string   `yaml:"refused"`              // selector of the signs that a file was refused
 	Failed  string   `yaml:"failed"`               // selector of a message that stands for all files without a sign
 }
@@ -26,7 +27,7 @@ type Upload struct {
 const settled = time.Second
 
 func (u *Upload) budget(v *Visit) time.Duration {
-	return 2*v.Patience + v.transfer(v.bytesOf(u.Files))
+	return time.Duration(len(u.Files)+2)*v.Patience + 2*v.transfer(v.bytesOf(u.Files))
 }
 
 // Do uploads, and keeps an item for each file.
@@ -49,30 +50,29 @@ func (u *Upload) Do(ctx context.Context, v *Visit) error {
 	return u.watch(ctx, v, items)
 }
 
-// watch waits until the page has a sign for every file. Patience starts anew
-// with each sign: a queue that moves is one that a customer watches.
+// watch waits until the page has a sign for every file. Patience starts anew with
+// each new sign: a queue that moves is one that a customer watches.
 func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) error {
 	start := time.Now()
 	defer func() { v.Friction.Waits += time.Since(start).Seconds() }()
-	moved, open := start, len(items)
+	moved, before := start, signs{}
 	for {
-		failed, err := u.look(ctx, v, items)
+		now, err := u.look(ctx, v, items)
 		if err != nil && !browser.IsSite(err) {
 			return err
 		}
-		left := undecided(items)
-		if left < open {
-			open, moved = left, time.Now()
+		if now.undecided != before.undecided || now.sending != before.sending {
+			before, moved = now, time.Now()
 		}
 		still := time.Since(moved)
 		switch {
-		case left == 0:
+		case now.undecided == 0:
 			return u.verdict(items)
-		case failed != "" && still > min(settled, v.Patience):
-			decide(items, failed)
+		case now.failed != "" && now.sending == "" && still > min(settled, v.Patience):
+			decide(items, now.failed)
 			return u.verdict(items)
 		case still > v.Patience+v.transfer(v.bytesOf(u.Files)):
-			decide(items, "")
+			decide(items, now.failed)
 			return u.verdict(items)
 		}
 		select {
@@ -83,31 +83,49 @@ func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) erro
 	}
 }
 
-// look notes the signs that are there now, and returns the message that stands
-// for all other files.
-func (u *Upload) look(ctx context.Context, v *Visit, items []results.Item) (string, error) {
+// signs is what the page says of an upload, in sum.
+type signs struct {
+	undecided int    // files without a sign of their end
+	sending   string // the texts of those that are on their way: they change as they go
+	failed    string // the message that stands for files without a sign
+}
+
+// look notes the signs that are there now.
+func (u *Upload) look(ctx context.Context, v *Visit, items []results.Item) (s signs, err error) {
 	done, err := v.Page.Elements(ctx, u.Done)
 	if err != nil {
-		return "", err
+		return s, err
 	}
 	refused, err := elements(ctx, v, u.Refused)
 	if err != nil {
-		return "", err
+		return s, err
 	}
 	for i := range items {
 		if e := naming(done, items[i].File); e != nil {
 			items[i].Verdict, items[i].Shown, items[i].Proof = results.Passed, "", results.ProofPage
 		} else if e := naming(refused, items[i].File); e != nil {
 			items[i].Verdict, items[i].Shown = results.Failed, e.Text
+		} else {
+			s.undecided++
 		}
 	}
-	failed, err := elements(ctx, v, u.Failed)
-	for _, e := range failed {
+	if s.sending, err = said(ctx, v, u.Sending); err != nil {
+		return s, err
+	}
+	s.failed, err = said(ctx, v, u.Failed)
+	return s, err
+}
+
+// said joins the texts of what can be seen.
+func said(ctx context.Context, v *Visit, selector string) (string, error) {
+	found, err := elements(ctx, v, selector)
+	var texts []string
+	for _, e := range found {
 		if e.Visible && e.Text != "" {
-			return e.Text, nil
+			texts = append(texts, e.Text)
 		}
 	}
-	return "", err
+	return strings.Join(texts, " · "), err
 }
 
 func elements(ctx context.Context, v *Visit, selector string) ([]browser.Element, error) {
@@ -119,20 +137,11 @@ func elements(ctx context.Context, v *Visit, selector string) ([]browser.Element
 
 func naming(list []browser.Element, file string) *browser.Element {
 	for i := range list {
-		if strings.Contains(list[i].Text, file) {
+		if names(list[i].Text, file) {
 			return &list[i]
 		}
 	}
 	return nil
-}
-
-func undecided(items []results.Item) (n int) {
-	for _, it := range items {
-		if it.Verdict == results.NotReached {
-			n++
-		}
-	}
-	return n
 }
 
 func decide(items []results.Item, shown string) {

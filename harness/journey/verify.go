@@ -126,7 +126,7 @@ func (s *VerifyStored) verify(ctx context.Context, v *Visit, name string, list [
 
 func find(list []stored, name string) *stored {
 	for i := range list {
-		if strings.Contains(list[i].text, name) {
+		if names(list[i].text, name) {
 			return &list[i]
 		}
 	}

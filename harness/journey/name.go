@@ -1,0 +1,32 @@
+package journey
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// names reports whether text holds a file's name, and not only as a part of
+// another one: "old-cv.pdf" and "cv.pdf.exe" do not name "cv.pdf".
+func names(text, file string) bool {
+	for at := 0; ; {
+		i := strings.Index(text[at:], file)
+		if i < 0 {
+			return false
+		}
+		begin, end := at+i, at+i+len(file)
+		before, _ := utf8.DecodeLastRuneInString(text[:begin])
+		after, size := utf8.DecodeRuneInString(text[end:])
+		if after == '.' { // of a sentence, or of a longer name
+			after, _ = utf8.DecodeRuneInString(text[end+size:])
+		}
+		if !ofName(before) && before != '.' && !ofName(after) {
+			return true
+		}
+		at = end
+	}
+}
+
+func ofName(r rune) bool {
+	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_')
+}
