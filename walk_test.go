@@ -116,6 +116,9 @@ func TestWalk(t *testing.T) {
 				g.Expect(c.Config.Evidence).To(HaveLen(9))
 				g.Expect(c.Steps).To(HaveLen(5))
 				g.Expect(c.Steps[2].Items).To(HaveLen(8))
+				g.Expect(c.Steps[0].Friction.Clicks).To(Equal(1), "what must be refused is no customer's friction")
+				g.Expect(c.Steps[0].Friction.Fields).To(Equal(2))
+				g.Expect(c.Steps[0].Friction.Waits).To(BeNumerically(">", 0))
 				for _, s := range c.Steps {
 					g.Expect(s.Artifacts).To(HaveLen(1), "a screenshot of every step")
 					g.Expect(filepath.Join(r.dir, s.Artifacts[0])).To(BeARegularFile())

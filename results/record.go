@@ -104,7 +104,7 @@ type Step struct {
 type Friction struct {
 	Clicks int     `json:"clicks,omitempty"`
 	Fields int     `json:"fields,omitempty"`
-	Waits  float64 `json:"wait_seconds,omitempty"` // time spent waiting for the page
+	Waits  float64 `json:"wait_seconds,omitempty"` // for pages to load and for the page's signs
 }
 
 // Item is one file of a step that uploads.

@@ -26,7 +26,7 @@ func (o *Open) Do(ctx context.Context, v *Visit) error {
 		return err
 	}
 	for range overtakings {
-		if err = v.Page.Open(ctx, address); !overtaken(err) {
+		if err = v.load(func() error { return v.Page.Open(ctx, address) }); !overtaken(err) {
 			return err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/results"
 )
 
 // Refuse does what must not get through. It passes when the site shows its sign
@@ -16,8 +17,9 @@ type Refuse struct {
 	Through string     `yaml:"through" required:"true"` // selector of what would be there had it got through
 }
 
-// Do tries to get through.
+// Do tries to get through. What it takes is no customer's friction: none does that.
 func (r *Refuse) Do(ctx context.Context, v *Visit) error {
+	defer func(f results.Friction) { v.Friction = f }(v.Friction)
 	for _, a := range r.Actions {
 		if err := a.Do(ctx, v); err != nil {
 			return err

@@ -75,24 +75,29 @@ func (v *Visit) address(ref string) (string, error) {
 // a person would not notice.
 const longestPause = 100 * time.Millisecond
 
-// until tries again while the site says no and the customer is patient. What
-// it took beyond the first try is the customer's waiting.
+// until tries again while the site says no and the customer is patient. The time
+// between the tries is the customer's waiting.
 func (v *Visit) until(ctx context.Context, try func() error) error {
 	start := time.Now()
 	err := try()
-	if err == nil {
-		return nil
-	}
-	defer func() { v.Friction.Waits += time.Since(start).Seconds() }()
 	for pause := 5 * time.Millisecond; browser.IsSite(err) && time.Since(start) < v.Patience; pause = min(2*pause, longestPause) {
+		asleep := time.Now()
 		select {
 		case <-ctx.Done():
 			return err
 		case <-time.After(pause):
 		}
+		v.Friction.Waits += time.Since(asleep).Seconds()
 		err = try()
 	}
 	return err
+}
+
+// load does what makes a page load, and counts the time as the customer's waiting.
+func (v *Visit) load(do func() error) error {
+	start := time.Now()
+	defer func() { v.Friction.Waits += time.Since(start).Seconds() }()
+	return do()
 }
 
 // transfer is how long bytes take on the line; where nothing limits it, on the

@@ -112,7 +112,7 @@ func conclusion(b *strings.Builder, r *results.Recorded) {
 	if len(words) == 0 {
 		words = []string{"nothing was recorded"}
 	}
-	fmt.Fprintf(b, "\n%d cells: %s.\nThe run is in %s\n", len(r.Run.Plan), strings.Join(words, ", "), r.Dir)
+	fmt.Fprintf(b, "\n%s: %s.\nThe run is in %s\n", cells(len(r.Run.Plan)), strings.Join(words, ", "), r.Dir)
 }
 
 func joined(words ...string) string {
@@ -123,4 +123,11 @@ func joined(words ...string) string {
 		}
 	}
 	return strings.Join(list, "; ")
+}
+
+func cells(n int) string {
+	if n == 1 {
+		return "1 cell"
+	}
+	return fmt.Sprintf("%d cells", n)
 }
