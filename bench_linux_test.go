@@ -309,6 +309,10 @@ func (b *bench) child() (peak int64) {
 	bufio.NewReader(told).ReadString(0)
 	cmd.Wait()
 	cancel()
+	recorded, err := results.Read(task.Dir)
+	if err != nil || len(recorded.Cells) != 1 || recorded.Cells[0].Verdict != results.Passed {
+		b.Fatalf("the child's cell did not pass: %v %+v", err, recorded)
+	}
 	return <-watched
 }
 

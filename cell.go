@@ -62,6 +62,7 @@ func cellCommand() *cobra.Command {
 
 // teller writes events to the run, if there is one.
 func teller() scenarios.Told {
+	process.Private(events) // or every browser would hold the run's pipe open
 	pipe := os.NewFile(events, "events")
 	enc := json.NewEncoder(pipe)
 	return func(_ string, step int, name string) { enc.Encode(event{step, name}) }

@@ -44,7 +44,7 @@ func usage(err error) error {
 }
 
 // untested is for what kept cxmatrix from testing at all.
-func untested(err error, hint string) error {
+func untested(err error, hint string) *exitError {
 	return &exitError{code: results.ExitUntested, err: err, hint: hint}
 }
 
@@ -65,6 +65,9 @@ func Main(ctx context.Context, args []string, out, talk io.Writer) int {
 		return results.ExitExpected
 	case !errors.As(err, &e):
 		e = &exitError{code: results.ExitUsage, err: err}
+	}
+	if ctx.Err() != nil {
+		e.code = results.ExitInterrupted
 	}
 	if e.err != nil {
 		fmt.Fprintln(talk, "cxmatrix: "+oneLine(e.err.Error()))

@@ -82,7 +82,7 @@ func (r *runner) checkAddress() error {
 	if r.Site == "" {
 		return nil
 	}
-	u, err := url.Parse(r.Site)
+	u, err := url.Parse(strings.ReplaceAll(r.Site, "{variant}", "variant"))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return fmt.Errorf("--site %s: want an address such as https://staging.example.test", browser.SafeURL(r.Site))
 	}

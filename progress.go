@@ -132,8 +132,13 @@ func (b *bars) end(c results.Cell) {
 	b.total.SetCurrent(int64(b.over))
 }
 
-// stop leaves the screen as it is, also when cells were never begun.
+// stop leaves the screen as it is, also when cells were never begun or never ended.
 func (b *bars) stop() {
+	b.Lock()
+	for _, a := range b.at {
+		a.bar.Abort(true)
+	}
+	b.Unlock()
 	b.total.Abort(true)
 	b.all.Wait()
 }

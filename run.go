@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"runtime"
@@ -66,18 +65,28 @@ func runCommand() *cobra.Command {
 	return cmd
 }
 
-func (r *runner) run(ctx context.Context) (err error) {
+func (r *runner) run(ctx context.Context) error {
 	if err := r.prepare(ctx); err != nil {
 		return err
 	}
 	defer os.RemoveAll(r.scratch)
 	if r.site != nil {
-		defer func() { err = errors.Join(err, r.site.Close()) }()
+		defer r.site.Close()
 	}
-	if err := r.walk(ctx); err != nil {
-		return untested(err, "")
+	walked := r.walk(ctx)
+	over := r.conclude(ctx)
+	switch {
+	case walked == nil && over == nil:
+		return nil
+	case walked == nil:
+		return over
 	}
-	return r.conclude(ctx)
+	// What was recorded is worth what it is worth, and the trouble is told beside it.
+	end := &exitError{code: results.ExitUntested, err: walked}
+	if over != nil {
+		end.code = over.code
+	}
+	return end
 }
 
 // walk writes run.json, the records of cells that can't run, and has the others
@@ -101,7 +110,7 @@ func (r *runner) walk(ctx context.Context) error {
 }
 
 // conclude prints the table and says what the run is worth.
-func (r *runner) conclude(ctx context.Context) error {
+func (r *runner) conclude(ctx context.Context) *exitError {
 	recorded, err := results.Read(r.out)
 	if err != nil {
 		return untested(err, "")

@@ -59,22 +59,24 @@ func (s *scheduler) cell(ctx context.Context, t harness.Task) error {
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(scratch)
 	t.Scratch = scratch
+	begun := time.Now()
 	why := s.child(ctx, t)
-	if _, err := process.Sweep(context.WithoutCancel(ctx)); err != nil {
-		why = errors.Join(why, err)
-	}
-	record, err := s.ensure(ctx, t, why)
+	_, swept := process.Sweep(context.WithoutCancel(ctx))
+	left := errors.Join(swept, os.RemoveAll(scratch))
+	record, err := s.ensure(ctx, t, begun, why)
 	if err != nil {
-		return err
+		return errors.Join(err, left)
 	}
-	if record.Verdict == results.Passed {
+	if record.Verdict == results.Passed && left == nil {
 		os.Remove(logPath(t))
 	}
 	s.show.end(record)
-	if record.Verdict != results.Passed && record.Expect == nil && s.failFast {
+	if code, _ := results.Judge(&record); code != results.ExitExpected && s.failFast {
 		s.stop.Store(true)
+	}
+	if left != nil {
+		return fmt.Errorf("%s left something behind: %w", t.Plan.Cell, left)
 	}
 	return nil
 }
@@ -92,10 +94,17 @@ func (s *scheduler) child(ctx context.Context, t harness.Task) error {
 	}
 	child, err := process.Start(cmd)
 	if err != nil {
+		told.Close()
+		cmd.ExtraFiles[0].Close()
 		return fmt.Errorf("start the cell's process: %w", err)
 	}
+	heard := make(chan struct{})
+	go func() {
+		defer close(heard)
+		s.listen(t.Plan.Cell, told)
+	}()
+	defer func() { <-heard }()
 	cmd.ExtraFiles[0].Close()
-	go s.listen(t.Plan.Cell, told)
 	if err := json.NewEncoder(lifeline).Encode(t); err != nil {
 		child.End(done)
 		return fmt.Errorf("hand the task over: %w", err)
@@ -163,7 +172,7 @@ func (s *scheduler) listen(cell string, told *os.File) {
 
 // ensure returns the cell's final record, and writes one for a process that left
 // none.
-func (s *scheduler) ensure(ctx context.Context, t harness.Task, why error) (results.Cell, error) {
+func (s *scheduler) ensure(ctx context.Context, t harness.Task, begun time.Time, why error) (results.Cell, error) {
 	r, err := results.Read(t.Dir)
 	if err != nil {
 		return results.Cell{}, err
@@ -172,6 +181,10 @@ func (s *scheduler) ensure(ctx context.Context, t harness.Task, why error) (resu
 		return *c, nil
 	}
 	c := harness.Blank(t, s.journey.Name)
+	c.Started = begun.UTC()
+	if opened := r.SessionOf(t.Plan.Cell, t.Attempt); opened != nil && opened.Browser != nil && opened.Config != nil {
+		c.Browser, c.Config = *opened.Browser, opened.Config
+	}
 	c.Steps = r.StepsOf(t.Plan.Cell, t.Attempt)
 	c.Verdict, c.Reason = results.Broken, "the cell's process ended without a record"
 	if why != nil {

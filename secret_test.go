@@ -16,7 +16,10 @@ import (
 )
 
 // canaries are secrets of every kind that a run meets; none may be written.
-var canaries = []string{"canary-W0rd/&pass", "canary-W0rd%2F%26pass", "canary-W0rd/&amp;pass", "canary-userinfo", "canary-key"}
+// They are looked for by their stems, which no way of escaping changes.
+var canaries = []string{"canary-W0rd/&'\"pass", "canary-userinfo", "canary-key"}
+
+var stems = []string{"canary-W0rd", "canary-userinfo", "canary-key"}
 
 // site serves the reference SaaS as a process of its own, as a user's site would
 // be, and returns its address.
@@ -106,7 +109,7 @@ func lookAll(t *testing.T, r ran) {
 
 func look(t *testing.T, where, text string) {
 	t.Helper()
-	for _, canary := range canaries {
+	for _, canary := range stems {
 		if strings.Contains(text, canary) {
 			t.Errorf("%s is in %s", canary, where)
 		}

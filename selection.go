@@ -37,11 +37,7 @@ func (s *selection) plan(ctx context.Context, password string) (*scenarios.Plan,
 	}
 	// Only the variants of the reference SaaS are known; of a site of the user's
 	// own, any name may be one.
-	for i, c := range p.Cells {
-		if c.Variant == "" {
-			p.Cells[i].Variant = "local"
-			continue
-		}
+	for _, c := range p.Cells {
 		if _, err := saas.ParseVariant(c.Variant); err != nil {
 			return nil, err
 		}

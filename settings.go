@@ -64,7 +64,7 @@ func readSettings(cmd *cobra.Command) (map[string]setting, error) {
 	for _, doc := range file.Docs {
 		pairs, ok := doc.Body.(ast.MapNode)
 		if !ok {
-			continue
+			return nil, fmt.Errorf("%s:1:1: want settings such as out: runs/nightly, one a line", settingsFile)
 		}
 		for it := pairs.MapRange(); it.Next(); {
 			key, at := it.Key().String(), it.Key().GetToken().Position

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"cxmatrix/harness"
+	"cxmatrix/harness/browser"
 	"cxmatrix/results"
 )
 
@@ -37,11 +38,7 @@ func (r *runner) tasks(journal *results.Journal) ([]harness.Task, error) {
 			tasks = append(tasks, t)
 			continue
 		}
-		record := harness.Blank(t, r.plan.Journey.Name)
-		record.Verdict, record.Reason, record.Config = results.Unsupported, c.Unsupported, nil
-		harness.Finish(&record, nil)
-		record.Seconds = 0
-		if err := journal.Append(record); err != nil {
+		if err := journal.Append(harness.Idle(t, r.plan.Journey.Name)); err != nil {
 			return nil, err
 		}
 	}
@@ -51,13 +48,20 @@ func (r *runner) tasks(journal *results.Journal) ([]harness.Task, error) {
 func (r *runner) task(c results.Planned, n int) harness.Task {
 	t := r.plan.Task(c)
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
-	t.Leases = leases()
+	t.Leases, t.Realm = leases(), realm(r.Site)
 	t.Settings = map[string]string{"target": c.Target, "engine": c.Engine, "variant": c.Variant, "defects": strings.Join(r.defects, ",")}
 	t.CA = r.ca
 	if r.site != nil {
-		t.Own, t.Hosts, t.Leases = true, r.site.Hosts, filepath.Join(r.scratch, "leases")
+		t.Own, t.Realm, t.Hosts, t.Leases = true, t.Site, r.site.Hosts, filepath.Join(r.scratch, "leases")
 	}
 	return t
+}
+
+// realm is what the variants of one site have in common: their accounts may be the
+// same.
+func realm(site string) string {
+	address, _, _ := strings.Cut(browser.SafeURL(site), "?")
+	return strings.TrimRight(address, "/")
 }
 
 // leases is where the locks of a user's site's accounts are: one place for all runs

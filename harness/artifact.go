@@ -19,7 +19,7 @@ func (w *Walk) keep(step *results.Step, n int) {
 	if step.Verdict == results.Interrupted {
 		return
 	}
-	if p, ok := w.visit.Page.(browser.Photographer); ok {
+	if p, ok := w.open.Page.(browser.Photographer); ok {
 		if png, err := p.Screenshot(ctx); err == nil {
 			w.write(step, stepFile(n, step.Name, ".png"), png)
 		}
@@ -41,7 +41,7 @@ func (w *Walk) keep(step *results.Step, n int) {
 
 // troubles returns what the page's trouble was in this step so far.
 func (w *Walk) troubles(ctx context.Context) []browser.Trouble {
-	if witness, ok := w.visit.Page.(browser.Witness); ok {
+	if witness, ok := w.open.Page.(browser.Witness); ok {
 		w.heard = append(w.heard, witness.Troubles(ctx)...)
 	}
 	return w.heard

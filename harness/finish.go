@@ -8,16 +8,13 @@ import (
 )
 
 // Finish completes a cell's record from its steps: those that were not reached,
-// the verdict if nothing gave one, what it rests on, and whether it was expected.
+// the verdict if nothing gave one, and whether it was expected.
 func Finish(c *results.Cell, names []string) {
 	for i := len(c.Steps); i < len(names); i++ {
 		c.Steps = append(c.Steps, results.Step{Name: names[i], Verdict: results.NotReached})
 	}
 	if c.Verdict == "" {
 		c.Verdict = verdictOf(c)
-	}
-	if c.Verdict == results.Passed {
-		c.Proof = proofOf(c.Steps)
 	}
 	if c.Expect != nil {
 		c.Expect.Met = met(c)
@@ -40,25 +37,6 @@ func verdictOf(c *results.Cell) results.Verdict {
 		}
 	}
 	return results.Passed
-}
-
-// proofOf is bytes only when every file's came back.
-func proofOf(steps []results.Step) results.Proof {
-	files := 0
-	for _, s := range steps {
-		for _, it := range s.Items {
-			if files++; it.Proof != results.ProofBytes {
-				return results.ProofPage
-			}
-		}
-	}
-	switch {
-	case files > 0:
-		return results.ProofBytes
-	case len(steps) > 0:
-		return results.ProofPage
-	}
-	return results.ProofNone
 }
 
 func met(c *results.Cell) bool {

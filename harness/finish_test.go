@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cxmatrix/harness/journey"
 	"cxmatrix/results"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -9,13 +10,7 @@ import (
 
 var _ = Describe("a finished cell", func() {
 	names := []string{"log-in", "upload", "submit"}
-	step := func(name string, v results.Verdict, proofs ...results.Proof) results.Step {
-		s := results.Step{Name: name, Verdict: v}
-		for _, p := range proofs {
-			s.Items = append(s.Items, results.Item{Proof: p})
-		}
-		return s
-	}
+	step := func(name string, v results.Verdict) results.Step { return results.Step{Name: name, Verdict: v} }
 
 	It("lists the steps that were not reached", func() {
 		c := results.Cell{Steps: []results.Step{step("log-in", results.Failed)}}
@@ -32,15 +27,20 @@ var _ = Describe("a finished cell", func() {
 		Expect(c.Reason).To(Equal("stopped before step upload"))
 	})
 
-	DescribeTable("rests on bytes only when every file's came back", func(want results.Proof, proofs ...results.Proof) {
-		c := results.Cell{Steps: []results.Step{step("log-in", results.Passed), step("upload", results.Passed, proofs...), step("submit", results.Passed)}}
+	DescribeTable("rests on bytes only when every file's came back", func(want results.Proof, offered []string, proven ...string) {
+		v := &journey.Visit{Offered: offered, Proven: map[string]bool{}}
+		for _, name := range proven {
+			v.Proven[name] = true
+		}
+		c := results.Cell{Steps: []results.Step{step("log-in", results.Passed), step("upload", results.Passed), step("submit", results.Passed)}}
 		Finish(&c, names)
+		prove(&c, v)
 		Expect(c.Verdict).To(Equal(results.Passed))
 		Expect(c.Proof).To(Equal(want))
 	},
-		Entry("all", results.ProofBytes, results.ProofBytes, results.ProofBytes),
-		Entry("some", results.ProofPage, results.ProofBytes, results.ProofPage),
-		Entry("no files", results.ProofPage),
+		Entry("all", results.ProofBytes, []string{"a", "b"}, "a", "b"),
+		Entry("some", results.ProofPage, []string{"a", "b"}, "a"),
+		Entry("no files", results.ProofPage, nil),
 	)
 
 	DescribeTable("meets its expectation", func(met bool, step string, verdict results.Verdict) {

@@ -28,7 +28,7 @@ func lease(ctx context.Context, t Task, accounts []journey.Account) (journey.Acc
 	for {
 		for i := range accounts {
 			a := accounts[(t.First+i)%len(accounts)]
-			lock := flock.New(filepath.Join(t.Leases, leaseName(t.Site, a.User)))
+			lock := flock.New(filepath.Join(t.Leases, leaseName(t.Realm, a.User)))
 			if got, err := lock.TryLock(); err != nil {
 				return journey.Account{}, nil, fmt.Errorf("lease an account: %w", err)
 			} else if got {
@@ -43,7 +43,7 @@ func lease(ctx context.Context, t Task, accounts []journey.Account) (journey.Acc
 	}
 }
 
-func leaseName(site, user string) string {
-	sum := sha256.Sum256([]byte(site + "\n" + user))
+func leaseName(realm, user string) string {
+	sum := sha256.Sum256([]byte(realm + "\n" + user))
 	return hex.EncodeToString(sum[:12]) + ".lock"
 }

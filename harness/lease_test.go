@@ -13,7 +13,7 @@ import (
 var _ = Describe("a lease", func() {
 	accounts := []journey.Account{{User: "ada"}, {User: "ben"}}
 	var t Task
-	BeforeEach(func() { t = Task{Leases: GinkgoT().TempDir(), Site: "http://a.test", Patience: 5 * time.Second} })
+	BeforeEach(func() { t = Task{Leases: GinkgoT().TempDir(), Realm: "http://a.test", Patience: 5 * time.Second} })
 
 	It("gives no account to two walks at once", func(ctx context.Context) {
 		first, release, err := lease(ctx, t, accounts)
@@ -46,7 +46,7 @@ var _ = Describe("a lease", func() {
 	It("is of one site: another one has accounts of its own", func(ctx context.Context) {
 		_, _, err := lease(ctx, t, accounts[:1])
 		Expect(err).NotTo(HaveOccurred())
-		t.Site = "http://b.test"
+		t.Realm = "http://b.test"
 		_, _, err = lease(ctx, t, accounts[:1])
 		Expect(err).NotTo(HaveOccurred())
 	})

@@ -19,12 +19,13 @@ func (w *Walk) Walked() int { return len(w.record.Steps) }
 
 // Step does the next step, and journals it before it returns. A step that did
 // not pass ends the walk: those behind it are not reached.
-func (w *Walk) Step(ctx context.Context) (results.Step, error) {
+func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
+	defer w.recover(&err)
 	s := w.journey.Steps[w.Walked()]
 	w.visit.Begin()
 	start := time.Now()
-	err := w.act(ctx, s)
-	step := results.Step{Name: s.Name, Verdict: results.Passed, Seconds: Round(time.Since(start))}
+	err = w.act(ctx, s)
+	step = results.Step{Name: s.Name, Verdict: results.Passed, Seconds: Round(time.Since(start))}
 	if err != nil {
 		step.Verdict, step.Reason = w.judge(ctx, err)
 	}
@@ -81,8 +82,13 @@ func (w *Walk) judge(ctx context.Context, err error) (results.Verdict, string) {
 func (w *Walk) answers() bool {
 	ctx, cancel := context.WithTimeout(context.Background(), aftermath/3)
 	defer cancel()
-	_, err := w.visit.Page.URL(ctx)
-	return err == nil || browser.IsSite(err)
+	if _, err := w.visit.Page.URL(ctx); err == nil || browser.IsSite(err) {
+		return true
+	}
+	// A page whose script never ends holds up its driver, but not the driver's word.
+	again, cancel := context.WithTimeout(context.Background(), aftermath/3)
+	defer cancel()
+	return w.open.Alive(again)
 }
 
 // reachable asks the simulated network, and the site itself beside it.

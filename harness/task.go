@@ -9,7 +9,7 @@ import (
 )
 
 // Task is one cell to walk, with all that it takes. It crosses from the run to
-// the child process as JSON, by a pipe: no secret is in it.
+// the child process as JSON, by a pipe and never by a file: Site may hold keys.
 type Task struct {
 	Dir      string            `json:"dir"` // the run directory, absolute
 	Plan     results.Planned   `json:"plan"`
@@ -24,6 +24,7 @@ type Task struct {
 	Patience time.Duration     `json:"patience"`
 	Headed   bool              `json:"headed,omitempty"`
 	Leases   string            `json:"leases"` // directory of the accounts' locks
+	Realm    string            `json:"realm"`  // whose accounts they are: sites with one realm share them
 	First    int               `json:"first"`  // the account to try first
 	Scratch  string            `json:"scratch"`
 	Settings map[string]string `json:"settings,omitempty"`

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -57,7 +59,9 @@ func secretsOf(t Task, k Kit, j *journey.Journey) []string {
 		password, _ := u.User.Password()
 		values = append(values, password)
 		for _, v := range u.Query() {
-			values = append(values, v...)
+			if !slices.Contains(v, t.Plan.Variant) {
+				values = append(values, v...)
+			}
 		}
 	}
 	return values
@@ -80,6 +84,15 @@ func Blank(t Task, journeyName string) results.Cell {
 	}
 }
 
+// Idle is the record of a cell that nothing can run.
+func Idle(t Task, journeyName string) results.Cell {
+	c := Blank(t, journeyName)
+	c.Verdict, c.Reason, c.Config = results.Unsupported, t.Plan.Unsupported, nil
+	Finish(&c, nil)
+	c.Seconds = 0
+	return c
+}
+
 func lines(asked *results.Line) *results.Lines {
 	if asked == nil {
 		return nil
@@ -92,10 +105,10 @@ func (w *Walk) Steps() []string { return w.journey.Names() }
 
 // Open leases an account, lays the files out and starts the browser. When it
 // fails, the cell is broken or interrupted.
-func (w *Walk) Open(ctx context.Context) error {
+func (w *Walk) Open(ctx context.Context) (err error) {
+	defer w.recover(&err)
 	if err := w.prepare(ctx); err != nil {
-		w.end(ctx, err)
-		return err
+		return w.end(ctx, err)
 	}
 	within, cancel := context.WithTimeout(ctx, OpenPatience)
 	defer cancel()
@@ -104,10 +117,9 @@ func (w *Walk) Open(ctx context.Context) error {
 		Headed: w.task.Headed, Patience: OpenPatience, Log: w.kit.Log,
 	})
 	if err != nil {
-		w.end(ctx, err)
-		return err
+		return w.end(ctx, err)
 	}
-	w.open, w.visit.Page, w.opened = open, open.Page, time.Now()
+	w.open, w.visit.Page, w.opened = open, journey.Expanding(w.visit, open.Page), time.Now()
 	return w.identify()
 }
 
@@ -146,11 +158,26 @@ func (w *Walk) identify() error {
 	err := w.journal.Append(results.Session{
 		Type: results.TypeSession, Schema: results.Schema, Cell: w.task.Plan.Cell, Attempt: w.task.Attempt,
 		Engine: w.task.Plan.Engine, Target: w.task.Plan.Target, Session: r.Session, Started: w.record.Started,
+		Browser: &w.record.Browser, Config: w.record.Config,
 	})
 	if err != nil {
 		w.conclude(results.Broken, err.Error())
+		return err
 	}
-	return err
+	if why := substituted(w.task.Plan, r.Product, r.Version); why != "" {
+		w.conclude(results.Invalid, why)
+		return errors.New(why)
+	}
+	return nil
+}
+
+// substituted says in words that another browser answered than the plan has; "" if
+// it is the one.
+func substituted(p results.Planned, product, version string) string {
+	if p.EngineVersion == "" || version == p.EngineVersion {
+		return ""
+	}
+	return fmt.Sprintf("another browser answered: %s %s, not version %s of the plan", product, version, p.EngineVersion)
 }
 
 func withVersion(versions map[string]string, engine, version string) map[string]string {
@@ -162,12 +189,21 @@ func withVersion(versions map[string]string, engine, version string) map[string]
 }
 
 // end notes why a walk is over that never got to its steps.
-func (w *Walk) end(ctx context.Context, err error) {
-	if errors.Is(context.Cause(ctx), context.Canceled) {
+func (w *Walk) end(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
 		w.conclude(results.Interrupted, "stopped while it was opened")
-		return
 	}
 	w.conclude(results.Broken, err.Error())
+	return errors.New(w.record.Reason)
+}
+
+// recover makes of a panic what it is: the machinery's fault, and no reason to lose
+// the record.
+func (w *Walk) recover(err *error) {
+	if p := recover(); p != nil {
+		w.conclude(results.Broken, fmt.Sprintf("cxmatrix panicked: %v", p))
+		*err = fmt.Errorf("%s\n%s", w.record.Reason, w.secrets.Clean(string(debug.Stack())))
+	}
 }
 
 // conclude gives the cell its verdict; the first one stays.
@@ -183,6 +219,9 @@ func (w *Walk) Close() (results.Cell, error) {
 	w.release()
 	os.RemoveAll(w.task.Scratch)
 	Finish(&w.record, w.journey.Names())
+	if w.visit != nil {
+		prove(&w.record, w.visit)
+	}
 	return w.record, w.journal.Append(w.record)
 }
 

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/gofrs/flock"
 )
@@ -17,6 +18,7 @@ const (
 
 // Journal appends lines to a run directory. Many processes may have it open.
 type Journal struct {
+	mutex sync.Mutex // the lock is one between processes: it lets in whoever has this Journal
 	path  string
 	lock  *flock.Flock
 	clean func(string) string
@@ -42,6 +44,8 @@ func (j *Journal) Append(v any) error {
 	if err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
+	j.mutex.Lock()
+	defer j.mutex.Unlock()
 	if err := j.lock.Lock(); err != nil {
 		return fmt.Errorf("journal: lock: %w", err)
 	}

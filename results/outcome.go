@@ -24,7 +24,7 @@ func Outcome(r *Recorded) (int, []string) {
 	for _, p := range r.Run.Plan {
 		c := r.Final(p.Cell)
 		ran = ran || c != nil && (c.Verdict == Passed || stopped(c.Verdict))
-		worth, reason := judge(c)
+		worth, reason := Judge(c)
 		if worth == ExitExpected {
 			continue
 		}
@@ -39,17 +39,18 @@ func Outcome(r *Recorded) (int, []string) {
 	return code, reasons
 }
 
-// judge says what one planned cell's final record is worth.
-func judge(c *Cell) (int, string) {
+// Judge says what one planned cell's final record, nil if there is none, is worth:
+// ExitExpected, or ExitStopped or ExitUntested with the reason.
+func Judge(c *Cell) (int, string) {
 	switch {
 	case c == nil:
 		return ExitUntested, "planned, but there is no record of it"
+	case c.Required == RequiredReal && c.Browser.Provenance != Real && !untested(c.Verdict):
+		return ExitUntested, fmt.Sprintf("required with the real browser, but only a stand-in walked it (%s)", c.Browser.Provenance)
 	case c.Expect != nil && c.Expect.Met:
 		return ExitExpected, ""
 	case c.Verdict == Passed && c.Expect != nil:
 		return ExitStopped, fmt.Sprintf("expected to be %s, but it passed: take the expectation out of the matrix", c.Expect.Verdict)
-	case c.Verdict == Passed && c.Required == RequiredReal && c.Browser.Provenance != Real:
-		return ExitUntested, fmt.Sprintf("required with the real browser, but only a stand-in walked it (%s)", c.Browser.Provenance)
 	case c.Verdict == Passed, c.Verdict == Unsupported && c.Required == "":
 		return ExitExpected, ""
 	case stopped(c.Verdict):
@@ -59,3 +60,5 @@ func judge(c *Cell) (int, string) {
 }
 
 func stopped(v Verdict) bool { return v == Blocked || v == Failed }
+
+func untested(v Verdict) bool { return v != Passed && !stopped(v) }

@@ -141,3 +141,13 @@ func (r *Recorded) StepsOf(cell string, attempt int) []Step {
 	}
 	return steps
 }
+
+// SessionOf returns the session of one attempt, or nil if none was opened.
+func (r *Recorded) SessionOf(cell string, attempt int) *Session {
+	for i := range r.Sessions {
+		if s := &r.Sessions[i]; s.Cell == cell && s.Attempt == attempt {
+			return s
+		}
+	}
+	return nil
+}

@@ -16,45 +16,47 @@ const (
 // Session is written before a browser's session is used, so that one that was
 // left behind can be ended.
 type Session struct {
-	Type    string    `json:"type"`
-	Schema  int       `json:"schema"`
-	Cell    string    `json:"cell"`
+	Type    string    `json:"type" clean:"-"`
+	Schema  int       `json:"schema" clean:"-"`
+	Cell    string    `json:"cell" clean:"-"`
 	Attempt int       `json:"attempt"`
-	Engine  string    `json:"engine"`
-	Target  string    `json:"target"`
+	Engine  string    `json:"engine" clean:"-"`
+	Target  string    `json:"target" clean:"-"`
 	Session string    `json:"session"`
 	Started time.Time `json:"started"`
+	Browser *Browser  `json:"browser,omitempty"` // what answered
+	Config  *Config   `json:"config,omitempty"`  // what a replay needs, should the cell never come to its final record
 }
 
 // StepLine is a step as it ends, before the next one starts.
 type StepLine struct {
-	Type    string `json:"type"`
-	Schema  int    `json:"schema"`
-	Cell    string `json:"cell"`
+	Type    string `json:"type" clean:"-"`
+	Schema  int    `json:"schema" clean:"-"`
+	Cell    string `json:"cell" clean:"-"`
 	Attempt int    `json:"attempt"`
 	Step    Step   `json:"step"`
 }
 
 // Cell is the final record of one attempt at a cell.
 type Cell struct {
-	Type        string       `json:"type"`
-	Schema      int          `json:"schema"`
-	Cell        string       `json:"cell"`
-	Environment string       `json:"environment"`
-	Journey     string       `json:"journey"`
-	Variant     string       `json:"variant"`
-	Engine      string       `json:"engine,omitempty"`
-	Target      string       `json:"target,omitempty"`
+	Type        string       `json:"type" clean:"-"`
+	Schema      int          `json:"schema" clean:"-"`
+	Cell        string       `json:"cell" clean:"-"`
+	Environment string       `json:"environment" clean:"-"`
+	Journey     string       `json:"journey" clean:"-"`
+	Variant     string       `json:"variant" clean:"-"`
+	Engine      string       `json:"engine,omitempty" clean:"-"`
+	Target      string       `json:"target,omitempty" clean:"-"`
 	Attempt     int          `json:"attempt"`
 	Verdict     Verdict      `json:"verdict"`
 	Proof       Proof        `json:"proof,omitempty"`
 	Reason      string       `json:"reason,omitempty"` // why it did not pass, in one line
 	Browser     Browser      `json:"browser"`
 	Line        *Lines       `json:"line,omitempty"`
-	Network     string       `json:"network,omitempty"` // NotEnforced, or empty
+	Network     string       `json:"network,omitempty" clean:"-"` // NotEnforced, or empty
 	Steps       []Step       `json:"steps,omitempty"`
 	Expect      *Expectation `json:"expect,omitempty"`
-	Required    string       `json:"required,omitempty"` // "any" or "real"
+	Required    string       `json:"required,omitempty" clean:"-"` // "any" or "real"
 	Started     time.Time    `json:"started"`
 	Seconds     float64      `json:"seconds"`
 	Config      *Config      `json:"config,omitempty"`
@@ -66,7 +68,7 @@ const NotEnforced = "network not enforced"
 
 // Browser is what was asked for and what answered.
 type Browser struct {
-	Asked      string     `json:"asked"`
+	Asked      string     `json:"asked" clean:"-"`
 	Answered   string     `json:"answered,omitempty"`
 	UserAgent  string     `json:"user_agent,omitempty"`
 	Provenance Provenance `json:"provenance,omitempty"`
@@ -88,7 +90,7 @@ type Line struct {
 
 // Step is one step of the journey in one cell.
 type Step struct {
-	Name      string    `json:"name"`
+	Name      string    `json:"name" clean:"-"`
 	Verdict   Verdict   `json:"verdict"`
 	Seconds   float64   `json:"seconds,omitempty"`
 	Friction  *Friction `json:"friction,omitempty"`
@@ -97,7 +99,7 @@ type Step struct {
 	Explained *bool     `json:"explained,omitempty"` // of a step that did not pass: did the page say anything that lets the customer act
 	Shown     string    `json:"shown,omitempty"`     // what it said
 	Cause     *Cause    `json:"cause,omitempty"`
-	Artifacts []string  `json:"artifacts,omitempty"` // relative to the run directory
+	Artifacts []string  `json:"artifacts,omitempty" clean:"-"` // relative to the run directory
 }
 
 // Friction counts what a step asked of the customer.
@@ -109,9 +111,9 @@ type Friction struct {
 
 // Item is one file of a step that uploads.
 type Item struct {
-	File    string  `json:"file"`
+	File    string  `json:"file" clean:"-"`
 	Bytes   int64   `json:"bytes"`
-	SHA256  string  `json:"sha256"`
+	SHA256  string  `json:"sha256" clean:"-"`
 	Verdict Verdict `json:"verdict"`
 	Reason  string  `json:"reason,omitempty"`
 	Shown   string  `json:"shown,omitempty"`
@@ -120,10 +122,10 @@ type Item struct {
 
 // Cause names the constraint that stopped a customer.
 type Cause struct {
-	Constraint string `json:"constraint"`
+	Constraint string `json:"constraint" clean:"-"`
 	Proof      string `json:"proof"` // "lifted" or "correlated"
 	Evidence   string `json:"evidence,omitempty"`
-	Control    string `json:"control,omitempty"`
+	Control    string `json:"control,omitempty" clean:"-"`
 }
 
 // Expectation is what the matrix expected of a cell, beside what it got.
@@ -143,13 +145,13 @@ type Config struct {
 	Seed     uint64            `json:"seed"`
 	Patience float64           `json:"patience_seconds"`
 	Evidence []Evidence        `json:"evidence,omitempty"`
-	Settings map[string]string `json:"settings,omitempty"`
+	Settings map[string]string `json:"settings,omitempty" clean:"-"`
 	Versions map[string]string `json:"versions,omitempty"`
 }
 
 // Evidence is the recipe of one uploaded file.
 type Evidence struct {
-	Name  string `json:"name"`
+	Name  string `json:"name" clean:"-"`
 	Type  string `json:"type,omitempty"` // of a generated file
 	Path  string `json:"path,omitempty"` // of a given one
 	Bytes int64  `json:"bytes"`

@@ -44,21 +44,22 @@ func NewSource(name string, text []byte) Source {
 
 // Planned is a cell as the plan has it, before it ran.
 type Planned struct {
-	Cell        string       `json:"cell"`
-	Environment string       `json:"environment"`
-	Browser     string       `json:"browser"`
-	System      string       `json:"system"`
-	Asked       string       `json:"asked"` // "chrome latest (109)"
-	Variant     string       `json:"variant"`
-	Target      string       `json:"target,omitempty"`
-	Engine      string       `json:"engine,omitempty"`
-	Provenance  Provenance   `json:"provenance,omitempty"`
-	Note        string       `json:"note,omitempty"`
-	Unsupported string       `json:"unsupported,omitempty"` // why no target can run it
-	Network     string       `json:"network,omitempty"`
-	Line        *Line        `json:"line,omitempty"`
-	Expect      *Expectation `json:"expect,omitempty"`
-	Required    string       `json:"required,omitempty"`
+	Cell          string       `json:"cell"`
+	Environment   string       `json:"environment"`
+	Browser       string       `json:"browser"`
+	System        string       `json:"system"`
+	Asked         string       `json:"asked"` // "chrome latest (109)"
+	Variant       string       `json:"variant"`
+	Target        string       `json:"target,omitempty"`
+	Engine        string       `json:"engine,omitempty"`
+	EngineVersion string       `json:"engine_version,omitempty"` // of its browser, as it was found
+	Provenance    Provenance   `json:"provenance,omitempty"`
+	Note          string       `json:"note,omitempty"`
+	Unsupported   string       `json:"unsupported,omitempty"` // why no target can run it
+	Network       string       `json:"network,omitempty"`
+	Line          *Line        `json:"line,omitempty"`
+	Expect        *Expectation `json:"expect,omitempty"`
+	Required      string       `json:"required,omitempty"`
 }
 
 // ErrRunExists says that a run directory already holds a run.

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"regexp"
 	"sort"
+	"strconv"
 	"strings"
 )
 
@@ -40,9 +41,22 @@ func NewSecrets(values ...string) *Secrets {
 }
 
 func spellings(v string) []string {
-	quoted, _ := json.Marshal(v)
-	return []string{v, strings.Trim(string(quoted), `"`), html.EscapeString(v), url.QueryEscape(v), url.PathEscape(v)}
+	inJSON, _ := json.Marshal(v)
+	inGo := strconv.Quote(v) // as %q writes it into errors
+	return []string{
+		v, string(inJSON[1 : len(inJSON)-1]), inGo[1 : len(inGo)-1], html.EscapeString(v), markup.Replace(v), attribute.Replace(v), newAttribute.Replace(v),
+		url.QueryEscape(v), strings.ReplaceAll(url.QueryEscape(v), "+", "%20"), url.PathEscape(v),
+	}
 }
+
+// How browsers write text and attributes when they are asked for markup
+// (https://html.spec.whatwg.org/#escapingString); newer ones escape < and > in
+// attributes too.
+var (
+	markup       = strings.NewReplacer("&", "&amp;", "\u00a0", "&nbsp;", "<", "&lt;", ">", "&gt;")
+	attribute    = strings.NewReplacer("&", "&amp;", "\u00a0", "&nbsp;", `"`, "&quot;")
+	newAttribute = strings.NewReplacer("&", "&amp;", "\u00a0", "&nbsp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;")
+)
 
 var (
 	userinfo = regexp.MustCompile(`(\w+://)[^/\s"'<>@]+@`)
@@ -61,7 +75,8 @@ func (s *Secrets) Clean(text string) string {
 }
 
 // cleaned returns a deep copy of v with every plain string cleaned. Strings of
-// a type of their own (verdicts, proofs) are words of ours and stay.
+// a type of their own (verdicts, proofs) and fields tagged clean:"-" (ids, names)
+// are words of ours and stay: a secret may be called "chrome" too.
 func cleaned(v any, clean func(string) string) any {
 	return copyClean(reflect.ValueOf(v), clean).Interface()
 }
@@ -81,7 +96,7 @@ func copyClean(v reflect.Value, clean func(string) string) reflect.Value {
 		}
 	case reflect.Struct:
 		for i := range v.NumField() {
-			if out.Field(i).CanSet() {
+			if out.Field(i).CanSet() && v.Type().Field(i).Tag.Get("clean") != "-" {
 				out.Field(i).Set(copyClean(v.Field(i), clean))
 			}
 		}

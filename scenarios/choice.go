@@ -31,6 +31,9 @@ type Choice struct {
 	Engine  string // "" leaves it to the target
 }
 
+// plainVariant is the reference SaaS's where an environment leaves it to the site.
+const plainVariant = "local"
+
 // Plan is a choice, worked out.
 type Plan struct {
 	Cells   []results.Planned
@@ -64,7 +67,11 @@ func (c Choice) Plan(ctx context.Context, k harness.Kit) (*Plan, error) {
 		return nil, err
 	}
 	for _, cell := range cells {
-		p.Cells = append(p.Cells, c.planned(cell, t.Assign(ctx, cell, c.Engine)))
+		planned := c.planned(cell, t.Assign(ctx, cell, c.Engine))
+		if err := p.Journey.Suits(planned.Variant); err != nil {
+			return nil, err
+		}
+		p.Cells = append(p.Cells, planned)
 	}
 	return p, nil
 }
@@ -102,10 +109,13 @@ func (c Choice) planned(cell matrix.Planned, a target.Assignment) results.Planne
 	p := results.Planned{
 		Cell: cell.Cell.String(), Environment: cell.Environment, Browser: cell.Browser, System: cell.System,
 		Asked: cell.Resolved.String(), Variant: cell.Variant,
-		Target: c.Target, Engine: a.Engine, Provenance: a.Provenance, Note: a.Note, Unsupported: a.Unsupported,
+		Target: c.Target, Engine: a.Engine, EngineVersion: a.Version, Provenance: a.Provenance, Note: a.Note, Unsupported: a.Unsupported,
 	}
-	if c.Variant != "" {
+	switch {
+	case c.Variant != "":
 		p.Variant = c.Variant
+	case p.Variant == "" && c.Site == "":
+		p.Variant = plainVariant
 	}
 	if cell.Network.Restricted() {
 		p.Network = results.NotEnforced

@@ -18,6 +18,7 @@ import (
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/harness"
 	"cxmatrix/harness/network"
+	"cxmatrix/harness/process"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"
 
@@ -88,12 +89,14 @@ func TestScenarios(t *testing.T) {
 	if plan, err = choice.Plan(context.Background(), kit); err != nil {
 		t.Fatal(err)
 	}
-	for i := range plan.Cells {
-		if plan.Cells[i].Variant == "" && choice.Site == "" {
-			plan.Cells[i].Variant = "local"
-		}
+	list := walks()
+	if len(list) == 0 {
+		t.Fatalf("no cell of the plan can run here, so nothing would be tested: %s", plan.Cells[0].Unsupported)
 	}
-	scenarios.Tree(context.Background(), walks(), func(string, int, string) {})
+	if err := process.Adopt(); err != nil {
+		t.Fatal(err)
+	}
+	scenarios.Tree(context.Background(), list, func(string, int, string) {})
 	RunSpecs(t, "Scenarios")
 }
 
@@ -132,12 +135,8 @@ func (l *late) Cell() string    { return l.cell.Cell }
 func (l *late) Steps() []string { return plan.Journey.Names() }
 
 func (l *late) Open(ctx context.Context) (err error) {
-	t := plan.Task(l.cell)
-	t.Dir, t.Seed, t.Leases, t.First, t.Patience = here.Dir, here.Seed, here.Leases, l.first, *patience
-	t.Site, t.Own, t.Hosts, t.CA = strings.ReplaceAll(choice.Site, "{variant}", l.cell.Variant), choice.Site == "", here.Hosts, here.CA
-	if t.Own {
-		t.Site = here.Sites[l.cell.Variant]
-	}
+	t := task(l.cell)
+	t.Seed, t.Patience, t.First = here.Seed, *patience, l.first
 	if t.Scratch, err = os.MkdirTemp("", "cx-"); err != nil {
 		return err
 	}
@@ -145,6 +144,18 @@ func (l *late) Open(ctx context.Context) (err error) {
 		return err
 	}
 	return l.Walk.Open(ctx)
+}
+
+// task is the walk of a cell where the first process said that walks are.
+func task(c results.Planned) harness.Task {
+	t := plan.Task(c)
+	t.Dir, t.Leases = here.Dir, here.Leases
+	t.Site, t.Own, t.Hosts, t.CA = strings.ReplaceAll(choice.Site, "{variant}", c.Variant), choice.Site == "", here.Hosts, here.CA
+	if t.Own {
+		t.Site = here.Sites[c.Variant]
+	}
+	t.Realm = t.Site
+	return t
 }
 
 func (l *late) Walked() int {
@@ -174,6 +185,12 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 		startSite(temp)
 	}
 	Expect(results.Create(here.Dir, plan.Run(time.Now(), choice.Site))).To(Succeed())
+	journal := results.OpenJournal(here.Dir, nil)
+	for _, c := range plan.Cells {
+		if c.Unsupported != "" {
+			Expect(journal.Append(harness.Idle(task(c), plan.Journey.Name))).To(Succeed())
+		}
+	}
 	data, err := json.Marshal(here)
 	Expect(err).NotTo(HaveOccurred())
 	return data
@@ -206,8 +223,12 @@ func hash() string {
 	return fmt.Sprintf("%x", sha256.Sum256(data))
 }
 
-// The first process ends last; it holds the journal against the plan.
-var _ = SynchronizedAfterSuite(func() {}, func() {
+// Each process ends what its walks left; the first one ends last, and holds the
+// walked cells to what was expected of them.
+var _ = SynchronizedAfterSuite(func(ctx context.Context) {
+	_, err := process.Sweep(ctx)
+	Expect(err).NotTo(HaveOccurred())
+}, func() {
 	if here.Dir == "" {
 		return
 	}

@@ -64,6 +64,12 @@ type Witness interface {
 	Troubles(ctx context.Context) []Trouble
 }
 
+// Pulse is a Page whose browser, or driver, gives a sign of life that no page can
+// hold up: not even one whose script never ends.
+type Pulse interface {
+	Alive(ctx context.Context) error
+}
+
 // Element is what a customer could know of one element.
 type Element struct {
 	Tag      string // lower case

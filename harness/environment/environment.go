@@ -18,6 +18,7 @@ import (
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
+	"cxmatrix/harness/process"
 )
 
 // Spec says what to open.
@@ -76,6 +77,17 @@ func (e *Environment) Reachable(ctx context.Context) error {
 		return browser.Broke("the simulated network", err)
 	}
 	return conn.Close()
+}
+
+// Alive reports whether browser and driver live, whatever the page does.
+func (e *Environment) Alive(ctx context.Context) bool {
+	for _, pid := range []int{e.Browser, e.Driver} {
+		if pid != 0 && !process.Lives(pid) {
+			return false
+		}
+	}
+	p, ok := e.Page.(browser.Pulse)
+	return ok && p.Alive(ctx) == nil
 }
 
 // Close ends browser, driver and network.

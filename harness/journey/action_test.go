@@ -36,6 +36,14 @@ func init() {
 	page("/form", `<form action=/in><input name=u value=old><input type=checkbox name=ok><button id=go>Go</button></form>`)
 	page("/gate", `<button id=no onclick="e.hidden=false">No</button><button id=yes onclick="t.hidden=false">Yes</button><p id=e hidden>Refused</p><p id=t hidden>Inside</p>`)
 	page("/in", `<p id=in>in</p>`)
+	page("/stale", `<p id=e>Refused last time</p><button id=yes onclick="setTimeout(function(){t.hidden=false},300)">Yes</button><p id=t hidden>Inside</p>`)
+	page("/frame", `<input id=f type=file onchange="setTimeout(function(){var i=document.createElement('iframe');i.id='x';i.src='/signs';document.body.appendChild(i)},500)">`)
+	page("/signs", `<p class=ok>good.txt is here</p>`)
+	shop.HandleFunc("GET /files/cut.txt", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Length", "4000")
+		io.WriteString(w, "cut")
+	})
+	shop.HandleFunc("GET /files/loop.txt", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) })
 	// Uploads start by themselves; each file is told done after a while, but bad.txt.
 	page("/up", `<label>Pick<input id=f type=file multiple style="display:none"></label><ul id=q></ul><script>
 		f.onchange = function() { for (let i = 0; i < f.files.length; i++) { let n = f.files[i].name, li = document.createElement("li");
@@ -64,9 +72,11 @@ func init() {
 	list("/half", "half.txt")
 	list("/open", "open.txt")
 	list("/none")
+	list("/cut", "cut.txt")
+	list("/loop", "loop.txt")
 }
 
-var contents = map[string]string{"good.txt": "good", "half.txt": "half", "open.txt": "open", "bad.txt": "bad"}
+var contents = map[string]string{"good.txt": "good", "half.txt": "half", "open.txt": "open", "bad.txt": "bad", "cut.txt": "cut", "loop.txt": "loop"}
 
 var _ = Describe("an action", Ordered, func() {
 	var v *journey.Visit
@@ -93,9 +103,10 @@ var _ = Describe("an action", Ordered, func() {
 		address, err := url.Parse(server.URL)
 		Expect(err).NotTo(HaveOccurred())
 		v = &journey.Visit{
-			Page: running.Page, Site: address, Variant: "chunked+mute", Patience: 1500 * time.Millisecond, Fetch: http.DefaultClient,
+			Site: address, Variant: "chunked+mute", Patience: 1500 * time.Millisecond, Fetch: http.DefaultClient,
 			Account: journey.Account{User: "ada", Password: "lovelace"}, Lookup: os.LookupEnv, Files: map[string]journey.LocalFile{},
 		}
+		v.Page = journey.Expanding(v, running.Page)
 		dir := GinkgoT().TempDir()
 		for name, content := range contents {
 			path := filepath.Join(dir, name)
@@ -107,7 +118,7 @@ var _ = Describe("an action", Ordered, func() {
 
 	// do runs the actions of a one-step journey, as a file would have them.
 	do := func(ctx context.Context, actions string) error {
-		text := "name: j\naccounts: [{user: ada}]\nfiles: [{path: good.txt}, {path: bad.txt}, {path: half.txt}, {path: open.txt}]\nsteps:\n- name: s\n  actions:\n" + actions
+		text := "name: j\naccounts: [{user: ada}]\nfiles: [{path: good.txt}, {path: bad.txt}, {path: half.txt}, {path: open.txt}, {path: cut.txt}, {path: loop.txt}]\nsteps:\n- name: s\n  actions:\n" + actions
 		j, err := journey.Parse("j.yaml", []byte(text), journey.Options{Dir: filepath.Dir(v.Files["good.txt"].Path), Lookup: os.LookupEnv})
 		Expect(err).NotTo(HaveOccurred())
 		for _, a := range j.Steps[0].Actions {
@@ -143,6 +154,12 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("verify another owner's", `it is stored for "ada", not for "ben"`, "  - open: /good\n  - verify-stored: {links: .row a, owners: .row b, owner: ben, files: [good.txt]}"),
 		Entry("verify what is cut short", "2 bytes were stored, not 4", "  - open: /half\n  - verify-stored: {links: .row a, files: [half.txt]}"),
 		Entry("verify what anybody can read", "anybody can read it without being logged in", "  - open: /open\n  - verify-stored: {links: .row a, files: [open.txt]}"),
+		Entry("refuse in spite of an old sign", "it got through", "  - open: /stale\n  - refuse: {what: go in, actions: [{click: '#yes'}], sign: '#e', through: '#t'}"),
+		Entry("refuse where one is in already", "it is there before anything was done", "  - open: /in\n  - refuse: {what: go in, actions: [{expect: '#in'}], sign: '#e', through: '#in'}"),
+		Entry("a selector with the account's name", "", "  - open: /form\n  - fill: {field: '[name=u]', with: '${account.user}'}\n  - expect: {at: \"[name=u]:not([title='${account.user}'])\", text: ada}"),
+		Entry("verify an address that breaks off", "a stored file can't be fetched: unexpected EOF", "  - open: /cut\n  - verify-stored: {links: .row a, files: [cut.txt]}"),
+		Entry("verify an address that leads in circles", "stopped after 10 redirects", "  - open: /loop\n  - verify-stored: {links: .row a, files: [loop.txt]}"),
+		Entry("upload whose signs come in a frame, later", "", "  - open: /frame\n  - upload: {input: '#f', files: [good.txt], done: '#x >>> .ok'}"),
 		Entry("verify what may be public", "", "  - open: /open\n  - verify-stored: {links: .row a, files: [open.txt], public: true}"),
 		Entry("verify what is not there", "the site lists 0 files, not 1; missing: good.txt", "  - open: /none\n  - verify-stored: {links: .row a, files: [good.txt]}"),
 		Entry("an address where nobody listens", "ERR_CONNECTION_REFUSED", "  - open: http://127.0.0.1:20999/"),

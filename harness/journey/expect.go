@@ -24,7 +24,13 @@ func (e *Expect) UnmarshalYAML(n ast.Node) error {
 		return scalar(n, "a selector or a mapping with at:", &e.At)
 	}
 	type plain Expect
-	return decode(n, (*plain)(e))
+	if err := decode(n, (*plain)(e)); err != nil {
+		return err
+	}
+	if e.Checked != nil && (e.Absent || e.Text != "" || e.Count != nil) || e.Absent && (e.Text != "" || e.Count != nil) {
+		return at(n, "checked: and absent: stand alone: make two expectations of it")
+	}
+	return nil
 }
 
 // Do waits until what is expected is there.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
 	"io"
 	"net/http"
 
@@ -44,8 +45,8 @@ type answer struct {
 	sha256 string
 }
 
-// fetch reads an address to its end. A site that does not answer here has
-// answered the browser a moment ago, so that is the machinery's.
+// fetch reads an address to its end. One that breaks off, or leads in circles, is
+// the site's; whether the site is there at all, the walk asks by itself.
 func fetch(ctx context.Context, client *http.Client, address string, cookies []*http.Cookie) (answer, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -56,13 +57,20 @@ func fetch(ctx context.Context, client *http.Client, address string, cookies []*
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return answer{}, browser.Broke("verify-stored", err)
+		return answer{}, broken(ctx, address, err)
 	}
 	defer resp.Body.Close()
 	sum := sha256.New()
 	n, err := io.Copy(sum, resp.Body)
 	if err != nil {
-		return answer{}, browser.Broke("verify-stored", err)
+		return answer{}, broken(ctx, address, err)
 	}
 	return answer{resp.StatusCode, n, hex.EncodeToString(sum.Sum(nil))}, nil
+}
+
+func broken(ctx context.Context, address string, err error) error {
+	if ctx.Err() != nil {
+		return fmt.Errorf("verify-stored %s: %w", browser.SafeURL(address), ctx.Err())
+	}
+	return browser.Refuse("verify-stored", browser.SafeURL(address), "a stored file can't be fetched: %s", browser.SafeText(err.Error()))
 }

@@ -2,7 +2,6 @@ package journey
 
 import (
 	"context"
-	"slices"
 	"time"
 )
 
@@ -63,18 +62,3 @@ func Budget(a Action, v *Visit) time.Duration {
 	}
 	return v.Patience
 }
-
-// only is an Action for some site variants.
-type only struct {
-	Action
-	variants []string
-}
-
-func (o only) Do(ctx context.Context, v *Visit) error {
-	if !slices.Contains(o.variants, v.Uploader()) && !slices.Contains(o.variants, v.Variant) {
-		return nil
-	}
-	return o.Action.Do(ctx, v)
-}
-
-func (o only) budget(v *Visit) time.Duration { return Budget(o.Action, v) }

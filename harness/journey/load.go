@@ -119,6 +119,9 @@ func (j *Journey) takeAccounts(entries []rawEntry) error {
 		if err := decode(e.node, &a); err != nil {
 			return err
 		}
+		if a.Password != "" && !variable.MatchString(a.Password) {
+			return at(e.node, "password: is written here: say ${NAME}, so that it comes from the environment")
+		}
 		list, err := accounts(e.node, Account{a.User, a.Password})
 		if err != nil {
 			return err

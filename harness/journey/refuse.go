@@ -20,16 +20,29 @@ type Refuse struct {
 // Do tries to get through. What it takes is no customer's friction: none does that.
 func (r *Refuse) Do(ctx context.Context, v *Visit) error {
 	defer func(f results.Friction) { v.Friction = f }(v.Friction)
+	if visible(ctx, v, "refuse", r.Through) == nil {
+		return browser.Refuse("refuse", r.Through, "it is there before anything was done: start where it is not")
+	}
+	// A sign that an earlier step left says nothing yet.
+	stale := visible(ctx, v, "refuse", r.Sign) == nil
 	for _, a := range r.Actions {
 		if err := a.Do(ctx, v); err != nil {
 			return err
 		}
 	}
-	// A page that got through settles it at once, so that is no reason to wait on.
-	through := false
+	return r.wait(ctx, v, stale)
+}
+
+// wait waits for the sign. What got through settles it at once; a stale sign only
+// when a customer's patience brought nothing else.
+func (r *Refuse) wait(ctx context.Context, v *Visit, stale bool) error {
+	through, begun := false, time.Now()
 	err := v.until(ctx, func() error {
 		if through = visible(ctx, v, "refuse", r.Through) == nil; through {
 			return nil
+		}
+		if stale && time.Since(begun) < v.Patience/2 {
+			return browser.Refuse("refuse", r.Sign, "it was there before")
 		}
 		return visible(ctx, v, "refuse", r.Sign)
 	})

@@ -58,7 +58,10 @@ func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) erro
 	moved, before := start, signs{}
 	for {
 		now, err := u.look(ctx, v, items)
-		if err != nil && !browser.IsSite(err) {
+		switch {
+		case browser.IsSite(err): // a frame that is not there yet, say
+			now = signs{undecided: undecided(items), sending: before.sending}
+		case err != nil:
 			return err
 		}
 		if now.undecided != before.undecided || now.sending != before.sending {
@@ -105,10 +108,9 @@ func (u *Upload) look(ctx context.Context, v *Visit, items []results.Item) (s si
 			items[i].Verdict, items[i].Shown, items[i].Proof = results.Passed, "", results.ProofPage
 		} else if e := naming(refused, items[i].File); e != nil {
 			items[i].Verdict, items[i].Shown = results.Failed, e.Text
-		} else {
-			s.undecided++
 		}
 	}
+	s.undecided = undecided(items)
 	if s.sending, err = said(ctx, v, u.Sending); err != nil {
 		return s, err
 	}
@@ -142,6 +144,15 @@ func naming(list []browser.Element, file string) *browser.Element {
 		}
 	}
 	return nil
+}
+
+func undecided(items []results.Item) (n int) {
+	for _, it := range items {
+		if it.Verdict == results.NotReached {
+			n++
+		}
+	}
+	return n
 }
 
 func decide(items []results.Item, shown string) {

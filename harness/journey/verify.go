@@ -2,6 +2,7 @@ package journey
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -52,13 +53,12 @@ func (s *VerifyStored) Do(ctx context.Context, v *Visit) error {
 				return err
 			}
 			v.mark(name, err)
-			wrong = append(wrong, err.(*browser.SiteError).Reason)
+			wrong = append(wrong, reasonOf(err))
 		}
 	}
 	if len(wrong) > 0 {
 		return browser.Refuse("verify-stored", s.Links, "%s", strings.Join(wrong, "; "))
 	}
-	v.Proof = results.ProofBytes
 	return nil
 }
 
@@ -87,6 +87,9 @@ func (s *VerifyStored) list(ctx context.Context, v *Visit) ([]stored, error) {
 
 // missing names the files that a list of the wrong length lacks.
 func (s *VerifyStored) missing(v *Visit, list []stored, err error) error {
+	if !browser.IsSite(err) {
+		return err
+	}
 	var names []string
 	for _, name := range s.Files {
 		if find(list, name) == nil {
@@ -94,7 +97,7 @@ func (s *VerifyStored) missing(v *Visit, list []stored, err error) error {
 			names = append(names, name)
 		}
 	}
-	if !browser.IsSite(err) || len(names) == 0 {
+	if len(names) == 0 {
 		return err
 	}
 	return fmt.Errorf("%w; missing: %s", err, strings.Join(names, ", "))
@@ -151,19 +154,28 @@ func digits(s string) string {
 
 // mark notes on a file's item that it did not get where it should.
 func (v *Visit) mark(name string, err error) {
-	reason := err.Error()
-	if e, ok := err.(*browser.SiteError); ok {
-		reason = e.Reason
-	}
+	delete(v.Proven, name)
 	for i := range v.Items {
 		if v.Items[i].File == name {
-			v.Items[i].Verdict, v.Items[i].Reason, v.Items[i].Proof = results.Failed, reason, ""
+			v.Items[i].Verdict, v.Items[i].Reason, v.Items[i].Proof = results.Failed, reasonOf(err), ""
 		}
 	}
 }
 
+func reasonOf(err error) string {
+	var e *browser.SiteError
+	if errors.As(err, &e) {
+		return e.Reason
+	}
+	return err.Error()
+}
+
 // prove notes that a file's bytes came back.
 func (v *Visit) prove(name string) {
+	if v.Proven == nil {
+		v.Proven = map[string]bool{}
+	}
+	v.Proven[name] = true
 	for i := range v.Items {
 		if v.Items[i].File == name {
 			v.Items[i].Proof = results.ProofBytes

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"cxmatrix/harness/browser"
@@ -26,7 +25,8 @@ type Visit struct {
 
 	Friction results.Friction // of the step at hand
 	Items    []results.Item   // of the step at hand
-	Proof    results.Proof    // of the journey so far
+	Offered  []string         // files that were given to the site so far
+	Proven   map[string]bool  // those whose bytes came back
 }
 
 // LocalFile is a file that is ready to be uploaded.
@@ -34,12 +34,6 @@ type LocalFile struct {
 	Path   string // absolute
 	Bytes  int64
 	SHA256 string // hexadecimal
-}
-
-// Uploader is the part of the variant's name that says how files get up.
-func (v *Visit) Uploader() string {
-	uploader, _, _ := strings.Cut(v.Variant, "+")
-	return uploader
 }
 
 // Begin forgets what the last step told.

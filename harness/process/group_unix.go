@@ -32,3 +32,6 @@ func (c *Child) ask() error {
 	}
 	return nil
 }
+
+// Private keeps an open file from the commands that this process starts.
+func Private(descriptor int) { unix.CloseOnExec(descriptor) }

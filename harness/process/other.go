@@ -44,3 +44,12 @@ func (c *Child) kill() error {
 }
 
 func (c *Child) awaitGroup(context.Context) {}
+
+// Lives reports whether there is such a process.
+func Lives(pid int) bool {
+	_, err := os.FindProcess(pid)
+	return err == nil
+}
+
+// Private does nothing here: commands inherit no files.
+func Private(int) {}

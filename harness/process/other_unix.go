@@ -47,3 +47,6 @@ func (c *Child) awaitGroup(ctx context.Context) {
 	case <-c.done:
 	}
 }
+
+// Lives reports whether there is such a process.
+func Lives(pid int) bool { return unix.Kill(pid, 0) == nil }

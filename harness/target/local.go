@@ -3,6 +3,7 @@ package target
 import (
 	"context"
 	"fmt"
+	"path/filepath"
 	"runtime"
 	"strconv"
 	"strings"
@@ -67,9 +68,12 @@ func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	if !f.Found {
 		return Assignment{Unsupported: fmt.Sprintf("engine %s is not installed: %s", prefer, f.Fix)}
 	}
-	a := Assignment{Engine: prefer, Provenance: results.SameEngine, Note: distance(r, f.Version, l.system)}
+	a := Assignment{Engine: prefer, Version: f.Version, Provenance: results.SameEngine, Note: distance(r, f.Version, l.system)}
 	if r.Product == stand.family && r.Asked == installed && r.System == l.system {
 		a.Provenance, a.Note = results.Real, ""
+		if name := filepath.Base(f.Path); !strings.Contains(name, r.Product) {
+			a.Provenance, a.Note = results.SameEngine, "it is "+name
+		}
 	}
 	if c.Impossible != "" {
 		a.Note = strings.TrimPrefix(a.Note+"; "+impossible(c), "; ")

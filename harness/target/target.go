@@ -23,6 +23,7 @@ type Target interface {
 // Assignment is how a target would run a cell.
 type Assignment struct {
 	Engine      string
+	Version     string // of the engine's browser
 	Provenance  results.Provenance
 	Note        string // how far the browser is from the cell's
 	Unsupported string // why the target can't run the cell; the rest is empty then

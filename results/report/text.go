@@ -97,10 +97,13 @@ func unsupported(b *strings.Builder, cells []results.Cell) {
 func conclusion(b *strings.Builder, r *results.Recorded) {
 	count := map[results.Verdict]int{}
 	for _, p := range r.Run.Plan {
-		if c := r.Final(p.Cell); c != nil {
+		c := r.Final(p.Cell)
+		if c != nil {
 			count[c.Verdict]++
-		} else {
-			fmt.Fprintf(b, "\n%s: planned, but there is no record of it\n", p.Cell)
+		}
+		// What did not pass has had its say above.
+		if code, why := results.Judge(c); code != results.ExitExpected && (c == nil || c.Verdict == results.Passed || c.Verdict == results.Unsupported) {
+			fmt.Fprintf(b, "\n%s: %s\n", p.Cell, why)
 		}
 	}
 	var words []string

@@ -72,6 +72,12 @@ func (p *Page) Version(ctx context.Context) (product, userAgent string, err erro
 	return product, userAgent, err
 }
 
+// Alive implements browser.Pulse: the browser's process answers, not the page's.
+func (p *Page) Alive(ctx context.Context) error {
+	_, _, err := p.Version(ctx)
+	return err
+}
+
 // Quit asks the browser to end.
 func (p *Page) Quit(ctx context.Context) error {
 	return p.do(ctx, "quit", "", func(*rod.Page) error {

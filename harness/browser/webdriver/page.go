@@ -72,6 +72,14 @@ func (p *Page) URL(ctx context.Context) (address string, err error) {
 	return address, err
 }
 
+// Alive implements browser.Pulse: a driver's status is not of its session.
+func (p *Page) Alive(ctx context.Context) error {
+	return p.wire.turn(ctx, func() error {
+		_, _, err := p.wire.send(p.wire.ctx, http.MethodGet, "/status", nil)
+		return err
+	})
+}
+
 // Source implements browser.Page.
 func (p *Page) Source(ctx context.Context) (source string, err error) {
 	err = p.do(ctx, "source", "", func() error {

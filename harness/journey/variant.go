@@ -1,0 +1,51 @@
+package journey
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+// only is an Action for some site variants.
+type only struct {
+	Action
+	variants []string
+}
+
+// applies reports whether the action is one of a variant's: of its whole name, or of
+// its uploader.
+func (o only) applies(variant string) bool {
+	return slices.Contains(o.variants, uploader(variant)) || slices.Contains(o.variants, variant)
+}
+
+// Do does the action, or nothing.
+func (o only) Do(ctx context.Context, v *Visit) error {
+	if !o.applies(v.Variant) {
+		return nil
+	}
+	return o.Action.Do(ctx, v)
+}
+
+func (o only) budget(v *Visit) time.Duration { return Budget(o.Action, v) }
+
+// uploader is the part of a variant's name that says how files get up.
+func uploader(variant string) string {
+	name, _, _ := strings.Cut(variant, "+")
+	return name
+}
+
+// Suits refuses a variant for which a step has nothing to do: a step of nothing
+// would always pass.
+func (j *Journey) Suits(variant string) error {
+	for _, s := range j.Steps {
+		if !slices.ContainsFunc(s.Actions, func(a Action) bool {
+			o, some := a.(only)
+			return !some || o.applies(variant)
+		}) {
+			return fmt.Errorf("journey %s: step %q has no action for site variant %q: check the variant: of its actions", j.Name, s.Name, variant)
+		}
+	}
+	return nil
+}
