@@ -19,7 +19,7 @@ var arrows = map[string][]string{
 	"cxmatrix/harness/environment": {"harness/browser", "harness/engine", "harness/network", "harness/process"},
 	"cxmatrix/harness/target":      {"harness/engine", "results", "matrix"},
 	"cxmatrix/harness/engine":      {"harness/browser...", "harness/process"},
-	"cxmatrix/harness/journey":     {"harness/browser", "results"},
+	"cxmatrix/harness/journey":     {"harness/browser", "results", "matrix"},
 	"cxmatrix/harness/network":     {},
 	"cxmatrix/harness/process":     {},
 	"cxmatrix/harness/browser":     {},

@@ -49,9 +49,25 @@ func untested(err error, hint string) *exitError {
 }
 
 func main() {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second Ctrl-C ends at once
-	os.Exit(Main(ctx, os.Args[1:], os.Stdout, os.Stderr))
+	signal.Ignore(syscall.SIGPIPE) // whoever read our output is gone; what is started must end all the same
+	os.Exit(Main(interruptible(), os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// hurry is closed by a second signal: what was asked to stop is then killed.
+var hurry = make(chan struct{})
+
+// interruptible ends with the first signal.
+func interruptible() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		<-signals
+		cancel()
+		<-signals
+		close(hurry)
+	}()
+	return ctx
 }
 
 // Main runs one command and returns its exit code. Data goes to out, talk to talk.

@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -32,6 +33,9 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	}
 	if r.Site != "" && len(r.defects) > 0 {
 		return usage(errors.New("--defects is for the reference SaaS: leave --site out"))
+	}
+	if r.headed && runtime.GOOS == "linux" && os.Getenv("DISPLAY")+os.Getenv("WAYLAND_DISPLAY") == "" {
+		return usage(errors.New("--headed needs a display, and there is none: leave it out, or try xvfb-run"))
 	}
 	if err := knownDefects(r.defects); err != nil {
 		return usage(err)
@@ -140,7 +144,11 @@ func (r *runner) open(ctx context.Context) (err error) {
 		cancel()
 		if err != nil {
 			text := results.NewSecrets().Clean(err.Error())
-			return untested(errors.New(text), "nothing was started: check the address, and that the site is up")
+			hint := "nothing was started: check the address, and that the site is up"
+			if strings.Contains(text, "x509:") {
+				hint = "nothing was started: give the authority of the site's certificate with --ca"
+			}
+			return untested(errors.New(text), hint)
 		}
 	}
 	return nil

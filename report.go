@@ -24,7 +24,7 @@ func reportCommand() *cobra.Command {
 	var format string
 	cmd := &cobra.Command{
 		Use:   "report DIR…",
-		Short: "Print what run directories hold",
+		Short: "Print what run directories hold; as json, one document a directory",
 		Args:  cobra.MinimumNArgs(1),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			if err := settle(cmd); err != nil {

@@ -125,5 +125,6 @@ func (r *runner) conclude(ctx context.Context) *exitError {
 	if code == results.ExitExpected {
 		return nil
 	}
+	fmt.Fprintf(r.talk, "exit code %d: %s\n", code, results.Meaning(code))
 	return &exitError{code: code}
 }

@@ -149,6 +149,8 @@ func (s *scheduler) await(ctx context.Context, child *process.Child, lifeline io
 		defer cancel()
 		select {
 		case <-child.Done():
+		case <-hurry:
+			return child.End(done)
 		case <-grace.Done():
 			return errors.Join(errors.New("it did not stop when asked"), child.End(done))
 		}

@@ -57,7 +57,7 @@ const passwordVariable = "CX_PASSWORD"
 func (s *selection) lookup(password string) func(string) (string, bool) {
 	return func(name string) (string, bool) {
 		value, ok := os.LookupEnv(name)
-		if !ok && name == passwordVariable && s.Site == "" {
+		if value == "" && name == passwordVariable && s.Site == "" {
 			return password, true
 		}
 		return value, ok

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cxmatrix/matrix"
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml"
@@ -23,12 +25,15 @@ func settle(cmd *cobra.Command) error {
 	if err != nil {
 		return usage(err)
 	}
+	if err := knownVariables(cmd); err != nil {
+		return usage(err)
+	}
 	var bad error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
 		if f.Changed || bad != nil || f.Name == "help" || f.Name == "version" {
 			return
 		}
-		name := "CXMATRIX_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		name := variable(f.Name)
 		if value, ok := os.LookupEnv(name); ok && value != "" {
 			if err := cmd.Flags().Set(f.Name, value); err != nil {
 				bad = fmt.Errorf("%s: %w", name, err)
@@ -42,6 +47,31 @@ func settle(cmd *cobra.Command) error {
 		}
 	})
 	return usage(bad)
+}
+
+const prefix = "CXMATRIX_"
+
+func variable(flag string) string {
+	return prefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// ofEngines are the variables that say where browsers and drivers are.
+var ofEngines = []string{"CXMATRIX_CHROMIUM", "CXMATRIX_CHROMEDRIVER"}
+
+// knownVariables refuses one that no flag has: a misspelt setting is no setting.
+func knownVariables(cmd *cobra.Command) error {
+	known := append([]string{}, ofEngines...)
+	for name := range flagNames(cmd.Root()) {
+		known = append(known, variable(name))
+	}
+	slices.Sort(known)
+	for _, entry := range os.Environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, prefix) && !slices.Contains(known, name) {
+			return fmt.Errorf("unknown variable %s: %s", name, matrix.Suggest(name, known))
+		}
+	}
+	return nil
 }
 
 // setting is one of the file, with its place for errors.

@@ -3,8 +3,10 @@ package harness
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"cxmatrix/harness/browser"
 	"cxmatrix/results"
@@ -32,11 +34,39 @@ func (w *Walk) keep(step *results.Step, n int) {
 	if source, err := w.visit.Page.Source(ctx); err == nil {
 		w.write(step, stepFile(n, step.Name, ".html"), []byte(w.secrets.Clean(source)))
 	}
+	step.Errors = w.first(troubles)
 	if len(troubles) > 0 {
 		if data, err := json.MarshalIndent(w.cleanTroubles(troubles), "", " "); err == nil {
 			w.write(step, stepFile(n, step.Name, ".errors.json"), append(data, '\n'))
 		}
 	}
+}
+
+// mostErrors is how many of a page's troubles stand in the record itself; all are in
+// the artifact.
+const mostErrors = 3
+
+// first puts the first troubles into words.
+func (w *Walk) first(troubles []browser.Trouble) []string {
+	var list []string
+	for _, t := range troubles {
+		if t.Kind == browser.Dialog || len(list) == mostErrors {
+			continue
+		}
+		text := t.Kind + " error: " + t.Text
+		if t.Kind == browser.NetworkError {
+			text = strings.TrimSpace(fmt.Sprintf("%s: %s", t.URL, strings.TrimSpace(fmt.Sprint(statusText(t.Status), t.Text))))
+		}
+		list = append(list, w.secrets.Clean(text))
+	}
+	return list
+}
+
+func statusText(status int) string {
+	if status == 0 {
+		return ""
+	}
+	return fmt.Sprintf("answered %d ", status)
 }
 
 // troubles returns what the page's trouble was in this step so far.

@@ -133,6 +133,7 @@ func (w *Walk) prepare(ctx context.Context) error {
 		return err
 	}
 	w.release = release
+	w.record.Started = time.Now().UTC() // waiting for an account is nobody's friction
 	files, recipes, err := layOut(w.journey.Files, w.task, w.kit, filepath.Join(w.task.Scratch, "files"))
 	if err != nil {
 		return err

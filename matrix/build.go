@@ -118,13 +118,13 @@ func (m *Matrix) include(ids []string) error {
 		}
 		n := slices.Index(m.names(), c.Environment)
 		if n < 0 {
-			return wrong(at, didYouMean(c.Environment, m.names()), "cell %q: unknown environment %q", id, c.Environment)
+			return wrong(at, Suggest(c.Environment, m.names()), "cell %q: unknown environment %q", id, c.Environment)
 		}
 		if err := checkBrowser(at, strings.Replace(c.Browser, "-", " ", 1)); err != nil {
 			return err
 		}
 		if !slices.Contains(systemSlugs, c.System) {
-			return wrong(at, didYouMean(c.System, systemSlugs), "cell %q: unknown system %q", id, c.System)
+			return wrong(at, Suggest(c.System, systemSlugs), "cell %q: unknown system %q", id, c.System)
 		}
 		e := &m.Environments[n]
 		if slices.Contains(e.Cells, c) {

@@ -32,8 +32,9 @@ func wrong(path, hint, problem string, args ...any) error {
 	return &mistake{path, fmt.Sprintf(problem, args...), hint}
 }
 
-// didYouMean names the known word that is closest to the one given, else all.
-func didYouMean(given string, known []string) string {
+// Suggest is the remedy for an unknown word: the known one that is closest to it,
+// else all.
+func Suggest(given string, known []string) string {
 	if best, near := closest(given, known); near {
 		return fmt.Sprintf("did you mean %q?", best)
 	}

@@ -64,12 +64,12 @@ func candidates(environments []Environment, s Selection) (all []Cell) {
 func (m *Matrix) choose(s Selection) ([]Environment, error) {
 	for _, name := range s.Environments {
 		if !slices.Contains(m.names(), name) {
-			return nil, fmt.Errorf("unknown environment %q: %s", name, didYouMean(name, m.names()))
+			return nil, fmt.Errorf("unknown environment %q: %s", name, Suggest(name, m.names()))
 		}
 	}
 	for _, browser := range s.With {
 		if !slices.Contains(ids(products), browser) {
-			return nil, fmt.Errorf("unknown browser at hand %q: %s", browser, didYouMean(browser, ids(products)))
+			return nil, fmt.Errorf("unknown browser at hand %q: %s", browser, Suggest(browser, ids(products)))
 		}
 		if !segment.MatchString(slug(s.System)) {
 			return nil, fmt.Errorf("with %s: the system of this machine is %q: name it, like linux", browser, s.System)

@@ -79,7 +79,7 @@ func unknownKey(key string, known []string) (problem, hint string) {
 	if slices.Contains(known, key) { // right where it stands, wrong where an alias or << takes it
 		return fmt.Sprintf("key %q does not belong where an alias takes it", key), "write that part out, without the alias"
 	}
-	return fmt.Sprintf("unknown key %q", key), didYouMean(key, known)
+	return fmt.Sprintf("unknown key %q", key), Suggest(key, known)
 }
 
 var definedTwice = regexp.MustCompile(`^(?:mapping|duplicate) key (".*")`)

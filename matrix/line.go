@@ -49,7 +49,7 @@ func buildLine(path string, f lineFile) (Line, error) {
 	}
 	known := append(slices.Sorted(maps.Keys(presets)), unlimited)
 	if !strings.ContainsAny(f.text[:1], "-.0123456789") {
-		return Line{}, wrong(path, didYouMean(f.text, known)+" or write a rate, like 512kbps or 28Mbps", "unknown line %q", f.text)
+		return Line{}, wrong(path, Suggest(f.text, known)+" or write a rate, like 512kbps or 28Mbps", "unknown line %q", f.text)
 	}
 	rate, err := quantity(path, f.text, rates)
 	if m, ok := err.(*mistake); ok {

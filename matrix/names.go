@@ -107,5 +107,5 @@ func checkSystem(path, text string) error {
 	if slices.Contains(ids(systems), text) {
 		return nil
 	}
-	return wrong(path, didYouMean(text, ids(systems)), "unknown system %q", text)
+	return wrong(path, Suggest(text, ids(systems)), "unknown system %q", text)
 }

@@ -16,7 +16,7 @@ func buildExpect(path string, files []expectFile) (all []Expectation, err error)
 			return nil, err
 		}
 		if !slices.Contains(verdicts, f.Verdict) {
-			return nil, missing(at, "verdict", f.Verdict, didYouMean(f.Verdict, verdicts))
+			return nil, missing(at, "verdict", f.Verdict, Suggest(f.Verdict, verdicts))
 		}
 		if strings.TrimSpace(f.Reason) == "" {
 			return nil, wrong(at, "add it, one line for whoever reads the report", `an entry without "reason"`)

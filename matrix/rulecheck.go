@@ -20,7 +20,7 @@ func checkFields(path string, f ruleFile) error {
 		return wrong(path, "add kind:, one of "+strings.Join(names, ", "), "a rule without a kind")
 	}
 	if i < 0 {
-		return wrong(path+".kind", didYouMean(f.Kind, names), "unknown kind of rule %q", f.Kind)
+		return wrong(path+".kind", Suggest(f.Kind, names), "unknown kind of rule %q", f.Kind)
 	}
 	values := f.values()
 	for _, field := range fields {
@@ -103,7 +103,7 @@ var (
 func checkValue(path string, k kind, f field, value string) error {
 	switch {
 	case f.choices != nil && !slices.Contains(f.choices, value):
-		return wrong(path, didYouMean(value, f.choices), "unknown %s %q", f.name, value)
+		return wrong(path, Suggest(value, f.choices), "unknown %s %q", f.name, value)
 	case f.name == "how" && k.name != "block" && value == "no-name":
 		return wrong(path, "use page, reset or silence", "how %q is for block: there is a name to resolve only before a request", value)
 	case (f.name == "hosts" || f.name == "except") && !host.MatchString(value):

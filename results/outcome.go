@@ -11,6 +11,21 @@ const (
 	ExitInterrupted = 130 // stopped by a signal
 )
 
+// Meaning says in words what an exit code of a run stands for.
+func Meaning(code int) string {
+	switch code {
+	case ExitExpected:
+		return "every planned cell as expected"
+	case ExitStopped:
+		return "somebody does not get through, or an expected block is gone"
+	case ExitUntested:
+		return "not everything could be tested"
+	case ExitInterrupted:
+		return "interrupted"
+	}
+	return "the command or a file is wrong"
+}
+
 // RequiredReal is the Required of a cell that no stand-in can satisfy.
 const RequiredReal = "real"
 

@@ -98,6 +98,7 @@ type Step struct {
 	Reason    string    `json:"reason,omitempty"`    // what could not be done
 	Explained *bool     `json:"explained,omitempty"` // of a step that did not pass: did the page say anything that lets the customer act
 	Shown     string    `json:"shown,omitempty"`     // what it said
+	Errors    []string  `json:"errors,omitempty"`    // the first of those that the page met: failed requests, uncaught exceptions
 	Cause     *Cause    `json:"cause,omitempty"`
 	Artifacts []string  `json:"artifacts,omitempty" clean:"-"` // relative to the run directory
 }

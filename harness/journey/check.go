@@ -1,22 +1,25 @@
 package journey
 
 import (
+	"cxmatrix/matrix"
+	"maps"
 	"regexp"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 )
 
 var stepName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// check walks the whole file for what only its place can tell: step names,
-// variables, names of files.
+// check walks the whole file for what only its place can tell: variables, names of
+// files.
 func (j *Journey) check(body ast.Node, o Options) error {
 	names := map[string]bool{}
 	for _, f := range j.Files {
 		names[f.Name] = true
 	}
-	c := &checker{lookup: o.Lookup, files: names, account: len(j.Accounts) > 0, steps: map[string]bool{}}
+	c := &checker{lookup: o.Lookup, files: names, account: len(j.Accounts) > 0}
 	ast.Walk(c, body)
 	j.Variables = c.used
 	return c.err
@@ -25,7 +28,6 @@ func (j *Journey) check(body ast.Node, o Options) error {
 type checker struct {
 	lookup  func(string) (string, bool)
 	files   map[string]bool
-	steps   map[string]bool
 	account bool
 	used    []string
 	err     error
@@ -53,37 +55,12 @@ func (c *checker) pair(n *ast.MappingValueNode) error {
 		return nil
 	}
 	for _, item := range list.Values {
-		var err error
-		switch _, plain := item.(ast.ScalarNode); {
-		case n.Key.String() == "files" && plain:
-			err = uses(item, c.files)
-		case n.Key.String() == "steps":
-			err = c.step(item)
-		}
-		if err != nil {
-			return err
+		if _, plain := item.(ast.ScalarNode); n.Key.String() == "files" && plain {
+			if err := uses(item, c.files); err != nil {
+				return err
+			}
 		}
 	}
-	return nil
-}
-
-func (c *checker) step(n ast.Node) error {
-	var s struct {
-		Name    string   `yaml:"name" required:"true"`
-		Actions rawEntry `yaml:"actions"`
-	}
-	if err := decode(n, &s); err != nil {
-		return err
-	}
-	switch {
-	case s.Actions.node == nil:
-		return at(n, "step %q has no actions: add some", s.Name)
-	case !stepName.MatchString(s.Name):
-		return at(n, "step %q: want lower-case words with dashes, such as log-in", s.Name)
-	case c.steps[s.Name]:
-		return at(n, "step %q is there twice: name one of them differently", s.Name)
-	}
-	c.steps[s.Name] = true
 	return nil
 }
 
@@ -96,8 +73,11 @@ func (c *checker) variables(n ast.Node, text string) error {
 		case own[name]:
 			continue
 		}
-		if _, set := c.lookup(name); !set {
-			return at(n, "%s is not set: export %s", ref, name)
+		if strings.Contains(name, ".") {
+			return at(n, "%s: unknown: %s", ref, matrix.Suggest(name, slices.Sorted(maps.Keys(own))))
+		}
+		if value, set := c.lookup(name); !set || value == "" {
+			return at(n, "%s is not set, or empty: export %s", ref, name)
 		}
 		if !slices.Contains(c.used, name) {
 			c.used = append(c.used, name)

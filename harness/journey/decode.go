@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"cxmatrix/matrix"
 	"errors"
 	"fmt"
 	"maps"
@@ -43,15 +44,46 @@ func explain(name string, err error) error {
 	var y yaml.Error
 	if errors.As(err, &y) && y.GetToken() != nil {
 		p := y.GetToken().Position
-		msg := strings.Replace(strings.Join(strings.Fields(y.GetMessage()), " "), "unknown field", "unknown key", 1)
-		return fmt.Errorf("%s:%d:%d: %s", name, p.Line, p.Column, msg)
+		return fmt.Errorf("%s:%d:%d: %s", name, p.Line, p.Column, plainly(y))
 	}
 	return fmt.Errorf("%s: %s", name, strings.Join(strings.Fields(err.Error()), " "))
+}
+
+// plainly says what the YAML library says without Go's types.
+func plainly(err yaml.Error) string {
+	switch err := err.(type) {
+	case *yaml.TypeError:
+		return fmt.Sprintf("want %s here, not %s", kindWord(err.DstType.Kind().String()), kindWord(err.SrcType.Kind().String()))
+	case *yaml.UnexpectedNodeTypeError:
+		return fmt.Sprintf("want %s here, not %s", kindWord(err.Expected.YAMLName()), kindWord(err.Actual.YAMLName()))
+	}
+	return "not valid YAML: " + strings.Join(strings.Fields(err.GetMessage()), " ")
+}
+
+func kindWord(kind string) string {
+	switch kind {
+	case "sequence", "slice", "array":
+		return "a list"
+	case "mapping", "map", "struct":
+		return "keys and values"
+	case "bool", "boolean":
+		return "true or false"
+	case "int", "int64", "uint64", "float64", "integer", "float":
+		return "a number"
+	}
+	return "a text"
 }
 
 // decode fills into with the mapping n, strictly, and wants the fields that are
 // tagged required.
 func decode(n ast.Node, into any) error {
+	pairs, ok := n.(ast.MapNode)
+	if !ok {
+		return at(n, "want keys and values here")
+	}
+	if err := knownKeys(pairs, reflect.TypeOf(into).Elem()); err != nil {
+		return err
+	}
 	if err := yaml.NodeToValue(n, into, yaml.Strict()); err != nil {
 		return err
 	}
@@ -65,8 +97,26 @@ func decode(n ast.Node, into any) error {
 	return nil
 }
 
+// knownKeys refuses the first key that the struct t does not have; of several the
+// library would name any.
+func knownKeys(pairs ast.MapNode, t reflect.Type) error {
+	var known []string
+	for i := range t.NumField() {
+		known = append(known, t.Field(i).Tag.Get("yaml"))
+	}
+	for it := pairs.MapRange(); it.Next(); {
+		if key := it.Key().String(); !slices.Contains(known, key) && key != "<<" {
+			return at(it.Key(), "unknown key %q: %s", key, matrix.Suggest(key, known))
+		}
+	}
+	return nil
+}
+
 // scalar reads a plain text.
 func scalar(n ast.Node, what string, into *string) error {
+	if _, null := n.(*ast.NullNode); null {
+		return at(n, "want %s here, and there is none: quote one that begins with #, or it is a comment", what)
+	}
 	s, ok := n.(ast.ScalarNode)
 	if !ok || fmt.Sprint(s.GetValue()) == "" {
 		return at(n, "want %s here", what)
@@ -113,7 +163,7 @@ func action(n ast.Node) (Action, error) {
 		make, known := kinds[key]
 		switch {
 		case !known:
-			return nil, at(it.Key(), "unknown action %q: it is one of %s", key, strings.Join(kindNames(), ", "))
+			return nil, at(it.Key(), "unknown action %q: %s", key, matrix.Suggest(key, kindNames()))
 		case did != nil:
 			return nil, at(it.Key(), "a second action in one entry: start it with a dash of its own")
 		}
@@ -134,9 +184,6 @@ func action(n ast.Node) (Action, error) {
 func fill(n ast.Node, into Action) error {
 	if u, ok := into.(yaml.NodeUnmarshaler); ok {
 		return u.UnmarshalYAML(n)
-	}
-	if _, ok := n.(ast.MapNode); !ok {
-		return at(n, "want a mapping here")
 	}
 	return decode(n, into)
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -26,10 +27,7 @@ type document struct {
 	Accounts   []rawEntry `yaml:"accounts"`
 	Files      []rawEntry `yaml:"files"`
 	Complaints []string   `yaml:"complaints"`
-	Steps      []struct {
-		Name    string     `yaml:"name"`
-		Actions actionList `yaml:"actions"`
-	} `yaml:"steps" required:"true"`
+	Steps      []rawEntry `yaml:"steps" required:"true"`
 }
 
 // rawEntry keeps the place of an entry, for what can only be said of it later.
@@ -98,8 +96,8 @@ func build(body ast.Node, o Options) (*Journey, error) {
 	if j.Complaints == nil {
 		j.Complaints = complaints
 	}
-	for _, s := range doc.Steps {
-		j.Steps = append(j.Steps, Step{s.Name, s.Actions})
+	if err := j.takeSteps(doc.Steps); err != nil {
+		return nil, err
 	}
 	if err := j.takeAccounts(doc.Accounts); err != nil {
 		return nil, err
@@ -108,6 +106,28 @@ func build(body ast.Node, o Options) (*Journey, error) {
 		return nil, err
 	}
 	return j, j.check(body, o)
+}
+
+func (j *Journey) takeSteps(entries []rawEntry) error {
+	for _, e := range entries {
+		var s struct {
+			Name    string     `yaml:"name" required:"true"`
+			Actions actionList `yaml:"actions"`
+		}
+		if err := decode(e.node, &s); err != nil {
+			return err
+		}
+		switch {
+		case len(s.Actions) == 0:
+			return at(e.node, "step %q has no actions: add some", s.Name)
+		case !stepName.MatchString(s.Name):
+			return at(e.node, "step %q: want lower-case words with dashes, such as log-in", s.Name)
+		case slices.Contains(j.Names(), s.Name):
+			return at(e.node, "step %q is there twice: name one of them differently", s.Name)
+		}
+		j.Steps = append(j.Steps, Step{s.Name, s.Actions})
+	}
+	return nil
 }
 
 func (j *Journey) takeAccounts(entries []rawEntry) error {

@@ -3,6 +3,7 @@ package journey
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -72,10 +73,10 @@ func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) erro
 		case now.undecided == 0:
 			return u.verdict(items)
 		case now.failed != "" && now.sending == "" && still > min(settled, v.Patience):
-			decide(items, now.failed)
+			u.decide(items, now.failed)
 			return u.verdict(items)
 		case still > v.Patience+v.transfer(v.bytesOf(u.Files)):
-			decide(items, now.failed)
+			u.decide(items, now.failed)
 			return u.verdict(items)
 		}
 		select {
@@ -155,12 +156,12 @@ func undecided(items []results.Item) (n int) {
 	return n
 }
 
-func decide(items []results.Item, shown string) {
+func (u *Upload) decide(items []results.Item, shown string) {
 	for i := range items {
 		if items[i].Verdict == results.NotReached {
 			items[i].Verdict, items[i].Shown = results.Failed, shown
 			if shown == "" {
-				items[i].Reason = "the page never said that it is there"
+				items[i].Reason = "nothing that " + u.Done + " selects named it in time"
 			}
 		}
 	}
@@ -169,15 +170,21 @@ func decide(items []results.Item, shown string) {
 func (u *Upload) verdict(items []results.Item) error {
 	var names []string
 	for _, it := range items {
-		if it.Verdict != results.Passed {
+		if failed(it) {
 			names = append(names, it.File)
 		}
 	}
 	if len(names) == 0 {
 		return nil
 	}
-	return browser.Refuse("upload", u.Input, "%s did not get through: %s", count(len(names), len(items)), strings.Join(names, ", "))
+	why := ""
+	if reason := items[slices.IndexFunc(items, failed)].Reason; reason != "" {
+		why = ": " + reason
+	}
+	return browser.Refuse("upload", u.Input, "%s did not get through: %s%s", count(len(names), len(items)), strings.Join(names, ", "), why)
 }
+
+func failed(it results.Item) bool { return it.Verdict != results.Passed }
 
 func count(n, of int) string {
 	if of == 1 {

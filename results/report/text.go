@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"path/filepath"
 	"strings"
 
 	"cxmatrix/results"
@@ -16,7 +17,7 @@ func Text(w io.Writer, r *results.Recorded, colour bool) error {
 	if len(walked) > 0 {
 		b.WriteString(grid(r, walked, colour) + "\n")
 	}
-	notes(&b, walked)
+	notes(&b, walked, r.Dir)
 	unsupported(&b, idle)
 	for _, d := range r.Damage {
 		fmt.Fprintf(&b, "\n%s\n", d)
@@ -42,7 +43,7 @@ func split(r *results.Recorded) (walked, idle []results.Cell) {
 }
 
 // notes tells of each cell what the table has no room for.
-func notes(b *strings.Builder, cells []results.Cell) {
+func notes(b *strings.Builder, cells []results.Cell, dir string) {
 	unenforced := 0
 	for _, c := range cells {
 		if c.Network != "" {
@@ -50,7 +51,7 @@ func notes(b *strings.Builder, cells []results.Cell) {
 		}
 		if c.Verdict != results.Passed {
 			fmt.Fprintf(b, "\n%s: %s: %s\n", c.Cell, c.Verdict, c.Reason)
-			quote(b, c)
+			quote(b, c, dir)
 		}
 	}
 	if unenforced > 0 {
@@ -59,7 +60,7 @@ func notes(b *strings.Builder, cells []results.Cell) {
 }
 
 // quote says what the page told the customer, and where the evidence is.
-func quote(b *strings.Builder, c results.Cell) {
+func quote(b *strings.Builder, c results.Cell, dir string) {
 	for _, s := range c.Steps {
 		if s.Verdict == results.Passed || s.Verdict == results.NotReached {
 			continue
@@ -67,14 +68,17 @@ func quote(b *strings.Builder, c results.Cell) {
 		switch {
 		case s.Explained == nil:
 		case s.Shown == "":
-			fmt.Fprintf(b, "  the page said nothing\n")
+			fmt.Fprintf(b, "  the page said nothing, where the journey's complaints: look\n")
 		case *s.Explained:
 			fmt.Fprintf(b, "  the page explained: %q\n", s.Shown)
 		default:
 			fmt.Fprintf(b, "  the page said only: %q\n", s.Shown)
 		}
+		for _, e := range s.Errors {
+			fmt.Fprintf(b, "  %s\n", e)
+		}
 		for _, a := range s.Artifacts {
-			fmt.Fprintf(b, "  %s\n", a)
+			fmt.Fprintf(b, "  %s\n", filepath.Join(dir, a))
 		}
 	}
 }
@@ -96,15 +100,23 @@ func unsupported(b *strings.Builder, cells []results.Cell) {
 
 func conclusion(b *strings.Builder, r *results.Recorded) {
 	count := map[results.Verdict]int{}
+	var missing []string
 	for _, p := range r.Run.Plan {
 		c := r.Final(p.Cell)
 		if c != nil {
 			count[c.Verdict]++
 		}
 		// What did not pass has had its say above.
-		if code, why := results.Judge(c); code != results.ExitExpected && (c == nil || c.Verdict == results.Passed || c.Verdict == results.Unsupported) {
+		code, why := results.Judge(c)
+		switch {
+		case c == nil:
+			missing = append(missing, p.Cell)
+		case code != results.ExitExpected && (c.Verdict == results.Passed || c.Verdict == results.Unsupported):
 			fmt.Fprintf(b, "\n%s: %s\n", p.Cell, why)
 		}
+	}
+	if len(missing) > 0 {
+		fmt.Fprintf(b, "\nplanned, but there is no record of it:\n  %s\n", strings.Join(missing, "\n  "))
 	}
 	var words []string
 	for _, v := range results.Verdicts() {
@@ -112,8 +124,8 @@ func conclusion(b *strings.Builder, r *results.Recorded) {
 			words = append(words, fmt.Sprintf("%d %s", n, v))
 		}
 	}
-	if len(words) == 0 {
-		words = []string{"nothing was recorded"}
+	if len(missing) > 0 {
+		words = append(words, fmt.Sprintf("%d not recorded", len(missing)))
 	}
 	fmt.Fprintf(b, "\n%s: %s.\nThe run is in %s\n", cells(len(r.Run.Plan)), strings.Join(words, ", "), r.Dir)
 }

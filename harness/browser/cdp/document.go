@@ -114,7 +114,7 @@ func (s *scope) run(script string, out any, args ...any) error {
 		return err
 	}
 	if reply.Bad {
-		return browser.Refuse(s.op, s.path, "not a selector that this browser understands")
+		return browser.Broke(s.op+" "+s.path, errors.New("not a selector that this browser understands: mend the journey"))
 	}
 	return json.Unmarshal(reply.Got, out)
 }

@@ -95,7 +95,7 @@ func (p *Page) sort(ctx context.Context, op, selector string, err error) error {
 	case "no such element":
 		return browser.Refuse(op, selector, "no such element")
 	case "invalid selector":
-		return browser.Refuse(op, selector, "not a selector that this browser understands")
+		return browser.Broke(op+" "+selector, errors.New("not a selector that this browser understands: mend the journey"))
 	case "no such window":
 		if p.alive(ctx) {
 			return browser.Refuse(op, selector, "window is closed")
