@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"runtime"
 	"time"
 
@@ -116,6 +117,7 @@ func (r *runner) conclude(ctx context.Context) *exitError {
 	if err != nil {
 		return untested(err, "")
 	}
+	recorded.Dir = fromHere(r.out)
 	if err := report.Text(r.data, recorded, colourful(r.data)); err != nil {
 		return untested(err, "")
 	}
@@ -128,4 +130,16 @@ func (r *runner) conclude(ctx context.Context) *exitError {
 	}
 	fmt.Fprintf(r.talk, "exit code %d: %s\n", code, results.Meaning(code))
 	return &exitError{code: code}
+}
+
+// fromHere shortens a path that is below the working directory.
+func fromHere(path string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	if rel, err := filepath.Rel(here, path); err == nil && filepath.IsLocal(rel) {
+		return rel
+	}
+	return path
 }
