@@ -20,8 +20,8 @@ import (
 // site liked it.
 //
 // An error is a *SiteError when the page is not what the caller took it for, a
-// *MachineryError when browser, driver or connection failed, and wraps
-// ctx.Err() when ctx ended first: then only the caller can tell which it was.
+// *MachineryError when browser, driver or connection failed or can't read the
+// selector, and wraps ctx.Err() when ctx ended first: then only the caller can tell which it was.
 type Page interface {
 	// Open loads an absolute address and returns when its document is complete.
 	// An address that does not answer is a *SiteError.
