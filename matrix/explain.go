@@ -61,9 +61,9 @@ func samePlace(a, b *token.Token) bool {
 func words(err yaml.Error) (problem, hint string) {
 	switch err := err.(type) {
 	case *yaml.UnexpectedNodeTypeError:
-		return mismatch(shape(err.Expected.YAMLName()), shape(err.Actual.YAMLName()))
+		return mismatch(Shape(err.Expected.YAMLName()), Shape(err.Actual.YAMLName()))
 	case *yaml.TypeError:
-		return mismatch(shape(err.DstType.Kind().String()), shape(err.SrcType.Kind().String()))
+		return mismatch(Shape(err.DstType.Kind().String()), Shape(err.SrcType.Kind().String()))
 	}
 	message := err.GetMessage()
 	if strings.Contains(message, `'	'`) || strings.Contains(message, "tab character") {
@@ -94,8 +94,8 @@ func mismatch(want, found string) (problem, hint string) {
 	return fmt.Sprintf("found %s where %s must be", found, want), hints[want]
 }
 
-// shape names a YAML or Go kind as people do.
-func shape(kind string) string {
+// Shape names a YAML or Go kind as people do: "a list", "a number".
+func Shape(kind string) string {
 	switch kind {
 	case "sequence", "slice", "array":
 		return "a list"

@@ -53,25 +53,11 @@ func explain(name string, err error) error {
 func plainly(err yaml.Error) string {
 	switch err := err.(type) {
 	case *yaml.TypeError:
-		return fmt.Sprintf("want %s here, not %s", kindWord(err.DstType.Kind().String()), kindWord(err.SrcType.Kind().String()))
+		return fmt.Sprintf("want %s here, not %s", matrix.Shape(err.DstType.Kind().String()), matrix.Shape(err.SrcType.Kind().String()))
 	case *yaml.UnexpectedNodeTypeError:
-		return fmt.Sprintf("want %s here, not %s", kindWord(err.Expected.YAMLName()), kindWord(err.Actual.YAMLName()))
+		return fmt.Sprintf("want %s here, not %s", matrix.Shape(err.Expected.YAMLName()), matrix.Shape(err.Actual.YAMLName()))
 	}
 	return "not valid YAML: " + strings.Join(strings.Fields(err.GetMessage()), " ")
-}
-
-func kindWord(kind string) string {
-	switch kind {
-	case "sequence", "slice", "array":
-		return "a list"
-	case "mapping", "map", "struct":
-		return "keys and values"
-	case "bool", "boolean":
-		return "true or false"
-	case "int", "int64", "uint64", "float64", "integer", "float":
-		return "a number"
-	}
-	return "a text"
 }
 
 // decode fills into with the mapping n, strictly, and wants the fields that are
