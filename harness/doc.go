@@ -25,6 +25,15 @@
 //	  network/       the customer's network; knows no cell and no browser
 //	  environment/   Open: network + browser
 //
-// Inside: environment -> engine -> browser/*, engine -> process,
-// environment -> network, target -> engine, journey -> browser.
+// Inside: environment -> engine -> browser/*, process; environment -> network;
+// target -> engine; journey -> browser. Any of them may name a record of results or
+// a cell of matrix. Only main, suites and tests import fixtures:
+//
+//	fixtures/
+//	  saas/          the reference SaaS      evidence/  files of the study's types
+//	  uploadcare/    stands in for the widget's service
+//	  parts/         the npm parts that are fetched at set-up
+//	  reference/     starts all of it for a run
+//
+// TestArrows in the root holds these arrows.
 package harness
