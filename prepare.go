@@ -86,7 +86,7 @@ func (r *runner) checkAddress() error {
 	if r.Site == "" {
 		return nil
 	}
-	u, err := url.Parse(strings.ReplaceAll(r.Site, "{variant}", "variant"))
+	u, err := url.Parse(r.Address("variant"))
 	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return fmt.Errorf("--site %s: want an address such as https://staging.example.test", browser.SafeURL(r.Site))
 	}
@@ -138,7 +138,7 @@ func (r *runner) open(ctx context.Context) (err error) {
 	if r.Site == "" {
 		return hinted(r.startSite())
 	}
-	for _, variant := range r.variants() {
+	for _, variant := range r.plan.Variants() {
 		within, cancel := context.WithTimeout(ctx, 15*time.Second)
 		err := harness.Reach(within, harness.Outside(nil, r.ca), r.address(variant))
 		cancel()
@@ -161,10 +161,10 @@ func (r *runner) startSite() error {
 		return err
 	}
 	r.ca = authority.PEM()
-	password, _ := r.lookup(r.password)(passwordVariable)
+	password, _ := r.Lookup(r.password)(scenarios.PasswordVariable)
 	r.site, err = reference.Start(reference.Options{
 		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, Certify: authority.Certificate,
-	}, r.variants())
+	}, r.plan.Variants())
 	return err
 }
 

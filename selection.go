@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"io"
-	"os"
 
 	"cxmatrix/fixtures/evidence"
 	"cxmatrix/fixtures/saas"
@@ -31,7 +30,7 @@ func (s *selection) flags(cmd *cobra.Command) {
 
 // plan works the selection out, for a run whose reference SaaS takes password.
 func (s *selection) plan(ctx context.Context, password string) (*scenarios.Plan, error) {
-	p, err := s.Plan(ctx, kit(s.lookup(password)))
+	p, err := s.Plan(ctx, kit(s.Lookup(password)))
 	if err != nil || s.Site != "" {
 		return p, err
 	}
@@ -47,19 +46,4 @@ func (s *selection) plan(ctx context.Context, password string) (*scenarios.Plan,
 
 func kit(lookup func(string) (string, bool)) harness.Kit {
 	return harness.Kit{Generate: evidence.Write, Lookup: lookup, Log: io.Discard, Smallest: evidence.Least}
-}
-
-// passwordVariable is what the study's journey calls the candidates' password.
-const passwordVariable = "CX_PASSWORD"
-
-// lookup is the process environment, in which the reference SaaS, having no
-// customers but its own, also gets a password that nobody set.
-func (s *selection) lookup(password string) func(string) (string, bool) {
-	return func(name string) (string, bool) {
-		value, ok := os.LookupEnv(name)
-		if value == "" && name == passwordVariable && s.Site == "" {
-			return password, true
-		}
-		return value, ok
-	}
 }

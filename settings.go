@@ -1,12 +1,13 @@
 package main
 
 import (
-	"cxmatrix/matrix"
 	"errors"
 	"fmt"
 	"os"
 	"slices"
 	"strings"
+
+	"cxmatrix/matrix"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"

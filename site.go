@@ -13,6 +13,7 @@ import (
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness/network"
+	"cxmatrix/scenarios"
 
 	"github.com/spf13/cobra"
 )
@@ -61,9 +62,9 @@ func defectList() string {
 }
 
 func (s *siteFlags) serve(cmd *cobra.Command) error {
-	password := os.Getenv(passwordVariable)
+	password := os.Getenv(scenarios.PasswordVariable)
 	if password == "" {
-		return usage(fmt.Errorf("%s is not set: export one, it becomes every candidate's password", passwordVariable))
+		return usage(fmt.Errorf("%s is not set: export one, it becomes every candidate's password", scenarios.PasswordVariable))
 	}
 	if err := loopback(s.listen); err != nil {
 		return usage(err)
@@ -83,7 +84,7 @@ func (s *siteFlags) serve(cmd *cobra.Command) error {
 	}
 	talk := cmd.ErrOrStderr()
 	fmt.Fprintln(cmd.OutOrStdout(), address)
-	fmt.Fprintf(talk, "log in as %s with $%s; serving until interrupted\n", saas.Email(1), passwordVariable)
+	fmt.Fprintf(talk, "log in as %s with $%s; serving until interrupted\n", saas.Email(1), scenarios.PasswordVariable)
 	<-cmd.Context().Done()
 	return nil
 }

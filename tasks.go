@@ -3,30 +3,18 @@ package main
 import (
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"cxmatrix/harness"
-	"cxmatrix/harness/browser"
 	"cxmatrix/results"
+	"cxmatrix/scenarios"
 )
-
-// variants lists those of the cells that will be walked.
-func (r *runner) variants() []string {
-	var list []string
-	for _, c := range r.plan.Cells {
-		if c.Unsupported == "" && !slices.Contains(list, c.Variant) {
-			list = append(list, c.Variant)
-		}
-	}
-	return list
-}
 
 func (r *runner) address(variant string) string {
 	if r.site != nil {
 		return r.site.Sites[variant]
 	}
-	return strings.ReplaceAll(r.Site, "{variant}", variant)
+	return r.Address(variant)
 }
 
 // tasks records the cells that nothing can run, and returns the others.
@@ -48,7 +36,7 @@ func (r *runner) tasks(journal *results.Journal) ([]harness.Task, error) {
 func (r *runner) task(c results.Planned, n int) harness.Task {
 	t := r.plan.Task(c)
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
-	t.Leases, t.Realm = leases(), realm(r.Site)
+	t.Leases, t.Realm = scenarios.Leases(), r.Realm()
 	t.Settings = map[string]string{"target": c.Target, "engine": c.Engine, "variant": c.Variant, "defects": strings.Join(r.defects, ",")}
 	t.CA = r.ca
 	if r.site != nil {
@@ -57,28 +45,11 @@ func (r *runner) task(c results.Planned, n int) harness.Task {
 	return t
 }
 
-// realm is what the variants of one site have in common: their accounts may be the
-// same.
-func realm(site string) string {
-	address, _, _ := strings.Cut(browser.SafeURL(site), "?")
-	return strings.TrimRight(address, "/")
-}
-
-// leases is where the locks of a user's site's accounts are: one place for all runs
-// of this user, since any two of them may walk the same site.
-func leases() string {
-	dir, err := os.UserCacheDir()
-	if err != nil {
-		dir = os.TempDir()
-	}
-	return filepath.Join(dir, "cxmatrix", "leases")
-}
-
 // childEnv is the environment of the cells' processes, where secrets travel.
 func (r *runner) childEnv() []string {
 	env := os.Environ()
 	for _, name := range r.plan.Journey.Variables {
-		if value, ok := r.lookup(r.password)(name); ok {
+		if value, ok := r.Lookup(r.password)(name); ok {
 			env = append(env, name+"="+value)
 		}
 	}

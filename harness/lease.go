@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"cxmatrix/harness/browser"
 	"cxmatrix/harness/journey"
 
 	"github.com/gofrs/flock"
@@ -35,10 +36,8 @@ func lease(ctx context.Context, t Task, accounts []journey.Account) (journey.Acc
 				return a, func() { lock.Unlock() }, nil
 			}
 		}
-		select {
-		case <-ctx.Done():
+		if !browser.Pause(ctx, 100*time.Millisecond) {
 			return journey.Account{}, nil, fmt.Errorf("lease an account: all %d are in use: add accounts to the journey, or run fewer cells at once", len(accounts))
-		case <-time.After(100 * time.Millisecond):
 		}
 	}
 }

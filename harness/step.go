@@ -104,11 +104,7 @@ func (w *Walk) tell(step *results.Step) {
 	friction := w.visit.Friction
 	friction.Waits = Round(time.Duration(friction.Waits * float64(time.Second)))
 	step.Friction = &friction
-	step.Items = w.visit.Items
-	for i := range step.Items {
-		step.Items[i].Shown = w.secrets.Clean(step.Items[i].Shown)
-		step.Items[i].Reason = w.secrets.Clean(step.Items[i].Reason)
-	}
+	step.Items = w.visit.Items // the journal cleans them
 	if step.Verdict == results.Failed || step.Verdict == results.Blocked {
 		w.explain(step)
 	}

@@ -31,7 +31,6 @@ type Walk struct {
 	visit   *journey.Visit
 	release func()
 	heard   []browser.Trouble // in the step at hand
-	opened  time.Time
 }
 
 // New prepares a walk. Its errors are those of the journey file.
@@ -119,7 +118,7 @@ func (w *Walk) Open(ctx context.Context) (err error) {
 	if err != nil {
 		return w.end(ctx, err)
 	}
-	w.open, w.visit.Page, w.opened = open, journey.Expanding(w.visit, open.Page), time.Now()
+	w.open, w.visit.Page = open, journey.Expanding(w.visit, open.Page)
 	return w.identify()
 }
 

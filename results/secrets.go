@@ -66,9 +66,6 @@ var (
 // Clean returns s without the secrets, and without the user information and
 // query values of any address in it: keys travel there.
 func (s *Secrets) Clean(text string) string {
-	if s == nil {
-		s = NewSecrets()
-	}
 	text = s.replace.Replace(text)
 	text = userinfo.ReplaceAllString(text, "${1}")
 	return query.ReplaceAllString(text, "${1}"+Hidden)

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -53,13 +52,7 @@ func init() {
 // password is of the reference SaaS; only the first process's counts.
 var password = rand.Text()
 
-func lookup(name string) (string, bool) {
-	value, ok := os.LookupEnv(name)
-	if !ok && name == "CX_PASSWORD" && choice.Site == "" {
-		return password, true
-	}
-	return value, ok
-}
+func lookup(name string) (string, bool) { return choice.Lookup(password)(name) }
 
 var kit = harness.Kit{Generate: evidence.Write, Smallest: evidence.Least, Lookup: lookup, Log: GinkgoWriter}
 
@@ -150,11 +143,12 @@ func (l *late) Open(ctx context.Context) (err error) {
 func task(c results.Planned) harness.Task {
 	t := plan.Task(c)
 	t.Dir, t.Leases = here.Dir, here.Leases
-	t.Site, t.Own, t.Hosts, t.CA = strings.ReplaceAll(choice.Site, "{variant}", c.Variant), choice.Site == "", here.Hosts, here.CA
+	t.Site, t.Own, t.Hosts, t.CA = choice.Address(c.Variant), choice.Site == "", here.Hosts, here.CA
+	t.Realm = choice.Realm()
 	if t.Own {
 		t.Site = here.Sites[c.Variant]
+		t.Realm = t.Site
 	}
-	t.Realm = t.Site
 	return t
 }
 
@@ -177,11 +171,12 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 	temp, err := os.MkdirTemp("", "cxmatrix-suite-")
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(os.RemoveAll, temp)
-	here.Leases = filepath.Join(temp, "leases")
+	here.Leases = scenarios.Leases()
 	if here.Dir == "" {
 		here.Dir = filepath.Join(temp, "run")
 	}
 	if choice.Site == "" {
+		here.Leases = filepath.Join(temp, "leases")
 		startSite(temp)
 	}
 	Expect(results.Create(here.Dir, plan.Run(time.Now(), choice.Site))).To(Succeed())
@@ -202,16 +197,10 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 })
 
 func startSite(temp string) {
-	var variants []string
-	for _, c := range plan.Cells {
-		if c.Unsupported == "" && !slices.Contains(variants, c.Variant) {
-			variants = append(variants, c.Variant)
-		}
-	}
 	authority, err := network.NewAuthority(time.Now())
 	Expect(err).NotTo(HaveOccurred())
-	password, _ := lookup("CX_PASSWORD")
-	site, err := reference.Start(reference.Options{Dir: filepath.Join(temp, "site"), Password: password, Certify: authority.Certificate}, variants)
+	password, _ := lookup(scenarios.PasswordVariable)
+	site, err := reference.Start(reference.Options{Dir: filepath.Join(temp, "site"), Password: password, Certify: authority.Certificate}, plan.Variants())
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(site.Close)
 	here.Sites, here.Hosts, here.CA = site.Sites, site.Hosts, authority.PEM()

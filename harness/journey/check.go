@@ -1,11 +1,12 @@
 package journey
 
 import (
-	"cxmatrix/matrix"
 	"maps"
 	"regexp"
 	"slices"
 	"strings"
+
+	"cxmatrix/matrix"
 
 	"github.com/goccy/go-yaml/ast"
 )

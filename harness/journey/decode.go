@@ -1,13 +1,14 @@
 package journey
 
 import (
-	"cxmatrix/matrix"
 	"errors"
 	"fmt"
 	"maps"
 	"reflect"
 	"slices"
 	"strings"
+
+	"cxmatrix/matrix"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"

@@ -79,10 +79,8 @@ func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) erro
 			u.decide(items, now.failed)
 			return u.verdict(items)
 		}
-		select {
-		case <-ctx.Done():
+		if !browser.Pause(ctx, longestPause/2) {
 			return ctx.Err()
-		case <-time.After(longestPause / 2):
 		}
 	}
 }

@@ -76,10 +76,8 @@ func (v *Visit) until(ctx context.Context, try func() error) error {
 	err := try()
 	for pause := 5 * time.Millisecond; browser.IsSite(err) && time.Since(start) < v.Patience; pause = min(2*pause, longestPause) {
 		asleep := time.Now()
-		select {
-		case <-ctx.Done():
+		if !browser.Pause(ctx, pause) {
 			return err
-		case <-time.After(pause):
 		}
 		v.Friction.Waits += time.Since(asleep).Seconds()
 		err = try()

@@ -33,7 +33,7 @@ func (p *Page) do(ctx context.Context, op, selector string, try func(*rod.Page) 
 		if err == nil {
 			return nil
 		}
-		if !passing(err) || !pause(bound, again) {
+		if !passing(err) || !browser.Pause(bound, again) {
 			return p.sort(ctx, bound, op, selector, err)
 		}
 	}
@@ -44,17 +44,6 @@ func (p *Page) bind(ctx context.Context) (context.Context, func()) {
 	bound, cancel := context.WithCancelCause(ctx)
 	stop := context.AfterFunc(p.life, func() { cancel(context.Cause(p.life)) })
 	return bound, func() { stop(); cancel(nil) }
-}
-
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }
 
 // passing are the protocol's ways to say that the document went away meanwhile.

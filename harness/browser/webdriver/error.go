@@ -27,7 +27,7 @@ func (p *Page) do(ctx context.Context, op, selector string, try func() error) er
 			if err := p.answer(ctx); err != nil {
 				return p.sort(ctx, op, selector, err)
 			}
-		case !passing(err) || !pause(ctx, again):
+		case !passing(err) || !browser.Pause(ctx, again):
 			return p.sort(ctx, op, selector, err)
 		}
 	}
@@ -48,17 +48,6 @@ func code(err error) string {
 		return e.Code
 	}
 	return ""
-}
-
-func pause(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }
 
 // passing says that the document went away meanwhile. Chromium's driver tells it

@@ -49,7 +49,7 @@ func (p *Page) complete(ctx context.Context, shown string) error {
 		if err != nil || state == "complete" {
 			return err
 		}
-		pause(ctx, again)
+		browser.Pause(ctx, again)
 	}
 }
 

@@ -1,0 +1,18 @@
+package browser
+
+import (
+	"context"
+	"time"
+)
+
+// Pause waits between two looks at a page; false when ctx ended first.
+func Pause(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

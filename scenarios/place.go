@@ -1,0 +1,58 @@
+package scenarios
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cxmatrix/harness/browser"
+)
+
+// PasswordVariable is what the study's journey calls the candidates' password.
+const PasswordVariable = "CX_PASSWORD"
+
+// Lookup is the process environment, in which the reference SaaS, having no
+// customers but its own, also gets a password that nobody set.
+func (c Choice) Lookup(password string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		value, ok := os.LookupEnv(name)
+		if value == "" && name == PasswordVariable && c.Site == "" {
+			return password, true
+		}
+		return value, ok
+	}
+}
+
+// Address is that of the user's site for cells of a variant.
+func (c Choice) Address(variant string) string {
+	return strings.ReplaceAll(c.Site, "{variant}", variant)
+}
+
+// Realm is what the variants of the user's site have in common: their accounts
+// may be the same.
+func (c Choice) Realm() string {
+	address, _, _ := strings.Cut(browser.SafeURL(c.Site), "?")
+	return strings.TrimRight(address, "/")
+}
+
+// Leases is where the locks of a user's site's accounts are: one place for all runs
+// of this user, since any two of them may walk the same site.
+func Leases() string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		dir = os.TempDir()
+	}
+	return filepath.Join(dir, "cxmatrix", "leases")
+}
+
+// Variants lists those of the cells that can be walked, each once.
+func (p *Plan) Variants() []string {
+	var list []string
+	for _, c := range p.Cells {
+		if c.Unsupported == "" && !slices.Contains(list, c.Variant) {
+			list = append(list, c.Variant)
+		}
+	}
+	return list
+}
