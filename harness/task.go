@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cxmatrix/harness/journey"
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
@@ -19,7 +20,11 @@ type Task struct {
 	Site     string            `json:"site"`
 	Own      bool              `json:"own_site"` // the site is the reference SaaS, started by the run
 	Hosts    map[string]string `json:"hosts,omitempty"`
-	CA       []byte            `json:"ca,omitempty"` // PEM
+	CA       []byte            `json:"ca,omitempty"`      // PEM of the authorities of the site and its fixtures
+	Network  matrix.Network    `json:"network"`           // what is enforced: without what was lifted
+	Ceiling  string            `json:"ceiling,omitempty"` // the highest TLS version of the browser that the cell asks for: "1.0"; "" is no limit
+	Key      string            `json:"key,omitempty"`     // file with the run's own authority, key included, that intercepts
+	Without  []string          `json:"without,omitempty"` // constraints that were lifted
 	Seed     uint64            `json:"seed"`
 	Patience time.Duration     `json:"patience"`
 	Headed   bool              `json:"headed,omitempty"`

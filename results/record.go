@@ -53,7 +53,11 @@ type Cell struct {
 	Reason      string       `json:"reason,omitempty"` // why it did not pass, in one line
 	Browser     Browser      `json:"browser"`
 	Line        *Lines       `json:"line,omitempty"`
-	Network     string       `json:"network,omitempty" clean:"-"` // NotEnforced, or empty
+	Network     string       `json:"network,omitempty" clean:"-"`  // Enforced, NotEnforced, or empty where nothing is restricted
+	Without     []string     `json:"without,omitempty" clean:"-"`  // constraints that were lifted, of a control cell
+	Controls    []string     `json:"controls,omitempty" clean:"-"` // ids of the cells that were walked to prove the cause
+	Suspects    []Cause      `json:"suspects,omitempty"`           // what may have stopped the customer, the likeliest first
+	Force       []Check      `json:"force,omitempty"`              // the proof that the network was in force
 	Steps       []Step       `json:"steps,omitempty"`
 	Expect      *Expectation `json:"expect,omitempty"`
 	Required    string       `json:"required,omitempty" clean:"-"` // "any" or "real"
@@ -62,9 +66,19 @@ type Cell struct {
 	Config      *Config      `json:"config,omitempty"`
 }
 
-// NotEnforced is said of a cell whose environment restricts its network while
-// nothing enforces it.
-const NotEnforced = "network not enforced"
+// What is said of the network of a cell whose environment restricts it.
+const (
+	Enforced    = "enforced"
+	NotEnforced = "network not enforced"
+)
+
+// Check is one thing that was tried, through the very browser and proxy, to see
+// whether the network was in force.
+type Check struct {
+	Name string `json:"name"`           // "line", "canary", "loopback", "interception"
+	Said string `json:"said,omitempty"` // what was found, in words
+	Held bool   `json:"held"`
+}
 
 // Browser is what was asked for and what answered.
 type Browser struct {
@@ -81,11 +95,14 @@ type Lines struct {
 	Measured *Line `json:"measured,omitempty"`
 }
 
-// Line has rates in kb/s (1000 bits) and the round trip in milliseconds.
+// Line has rates in kb/s (1000 bits), 0 for unlimited, and the round trip in
+// milliseconds.
 type Line struct {
 	UpKbps   float64 `json:"up_kbps"`
 	DownKbps float64 `json:"down_kbps"`
 	RTTms    float64 `json:"rtt_ms"`
+	JitterMs float64 `json:"jitter_ms,omitempty"`
+	Loss     float64 `json:"loss,omitempty"` // share of connections that die
 }
 
 // Step is one step of the journey in one cell.
@@ -100,7 +117,44 @@ type Step struct {
 	Shown     string    `json:"shown,omitempty"`     // what it said
 	Errors    []string  `json:"errors,omitempty"`    // the first of those that the page met: failed requests, uncaught exceptions
 	Cause     *Cause    `json:"cause,omitempty"`
+	Refusals  []Refusal `json:"refusals,omitempty"`            // what the network refused meanwhile
+	Uploads   []Upload  `json:"uploads,omitempty"`             // what went over the line towards the site
+	Claims    []Claim   `json:"claims,omitempty"`              // what the page said of its progress meanwhile
 	Artifacts []string  `json:"artifacts,omitempty" clean:"-"` // relative to the run directory
+}
+
+// Refusal is what the network refused in a step: alike ones are counted together.
+type Refusal struct {
+	Constraint string  `json:"constraint" clean:"-"` // "policy.block:upload.example.test", "line", "browser"
+	Host       string  `json:"host"`
+	Method     string  `json:"method,omitempty"`
+	File       string  `json:"file,omitempty"`
+	How        string  `json:"how" clean:"-"` // page, reset, silence, no-name, or a status
+	Why        string  `json:"why,omitempty"`
+	Count      int     `json:"count"`
+	First      float64 `json:"first"` // seconds since the step began
+	Last       float64 `json:"last"`
+}
+
+// Upload is one request with a body, as the network saw it leave for the site:
+// the truth behind a progress bar.
+type Upload struct {
+	Host    string       `json:"host"`
+	Path    string       `json:"path,omitempty"`
+	Files   []string     `json:"files,omitempty"`
+	Bytes   int64        `json:"bytes"` // of the body, as declared; -1 if unknown
+	Sent    int64        `json:"sent"`  // over the line, head and TLS included
+	Status  int          `json:"status,omitempty"`
+	Error   string       `json:"error,omitempty"`
+	Begin   float64      `json:"begin"` // seconds since the step began
+	Seconds float64      `json:"seconds"`
+	Curve   [][2]float64 `json:"curve,omitempty"` // seconds since the step began, bytes sent by then
+}
+
+// Claim is what a page said of its progress, and when.
+type Claim struct {
+	At   float64 `json:"at"` // seconds since the step began
+	Text string  `json:"text"`
 }
 
 // Friction counts what a step asked of the customer.
@@ -119,14 +173,22 @@ type Item struct {
 	Reason  string  `json:"reason,omitempty"`
 	Shown   string  `json:"shown,omitempty"`
 	Proof   Proof   `json:"proof,omitempty"`
+	Cause   *Cause  `json:"cause,omitempty"`
 }
+
+// Proofs of a cause.
+const (
+	Lifted     = "lifted"     // the same cell without the constraint got through, or got further
+	Correlated = "correlated" // the network saw it refuse, at that time, for that step
+)
 
 // Cause names the constraint that stopped a customer.
 type Cause struct {
-	Constraint string `json:"constraint" clean:"-"`
-	Proof      string `json:"proof"` // "lifted" or "correlated"
-	Evidence   string `json:"evidence,omitempty"`
-	Control    string `json:"control,omitempty" clean:"-"`
+	Constraint string  `json:"constraint" clean:"-"` // "policy.block:…", "line", "browser"
+	Proof      string  `json:"proof,omitempty"`      // Lifted or Correlated
+	Evidence   string  `json:"evidence,omitempty"`
+	Control    string  `json:"control,omitempty" clean:"-"` // id of the cell that was walked without it
+	Behind     []Cause `json:"behind,omitempty"`            // what stopped the customer next, once this was lifted
 }
 
 // Expectation is what the matrix expected of a cell, beside what it got.
@@ -146,6 +208,7 @@ type Config struct {
 	Seed     uint64            `json:"seed"`
 	Patience float64           `json:"patience_seconds"`
 	Evidence []Evidence        `json:"evidence,omitempty"`
+	Progress string            `json:"progress,omitempty"` // what the browser's own progress is worth: "buffered" or "honest"
 	Settings map[string]string `json:"settings,omitempty" clean:"-"`
 	Versions map[string]string `json:"versions,omitempty"`
 }

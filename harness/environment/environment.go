@@ -57,7 +57,7 @@ func Open(ctx context.Context, s Spec) (*Environment, error) {
 		trusted = []string{spki}
 	}
 	// ctx is for the opening; the network lives as long as the environment.
-	proxy, err := network.Start(context.WithoutCancel(ctx), s.Hosts)
+	proxy, err := network.Start(context.WithoutCancel(ctx), network.Config{Hosts: s.Hosts})
 	if err != nil {
 		return nil, browser.Broke("open the network", err)
 	}

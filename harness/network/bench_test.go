@@ -21,7 +21,7 @@ import (
 func BenchmarkGoodput(b *testing.B) {
 	site := httptest.NewServer(http.HandlerFunc(sizes))
 	defer site.Close()
-	p, err := network.Start(context.Background(), nil)
+	p, err := network.Start(context.Background(), network.Config{})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -23,7 +23,7 @@ const patience = 10 * time.Second
 
 // startProxy starts a proxy that ends with the spec.
 func startProxy(hosts network.Hosts) *network.Proxy {
-	p, err := network.Start(context.Background(), hosts)
+	p, err := network.Start(context.Background(), network.Config{Hosts: hosts})
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(p.Close)
 	return p

@@ -29,12 +29,14 @@ type Proxy struct {
 	end       func()      // cancels what is under way
 	forget    func() bool // the end of Start's context
 	live      live
+	events    list[Event]
+	flows     list[Flow]
 }
 
-// Start listens on a free port of 127.0.0.1 and forwards until Close, or until
-// ctx ends. Later changes to hosts have no effect.
-func Start(ctx context.Context, hosts Hosts) (*Proxy, error) {
-	return start(ctx, maps.Clone(hosts).dialer(), io.Discard)
+// Start listens and forwards until Close, or until ctx ends. What can't be
+// enforced is an error: nothing passes a network that is not the one asked for.
+func Start(ctx context.Context, c Config) (*Proxy, error) {
+	return start(ctx, maps.Clone(c.Hosts).dialer(), io.Discard)
 }
 
 // start is Start with its own dialler; complaints gets what went wrong inside.
@@ -98,3 +100,14 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler) // else a cut answer would look like a whole one
 	}
 }
+
+// PAC returns the address of a PAC file that names the proxy.
+func (p *Proxy) PAC() string { return "http://" + p.Addr() + "/proxy.pac" }
+
+// Login returns what a rule "proxy-auth" asks for, made up for this proxy; empty
+// without such a rule.
+func (p *Proxy) Login() (user, password string) { return "", "" }
+
+// Err returns why the network can't be enforced any more, so that nothing passes;
+// nil while it can.
+func (p *Proxy) Err() error { return nil }

@@ -1,0 +1,26 @@
+package network
+
+import "time"
+
+// Constraints that are no rule of a policy.
+const (
+	ByLine    = "line"    // a connection that the line lost
+	ByCeiling = "browser" // a server that wants a newer TLS than the browser speaks
+	ByNature  = "own"     // what a browser does by itself: refused, and no evidence of anything
+)
+
+// Event is one thing that the network did to traffic.
+type Event struct {
+	At     time.Time `json:"at"`
+	Rule   string    `json:"rule"`             // its id, or one of the constraints above
+	Host   string    `json:"host"`             // "upload.example.test:443"
+	Method string    `json:"method,omitempty"` // CONNECT, or that of the request
+	Path   string    `json:"path,omitempty"`   // without query, which may hold secrets
+	File   string    `json:"file,omitempty"`   // name of the upload that was refused
+	How    string    `json:"how"`              // how it looked to the browser: page, reset, silence, no-name, stripped, or a status such as 407
+	Why    string    `json:"why,omitempty"`    // in words: "macros: word/vbaProject.bin"
+	Stops  bool      `json:"stops"`            // the request did not get through; false where it was only altered
+}
+
+// Events returns what the network did so far, oldest first.
+func (p *Proxy) Events() []Event { return p.events.all() }
