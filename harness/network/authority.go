@@ -14,6 +14,8 @@ import (
 	"fmt"
 	"math/big"
 	"net"
+	"os"
+	"sync"
 	"time"
 )
 
@@ -24,12 +26,13 @@ const (
 	validBack = 24 * time.Hour
 )
 
-// Authority is the certificate authority of one run. Its key is never written
-// anywhere.
+// Authority is the certificate authority of one run. Its key leaves memory by Save
+// alone.
 type Authority struct {
 	key         *ecdsa.PrivateKey
 	certificate *x509.Certificate
 	now         time.Time
+	made        sync.Map // host -> *tls.Certificate, of For
 }
 
 // NewAuthority makes an authority whose certificates are valid from a day before
@@ -80,6 +83,47 @@ func (a *Authority) Certificate(hosts ...string) (tls.Certificate, error) {
 // PEM returns the authority's certificate, without its key.
 func (a *Authority) PEM() []byte {
 	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.certificate.Raw})
+}
+
+// For returns the certificate of one host, made at its first use.
+func (a *Authority) For(host string) (*tls.Certificate, error) {
+	if made, known := a.made.Load(host); known {
+		return made.(*tls.Certificate), nil
+	}
+	made, err := a.Certificate(host)
+	if err != nil {
+		return nil, err
+	}
+	first, _ := a.made.LoadOrStore(host, &made)
+	return first.(*tls.Certificate), nil
+}
+
+// Save writes the authority with its key to a new file that only this user can
+// read. The caller removes it with the run.
+func (a *Authority) Save(path string) error {
+	key, err := x509.MarshalPKCS8PrivateKey(a.key)
+	if err != nil {
+		return fmt.Errorf("save the authority: %w", err)
+	}
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("save the authority: %w", err)
+	}
+	_, err = f.Write(append(a.PEM(), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...))
+	return errors.Join(err, f.Close())
+}
+
+// LoadAuthority reads what Save wrote.
+func LoadAuthority(path string) (*Authority, error) {
+	pair, err := tls.LoadX509KeyPair(path, path)
+	if err != nil {
+		return nil, fmt.Errorf("load the authority: %w", err)
+	}
+	key, ok := pair.PrivateKey.(*ecdsa.PrivateKey)
+	if !ok {
+		return nil, errors.New("load the authority: its key is not one of ours")
+	}
+	return &Authority{key: key, certificate: pair.Leaf, now: pair.Leaf.NotBefore.Add(validBack)}, nil
 }
 
 // SPKI returns the base64 SHA-256 of the public key of the first certificate in
