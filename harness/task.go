@@ -25,6 +25,7 @@ type Task struct {
 	Ceiling  string            `json:"ceiling,omitempty"` // the highest TLS version of the browser that the cell asks for: "1.0"; "" is no limit
 	Key      string            `json:"key,omitempty"`     // file with the run's own authority, key included, that intercepts
 	Without  []string          `json:"without,omitempty"` // constraints that were lifted
+	Newer    string            `json:"newer,omitempty"`   // engine at hand that is newer than the plan's; "" if there is none
 	Seed     uint64            `json:"seed"`
 	Patience time.Duration     `json:"patience"`
 	Headed   bool              `json:"headed,omitempty"`
@@ -61,7 +62,7 @@ func (t Task) parse(k Kit) (*journey.Journey, error) {
 // done by then has hung.
 func Deadline(t Task, j *journey.Journey) time.Duration {
 	sum := OpenPatience + ClosePatience
-	v := &journey.Visit{Patience: t.Patience, Variant: t.Plan.Variant, Files: map[string]journey.LocalFile{}}
+	v := &journey.Visit{Patience: t.Patience, Variant: t.Plan.Variant, UpKbps: t.Network.Line.UpKbps, Files: map[string]journey.LocalFile{}}
 	for _, f := range j.Files {
 		v.Files[f.Name] = journey.LocalFile{Bytes: f.Bytes}
 	}

@@ -74,7 +74,7 @@ func Blank(t Task, journeyName string) results.Cell {
 		Cell: p.Cell, Environment: p.Environment, Journey: journeyName, Variant: p.Variant,
 		Engine: p.Engine, Target: p.Target, Attempt: t.Attempt,
 		Browser: results.Browser{Asked: p.Asked, Provenance: p.Provenance, Note: p.Note},
-		Line:    lines(p.Line), Network: p.Network, Expect: p.Expect, Required: p.Required,
+		Line:    lines(p.Line), Network: p.Network, Without: t.Without, Expect: p.Expect, Required: p.Required,
 		Started: time.Now().UTC(),
 		Config: &results.Config{
 			Site: browser.SafeURL(t.Site), Own: t.Own, Seed: t.Seed, Patience: t.Patience.Seconds(),
@@ -140,7 +140,7 @@ func (w *Walk) prepare(ctx context.Context) error {
 	w.record.Config.Account, w.record.Config.Evidence = account.User, recipes
 	w.visit = &journey.Visit{
 		Site: site, Variant: w.task.Plan.Variant, Files: files, Lookup: w.kit.Lookup,
-		Complaints: w.journey.Complaints, Patience: w.task.Patience, Fetch: Outside(w.task.Hosts, w.task.CA),
+		Complaints: w.journey.Complaints, Patience: w.task.Patience, UpKbps: w.task.Network.Line.UpKbps, Fetch: Outside(w.task.Hosts, w.task.CA),
 	}
 	account.Password = w.visit.Expand(account.Password)
 	account.User = w.visit.Expand(account.User)

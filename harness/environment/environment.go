@@ -94,3 +94,9 @@ func (e *Environment) Alive(ctx context.Context) bool {
 func (e *Environment) Close(ctx context.Context) error {
 	return errors.Join(e.Running.Close(ctx), e.proxy.Close())
 }
+
+// Events returns what the network did so far, oldest first.
+func (e *Environment) Events() []network.Event { return e.proxy.Events() }
+
+// Flows returns what went over the line so far, in the order in which it began.
+func (e *Environment) Flows() []network.Flow { return e.proxy.Flows() }

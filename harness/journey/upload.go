@@ -68,6 +68,7 @@ func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) erro
 		if now.undecided != before.undecided || now.sending != before.sending {
 			before, moved = now, time.Now()
 		}
+		v.claim(now.sending, time.Now())
 		still := time.Since(moved)
 		switch {
 		case now.undecided == 0:

@@ -25,8 +25,11 @@ type Visit struct {
 
 	Friction results.Friction // of the step at hand
 	Items    []results.Item   // of the step at hand
+	Claims   []results.Claim  // of the step at hand: what the page said of uploads on their way
 	Offered  []string         // files that were given to the site so far
 	Proven   map[string]bool  // those whose bytes came back
+
+	began time.Time // the step at hand
 }
 
 // LocalFile is a file that is ready to be uploaded.
@@ -37,7 +40,9 @@ type LocalFile struct {
 }
 
 // Begin forgets what the last step told.
-func (v *Visit) Begin() { v.Friction, v.Items = results.Friction{}, nil }
+func (v *Visit) Begin() {
+	v.Friction, v.Items, v.Claims, v.began = results.Friction{}, nil, nil, time.Now()
+}
 
 // Expand fills in the ${NAMES} of text.
 func (v *Visit) Expand(text string) string {
