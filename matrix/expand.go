@@ -22,6 +22,7 @@ type Planned struct {
 	Nearest      *Cell  // of an impossible pair: the nearest possible one, if there is one
 	Variant      string // "" leaves it to the site
 	Network      Network
+	Ceiling      string       // the highest TLS version that the browser speaks by default, "1.0"; "" is no limit
 	Expect       *Expectation // nil: it is to get through
 	Required     bool         // without it the run is worth nothing
 	RequiredReal bool         // and a stand-in does not count
@@ -163,6 +164,7 @@ func plan(environments []Environment, chosen []Cell) []Planned {
 		e := by[c.Environment]
 		p := Planned{Cell: c, Resolved: Resolve(c), Variant: e.Variant, Network: e.Network, Expect: e.expectation(c)}
 		p.Impossible, p.Nearest = Impossible(c)
+		p.Ceiling, _ = TLSCeiling(p.Resolved)
 		p.Required, p.RequiredReal = e.requirement(c)
 		all[i] = p
 	}

@@ -5,12 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
-	"github.com/goccy/go-yaml/token"
 )
 
 //go:embed study.yaml
@@ -59,7 +57,18 @@ func Parse(name string, data []byte) (*Matrix, error) {
 	if err != nil {
 		return nil, place(name, root, err)
 	}
+	m.locate(name, root)
 	return m, nil
+}
+
+// locate says of each rule where the file has it.
+func (m *Matrix) locate(name string, root ast.Node) {
+	for _, e := range m.Environments {
+		for i, r := range e.Network.Policy {
+			at := whereabouts(root, r.At)
+			e.Network.Policy[i].At = fmt.Sprintf("%s:%d:%d", name, at.Line, at.Column)
+		}
+	}
 }
 
 // parseYAML returns the one document that the file must hold.
@@ -106,39 +115,6 @@ func place(name string, root ast.Node, err error) error {
 	if !errors.As(err, &m) {
 		return err
 	}
-	e := &Error{File: name, Problem: m.problem, Hint: m.hint}
-	for path := m.path; path != ""; path = parent(path) {
-		if node := find(root, path); node != nil {
-			at := position(node)
-			e.Line, e.Column = at.Line, at.Column
-			break
-		}
-	}
-	return e
-}
-
-// position is where a reader sees the node begin: block keys begin at the first
-// one, though the library says at its colon.
-func position(node ast.Node) *token.Position {
-	if mapping, ok := node.(*ast.MappingNode); ok && len(mapping.Values) > 0 && !mapping.IsFlowStyle {
-		node = mapping.Values[0].Key
-	}
-	return node.GetToken().Position
-}
-
-func find(root ast.Node, path string) ast.Node {
-	p, err := yaml.PathString(path)
-	if err != nil {
-		return nil
-	}
-	node, err := p.FilterNode(root)
-	if err != nil || node == nil || node.GetToken() == nil {
-		return nil
-	}
-	return node
-}
-
-// parent takes the last key or index off a path; "" above the root.
-func parent(path string) string {
-	return path[:max(0, strings.LastIndexAny(path, ".["))]
+	at := whereabouts(root, m.path)
+	return &Error{File: name, Line: at.Line, Column: at.Column, Problem: m.problem, Hint: m.hint}
 }

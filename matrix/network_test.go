@@ -75,7 +75,11 @@ var _ = Describe("A policy", func() {
 	})
 
 	DescribeTable("reads what a rule says", func(yaml string, want matrix.Rule) {
-		Expect(network("{policy: [" + yaml + "]}").Policy).To(Equal([]matrix.Rule{want}))
+		got := network("{policy: [" + yaml + "]}").Policy
+		Expect(got).To(HaveLen(1))
+		Expect(got[0].At).To(HavePrefix("test.yaml:3:"))
+		want.At = got[0].At
+		Expect(got[0]).To(Equal(want))
 	},
 		Entry("a block looks like a page unless told", "{kind: block, hosts: [w.example.test]}",
 			matrix.Rule{ID: "policy.block:w.example.test", Kind: "block", Host: "w.example.test", How: "page"}),
@@ -96,3 +100,44 @@ var _ = Describe("A policy", func() {
 		Expect(network("{policy: [{kind: pac}]}").Restricted()).To(BeTrue())
 	})
 })
+
+var _ = Describe("Each rule", func() {
+	It("knows where the file has it, and a blocked host where it stands", func() {
+		m, err := matrix.Parse("mine.yaml", []byte(`name: t
+environments:
+  - name: e
+    browsers: [ie 11]
+    systems: [windows 7]
+    network:
+      policy: &all
+        - kind: block
+          hosts:
+            - a.example.test
+            - "*.b.example.test"
+        - {kind: block, hosts: [c.example.test, d.example.test]}
+        - kind: no-third-party
+  - {name: f, browsers: [ie 11], systems: [windows 7], network: {policy: *all}}
+`))
+		Expect(err).NotTo(HaveOccurred())
+		at := map[string]string{}
+		for _, rule := range m.Environments[0].Network.Policy {
+			at[rule.ID] = rule.At
+		}
+		Expect(at).To(Equal(map[string]string{
+			"policy.block:a.example.test": "mine.yaml:10:15", "policy.block:*.b.example.test": "mine.yaml:11:15",
+			"policy.block:c.example.test": "mine.yaml:12:33", "policy.block:d.example.test": "mine.yaml:12:49",
+			"policy.no-third-party": "mine.yaml:13:11"}))
+		Expect(m.Environments[1].Network).To(Equal(m.Environments[0].Network), "by an alias, the same")
+	})
+})
+
+var _ = DescribeTable("A pattern of hosts covers", func(pattern, host string, covers bool) {
+	Expect(matrix.Covers(pattern, host)).To(Equal(covers))
+},
+	Entry("its own name", "a.example.test", "a.example.test", true),
+	Entry("in any case, with a final dot", "a.example.test", "A.Example.Test.", true),
+	Entry("no name below it", "example.test", "a.example.test", false),
+	Entry("with a star every name below it", "*.example.test", "a.b.example.test", true),
+	Entry("and not the name itself", "*.example.test", "example.test", false),
+	Entry("nor one that only ends alike", "*.example.test", "badexample.test", false),
+)

@@ -34,12 +34,13 @@ func buildRules(path string, f ruleFile) ([]Rule, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.At = path // until the file's place of it is known
 	if f.Kind != "block" {
 		return []Rule{r}, nil
 	}
 	var rules []Rule
-	for _, host := range f.Hosts {
-		r.Host, r.ID = host, "policy.block:"+host
+	for i, host := range f.Hosts {
+		r.Host, r.ID, r.At = host, "policy.block:"+host, fmt.Sprintf("%s.hosts[%d]", path, i)
 		rules = append(rules, r)
 	}
 	return rules, nil

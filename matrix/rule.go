@@ -1,5 +1,7 @@
 package matrix
 
+import "strings"
+
 // Rule is one thing that the customer's network does to traffic. Which fields are
 // set depends on the kind: see kinds.
 type Rule struct {
@@ -16,6 +18,17 @@ type Rule struct {
 	Direction   string   `json:"direction,omitempty"`   // request or response
 	Proxy       string   `json:"proxy,omitempty"`       // host:port
 	Credentials string   `json:"credentials,omitempty"` // name of the process variable with user:password, never the value
+	At          string   `json:"-"`                     // where the rule is written, or its host: "matrix.yaml:41:15"
+}
+
+// Covers reports whether a pattern names a host: exactly, or "*.example.test" every
+// name below it.
+func Covers(pattern, host string) bool {
+	host = strings.ToLower(strings.TrimSuffix(host, "."))
+	if below, wild := strings.CutPrefix(pattern, "*"); wild {
+		return strings.HasSuffix(host, below) && len(host) > len(below)
+	}
+	return pattern == host
 }
 
 // ruleFile is a rule as people write it.

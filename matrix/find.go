@@ -1,0 +1,94 @@
+package matrix
+
+import (
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+)
+
+// whereabouts is the place of a YAML path, or of the nearest key above it that is
+// there.
+func whereabouts(root ast.Node, path string) token.Position {
+	for ; path != ""; path = parent(path) {
+		if node := find(root, path); node != nil && node.GetToken() != nil {
+			return *position(node)
+		}
+	}
+	return token.Position{}
+}
+
+// position is where a reader sees the node begin: block keys begin at the first
+// one, though the library says at its colon.
+func position(node ast.Node) *token.Position {
+	if mapping, ok := node.(*ast.MappingNode); ok && len(mapping.Values) > 0 && !mapping.IsFlowStyle {
+		node = mapping.Values[0].Key
+	}
+	return node.GetToken().Position
+}
+
+// parent takes the last key or index off a path; "" above the root.
+func parent(path string) string {
+	return path[:max(0, strings.LastIndexAny(path, ".["))]
+}
+
+var pathStep = regexp.MustCompile(`\.[^.\[]+|\[\d+\]`)
+
+// find returns the node at a path such as "$.environments[1].network.policy[0]",
+// wherever an alias takes it; nil if there is none. (The library's own paths end
+// at an anchor.)
+func find(root ast.Node, path string) ast.Node {
+	node := root
+	for _, step := range pathStep.FindAllString(path, -1) {
+		if node = child(behind(root, node), step); node == nil {
+			return nil
+		}
+	}
+	return node
+}
+
+// child is what a node has under ".key" or "[index]".
+func child(node ast.Node, step string) ast.Node {
+	switch n := node.(type) {
+	case ast.MapNode:
+		for it := n.MapRange(); it.Next(); {
+			if it.Key().GetToken().Value == step[1:] {
+				return it.Value()
+			}
+		}
+	case *ast.SequenceNode:
+		if i, err := strconv.Atoi(strings.Trim(step, "[]")); err == nil && i < len(n.Values) {
+			return n.Values[i]
+		}
+	}
+	return nil
+}
+
+// manyAliases bounds aliases that lead to each other.
+const manyAliases = 10
+
+// behind is the node that an anchor names, or that an alias stands for.
+func behind(root, node ast.Node) ast.Node {
+	for range manyAliases {
+		switch n := node.(type) {
+		case *ast.AnchorNode:
+			node = n.Value
+		case *ast.AliasNode:
+			node = anchored(root, n.Value.GetToken().Value)
+		default:
+			return node
+		}
+	}
+	return nil
+}
+
+func anchored(root ast.Node, name string) ast.Node {
+	for _, node := range ast.Filter(ast.AnchorType, root) {
+		if a := node.(*ast.AnchorNode); a.Name.GetToken().Value == name {
+			return a.Value
+		}
+	}
+	return nil
+}
