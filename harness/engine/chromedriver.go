@@ -16,11 +16,11 @@ import (
 
 var (
 	// chromedriver drives Chromium by the W3C's WebDriver.
-	chromedriver = Kind{Name: "chromedriver", Family: "chromium", Headed: true, place: placeChromedriver, check: checkChromedriver, start: driven(false)}
+	chromedriver = Kind{Name: "chromedriver", Family: "chromium", Headed: true, Own: own["chromium"], place: placeChromedriver, check: checkChromedriver, start: driven(false)}
 	// chromedriverJSONWire speaks the protocol of drivers before 2018 to a browser of
 	// today: what runs here is fit to run on an old grid.
 	chromedriverJSONWire = Kind{Name: "chromedriver-jsonwire", Family: "chromium", Note: "JSON Wire Protocol: a test bed for old grids",
-		Headed: true, place: placeChromedriver, check: checkChromedriver, start: driven(true)}
+		Headed: true, Own: own["chromium"], place: placeChromedriver, check: checkChromedriver, start: driven(true)}
 )
 
 func driven(legacy bool) func(context.Context, Finding, Options) (*Running, error) {

@@ -14,6 +14,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -24,6 +25,8 @@ type Kind struct {
 	Family string         // of the browser: "chromium"
 	Note   string         // what is special about it; empty for most
 	Headed bool           // can also be watched
+	Login  bool           // answers a proxy that asks for a login (407); without it no page is seen behind such a one
+	Own    []string       // hosts that the browser calls by itself, see own.go
 	place  func() Finding // only where things are; takes no time
 	check  func(context.Context, Finding) Finding
 	start  func(context.Context, Finding, Options) (*Running, error)
@@ -78,10 +81,18 @@ func (k Kind) explain(ctx context.Context, err error) error {
 type Options struct {
 	Dir      string        // scratch, must exist; holds profile, downloads and logs; the caller removes it
 	Proxy    string        // "127.0.0.1:3128": all requests go there, also to loopback; "" for none
+	PAC      string        // address of a file that names the proxy; then Proxy is not told, and loopback may go past the proxy
+	Login    *url.Userinfo // for a proxy that asks; nil if it does not
 	SPKI     []string      // authorities to trust: base64 of the SHA-256 of their public key info
 	Headed   bool          // with a window on the screen
 	Log      io.Writer     // what browser and driver print; nil discards it
 	Patience time.Duration // for the browser to answer after its start; 0 is DefaultPatience
+}
+
+// NoLogin says why an engine can't be used behind a proxy that asks for a login,
+// and which can.
+func (k Kind) NoLogin() string {
+	return fmt.Sprintf("%s can't answer a proxy's 407; use rod", k.Name)
 }
 
 // DefaultPatience is for a busy machine: a browser opens in 2 seconds on an idle one.
@@ -98,6 +109,9 @@ func (k Kind) Start(ctx context.Context, o Options) (*Running, error) {
 	}
 	if o.Headed && !k.Headed {
 		return nil, fmt.Errorf("start %s: it has no window to show", k.Name)
+	}
+	if o.Login != nil && !k.Login {
+		return nil, fmt.Errorf("start %s: %s", k.Name, k.NoLogin())
 	}
 	soon, cancel := context.WithTimeoutCause(ctx, o.Patience, fmt.Errorf("no answer in %v", o.Patience))
 	defer cancel()

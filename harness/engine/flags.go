@@ -50,13 +50,22 @@ func flags(o Options, s *scratch, off ...string) []string {
 	if os.Geteuid() == 0 {
 		args = append(args, "--no-sandbox") // Chromium refuses to run as root with it
 	}
-	if o.Proxy != "" {
-		args = append(args, "--proxy-server="+o.Proxy, "--proxy-bypass-list=<-loopback>")
-	} else {
-		args = append(args, "--no-proxy-server")
-	}
+	args = append(args, way(o)...)
 	if len(o.SPKI) > 0 {
 		args = append(args, "--ignore-certificate-errors-spki-list="+strings.Join(o.SPKI, ","))
 	}
 	return args
+}
+
+// way tells Chromium how to get out. With a PAC file loopback is never sent through
+// the proxy, and no flag changes that
+// (https://chromium.googlesource.com/chromium/src/+/main/net/docs/proxy.md#implicit-bypass-rules).
+func way(o Options) []string {
+	switch {
+	case o.PAC != "":
+		return []string{"--proxy-pac-url=" + o.PAC}
+	case o.Proxy != "":
+		return []string{"--proxy-server=" + o.Proxy, "--proxy-bypass-list=<-loopback>"}
+	}
+	return []string{"--no-proxy-server"}
 }

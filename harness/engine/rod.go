@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"net/url"
 	"os/exec"
 	"strings"
 
@@ -11,7 +12,7 @@ import (
 )
 
 // rod drives Chromium by its own protocol.
-var rod = Kind{Name: "rod", Family: "chromium", Headed: true, place: placeChromium, check: checkChromium, start: startRod}
+var rod = Kind{Name: "rod", Family: "chromium", Headed: true, Login: true, Own: own["chromium"], place: placeChromium, check: checkChromium, start: startRod}
 
 func startRod(ctx context.Context, f Finding, o Options) (*Running, error) {
 	s, err := newScratch(o.Dir)
@@ -51,11 +52,11 @@ func launch(ctx context.Context, r *Running, f Finding, o Options, s *scratch) e
 		return err
 	}
 	r.Browser = r.child.PID()
-	return r.take(ctx, wire, s.downloads)
+	return r.take(ctx, wire, s.downloads, o.Login)
 }
 
 // take connects, and asks who answered.
-func (r *Running) take(ctx context.Context, wire *pipe, downloads string) error {
+func (r *Running) take(ctx context.Context, wire *pipe, downloads string, login *url.Userinfo) error {
 	page, err := cdp.New(ctx, wire, downloads)
 	if err != nil {
 		wire.Close()
@@ -66,6 +67,12 @@ func (r *Running) take(ctx context.Context, wire *pipe, downloads string) error 
 		defer wire.Close()
 		defer page.Close()
 		return page.Quit(ctx)
+	}
+	if login != nil {
+		password, _ := login.Password()
+		if err := page.Login(ctx, login.Username(), password); err != nil {
+			return err
+		}
 	}
 	product, userAgent, err := page.Version(ctx)
 	if err != nil {

@@ -14,6 +14,7 @@ type Config struct {
 	Site      []string      // hosts of the site under test, without ports: what is not third-party
 	Ceiling   uint16        // the highest TLS version, as crypto/tls numbers them, that may be spoken to servers; 0 is no limit
 	Authority *Authority    // signs for intercepted hosts; intercept-tls and Ceiling need it
+	Own       []string      // hosts, or *.example.test, that the browser calls by itself: refused, by ByNature
 	Trust     []byte        // PEM of authorities that are trusted beside the system's where the proxy speaks TLS to servers
 
 	Listen  string       // "host:port"; "" is a free port of 127.0.0.1

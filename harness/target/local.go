@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -64,6 +65,9 @@ func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	if kind.Family != stand.family {
 		return Assignment{Unsupported: fmt.Sprintf("engine %s is no %s, so it can't stand in for %s", prefer, stand.family, r.Product)}
 	}
+	if asksLogin(c.Network.Policy) && !kind.Login {
+		return Assignment{Unsupported: kind.NoLogin()}
+	}
 	f := l.find(ctx, kind)
 	if !f.Found {
 		return Assignment{Unsupported: fmt.Sprintf("engine %s is not installed: %s", prefer, f.Fix)}
@@ -79,6 +83,11 @@ func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 		a.Note = strings.TrimPrefix(a.Note+"; "+impossible(c), "; ")
 	}
 	return a
+}
+
+// asksLogin reports whether the network's proxy answers 407 until it is told a login.
+func asksLogin(policy []matrix.Rule) bool {
+	return slices.ContainsFunc(policy, func(r matrix.Rule) bool { return r.Kind == "proxy-auth" })
 }
 
 func (l *local) find(ctx context.Context, k engine.Kind) engine.Finding {

@@ -34,7 +34,8 @@ type Page struct {
 	page       atomic.Pointer[rod.Page]
 	diary      browser.Diary
 	navigation navigation
-	life       context.Context // ends with its cause when the window or the browser does
+	login      atomic.Pointer[login] // nil unless Login was called
+	life       context.Context       // ends with its cause when the window or the browser does
 	end        context.CancelCauseFunc
 }
 

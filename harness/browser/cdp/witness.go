@@ -32,7 +32,9 @@ func (l *listener) hear(m *event) {
 		console   proto.RuntimeConsoleAPICalled
 		entry     proto.LogEntryAdded
 	)
+	login := l.page.login.Load()
 	switch {
+	case login != nil && login.hear(l.page, m):
 	case l.page.navigation.hear(m, l.page.page.Load().FrameID):
 	case load(m, &dialog):
 		l.dialog(&dialog)

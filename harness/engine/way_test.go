@@ -1,0 +1,208 @@
+package engine_test
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/engine"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"github.com/elazarl/goproxy"
+)
+
+// guarded is a real proxy that asks for a login, unless it has none. Every name is
+// the site's, by HTTPS too.
+type guarded struct {
+	*httptest.Server
+	plain, secure *httptest.Server
+	login         string // "Basic …"
+	mu            sync.Mutex
+	asked         []string // what came without login
+	let           []string // what was let through
+}
+
+const siteOfNames = `<!doctype html><link rel=icon href="data:,"><p id=here>%s</p>`
+
+func newGuarded(login *url.Userinfo) *guarded {
+	g := &guarded{plain: httptest.NewServer(http.HandlerFunc(names)), secure: httptest.NewTLSServer(http.HandlerFunc(names))}
+	if login != nil {
+		g.login = "Basic " + base64.StdEncoding.EncodeToString([]byte(login.String()))
+	}
+	way := goproxy.NewProxyHttpServer()
+	way.Tr = &http.Transport{DialContext: g.dial(g.plain)}
+	way.ConnectDialWithReq = func(r *http.Request, network, _ string) (net.Conn, error) {
+		return g.dial(g.secure)(r.Context(), network, "")
+	}
+	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/proxy.pac" && !r.URL.IsAbs() {
+			fmt.Fprintf(w, `function FindProxyForURL() { return "PROXY %s"; }`, r.Host)
+			return
+		}
+		if g.note(r) {
+			way.ServeHTTP(w, r)
+			return
+		}
+		w.Header().Set("Proxy-Authenticate", `Basic realm="corporate"`)
+		w.WriteHeader(http.StatusProxyAuthRequired)
+	}))
+	DeferCleanup(func() {
+		for _, s := range []*httptest.Server{g.Server, g.plain, g.secure} {
+			s.CloseClientConnections()
+			s.Close()
+		}
+	})
+	return g
+}
+
+func (g *guarded) dial(s *httptest.Server) func(context.Context, string, string) (net.Conn, error) {
+	return func(ctx context.Context, network, _ string) (net.Conn, error) {
+		return new(net.Dialer).DialContext(ctx, network, s.Listener.Addr().String())
+	}
+}
+
+func (g *guarded) note(r *http.Request) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	what := r.Method + " " + r.Host + r.URL.Path
+	if g.login != "" && r.Header.Get("Proxy-Authorization") != g.login {
+		g.asked = append(g.asked, what)
+		return false
+	}
+	g.let = append(g.let, what)
+	return true
+}
+
+func (g *guarded) seen() (asked, let []string) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return append(asked, g.asked...), append(let, g.let...)
+}
+
+func (g *guarded) address() string { return g.Listener.Addr().String() }
+
+func (g *guarded) spki() string {
+	digest := sha256.Sum256(g.secure.Certificate().RawSubjectPublicKeyInfo)
+	return base64.StdEncoding.EncodeToString(digest[:])
+}
+
+// names is a site whose every page says what it is; /frames has a frame of another
+// site, a worker and a script.
+func names(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/html")
+	switch r.URL.Path {
+	case "/private":
+		w.Header().Set("WWW-Authenticate", `Basic realm="site"`)
+		w.WriteHeader(http.StatusUnauthorized)
+	case "/work.js":
+		w.Header().Set("Content-Type", "text/javascript")
+		fmt.Fprint(w, `fetch("/from-worker").then(function () { postMessage("worked"); })`)
+		return
+	case "/frames":
+		fmt.Fprint(w, `<!doctype html><link rel=icon href="data:,"><iframe src="http://other.test/framed"></iframe><p id=worker></p>
+			<script>var w = new Worker("/work.js"); w.onmessage = function (e) { document.getElementById("worker").innerHTML = e.data; }</script>`)
+		return
+	}
+	fmt.Fprintf(w, siteOfNames, r.Host)
+}
+
+// shows waits until an element has that text.
+func shows(ctx context.Context, page browser.Page, selector, text string) {
+	GinkgoHelper()
+	Eventually(ctx, func() (string, error) {
+		found, err := page.Elements(ctx, selector)
+		if err != nil || len(found) == 0 {
+			return "", err
+		}
+		return found[0].Text, nil
+	}).Should(Equal(text))
+}
+
+var _ = Describe("a way out", func() {
+	for _, kind := range engine.Kinds() {
+		It("is read from a PAC file by "+kind.Name, func(ctx SpecContext) {
+			g := newGuarded(nil)
+			r := start(kind, engine.Options{PAC: g.URL + "/proxy.pac", Proxy: "127.0.0.1:1", SPKI: []string{g.spki()}})
+			Expect(r.Page.Open(ctx, "http://named.test/page")).To(Succeed())
+			shows(ctx, r.Page, "#here", "named.test")
+			Expect(r.Page.Open(ctx, "https://safe.test/page")).To(Succeed())
+			shows(ctx, r.Page, "#here", "safe.test")
+			_, let := g.seen()
+			Expect(slices.Compact(let)).To(Equal([]string{"GET named.test/page", "CONNECT safe.test:443"})) // Chromium opens a second tunnel in advance
+		}, SpecTimeout(30*time.Second))
+
+		It("with a login is taken by "+kind.Name+", or refused before anything starts", func(ctx SpecContext) {
+			if kind.Login {
+				Skip("told below")
+			}
+			dir := GinkgoT().TempDir()
+			_, err := kind.Start(ctx, engine.Options{Dir: dir, Login: url.UserPassword("u", "p")})
+			Expect(err).To(MatchError(ContainSubstring("can't answer a proxy's 407; use rod")))
+			Expect(left(dir)).To(BeEmpty())
+		})
+	}
+
+	It("asks once, and lets frames, workers and HTTPS through", func(ctx SpecContext) {
+		login := url.UserPassword("someone", "pass-word")
+		g := newGuarded(login)
+		r := start(engine.Kinds()[0], engine.Options{Proxy: g.address(), Login: login, SPKI: []string{g.spki()}})
+		Expect(r.Page.Open(ctx, "http://named.test/frames")).To(Succeed())
+		shows(ctx, r.Page, "#worker", "worked")
+		shows(ctx, r.Page, "iframe >>> #here", "other.test")
+		Expect(r.Page.Open(ctx, "https://safe.test/page")).To(Succeed())
+		shows(ctx, r.Page, "#here", "safe.test")
+		asked, let := g.seen()
+		Expect(asked).To(Equal([]string{"GET named.test/frames"}))
+		Expect(let).To(ContainElements("GET named.test/from-worker", "GET other.test/framed", "CONNECT safe.test:443"))
+	}, SpecTimeout(30*time.Second))
+
+	It("is known after a first page by HTTPS too", func(ctx SpecContext) {
+		login := url.UserPassword("someone", "pass-word")
+		g := newGuarded(login)
+		r := start(engine.Kinds()[0], engine.Options{Proxy: g.address(), Login: login, SPKI: []string{g.spki()}})
+		Expect(r.Page.Open(ctx, "https://safe.test/page")).To(Succeed())
+		shows(ctx, r.Page, "#here", "safe.test")
+		before, _ := g.seen() // tunnels that were opened in advance asked too
+		Expect(slices.Compact(slices.Clone(before))).To(Equal([]string{"CONNECT safe.test:443"}))
+		Expect(r.Page.Open(ctx, "http://named.test/page")).To(Succeed())
+		asked, _ := g.seen()
+		Expect(asked).To(Equal(before))
+	}, SpecTimeout(30*time.Second))
+
+	It("gives the proxy's login to no site, and does not insist on a wrong one", func(ctx SpecContext) {
+		g := newGuarded(url.UserPassword("someone", "pass-word"))
+		r := start(engine.Kinds()[0], engine.Options{Proxy: g.address(), Login: url.UserPassword("someone", "pass-word")})
+		Expect(r.Page.Open(ctx, "http://named.test/private")).To(Succeed())
+		troubles := r.Page.(browser.Witness).Troubles(ctx)
+		Expect(troubles).To(HaveLen(1))
+		Expect(troubles[0].Status).To(Equal(http.StatusUnauthorized))
+
+		wrong := start(engine.Kinds()[0], engine.Options{Proxy: g.address(), Login: url.UserPassword("someone", "else")})
+		_, before := g.seen()
+		_ = wrong.Page.Open(ctx, "http://named.test/page") // shows the proxy's answer
+		asked, let := g.seen()
+		Expect(let).To(Equal(before))
+		Expect(strings.Join(asked, " ")).To(HaveSuffix("GET named.test/page GET named.test/page"))
+	}, SpecTimeout(30*time.Second))
+})
+
+var _ = DescribeTable("the hosts that a browser calls by itself", func(family string) {
+	for _, kind := range engine.Kinds() {
+		if kind.Family == family {
+			Expect(kind.Own).NotTo(BeEmpty())
+			Expect(kind.Own).NotTo(ContainElement("accounts.google.com"), "sites let people sign in there")
+		}
+	}
+}, Entry(nil, "chromium"))
