@@ -15,7 +15,7 @@ import (
 var arrows = map[string][]string{
 	"cxmatrix":                     {"scenarios", "harness...", "results...", "matrix", "fixtures..."},
 	"cxmatrix/scenarios":           {"harness...", "results", "matrix"},
-	"cxmatrix/harness":             {"harness/browser", "harness/environment", "harness/journey", "results"},
+	"cxmatrix/harness":             {"harness/browser", "harness/environment", "harness/journey", "harness/network", "results", "matrix"},
 	"cxmatrix/harness/environment": {"harness/browser", "harness/engine", "harness/network", "harness/process"},
 	"cxmatrix/harness/target":      {"harness/engine", "results", "matrix"},
 	"cxmatrix/harness/engine":      {"harness/browser...", "harness/process"},

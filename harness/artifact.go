@@ -46,6 +46,12 @@ func (w *Walk) keep(step *results.Step, n int) {
 // the artifact.
 const mostErrors = 3
 
+// erred follows the kind of a trouble in the words of it.
+const erred = " error: "
+
+// scriptError is what the words of an exception that nothing caught begin with.
+const scriptError = browser.ScriptError + erred
+
 // first puts the first troubles into words.
 func (w *Walk) first(troubles []browser.Trouble) []string {
 	var list []string
@@ -53,7 +59,7 @@ func (w *Walk) first(troubles []browser.Trouble) []string {
 		if t.Kind == browser.Dialog || len(list) == mostErrors {
 			continue
 		}
-		text := t.Kind + " error: " + t.Text
+		text := t.Kind + erred + t.Text
 		if t.Kind == browser.NetworkError {
 			text = strings.TrimSpace(fmt.Sprintf("%s: %s", t.URL, strings.TrimSpace(fmt.Sprint(statusText(t.Status), t.Text))))
 		}

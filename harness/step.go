@@ -31,6 +31,8 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	}
 	w.tell(&step)
 	w.keep(&step, w.Walked()+1)
+	w.observe(&step, start)
+	w.suspect(&step)
 	w.record.Steps = append(w.record.Steps, step)
 	if step.Verdict != results.Passed {
 		w.conclude(step.Verdict, step.Name+": "+step.Reason)

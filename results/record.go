@@ -131,6 +131,7 @@ type Refusal struct {
 	File       string  `json:"file,omitempty"`
 	How        string  `json:"how" clean:"-"` // page, reset, silence, no-name, or a status
 	Why        string  `json:"why,omitempty"`
+	Altered    bool    `json:"altered,omitempty"` // it got through, but not as it was
 	Count      int     `json:"count"`
 	First      float64 `json:"first"` // seconds since the step began
 	Last       float64 `json:"last"`

@@ -1,0 +1,124 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cxmatrix/results"
+)
+
+// rules is what the ids of all rules of a policy begin with.
+const rules = "policy."
+
+// byRule makes a suspect of each kind of rule that stopped something that counts,
+// the latest first: what a customer met last is what stopped them.
+func byRule(s results.Step, counts func(results.Refusal) bool) []results.Cause {
+	by := map[string][]results.Refusal{}
+	var kinds []string
+	for _, r := range slices.Backward(s.Refusals) {
+		if !strings.HasPrefix(r.Constraint, rules) || r.Altered || !counts(r) {
+			continue
+		}
+		kind, _, _ := strings.Cut(r.Constraint, ":")
+		if by[kind] == nil {
+			kinds = append(kinds, kind)
+		}
+		by[kind] = append(by[kind], r)
+	}
+	slices.SortStableFunc(kinds, func(a, b string) int { return latest(by[b]) - latest(by[a]) })
+	var list []results.Cause
+	for _, kind := range kinds {
+		list = append(list, caused(constraint(kind, by[kind]), s, by[kind])...)
+	}
+	return list
+}
+
+// constraint is the one rule that was at work, or its kind where several were.
+func constraint(kind string, list []results.Refusal) string {
+	for _, r := range list {
+		if r.Constraint != list[0].Constraint {
+			return kind
+		}
+	}
+	return list[0].Constraint
+}
+
+// latest is when the last of them was, in milliseconds; a login that a proxy asks for
+// is no obstacle to who has one, and counts as the oldest.
+func latest(list []results.Refusal) (at int) {
+	for _, r := range list {
+		if r.How != "407" {
+			at = max(at, int(r.Last*1000))
+		}
+	}
+	return at
+}
+
+// refusedBy returns the refusals by one constraint.
+func refusedBy(s results.Step, constraint string) []results.Refusal {
+	var list []results.Refusal
+	for _, r := range s.Refusals {
+		if r.Constraint == constraint && !r.Altered {
+			list = append(list, r)
+		}
+	}
+	return list
+}
+
+// mostEvidence is how many refusals a cause quotes; all are in the step's record.
+const mostEvidence = 3
+
+// caused is the suspect that refusals speak of; none without any.
+func caused(constraint string, s results.Step, list []results.Refusal) []results.Cause {
+	if len(list) == 0 {
+		return nil
+	}
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b results.Refusal) int { return b.Count - a.Count })
+	var words []string
+	for _, r := range list[:min(mostEvidence, len(list))] {
+		words = append(words, inWords(r, s.Seconds))
+	}
+	if more := len(list) - len(words); more > 0 {
+		words = append(words, fmt.Sprintf("and %d more", more))
+	}
+	return []results.Cause{{Constraint: constraint, Proof: results.Correlated, Evidence: strings.Join(words, "; ")}}
+}
+
+// inWords tells of a refusal: "CONNECT upload.example.test refused 3 times (page),
+// the last 2.0 s before the step ended".
+func inWords(r results.Refusal, seconds float64) string {
+	what := strings.TrimSpace(r.Method + " " + plainHost(r.Host))
+	if r.File != "" {
+		what = r.File
+	}
+	text := what + " refused"
+	if r.Count > 1 {
+		text += fmt.Sprintf(" %d times", r.Count)
+	}
+	if r.Why != "" {
+		text += ": " + r.Why
+	}
+	text += " (" + r.How + ")"
+	if r.File == "" {
+		text += ended(r, seconds)
+	}
+	return text
+}
+
+func ended(r results.Refusal, seconds float64) string {
+	before, which := seconds-r.Last, ""
+	if r.Count > 1 {
+		which = "the last "
+	}
+	if before < 0.05 {
+		return ", " + which + "as the step ended"
+	}
+	return fmt.Sprintf(", %s%.1f s before the step ended", which, before)
+}
+
+// plainHost leaves out the port that everybody uses.
+func plainHost(host string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
+}

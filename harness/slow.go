@@ -1,0 +1,122 @@
+package harness
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"cxmatrix/harness/network"
+	"cxmatrix/results"
+)
+
+// What makes an upload that was cut the line's fault.
+const (
+	fullRate  = 0.7 // its bytes, and those beside it, went out at this share of the line's rate or more
+	mostOfIt  = 0.5 // for this share of its time or more: else it was not the line that somebody waited for
+	longWhile = 2.0 // and for so many seconds
+)
+
+// givenUp are the answers of those who were tired of waiting
+// (https://www.iana.org/assignments/http-status-codes; 499 is nginx's).
+var givenUp = []int{408, 499, 502, 503, 504}
+
+// slow suspects the line of the uploads that were cut while it was busy.
+func slow(s results.Step, c circumstances) []results.Cause {
+	var words []string
+	for _, u := range s.Uploads {
+		if tooSlow(u, s.Uploads, c.upKbps) && len(words) < mostEvidence {
+			words = append(words, cutInWords(u, c.upKbps))
+		}
+	}
+	if words == nil {
+		return nil
+	}
+	return []results.Cause{{Constraint: network.ByLine, Proof: results.Correlated, Evidence: strings.Join(words, "; ")}}
+}
+
+// tooSlow reports whether an upload was cut while it, with all those beside it, had
+// the line busy.
+func tooSlow(u results.Upload, all []results.Upload, kbps float64) bool {
+	if kbps == 0 || !wasCut(u) || len(u.Curve) < 2 {
+		return false
+	}
+	from, to := busy(u)
+	sent := 0.0
+	for _, other := range all {
+		sent += sentAt(other.Curve, to) - sentAt(other.Curve, from)
+	}
+	rate := sent * 8 / 1000 / (to - from)
+	waitedForLine := to-from >= mostOfIt*u.Seconds || tunnelled(u) // a tunnel stays open for more
+	return to-from >= longWhile && waitedForLine && rate >= fullRate*kbps
+}
+
+// wasCut reports whether an upload did not come to a good end. What becomes of those
+// inside a tunnel can't be seen: they are measured by their own time on the line.
+func wasCut(u results.Upload) bool {
+	return u.Error != "" || slices.Contains(givenUp, u.Status) || tunnelled(u)
+}
+
+func tunnelled(u results.Upload) bool { return u.Bytes < 0 && u.Status == 0 }
+
+// busy is when the upload's bytes went out, in seconds since the step began.
+func busy(u results.Upload) (from, to float64) {
+	last := len(u.Curve) - 1
+	for last > 0 && u.Curve[last][1] == u.Curve[last-1][1] {
+		last--
+	}
+	return math.Min(u.Begin, u.Curve[0][0]), math.Max(u.Curve[last][0], u.Begin+0.001)
+}
+
+// sentAt reads a curve at a moment, between its points too.
+func sentAt(curve [][2]float64, moment float64) float64 {
+	bytes, before := 0.0, [2]float64{}
+	for i, p := range curve {
+		if p[0] > moment {
+			if i == 0 || p[0] == before[0] {
+				return bytes
+			}
+			return bytes + (p[1]-bytes)*(moment-before[0])/(p[0]-before[0])
+		}
+		bytes, before = p[1], p
+	}
+	return bytes
+}
+
+// cutInWords tells of an upload that the line was too slow for: "21.0 MB in one piece
+// need 328 s at 512 kb/s; the site gave up after 60.1 s (504) with 3.8 MB sent".
+func cutInWords(u results.Upload, kbps float64) string {
+	if tunnelled(u) {
+		from, to := busy(u)
+		return fmt.Sprintf("%s went out for %.1f s at %g kb/s, in a tunnel to %s", megabytes(u.Sent), to-from, kbps, plainHost(u.Host))
+	}
+	text := fmt.Sprintf("a body of %s", megabytes(u.Sent))
+	if u.Bytes >= 0 {
+		text = fmt.Sprintf("%s in one piece need %.0f s at %g kb/s", megabytes(u.Bytes), float64(u.Bytes)*8/1000/kbps, kbps)
+	}
+	if len(u.Files) == 1 {
+		text = u.Files[0] + ": " + text
+	}
+	return text + "; " + endInWords(u)
+}
+
+func endInWords(u results.Upload) string {
+	sent := " with " + megabytes(u.Sent) + " sent"
+	if u.Bytes >= 0 && u.Sent >= u.Bytes {
+		sent = " with all of it sent"
+	}
+	switch {
+	case u.Status != 0:
+		return fmt.Sprintf("the site gave up after %.1f s (%d)%s", u.Seconds, u.Status, sent)
+	case u.Error == stillGoing:
+		return fmt.Sprintf("nobody waited longer than %.1f s,%s", u.Seconds, sent)
+	}
+	return fmt.Sprintf("the connection ended after %.1f s (%s)%s", u.Seconds, u.Error, sent)
+}
+
+func megabytes(bytes int64) string {
+	if bytes < 100_000 {
+		return fmt.Sprintf("%.1f kB", float64(bytes)/1e3)
+	}
+	return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+}
