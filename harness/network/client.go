@@ -2,24 +2,40 @@ package network
 
 import (
 	"bufio"
-	"bytes"
-	"errors"
 	"io"
 	"net"
 	"net/http"
 )
 
 // client is the side of the browser: a ResponseWriter that passes each piece of
-// an answer on as it comes, and gives its connection away whole.
+// an answer on as it comes, says nothing where the policy wants silence or a
+// reset, and gives its connection away whole.
 type client struct {
 	http.ResponseWriter
-	live *live
-	conn net.Conn // once it was given away
+	live     *live
+	exchange *exchange
+	conn     net.Conn // once it was given away
+}
+
+// muted reports whether nothing more is to be said.
+func (c *client) muted() bool {
+	_, refused := c.exchange.ended()
+	return refused != nil
+}
+
+// WriteHeader sends the head of an answer.
+func (c *client) WriteHeader(status int) {
+	if !c.muted() {
+		c.ResponseWriter.WriteHeader(status)
+	}
 }
 
 // Write sends a piece of the body at once: what a server streams must not wait
 // here for more.
 func (c *client) Write(piece []byte) (int, error) {
+	if c.muted() {
+		return 0, errRefused
+	}
 	n, err := c.ResponseWriter.Write(piece)
 	if err == nil {
 		err = http.NewResponseController(c.ResponseWriter).Flush()
@@ -36,10 +52,14 @@ func (c *client) ReadFrom(body io.Reader) (int64, error) {
 }
 
 // Flush sends what is waiting.
-func (c *client) Flush() { _ = http.NewResponseController(c.ResponseWriter).Flush() }
+func (c *client) Flush() {
+	if !c.muted() {
+		_ = http.NewResponseController(c.ResponseWriter).Flush()
+	}
+}
 
 // Hijack gives the connection away. What the client sent right behind its request
-// is read from the connection first: goproxy would lose it.
+// comes first: goproxy would lose it.
 func (c *client) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, buffers, err := http.NewResponseController(c.ResponseWriter).Hijack()
 	if err != nil {
@@ -47,15 +67,18 @@ func (c *client) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	}
 	c.live.hold(conn)
 	c.conn = conn
-	tcp, isTCP := conn.(*net.TCPConn)
-	if !isTCP {
-		return nil, nil, errors.New("hijack: not a TCP connection")
-	}
-	early, _ := buffers.Reader.Peek(buffers.Reader.Buffered()) // never fails for what is buffered
-	if len(early) > 0 {
-		conn = &replaying{TCPConn: tcp, reader: io.MultiReader(bytes.NewReader(bytes.Clone(early)), tcp)}
-	}
+	conn = rewound(conn, buffers.Reader)
 	return conn, bufio.NewReadWriter(bufio.NewReader(conn), bufio.NewWriter(conn)), nil
+}
+
+// reset ends the connection so that the browser sees it torn. Where a connection
+// carries several exchanges (HTTP/2) this one alone is torn.
+func (c *client) reset() {
+	conn, _, err := http.NewResponseController(c.ResponseWriter).Hijack()
+	if err != nil {
+		panic(http.ErrAbortHandler)
+	}
+	abort(conn)
 }
 
 // release closes a connection that was given away; goproxy leaves it open after
@@ -65,16 +88,3 @@ func (c *client) release() {
 		c.live.drop(c.conn)
 	}
 }
-
-// replaying is a connection whose first bytes were read already.
-type replaying struct {
-	*net.TCPConn
-	reader io.Reader
-}
-
-func (r *replaying) Read(p []byte) (int, error) { return r.reader.Read(p) }
-
-// WriteTo hides TCPConn's, which would pass the early bytes by.
-func (r *replaying) WriteTo(w io.Writer) (int64, error) { return io.Copy(w, onlyReader{r.reader}) }
-
-type onlyReader struct{ io.Reader }

@@ -6,6 +6,7 @@ import "time"
 const (
 	ByLine    = "line"    // a connection that the line lost
 	ByCeiling = "browser" // a server that wants a newer TLS than the browser speaks
+	ByCanary  = "canary"  // CanaryHost
 	ByNature  = "own"     // what a browser does by itself: refused, and no evidence of anything
 )
 

@@ -4,14 +4,71 @@ import (
 	"context"
 	"errors"
 	"io"
-	"sync/atomic"
+	"net/http"
+	"sync"
+	"time"
 )
 
-// exchange is what the proxy remembers of one request while it is handled.
-type exchange struct{ broken atomic.Bool }
+// errRefused ends a body that the policy broke off.
+var errRefused = errors.New("refused by the network")
 
-// cutShort reports whether the server's answer broke off.
-func (x *exchange) cutShort() bool { return x.broken.Load() }
+// exchange is what the proxy remembers of one request while it is handled.
+type exchange struct {
+	proxy  *Proxy
+	opened bool   // it came out of a tunnel
+	host   string // without port
+	method string
+	path   string
+	flow   *tally
+
+	lock    sync.Mutex
+	broken  bool     // the answer broke off: the client must see that
+	refused *refusal // how the client's connection is to end, when no answer is to be given
+}
+
+// breakOff ends the answer under way.
+func (x *exchange) breakOff(r *refusal) {
+	x.lock.Lock()
+	x.broken = true
+	first := x.refused == nil
+	if r != nil && first {
+		x.refused = r
+	}
+	x.lock.Unlock()
+	if r != nil && first {
+		x.tell(r)
+	}
+}
+
+// sever has the client see a torn connection, as the network tore the one behind it.
+func (x *exchange) sever() {
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	x.broken, x.refused = true, &refusal{how: byReset}
+}
+
+// ended returns whether the answer broke off, and the refusal that did it, if one did.
+func (x *exchange) ended() (bool, *refusal) {
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	return x.broken, x.refused
+}
+
+// tell records what was refused.
+func (x *exchange) tell(r *refusal) {
+	x.proxy.tell(Event{Rule: r.rule, Host: x.flow.host(), Method: x.method, Path: x.path, File: r.file, How: r.looks(), Why: r.why, Stops: !r.harmless})
+}
+
+// strip takes headers off, and records that when any was there.
+func (x *exchange) strip(rule string, header http.Header, names ...string) {
+	for _, name := range names {
+		if header.Values(name) == nil {
+			continue
+		}
+		header.Del(name)
+		x.proxy.tell(Event{Rule: rule, Host: x.flow.host(), Method: x.method, Path: x.path, How: "stripped", Why: name})
+	}
+}
 
 type exchangeKey struct{}
 
@@ -25,7 +82,7 @@ func exchangeOf(ctx context.Context) *exchange {
 	if x, known := ctx.Value(exchangeKey{}).(*exchange); known {
 		return x
 	}
-	return new(exchange)
+	return &exchange{flow: new(tally)}
 }
 
 // watched is an answer's body that notes when it breaks off.
@@ -37,7 +94,13 @@ type watched struct {
 func (w *watched) Read(p []byte) (int, error) {
 	n, err := w.ReadCloser.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
-		w.exchange.broken.Store(true)
+		w.exchange.breakOff(nil)
 	}
 	return n, err
+}
+
+// Close ends the flow with its answer.
+func (w *watched) Close() error {
+	w.exchange.flow.end(time.Now(), nil)
+	return w.ReadCloser.Close()
 }

@@ -25,6 +25,3 @@ type Point struct {
 	At    time.Time `json:"at"`
 	Bytes int64     `json:"bytes"`
 }
-
-// Flows returns all exchanges so far, in the order in which they began.
-func (p *Proxy) Flows() []Flow { return p.flows.all() }

@@ -1,10 +1,12 @@
 package network
 
 import (
+	"crypto/tls"
 	"errors"
 	"log"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"strings"
 
 	"github.com/elazarl/goproxy"
@@ -18,20 +20,21 @@ func (p *Proxy) newEngine(complaints *log.Logger) *goproxy.ProxyHttpServer {
 	engine.Tr = p.transport
 	engine.ConnectDial = nil
 	engine.KeepAcceptEncoding = true
-	engine.NonproxyHandler = http.HandlerFunc(notProxied)
+	engine.NonproxyHandler = http.HandlerFunc(p.visited)
 	tunnel := &goproxy.ConnectAction{Action: goproxy.ConnectHijack, Hijack: p.tunnel}
 	engine.OnRequest().HandleConnectFunc(func(host string, _ *goproxy.ProxyCtx) (*goproxy.ConnectAction, string) {
 		return tunnel, host
 	})
 	engine.OnRequest().DoFunc(p.forward)
-	engine.OnResponse().DoFunc(answerFailure)
+	engine.OnResponse().DoFunc(p.answered)
 	return engine
 }
 
 // newTransport makes the way to servers: it passes bodies on as they are.
-func newTransport(dial dialFunc) *http.Transport {
+func newTransport(dial dialFunc, secure *tls.Config) *http.Transport {
 	return &http.Transport{
 		DialContext:         dial,
+		TLSClientConfig:     secure,
 		DisableCompression:  true,
 		MaxIdleConnsPerHost: 16,
 		ReadBufferSize:      pieceSize,
@@ -40,8 +43,28 @@ func newTransport(dial dialFunc) *http.Transport {
 	}
 }
 
-// forward prepares a request for its server.
+// newExchange begins to remember a request.
+func (p *Proxy) newExchange(r *http.Request, opened bool) *exchange {
+	x := &exchange{proxy: p, opened: opened, host: hostName(r.URL.Host), method: r.Method, path: r.URL.Path, flow: &tally{now: p.now}}
+	if r.Method != http.MethodConnect && r.URL.IsAbs() {
+		x.flow = p.begin(Flow{Host: withPort(r.URL), Method: r.Method, Path: printable(r.URL.Path), Length: r.ContentLength})
+	}
+	return x
+}
+
+// forward prepares a request for its server, or answers in the server's place.
 func (p *Proxy) forward(r *http.Request, ctx *goproxy.ProxyCtx) (*http.Request, *http.Response) {
+	x := exchangeOf(r.Context())
+	if err := p.Err(); err != nil {
+		return r, goproxy.NewResponse(r, "text/plain; charset=utf-8", http.StatusBadGateway, err.Error()+"\n")
+	}
+	no, err := p.judge(x, r)
+	switch {
+	case err != nil:
+		return r, p.unjudged(x, r, err)
+	case no != nil:
+		return r, x.refuse(r, no)
+	}
 	dropHop(r.Header)
 	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		r.Header.Del("Upgrade") // goproxy passes no other
@@ -50,29 +73,127 @@ func (p *Proxy) forward(r *http.Request, ctx *goproxy.ProxyCtx) (*http.Request, 
 	return r, nil
 }
 
+// judge asks the rules in the order in which they can know: who asks, where to,
+// the head, the body.
+func (p *Proxy) judge(x *exchange, r *http.Request) (*refusal, error) {
+	if !x.opened {
+		if no := p.policy.admit(r.Header); no != nil {
+			return no, nil
+		}
+	}
+	for _, name := range []string{x.host, hostName(r.Host)} {
+		if no := p.refusesHost(name); no != nil {
+			return no, nil
+		}
+	}
+	no, err := first(p.policy, func(rule headRule) (*refusal, error) { return rule.head(x, r), nil })
+	if no != nil || err != nil || r.Body == nil || r.Body == http.NoBody {
+		return no, err
+	}
+	return p.judgeBody(x, r)
+}
+
+// judgeBody holds the body back if a rule wants to see it, and notes the names of
+// files that go by if none does.
+func (p *Proxy) judgeBody(x *exchange, r *http.Request) (*refusal, error) {
+	wanted := false
+	for _, e := range p.policy {
+		rule, able := e.rule.(bodyRule)
+		wanted = wanted || able && rule.wants(r)
+	}
+	if !wanted {
+		r.Body = noticing(r, x.flow)
+		return nil, nil
+	}
+	h, err := hold(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	no, err := first(p.policy, func(rule bodyRule) (*refusal, error) { return rule.body(x, r, h) })
+	if no != nil || err != nil {
+		h.release()
+		return no, err
+	}
+	r.Body, r.ContentLength, r.TransferEncoding = noticing(&http.Request{Header: r.Header, Body: h.reader()}, x.flow), h.size, nil
+	return nil, nil
+}
+
+// unjudged answers a request that no rule could decide about: it does not pass.
+func (p *Proxy) unjudged(x *exchange, r *http.Request, err error) *http.Response {
+	x.flow.end(p.now(), err)
+	var machinery *unable
+	switch {
+	case errors.As(err, &machinery):
+		p.fail(err)
+	case errors.Is(err, errTooLarge):
+		return x.refuse(r, &refusal{rule: p.policy.inspecting(), how: byPage, status: http.StatusRequestEntityTooLarge, why: err.Error()})
+	default:
+		x.breakOff(nil) // the client broke off, or its body was no body
+	}
+	return goproxy.NewResponse(r, "text/plain; charset=utf-8", http.StatusBadGateway, printable(err.Error())+"\n")
+}
+
 // roundTrip watches the answer's body, so that one which breaks off can be told
 // from one that ends.
 func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response, error) {
-	answer, err := p.transport.RoundTrip(r)
-	if err != nil || answer.StatusCode == http.StatusSwitchingProtocols {
+	x := exchangeOf(r.Context())
+	var used net.Conn
+	trace := &httptrace.ClientTrace{GotConn: func(got httptrace.GotConnInfo) {
+		used = got.Conn
+		attach(used, x.flow)
+	}}
+	answer, err := p.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
+	if err != nil {
+		x.flow.end(p.now(), err)
+		if severed(used) {
+			x.sever()
+		}
 		return answer, err
+	}
+	x.flow.answered(answer.StatusCode)
+	if answer.StatusCode == http.StatusSwitchingProtocols {
+		return answer, nil
 	}
 	dropHop(answer.Header)
 	answer.Header.Del("Connection")
-	answer.Body = &watched{ReadCloser: answer.Body, exchange: exchangeOf(r.Context())}
+	answer.Body = &watched{ReadCloser: answer.Body, exchange: x}
 	return answer, nil
 }
 
-// answerFailure tells a client in one line what could not be reached.
-func answerFailure(answer *http.Response, ctx *goproxy.ProxyCtx) *http.Response {
-	if answer != nil || ctx.Error == nil {
+// answered asks the rules about an answer, and tells a client in one line what
+// could not be reached.
+func (p *Proxy) answered(answer *http.Response, ctx *goproxy.ProxyCtx) *http.Response {
+	x := exchangeOf(ctx.Req.Context())
+	if answer == nil && ctx.Error != nil {
+		line := unreachable(ctx.Req.URL.Host, ctx.Error) + "\n"
+		return goproxy.NewResponse(ctx.Req, "text/plain; charset=utf-8", http.StatusBadGateway, line)
+	}
+	if _, fromServer := answerBody(answer); !fromServer {
 		return answer
 	}
-	line := unreachable(ctx.Req.URL.Host, ctx.Error) + "\n"
-	return goproxy.NewResponse(ctx.Req, "text/plain; charset=utf-8", http.StatusBadGateway, line)
+	no, err := first(p.policy, func(rule answerRule) (*refusal, error) { return rule.answer(x, answer), nil })
+	if err != nil || no == nil {
+		return answer
+	}
+	_ = answer.Body.Close()
+	return x.refuse(ctx.Req, no)
 }
 
-func notProxied(w http.ResponseWriter, _ *http.Request) {
+// answerBody tells an answer of a server from one of ours.
+func answerBody(answer *http.Response) (*watched, bool) {
+	if answer == nil {
+		return nil, false
+	}
+	w, is := answer.Body.(*watched)
+	return w, is
+}
+
+// visited answers who asks the proxy itself.
+func (p *Proxy) visited(w http.ResponseWriter, r *http.Request) {
+	if r.URL.Path == pacPath {
+		p.servePAC(w)
+		return
+	}
 	http.Error(w, "this is a proxy: ask it for an absolute address", http.StatusBadRequest)
 }
 

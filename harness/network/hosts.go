@@ -3,6 +3,7 @@ package network
 import (
 	"context"
 	"net"
+	"net/url"
 	"strings"
 	"time"
 )
@@ -17,18 +18,46 @@ type Hosts map[string]string
 
 // place returns what to dial for an address of the form host:port.
 func (h Hosts) place(address string) string {
-	name, port, err := net.SplitHostPort(address)
-	if err != nil {
-		return address
-	}
-	name = strings.ToLower(strings.TrimSuffix(name, "."))
-	if where, known := h[net.JoinHostPort(name, port)]; known {
+	if where, known := h[canonical(address)]; known {
 		return where
 	}
 	return address
 }
 
-// dialFunc makes a connection to host:port. It is where lines and refusals attach.
+func (h Hosts) has(address string) bool {
+	_, known := h[canonical(address)]
+	return known
+}
+
+// canonical is an address as Hosts writes it.
+func canonical(address string) string {
+	name, port := splitAddress(address)
+	return net.JoinHostPort(name, port)
+}
+
+// splitAddress parts "host:port"; the port is empty when there is none. Names are
+// lower case, and without a trailing dot: rules can't be dodged by spelling.
+func splitAddress(address string) (name, port string) {
+	name, port, err := net.SplitHostPort(address)
+	if err != nil {
+		name, port = strings.Trim(address, "[]"), ""
+	}
+	return strings.ToLower(strings.TrimSuffix(name, ".")), port
+}
+
+// withPort is the host of a URL with its port, also where that goes without saying.
+func withPort(u *url.URL) string {
+	if u.Port() != "" {
+		return u.Host
+	}
+	port := "80"
+	if u.Scheme == "https" || u.Scheme == "wss" {
+		port = "443"
+	}
+	return net.JoinHostPort(u.Hostname(), port)
+}
+
+// dialFunc makes a connection to host:port. It is where lines and cuts attach.
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
 func (h Hosts) dialer() dialFunc {

@@ -2,12 +2,15 @@ package network
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log"
 	"maps"
 	"net"
 	"net/http"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/elazarl/goproxy"
@@ -21,49 +24,108 @@ const (
 
 // Proxy is a forwarding proxy that is listening.
 type Proxy struct {
-	listener  net.Listener
-	server    *http.Server
+	config    Config
+	policy    policy
+	itself    byItself
+	ceiling   ceiling
+	dial      dialFunc
 	transport *http.Transport
 	engine    *goproxy.ProxyHttpServer
-	dial      dialFunc
-	end       func()      // cancels what is under way
-	forget    func() bool // the end of Start's context
-	live      live
-	events    list[Event]
-	flows     list[Flow]
+	listener  net.Listener
+	server    *http.Server
+	inside    *inside
+
+	ctx     context.Context // ends with the proxy
+	end     func()          // cancels what is under way
+	forget  func() bool     // the end of Start's context
+	now     func() time.Time
+	live    live
+	telling sync.Mutex
+	events  list[Event]
+	flows   list[*tally]
+	broken  atomic.Pointer[error]
 }
 
 // Start listens and forwards until Close, or until ctx ends. What can't be
 // enforced is an error: nothing passes a network that is not the one asked for.
 func Start(ctx context.Context, c Config) (*Proxy, error) {
-	return start(ctx, maps.Clone(c.Hosts).dialer(), io.Discard)
+	c.Hosts = maps.Clone(c.Hosts)
+	return begin(ctx, c, c.Hosts.dialer(), io.Discard)
 }
 
-// start is Start with its own dialler; complaints gets what went wrong inside.
+// start is Start without limits, with its own dialler; complaints gets what went
+// wrong inside.
 func start(ctx context.Context, dial dialFunc, complaints io.Writer) (*Proxy, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
+	return begin(ctx, Config{}, dial, complaints)
+}
+
+func begin(outer context.Context, c Config, dial dialFunc, complaints io.Writer) (*Proxy, error) {
+	logger := log.New(complaints, "", 0)
+	ctx, end := context.WithCancel(context.WithoutCancel(outer))
+	p := &Proxy{config: c, itself: byItself{c.Own}, ctx: ctx, end: end, now: time.Now}
+	if err := p.build(dial, logger); err != nil {
+		end()
 		return nil, fmt.Errorf("start a proxy: %w", err)
 	}
-	outer := ctx
-	ctx, end := context.WithCancel(context.WithoutCancel(outer))
-	logger := log.New(complaints, "", 0)
-	p := &Proxy{listener: listener, dial: dial, end: end, transport: newTransport(dial)}
+	listener, err := listen(c)
+	if err != nil {
+		end()
+		return nil, fmt.Errorf("start a proxy: %w", err)
+	}
+	p.listener = listener
+	p.run(logger)
+	p.forget = context.AfterFunc(outer, func() { _ = p.shut() })
+	return p, nil
+}
+
+// build makes the policy and the way to servers: line, cuts, and a real proxy
+// behind, seen from the server's side.
+func (p *Proxy) build(dial dialFunc, logger *log.Logger) (err error) {
+	if p.policy, err = newPolicy(p, p.config.Rules); err != nil {
+		return err
+	}
+	if p.config.Ceiling != 0 && p.config.Authority == nil {
+		return errors.New("a TLS ceiling needs an authority")
+	}
+	for _, e := range p.policy {
+		if cut, is := e.rule.(cutAfter); is {
+			dial = cut.dialer(dial)
+		}
+	}
+	dial = newLine(p.config.Line, p.config.Seed, p.tell).dialer(dial)
+	chain, chained := p.policy.forwarding()
+	if chained {
+		dial = chain.dialer(p.config.Hosts, dial)
+	}
+	p.dial = dial
+	p.ceiling = ceiling{version: p.config.Ceiling, dial: dial, now: p.now}
+	secure, err := p.toServers()
+	if err != nil {
+		return err
+	}
+	p.transport = newTransport(dial, secure)
+	if chained {
+		p.transport.Proxy = chain.plainly(p.config.Hosts)
+	}
 	p.engine = p.newEngine(logger)
+	p.inside = newInside(p, logger)
+	return nil
+}
+
+func (p *Proxy) run(logger *log.Logger) {
 	p.server = &http.Server{
-		Handler:           p,
-		BaseContext:       func(net.Listener) context.Context { return ctx },
+		Handler:           http.HandlerFunc(p.ServeHTTP),
+		BaseContext:       func(net.Listener) context.Context { return p.ctx },
 		ReadHeaderTimeout: headerPatience,
 		IdleTimeout:       idlePatience,
 		ErrorLog:          logger,
 	}
+	p.inside.start(&p.live)
 	p.live.enter() // the accept loop, left when the server ends
 	go func() {
 		defer p.live.leave()
-		_ = p.server.Serve(listener) // always http.ErrServerClosed, after Close
+		_ = p.server.Serve(p.listener) // always http.ErrServerClosed, after Close
 	}()
-	p.forget = context.AfterFunc(outer, func() { _ = p.shut() })
-	return p, nil
 }
 
 // Addr returns where the proxy listens: "127.0.0.1:port".
@@ -81,33 +143,70 @@ func (p *Proxy) Close() error {
 func (p *Proxy) shut() error {
 	p.end()
 	p.live.closeAll()
+	p.inside.close()
 	err := p.server.Close()
 	p.transport.CloseIdleConnections()
 	return err
 }
 
 // ServeHTTP handles one request of a client of the proxy.
-func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.serve(w, r, false) }
+
+// serve handles a request to the proxy itself, or one out of a tunnel that was opened.
+func (p *Proxy) serve(w http.ResponseWriter, r *http.Request, opened bool) {
 	if !p.live.enter() {
 		panic(http.ErrAbortHandler)
 	}
 	defer p.live.leave()
-	x := &exchange{}
-	client := &client{ResponseWriter: w, live: &p.live}
+	x := p.newExchange(r, opened)
+	client := &client{ResponseWriter: w, live: &p.live, exchange: x}
 	defer client.release()
-	p.engine.ServeHTTP(client, r.WithContext(withExchange(r.Context(), x)))
-	if x.cutShort() {
-		panic(http.ErrAbortHandler) // else a cut answer would look like a whole one
+	if !p.portal(client, r) {
+		p.engine.ServeHTTP(client, r.WithContext(withExchange(r.Context(), x)))
+	}
+	x.flow.end(p.now(), nil)
+	p.finish(client, x, r)
+}
+
+// finish ends a connection as the policy wants it, and one whose answer broke off:
+// else a cut answer would look like a whole one.
+func (p *Proxy) finish(c *client, x *exchange, r *http.Request) {
+	broke, refused := x.ended()
+	switch {
+	case !broke:
+		return
+	case refused != nil && refused.how == byReset:
+		c.reset()
+		return
+	case refused != nil && refused.how == bySilence:
+		<-r.Context().Done()
+	}
+	panic(http.ErrAbortHandler)
+}
+
+// tell records an event. One at a time is told on.
+func (p *Proxy) tell(e Event) {
+	e.At = p.now()
+	e.Host, e.Path, e.File, e.Why = printable(e.Host), printable(e.Path), printable(e.File), printable(e.Why)
+	p.telling.Lock()
+	defer p.telling.Unlock()
+	p.events.add(e)
+	if p.config.Told != nil {
+		p.config.Told(e)
 	}
 }
 
-// PAC returns the address of a PAC file that names the proxy.
-func (p *Proxy) PAC() string { return "http://" + p.Addr() + "/proxy.pac" }
-
-// Login returns what a rule "proxy-auth" asks for, made up for this proxy; empty
-// without such a rule.
-func (p *Proxy) Login() (user, password string) { return "", "" }
+// fail notes that the policy can't be enforced: from then on nothing passes.
+func (p *Proxy) fail(err error) {
+	err = fmt.Errorf("the network can't be enforced: %w", err)
+	p.broken.CompareAndSwap(nil, &err)
+}
 
 // Err returns why the network can't be enforced any more, so that nothing passes;
 // nil while it can.
-func (p *Proxy) Err() error { return nil }
+func (p *Proxy) Err() error {
+	if err := p.broken.Load(); err != nil {
+		return *err
+	}
+	return nil
+}

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"bufio"
 	"fmt"
 	"io"
 	"net"
@@ -17,44 +18,128 @@ type halfConn interface {
 	CloseWrite() error
 }
 
-// tunnel answers CONNECT: it dials the server and copies bytes both ways until
-// both sides have ended, or one has failed.
+const established = "HTTP/1.1 200 Connection established\r\n\r\n"
+
+// tunnel answers CONNECT: what the policy refuses is refused, what it wants to see
+// is opened, and the rest becomes a tunnel.
 func (p *Proxy) tunnel(r *http.Request, browser net.Conn, _ *goproxy.ProxyCtx) {
 	if _, _, err := net.SplitHostPort(r.Host); err != nil {
 		answerRaw(browser, http.StatusBadRequest, "CONNECT needs host:port, not "+printable(r.Host))
 		return
 	}
+	if err := p.Err(); err != nil {
+		answerRaw(browser, http.StatusBadGateway, printable(err.Error()))
+		return
+	}
+	name := hostName(r.Host)
+	opened := p.policy.intercepts(name)
+	if no := p.refusesTunnel(r, name, opened); no != nil {
+		p.refuseTunnel(browser, r.Host, no)
+		return
+	}
+	if opened || p.policy.looksInside() {
+		p.open(r, browser, opened)
+		return
+	}
+	p.pass(r, browser, browser)
+}
+
+// refusesTunnel asks who may refuse a tunnel as such. A refusal that is a page
+// waits for the requests where those can be seen: the browser will show it then.
+func (p *Proxy) refusesTunnel(r *http.Request, name string, opened bool) *refusal {
+	if no := p.policy.admit(r.Header); no != nil {
+		return no
+	}
+	if no := p.refusesHost(name); no != nil && (no.how != byPage || no.harmless || !opened) {
+		return no
+	}
+	return p.ceiling.refuses(r.Context(), r.Host)
+}
+
+// refusesHost asks the rules that go by the host alone.
+func (p *Proxy) refusesHost(name string) *refusal {
+	if no := p.itself.host(name); no != nil {
+		return no
+	}
+	no, _ := first(p.policy, func(rule hostRule) (*refusal, error) { return rule.host(name), nil })
+	return no
+}
+
+// open looks at the first byte of what the browser sends: a TLS handshake is met
+// with a certificate of ours, if its host is to be opened; what is no TLS is plain
+// HTTP, as with a WebSocket that is not encrypted.
+func (p *Proxy) open(r *http.Request, browser net.Conn, opened bool) {
+	if _, err := io.WriteString(browser, established); err != nil {
+		return
+	}
+	reader := bufio.NewReader(browser)
+	head, err := reader.Peek(1)
+	if err != nil {
+		return
+	}
+	whole := rewound(browser, reader)
+	const handshake = 22 // RFC 8446, section 5.1: ContentType
+	switch {
+	case head[0] != handshake:
+		p.inside.serve(whole, "http", r.Host)
+	case opened:
+		p.inside.serve(whole, "https", r.Host)
+	default:
+		p.pass(r, nil, whole)
+	}
+}
+
+// pass dials the server and copies bytes both ways until both sides have ended, or
+// one has failed. greeted is told the outcome of the dialling; nil when it was
+// told already.
+func (p *Proxy) pass(r *http.Request, greeted io.Writer, browser net.Conn) {
+	flow := p.begin(Flow{Host: r.Host, Method: http.MethodConnect, Length: -1})
 	server, err := p.dial(r.Context(), "tcp", r.Host)
 	if err != nil {
-		answerRaw(browser, http.StatusBadGateway, unreachable(r.Host, err))
+		flow.end(p.now(), err)
+		if greeted != nil {
+			answerRaw(browser, http.StatusBadGateway, unreachable(r.Host, err))
+		}
 		return
 	}
 	p.live.hold(server)
 	defer p.live.drop(server)
-	if _, err := io.WriteString(browser, "HTTP/1.1 200 Connection established\r\n\r\n"); err != nil {
-		return
+	attach(server, flow)
+	if greeted != nil {
+		if _, err := io.WriteString(greeted, established); err != nil {
+			return
+		}
 	}
-	join(browser, server)
+	flow.end(p.now(), join(browser, server))
+	if severed(server) {
+		abort(browser)
+	}
 }
 
-// join copies both ways and returns when both ways have ended.
-func join(a, b net.Conn) {
+// join copies both ways, returns when both ways have ended, and what failed first.
+func join(a, b net.Conn) error {
 	var both sync.WaitGroup
-	both.Go(func() { pour(a, b) })
-	both.Go(func() { pour(b, a) })
+	failed := make(chan error, 2)
+	both.Go(func() { failed <- pour(a, b) })
+	both.Go(func() { failed <- pour(b, a) })
 	both.Wait()
+	if err := <-failed; err != nil {
+		return err
+	}
+	return <-failed
 }
 
 // pour copies src to dst until src ends, and then ends dst's incoming side alone,
 // so that dst may still answer. After a failure neither side can go on.
-func pour(dst, src net.Conn) {
-	_, err := io.Copy(dst, src)
+func pour(dst, src net.Conn) error {
+	_, err := io.CopyBuffer(struct{ io.Writer }{dst}, onlyReader{src}, make([]byte, pieceSize))
 	half, canHalf := dst.(halfConn)
 	if err == nil && canHalf && half.CloseWrite() == nil {
-		return
+		return nil
 	}
 	_ = dst.Close()
 	_ = src.Close()
+	return err
 }
 
 // answerRaw writes a whole answer of one line to a connection that left the HTTP

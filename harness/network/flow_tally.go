@@ -1,0 +1,107 @@
+package network
+
+import (
+	"slices"
+	"sync"
+	"time"
+)
+
+// mostPoints is how many points of a flow are kept each way.
+const mostPoints = 256
+
+// tally counts one flow. It is what the connections that the flow uses report to.
+type tally struct {
+	lock sync.Mutex
+	flow Flow
+	now  func() time.Time
+	done bool
+}
+
+// begin notes a new flow.
+func (p *Proxy) begin(f Flow) *tally {
+	f.Started = p.now()
+	t := &tally{flow: f, now: p.now}
+	p.flows.add(t)
+	return t
+}
+
+// Flows returns all exchanges so far, in the order in which they began.
+func (p *Proxy) Flows() []Flow {
+	var flows []Flow
+	for _, t := range p.flows.all() {
+		flows = append(flows, t.copy())
+	}
+	return flows
+}
+
+func (t *tally) copy() Flow {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	f := t.flow
+	f.Files, f.Sent, f.Got = slices.Clone(f.Files), slices.Clone(f.Sent), slices.Clone(f.Got)
+	return f
+}
+
+func (t *tally) host() string { return t.flow.Host } // never changes
+
+func (t *tally) sent(n int) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	if !t.done {
+		t.flow.Up += int64(n)
+		t.flow.Sent = noted(t.flow.Sent, Point{t.now(), t.flow.Up})
+	}
+}
+
+func (t *tally) got(n int) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	if !t.done {
+		t.flow.Down += int64(n)
+		t.flow.Got = noted(t.flow.Got, Point{t.now(), t.flow.Down})
+	}
+}
+
+// noted adds a point. Of a curve that is full every second point goes, the last
+// one never: it is replaced as long as it is too close to the one before.
+func noted(curve []Point, p Point) []Point {
+	if n := len(curve); n >= 3 && p.At.Sub(curve[n-2].At) < curve[n-2].At.Sub(curve[0].At)/mostPoints {
+		curve[n-1] = p
+		return curve
+	}
+	if len(curve) == mostPoints {
+		kept := curve[:1]
+		for i := 2; i < len(curve); i += 2 {
+			kept = append(kept, curve[i])
+		}
+		curve = kept
+	}
+	return append(curve, p)
+}
+
+func (t *tally) answered(status int) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	t.flow.Status = status
+}
+
+func (t *tally) names(file string) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	if file != "" && !slices.Contains(t.flow.Files, file) {
+		t.flow.Files = append(t.flow.Files, file)
+	}
+}
+
+// end closes the flow; the first end counts.
+func (t *tally) end(at time.Time, err error) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	if t.done {
+		return
+	}
+	t.done, t.flow.Ended = true, at
+	if err != nil {
+		t.flow.Error = printable(err.Error())
+	}
+}

@@ -1,0 +1,99 @@
+package inspect
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/richardlehane/mscfb"
+)
+
+// compound is a file of streams that is being read: [MS-CFB].
+type compound struct {
+	files []*mscfb.File
+	in    *ration
+}
+
+// openCompound lists a compound file's streams, as long as that takes no more than
+// mostSectors. mscfb 1.0.9 may panic on a hostile file.
+func openCompound(p Part) (c *compound, err error) {
+	defer torn(&err)
+	in := &ration{p.Content, mostSectors}
+	r, err := mscfb.New(in)
+	if err != nil {
+		return nil, err
+	}
+	return &compound{r.File, in}, nil
+}
+
+// torn makes an error of a panic.
+func torn(err *error) {
+	if r := recover(); r != nil {
+		*err = fmt.Errorf("%w: %v", errTorn, r)
+	}
+}
+
+// find returns the stream or storage of that name, or nil.
+func (c *compound) find(name string) *mscfb.File {
+	i := slices.IndexFunc(c.files, func(f *mscfb.File) bool { return strings.EqualFold(f.Name, name) })
+	if i < 0 {
+		return nil
+	}
+	return c.files[i]
+}
+
+// stream reads a stream, in pieces: mscfb makes a list of all sectors of one read.
+func (c *compound) stream(f *mscfb.File, most int64, see func(io.Reader)) (err error) {
+	defer torn(&err)
+	c.in.left = 4 * most // what is read, and the tables that lead there
+	see(io.LimitReader(pieces{f}, most))
+	return nil
+}
+
+type pieces struct{ r io.Reader }
+
+func (p pieces) Read(b []byte) (int, error) { return p.r.Read(b[:min(len(b), sniffBytes)]) }
+
+// seeCompound looks into Word, Excel and PowerPoint files of 1997 to 2003.
+func seeCompound(p Part, f *findings) error {
+	c, err := openCompound(p)
+	if err != nil {
+		return err
+	}
+	for _, e := range c.files {
+		if e.FileInfo().IsDir() && isMacroStorage(e.Name) {
+			f.add("macros", strings.Join(append(slices.Clone(e.Path), e.Name), "/"))
+		}
+	}
+	if e := c.find("PowerPoint Document"); e != nil {
+		if err := c.stream(e, mostUnpacked, func(r io.Reader) { seeSlides(r, f) }); err != nil {
+			return err
+		}
+	}
+	if e := c.find("SummaryInformation"); e != nil {
+		return c.stream(e, mostEntry, func(r io.Reader) { seeSummary(some(r, mostEntry), f) })
+	}
+	return nil
+}
+
+// isMacroStorage knows where VBA is: [MS-OVBA] 2.2.1; the outer names are Word's
+// and Excel's.
+func isMacroStorage(name string) bool {
+	return slices.ContainsFunc([]string{"VBA", "Macros", "_VBA_PROJECT_CUR"}, func(n string) bool { return strings.EqualFold(n, name) })
+}
+
+// vbaInfo begins the record in which a presentation says that it has macros:
+// [MS-PPT] 2.4.10, VBAInfoContainer and VBAInfoAtom, 12 bytes.
+var vbaInfo = []byte("\x1f\x00\xff\x03\x14\x00\x00\x00\x02\x00\x00\x04\x0c\x00\x00\x00")
+
+// seeSlides finds macros in a presentation, which has them in its main stream.
+func seeSlides(r io.Reader, f *findings) {
+	s := scan(r)
+	for s.pass(vbaInfo, unseen) {
+		if atom := s.next(12); len(atom) == 12 && bytes.Equal(atom[4:8], []byte{1, 0, 0, 0}) {
+			f.add("macros", "PowerPoint Document/VBAInfo")
+		}
+	}
+}

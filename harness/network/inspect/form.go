@@ -1,0 +1,127 @@
+package inspect
+
+import (
+	"bufio"
+	"bytes"
+	"fmt"
+	"io"
+	"net/textproto"
+	"strconv"
+	"strings"
+)
+
+// form is a multipart body that is being read: RFC 2046, 5.1.
+type form struct {
+	body  io.ReaderAt
+	scan  *scanner
+	kind  string
+	parts []Part
+	said  map[string]string // fields that say what the files are
+}
+
+// read walks from one delimiter to the next.
+func (f *form) read(boundary string) error {
+	if boundary == "" || len(boundary) > 200 {
+		return fmt.Errorf("%w: it names no boundary", ErrForm)
+	}
+	f.said = map[string]string{}
+	delimiter := []byte("\r\n--" + boundary)
+	// The first delimiter may be all that the body begins with.
+	if first := delimiter[2:]; bytes.HasPrefix(f.scan.next(len(first)), first) {
+		f.scan.skip(len(first))
+	} else if !f.to(delimiter) {
+		return fmt.Errorf("%w: it has no part", ErrForm)
+	}
+	for !bytes.HasPrefix(f.scan.next(2), []byte("--")) {
+		if err := f.part(delimiter); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// to goes behind the next delimiter. One that goes on as a longer word is content.
+func (f *form) to(delimiter []byte) bool {
+	for f.scan.pass(delimiter, unseen) {
+		end := f.scan.next(2)
+		if len(end) == 2 && (end[0] == ' ' || end[0] == '\t' || string(end) == "\r\n" || string(end) == "--") {
+			return true
+		}
+	}
+	return false
+}
+
+// part reads one part's header, and passes over its content.
+func (f *form) part(delimiter []byte) error {
+	head, err := f.head()
+	if err != nil {
+		return err
+	}
+	from := f.scan.at
+	to := from
+	if bytes.HasPrefix(f.scan.next(len(delimiter)), delimiter[2:]) { // there is no content, not even a line's end
+		f.scan.skip(len(delimiter) - 2)
+	} else if !f.to(delimiter) {
+		return fmt.Errorf("%w: its last part does not end", ErrForm)
+	} else {
+		to = f.scan.at - int64(len(delimiter))
+	}
+	return f.take(head, from, to-from)
+}
+
+// head reads a header up to the empty line behind it.
+func (f *form) head() (textproto.MIMEHeader, error) {
+	var text []byte
+	ended := f.scan.pass([]byte("\r\n\r\n"), func(b []byte) {
+		text = append(text, b[:min(len(b), mostHead+1-len(text))]...)
+	})
+	if !ended || len(text) > mostHead {
+		return nil, fmt.Errorf("%w: a part's header does not end", ErrForm)
+	}
+	text = append(bytes.TrimLeft(text, " \t\r\n"), "\r\n\r\n"...)
+	head, err := textproto.NewReader(bufio.NewReader(bytes.NewReader(text))).ReadMIMEHeader()
+	if err != nil && len(head) == 0 {
+		return textproto.MIMEHeader{}, nil // a header that nobody can read names no file
+	}
+	return head, nil
+}
+
+// take keeps a part that is a file, or a field that says what the files are. In
+// other multiparts than a form's, every part is a file.
+func (f *form) take(head textproto.MIMEHeader, from, size int64) error {
+	field, name, isFile := fieldOf(head.Get("Content-Disposition"))
+	switch {
+	case !isFile && f.kind == "multipart/form-data":
+		f.field(field, from, size)
+		return nil
+	case name == "" && size == 0: // an input without a file
+		return nil
+	case len(f.parts) == mostParts:
+		return ErrTooMany
+	}
+	kind, _ := mediaType(head.Get("Content-Type"))
+	f.parts = append(f.parts, Part{Name: fileName(name), Type: kind, Bytes: size, Content: io.NewSectionReader(f.body, from, size)})
+	return nil
+}
+
+// field keeps Plupload's: https://www.plupload.com/docs/v2/Options#chunk_size.
+func (f *form) field(name string, from, size int64) {
+	switch name {
+	case "name", "chunk", "chunks":
+		f.said[name] = string(some(io.NewSectionReader(f.body, from, size), mostField))
+	}
+}
+
+// named returns the parts. Plupload sends slices of a file, which browsers call
+// "blob", and the file's name beside them.
+func (f *form) named() []Part {
+	chunks, err := strconv.Atoi(strings.TrimSpace(f.said["chunks"]))
+	for i := range f.parts {
+		p := &f.parts[i]
+		p.Fragment = err == nil && chunks > 1
+		if given := fileName(f.said["name"]); given != "" && (p.Name == "blob" || p.Name == "") {
+			p.Name = given
+		}
+	}
+	return f.parts
+}

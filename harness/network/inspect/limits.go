@@ -1,0 +1,42 @@
+package inspect
+
+import (
+	"errors"
+	"io"
+)
+
+// Limits, in bytes if not said otherwise.
+const (
+	mostParts     = 1000      // files in one form
+	mostHead      = 16 << 10  // of a form part's header
+	mostField     = 4 << 10   // of a form field that is kept
+	mostDirectory = 2 << 20   // read of a zip, to list its entries
+	mostSectors   = 256 << 10 // read of a compound file, to list its streams: its reader's memory grows with the square of nested storages
+	mostEntry     = 2 << 20   // unpacked from one entry or stream
+	mostUnpacked  = 16 << 20  // unpacked from one file
+	mostValue     = 64 << 10  // of a tag, such as an author
+	mostBoxes     = 1 << 16   // chunks, frames, boxes that are walked, in number
+	mostReasons   = 20        // that are listed
+)
+
+// errRation says that a file wants more to be read than is good for it.
+var errRation = errors.New("inspect: too much to read")
+
+// ration gives out only so many bytes of r.
+type ration struct {
+	r    io.ReaderAt
+	left int64
+}
+
+func (r *ration) ReadAt(b []byte, at int64) (int, error) {
+	if r.left -= int64(len(b)); r.left < 0 {
+		return 0, errRation
+	}
+	return r.r.ReadAt(b, at)
+}
+
+// some reads at most n bytes; an error only ends them.
+func some(r io.Reader, n int64) []byte {
+	b, _ := io.ReadAll(io.LimitReader(r, n))
+	return b
+}

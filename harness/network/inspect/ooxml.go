@@ -1,0 +1,106 @@
+package inspect
+
+import (
+	"archive/zip"
+	"io"
+	"regexp"
+	"strings"
+)
+
+// archive is a zip that is being read.
+type archive struct {
+	files []*zip.File
+	in    *ration
+	left  int64 // bytes that may still be unpacked
+}
+
+// openZip lists a zip's entries, as long as that takes no more than mostDirectory.
+func openZip(p Part) (*archive, error) {
+	in := &ration{p.Content, mostDirectory}
+	z, err := zip.NewReader(in, p.Bytes)
+	if err != nil {
+		return nil, err
+	}
+	return &archive{files: z.File, in: in, left: mostUnpacked}, nil
+}
+
+// has tells whether there is an entry of that name, or in that folder.
+func (a *archive) has(name string) bool {
+	for _, f := range a.files {
+		if f.Name == name || strings.HasSuffix(name, "/") && strings.HasPrefix(f.Name, name) {
+			return true
+		}
+	}
+	return false
+}
+
+// open unpacks an entry, at most mostEntry of it, and mostUnpacked of all.
+func (a *archive) open(f *zip.File, see func(io.Reader)) {
+	a.in.left = mostUnpacked
+	r, err := f.Open()
+	if err != nil {
+		return
+	}
+	defer r.Close()
+	limited := &io.LimitedReader{R: r, N: min(mostEntry, a.left)}
+	before := limited.N
+	see(limited)
+	a.left -= max(before-limited.N, mostField) // opening one costs too
+}
+
+// seeZip looks into Office Open XML and OpenDocument.
+func seeZip(p Part, f *findings) error {
+	a, err := openZip(p)
+	if err != nil {
+		return err
+	}
+	for _, e := range a.files {
+		name := strings.ToLower(e.Name)
+		switch {
+		case isMacro(name):
+			f.add("macros", e.Name)
+		case name == "[content_types].xml":
+			a.open(e, func(r io.Reader) { seeTypes(some(r, mostEntry), f) })
+		case isProperties(name):
+			a.open(e, func(r io.Reader) { seeCreators(some(r, mostEntry), f) })
+		}
+	}
+	return nil
+}
+
+// isMacro knows VBA, the macro sheets of Excel 4, and Basic of OpenDocument.
+func isMacro(name string) bool {
+	return strings.HasSuffix(name, "vbaproject.bin") || strings.HasPrefix(name, "xl/macrosheets/") && strings.HasSuffix(name, ".xml") ||
+		strings.HasPrefix(name, "basic/") && strings.HasSuffix(name, ".xml")
+}
+
+// isProperties knows where documents name their author; .psmdcp is what .NET
+// calls the core properties.
+func isProperties(name string) bool {
+	return name == "docprops/core.xml" || name == "meta.xml" || strings.HasSuffix(name, ".psmdcp")
+}
+
+var (
+	override = regexp.MustCompile(`<(?:\w+:)?Override\b[^>]*>`)
+	partName = regexp.MustCompile(`\bPartName\s*=\s*["']/?([^"']*)["']`)
+	creators = regexp.MustCompile(`<(?:[\w-]+:)?(?:creator|lastModifiedBy|initial-creator)\b[^>]*>([^<]*)<`)
+)
+
+// seeTypes finds macros under another name than vbaProject.bin: a part is what its
+// declared type says.
+func seeTypes(text []byte, f *findings) {
+	for _, o := range override.FindAll(text, -1) {
+		name := partName.FindSubmatch(o)
+		if name != nil && strings.Contains(strings.ToLower(string(o)), "vnd.ms-office.vbaproject") {
+			f.add("macros", string(name[1]))
+		}
+	}
+}
+
+func seeCreators(text []byte, f *findings) {
+	for _, m := range creators.FindAllSubmatch(text, mostReasons) {
+		f.author(xmlText.Replace(string(m[1])))
+	}
+}
+
+var xmlText = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&quot;", `"`, "&apos;", "'", "&#39;", "'", "&amp;", "&")

@@ -1,0 +1,66 @@
+package inspect
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/url"
+	"strings"
+)
+
+// ErrTooMany says that a form holds more files than are looked at.
+var ErrTooMany = fmt.Errorf("inspect: more than %d files in one form", mostParts)
+
+// ErrForm says that a form can't be read to its end. The parts that were found
+// before come with it.
+var ErrForm = errors.New("inspect: the form is torn")
+
+// Parts returns the files in a request's body of size bytes. contentType and
+// disposition are the request's own headers, address is its path, with the query
+// if there is one.
+//
+// A form has its file parts; of a form in Plupload's manner, in chunks, they are
+// named by the form's field and marked as fragments. Form fields and JSON hold
+// no file. Any other body is one, named by the disposition or else by the address;
+// a part number in the query, as S3 has it, marks it as a fragment.
+func Parts(contentType, disposition, address string, body io.ReaderAt, size int64) ([]Part, error) {
+	if size <= 0 {
+		return nil, nil
+	}
+	kind, parameters := mediaType(contentType)
+	if strings.HasPrefix(kind, "multipart/") {
+		f := form{body: body, scan: scan(io.NewSectionReader(body, 0, size)), kind: kind}
+		err := f.read(parameters["boundary"])
+		return f.named(), err
+	}
+	if kind == "application/x-www-form-urlencoded" || kind == "application/json" || strings.HasSuffix(kind, "+json") {
+		return nil, nil
+	}
+	p := Part{Type: kind, Bytes: size, Content: body}
+	p.Name, p.Fragment = addressed(address)
+	if _, name, isFile := fieldOf(disposition); isFile {
+		p.Name = fileName(name)
+	}
+	return []Part{p}, nil
+}
+
+// mediaType reads a Content-Type. Of one with broken parameters the type counts.
+func mediaType(header string) (string, map[string]string) {
+	kind, parameters, err := mime.ParseMediaType(header)
+	if err != nil && kind == "" {
+		kind, _, _ = strings.Cut(header, ";")
+		kind = strings.ToLower(strings.TrimSpace(kind))
+	}
+	return plain(kind, 100), parameters
+}
+
+// addressed is what an address says of a body without a name.
+func addressed(address string) (name string, fragment bool) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return fileName(address), false
+	}
+	q := u.Query()
+	return fileName(u.Path), q.Has("partNumber") && q.Has("uploadId")
+}

@@ -1,0 +1,74 @@
+package inspect
+
+import (
+	"bytes"
+	"compress/zlib"
+	"strings"
+)
+
+const pngSignature = "\x89PNG\r\n\x1a\n"
+
+func isPNG(head []byte) bool { return prefixed(head, pngSignature) }
+
+// pngChunks: https://www.w3.org/TR/png-3/#5Chunk-layout.
+var pngChunks = layout{head: 8, foot: 4, read: func(h []byte) (string, int64) { return string(h[4:]), big(h) }}
+
+// seePNG looks into the texts of a picture.
+func seePNG(p Part, f *findings) error {
+	ended, left := false, mostUnpacked
+	err := p.walk(pngChunks, int64(len(pngSignature)), p.Bytes, func(b box) bool {
+		switch b.name {
+		case "tEXt", "zTXt", "iTXt":
+			if left -= mostValue; left > 0 {
+				seePNGText(b.name, p.content(b), f)
+			}
+		case "IEND":
+			ended = true
+		}
+		return !ended
+	})
+	if err == nil && !ended {
+		err = errTorn
+	}
+	return err
+}
+
+// seePNGText reads a keyword and its text: https://www.w3.org/TR/png-3/#11textinfo.
+func seePNGText(kind string, chunk []byte, f *findings) {
+	keyword, text, _ := bytes.Cut(chunk, []byte{0})
+	packed := kind == "zTXt" && len(text) > 0
+	if kind == "iTXt" {
+		if len(text) < 2 {
+			return
+		}
+		packed = text[0] == 1
+	}
+	switch {
+	case kind == "zTXt" && packed:
+		text = text[1:] // the method: there is one
+	case kind == "iTXt":
+		text = afterNUL(afterNUL(text[2:])) // language, translated keyword
+	}
+	if packed {
+		text = inflated(text)
+	}
+	switch {
+	case string(keyword) == "XML:com.adobe.xmp":
+		seeXMP(text, f)
+	case strings.EqualFold(string(keyword), "Author"):
+		f.author(eightBit(text))
+	}
+}
+
+func afterNUL(b []byte) []byte {
+	_, after, _ := bytes.Cut(b, []byte{0})
+	return after
+}
+
+func inflated(b []byte) []byte {
+	z, err := zlib.NewReader(bytes.NewReader(b))
+	if err != nil {
+		return nil
+	}
+	return some(z, mostValue)
+}

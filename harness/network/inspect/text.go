@@ -1,0 +1,45 @@
+package inspect
+
+import (
+	"bytes"
+	"encoding/binary"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// eightBit is text of one byte a character up to its first NUL: UTF-8 if it can
+// be, else Latin 1.
+func eightBit(b []byte) string {
+	b, _, _ = bytes.Cut(b, []byte{0})
+	if utf8.Valid(b) {
+		return string(b)
+	}
+	var s strings.Builder
+	for _, c := range b {
+		s.WriteRune(rune(c))
+	}
+	return s.String()
+}
+
+// wide is UTF-16 text up to its first NUL.
+func wide(b []byte, order binary.ByteOrder) string {
+	var units []uint16
+	for ; len(b) >= 2 && order.Uint16(b) != 0; b = b[2:] {
+		units = append(units, order.Uint16(b))
+	}
+	return string(utf16.Decode(units))
+}
+
+// marked is text that a byte order mark may say to be UTF-16.
+func marked(b []byte) string {
+	switch {
+	case bytes.HasPrefix(b, []byte("\xfe\xff")):
+		return wide(b[2:], binary.BigEndian)
+	case bytes.HasPrefix(b, []byte("\xff\xfe")):
+		return wide(b[2:], binary.LittleEndian)
+	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
+		return eightBit(b[3:])
+	}
+	return eightBit(b)
+}

@@ -1,0 +1,23 @@
+package network
+
+import "cxmatrix/matrix"
+
+// kinds is the table of what a policy can hold; matrix has the same table from
+// the side of the file, and a test holds both together.
+var kinds = map[string]func(*Proxy, matrix.Rule) (any, error){
+	"block":                     newBlock,
+	"upload-content":            newUploadContent,
+	"body-limit":                newBodyLimit,
+	"response-limit":            newResponseLimit,
+	"cut-after":                 newCutAfter,
+	"no-websocket":              newNoWebSocket,
+	"no-third-party":            newNoThirdParty,
+	"strip-third-party-cookies": newStripCookies,
+	"strip-headers":             newStripHeaders,
+	"intercept-tls":             newIntercept,
+	"http1-only":                newHTTP1Only,
+	"proxy-auth":                newProxyAuth,
+	"pac":                       newPAC,
+	"captive-portal":            newCaptivePortal,
+	"forward":                   newForward,
+}

@@ -1,0 +1,47 @@
+package network
+
+import (
+	"fmt"
+	"hash/fnv"
+	"math/rand/v2"
+	"sync"
+)
+
+// chances says what becomes of connections. It is drawn from the seed, the address
+// and how often that was dialled: a browser that dials other hosts in another
+// order the next time meets the same luck at each.
+type chances struct {
+	seed   uint64
+	loss   float64 // share of connections that die
+	lock   sync.Mutex
+	dialed map[string]int
+}
+
+// fate is what becomes of one connection.
+type fate struct {
+	doomed   bool
+	after    int        // bytes, both ways together, until it dies
+	up, down *rand.Rand // of its jitter
+}
+
+func (c *chances) next(address string) *fate {
+	chance := rand.New(c.source(address))
+	return &fate{
+		doomed: chance.Float64() < c.loss,
+		after:  1 + chance.IntN(lossBytes),
+		up:     rand.New(rand.NewPCG(chance.Uint64(), 1)),
+		down:   rand.New(rand.NewPCG(chance.Uint64(), 2)),
+	}
+}
+
+func (c *chances) source(address string) rand.Source {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	if c.dialed == nil {
+		c.dialed = map[string]int{}
+	}
+	c.dialed[address]++
+	sum := fnv.New64a()
+	_, _ = fmt.Fprint(sum, address, "#", c.dialed[address]) // never fails
+	return rand.NewPCG(c.seed, sum.Sum64())
+}

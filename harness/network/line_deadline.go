@@ -1,0 +1,90 @@
+package network
+
+import (
+	"net"
+	"os"
+	"sync"
+	"time"
+)
+
+// deadline is a moment at which those who wait give up; it may be moved while
+// they wait. Manner: the standard library's net.Pipe.
+type deadline struct {
+	lock   sync.Mutex
+	timer  *time.Timer
+	passed chan struct{} // closed when it has passed
+}
+
+func newDeadline() deadline { return deadline{passed: make(chan struct{})} }
+
+// set moves the deadline; the zero time is none.
+func (d *deadline) set(t time.Time) {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	if d.timer != nil && !d.timer.Stop() {
+		<-d.passed // it is being closed just now
+	}
+	d.timer = nil
+	rest := time.Until(t)
+	if !t.IsZero() && rest <= 0 {
+		d.end()
+		return
+	}
+	d.renew()
+	if !t.IsZero() {
+		passed := d.passed
+		d.timer = time.AfterFunc(rest, func() { close(passed) })
+	}
+}
+
+func (d *deadline) end() {
+	if !isClosed(d.passed) {
+		close(d.passed)
+	}
+}
+
+func (d *deadline) renew() {
+	if isClosed(d.passed) {
+		d.passed = make(chan struct{})
+	}
+}
+
+// done is closed when the deadline has passed.
+func (d *deadline) done() <-chan struct{} {
+	d.lock.Lock()
+	defer d.lock.Unlock()
+	return d.passed
+}
+
+func isClosed(c <-chan struct{}) bool {
+	select {
+	case <-c:
+		return true
+	default:
+		return false
+	}
+}
+
+// waitUntil waits for a moment. It gives up when a deadline has passed or the
+// connection was closed; nil channels are neither.
+func waitUntil(due time.Time, passed, closed <-chan struct{}) error {
+	rest := time.Until(due)
+	if rest <= 0 {
+		return nil
+	}
+	timer := time.NewTimer(rest)
+	defer timer.Stop()
+	return waitFor(timer.C, passed, closed)
+}
+
+// waitFor is waitUntil for what comes by a channel.
+func waitFor[T any](what <-chan T, passed, closed <-chan struct{}) error {
+	select {
+	case <-what:
+		return nil
+	case <-passed:
+		return os.ErrDeadlineExceeded
+	case <-closed:
+		return net.ErrClosed
+	}
+}

@@ -1,0 +1,119 @@
+package network
+
+import (
+	"bytes"
+	"io"
+	"net"
+	"sync"
+	"time"
+)
+
+// What may be under way on one connection, beside what fits the line: enough for a
+// machine that wakes up late, and never more than mostRoom, as a TCP window has an
+// end.
+const (
+	roomTime = 80 * time.Millisecond
+	mostRoom = 4 << 20
+)
+
+// lingerAfter is how long a closed connection may take for what was already sent.
+const lingerAfter = 500 * time.Millisecond
+
+// delayed is a connection over a distance: two belts, and a goroutine at the far
+// end of each. What was written before Close still arrives, as the kernel has it.
+type delayed struct {
+	net.Conn
+	out, in    *belt
+	outPiece   int // bytes that are put on at once
+	inPiece    int
+	writing    sync.Mutex
+	writeUntil deadline
+	reading    sync.Mutex
+	readUntil  deadline
+	rest       []byte // of a piece that was read in part
+	ended      error  // how reading ended
+	closing    closing
+	halved     chan error // the answer to CloseWrite
+}
+
+// delaying lays a connection over the line's distance.
+func (l *line) delaying(conn net.Conn, fate *fate) net.Conn {
+	c := &delayed{
+		Conn:       conn,
+		out:        newBelt(l.room(l.up), func() time.Duration { return l.travel.oneWay(fate.up) }),
+		in:         newBelt(l.room(l.down), func() time.Duration { return l.travel.oneWay(fate.down) }),
+		outPiece:   pieceOf(l.up),
+		inPiece:    pieceOf(l.down),
+		writeUntil: newDeadline(),
+		readUntil:  newDeadline(),
+		closing:    newClosing(),
+		halved:     make(chan error, 1),
+	}
+	go c.deliver()
+	go c.fetch()
+	return c
+}
+
+// room is how many bytes fit the line one way, and a little.
+func (l *line) room(p *pace) int {
+	if p == nil {
+		return mostRoom
+	}
+	fits := p.perSecond() * (l.travel.longest() + roomTime).Seconds()
+	return int(min(max(fits, 2*float64(p.piece)), mostRoom))
+}
+
+func pieceOf(p *pace) int {
+	if p == nil {
+		return farPiece
+	}
+	return p.piece
+}
+
+// Write returns when everything is under way.
+func (c *delayed) Write(p []byte) (int, error) {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	for sent := 0; ; {
+		part := p[sent:min(sent+c.outPiece, len(p))]
+		if err := c.out.put(piece{data: bytes.Clone(part)}, c.writeUntil.done(), c.closing.done); err != nil {
+			return sent, err
+		}
+		if sent += len(part); sent == len(p) {
+			return sent, nil
+		}
+	}
+}
+
+// deliver writes what arrives at the server, until Close.
+func (c *delayed) deliver() {
+	defer c.Conn.Close()
+	for {
+		arrived, _ := c.out.next(nil, nil) // gives up never
+		switch {
+		case arrived.end == io.EOF:
+			c.halved <- closeWrite(c.Conn)
+		case arrived.end != nil:
+			return
+		default:
+			if _, err := c.Conn.Write(arrived.data); err != nil {
+				c.out.fail(err)
+			}
+		}
+	}
+}
+
+// fetch reads what the server sends, and sends it on its way.
+func (c *delayed) fetch() {
+	buffer := make([]byte, c.inPiece)
+	for {
+		n, err := c.Conn.Read(buffer)
+		if n > 0 && c.in.put(piece{data: bytes.Clone(buffer[:n])}, nil, c.closing.done) != nil {
+			return
+		}
+		if err != nil {
+			_ = c.in.put(piece{end: err}, nil, c.closing.done)
+			return
+		}
+	}
+}

@@ -1,0 +1,71 @@
+package network
+
+import (
+	"fmt"
+	"net"
+	"sync"
+	"syscall"
+)
+
+// lossBytes is how many bytes a doomed connection carries at most. One that died
+// when it was dialled would be dialled again, and nobody would notice; one that
+// carried much could be done before it dies. So it dies within the first request,
+// as far as a customer can see while something is sent.
+const lossBytes = 1024
+
+// errLost is what a connection that the line lost ends with.
+var errLost = fmt.Errorf("the line lost the connection: %w", syscall.ECONNRESET)
+
+// lossy is a connection that is going to die.
+type lossy struct {
+	net.Conn
+	lock sync.Mutex
+	left int    // bytes it still carries
+	lost func() // tells that it died
+}
+
+// losing lets a connection die after so many bytes.
+func (l *line) losing(conn net.Conn, address string, after int) net.Conn {
+	return &lossy{Conn: conn, left: after, lost: func() {
+		l.told(Event{
+			Rule: ByLine, Host: address, How: "reset", Stops: true,
+			Why: fmt.Sprintf("the line lost the connection after %d bytes", after),
+		})
+	}}
+}
+
+func (c *lossy) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p[:c.share(len(p))])
+	return c.spend("read", n, err)
+}
+
+func (c *lossy) Write(p []byte) (int, error) {
+	n, err := c.Conn.Write(p[:c.share(len(p))])
+	return c.spend("write", n, err)
+}
+
+func (c *lossy) CloseWrite() error { return closeWrite(c.Conn) }
+
+// share is how many of n bytes still get through.
+func (c *lossy) share(n int) int {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	return min(n, max(0, c.left))
+}
+
+// spend counts what went through; with the last of it the connection dies.
+func (c *lossy) spend(op string, n int, err error) (int, error) {
+	c.lock.Lock()
+	dies := c.left > 0 && c.left <= n
+	c.left -= n
+	dead := c.left <= 0
+	c.lock.Unlock()
+	if dies {
+		abort(c.Conn)
+		c.lost()
+	}
+	if dead {
+		return n, &net.OpError{Op: op, Net: "tcp", Err: errLost}
+	}
+	return n, err
+}

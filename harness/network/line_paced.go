@@ -1,0 +1,103 @@
+package network
+
+import (
+	"bytes"
+	"net"
+	"time"
+)
+
+// paced is a connection that takes its turns in the line's rates. A byte has come,
+// or gone, when its time on the line is over.
+type paced struct {
+	net.Conn
+	up, down lane
+	held     []byte // was read, but its time was not over when a deadline passed
+	closing  closing
+}
+
+func newPaced(conn net.Conn, up, down *pace) *paced {
+	return &paced{
+		Conn:    conn,
+		up:      lane{pace: up, deadline: newDeadline()},
+		down:    lane{pace: down, deadline: newDeadline()},
+		closing: newClosing(),
+	}
+}
+
+// Write sends piece by piece, so that other connections have their turn between.
+func (c *paced) Write(p []byte) (int, error) {
+	if c.up.pace == nil {
+		return c.Conn.Write(p)
+	}
+	c.up.turn.Lock()
+	defer c.up.turn.Unlock()
+	for sent := 0; ; {
+		n, err := c.send(p[sent:min(sent+c.up.piece, len(p))])
+		sent += n
+		if err != nil || sent == len(p) {
+			return sent, err
+		}
+	}
+}
+
+func (c *paced) send(part []byte) (int, error) {
+	c.up.book(len(part))
+	if err := c.up.wait(c.closing.done); err != nil {
+		return 0, err
+	}
+	return c.Conn.Write(part)
+}
+
+func (c *paced) Read(p []byte) (int, error) {
+	if c.down.pace == nil || len(p) == 0 {
+		return c.Conn.Read(p)
+	}
+	c.down.turn.Lock()
+	defer c.down.turn.Unlock()
+	if len(c.held) > 0 {
+		return c.readHeld(p)
+	}
+	n, err := c.Conn.Read(p[:min(c.down.piece, len(p))])
+	if n == 0 {
+		return 0, err
+	}
+	c.down.book(n) // an error beside bytes comes again
+	if err := c.down.wait(c.closing.done); err != nil {
+		c.held = bytes.Clone(p[:n])
+		return 0, err
+	}
+	return n, nil
+}
+
+func (c *paced) readHeld(p []byte) (int, error) {
+	if err := c.down.wait(c.closing.done); err != nil {
+		return 0, err
+	}
+	n := copy(p, c.held)
+	c.held = c.held[n:]
+	return n, nil
+}
+
+func (c *paced) CloseWrite() error { return closeWrite(c.Conn) }
+
+// Close ends all that waits.
+func (c *paced) Close() error {
+	c.closing.first()
+	return c.Conn.Close()
+}
+
+func (c *paced) SetDeadline(t time.Time) error {
+	c.up.deadline.set(t)
+	c.down.deadline.set(t)
+	return c.Conn.SetDeadline(t)
+}
+
+func (c *paced) SetReadDeadline(t time.Time) error {
+	c.down.deadline.set(t)
+	return c.Conn.SetReadDeadline(t)
+}
+
+func (c *paced) SetWriteDeadline(t time.Time) error {
+	c.up.deadline.set(t)
+	return c.Conn.SetWriteDeadline(t)
+}

@@ -1,0 +1,51 @@
+package network
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+)
+
+// listen opens the proxy's port. Beyond loopback only the named clients are heard:
+// anybody else could use the proxy to reach what this machine can.
+func listen(c Config) (net.Listener, error) {
+	address := c.Listen
+	if address == "" {
+		address = "127.0.0.1:0"
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return nil, err
+	}
+	bound, err := netip.ParseAddrPort(l.Addr().String())
+	if err == nil && bound.Addr().Unmap().IsLoopback() {
+		return l, nil
+	}
+	if len(c.Clients) == 0 {
+		return nil, errors.Join(fmt.Errorf("listen on %s: name the addresses that may connect", address), l.Close())
+	}
+	return choosy{l, c.Clients}, nil
+}
+
+// choosy accepts connections of some addresses alone.
+type choosy struct {
+	net.Listener
+	clients []netip.Addr
+}
+
+// Accept implements net.Listener.
+func (l choosy) Accept() (net.Conn, error) {
+	for {
+		c, err := l.Listener.Accept()
+		if err != nil {
+			return nil, err
+		}
+		from, err := netip.ParseAddrPort(c.RemoteAddr().String())
+		if err == nil && slices.ContainsFunc(l.clients, func(a netip.Addr) bool { return a.Unmap() == from.Addr().Unmap() }) {
+			return c, nil
+		}
+		abort(c)
+	}
+}

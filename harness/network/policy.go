@@ -1,0 +1,122 @@
+package network
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"cxmatrix/matrix"
+)
+
+// A rule is what one kind does. It has those of these abilities that it needs.
+type (
+	// hostRule refuses a host before anything is sent to it.
+	hostRule interface {
+		host(name string) *refusal
+	}
+	// headRule refuses a request by its head, or changes the head.
+	headRule interface {
+		head(x *exchange, r *http.Request) *refusal
+	}
+	// bodyRule refuses a request by its whole body, which is held back meanwhile.
+	bodyRule interface {
+		wants(r *http.Request) bool
+		body(x *exchange, r *http.Request, held *held) (*refusal, error)
+	}
+	// answerRule refuses an answer, or changes it.
+	answerRule interface {
+		answer(x *exchange, a *http.Response) *refusal
+	}
+)
+
+// enforced is a rule with its id.
+type enforced struct {
+	id   string
+	rule any
+}
+
+// policy is the rules in their order: the first that applies decides.
+type policy []enforced
+
+// newPolicy makes the rules, or says which one can't be enforced.
+func newPolicy(p *Proxy, rules []matrix.Rule) (all policy, err error) {
+	for _, r := range rules {
+		make, known := kinds[r.Kind]
+		if !known {
+			return nil, fmt.Errorf("rule %s: kind %q can't be enforced", r.ID, r.Kind)
+		}
+		rule, err := make(p, r)
+		if err != nil {
+			return nil, fmt.Errorf("rule %s: %w", r.ID, err)
+		}
+		all = append(all, enforced{r.ID, rule})
+	}
+	return all, nil
+}
+
+// first asks each rule that has an ability A until one refuses.
+func first[A any](all policy, ask func(A) (*refusal, error)) (*refusal, error) {
+	for _, e := range all {
+		rule, able := e.rule.(A)
+		if !able {
+			continue
+		}
+		refused, err := ask(rule)
+		if err != nil {
+			return nil, fmt.Errorf("rule %s: %w", e.id, err)
+		}
+		if refused != nil {
+			refused.rule = orElse(refused.rule, e.id)
+			return refused, nil
+		}
+	}
+	return nil, nil
+}
+
+// inspecting returns the id of the first rule that looks into bodies.
+func (all policy) inspecting() string {
+	for _, e := range all {
+		if _, is := e.rule.(uploadContent); is {
+			return e.id
+		}
+	}
+	return ""
+}
+
+func orElse(s, other string) string {
+	if s == "" {
+		return other
+	}
+	return s
+}
+
+// has reports whether any rule has an ability.
+func has[A any](all policy) bool {
+	return slices.ContainsFunc(all, func(e enforced) bool { _, able := e.rule.(A); return able })
+}
+
+// looksInside reports whether a rule wants to see requests, so that even a tunnel
+// that is not encrypted has to be read.
+func (all policy) looksInside() bool {
+	return has[headRule](all) || has[bodyRule](all) || has[answerRule](all)
+}
+
+// covers reports whether a pattern names a host: exactly, or "*.example.test"
+// every name below it.
+func covers(pattern, host string) bool {
+	if below, wild := strings.CutPrefix(pattern, "*"); wild {
+		return strings.HasSuffix(host, below) && len(host) > len(below)
+	}
+	return pattern == host
+}
+
+func coversAny(patterns []string, host string) bool {
+	return slices.ContainsFunc(patterns, func(p string) bool { return covers(p, host) })
+}
+
+// hostName is the host of "host:port", or of "host", as rules name it.
+func hostName(address string) string {
+	name, _ := splitAddress(address)
+	return name
+}

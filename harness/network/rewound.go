@@ -1,0 +1,32 @@
+package network
+
+import (
+	"bufio"
+	"bytes"
+	"io"
+	"net"
+)
+
+// rewound is a connection of which reader has read ahead: those bytes come first.
+func rewound(conn net.Conn, reader *bufio.Reader) net.Conn {
+	early, _ := reader.Peek(reader.Buffered()) // never fails for what is buffered
+	if len(early) == 0 {
+		return conn
+	}
+	return &replaying{Conn: conn, reader: io.MultiReader(bytes.NewReader(bytes.Clone(early)), conn)}
+}
+
+type replaying struct {
+	net.Conn
+	reader io.Reader
+}
+
+func (r *replaying) Read(p []byte) (int, error) { return r.reader.Read(p) }
+
+// NetConn returns the connection below.
+func (r *replaying) NetConn() net.Conn { return r.Conn }
+
+// CloseWrite ends the sending side alone.
+func (r *replaying) CloseWrite() error { return closeWrite(r.Conn) }
+
+type onlyReader struct{ io.Reader }

@@ -1,0 +1,19 @@
+package network
+
+import "cxmatrix/matrix"
+
+// block refuses one host, or every name below one.
+type block struct{ pattern, how string }
+
+func newBlock(_ *Proxy, r matrix.Rule) (any, error) { return block{r.Host, r.How}, nil }
+
+func (b block) host(name string) *refusal {
+	if !covers(b.pattern, name) {
+		return nil
+	}
+	why := "the host is on the block list"
+	if b.how == byNoName {
+		why = "the name does not resolve"
+	}
+	return &refusal{how: b.how, why: why}
+}

@@ -1,0 +1,35 @@
+package network
+
+import (
+	"fmt"
+	"net/http"
+
+	"cxmatrix/matrix"
+)
+
+// bodyLimit refuses requests whose body is larger than so many bytes, with 413. A
+// body that does not say its length is held until it has too many.
+type bodyLimit struct{ bytes int64 }
+
+func newBodyLimit(_ *Proxy, r matrix.Rule) (any, error) { return bodyLimit{r.Size}, nil }
+
+func (l bodyLimit) head(_ *exchange, r *http.Request) *refusal {
+	if r.ContentLength <= l.bytes {
+		return nil
+	}
+	return l.refuse(r.ContentLength)
+}
+
+func (bodyLimit) wants(r *http.Request) bool { return r.ContentLength < 0 }
+
+func (l bodyLimit) body(_ *exchange, _ *http.Request, h *held) (*refusal, error) {
+	if h.size <= l.bytes {
+		return nil, nil
+	}
+	return l.refuse(h.size), nil
+}
+
+func (l bodyLimit) refuse(bytes int64) *refusal {
+	return &refusal{how: byPage, status: http.StatusRequestEntityTooLarge,
+		why: fmt.Sprintf("%d bytes; this network lets at most %d out in one request", bytes, l.bytes)}
+}

@@ -1,0 +1,74 @@
+package network
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"sync/atomic"
+
+	"cxmatrix/matrix"
+)
+
+// cutAfter cuts connections to servers after so many bytes, both ways together.
+type cutAfter struct {
+	id    string
+	bytes int64
+	tell  func(Event)
+}
+
+func newCutAfter(p *Proxy, r matrix.Rule) (any, error) {
+	return cutAfter{r.ID, r.Size, p.tell}, nil
+}
+
+// dialer wraps a dialler whose connections are then cut.
+func (c cutAfter) dialer(next dialFunc) dialFunc {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := next(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return &cutConn{Conn: conn, rule: c, host: address}, nil
+	}
+}
+
+// errCut ends a connection that had its bytes.
+var errCut = errors.New("the network cut the connection")
+
+type cutConn struct {
+	net.Conn
+	rule cutAfter
+	host string
+	used atomic.Int64
+	told atomic.Bool
+}
+
+func (c *cutConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	return c.count(n, err)
+}
+
+func (c *cutConn) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	return c.count(n, err)
+}
+
+func (c *cutConn) count(n int, err error) (int, error) {
+	if c.used.Add(int64(n)) <= c.rule.bytes {
+		return n, err
+	}
+	if !c.told.Swap(true) {
+		c.rule.tell(Event{Rule: c.rule.id, Host: c.host, How: byReset, Stops: true,
+			Why: fmt.Sprintf("cut after %d bytes", c.rule.bytes)})
+		abort(c.Conn)
+	}
+	return n, errCut
+}
+
+func (c *cutConn) severed() bool { return c.told.Load() }
+
+// NetConn returns the connection below.
+func (c *cutConn) NetConn() net.Conn { return c.Conn }
+
+// CloseWrite ends the sending side alone.
+func (c *cutConn) CloseWrite() error { return closeWrite(c.Conn) }

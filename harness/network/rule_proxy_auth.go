@@ -1,0 +1,69 @@
+package network
+
+import (
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/base64"
+	"net/http"
+	"strings"
+	"sync/atomic"
+
+	"cxmatrix/matrix"
+)
+
+// proxyAuth asks for a user and a password, made up for this proxy (407, Basic).
+type proxyAuth struct {
+	user, password string
+	known          *atomic.Bool  // somebody has logged in
+	asked          *atomic.Int64 // how often nobody had
+}
+
+func newProxyAuth(*Proxy, matrix.Rule) (any, error) {
+	return proxyAuth{"customer", rand.Text(), new(atomic.Bool), new(atomic.Int64)}, nil
+}
+
+// greetings is how many requests a browser may send before it knows that it is
+// asked: one on each of the connections that it opens at its start.
+const greetings = 6
+
+// admit is asked for every request to the proxy itself, before any rule.
+func (a proxyAuth) admit(header http.Header) *refusal {
+	if a.matches(header.Get("Proxy-Authorization")) {
+		a.known.Store(true)
+		return nil
+	}
+	wrong := header.Get("Proxy-Authorization") != ""
+	return &refusal{how: "407", status: http.StatusProxyAuthRequired, why: "the proxy wants a login",
+		harmless: !wrong && !a.known.Load() && a.asked.Add(1) <= greetings}
+}
+
+func (a proxyAuth) matches(given string) bool {
+	kind, code, _ := strings.Cut(given, " ")
+	text, err := base64.StdEncoding.DecodeString(code)
+	want := a.user + ":" + a.password
+	return err == nil && strings.EqualFold(kind, "Basic") && subtle.ConstantTimeCompare(text, []byte(want)) == 1
+}
+
+// admit asks the rule for logins, if there is one.
+func (all policy) admit(header http.Header) *refusal {
+	for _, e := range all {
+		if a, is := e.rule.(proxyAuth); is {
+			if refused := a.admit(header); refused != nil {
+				refused.rule = e.id
+				return refused
+			}
+		}
+	}
+	return nil
+}
+
+// Login returns what a rule "proxy-auth" asks for, made up for this proxy; empty
+// without such a rule.
+func (p *Proxy) Login() (user, password string) {
+	for _, e := range p.policy {
+		if a, is := e.rule.(proxyAuth); is {
+			return a.user, a.password
+		}
+	}
+	return "", ""
+}
