@@ -23,6 +23,7 @@
 //	  target/        where cells run
 //	  journey/       Journey, Step, Action
 //	  network/       the customer's network; knows no cell and no browser
+//	    inspect/          what an inspecting proxy sees in an upload
 //	  environment/   Open: network + browser
 //
 // Inside: environment -> engine -> browser/*, process; environment -> network;

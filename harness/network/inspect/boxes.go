@@ -14,16 +14,17 @@ type box struct {
 
 // layout is how a format writes its boxes.
 type layout struct {
-	head int                                             // bytes before the content
-	read func(head []byte) (name string, content int64)  // of a box
-	foot int64                                           // bytes behind the content
+	head int                                            // bytes before the content
+	read func(head []byte) (name string, content int64) // from the 16 bytes where a box begins
+	foot int64                                          // bytes behind the content
 }
 
 // walk shows the boxes between two places, until one says stop. A box that does
 // not fit ends it with an error.
 func (p Part) walk(l layout, from, to int64, see func(box) (on bool)) error {
-	head := make([]byte, l.head)
+	head := make([]byte, 16)
 	for n := 0; from < to; n++ {
+		clear(head)
 		if _, err := p.Content.ReadAt(head, from); err != nil && err != io.EOF {
 			return err
 		}

@@ -1,11 +1,9 @@
 package inspect
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"io"
-	"net/textproto"
 	"strconv"
 	"strings"
 )
@@ -70,7 +68,7 @@ func (f *form) part(delimiter []byte) error {
 }
 
 // head reads a header up to the empty line behind it.
-func (f *form) head() (textproto.MIMEHeader, error) {
+func (f *form) head() (map[string]string, error) {
 	var text []byte
 	ended := f.scan.pass([]byte("\r\n\r\n"), func(b []byte) {
 		text = append(text, b[:min(len(b), mostHead+1-len(text))]...)
@@ -78,18 +76,26 @@ func (f *form) head() (textproto.MIMEHeader, error) {
 	if !ended || len(text) > mostHead {
 		return nil, fmt.Errorf("%w: a part's header does not end", ErrForm)
 	}
-	text = append(bytes.TrimLeft(text, " \t\r\n"), "\r\n\r\n"...)
-	head, err := textproto.NewReader(bufio.NewReader(bytes.NewReader(text))).ReadMIMEHeader()
-	if err != nil && len(head) == 0 {
-		return textproto.MIMEHeader{}, nil // a header that nobody can read names no file
+	return fields(string(text)), nil
+}
+
+// fields reads a header as leniently as any receiver may: a file that only the
+// receiver sees would not be inspected.
+func fields(text string) map[string]string {
+	head := map[string]string{}
+	text = strings.NewReplacer("\r\n ", " ", "\r\n\t", " ").Replace(text)
+	for line := range strings.SplitSeq(text, "\n") {
+		if key, value, ok := strings.Cut(line, ":"); ok {
+			head[strings.ToLower(strings.TrimSpace(key))] = strings.TrimSpace(value)
+		}
 	}
-	return head, nil
+	return head
 }
 
 // take keeps a part that is a file, or a field that says what the files are. In
 // other multiparts than a form's, every part is a file.
-func (f *form) take(head textproto.MIMEHeader, from, size int64) error {
-	field, name, isFile := fieldOf(head.Get("Content-Disposition"))
+func (f *form) take(head map[string]string, from, size int64) error {
+	field, name, isFile := fieldOf(head["content-disposition"])
 	switch {
 	case !isFile && f.kind == "multipart/form-data":
 		f.field(field, from, size)
@@ -99,7 +105,7 @@ func (f *form) take(head textproto.MIMEHeader, from, size int64) error {
 	case len(f.parts) == mostParts:
 		return ErrTooMany
 	}
-	kind, _ := mediaType(head.Get("Content-Type"))
+	kind, _ := mediaType(head["content-type"])
 	f.parts = append(f.parts, Part{Name: fileName(name), Type: kind, Bytes: size, Content: io.NewSectionReader(f.body, from, size)})
 	return nil
 }

@@ -13,7 +13,7 @@ var mp4Containers = map[string]int64{"moov": 0, "trak": 0, "udta": 0, "meta": 4,
 
 // mp4People are the boxes that name somebody, of QuickTime and of iTunes:
 // https://developer.apple.com/documentation/quicktime-file-format/user_data_atoms.
-var mp4People = []string{"\xa9aut", "\xa9ART", "aART", "\xa9wrt", "\xa9com", "\xa9dir", "\xa9prd", "\xa9nam_author", "auth", "perf"}
+var mp4People = []string{"\xa9aut", "\xa9ART", "aART", "\xa9wrt", "\xa9com", "\xa9dir", "\xa9prd", "auth", "perf"}
 
 // xmpBox is the name of the box with a packet of XMP, behind its type uuid.
 const xmpBox = "\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac"
@@ -21,37 +21,77 @@ const xmpBox = "\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac
 // seeMP4 looks into the boxes of a film. Of one whose boxes do not fit, nothing is
 // known: it is a fragment.
 func seeMP4(p Part, f *findings) error {
-	m := &film{Part: p, findings: f}
+	m := &film{Part: p, findings: f, xmpLeft: 16}
 	return m.boxes(0, p.Bytes, 0)
 }
 
 type film struct {
 	Part
 	*findings
-	seen int
+	seen    int // boxes, in all
+	xmpLeft int // packets of XMP that may still be read
+}
+
+// mp4Boxes: a size of 0 means to the end, one of 1 that the size is in the next
+// eight bytes, which count as content here.
+func mp4Boxes(left int64) layout {
+	return layout{head: 8, read: func(h []byte) (string, int64) {
+		size := big(h)
+		switch size {
+		case 0:
+			size = left
+		case 1:
+			size = int64(binary.BigEndian.Uint64(h[8:]) & (1<<62 - 1))
+		}
+		return string(h[4:8]), size - 8
+	}}
 }
 
 func (m *film) boxes(from, to int64, depth int) error {
-	var inner error
-	err := m.walk(m.layout(), from, to, func(b box) bool {
-		m.seen++
+	return m.walk(mp4Boxes(to-from), from, to, func(b box) bool {
+		if m.seen++; m.seen > mostBoxes {
+			return false
+		}
 		skip, container := mp4Containers[b.name]
 		switch {
-		case m.seen > mostBoxes:
-			inner = errTorn
 		case container && depth < 8:
-			inner = m.inside(b, skip, depth)
+			// What is behind the last box, in some films four zeros, is no matter.
+			_ = m.boxes(min(b.from+m.skip(b, skip), b.to), b.to, depth+1)
 		case slices.Contains(mp4People, b.name) && b.to-b.from <= mostValue:
-			m.author(mp4Text(m.content(b)))
-		case b.name == "uuid":
-			if text := m.content(b); prefixed(text, xmpBox) {
-				seeXMP(text, m.findings)
-			}
+			m.author(mp4Text(b.name, m.content(b)))
+		case b.name == "uuid" && m.xmpLeft > 0:
+			m.xmp(m.content(b))
 		}
-		return inner == nil
+		return true
 	})
-	if inner != nil {
-		return inner
+}
+
+// skip is how many bytes are before a container's boxes. QuickTime has none before
+// those of meta.
+func (m *film) skip(b box, skip int64) int64 {
+	begin := m.content(box{from: b.from, to: min(b.from+8, b.to)})
+	if len(begin) == 8 && string(begin[4:]) == "hdlr" {
+		return 0
 	}
-	return err
+	return skip
+}
+
+func (m *film) xmp(content []byte) {
+	m.xmpLeft--
+	if prefixed(content, xmpBox) {
+		seeXMP(content, m.findings)
+	}
+}
+
+// mp4Text is the text in a box that names somebody, in one of three manners.
+func mp4Text(name string, b []byte) string {
+	switch {
+	case len(b) >= 16 && string(b[4:8]) == "data": // iTunes
+		return eightBit(b[16:])
+	case len(b) > 6 && !strings.HasPrefix(name, "\xa9"): // 3GPP
+		return marked(b[6:])
+	case len(b) > 4: // QuickTime
+		return marked(b[4:min(4+int(binary.BigEndian.Uint16(b)), len(b))])
+	}
+	return ""
 }
