@@ -4,6 +4,7 @@ import (
 	"io"
 	"time"
 
+	"cxmatrix/harness/environment"
 	"cxmatrix/harness/journey"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
@@ -12,29 +13,30 @@ import (
 // Task is one cell to walk, with all that it takes. It crosses from the run to
 // the child process as JSON, by a pipe and never by a file: Site may hold keys.
 type Task struct {
-	Dir      string            `json:"dir"` // the run directory, absolute
-	Plan     results.Planned   `json:"plan"`
-	Attempt  int               `json:"attempt"`
-	Journey  results.Source    `json:"journey"`
-	Base     string            `json:"base"` // what relative paths in the journey are relative to
-	Site     string            `json:"site"`
-	Own      bool              `json:"own_site"` // the site is the reference SaaS, started by the run
-	Hosts    map[string]string `json:"hosts,omitempty"`
-	CA       []byte            `json:"ca,omitempty"`      // PEM of the authorities of the site and its fixtures
-	Network  matrix.Network    `json:"network"`           // what is enforced: without what was lifted
-	Ceiling  string            `json:"ceiling,omitempty"` // the highest TLS version of the browser that the cell asks for: "1.0"; "" is no limit
-	Key      string            `json:"key,omitempty"`     // file with the run's own authority, key included, that intercepts
-	Without  []string          `json:"without,omitempty"` // constraints that were lifted
-	Newer    string            `json:"newer,omitempty"`   // engine at hand that is newer than the plan's; "" if there is none
-	Seed     uint64            `json:"seed"`
-	Patience time.Duration     `json:"patience"`
-	Headed   bool              `json:"headed,omitempty"`
-	Leases   string            `json:"leases"` // directory of the accounts' locks
-	Realm    string            `json:"realm"`  // whose accounts they are: sites with one realm share them
-	First    int               `json:"first"`  // the account to try first
-	Scratch  string            `json:"scratch"`
-	Settings map[string]string `json:"settings,omitempty"`
-	Versions map[string]string `json:"versions,omitempty"`
+	Dir       string            `json:"dir"` // the run directory, absolute
+	Plan      results.Planned   `json:"plan"`
+	Attempt   int               `json:"attempt"`
+	Journey   results.Source    `json:"journey"`
+	Base      string            `json:"base"` // what relative paths in the journey are relative to
+	Site      string            `json:"site"`
+	Own       bool              `json:"own_site"` // the site is the reference SaaS, started by the run
+	Hosts     map[string]string `json:"hosts,omitempty"`
+	CA        []byte            `json:"ca,omitempty"`        // PEM of the authorities of the site and its fixtures
+	Network   matrix.Network    `json:"network"`             // what is enforced: without what was lifted
+	Ceiling   string            `json:"ceiling,omitempty"`   // the highest TLS version of the browser that the cell asks for: "1.0"; "" is no limit
+	Key       string            `json:"key,omitempty"`       // file with the run's own authority, key included, that intercepts
+	Tolerance float64           `json:"tolerance,omitempty"` // percent by which the measured line may be off; 0 is environment.DefaultTolerance
+	Without   []string          `json:"without,omitempty"`   // constraints that were lifted
+	Newer     string            `json:"newer,omitempty"`     // engine at hand that is newer than the plan's; "" if there is none
+	Seed      uint64            `json:"seed"`
+	Patience  time.Duration     `json:"patience"`
+	Headed    bool              `json:"headed,omitempty"`
+	Leases    string            `json:"leases"` // directory of the accounts' locks
+	Realm     string            `json:"realm"`  // whose accounts they are: sites with one realm share them
+	First     int               `json:"first"`  // the account to try first
+	Scratch   string            `json:"scratch"`
+	Settings  map[string]string `json:"settings,omitempty"`
+	Versions  map[string]string `json:"versions,omitempty"`
 }
 
 // Kit is what the world outside the harness provides: files and secrets.
@@ -61,7 +63,7 @@ func (t Task) parse(k Kit) (*journey.Journey, error) {
 // bytes need on the line, and patience for every action. A process that is not
 // done by then has hung.
 func Deadline(t Task, j *journey.Journey) time.Duration {
-	sum := OpenPatience + ClosePatience
+	sum := OpenPatience + environment.ProofPatience(t.Network) + ClosePatience
 	v := &journey.Visit{Patience: t.Patience, Variant: t.Plan.Variant, UpKbps: t.Network.Line.UpKbps, Files: map[string]journey.LocalFile{}}
 	for _, f := range j.Files {
 		v.Files[f.Name] = journey.LocalFile{Bytes: f.Bytes}

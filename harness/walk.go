@@ -102,24 +102,28 @@ func lines(asked *results.Line) *results.Lines {
 // Steps names the steps that there are to do.
 func (w *Walk) Steps() []string { return w.journey.Names() }
 
-// Open leases an account, lays the files out and starts the browser. When it
-// fails, the cell is broken or interrupted.
+// Open leases an account, lays the files out, starts the browser and proves that
+// the network in front of it is in force. When it fails, the cell is broken,
+// interrupted or invalid.
 func (w *Walk) Open(ctx context.Context) (err error) {
 	defer w.recover(&err)
 	if err := w.prepare(ctx); err != nil {
 		return w.end(ctx, err)
 	}
+	if err := w.foresee(w.visit.Site); err != nil {
+		return err
+	}
 	within, cancel := context.WithTimeout(ctx, OpenPatience)
 	defer cancel()
-	open, err := environment.Open(within, environment.Spec{
-		Engine: w.task.Plan.Engine, Hosts: w.task.Hosts, CA: w.task.CA, Scratch: filepath.Join(w.task.Scratch, "b"),
-		Headed: w.task.Headed, Patience: OpenPatience, Log: w.kit.Log,
-	})
+	open, err := environment.Open(within, w.spec())
 	if err != nil {
 		return w.end(ctx, err)
 	}
 	w.open, w.visit.Page = open, journey.Expanding(w.visit, open.Page)
-	return w.identify()
+	if err := w.identify(); err != nil {
+		return err
+	}
+	return w.prove(ctx)
 }
 
 func (w *Walk) prepare(ctx context.Context) error {

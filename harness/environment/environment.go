@@ -1,9 +1,11 @@
 // Package environment opens what a cell is: a browser behind a simulated network.
 //
-//  1. A proxy of ours starts, in front of this cell alone. It resolves the names
-//     that local fixtures answer.
-//  2. The engine's browser starts behind it, and trusts the run's authority.
-//  3. Close ends both.
+//  1. A proxy of ours starts, in front of this cell alone, with the network that the
+//     cell asks for (network.go). It resolves the names that local fixtures answer.
+//  2. The engine's browser starts behind it, and trusts the run's authorities.
+//  3. Prove tries, through that browser and proxy, whether the network is in force
+//     (prove.go): one file a check.
+//  4. Close ends both.
 package environment
 
 import (
@@ -12,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"time"
 
@@ -19,23 +22,38 @@ import (
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
 	"cxmatrix/harness/process"
+	"cxmatrix/matrix"
 )
 
 // Spec says what to open.
 type Spec struct {
-	Engine   string
-	Hosts    network.Hosts // names that local fixtures answer
-	CA       []byte        // PEM of the run's authority; nil for none
-	Scratch  string        // a directory for profiles and downloads; the caller removes it
-	Headed   bool
-	Patience time.Duration // for the browser to answer at all
-	Log      io.Writer     // what drivers print
+	Engine    string
+	Site      *url.URL       // under test; nil for none
+	Network   matrix.Network // the customer's; the zero Network restricts nothing
+	Ceiling   string         // the highest TLS version that servers may be asked for: "1.0"; "" is no limit
+	Tolerance float64        // percent by which the measured line may be off; 0 is DefaultTolerance
+	Hosts     network.Hosts  // names that local fixtures answer
+	CA        []byte         // PEM of the authorities of the site and its fixtures; nil for none
+	Key       string         // file of the authority that intercepts, see network.LoadAuthority; "" for none
+	Lookup    func(string) (string, bool)
+	Seed      uint64
+	Scratch   string // a directory for profiles and downloads; the caller removes it
+	Headed    bool
+	Patience  time.Duration // for the browser to answer at all
+	Log       io.Writer     // what drivers print
+
+	tamper struct { // tests only: what makes a network that is not what was asked for
+		network func(*network.Config)
+		engine  func(*engine.Options)
+	}
 }
 
 // Environment is an open cell.
 type Environment struct {
 	*engine.Running
-	proxy *network.Proxy
+	spec        Spec
+	proxy       *network.Proxy
+	calibration *calibration // nil where there is nothing to prove
 }
 
 // Open opens an environment, or leaves nothing behind. Its errors are the
@@ -48,30 +66,28 @@ func Open(ctx context.Context, s Spec) (*Environment, error) {
 	if err != nil {
 		return nil, browser.Broke("open", err)
 	}
-	var trusted []string
-	if s.CA != nil {
-		spki, err := network.SPKI(s.CA)
-		if err != nil {
-			return nil, browser.Broke("open", err)
-		}
-		trusted = []string{spki}
+	e := &Environment{spec: s}
+	if err := e.connect(ctx, kind); err != nil {
+		return nil, browser.Broke("open the network", errors.Join(err, e.disconnect()))
 	}
-	// ctx is for the opening; the network lives as long as the environment.
-	proxy, err := network.Start(context.WithoutCancel(ctx), network.Config{Hosts: s.Hosts})
-	if err != nil {
-		return nil, browser.Broke("open the network", err)
+	if err := e.start(ctx, kind); err != nil {
+		return nil, browser.Broke("open "+s.Engine, errors.Join(err, e.disconnect()))
 	}
-	running, err := kind.Start(ctx, engine.Options{
-		Dir: s.Scratch, Proxy: proxy.Addr(), SPKI: trusted, Headed: s.Headed, Log: s.Log, Patience: s.Patience,
-	})
-	if err != nil {
-		return nil, browser.Broke(fmt.Sprintf("open %s", s.Engine), errors.Join(err, proxy.Close()))
-	}
-	return &Environment{Running: running, proxy: proxy}, nil
+	return e, nil
 }
 
-// Reachable reports whether the network in front of the browser still answers.
+// Events returns what the network did to traffic so far, oldest first.
+func (e *Environment) Events() []network.Event { return e.proxy.Events() }
+
+// Flows returns what went over the line so far, in the order in which it began.
+func (e *Environment) Flows() []network.Flow { return e.proxy.Flows() }
+
+// Reachable reports whether the network in front of the browser still answers, and
+// still is what was asked for.
 func (e *Environment) Reachable(ctx context.Context) error {
+	if err := e.proxy.Err(); err != nil {
+		return browser.Broke("the simulated network", err)
+	}
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", e.proxy.Addr())
 	if err != nil {
 		return browser.Broke("the simulated network", err)
@@ -92,11 +108,17 @@ func (e *Environment) Alive(ctx context.Context) bool {
 
 // Close ends browser, driver and network.
 func (e *Environment) Close(ctx context.Context) error {
-	return errors.Join(e.Running.Close(ctx), e.proxy.Close())
+	return errors.Join(e.Running.Close(ctx), e.disconnect())
 }
 
-// Events returns what the network did so far, oldest first.
-func (e *Environment) Events() []network.Event { return e.proxy.Events() }
-
-// Flows returns what went over the line so far, in the order in which it began.
-func (e *Environment) Flows() []network.Flow { return e.proxy.Flows() }
+// start starts the browser behind the proxy.
+func (e *Environment) start(ctx context.Context, kind engine.Kind) error {
+	options, err := e.options()
+	if err != nil {
+		return err
+	}
+	if e.Running, err = kind.Start(ctx, options); err != nil {
+		return fmt.Errorf("behind its network: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,84 @@
+package environment
+
+import (
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// calibrationHost is a name that only the proxy resolves. It is plain HTTP, so that
+// no certificate matters.
+const calibrationHost = "calibration.cxmatrix.test"
+
+// calibration is a small server of ours, on loopback, at the far side of the line.
+//
+//	GET  /down/N?bytes=D&field=U   a page of D bytes, with a form whose field has U
+//	POST /up/N                     where the form goes
+//	GET  /rtt/N                    a page of a few bytes
+//	GET  /loopback/N               the same, to be asked for by the server's address
+//
+// N makes each try's path its own, so that its flow can be told from others.
+type calibration struct {
+	listener net.Listener
+	server   *http.Server
+}
+
+func newCalibration() (*calibration, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, fmt.Errorf("calibrate: %w", err)
+	}
+	c := &calibration{listener: listener}
+	c.server = &http.Server{Handler: http.HandlerFunc(c.serve), ReadHeaderTimeout: time.Minute}
+	go func() { _ = c.server.Serve(listener) }() // ends with close
+	return c, nil
+}
+
+func (c *calibration) address() string { return c.listener.Addr().String() }
+
+// close may be called again, and of nil.
+func (c *calibration) close() error {
+	if c == nil {
+		return nil
+	}
+	return c.server.Close()
+}
+
+// The pages are HTML 4 without a script. The icon keeps browsers from asking for one.
+const (
+	tinyPage = `<title>cxmatrix</title><link rel=icon href="data:,">ok`
+	loadPage = `<!DOCTYPE html><html><head><title>cxmatrix</title><link rel="icon" href="data:,"></head><body>
+<form method="post" action="/up/%s"><input type="hidden" name="load" value="%s"><input type="submit" id="send" value="Send"></form>
+<!--%s--></body></html>`
+)
+
+func (c *calibration) serve(w http.ResponseWriter, r *http.Request) {
+	w.Header()["Date"] = nil // every byte counts on a slow line
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", "text/html")
+	text := tinyPage
+	if name, is := strings.CutPrefix(r.URL.Path, "/down/"); is {
+		text = page(name, number(r, "bytes"), number(r, "field"))
+	}
+	_, _ = io.Copy(io.Discard, r.Body)
+	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
+	_, _ = io.WriteString(w, text)
+}
+
+// page fills a page up with a comment.
+func page(name string, bytes, field int) string {
+	whole := fmt.Sprintf(loadPage, name, strings.Repeat("x", field), "")
+	return fmt.Sprintf(loadPage, name, strings.Repeat("x", field), strings.Repeat("y", max(0, bytes-len(whole))))
+}
+
+// mostBytes bounds what anybody on this machine can have made here.
+const mostBytes = 8 << 20
+
+func number(r *http.Request, name string) int {
+	n, _ := strconv.Atoi(r.URL.Query().Get(name))
+	return max(0, min(n, mostBytes))
+}

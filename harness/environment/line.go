@@ -1,0 +1,138 @@
+package environment
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/network"
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+)
+
+// DefaultTolerance is how far the measured line may be off, in percent.
+const DefaultTolerance = 15
+
+// What a round trip may be off in any case, in milliseconds: a busy machine alone
+// takes that.
+const leastRoundTrip = 15
+
+// How often a line is measured until it holds; tries that the line itself lost are
+// not counted.
+const (
+	mostTries = 3
+	mostLost  = 10
+)
+
+// limited reports whether there is a line to measure.
+func (s Spec) limited() bool { return s.Network.Line != matrix.Line{} }
+
+// line measures the rates by a page that comes down and a form that goes up, and the
+// round trip by tiny pages.
+func line(ctx context.Context, p *proof) (string, error) {
+	var off string
+	for try, lost := 0, 0; try < mostTries; {
+		began := time.Now()
+		got, err := p.measure(ctx)
+		if browser.IsSite(err) && lost < mostLost && p.lostSince(began) {
+			lost++
+			continue
+		}
+		if err != nil {
+			return "", err
+		}
+		p.measured = got
+		if off = p.spec.off(*got); off == "" {
+			return p.spec.inWords(*got), nil
+		}
+		try++
+	}
+	return "", lacks("%s", off)
+}
+
+// lostSince reports whether the line lost a connection, as it is asked to.
+func (p *proof) lostSince(moment time.Time) bool {
+	for _, e := range p.Events() {
+		if e.Rule == network.ByLine && !e.At.Before(moment) {
+			return true
+		}
+	}
+	return false
+}
+
+// roundTrips is how many tiny pages are asked for; the quickest counts.
+const roundTrips = 3
+
+// measure reads from the proxy's far side what went over the line, and when.
+func (p *proof) measure(ctx context.Context) (*results.Line, error) {
+	const site = "http://" + calibrationHost
+	got := &results.Line{RTTms: math.Inf(1)}
+	for range roundTrips {
+		f, err := p.fetch(ctx, site, "/rtt/"+p.name(), "")
+		if err != nil {
+			return nil, err
+		}
+		got.RTTms = min(got.RTTms, p.spec.roundTrip(f))
+	}
+	down, up := p.spec.loads()
+	name := p.name()
+	f, err := p.fetch(ctx, site, "/down/"+name, fmt.Sprintf("?bytes=%d&field=%d", down, up))
+	if err != nil {
+		return nil, err
+	}
+	got.DownKbps = rate(f.Got)
+	if err := p.Page.Click(ctx, "#send"); err != nil {
+		return nil, err
+	}
+	f, sent := p.flow(ctx, "/up/"+name)
+	if !sent {
+		return nil, lacks("the form did not go through the proxy")
+	}
+	got.UpKbps = rate(f.Sent)
+	return rounded(got), nil
+}
+
+func (p *proof) fetch(ctx context.Context, site, path, query string) (network.Flow, error) {
+	if err := p.Page.Open(ctx, site+path+query); err != nil {
+		return network.Flow{}, err
+	}
+	f, went := p.flow(ctx, path)
+	if !went {
+		return f, lacks("the calibration page did not come through the proxy")
+	}
+	return f, nil
+}
+
+// rate is that of a curve from its first to its last point, in kb/s.
+func rate(curve []network.Point) float64 {
+	if len(curve) < 2 {
+		return 0
+	}
+	first, last := curve[0], curve[len(curve)-1]
+	return float64(last.Bytes-first.Bytes) * 8 / 1000 / last.At.Sub(first.At).Seconds()
+}
+
+// roundTrip is the time from the last byte sent to the first one back, without that
+// which the first piece itself takes on the line; in milliseconds.
+func (s Spec) roundTrip(f network.Flow) float64 {
+	if len(f.Sent) == 0 || len(f.Got) == 0 {
+		return math.Inf(1)
+	}
+	first := f.Got[0]
+	took := float64(first.At.Sub(f.Sent[len(f.Sent)-1].At)) / float64(time.Millisecond)
+	if kbps := s.Network.Line.DownKbps; kbps > 0 {
+		took -= float64(first.Bytes) * 8 / kbps
+	}
+	return max(0, took)
+}
+
+func rounded(l *results.Line) *results.Line {
+	for _, v := range []*float64{&l.UpKbps, &l.DownKbps, &l.RTTms} {
+		if *v = math.Round(*v*10) / 10; math.IsInf(*v, 0) || math.IsNaN(*v) {
+			*v = 0
+		}
+	}
+	return l
+}

@@ -1,0 +1,39 @@
+package environment
+
+import (
+	"context"
+	"net"
+
+	"cxmatrix/harness/browser"
+)
+
+// loopback opens an address of this machine: browsers like to go there past their
+// proxy, and what they reach so has no network in front of it.
+func loopback(ctx context.Context, p *proof) (string, error) {
+	path := "/loopback/" + p.name()
+	address := p.calibration.address()
+	if err := p.Page.Open(ctx, "http://"+address+path); err != nil && !browser.IsSite(err) {
+		return "", err
+	}
+	if _, went := p.flow(ctx, path); went {
+		return "goes through the proxy", nil
+	}
+	if p.spec.has("pac") && !p.spec.onLoopback() {
+		return "goes past the proxy, as it does in browsers with a PAC file; the site is not there", nil
+	}
+	if event, refused := p.refused(ctx, hostOf(address)); refused {
+		return "refused by " + event.Rule, nil
+	}
+	return "", lacks("the browser goes past the proxy to addresses of this machine")
+}
+
+// onLoopback reports whether the site is at such an address. The names that the
+// proxy resolves are none.
+func (s Spec) onLoopback() bool {
+	if s.Site == nil {
+		return false
+	}
+	host := s.Site.Hostname()
+	ip := net.ParseIP(host)
+	return ip != nil && ip.IsLoopback() || covers("localhost", host) || covers("*.localhost", host)
+}

@@ -1,0 +1,135 @@
+package environment
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/pem"
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"cxmatrix/harness/engine"
+	"cxmatrix/harness/network"
+	"cxmatrix/matrix"
+)
+
+// restricted reports whether there is anything to prove.
+func (s Spec) restricted() bool { return s.Network.Restricted() || s.Ceiling != "" }
+
+// has reports whether the policy has a rule of a kind.
+func (s Spec) has(kind string) bool {
+	return slices.ContainsFunc(s.Network.Policy, func(r matrix.Rule) bool { return r.Kind == kind })
+}
+
+// connect starts the network. Without a restriction it is a proxy that passes
+// everything on.
+func (e *Environment) connect(ctx context.Context, kind engine.Kind) error {
+	config, err := e.spec.config(kind)
+	if err != nil {
+		return err
+	}
+	if e.spec.restricted() {
+		if e.calibration, err = newCalibration(); err != nil {
+			return err
+		}
+		config.Hosts[calibrationHost+":80"] = e.calibration.address()
+	}
+	if e.spec.tamper.network != nil {
+		e.spec.tamper.network(&config)
+	}
+	// ctx is for the opening; the network lives as long as the environment.
+	e.proxy, err = network.Start(context.WithoutCancel(ctx), config)
+	return err
+}
+
+func (e *Environment) disconnect() error {
+	var errs []error
+	if e.proxy != nil {
+		errs = append(errs, e.proxy.Close())
+	}
+	return errors.Join(append(errs, e.calibration.close())...)
+}
+
+// ceilings are the TLS versions that browsers may stop at.
+var ceilings = map[string]uint16{"": 0, "1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
+
+func (s Spec) config(kind engine.Kind) (network.Config, error) {
+	ceiling, known := ceilings[s.Ceiling]
+	if !known {
+		return network.Config{}, fmt.Errorf("no TLS version %q", s.Ceiling)
+	}
+	authority, err := s.authority()
+	if err != nil {
+		return network.Config{}, err
+	}
+	c := network.Config{
+		Hosts: network.Hosts{}, Line: s.Network.Line, Rules: s.Network.Policy, Ceiling: ceiling,
+		Authority: authority, Trust: s.CA, Lookup: s.Lookup, Seed: s.Seed, Own: kind.Own,
+	}
+	maps.Copy(c.Hosts, s.Hosts)
+	if s.Site != nil {
+		c.Site = []string{s.Site.Hostname()}
+		c.Own = slices.DeleteFunc(slices.Clone(c.Own), func(own string) bool { return covers(own, s.Site.Hostname()) })
+	}
+	return c, nil
+}
+
+func (s Spec) authority() (*network.Authority, error) {
+	if s.Key == "" {
+		return nil, nil
+	}
+	return network.LoadAuthority(s.Key)
+}
+
+// options are how the browser is started behind the network that is there.
+func (e *Environment) options() (engine.Options, error) {
+	s := e.spec
+	o := engine.Options{Dir: s.Scratch, Proxy: e.proxy.Addr(), Headed: s.Headed, Log: s.Log, Patience: s.Patience}
+	if s.has("pac") {
+		o.PAC = e.proxy.PAC()
+	}
+	if user, password := e.proxy.Login(); user != "" {
+		o.Login = url.UserPassword(user, password)
+	}
+	trusted := s.CA
+	if authority, err := s.authority(); err != nil {
+		return o, err
+	} else if authority != nil {
+		trusted = append(slices.Clone(trusted), authority.PEM()...)
+	}
+	var err error
+	o.SPKI, err = keys(trusted)
+	if s.tamper.engine != nil {
+		s.tamper.engine(&o)
+	}
+	return o, err
+}
+
+// keys names the public key of each certificate in a PEM text.
+func keys(text []byte) (list []string, err error) {
+	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
+		key, err := network.SPKI(pem.EncodeToMemory(block))
+		if err != nil {
+			return nil, err
+		}
+		if !slices.Contains(list, key) {
+			list = append(list, key)
+		}
+	}
+	if len(list) == 0 && len(text) > 0 {
+		return nil, errors.New("no certificate among the authorities to trust")
+	}
+	return list, nil
+}
+
+// covers reports whether a rule's pattern names a host: exactly, or "*.example.test"
+// every name below it.
+func covers(pattern, host string) bool {
+	if below, wild := strings.CutPrefix(pattern, "*"); wild {
+		return strings.HasSuffix(host, below) && len(host) > len(below)
+	}
+	return pattern == host
+}

@@ -1,0 +1,35 @@
+package environment
+
+import (
+	"context"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/network"
+)
+
+// portal asks for a page, is led to the captive portal, and accepts its terms as a
+// customer does.
+func portal(ctx context.Context, p *proof) (string, error) {
+	const button, accepted = "#accept", "#accepted"
+	if err := p.Page.Open(ctx, "http://"+calibrationHost+"/portal"); err != nil {
+		return "", err
+	}
+	address, err := p.Page.URL(ctx)
+	if err != nil {
+		return "", err
+	}
+	if found, err := p.Page.Elements(ctx, button); err != nil {
+		return "", err
+	} else if len(found) == 0 {
+		return "", lacks("the captive portal was not shown, but %s", browser.SafeURL(address))
+	}
+	if err := p.Page.Click(ctx, button); err != nil {
+		return "", err
+	}
+	if found, err := p.Page.Elements(ctx, accepted); err != nil {
+		return "", err
+	} else if len(found) == 0 {
+		return "", lacks("the captive portal %s did not let the customer in", network.PortalHost)
+	}
+	return "shown, accepted", nil
+}

@@ -1,0 +1,71 @@
+package environment
+
+import (
+	"context"
+	"net"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/network"
+)
+
+// How long the proxy may take to have noted what the browser was already answered.
+const (
+	noted = 2 * time.Second
+	again = 5 * time.Millisecond
+)
+
+// flow returns the exchange of that path, which the browser saw the end of; false if
+// none began.
+func (p *proof) flow(ctx context.Context, path string) (network.Flow, bool) {
+	until := time.Now().Add(noted)
+	for {
+		f, began := p.begun(path)
+		if !began || !f.Ended.IsZero() || time.Now().After(until) || !browser.Pause(ctx, again) {
+			return f, began
+		}
+	}
+}
+
+func (p *proof) begun(path string) (network.Flow, bool) {
+	for _, f := range p.Flows() {
+		if f.Path == path {
+			return f, true
+		}
+	}
+	return network.Flow{}, false
+}
+
+// refused returns what stopped the browser at a host since the check began.
+func (p *proof) refused(ctx context.Context, host string) (network.Event, bool) {
+	until := time.Now().Add(noted)
+	for {
+		for _, e := range p.Events() {
+			if hostOf(e.Host) == host && e.Stops && !e.At.Before(p.began) {
+				return e, true
+			}
+		}
+		if time.Now().After(until) || !browser.Pause(ctx, again) {
+			return network.Event{}, false
+		}
+	}
+}
+
+// reached reports whether anything came back from a host since the check began.
+func (p *proof) reached(host string) bool {
+	for _, f := range p.Flows() {
+		if hostOf(f.Host) == host && f.Down > 0 && !f.Started.Before(p.began) {
+			return true
+		}
+	}
+	return false
+}
+
+// hostOf is the host of "host:port", or of "host".
+func hostOf(address string) string {
+	if host, _, err := net.SplitHostPort(address); err == nil {
+		address = host
+	}
+	return strings.ToLower(address)
+}

@@ -1,0 +1,112 @@
+package environment
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"time"
+
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+)
+
+func (s Spec) tolerance() float64 {
+	if s.Tolerance > 0 {
+		return s.Tolerance
+	}
+	return DefaultTolerance
+}
+
+// off says in words which figure is not the one that was asked for; "" if all are. A
+// rate without a limit is not judged.
+func (s Spec) off(got results.Line) string {
+	asked := s.Network.Line
+	for _, rate := range []struct {
+		way        string
+		asked, got float64
+	}{{"up", asked.UpKbps, got.UpKbps}, {"down", asked.DownKbps, got.DownKbps}} {
+		if off := percent(rate.asked, rate.got); off > s.tolerance() {
+			return fmt.Sprintf("asked %g kb/s %s, measured %.0f (%.0f %% off, %g %% allowed)", rate.asked, rate.way, rate.got, off, s.tolerance())
+		}
+	}
+	allowed := max(asked.RTTms*s.tolerance()/100, leastRoundTrip) + asked.JitterMs
+	if off := math.Abs(got.RTTms - asked.RTTms); off > allowed {
+		return fmt.Sprintf("asked a round trip of %g ms, measured %.0f (%.0f ms off, %.0f allowed)", asked.RTTms, got.RTTms, off, allowed)
+	}
+	return ""
+}
+
+func percent(asked, got float64) float64 {
+	if asked == 0 {
+		return 0
+	}
+	return math.Abs(got-asked) / asked * 100
+}
+
+func (s Spec) inWords(got results.Line) string {
+	asked := s.Network.Line
+	return strings.Join([]string{
+		fmt.Sprintf("up %.0f kb/s of %s", got.UpKbps, orUnlimited(asked.UpKbps)),
+		fmt.Sprintf("down %.0f of %s", got.DownKbps, orUnlimited(asked.DownKbps)),
+		fmt.Sprintf("round trip %.0f ms of %g", got.RTTms, asked.RTTms),
+	}, ", ")
+}
+
+func orUnlimited(rate float64) string {
+	if rate == 0 {
+		return "unlimited"
+	}
+	return fmt.Sprintf("%g", rate)
+}
+
+// What goes over the line, each way: half a second's worth, but enough to measure and
+// no more than a page holds lightly; and on the slowest lines not what takes minutes.
+const (
+	leastLoad    = 16_000
+	mostDown     = 1_000_000
+	mostUp       = 512_000
+	freeLoad     = 256_000 // where there is no limit
+	longestLoad  = 5       // seconds
+	smallestLoad = 2_000
+	pageAround   = 500 // of a page, beside its field
+)
+
+// loads returns how many bytes the page has, and how many of them its form sends. What
+// goes up has to come down first; and rules that count bytes are kept from
+// counting these as too many.
+func (s Spec) loads() (down, up int) {
+	down, up = load(s.Network.Line.DownKbps, mostDown), load(s.Network.Line.UpKbps, mostUp)
+	if kbps := s.Network.Line.DownKbps; kbps > 0 {
+		up = min(up, max(smallestLoad, inTime(kbps, longestLoad)))
+	}
+	for _, r := range s.Network.Policy {
+		if r.Size > 0 && r.Kind != "upload-content" {
+			up, down = min(up, int(r.Size/4)), min(down, int(r.Size/4))
+		}
+	}
+	return max(down, up+pageAround), up
+}
+
+func load(kbps float64, most int) int {
+	if kbps == 0 {
+		return freeLoad
+	}
+	wanted := max(leastLoad, min(most, inTime(kbps, 0.5)))
+	return max(smallestLoad, min(wanted, inTime(kbps, longestLoad)))
+}
+
+// inTime is how many bytes a line takes in so many seconds.
+func inTime(kbps, seconds float64) int { return int(kbps * 1000 / 8 * seconds) }
+
+// atOnce is how long all but the bytes of a proof may take, on a busy machine.
+const atOnce = 30 * time.Second
+
+// ProofPatience is how long Prove may take behind a network.
+func ProofPatience(n matrix.Network) time.Duration {
+	tries := mostTries
+	if n.Line.Loss > 0 {
+		tries += mostLost
+	}
+	once := 2*2*longestLoad*time.Second + 20*time.Duration(n.Line.RTTms)*time.Millisecond
+	return atOnce + time.Duration(tries)*once
+}
