@@ -13,7 +13,9 @@ type stripCookies struct {
 	except []string
 }
 
-func newStripCookies(p *Proxy, r matrix.Rule) (any, error) { return stripCookies{r.ID, p, r.Except}, nil }
+func newStripCookies(p *Proxy, r matrix.Rule) (any, error) {
+	return stripCookies{r.ID, p, r.Except}, nil
+}
 
 func (s stripCookies) applies(x *exchange) bool {
 	return s.proxy.thirdParty(x.host) && !coversAny(s.except, x.host)

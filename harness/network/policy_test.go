@@ -1,0 +1,504 @@
+package network_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/tls"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"strings"
+	"syscall"
+	"time"
+
+	"cxmatrix/harness/network"
+	"cxmatrix/matrix"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+// Names of the site under test and of a third party, as rules know them.
+const (
+	siteName  = "www.site.example"
+	thirdName = "widget.third.example"
+)
+
+// world is two servers, over HTTP and HTTPS, behind one network.
+type world struct {
+	authority *network.Authority
+	hosts     network.Hosts
+	seen      chan *http.Request // what reached a server
+}
+
+// newWorld serves handler at both names; each request that arrives is in seen.
+func newWorld(handler http.HandlerFunc) *world {
+	authority, err := network.NewAuthority(time.Now())
+	Expect(err).NotTo(HaveOccurred())
+	w := &world{authority: authority, hosts: network.Hosts{}, seen: make(chan *http.Request, 100)}
+	counted := func(out http.ResponseWriter, r *http.Request) {
+		w.seen <- r
+		handler(out, r)
+	}
+	plain := httptest.NewServer(http.HandlerFunc(counted))
+	DeferCleanup(plain.Close)
+	secure := httptest.NewUnstartedServer(http.HandlerFunc(counted))
+	certificate, err := authority.Certificate(siteName, thirdName)
+	Expect(err).NotTo(HaveOccurred())
+	secure.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
+	secure.EnableHTTP2 = true
+	secure.StartTLS()
+	DeferCleanup(secure.Close)
+	for _, name := range []string{siteName, thirdName} {
+		w.hosts[name+":80"] = plain.Listener.Addr().String()
+		w.hosts[name+":443"] = secure.Listener.Addr().String()
+	}
+	return w
+}
+
+// behind starts a network with these rules, and with interception.
+func (w *world) behind(rules ...matrix.Rule) (*network.Proxy, *http.Client) {
+	GinkgoHelper()
+	all := append([]matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}, rules...)
+	return w.behindExactly(network.Config{Rules: all})
+}
+
+func (w *world) behindExactly(c network.Config) (*network.Proxy, *http.Client) {
+	GinkgoHelper()
+	c.Hosts, c.Authority, c.Trust, c.Site = w.hosts, w.authority, w.authority.PEM(), []string{siteName}
+	p, err := network.Start(context.Background(), c)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(p.Close)
+	return p, clientOf(p, w.authority)
+}
+
+// events are those of one rule.
+func events(p *network.Proxy, rule string) []network.Event {
+	return slices.DeleteFunc(p.Events(), func(e network.Event) bool { return e.Rule != rule })
+}
+
+// only is the one event of a rule.
+func only(p *network.Proxy, rule string) network.Event {
+	GinkgoHelper()
+	found := events(p, rule)
+	Expect(found).To(HaveLen(1), "%v", p.Events())
+	return found[0]
+}
+
+func hello(w http.ResponseWriter, r *http.Request) {
+	_, _ = io.Copy(io.Discard, r.Body)
+	fmt.Fprint(w, "hello")
+}
+
+var isReset = Or(MatchError(syscall.ECONNRESET), MatchError(ContainSubstring("INTERNAL_ERROR")), MatchError(ContainSubstring("reset by peer")))
+
+var _ = Describe("policy", func() {
+	both := func(do func(scheme string)) {
+		for _, scheme := range []string{"http", "https"} {
+			By(scheme)
+			do(scheme)
+		}
+	}
+
+	Describe("block", func() {
+		blocking := func(how string) (*world, *network.Proxy, *http.Client) {
+			w := newWorld(hello)
+			p, c := w.behind(matrix.Rule{ID: "policy.block:*.third.example", Kind: "block", Host: "*.third.example", How: how})
+			return w, p, c
+		}
+		It("shows a page of the network's own, inside HTTPS too", func() {
+			w, p, c := blocking("page")
+			both(func(scheme string) {
+				answer, err := c.Get(scheme + "://" + thirdName + "/a?key=secret")
+				Expect(err).NotTo(HaveOccurred())
+				Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
+				Expect(bodyOf(answer)).To(And(ContainSubstring("Access denied"), ContainSubstring("policy.block:*.third.example")))
+			})
+			found := events(p, "policy.block:*.third.example")
+			Expect(found).To(HaveLen(2))
+			Expect(found[1]).To(And(HaveField("Host", thirdName+":443"), HaveField("Method", "GET"), HaveField("Path", "/a"),
+				HaveField("How", "page"), HaveField("Stops", true), HaveField("At", BeTemporally("~", time.Now(), time.Minute))))
+			Expect(w.seen).To(BeEmpty())
+		})
+		It("resets", func() {
+			w, p, c := blocking("reset")
+			both(func(scheme string) {
+				_, err := c.Get(scheme + "://" + thirdName)
+				Expect(err).To(isReset)
+			})
+			Expect(events(p, "policy.block:*.third.example")).To(HaveLen(2))
+			Expect(w.seen).To(BeEmpty())
+		})
+		It("is silent until the browser gives up", func() {
+			w, p, c := blocking("silence")
+			both(func(scheme string) {
+				ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+				defer cancel()
+				r, err := http.NewRequestWithContext(ctx, http.MethodGet, scheme+"://"+thirdName, nil)
+				Expect(err).NotTo(HaveOccurred())
+				_, err = c.Do(r)
+				Expect(err).To(MatchError(context.DeadlineExceeded))
+			})
+			Expect(events(p, "policy.block:*.third.example")).To(HaveLen(2))
+			Expect(w.seen).To(BeEmpty())
+		})
+		It("does not resolve the name", func() {
+			_, p, c := blocking("no-name")
+			answer, err := c.Get("http://" + thirdName)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
+			Expect(bodyOf(answer)).To(ContainSubstring("cannot be found"))
+			_, err = c.Get("https://" + thirdName)
+			Expect(err).To(MatchError(ContainSubstring("Bad Gateway")))
+			Expect(events(p, "policy.block:*.third.example")).To(HaveLen(2))
+		})
+		It("leaves other hosts alone, the name above a wildcard among them", func() {
+			w, p, c := blocking("page")
+			w.hosts["third.example:80"] = w.hosts[siteName+":80"]
+			both(func(scheme string) {
+				answer, err := c.Get(scheme + "://" + siteName)
+				Expect(err).NotTo(HaveOccurred())
+				Expect(bodyOf(answer)).To(Equal("hello"))
+			})
+			Expect(p.Events()).To(BeEmpty())
+		})
+		It("answers CONNECT itself where nothing is intercepted", func() {
+			w := newWorld(hello)
+			p, c := w.behindExactly(network.Config{Rules: []matrix.Rule{{ID: "policy.block:" + thirdName, Kind: "block", Host: thirdName, How: "page"}}})
+			_, err := c.Get("https://" + thirdName)
+			Expect(err).To(MatchError(ContainSubstring("Forbidden")))
+			Expect(only(p, "policy.block:"+thirdName)).To(And(HaveField("Method", "CONNECT"), HaveField("How", "page")))
+			answer, err := c.Get("https://" + siteName)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(bodyOf(answer)).To(Equal("hello"))
+		})
+	})
+
+	Describe("intercept-tls", func() {
+		It("opens HTTPS with the run's authority, HTTP/2 too", func() {
+			w := newWorld(func(out http.ResponseWriter, r *http.Request) { fmt.Fprint(out, r.Proto, " ", r.Host) })
+			p, c := w.behind()
+			answer, err := c.Get("https://" + siteName + "/x")
+			Expect(err).NotTo(HaveOccurred())
+			Expect(answer.Proto).To(Equal("HTTP/2.0"))
+			Expect(answer.TLS.PeerCertificates[0].Subject.Organization).To(Equal([]string{"cxmatrix"}))
+			Expect(bodyOf(answer)).To(Equal("HTTP/1.1 " + siteName))
+			Expect(p.Flows()).To(ConsistOf(And(HaveField("Host", siteName+":443"), HaveField("Method", "GET"), HaveField("Path", "/x"), HaveField("Status", 200))))
+		})
+		It("leaves exceptions alone", func() {
+			w := newWorld(hello)
+			p, c := w.behindExactly(network.Config{Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls", Except: []string{"*.site.example"}}}})
+			answer, err := c.Get("https://" + siteName)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(bodyOf(answer)).To(Equal("hello"))
+			Expect(p.Flows()).To(ConsistOf(HaveField("Method", "CONNECT")))
+		})
+		It("does not hide that a server's certificate can't be trusted", func() {
+			w := newWorld(hello)
+			other, err := network.NewAuthority(time.Now())
+			Expect(err).NotTo(HaveOccurred())
+			p, err := network.Start(context.Background(), network.Config{Hosts: w.hosts, Authority: other,
+				Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}})
+			Expect(err).NotTo(HaveOccurred())
+			DeferCleanup(p.Close)
+			answer, err := clientOf(p, other).Get("https://" + siteName)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
+			Expect(bodyOf(answer)).To(ContainSubstring("unknown authority"))
+			Expect(w.seen).To(BeEmpty())
+		})
+		It("needs an authority", func() {
+			_, err := network.Start(context.Background(), network.Config{Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}})
+			Expect(err).To(MatchError(ContainSubstring("rule policy.intercept-tls: there is no authority")))
+		})
+	})
+
+	It("http1-only offers nothing newer", func() {
+		_, c := newWorld(hello).behind(matrix.Rule{ID: "policy.http1-only", Kind: "http1-only"})
+		answer, err := c.Get("https://" + siteName)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(answer.Proto).To(Equal("HTTP/1.1"))
+	})
+
+	It("body-limit answers 413 to what is larger, of known length or not", func() {
+		w := newWorld(sizes)
+		p, c := w.behind(matrix.Rule{ID: "policy.body-limit:1MB", Kind: "body-limit", Size: 1e6})
+		both(func(scheme string) {
+			for _, body := range []io.Reader{bytes.NewReader(make([]byte, 1e6+1)), zeros(1e6 + 1)} {
+				answer, err := c.Post(scheme+"://"+siteName, "application/octet-stream", body)
+				Expect(err).NotTo(HaveOccurred())
+				Expect(answer.StatusCode).To(Equal(http.StatusRequestEntityTooLarge))
+				Expect(bodyOf(answer)).To(ContainSubstring("policy.body-limit:1MB"))
+			}
+			Expect(w.seen).To(BeEmpty())
+			for _, body := range []io.Reader{bytes.NewReader(make([]byte, 1e6)), zeros(1e6)} {
+				answer, err := c.Post(scheme+"://"+siteName, "application/octet-stream", body)
+				Expect(err).NotTo(HaveOccurred())
+				Expect(bodyOf(answer)).To(Equal("1000000"))
+				<-w.seen
+			}
+		})
+		Expect(events(p, "policy.body-limit:1MB")).To(HaveLen(4))
+		Expect(events(p, "policy.body-limit:1MB")).To(HaveEach(HaveField("How", "413")))
+	})
+
+	It("response-limit shows a page, or breaks off where it was too late for one", func() {
+		w := newWorld(func(out http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/known" {
+				out.Header().Set("Content-Length", "1000001")
+			}
+			_, _ = io.Copy(out, zeros(1000001))
+		})
+		p, c := w.behind(matrix.Rule{ID: "policy.response-limit:1MB", Kind: "response-limit", Size: 1e6})
+		both(func(scheme string) {
+			answer, err := c.Get(scheme + "://" + siteName + "/known")
+			Expect(err).NotTo(HaveOccurred())
+			Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
+			Expect(bodyOf(answer)).To(ContainSubstring("policy.response-limit:1MB"))
+			answer, err = c.Get(scheme + "://" + siteName + "/unknown")
+			if err == nil {
+				_, err = io.Copy(io.Discard, answer.Body)
+				_ = answer.Body.Close()
+			}
+			Expect(err).To(HaveOccurred())
+		})
+		Expect(events(p, "policy.response-limit:1MB")).To(HaveLen(4))
+	})
+
+	It("cut-after tears the connection, in the middle of an upload", func() {
+		w := newWorld(sizes)
+		p, c := w.behind(matrix.Rule{ID: "policy.cut-after:1MB", Kind: "cut-after", Size: 1e6})
+		both(func(scheme string) {
+			_, err := c.Post(scheme+"://"+siteName, "application/octet-stream", bytes.NewReader(make([]byte, 8e6)))
+			Expect(err).To(HaveOccurred())
+			answer, err := c.Post(scheme+"://"+siteName, "application/octet-stream", bytes.NewReader(make([]byte, 5e5)))
+			Expect(err).NotTo(HaveOccurred())
+			Expect(bodyOf(answer)).To(Equal("500000"))
+		})
+		Expect(events(p, "policy.cut-after:1MB")).To(HaveLen(2))
+	})
+
+	It("no-websocket refuses to switch, through an opened tunnel and through a plain one", func() {
+		w := newWorld(hello)
+		p, _ := w.behind(matrix.Rule{ID: "policy.no-websocket", Kind: "no-websocket"})
+		tunnel := dialProxy(p)
+		Expect(ask(tunnel, "CONNECT "+siteName+":80 HTTP/1.1\r\nHost: "+siteName+":80\r\n\r\n").StatusCode).To(Equal(200))
+		answer := ask(tunnel, "GET /socket HTTP/1.1\r\nHost: "+siteName+"\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+		Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
+		Expect(only(p, "policy.no-websocket")).To(And(HaveField("Path", "/socket"), HaveField("Host", siteName+":80")))
+		Expect(w.seen).To(BeEmpty())
+	})
+
+	It("no-third-party lets the site's own domain through, and exceptions", func() {
+		w := newWorld(hello)
+		w.hosts["static.site.example:80"] = w.hosts[siteName+":80"]
+		w.hosts["fonts.example:80"] = w.hosts[siteName+":80"]
+		p, c := w.behind(matrix.Rule{ID: "policy.no-third-party", Kind: "no-third-party", Except: []string{"fonts.example"}})
+		for name, status := range map[string]int{siteName: 200, "static.site.example": 200, "fonts.example": 200, thirdName: 403} {
+			answer, err := c.Get("http://" + name)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(answer.StatusCode).To(Equal(status), name)
+			bodyOf(answer)
+		}
+		Expect(only(p, "policy.no-third-party")).To(HaveField("Host", thirdName+":80"))
+	})
+
+	It("strip-third-party-cookies takes them off both ways, and only there", func() {
+		w := newWorld(func(out http.ResponseWriter, r *http.Request) {
+			http.SetCookie(out, &http.Cookie{Name: "theirs", Value: "1"})
+			fmt.Fprint(out, r.Header.Get("Cookie"))
+		})
+		p, c := w.behind(matrix.Rule{ID: "policy.strip-third-party-cookies", Kind: "strip-third-party-cookies"})
+		for name, cookie := range map[string]string{siteName: "mine=1", thirdName: ""} {
+			r, err := http.NewRequest(http.MethodGet, "https://"+name, nil)
+			Expect(err).NotTo(HaveOccurred())
+			r.Header.Set("Cookie", "mine=1")
+			answer, err := c.Do(r)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(answer.Header.Get("Set-Cookie") == "").To(Equal(cookie == ""), name)
+			Expect(bodyOf(answer)).To(Equal(cookie))
+		}
+		Expect(events(p, "policy.strip-third-party-cookies")).To(HaveEach(And(HaveField("Stops", false), HaveField("How", "stripped"))))
+		Expect(events(p, "policy.strip-third-party-cookies")).To(HaveLen(2))
+	})
+
+	It("strip-headers takes them off requests, or answers", func() {
+		w := newWorld(func(out http.ResponseWriter, r *http.Request) {
+			out.Header().Set("X-Two", "2")
+			fmt.Fprint(out, r.Header.Get("X-One"))
+		})
+		p, c := w.behind(matrix.Rule{ID: "a", Kind: "strip-headers", Headers: []string{"x-one"}, Direction: "request"},
+			matrix.Rule{ID: "b", Kind: "strip-headers", Headers: []string{"x-two"}, Direction: "response"})
+		r, err := http.NewRequest(http.MethodGet, "https://"+siteName, nil)
+		Expect(err).NotTo(HaveOccurred())
+		r.Header.Set("X-One", "1")
+		answer, err := c.Do(r)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(answer.Header).NotTo(HaveKey("X-Two"))
+		Expect(bodyOf(answer)).To(BeEmpty())
+		Expect(only(p, "a")).To(HaveField("Why", "x-one"))
+		Expect(only(p, "b")).To(HaveField("Why", "x-two"))
+	})
+
+	It("proxy-auth wants a login for everything, and knows a wrong one", func() {
+		w := newWorld(hello)
+		p, c := w.behind(matrix.Rule{ID: "policy.proxy-auth", Kind: "proxy-auth"})
+		answer, err := c.Get("http://" + siteName)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(answer.StatusCode).To(Equal(http.StatusProxyAuthRequired))
+		Expect(answer.Header.Get("Proxy-Authenticate")).To(Equal(`Basic realm="the network"`))
+		bodyOf(answer)
+		_, err = c.Get("https://" + siteName)
+		Expect(err).To(MatchError(ContainSubstring("Proxy Authentication Required")))
+		Expect(events(p, "policy.proxy-auth")).To(HaveEach(HaveField("Stops", false)), "a browser's first word")
+		user, password := p.Login()
+		with := func(password string) *http.Client {
+			way := c.Transport.(*http.Transport).Clone()
+			way.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr(), User: url.UserPassword(user, password)})
+			DeferCleanup(way.CloseIdleConnections)
+			return &http.Client{Transport: way}
+		}
+		both(func(scheme string) {
+			answer, err := with(password).Get(scheme + "://" + siteName)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(bodyOf(answer)).To(Equal("hello"))
+			Expect((<-w.seen).Header).NotTo(HaveKey("Proxy-Authorization"))
+		})
+		_, err = with("wrong").Get("https://" + siteName)
+		Expect(err).To(MatchError(ContainSubstring("Proxy Authentication Required")))
+		Expect(p.Events()[len(p.Events())-1].Stops).To(BeTrue())
+		Expect(p.Events()[len(p.Events())-1].Why).NotTo(ContainSubstring(password))
+	})
+
+	It("pac names the proxy in a file", func() {
+		p, _ := newWorld(hello).behind(matrix.Rule{ID: "policy.pac", Kind: "pac"})
+		answer, err := http.Get(p.PAC())
+		Expect(err).NotTo(HaveOccurred())
+		Expect(answer.Header.Get("Content-Type")).To(Equal("application/x-ns-proxy-autoconfig"))
+		Expect(bodyOf(answer)).To(Equal(`function FindProxyForURL(url, host) { return "PROXY ` + p.Addr() + `"; }` + "\n"))
+	})
+
+	It("captive-portal stands before the first page, until somebody accepts", func() {
+		w := newWorld(hello)
+		p, c := w.behindExactly(network.Config{Rules: []matrix.Rule{{ID: "policy.captive-portal", Kind: "captive-portal"}}})
+		answer, err := c.Get("http://" + siteName + "/start")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(answer.Request.URL.Host).To(Equal(network.PortalHost))
+		Expect(bodyOf(answer)).To(ContainSubstring(`id="accept"`))
+		_, err = c.Get("https://" + siteName)
+		Expect(err).To(MatchError(ContainSubstring("Forbidden")))
+		Expect(events(p, "policy.captive-portal")).To(HaveLen(2))
+		answer, err = c.Post("http://"+network.PortalHost+"/accept", "application/x-www-form-urlencoded", strings.NewReader(""))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(bodyOf(answer)).To(ContainSubstring(`id="accepted"`))
+		both(func(scheme string) {
+			answer, err := c.Get(scheme + "://" + siteName)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(bodyOf(answer)).To(Equal("hello"))
+		})
+	})
+
+	It("forward sends everything on, with the login from the environment", func() {
+		w := newWorld(hello)
+		real, err := network.Start(context.Background(), network.Config{Hosts: w.hosts, Rules: []matrix.Rule{{ID: "policy.proxy-auth", Kind: "proxy-auth"}}})
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(real.Close)
+		user, password := real.Login()
+		p, c := w.behindExactly(network.Config{
+			Rules:  []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: real.Addr(), Credentials: "LOGIN"}},
+			Lookup: func(string) (string, bool) { return user + ":" + password, true },
+		})
+		both(func(scheme string) {
+			answer, err := c.Get(scheme + "://" + siteName)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(bodyOf(answer)).To(Equal("hello"))
+		})
+		Expect(real.Flows()).NotTo(BeEmpty())
+		Expect(p.Flows()).To(HaveLen(2))
+		_, err = network.Start(context.Background(), network.Config{
+			Rules:  []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: real.Addr(), Credentials: "LOGIN"}},
+			Lookup: func(string) (string, bool) { return "", false },
+		})
+		Expect(err).To(MatchError(ContainSubstring("LOGIN is not set to user:password")))
+	})
+
+	Describe("the TLS ceiling", func() {
+		under := func(highest, least uint16, rules ...matrix.Rule) (*network.Proxy, error, *tls.ConnectionState) {
+			var state *tls.ConnectionState
+			authority, err := network.NewAuthority(time.Now())
+			Expect(err).NotTo(HaveOccurred())
+			origin := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { state = r.TLS }))
+			certificate, err := authority.Certificate(siteName)
+			Expect(err).NotTo(HaveOccurred())
+			origin.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: least}
+			origin.StartTLS()
+			DeferCleanup(origin.Close)
+			w := &world{authority: authority, hosts: network.Hosts{siteName + ":443": origin.Listener.Addr().String()}}
+			p, c := w.behindExactly(network.Config{Ceiling: highest, Rules: rules})
+			answer, err := c.Get("https://" + siteName)
+			if err == nil {
+				bodyOf(answer)
+			}
+			return p, err, state
+		}
+		It("keeps a browser from a server that wants more, and says so", func() {
+			p, err, _ := under(tls.VersionTLS10, tls.VersionTLS12)
+			Expect(err).To(Or(isReset, MatchError(io.EOF)))
+			Expect(only(p, network.ByCeiling)).To(And(HaveField("Why", "the server does not speak TLS 1.0, the newest that this browser has"), HaveField("Stops", true)))
+		})
+		It("lets it through to a server that agrees, and to no more than that", func() {
+			p, err, state := under(tls.VersionTLS10, tls.VersionTLS10, matrix.Rule{ID: "policy.intercept-tls", Kind: "intercept-tls"})
+			Expect(err).NotTo(HaveOccurred())
+			Expect(state.Version).To(BeEquivalentTo(tls.VersionTLS10))
+			Expect(p.Events()).To(BeEmpty())
+		})
+	})
+
+	It("keeps the browser's own traffic out, and harmless", func() {
+		w := newWorld(hello)
+		p, c := w.behindExactly(network.Config{Own: []string{"*.third.example"}})
+		_, err := c.Get("https://" + thirdName)
+		Expect(err).To(MatchError(ContainSubstring("Forbidden")))
+		Expect(only(p, network.ByNature)).To(HaveField("Stops", false))
+		_, err = c.Get("https://" + network.CanaryHost)
+		Expect(err).To(MatchError(ContainSubstring("Forbidden")))
+		Expect(only(p, network.ByCanary)).To(HaveField("Stops", true))
+	})
+
+	It("tells each event as it happens, and what it does not know is refused at the start", func() {
+		heard := make(chan network.Event, 10)
+		w := newWorld(hello)
+		_, c := w.behindExactly(network.Config{Told: func(e network.Event) { heard <- e },
+			Rules: []matrix.Rule{{ID: "policy.block:" + thirdName, Kind: "block", Host: thirdName, How: "page"}}})
+		answer, err := c.Get("http://" + thirdName)
+		Expect(err).NotTo(HaveOccurred())
+		bodyOf(answer)
+		Expect(heard).To(Receive(HaveField("Rule", "policy.block:"+thirdName)))
+		_, err = network.Start(context.Background(), network.Config{Rules: []matrix.Rule{{ID: "policy.other", Kind: "other"}}})
+		Expect(err).To(MatchError(`start a proxy: rule policy.other: kind "other" can't be enforced`))
+	})
+
+	It("counts what went over the line, and which files", func() {
+		w := newWorld(sizes)
+		p, c := w.behind()
+		form := "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\\\docs\\\\cv.pdf\"\r\n\r\n" + strings.Repeat("x", 2e6) + "\r\n--b--\r\n"
+		answer, err := c.Post("https://"+siteName+"/up", "multipart/form-data; boundary=b", strings.NewReader(form))
+		Expect(err).NotTo(HaveOccurred())
+		bodyOf(answer)
+		var f network.Flow
+		Eventually(p.Flows).Should(ContainElement(HaveField("Ended", Not(BeZero())), &f))
+		Expect(f.Files).To(Equal([]string{"cv.pdf"}))
+		Expect(f.Length).To(BeEquivalentTo(len(form)))
+		Expect(f.Up).To(And(BeNumerically(">", len(form)), BeNumerically("<", len(form)+20000)))
+		Expect(f.Sent[len(f.Sent)-1].Bytes).To(Equal(f.Up))
+		Expect(f.Sent).To(HaveEach(HaveField("At", And(BeTemporally(">=", f.Started), BeTemporally("<=", f.Ended)))))
+	})
+
+	It("hears nobody beyond loopback who was not named", func() {
+		_, err := network.Start(context.Background(), network.Config{Listen: "0.0.0.0:0"})
+		Expect(err).To(MatchError(ContainSubstring("name the addresses that may connect")))
+	})
+})
