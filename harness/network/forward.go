@@ -114,7 +114,10 @@ func (p *Proxy) judgeBody(x *exchange, r *http.Request) (*refusal, error) {
 		h.release()
 		return no, err
 	}
-	r.Body, r.ContentLength, r.TransferEncoding = noticing(&http.Request{Header: r.Header, Body: h.reader()}, x.flow), h.size, nil
+	r.Body, r.ContentLength, r.TransferEncoding = h.reader(), h.size, nil
+	if len(x.flow.copy().Files) == 0 { // nobody has looked for files
+		r.Body = noticing(r, x.flow)
+	}
 	return nil, nil
 }
 

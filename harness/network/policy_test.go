@@ -245,6 +245,85 @@ var _ = Describe("policy", func() {
 		Expect(events(p, "policy.body-limit:1MB")).To(HaveEach(HaveField("How", "413")))
 	})
 
+	Describe("upload-content", func() {
+		pdf := "%PDF-1.4\n1 0 obj<</Author(Jane Doe)>>endobj\ntrailer<</Info 1 0 R>>\n%%EOF\n"
+		form := func(field, name, content string) string {
+			return "--b\r\nContent-Disposition: form-data; name=\"" + field + "\"; filename=\"" + name + "\"\r\n\r\n" + content + "\r\n--b--\r\n"
+		}
+		send := func(c *http.Client, address, body string) (*http.Response, error) {
+			return c.Post(address, "multipart/form-data; boundary=b", strings.NewReader(body))
+		}
+		DescribeTable("refuses one file and lets another through", func(r matrix.Rule, name, bad, good, why string) {
+			r.ID, r.Kind, r.How = "policy.upload-content:"+r.Match, "upload-content", "page"
+			w := newWorld(sizes)
+			p, c := w.behind(r)
+			goodName := name
+			if bad == good {
+				goodName = "other.txt"
+			}
+			both(func(scheme string) {
+				answer, err := send(c, scheme+"://"+siteName+"/up", form("file", name, bad))
+				Expect(err).NotTo(HaveOccurred())
+				Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
+				Expect(bodyOf(answer)).To(ContainSubstring(r.ID))
+				Expect(w.seen).To(BeEmpty())
+				answer, err = send(c, scheme+"://"+siteName+"/up", form("file", goodName, good))
+				Expect(err).NotTo(HaveOccurred())
+				Expect(bodyOf(answer)).To(Equal(fmt.Sprint(len(form("file", goodName, good)))))
+				<-w.seen
+			})
+			Expect(events(p, r.ID)).To(HaveLen(2))
+			Expect(events(p, r.ID)).To(HaveEach(And(HaveField("File", name), HaveField("Why", why), HaveField("Method", "POST"))))
+		},
+			Entry("by extension", matrix.Rule{Match: "extension", Values: []string{".exe"}}, "setup.exe", "x", "x", "extension .exe"),
+			Entry("by type, whatever it is called", matrix.Rule{Match: "type", Values: []string{"application/pdf"}}, "cv.txt", pdf, "text", "type application/pdf"),
+			Entry("by size", matrix.Rule{Match: "size", Size: 10}, "cv.txt", "12345678901", "1234567890", "11 bytes are more than 10"),
+			Entry("unsanitised", matrix.Rule{Match: "unsanitised"}, "cv.pdf", pdf, strings.Replace(pdf, "Jane Doe", "", 1), "author: Jane Doe"),
+			Entry("unapproved", matrix.Rule{Match: "unapproved", Label: "APPROVED"}, "cv.txt", "text", "text APPROVED", "not an approved copy: the label APPROVED is missing"),
+		)
+		It("resets, which gives the page no status to explain", func() {
+			w := newWorld(sizes)
+			_, c := w.behind(matrix.Rule{ID: "r", Kind: "upload-content", Match: "unsanitised", How: "reset"})
+			both(func(scheme string) {
+				_, err := send(c, scheme+"://"+siteName+"/up", form("file", "cv.pdf", pdf))
+				Expect(err).To(isReset)
+			})
+			Expect(w.seen).To(BeEmpty())
+		})
+		It("sees the body of a PUT, and a body that spills out of memory", func() {
+			w := newWorld(sizes)
+			p, c := w.behind(matrix.Rule{ID: "r", Kind: "upload-content", Match: "unsanitised", How: "page"})
+			for _, padding := range []int{0, 3 << 20} {
+				r, err := http.NewRequest(http.MethodPut, "https://"+siteName+"/bucket/cv.pdf?X-Signature=secret", strings.NewReader(strings.Replace(pdf, "\n", "\n%"+strings.Repeat("x", padding)+"\n", 1)))
+				Expect(err).NotTo(HaveOccurred())
+				answer, err := c.Do(r)
+				Expect(err).NotTo(HaveOccurred())
+				Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
+				bodyOf(answer)
+			}
+			Expect(events(p, "r")).To(HaveEach(And(HaveField("File", "cv.pdf"), HaveField("Path", "/bucket/cv.pdf"))))
+			body := strings.Repeat("0123456789abcdef", 300_000)
+			answer, err := c.Post("https://"+siteName+"/up", "text/plain", strings.NewReader(body))
+			Expect(err).NotTo(HaveOccurred())
+			Expect(bodyOf(answer)).To(Equal("4800000"))
+		})
+		It("sees chunks as chunks: what they hide passes", func() {
+			w := newWorld(sizes)
+			p, c := w.behind(matrix.Rule{ID: "r", Kind: "upload-content", Match: "unsanitised", How: "page"})
+			half := len(pdf) / 2
+			for i, piece := range []string{pdf[:half], pdf[half:]} {
+				body := fmt.Sprintf("--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\ncv.pdf\r\n--b\r\nContent-Disposition: form-data; name=\"chunk\"\r\n\r\n%d\r\n"+
+					"--b\r\nContent-Disposition: form-data; name=\"chunks\"\r\n\r\n2\r\n", i) + form("file", "blob", piece)
+				answer, err := send(c, "https://"+siteName+"/up", body)
+				Expect(err).NotTo(HaveOccurred())
+				Expect(answer.StatusCode).To(Equal(http.StatusOK))
+				bodyOf(answer)
+			}
+			Expect(p.Events()).To(BeEmpty())
+			Expect(p.Flows()).To(HaveEach(HaveField("Files", []string{"cv.pdf"})))
+		})
+	})
+
 	It("response-limit shows a page, or breaks off where it was too late for one", func() {
 		w := newWorld(func(out http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/known" {

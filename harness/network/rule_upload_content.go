@@ -1,15 +1,95 @@
 package network
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
+	"cxmatrix/harness/network/inspect"
 	"cxmatrix/matrix"
 )
 
-type uploadContent struct{}
+// uploadContent refuses an upload by what is in it, request by request: what comes
+// in chunks is seen in chunks (package inspect says what that hides).
+type uploadContent struct {
+	how    string
+	judge  func(inspect.Part) string // why a file is refused; empty if it is not
+	values []string
+	label  string
+	size   int64
+}
 
-func newUploadContent(*Proxy, matrix.Rule) (any, error) { return uploadContent{}, nil }
+// inspections are what an upload can be refused for.
+var inspections = map[string]func(uploadContent, inspect.Part) string{
+	"extension":   uploadContent.byExtension,
+	"type":        uploadContent.byType,
+	"size":        uploadContent.bySize,
+	"unsanitised": uploadContent.unsanitised,
+	"unapproved":  uploadContent.unapproved,
+}
 
+func newUploadContent(_ *Proxy, r matrix.Rule) (any, error) {
+	look, known := inspections[r.Match]
+	if !known {
+		return nil, fmt.Errorf("uploads can't be inspected for %q", r.Match)
+	}
+	u := uploadContent{how: r.How, values: r.Values, label: r.Label, size: r.Size}
+	u.judge = func(p inspect.Part) string { return look(u, p) }
+	return u, nil
+}
+
+// wants is true of every request with a body: which of them upload is known by
+// looking.
 func (uploadContent) wants(*http.Request) bool { return true }
 
-func (uploadContent) body(*exchange, *http.Request, *held) (*refusal, error) { return nil, nil }
+func (u uploadContent) body(x *exchange, r *http.Request, h *held) (*refusal, error) {
+	parts, torn := inspect.Parts(r.Header.Get("Content-Type"), r.Header.Get("Content-Disposition"), r.URL.RequestURI(), h, h.size)
+	for _, p := range parts {
+		x.flow.names(p.Name)
+	}
+	for _, p := range parts {
+		if why := u.judge(p); why != "" {
+			return &refusal{how: u.how, why: why, file: p.Name}, nil
+		}
+	}
+	if torn != nil { // what can't be seen doesn't pass
+		return &refusal{how: u.how, why: torn.Error()}, nil
+	}
+	return nil, nil
+}
+
+func (u uploadContent) byExtension(p inspect.Part) string {
+	if ext := inspect.Extension(p.Name); slices.Contains(u.values, ext) {
+		return "extension " + ext
+	}
+	return ""
+}
+
+func (u uploadContent) byType(p inspect.Part) string {
+	kind := inspect.Sniff(p)
+	if slices.ContainsFunc(u.values, func(v string) bool {
+		return v == kind || strings.HasSuffix(v, "/*") && strings.HasPrefix(kind, v[:len(v)-1])
+	}) {
+		return "type " + kind
+	}
+	return ""
+}
+
+func (u uploadContent) bySize(p inspect.Part) string {
+	if p.Bytes <= u.size {
+		return ""
+	}
+	return fmt.Sprintf("%d bytes are more than %d", p.Bytes, u.size)
+}
+
+func (uploadContent) unsanitised(p inspect.Part) string {
+	return strings.Join(inspect.Unsanitised(p), "; ")
+}
+
+func (u uploadContent) unapproved(p inspect.Part) string {
+	if p.Fragment || inspect.Labelled(p, u.label) {
+		return ""
+	}
+	return "not an approved copy: the label " + u.label + " is missing"
+}
