@@ -49,13 +49,18 @@ func (l *lines) step(cell string, _ int, name string) {
 func (l *lines) end(c results.Cell) {
 	l.Lock()
 	defer l.Unlock()
-	l.over++
+	if !results.IsControl(c.Cell) {
+		l.over++
+	}
 	fmt.Fprintf(l.w, "%s\n", summary(c, l.over, l.cells))
 }
 
 // summary is a finished cell in one line.
 func summary(c results.Cell, over, cells int) string {
-	line := fmt.Sprintf("%s: %s after %.1f s (%d of %d)", c.Cell, c.Verdict, c.Seconds, over, cells)
+	line := fmt.Sprintf("%s: %s after %.1f s", c.Cell, c.Verdict, c.Seconds)
+	if !results.IsControl(c.Cell) {
+		line += fmt.Sprintf(" (%d of %d)", over, cells)
+	}
 	if c.Reason != "" {
 		line += ": " + c.Reason
 	}
@@ -125,7 +130,9 @@ func (b *bars) end(c results.Cell) {
 		a.bar.Abort(true)
 		delete(b.at, c.Cell)
 	}
-	b.over++
+	if !results.IsControl(c.Cell) {
+		b.over++
+	}
 	if c.Verdict != results.Passed {
 		fmt.Fprintln(b.all, summary(c, b.over, b.cells))
 	}

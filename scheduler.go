@@ -30,7 +30,15 @@ type scheduler struct {
 	env      []string // of the children
 	journal  *results.Journal
 	show     progress
-	stop     atomic.Bool // a cell was not as expected, and failFast is on
+	prover   *prover                // nil leaves causes at what the network saw
+	culprit  atomic.Pointer[string] // the cell that was not as expected, where failFast is on
+}
+
+// over reports whether no walk may begin any more; the cell that ended a run may
+// still be proven.
+func (s *scheduler) over(ctx context.Context, cell string) bool {
+	culprit := s.culprit.Load()
+	return ctx.Err() != nil || culprit != nil && *culprit != results.Base(cell)
 }
 
 // run walks all tasks and returns when each has a final record, or ctx ended.
@@ -38,11 +46,11 @@ func (s *scheduler) run(ctx context.Context, tasks []harness.Task) error {
 	var slots errgroup.Group
 	slots.SetLimit(s.parallel)
 	for _, t := range tasks {
-		if ctx.Err() != nil || s.stop.Load() {
+		if s.over(ctx, t.Plan.Cell) {
 			break
 		}
 		slots.Go(func() error {
-			if ctx.Err() != nil || s.stop.Load() {
+			if s.over(ctx, t.Plan.Cell) {
 				return nil
 			}
 			return s.cell(ctx, t)
@@ -51,13 +59,60 @@ func (s *scheduler) run(ctx context.Context, tasks []harness.Task) error {
 	return slots.Wait()
 }
 
-// cell walks one cell to its record.
+// cell walks one cell to its record, and finds out what stopped it.
 func (s *scheduler) cell(ctx context.Context, t harness.Task) error {
+	record, err := s.walk(ctx, t)
+	if record.Verdict == "" {
+		return err
+	}
+	if record.Expect == nil { // an expected block may still turn out to be one
+		s.judge(record)
+	}
+	if s.prover != nil && err == nil {
+		record, err = s.prove(ctx, t, record)
+	}
+	s.judge(record)
+	s.show.end(record)
+	return err
+}
+
+// judge ends the run for others where that was asked for.
+func (s *scheduler) judge(record results.Cell) {
+	if code, _ := results.Judge(&record); code != results.ExitExpected && s.failFast {
+		s.culprit.CompareAndSwap(nil, &record.Cell)
+	}
+}
+
+// prove amends the record of a cell that did not get through by what its control
+// cells show. Nothing is rewritten: the journal gets a further record.
+func (s *scheduler) prove(ctx context.Context, t harness.Task, record results.Cell) (results.Cell, error) {
+	s.show.step(t.Plan.Cell, len(s.journey.Steps), "looking for the cause")
+	found, amended, err := s.prover.prove(ctx, t, record)
+	if err != nil || !amended {
+		return record, err
+	}
+	return found, s.journal.Append(found)
+}
+
+// control walks a control cell, unless no walk may begin any more.
+func (s *scheduler) control(ctx context.Context, t harness.Task) (results.Cell, error) {
+	if s.over(ctx, t.Plan.Cell) {
+		return results.Cell{}, errStopped
+	}
+	record, err := s.walk(ctx, t)
+	if record.Verdict != "" {
+		s.show.end(record)
+	}
+	return record, err
+}
+
+// walk walks a cell to its record; the zero one where there is none.
+func (s *scheduler) walk(ctx context.Context, t harness.Task) (results.Cell, error) {
 	s.show.begin(t.Plan.Cell, s.journey.Names())
 	// Browsers put sockets below it, whose paths may have 107 bytes.
 	scratch, err := os.MkdirTemp("", "cx-")
 	if err != nil {
-		return err
+		return results.Cell{}, err
 	}
 	t.Scratch = scratch
 	begun := time.Now()
@@ -66,19 +121,15 @@ func (s *scheduler) cell(ctx context.Context, t harness.Task) error {
 	left := errors.Join(swept, os.RemoveAll(scratch))
 	record, err := s.ensure(ctx, t, begun, why)
 	if err != nil {
-		return errors.Join(err, left)
+		return results.Cell{}, errors.Join(err, left)
 	}
 	if record.Verdict == results.Passed && left == nil {
 		os.Remove(logPath(t))
 	}
-	s.show.end(record)
-	if code, _ := results.Judge(&record); code != results.ExitExpected && s.failFast {
-		s.stop.Store(true)
-	}
 	if left != nil {
-		return fmt.Errorf("%s left something behind: %w", t.Plan.Cell, left)
+		return record, fmt.Errorf("%s left something behind: %w", t.Plan.Cell, left)
 	}
-	return nil
+	return record, nil
 }
 
 // child runs the cell's process to its end and says why it ended badly, if it did.

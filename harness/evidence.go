@@ -24,30 +24,31 @@ func layOut(files []journey.File, t Task, k Kit, dir string) (map[string]journey
 		return nil, nil, fmt.Errorf("lay out files: %w", err)
 	}
 	for _, f := range files {
-		seed := seedOf(t.Seed, t.Plan.Cell, f.Name)
+		seed := seedOf(t.Seed, results.Base(t.Plan.Cell), f.Name) // a control cell has its cell's files
 		path := filepath.Join(dir, f.Name)
-		made, err := make1(f, path, seed, k)
+		recipe := results.Evidence{Name: f.Name, Type: f.Type, Path: f.Path, Bytes: f.Bytes, Unsanitised: f.Unsanitised, Label: f.Label}
+		if f.Path == "" {
+			recipe.Seed = seed
+		}
+		made, err := make1(recipe, path, k)
 		if err != nil {
 			return nil, nil, fmt.Errorf("lay out %s: %w", f.Name, err)
 		}
 		local[f.Name] = made
-		recipe := results.Evidence{Name: f.Name, Type: f.Type, Path: f.Path, Bytes: made.Bytes}
-		if f.Path == "" {
-			recipe.Seed = seed
-		}
+		recipe.Bytes = made.Bytes // of a given file, what it has by now
 		recipes = append(recipes, recipe)
 	}
 	return local, recipes, nil
 }
 
 // make1 makes one file at path, so that it has the name the customer gave it.
-func make1(f journey.File, path string, seed uint64, k Kit) (journey.LocalFile, error) {
+func make1(e results.Evidence, path string, k Kit) (journey.LocalFile, error) {
 	out, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return journey.LocalFile{}, err
 	}
 	sum := sha256.New()
-	err = content(io.MultiWriter(out, sum), f, seed, k)
+	err = content(io.MultiWriter(out, sum), e, k)
 	if err := errors.Join(err, out.Close()); err != nil {
 		return journey.LocalFile{}, err
 	}
@@ -58,11 +59,11 @@ func make1(f journey.File, path string, seed uint64, k Kit) (journey.LocalFile, 
 	return journey.LocalFile{Path: path, Bytes: info.Size(), SHA256: hex.EncodeToString(sum.Sum(nil))}, nil
 }
 
-func content(w io.Writer, f journey.File, seed uint64, k Kit) error {
-	if f.Path == "" {
-		return k.Generate(w, f.Type, f.Bytes, seed)
+func content(w io.Writer, e results.Evidence, k Kit) error {
+	if e.Path == "" {
+		return k.Generate(w, e)
 	}
-	in, err := os.Open(f.Path)
+	in, err := os.Open(e.Path)
 	if err != nil {
 		return err
 	}

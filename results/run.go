@@ -58,6 +58,8 @@ type Planned struct {
 	Unsupported   string       `json:"unsupported,omitempty"` // why no target can run it
 	Network       string       `json:"network,omitempty"`
 	Line          *Line        `json:"line,omitempty"`
+	Rules         int          `json:"rules,omitempty"`       // of the network's policy
+	Ceiling       string       `json:"tls_ceiling,omitempty"` // the highest TLS version of the browser that is asked for: "1.0"; empty is no limit
 	Expect        *Expectation `json:"expect,omitempty"`
 	Required      string       `json:"required,omitempty"`
 }
@@ -90,5 +92,24 @@ func Create(dir string, run Run) error {
 // ArtifactDir is where an attempt at a cell keeps its files, relative to the
 // run directory.
 func ArtifactDir(cell string, attempt int) string {
-	return filepath.Join("artifacts", strings.ReplaceAll(cell, "/", "_"), fmt.Sprint(attempt))
+	return filepath.Join("artifacts", fileName(cell), fmt.Sprint(attempt))
+}
+
+// longestName is how many bytes of a cell's id its directory is named by: paths of
+// some systems end at 260, and control cells may lift a lot.
+const longestName = 120
+
+// fileName writes an id as every file system takes it.
+func fileName(cell string) string {
+	name := strings.Map(func(r rune) rune {
+		if strings.ContainsRune(`/\:*?"<>|`, r) {
+			return '_'
+		}
+		return r
+	}, cell)
+	if len(name) <= longestName {
+		return name
+	}
+	sum := sha256.Sum256([]byte(cell))
+	return name[:longestName] + "-" + hex.EncodeToString(sum[:4])
 }

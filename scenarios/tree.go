@@ -76,7 +76,7 @@ func joined(ctx context.Context, spec ginkgo.SpecContext) context.Context {
 }
 
 func labels(cell string) ginkgo.Labels {
-	parts := strings.Split(cell, "/")
+	parts := strings.Split(results.Base(cell), "/")
 	return ginkgo.Label("env:"+parts[0], "browser:"+parts[1], "os:"+parts[2])
 }
 
