@@ -1,0 +1,301 @@
+package network
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"cxmatrix/matrix"
+
+	. "github.com/onsi/gomega"
+)
+
+// These tests run on a clock that moves only while everybody waits, so that their
+// figures are exact on any machine. A goroutine that stays behind fails them.
+
+// ends are a connection over a line, and its server.
+type ends struct {
+	far    *farConn
+	server net.Conn
+}
+
+// dialed makes n connections over one line.
+func dialed(g *WithT, l *line, n int) []ends {
+	var made []ends
+	for range n {
+		var server net.Conn
+		dial := l.dialer(func(context.Context, string, string) (net.Conn, error) {
+			near, there := net.Pipe()
+			server = there
+			return near, nil
+		})
+		conn, err := dial(context.Background(), "tcp", "site.example.test:443")
+		g.Expect(err).NotTo(HaveOccurred())
+		made = append(made, ends{conn.(*farConn), server})
+	}
+	return made
+}
+
+func (e ends) close() {
+	_ = e.far.Close()
+	_ = e.server.Close()
+}
+
+// onFakeClock runs f, and then a second for connections that linger.
+func onFakeClock(t *testing.T, f func(g *WithT)) {
+	synctest.Test(t, func(t *testing.T) {
+		defer time.Sleep(time.Second)
+		f(NewWithT(t))
+	})
+}
+
+// inFakeTime runs f with one connection over a line.
+func inFakeTime(t *testing.T, asked matrix.Line, f func(g *WithT, e ends)) {
+	onFakeClock(t, func(g *WithT) {
+		e := dialed(g, newLine(asked, 1, nil), 1)[0]
+		defer e.close()
+		f(g, e)
+	})
+}
+
+func TestLineRates(t *testing.T) {
+	const seconds = 3
+	for _, kbps := range []float64{56, 512, 5000, 50000} {
+		for _, connections := range []int{1, 6} {
+			for _, way := range []string{"up", "down"} {
+				t.Run(fmt.Sprintf("%s/%vkbps/%d", way, kbps, connections), func(t *testing.T) {
+					onFakeClock(t, func(g *WithT) {
+						asked := matrix.Line{UpKbps: kbps, DownKbps: kbps}
+						each := int(kbps*1000/8*seconds) / connections
+						began := time.Now()
+						var all sync.WaitGroup
+						for _, e := range dialed(g, newLine(asked, 1, nil), connections) {
+							from, to := net.Conn(e.far), e.server
+							if way == "down" {
+								from, to = to, from
+							}
+							all.Go(func() { _, _ = from.Write(make([]byte, each)) })
+							all.Go(func() { defer e.close(); _, _ = io.ReadFull(to, make([]byte, each)) })
+						}
+						all.Wait()
+						g.Expect(time.Since(began).Seconds()).To(BeNumerically("~", seconds, seconds*0.02))
+					})
+				})
+			}
+		}
+	}
+}
+
+func TestLineIsFair(t *testing.T) {
+	onFakeClock(t, func(g *WithT) {
+		all := dialed(g, newLine(matrix.Line{UpKbps: 512}, 1, nil), 6)
+		var got [6]int
+		for i, e := range all {
+			defer e.close()
+			go func() { _, _ = e.far.Write(make([]byte, 1<<20)) }()
+			go func() {
+				for buffer := make([]byte, 1<<10); ; {
+					n, err := e.server.Read(buffer)
+					if err != nil {
+						return
+					}
+					got[i] += n
+				}
+			}()
+		}
+		time.Sleep(2 * time.Second)
+		synctest.Wait()
+		g.Expect(slices.Max(got[:]) - slices.Min(got[:])).To(BeNumerically("<=", 2*newPace(512).piece))
+	})
+}
+
+func TestLineLeavesTheOtherDirectionAlone(t *testing.T) {
+	inFakeTime(t, matrix.Line{UpKbps: 56}, func(g *WithT, e ends) {
+		began := time.Now()
+		go func() { _, _ = e.server.Write(make([]byte, 1<<20)) }()
+		_, err := io.ReadFull(e.far, make([]byte, 1<<20))
+		g.Expect(err).NotTo(HaveOccurred())
+		g.Expect(time.Since(began)).To(BeZero())
+	})
+}
+
+func TestPaceGivesNoTimeAwayTwice(t *testing.T) {
+	g := NewWithT(t)
+	p, began := newPace(512), time.Now() // 64,000 bytes a second
+	var due time.Time
+	for i := range 1000 {
+		since := began.Add(time.Duration(i%7) * time.Millisecond) // some were woken late
+		due = p.book(since, 64)
+		g.Expect(due).To(BeTemporally(">=", since))
+	}
+	g.Expect(due.Sub(began)).To(BeNumerically("~", time.Second, 6*time.Millisecond)) // a burst less, and some rounding
+}
+
+func TestPaceOfAnIdleLineHoldsOneBurst(t *testing.T) {
+	g := NewWithT(t)
+	p, began := newPace(512), time.Now()
+	p.book(began, p.piece)
+	later := began.Add(time.Hour)
+	g.Expect(p.book(later, p.piece)).To(Equal(later))
+	g.Expect(p.book(later, p.piece)).To(BeTemporally("~", later.Add(burstTime), time.Millisecond))
+}
+
+// echo sends back what it gets until its connection ends.
+func echo(c net.Conn) { _, _ = io.Copy(c, c) }
+
+func roundTrip(g *WithT, c net.Conn) time.Duration {
+	began := time.Now()
+	_, err := io.WriteString(c, "ping")
+	g.Expect(err).NotTo(HaveOccurred())
+	_, err = io.ReadFull(c, make([]byte, 4))
+	g.Expect(err).NotTo(HaveOccurred())
+	return time.Since(began)
+}
+
+func TestLineRoundTrip(t *testing.T) {
+	for _, ms := range []float64{0, 40, 300} {
+		onFakeClock(t, func(g *WithT) {
+			asked := milliseconds(ms)
+			began := time.Now()
+			e := dialed(g, newLine(matrix.Line{RTTms: ms}, 1, nil), 1)[0]
+			defer e.close()
+			g.Expect(time.Since(began)).To(Equal(asked), "to make the connection")
+			go echo(e.server)
+			for range 3 {
+				g.Expect(roundTrip(g, e.far)).To(Equal(asked))
+			}
+		})
+	}
+}
+
+func TestLineJitter(t *testing.T) {
+	trips := func(seed uint64) (all []time.Duration) {
+		onFakeClock(t, func(g *WithT) {
+			e := dialed(g, newLine(matrix.Line{RTTms: 40, JitterMs: 20}, seed, nil), 1)[0]
+			defer e.close()
+			go echo(e.server)
+			for range 200 {
+				all = append(all, roundTrip(g, e.far))
+			}
+		})
+		return all
+	}
+	g := NewWithT(t)
+	first := trips(1)
+	g.Expect(slices.Min(first)).To(And(BeNumerically(">=", 20*time.Millisecond), BeNumerically("<", 30*time.Millisecond)))
+	g.Expect(slices.Max(first)).To(And(BeNumerically("<=", 60*time.Millisecond), BeNumerically(">", 50*time.Millisecond)))
+	g.Expect(trips(1)).To(Equal(first))
+	g.Expect(trips(2)).NotTo(Equal(first))
+}
+
+func TestLineKeepsTheOrderUnderJitter(t *testing.T) {
+	inFakeTime(t, matrix.Line{RTTms: 40, JitterMs: 40}, func(g *WithT, e ends) {
+		go func() {
+			for i := range 500 {
+				_ = binary.Write(e.far, binary.BigEndian, uint32(i))
+			}
+		}()
+		for i := range 500 {
+			var n uint32
+			g.Expect(binary.Read(e.server, binary.BigEndian, &n)).To(Succeed())
+			g.Expect(n).To(BeEquivalentTo(i))
+		}
+	})
+}
+
+func TestLineIsFullAtSomeTime(t *testing.T) {
+	for _, asked := range []matrix.Line{{RTTms: 100}, {RTTms: 1000, UpKbps: 512}} {
+		inFakeTime(t, asked, func(g *WithT, e ends) {
+			g.Expect(e.far.SetWriteDeadline(time.Now().Add(time.Hour))).To(Succeed())
+			n, err := e.far.Write(make([]byte, 2*mostRoom)) // the server reads nothing
+			g.Expect(err).To(MatchError(os.ErrDeadlineExceeded))
+			l := newLine(asked, 1, nil)
+			// One piece more is being written to the server.
+			g.Expect(n).To(BeNumerically("~", l.room(l.up)+pieceOf(l.up), pieceOf(l.up)))
+		})
+	}
+}
+
+// kinds of lines whose ends are different code.
+var endings = map[string]matrix.Line{
+	"none":  {},
+	"rates": {UpKbps: 8, DownKbps: 8},
+	"delay": {RTTms: 100},
+	"both":  {UpKbps: 8, DownKbps: 8, RTTms: 100},
+}
+
+func TestLineDeadlines(t *testing.T) {
+	for name, asked := range endings {
+		t.Run(name, func(t *testing.T) {
+			inFakeTime(t, asked, func(g *WithT, e ends) {
+				began := time.Now()
+				g.Expect(e.far.SetDeadline(began.Add(30 * time.Millisecond))).To(Succeed())
+				_, err := e.far.Read(make([]byte, 1))
+				g.Expect(err).To(MatchError(os.ErrDeadlineExceeded))
+				_, err = e.far.Write(make([]byte, 2*mostRoom))
+				g.Expect(err).To(MatchError(os.ErrDeadlineExceeded))
+				g.Expect(time.Since(began)).To(Equal(30 * time.Millisecond))
+				g.Expect(e.far.SetDeadline(time.Time{})).To(Succeed())
+				go func() { _, _ = io.WriteString(e.server, "late") }()
+				g.Expect(io.ReadAll(io.LimitReader(e.far, 4))).To(BeEquivalentTo("late"))
+			})
+		})
+	}
+}
+
+func TestLineLosesNothingAtADeadline(t *testing.T) {
+	inFakeTime(t, matrix.Line{DownKbps: 8}, func(g *WithT, e ends) { // a kilobyte a second
+		go func() { _, _ = e.server.Write([]byte("0123456789")); _, _ = e.server.Write(make([]byte, 1000)) }()
+		g.Expect(io.ReadAll(io.LimitReader(e.far, 10))).To(BeEquivalentTo("0123456789"))
+		g.Expect(e.far.SetReadDeadline(time.Now().Add(time.Millisecond))).To(Succeed())
+		n, late := 0, 0
+		for n < 1000 {
+			more, err := e.far.Read(make([]byte, 7))
+			if n += more; err != nil {
+				late++
+				g.Expect(err).To(MatchError(os.ErrDeadlineExceeded))
+				g.Expect(e.far.SetReadDeadline(time.Now().Add(time.Millisecond))).To(Succeed())
+			}
+		}
+		g.Expect(n).To(Equal(1000))
+		g.Expect(late).To(BeNumerically(">", 100))
+	})
+}
+
+func TestLineCloseEndsAllThatWaits(t *testing.T) {
+	for name, asked := range endings {
+		t.Run(name, func(t *testing.T) {
+			inFakeTime(t, asked, func(g *WithT, e ends) {
+				failed := make(chan error, 2)
+				go func() { _, err := e.far.Write(make([]byte, 2*mostRoom)); failed <- err }()
+				go func() { _, err := e.far.Read(make([]byte, 1)); failed <- err }()
+				synctest.Wait()
+				g.Expect(e.far.Close()).To(Succeed())
+				began := time.Now()
+				g.Expect(<-failed).To(HaveOccurred())
+				g.Expect(<-failed).To(HaveOccurred())
+				g.Expect(time.Since(began)).To(BeZero())
+				_, err := e.far.Write([]byte("x"))
+				g.Expect(err).To(HaveOccurred())
+			})
+		})
+	}
+}
+
+func TestLineDeliversWhatWasSentBeforeClose(t *testing.T) {
+	inFakeTime(t, matrix.Line{RTTms: 100}, func(g *WithT, e ends) {
+		g.Expect(io.WriteString(e.far, "good-bye")).To(Equal(8))
+		g.Expect(e.far.Close()).To(Succeed())
+		began := time.Now()
+		g.Expect(io.ReadAll(e.server)).To(BeEquivalentTo("good-bye"))
+		g.Expect(time.Since(began)).To(Equal(50 * time.Millisecond))
+	})
+}
