@@ -74,6 +74,15 @@ var kinds = []kind{
 	{"forward", []string{"proxy"}, []string{"credentials"}, "Sends everything on to a real proxy."},
 }
 
+// Kinds lists what a rule can be.
+func Kinds() []string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = k.name
+	}
+	return names
+}
+
 // field is a key of a rule.
 type field struct {
 	name    string

@@ -11,10 +11,7 @@ import (
 
 // checkFields holds an entry against the table of kinds, then each value.
 func checkFields(path string, f ruleFile) error {
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
-		names[i] = k.name
-	}
+	names := Kinds()
 	i := slices.Index(names, f.Kind)
 	if f.Kind == "" {
 		return wrong(path, "add kind:, one of "+strings.Join(names, ", "), "a rule without a kind")

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"cxmatrix/matrix"
 )
@@ -102,17 +101,8 @@ func (all policy) looksInside() bool {
 	return has[headRule](all) || has[bodyRule](all) || has[answerRule](all)
 }
 
-// covers reports whether a pattern names a host: exactly, or "*.example.test"
-// every name below it.
-func covers(pattern, host string) bool {
-	if below, wild := strings.CutPrefix(pattern, "*"); wild {
-		return strings.HasSuffix(host, below) && len(host) > len(below)
-	}
-	return pattern == host
-}
-
 func coversAny(patterns []string, host string) bool {
-	return slices.ContainsFunc(patterns, func(p string) bool { return covers(p, host) })
+	return slices.ContainsFunc(patterns, func(p string) bool { return matrix.Covers(p, host) })
 }
 
 // hostName is the host of "host:port", or of "host", as rules name it.

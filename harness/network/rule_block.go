@@ -8,7 +8,7 @@ type block struct{ pattern, how string }
 func newBlock(_ *Proxy, r matrix.Rule) (any, error) { return block{r.Host, r.How}, nil }
 
 func (b block) host(name string) *refusal {
-	if !covers(b.pattern, name) {
+	if !matrix.Covers(b.pattern, name) {
 		return nil
 	}
 	why := "the host is on the block list"
