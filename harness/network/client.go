@@ -81,6 +81,19 @@ func (c *client) reset() {
 	abort(conn)
 }
 
+// silence keeps the client waiting until it gives up, or the proxy ends. Its
+// connection is read meanwhile: net/http would not notice the end behind a second
+// request that came early. Where a connection carries several exchanges (HTTP/2)
+// the context knows.
+func (c *client) silence(r *http.Request) {
+	conn, _, err := c.Hijack()
+	if err != nil {
+		<-r.Context().Done()
+		return
+	}
+	_, _ = io.Copy(io.Discard, conn)
+}
+
 // release closes a connection that was given away; goproxy leaves it open after
 // a WebSocket.
 func (c *client) release() {

@@ -17,6 +17,7 @@ type exchange struct {
 	proxy  *Proxy
 	opened bool   // it came out of a tunnel
 	host   string // without port
+	claims string // the same of its Host header
 	method string
 	path   string
 	flow   *tally

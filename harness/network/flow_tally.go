@@ -9,6 +9,9 @@ import (
 // mostPoints is how many points of a flow are kept each way.
 const mostPoints = 256
 
+// mostFiles is how many names of uploads are kept: a form can be made of names.
+const mostFiles = 100
+
 // tally counts one flow. It is what the connections that the flow uses report to.
 type tally struct {
 	lock sync.Mutex
@@ -88,7 +91,7 @@ func (t *tally) answered(status int) {
 func (t *tally) names(file string) {
 	t.lock.Lock()
 	defer t.lock.Unlock()
-	if file != "" && !slices.Contains(t.flow.Files, file) {
+	if file != "" && len(t.flow.Files) < mostFiles && !slices.Contains(t.flow.Files, file) {
 		t.flow.Files = append(t.flow.Files, file)
 	}
 }

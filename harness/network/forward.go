@@ -3,6 +3,7 @@ package network
 import (
 	"crypto/tls"
 	"errors"
+	"fmt"
 	"log"
 	"net"
 	"net/http"
@@ -45,7 +46,7 @@ func newTransport(dial dialFunc, secure *tls.Config) *http.Transport {
 
 // newExchange begins to remember a request.
 func (p *Proxy) newExchange(r *http.Request, opened bool) *exchange {
-	x := &exchange{proxy: p, opened: opened, host: hostName(r.URL.Host), method: r.Method, path: r.URL.Path, flow: &tally{now: p.now}}
+	x := &exchange{proxy: p, opened: opened, host: hostName(r.URL.Host), claims: hostName(r.Host), method: r.Method, path: r.URL.Path, flow: &tally{now: p.now}}
 	if r.Method != http.MethodConnect && r.URL.IsAbs() {
 		x.flow = p.begin(Flow{Host: withPort(r.URL), Method: r.Method, Path: printable(r.URL.Path), Length: r.ContentLength})
 	}
@@ -81,9 +82,9 @@ func (p *Proxy) judge(x *exchange, r *http.Request) (*refusal, error) {
 			return no, nil
 		}
 	}
-	for _, name := range []string{x.host, hostName(r.Host)} {
-		if no := p.refusesHost(name); no != nil {
-			return no, nil
+	for _, name := range []string{x.host, x.claims} {
+		if no, err := p.refusesHost(name); no != nil || err != nil {
+			return no, err
 		}
 	}
 	no, err := first(p.policy, func(rule headRule) (*refusal, error) { return rule.head(x, r), nil })
@@ -96,16 +97,18 @@ func (p *Proxy) judge(x *exchange, r *http.Request) (*refusal, error) {
 // judgeBody holds the body back if a rule wants to see it, and notes the names of
 // files that go by if none does.
 func (p *Proxy) judgeBody(x *exchange, r *http.Request) (*refusal, error) {
-	wanted := false
-	for _, e := range p.policy {
-		rule, able := e.rule.(bodyRule)
-		wanted = wanted || able && rule.wants(r)
+	holder, err := p.policy.holding(r)
+	if err != nil {
+		return nil, err
 	}
-	if !wanted {
+	if holder == "" {
 		r.Body = noticing(r, x.flow)
 		return nil, nil
 	}
 	h, err := hold(r.Body)
+	if errors.Is(err, errTooLarge) {
+		return &refusal{rule: holder, how: byPage, status: http.StatusRequestEntityTooLarge, why: err.Error()}, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +117,9 @@ func (p *Proxy) judgeBody(x *exchange, r *http.Request) (*refusal, error) {
 		h.release()
 		return no, err
 	}
-	r.Body, r.ContentLength, r.TransferEncoding = h.reader(), h.size, nil
+	if r.Body = h.reader(); len(r.Trailer) == 0 { // those travel behind chunks alone
+		r.ContentLength, r.TransferEncoding = h.size, nil
+	}
 	if len(x.flow.copy().Files) == 0 { // nobody has looked for files
 		r.Body = noticing(r, x.flow)
 	}
@@ -125,12 +130,9 @@ func (p *Proxy) judgeBody(x *exchange, r *http.Request) (*refusal, error) {
 func (p *Proxy) unjudged(x *exchange, r *http.Request, err error) *http.Response {
 	x.flow.end(p.now(), err)
 	var machinery *unable
-	switch {
-	case errors.As(err, &machinery):
+	if errors.As(err, &machinery) {
 		p.fail(err)
-	case errors.Is(err, errTooLarge):
-		return x.refuse(r, &refusal{rule: p.policy.inspecting(), how: byPage, status: http.StatusRequestEntityTooLarge, why: err.Error()})
-	default:
+	} else {
 		x.breakOff(nil) // the client broke off, or its body was no body
 	}
 	return goproxy.NewResponse(r, "text/plain; charset=utf-8", http.StatusBadGateway, printable(err.Error())+"\n")
@@ -153,6 +155,11 @@ func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response,
 		}
 		return answer, err
 	}
+	if err := misplaced(r, answer.StatusCode); err != nil {
+		_ = answer.Body.Close()
+		x.flow.end(p.now(), err)
+		return nil, err
+	}
 	x.flow.answered(answer.StatusCode)
 	if answer.StatusCode == http.StatusSwitchingProtocols {
 		return answer, nil
@@ -161,6 +168,18 @@ func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response,
 	answer.Header.Del("Connection")
 	answer.Body = &watched{ReadCloser: answer.Body, exchange: x}
 	return answer, nil
+}
+
+// misplaced is why no client can be given a status. Some that net/http reads it
+// refuses to write, with a panic.
+func misplaced(r *http.Request, status int) error {
+	switch {
+	case status == http.StatusSwitchingProtocols && r.Header.Get("Upgrade") == "":
+		return errors.New("it switched protocols without being asked")
+	case status < 100:
+		return fmt.Errorf("status %d is none", status)
+	}
+	return nil
 }
 
 // answered asks the rules about an answer, and tells a client in one line what
@@ -175,10 +194,13 @@ func (p *Proxy) answered(answer *http.Response, ctx *goproxy.ProxyCtx) *http.Res
 		return answer
 	}
 	no, err := first(p.policy, func(rule answerRule) (*refusal, error) { return rule.answer(x, answer), nil })
-	if err != nil || no == nil {
+	if err == nil && no == nil {
 		return answer
 	}
 	_ = answer.Body.Close()
+	if err != nil {
+		return p.unjudged(x, ctx.Req, err)
+	}
 	return x.refuse(ctx.Req, no)
 }
 

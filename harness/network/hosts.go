@@ -2,6 +2,7 @@ package network
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/url"
 	"strings"
@@ -35,14 +36,14 @@ func canonical(address string) string {
 	return net.JoinHostPort(name, port)
 }
 
-// splitAddress parts "host:port"; the port is empty when there is none. Names are
-// lower case, and without a trailing dot: rules can't be dodged by spelling.
+// splitAddress parts "host:port"; the port is empty when there is none. The name
+// is a plain one: rules can't be dodged by spelling.
 func splitAddress(address string) (name, port string) {
 	name, port, err := net.SplitHostPort(address)
 	if err != nil {
 		name, port = strings.Trim(address, "[]"), ""
 	}
-	return strings.ToLower(strings.TrimSuffix(name, ".")), port
+	return plainName(name), port
 }
 
 // withPort is the host of a URL with its port, also where that goes without saying.
@@ -63,6 +64,10 @@ type dialFunc func(ctx context.Context, network, address string) (net.Conn, erro
 func (h Hosts) dialer() dialFunc {
 	plain := &net.Dialer{Timeout: dialPatience}
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		return plain.DialContext(ctx, network, h.place(address))
+		place := h.place(address)
+		if name, _ := splitAddress(place); almostIP(name) {
+			return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("no such host: " + name)}
+		}
+		return plain.DialContext(ctx, network, place)
 	}
 }

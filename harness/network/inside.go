@@ -103,6 +103,10 @@ func tunnelOf(c net.Conn) *tunnelled {
 // serveInside gives a request out of a tunnel its whole address, and handles it as
 // any other.
 func (p *Proxy) serveInside(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodConnect {
+		http.Error(w, "no tunnel inside a tunnel", http.StatusMethodNotAllowed)
+		return
+	}
 	t := r.Context().Value(tunnelledKey{}).(*tunnelled)
 	r.URL.Scheme, r.URL.Host = t.scheme, shortest(t.scheme, t.host)
 	p.serve(w, r, true)

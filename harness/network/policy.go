@@ -45,7 +45,7 @@ func newPolicy(p *Proxy, rules []matrix.Rule) (all policy, err error) {
 		if !known {
 			return nil, fmt.Errorf("rule %s: kind %q can't be enforced", r.ID, r.Kind)
 		}
-		rule, err := make(p, r)
+		rule, err := make(p, plainly(r))
 		if err != nil {
 			return nil, fmt.Errorf("rule %s: %w", r.ID, err)
 		}
@@ -61,7 +61,7 @@ func first[A any](all policy, ask func(A) (*refusal, error)) (*refusal, error) {
 		if !able {
 			continue
 		}
-		refused, err := ask(rule)
+		refused, err := asked(rule, ask)
 		if err != nil {
 			return nil, fmt.Errorf("rule %s: %w", e.id, err)
 		}
@@ -73,14 +73,30 @@ func first[A any](all policy, ask func(A) (*refusal, error)) (*refusal, error) {
 	return nil, nil
 }
 
-// inspecting returns the id of the first rule that looks into bodies.
-func (all policy) inspecting() string {
-	for _, e := range all {
-		if _, is := e.rule.(uploadContent); is {
-			return e.id
+// asked asks one rule. One that panics has decided nothing, so that nothing may
+// pass any more.
+func asked[A any](rule A, ask func(A) (*refusal, error)) (no *refusal, err error) {
+	defer func() {
+		if broke := recover(); broke != nil {
+			err = &unable{fmt.Errorf("panic: %v", broke)}
 		}
+	}()
+	return ask(rule)
+}
+
+// holding returns the id of the first rule that wants to see a request's body;
+// empty when none does.
+func (all policy) holding(r *http.Request) (string, error) {
+	wanted, err := first(all, func(rule bodyRule) (*refusal, error) {
+		if rule.wants(r) {
+			return &refusal{}, nil
+		}
+		return nil, nil
+	})
+	if wanted == nil {
+		return "", err
 	}
-	return ""
+	return wanted.rule, nil
 }
 
 func orElse(s, other string) string {

@@ -35,7 +35,7 @@ type Proxy struct {
 	server    *http.Server
 	inside    *inside
 
-	ctx     context.Context // ends with the proxy
+	ctx     context.Context // ends with the proxy, or when its policy can't be enforced any more
 	end     func()          // cancels what is under way
 	forget  func() bool     // the end of Start's context
 	now     func() time.Time
@@ -94,11 +94,12 @@ func (p *Proxy) build(dial dialFunc, logger *log.Logger) (err error) {
 	}
 	dial = newLine(p.config.Line, p.config.Seed, p.tell).dialer(dial)
 	chain, chained := p.policy.forwarding()
-	if chained {
-		dial = chain.dialer(p.config.Hosts, dial)
-	}
 	p.dial = dial
-	p.ceiling = ceiling{version: p.config.Ceiling, dial: dial, now: p.now}
+	if chained {
+		p.dial = chain.dialer(p.config.Hosts, dial)
+		dial = chain.plainDialer(p.dial, dial)
+	}
+	p.ceiling = ceiling{version: p.config.Ceiling, dial: p.dial, now: p.now}
 	secure, err := p.toServers()
 	if err != nil {
 		return err
@@ -179,7 +180,7 @@ func (p *Proxy) finish(c *client, x *exchange, r *http.Request) {
 		c.reset()
 		return
 	case refused != nil && refused.how == bySilence:
-		<-r.Context().Done()
+		c.silence(r)
 	}
 	panic(http.ErrAbortHandler)
 }
@@ -196,10 +197,12 @@ func (p *Proxy) tell(e Event) {
 	}
 }
 
-// fail notes that the policy can't be enforced: from then on nothing passes.
+// fail notes that the policy can't be enforced: from then on nothing passes, and
+// what was passing is cut.
 func (p *Proxy) fail(err error) {
 	err = fmt.Errorf("the network can't be enforced: %w", err)
 	p.broken.CompareAndSwap(nil, &err)
+	p.end()
 }
 
 // Err returns why the network can't be enforced any more, so that nothing passes;

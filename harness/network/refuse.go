@@ -48,10 +48,11 @@ func (r *refusal) code() int {
 }
 
 // refuse answers a request that the policy does not let through. Its body is read
-// to the end first: a browser that is still sending would not see the answer.
+// to the end first: a browser that is still sending would not see the answer. Who
+// waits to be told to send is told no.
 func (x *exchange) refuse(r *http.Request, no *refusal) *http.Response {
 	x.flow.end(x.proxy.now(), errRefused)
-	if no.how != byReset && r.Body != nil {
+	if no.how != byReset && r.Body != nil && r.Header.Get("Expect") == "" {
 		_, _ = io.Copy(io.Discard, r.Body)
 	}
 	switch {

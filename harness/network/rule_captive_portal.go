@@ -27,8 +27,12 @@ func (c captivePortal) host(name string) *refusal {
 	return &refusal{how: byPage, why: "the captive portal was not accepted yet", portal: true}
 }
 
-// portal answers for the portal's own host; false when there is none.
+// portal answers for the portal's own host; false when there is none, or a tunnel
+// to it is wanted.
 func (p *Proxy) portal(w http.ResponseWriter, r *http.Request) bool {
+	if r.Method == http.MethodConnect {
+		return false
+	}
 	for _, e := range p.policy {
 		c, is := e.rule.(captivePortal)
 		if !is || hostName(r.URL.Host) != PortalHost {

@@ -40,9 +40,6 @@ func newForward(p *Proxy, r matrix.Rule) (any, error) {
 func (f forward) dialer(hosts Hosts, next dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := next(ctx, network, f.address)
-		if err == nil && address == f.address { // plain HTTP, which asks the proxy itself
-			return conn, nil
-		}
 		if err != nil {
 			return nil, fmt.Errorf("the proxy %s: %w", f.address, err)
 		}
@@ -52,6 +49,17 @@ func (f forward) dialer(hosts Hosts, next dialFunc) dialFunc {
 			return nil, err
 		}
 		return whole, nil
+	}
+}
+
+// plainDialer is dialer for plain HTTP, which asks the real proxy itself. No tunnel
+// of a browser leads there: in it no rule would hold.
+func (f forward) plainDialer(tunnel, next dialFunc) dialFunc {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		if address == f.address {
+			return next(ctx, network, address)
+		}
+		return tunnel(ctx, network, address)
 	}
 }
 

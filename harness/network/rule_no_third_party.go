@@ -31,7 +31,7 @@ func (p *Proxy) thirdParty(name string) bool {
 		return false
 	}
 	return !slices.ContainsFunc(p.config.Site, func(site string) bool {
-		return registrable(site) == registrable(name)
+		return registrable(plainName(site)) == registrable(name)
 	})
 }
 

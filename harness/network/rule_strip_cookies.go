@@ -17,8 +17,15 @@ func newStripCookies(p *Proxy, r matrix.Rule) (any, error) {
 	return stripCookies{r.ID, p, r.Except}, nil
 }
 
+// applies is asked for both names that a request has: where it goes, and its Host
+// header, which need not be the same inside a tunnel.
 func (s stripCookies) applies(x *exchange) bool {
-	return s.proxy.thirdParty(x.host) && !coversAny(s.except, x.host)
+	for _, name := range []string{x.host, x.claims} {
+		if s.proxy.thirdParty(name) && !coversAny(s.except, name) {
+			return true
+		}
+	}
+	return false
 }
 
 func (s stripCookies) head(x *exchange, r *http.Request) *refusal {

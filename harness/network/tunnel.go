@@ -2,6 +2,7 @@ package network
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -33,7 +34,13 @@ func (p *Proxy) tunnel(r *http.Request, browser net.Conn, _ *goproxy.ProxyCtx) {
 	}
 	name := hostName(r.Host)
 	opened := p.policy.intercepts(name)
-	if no := p.refusesTunnel(r, name, opened); no != nil {
+	no, err := p.refusesTunnel(r, name, opened)
+	if err != nil {
+		p.fail(err)
+		answerRaw(browser, http.StatusBadGateway, printable(err.Error()))
+		return
+	}
+	if no != nil {
 		p.refuseTunnel(browser, r.Host, no)
 		return
 	}
@@ -46,23 +53,26 @@ func (p *Proxy) tunnel(r *http.Request, browser net.Conn, _ *goproxy.ProxyCtx) {
 
 // refusesTunnel asks who may refuse a tunnel as such. A refusal that is a page
 // waits for the requests where those can be seen: the browser will show it then.
-func (p *Proxy) refusesTunnel(r *http.Request, name string, opened bool) *refusal {
+func (p *Proxy) refusesTunnel(r *http.Request, name string, opened bool) (*refusal, error) {
 	if no := p.policy.admit(r.Header); no != nil {
-		return no
+		return no, nil
 	}
-	if no := p.refusesHost(name); no != nil && (no.how != byPage || no.harmless || !opened) {
-		return no
+	no, err := p.refusesHost(name)
+	if err != nil {
+		return nil, err
 	}
-	return p.ceiling.refuses(r.Context(), r.Host)
+	if no != nil && (no.how != byPage || no.harmless || !opened) {
+		return no, nil
+	}
+	return p.ceiling.refuses(r.Context(), r.Host), nil
 }
 
 // refusesHost asks the rules that go by the host alone.
-func (p *Proxy) refusesHost(name string) *refusal {
+func (p *Proxy) refusesHost(name string) (*refusal, error) {
 	if no := p.itself.host(name); no != nil {
-		return no
+		return no, nil
 	}
-	no, _ := first(p.policy, func(rule hostRule) (*refusal, error) { return rule.host(name), nil })
-	return no
+	return first(p.policy, func(rule hostRule) (*refusal, error) { return rule.host(name), nil })
 }
 
 // open looks at the first byte of what the browser sends: a TLS handshake is met
@@ -72,11 +82,13 @@ func (p *Proxy) open(r *http.Request, browser net.Conn, opened bool) {
 	if _, err := io.WriteString(browser, established); err != nil {
 		return
 	}
+	_ = browser.SetReadDeadline(p.now().Add(idlePatience))
 	reader := bufio.NewReader(browser)
 	head, err := reader.Peek(1)
 	if err != nil {
 		return
 	}
+	_ = browser.SetReadDeadline(time.Time{})
 	whole := rewound(browser, reader)
 	const handshake = 22 // RFC 8446, section 5.1: ContentType
 	switch {
@@ -104,6 +116,7 @@ func (p *Proxy) pass(r *http.Request, greeted io.Writer, browser net.Conn) {
 	}
 	p.live.hold(server)
 	defer p.live.drop(server)
+	defer context.AfterFunc(p.ctx, func() { _ = server.Close() })()
 	attach(server, flow)
 	if greeted != nil {
 		if _, err := io.WriteString(greeted, established); err != nil {
@@ -111,9 +124,6 @@ func (p *Proxy) pass(r *http.Request, greeted io.Writer, browser net.Conn) {
 		}
 	}
 	flow.end(p.now(), join(browser, server))
-	if severed(server) {
-		abort(browser)
-	}
 }
 
 // join copies both ways, returns when both ways have ended, and what failed first.
@@ -136,6 +146,10 @@ func pour(dst, src net.Conn) error {
 	half, canHalf := dst.(halfConn)
 	if err == nil && canHalf && half.CloseWrite() == nil {
 		return nil
+	}
+	if severed(dst) || severed(src) {
+		abort(dst) // the other end is to see it torn, whichever way fails first
+		abort(src)
 	}
 	_ = dst.Close()
 	_ = src.Close()
