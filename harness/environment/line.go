@@ -62,7 +62,8 @@ func (p *proof) lostSince(moment time.Time) bool {
 	return false
 }
 
-// roundTrips is how many tiny pages are asked for; the quickest counts.
+// roundTrips is how many tiny pages are asked for; the quickest counts. The first one
+// has a connection to make.
 const roundTrips = 3
 
 // measure reads from the proxy's far side what went over the line, and when.
@@ -70,11 +71,12 @@ func (p *proof) measure(ctx context.Context) (*results.Line, error) {
 	const site = "http://" + calibrationHost
 	got := &results.Line{RTTms: math.Inf(1)}
 	for range roundTrips {
+		p.rest(ctx)
 		f, err := p.fetch(ctx, site, "/rtt/"+p.name(), "")
 		if err != nil {
 			return nil, err
 		}
-		got.RTTms = min(got.RTTms, p.spec.roundTrip(f))
+		got.RTTms = min(got.RTTms, roundTrip(f))
 	}
 	down, up := p.spec.loads()
 	name := p.name()
@@ -86,7 +88,7 @@ func (p *proof) measure(ctx context.Context) (*results.Line, error) {
 	if err := p.Page.Click(ctx, "#send"); err != nil {
 		return nil, err
 	}
-	f, sent := p.flow(ctx, "/up/"+name)
+	f, sent := p.soon(ctx, "/up/"+name)
 	if !sent {
 		return nil, lacks("the form did not go through the proxy")
 	}
@@ -114,18 +116,27 @@ func rate(curve []network.Point) float64 {
 	return float64(last.Bytes-first.Bytes) * 8 / 1000 / last.At.Sub(first.At).Seconds()
 }
 
-// roundTrip is the time from the last byte sent to the first one back, without that
-// which the first piece itself takes on the line; in milliseconds.
-func (s Spec) roundTrip(f network.Flow) float64 {
+// roundTrip is the way there, until the first byte has arrived, and the way back, from
+// the last byte on; in milliseconds. What the request itself takes on a slow line
+// lies between the two.
+func roundTrip(f network.Flow) float64 {
 	if len(f.Sent) == 0 || len(f.Got) == 0 {
 		return math.Inf(1)
 	}
-	first := f.Got[0]
-	took := float64(first.At.Sub(f.Sent[len(f.Sent)-1].At)) / float64(time.Millisecond)
-	if kbps := s.Network.Line.DownKbps; kbps > 0 {
-		took -= float64(first.Bytes) * 8 / kbps
+	there := f.Sent[0].At.Sub(f.Started)
+	back := f.Got[0].At.Sub(f.Sent[len(f.Sent)-1].At)
+	return float64(there+back) / float64(time.Millisecond)
+}
+
+// rest lets a slow line lie idle for as long as a few bytes take: then the first ones
+// pass at once, and what a tiny page takes is the round trip alone.
+func (p *proof) rest(ctx context.Context) {
+	const few = 300 // bytes
+	for _, kbps := range []float64{p.spec.Network.Line.UpKbps, p.spec.Network.Line.DownKbps} {
+		if kbps > 0 {
+			browser.Pause(ctx, time.Duration(few*8/kbps*float64(time.Millisecond)))
+		}
 	}
-	return max(0, took)
 }
 
 func rounded(l *results.Line) *results.Line {

@@ -88,16 +88,16 @@ func (p *proof) make(ctx context.Context, name string, try func(context.Context,
 		return results.Check{Name: name, Said: said, Held: true}, nil
 	case errors.As(err, &lack):
 		return results.Check{Name: name, Said: lack.said}, nil
-	case browser.IsSite(err): // a page of ours did not come, or is not what it was
+	case browser.IsSite(err) && p.Alive(ctx): // a page of ours did not come, or is not what it was
 		return results.Check{Name: name, Said: err.Error()}, nil
 	}
-	return results.Check{}, fmt.Errorf("prove the network (%s): %w", name, err)
+	return results.Check{}, browser.Broke("prove the network ("+name+")", err)
 }
 
 // leave forgets the checks: the page, what went wrong in it, and the server.
 func (p *proof) leave(ctx context.Context) error {
 	if err := p.Page.Open(ctx, "about:blank"); err != nil {
-		return fmt.Errorf("prove the network: %w", err)
+		return browser.Broke("prove the network", err)
 	}
 	if w, ok := p.Page.(browser.Witness); ok {
 		w.Troubles(ctx)

@@ -16,14 +16,23 @@ const (
 	again = 5 * time.Millisecond
 )
 
-// flow returns the exchange of that path, which the browser saw the end of; false if
+// flow returns the exchange of that path, of which the browser saw the end; false if
 // none began.
 func (p *proof) flow(ctx context.Context, path string) (network.Flow, bool) {
-	until := time.Now().Add(noted)
 	for {
 		f, began := p.begun(path)
-		if !began || !f.Ended.IsZero() || time.Now().After(until) || !browser.Pause(ctx, again) {
+		if !began || !f.Ended.IsZero() || !browser.Pause(ctx, again) {
 			return f, began
+		}
+	}
+}
+
+// soon is flow for an exchange that a click may not have begun yet when it is over.
+func (p *proof) soon(ctx context.Context, path string) (network.Flow, bool) {
+	until := time.Now().Add(noted)
+	for {
+		if _, began := p.begun(path); began || time.Now().After(until) || !browser.Pause(ctx, again) {
+			return p.flow(ctx, path)
 		}
 	}
 }

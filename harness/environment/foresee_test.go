@@ -1,0 +1,87 @@
+package environment_test
+
+import (
+	"net/url"
+	"time"
+
+	"cxmatrix/harness/environment"
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var (
+	inspect   = matrix.Rule{ID: "policy.upload-content:unsanitised", Kind: "upload-content"}
+	intercept = matrix.Rule{ID: "policy.intercept-tls", Kind: "intercept-tls"}
+)
+
+func except(r matrix.Rule, hosts ...string) matrix.Rule {
+	r.Except = hosts
+	return r
+}
+
+var _ = DescribeTable("a rule that looks inside sees nothing of HTTPS", func(want, site string, policy ...matrix.Rule) {
+	address, err := url.Parse(site)
+	Expect(err).NotTo(HaveOccurred())
+	Expect(environment.Blind(matrix.Network{Policy: policy}, address)).To(Equal(want))
+},
+	Entry("without interception", "rule policy.upload-content:unsanitised sees nothing of HTTPS: add a rule of kind intercept-tls", "https://saas.test/", inspect),
+	Entry("of a site that is excepted", "rule policy.upload-content:unsanitised sees nothing of app.saas.test over HTTPS: take it out of except: of intercept-tls",
+		"https://app.saas.test/", inspect, except(intercept, "bank.test", "*.saas.test")),
+	Entry("but with interception, wherever it stands", "", "https://saas.test/", inspect, intercept),
+	Entry("but where others are excepted", "", "https://saas.test/", except(intercept, "*.saas.test"), inspect),
+	Entry("but where it leaves the site alone itself", "", "https://saas.test/", except(intercept, "saas.test"), except(matrix.Rule{ID: "x", Kind: "strip-headers"}, "saas.test")),
+	Entry("but a site of plain HTTP", "", "http://saas.test:8080/", inspect),
+	Entry("blocking needs none of it", "", "https://saas.test/", matrix.Rule{ID: "policy.block:w.test", Kind: "block", Host: "w.test"}, matrix.Rule{ID: "policy.captive-portal", Kind: "captive-portal"}),
+	Entry("others' cookies are not the site's", "", "https://saas.test/", except(intercept, "saas.test"), matrix.Rule{ID: "policy.strip-third-party-cookies", Kind: "strip-third-party-cookies"}),
+	Entry("a limit of bodies", "rule policy.body-limit:10MB sees nothing of HTTPS: add a rule of kind intercept-tls", "https://saas.test/", matrix.Rule{ID: "policy.body-limit:10MB", Kind: "body-limit"}),
+	Entry("WebSocket", "rule policy.no-websocket sees nothing of HTTPS: add a rule of kind intercept-tls", "https://saas.test/", matrix.Rule{ID: "policy.no-websocket", Kind: "no-websocket"}),
+)
+
+var _ = DescribeTable("a measured line is held against the asked one", func(want string, tolerance float64, asked matrix.Line, got results.Line) {
+	spec := environment.Spec{Network: matrix.Network{Line: asked}, Tolerance: tolerance}
+	Expect(spec.Off(got)).To(Equal(want))
+},
+	Entry("as asked", "", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, results.Line{UpKbps: 500, DownKbps: 530, RTTms: 9}),
+	Entry("up", "asked 512 kb/s up, measured 398 (22 % off, 15 % allowed)", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, results.Line{UpKbps: 398, DownKbps: 512}),
+	Entry("down, too quick", "asked 512 kb/s down, measured 1024 (100 % off, 15 % allowed)", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, results.Line{UpKbps: 512, DownKbps: 1024}),
+	Entry("with more tolerance", "", 25.0, matrix.Line{UpKbps: 512}, results.Line{UpKbps: 398}),
+	Entry("with less", "asked 512 kb/s up, measured 480 (6 % off, 5 % allowed)", 5.0, matrix.Line{UpKbps: 512}, results.Line{UpKbps: 480}),
+	Entry("no limit is not judged", "", 0.0, matrix.Line{UpKbps: 512}, results.Line{UpKbps: 512, DownKbps: 1e6}),
+	Entry("a short round trip may be 15 ms off", "", 0.0, matrix.Line{RTTms: 40}, results.Line{RTTms: 55}),
+	Entry("and not more", "asked a round trip of 40 ms, measured 56 (16 ms off, 15 allowed)", 0.0, matrix.Line{RTTms: 40}, results.Line{RTTms: 56}),
+	Entry("a long one 15 %", "asked a round trip of 300 ms, measured 250 (50 ms off, 45 allowed)", 0.0, matrix.Line{RTTms: 300}, results.Line{RTTms: 250}),
+	Entry("and by what it strays", "", 0.0, matrix.Line{RTTms: 300, JitterMs: 50}, results.Line{RTTms: 210}),
+)
+
+var _ = DescribeTable("a proof sends no more than it must", func(down, up int, line matrix.Line, rules ...matrix.Rule) {
+	d, u := behind("rod", line, rules...).Loads()
+	Expect([]int{d, u}).To(Equal([]int{down, up}))
+},
+	Entry("half a second of line", 32_500, 32_000, matrix.Line{UpKbps: 512, DownKbps: 512}),
+	Entry("what a page holds lightly", 1_000_000, 512_000, matrix.Line{UpKbps: 28_000, DownKbps: 28_000}),
+	Entry("enough to measure", 16_500, 16_000, matrix.Line{UpKbps: 56, DownKbps: 56}),
+	Entry("five seconds on the slowest", 2_500, 2_000, matrix.Line{UpKbps: 1, DownKbps: 1}),
+	Entry("what goes up comes down before", 35_500, 35_000, matrix.Line{UpKbps: 28_000, DownKbps: 56}),
+	Entry("without a limit", 256_500, 256_000, matrix.Line{RTTms: 10}),
+	Entry("less than rules count", 25_500, 25_000, matrix.Line{UpKbps: 28_000, DownKbps: 28_000}, matrix.Rule{Kind: "cut-after", Size: 100_000}),
+)
+
+var _ = DescribeTable("a canary", func(want string, rules ...matrix.Rule) {
+	Expect(behind("rod", matrix.Line{}, rules...).Canary()).To(Equal(want))
+},
+	Entry("is the first blocked host", "w.test", matrix.Rule{Kind: "block", Host: "w.test", How: "reset"}, matrix.Rule{Kind: "block", Host: "v.test"}),
+	Entry("below a wildcard", "canary.w.test", matrix.Rule{Kind: "block", Host: "*.w.test", How: "no-name"}),
+	Entry("not one that is met with silence", "v.test", matrix.Rule{Kind: "block", Host: "w.test", How: "silence"}, matrix.Rule{Kind: "block", Host: "v.test", How: "page"}),
+	Entry("of our own, where nothing is blocked", "canary.cxmatrix.test", matrix.Rule{Kind: "no-third-party"}),
+)
+
+var _ = DescribeTable("a proof is given time", func(line matrix.Line, least, most time.Duration) {
+	Expect(environment.ProofPatience(matrix.Network{Line: line})).To(And(BeNumerically(">=", least), BeNumerically("<=", most)))
+},
+	Entry("on a normal line", matrix.Line{UpKbps: 28_000, DownKbps: 28_000}, 30*time.Second, 2*time.Minute),
+	Entry("for far away", matrix.Line{RTTms: 1300}, 80*time.Second, 4*time.Minute),
+	Entry("where connections get lost", matrix.Line{Loss: 0.3}, 2*time.Minute, 6*time.Minute),
+)

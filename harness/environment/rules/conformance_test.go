@@ -1,0 +1,82 @@
+package rules
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"cxmatrix/harness/engine"
+	"cxmatrix/harness/network"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var _ = func() bool {
+	for _, kind := range engine.Kinds() {
+		conform(kind)
+	}
+	return true
+}()
+
+// conform defines the specs of one engine: a browser for the whole table.
+func conform(kind engine.Kind) {
+	Describe("behind a network, "+kind.Name, Ordered, ContinueOnFailure, func() {
+		var c *customer
+		BeforeAll(func() { c = employ(kind, newWorld()) })
+		for _, r := range table() {
+			It(r.title(), func(ctx SpecContext) { c.conform(ctx, r) }, SpecTimeout(patience))
+		}
+	})
+}
+
+// table is all of it.
+func table() []restriction { return slices.Concat(hosts, exchanges, protocols) }
+
+func (r restriction) title() string {
+	if r.ceiling != 0 {
+		return "the browser's TLS: " + r.told
+	}
+	return r.rule.Kind + ": " + r.told
+}
+
+// conform does the same without the rule, and with it.
+func (c *customer) conform(ctx context.Context, r restriction) {
+	freely := c.network()
+	freely.Rules = r.beside
+	control := c.behind(ctx, freely, r.does)
+	Expect(control.saw).To(r.freely, "without the rule")
+	Expect(control.events).To(BeEmpty(), "without the rule")
+
+	restricted, id := c.network(), network.ByCeiling
+	restricted.Rules, restricted.Ceiling = r.beside, r.ceiling
+	if r.ceiling == 0 {
+		id = r.rule.ID
+		restricted.Rules = append(slices.Clone(r.beside), r.rule)
+	}
+	got := c.behind(ctx, restricted, r.does)
+	Expect(got.saw).To(r.sees)
+	r.expectNoted(id, got.events)
+	if r.stops != "" {
+		Expect(control.heard).To(ContainElement(r.stops), "without the rule")
+		Expect(got.heard).NotTo(ContainElement(r.stops), "what the rule refuses reached the server")
+	}
+}
+
+// expectNoted: all that a restriction should note is there, and nothing else is noted of
+// any other rule, or of no request that was stopped.
+func (r restriction) expectNoted(id string, noted []network.Event) {
+	GinkgoHelper()
+	var bare []network.Event
+	for _, e := range noted {
+		Expect(e.Rule).To(Equal(id), "%+v", e)
+		Expect(e.Why).NotTo(BeEmpty(), "%+v", e)
+		Expect(time.Since(e.At)).To(BeNumerically("<", patience))
+		e.At, e.Rule, e.Why = time.Time{}, "", ""
+		bare = append(bare, e)
+	}
+	Expect(bare).To(ContainElements(r.notes))
+	if len(r.notes) == 0 {
+		Expect(bare).To(BeEmpty())
+	}
+}

@@ -1,0 +1,109 @@
+package rules
+
+import (
+	"crypto/sha1"
+	"crypto/tls"
+	"embed"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+//go:embed site
+var files embed.FS
+
+// pages are what every server of the world answers. What a page found out is in its #out.
+var pages = func() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.Handle("GET /site/", http.FileServerFS(files))
+	for path, serve := range map[string]http.HandlerFunc{
+		"/hello": hello, "/receive": receive, "/large": large, "/socket": socket, "/set.js": setCookie, "/get.js": getCookie,
+	} {
+		mux.HandleFunc(path, serve)
+	}
+	return mux
+}()
+
+func show(w http.ResponseWriter, format string, args ...any) {
+	w.Header().Set("Content-Type", "text/html")
+	fmt.Fprintf(w, `<!DOCTYPE html><html><head><title>site</title><link rel="icon" href="data:,"></head><body>`+format+`</body></html>`, args...)
+}
+
+// hello says what it knows of who asks.
+func hello(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("X-Note", "from the server")
+	w.Header().Set("Access-Control-Allow-Origin", "*") // scripts of other sites may read it
+	secured := "no TLS"
+	if r.TLS != nil {
+		secured = tls.VersionName(r.TLS.Version)
+	}
+	show(w, "hello from %s, asked by %s and %s, in the language %q", r.Host, r.Proto, secured, r.Header.Get("Accept-Language"))
+}
+
+// receive takes an upload, by a form.
+func receive(w http.ResponseWriter, r *http.Request) {
+	form, err := r.MultipartReader()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	part, err := form.NextPart()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	n, err := io.Copy(io.Discard, part)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	show(w, "stored %s, %d bytes", part.FileName(), n)
+}
+
+// large answers n bytes; without their number in advance if asked by &chunked.
+func large(w http.ResponseWriter, r *http.Request) {
+	n, _ := strconv.Atoi(r.URL.Query().Get("n"))
+	w.Header().Set("Content-Type", "text/plain")
+	if !r.URL.Query().Has("chunked") {
+		w.Header().Set("Content-Length", strconv.Itoa(n))
+	}
+	_, _ = io.WriteString(w, strings.Repeat("x", n))
+}
+
+// setCookie gives a cookie that browsers also send where the page is another site's.
+func setCookie(w http.ResponseWriter, _ *http.Request) {
+	http.SetCookie(w, &http.Cookie{Name: "visitor", Value: "known", Path: "/", Secure: true, SameSite: http.SameSiteNoneMode})
+	script(w, "")
+}
+
+func getCookie(w http.ResponseWriter, r *http.Request) {
+	visitor := "a stranger"
+	if c, err := r.Cookie("visitor"); err == nil {
+		visitor = c.Value
+	}
+	script(w, `document.getElementById("out").innerHTML = "the visitor is `+visitor+`";`)
+}
+
+func script(w http.ResponseWriter, text string) {
+	w.Header().Set("Content-Type", "text/javascript")
+	_, _ = io.WriteString(w, text)
+}
+
+// socket is a WebSocket that says "hello" and ends. Source: RFC 6455, sections 4.2.2
+// and 5.2.
+func socket(w http.ResponseWriter, r *http.Request) {
+	accept := sha1.Sum([]byte(r.Header.Get("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	defer conn.Close()
+	fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: %s\r\n\r\n",
+		base64.StdEncoding.EncodeToString(accept[:]))
+	_, _ = io.WriteString(conn, "\x81\x05hello")
+	_, _ = io.Copy(io.Discard, conn) // until the page closes it
+}

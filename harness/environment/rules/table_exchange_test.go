@@ -1,0 +1,63 @@
+package rules
+
+import (
+	"cxmatrix/matrix"
+
+	. "github.com/onsi/gomega"
+)
+
+const (
+	limit = 50_000 // bytes
+	over  = 200_000
+)
+
+var (
+	noAcceptLanguage = matrix.Rule{ID: "policy.strip-headers", Kind: "strip-headers", Headers: []string{"accept-language"}}
+	noNote           = matrix.Rule{ID: "policy.strip-headers", Kind: "strip-headers", Headers: []string{"x-note"}, Direction: "response"}
+	but              = func(r matrix.Rule, hosts ...string) matrix.Rule { r.Except = hosts; return r }
+)
+
+// exchanges are the rules that look at requests and answers, or count their bytes.
+var exchanges = []restriction{
+	{told: "by HTTP", rule: sized("body-limit", limit), does: upload("http", byForm, "cv.pdf", about(over)),
+		freely: saysStored, sees: saysDenied, notes: events{stopped("POST", site+":80", "/receive", "413")}, stops: "POST " + site + "/receive"},
+	{told: "by HTTPS, with a page that the site's script reads", beside: opened, rule: sized("body-limit", limit), does: upload("https", byScript, "cv.pdf", about(over)),
+		freely: readsStored, sees: And(HavePrefix("status 413,"), ContainSubstring("Access denied")), notes: events{stopped("POST", site+":443", "/receive", "413")}, stops: "POST " + site + "/receive"},
+	{told: "lets less through", beside: opened, rule: sized("body-limit", over), does: upload("https", byScript, "cv.pdf", about(limit)), freely: readsStored, sees: readsStored},
+
+	{told: "with a page where the length is known", beside: opened, rule: sized("response-limit", limit), does: ask(securely + site + "/large?n=200000"),
+		freely: readsAll, sees: readsDenied, notes: events{stopped("GET", site+":443", "/large", "page")}},
+	{told: "by HTTPS, by breaking off where it is not", beside: opened, rule: sized("response-limit", limit), does: ask(securely + site + "/large?n=200000&chunked"),
+		freely: readsAll, sees: readsError, notes: events{stopped("GET", site+":443", "/large", "reset")}},
+	{told: "by HTTP, by breaking off where it is not", rule: sized("response-limit", limit), does: ask(openly + site + "/large?n=200000&chunked"),
+		freely: readsAll, sees: readsError, notes: events{stopped("GET", site+":80", "/large", "reset")}},
+
+	{told: "an answer by HTTP", rule: sized("cut-after", limit), does: ask(openly + site + "/large?n=200000"),
+		freely: readsAll, sees: readsError, notes: events{stopped("", site+":80", "", "reset")}},
+	{told: "an answer in a tunnel", rule: sized("cut-after", limit), does: ask(securely + site + "/large?n=200000"),
+		freely: readsAll, sees: readsError, notes: events{stopped("", site+":443", "", "reset")}},
+	{told: "an answer by HTTPS that is intercepted", beside: opened, rule: sized("cut-after", limit), does: ask(securely + site + "/large?n=200000"),
+		freely: readsAll, sees: readsError, notes: events{stopped("", site+":443", "", "reset")}},
+	{told: "an upload by HTTP", rule: sized("cut-after", limit), does: upload("http", byScript, "cv.pdf", about(over)),
+		freely: readsStored, sees: readsError, notes: events{stopped("", site+":80", "", "reset")}},
+	{told: "an upload in a tunnel", rule: sized("cut-after", limit), does: upload("https", byForm, "cv.pdf", about(over)),
+		freely: saysStored, sees: saysNothing, notes: events{stopped("", site+":443", "", "reset")}},
+	{told: "an upload by HTTPS that is intercepted", beside: opened, rule: sized("cut-after", limit), does: upload("https", byScript, "cv.pdf", about(over)),
+		freely: readsStored, sees: readsError, notes: events{stopped("", site+":443", "", "reset")}},
+
+	{told: "unencrypted", rule: plain("no-websocket"), does: listen("ws://" + site + "/socket"),
+		freely: Equal("heard hello"), sees: Equal("error event"), notes: events{stopped("GET", site+":80", "/socket", "page")}, stops: "GET " + site + "/socket"},
+	{told: "encrypted", beside: opened, rule: plain("no-websocket"), does: listen("wss://" + site + "/socket"),
+		freely: Equal("heard hello"), sees: Equal("error event"), notes: events{stopped("GET", site+":443", "/socket", "page")}, stops: "GET " + site + "/socket"},
+
+	{told: "both ways", beside: opened, rule: plain("strip-third-party-cookies"), does: find(securely + site + "/site/cookies.html"),
+		freely: Equal("the visitor is known"), sees: Equal("the visitor is a stranger"),
+		notes: events{altered("GET", third+":443", "/set.js"), altered("GET", third+":443", "/get.js")}},
+	{told: "but of exceptions", beside: opened, rule: but(plain("strip-third-party-cookies"), third), does: find(securely + site + "/site/cookies.html"),
+		freely: Equal("the visitor is known"), sees: Equal("the visitor is known")},
+
+	{told: "of a request", beside: opened, rule: noAcceptLanguage, does: open(securely + site + "/hello"),
+		freely: HaveSuffix(`in the language "en-US,en;q=0.9"`), sees: HaveSuffix(`in the language ""`), notes: events{altered("GET", site+":443", "/hello")}},
+	{told: "of an answer", rule: noNote, does: ask(openly + site + "/hello"),
+		freely: ContainSubstring("note from the server"), sees: ContainSubstring("note null"), notes: events{altered("GET", site+":80", "/hello")}},
+}
