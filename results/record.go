@@ -216,11 +216,13 @@ type Config struct {
 
 // Evidence is the recipe of one uploaded file.
 type Evidence struct {
-	Name  string `json:"name" clean:"-"`
-	Type  string `json:"type,omitempty"` // of a generated file
-	Path  string `json:"path,omitempty"` // of a given one
-	Bytes int64  `json:"bytes"`
-	Seed  uint64 `json:"seed,omitempty"`
+	Name        string `json:"name" clean:"-"`
+	Type        string `json:"type,omitempty"` // of a generated file
+	Path        string `json:"path,omitempty"` // of a given one
+	Bytes       int64  `json:"bytes"`
+	Seed        uint64 `json:"seed,omitempty"`
+	Unsanitised bool   `json:"unsanitised,omitempty"` // a generated file names its author, and has script where its type can
+	Label       string `json:"label,omitempty"`       // of a generated file: text that approved copies carry
 }
 
 // Key is what makes two results comparable.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -11,11 +12,16 @@ import (
 
 // File is one that the journey uploads: given by path, or generated.
 type File struct {
-	Name  string `yaml:"name"`  // as the customer has it
-	Path  string `yaml:"path"`  // of a given file, relative to the journey's
-	Type  string `yaml:"type"`  // of a generated one; its extension says it too
-	Bytes int64  `yaml:"bytes"` // of a generated one
+	Name        string `yaml:"name"`        // as the customer has it
+	Path        string `yaml:"path"`        // of a given file, relative to the journey's
+	Type        string `yaml:"type"`        // of a generated one; its extension says it too
+	Bytes       int64  `yaml:"bytes"`       // of a generated one
+	Unsanitised bool   `yaml:"unsanitised"` // a generated one names its author, and has script where its type can
+	Label       string `yaml:"label"`       // of a generated one: text that approved copies carry
 }
+
+// fileLabel is what can be put into every type of file as it is.
+var fileLabel = regexp.MustCompile(`^[A-Za-z0-9 ._:/-]{0,64}$`)
 
 // check completes f, or says what is wrong with it.
 func (f *File) check(n ast.Node, dir string, smallest func(kind string) (int64, error)) error {
@@ -43,12 +49,15 @@ func (f *File) check(n ast.Node, dir string, smallest func(kind string) (int64, 
 	if f.Bytes < least {
 		return at(n, "file %q: a %s can't be made with %d bytes: the smallest has %d", f.Name, f.Type, f.Bytes, least)
 	}
+	if !fileLabel.MatchString(f.Label) {
+		return at(n, "file %q: label: want at most 64 letters, digits, blanks and ._:/-", f.Name)
+	}
 	return nil
 }
 
 func (f *File) checkGiven(n ast.Node, dir string) error {
-	if f.Type != "" || f.Bytes != 0 {
-		return at(n, "file %q: it has a path:, so type: and bytes: (of generated files) do not apply", f.Name)
+	if f.Type != "" || f.Bytes != 0 || f.Unsanitised || f.Label != "" {
+		return at(n, "file %q: it has a path:, so type:, bytes:, unsanitised: and label: (of generated files) do not apply", f.Name)
 	}
 	if !filepath.IsAbs(f.Path) {
 		f.Path = filepath.Join(dir, f.Path)

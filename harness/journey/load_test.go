@@ -38,6 +38,15 @@ var _ = Describe("a journey file", func() {
 		Expect(j.Variables).To(Equal([]string{"CX_PASSWORD"}))
 	})
 
+	It("says which files to make with which traits", func() {
+		j, err := journey.Parse("j.yaml", []byte("name: a\nfiles:\n- {name: x.pdf, unsanitised: true, label: APPROVED-COPY}\n- {name: y.pdf}\nsteps: [{name: one, actions: [{open: /}]}]"), options())
+		Expect(err).NotTo(HaveOccurred())
+		Expect(j.Files).To(Equal([]journey.File{
+			{Name: "x.pdf", Type: "pdf", Bytes: 600, Unsanitised: true, Label: "APPROVED-COPY"},
+			{Name: "y.pdf", Type: "pdf", Bytes: 600},
+		}))
+	})
+
 	// Each invalid file says in its first line what is to be printed for it.
 	files, err := filepath.Glob("testdata/invalid-*.yaml")
 	if err != nil || len(files) == 0 {
