@@ -61,8 +61,8 @@ func (c *lossy) spend(op string, n int, err error) (int, error) {
 	dead := c.left <= 0
 	c.lock.Unlock()
 	if dies {
+		c.lost() // before anybody sees it
 		abort(c.Conn)
-		c.lost()
 	}
 	if dead {
 		return n, &net.OpError{Op: op, Net: "tcp", Err: errLost}

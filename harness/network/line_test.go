@@ -1,0 +1,202 @@
+package network
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"syscall"
+	"time"
+
+	"cxmatrix/matrix"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/gleak"
+)
+
+var _ = Describe("a line", func() {
+	const soon = 10 * time.Second
+	var listener net.Listener
+	BeforeEach(func() {
+		var err error
+		listener, err = net.Listen("tcp", "127.0.0.1:0")
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(func() { _ = listener.Close() })
+	})
+
+	// dial makes a connection over l, and gives the server's side too.
+	dial := func(l *line, address string) (far *farConn, server net.Conn) {
+		there := Hosts{address: listener.Addr().String()}.dialer()
+		conn, err := l.dialer(there)(context.Background(), "tcp", address)
+		Expect(err).NotTo(HaveOccurred())
+		server, err = listener.Accept()
+		Expect(err).NotTo(HaveOccurred())
+		for _, c := range []net.Conn{conn, server} {
+			Expect(c.SetDeadline(time.Now().Add(soon))).To(Succeed())
+		}
+		return conn.(*farConn), server
+	}
+	const site = "site.example.test:443"
+
+	for name, asked := range endings {
+		It("ends one side when all has arrived, and still hears the other: "+name, func() {
+			far, server := dial(newLine(asked, 1, nil), site)
+			defer far.Close()
+			Expect(far.Write(make([]byte, 400))).To(Equal(400))
+			Expect(far.CloseWrite()).To(Succeed())
+			Expect(io.ReadAll(server)).To(HaveLen(400))
+			_, err := far.Write([]byte("x"))
+			Expect(err).To(HaveOccurred())
+			Expect(io.WriteString(server, "heard")).To(Equal(5))
+			Expect(server.Close()).To(Succeed())
+			Expect(io.ReadAll(far)).To(BeEquivalentTo("heard"))
+		})
+
+		It("leaves no goroutine, whoever ends first: "+name, func() {
+			before := gleak.Goroutines()
+			l := newLine(asked, 1, nil)
+			for i := range 10 {
+				far, server := dial(l, site)
+				_, err := far.Write(make([]byte, 64))
+				Expect(err).NotTo(HaveOccurred())
+				first, second := net.Conn(far), server
+				if i%2 == 0 {
+					first, second = second, first
+				}
+				Expect(first.Close()).To(Succeed())
+				_ = second.Close()
+			}
+			Eventually(gleak.Goroutines).WithTimeout(soon).ShouldNot(gleak.HaveLeaked(before))
+		})
+	}
+
+	It("costs no goroutine without a round trip", func() {
+		before := gleak.Goroutines()
+		far, server := dial(newLine(matrix.Line{UpKbps: 512, DownKbps: 512, Loss: 0.5}, 1, nil), site)
+		go func() { _, _ = io.WriteString(server, "hello") }()
+		Expect(io.ReadFull(far, make([]byte, 5))).To(Equal(5))
+		Eventually(gleak.Goroutines).WithTimeout(soon).ShouldNot(gleak.HaveLeaked(before))
+		_ = far.Close()
+		_ = server.Close()
+	})
+
+	It("passes what a server refuses on", func() {
+		Expect(listener.Close()).To(Succeed())
+		there := Hosts{site: listener.Addr().String()}.dialer()
+		_, err := newLine(matrix.Line{RTTms: 1}, 1, nil).dialer(there)(context.Background(), "tcp", site)
+		Expect(err).To(MatchError(syscall.ECONNREFUSED))
+	})
+
+	It("makes no connection for who does not wait for it", func() {
+		ctx, end := context.WithCancel(context.Background())
+		there := func(context.Context, string, string) (net.Conn, error) {
+			end()
+			return net.Dial("tcp", listener.Addr().String())
+		}
+		_, err := newLine(matrix.Line{RTTms: 60_000}, 1, nil).dialer(there)(ctx, "tcp", site)
+		Expect(err).To(MatchError(context.Canceled))
+		server, err := listener.Accept()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(io.ReadAll(server)).To(BeEmpty())
+	})
+
+	Describe("that loses connections", func() {
+		// fates says which of 400 connections to some hosts are doomed.
+		fates := func(seed uint64, loss float64) (doomed []bool) {
+			l := newLine(matrix.Line{Loss: loss}, seed, nil)
+			for i := range 400 {
+				doomed = append(doomed, l.chances.next(fmt.Sprint("host-", i%10)).doomed)
+			}
+			return doomed
+		}
+		count := func(all []bool) (n int) {
+			for _, doomed := range all {
+				if doomed {
+					n++
+				}
+			}
+			return n
+		}
+
+		It("loses the share that was asked for, the same again with the same seed", func() {
+			Expect(count(fates(1, 0))).To(BeZero())
+			Expect(count(fates(1, 0.3))).To(BeNumerically("~", 120, 30))
+			Expect(fates(1, 0.3)).To(Equal(fates(1, 0.3)))
+			Expect(fates(2, 0.3)).NotTo(Equal(fates(1, 0.3)))
+		})
+
+		It("has the same luck for a host in whatever order hosts are dialled", func() {
+			one, other := newLine(matrix.Line{Loss: 0.5}, 1, nil), newLine(matrix.Line{Loss: 0.5}, 1, nil)
+			for range 50 {
+				other.chances.next("elsewhere.example.test:443")
+			}
+			for range 50 {
+				Expect(one.chances.next(site).doomed).To(Equal(other.chances.next(site).doomed))
+			}
+		})
+
+		for name, asked := range endings {
+			It("resets a doomed one within its first bytes, and tells so once: "+name, func() {
+				var told []Event
+				asked.Loss = 0.99
+				l := newLine(asked, 4, func(e Event) { told = append(told, e) })
+				far, server := dial(l, site)
+				defer far.Close()
+				n, err := far.Write(make([]byte, 64))
+				for err == nil {
+					var more int
+					more, err = far.Write(make([]byte, 64))
+					n += more
+				}
+				Expect(err).To(MatchError(syscall.ECONNRESET))
+				_, err = io.ReadAll(far)
+				Expect(err).To(MatchError(syscall.ECONNRESET))
+				_, err = io.ReadAll(server)
+				Expect(err).To(MatchError(syscall.ECONNRESET))
+				Expect(told).To(HaveLen(1))
+				Expect(told[0]).To(Equal(Event{Rule: ByLine, Host: site, How: "reset", Stops: true, Why: told[0].Why}))
+				Expect(told[0].Why).To(MatchRegexp("^the line lost the connection after [0-9]+ bytes$"))
+			})
+		}
+
+		It("resets it as well when only the server sends", func() {
+			far, server := dial(newLine(matrix.Line{Loss: 0.99}, 1, nil), site)
+			go func() { _, _ = server.Write(make([]byte, 2*lossBytes)) }()
+			got, err := io.ReadAll(far)
+			Expect(err).To(MatchError(syscall.ECONNRESET))
+			Expect(len(got)).To(And(BeNumerically(">", 0), BeNumerically("<=", lossBytes)))
+		})
+	})
+
+	Describe("that is counted", func() {
+		for name, asked := range endings {
+			It("counts what reached the far side, for who asks now: "+name, func() {
+				far, server := dial(newLine(asked, 1, nil), site)
+				defer far.Close()
+				exchange := func() {
+					Expect(io.WriteString(far, "ping")).To(Equal(4))
+					Expect(io.ReadFull(server, make([]byte, 4))).To(Equal(4))
+					Expect(io.WriteString(server, "answer")).To(Equal(6))
+					Expect(io.ReadFull(far, make([]byte, 6))).To(Equal(6))
+				}
+				exchange()
+				first, second := make(counts, 2), make(counts, 2)
+				for _, m := range []counts{first, second} {
+					far.setMeter(m)
+					exchange()
+				}
+				far.setMeter(nil)
+				exchange()
+				Expect(first).To(Equal(counts{4, 6}))
+				Expect(second).To(Equal(counts{4, 6}))
+			})
+		}
+	})
+})
+
+// counts are bytes up and down.
+type counts []int
+
+func (c counts) sent(n int) { c[0] += n }
+func (c counts) got(n int)  { c[1] += n }
