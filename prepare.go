@@ -31,21 +31,34 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	if r.timeout <= 0 {
 		return usage(fmt.Errorf("--timeout %s: want a time above 0, such as 20s", r.timeout))
 	}
+	if r.limit < 0 {
+		return usage(fmt.Errorf("--time-limit %s: want a time above 0, such as 1m", r.limit))
+	}
 	if r.Site != "" && len(r.defects) > 0 {
 		return usage(errors.New("--defects is for the reference SaaS: leave --site out"))
 	}
-	if r.headed && runtime.GOOS == "linux" && os.Getenv("DISPLAY")+os.Getenv("WAYLAND_DISPLAY") == "" {
-		return usage(errors.New("--headed needs a display, and there is none: leave it out, or try xvfb-run"))
+	if r.Site != "" && r.limit > 0 {
+		return usage(errors.New("--time-limit is for the reference SaaS: leave --site out"))
 	}
-	if err := knownDefects(r.defects); err != nil {
+	if err := errors.Join(checkProve(r.prove), knownDefects(r.defects)); err != nil {
 		return usage(err)
 	}
 	if r.seed == 0 {
 		r.seed = random()
 	}
 	r.password = rand.Text()
-	if r.plan, err = r.selection.plan(ctx, r.password); err != nil {
-		return usage(err)
+	if r.plan == nil { // a replay has one already
+		if r.plan, err = r.selection.plan(ctx, r.password); err != nil {
+			return usage(err)
+		}
+	}
+	return r.place(ctx)
+}
+
+// place makes sure of the display, the site and the run directory.
+func (r *runner) place(ctx context.Context) (err error) {
+	if r.headed && runtime.GOOS == "linux" && os.Getenv("DISPLAY")+os.Getenv("WAYLAND_DISPLAY") == "" {
+		return usage(errors.New("--headed needs a display, and there is none: leave it out, or try xvfb-run"))
 	}
 	if err := errors.Join(r.checkAddress(), r.loadTrust()); err != nil {
 		return usage(err)
@@ -133,10 +146,19 @@ func (r *runner) directory() (err error) {
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
-// open starts the reference SaaS, or asks whether the user's site answers.
+// open makes the run's authority, and starts the reference SaaS, or asks whether
+// the user's site answers.
 func (r *runner) open(ctx context.Context) (err error) {
+	authority, err := network.NewAuthority(time.Now())
+	if err != nil {
+		return untested(err, "")
+	}
+	r.key = filepath.Join(r.scratch, "authority.pem")
+	if err := authority.Save(r.key); err != nil {
+		return untested(err, "")
+	}
 	if r.Site == "" {
-		return hinted(r.startSite())
+		return hinted(r.startSite(authority))
 	}
 	for _, variant := range r.plan.Variants() {
 		within, cancel := context.WithTimeout(ctx, 15*time.Second)
@@ -155,15 +177,11 @@ func (r *runner) open(ctx context.Context) (err error) {
 }
 
 // startSite starts the reference SaaS in the variants that the cells ask for.
-func (r *runner) startSite() error {
-	authority, err := network.NewAuthority(time.Now())
-	if err != nil {
-		return err
-	}
+func (r *runner) startSite(authority *network.Authority) (err error) {
 	r.ca = authority.PEM()
 	password, _ := r.Lookup(r.password)(scenarios.PasswordVariable)
 	r.site, err = reference.Start(reference.Options{
-		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, Certify: authority.Certificate,
+		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, TimeLimit: r.limit, Certify: authority.Certificate,
 	}, r.plan.Variants())
 	return err
 }

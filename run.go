@@ -26,16 +26,19 @@ type runner struct {
 	timeout  time.Duration
 	failFast bool
 	headed   bool
+	prove    string
 	seed     uint64
 	parts    string
 	trust    string // file
+	limit    time.Duration
 	defects  []string
 
 	data, talk io.Writer
 	password   string
 	plan       *scenarios.Plan
 	site       *reference.Reference // nil when the site is the user's
-	ca         []byte               // PEM of the run's authority
+	ca         []byte               // PEM of the authority of the site
+	key        string               // file of the run's own authority
 	scratch    string
 }
 
@@ -59,8 +62,10 @@ func runCommand() *cobra.Command {
 	f.IntVar(&r.parallel, "parallel", runtime.NumCPU(), "`cells` at once")
 	f.DurationVar(&r.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, beside the `time` that bytes need on the line")
 	f.BoolVar(&r.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
+	f.StringVar(&r.prove, "prove", proveLifted, "`how` causes are proven: lifted walks again what did not get through, without what may have stopped it; off leaves it at what the network saw")
 	f.BoolVar(&r.headed, "headed", false, "show the browsers")
 	f.StringVar(&r.trust, "ca", "", "PEM `file` of an authority to trust, such as a staging site's; its certificate must be in the chain that the site sends")
+	f.DurationVar(&r.limit, "time-limit", 0, "`time` that one request to the reference SaaS may take, as gateways have it; 1m if not given")
 	f.Uint64Var(&r.seed, "seed", 0, "`number` that generated files are made from; random if not given")
 	f.StringVar(&r.parts, "parts", "", "node_modules `folder` of the reference SaaS; looked for if not given")
 	f.StringSliceVar(&r.defects, "defects", nil, "seeded `defects` of the reference SaaS; `cxmatrix site --help` lists them")
@@ -108,6 +113,9 @@ func (r *runner) walk(ctx context.Context) error {
 	show := newProgress(r.talk, len(tasks))
 	defer show.stop()
 	s := &scheduler{parallel: r.parallel, failFast: r.failFast, journey: r.plan.Journey, env: r.childEnv(), journal: journal, show: show}
+	if r.prove != proveOff {
+		s.prover = &prover{walk: s.control}
+	}
 	return s.run(ctx, tasks)
 }
 

@@ -5,9 +5,9 @@ import (
 	"io"
 
 	"cxmatrix/fixtures/evidence"
+	"cxmatrix/fixtures/reference"
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness"
-	"cxmatrix/results"
 	"cxmatrix/scenarios"
 
 	"github.com/spf13/cobra"
@@ -32,24 +32,34 @@ func (s *selection) flags(cmd *cobra.Command) {
 // plan works the selection out, for a run whose reference SaaS takes password.
 func (s *selection) plan(ctx context.Context, password string) (*scenarios.Plan, error) {
 	p, err := s.Plan(ctx, kit(s.Lookup(password)))
-	if err != nil || s.Site != "" {
-		return p, err
+	if err != nil {
+		return nil, err
 	}
-	// Only the variants of the reference SaaS are known; of a site of the user's
-	// own, any name may be one.
+	if err := s.knownVariants(p); err != nil {
+		return nil, err
+	}
+	return p, p.Sound(s.address, s.Lookup(password))
+}
+
+// knownVariants refuses those that the reference SaaS does not have. Of a site of
+// the user's own, any name may be one.
+func (s *selection) knownVariants(p *scenarios.Plan) error {
 	for _, c := range p.Cells {
-		if _, err := saas.ParseVariant(c.Variant); err != nil {
-			return nil, err
+		if _, err := saas.ParseVariant(c.Variant); err != nil && s.Site == "" {
+			return err
 		}
 	}
-	return p, nil
+	return nil
+}
+
+// address is that of the site for cells of a variant.
+func (s *selection) address(variant string) string {
+	if s.Site == "" {
+		return reference.Address(variant)
+	}
+	return s.Address(variant)
 }
 
 func kit(lookup func(string) (string, bool)) harness.Kit {
-	return harness.Kit{Generate: generate, Lookup: lookup, Log: io.Discard, Smallest: evidence.Least}
-}
-
-// generate writes a file as its record describes it.
-func generate(w io.Writer, e results.Evidence) error {
-	return evidence.Write(w, evidence.Recipe{Kind: e.Type, Bytes: e.Bytes, Seed: e.Seed, Unsanitised: e.Unsanitised, Label: e.Label})
+	return harness.Kit{Generate: evidence.Write, Lookup: lookup, Log: io.Discard, Smallest: evidence.Least}
 }

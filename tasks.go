@@ -10,13 +10,6 @@ import (
 	"cxmatrix/scenarios"
 )
 
-func (r *runner) address(variant string) string {
-	if r.site != nil {
-		return r.site.Sites[variant]
-	}
-	return r.Address(variant)
-}
-
 // tasks records the cells that nothing can run, and returns the others.
 func (r *runner) tasks(journal *results.Journal) ([]harness.Task, error) {
 	var tasks []harness.Task
@@ -38,7 +31,10 @@ func (r *runner) task(c results.Planned, n int) harness.Task {
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
 	t.Leases, t.Realm = scenarios.Leases(), r.Realm()
 	t.Settings = map[string]string{"target": c.Target, "engine": c.Engine, "variant": c.Variant, "defects": strings.Join(r.defects, ",")}
-	t.CA = r.ca
+	t.CA, t.Key = r.ca, r.key
+	if r.limit != 0 {
+		t.Settings["time-limit"] = r.limit.String()
+	}
 	if r.site != nil {
 		t.Own, t.Realm, t.Hosts, t.Leases = true, t.Site, r.site.Hosts, filepath.Join(r.scratch, "leases")
 	}

@@ -112,7 +112,7 @@ func TestWalk(t *testing.T) {
 				g.Expect(c.Engine).To(Equal(name))
 				g.Expect(c.Browser.Provenance).To(Equal(results.Real))
 				g.Expect(c.Browser.Answered).To(MatchRegexp(`(?i)^chrom`))
-				g.Expect(c.Network).To(Equal(results.NotEnforced))
+				g.Expect(c.Network).To(Equal(results.Enforced))
 				g.Expect(c.Config.Evidence).To(HaveLen(9))
 				g.Expect(c.Steps).To(HaveLen(5))
 				g.Expect(c.Steps[2].Items).To(HaveLen(8))

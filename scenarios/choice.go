@@ -41,11 +41,13 @@ type Plan struct {
 	Source  results.Source // of the journey
 	Base    string         // what relative paths in the journey are relative to
 	Journey *journey.Journey
+
+	asked map[string]matrix.Planned // what the matrix says of each cell, by id
 }
 
 // Plan works the choice out. Its errors are those of the user's files and words.
 func (c Choice) Plan(ctx context.Context, k harness.Kit) (*Plan, error) {
-	p := &Plan{}
+	p := &Plan{asked: map[string]matrix.Planned{}}
 	m, err := c.loadMatrix(p)
 	if err != nil {
 		return nil, err
@@ -72,6 +74,7 @@ func (c Choice) Plan(ctx context.Context, k harness.Kit) (*Plan, error) {
 			return nil, err
 		}
 		p.Cells = append(p.Cells, planned)
+		p.asked[planned.Cell] = cell
 	}
 	return p, nil
 }
@@ -110,6 +113,7 @@ func (c Choice) planned(cell matrix.Planned, a target.Assignment) results.Planne
 		Cell: cell.Cell.String(), Environment: cell.Environment, Browser: cell.Browser, System: cell.System,
 		Asked: cell.Resolved.String(), Variant: cell.Variant,
 		Target: c.Target, Engine: a.Engine, EngineVersion: a.Version, Provenance: a.Provenance, Note: a.Note, Unsupported: a.Unsupported,
+		Rules: len(cell.Network.Policy), Ceiling: cell.Ceiling,
 	}
 	switch {
 	case c.Variant != "":
@@ -118,10 +122,10 @@ func (c Choice) planned(cell matrix.Planned, a target.Assignment) results.Planne
 		p.Variant = plainVariant
 	}
 	if cell.Network.Restricted() {
-		p.Network = results.NotEnforced
+		p.Network = results.Enforced
 	}
 	if l := cell.Network.Line; l != (matrix.Line{}) {
-		p.Line = &results.Line{UpKbps: l.UpKbps, DownKbps: l.DownKbps, RTTms: l.RTTms}
+		p.Line = &results.Line{UpKbps: l.UpKbps, DownKbps: l.DownKbps, RTTms: l.RTTms, JitterMs: l.JitterMs, Loss: l.Loss}
 	}
 	if e := cell.Expect; e != nil {
 		p.Expect = &results.Expectation{Verdict: results.Verdict(e.Verdict), Step: e.Step, Reason: e.Reason}
@@ -153,5 +157,9 @@ func RunID(now time.Time) string { return now.UTC().Format("20060102T150405.000Z
 
 // Task is the walk of one planned cell; the caller adds where and how.
 func (p *Plan) Task(cell results.Planned) harness.Task {
-	return harness.Task{Plan: cell, Attempt: 1, Journey: p.Source, Base: p.Base, Versions: harness.Versions()}
+	asked := p.asked[cell.Cell]
+	return harness.Task{
+		Plan: cell, Attempt: 1, Journey: p.Source, Base: p.Base, Versions: harness.Versions(),
+		Network: asked.Network, Ceiling: asked.Ceiling,
+	}
 }

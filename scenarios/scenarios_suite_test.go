@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -55,17 +54,14 @@ var password = rand.Text()
 
 func lookup(name string) (string, bool) { return choice.Lookup(password)(name) }
 
-var kit = harness.Kit{Generate: generate, Smallest: evidence.Least, Lookup: lookup, Log: GinkgoWriter}
-
-func generate(w io.Writer, e results.Evidence) error {
-	return evidence.Write(w, evidence.Recipe{Kind: e.Type, Bytes: e.Bytes, Seed: e.Seed, Unsanitised: e.Unsanitised, Label: e.Label})
-}
+var kit = harness.Kit{Generate: evidence.Write, Smallest: evidence.Least, Lookup: lookup, Log: GinkgoWriter}
 
 // place is where the walks are, as the first process tells the others.
 type place struct {
 	Dir, Leases, Password, Hash string
+	Key                         string // file of the authority that intercepts
 	Seed                        uint64
-	Sites, Hosts                map[string]string
+	Hosts                       map[string]string
 	CA                          []byte
 }
 
@@ -85,6 +81,9 @@ func TestScenarios(t *testing.T) {
 	absolute(&choice.Matrix, &choice.Journey, out)
 	var err error
 	if plan, err = choice.Plan(context.Background(), kit); err != nil {
+		t.Fatal(err)
+	}
+	if err := plan.Sound(address, lookup); err != nil {
 		t.Fatal(err)
 	}
 	list := walks()
@@ -148,13 +147,20 @@ func (l *late) Open(ctx context.Context) (err error) {
 func task(c results.Planned) harness.Task {
 	t := plan.Task(c)
 	t.Dir, t.Leases = here.Dir, here.Leases
-	t.Site, t.Own, t.Hosts, t.CA = choice.Address(c.Variant), choice.Site == "", here.Hosts, here.CA
+	t.Site, t.Own, t.Hosts, t.CA, t.Key = address(c.Variant), choice.Site == "", here.Hosts, here.CA, here.Key
 	t.Realm = choice.Realm()
 	if t.Own {
-		t.Site = here.Sites[c.Variant]
 		t.Realm = t.Site
 	}
 	return t
+}
+
+// address is that of the site for cells of a variant.
+func address(variant string) string {
+	if choice.Site == "" {
+		return reference.Address(variant)
+	}
+	return choice.Address(variant)
 }
 
 func (l *late) Walked() int {
@@ -180,9 +186,13 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 	if here.Dir == "" {
 		here.Dir = filepath.Join(temp, "run")
 	}
+	authority, err := network.NewAuthority(time.Now())
+	Expect(err).NotTo(HaveOccurred())
+	here.Key = filepath.Join(temp, "authority.pem")
+	Expect(authority.Save(here.Key)).To(Succeed())
 	if choice.Site == "" {
 		here.Leases = filepath.Join(temp, "leases")
-		startSite(temp)
+		startSite(temp, authority)
 	}
 	Expect(results.Create(here.Dir, plan.Run(time.Now(), choice.Site))).To(Succeed())
 	journal := results.OpenJournal(here.Dir, nil)
@@ -201,14 +211,12 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 	password = here.Password
 })
 
-func startSite(temp string) {
-	authority, err := network.NewAuthority(time.Now())
-	Expect(err).NotTo(HaveOccurred())
+func startSite(temp string, authority *network.Authority) {
 	password, _ := lookup(scenarios.PasswordVariable)
 	site, err := reference.Start(reference.Options{Dir: filepath.Join(temp, "site"), Password: password, Certify: authority.Certificate}, plan.Variants())
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(site.Close)
-	here.Sites, here.Hosts, here.CA = site.Sites, site.Hosts, authority.PEM()
+	here.Hosts, here.CA = site.Hosts, authority.PEM()
 }
 
 func hash() string {

@@ -96,7 +96,7 @@ func verdictText(c results.Cell) string {
 	if c.Expect != nil && c.Expect.Met {
 		text += ", as expected"
 	}
-	if c.Network != "" {
+	if c.Network == results.NotEnforced {
 		text += " *"
 	}
 	return text

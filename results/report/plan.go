@@ -13,15 +13,23 @@ import (
 // the reason.
 func Plan(w io.Writer, cells []results.Planned) error {
 	t := newList()
-	t.AppendHeader(table.Row{"cell", "asked", "variant", "target", "engine", "provenance", "note"})
+	t.AppendHeader(table.Row{"cell", "asked", "variant", "target", "engine", "provenance", "line + rules", "note"})
 	for _, c := range cells {
 		if c.Unsupported != "" {
-			t.AppendRow(table.Row{c.Cell, c.Asked, c.Variant, c.Target, "", results.Unsupported, c.Unsupported})
+			t.AppendRow(table.Row{c.Cell, askedText(c), c.Variant, c.Target, "", results.Unsupported, networkText(c), c.Unsupported})
 			continue
 		}
-		t.AppendRow(table.Row{c.Cell, c.Asked, c.Variant, c.Target, c.Engine, c.Provenance, joined(c.Note, c.Network)})
+		t.AppendRow(table.Row{c.Cell, askedText(c), c.Variant, c.Target, c.Engine, c.Provenance, networkText(c), c.Note})
 	}
 	return write(w, t)
+}
+
+// askedText marks a browser that does not speak the newest TLS.
+func askedText(c results.Planned) string {
+	if c.Ceiling == "" {
+		return c.Asked
+	}
+	return c.Asked + ", TLS " + c.Ceiling
 }
 
 // Findings writes what is installed: what, whether it was found, its version, and

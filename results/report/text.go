@@ -46,7 +46,7 @@ func split(r *results.Recorded) (walked, idle []results.Cell) {
 func notes(b *strings.Builder, cells []results.Cell, dir string) {
 	unenforced := 0
 	for _, c := range cells {
-		if c.Network != "" {
+		if c.Network == results.NotEnforced {
 			unenforced++
 		}
 		if c.Verdict != results.Passed {
@@ -55,7 +55,7 @@ func notes(b *strings.Builder, cells []results.Cell, dir string) {
 		}
 	}
 	if unenforced > 0 {
-		fmt.Fprintf(b, "\n* %s: the environment restricts its network, and nothing here does.\n", results.NotEnforced)
+		fmt.Fprintf(b, "\n* %s: the environment restricts its network, and this run did not.\n", results.NotEnforced)
 	}
 }
 
@@ -128,16 +128,6 @@ func conclusion(b *strings.Builder, r *results.Recorded) {
 		words = append(words, fmt.Sprintf("%d not recorded", len(missing)))
 	}
 	fmt.Fprintf(b, "\n%s: %s.\nThe run is in %s\n", cells(len(r.Run.Plan)), strings.Join(words, ", "), r.Dir)
-}
-
-func joined(words ...string) string {
-	var list []string
-	for _, w := range words {
-		if w != "" {
-			list = append(list, w)
-		}
-	}
-	return strings.Join(list, "; ")
 }
 
 func cells(n int) string {

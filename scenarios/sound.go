@@ -1,0 +1,55 @@
+package scenarios
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+
+	"cxmatrix/matrix"
+)
+
+// Sound refuses networks of the planned cells that can't be meant, or can't be
+// enforced: a block list that covers the site under test, which address tells for
+// a variant, and a login for a real proxy that lookup, the process environment,
+// does not have. Its errors are one line, with the place in the matrix file.
+func (p *Plan) Sound(address func(variant string) string, lookup func(string) (string, bool)) error {
+	for _, c := range p.Cells {
+		if err := Sound(p.asked[c.Cell].Network, address(c.Variant), lookup); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Sound refuses a network in front of a site at an address; see Plan's.
+func Sound(n matrix.Network, address string, lookup func(string) (string, bool)) error {
+	site := hostOf(address)
+	for _, r := range n.Policy {
+		if err := sound(r, site, lookup); err != nil {
+			return fmt.Errorf("%s: %w", r.At, err)
+		}
+	}
+	return nil
+}
+
+func sound(r matrix.Rule, site string, lookup func(string) (string, bool)) error {
+	if r.Kind == "block" && matrix.Covers(r.Host, site) {
+		return fmt.Errorf("%s covers the site under test, %s: narrow it, or take it out", r.ID, site)
+	}
+	if r.Credentials == "" {
+		return nil
+	}
+	if login, _ := lookup(r.Credentials); !strings.Contains(login, ":") {
+		return fmt.Errorf("%s: ${%s} is not set to user:password: export %s", r.ID, r.Credentials, r.Credentials)
+	}
+	return nil
+}
+
+// hostOf is the name in an address, without a port.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return strings.ToLower(u.Hostname())
+}
