@@ -20,6 +20,8 @@ type line struct {
 	travel   travel
 	chances  chances
 	told     func(Event)
+	live     live    // what is under way over a distance
+	closing  closing // nothing is any more
 }
 
 // newLine makes a line of which nothing was used yet. told hears of lost
@@ -34,6 +36,7 @@ func newLine(l matrix.Line, seed uint64, told func(Event)) *line {
 		travel:  travel{roundTrip: milliseconds(l.RTTms), jitter: milliseconds(l.JitterMs)},
 		chances: chances{seed: seed, loss: l.Loss},
 		told:    told,
+		closing: newClosing(),
 	}
 }
 
@@ -71,6 +74,24 @@ func (l *line) over(conn net.Conn, address string, fate *fate) *farConn {
 		conn = newPaced(conn, l.up, l.down)
 	}
 	return &farConn{Conn: conn, wire: wire}
+}
+
+// close ends every connection at once, with what is under way.
+func (l *line) close() {
+	l.closing.first()
+	l.live.closeAll()
+}
+
+// wait returns when nothing of a closed line is left.
+func (l *line) wait() { l.live.wait() }
+
+// run starts work that wait waits for.
+func (l *line) run(work func()) {
+	if !l.live.enter() {
+		go work() // ends at once, since the line is closed
+		return
+	}
+	go func() { defer l.live.leave(); work() }()
 }
 
 // closing is closed once, and tells all who wait that a connection is.

@@ -23,6 +23,7 @@ const lingerAfter = 500 * time.Millisecond
 // end of each. What was written before Close still arrives, as the kernel has it.
 type delayed struct {
 	net.Conn
+	line       *line
 	out, in    *belt
 	outPiece   int // bytes that are put on at once
 	inPiece    int
@@ -40,6 +41,7 @@ type delayed struct {
 func (l *line) delaying(conn net.Conn, fate *fate) net.Conn {
 	c := &delayed{
 		Conn:       conn,
+		line:       l,
 		out:        newBelt(l.room(l.up), func() time.Duration { return l.travel.oneWay(fate.up) }),
 		in:         newBelt(l.room(l.down), func() time.Duration { return l.travel.oneWay(fate.down) }),
 		outPiece:   pieceOf(l.up),
@@ -49,8 +51,9 @@ func (l *line) delaying(conn net.Conn, fate *fate) net.Conn {
 		closing:    newClosing(),
 		halved:     make(chan error, 1),
 	}
-	go c.deliver()
-	go c.fetch()
+	l.live.hold(conn)
+	l.run(c.deliver)
+	l.run(c.fetch)
 	return c
 }
 
@@ -85,15 +88,15 @@ func (c *delayed) Write(p []byte) (int, error) {
 	}
 }
 
-// deliver writes what arrives at the server, until Close.
+// deliver writes what arrives at the server, until Close, or the end of the line.
 func (c *delayed) deliver() {
-	defer c.Conn.Close()
+	defer c.line.live.drop(c.Conn)
 	for {
-		arrived, _ := c.out.next(nil, nil) // gives up never
+		arrived, err := c.out.next(nil, c.line.closing.done)
 		switch {
 		case arrived.end == io.EOF:
 			c.halved <- closeWrite(c.Conn)
-		case arrived.end != nil:
+		case arrived.end != nil || err != nil:
 			return
 		default:
 			if _, err := c.Conn.Write(arrived.data); err != nil {

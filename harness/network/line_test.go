@@ -71,6 +71,22 @@ var _ = Describe("a line", func() {
 		})
 	}
 
+	It("leaves nothing once it is closed, however much is under way to a server that does not read", func() {
+		before := gleak.Goroutines()
+		l := newLine(matrix.Line{RTTms: 60_000}, 1, nil)
+		far := l.over(dialPlain(listener.Addr()), site, l.chances.next(site))
+		server, err := listener.Accept()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(far.Write(make([]byte, mostRoom))).To(Equal(mostRoom))
+		Expect(far.Close()).To(Succeed())
+		Expect(gleak.Goroutines()).To(gleak.HaveLeaked(before), "it lingers")
+		l.close()
+		l.wait()
+		Expect(io.ReadAll(server)).To(BeEmpty())
+		Expect(server.Close()).To(Succeed())
+		Eventually(gleak.Goroutines).WithTimeout(soon).ShouldNot(gleak.HaveLeaked(before))
+	})
+
 	It("costs no goroutine without a round trip", func() {
 		before := gleak.Goroutines()
 		far, server := dial(newLine(matrix.Line{UpKbps: 512, DownKbps: 512, Loss: 0.5}, 1, nil), site)
@@ -194,6 +210,12 @@ var _ = Describe("a line", func() {
 		}
 	})
 })
+
+func dialPlain(to net.Addr) net.Conn {
+	c, err := net.Dial("tcp", to.String())
+	Expect(err).NotTo(HaveOccurred())
+	return c
+}
 
 // counts are bytes up and down.
 type counts []int

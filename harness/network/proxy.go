@@ -28,6 +28,7 @@ type Proxy struct {
 	policy    policy
 	itself    byItself
 	ceiling   ceiling
+	line      *line
 	dial      dialFunc
 	transport *http.Transport
 	engine    *goproxy.ProxyHttpServer
@@ -92,7 +93,8 @@ func (p *Proxy) build(dial dialFunc, logger *log.Logger) (err error) {
 			dial = cut.dialer(dial)
 		}
 	}
-	dial = newLine(p.config.Line, p.config.Seed, p.tell).dialer(dial)
+	p.line = newLine(p.config.Line, p.config.Seed, p.tell)
+	dial = p.line.dialer(dial)
 	chain, chained := p.policy.forwarding()
 	p.dial = dial
 	if chained {
@@ -138,6 +140,7 @@ func (p *Proxy) Close() error {
 	p.forget()
 	err := p.shut()
 	p.live.wait()
+	p.line.wait()
 	return err
 }
 
@@ -147,6 +150,7 @@ func (p *Proxy) shut() error {
 	p.inside.close()
 	err := p.server.Close()
 	p.transport.CloseIdleConnections()
+	p.line.close()
 	return err
 }
 
