@@ -16,7 +16,7 @@ var arrows = map[string][]string{
 	"cxmatrix":                         {"scenarios", "harness...", "results...", "matrix", "fixtures..."},
 	"cxmatrix/scenarios":               {"harness...", "results", "matrix"},
 	"cxmatrix/harness":                 {"harness/browser", "harness/environment", "harness/journey", "harness/network", "results", "matrix"},
-	"cxmatrix/harness/environment":     {"harness/browser", "harness/engine", "harness/network", "harness/process"},
+	"cxmatrix/harness/environment":     {"harness/browser", "harness/engine", "harness/network", "harness/process", "results", "matrix"},
 	"cxmatrix/harness/target":          {"harness/engine", "results", "matrix"},
 	"cxmatrix/harness/engine":          {"harness/browser...", "harness/process"},
 	"cxmatrix/harness/journey":         {"harness/browser", "results", "matrix"},

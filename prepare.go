@@ -31,6 +31,9 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	if r.timeout <= 0 {
 		return usage(fmt.Errorf("--timeout %s: want a time above 0, such as 20s", r.timeout))
 	}
+	if r.tolerance <= 0 {
+		return usage(fmt.Errorf("--tolerance %g: want a percentage above 0, such as 15", r.tolerance))
+	}
 	if r.limit < 0 {
 		return usage(fmt.Errorf("--time-limit %s: want a time above 0, such as 1m", r.limit))
 	}

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cxmatrix/fixtures/reference"
+	"cxmatrix/harness/environment"
 	"cxmatrix/harness/process"
 	"cxmatrix/results"
 	"cxmatrix/results/report"
@@ -21,17 +22,18 @@ import (
 // runner is one run of a plan.
 type runner struct {
 	selection
-	out      string
-	parallel int
-	timeout  time.Duration
-	failFast bool
-	headed   bool
-	prove    string
-	seed     uint64
-	parts    string
-	trust    string // file
-	limit    time.Duration
-	defects  []string
+	out       string
+	parallel  int
+	timeout   time.Duration
+	failFast  bool
+	headed    bool
+	tolerance float64
+	prove     string
+	seed      uint64
+	parts     string
+	trust     string // file
+	limit     time.Duration
+	defects   []string
 
 	data, talk io.Writer
 	password   string
@@ -63,6 +65,7 @@ func runCommand() *cobra.Command {
 	f.DurationVar(&r.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, beside the `time` that bytes need on the line")
 	f.BoolVar(&r.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
 	f.StringVar(&r.prove, "prove", proveLifted, "`how` causes are proven: lifted walks again what did not get through, without what may have stopped it; off leaves it at what the network saw")
+	f.Float64Var(&r.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a line, as measured in the cell, may be off what was asked for; beyond that the cell is invalid")
 	f.BoolVar(&r.headed, "headed", false, "show the browsers")
 	f.StringVar(&r.trust, "ca", "", "PEM `file` of an authority to trust, such as a staging site's; its certificate must be in the chain that the site sends")
 	f.DurationVar(&r.limit, "time-limit", 0, "`time` that one request to the reference SaaS may take, as gateways have it; 1m if not given")

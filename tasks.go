@@ -3,9 +3,11 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"cxmatrix/harness"
+	"cxmatrix/harness/environment"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"
 )
@@ -31,7 +33,10 @@ func (r *runner) task(c results.Planned, n int) harness.Task {
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
 	t.Leases, t.Realm = scenarios.Leases(), r.Realm()
 	t.Settings = map[string]string{"target": c.Target, "engine": c.Engine, "variant": c.Variant, "defects": strings.Join(r.defects, ",")}
-	t.CA, t.Key = r.ca, r.key
+	t.CA, t.Key, t.Tolerance = r.ca, r.key, r.tolerance
+	if r.tolerance != environment.DefaultTolerance {
+		t.Settings["tolerance"] = strconv.FormatFloat(r.tolerance, 'g', -1, 64)
+	}
 	if r.limit != 0 {
 		t.Settings["time-limit"] = r.limit.String()
 	}

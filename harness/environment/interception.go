@@ -32,5 +32,5 @@ func Blind(n matrix.Network, site *url.URL) string {
 }
 
 func excepted(r matrix.Rule, host string) bool {
-	return slices.ContainsFunc(r.Except, func(pattern string) bool { return covers(pattern, host) })
+	return slices.ContainsFunc(r.Except, func(pattern string) bool { return matrix.Covers(pattern, host) })
 }

@@ -5,6 +5,7 @@ import (
 	"net"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/matrix"
 )
 
 // loopback opens an address of this machine: browsers like to go there past their
@@ -35,5 +36,5 @@ func (s Spec) onLoopback() bool {
 	}
 	host := s.Site.Hostname()
 	ip := net.ParseIP(host)
-	return ip != nil && ip.IsLoopback() || covers("localhost", host) || covers("*.localhost", host)
+	return ip != nil && ip.IsLoopback() || matrix.Covers("localhost", host) || matrix.Covers("*.localhost", host)
 }

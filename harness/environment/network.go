@@ -9,7 +9,6 @@ import (
 	"maps"
 	"net/url"
 	"slices"
-	"strings"
 
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
@@ -72,7 +71,7 @@ func (s Spec) config(kind engine.Kind) (network.Config, error) {
 	maps.Copy(c.Hosts, s.Hosts)
 	if s.Site != nil {
 		c.Site = []string{s.Site.Hostname()}
-		c.Own = slices.DeleteFunc(slices.Clone(c.Own), func(own string) bool { return covers(own, s.Site.Hostname()) })
+		c.Own = slices.DeleteFunc(slices.Clone(c.Own), func(own string) bool { return matrix.Covers(own, s.Site.Hostname()) })
 	}
 	return c, nil
 }
@@ -123,13 +122,4 @@ func keys(text []byte) (list []string, err error) {
 		return nil, errors.New("no certificate among the authorities to trust")
 	}
 	return list, nil
-}
-
-// covers reports whether a rule's pattern names a host: exactly, or "*.example.test"
-// every name below it.
-func covers(pattern, host string) bool {
-	if below, wild := strings.CutPrefix(pattern, "*"); wild {
-		return strings.HasSuffix(host, below) && len(host) > len(below)
-	}
-	return pattern == host
 }
