@@ -45,7 +45,7 @@ var errStopped = errors.New("stopped")
 // prove returns the record with what was found out; false if there was nothing to
 // find out, or no time.
 func (p *prover) prove(ctx context.Context, t harness.Task, c results.Cell) (results.Cell, bool, error) {
-	if c.Verdict != results.Blocked && c.Verdict != results.Failed || stopped(c) == len(c.Steps) || !t.Restricts() {
+	if !provable(t, c) {
 		return c, false, nil
 	}
 	x := &trial{task: t, record: c, walk: func(t harness.Task) (results.Cell, error) { return p.walk(ctx, t) }}
@@ -59,6 +59,12 @@ func (p *prover) prove(ctx context.Context, t harness.Task, c results.Cell) (res
 		return x.unproven(unusable), true, nil
 	}
 	return found, err == nil, err
+}
+
+// provable reports whether there is anything to find out: a cell that nothing
+// restricts can't be blocked.
+func provable(t harness.Task, c results.Cell) bool {
+	return (c.Verdict == results.Blocked || c.Verdict == results.Failed) && stopped(c) < len(c.Steps) && t.Restricts()
 }
 
 // control walks the control, once for all cells with the same site and engine.

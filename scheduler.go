@@ -68,7 +68,7 @@ func (s *scheduler) cell(ctx context.Context, t harness.Task) error {
 	if record.Expect == nil { // an expected block may still turn out to be one
 		s.judge(record)
 	}
-	if s.prover != nil && err == nil {
+	if s.prover != nil && err == nil && provable(t, record) {
 		record, err = s.prove(ctx, t, record)
 	}
 	s.judge(record)

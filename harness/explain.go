@@ -33,7 +33,7 @@ func (w *Walk) explain(step *results.Step) {
 	}
 	said = append(said, w.dialogs(ctx)...)
 	step.Shown = w.secrets.Clean(join(said))
-	explained := Explains(step.Shown)
+	explained := Explains(step.Shown, w.visit.Offered...)
 	step.Explained = &explained
 }
 
@@ -77,14 +77,18 @@ func init() {
 const informative = 3
 
 // Explains reports whether a message tells a customer more than that something
-// failed: it has at least three words that are not among those that every such
-// message has. "File upload failed, please try again" has none.
-func Explains(message string) bool {
-	telling := 0
-	for _, word := range strings.Fields(strings.ToLower(message)) {
+// failed: it has at least three words, each counted once, that are neither the names
+// of their files nor among those that every such message has. "cv.pdf: file upload
+// failed, please try again" has none.
+func Explains(message string, files ...string) bool {
+	for _, name := range files {
+		message = strings.ReplaceAll(message, name, "")
+	}
+	telling := map[string]bool{}
+	for _, word := range strings.Fields(strings.ToLower(strings.ReplaceAll(message, "’", "'"))) {
 		if word = strings.Trim(word, `.,;:!?"'()·`); word != "" && !empty[word] {
-			telling++
+			telling[word] = true
 		}
 	}
-	return telling >= informative
+	return len(telling) >= informative
 }
