@@ -21,9 +21,10 @@ import (
 
 // exitError carries an exit code to main, which alone ends the process.
 type exitError struct {
-	code int
-	err  error  // nil when everything was said already
-	hint string // the remedy, apart
+	code    int
+	err     error  // nil when everything was said already
+	hint    string // the remedy, apart
+	foreign bool   // the code is that of a command of the user's, and passed on as it is
 }
 
 func (e *exitError) Error() string {
@@ -82,7 +83,7 @@ func Main(ctx context.Context, args []string, out, talk io.Writer) int {
 	case !errors.As(err, &e):
 		e = &exitError{code: results.ExitUsage, err: err}
 	}
-	if ctx.Err() != nil {
+	if ctx.Err() != nil && !e.foreign {
 		e.code = results.ExitInterrupted
 	}
 	if e.err != nil {
@@ -108,6 +109,6 @@ func command(out, talk io.Writer) *cobra.Command {
 	root.SetOut(out)
 	root.SetErr(talk)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(runCommand(), planCommand(), reportCommand(), doctorCommand(), siteCommand(), cellCommand())
+	root.AddCommand(runCommand(), planCommand(), reportCommand(), doctorCommand(), siteCommand(), networkCommand(), cellCommand())
 	return root
 }

@@ -15,6 +15,9 @@ import (
 var binary string
 
 func TestMain(m *testing.M) {
+	if filepath.Base(os.Args[0]) == "fetch" {
+		os.Exit(fetch(os.Args[1]))
+	}
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "cxmatrix-test-")
 		if err != nil {
@@ -25,6 +28,14 @@ func TestMain(m *testing.M) {
 		binary = filepath.Join(dir, "cxmatrix")
 		if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 			fmt.Fprintf(os.Stderr, "%s%v\n", out, err)
+			return 1
+		}
+		self, err := os.Executable()
+		if err == nil {
+			err = os.Symlink(self, filepath.Join(dir, "fetch"))
+		}
+		if err != nil {
+			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
 		return m.Run()
@@ -42,7 +53,7 @@ func TestCommands(t *testing.T) {
 			env.Setenv("NO_COLOR", "1")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "awaits": awaits},
 	})
 }
 

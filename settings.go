@@ -59,9 +59,12 @@ func variable(flag string) string {
 // ofEngines are the variables that say where browsers and drivers are.
 var ofEngines = []string{"CXMATRIX_CHROMIUM", "CXMATRIX_CHROMEDRIVER"}
 
+// ofNetwork are those that cxmatrix network sets for its command, which may be one of ours.
+var ofNetwork = []string{"CXMATRIX_PAC", "CXMATRIX_CA_FILE", "CXMATRIX_SPKI"}
+
 // knownVariables refuses one that no flag has: a misspelt setting is no setting.
 func knownVariables(cmd *cobra.Command) error {
-	known := append([]string{}, ofEngines...)
+	known := append(append([]string{}, ofEngines...), ofNetwork...)
 	for name := range flagNames(cmd.Root()) {
 		known = append(known, variable(name))
 	}

@@ -64,7 +64,7 @@ func defectList() string {
 func (s *siteFlags) serve(cmd *cobra.Command) error {
 	password := os.Getenv(scenarios.PasswordVariable)
 	if password == "" {
-		return usage(fmt.Errorf("%s is not set: export one, it becomes every candidate's password", scenarios.PasswordVariable))
+		return usage(noPassword())
 	}
 	if err := loopback(s.listen); err != nil {
 		return usage(err)
@@ -87,6 +87,10 @@ func (s *siteFlags) serve(cmd *cobra.Command) error {
 	fmt.Fprintf(talk, "log in as %s with $%s; serving until interrupted\n", saas.Email(1), scenarios.PasswordVariable)
 	<-cmd.Context().Done()
 	return nil
+}
+
+func noPassword() error {
+	return fmt.Errorf("%s is not set: export one, it becomes every candidate's password", scenarios.PasswordVariable)
 }
 
 // loopback refuses to serve a site full of seeded accounts to others.

@@ -11,15 +11,15 @@ import (
 // networkText is a planned cell's network in short, line and number of rules:
 // "512 kb/s + 12".
 func networkText(c results.Planned) string {
-	text := lineText(c.Line)
+	text := Line(c.Line)
 	if c.Rules > 0 {
 		text = strings.TrimSpace(fmt.Sprintf("%s + %d", text, c.Rules))
 	}
 	return text
 }
 
-// lineText is a line in short: "512 kb/s", "1 Mb/s up, 8.5 Mb/s down, 40 ms".
-func lineText(l *results.Line) string {
+// Line writes a line in short: "512 kb/s", "1 Mb/s up, 8.5 Mb/s down, 40 ms".
+func Line(l *results.Line) string {
 	if l == nil {
 		return ""
 	}
