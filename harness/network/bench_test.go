@@ -3,6 +3,8 @@ package network_test
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"io"
 	"net"
@@ -13,43 +15,81 @@ import (
 	"time"
 
 	"cxmatrix/harness/network"
+	"cxmatrix/matrix"
+
+	. "github.com/onsi/gomega"
 )
 
 // BenchmarkGoodput moves 64 MiB directly and through the proxy in turns, and
 // reports what share of the direct goodput is left: 1 means that the proxy costs
-// nothing. "tunnel" is CONNECT, "forward" is plain HTTP.
+// nothing. "tunnel" is CONNECT, "forward" is plain HTTP; "intercept" is beside TLS
+// to the same server by the same version of HTTP.
 func BenchmarkGoodput(b *testing.B) {
-	site := httptest.NewServer(http.HandlerFunc(sizes))
-	defer site.Close()
-	p, err := network.Start(context.Background(), network.Config{})
+	authority, err := network.NewAuthority(time.Now())
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer p.Close()
-	proxy := http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()})
-	direct := &http.Client{Transport: &http.Transport{}}
-	forward := &http.Client{Transport: &http.Transport{Proxy: proxy}}
-	tunnel := &http.Client{Transport: &http.Transport{DialContext: connectThrough(p.Addr())}}
+	plain, secure := servers(b, authority)
+	open := begun(b, network.Config{})
+	opening := begun(b, network.Config{Authority: authority, Trust: authority.PEM(), Rules: []matrix.Rule{{ID: "i", Kind: "intercept-tls"}}})
+	tunnel := speedClient(authority, "", false)
+	tunnel.Transport.(*http.Transport).DialContext = connectThrough(open.Addr())
 	for _, c := range []struct {
-		name    string
-		move    func(*http.Client, string) error
-		through *http.Client
+		name, site      string
+		direct, through *http.Client
 	}{
-		{"tunnel/up", up, tunnel},
-		{"tunnel/down", down, tunnel},
-		{"forward/up", up, forward},
-		{"forward/down", down, forward},
+		{"tunnel", plain, speedClient(authority, "", false), tunnel},
+		{"forward", plain, speedClient(authority, "", false), speedClient(authority, open.Addr(), false)},
+		{"intercept-h1", secure, speedClient(authority, "", false), speedClient(authority, opening.Addr(), false)},
+		{"intercept-h2", secure, speedClient(authority, "", true), speedClient(authority, opening.Addr(), true)},
 	} {
-		b.Run(c.name, func(b *testing.B) {
-			var plain, proxied time.Duration
-			for range b.N {
-				plain += timed(b, func() error { return c.move(direct, site.URL) })
-				proxied += timed(b, func() error { return c.move(c.through, site.URL) })
-			}
-			b.ReportMetric(float64(plain)/float64(proxied), "of-direct")
-			b.ReportMetric(float64(b.N)*large/1e6/proxied.Seconds(), "MB/s")
-		})
+		b.Run(c.name+"/up", func(b *testing.B) { inTurns(b, up, c.site, c.direct, c.through) })
+		b.Run(c.name+"/down", func(b *testing.B) { inTurns(b, down, c.site, c.direct, c.through) })
 	}
+}
+
+func inTurns(b *testing.B, move func(*http.Client, string, int64) error, site string, direct, through *http.Client) {
+	var plain, proxied time.Duration
+	for range b.N {
+		plain += timed(b, func() error { return move(direct, site, large) })
+		proxied += timed(b, func() error { return move(through, site, large) })
+	}
+	b.ReportMetric(float64(plain)/float64(proxied), "of-direct")
+	b.ReportMetric(float64(b.N)*large/1e6/proxied.Seconds(), "MB/s")
+}
+
+func begun(b *testing.B, c network.Config) *network.Proxy {
+	p, err := network.Start(context.Background(), c)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = p.Close() })
+	return p
+}
+
+// servers count what comes, over HTTP and over HTTPS, and return their addresses.
+func servers(t testing.TB, authority *network.Authority) (plain, secure string) {
+	certificate, err := authority.Certificate("127.0.0.1")
+	NewWithT(t).Expect(err).NotTo(HaveOccurred())
+	p := httptest.NewServer(http.HandlerFunc(sizes))
+	t.Cleanup(p.Close)
+	s := httptest.NewUnstartedServer(http.HandlerFunc(sizes))
+	s.TLS, s.EnableHTTP2 = &tls.Config{Certificates: []tls.Certificate{certificate}}, true
+	s.StartTLS()
+	t.Cleanup(s.Close)
+	return p.URL, s.URL
+}
+
+// speedClient goes through a proxy, if one is named, and speaks HTTP/2 over TLS if
+// wanted.
+func speedClient(authority *network.Authority, proxy string, h2 bool) *http.Client {
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(authority.PEM())
+	way := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, ForceAttemptHTTP2: h2}
+	if proxy != "" {
+		way.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: proxy})
+	}
+	return &http.Client{Transport: way}
 }
 
 func timed(b *testing.B, do func() error) time.Duration {
@@ -60,8 +100,8 @@ func timed(b *testing.B, do func() error) time.Duration {
 	return time.Since(began)
 }
 
-func up(c *http.Client, site string) error {
-	answer, err := c.Post(site+"/up", "application/octet-stream", zeros(large))
+func up(c *http.Client, site string, n int64) error {
+	answer, err := c.Post(site+"/up", "application/octet-stream", zeros(n))
 	if err != nil {
 		return err
 	}
@@ -70,8 +110,8 @@ func up(c *http.Client, site string) error {
 	return err
 }
 
-func down(c *http.Client, site string) error {
-	answer, err := c.Get(fmt.Sprintf("%s/down?n=%d", site, large))
+func down(c *http.Client, site string, n int64) error {
+	answer, err := c.Get(fmt.Sprintf("%s/down?n=%d", site, n))
 	if err != nil {
 		return err
 	}
