@@ -125,7 +125,7 @@ func roundTrip(f network.Flow) float64 {
 	}
 	there := f.Sent[0].At.Sub(f.Started)
 	back := f.Got[0].At.Sub(f.Sent[len(f.Sent)-1].At)
-	return float64(there+back) / float64(time.Millisecond)
+	return max(0, float64(there+back)/float64(time.Millisecond)) // the proxy may note an answer before the request that it is to
 }
 
 // rest lets a slow line lie idle for as long as a few bytes take: then the first ones
