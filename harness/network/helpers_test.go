@@ -109,3 +109,10 @@ func sizes(w http.ResponseWriter, r *http.Request) {
 	n, _ := io.Copy(io.Discard, r.Body)
 	fmt.Fprint(w, n)
 }
+
+// overTLS is the server's end of TLS over a connection.
+func overTLS(c net.Conn, authority *network.Authority) net.Conn {
+	certificate, err := authority.Certificate(siteName)
+	Expect(err).NotTo(HaveOccurred())
+	return tls.Server(c, &tls.Config{Certificates: []tls.Certificate{certificate}})
+}
