@@ -33,12 +33,15 @@ func (r *runner) task(c results.Planned, n int) harness.Task {
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
 	t.Leases, t.Realm = scenarios.Leases(), r.Realm()
 	t.Settings = map[string]string{"target": c.Target, "engine": c.Engine, "variant": c.Variant, "defects": strings.Join(r.defects, ",")}
-	t.CA, t.Key, t.Tolerance = r.ca, r.key, r.tolerance
+	t.CA, t.Key, t.Tolerance, t.Newer = r.ca, r.key, r.tolerance, newerThan(c.Engine)
 	if r.tolerance != environment.DefaultTolerance {
 		t.Settings["tolerance"] = strconv.FormatFloat(r.tolerance, 'g', -1, 64)
 	}
 	if r.limit != 0 {
 		t.Settings["time-limit"] = r.limit.String()
+	}
+	if r.piece != 0 {
+		t.Settings["piece"] = strconv.FormatInt(r.piece, 10)
 	}
 	if r.site != nil {
 		t.Own, t.Realm, t.Hosts, t.Leases = true, t.Site, r.site.Hosts, filepath.Join(r.scratch, "leases")

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"cxmatrix/harness"
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
@@ -141,7 +142,7 @@ func (x *trial) repeats() (bool, error) {
 const (
 	byTrying   = "nothing was seen to refuse; found by lifting one constraint after the other"
 	byNothing  = "no single constraint accounts for it; without all of them the customer gets through"
-	everything = "network"
+	altogether = matrix.LiftNetwork
 )
 
 // guess lifts what else restricts the cell, one by one, and at last everything.
@@ -157,7 +158,7 @@ func (x *trial) guess() error {
 		}
 	}
 	x.chain = slices.DeleteFunc(x.chain, func(l link) bool { return l.doubtful })
-	x.chain = append(x.chain, link{cause: results.Cause{Constraint: everything, Evidence: byNothing}, lifts: everything, record: x.control})
+	x.chain = append(x.chain, link{cause: results.Cause{Constraint: altogether, Evidence: byNothing}, lifts: altogether, record: x.control})
 	return nil
 }
 

@@ -21,8 +21,9 @@ type Run struct {
 	Started  time.Time         `json:"started"`
 	Matrix   Source            `json:"matrix"`
 	Journey  Source            `json:"journey"`
-	Steps    []string          `json:"steps"` // of the journey, in order
-	Site     string            `json:"site"`  // without user information and query
+	Base     string            `json:"base,omitempty"` // what relative paths in the journey are relative to
+	Steps    []string          `json:"steps"`          // of the journey, in order
+	Site     string            `json:"site"`           // without user information and query
 	Own      bool              `json:"own_site,omitempty"`
 	Plan     []Planned         `json:"plan"`
 	Versions map[string]string `json:"versions"`

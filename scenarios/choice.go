@@ -42,7 +42,8 @@ type Plan struct {
 	Base    string         // what relative paths in the journey are relative to
 	Journey *journey.Journey
 
-	asked map[string]matrix.Planned // what the matrix says of each cell, by id
+	asked   map[string]matrix.Planned // what the matrix says of each cell, by id
+	without []string                  // constraints that were lifted already, of a replay
 }
 
 // Plan works the choice out. Its errors are those of the user's files and words.
@@ -143,7 +144,7 @@ func (c Choice) planned(cell matrix.Planned, a target.Assignment) results.Planne
 // starts the reference SaaS.
 func (p *Plan) Run(now time.Time, site string) results.Run {
 	run := results.Run{
-		ID: RunID(now), Started: now.UTC(), Matrix: p.Matrix, Journey: p.Source, Steps: p.Journey.Names(),
+		ID: RunID(now), Started: now.UTC(), Matrix: p.Matrix, Journey: p.Source, Base: p.Base, Steps: p.Journey.Names(),
 		Site: browser.SafeURL(site), Own: site == "", Plan: p.Cells, Versions: harness.Versions(),
 	}
 	if run.Own {
@@ -160,6 +161,6 @@ func (p *Plan) Task(cell results.Planned) harness.Task {
 	asked := p.asked[cell.Cell]
 	return harness.Task{
 		Plan: cell, Attempt: 1, Journey: p.Source, Base: p.Base, Versions: harness.Versions(),
-		Network: asked.Network, Ceiling: asked.Ceiling,
+		Network: asked.Network, Ceiling: asked.Ceiling, Without: p.without,
 	}
 }

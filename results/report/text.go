@@ -17,7 +17,7 @@ func Text(w io.Writer, r *results.Recorded, colour bool) error {
 	if len(walked) > 0 {
 		b.WriteString(grid(r, walked, colour) + "\n")
 	}
-	notes(&b, walked, r.Dir)
+	notes(&b, walked, r)
 	unsupported(&b, idle)
 	for _, d := range r.Damage {
 		fmt.Fprintf(&b, "\n%s\n", d)
@@ -43,7 +43,7 @@ func split(r *results.Recorded) (walked, idle []results.Cell) {
 }
 
 // notes tells of each cell what the table has no room for.
-func notes(b *strings.Builder, cells []results.Cell, dir string) {
+func notes(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 	unenforced := 0
 	for _, c := range cells {
 		if c.Network == results.NotEnforced {
@@ -51,7 +51,8 @@ func notes(b *strings.Builder, cells []results.Cell, dir string) {
 		}
 		if c.Verdict != results.Passed {
 			fmt.Fprintf(b, "\n%s: %s: %s\n", c.Cell, c.Verdict, c.Reason)
-			quote(b, c, dir)
+			quote(b, c, r)
+			again(b, c, r.Dir)
 		}
 	}
 	if unenforced > 0 {
@@ -59,12 +60,15 @@ func notes(b *strings.Builder, cells []results.Cell, dir string) {
 	}
 }
 
-// quote says what the page told the customer, and where the evidence is.
-func quote(b *strings.Builder, c results.Cell, dir string) {
+// quote says what stopped the customer, what the page told them, and where the
+// evidence is.
+func quote(b *strings.Builder, c results.Cell, r *results.Recorded) {
 	for _, s := range c.Steps {
 		if s.Verdict == results.Passed || s.Verdict == results.NotReached {
 			continue
 		}
+		because(b, s.Cause, r)
+		files(b, s)
 		switch {
 		case s.Explained == nil:
 		case s.Shown == "":
@@ -78,7 +82,7 @@ func quote(b *strings.Builder, c results.Cell, dir string) {
 			fmt.Fprintf(b, "  %s\n", e)
 		}
 		for _, a := range s.Artifacts {
-			fmt.Fprintf(b, "  %s\n", filepath.Join(dir, a))
+			fmt.Fprintf(b, "  %s\n", filepath.Join(r.Dir, a))
 		}
 	}
 }

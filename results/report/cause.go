@@ -1,0 +1,84 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"cxmatrix/results"
+)
+
+// because tells what stopped a customer, with its evidence, its proof, and what was
+// behind it.
+func because(b *strings.Builder, c *results.Cause, r *results.Recorded) {
+	if c == nil {
+		return
+	}
+	title, without := "stopped by", "without it"
+	for _, part := range append([]results.Cause{*c}, c.Behind...) {
+		fmt.Fprintf(b, "  %s %s (%s)\n", title, part.Constraint, part.Proof)
+		if part.Evidence != "" {
+			fmt.Fprintf(b, "    %s\n", oneLine(part.Evidence))
+		}
+		if part.Control != "" {
+			fmt.Fprintf(b, "    %s: %s (control %s)\n", without, fate(r.Final(part.Control)), part.Control)
+		}
+		title, without = "then by", "without that, too"
+	}
+}
+
+// fate says how far the customer of a control cell got.
+func fate(c *results.Cell) string {
+	if c == nil {
+		return "there is no record of it"
+	}
+	if c.Verdict == results.Passed {
+		return "got through"
+	}
+	for _, s := range c.Steps {
+		if s.Verdict != results.Passed {
+			return "got further, until " + s.Name
+		}
+	}
+	return string(c.Verdict)
+}
+
+// files tells of those of a step that did not get through; alike ones share a line.
+func files(b *strings.Builder, s results.Step) {
+	var reasons []string
+	by := map[string][]string{}
+	for _, it := range s.Items {
+		if it.Verdict == results.Passed || it.Verdict == results.NotReached {
+			continue
+		}
+		why := whyNot(it, s.Cause)
+		if by[why] == nil {
+			reasons = append(reasons, why)
+		}
+		by[why] = append(by[why], it.File)
+	}
+	for _, why := range reasons {
+		fmt.Fprintf(b, "  %s: %s\n", strings.Join(by[why], ", "), why)
+	}
+}
+
+// whyNot says why a file did not get through: "blocked by line: 21.0 MB …". What was
+// said of the step already is not said again.
+func whyNot(it results.Item, of *results.Cause) string {
+	text := string(it.Verdict)
+	if it.Cause != nil {
+		text += " by " + it.Cause.Constraint
+		if of == nil || it.Cause.Evidence != of.Evidence {
+			text += ": " + strings.TrimPrefix(oneLine(it.Cause.Evidence), it.File+": ")
+		}
+		return strings.TrimSuffix(text, ": ")
+	}
+	if it.Reason != "" {
+		return text + ": " + oneLine(it.Reason)
+	}
+	if it.Shown != "" {
+		return fmt.Sprintf("%s: the page said %q", text, it.Shown)
+	}
+	return text
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

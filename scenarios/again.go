@@ -1,0 +1,55 @@
+package scenarios
+
+import (
+	"fmt"
+	"slices"
+
+	"cxmatrix/harness"
+	"cxmatrix/harness/journey"
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+)
+
+// Again is the plan of walking one cell of an earlier run, as the run's own record
+// of matrix and journey describes it. Its errors are those of the record.
+func Again(run results.Run, cell results.Planned, k harness.Kit) (*Plan, error) {
+	for _, s := range []results.Source{run.Matrix, run.Journey} {
+		if results.NewSource(s.Name, []byte(s.Text)).SHA256 != s.SHA256 {
+			return nil, fmt.Errorf("run.json: the text of %s is not what was walked: its hash does not match", s.Name)
+		}
+	}
+	m, err := matrix.Parse(run.Matrix.Name, []byte(run.Matrix.Text))
+	if err != nil {
+		return nil, err
+	}
+	network, err := networkOf(m, cell.Environment)
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{Matrix: run.Matrix, Source: run.Journey, Base: run.Base, asked: map[string]matrix.Planned{}}
+	p.take(harness.Task{Plan: cell, Network: network, Ceiling: cell.Ceiling})
+	p.Journey, err = journey.Parse(run.Journey.Name, []byte(run.Journey.Text), journey.Options{Dir: run.Base, Lookup: k.Lookup, Smallest: k.Smallest})
+	return p, err
+}
+
+func networkOf(m *matrix.Matrix, environment string) (matrix.Network, error) {
+	i := slices.IndexFunc(m.Environments, func(e matrix.Environment) bool { return e.Name == environment })
+	if i < 0 {
+		return matrix.Network{}, fmt.Errorf("run.json: the matrix %s has no environment %q", m.Name, environment)
+	}
+	return m.Environments[i].Network, nil
+}
+
+// Change makes another task of the plan's first cell, and that the whole plan.
+func (p *Plan) Change(change func(harness.Task) (harness.Task, error)) error {
+	t, err := change(p.Task(p.Cells[0]))
+	if err == nil {
+		p.take(t)
+	}
+	return err
+}
+
+func (p *Plan) take(t harness.Task) {
+	p.Cells, p.without = []results.Planned{t.Plan}, t.Without
+	p.asked[t.Plan.Cell] = matrix.Planned{Network: t.Network, Ceiling: t.Ceiling}
+}
