@@ -54,6 +54,13 @@ func secretsOf(t Task, k Kit, j *journey.Journey) []string {
 		value, _ := k.Lookup(name)
 		values = append(values, value)
 	}
+	for _, r := range t.Network.Policy {
+		if r.Credentials != "" {
+			login, _ := k.Lookup(r.Credentials)
+			_, password, _ := strings.Cut(login, ":")
+			values = append(values, login, password)
+		}
+	}
 	if u, err := url.Parse(t.Site); err == nil {
 		password, _ := u.User.Password()
 		values = append(values, password)

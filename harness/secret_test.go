@@ -1,0 +1,20 @@
+package harness
+
+import (
+	"cxmatrix/harness/journey"
+	"cxmatrix/matrix"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var _ = Describe("The secrets of a walk", func() {
+	It("are those of the journey, of the site's address, and the real proxy's login", func() {
+		values := map[string]string{"CX_PASSWORD": "of-the-journey", "CX_LOGIN": "ada:of-the-proxy"}
+		task := Task{Site: "https://ada:of-the-address@staging.example.test/?key=in-the-query",
+			Network: matrix.Network{Policy: []matrix.Rule{{Kind: "forward", Credentials: "CX_LOGIN"}, {Kind: "pac"}}}}
+		kit := Kit{Lookup: func(name string) (string, bool) { v, ok := values[name]; return v, ok }}
+		Expect(secretsOf(task, kit, &journey.Journey{Variables: []string{"CX_PASSWORD"}})).To(ConsistOf(
+			"of-the-journey", "of-the-address", "in-the-query", "ada:of-the-proxy", "of-the-proxy"))
+	})
+})
