@@ -18,6 +18,7 @@ import (
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness"
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/netns"
 	"cxmatrix/harness/network"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"
@@ -60,6 +61,13 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 
 // place makes sure of the display, the site and the run directory.
 func (r *runner) place(ctx context.Context) (err error) {
+	if r.honest {
+		space, err := netns.New()
+		if err != nil {
+			return usage(fmt.Errorf("--honest-progress: %w", err))
+		}
+		space.Close()
+	}
 	if r.headed && runtime.GOOS == "linux" && os.Getenv("DISPLAY")+os.Getenv("WAYLAND_DISPLAY") == "" {
 		return usage(errors.New("--headed needs a display, and there is none: leave it out, or try xvfb-run"))
 	}
@@ -184,7 +192,7 @@ func (r *runner) startSite(authority *network.Authority) (err error) {
 	r.ca = authority.PEM()
 	password, _ := r.Lookup(r.password)(scenarios.PasswordVariable)
 	r.site, err = reference.Start(reference.Options{
-		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, TimeLimit: r.limit, Certify: authority.Certificate,
+		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, TimeLimit: r.limit, Piece: r.piece, Certify: authority.Certificate,
 	}, r.plan.Variants())
 	return err
 }

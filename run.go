@@ -27,12 +27,14 @@ type runner struct {
 	timeout   time.Duration
 	failFast  bool
 	headed    bool
+	honest    bool
 	tolerance float64
 	prove     string
 	seed      uint64
 	parts     string
 	trust     string // file
 	limit     time.Duration
+	piece     int64 // bytes of one request of the reference SaaS' chunked uploader; 0 is its default
 	defects   []string
 
 	data, talk io.Writer
@@ -42,6 +44,7 @@ type runner struct {
 	ca         []byte               // PEM of the authority of the site
 	key        string               // file of the run's own authority
 	scratch    string
+	show       progress // of several runs at once; nil for one of its own
 }
 
 func runCommand() *cobra.Command {
@@ -67,6 +70,7 @@ func runCommand() *cobra.Command {
 	f.StringVar(&r.prove, "prove", proveLifted, "`how` causes are proven: lifted walks again what did not get through, without what may have stopped it; off leaves it at what the network saw")
 	f.Float64Var(&r.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a line, as measured in the cell, may be off what was asked for; beyond that the cell is invalid")
 	f.BoolVar(&r.headed, "headed", false, "show the browsers")
+	f.BoolVar(&r.honest, "honest-progress", false, "start browsers in network namespaces of their own, with buffers so small that the progress a page shows is true (Linux, root, engine rod)")
 	f.StringVar(&r.trust, "ca", "", "PEM `file` of an authority to trust, such as a staging site's; its certificate must be in the chain that the site sends")
 	f.DurationVar(&r.limit, "time-limit", 0, "`time` that one request to the reference SaaS may take, as gateways have it; 1m if not given")
 	f.Uint64Var(&r.seed, "seed", 0, "`number` that generated files are made from; random if not given")
@@ -113,8 +117,11 @@ func (r *runner) walk(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	show := newProgress(r.talk, len(tasks))
-	defer show.stop()
+	show := r.show
+	if show == nil {
+		show = newProgress(r.talk, len(tasks))
+		defer show.stop()
+	}
 	s := &scheduler{parallel: r.parallel, failFast: r.failFast, journey: r.plan.Journey, env: r.childEnv(), journal: journal, show: show}
 	if r.prove != proveOff {
 		s.prover = &prover{walk: s.control}

@@ -15,7 +15,10 @@ import (
 )
 
 // selection is what run and plan have in common: which cells, by which engine.
-type selection struct{ scenarios.Choice }
+type selection struct {
+	scenarios.Choice
+	variants map[string]string // by environment, in the place of its own
+}
 
 func (s *selection) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
@@ -36,6 +39,7 @@ func (s *selection) plan(ctx context.Context, password string) (*scenarios.Plan,
 	if err != nil {
 		return nil, err
 	}
+	p.Vary(s.variants)
 	if err := s.knownVariants(p); err != nil {
 		return nil, err
 	}

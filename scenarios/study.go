@@ -1,0 +1,139 @@
+package scenarios
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/journey"
+	"cxmatrix/results"
+)
+
+// StudyRun is one of the walks that the study compares: what the vendor shows, and
+// what customers upload.
+type StudyRun struct {
+	Name     string            // "before"
+	What     string            // in words
+	Variants map[string]string // of the site, by environment
+	Clean    bool              // files are sanitised, and carry the label of approved copies
+	Stopped  []string          // environments whose customers the study saw stopped
+}
+
+// StudyRuns returns the three walks of the study, in their order: as it was, with
+// the widget gone, with everything that was changed.
+func StudyRuns() []StudyRun {
+	return []StudyRun{
+		{"before", "cloud widget, mute messages", everywhere("widget+mute"), false, []string{"medium", "high"}},
+		{"whole", "files in one piece, mute messages", everywhere("local+mute"), false, []string{"medium", "high"}},
+		{"after", "files in chunks, explained, clean", map[string]string{"low": "widget", "medium": "chunked", "high": "chunked"}, true, nil},
+	}
+}
+
+func everywhere(variant string) map[string]string {
+	return map[string]string{"low": variant, "medium": variant, "high": variant}
+}
+
+// The study's figures, which StudyScale may divide.
+const (
+	studyVideo = 20_971_520 // bytes: the most that its site takes
+	studyLimit = time.Minute
+	studyPiece = 1 << 20 // bytes
+	studyLabel = "APPROVED-COPY"
+)
+
+// StudyScale divides what the study's walks take time for: sizes of files and
+// pieces, and the site's time limit. Lines stay as they are. 1 is the real thing.
+type StudyScale int64
+
+// Limit is how long a request to the site may take.
+func (s StudyScale) Limit() time.Duration { return studyLimit / time.Duration(s) }
+
+// Piece is how many bytes the chunked uploader sends at once.
+func (s StudyScale) Piece() int64 { return studyPiece / int64(s) }
+
+// String says what was divided, for people; "" for the real thing.
+func (s StudyScale) String() string {
+	if s == 1 {
+		return ""
+	}
+	return fmt.Sprintf("small: sizes and time limits are 1/%d of the real ones", int64(s))
+}
+
+var (
+	journeyName  = regexp.MustCompile(`(?m)^name: .*$`)
+	journeyFiles = regexp.MustCompile(`(?m)^files:\n(  - .*\n)+`)
+)
+
+// Journey is the study's journey with the files of this run, among them a video of
+// 20 MB. Its steps are those of Credential, as they are. smallest says how small a
+// file of a type can be: no scale goes below it.
+func (r StudyRun) Journey(s StudyScale, smallest func(kind string) (int64, error)) ([]byte, error) {
+	anything := func(string) (string, bool) { return "anything", true }
+	j, err := journey.Parse("credential.yaml", Credential(), journey.Options{Lookup: anything, Smallest: smallest})
+	if err != nil {
+		return nil, err
+	}
+	files := "files:\n"
+	for _, f := range j.Files {
+		least, err := smallest(f.Type)
+		if err != nil {
+			return nil, err
+		}
+		if f.Type == "mp4" {
+			f.Bytes = studyVideo
+		}
+		files += fmt.Sprintf("  - {name: %s, bytes: %d, %s}\n", f.Name, max(least, f.Bytes/int64(s)), r.traits())
+	}
+	text := journeyName.ReplaceAllLiteralString(string(Credential()), "name: credential-"+r.Name)
+	if strings.Count(text, "\nfiles:\n") != 1 || !journeyFiles.MatchString(text) {
+		return nil, fmt.Errorf("the study's journey has no block of files to replace")
+	}
+	return []byte(journeyFiles.ReplaceAllLiteralString(text, files)), nil
+}
+
+func (r StudyRun) traits() string {
+	if r.Clean {
+		return "label: " + studyLabel
+	}
+	return "unsanitised: true"
+}
+
+// AsStudied holds a run against what the study saw: customers of some environments
+// were stopped, and nobody else. It returns in words where that is not so.
+func (r StudyRun) AsStudied(recorded *results.Recorded) []string {
+	var differs []string
+	for _, p := range recorded.Run.Plan {
+		want, got := results.Passed, results.Verdict("not recorded")
+		if slices.Contains(r.Stopped, p.Environment) {
+			want = results.Blocked
+		}
+		if c := recorded.Final(p.Cell); c != nil {
+			got = c.Verdict
+		}
+		if got != want && got != results.Unsupported {
+			differs = append(differs, fmt.Sprintf("%s: %s is %s; the study saw it %s", r.Name, p.Cell, got, want))
+		}
+	}
+	return differs
+}
+
+// Walkable counts the cells that something at hand can walk.
+func (p *Plan) Walkable() (n int) {
+	for _, c := range p.Cells {
+		if c.Unsupported == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// Vary shows the cells of some environments another site variant.
+func (p *Plan) Vary(variants map[string]string) {
+	for i, c := range p.Cells {
+		if v := variants[c.Environment]; v != "" {
+			p.Cells[i].Variant = v
+		}
+	}
+}
