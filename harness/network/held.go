@@ -62,11 +62,12 @@ type unable struct{ error }
 
 func (u *unable) Unwrap() error { return u.error }
 
-// fileOnly tells errors of the disk from those of the client.
-type fileOnly struct{ *os.File }
+// fileOnly tells errors of the disk from those of the client. It does not embed the
+// file, whose ReadFrom would have io.Copy pass it by.
+type fileOnly struct{ file *os.File }
 
 func (f fileOnly) Write(b []byte) (int, error) {
-	n, err := f.File.Write(b)
+	n, err := f.file.Write(b)
 	if err != nil {
 		err = &unable{fmt.Errorf("hold a body back: %w", err)}
 	}

@@ -1,0 +1,33 @@
+package network
+
+import (
+	"errors"
+	"net/http"
+	"os"
+	"syscall"
+	"testing"
+
+	. "github.com/onsi/gomega"
+)
+
+func TestClosedByAFullDisk(t *testing.T) {
+	g := NewWithT(t)
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	g.Expect(err).NotTo(HaveOccurred())
+	defer full.Close()
+	var machinery *unable
+	_, err = fileOnly{full}.Write([]byte("x"))
+	g.Expect(errors.As(err, &machinery)).To(BeTrue())
+
+	folder := t.TempDir()
+	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=1m"); err != nil {
+		t.Skipf("a small disk can't be made here: %v", err)
+	}
+	t.Cleanup(func() { g.Expect(syscall.Unmount(folder, 0)).To(Succeed()) })
+	t.Setenv("TMPDIR", folder)
+	c := newClosable(t, inspecting)
+	c.Expect(c.upload(heldInMemory + 1<<19)).To(Equal(http.StatusOK))
+	c.Expect(c.seen).To(Receive())
+	c.Expect(c.upload(heldInMemory + 2<<20)).To(Equal(http.StatusBadGateway))
+	c.expectClosed("no space left on device")
+}

@@ -1,0 +1,201 @@
+package network
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cxmatrix/matrix"
+
+	. "github.com/onsi/gomega"
+)
+
+// A network that can't enforce its policy lets nothing pass. These tests are inside
+// the package, to break what can't be broken from outside.
+
+// closable is a site, and a network in front of it that may break.
+type closable struct {
+	Gomega
+	proxy   *Proxy
+	site    string
+	seen    chan string // paths of what reached the site
+	browser *http.Client
+}
+
+func newClosable(t *testing.T, rules ...matrix.Rule) *closable {
+	c := &closable{Gomega: NewWithT(t), seen: make(chan string, 100)}
+	site := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		c.seen <- r.URL.Path
+	}))
+	t.Cleanup(site.Close)
+	p, err := Start(context.Background(), Config{Rules: rules})
+	c.Expect(err).NotTo(HaveOccurred())
+	t.Cleanup(func() { _ = p.Close() })
+	way := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}), DisableKeepAlives: true}
+	c.proxy, c.site, c.browser = p, site.URL, &http.Client{Transport: way, Timeout: 10 * time.Second}
+	return c
+}
+
+// upload sends n bytes and returns the answer's status, 0 if there was none.
+func (c *closable) upload(n int) int {
+	answer, err := c.browser.Post(c.site+"/up", "application/octet-stream", strings.NewReader(strings.Repeat("x", n)))
+	if err != nil {
+		return 0
+	}
+	_ = answer.Body.Close()
+	return answer.StatusCode
+}
+
+// connect asks for a tunnel to the site and returns what came back first.
+func (c *closable) connect() (net.Conn, string) {
+	conn, err := net.Dial("tcp", c.proxy.Addr())
+	c.Expect(err).NotTo(HaveOccurred())
+	c.Expect(conn.SetDeadline(time.Now().Add(10 * time.Second))).To(Succeed())
+	address := strings.TrimPrefix(c.site, "http://")
+	_, err = fmt.Fprintf(conn, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n\r\n", address, address)
+	c.Expect(err).NotTo(HaveOccurred())
+	head := make([]byte, len("HTTP/1.1 200"))
+	_, err = io.ReadFull(conn, head)
+	c.Expect(err).NotTo(HaveOccurred())
+	return conn, string(head)
+}
+
+// expectClosed expects that nothing passes, and why.
+func (c *closable) expectClosed(why string) {
+	c.Expect(c.proxy.Err()).To(MatchError(And(HavePrefix("the network can't be enforced: "), ContainSubstring(why))))
+	answer, err := c.browser.Get(c.site + "/after")
+	c.Expect(err).NotTo(HaveOccurred())
+	text, err := io.ReadAll(answer.Body)
+	c.Expect(err).NotTo(HaveOccurred())
+	c.Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
+	c.Expect(string(text)).To(ContainSubstring(why))
+	conn, answered := c.connect()
+	c.Expect(answered).To(Equal("HTTP/1.1 502"))
+	c.Expect(conn.Close()).To(Succeed())
+	c.Expect(c.seen).To(BeEmpty())
+}
+
+// Rules that panic in each of the abilities that a rule can have.
+type (
+	panicHost   struct{}
+	panicHead   struct{}
+	panicWants  struct{}
+	panicBody   struct{ uploadContent }
+	panicAnswer struct{}
+)
+
+func (panicHost) host(name string) *refusal                   { panic("host") }
+func (panicHead) head(*exchange, *http.Request) *refusal      { panic("head") }
+func (panicWants) wants(*http.Request) bool                   { panic("wants") }
+func (panicAnswer) answer(*exchange, *http.Response) *refusal { panic("answer") }
+func (panicWants) body(*exchange, *http.Request, *held) (*refusal, error) {
+	return nil, nil
+}
+func (panicBody) body(*exchange, *http.Request, *held) (*refusal, error) { panic("body") }
+
+// withKind adds a kind of rule for one test.
+func withKind(t *testing.T, rule any) matrix.Rule {
+	kinds["broken"] = func(*Proxy, matrix.Rule) (any, error) { return rule, nil }
+	t.Cleanup(func() { delete(kinds, "broken") })
+	return matrix.Rule{ID: "policy.broken", Kind: "broken"}
+}
+
+func TestClosedByARuleThatPanics(t *testing.T) {
+	for ability, rule := range map[string]any{"host": panicHost{}, "head": panicHead{}, "wants": panicWants{}, "body": panicBody{}, "answer": panicAnswer{}} {
+		t.Run(ability, func(t *testing.T) {
+			c := newClosable(t, withKind(t, rule))
+			c.Expect(c.upload(10)).To(Equal(http.StatusBadGateway))
+			if ability == "answer" {
+				c.Expect(c.seen).To(Receive(), "what is wrong was not known before")
+			}
+			c.expectClosed("rule policy.broken: panic: " + ability)
+		})
+	}
+}
+
+func TestClosedByAPanicAboutATunnel(t *testing.T) {
+	c := newClosable(t, withKind(t, panicHost{}))
+	conn, answered := c.connect()
+	c.Expect(answered).To(Equal("HTTP/1.1 502"))
+	c.Expect(conn.Close()).To(Succeed())
+	c.expectClosed("rule policy.broken: panic: host")
+}
+
+// panicOnce panics for one host alone.
+type panicOnce struct{}
+
+func (panicOnce) host(name string) *refusal {
+	if name == "panic.example.test" {
+		panic("host")
+	}
+	return nil
+}
+
+func TestClosedCutsWhatWasPassing(t *testing.T) {
+	c := newClosable(t, withKind(t, panicOnce{}))
+	tunnel, answered := c.connect()
+	c.Expect(answered).To(Equal("HTTP/1.1 200"))
+	answer, err := c.browser.Get("http://panic.example.test/")
+	c.Expect(err).NotTo(HaveOccurred())
+	c.Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
+	_, err = io.Copy(io.Discard, tunnel)
+	if timeout, is := err.(net.Error); is {
+		c.Expect(timeout.Timeout()).To(BeFalse(), "the tunnel is still open")
+	}
+	c.Expect(tunnel.Close()).To(Succeed())
+	c.expectClosed("policy.broken")
+}
+
+// inspecting wants to see all bodies, and finds nothing.
+var inspecting = matrix.Rule{ID: "policy.upload-content:size", Kind: "upload-content", Match: "size", Size: 1 << 40, How: "page"}
+
+func TestClosedWhereABodyCantBeHeld(t *testing.T) {
+	c := newClosable(t, inspecting)
+	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "gone"))
+	c.Expect(c.upload(heldInMemory / 2)).To(Equal(http.StatusOK))
+	c.Expect(c.seen).To(Receive())
+	c.Expect(c.upload(heldInMemory + 1)).To(Equal(http.StatusBadGateway))
+	c.expectClosed("hold a body back: ")
+}
+
+func TestClosedIsNotWhatAClientCanDo(t *testing.T) {
+	c := newClosable(t, inspecting)
+	for _, body := range []string{"Content-Length: 10\r\n\r\nshort", "Transfer-Encoding: chunked\r\n\r\nno chunk\r\n", "Transfer-Encoding: chunked\r\n\r\n5\r\nab"} {
+		conn, err := net.Dial("tcp", c.proxy.Addr())
+		c.Expect(err).NotTo(HaveOccurred())
+		_, err = fmt.Fprintf(conn, "POST %s/ HTTP/1.1\r\nHost: x\r\n%s", c.site, body)
+		c.Expect(err).NotTo(HaveOccurred())
+		c.Expect(conn.(*net.TCPConn).CloseWrite()).To(Succeed())
+		_, _ = io.Copy(io.Discard, conn)
+		c.Expect(conn.Close()).To(Succeed())
+	}
+	c.Expect(c.proxy.Err()).NotTo(HaveOccurred())
+	c.Expect(c.upload(1)).To(Equal(http.StatusOK))
+}
+
+func TestNothingStartsThatCantBeEnforced(t *testing.T) {
+	for why, asked := range map[string]Config{
+		`kind "other" can't be enforced`:         {Rules: []matrix.Rule{{ID: "x", Kind: "other"}}},
+		`uploads can't be inspected for "looks"`: {Rules: []matrix.Rule{{ID: "x", Kind: "upload-content", Match: "looks"}}},
+		"there is no authority to sign with":     {Rules: []matrix.Rule{{ID: "x", Kind: "intercept-tls"}}},
+		"a TLS ceiling needs an authority":       {Ceiling: 0x0301},
+		"PASSWORD can't be looked up":            {Rules: []matrix.Rule{{ID: "x", Kind: "forward", Credentials: "PASSWORD"}}},
+		"no certificate among those":             {Trust: []byte("none")},
+		"name the addresses that may connect":    {Listen: "0.0.0.0:0"},
+		"missing port":                           {Listen: "127.0.0.1"},
+	} {
+		p, err := Start(context.Background(), asked)
+		g := NewWithT(t)
+		g.Expect(err).To(MatchError(And(HavePrefix("start a proxy: "), ContainSubstring(why))))
+		g.Expect(p).To(BeNil())
+	}
+}
