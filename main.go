@@ -109,6 +109,6 @@ func command(out, talk io.Writer) *cobra.Command {
 	root.SetOut(out)
 	root.SetErr(talk)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(runCommand(), planCommand(), replayCommand(), reportCommand(), doctorCommand(), siteCommand(), networkCommand(), cellCommand())
+	root.AddCommand(runCommand(), planCommand(), replayCommand(), reportCommand(), doctorCommand(), siteCommand(), networkCommand(), studyCommand(), cellCommand())
 	return root
 }

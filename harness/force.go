@@ -16,7 +16,7 @@ func (w *Walk) spec() environment.Spec {
 	return environment.Spec{
 		Engine: t.Plan.Engine, Site: w.visit.Site, Network: t.Network, Ceiling: t.Ceiling, Tolerance: t.Tolerance,
 		Hosts: t.Hosts, CA: t.CA, Key: t.Key, Lookup: w.kit.Lookup, Seed: seedOf(t.Seed, t.Plan.Cell, "network"),
-		Scratch: filepath.Join(t.Scratch, "b"), Headed: t.Headed, Patience: OpenPatience, Log: w.kit.Log,
+		Scratch: filepath.Join(t.Scratch, "b"), Headed: t.Headed, Honest: t.Honest, Patience: OpenPatience, Log: w.kit.Log,
 	}
 }
 

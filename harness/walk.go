@@ -165,6 +165,7 @@ func (w *Walk) identify() error {
 	r := w.open.Running
 	w.record.Browser.Answered = strings.TrimSpace(r.Product + " " + r.Version)
 	w.record.Browser.UserAgent = r.UserAgent
+	w.record.Config.Progress = w.open.Progress()
 	w.record.Config.Versions = withVersion(w.task.Versions, w.task.Plan.Engine, r.Version)
 	err := w.journal.Append(results.Session{
 		Type: results.TypeSession, Schema: results.Schema, Cell: w.task.Plan.Cell, Attempt: w.task.Attempt,

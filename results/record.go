@@ -209,7 +209,7 @@ type Config struct {
 	Seed     uint64            `json:"seed"`
 	Patience float64           `json:"patience_seconds"`
 	Evidence []Evidence        `json:"evidence,omitempty"`
-	Progress string            `json:"progress,omitempty"` // what the browser's own progress is worth: "buffered" or "honest"
+	Progress string            `json:"progress,omitempty"` // what the page's own progress is worth: "buffered", "honest", "held back by inspection"
 	Settings map[string]string `json:"settings,omitempty" clean:"-"`
 	Versions map[string]string `json:"versions,omitempty"`
 }

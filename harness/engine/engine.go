@@ -25,6 +25,7 @@ type Kind struct {
 	Family string         // of the browser: "chromium"
 	Note   string         // what is special about it; empty for most
 	Headed bool           // can also be watched
+	Within bool           // can be started by Options.Within
 	Login  bool           // answers a proxy that asks for a login (407); without it no page is seen behind such a one
 	Own    []string       // hosts that the browser calls by itself, see own.go
 	place  func() Finding // only where things are; takes no time
@@ -84,6 +85,7 @@ type Options struct {
 	PAC      string        // address of a file that names the proxy; then Proxy is not told, and loopback may go past the proxy
 	Login    *url.Userinfo // for a proxy that asks; nil if it does not
 	SPKI     []string      // authorities to trust: base64 of the SHA-256 of their public key info
+	Within   func(start func() error) error // starts the browser somewhere of its own, such as a network namespace; nil is right here
 	Headed   bool          // with a window on the screen
 	Log      io.Writer     // what browser and driver print; nil discards it
 	Patience time.Duration // for the browser to answer after its start; 0 is DefaultPatience
@@ -93,6 +95,14 @@ type Options struct {
 // and which can.
 func (k Kind) NoLogin() string {
 	return fmt.Sprintf("%s can't answer a proxy's 407; use rod", k.Name)
+}
+
+// within starts a process where it is to be.
+func (o Options) within(start func() error) error {
+	if o.Within == nil {
+		return start()
+	}
+	return o.Within(start)
 }
 
 // DefaultPatience is for a busy machine: a browser opens in 2 seconds on an idle one.

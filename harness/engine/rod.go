@@ -12,7 +12,7 @@ import (
 )
 
 // rod drives Chromium by its own protocol.
-var rod = Kind{Name: "rod", Family: "chromium", Headed: true, Login: true, Own: own["chromium"], place: placeChromium, check: checkChromium, start: startRod}
+var rod = Kind{Name: "rod", Family: "chromium", Headed: true, Within: true, Login: true, Own: own["chromium"], place: placeChromium, check: checkChromium, start: startRod}
 
 func startRod(ctx context.Context, f Finding, o Options) (*Running, error) {
 	s, err := newScratch(o.Dir)
@@ -43,7 +43,10 @@ func launch(ctx context.Context, r *Running, f Finding, o Options, s *scratch) e
 	}
 	cmd := exec.Command(f.Path, append(flags(o, s, oneProcess), "--remote-debugging-pipe", "--disable-site-isolation-trials", "about:blank")...)
 	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = s.env(), s.dir, o.Log, o.Log, theirs
-	r.child, err = process.Start(cmd)
+	err = o.within(func() (err error) {
+		r.child, err = process.Start(cmd)
+		return err
+	})
 	for _, file := range theirs {
 		file.Close()
 	}

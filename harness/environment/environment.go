@@ -20,6 +20,7 @@ import (
 
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
+	"cxmatrix/harness/netns"
 	"cxmatrix/harness/network"
 	"cxmatrix/harness/process"
 	"cxmatrix/matrix"
@@ -39,6 +40,7 @@ type Spec struct {
 	Seed      uint64
 	Scratch   string // a directory for profiles and downloads; the caller removes it
 	Headed    bool
+	Honest    bool          // start the browser where what a page claims of its progress is true, if the engine can
 	Patience  time.Duration // for the browser to answer at all
 	Log       io.Writer     // what drivers print
 
@@ -53,6 +55,7 @@ type Environment struct {
 	*engine.Running
 	spec        Spec
 	proxy       *network.Proxy
+	space       *netns.Space // that browser and proxy meet in; nil for none
 	calibration *calibration // nil where there is nothing to prove
 }
 
@@ -87,6 +90,9 @@ func (e *Environment) Flows() []network.Flow { return e.proxy.Flows() }
 func (e *Environment) Reachable(ctx context.Context) error {
 	if err := e.proxy.Err(); err != nil {
 		return browser.Broke("the simulated network", err)
+	}
+	if e.space != nil { // its port can't be reached from here
+		return nil
 	}
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", e.proxy.Addr())
 	if err != nil {

@@ -11,6 +11,7 @@ import (
 	"slices"
 
 	"cxmatrix/harness/engine"
+	"cxmatrix/harness/netns"
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
 )
@@ -36,6 +37,12 @@ func (e *Environment) connect(ctx context.Context, kind engine.Kind) error {
 		}
 		config.Hosts[calibrationHost+":80"] = e.calibration.address()
 	}
+	if e.spec.Honest && kind.Within {
+		if e.space, err = netns.New(); err != nil {
+			return err
+		}
+		config.Open = e.space.Listen
+	}
 	if e.spec.tamper.network != nil {
 		e.spec.tamper.network(&config)
 	}
@@ -48,6 +55,9 @@ func (e *Environment) disconnect() error {
 	var errs []error
 	if e.proxy != nil {
 		errs = append(errs, e.proxy.Close())
+	}
+	if e.space != nil {
+		e.space.Close()
 	}
 	return errors.Join(append(errs, e.calibration.close())...)
 }
@@ -87,6 +97,9 @@ func (s Spec) authority() (*network.Authority, error) {
 func (e *Environment) options() (engine.Options, error) {
 	s := e.spec
 	o := engine.Options{Dir: s.Scratch, Proxy: e.proxy.Addr(), Headed: s.Headed, Log: s.Log, Patience: s.Patience}
+	if e.space != nil {
+		o.Within = e.space.Within
+	}
 	if s.has("pac") {
 		o.PAC = e.proxy.PAC()
 	}

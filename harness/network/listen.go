@@ -15,7 +15,11 @@ func listen(c Config) (net.Listener, error) {
 	if address == "" {
 		address = "127.0.0.1:0"
 	}
-	l, err := net.Listen("tcp", address)
+	open := c.Open
+	if open == nil {
+		open = net.Listen
+	}
+	l, err := open("tcp", address)
 	if err != nil {
 		return nil, err
 	}
