@@ -38,7 +38,9 @@ func FuzzParts(f *testing.F) {
 // FuzzUnsanitised: no file, however broken, kills the inspector, and what it says
 // can be shown in a line.
 func FuzzUnsanitised(f *testing.F) {
-	for _, kind := range evidence.Kinds() {
+	// Those of mp3 and mp4 are so large that the fuzzer would spend its time on
+	// making them smaller.
+	for _, kind := range []string{"pdf", "docx", "ppt", "txt", "xlsx", "png"} {
 		var b bytes.Buffer
 		if err := evidence.Write(&b, evidence.Recipe{Kind: kind, Bytes: evidence.Smallest(kind), Unsanitised: true, Label: "APPROVED-COPY"}); err != nil {
 			f.Fatal(err)
