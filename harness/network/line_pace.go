@@ -7,12 +7,14 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// How many bytes go at once: as many as pass in burstTime, so that connections
-// take turns and none sees more than its rate for long. Fewer than leastPiece would
-// cost more in system calls than they are worth; at 56 kb/s they are 37 ms.
+// How many bytes go at once: as many as pass in pieceTime, so that connections take
+// turns. Fewer than leastPiece would cost more in system calls than they are worth;
+// at 56 kb/s they are 37 ms. What passes in burstTime may go ahead on a line that
+// was idle: little, for it adds to the first second.
 const (
-	burstTime  = 5 * time.Millisecond
+	pieceTime  = 5 * time.Millisecond
 	leastPiece = 256
+	burstTime  = 10 * time.Millisecond
 )
 
 // pace is the rate of one direction, which all connections of a line share.
@@ -30,8 +32,9 @@ func newPace(kbps float64) *pace {
 		return nil
 	}
 	perSecond := kbps * 1000 / 8
-	burst := int(max(perSecond*burstTime.Seconds(), leastPiece))
-	return &pace{piece: min(burst, farPiece), limiter: rate.NewLimiter(rate.Limit(perSecond), burst)}
+	piece := min(max(perSecond*pieceTime.Seconds(), leastPiece), farPiece)
+	burst := max(perSecond*burstTime.Seconds(), leastPiece)
+	return &pace{piece: int(piece), limiter: rate.NewLimiter(rate.Limit(perSecond), int(burst))}
 }
 
 // perSecond is the rate in bytes.
@@ -58,11 +61,20 @@ type lane struct {
 	late     time.Duration // how long after due it went on
 }
 
-// book takes the next turn. A machine that is busy wakes who waits too late; that
-// was no idleness of the connection, so the next turn counts from when it should
-// have been awake. Else a line would be slower than asked on a slow machine.
-func (l *lane) book(n int) {
-	l.due = l.pace.book(time.Now().Add(-l.late), n)
+// grace is how long a machine that is busy may keep bytes waiting that could have
+// gone. That was no idleness of the connection, so they are booked from when the
+// ones before were due; else a line would be slower than asked on a slow machine.
+const grace = 100 * time.Millisecond
+
+// book takes the next turn for n bytes. They come from now on, less what the timer
+// was late, or, when they have been waiting for their turn, right after the last.
+func (l *lane) book(n int, waiting bool) {
+	now := time.Now()
+	since := now.Add(-l.late)
+	if gap := now.Sub(l.due); waiting && gap > 0 && gap < grace {
+		since = l.due
+	}
+	l.due = l.pace.book(since, n)
 }
 
 // wait waits until what was booked has passed.
@@ -70,6 +82,6 @@ func (l *lane) wait(closed <-chan struct{}) error {
 	if err := waitUntil(l.due, l.deadline.done(), closed); err != nil {
 		return err
 	}
-	l.late = max(0, time.Since(l.due))
+	l.late = min(grace, max(0, time.Since(l.due)))
 	return nil
 }

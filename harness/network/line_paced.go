@@ -32,7 +32,7 @@ func (c *paced) Write(p []byte) (int, error) {
 	c.up.turn.Lock()
 	defer c.up.turn.Unlock()
 	for sent := 0; ; {
-		n, err := c.send(p[sent:min(sent+c.up.piece, len(p))])
+		n, err := c.send(p[sent:min(sent+c.up.piece, len(p))], sent > 0)
 		sent += n
 		if err != nil || sent == len(p) {
 			return sent, err
@@ -40,13 +40,16 @@ func (c *paced) Write(p []byte) (int, error) {
 	}
 }
 
-func (c *paced) send(part []byte) (int, error) {
-	c.up.book(len(part))
+func (c *paced) send(part []byte, waited bool) (int, error) {
+	c.up.book(len(part), waited)
 	if err := c.up.wait(c.closing.done); err != nil {
 		return 0, err
 	}
 	return c.Conn.Write(part)
 }
+
+// wasThere is how long it takes at most to read what was there already.
+const wasThere = time.Millisecond
 
 func (c *paced) Read(p []byte) (int, error) {
 	if c.down.pace == nil || len(p) == 0 {
@@ -57,11 +60,12 @@ func (c *paced) Read(p []byte) (int, error) {
 	if len(c.held) > 0 {
 		return c.readHeld(p)
 	}
+	asked := time.Now()
 	n, err := c.Conn.Read(p[:min(c.down.piece, len(p))])
 	if n == 0 {
 		return 0, err
 	}
-	c.down.book(n) // an error beside bytes comes again
+	c.down.book(n, time.Since(asked) < wasThere) // an error beside bytes comes again
 	if err := c.down.wait(c.closing.done); err != nil {
 		c.held = bytes.Clone(p[:n])
 		return 0, err
