@@ -15,10 +15,12 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// How often something is looked for, and how long one spec may take.
+// How often something is looked for, how long that may take on a busy machine, and how
+// long one spec may.
 const (
-	step     = 10 * time.Millisecond
-	patience = time.Minute
+	step      = 10 * time.Millisecond
+	answering = 25 * time.Second
+	patience  = time.Minute
 )
 
 // customer is a browser behind a network that can be exchanged while it runs: each
@@ -91,7 +93,6 @@ func (c *customer) behind(ctx context.Context, config network.Config, do deed) o
 	c.take()
 	saw := do(ctx, c.Page)
 	Expect(p.Err()).NotTo(HaveOccurred())
-	Expect(c.Page.Open(ctx, "about:blank")).To(Succeed())
 	return outcome{saw, c.take(), withoutOwn(p.Events()), p.Flows()}
 }
 

@@ -31,7 +31,7 @@ func conform(kind engine.Kind) {
 }
 
 // table is all of it.
-func table() []restriction { return slices.Concat(hosts, exchanges, protocols) }
+func table() []restriction { return slices.Concat(hosts, uploads, exchanges, protocols) }
 
 func (r restriction) title() string {
 	if r.ceiling != 0 {

@@ -43,24 +43,31 @@ func hello(w http.ResponseWriter, r *http.Request) {
 	show(w, "hello from %s, asked by %s and %s, in the language %q", r.Host, r.Proto, secured, r.Header.Get("Accept-Language"))
 }
 
-// receive takes an upload, by a form.
+// receive takes an upload, by a form of which one part is a file.
 func receive(w http.ResponseWriter, r *http.Request) {
+	name, n, err := stored(r)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	show(w, "stored %s, %d bytes", name, n)
+}
+
+func stored(r *http.Request) (name string, n int64, err error) {
 	form, err := r.MultipartReader()
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
+		return "", 0, err
 	}
-	part, err := form.NextPart()
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
+	for {
+		part, err := form.NextPart()
+		if err != nil {
+			return "", 0, err
+		}
+		if part.FileName() != "" {
+			n, err = io.Copy(io.Discard, part)
+			return part.FileName(), n, err
+		}
 	}
-	n, err := io.Copy(io.Discard, part)
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	show(w, "stored %s, %d bytes", part.FileName(), n)
 }
 
 // large answers n bytes; without their number in advance if asked by &chunked.
@@ -73,9 +80,10 @@ func large(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, strings.Repeat("x", n))
 }
 
-// setCookie gives a cookie that browsers also send where the page is another site's.
+// setCookie gives a cookie that browsers also send where the page is another site's:
+// Partitioned, since some take no other there (Firefox, Debian's Chromium).
 func setCookie(w http.ResponseWriter, _ *http.Request) {
-	http.SetCookie(w, &http.Cookie{Name: "visitor", Value: "known", Path: "/", Secure: true, SameSite: http.SameSiteNoneMode})
+	http.SetCookie(w, &http.Cookie{Name: "visitor", Value: "known", Path: "/", Secure: true, Partitioned: true, SameSite: http.SameSiteNoneMode})
 	script(w, "")
 }
 

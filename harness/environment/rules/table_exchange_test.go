@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cxmatrix/fixtures/evidence"
 	"cxmatrix/matrix"
 
 	. "github.com/onsi/gomega"
@@ -8,7 +9,13 @@ import (
 
 const (
 	limit = 50_000 // bytes
-	over  = 200_000
+	under = limit / 2
+	over  = limit * 4
+)
+
+var (
+	small = document{"cv.pdf", evidence.Recipe{Kind: "pdf", Bytes: under}}
+	big   = document{"cv.pdf", evidence.Recipe{Kind: "pdf", Bytes: over}}
 )
 
 var (
@@ -19,11 +26,11 @@ var (
 
 // exchanges are the rules that look at requests and answers, or count their bytes.
 var exchanges = []restriction{
-	{told: "by HTTP", rule: sized("body-limit", limit), does: upload("http", byForm, "cv.pdf", about(over)),
+	{told: "by HTTP", rule: sized("body-limit", limit), does: upload(openly, byForm, big),
 		freely: saysStored, sees: saysDenied, notes: events{stopped("POST", site+":80", "/receive", "413")}, stops: "POST " + site + "/receive"},
-	{told: "by HTTPS, with a page that the site's script reads", beside: opened, rule: sized("body-limit", limit), does: upload("https", byScript, "cv.pdf", about(over)),
+	{told: "by HTTPS, with a page that the site's script reads", beside: opened, rule: sized("body-limit", limit), does: upload(securely, byScript, big),
 		freely: readsStored, sees: And(HavePrefix("status 413,"), ContainSubstring("Access denied")), notes: events{stopped("POST", site+":443", "/receive", "413")}, stops: "POST " + site + "/receive"},
-	{told: "lets less through", beside: opened, rule: sized("body-limit", over), does: upload("https", byScript, "cv.pdf", about(limit)), freely: readsStored, sees: readsStored},
+	{told: "lets less through", beside: opened, rule: sized("body-limit", limit), does: upload(securely, byScript, small), freely: readsStored, sees: readsStored},
 
 	{told: "with a page where the length is known", beside: opened, rule: sized("response-limit", limit), does: ask(securely + site + "/large?n=200000"),
 		freely: readsAll, sees: readsDenied, notes: events{stopped("GET", site+":443", "/large", "page")}},
@@ -38,11 +45,11 @@ var exchanges = []restriction{
 		freely: readsAll, sees: readsError, notes: events{stopped("", site+":443", "", "reset")}},
 	{told: "an answer by HTTPS that is intercepted", beside: opened, rule: sized("cut-after", limit), does: ask(securely + site + "/large?n=200000"),
 		freely: readsAll, sees: readsError, notes: events{stopped("", site+":443", "", "reset")}},
-	{told: "an upload by HTTP", rule: sized("cut-after", limit), does: upload("http", byScript, "cv.pdf", about(over)),
+	{told: "an upload by HTTP", rule: sized("cut-after", limit), does: upload(openly, byScript, big),
 		freely: readsStored, sees: readsError, notes: events{stopped("", site+":80", "", "reset")}},
-	{told: "an upload in a tunnel", rule: sized("cut-after", limit), does: upload("https", byForm, "cv.pdf", about(over)),
+	{told: "an upload in a tunnel", rule: sized("cut-after", limit), does: upload(securely, byForm, big),
 		freely: saysStored, sees: saysNothing, notes: events{stopped("", site+":443", "", "reset")}},
-	{told: "an upload by HTTPS that is intercepted", beside: opened, rule: sized("cut-after", limit), does: upload("https", byScript, "cv.pdf", about(over)),
+	{told: "an upload by HTTPS that is intercepted", beside: opened, rule: sized("cut-after", limit), does: upload(securely, byScript, big),
 		freely: readsStored, sees: readsError, notes: events{stopped("", site+":443", "", "reset")}},
 
 	{told: "unencrypted", rule: plain("no-websocket"), does: listen("ws://" + site + "/socket"),

@@ -2,7 +2,6 @@ package rules
 
 import (
 	"net/http"
-	"strings"
 
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
@@ -37,6 +36,7 @@ var (
 	saysNoServer = HavePrefix("The server cannot be found")
 	saysNothing  = Not(Or(ContainSubstring("stored"), ContainSubstring("denied"))) // in the words of the browser's error page
 	saysStored   = HavePrefix("stored cv.pdf, ")
+	saysNoLogin  = Not(ContainSubstring("hello from"))
 	saysPortal   = MatchRegexp(`^Welcome to the guest network .* \| You are connected .* \| hello from `)
 )
 
@@ -44,6 +44,7 @@ var (
 var (
 	readsHello  = And(HavePrefix("status 200,"), ContainSubstring("hello from"))
 	readsDenied = And(HavePrefix("status 403,"), ContainSubstring("Access denied by your organisation"))
+	readsPieces = MatchRegexp(`^status 200,.* stored blob, .*; status 200,.* stored blob, `)
 	readsStored = And(HavePrefix("status 200,"), ContainSubstring("stored cv.pdf"))
 	readsAll    = HavePrefix("status 200, 200000 bytes")
 
@@ -77,5 +78,7 @@ func altered(method, host, path string) network.Event {
 	return network.Event{Method: method, Host: host, Path: path, How: "stripped"}
 }
 
-// about are so many bytes.
-func about(bytes int) string { return strings.Repeat("x", bytes) }
+// greeted is one of a request that was asked for a login, and may yet give it.
+func greeted(method, host, path string) network.Event {
+	return network.Event{Method: method, Host: host, Path: path, How: "407"}
+}

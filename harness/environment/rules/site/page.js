@@ -4,6 +4,7 @@ function option(name) {
   return found ? decodeURIComponent(found[1]) : "";
 }
 
+/* The first word counts. */
 function say(text) {
   var out = document.getElementById("out");
   if (!out.firstChild) {
@@ -11,15 +12,19 @@ function say(text) {
   }
 }
 
-/* Says what a script can know of an answer, and of there being none. */
-function send(method, address, body) {
+/* Tells what a script can know of an answer, or that there was none in so many milliseconds. */
+function send(method, address, body, tell, patience) {
   var request = new XMLHttpRequest();
+  var late = setTimeout(function () { tell("silence"); }, patience);
   request.onload = function () {
     var text = String(request.responseText).replace(/<title>.*<\/title>/, "").replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
-    say("status " + request.status + ", " + request.responseText.length + " bytes, note " + request.getResponseHeader("X-Note") + ":" + text.slice(0, 300));
+    clearTimeout(late);
+    tell("status " + request.status + ", " + request.responseText.length + " bytes, note " + request.getResponseHeader("X-Note") + ":" + text.slice(0, 300));
   };
-  request.onerror = function () { say("error event, status " + request.status); };
+  request.onerror = function () {
+    clearTimeout(late);
+    tell("error event, status " + request.status);
+  };
   request.open(method, address, true);
   request.send(body);
-  setTimeout(function () { say("silence"); }, Number(option("patience")) || 20000);
 }
