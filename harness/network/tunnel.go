@@ -64,7 +64,7 @@ func (p *Proxy) refusesTunnel(r *http.Request, name string, opened bool) (*refus
 	if no != nil && (no.how != byPage || no.harmless || !opened) {
 		return no, nil
 	}
-	return p.ceiling.refuses(r.Context(), r.Host), nil
+	return p.ceiling.refuses(p.ctx, r.Host), nil
 }
 
 // refusesHost asks the rules that go by the host alone.
@@ -106,7 +106,7 @@ func (p *Proxy) open(r *http.Request, browser net.Conn, opened bool) {
 // told already.
 func (p *Proxy) pass(r *http.Request, greeted io.Writer, browser net.Conn) {
 	flow := p.begin(Flow{Host: r.Host, Method: http.MethodConnect, Length: -1})
-	server, err := p.dial(r.Context(), "tcp", r.Host)
+	server, err := p.dial(p.ctx, "tcp", r.Host) // a client that has ended its side may still be answered
 	if err != nil {
 		flow.end(p.now(), err)
 		if greeted != nil {
