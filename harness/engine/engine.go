@@ -80,15 +80,15 @@ func (k Kind) explain(ctx context.Context, err error) error {
 
 // Options are how a browser is started.
 type Options struct {
-	Dir      string        // scratch, must exist; holds profile, downloads and logs; the caller removes it
-	Proxy    string        // "127.0.0.1:3128": all requests go there, also to loopback; "" for none
-	PAC      string        // address of a file that names the proxy; then Proxy is not told, and loopback may go past the proxy
-	Login    *url.Userinfo // for a proxy that asks; nil if it does not
-	SPKI     []string      // authorities to trust: base64 of the SHA-256 of their public key info
+	Dir      string                         // scratch, must exist; holds profile, downloads and logs; the caller removes it
+	Proxy    string                         // "127.0.0.1:3128": all requests go there, also to loopback; "" for none
+	PAC      string                         // address of a file that names the proxy; then Proxy is not told, and loopback may go past the proxy
+	Login    *url.Userinfo                  // for a proxy that asks; nil if it does not
+	SPKI     []string                       // authorities to trust: base64 of the SHA-256 of their public key info
 	Within   func(start func() error) error // starts the browser somewhere of its own, such as a network namespace; nil is right here
-	Headed   bool          // with a window on the screen
-	Log      io.Writer     // what browser and driver print; nil discards it
-	Patience time.Duration // for the browser to answer after its start; 0 is DefaultPatience
+	Headed   bool                           // with a window on the screen
+	Log      io.Writer                      // what browser and driver print; nil discards it
+	Patience time.Duration                  // for the browser to answer after its start; 0 is DefaultPatience
 }
 
 // NoLogin says why an engine can't be used behind a proxy that asks for a login,

@@ -18,9 +18,9 @@ type Config struct {
 	Own       []string      // hosts, or *.example.test, that the browser calls by itself: refused, by ByNature
 	Trust     []byte        // PEM of authorities that are trusted beside the system's where the proxy speaks TLS to servers
 
-	Listen  string       // "host:port"; "" is a free port of 127.0.0.1
+	Listen  string                                              // "host:port"; "" is a free port of 127.0.0.1
 	Open    func(network, address string) (net.Listener, error) // opens the port; nil is net.Listen
-	Clients []netip.Addr // who may connect, if Listen is not a loopback address; nobody else is heard
+	Clients []netip.Addr                                        // who may connect, if Listen is not a loopback address; nobody else is heard
 
 	Lookup func(string) (string, bool) // the process environment, where a forward rule's credentials are
 	Told   func(Event)                 // hears each Event as it happens, one at a time; may be nil
