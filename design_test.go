@@ -13,19 +13,21 @@ import (
 // arrows are the imports that the picture in harness/doc.go allows: each room, and
 // the rooms that it may know. A room may know what is inside it only if it says so.
 var arrows = map[string][]string{
-	"cxmatrix":                         {"scenarios", "harness...", "results...", "matrix", "fixtures..."},
-	"cxmatrix/scenarios":               {"harness...", "results", "matrix"},
-	"cxmatrix/harness":                 {"harness/browser", "harness/environment", "harness/journey", "harness/network", "results", "matrix"},
-	"cxmatrix/harness/environment":     {"harness/browser", "harness/engine", "harness/network", "harness/process", "results", "matrix"},
-	"cxmatrix/harness/target":          {"harness/engine", "results", "matrix"},
-	"cxmatrix/harness/engine":          {"harness/browser...", "harness/process"},
-	"cxmatrix/harness/journey":         {"harness/browser", "results", "matrix"},
-	"cxmatrix/harness/network":         {"harness/network/inspect", "matrix"},
-	"cxmatrix/harness/network/inspect": {},
-	"cxmatrix/harness/process":         {},
-	"cxmatrix/harness/browser":         {},
-	"cxmatrix/results":                 {"matrix"},
-	"cxmatrix/matrix":                  {},
+	"cxmatrix":                           {"scenarios", "harness...", "results...", "matrix", "fixtures..."},
+	"cxmatrix/scenarios":                 {"harness...", "results", "matrix"},
+	"cxmatrix/harness":                   {"harness/browser", "harness/environment", "harness/journey", "harness/network", "results", "matrix"},
+	"cxmatrix/harness/environment":       {"harness/browser", "harness/engine", "harness/netns", "harness/network", "harness/process", "results", "matrix"},
+	"cxmatrix/harness/environment/rules": {},
+	"cxmatrix/harness/target":            {"harness/engine", "results", "matrix"},
+	"cxmatrix/harness/engine":            {"harness/browser...", "harness/process"},
+	"cxmatrix/harness/journey":           {"harness/browser", "results", "matrix"},
+	"cxmatrix/harness/network":           {"harness/network/inspect", "matrix"},
+	"cxmatrix/harness/network/inspect":   {},
+	"cxmatrix/harness/netns":             {},
+	"cxmatrix/harness/process":           {},
+	"cxmatrix/harness/browser":           {},
+	"cxmatrix/results":                   {"matrix"},
+	"cxmatrix/matrix":                    {},
 }
 
 // inside are rooms of rooms, which may know the room around them too.

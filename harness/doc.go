@@ -5,8 +5,10 @@
 //	matrix file --matrix.Load--> environments --Expand--> cells
 //	   cell --target.Assign--> an engine that can run it, or why none can
 //	   cell --environment.Open--> a browser behind a simulated network
+//	      --environment.Prove--> the network is in force, or the cell is invalid
 //	      journey's steps --Walk.Step--> step records
 //	      --Walk.Close--> the cell's record and verdict
+//	      --main's prover--> the same cell without what may have stopped it: the cause
 //	         --results.Journal.Append--> run directory
 //	            --report / gate / history--> people and machines
 //
@@ -22,11 +24,13 @@
 //	  engine/        starts, checks and ends browsers and drivers, one file an engine
 //	  target/        where cells run
 //	  journey/       Journey, Step, Action
-//	  network/       the customer's network; knows no cell and no browser
+//	  network/       the customer's network: policy and line; knows no cell and no browser
 //	    inspect/          what an inspecting proxy sees in an upload
-//	  environment/   Open: network + browser
+//	  netns/         a network namespace for a browser, where its progress is honest
+//	  environment/   Open: network + browser; Prove: is the network in force
+//	    rules/            the suite that each rule must pass through real browsers
 //
-// Inside: environment -> engine -> browser/*, process; environment -> network;
+// Inside: environment -> engine -> browser/*, process; environment -> network, netns;
 // target -> engine; journey -> browser. Any of them may name a record of results or
 // a cell of matrix. Only main, suites and tests import fixtures:
 //
