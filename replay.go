@@ -115,6 +115,9 @@ func (r *replay) same(c *results.Config) (err error) {
 		if limit := c.Settings["time-limit"]; limit != "" {
 			r.limit, err = time.ParseDuration(limit)
 		}
+		if piece := c.Settings["piece"]; piece != "" && err == nil {
+			r.piece, err = strconv.ParseInt(piece, 10, 64)
+		}
 		return err
 	}
 	if r.Site == "" {

@@ -1,0 +1,111 @@
+package main_test
+
+import (
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"cxmatrix/results"
+
+	. "github.com/onsi/gomega"
+)
+
+const (
+	medium    = "medium/chromium-installed/linux"
+	blocking  = "policy.block:upload.uploadcare.com"
+	unclean   = "policy.upload-content:unsanitised"
+	withBlock = medium + "#without-policy.block"
+)
+
+// TestBlocked walks a network that blocks the widget's hosts and inspects files, and
+// wants the cause, what was behind it, each file's own, and whether the page told.
+func TestBlocked(t *testing.T) {
+	clean, dirty := "badge.png", "curriculum-vitae.docx"
+	for variant, want := range map[string]struct {
+		causes    map[string]string // of the files that do not get through
+		behind    int
+		explained bool
+		control   string
+	}{
+		"widget+mute":  {map[string]string{clean: blocking, dirty: unclean}, 1, false, withBlock},
+		"local+mute":   {map[string]string{clean: unclean, dirty: unclean}, 0, false, medium + "#without-" + unclean}, // one form
+		"chunked+mute": {map[string]string{dirty: unclean}, 0, false, medium + "#without-" + unclean},
+		"chunked":      {map[string]string{dirty: unclean}, 0, true, medium + "#without-" + unclean},
+	} {
+		t.Run(variant, func(t *testing.T) {
+			needs(t, "rod")
+			t.Parallel()
+			g := NewWithT(t)
+			r := run(t, "--matrix", "scenarios/testdata/inspected.yaml", "--journey", "scenarios/testdata/unsanitised.yaml", "--variant", variant, "--timeout", "6s")
+			g.Expect(r.code).To(Equal(1), r.out+r.talk)
+			c := r.Final(medium)
+			g.Expect(c.Verdict).To(Equal(results.Blocked), c.Reason)
+			step := c.Steps[1]
+			g.Expect(step.Verdict).To(Equal(results.Blocked))
+			g.Expect(step.Cause.Proof).To(Equal(results.Lifted))
+			g.Expect(step.Cause.Control).To(Equal(want.control))
+			g.Expect(step.Cause.Behind).To(HaveLen(want.behind))
+			g.Expect(*step.Explained).To(Equal(want.explained), step.Shown)
+			g.Expect(step.Refusals).NotTo(BeEmpty())
+			for _, it := range step.Items {
+				if cause := want.causes[it.File]; cause == "" {
+					g.Expect(it.Verdict).To(Equal(results.Passed), it.File)
+				} else {
+					g.Expect(it.Cause.Constraint).To(Equal(cause), it.File)
+					g.Expect(it.Cause.Proof).To(Equal(results.Lifted), it.File)
+				}
+			}
+			g.Expect(r.Final(c.Controls[0]).Verdict).To(Equal(results.Passed))
+			g.Expect(r.out).To(ContainSubstring("replay: cxmatrix replay "))
+			g.Expect(r.out).To(ContainSubstring("1 cell: 1 blocked."), "control cells are not counted")
+		})
+	}
+}
+
+// TestCorrelated leaves a cause at what the network saw, and replays the cell, as it
+// was and without what is blamed.
+func TestCorrelated(t *testing.T) {
+	needs(t, "rod")
+	g := NewWithT(t)
+	r := run(t, "--matrix", "scenarios/testdata/inspected.yaml", "--journey", "scenarios/testdata/unsanitised.yaml", "--variant", "local+mute", "--timeout", "6s", "--prove", "off")
+	g.Expect(r.code).To(Equal(1), r.out+r.talk)
+	g.Expect(r.Cells).To(HaveLen(1))
+	cause := r.Cells[0].Steps[1].Cause
+	g.Expect(cause.Constraint).To(Equal(unclean))
+	g.Expect(cause.Proof).To(Equal(results.Correlated))
+	again := replayed(t, 1, r.dir, medium).Final(medium)
+	g.Expect(again.Verdict).To(Equal(results.Blocked))
+	g.Expect(again.Config.Evidence).To(Equal(r.Cells[0].Config.Evidence), "the same files")
+	control := medium + "#without-" + unclean
+	g.Expect(replayed(t, 0, r.dir, medium, "--without", unclean).Final(control).Verdict).To(Equal(results.Passed))
+}
+
+// replayed replays a cell, and wants an exit code.
+func replayed(t *testing.T, code int, args ...string) *results.Recorded {
+	t.Helper()
+	out := filepath.Join(t.TempDir(), "again")
+	cmd := exec.Command(binary, append(append([]string{"replay"}, args...), "--out", out)...)
+	said, _ := cmd.CombinedOutput()
+	if got := cmd.ProcessState.ExitCode(); got != code {
+		t.Fatalf("exit code %d, not %d:\n%s", got, code, said)
+	}
+	recorded, err := results.Read(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return recorded
+}
+
+// TestLine walks a line that is too slow for the site's patience.
+func TestLine(t *testing.T) {
+	needs(t, "rod")
+	g := NewWithT(t)
+	r := run(t, "--matrix", "scenarios/testdata/slow-line.yaml", "--journey", "scenarios/testdata/unsanitised.yaml", "--variant", "local+mute", "--timeout", "6s", "--time-limit", "4s")
+	g.Expect(r.code).To(Equal(1), r.out+r.talk)
+	c := r.Final("slow/chromium-installed/linux")
+	g.Expect(c.Verdict).To(Equal(results.Blocked), c.Reason)
+	cause := c.Steps[1].Cause
+	g.Expect(cause.Constraint).To(Equal("line"))
+	g.Expect(cause.Proof).To(Equal(results.Lifted))
+	g.Expect(cause.Evidence).To(MatchRegexp(`0\.1 MB in one piece need \d+ s at 100 kb/s; the site gave up after 4\.\d s \(504\) with \d+\.\d kB sent`))
+}
