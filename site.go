@@ -22,6 +22,7 @@ import (
 type siteFlags struct {
 	listen, variant, dir, parts string
 	https                       bool
+	lowest                      string // TLS version
 	limit                       time.Duration
 	defects                     []string
 	candidates                  map[string]string
@@ -47,6 +48,7 @@ func siteCommand() *cobra.Command {
 	f.StringVar(&s.dir, "dir", "", "`directory` for database and files; a temporary one if not given")
 	f.StringVar(&s.parts, "parts", "", "node_modules `folder` of the uploaders; looked for if not given")
 	f.BoolVar(&s.https, "https", false, "serve over TLS, with a certificate of an authority made for this process")
+	f.StringVar(&s.lowest, "tls-min", "1.0", "lowest TLS `version` that is spoken with --https: 1.0, 1.1, 1.2 or 1.3")
 	f.DurationVar(&s.limit, "time-limit", time.Minute, "`time` that one request may take, as gateways have it")
 	f.StringSliceVar(&s.defects, "defects", nil, "`names` of defects to switch on")
 	f.StringToStringVar(&s.candidates, "candidate", nil, "`email=variant` for single candidates, as on a staging site")
@@ -68,6 +70,9 @@ func (s *siteFlags) serve(cmd *cobra.Command) error {
 	}
 	if err := loopback(s.listen); err != nil {
 		return usage(err)
+	}
+	if tlsVersions[s.lowest] == 0 {
+		return usage(fmt.Errorf("--tls-min %s: want 1.0, 1.1, 1.2 or 1.3", s.lowest))
 	}
 	if s.dir == "" {
 		dir, err := os.MkdirTemp("", "cxmatrix-site-")
@@ -93,6 +98,8 @@ func noPassword() error {
 	return fmt.Errorf("%s is not set: export one, it becomes every candidate's password", scenarios.PasswordVariable)
 }
 
+var tlsVersions = map[string]uint16{"1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
+
 // loopback refuses to serve a site full of seeded accounts to others.
 func loopback(listen string) error {
 	host, _, err := net.SplitHostPort(listen)
@@ -111,7 +118,7 @@ func (s *siteFlags) start(password string, cmd *cobra.Command) (string, func() e
 		return "", func() error { return nil }, untested(err, "")
 	}
 	r := reference.New(reference.Options{
-		Dir: s.dir, Password: password, Parts: s.parts, Defects: s.defects, TimeLimit: s.limit, Certify: authority.Certificate,
+		Dir: s.dir, Password: password, Parts: s.parts, Defects: s.defects, TimeLimit: s.limit, Certify: authority.Certificate, TLSMin: tlsVersions[s.lowest],
 		Log: func(err error) { fmt.Fprintln(cmd.ErrOrStderr(), "site:", err) },
 	})
 	site, err := r.Site(s.variant)
