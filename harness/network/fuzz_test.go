@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -48,6 +50,63 @@ func FuzzListener(f *testing.F) {
 		}
 	})
 }
+
+// FuzzPolicy throws bytes at a network with a rule of every kind, logged in: at the
+// proxy itself, and inside a tunnel, plain and over TLS. Nothing panics, the policy
+// can still be enforced, and it does not answer to the wrong question.
+func FuzzPolicy(f *testing.F) {
+	for i, text := range hostileTexts {
+		if len(text) < 2000 {
+			f.Add(byte(i), []byte(text))
+		}
+	}
+	complaints := new(complaintBook)
+	n := newFullNetwork(f, complaints)
+	f.Fuzz(func(t *testing.T, way byte, input []byte) {
+		n.meet(way, spelledOut(input, n.login))
+		if text := complaints.panics(); text != "" {
+			t.Fatalf("%d %q: %s", way%4, input, text)
+		}
+		if err := n.Err(); err != nil {
+			t.Fatalf("%d %q: %v", way%4, input, err)
+		}
+	})
+}
+
+// spelledOut fills in what a text for all ways leaves open.
+func spelledOut(input []byte, login string) []byte {
+	return []byte(strings.NewReplacer("{T}", "http://"+fullSite, "{H}", fullSite, "{L}", login).Replace(string(input)))
+}
+
+// meet sends bytes by one of four ways: to the proxy, into a plain tunnel, and into one
+// with TLS, where HTTP/1 or HTTP/2 was agreed on. It reads to the end.
+func (n *fullNetwork) meet(way byte, input []byte) {
+	c, err := net.Dial("tcp", n.Addr())
+	if err != nil {
+		return
+	}
+	defer c.Close()
+	_ = c.SetDeadline(time.Now().Add(fuzzPatience))
+	conn := c
+	open := "CONNECT " + fullSite + ":%s HTTP/1.1\r\nHost: x\r\n" + n.login + "\r\n"
+	switch way % 4 {
+	case 1:
+		_, _ = fmt.Fprintf(c, open, "80")
+	case 2:
+		conn, err = enter(c, fmt.Sprintf(open, "443"), fullSite, "http/1.1")
+	case 3:
+		conn, err = enter(c, fmt.Sprintf(open, "443"), fullSite, "h2")
+	}
+	if err != nil {
+		return
+	}
+	_, _ = conn.Write(input)
+	_ = c.(*net.TCPConn).CloseWrite()
+	_, _ = io.Copy(io.Discard, conn)
+}
+
+// fuzzPatience ends what a rule answers by silence.
+const fuzzPatience = 300 * time.Millisecond
 
 // fuzzedProxy reaches one server, whatever names it is asked for: a fuzzer must
 // not call strangers. Names that begin with "gone" can't be reached.

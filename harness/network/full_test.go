@@ -1,0 +1,123 @@
+package network
+
+import (
+	"context"
+	"crypto/tls"
+	"encoding/base64"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"cxmatrix/matrix"
+
+	. "github.com/onsi/gomega"
+)
+
+// fullSite is the site of networks with a full policy.
+const fullSite = "site.example.test"
+
+// fullPolicy is a rule of every kind, with the captive portal open. Each way to
+// refuse has a host of its own.
+func fullPolicy(chained string) []matrix.Rule {
+	var rules []matrix.Rule
+	for _, how := range []string{byPage, byReset, bySilence, byNoName} {
+		rules = append(rules, matrix.Rule{Kind: "block", Host: "*." + how + ".example.test", How: how})
+	}
+	for match, r := range map[string]matrix.Rule{
+		"extension": {Values: []string{".exe"}}, "type": {Values: []string{"application/pdf"}}, "size": {Size: 2 << 20},
+		"unsanitised": {How: byReset}, "unapproved": {Label: "APPROVED"},
+	} {
+		r.Kind, r.Match = "upload-content", match
+		rules = append(rules, r)
+	}
+	rules = append(rules,
+		matrix.Rule{Kind: "body-limit", Size: 3 << 20}, matrix.Rule{Kind: "response-limit", Size: 1 << 20}, matrix.Rule{Kind: "cut-after", Size: 4 << 20},
+		matrix.Rule{Kind: "no-websocket"}, matrix.Rule{Kind: "no-third-party", Except: []string{"*.fonts.test"}}, matrix.Rule{Kind: "strip-third-party-cookies"},
+		matrix.Rule{Kind: "strip-headers", Headers: []string{"x-strip"}}, matrix.Rule{Kind: "strip-headers", Headers: []string{"x-strip"}, Direction: "response"},
+		matrix.Rule{Kind: "intercept-tls", Except: []string{"private.example.test"}}, matrix.Rule{Kind: "proxy-auth"}, matrix.Rule{Kind: "pac"}, matrix.Rule{Kind: "captive-portal"},
+		matrix.Rule{Kind: "forward", Proxy: chained},
+	)
+	for i := range rules {
+		rules[i].ID = "policy." + rules[i].Kind
+	}
+	return rules
+}
+
+// fullNetwork is a network with a full policy, and one server behind, whatever names
+// it is asked for: who attacks must not reach strangers. Names that begin with
+// "gone" can't be reached. Nothing that it has opened stays open unused.
+type fullNetwork struct {
+	*Proxy
+	real  *Proxy // the one that it sends everything on to
+	login string // a header line
+}
+
+// closeIdle closes connections that were made for a request which its client then
+// gave up.
+func (n *fullNetwork) closeIdle() {
+	n.transport.CloseIdleConnections()
+	n.real.transport.CloseIdleConnections()
+}
+
+func newFullNetwork(t testing.TB, complaints io.Writer, more ...matrix.Rule) *fullNetwork {
+	g := NewWithT(t)
+	authority, err := NewAuthority(time.Now())
+	g.Expect(err).NotTo(HaveOccurred())
+	dial := fullWorld(t, authority)
+	real, err := begin(context.Background(), Config{}, dial, complaints)
+	g.Expect(err).NotTo(HaveOccurred())
+	t.Cleanup(func() { _ = real.Close() })
+	chained := httptest.NewUnstartedServer(real)
+	chained.Config.SetKeepAlivesEnabled(false)
+	chained.Start()
+	t.Cleanup(chained.Close)
+	behind := chained.Listener.Addr().String()
+	p, err := begin(context.Background(), Config{
+		Rules: append(more, fullPolicy(behind)...), Site: []string{fullSite}, Authority: authority, Trust: authority.PEM(), Ceiling: tls.VersionTLS12,
+	}, func(ctx context.Context, network, address string) (net.Conn, error) {
+		if address == behind {
+			return new(net.Dialer).DialContext(ctx, network, address)
+		}
+		return dial(ctx, network, address)
+	}, complaints)
+	g.Expect(err).NotTo(HaveOccurred())
+	t.Cleanup(func() { _ = p.Close() })
+	user, password := p.Login()
+	accepted := httptest.NewRecorder()
+	p.ServeHTTP(accepted, httptest.NewRequest(http.MethodPost, "http://"+PortalHost+"/accept", nil))
+	g.Expect(accepted.Body.String()).To(ContainSubstring("accepted"))
+	return &fullNetwork{p, real, "Proxy-Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password)) + "\r\n"}
+}
+
+// fullWorld is the way to a server that sends back what it gets.
+func fullWorld(t testing.TB, authority *Authority) dialFunc {
+	certificate, err := authority.Certificate("*.example.test", fullSite)
+	NewWithT(t).Expect(err).NotTo(HaveOccurred())
+	serve := func() *httptest.Server {
+		s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) }))
+		s.Config.SetKeepAlivesEnabled(false)
+		s.Config.ErrorLog = log.New(io.Discard, "", 0)
+		t.Cleanup(s.Close)
+		return s
+	}
+	plain, secure := serve(), serve()
+	plain.Start()
+	secure.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
+	secure.StartTLS()
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		to := plain
+		switch {
+		case strings.HasPrefix(address, "gone"):
+			return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("connection refused")}
+		case strings.HasSuffix(address, ":443"):
+			to = secure
+		}
+		return new(net.Dialer).DialContext(ctx, "tcp", to.Listener.Addr().String())
+	}
+}

@@ -1,0 +1,157 @@
+package network
+
+import (
+	"io"
+	"math/rand/v2"
+	"net"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"cxmatrix/matrix"
+
+	. "github.com/onsi/gomega"
+)
+
+// hostileRequests is how many are thrown at proxies with a full policy.
+const hostileRequests = 10000
+
+// TestHostileRequests: whatever comes, nothing panics, nothing stays open, and who
+// behaves is still served.
+func TestHostileRequests(t *testing.T) {
+	g := NewWithT(t)
+	complaints := new(complaintBook)
+	networks := []*fullNetwork{newFullNetwork(t, complaints), newFullNetwork(t, complaints, matrix.Rule{ID: "h1", Kind: "http1-only"})}
+	for _, n := range networks {
+		g.Expect(n.behaves()).To(Succeed())
+	}
+	open, running := descriptors(g), runtime.NumGoroutine()
+	var attackers sync.WaitGroup
+	lingering := make(chan net.Conn, hostileRequests)
+	const workers = 100
+	for worker := range workers {
+		attackers.Go(func() {
+			chance := rand.New(rand.NewPCG(1, uint64(worker)))
+			for range hostileRequests / workers {
+				attack(networks[chance.IntN(2)], chance, lingering)
+			}
+		})
+	}
+	attackers.Wait()
+	g.Expect(len(lingering)).To(BeNumerically(">", 100))
+	for _, n := range networks {
+		g.Expect(n.behaves()).To(Succeed(), "while %d are not done with their request's head", len(lingering))
+		g.Expect(n.Err()).NotTo(HaveOccurred())
+	}
+	close(lingering)
+	for c := range lingering {
+		_ = c.Close()
+	}
+	g.Expect(complaints.panics()).To(BeEmpty())
+	for _, count := range []struct {
+		of     func() int
+		before int
+	}{{func() int { return descriptors(g) }, open}, {runtime.NumGoroutine, running}} {
+		g.Eventually(func() int {
+			for _, n := range networks {
+				n.closeIdle()
+			}
+			return count.of()
+		}).WithTimeout(20*time.Second).Should(BeNumerically("<=", count.before), stacks)
+	}
+}
+
+// descriptors is how many this process has open.
+func descriptors(g Gomega) int {
+	all, err := os.ReadDir("/proc/self/fd")
+	g.Expect(err).NotTo(HaveOccurred())
+	return len(all)
+}
+
+func stacks() string {
+	text := make([]byte, 1<<20)
+	return string(text[:runtime.Stack(text, true)])
+}
+
+// attack sends one hostile request: to the proxy itself, or inside a tunnel, plain or
+// over TLS, whole or torn. It reads for a moment, and leaves politely or not.
+func attack(n *fullNetwork, chance *rand.Rand, lingering chan<- net.Conn) {
+	c, err := net.Dial("tcp", n.Addr())
+	if err != nil {
+		return
+	}
+	_ = c.SetDeadline(time.Now().Add(time.Duration(10+chance.IntN(50)) * time.Millisecond))
+	host := pick(chance, hostileHosts)
+	text := strings.NewReplacer("{T}", pick(chance, []string{"http://" + host, ""}), "{H}", host, "{L}", pick(chance, []string{n.login, n.login, n.login, ""})).Replace(pick(chance, hostileTexts))
+	if chance.IntN(50) == 0 { // slow as a loris: never done with the head
+		_, _ = io.WriteString(c, text[:chance.IntN(min(len(text), 20))])
+		lingering <- c
+		return
+	}
+	defer c.Close()
+	conn, whole := net.Conn(c), chance.IntN(4) > 0
+	if chance.IntN(3) == 0 {
+		open := "CONNECT " + fullSite + ":" + pick(chance, []string{"443", "80"}) + " HTTP/1.1\r\nHost: x\r\n" + n.login + "\r\n"
+		if conn = tunnelTo(c, open, chance); conn == nil {
+			return
+		}
+	}
+	if !whole {
+		text = text[:chance.IntN(len(text))]
+	}
+	_, _ = io.WriteString(conn, mangled(text, chance))
+	leave(conn, c.(*net.TCPConn), chance)
+}
+
+// tunnelTo opens a tunnel, with a handshake inside or none.
+func tunnelTo(c net.Conn, open string, chance *rand.Rand) net.Conn {
+	if chance.IntN(2) == 0 {
+		_, _ = io.WriteString(c, open)
+		return c
+	}
+	secure, err := enter(c, open, fullSite, pick(chance, []string{"http/1.1", "h2"}))
+	if err != nil {
+		return nil
+	}
+	if chance.IntN(2) == 0 {
+		_, _ = io.WriteString(secure, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00")
+	}
+	return secure
+}
+
+// mangled changes a byte, one time in four.
+func mangled(text string, chance *rand.Rand) string {
+	if len(text) == 0 || chance.IntN(4) > 0 {
+		return text
+	}
+	b := []byte(text)
+	b[chance.IntN(len(b))] = byte(chance.Uint32())
+	return string(b)
+}
+
+func leave(conn net.Conn, tcp *net.TCPConn, chance *rand.Rand) {
+	switch chance.IntN(4) {
+	case 0:
+		_ = tcp.SetLinger(0)
+	case 1:
+		_ = tcp.CloseWrite()
+		_, _ = io.Copy(io.Discard, conn)
+	case 2:
+		_, _ = io.Copy(io.Discard, conn)
+	}
+}
+
+func pick(chance *rand.Rand, from []string) string { return from[chance.IntN(len(from))] }
+
+// every kind must be there, or the policy is not full.
+func TestFullPolicyIsFull(t *testing.T) {
+	g := NewWithT(t)
+	for kind := range kinds {
+		has := slices.ContainsFunc(fullPolicy("x:1"), func(r matrix.Rule) bool { return r.Kind == kind })
+		g.Expect(has || kind == "http1-only").To(BeTrue(), kind)
+	}
+}
