@@ -7,6 +7,7 @@ import (
 
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
+	"cxmatrix/matrix"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -27,6 +28,7 @@ func conform(kind engine.Kind) {
 		for _, r := range table() {
 			It(r.title(), func(ctx SpecContext) { c.conform(ctx, r) }, SpecTimeout(patience))
 		}
+		It("forward: has a real proxy resolve, decide and connect", func(ctx SpecContext) { c.forwards(ctx) }, SpecTimeout(patience))
 	})
 }
 
@@ -80,3 +82,13 @@ func (r restriction) expectNoted(id string, noted []network.Event) {
 		Expect(bare).To(BeEmpty())
 	}
 }
+
+var _ = It("tells every kind of rule", func() {
+	told := []string{"pac", "proxy-auth", "forward"} // not by the table
+	for _, r := range table() {
+		told = append(told, r.rule.Kind)
+	}
+	for _, kind := range matrix.Kinds() {
+		Expect(told).To(ContainElement(kind))
+	}
+})

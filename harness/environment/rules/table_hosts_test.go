@@ -53,9 +53,4 @@ var hosts = []restriction{
 		freely: saysHello, sees: saysPortal, notes: events{stopped("GET", site+":443", "/hello", "page")}},
 	{told: "by HTTPS, where it can't show itself", rule: plain("captive-portal"), does: accept(securely + site + "/hello"),
 		freely: saysHello, sees: browserSays, notes: events{tunnelStopped(site+":443", "page")}, stops: "GET " + site + "/hello"},
-
-	{told: "of a browser without a login, by HTTP", rule: plain("proxy-auth"), does: insist(openly + site + "/hello"),
-		freely: saysHello, sees: saysNoLogin, notes: events{greeted("GET", site+":80", "/hello"), stopped("GET", site+":80", "/hello", "407")}, stops: "GET " + site + "/hello"},
-	{told: "of a browser without a login, by HTTPS", rule: plain("proxy-auth"), does: insist(securely + site + "/hello"),
-		freely: saysHello, sees: saysNoLogin, notes: events{greeted("CONNECT", site+":443", ""), tunnelStopped(site+":443", "407")}, stops: "GET " + site + "/hello"},
 }

@@ -77,8 +77,3 @@ func tunnelStopped(host, how string) network.Event { return stopped(http.MethodC
 func altered(method, host, path string) network.Event {
 	return network.Event{Method: method, Host: host, Path: path, How: "stripped"}
 }
-
-// greeted is one of a request that was asked for a login, and may yet give it.
-func greeted(method, host, path string) network.Event {
-	return network.Event{Method: method, Host: host, Path: path, How: "407"}
-}
