@@ -2,7 +2,6 @@ package network
 
 import (
 	"context"
-	"errors"
 	"net"
 	"net/url"
 	"strings"
@@ -64,10 +63,6 @@ type dialFunc func(ctx context.Context, network, address string) (net.Conn, erro
 func (h Hosts) dialer() dialFunc {
 	plain := &net.Dialer{Timeout: dialPatience}
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		place := h.place(address)
-		if name, _ := splitAddress(place); almostIP(name) {
-			return nil, &net.OpError{Op: "dial", Net: network, Err: errors.New("no such host: " + name)}
-		}
-		return plain.DialContext(ctx, network, place)
+		return plain.DialContext(ctx, network, h.place(address))
 	}
 }

@@ -1,8 +1,10 @@
 package network
 
 import (
+	"encoding/binary"
 	"net/netip"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cxmatrix/matrix"
@@ -12,7 +14,7 @@ import (
 
 // plainName is a host as rules name it, however somebody spells it: lower case,
 // without trailing dots, in the letters that DNS knows (full-width ones are the
-// same name), an IPv4 address that is written as IPv6 as what it is.
+// same name), an IPv4 address in four numbers.
 func plainName(name string) string {
 	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
 		name = ascii
@@ -20,6 +22,9 @@ func plainName(name string) string {
 	name = strings.ToLower(strings.TrimRight(name, "."))
 	if ip, err := netip.ParseAddr(name); err == nil {
 		return ip.Unmap().WithZone("").String()
+	}
+	if ip, old := oldIPv4(name); old {
+		return ip.String()
 	}
 	return name
 }
@@ -41,17 +46,24 @@ func plainly(r matrix.Rule) matrix.Rule {
 	return r
 }
 
-// almostIP reports whether a name ends in a number and is no address, which some
-// resolvers take for one: 127.1, 0x7f.0.0.1, 2130706433. Browsers write these out.
-// Source: https://url.spec.whatwg.org/#ends-in-a-number-checker
-func almostIP(name string) bool {
-	if _, err := netip.ParseAddr(name); err == nil || name == "" {
-		return false
+// oldIPv4 reads an IPv4 address as some resolvers still do, and browsers before they
+// ask: 127.1, 0x7f.0.0.1, 2130706433. Source: inet_aton(3).
+func oldIPv4(name string) (netip.Addr, bool) {
+	parts := strings.Split(name, ".")
+	if len(parts) > 4 {
+		return netip.Addr{}, false
 	}
-	last := name[strings.LastIndexByte(name, '.')+1:]
-	digits, hex := strings.CutPrefix(last, "0x")
-	if hex {
-		return strings.Trim(digits, "0123456789abcdef") == ""
+	var whole uint64
+	for i, part := range parts {
+		bits := 8
+		if i == len(parts)-1 {
+			bits = 8 * (4 - i) // the last one is all that is left
+		}
+		n, err := strconv.ParseUint(part, 0, bits)
+		if err != nil {
+			return netip.Addr{}, false
+		}
+		whole = whole<<bits | n
 	}
-	return strings.Trim(last, "0123456789") == ""
+	return netip.AddrFrom4([4]byte(binary.BigEndian.AppendUint32(nil, uint32(whole)))), true
 }
