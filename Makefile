@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 # setup comes before build, also under make -j.
 .NOTPARALLEL:
-.PHONY: help setup setup-test build matrix test lint race soak bench fuzz vuln clean
+.PHONY: help setup setup-test build matrix study test lint race soak bench fuzz vuln clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -19,6 +19,9 @@ build: ## build bin/cxmatrix
 
 matrix: setup build ## set up, build, and run the study's matrix; ARGS="--env low" adds flags
 	@trap : INT; bin/cxmatrix run --with chromium $(ARGS)
+
+study: setup build ## walk the study: before, in one piece, after; about ten minutes, or EVIDENCE=small in two
+	@trap : INT; .ci/study
 
 test: setup-test ## set up, then all checks and tests (up to ten minutes on two cores)
 	@.ci/test

@@ -1,0 +1,186 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"cxmatrix/results"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// Compared is one of several runs of the same cells that are told beside each other.
+type Compared struct {
+	*results.Recorded
+	Name, What string
+}
+
+// Compare writes what a change did for customers: a table cell x run, how many
+// journeys and files were prevented, and of each customer who was stopped where, by
+// what, and whether the page told them.
+func Compare(w io.Writer, title string, runs []Compared, colour bool) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n%s\n", title, comparison(runs, colour))
+	for _, r := range runs {
+		walked, _ := split(r.Recorded)
+		for _, c := range walked {
+			if c.Verdict != results.Passed {
+				stoppedCell(&b, r, c)
+			}
+		}
+	}
+	idle(&b, runs)
+	fmt.Fprintln(&b, "\nThe runs, for cxmatrix report and replay:")
+	for _, r := range runs {
+		fmt.Fprintf(&b, "  %s\n", r.Dir)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// comparison is the table: a row for each cell that was walked in any run, and the
+// sums below.
+func comparison(runs []Compared, colour bool) string {
+	t := newTable(colour)
+	header, what := table.Row{"customer"}, table.Row{""}
+	journeys, files := table.Row{"journeys prevented"}, table.Row{"files prevented"}
+	for _, r := range runs {
+		header, what = append(header, r.Name), append(what, text.WrapSoft(r.What, columnWidth))
+		a, b := prevented(r)
+		journeys, files = append(journeys, a), append(files, b)
+	}
+	t.AppendHeader(header)
+	t.AppendRow(what)
+	t.AppendSeparator()
+	for _, id := range walkedCells(runs) {
+		row := table.Row{customer(id)}
+		for _, r := range runs {
+			c := r.Final(id)
+			row = append(row, paint(fateOf(c), verdictOf(c), colour))
+		}
+		t.AppendRow(row)
+	}
+	t.AppendSeparator()
+	t.AppendRow(journeys)
+	t.AppendRow(files)
+	return trimmed(t.Render())
+}
+
+// columnWidth keeps a comparison of three runs within a terminal, and a mail.
+const columnWidth = 26
+
+func walkedCells(runs []Compared) []string {
+	var ids []string
+	for _, r := range runs {
+		walked, _ := split(r.Recorded)
+		for _, c := range walked {
+			if !slices.Contains(ids, c.Cell) {
+				ids = append(ids, c.Cell)
+			}
+		}
+	}
+	return ids
+}
+
+// customer is a cell as a reader of mails knows it: "high, chromium-installed".
+func customer(cell string) string {
+	environment, browser, _ := parts(cell)
+	return environment + ", " + strings.TrimSuffix(browser, "-installed")
+}
+
+// fateOf says in a few words how a customer fared.
+func fateOf(c *results.Cell) string {
+	switch {
+	case c == nil:
+		return "no record"
+	case c.Verdict == results.Passed:
+		return "got through"
+	case c.Verdict == results.Blocked || c.Verdict == results.Failed:
+		return strings.ToUpper(string(c.Verdict)) + " at " + lastStep(*c).Name
+	}
+	return string(c.Verdict)
+}
+
+func verdictOf(c *results.Cell) results.Verdict {
+	if c == nil {
+		return results.Broken
+	}
+	return c.Verdict
+}
+
+// lastStep is the first that did not pass.
+func lastStep(c results.Cell) results.Step {
+	for _, s := range c.Steps {
+		if s.Verdict != results.Passed {
+			return s
+		}
+	}
+	return results.Step{Name: "the end"}
+}
+
+// prevented counts journeys and files that did not get through, of the cells that
+// say something about the site.
+func prevented(r Compared) (journeys, files string) {
+	var stopped, walked, lost, all int
+	cells, _ := split(r.Recorded)
+	for _, c := range cells {
+		if c.Verdict != results.Passed && c.Verdict != results.Blocked && c.Verdict != results.Failed {
+			continue
+		}
+		walked++
+		if c.Verdict != results.Passed {
+			stopped++
+		}
+		arrived, of := filesOf(c)
+		lost, all = lost+of-arrived, all+of
+	}
+	return share(stopped, walked), share(lost, all)
+}
+
+// filesOf counts the files of a cell's journey that got through, and all of them.
+func filesOf(c results.Cell) (arrived, all int) {
+	for _, s := range c.Steps {
+		for _, it := range s.Items {
+			if it.Verdict == results.Passed {
+				arrived++
+			}
+		}
+	}
+	if c.Config != nil {
+		all = len(c.Config.Evidence)
+	}
+	return arrived, all
+}
+
+func share(n, of int) string {
+	if of == 0 {
+		return "-"
+	}
+	return fmt.Sprintf("%d of %d (%.0f %%)", n, of, 100*float64(n)/float64(of))
+}
+
+// idle says once which cells nothing could walk.
+func idle(b *strings.Builder, runs []Compared) {
+	told := map[string]bool{}
+	for _, r := range runs {
+		_, cells := split(r.Recorded)
+		for _, c := range cells {
+			if line := fmt.Sprintf("not walked: %s: %s", c.Cell, c.Reason); !told[line] {
+				told[line] = true
+				fmt.Fprintf(b, "\n%s\n", line)
+			}
+		}
+	}
+}
+
+// trimmed takes the blanks off the ends of lines.
+func trimmed(s string) string {
+	lines := strings.Split(s, "\n")
+	for i, line := range lines {
+		lines[i] = strings.TrimRight(line, " ")
+	}
+	return strings.Join(lines, "\n")
+}

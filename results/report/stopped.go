@@ -1,0 +1,118 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cxmatrix/results"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// How wide sentences are that somebody pastes into a mail, and the titles before
+// them; how much is quoted of what a page said.
+const (
+	proseWidth = 100
+	titleWidth = 11
+	quoteWidth = 90
+)
+
+// stoppedCell tells of a customer who did not get through: where, which files, what
+// the page said, and what stopped them, one thing behind the other.
+func stoppedCell(b *strings.Builder, r Compared, c results.Cell) {
+	s := lastStep(c)
+	fmt.Fprintf(b, "\n%s / %s: %s\n", r.Name, customer(c.Cell), fateOf(&c))
+	if c.Verdict != results.Blocked {
+		indent(b, "because", c.Reason)
+	}
+	indent(b, "files", lostFiles(c, s))
+	indent(b, "told", told(s))
+	if s.Cause == nil {
+		return
+	}
+	title := "stopped by"
+	for _, part := range append([]results.Cause{*s.Cause}, s.Cause.Behind...) {
+		indent(b, title, fmt.Sprintf("%s (%s)", kindOf(part.Constraint), proven(part)))
+		indent(b, "", part.Evidence)
+		title = "behind it"
+	}
+}
+
+// told says whether the page told the customer what to do; "" where nobody was to
+// be told.
+func told(s results.Step) string {
+	shown := text.Snip(strings.TrimSpace(oneLine(s.Shown)), quoteWidth, "…")
+	switch {
+	case s.Explained == nil:
+		return ""
+	case s.Shown == "":
+		return "no: the site said nothing"
+	case *s.Explained:
+		return fmt.Sprintf("yes: %q", shown)
+	}
+	return fmt.Sprintf("no: the page said only %q", shown)
+}
+
+// kindOf names a constraint as a customer's IT department would.
+func kindOf(constraint string) string {
+	switch constraint {
+	case "line", "browser", "network":
+		return "the " + constraint
+	}
+	return "the network: " + constraint
+}
+
+func proven(c results.Cause) string {
+	if c.Proof == results.Lifted {
+		return "proven by lifting it"
+	}
+	return "seen to refuse, not proven"
+}
+
+// lostFiles says how many of a cell's files got through, and which of its last step
+// did not; by constraint, where they had several.
+func lostFiles(c results.Cell, s results.Step) string {
+	arrived, all := filesOf(c)
+	if arrived == 0 {
+		return fmt.Sprintf("none of %d got through", all)
+	}
+	lost := fmt.Sprintf("%d of %d got through", arrived, all)
+	var by []string
+	names := map[string][]string{}
+	for _, it := range s.Items {
+		if it.Verdict == results.Passed {
+			continue
+		}
+		constraint := ""
+		if it.Cause != nil {
+			constraint = " (" + kindOf(it.Cause.Constraint) + ")"
+		}
+		if !slices.Contains(by, constraint) {
+			by = append(by, constraint)
+		}
+		names[constraint] = append(names[constraint], it.File)
+	}
+	for i, constraint := range by {
+		word := "; not "
+		if i > 0 {
+			word = "; nor "
+		}
+		lost += word + strings.Join(names[constraint], ", ")
+		if len(by) > 1 {
+			lost += constraint
+		}
+	}
+	return lost
+}
+
+// indent writes a paragraph behind a title.
+func indent(b *strings.Builder, title, paragraph string) {
+	if paragraph == "" {
+		return
+	}
+	for line := range strings.SplitSeq(text.WrapSoft(oneLine(paragraph), proseWidth-titleWidth-3), "\n") {
+		fmt.Fprintf(b, "  %-*s %s\n", titleWidth, title, strings.TrimSpace(line))
+		title = ""
+	}
+}

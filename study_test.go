@@ -1,0 +1,46 @@
+package main_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"cxmatrix/results"
+
+	. "github.com/onsi/gomega"
+)
+
+// TestStudy walks the study's bank small: in one piece its customer is stopped by
+// inspection, and behind that by the line; in chunks, with clean files, nobody is.
+func TestStudy(t *testing.T) {
+	needs(t, "rod")
+	t.Parallel()
+	g := NewWithT(t)
+	dir := filepath.Join(t.TempDir(), "study")
+	cmd := exec.Command(binary, "study", "--evidence", "1/32", "--runs", "whole,after", "--env", "high", "--timeout", "6s", "--out", dir)
+	cmd.Env = append(os.Environ(), "NO_COLOR=1")
+	out, err := cmd.Output()
+	g.Expect(err).NotTo(HaveOccurred(), string(out))
+	for _, line := range []string{
+		`^Who gets through\? .*\(small: sizes and time limits are 1/32 of the real ones\)`,
+		`(?m)^ high, chromium +BLOCKED at upload-evidence +got through$`,
+		`(?m)^ journeys prevented +1 of 1 \(100 %\) +0 of 1 \(0 %\)$`,
+		`(?m)^ files prevented +9 of 9 \(100 %\) +0 of 9 \(0 %\)$`,
+		`(?m)^  stopped by +the network: policy.upload-content:unsanitised \(proven by lifting it\)$`,
+		`(?m)^  behind it +the line \(proven by lifting it\)$`,
+		`(?m)^not walked: high/ie-6/windows-7: `,
+	} {
+		g.Expect(string(out)).To(MatchRegexp(line))
+	}
+	whole, err := results.Read(filepath.Join(dir, "whole"))
+	g.Expect(err).NotTo(HaveOccurred())
+	c := whole.Final("high/chromium-installed/linux")
+	g.Expect(c.Variant).To(Equal("local+mute"))
+	g.Expect(*c.Steps[2].Explained).To(BeFalse())
+	g.Expect(c.Config.Evidence[0].Unsanitised).To(BeTrue())
+	g.Expect(c.Config.Settings).To(And(HaveKeyWithValue("time-limit", "1.875s"), HaveKeyWithValue("piece", "32768")))
+	after, err := results.Read(filepath.Join(dir, "after"))
+	g.Expect(err).NotTo(HaveOccurred())
+	g.Expect(after.Final("high/chromium-installed/linux").Proof).To(Equal(results.ProofBytes))
+}
