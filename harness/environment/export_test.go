@@ -13,10 +13,13 @@ func Tampered(s Spec, network func(*network.Config), engine func(*engine.Options
 }
 
 // Loads tells how many bytes a proof sends, each way.
-func (s Spec) Loads() (down, up int) { return s.loads() }
+func (s Spec) Loads() (down, up int) { return s.loads(1) }
 
 // Canary tells which host a proof expects to be refused.
 func (s Spec) Canary() string { return s.canary() }
 
 // Off tells which measured figure is not the one that was asked for.
 func (s Spec) Off(got results.Line) string { return s.off(got) }
+
+// Rate tells how fast a curve grew, in kb/s.
+func Rate(curve []network.Point) float64 { return rate(curve) }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"cxmatrix/harness/environment"
+	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 
@@ -66,7 +67,7 @@ var _ = DescribeTable("a proof sends no more than it must", func(down, up int, l
 	Entry("five seconds on the slowest", 2_500, 2_000, matrix.Line{UpKbps: 1, DownKbps: 1}),
 	Entry("what goes up comes down before", 35_500, 35_000, matrix.Line{UpKbps: 28_000, DownKbps: 56}),
 	Entry("without a limit", 256_500, 256_000, matrix.Line{RTTms: 10}),
-	Entry("less than rules count", 25_500, 25_000, matrix.Line{UpKbps: 28_000, DownKbps: 28_000}, matrix.Rule{Kind: "cut-after", Size: 100_000}),
+	Entry("less than rules count", 30_500, 30_000, matrix.Line{UpKbps: 28_000, DownKbps: 28_000}, matrix.Rule{Kind: "cut-after", Size: 90_000}),
 )
 
 var _ = DescribeTable("a canary", func(want string, rules ...matrix.Rule) {
@@ -82,6 +83,20 @@ var _ = DescribeTable("a proof is given time", func(line matrix.Line, least, mos
 	Expect(environment.ProofPatience(matrix.Network{Line: line})).To(And(BeNumerically(">=", least), BeNumerically("<=", most)))
 },
 	Entry("on a normal line", matrix.Line{UpKbps: 28_000, DownKbps: 28_000}, 30*time.Second, 2*time.Minute),
-	Entry("for far away", matrix.Line{RTTms: 1300}, 80*time.Second, 4*time.Minute),
-	Entry("where connections get lost", matrix.Line{Loss: 0.3}, 2*time.Minute, 6*time.Minute),
+	Entry("for far away", matrix.Line{RTTms: 1300}, 80*time.Second, 5*time.Minute),
+	Entry("where connections get lost", matrix.Line{Loss: 0.3}, 2*time.Minute, 5*time.Minute),
+)
+
+var _ = DescribeTable("a rate is that of the whole curve", func(want float64, curve ...int64) {
+	began := time.Unix(1, 0)
+	var points []network.Point
+	for i := 0; i < len(curve); i += 2 {
+		points = append(points, network.Point{At: began.Add(time.Duration(curve[i]) * time.Millisecond), Bytes: curve[i+1]})
+	}
+	Expect(environment.Rate(points)).To(BeNumerically("~", want, want*0.05))
+},
+	Entry("steady", 8.0, int64(0), int64(100), int64(100), int64(200), int64(200), int64(300)),
+	Entry("forgotten for a while, and caught up", 8.0, int64(0), int64(100), int64(20), int64(120), int64(180), int64(121), int64(181), int64(280), int64(200), int64(300)),
+	Entry("of one point is none", 0.0, int64(0), int64(100)),
+	Entry("of nothing too", 0.0),
 )

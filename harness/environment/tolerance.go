@@ -71,17 +71,17 @@ const (
 	pageAround   = 500 // of a page, beside its field
 )
 
-// loads returns how many bytes the page has, and how many of them its form sends. What
-// goes up has to come down first; and rules that count bytes are kept from
-// counting these as too many.
-func (s Spec) loads() (down, up int) {
-	down, up = load(s.Network.Line.DownKbps, mostDown), load(s.Network.Line.UpKbps, mostUp)
+// loads returns how many bytes the page has, and how many of them its form sends: the
+// usual load, so many times. What goes up has to come down first; and rules that count
+// bytes are kept from counting these as too many.
+func (s Spec) loads(times int) (down, up int) {
+	down, up = times*load(s.Network.Line.DownKbps, mostDown), times*load(s.Network.Line.UpKbps, mostUp)
 	if kbps := s.Network.Line.DownKbps; kbps > 0 {
-		up = min(up, max(smallestLoad, inTime(kbps, longestLoad)))
+		up = min(up, times*max(smallestLoad, inTime(kbps, longestLoad)))
 	}
 	for _, r := range s.Network.Policy {
 		if r.Size > 0 && r.Kind != "upload-content" {
-			up, down = min(up, int(r.Size/4)), min(down, int(r.Size/4))
+			up, down = min(up, int(r.Size/3)), min(down, int(r.Size/3))
 		}
 	}
 	return max(down, up+pageAround), up
@@ -103,10 +103,10 @@ const atOnce = 30 * time.Second
 
 // ProofPatience is how long Prove may take behind a network.
 func ProofPatience(n matrix.Network) time.Duration {
-	tries := mostTries
+	tries := 1<<mostTries - 1 // each twice the one before
 	if n.Line.Loss > 0 {
 		tries += mostLost
 	}
-	once := 2*2*longestLoad*time.Second + 20*time.Duration(n.Line.RTTms)*time.Millisecond
+	once := 2*longestLoad*time.Second + 20*time.Duration(n.Line.RTTms)*time.Millisecond
 	return atOnce + time.Duration(tries)*once
 }
