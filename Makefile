@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 # setup comes before build, also under make -j.
 .NOTPARALLEL:
-.PHONY: help setup setup-test build matrix study test lint race soak bench fuzz vuln clean
+.PHONY: help setup setup-test build matrix study test lint race test-squid soak bench fuzz vuln clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ lint: setup-test ## gofmt, go vet and staticcheck alone
 
 race: setup-test ## the concurrent packages under the race detector
 	@.ci/test race
+
+test-squid: ## the network's rules with a real squid chained behind; installs it (Debian, root)
+	@.ci/squid
 
 soak: setup build ## many walks in a row without a false verdict; WALKS=50
 	@.ci/soak

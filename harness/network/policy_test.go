@@ -68,6 +68,7 @@ func (w *world) behind(rules ...matrix.Rule) (*network.Proxy, *http.Client) {
 
 func (w *world) behindExactly(c network.Config) (*network.Proxy, *http.Client) {
 	GinkgoHelper()
+	c = behindSquid(c)
 	c.Hosts, c.Authority, c.Trust, c.Site = w.hosts, w.authority, w.authority.PEM(), []string{siteName}
 	p, err := network.Start(context.Background(), c)
 	Expect(err).NotTo(HaveOccurred())

@@ -1,0 +1,79 @@
+package network_test
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+
+	"cxmatrix/harness/network"
+	"cxmatrix/matrix"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+// Where a real squid is, and its user:password; `make test-squid` sets both. With
+// them the rules are tested with squid chained behind.
+const (
+	squidAddress = "CXMATRIX_SQUID"
+	squidLogin   = "CXMATRIX_SQUID_LOGIN"
+)
+
+// behindSquid chains a network to squid, if there is one and the network is not
+// chained anyway.
+func behindSquid(c network.Config) network.Config {
+	address := os.Getenv(squidAddress)
+	if address == "" || slices.ContainsFunc(c.Rules, func(r matrix.Rule) bool { return r.Kind == "forward" }) {
+		return c
+	}
+	c.Rules = append(slices.Clone(c.Rules), matrix.Rule{ID: "policy.forward:" + address, Kind: "forward", Proxy: address, Credentials: squidLogin})
+	c.Lookup = os.LookupEnv
+	return c
+}
+
+var _ = Describe("squid chained behind", func() {
+	BeforeEach(func() {
+		if os.Getenv(squidAddress) == "" {
+			Skip("there is no squid: make test-squid")
+		}
+	})
+	start := func(c network.Config) *http.Client {
+		p, err := network.Start(GinkgoT().Context(), c)
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(p.Close)
+		return clientOf(p, nil)
+	}
+
+	It("resolves names itself, and gets plain HTTP by whole addresses", func() {
+		site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			fmt.Fprint(w, r.Header.Get("Via"), r.Header.Get("Proxy-Authorization"))
+		}))
+		DeferCleanup(site.Close)
+		answer, err := start(behindSquid(network.Config{})).Get(site.URL)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(bodyOf(answer)).To(MatchRegexp(`^1\.1 corporate\.example \(squid/.*\)$`))
+	})
+	It("takes a large upload and a large answer", func() {
+		site := httptest.NewServer(http.HandlerFunc(sizes))
+		DeferCleanup(site.Close)
+		c := start(behindSquid(network.Config{}))
+		answer, err := c.Post(site.URL, "application/octet-stream", bytes.NewReader(make([]byte, 20<<20)))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(bodyOf(answer)).To(Equal(fmt.Sprint(20 << 20)))
+		answer, err = c.Get(fmt.Sprintf("%s/down?n=%d", site.URL, 20<<20))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(len(bodyOf(answer))).To(Equal(20 << 20))
+	})
+	It("refuses a wrong login, which is the network's matter and not the browser's", func() {
+		w := newWorld(hello)
+		config := behindSquid(network.Config{Hosts: w.hosts})
+		config.Lookup = func(string) (string, bool) { return "customer:wrong", true }
+		answer, err := start(config).Get("http://" + siteName)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
+		Expect(bodyOf(answer)).To(ContainSubstring("407 Proxy Authentication Required"))
+	})
+})
