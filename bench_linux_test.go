@@ -19,6 +19,7 @@ import (
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/harness"
 	"cxmatrix/harness/engine"
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"
 
@@ -73,6 +74,7 @@ func (b *bench) task() harness.Task {
 		b.Fatal(err)
 	}
 	t := b.plan.Task(b.plan.Cells[0])
+	t.Network = matrix.Network{} // the bare script has no proxy in front of it
 	t.Dir, t.Site, t.Own, t.Seed, t.Patience, t.First, t.Leases = dir, b.site, true, 1, 20*time.Second, b.n, b.TempDir()
 	scratch, err := os.MkdirTemp("", "cx-")
 	if err != nil {
