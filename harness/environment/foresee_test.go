@@ -100,3 +100,10 @@ var _ = DescribeTable("a rate is that of the whole curve", func(want float64, cu
 	Entry("of one point is none", 0.0, int64(0), int64(100)),
 	Entry("of nothing too", 0.0),
 )
+
+var _ = It("few bytes tell less of a fast line", func() {
+	few := matrix.Rule{Kind: "cut-after", Size: 200_000} // a tenth of a second
+	spec := behind("rod", matrix.Line{UpKbps: 5000, DownKbps: 5000}, few)
+	Expect(spec.Off(results.Line{UpKbps: 6500, DownKbps: 5000})).To(BeEmpty())
+	Expect(spec.Off(results.Line{UpKbps: 7500, DownKbps: 5000})).To(Equal("asked 5000 kb/s up, measured 7500 (50 % off, 38 % allowed)"))
+})
