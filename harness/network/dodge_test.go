@@ -9,7 +9,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 
 	"cxmatrix/harness/network"
@@ -17,7 +16,6 @@ import (
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
-	"golang.org/x/net/http2"
 )
 
 // These requests are not what browsers send, but what somebody does who wants to
@@ -210,14 +208,17 @@ func inTunnel(w *world, p *network.Proxy, authority string) int {
 	Expect(ask(raw, "CONNECT "+siteName+":443 HTTP/1.1\r\nHost: x\r\n\r\n").StatusCode).To(Equal(200))
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(w.authority.PEM())
-	secure := tls.Client(raw, &tls.Config{ServerName: siteName, RootCAs: roots, NextProtos: []string{"h2"}})
-	conn, err := new(http2.Transport).NewClientConn(secure)
+	way := &http.Transport{ForceAttemptHTTP2: true, DialTLSContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
+		secure := tls.Client(raw, &tls.Config{ServerName: siteName, RootCAs: roots, NextProtos: []string{"h2"}})
+		return secure, secure.HandshakeContext(ctx)
+	}}
+	defer way.CloseIdleConnections()
+	r, err := http.NewRequest(http.MethodGet, "https://"+siteName+"/", nil)
 	Expect(err).NotTo(HaveOccurred())
-	defer conn.Close()
-	r := httptest.NewRequest(http.MethodGet, "https://"+siteName+"/", nil)
-	r.RequestURI, r.Host = "", authority
-	answer, err := conn.RoundTrip(r)
+	r.Host = authority
+	answer, err := way.RoundTrip(r)
 	Expect(err).NotTo(HaveOccurred())
+	Expect(answer.ProtoMajor).To(Equal(2))
 	_ = answer.Body.Close()
 	return answer.StatusCode
 }
