@@ -69,7 +69,7 @@ func TestKill(t *testing.T) {
 			needs(t, victim.engine)
 			t.Parallel()
 			g := NewWithT(t)
-			r := start(t, "--with", "chromium", "--cells", atHand, "--engine", victim.engine, "--parallel", "1", "--timeout", "10s")
+			r := start(t, "--matrix", "scenarios/testdata/quick.yaml", "--engine", victim.engine, "--parallel", "1", "--timeout", "10s")
 			r.awaitStep(g, 1)
 			pid := r.find(g, victim.is)
 			g.Expect(syscall.Kill(pid, syscall.SIGKILL)).To(Succeed())
@@ -91,7 +91,7 @@ func TestKill(t *testing.T) {
 func TestInterrupt(t *testing.T) {
 	needs(t, "rod")
 	g := NewWithT(t)
-	r := start(t, "--with", "chromium", "--cells", atHand, "--parallel", "2")
+	r := start(t, "--matrix", "scenarios/testdata/quick.yaml", "--parallel", "2")
 	r.awaitStep(g, 1)
 	g.Expect(r.cmd.Process.Signal(os.Interrupt)).To(Succeed())
 	over := r.wait(t)

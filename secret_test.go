@@ -57,7 +57,7 @@ func TestSecrets(t *testing.T) {
 				t.Setenv("CX_PASSWORD", canaries[0])
 				address := site(t, "--defects", defect, "--variant", "chunked")
 				address = strings.Replace(address, "://", "://ada:canary-userinfo@", 1) + "/?key=canary-key"
-				r := run(t, "--site", address, "--with", "chromium", "--cells", "high/chromium-installed/linux", "--engine", engine, "--timeout", "4s")
+				r := run(t, "--site", address, "--matrix", "scenarios/testdata/quick.yaml", "--env", "high", "--engine", engine, "--timeout", "4s")
 				want := 0
 				if defect != "" {
 					want = 1
@@ -77,8 +77,8 @@ func TestSecretsEchoed(t *testing.T) {
 			needs(t, engine)
 			g := NewWithT(t)
 			t.Setenv("CX_PASSWORD", canaries[0])
-			r := run(t, "--journey", "scenarios/testdata/echo.yaml", "--variant", "local", "--with", "chromium",
-				"--cells", "*/chromium-installed/linux", "--engine", engine, "--timeout", "2s")
+			r := run(t, "--journey", "scenarios/testdata/echo.yaml", "--variant", "local",
+				"--matrix", "scenarios/testdata/quick.yaml", "--engine", engine, "--timeout", "2s")
 			g.Expect(r.code).To(Equal(1), r.out+r.talk)
 			g.Expect(r.Cells[0].Reason).To(ContainSubstring(results.Hidden), "the secret was about to be written")
 			lookAll(t, r)
