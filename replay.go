@@ -104,7 +104,7 @@ func find(r *results.Recorded, id string) (c *results.Cell, p results.Planned, e
 // same takes from a record what a run has as flags.
 func (r *replay) same(c *results.Config) (err error) {
 	r.seed, r.timeout = c.Seed, time.Duration(c.Patience*float64(time.Second))
-	r.tolerance = environment.DefaultTolerance
+	r.tolerance, r.honest = environment.DefaultTolerance, c.Progress == environment.Honest
 	if tolerance := c.Settings["tolerance"]; tolerance != "" {
 		if r.tolerance, err = strconv.ParseFloat(tolerance, 64); err != nil {
 			return fmt.Errorf("tolerance %q of the record: %w", tolerance, err)
