@@ -223,6 +223,13 @@ var _ = Describe("policy", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(answer.Proto).To(Equal("HTTP/1.1"))
 	})
+	It("http1-only speaks nothing newer with a client that wants nothing else", func() {
+		p, _ := newWorld(hello).behind(matrix.Rule{ID: "policy.http1-only", Kind: "http1-only"})
+		c := dialProxy(p)
+		ask(c, "CONNECT "+siteName+":443 HTTP/1.1\r\nHost: x\r\n\r\n")
+		secure := tls.Client(c, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}})
+		Expect(secure.Handshake()).To(MatchError(ContainSubstring("no application protocol")))
+	})
 
 	It("body-limit answers 413 to what is larger, of known length or not", func() {
 		w := newWorld(sizes)
