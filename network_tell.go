@@ -58,8 +58,8 @@ func (n *inside) attend(ctx context.Context) error {
 	fmt.Fprintf(n.talk, "a shell inside:   . %s\n", script)
 	fmt.Fprintf(n.talk, "a browser inside: chromium --user-data-dir=%s --proxy-server=%s '--proxy-bypass-list=<-loopback>' --ignore-certificate-errors-spki-list=%s\n",
 		filepath.Join(n.scratch, "profile"), n.proxy.Addr(), n.spki)
-	fmt.Fprintln(n.talk, "It stays up until interrupted. What it refuses, as it happens:")
 	fmt.Fprintln(n.data, n.proxyURL())
+	fmt.Fprintln(n.talk, "It stays up until interrupted. What it refuses, as it happens:")
 	<-ctx.Done()
 	return nil
 }

@@ -44,6 +44,7 @@ type runner struct {
 	ca         []byte               // PEM of the authority of the site
 	key        string               // file of the run's own authority
 	scratch    string
+	aside      bool     // see scheduler
 	show       progress // of several runs at once; nil for one of its own
 }
 
@@ -122,7 +123,7 @@ func (r *runner) walk(ctx context.Context) error {
 		show = newProgress(r.talk, len(tasks))
 		defer show.stop()
 	}
-	s := &scheduler{parallel: r.parallel, failFast: r.failFast, journey: r.plan.Journey, env: r.childEnv(), journal: journal, show: show}
+	s := &scheduler{parallel: r.parallel, failFast: r.failFast, aside: r.aside, journey: r.plan.Journey, env: r.childEnv(), journal: journal, show: show}
 	if r.prove != proveOff {
 		s.prover = &prover{walk: s.control}
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -26,6 +27,7 @@ import (
 type scheduler struct {
 	parallel int
 	failFast bool
+	aside    bool // cells that mostly wait for a slow line begin at once, and don't count
 	journey  *journey.Journey
 	env      []string // of the children
 	journal  *results.Journal
@@ -43,20 +45,39 @@ func (s *scheduler) over(ctx context.Context, cell string) bool {
 
 // run walks all tasks and returns when each has a final record, or ctx ended.
 func (s *scheduler) run(ctx context.Context, tasks []harness.Task) error {
-	var slots errgroup.Group
+	var slots, beside errgroup.Group
 	slots.SetLimit(s.parallel)
-	for _, t := range tasks {
+	for _, t := range s.inOrder(tasks) {
 		if s.over(ctx, t.Plan.Cell) {
 			break
 		}
-		slots.Go(func() error {
+		group := &slots
+		if s.waits(t) {
+			group = &beside
+		}
+		group.Go(func() error {
 			if s.over(ctx, t.Plan.Cell) {
 				return nil
 			}
 			return s.cell(ctx, t)
 		})
 	}
-	return slots.Wait()
+	return errors.Join(slots.Wait(), beside.Wait())
+}
+
+// slowLine is below which a line, in kb/s, keeps a cell waiting for most of its time.
+const slowLine = 2000
+
+// waits reports whether a cell needs no slot of its own.
+func (s *scheduler) waits(t harness.Task) bool {
+	up := t.Network.Line.UpKbps
+	return s.aside && up > 0 && up < slowLine
+}
+
+// inOrder puts those first that need no slot, so that they do not wait for one.
+func (s *scheduler) inOrder(tasks []harness.Task) []harness.Task {
+	first := slices.DeleteFunc(slices.Clone(tasks), func(t harness.Task) bool { return !s.waits(t) })
+	return append(first, slices.DeleteFunc(slices.Clone(tasks), s.waits)...)
 }
 
 // cell walks one cell to its record, and finds out what stopped it.

@@ -152,7 +152,7 @@ func (s *study) open(ctx context.Context, r scenarios.StudyRun) error {
 	}
 	one := &studied{StudyRun: r, runner: runner{
 		out: filepath.Join(s.out, r.Name), parallel: s.parallel, timeout: s.timeout, tolerance: s.tolerance,
-		prove: proveLifted, parts: s.parts, limit: s.scale.Limit(), piece: s.scale.Piece(), data: s.data, talk: s.talk,
+		prove: proveLifted, aside: true, parts: s.parts, limit: s.scale.Limit(), piece: s.scale.Piece(), data: s.data, talk: s.talk,
 	}}
 	one.Choice = scenarios.Choice{Journey: file, Target: "local", Env: s.env, With: []string{"chromium"}, Cells: s.cells()}
 	one.variants = r.Variants
@@ -246,7 +246,7 @@ func (s *study) conclude(ctx context.Context) error {
 		code, _ := results.Outcome(recorded)
 		untold = untold || code == results.ExitUntested
 	}
-	if err := report.Compare(s.data, s.title(), runs, colourful(s.data)); err != nil {
+	if err := report.Compare(s.data, s.title(runs), runs, colourful(s.data)); err != nil {
 		return untested(err, "")
 	}
 	for _, d := range differs {
@@ -263,10 +263,18 @@ func (s *study) conclude(ctx context.Context) error {
 	return nil
 }
 
-func (s *study) title() string {
+// title says what was walked, when, and in what.
+func (s *study) title(runs []report.Compared) string {
 	title := "Who gets through? The study, walked again"
 	if label := s.scale.String(); label != "" {
 		title += " (" + label + ")"
+	}
+	for _, r := range runs {
+		for _, c := range r.Cells {
+			if c.Browser.Answered != "" {
+				return fmt.Sprintf("%s\n%s, %s", title, c.Browser.Answered, r.Run.Started.Format("2 January 2006"))
+			}
+		}
 	}
 	return title
 }
