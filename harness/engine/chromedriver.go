@@ -84,6 +84,7 @@ func capabilities(f Finding, o Options, s *scratch, legacy bool) map[string]any 
 			"download.default_directory": s.downloads, "download.prompt_for_download": false,
 			"session.restore_on_startup": 4, "session.startup_urls": []string{"data:,"}, // not the search engine's page; about:blank would leave the focus in the address bar
 			"profile.default_content_setting_values.automatic_downloads": 1,
+			"profile.cookie_controls_mode":                               cookiesForAll,
 		},
 	}
 	if legacy {

@@ -47,7 +47,21 @@ func (s *scratch) fill() error {
 			return err
 		}
 	}
-	return nil
+	return s.prefer()
+}
+
+// cookiesForAll lets third parties have cookies, as Chrome does by default, where Debian's
+// Chromium 156 was seen not to. Source: https://chromeenterprise.google/policies/#BlockThirdPartyCookies
+const cookiesForAll = 0
+
+// prefer writes what no flag sets. A driver writes it again, with what it is told.
+func (s *scratch) prefer() error {
+	dir := filepath.Join(s.profile, "Default")
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return err
+	}
+	text := fmt.Sprintf(`{"profile":{"cookie_controls_mode":%d}}`, cookiesForAll)
+	return os.WriteFile(filepath.Join(dir, "Preferences"), []byte(text), 0o600)
 }
 
 // env is the environment of browser and driver: theirs is not the person's home,

@@ -81,7 +81,6 @@ type outcome struct {
 	saw    string          // by the customer
 	heard  []string        // by the servers
 	events []network.Event // by the network, without what the browser did by itself
-	flows  []network.Flow
 }
 
 // behind does a deed behind a network.
@@ -93,7 +92,7 @@ func (c *customer) behind(ctx context.Context, config network.Config, do deed) o
 	c.take()
 	saw := do(ctx, c.Page)
 	Expect(p.Err()).NotTo(HaveOccurred())
-	return outcome{saw, c.take(), withoutOwn(p.Events()), p.Flows()}
+	return outcome{saw, c.take(), withoutOwn(p.Events())}
 }
 
 func withoutOwn(events []network.Event) []network.Event {

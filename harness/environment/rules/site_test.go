@@ -80,10 +80,9 @@ func large(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, strings.Repeat("x", n))
 }
 
-// setCookie gives a cookie that browsers also send where the page is another site's:
-// Partitioned, since some take no other there (Firefox, Debian's Chromium).
+// setCookie gives a cookie that browsers also send where the page is another site's.
 func setCookie(w http.ResponseWriter, _ *http.Request) {
-	http.SetCookie(w, &http.Cookie{Name: "visitor", Value: "known", Path: "/", Secure: true, Partitioned: true, SameSite: http.SameSiteNoneMode})
+	http.SetCookie(w, &http.Cookie{Name: "visitor", Value: "known", Path: "/", Secure: true, SameSite: http.SameSiteNoneMode})
 	script(w, "")
 }
 
