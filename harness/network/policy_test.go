@@ -513,7 +513,7 @@ var _ = Describe("policy", func() {
 	})
 
 	Describe("the TLS ceiling", func() {
-		under := func(highest, least uint16, rules ...matrix.Rule) (*network.Proxy, error, *tls.ConnectionState) {
+		under := func(highest, least uint16, rules ...matrix.Rule) (*network.Proxy, *tls.ConnectionState, error) {
 			var state *tls.ConnectionState
 			authority, err := network.NewAuthority(time.Now())
 			Expect(err).NotTo(HaveOccurred())
@@ -529,15 +529,15 @@ var _ = Describe("policy", func() {
 			if err == nil {
 				bodyOf(answer)
 			}
-			return p, err, state
+			return p, state, err
 		}
 		It("keeps a browser from a server that wants more, and says so", func() {
-			p, err, _ := under(tls.VersionTLS10, tls.VersionTLS12)
+			p, _, err := under(tls.VersionTLS10, tls.VersionTLS12)
 			Expect(err).To(Or(isReset, MatchError(io.EOF)))
 			Expect(only(p, network.ByCeiling)).To(And(HaveField("Why", "the server does not speak TLS 1.0, the newest that this browser has"), HaveField("Stops", true)))
 		})
 		It("lets it through to a server that agrees, and to no more than that", func() {
-			p, err, state := under(tls.VersionTLS10, tls.VersionTLS10, matrix.Rule{ID: "policy.intercept-tls", Kind: "intercept-tls"})
+			p, state, err := under(tls.VersionTLS10, tls.VersionTLS10, matrix.Rule{ID: "policy.intercept-tls", Kind: "intercept-tls"})
 			Expect(err).NotTo(HaveOccurred())
 			Expect(state.Version).To(BeEquivalentTo(tls.VersionTLS10))
 			Expect(p.Events()).To(BeEmpty())
