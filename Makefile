@@ -20,7 +20,7 @@ build: ## build bin/cxmatrix
 matrix: setup build ## set up, build, and run the study's matrix; ARGS="--env low" adds flags
 	@trap : INT; bin/cxmatrix run --with chromium $(ARGS)
 
-study: setup build ## walk the study: before, in one piece, after; about ten minutes, or EVIDENCE=small in two
+study: setup build ## walk the study: before, in one piece, after; a quarter of an hour, or EVIDENCE=small in three minutes
 	@trap : INT; .ci/study
 
 test: setup-test ## set up, then all checks and tests (up to ten minutes on two cores)

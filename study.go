@@ -63,7 +63,7 @@ func studyCommand() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&s.evidence, "evidence", "full", "`size`: full; small divides sizes and time limits by 8, and takes about two minutes; 1/N by any other number")
+	f.StringVar(&s.evidence, "evidence", "full", "`size`: full; small divides sizes and time limits by 8, for a few minutes; 1/N by any other number")
 	f.StringVar(&s.out, "out", "", "`directory` of the runs, new; results/runs/<time>-study if not given")
 	f.IntVar(&s.parallel, "parallel", 1, "`cells` at once in each of the three runs")
 	f.StringSliceVar(&s.only, "runs", nil, "`runs` to walk, such as before,after; all three if not given")
