@@ -513,7 +513,7 @@ var _ = Describe("policy", func() {
 	})
 
 	Describe("the TLS ceiling", func() {
-		under := func(highest, least uint16, rules ...matrix.Rule) (*network.Proxy, *tls.ConnectionState, error) {
+		with := func(least uint16, config network.Config) (*network.Proxy, *tls.ConnectionState, error) {
 			var state *tls.ConnectionState
 			authority, err := network.NewAuthority(time.Now())
 			Expect(err).NotTo(HaveOccurred())
@@ -524,12 +524,15 @@ var _ = Describe("policy", func() {
 			origin.StartTLS()
 			DeferCleanup(origin.Close)
 			w := &world{authority: authority, hosts: network.Hosts{siteName + ":443": origin.Listener.Addr().String()}}
-			p, c := w.behindExactly(network.Config{Ceiling: highest, Rules: rules})
+			p, c := w.behindExactly(config)
 			answer, err := c.Get("https://" + siteName)
 			if err == nil {
 				bodyOf(answer)
 			}
 			return p, state, err
+		}
+		under := func(highest, least uint16, rules ...matrix.Rule) (*network.Proxy, *tls.ConnectionState, error) {
+			return with(least, network.Config{Ceiling: highest, Rules: rules})
 		}
 		It("keeps a browser from a server that wants more, and says so", func() {
 			p, _, err := under(tls.VersionTLS10, tls.VersionTLS12)
@@ -541,6 +544,20 @@ var _ = Describe("policy", func() {
 			Expect(err).NotTo(HaveOccurred())
 			Expect(state.Version).To(BeEquivalentTo(tls.VersionTLS10))
 			Expect(p.Events()).To(BeEmpty())
+		})
+		It("is not asked of a server that is blocked anyway", func() {
+			p, state, err := under(tls.VersionTLS10, tls.VersionTLS12, matrix.Rule{ID: "policy.intercept-tls", Kind: "intercept-tls"},
+				matrix.Rule{ID: "policy.block:" + siteName, Kind: "block", Host: siteName, How: "page"})
+			Expect(err).NotTo(HaveOccurred())
+			Expect(state).To(BeNil())
+			Expect(only(p, "policy.block:"+siteName)).To(HaveField("Method", http.MethodGet))
+			Expect(p.Events()).To(HaveLen(1))
+		})
+		It("is not blamed for connections that the line lost", func() {
+			for seed := range uint64(10) { // some lose the first handshake, and not the second
+				p, _, _ := with(tls.VersionTLS10, network.Config{Ceiling: tls.VersionTLS10, Line: matrix.Line{Loss: 0.5}, Seed: seed})
+				Expect(p.Events()).NotTo(ContainElement(HaveField("Rule", network.ByCeiling)), "seed %d", seed)
+			}
 		})
 	})
 

@@ -82,6 +82,7 @@ func begin(outer context.Context, c Config, dial dialFunc, complaints io.Writer)
 // build makes the policy and the way to servers: line, cuts, and a real proxy
 // behind, seen from the server's side.
 func (p *Proxy) build(dial dialFunc, logger *log.Logger) (err error) {
+	straight := dial
 	if p.policy, err = newPolicy(p, p.config.Rules); err != nil {
 		return err
 	}
@@ -98,10 +99,10 @@ func (p *Proxy) build(dial dialFunc, logger *log.Logger) (err error) {
 	chain, chained := p.policy.forwarding()
 	p.dial = dial
 	if chained {
-		p.dial = chain.dialer(p.config.Hosts, dial)
+		p.dial, straight = chain.dialer(p.config.Hosts, dial), chain.dialer(p.config.Hosts, straight)
 		dial = chain.plainDialer(p.dial, dial)
 	}
-	p.ceiling = ceiling{version: p.config.Ceiling, dial: p.dial, now: p.now}
+	p.ceiling = ceiling{version: p.config.Ceiling, dial: straight}
 	secure, err := p.toServers()
 	if err != nil {
 		return err

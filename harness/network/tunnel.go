@@ -61,10 +61,13 @@ func (p *Proxy) refusesTunnel(r *http.Request, name string, opened bool) (*refus
 	if err != nil {
 		return nil, err
 	}
-	if no != nil && (no.how != byPage || no.harmless || !opened) {
-		return no, nil
+	switch {
+	case no == nil:
+		return p.ceiling.refuses(p.ctx, r.Host), nil
+	case no.how == byPage && !no.harmless && opened:
+		return nil, nil
 	}
-	return p.ceiling.refuses(p.ctx, r.Host), nil
+	return no, nil
 }
 
 // refusesHost asks the rules that go by the host alone.
