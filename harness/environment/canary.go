@@ -3,10 +3,13 @@ package environment
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
+	"cxmatrix/matrix"
 )
 
 // canary opens a host that the network is to refuse.
@@ -26,11 +29,15 @@ func canary(ctx context.Context, p *proof) (string, error) {
 }
 
 // canary is a host that the policy blocks, in a way that is quickly over; else one
-// that every network refuses.
+// that every network refuses. What the browser calls by itself is refused before any
+// rule is asked.
 func (s Spec) canary() string {
+	kind, _ := engine.ByName(s.Engine) // Open has found it
 	for _, r := range s.Network.Policy {
-		if r.Kind == "block" && r.How != "silence" {
-			return strings.Replace(r.Host, "*", "canary", 1)
+		host := strings.Replace(r.Host, "*", "canary", 1)
+		own := slices.ContainsFunc(kind.Own, func(pattern string) bool { return matrix.Covers(pattern, host) })
+		if r.Kind == "block" && r.How != "silence" && !own {
+			return host
 		}
 	}
 	return network.CanaryHost

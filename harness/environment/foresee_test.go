@@ -76,6 +76,7 @@ var _ = DescribeTable("a canary", func(want string, rules ...matrix.Rule) {
 	Entry("is the first blocked host", "w.test", matrix.Rule{Kind: "block", Host: "w.test", How: "reset"}, matrix.Rule{Kind: "block", Host: "v.test"}),
 	Entry("below a wildcard", "canary.w.test", matrix.Rule{Kind: "block", Host: "*.w.test", How: "no-name"}),
 	Entry("not one that is met with silence", "v.test", matrix.Rule{Kind: "block", Host: "w.test", How: "silence"}, matrix.Rule{Kind: "block", Host: "v.test", How: "page"}),
+	Entry("not one that the browser calls by itself", "v.test", matrix.Rule{Kind: "block", Host: "clients2.google.com", How: "page"}, matrix.Rule{Kind: "block", Host: "v.test", How: "page"}),
 	Entry("of our own, where nothing is blocked", "canary.cxmatrix.test", matrix.Rule{Kind: "no-third-party"}),
 )
 
