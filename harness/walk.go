@@ -126,6 +126,7 @@ func (w *Walk) Open(ctx context.Context) (err error) {
 	if err != nil {
 		return w.end(ctx, err)
 	}
+	w.visit.Busy = open.Busy
 	w.open, w.visit.Page = open, journey.Expanding(w.visit, open.Page)
 	if err := w.identify(); err != nil {
 		return err

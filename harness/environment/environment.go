@@ -85,6 +85,9 @@ func (e *Environment) Events() []network.Event { return e.proxy.Events() }
 // Flows returns what went over the line so far, in the order in which it began.
 func (e *Environment) Flows() []network.Flow { return e.proxy.Flows() }
 
+// Busy reports whether anything is on its way to a server, or back.
+func (e *Environment) Busy() bool { return e.proxy.Busy() }
+
 // Reachable reports whether the network in front of the browser still answers, and
 // still is what was asked for.
 func (e *Environment) Reachable(ctx context.Context) error {

@@ -183,6 +183,17 @@ var _ = Describe("an action", Ordered, func() {
 		Expect(time.Since(start)).To(BeNumerically("<", 30*time.Second), "it is not waited for until patience ends many times over")
 	})
 
+	It("waits for bytes on a slow line, and not when nothing is on its way any more", func(ctx context.Context) {
+		v.UpKbps = 0.0001 // the file would take minutes
+		v.Busy = func() bool { return false }
+		err := do(ctx, "  - open: /mute\n  - upload: {input: '#f', files: [good.txt], done: .ok}")
+		Expect(err).To(MatchError(ContainSubstring("the file did not get through: good.txt")))
+		busy := time.Now()
+		v.Busy = func() bool { return time.Since(busy) < 2*v.Patience }
+		Expect(do(ctx, "  - open: /mute\n  - upload: {input: '#f', files: [good.txt], done: .ok}")).NotTo(Succeed())
+		Expect(time.Since(busy)).To(BeNumerically(">", 3*v.Patience))
+	}, SpecTimeout(time.Minute))
+
 	It("counts what it asks of the customer", func(ctx context.Context) {
 		v.Begin()
 		Expect(do(ctx, "  - open: /late\n  - expect: '#a'\n  - open: /form\n  - fill: {field: '[name=u]', with: x}\n  - click: '#go'")).To(Succeed())

@@ -56,7 +56,7 @@ func (u *Upload) Do(ctx context.Context, v *Visit) error {
 func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) error {
 	start := time.Now()
 	defer func() { v.Friction.Waits += time.Since(start).Seconds() }()
-	moved, before := start, signs{}
+	moved, busy, before := start, start, signs{}
 	for {
 		now, err := u.look(ctx, v, items)
 		switch {
@@ -70,13 +70,14 @@ func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) erro
 		}
 		v.claim(now.sending, time.Now())
 		still := time.Since(moved)
+		busy = v.busy(busy)
 		switch {
 		case now.undecided == 0:
 			return u.verdict(items)
 		case now.failed != "" && now.sending == "" && still > min(settled, v.Patience):
 			u.decide(items, now.failed)
 			return u.verdict(items)
-		case still > v.Patience+v.transfer(v.bytesOf(u.Files)):
+		case v.over(moved, busy, v.bytesOf(u.Files)):
 			u.decide(items, now.failed)
 			return u.verdict(items)
 		}

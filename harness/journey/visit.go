@@ -21,6 +21,7 @@ type Visit struct {
 	Complaints []string
 	Patience   time.Duration // how long a customer waits for anything to happen
 	UpKbps     float64       // the line's rate; 0 when nothing limits it
+	Busy       func() bool   // whether anything is on its way to the site; nil where nobody knows
 	Fetch      *http.Client  // reaches the site outside the simulated line
 
 	Friction results.Friction // of the step at hand
@@ -105,6 +106,24 @@ func (v *Visit) transfer(bytes int64) time.Duration {
 		kbps = 20_000
 	}
 	return time.Duration(float64(bytes) * 8 / kbps * float64(time.Millisecond))
+}
+
+// over reports whether a customer has waited enough for an upload that shows no sign
+// since a moment: as long as its bytes need, or less where nothing is on its way any
+// more, since busy.
+func (v *Visit) over(moved, busy time.Time, bytes int64) bool {
+	if v.Busy != nil && time.Since(busy) > v.Patience && time.Since(moved) > v.Patience {
+		return true
+	}
+	return time.Since(moved) > v.Patience+v.transfer(bytes)
+}
+
+// busy is the last moment at which something was on its way to the site.
+func (v *Visit) busy(before time.Time) time.Time {
+	if v.Busy != nil && v.Busy() {
+		return time.Now()
+	}
+	return before
 }
 
 func (v *Visit) bytesOf(files []string) (sum int64) {

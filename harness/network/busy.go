@@ -1,0 +1,34 @@
+package network
+
+import "time"
+
+// quiet is how long nothing may move in a tunnel before nothing is on its way: what
+// browsers say to keep a tunnel open comes more seldom, and no line is so slow.
+const quiet = 5 * time.Second
+
+// Busy reports whether an exchange is under way, or a tunnel moves bytes.
+func (p *Proxy) Busy() bool {
+	for _, t := range p.flows.all() {
+		if t.busy() {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *tally) busy() bool {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	if t.done || t.flow.Host == "" {
+		return false
+	}
+	if t.flow.Length >= 0 {
+		return true
+	}
+	now := t.now()
+	return lately(t.flow.Sent, now) || lately(t.flow.Got, now)
+}
+
+func lately(curve []Point, now time.Time) bool {
+	return len(curve) > 0 && now.Sub(curve[len(curve)-1].At) < quiet
+}
