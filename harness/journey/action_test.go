@@ -191,7 +191,7 @@ var _ = Describe("an action", Ordered, func() {
 		busy := time.Now()
 		v.Busy = func() bool { return time.Since(busy) < 2*v.Patience }
 		Expect(do(ctx, "  - open: /mute\n  - upload: {input: '#f', files: [good.txt], done: .ok}")).NotTo(Succeed())
-		Expect(time.Since(busy)).To(BeNumerically(">", 3*v.Patience))
+		Expect(time.Since(busy)).To(BeNumerically(">", 5*v.Patience/2))
 	}, SpecTimeout(time.Minute))
 
 	It("counts what it asks of the customer", func(ctx context.Context) {
