@@ -49,9 +49,9 @@ var _ = Describe("a proxy with a line", func() {
 			all.Wait()
 			return time.Since(began)
 		}
-		one := took(1)
-		Expect(one).To(BeNumerically(">", 125*time.Millisecond)) // half of what it should be
-		Expect(took(6)).To(BeNumerically(">", 3*one/2), "six times the bytes at the same rate")
+		// Four fifths of what it should be: a line may go ahead a little, and a busy machine adds.
+		Expect(took(1)).To(BeNumerically(">", 200*time.Millisecond))
+		Expect(took(6)).To(BeNumerically(">", 1200*time.Millisecond), "six times the bytes at the same rate")
 	})
 
 	It("lets one side end and still hears the other out, over a distance", func() {
@@ -75,8 +75,8 @@ var _ = Describe("a proxy with a line", func() {
 		made := time.Since(began)
 		Expect(io.WriteString(c, "ping")).To(Equal(4))
 		Expect(io.ReadFull(c, make([]byte, 4))).To(Equal(4))
-		Expect(made).To(BeNumerically("~", roundTrip, roundTrip))
 		Expect(made).To(BeNumerically(">=", roundTrip))
+		Expect(made).To(BeNumerically("<", 10*roundTrip), "and not many")
 		Expect(time.Since(began)).To(BeNumerically(">=", 2*roundTrip))
 	})
 

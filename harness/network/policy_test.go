@@ -136,7 +136,7 @@ var _ = Describe("policy", func() {
 		It("is silent until the browser gives up", func() {
 			w, p, c := blocking("silence")
 			both(func(scheme string) {
-				ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+				ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 				defer cancel()
 				r, err := http.NewRequestWithContext(ctx, http.MethodGet, scheme+"://"+thirdName, nil)
 				Expect(err).NotTo(HaveOccurred())
@@ -593,7 +593,7 @@ var _ = Describe("policy", func() {
 		Expect(err).NotTo(HaveOccurred())
 		bodyOf(answer)
 		var f network.Flow
-		Eventually(p.Flows).Should(ContainElement(HaveField("Ended", Not(BeZero())), &f))
+		Eventually(p.Flows).WithTimeout(patience).Should(ContainElement(HaveField("Ended", Not(BeZero())), &f))
 		Expect(f.Files).To(Equal([]string{"cv.pdf"}))
 		Expect(f.Length).To(BeEquivalentTo(len(form)))
 		Expect(f.Up).To(And(BeNumerically(">", len(form)), BeNumerically("<", len(form)+20000)))
