@@ -79,16 +79,31 @@ func begin(outer context.Context, c Config, dial dialFunc, complaints io.Writer)
 	return p, nil
 }
 
-// build makes the policy and the way to servers: line, cuts, and a real proxy
-// behind, seen from the server's side.
+// build makes the policy and what stands on it.
 func (p *Proxy) build(dial dialFunc, logger *log.Logger) (err error) {
-	straight := dial
 	if p.policy, err = newPolicy(p, p.config.Rules); err != nil {
 		return err
 	}
 	if p.config.Ceiling != 0 && p.config.Authority == nil {
 		return errors.New("a TLS ceiling needs an authority")
 	}
+	secure, err := p.toServers()
+	if err != nil {
+		return err
+	}
+	p.transport = newTransport(p.ways(dial), secure)
+	if chain, chained := p.policy.forwarding(); chained {
+		p.transport.Proxy = chain.plainly(p.config.Hosts)
+	}
+	p.engine = p.newEngine(logger)
+	p.inside = newInside(p, logger)
+	return nil
+}
+
+// ways makes the ways to servers, and returns that of plain HTTP. Cuts, line and a real
+// proxy behind are on them, seen from the server's side.
+func (p *Proxy) ways(straight dialFunc) (plain dialFunc) {
+	dial := straight
 	for _, e := range p.policy {
 		if cut, is := e.rule.(cutAfter); is {
 			dial = cut.dialer(dial)
@@ -96,24 +111,13 @@ func (p *Proxy) build(dial dialFunc, logger *log.Logger) (err error) {
 	}
 	p.line = newLine(p.config.Line, p.config.Seed, p.tell)
 	dial = p.line.dialer(dial)
-	chain, chained := p.policy.forwarding()
-	p.dial = dial
-	if chained {
+	p.dial, plain = dial, dial
+	if chain, chained := p.policy.forwarding(); chained {
 		p.dial, straight = chain.dialer(p.config.Hosts, dial), chain.dialer(p.config.Hosts, straight)
-		dial = chain.plainDialer(p.dial, dial)
+		plain = chain.plainDialer(p.dial, dial)
 	}
 	p.ceiling = ceiling{version: p.config.Ceiling, dial: straight}
-	secure, err := p.toServers()
-	if err != nil {
-		return err
-	}
-	p.transport = newTransport(dial, secure)
-	if chained {
-		p.transport.Proxy = chain.plainly(p.config.Hosts)
-	}
-	p.engine = p.newEngine(logger)
-	p.inside = newInside(p, logger)
-	return nil
+	return plain
 }
 
 func (p *Proxy) run(logger *log.Logger) {
