@@ -17,6 +17,10 @@ const (
 	longWhile = 2.0 // and for so many seconds
 )
 
+// sameMoment is how many seconds may lie between what a rule did and the end of the
+// upload that it ended.
+const sameMoment = 0.5
+
 // givenUp are the answers of those who were tired of waiting
 // (https://www.iana.org/assignments/http-status-codes; 499 is nginx's).
 var givenUp = []int{408, 499, 502, 503, 504}
@@ -25,7 +29,7 @@ var givenUp = []int{408, 499, 502, 503, 504}
 func slow(s results.Step, c circumstances) []results.Cause {
 	var words []string
 	for _, u := range s.Uploads {
-		if tooSlow(u, s.Uploads, c.upKbps) && len(words) < mostEvidence {
+		if byLine(u, s, c.upKbps) && len(words) < mostEvidence {
 			words = append(words, cutInWords(u, c.upKbps))
 		}
 	}
@@ -33,6 +37,14 @@ func slow(s results.Step, c circumstances) []results.Cause {
 		return nil
 	}
 	return []results.Cause{{Constraint: network.ByLine, Proof: results.Correlated, Evidence: strings.Join(words, "; ")}}
+}
+
+// byLine reports whether the line is to be blamed for an upload's end: not where a rule
+// ended it, however busy the line was.
+func byLine(u results.Upload, s results.Step, kbps float64) bool {
+	return tooSlow(u, s.Uploads, kbps) && !slices.ContainsFunc(s.Refusals, func(r results.Refusal) bool {
+		return strings.HasPrefix(r.Constraint, rules) && !r.Altered && r.Host == u.Host && math.Abs(r.Last-u.Begin-u.Seconds) < sameMoment
+	})
 }
 
 // tooSlow reports whether an upload was cut while it, with all those beside it, had

@@ -86,7 +86,7 @@ func blame(it *results.Item, s results.Step, c circumstances) {
 		}
 	}
 	for _, u := range s.Uploads {
-		if slices.ContainsFunc(u.Files, func(f string) bool { return sameFile(f, it.File) }) && tooSlow(u, s.Uploads, c.upKbps) {
+		if slices.ContainsFunc(u.Files, func(f string) bool { return sameFile(f, it.File) }) && byLine(u, s, c.upKbps) {
 			own.Uploads = append(own.Uploads, u)
 		}
 	}

@@ -15,6 +15,7 @@ var (
 	label   = results.Refusal{Constraint: "policy.upload-content:unapproved", Host: "site.example.test", Method: "POST", File: "talk.ppt", How: "page", Why: "without the label APPROVED", Count: 1, First: 5, Last: 5}
 	cookies = results.Refusal{Constraint: "policy.strip-third-party-cookies", Host: "site.example.test", Method: "GET", How: "stripped", Count: 9, Last: 9, Altered: true}
 	login   = results.Refusal{Constraint: "policy.proxy-auth", Host: "site.example.test", Method: "GET", How: "407", Count: 1, Last: 9}
+	cut     = results.Refusal{Constraint: "policy.cut-after:3MB", Host: "site.example.test", How: "reset", Count: 1, First: 60, Last: 60}
 	dropped = results.Refusal{Constraint: "line", Host: "site.example.test", Method: "POST", How: "reset", Count: 2, Last: 9}
 	ceiling = results.Refusal{Constraint: "browser", Host: "site.example.test:443", Method: "CONNECT", How: "reset", Why: "it wants TLS 1.2, the browser stops at 1.0", Count: 1, Last: 9}
 )
@@ -75,6 +76,8 @@ var _ = Describe("the suspects of a step", func() {
 		Entry("no line of what the site refuses by size", failing(nil, sending(21_000_000, 3_840_000, 60.1, 413)), dialUp),
 		Entry("the line that many uploads share", failing(nil, sending(9e6, 1e6, 60, 504), sending(9e6, 1e6, 60, 504), sending(9e6, 1.8e6, 60, 200)), dialUp, "line"),
 		Entry("the line of what still goes on", failing(nil, unfinished(sending(21_000_000, 20_000_000, 312, 0))), dialUp, "line"),
+		Entry("no line of what a rule cut", failing(all(cut), torn(sending(21_000_000, 3_840_000, 60.1, 0))), dialUp, "policy.cut-after:3MB"),
+		Entry("no line of a tunnel that a rule cut", failing(all(cut), sending(-1, 3_840_000, 60.1, 0)), dialUp, "policy.cut-after:3MB"),
 		Entry("the line of a busy tunnel", failing(nil, sending(-1, 3_840_000, 60, 0)), dialUp, "line"),
 		Entry("the line that loses connections", failing(all(dropped)), circumstances{}, "line"),
 		Entry("the browser that the site's TLS is too new for", failing(all(ceiling)), circumstances{}, "browser"),
@@ -104,6 +107,11 @@ func stuck(bytes int64, sent, seconds float64) results.Upload {
 
 func unfinished(u results.Upload) results.Upload {
 	u.Error = stillGoing
+	return u
+}
+
+func torn(u results.Upload) results.Upload {
+	u.Error = "connection reset"
 	return u
 }
 
