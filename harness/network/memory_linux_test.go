@@ -72,6 +72,9 @@ var ways = []struct {
 
 // TestMemoryIsFlat streams more than a proxy may take, and so can't keep.
 func TestMemoryIsFlat(t *testing.T) {
+	if raced {
+		t.Skip("the race detector takes several times the memory")
+	}
 	eachWay(t, func(name string, move func(int64) int) {
 		NewWithT(t).Expect(move(128<<20)).To(BeNumerically("<", mostResident), name)
 	})

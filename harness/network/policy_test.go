@@ -512,6 +512,20 @@ var _ = Describe("policy", func() {
 		Expect(err).To(MatchError(ContainSubstring("LOGIN is not set to user:password")))
 	})
 
+	It("forward to a proxy elsewhere leaves out what only this machine reaches", func() {
+		w := newWorld(hello)
+		_, c := w.behindExactly(network.Config{Rules: []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: "real.invalid:3128"}}})
+		both(func(scheme string) {
+			answer, err := c.Get(scheme + "://" + siteName)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(bodyOf(answer)).To(Equal("hello"))
+		})
+		answer, err := c.Get("http://stranger.test")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
+		Expect(bodyOf(answer)).To(ContainSubstring("real.invalid"))
+	})
+
 	Describe("the TLS ceiling", func() {
 		with := func(least uint16, config network.Config) (*network.Proxy, *tls.ConnectionState, error) {
 			var state *tls.ConnectionState

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"net/url"
 	"strings"
 
@@ -36,9 +37,13 @@ func newForward(p *Proxy, r matrix.Rule) (any, error) {
 	return f, nil
 }
 
-// dialer reaches servers by CONNECT through the real proxy; next dials the proxy.
+// dialer reaches servers by CONNECT through the real proxy; next dials the proxy. Names
+// that fixtures on loopback answer a proxy elsewhere can't reach: next dials those, too.
 func (f forward) dialer(hosts Hosts, next dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		if hosts.has(address) && onLoopback(hosts.place(address)) && !onLoopback(f.address) {
+			return next(ctx, network, address)
+		}
 		conn, err := next(ctx, network, f.address)
 		if err != nil {
 			return nil, fmt.Errorf("the proxy %s: %w", f.address, err)
@@ -61,6 +66,13 @@ func (f forward) plainDialer(tunnel, next dialFunc) dialFunc {
 		}
 		return tunnel(ctx, network, address)
 	}
+}
+
+// onLoopback reports whether an address is one that only this machine reaches.
+func onLoopback(address string) bool {
+	name := hostName(address)
+	ip, err := netip.ParseAddr(name)
+	return err == nil && ip.IsLoopback() || name == "localhost"
 }
 
 // connect asks for a tunnel.
