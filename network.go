@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"net/url"
 	"os"
 	"slices"
@@ -26,6 +27,8 @@ type inside struct {
 	env                     []string
 	trust, parts            string
 	limit                   time.Duration
+	listen                  string
+	clients                 []string // addresses
 
 	data, talk  io.Writer
 	environment matrix.Environment
@@ -66,6 +69,8 @@ func networkCommand() *cobra.Command {
 	f.StringVar(&n.reference, "with-site", "", "also serve the reference SaaS behind it, in this `variant`, such as local+mute")
 	f.StringVar(&n.trust, "ca", "", "PEM `file` of an authority to trust, such as a staging site's")
 	f.StringVar(&n.parts, "parts", "", "node_modules `folder` of the reference SaaS; looked for if not given")
+	f.StringVar(&n.listen, "listen", "", "`address` of the proxy; a free port of 127.0.0.1 if not given. Beyond loopback name who may connect, with --client")
+	f.StringSliceVar(&n.clients, "client", nil, "IP `addresses` that may connect, such as those of a grid's nodes")
 	f.DurationVar(&n.limit, "time-limit", 0, "`time` that one request to the reference SaaS may take, as gateways have it; 1m if not given")
 	return cmd
 }
@@ -97,7 +102,7 @@ func (n *inside) run(ctx context.Context, args []string) (err error) {
 
 // check refuses whatever is wrong before anything starts, and finds the command.
 func (n *inside) check(args []string) (path string, err error) {
-	for _, check := range []func() error{n.choose, n.checkSite, n.sound} {
+	for _, check := range []func() error{n.choose, n.checkSite, n.sound, n.checkClients} {
 		if err := check(); err != nil {
 			return "", usage(err)
 		}
@@ -114,6 +119,29 @@ func (n *inside) check(args []string) (path string, err error) {
 		return "", nil
 	}
 	return lookPath(args[0])
+}
+
+// checkClients refuses who can't be told by an address.
+func (n *inside) checkClients() error {
+	for _, client := range n.clients {
+		if _, err := netip.ParseAddr(client); err != nil {
+			return fmt.Errorf("--client %s: want an IP address, such as 10.0.0.7", client)
+		}
+	}
+	if n.listen == "" {
+		if len(n.clients) > 0 {
+			return errors.New("--client is for a proxy beyond loopback: give its --listen, such as 10.0.0.5:3128")
+		}
+		return nil
+	}
+	at, err := netip.ParseAddrPort(n.listen)
+	switch {
+	case err != nil || at.Addr().IsUnspecified():
+		return fmt.Errorf("--listen %s: want one address of this machine with a port, such as 10.0.0.5:3128", n.listen)
+	case !at.Addr().IsLoopback() && len(n.clients) == 0:
+		return fmt.Errorf("--listen %s: whoever reaches it could use it: name who may connect with --client", n.listen)
+	}
+	return nil
 }
 
 // choose finds the one environment that is asked for.

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -55,7 +56,10 @@ func (n *inside) serve() (err error) {
 func (n *inside) config() network.Config {
 	c := network.Config{
 		Line: n.environment.Network.Line, Rules: n.environment.Network.Policy, Authority: n.authority,
-		Trust: append(n.authority.PEM(), n.trusted...), Lookup: os.LookupEnv, Seed: random(),
+		Trust: append(n.authority.PEM(), n.trusted...), Lookup: os.LookupEnv, Seed: random(), Listen: n.listen,
+	}
+	for _, client := range n.clients {
+		c.Clients = append(c.Clients, netip.MustParseAddr(client)) // checked before
 	}
 	if u, err := url.Parse(n.site); err == nil && u.Hostname() != "" {
 		c.Site = []string{u.Hostname()}

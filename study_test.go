@@ -19,7 +19,7 @@ func TestStudy(t *testing.T) {
 	g := NewWithT(t)
 	dir := filepath.Join(t.TempDir(), "study")
 	cmd := exec.Command(binary, "study", "--evidence", "1/32", "--runs", "whole,after", "--env", "high", "--timeout", "6s", "--out", dir)
-	cmd.Env = append(os.Environ(), "NO_COLOR=1")
+	cmd.Env = append(os.Environ(), "NO_COLOR=1", "CXMATRIX_TOLERANCE=60")
 	out, err := cmd.Output()
 	g.Expect(err).NotTo(HaveOccurred(), string(out))
 	for _, line := range []string{

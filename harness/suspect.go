@@ -64,6 +64,7 @@ func (w *Walk) suspect(step *results.Step) {
 	around := circumstancesOf(w.task)
 	list := suspects(*step, around)
 	if len(list) == 0 {
+		w.record.Suspects = w.earlier(around)
 		return
 	}
 	w.record.Suspects = list
@@ -71,6 +72,20 @@ func (w *Walk) suspect(step *results.Step) {
 	for i := range step.Items {
 		blame(&step.Items[i], *step, around)
 	}
+}
+
+// earlier names what was refused in the step before: the page that a step begins on
+// was loaded then. That is no proof of anything, but worth being lifted first.
+func (w *Walk) earlier(c circumstances) []results.Cause {
+	if len(w.record.Steps) == 0 {
+		return nil
+	}
+	before := w.record.Steps[len(w.record.Steps)-1]
+	list := suspects(results.Step{Seconds: before.Seconds, Refusals: before.Refusals}, c)
+	for i := range list {
+		list[i].Evidence = "in the step before: " + list[i].Evidence
+	}
+	return list
 }
 
 // blame gives a file that did not get through a cause of its own, if the network

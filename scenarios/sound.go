@@ -36,6 +36,9 @@ func sound(r matrix.Rule, site string, lookup func(string) (string, bool)) error
 	if r.Kind == "block" && matrix.Covers(r.Host, site) {
 		return fmt.Errorf("%s covers the site under test, %s: narrow it, or take it out", r.ID, site)
 	}
+	if r.Kind == "no-third-party" && site == "" {
+		return fmt.Errorf("%s: without a site every host is a third party: name it with --site", r.ID)
+	}
 	if r.Credentials == "" {
 		return nil
 	}

@@ -77,6 +77,8 @@ func onLoopback(address string) bool {
 
 // connect asks for a tunnel.
 func (f forward) connect(ctx context.Context, conn net.Conn, address string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, dialPatience)
+	defer cancel()
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	defer stop()
 	ask := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: address}, Host: address, Header: http.Header{}}
