@@ -1,10 +1,12 @@
 package main
 
 import (
+	"net/url"
 	"slices"
 	"strings"
 
 	"cxmatrix/harness"
+	"cxmatrix/harness/environment"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
@@ -72,8 +74,18 @@ func liftable(t harness.Task, constraint string) bool {
 	return slices.Contains(t.Network.Constraints(), constraint)
 }
 
-// remaining are the kinds of constraints of a task that are not lifted yet.
+// remaining are the kinds of constraints of a task that are not lifted yet. Not among
+// them is what other rules need to see anything: without it, the cell says nothing.
 func remaining(t harness.Task, lifted []string) []string {
 	kinds := append(t.Network.Kinds(), matrix.LiftBrowser)
-	return slices.DeleteFunc(kinds, func(k string) bool { return slices.Contains(lifted, k) || !liftable(t, k) })
+	return slices.DeleteFunc(kinds, func(k string) bool {
+		return slices.Contains(lifted, k) || !liftable(t, k) || blinding(t, append(slices.Clone(lifted), k))
+	})
+}
+
+// blinding reports whether rules of a task that is left see nothing of the site.
+func blinding(t harness.Task, lifted []string) bool {
+	left, err := t.Network.Without(lifted...)
+	site, unread := url.Parse(t.Site)
+	return err == nil && unread == nil && environment.Blind(left, site) != ""
 }

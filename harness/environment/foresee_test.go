@@ -50,6 +50,7 @@ var _ = DescribeTable("a measured line is held against the asked one", func(want
 	Entry("down, too quick", "asked 512 kb/s down, measured 1024 (100 % off, 15 % allowed)", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, results.Line{UpKbps: 512, DownKbps: 1024}),
 	Entry("with more tolerance", "", 25.0, matrix.Line{UpKbps: 512}, results.Line{UpKbps: 398}),
 	Entry("with less", "asked 512 kb/s up, measured 480 (6 % off, 5 % allowed)", 5.0, matrix.Line{UpKbps: 512}, results.Line{UpKbps: 480}),
+	Entry("with next to none", "asked 256 kb/s up, measured 257 (0.39 % off, 0.01 % allowed)", 0.01, matrix.Line{UpKbps: 256}, results.Line{UpKbps: 257}),
 	Entry("no limit is not judged", "", 0.0, matrix.Line{UpKbps: 512}, results.Line{UpKbps: 512, DownKbps: 1e6}),
 	Entry("a short round trip may be 15 ms off", "", 0.0, matrix.Line{RTTms: 40}, results.Line{RTTms: 55}),
 	Entry("and not more", "asked a round trip of 40 ms, measured 56 (16 ms off, 15 allowed)", 0.0, matrix.Line{RTTms: 40}, results.Line{RTTms: 56}),
@@ -107,4 +108,6 @@ var _ = It("few bytes tell less of a fast line", func() {
 	spec := behind("rod", matrix.Line{UpKbps: 5000, DownKbps: 5000}, few)
 	Expect(spec.Off(results.Line{UpKbps: 6500, DownKbps: 5000})).To(BeEmpty())
 	Expect(spec.Off(results.Line{UpKbps: 7500, DownKbps: 5000})).To(Equal("asked 5000 kb/s up, measured 7500 (50 % off, 38 % allowed)"))
+	least := behind("rod", matrix.Line{UpKbps: 28_000, DownKbps: 28_000}, matrix.Rule{Kind: "body-limit", Size: 35_000})
+	Expect(least.Off(results.Line{UpKbps: 994_875})).To(BeEmpty(), "11 kB take 3 ms: no rate is judged by that")
 })

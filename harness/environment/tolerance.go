@@ -28,8 +28,8 @@ func (s Spec) off(got results.Line) string {
 		bytes      int
 	}{{"up", asked.UpKbps, got.UpKbps, up}, {"down", asked.DownKbps, got.DownKbps, down}} {
 		allowed := s.allowed(rate.asked, rate.bytes)
-		if off := percent(rate.asked, rate.got); off > allowed {
-			return fmt.Sprintf("asked %g kb/s %s, measured %.0f (%.0f %% off, %.0f %% allowed)", rate.asked, rate.way, rate.got, off, allowed)
+		if off := percent(rate.asked, rate.got); off > allowed && allowed <= mostAllowed {
+			return fmt.Sprintf("asked %g kb/s %s, measured %s (%s %% off, %s %% allowed)", rate.asked, rate.way, figure(rate.got), figure(off), figure(allowed))
 		}
 	}
 	allowed := max(asked.RTTms*s.tolerance()/100, leastRoundTrip) + asked.JitterMs
@@ -52,6 +52,18 @@ func (s Spec) allowed(kbps float64, bytes int) float64 {
 	return max(s.tolerance(), 100*blur/(float64(bytes)*8/1000/kbps))
 }
 
+// mostAllowed is where a tolerance ends to tell anything: whatever so few bytes seem to
+// take, the rate is not judged.
+const mostAllowed = 100
+
+// figure writes a number in whole ones, but a small one, or it would read 0 % off of 0 %.
+func figure(f float64) string {
+	if math.Abs(f) >= 1 || f == 0 {
+		return fmt.Sprintf("%.0f", f)
+	}
+	return fmt.Sprintf("%.2g", f)
+}
+
 func percent(asked, got float64) float64 {
 	if asked == 0 {
 		return 0
@@ -61,11 +73,19 @@ func percent(asked, got float64) float64 {
 
 func (s Spec) inWords(got results.Line) string {
 	asked := s.Network.Line
+	down, up := s.loads(1)
 	return strings.Join([]string{
-		fmt.Sprintf("up %.0f kb/s of %s", got.UpKbps, orUnlimited(asked.UpKbps)),
-		fmt.Sprintf("down %.0f of %s", got.DownKbps, orUnlimited(asked.DownKbps)),
+		s.rateInWords("up", got.UpKbps, asked.UpKbps, up),
+		s.rateInWords("down", got.DownKbps, asked.DownKbps, down),
 		fmt.Sprintf("round trip %.0f ms of %g", got.RTTms, asked.RTTms),
 	}, ", ")
+}
+
+func (s Spec) rateInWords(way string, got, asked float64, bytes int) string {
+	if s.allowed(asked, bytes) > mostAllowed {
+		return fmt.Sprintf("%s %g kb/s asked, not judged: a rule lets too few bytes through to measure it", way, asked)
+	}
+	return fmt.Sprintf("%s %.0f kb/s of %s", way, got, orUnlimited(asked))
 }
 
 func orUnlimited(rate float64) string {
