@@ -86,7 +86,7 @@ func Main(ctx context.Context, args []string, out, talk io.Writer) int {
 	if ctx.Err() != nil && !e.foreign {
 		e.code = results.ExitInterrupted
 	}
-	if e.err != nil {
+	if e.err != nil && !errors.Is(e.err, syscall.EPIPE) { // nobody reads on, as with report | head
 		fmt.Fprintln(talk, "cxmatrix: "+oneLine(e.err.Error()))
 	}
 	if e.hint != "" {

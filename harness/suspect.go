@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -64,7 +65,7 @@ func (w *Walk) suspect(step *results.Step) {
 	around := circumstancesOf(w.task)
 	list := suspects(*step, around)
 	if len(list) == 0 {
-		w.record.Suspects = w.earlier(around)
+		w.record.Suspects = append(altered(*step), w.earlier(around)...)
 		return
 	}
 	w.record.Suspects = list
@@ -72,6 +73,17 @@ func (w *Walk) suspect(step *results.Step) {
 	for i := range step.Items {
 		blame(&step.Items[i], *step, around)
 	}
+}
+
+// altered names the rules that changed something in the step: as weak a word.
+func altered(s results.Step) (list []results.Cause) {
+	for _, r := range s.Refusals {
+		known := slices.ContainsFunc(list, func(c results.Cause) bool { return c.Constraint == r.Constraint })
+		if r.Altered && strings.HasPrefix(r.Constraint, rules) && !known {
+			list = append(list, results.Cause{Constraint: r.Constraint, Evidence: fmt.Sprintf("%s %s on the way, %d times", r.Why, r.How, r.Count)})
+		}
+	}
+	return list
 }
 
 // earlier names what was refused in the step before: the page that a step begins on

@@ -152,6 +152,16 @@ var _ = Describe("a failed step", func() {
 		Expect(s.Cause).To(BeNil())
 	})
 
+	It("stays failed where something was only altered, or refused before, which is tried first", func() {
+		w := &Walk{task: restricted}
+		w.record.Steps = []results.Step{{Name: "log-in", Verdict: results.Passed, Refusals: all(widget)}}
+		s := failing(all(cookies))
+		w.suspect(&s)
+		Expect(s.Verdict).To(Equal(results.Failed))
+		Expect(w.record.Suspects).To(HaveExactElements(HaveField("Constraint", "policy.strip-third-party-cookies"), HaveField("Constraint", "policy.block:upload.uploadcare.com")))
+		Expect(w.record.Suspects[1].Evidence).To(HavePrefix("in the step before: "))
+	})
+
 	It("is not looked at when something else was the matter", func() {
 		s := failing(all(widget))
 		s.Verdict = results.Broken

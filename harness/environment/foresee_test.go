@@ -68,7 +68,7 @@ var _ = DescribeTable("a proof sends no more than it must", func(down, up int, l
 	Entry("five seconds on the slowest", 2_500, 2_000, matrix.Line{UpKbps: 1, DownKbps: 1}),
 	Entry("what goes up comes down before", 35_500, 35_000, matrix.Line{UpKbps: 28_000, DownKbps: 56}),
 	Entry("without a limit", 256_500, 256_000, matrix.Line{RTTms: 10}),
-	Entry("less than rules count", 30_500, 30_000, matrix.Line{UpKbps: 28_000, DownKbps: 28_000}, matrix.Rule{Kind: "cut-after", Size: 90_000}),
+	Entry("whatever rules count", 1_000_000, 512_000, matrix.Line{UpKbps: 28_000, DownKbps: 28_000}, matrix.Rule{Kind: "cut-after", Size: 90_000}),
 )
 
 var _ = DescribeTable("a canary", func(want string, rules ...matrix.Rule) {
@@ -102,12 +102,3 @@ var _ = DescribeTable("a rate is that of the whole curve", func(want float64, cu
 	Entry("of one point is none", 0.0, int64(0), int64(100)),
 	Entry("of nothing too", 0.0),
 )
-
-var _ = It("few bytes tell less of a fast line", func() {
-	few := matrix.Rule{Kind: "cut-after", Size: 200_000} // a tenth of a second
-	spec := behind("rod", matrix.Line{UpKbps: 5000, DownKbps: 5000}, few)
-	Expect(spec.Off(results.Line{UpKbps: 6500, DownKbps: 5000})).To(BeEmpty())
-	Expect(spec.Off(results.Line{UpKbps: 7500, DownKbps: 5000})).To(Equal("asked 5000 kb/s up, measured 7500 (50 % off, 38 % allowed)"))
-	least := behind("rod", matrix.Line{UpKbps: 28_000, DownKbps: 28_000}, matrix.Rule{Kind: "body-limit", Size: 35_000})
-	Expect(least.Off(results.Line{UpKbps: 994_875})).To(BeEmpty(), "11 kB take 3 ms: no rate is judged by that")
-})

@@ -21,15 +21,12 @@ func (s Spec) tolerance() float64 {
 // rate without a limit is not judged.
 func (s Spec) off(got results.Line) string {
 	asked := s.Network.Line
-	down, up := s.loads(1)
 	for _, rate := range []struct {
 		way        string
 		asked, got float64
-		bytes      int
-	}{{"up", asked.UpKbps, got.UpKbps, up}, {"down", asked.DownKbps, got.DownKbps, down}} {
-		allowed := s.allowed(rate.asked, rate.bytes)
-		if off := percent(rate.asked, rate.got); off > allowed && allowed <= mostAllowed {
-			return fmt.Sprintf("asked %g kb/s %s, measured %s (%s %% off, %s %% allowed)", rate.asked, rate.way, figure(rate.got), figure(off), figure(allowed))
+	}{{"up", asked.UpKbps, got.UpKbps}, {"down", asked.DownKbps, got.DownKbps}} {
+		if off := percent(rate.asked, rate.got); off > s.tolerance() {
+			return fmt.Sprintf("asked %g kb/s %s, measured %s (%s %% off, %s %% allowed)", rate.asked, rate.way, figure(rate.got), figure(off), figure(s.tolerance()))
 		}
 	}
 	allowed := max(asked.RTTms*s.tolerance()/100, leastRoundTrip) + asked.JitterMs
@@ -38,23 +35,6 @@ func (s Spec) off(got results.Line) string {
 	}
 	return ""
 }
-
-// blur is what a busy machine adds to a measured time, in seconds; 28 Mb/s are
-// measured in three times that and more.
-const blur = 0.04
-
-// allowed is the tolerance, or more where rules that count bytes let so few through
-// that they tell less.
-func (s Spec) allowed(kbps float64, bytes int) float64 {
-	if kbps == 0 || bytes >= inTime(kbps, 3*blur) {
-		return s.tolerance()
-	}
-	return max(s.tolerance(), 100*blur/(float64(bytes)*8/1000/kbps))
-}
-
-// mostAllowed is where a tolerance ends to tell anything: whatever so few bytes seem to
-// take, the rate is not judged.
-const mostAllowed = 100
 
 // figure writes a number in whole ones, but a small one, or it would read 0 % off of 0 %.
 func figure(f float64) string {
@@ -73,19 +53,11 @@ func percent(asked, got float64) float64 {
 
 func (s Spec) inWords(got results.Line) string {
 	asked := s.Network.Line
-	down, up := s.loads(1)
 	return strings.Join([]string{
-		s.rateInWords("up", got.UpKbps, asked.UpKbps, up),
-		s.rateInWords("down", got.DownKbps, asked.DownKbps, down),
+		fmt.Sprintf("up %.0f kb/s of %s", got.UpKbps, orUnlimited(asked.UpKbps)),
+		fmt.Sprintf("down %.0f kb/s of %s", got.DownKbps, orUnlimited(asked.DownKbps)),
 		fmt.Sprintf("round trip %.0f ms of %g", got.RTTms, asked.RTTms),
 	}, ", ")
-}
-
-func (s Spec) rateInWords(way string, got, asked float64, bytes int) string {
-	if s.allowed(asked, bytes) > mostAllowed {
-		return fmt.Sprintf("%s %g kb/s asked, not judged: a rule lets too few bytes through to measure it", way, asked)
-	}
-	return fmt.Sprintf("%s %.0f kb/s of %s", way, got, orUnlimited(asked))
 }
 
 func orUnlimited(rate float64) string {
@@ -108,17 +80,11 @@ const (
 )
 
 // loads returns how many bytes the page has, and how many of them its form sends: the
-// usual load, so many times. What goes up has to come down first; and rules that count
-// bytes are kept from counting these as too many.
+// usual load, so many times. What goes up has to come down first.
 func (s Spec) loads(times int) (down, up int) {
 	down, up = times*load(s.Network.Line.DownKbps, mostDown), times*load(s.Network.Line.UpKbps, mostUp)
 	if kbps := s.Network.Line.DownKbps; kbps > 0 {
 		up = min(up, times*max(smallestLoad, inTime(kbps, longestLoad)))
-	}
-	for _, r := range s.Network.Policy {
-		if r.Size > 0 && r.Kind != "upload-content" {
-			up, down = min(up, int(r.Size/3)), min(down, int(r.Size/3))
-		}
 	}
 	return max(down, up+pageAround), up
 }

@@ -590,6 +590,19 @@ var _ = Describe("policy", func() {
 		Expect(only(p, network.ByCanary)).To(HaveField("Stops", true))
 	})
 
+	It("counts no bytes of what measures the line", func() {
+		w := newWorld(sizes)
+		w.hosts["calibration.cxmatrix.test:80"] = w.hosts[siteName+":80"]
+		p, c := w.behind(matrix.Rule{ID: "a", Kind: "body-limit", Size: 100}, matrix.Rule{ID: "b", Kind: "response-limit", Size: 100}, matrix.Rule{ID: "c", Kind: "cut-after", Size: 100})
+		answer, err := c.Post("http://calibration.cxmatrix.test/up", "text/plain", strings.NewReader(strings.Repeat("x", 5000)))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(bodyOf(answer)).To(Equal("5000"))
+		answer, err = c.Get("http://calibration.cxmatrix.test/down?n=5000")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(bodyOf(answer)).To(HaveLen(5000))
+		Expect(p.Events()).To(BeEmpty())
+	})
+
 	It("tells each event as it happens, and what it does not know is refused at the start", func() {
 		heard := make(chan network.Event, 10)
 		w := newWorld(hello)

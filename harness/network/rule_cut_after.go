@@ -25,8 +25,8 @@ func newCutAfter(p *Proxy, r matrix.Rule) (any, error) {
 func (c cutAfter) dialer(next dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := next(ctx, network, address)
-		if err != nil {
-			return nil, err
+		if err != nil || ours(hostName(address)) {
+			return conn, err
 		}
 		return &cutConn{Conn: conn, rule: c, host: address}, nil
 	}

@@ -56,7 +56,7 @@ func notes(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 		}
 	}
 	if unenforced > 0 {
-		fmt.Fprintf(b, "\n* %s: the environment restricts its network, and this run did not.\n", results.NotEnforced)
+		fmt.Fprintf(b, "\n* %s: the network of the environment could not be shown to be in force.\n", results.NotEnforced)
 	}
 }
 
