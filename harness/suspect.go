@@ -80,7 +80,7 @@ func altered(s results.Step) (list []results.Cause) {
 	for _, r := range s.Refusals {
 		known := slices.ContainsFunc(list, func(c results.Cause) bool { return c.Constraint == r.Constraint })
 		if r.Altered && strings.HasPrefix(r.Constraint, rules) && !known {
-			list = append(list, results.Cause{Constraint: r.Constraint, Evidence: fmt.Sprintf("%s %s on the way, %d times", r.Why, r.How, r.Count)})
+			list = append(list, results.Cause{Constraint: r.Constraint, Proof: results.Correlated, Evidence: fmt.Sprintf("%s %s on the way, %d times", r.Why, r.How, r.Count)})
 		}
 	}
 	return list
