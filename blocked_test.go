@@ -20,6 +20,7 @@ const (
 // TestBlocked walks a network that blocks the widget's hosts and inspects files, and
 // wants the cause, what was behind it, each file's own, and whether the page told.
 func TestBlocked(t *testing.T) {
+	t.Parallel()
 	clean, dirty := "badge.png", "curriculum-vitae.docx"
 	for variant, want := range map[string]struct {
 		causes    map[string]string // of the files that do not get through
@@ -65,6 +66,7 @@ func TestBlocked(t *testing.T) {
 // TestCorrelated leaves a cause at what the network saw, and replays the cell, as it
 // was and without what is blamed.
 func TestCorrelated(t *testing.T) {
+	t.Parallel()
 	needs(t, "rod")
 	g := NewWithT(t)
 	r := run(t, "--matrix", "scenarios/testdata/inspected.yaml", "--journey", "scenarios/testdata/unsanitised.yaml", "--variant", "local+mute", "--timeout", "6s", "--prove", "off")
@@ -98,6 +100,7 @@ func replayed(t *testing.T, code int, args ...string) *results.Recorded {
 
 // TestLine walks a line that is too slow for the site's patience.
 func TestLine(t *testing.T) {
+	t.Parallel()
 	needs(t, "rod")
 	g := NewWithT(t)
 	r := run(t, "--matrix", "scenarios/testdata/slow-line.yaml", "--journey", "scenarios/testdata/unsanitised.yaml", "--variant", "local+mute", "--timeout", "6s", "--time-limit", "4s")

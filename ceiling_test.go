@@ -20,14 +20,14 @@ environments:
 // TestCeiling walks cells of old browsers on a site that wants TLS 1.2, which the
 // stand-in would get through to, and the real one not.
 func TestCeiling(t *testing.T) {
+	t.Parallel()
 	needs(t, "rod")
 	g := NewWithT(t)
-	t.Setenv("CX_PASSWORD", "ceiling-password")
 	dir := t.TempDir()
 	file := filepath.Join(dir, "old.yaml")
 	g.Expect(os.WriteFile(file, []byte(old), 0o600)).To(Succeed())
-	address := site(t, "--https", "--tls-min", "1.2", "--dir", dir)
-	r := run(t, "--site", address, "--ca", filepath.Join(dir, "ca.pem"), "--matrix", file)
+	address := site(t, "ceiling-password", "--https", "--tls-min", "1.2", "--dir", dir)
+	r := runAs(t, "ceiling-password", "--site", address, "--ca", filepath.Join(dir, "ca.pem"), "--matrix", file)
 	g.Expect(r.code).To(Equal(1), r.out+r.talk)
 	by := map[string]results.Cell{}
 	for _, p := range r.Run.Plan {

@@ -64,6 +64,7 @@ var victims = map[string]struct {
 // TestKill kills a part of one cell, and wants that cell broken, the others
 // whole, and nothing left behind.
 func TestKill(t *testing.T) {
+	t.Parallel()
 	for name, victim := range victims {
 		t.Run(name, func(t *testing.T) {
 			needs(t, victim.engine)

@@ -23,10 +23,11 @@ var stems = []string{"canary-W0rd", "canary-userinfo", "canary-key"}
 
 // site serves the reference SaaS as a process of its own, as a user's site would
 // be, and returns its address.
-func site(t *testing.T, args ...string) string {
+func site(t *testing.T, password string, args ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, binary, append([]string{"site", "--listen", "127.0.0.1:0"}, args...)...)
+	cmd.Env = append(os.Environ(), "CX_PASSWORD="+password)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	out, err := cmd.StdoutPipe()
 	if err != nil {
@@ -49,16 +50,17 @@ func site(t *testing.T, args ...string) string {
 // TestSecrets walks a site with a password in the environment and keys in its
 // address, through success and failure, and looks for them wherever a run writes.
 func TestSecrets(t *testing.T) {
+	t.Parallel()
 	for _, engine := range []string{"rod", "chromedriver"} {
 		for _, defect := range []string{"", "session-lost", "any-password"} {
 			t.Run(engine+" "+defect, func(t *testing.T) {
 				needs(t, engine)
 				g := NewWithT(t)
-				t.Setenv("CX_PASSWORD", canaries[0])
-				address := site(t, "--defects", defect, "--variant", "chunked")
+				t.Parallel()
+				address := site(t, canaries[0], "--defects", defect, "--variant", "chunked")
 				address = strings.Replace(address, "://", "://ada:canary-userinfo@", 1) + "/?key=canary-key"
 				prove := map[string]string{"rod": "lifted", "chromedriver": "off"}[engine] // control cells write to the same places
-				r := run(t, "--site", address, "--matrix", "scenarios/testdata/quick.yaml", "--env", "high", "--engine", engine, "--timeout", "4s", "--prove", prove)
+				r := runAs(t, canaries[0], "--site", address, "--matrix", "scenarios/testdata/quick.yaml", "--env", "high", "--engine", engine, "--timeout", "4s", "--prove", prove)
 				want := 0
 				if defect != "" {
 					want = 1
@@ -73,12 +75,13 @@ func TestSecrets(t *testing.T) {
 // TestSecretsEchoed walks a journey that types the password where pages and errors
 // repeat it.
 func TestSecretsEchoed(t *testing.T) {
+	t.Parallel()
 	for _, engine := range []string{"rod", "chromedriver"} {
 		t.Run(engine, func(t *testing.T) {
 			needs(t, engine)
 			g := NewWithT(t)
-			t.Setenv("CX_PASSWORD", canaries[0])
-			r := run(t, "--journey", "scenarios/testdata/echo.yaml", "--variant", "local",
+			t.Parallel()
+			r := runAs(t, canaries[0], "--journey", "scenarios/testdata/echo.yaml", "--variant", "local",
 				"--matrix", "scenarios/testdata/quick.yaml", "--engine", engine, "--timeout", "2s")
 			g.Expect(r.code).To(Equal(1), r.out+r.talk)
 			g.Expect(r.Cells[0].Reason).To(ContainSubstring(results.Hidden), "the secret was about to be written")

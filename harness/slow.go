@@ -27,9 +27,19 @@ var givenUp = []int{408, 499, 502, 503, 504}
 
 // slow suspects the line of the uploads that were cut while it was busy.
 func slow(s results.Step, c circumstances) []results.Cause {
+	return slowOf(s, c, func(u results.Upload) bool { return !unseen(u) })
+}
+
+// slowInside suspects the line of uploads whose end nobody saw.
+func slowInside(s results.Step, c circumstances) []results.Cause { return slowOf(s, c, unseen) }
+
+// unseen is an upload inside a tunnel that was not torn: it may have come to a good end.
+func unseen(u results.Upload) bool { return tunnelled(u) && u.Error == "" }
+
+func slowOf(s results.Step, c circumstances, counts func(results.Upload) bool) []results.Cause {
 	var words []string
 	for _, u := range s.Uploads {
-		if byLine(u, s, c.upKbps) && len(words) < mostEvidence {
+		if counts(u) && byLine(u, s, c.upKbps) && len(words) < mostEvidence {
 			words = append(words, cutInWords(u, c.upKbps))
 		}
 	}

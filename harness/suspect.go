@@ -65,7 +65,7 @@ func (w *Walk) suspect(step *results.Step) {
 	around := circumstancesOf(w.task)
 	list := suspects(*step, around)
 	if len(list) == 0 {
-		w.record.Suspects = append(altered(*step), w.earlier(around)...)
+		w.record.Suspects = slices.Concat(slowInside(*step, around), altered(*step), w.earlier(around))
 		return
 	}
 	w.record.Suspects = list

@@ -78,7 +78,8 @@ var _ = Describe("the suspects of a step", func() {
 		Entry("the line of what still goes on", failing(nil, unfinished(sending(21_000_000, 20_000_000, 312, 0))), dialUp, "line"),
 		Entry("no line of what a rule cut", failing(all(cut), torn(sending(21_000_000, 3_840_000, 60.1, 0))), dialUp, "policy.cut-after:3MB"),
 		Entry("no line of a tunnel that a rule cut", failing(all(cut), sending(-1, 3_840_000, 60.1, 0)), dialUp, "policy.cut-after:3MB"),
-		Entry("the line of a busy tunnel", failing(nil, sending(-1, 3_840_000, 60, 0)), dialUp, "line"),
+		Entry("the line of a busy tunnel that was torn", failing(nil, torn(sending(-1, 3_840_000, 60, 0))), dialUp, "line"),
+		Entry("nobody for a busy tunnel, whose end nobody saw", failing(nil, sending(-1, 3_840_000, 60, 0)), dialUp),
 		Entry("the line that loses connections", failing(all(dropped)), circumstances{}, "line"),
 		Entry("the browser that the site's TLS is too new for", failing(all(ceiling)), circumstances{}, "browser"),
 		Entry("the old browser that reads the page's script wrong", mute, old, "browser"),
@@ -93,7 +94,7 @@ var _ = Describe("the suspects of a step", func() {
 		Entry(nil, failing(all(author)), `C:\docs\cv.docx refused: author: Jane Doe (reset)`),
 		Entry(nil, failing(nil, timedOut), "video.mp4: 21.0 MB in one piece need 328 s at 512 kb/s; the site gave up after 60.1 s (504) with 3.8 MB sent"),
 		Entry(nil, failing(nil, unfinished(sending(21_000_000, 20_000_000, 312, 0))), "21.0 MB in one piece need 328 s at 512 kb/s; nobody waited longer than 312.0 s, with 20.0 MB sent"),
-		Entry(nil, failing(nil, sending(-1, 3_840_000, 60, 0)), "3.8 MB went out for 60.0 s at 512 kb/s, in a tunnel to site.example.test"),
+		Entry(nil, failing(nil, torn(sending(-1, 3_840_000, 60, 0))), "3.8 MB went out for 60.0 s at 512 kb/s, in a tunnel to site.example.test"),
 	)
 })
 
@@ -155,11 +156,12 @@ var _ = Describe("a failed step", func() {
 	It("stays failed where something was only altered, or refused before, which is tried first", func() {
 		w := &Walk{task: restricted}
 		w.record.Steps = []results.Step{{Name: "log-in", Verdict: results.Passed, Refusals: all(widget)}}
-		s := failing(all(cookies))
+		s := failing(all(cookies), sending(-1, 3_840_000, 60, 0))
 		w.suspect(&s)
 		Expect(s.Verdict).To(Equal(results.Failed))
-		Expect(w.record.Suspects).To(HaveExactElements(HaveField("Constraint", "policy.strip-third-party-cookies"), HaveField("Constraint", "policy.block:upload.uploadcare.com")))
-		Expect(w.record.Suspects[1].Evidence).To(HavePrefix("in the step before: "))
+		Expect(w.record.Suspects).To(HaveExactElements(HaveField("Constraint", "line"),
+			HaveField("Constraint", "policy.strip-third-party-cookies"), HaveField("Constraint", "policy.block:upload.uploadcare.com")))
+		Expect(w.record.Suspects[2].Evidence).To(HavePrefix("in the step before: "))
 	})
 
 	It("is not looked at when something else was the matter", func() {
