@@ -81,8 +81,8 @@ func TestKill(t *testing.T) {
 			g.Expect(over.Cells[0].Reason).NotTo(BeEmpty())
 			g.Expect(over.Cells[0].Steps).To(HaveLen(5))
 			g.Expect(over.Cells[0].Steps[0].Verdict).To(Equal(results.Passed), "what was recorded stays recorded")
-			g.Expect(over.Cells[1].Verdict).To(Equal(results.Passed))
-			g.Expect(over.Cells[2].Verdict).To(Equal(results.Passed))
+			g.Expect(over.Cells[1].Verdict).To(Equal(results.Passed), over.Cells[1].Reason)
+			g.Expect(over.Cells[2].Verdict).To(Equal(results.Passed), over.Cells[2].Reason)
 			g.Expect(processes(r.temp)).To(BeEmpty())
 		})
 	}
