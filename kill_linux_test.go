@@ -70,7 +70,7 @@ func TestKill(t *testing.T) {
 			needs(t, victim.engine)
 			t.Parallel()
 			g := NewWithT(t)
-			r := start(t, "--matrix", "scenarios/testdata/quick.yaml", "--engine", victim.engine, "--parallel", "1", "--timeout", "10s")
+			r := start(t, "--matrix", "scenarios/testdata/quick.yaml", "--engine", victim.engine, "--parallel", "1")
 			r.awaitStep(g, 1)
 			pid := r.find(g, victim.is)
 			g.Expect(syscall.Kill(pid, syscall.SIGKILL)).To(Succeed())
