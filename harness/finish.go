@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"math"
 	"time"
 
 	"cxmatrix/results"
@@ -61,4 +60,4 @@ func met(c *results.Cell) bool {
 }
 
 // Round returns seconds with a thousandth's precision: more is noise.
-func Round(d time.Duration) float64 { return math.Round(d.Seconds()*1000) / 1000 }
+func Round(d time.Duration) float64 { return round(d.Seconds()) }

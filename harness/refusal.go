@@ -89,7 +89,7 @@ func caused(constraint string, s results.Step, list []results.Refusal) []results
 // inWords tells of a refusal: "CONNECT upload.example.test refused 3 times (page),
 // the last 2.0 s before the step ended".
 func inWords(r results.Refusal, seconds float64) string {
-	what := strings.TrimSpace(r.Method + " " + plainHost(r.Host))
+	what := strings.TrimSpace(r.Method + " " + PlainHost(r.Host))
 	if r.File != "" {
 		what = r.File
 	}
@@ -118,7 +118,7 @@ func ended(r results.Refusal, seconds float64) string {
 	return fmt.Sprintf(", %s%.1f s before the step ended", which, before)
 }
 
-// plainHost leaves out the port that everybody uses.
-func plainHost(host string) string {
+// PlainHost leaves out the port that everybody uses.
+func PlainHost(host string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
 }

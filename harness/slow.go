@@ -110,7 +110,7 @@ func sentAt(curve [][2]float64, moment float64) float64 {
 func cutInWords(u results.Upload, kbps float64) string {
 	if tunnelled(u) {
 		from, to := busy(u)
-		return fmt.Sprintf("%s went out for %.1f s at %g kb/s, in a tunnel to %s", megabytes(u.Sent), to-from, kbps, plainHost(u.Host))
+		return fmt.Sprintf("%s went out for %.1f s at %g kb/s, in a tunnel to %s", megabytes(u.Sent), to-from, kbps, PlainHost(u.Host))
 	}
 	text := fmt.Sprintf("a body of %s", megabytes(u.Sent))
 	if u.Bytes >= 0 {

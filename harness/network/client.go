@@ -48,7 +48,7 @@ const pieceSize = 64 << 10
 
 // ReadFrom copies a body in larger pieces than io.Copy would.
 func (c *client) ReadFrom(body io.Reader) (int64, error) {
-	return io.CopyBuffer(struct{ io.Writer }{c}, onlyReader{body}, make([]byte, pieceSize))
+	return copyFar(struct{ io.Writer }{c}, onlyReader{body})
 }
 
 // Flush sends what is waiting.

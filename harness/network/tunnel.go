@@ -145,7 +145,7 @@ func join(a, b net.Conn) error {
 // pour copies src to dst until src ends, and then ends dst's incoming side alone,
 // so that dst may still answer. After a failure neither side can go on.
 func pour(dst, src net.Conn) error {
-	_, err := io.CopyBuffer(struct{ io.Writer }{dst}, onlyReader{src}, make([]byte, pieceSize))
+	_, err := copyFar(struct{ io.Writer }{dst}, onlyReader{src})
 	half, canHalf := dst.(halfConn)
 	if err == nil && canHalf && half.CloseWrite() == nil {
 		return nil
