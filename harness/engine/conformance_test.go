@@ -15,7 +15,7 @@ import (
 
 var _ = func() bool {
 	for _, kind := range engine.Kinds() {
-		browsertest.Conform(kind.Name, func() browsertest.Browser { return open(kind) })
+		browsertest.Conform(kind.Name, engine.Limits(kind.Name), func() browsertest.Browser { return open(kind) })
 	}
 	return true
 }()
@@ -58,5 +58,7 @@ func open(kind engine.Kind) browsertest.Browser {
 			Expect(window.CloseWindow(context.Background())).To(Succeed())
 		},
 		Kill: func() { Expect(syscall.Kill(r.Browser, syscall.SIGKILL)).To(Succeed()) },
+		// Chromium's words. An engine of another family has others.
+		Refused: "net::ERR_CONNECTION_REFUSED", Aborted: "net::ERR_ABORTED",
 	}
 }

@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"os/exec"
 	"strings"
@@ -15,15 +14,7 @@ import (
 var rod = Kind{Name: "rod", Family: "chromium", Headed: true, Within: true, Login: true, Own: own["chromium"], place: placeChromium, check: checkChromium, start: startRod}
 
 func startRod(ctx context.Context, f Finding, o Options) (*Running, error) {
-	s, err := newScratch(o.Dir)
-	if err != nil {
-		return nil, err
-	}
-	r := &Running{dir: s.dir}
-	if err := launch(ctx, r, f, o, s); err != nil {
-		return nil, errors.Join(err, abandon(r))
-	}
-	return r, nil
+	return inScratch(o, func(r *Running, s *scratch) error { return launch(ctx, r, f, o, s) })
 }
 
 // abandon undoes a start that failed.

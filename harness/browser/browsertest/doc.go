@@ -1,7 +1,9 @@
 // Package browsertest is the one suite that every adapter and engine must pass:
 // what browser.Page promises, told as behaviour, against a small site of its own.
 //
-//	var _ = browsertest.Conform("rod", func() browsertest.Browser { … })
+//	var _ = browsertest.Conform("rod", engine.Limits("rod"), func() browsertest.Browser { … })
+//
+// What an engine lacks is not asked of it: those specs are skipped with the reason.
 //
 // A container is Ordered and keeps one browser for most of its specs, so that
 // ginkgo --procs runs the engines beside each other, not the specs of one.
@@ -23,6 +25,9 @@ type Browser struct {
 	Close func() // ends it, also when it was killed
 	Kill  func() // ends its browser as kill -9 does; nil where it can't be
 	Shut  func() // closes its window, as a person does; nil where it can't be
+
+	Refused string // its words for an address that refuses connection; "" for any
+	Aborted string // its words for a download in place of a page; "" for any
 }
 
 // Opener opens a fresh browser; it fails or skips the spec when it can't.
@@ -33,15 +38,27 @@ const patience = 20 * time.Second
 
 // bench is what the specs of one engine share.
 type bench struct {
-	open Opener
-	site *site
+	open  Opener
+	lacks map[browser.Ability]string
+	site  *site
 	Browser
 }
 
-// Conform puts the suite into the Ginkgo tree under that name.
-func Conform(name string, open Opener) bool {
+// needs skips a spec that asks for what the engine lacks.
+func (b *bench) needs(abilities ...browser.Ability) {
+	ginkgo.GinkgoHelper()
+	for _, a := range abilities {
+		if why, lacks := b.lacks[a]; lacks {
+			ginkgo.Skip(string(a) + ": " + why)
+		}
+	}
+}
+
+// Conform puts the suite into the Ginkgo tree under that name. lacks says what is not
+// asked of this engine, and why.
+func Conform(name string, lacks map[browser.Ability]string, open Opener) bool {
 	return ginkgo.Describe(name, ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
-		b := &bench{open: open}
+		b := &bench{open: open, lacks: lacks}
 		ginkgo.BeforeAll(func() {
 			b.site = newSite()
 			ginkgo.DeferCleanup(b.site.close)

@@ -60,7 +60,7 @@ func (b *bench) witnessing() {
 	it("hears of a request that got no answer", func(ctx SpecContext) {
 		b.visit(ctx, "/troubles")
 		Expect(b.Page.Click(ctx, "#refused")).To(Succeed())
-		told(ctx, And(trouble(browser.NetworkError, "net::ERR_CONNECTION_REFUSED"), HaveField("URL", b.site.closed+"/x?key=…")))
+		told(ctx, And(trouble(browser.NetworkError, b.Refused), HaveField("URL", b.site.closed+"/x?key=…")))
 	})
 	it("hears nothing where nothing went wrong", func(ctx SpecContext) {
 		b.visit(ctx, "/links")

@@ -24,12 +24,12 @@ func (b *bench) opening() {
 	})
 	it("blames the site for an address that refuses connection, without its secrets", func(ctx SpecContext) {
 		err := b.Page.Open(ctx, b.site.closed+"/x?key=k3y")
-		refused(err, "net::ERR_CONNECTION_REFUSED")
+		refused(err, b.Refused)
 		Expect(err.Error()).NotTo(ContainSubstring("k3y"))
 		b.visit(ctx, "/links")
 	})
 	it("blames the site for a download in place of a page", func(ctx SpecContext) {
-		refused(b.Page.Open(ctx, b.site.url+"/download"), "net::ERR_ABORTED")
+		refused(b.Page.Open(ctx, b.site.url+"/download"), b.Aborted)
 		b.visit(ctx, "/links")
 	})
 	it("refuses what is no address", func(ctx SpecContext) {

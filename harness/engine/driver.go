@@ -1,0 +1,120 @@
+package engine
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"regexp"
+	"sync"
+
+	"cxmatrix/harness/browser/webdriver"
+	"cxmatrix/harness/process"
+)
+
+// driver is a program that speaks WebDriver, which a cell has for itself.
+type driver struct {
+	cmd  *exec.Cmd
+	says *regexp.Regexp // finds the port in what it prints once it listens
+	path string         // of its commands: "", "/wd/hub"
+	env  []string       // beside the scratch's
+}
+
+// inScratch makes a scratch directory and starts an engine in it, or leaves nothing
+// behind.
+func inScratch(o Options, start func(*Running, *scratch) error) (*Running, error) {
+	s, err := newScratch(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	r := &Running{dir: s.dir}
+	if err := start(r, s); err != nil {
+		return nil, errors.Join(err, abandon(r))
+	}
+	return r, nil
+}
+
+// drive starts a driver, and has it start the browser.
+func (r *Running) drive(ctx context.Context, d driver, o Options, s *scratch, caps map[string]any) error {
+	said := newPortReader(d.says, o.Log)
+	d.cmd.Env, d.cmd.Dir, d.cmd.Stdout, d.cmd.Stderr = append(s.env(), d.env...), s.dir, said, said
+	err := o.within(func() (err error) {
+		r.child, err = process.Start(d.cmd)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	r.Driver = r.child.PID()
+	port, err := said.wait(ctx, r.child)
+	if err != nil {
+		return err
+	}
+	return r.session(ctx, webdriver.Remote{URL: "http://127.0.0.1:" + port + d.path}, caps)
+}
+
+// session opens one at a server that listens, and reads what answered.
+func (r *Running) session(ctx context.Context, remote webdriver.Remote, caps map[string]any) error {
+	page, err := webdriver.Open(ctx, remote, caps)
+	if err != nil {
+		return err
+	}
+	r.Page, r.quit = page, page.Quit
+	return r.know(ctx, page)
+}
+
+// know reads what answered.
+func (r *Running) know(ctx context.Context, page *webdriver.Page) error {
+	session := page.Session()
+	r.Session, r.Product, r.Version = session.ID, session.Browser, session.Version
+	for _, key := range []string{"goog:processID", "moz:processID"} {
+		if pid, ok := session.Given[key].(float64); ok {
+			r.Browser = int(pid)
+		}
+	}
+	var err error
+	r.UserAgent, err = page.UserAgent(ctx)
+	return err
+}
+
+// portReader finds the port in what a driver prints, and passes all on.
+type portReader struct {
+	says  *regexp.Regexp
+	log   io.Writer
+	mu    sync.Mutex
+	seen  bytes.Buffer
+	found chan string
+	done  bool
+}
+
+func newPortReader(says *regexp.Regexp, log io.Writer) *portReader {
+	return &portReader{says: says, log: log, found: make(chan string, 1)}
+}
+
+// Write implements io.Writer.
+func (p *portReader) Write(b []byte) (int, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if !p.done {
+		p.seen.Write(b)
+		if m := p.says.FindSubmatch(p.seen.Bytes()); m != nil {
+			p.done = true
+			p.seen.Reset()
+			p.found <- string(m[1])
+		}
+	}
+	return p.log.Write(b)
+}
+
+func (p *portReader) wait(ctx context.Context, driver *process.Child) (string, error) {
+	select {
+	case port := <-p.found:
+		return port, nil
+	case <-driver.Done():
+		return "", fmt.Errorf("driver ended before it listened: %v", driver.Wait())
+	case <-ctx.Done():
+		return "", ctx.Err()
+	}
+}
