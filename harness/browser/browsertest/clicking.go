@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"cxmatrix/harness/browser"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 )
@@ -21,12 +23,16 @@ func (b *bench) clicking() {
 		Entry("a link of several lines", "#wrapped", "wrapped", SpecTimeout(patience)),
 	)
 	it("presses what would be under a bar that stays", func(ctx SpecContext) {
+		b.needs(browser.Layout)
 		b.visit(ctx, "/buttons")
 		Expect(b.Page.Click(ctx, "#below")).To(Succeed())
 		Expect(b.Page.Click(ctx, "#good")).To(Succeed())
 		Eventually(ctx, b.text(ctx, "#did")).Should(Equal("good"))
 	})
 	DescribeTable("does not press", func(ctx SpecContext, selector, reason string) {
+		if selector == "#covered" {
+			b.needs(browser.Layout)
+		}
 		b.visit(ctx, "/buttons")
 		refused(b.Page.Click(ctx, selector), reason)
 		Expect(b.only(ctx, "#did").Text).To(BeEmpty())
@@ -53,6 +59,7 @@ func (b *bench) clicking() {
 		Expect(b.only(ctx, "h1").Text).To(Equal("Late"))
 	})
 	it("gives up a page that never comes when time is over, and stays usable", func(ctx SpecContext) {
+		b.needs(browser.Interruption)
 		b.visit(ctx, "/links")
 		short, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
@@ -63,6 +70,7 @@ func (b *bench) clicking() {
 		Expect(b.only(ctx, "h1").Text).To(Equal("Arrived"))
 	})
 	it("stays usable after a download", func(ctx SpecContext) {
+		b.needs(browser.Downloads)
 		b.visit(ctx, "/links")
 		Expect(b.Page.Click(ctx, "#download")).To(Succeed())
 		Expect(b.only(ctx, "h1").Text).To(Equal("Links"))
@@ -73,6 +81,7 @@ func (b *bench) clicking() {
 
 func (b *bench) framing() {
 	it("works in a frame of a frame", func(ctx SpecContext) {
+		b.needs(browser.Frames)
 		b.visit(ctx, "/frames")
 		const deep = "#outer >>> iframe[name=deep] >>> "
 		Expect(b.Page.Fill(ctx, deep+"#card", "4711")).To(Succeed())
@@ -81,10 +90,12 @@ func (b *bench) framing() {
 		Expect(b.Page.Elements(ctx, "#card")).To(BeEmpty(), "outside the frame")
 	})
 	it("sees what covers a frame", func(ctx SpecContext) {
+		b.needs(browser.Frames, browser.Layout)
 		b.visit(ctx, "/frames")
 		refused(b.Page.Click(ctx, "#under >>> #pay"), "covered by div#shade")
 	})
 	it("refuses a frame that is none", func(ctx SpecContext) {
+		b.needs(browser.Frames)
 		b.visit(ctx, "/frames")
 		_, err := b.Page.Elements(ctx, "#nobody >>> #card")
 		refused(err, "no such element")
@@ -109,12 +120,14 @@ func (b *bench) attaching() {
 	}
 	BeforeEach(func() { one, two = file("zeugnis-ü.pdf", 1234), file("two words.txt", 0) })
 	it("gives several files to one input", func(ctx SpecContext) {
+		b.needs(browser.ManyFiles)
 		b.visit(ctx, "/files")
 		Expect(b.Page.Attach(ctx, "#many", one, two)).To(Succeed())
 		upload(ctx)
 		Eventually(ctx, b.text(ctx, "li:nth-child(-n+2)")).Should(Equal("many zeugnis-ü.pdf 1234many two words.txt 0"))
 	})
 	it("replaces what was attached before", func(ctx SpecContext) {
+		b.needs(browser.ManyFiles)
 		b.visit(ctx, "/files")
 		Expect(b.Page.Attach(ctx, "#many", two, one)).To(Succeed())
 		Expect(b.Page.Attach(ctx, "#many", one)).To(Succeed())

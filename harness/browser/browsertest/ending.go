@@ -31,17 +31,20 @@ func (b *bench) witnessing() {
 			HaveField("At", BeTemporally("~", time.Now(), time.Minute)))
 	}
 	it("hears an exception", func(ctx SpecContext) {
+		b.needs(browser.Script)
 		b.visit(ctx, "/troubles")
 		Expect(b.Page.Click(ctx, "#throw")).To(Succeed())
 		told(ctx, trouble(browser.ScriptError, "neverDefined is not defined"))
 	})
 	it("hears the console, without the secrets in addresses", func(ctx SpecContext) {
+		b.needs(browser.Script)
 		b.visit(ctx, "/troubles")
 		Expect(b.Page.Click(ctx, "#console")).To(Succeed())
 		told(ctx, trouble(browser.ConsoleError, "broken"))
 		Expect(heard).NotTo(ContainElement(HaveField("Text", Or(ContainSubstring("k3y"), ContainSubstring("u:p")))))
 	})
 	DescribeTable("answers a dialog, and goes on", func(ctx SpecContext, selector, text, did string) {
+		b.needs(browser.Dialogs)
 		b.visit(ctx, "/troubles")
 		Expect(b.Page.Click(ctx, selector)).To(Succeed())
 		Eventually(ctx, b.text(ctx, "#did")).Should(Equal(did))
@@ -53,11 +56,13 @@ func (b *bench) witnessing() {
 		Entry("an alert that comes later", "#later", "Boo", "booed", SpecTimeout(patience)),
 	)
 	it("hears an answer of 404, without query values", func(ctx SpecContext) {
+		b.needs(browser.Network)
 		b.visit(ctx, "/troubles")
 		Expect(b.Page.Click(ctx, "#missing")).To(Succeed())
 		told(ctx, And(trouble(browser.NetworkError, ""), HaveField("Status", 404), HaveField("URL", b.site.url+"/missing?key=…")))
 	})
 	it("hears of a request that got no answer", func(ctx SpecContext) {
+		b.needs(browser.Network)
 		b.visit(ctx, "/troubles")
 		Expect(b.Page.Click(ctx, "#refused")).To(Succeed())
 		told(ctx, And(trouble(browser.NetworkError, b.Refused), HaveField("URL", b.site.closed+"/x?key=…")))
@@ -82,6 +87,7 @@ func (b *bench) ending() {
 		return other
 	}
 	it("blames the site for a window that is closed, soon, for every verb", func(ctx SpecContext) {
+		b.needs(browser.WindowClose)
 		other := fresh(ctx)
 		if other.Shut == nil {
 			Skip("this browser's window can't be closed from here")
@@ -96,6 +102,7 @@ func (b *bench) ending() {
 		refused(err, "window is closed")
 	})
 	it("leaves a page that never rests when time is over", func(ctx SpecContext) {
+		b.needs(browser.Interruption)
 		other := fresh(ctx)
 		short, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"cxmatrix/harness/browser"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 )
@@ -13,6 +15,7 @@ const strange = "Ünïcödé 漢字 😀 <b>&amp;\"'"
 
 func (b *bench) filling() {
 	it("types, and the page hears keys, input and change", func(ctx SpecContext) {
+		b.needs(browser.Events)
 		b.visit(ctx, "/form")
 		Expect(b.Page.Fill(ctx, "#name", "Ann Example!")).To(Succeed())
 		Expect(b.only(ctx, "#name").Value).To(Equal("Ann Example!"))
@@ -24,6 +27,9 @@ func (b *bench) filling() {
 		Expect(events).To(ContainSubstring("name:change=1"))
 	})
 	DescribeTable("enters any text", func(ctx SpecContext, selector, text string) {
+		if selector == "#date" {
+			b.needs(browser.Modern)
+		}
 		b.visit(ctx, "/form")
 		Expect(b.Page.Fill(ctx, selector, text)).To(Succeed())
 		Expect(b.only(ctx, selector).Value).To(Equal(text))
@@ -53,6 +59,7 @@ func (b *bench) filling() {
 		Expect(b.only(ctx, "#events").Text).To(ContainSubstring("prefilled:input=1"))
 	})
 	it("edits rich text", func(ctx SpecContext) {
+		b.needs(browser.Modern)
 		b.visit(ctx, "/form")
 		Expect(b.Page.Fill(ctx, "#rich", "final")).To(Succeed())
 		Expect(b.only(ctx, "#rich").Text).To(Equal("final"))
@@ -69,6 +76,9 @@ func (b *bench) filling() {
 		Expect(b.only(ctx, "#password").Value).To(Equal("•••••••"))
 	})
 	DescribeTable("refuses, and never tells the text", func(ctx SpecContext, selector, reason string) {
+		if selector == "#date" {
+			b.needs(browser.Modern)
+		}
 		b.visit(ctx, "/form")
 		err := b.Page.Fill(ctx, selector, "hunter2")
 		refused(err, reason)

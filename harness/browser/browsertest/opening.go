@@ -29,6 +29,7 @@ func (b *bench) opening() {
 		b.visit(ctx, "/links")
 	})
 	it("blames the site for a download in place of a page", func(ctx SpecContext) {
+		b.needs(browser.Downloads)
 		refused(b.Page.Open(ctx, b.site.url+"/download"), b.Aborted)
 		b.visit(ctx, "/links")
 	})
@@ -36,6 +37,7 @@ func (b *bench) opening() {
 		Expect(browser.IsSite(b.Page.Open(ctx, "no address"))).To(BeTrue())
 	})
 	it("gives up a slow page when its time is over, and goes on", func(ctx SpecContext) {
+		b.needs(browser.Interruption)
 		short, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
 		defer cancel()
 		begun := time.Now()
@@ -46,6 +48,7 @@ func (b *bench) opening() {
 		Expect(b.only(ctx, "h1").Text).To(Equal("Arrived"))
 	})
 	it("keeps cookies, also those that scripts can't see", func(ctx SpecContext) {
+		b.needs(browser.Cookies)
 		b.visit(ctx, "/cookie")
 		list, err := b.Page.Cookies(ctx)
 		Expect(err).NotTo(HaveOccurred())
@@ -57,6 +60,7 @@ func (b *bench) opening() {
 		Expect(got).To(Equal(map[string]string{"session": "s3cr3t", "plain": "seen"}))
 	})
 	it("takes a picture", func(ctx SpecContext) {
+		b.needs(browser.Picture)
 		p, ok := b.Page.(browser.Photographer)
 		if !ok {
 			Skip("this browser has no picture to show")
