@@ -208,17 +208,28 @@ function watch(el) {
   w.addEventListener('input', note, true);
   w.addEventListener('change', note, true);
 }
-function take(list, count) {
-  var i, n, each = count > 1 && !(list[0] && list[0].multiple);
-  if (!list[0]) return ['no such element', false];
-  n = each ? count : 1;
-  if (list.length < n) return ['takes one file, ' + count + ' given, ' + list.length + ' such input' + (list.length > 1 ? 's' : ''), each];
-  for (i = 0; i < n; i++) {
-    if (kind(list[i]) != 'file') return ['not a file input: ' + named(list[i]), each];
-    if (!enabled(list[i])) return ['disabled', each];
+// empty returns the places of those that hold no file yet; of all where each holds one.
+function empty(list) {
+  var i, free = [], all = [];
+  for (i = 0; i < list.length; i++) {
+    all.push(i);
+    if (kind(list[i]) != 'file' || !list[i].value) free.push(i);
   }
-  for (i = 0; i < n; i++) watch(list[i]);
-  return ['', each];
+  return free.length ? free : all;
+}
+function take(list, count) {
+  var i, el, places = empty(list), n;
+  if (!list[0]) return ['no such element', []];
+  n = list[places[0]].multiple ? 1 : count;
+  if (places.length < n) return ['takes one file, ' + count + ' given, ' + places.length + ' such input' + (places.length > 1 ? 's' : ''), []];
+  places.length = n;
+  for (i = 0; i < n; i++) {
+    el = list[places[i]];
+    if (kind(el) != 'file') return ['not a file input: ' + named(el), []];
+    if (!enabled(el)) return ['disabled', []];
+  }
+  for (i = 0; i < n; i++) watch(list[places[i]]);
+  return ['', places];
 }
 function given(list, index) {
   var el = list[index], got;

@@ -38,9 +38,9 @@ type Page interface {
 	// hidden, covered or disabled is a *SiteError. When the click navigates,
 	// Click returns when the new document is complete.
 	Click(ctx context.Context, selector string) error
-	// Attach gives local files to a file input, hidden or not. With several
-	// files: all to the first match if it takes several, else one to each match
-	// in document order; too few places, a path that is no regular file, or a
+	// Attach gives local files to a file input, hidden or not: of the matches, to
+	// those that hold no file yet, if there are such. With several files: all to the
+	// first if it takes several, else one to each in document order; too few places, a path that is no regular file, or a
 	// browser that reports other sizes than the files have is an error.
 	Attach(ctx context.Context, selector string, paths ...string) error
 	// Elements describes all matches, in document order; none is no error.

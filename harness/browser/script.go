@@ -16,6 +16,13 @@ var seeing string
 //go:embed acting.js
 var acting string
 
+//go:embed flat.js
+var flat string
+
+// Flat makes a script fit for a browser without layout: there everything that is not hidden
+// is in sight, and nothing covers anything.
+func Flat(script string) string { return strings.Replace(script, acting, acting+flat, 1) }
+
 // script makes the expression that calls the function name of the two files.
 func script(name string) string {
 	return "function() {\n" + seeing + acting + "\nreturn " + name + ".apply(null, arguments);\n}"
@@ -46,8 +53,8 @@ var (
 	ScriptChoice = script("choice")
 	// ScriptPick: (list, index) -> [reason]. Picks that option, with its events.
 	ScriptPick = script("pick")
-	// ScriptTake: (list, count) -> [reason, each bool]. Which file inputs take count
-	// files: all the first, or each match one; and notes what they will be given.
+	// ScriptTake: (list, count) -> [reason, places []int]. Which file inputs take count
+	// files: one place takes all, several take one each; and notes what they will be given.
 	ScriptTake = script("take")
 	// ScriptHeld: (list, index) -> [[name, size]...], or null where not known.
 	ScriptHeld = script("given")

@@ -63,7 +63,7 @@ function words(el) {
 // worth shows a password as the page does: it must not reach a record.
 function worth(el) {
   if (typeof el.value != 'string') return '';
-  return kind(el) == 'password' ? el.value.replace(/[\s\S]/g, '\u2022') : el.value;
+  return kind(el) == 'password' ? el.value.replace(/[\s\S]/g, '\u2022') : el.value.replace(/\r\n/g, '\n');
 }
 function describe(list) {
   var i, el, k, rows = [];

@@ -21,20 +21,22 @@ import (
 
 // Kind is one way to drive one browser.
 type Kind struct {
-	Name   string         // as in --engine: "rod"
-	Family string         // of the browser: "chromium"
-	Note   string         // what is special about it; empty for most
-	Headed bool           // can also be watched
-	Within bool           // can be started by Options.Within
-	Login  bool           // answers a proxy that asks for a login (407); without it no page is seen behind such a one
-	Own    []string       // hosts that the browser calls by itself, see own.go
-	place  func() Finding // only where things are; takes no time
-	check  func(context.Context, Finding) Finding
-	start  func(context.Context, Finding, Options) (*Running, error)
+	Name     string         // as in --engine: "rod"
+	Family   string         // of the browser: "chromium"
+	Note     string         // what is special about it; empty for most
+	Emulates string         // the version of the family's product that it behaves as, such as "6" of ie; empty for a browser that is what it says
+	Claims   string         // what its user agent must hold: a server that knows no such version takes another, and does not say so
+	Headed   bool           // can also be watched
+	Within   bool           // can be started by Options.Within
+	Login    bool           // answers a proxy that asks for a login (407); without it no page is seen behind such a one
+	Own      []string       // hosts that the browser calls by itself, see own.go
+	place    func() Finding // only where things are; takes no time
+	check    func(context.Context, Finding) Finding
+	start    func(context.Context, Finding, Options) (*Running, error)
 }
 
 // kinds is the table. The first is the default engine.
-var kinds = []Kind{rod, chromedriver, chromedriverJSONWire}
+var kinds = []Kind{rod, chromedriver, chromedriverJSONWire, htmlunitIE6, htmlunitIE7, htmlunitIE8, htmlunitIE11}
 
 // Kinds returns all engines, the default one first.
 func Kinds() []Kind { return append([]Kind(nil), kinds...) }

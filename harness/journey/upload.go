@@ -39,7 +39,50 @@ func (u *Upload) Do(ctx context.Context, v *Visit) error {
 		v.Items = append(v.Items, results.Item{File: name, Bytes: f.Bytes, SHA256: f.SHA256, Verdict: results.NotReached})
 	}
 	items := v.Items[first:]
-	attach := Attach{Input: u.Input, Files: u.Files}
+	for rest := items; len(rest) > 0; {
+		n, err := u.places(ctx, v, len(rest))
+		if err != nil {
+			return err
+		}
+		if err := u.send(ctx, v, rest[:n]); err != nil && !browser.IsSite(err) || undecided(rest[:n]) > 0 {
+			return err
+		}
+		rest = rest[n:]
+	}
+	return u.verdict(items)
+}
+
+// places is how many files the page takes at once: what holds a file already is not asked
+// again. In a browser that gives an input one file alone, customers send one after the
+// other.
+func (u *Upload) places(ctx context.Context, v *Visit, wanted int) (n int, err error) {
+	err = v.until(ctx, func() error {
+		inputs, err := v.Page.Elements(ctx, u.Input)
+		if err != nil {
+			return err
+		}
+		if len(inputs) == 0 {
+			return browser.Refuse("upload", u.Input, "no such element")
+		}
+		free := slices.DeleteFunc(slices.Clone(inputs), func(e browser.Element) bool { return e.Value != "" })
+		if len(free) == 0 {
+			free = inputs
+		}
+		if n = min(wanted, len(free)); free[0].Multiple {
+			n = wanted
+		}
+		return nil
+	})
+	return n, err
+}
+
+// send gives the page some files, and waits for its word on each.
+func (u *Upload) send(ctx context.Context, v *Visit, items []results.Item) error {
+	var names []string
+	for _, it := range items {
+		names = append(names, it.File)
+	}
+	attach := Attach{Input: u.Input, Files: names}
 	if err := attach.Do(ctx, v); err != nil {
 		return err
 	}
@@ -57,6 +100,10 @@ func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) erro
 	start := time.Now()
 	defer func() { v.Friction.Waits += time.Since(start).Seconds() }()
 	moved, busy, before := start, start, signs{}
+	var bytes int64
+	for _, it := range items {
+		bytes += it.Bytes
+	}
 	for {
 		now, err := u.look(ctx, v, items)
 		switch {
@@ -77,7 +124,7 @@ func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) erro
 		case now.failed != "" && now.sending == "" && still > min(settled, v.Patience):
 			u.decide(items, now.failed)
 			return u.verdict(items)
-		case v.over(moved, busy, v.bytesOf(u.Files)):
+		case v.over(moved, busy, bytes):
 			u.decide(items, now.failed)
 			return u.verdict(items)
 		}

@@ -3,6 +3,7 @@ package target
 import (
 	"context"
 	"fmt"
+	"math"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -21,12 +22,36 @@ var standIns = map[string]standIn{
 	"chromium": {family: "chromium", prefer: "rod"},
 	"chrome":   {family: "chromium", prefer: "rod"},
 	"edge":     {family: "chromium", prefer: "rod", since: 79},
+	"ie":       {family: "ie"},
 }
 
 type standIn struct {
 	family string
 	prefer string
 	since  int // the first version of the product that is of this family
+}
+
+// engine picks the one that is asked for by name; else the preferred one; else, of
+// those that behave as some version of the product, the nearest, and of two the newer.
+func (s standIn) engine(name string, version int) (engine.Kind, error) {
+	if name == "" {
+		name = s.prefer
+	}
+	if name != "" {
+		return engine.ByName(name)
+	}
+	var best engine.Kind
+	least := math.MaxInt
+	for _, k := range engine.Kinds() {
+		emulates, err := strconv.Atoi(k.Emulates)
+		if err != nil || k.Family != s.family {
+			continue
+		}
+		if d := max(emulates-version, version-emulates); d <= least {
+			best, least = k, d
+		}
+	}
+	return best, nil
 }
 
 // installed is what a cell asks for that takes the browser at hand.
@@ -55,24 +80,24 @@ func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	case asked != 0 && asked < stand.since:
 		return Assignment{Unsupported: fmt.Sprintf("%s before %d was not %s", r.Product, stand.since, stand.family)}
 	}
-	if prefer == "" {
-		prefer = stand.prefer
-	}
-	kind, err := engine.ByName(prefer)
+	kind, err := stand.engine(prefer, asked)
 	if err != nil {
 		return Assignment{Unsupported: err.Error()}
 	}
 	if kind.Family != stand.family {
-		return Assignment{Unsupported: fmt.Sprintf("engine %s is no %s, so it can't stand in for %s", prefer, stand.family, r.Product)}
+		return Assignment{Unsupported: fmt.Sprintf("engine %s is no %s, so it can't stand in for %s", kind.Name, stand.family, r.Product)}
 	}
 	if asksLogin(c.Network.Policy) && !kind.Login {
 		return Assignment{Unsupported: kind.NoLogin()}
 	}
 	f := l.find(ctx, kind)
 	if !f.Found {
-		return Assignment{Unsupported: fmt.Sprintf("engine %s is not installed: %s", prefer, f.Fix)}
+		return Assignment{Unsupported: fmt.Sprintf("engine %s is not installed: %s", kind.Name, f.Fix)}
 	}
-	a := Assignment{Engine: prefer, Version: f.Version, Provenance: results.SameEngine, Note: distance(r, f.Version, l.system)}
+	a := Assignment{Engine: kind.Name, Version: f.Version, Provenance: results.SameEngine, Note: distance(r, f.Version, l.system)}
+	if kind.Emulates != "" {
+		a.Provenance, a.Note = results.Emulated, kind.Note+", "+distance(r, kind.Emulates, l.system)
+	}
 	if r.Product == stand.family && r.Asked == installed && r.System == l.system {
 		a.Provenance, a.Note = results.Real, ""
 		if name := filepath.Base(f.Path); !strings.Contains(name, r.Product) {

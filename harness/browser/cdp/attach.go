@@ -20,23 +20,23 @@ func (p *Page) Attach(ctx context.Context, selector string, paths ...string) err
 			return err
 		}
 		var reason string
-		var each bool
-		if err := read(got, &reason, &each); err != nil {
+		var places []int
+		if err := read(got, &reason, &places); err != nil {
 			return err
 		}
 		if reason != "" {
 			return s.refuse(reason)
 		}
-		return s.hand(files, each)
+		return s.hand(files, places)
 	})
 }
 
-func (s *scope) hand(files []browser.File, each bool) error {
-	if !each {
-		return s.give(0, files)
+func (s *scope) hand(files []browser.File, places []int) error {
+	if len(places) == 1 {
+		return s.give(places[0], files)
 	}
 	for i, f := range files {
-		if err := s.give(i, []browser.File{f}); err != nil {
+		if err := s.give(places[i], []browser.File{f}); err != nil {
 			return err
 		}
 	}

@@ -21,27 +21,27 @@ func (p *Page) Attach(ctx context.Context, selector string, paths ...string) err
 			return err
 		}
 		var reason string
-		var each bool
-		if err := got.read(&reason, &each); err != nil {
+		var places []int
+		if err := got.read(&reason, &places); err != nil {
 			return err
 		}
 		if reason != "" {
 			return s.refuse(reason)
 		}
-		return s.hand(files, each)
+		return s.hand(files, places)
 	})
 }
 
-func (s *scope) hand(files []browser.File, each bool) error {
+func (s *scope) hand(files []browser.File, places []int) error {
 	list, err := s.page.wd.FindElements(selenium.ByCSSSelector, s.last)
 	if err != nil {
 		return err
 	}
-	if !each {
-		return s.give(list, 0, files)
+	if len(places) == 1 {
+		return s.give(list, places[0], files)
 	}
 	for i, f := range files {
-		if err := s.give(list, i, []browser.File{f}); err != nil {
+		if err := s.give(list, places[i], []browser.File{f}); err != nil {
 			return err
 		}
 	}
@@ -58,11 +58,16 @@ func (s *scope) give(list []selenium.WebElement, index int, files []browser.File
 	for _, f := range files {
 		paths = append(paths, f.Path)
 	}
-	if err := s.page.keys(list[index], strings.Join(paths, "\n")); err != nil {
+	text := strings.Join(paths, "\n")
+	err := plain(s.page.keys(list[index], text))
+	if code(err) == "element not interactable" {
+		err = s.page.keysUnseen(list[index], text)
+	}
+	if err := s.page.heed(err); err != nil {
 		return err
 	}
 	var held [][]any
-	err := plain(s.run(browser.ScriptHeld, &held, index))
+	err = plain(s.run(browser.ScriptHeld, &held, index))
 	if passing(err) || code(err) == "unexpected alert open" {
 		return nil
 	}

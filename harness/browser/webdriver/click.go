@@ -50,7 +50,7 @@ var receiver = regexp.MustCompile(`Other element would receive the click: <(\w+)
 
 // pressed reads a driver's refusal. A dialog that is open now was opened by the click.
 func (s *scope) pressed(err error) error {
-	err = plain(err)
+	err = s.page.heed(plain(err))
 	var e *CommandError
 	if !errors.As(err, &e) {
 		return err

@@ -78,6 +78,9 @@ type row []json.RawMessage
 // run calls a script of package browser on what last selects: by the browser's own
 // selectors, else by the driver's.
 func (s *scope) run(script string, out any, args ...any) error {
+	if s.page.session.Browser == htmlunit {
+		script = browser.Flat(script)
+	}
 	asked := fmt.Sprintf(`var list = null, rest = Array.prototype.slice.call(arguments, 1);
 		try { list = document.querySelectorAll ? document.querySelectorAll(arguments[0]) : null; } catch (e) {}
 		return list ? [(%s).apply(null, [list].concat(rest))] : null;`, script)
@@ -89,6 +92,9 @@ func (s *scope) run(script string, out any, args ...any) error {
 		return json.Unmarshal(got[0], out)
 	}
 	list, err := s.page.wd.FindElements(selenium.ByCSSSelector, s.last)
+	if code(plain(err)) == "no such element" { // of a list that may be empty, it says that nobody can read the selector
+		return &CommandError{Code: "invalid selector", Message: s.last}
+	}
 	if err != nil {
 		return err
 	}

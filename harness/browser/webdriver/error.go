@@ -78,6 +78,15 @@ func (p *Page) sort(ctx context.Context, op, selector string, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("%s %s: %w", op, selector, ctx.Err())
 	}
+	if late(err) {
+		return p.overdue(ctx, op, selector, err)
+	}
+	if unreadable(err) {
+		return browser.Broke(op+" "+selector, errors.New("not a selector that this browser understands: mend the journey"))
+	}
+	if pageless(err) {
+		return browser.Refuse(op, selector, "what is shown is no page")
+	}
 	switch code(err) {
 	case "timeout", "script timeout":
 		return p.overdue(ctx, op, selector, err)

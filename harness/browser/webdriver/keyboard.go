@@ -89,6 +89,9 @@ func (s *scope) enter(el selenium.WebElement, text string) error {
 	if text == "" {
 		return s.page.keys(el, selenium.BackspaceKey)
 	}
+	if s.page.session.Browser == htmlunit && browser.Breaks(text) { // it types them as others do, and keeps the old text
+		return s.reasoned(browser.ScriptAssign, text)
+	}
 	head, tail := split(text)
 	if head != "" {
 		var done []bool
@@ -105,10 +108,14 @@ func (s *scope) enter(el selenium.WebElement, text string) error {
 	return s.page.keys(el, tail)
 }
 
-// plainly serves a browser that can't insert: all by keys, or, where keys don't
-// have the characters, by setting the value.
+// mostKeys is how many keys are pressed where a browser can't insert: old drivers take
+// some milliseconds for each, on a long page more.
+const mostKeys = 200
+
+// plainly serves a browser that can't insert: all by keys, or, where keys don't have the
+// characters, or would take too long, by setting the value.
 func (s *scope) plainly(el selenium.WebElement, text string) error {
-	if keyable(text) {
+	if keyable(text) && len(text) <= mostKeys && !browser.Breaks(text) {
 		return s.page.keys(el, text)
 	}
 	return s.reasoned(browser.ScriptAssign, text)

@@ -13,6 +13,9 @@ const (
 	shortest = 50 * time.Millisecond
 )
 
+// longestRequest is enough for 20 MB at 256 kb/s.
+const longestRequest = 11 * time.Minute
+
 // limit sets how long the driver waits for pages, from the time that ctx leaves. It is within a turn.
 func (p *Page) limit(ctx context.Context) error {
 	left := p.wire.remote.Budget
@@ -20,6 +23,9 @@ func (p *Page) limit(ctx context.Context) error {
 		left = min(left, time.Until(end))
 	}
 	left = max(left-early, shortest).Truncate(time.Millisecond)
+	if p.session.Browser == htmlunit { // there it is how long any request may take, also one of an upload in a frame
+		left = longestRequest
+	}
 	if p.limited >= left-early && p.limited <= left {
 		return nil
 	}

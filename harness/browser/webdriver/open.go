@@ -2,6 +2,7 @@ package webdriver
 
 import (
 	"context"
+	"net/url"
 	"regexp"
 
 	"cxmatrix/harness/browser"
@@ -11,11 +12,17 @@ import (
 // it stop waiting, which complete then does.
 func (p *Page) Open(ctx context.Context, address string) error {
 	shown := browser.SafeURL(address)
+	if u, err := url.Parse(address); err != nil || u.Scheme == "" {
+		return browser.Refuse("open", shown, "not an address")
+	}
 	err := p.do(ctx, "open", shown, func() error {
 		if err := p.top(); err != nil {
 			return err
 		}
-		if err := p.script("return null;", new(any)); err != nil { // an open dialog, before it is too late to tell whose it is
+		if err := p.script("return null;", new(any)); err != nil && !pageless(err) { // an open dialog, before it is too late to tell whose it is
+			return err
+		}
+		if err := p.mark(address); err != nil {
 			return err
 		}
 		if err := p.limit(ctx); err != nil {
@@ -23,7 +30,7 @@ func (p *Page) Open(ctx context.Context, address string) error {
 		}
 		p.listen() // what failed before is not this page's
 		p.heard.main.failed = ""
-		return unanswered(shown, p.wd.Get(address))
+		return unanswered(shown, p.heed(plain(p.wd.Get(address))))
 	})
 	if err != nil {
 		return err
@@ -31,22 +38,28 @@ func (p *Page) Open(ctx context.Context, address string) error {
 	return p.complete(ctx, shown)
 }
 
+// blank is the address of an empty page.
+const blank = "about:blank"
+
 // complete waits for the new document, or for the news that there will be none.
 func (p *Page) complete(ctx context.Context, shown string) error {
 	for {
-		var state, at string
+		var state, at, before string
 		err := p.do(ctx, "open", shown, func() error {
-			const script = `return [String(document.readyState), String(document.documentURI || location.href)];`
+			const script = `return [String(document.readyState), String(document.documentURI || location.href), String(window.cxmatrixBefore)];`
 			var got row
 			if err := p.script(script, &got); err != nil || got == nil { // nil: a dialog opened meanwhile
 				return err
 			}
-			if err := got.read(&state, &at); err != nil {
+			if err := got.read(&state, &at, &before); err != nil {
+				return err
+			}
+			if err := unmoved(shown, before); err != nil {
 				return err
 			}
 			return p.failure(shown, at)
 		})
-		if err != nil || state == "complete" {
+		if err != nil || state == "complete" || at == blank { // HtmlUnit never completes an empty page
 			return err
 		}
 		browser.Pause(ctx, again)

@@ -64,6 +64,9 @@ func (p *Page) start(caps selenium.Capabilities) error {
 			return err
 		}
 		p.wd, p.session = wd, s
+		if s.Browser == htmlunit {
+			return plain(wd.Get(blank))
+		}
 		return nil
 	})
 }

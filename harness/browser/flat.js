@@ -1,0 +1,26 @@
+// Where nothing has a place, these stand in for what would ask for it. ES3.
+function sized() { return true; }
+function middle() { return [0, 0]; }
+function reach() { return ['', 0, 0]; }
+// words reads the document as its boxes would be read: HtmlUnit's own innerText runs the
+// cells of a row together.
+function words(el) {
+  var out = '', t = tag(el), i;
+  function read(node) {
+    var k, name = tag(node), apart;
+    if (node.nodeType == 3) { out += node.nodeValue; return; }
+    if (node.nodeType != 1 || /^(script|style|noscript|textarea|select|head|title)$/.test(name)) return;
+    if (look(node) && look(node).display == 'none') return;
+    apart = !/^(a|b|i|u|em|strong|span|small|big|code|label|font|sub|sup|abbr|tt|q|cite)$/.test(name);
+    if (apart) out += ' ';
+    for (k = node.firstChild; k; k = k.nextSibling) read(k);
+    if (apart) out += ' ';
+  }
+  if (t == 'textarea') return '';
+  if (t == 'select') {
+    for (i = 0; i < el.options.length; i++) if (el.options[i].selected) out += ' ' + el.options[i].text;
+    return fold(out);
+  }
+  read(el);
+  return fold(out);
+}

@@ -1,0 +1,108 @@
+package webdriver
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/browser"
+
+	"github.com/tebeka/selenium"
+)
+
+// htmlunit is how the driver of HtmlUnit, in Selenium 2, calls its browser. It is silent
+// where others tell:
+//
+//   - before the first page, and where what came is no page but text, it runs no script;
+//   - of an address that nobody answers it says nothing, and keeps the page before;
+//   - an exception that nothing in the page caught is the answer to the command that
+//     was under way.
+const htmlunit = "htmlunit"
+
+var scriptless = regexp.MustCompile(`(?i)can(no|')t execute (JS|JavaScript)`)
+
+// late says that the driver gave up a page, in the words of Java's sockets.
+func late(err error) bool {
+	var e *CommandError
+	return errors.As(err, &e) && strings.HasSuffix(e.Message, "Read timed out")
+}
+
+// pageless says that there is no document to run a script in.
+func pageless(err error) bool {
+	var e *CommandError
+	return errors.As(err, &e) && scriptless.MatchString(e.Message)
+}
+
+// unreadable says that a selector is none, in words that have no code.
+func unreadable(err error) bool {
+	var e *CommandError
+	return errors.As(err, &e) && strings.HasPrefix(e.Message, "Invalid selector")
+}
+
+// mark makes the document at hand one that can be known again, since HtmlUnit keeps it
+// where no other comes.
+func (p *Page) mark(address string) error {
+	if p.session.Browser != htmlunit || p.part(address) {
+		return nil
+	}
+	err := p.script("window.cxmatrixBefore = true; return null;", new(any))
+	if pageless(err) {
+		return nil
+	}
+	return err
+}
+
+// part says that an address is a part of the page that is shown: then the document stays.
+func (p *Page) part(address string) bool {
+	page, _, inside := strings.Cut(address, "#")
+	now, err := p.wd.CurrentURL()
+	shown, _, _ := strings.Cut(now, "#")
+	return inside && err == nil && shown == page
+}
+
+// unmoved refuses for a site that nobody answers for.
+func unmoved(shown, marked string) error {
+	if marked != "true" {
+		return nil
+	}
+	return browser.Refuse("open", shown, "nobody answered: the browser kept the page before")
+}
+
+// uncaught is an exception of the page's, with the place where it was thrown.
+var uncaught = regexp.MustCompile(`^(.*?Error: .*?) ?\(script in |^(?:\w*Error: )?(.*) \((?:https?:|javascript).*#\d+\)$`)
+
+// heed notes an exception of the page's that a command was answered with: the command was
+// done all the same.
+func (p *Page) heed(err error) error {
+	var e *CommandError
+	if p.session.Browser != htmlunit || !errors.As(err, &e) {
+		return err
+	}
+	m := uncaught.FindStringSubmatch(e.Message)
+	if m == nil {
+		return err
+	}
+	p.diary.Note(browser.Trouble{Kind: browser.ScriptError, Text: m[1] + m[2], At: time.Now()})
+	return nil
+}
+
+// unhide shows what a driver wants to see before it gives it a file; hide undoes it.
+const (
+	unhide = `var el = arguments[0], style; for (el.cxmatrixHidden = []; el && el.style; el = el.parentNode) {
+		arguments[0].cxmatrixHidden.push([el, el.style.display, el.style.visibility]);
+		el.style.display = 'block'; el.style.visibility = 'visible';
+	} return null;`
+	hide = `var i, was = arguments[0].cxmatrixHidden || []; for (i = 0; i < was.length; i++) {
+		was[i][0].style.display = was[i][1]; was[i][0].style.visibility = was[i][2];
+	} return null;`
+)
+
+// keysUnseen sends keys to an input that can't be seen, as pages have them that hide the
+// browser's own button. Drivers of before 2018 refuse; those of today don't.
+func (p *Page) keysUnseen(el selenium.WebElement, text string) error {
+	if err := p.script(unhide, new(any), el); err != nil {
+		return err
+	}
+	return errors.Join(p.keys(el, text), p.script(hide, new(any), el))
+}

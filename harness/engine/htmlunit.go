@@ -1,0 +1,94 @@
+package engine
+
+import (
+	"context"
+	_ "embed"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+)
+
+// HtmlUnit is a browser without a screen, written in Java, that behaves as Internet
+// Explorer did: user agent, conditional comments, attachEvent, document.all. It comes
+// inside the Selenium servers of its time. Which versions are of use was found by
+// trying: 2.35 knows IE 6 and 7; of what 2.46 knows, IE 8 and 11, while its 9 and 10
+// answer as 8.
+var (
+	htmlunitIE6  = emulated("6", "2.35", "2.35.0", "MSIE 6.0")
+	htmlunitIE7  = emulated("7", "2.35", "2.35.0", "MSIE 7.0")
+	htmlunitIE8  = emulated("8", "2.46", "2.46.0", "MSIE 8.0")
+	htmlunitIE11 = emulated("11", "2.46", "2.46.0", "rv:11.0")
+)
+
+func emulated(ie, series, selenium, claims string) Kind {
+	place := func() Finding {
+		return Finding{
+			Path:    partPath("selenium-"+series, "lib/runner/selenium-server-standalone-"+selenium+".jar"),
+			Driver:  lookUp("CXMATRIX_JAVA", []string{"java"}),
+			Version: selenium,
+		}
+	}
+	return Kind{
+		Name: "htmlunit-ie" + ie, Family: "ie", Emulates: ie, Claims: claims, Note: "HtmlUnit as Internet Explorer " + ie + ": no layout, no screenshot",
+		place: place, check: checkHtmlUnit,
+		start: func(ctx context.Context, f Finding, o Options) (*Running, error) {
+			return inScratch(o, func(r *Running, s *scratch) error { return r.emulate(ctx, f, o, s, ie) })
+		},
+	}
+}
+
+// checkHtmlUnit looks for the jar and for Java.
+func checkHtmlUnit(ctx context.Context, f Finding) Finding {
+	if _, err := os.Stat(f.Path); err != nil {
+		f.Fix = PartsFix
+		return f
+	}
+	if f.Driver == "" {
+		f.Fix = "apt-get install openjdk-17-jre-headless"
+		return f
+	}
+	f.Found = true
+	return f
+}
+
+// htmlunitServer configures the server's own web server, since Selenium 2's main program
+// would listen on all interfaces.
+//
+//go:embed htmlunit.xml
+var htmlunitServer []byte
+
+// mostMemory of a Java program that holds one browser: the site's largest file is 20 MB,
+// and HtmlUnit keeps several copies of what it sends.
+const mostMemory = "-Xmx512m"
+
+func (r *Running) emulate(ctx context.Context, f Finding, o Options, s *scratch, ie string) error {
+	config := filepath.Join(s.dir, "server.xml")
+	if err := os.WriteFile(config, htmlunitServer, 0o600); err != nil {
+		return err
+	}
+	d := driver{
+		cmd: exec.Command(f.Driver, mostMemory, "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.io.tmpdir="+s.tmp, "-Duser.home="+s.home,
+			"-Dorg.openqa.jetty.xml.XmlParser.NotValidating=true", "-cp", f.Path, "org.openqa.jetty.jetty.Server", config),
+		says: regexp.MustCompile(`Started SocketListener on 127\.0\.0\.1:(\d+)`), path: "/wd/hub",
+	}
+	caps := map[string]any{"browserName": "htmlunit", "version": "internet explorer-" + ie, "javascriptEnabled": true, "platform": "ANY", "proxy": javaProxy(o)}
+	if err := r.drive(ctx, d, o, s, caps); err != nil {
+		return err
+	}
+	r.Browser, r.Version = r.Driver, f.Version // they are one process
+	r.Product = "Internet Explorer " + ie + " (HtmlUnit), Selenium"
+	return nil
+}
+
+// javaProxy is the JSON Wire Protocol's proxy object. HtmlUnit sends loopback there, too.
+// https://github.com/SeleniumHQ/selenium/wiki/DesiredCapabilities#proxy-json-object
+func javaProxy(o Options) map[string]any {
+	switch {
+	case o.PAC != "":
+		return map[string]any{"proxyType": "PAC", "proxyAutoconfigUrl": o.PAC}
+	case o.Proxy != "":
+		return map[string]any{"proxyType": "MANUAL", "httpProxy": o.Proxy, "sslProxy": o.Proxy}
+	}
+	return map[string]any{"proxyType": "DIRECT"}
+}
