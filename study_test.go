@@ -29,7 +29,7 @@ func TestStudy(t *testing.T) {
 		`(?m)^ files prevented +9 of 9 \(100 %\) +0 of 9 \(0 %\)$`,
 		`(?m)^  stopped by +the network: policy.upload-content:unsanitised \(proven by lifting it\)$`,
 		`(?m)^  behind it +the line \(proven by lifting it\)$`,
-		`(?m)^not walked: high/ie-6/windows-7: `,
+		`(?m)^ high, ie-6 +BLOCKED at upload-evidence +BLOCKED at upload-evidence$`,
 	} {
 		g.Expect(string(out)).To(MatchRegexp(line))
 	}
