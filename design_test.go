@@ -15,10 +15,10 @@ import (
 var arrows = map[string][]string{
 	"cxmatrix":                           {"scenarios", "harness...", "results...", "matrix", "fixtures..."},
 	"cxmatrix/scenarios":                 {"harness...", "results", "matrix"},
-	"cxmatrix/harness":                   {"harness/browser", "harness/environment", "harness/journey", "harness/network", "results", "matrix"},
-	"cxmatrix/harness/environment":       {"harness/browser", "harness/engine", "harness/netns", "harness/network", "harness/process", "results", "matrix"},
+	"cxmatrix/harness":                   {"harness/browser", "harness/engine", "harness/environment", "harness/journey", "harness/network", "harness/target", "results", "matrix"},
+	"cxmatrix/harness/environment":       {"harness/browser", "harness/engine", "harness/netns", "harness/network", "harness/process", "harness/target", "results", "matrix"},
 	"cxmatrix/harness/environment/rules": {},
-	"cxmatrix/harness/target":            {"harness/engine", "results", "matrix"},
+	"cxmatrix/harness/target":            {"harness/browser...", "harness/engine", "harness/process", "results", "matrix"},
 	"cxmatrix/harness/engine":            {"harness/browser...", "harness/process"},
 	"cxmatrix/harness/journey":           {"harness/browser", "results", "matrix"},
 	"cxmatrix/harness/network":           {"harness/network/inspect", "matrix"},

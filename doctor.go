@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -14,11 +15,15 @@ import (
 )
 
 func doctorCommand() *cobra.Command {
-	return &cobra.Command{
+	var left string
+	cmd := &cobra.Command{
 		Use:   "doctor",
 		Short: "Say what is installed here, and how to get what is missing",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if left != "" {
+				return tidy(cmd, left)
+			}
 			found := 0
 			var rows [][]string
 			for _, k := range engine.Kinds() {
@@ -38,6 +43,18 @@ func doctorCommand() *cobra.Command {
 			return nil
 		},
 	}
+	cmd.Flags().StringVar(&left, "reap", "", "run `directory` of a run that was killed: ends the sessions that it left on its target, and does nothing else")
+	return cmd
+}
+
+// tidy ends what a run left behind.
+func tidy(cmd *cobra.Command, dir string) error {
+	ended, err := reap(cmd.Context(), dir)
+	if err != nil {
+		return untested(err, "")
+	}
+	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: ended %s\n", dir, sessions(ended))
+	return err
 }
 
 // uploaders looks for what the reference SaaS serves to be chunked or a widget.

@@ -26,5 +26,6 @@ func planCommand() *cobra.Command {
 		},
 	}
 	s.flags(cmd)
+	cmd.Flags().BoolVar(&s.Refresh, "refresh", false, "ask a cloud for its list of browsers again, instead of taking today's from the cache")
 	return cmd
 }

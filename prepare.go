@@ -56,7 +56,24 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 			return usage(err)
 		}
 	}
+	if err := r.reach(ctx); err != nil {
+		return err
+	}
 	return r.place(ctx)
+}
+
+// reach asks the target whether it is there, before any cell, and how many it takes at once.
+func (r *runner) reach(ctx context.Context) error {
+	if r.plan.Walkable() == 0 || r.plan.Target == nil {
+		return nil
+	}
+	if err := r.plan.Target.Check(ctx); err != nil {
+		return untested(err, "nothing was started: check the address, the user and the key, and that it is up")
+	}
+	if slots := r.plan.Target.Slots(ctx); slots > 0 && (r.asMany || r.parallel > slots) {
+		r.parallel = slots
+	}
+	return nil
 }
 
 // place makes sure of the display, the site and the run directory.
@@ -145,6 +162,7 @@ func (r *runner) directory() (err error) {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(r.out, "run.json")); err == nil {
+		r.reap()
 		return fmt.Errorf("--out %s: it %w: name a new directory", r.out, results.ErrRunExists)
 	}
 	if err := os.MkdirAll(r.out, 0o755); err != nil {
@@ -155,6 +173,17 @@ func (r *runner) directory() (err error) {
 		return fmt.Errorf("--out: can't write there: %w", err)
 	}
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+}
+
+// reap ends what an earlier run in the directory left behind elsewhere.
+func (r *runner) reap() {
+	ended, err := reap(context.Background(), r.out)
+	switch {
+	case err != nil:
+		fmt.Fprintf(r.talk, "%s: %s\n", fromHere(r.out), oneLine(err.Error()))
+	case ended > 0:
+		fmt.Fprintf(r.talk, "%s: ended %s that an earlier run left behind\n", fromHere(r.out), sessions(ended))
+	}
 }
 
 // open makes the run's authority, and starts the reference SaaS, or asks whether

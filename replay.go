@@ -134,6 +134,10 @@ const hiddenPart = "…"
 
 // atHand is the plan with the engine as it is installed now.
 func atHand(ctx context.Context, c *results.Cell, p results.Planned, talk io.Writer) (results.Planned, error) {
+	if len(p.Ask) > 0 { // elsewhere
+		p.Engine, p.Target, p.Variant = c.Engine, c.Target, c.Variant
+		return p, nil
+	}
 	kind, err := engine.ByName(c.Engine)
 	if err != nil {
 		return p, err

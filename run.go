@@ -24,6 +24,7 @@ type runner struct {
 	selection
 	out       string
 	parallel  int
+	asMany    bool // as the target has slots
 	timeout   time.Duration
 	failFast  bool
 	headed    bool
@@ -59,13 +60,14 @@ func runCommand() *cobra.Command {
 				return err
 			}
 			r.data, r.talk = cmd.OutOrStdout(), cmd.ErrOrStderr()
+			r.asMany = !cmd.Flags().Changed("parallel")
 			return r.run(cmd.Context())
 		},
 	}
 	r.flags(cmd)
 	f := cmd.Flags()
 	f.StringVar(&r.out, "out", "", "run `directory`, new; results/runs/<time> if not given")
-	f.IntVar(&r.parallel, "parallel", runtime.NumCPU(), "`cells` at once")
+	f.IntVar(&r.parallel, "parallel", runtime.NumCPU(), "`cells` at once; as many as the target has slots if not given")
 	f.DurationVar(&r.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, beside the `time` that bytes need on the line")
 	f.BoolVar(&r.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
 	f.StringVar(&r.prove, "prove", proveLifted, "`how` causes are proven: lifted walks again what did not get through, without what may have stopped it; off leaves it at what the network saw")

@@ -29,7 +29,8 @@ func (s *selection) flags(cmd *cobra.Command) {
 	f.StringSliceVar(&s.With, "with", nil, "`browsers` at hand, such as chromium: adds a cell to each environment")
 	f.StringVar(&s.Site, "site", "", "`address` of the site; the reference SaaS is started if not given. {variant} in it stands for the site variant")
 	f.StringVar(&s.Variant, "variant", "", "site `variant` for all cells, such as local or widget+mute; each environment's own if not given")
-	f.StringVar(&s.Target, "target", "local", "`name` of the place where cells run")
+	f.StringVar(&s.Target, "target", "local", "`name` of the place where cells run: local, one of the targets file, or browserstack, saucelabs, lambdatest")
+	f.StringVar(&s.Targets, "targets", "", "targets `file`; targets.yaml if it is there")
 	f.StringVar(&s.Engine, "engine", "", "`name` of the engine: rod, chromedriver; the target's choice if not given")
 }
 

@@ -31,7 +31,7 @@ func (r *runner) tasks(journal *results.Journal) ([]harness.Task, error) {
 func (r *runner) task(c results.Planned, n int) harness.Task {
 	t := r.plan.Task(c)
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
-	t.Honest = r.honest
+	t.Honest, t.Run = r.honest, filepath.Base(r.out)
 	t.Leases, t.Realm = scenarios.Leases(), r.Realm()
 	t.Settings = map[string]string{"target": c.Target, "engine": c.Engine, "variant": c.Variant, "defects": strings.Join(r.defects, ",")}
 	t.CA, t.Key, t.Tolerance, t.Newer = r.ca, r.key, r.tolerance, newerThan(c.Engine)

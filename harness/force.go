@@ -14,6 +14,7 @@ import (
 func (w *Walk) spec() environment.Spec {
 	t := w.task
 	return environment.Spec{
+		Target: t.Target, Ask: t.Plan.Ask, Name: w.session, Run: t.Run, Noted: w.noted,
 		Engine: t.Plan.Engine, Site: w.visit.Site, Network: t.Network, Ceiling: t.Ceiling, Tolerance: t.Tolerance,
 		Hosts: t.Hosts, CA: t.CA, Key: t.Key, Lookup: w.kit.Lookup,
 		Seed:    seedOf(t.Seed, results.Base(t.Plan.Cell), "network"), // a control cell has its cell's luck

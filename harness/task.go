@@ -6,6 +6,7 @@ import (
 
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/journey"
+	"cxmatrix/harness/target"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
@@ -16,6 +17,8 @@ type Task struct {
 	Dir       string            `json:"dir"` // the run directory, absolute
 	Plan      results.Planned   `json:"plan"`
 	Attempt   int               `json:"attempt"`
+	Run       string            `json:"run,omitempty"`   // id of the run
+	Target    target.Data       `json:"target,omitzero"` // where the browser runs; the zero Data is this machine
 	Journey   results.Source    `json:"journey"`
 	Base      string            `json:"base"` // what relative paths in the journey are relative to
 	Site      string            `json:"site"`
@@ -55,6 +58,14 @@ const (
 	ClosePatience = 20 * time.Second
 )
 
+// opening is how long the task's browser may take to open.
+func (t Task) opening() time.Duration {
+	if t.Target.Dialect == "" {
+		return OpenPatience
+	}
+	return t.Target.Patience()
+}
+
 // parse reads the task's journey again, in the process that walks it.
 func (t Task) parse(k Kit) (*journey.Journey, error) {
 	return journey.Parse(t.Journey.Name, []byte(t.Journey.Text), journey.Options{Dir: t.Base, Lookup: k.Lookup, Smallest: k.Smallest})
@@ -64,7 +75,7 @@ func (t Task) parse(k Kit) (*journey.Journey, error) {
 // bytes need on the line, and patience for every action. A process that is not
 // done by then has hung.
 func Deadline(t Task, j *journey.Journey) time.Duration {
-	sum := OpenPatience + environment.ProofPatience(t.Network) + ClosePatience
+	sum := t.opening() + environment.ProofPatience(t.Network) + ClosePatience
 	v := &journey.Visit{Patience: t.Patience, Variant: t.Plan.Variant, UpKbps: t.Network.Line.UpKbps, Files: map[string]journey.LocalFile{}}
 	for _, f := range j.Files {
 		v.Files[f.Name] = journey.LocalFile{Bytes: f.Bytes}

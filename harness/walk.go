@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/engine"
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/journey"
 	"cxmatrix/results"
@@ -30,6 +31,7 @@ type Walk struct {
 	open    *environment.Environment
 	visit   *journey.Visit
 	release func()
+	session string            // name of the session that a hub is asked for; "" on this machine
 	heard   []browser.Trouble // in the step at hand
 }
 
@@ -120,7 +122,10 @@ func (w *Walk) Open(ctx context.Context) (err error) {
 	if err := w.foresee(w.visit.Site); err != nil {
 		return err
 	}
-	within, cancel := context.WithTimeout(ctx, OpenPatience)
+	if err := w.ask(); err != nil {
+		return w.end(ctx, err)
+	}
+	within, cancel := context.WithTimeout(ctx, w.task.opening())
 	defer cancel()
 	open, err := environment.Open(within, w.spec())
 	if err != nil {
@@ -165,19 +170,17 @@ func (w *Walk) prepare(ctx context.Context) error {
 func (w *Walk) identify() error {
 	r := w.open.Running
 	w.record.Browser.Answered = strings.TrimSpace(r.Product + " " + r.Version)
+	w.record.Video = w.open.Video
 	w.record.Browser.UserAgent = r.UserAgent
 	w.record.Config.Progress = w.open.Progress()
 	w.record.Config.Versions = withVersion(w.task.Versions, w.task.Plan.Engine, r.Version)
-	err := w.journal.Append(results.Session{
-		Type: results.TypeSession, Schema: results.Schema, Cell: w.task.Plan.Cell, Attempt: w.task.Attempt,
-		Engine: w.task.Plan.Engine, Target: w.task.Plan.Target, Session: r.Session, Started: w.record.Started,
-		Browser: &w.record.Browser, Config: w.record.Config,
-	})
-	if err != nil {
+	line := w.line(r.Session)
+	line.Browser, line.Config = &w.record.Browser, w.record.Config
+	if err := w.journal.Append(line); err != nil {
 		w.conclude(results.Broken, err.Error())
 		return err
 	}
-	if why := substituted(w.task.Plan, r.Product, r.Version); why != "" {
+	if why := substituted(w.task.Plan, r); why != "" {
 		w.conclude(results.Invalid, why)
 		return errors.New(why)
 	}
@@ -186,11 +189,23 @@ func (w *Walk) identify() error {
 
 // substituted says in words that another browser answered than the plan has; "" if
 // it is the one.
-func substituted(p results.Planned, product, version string) string {
-	if p.EngineVersion == "" || version == p.EngineVersion {
-		return ""
+func substituted(p results.Planned, r *engine.Running) string {
+	answered := strings.TrimSpace(r.Product + " " + r.Version)
+	asked, _ := p.Ask["browserVersion"].(string)
+	switch {
+	case !strings.Contains(r.UserAgent, p.Claims):
+		return fmt.Sprintf("another browser answered: it calls itself %q, which does not hold %q", r.UserAgent, p.Claims)
+	case p.EngineVersion != "" && r.Version != p.EngineVersion:
+		return fmt.Sprintf("another browser answered: %s, not version %s of the plan", answered, p.EngineVersion)
+	case asked != "" && r.Version != "" && major(asked) != major(r.Version):
+		return fmt.Sprintf("another browser answered: %s, where version %s was asked for", answered, asked)
 	}
-	return fmt.Sprintf("another browser answered: %s %s, not version %s of the plan", product, version, p.EngineVersion)
+	return ""
+}
+
+func major(version string) string {
+	m, _, _ := strings.Cut(version, ".")
+	return m
 }
 
 func withVersion(versions map[string]string, engine, version string) map[string]string {
@@ -228,6 +243,7 @@ func (w *Walk) conclude(v results.Verdict, reason string) {
 
 // Close ends the browser and writes the cell's record, whatever happened before.
 func (w *Walk) Close() (results.Cell, error) {
+	w.mark()
 	w.closeBrowser()
 	w.release()
 	os.RemoveAll(w.task.Scratch)
@@ -244,7 +260,11 @@ func (w *Walk) closeBrowser() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), ClosePatience)
 	defer cancel()
-	if err := w.open.Close(ctx); err != nil && w.kit.Log != nil {
+	err := w.open.Close(ctx)
+	if err == nil {
+		err = w.gone()
+	}
+	if err != nil && w.kit.Log != nil {
 		fmt.Fprintf(w.kit.Log, "close: %v\n", err)
 	}
 }

@@ -109,3 +109,18 @@ func checkSystem(path, text string) error {
 	}
 	return wrong(path, Suggest(text, ids(systems)), "unknown system %q", text)
 }
+
+// CheckPair says what is no product, or no system, of those that a matrix can name; a
+// system may be "" or a slug.
+func CheckPair(product, system string) error {
+	if !slices.Contains(ids(products), product) {
+		return fmt.Errorf("unknown browser %q: %s", product, Suggest(product, ids(products)))
+	}
+	if system != "" && !slices.Contains(systemSlugs, slug(system)) {
+		return fmt.Errorf("unknown system %q: %s", system, Suggest(system, ids(systems)))
+	}
+	return nil
+}
+
+// Slug is how a cell id writes a browser or system: "windows-8.1".
+func Slug(name string) string { return slug(name) }

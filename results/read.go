@@ -142,12 +142,36 @@ func (r *Recorded) StepsOf(cell string, attempt int) []Step {
 	return steps
 }
 
-// SessionOf returns the session of one attempt, or nil if none was opened.
+// SessionOf returns the session of one attempt with the browser that answered, or nil if
+// there was none.
 func (r *Recorded) SessionOf(cell string, attempt int) *Session {
 	for i := range r.Sessions {
-		if s := &r.Sessions[i]; s.Cell == cell && s.Attempt == attempt {
+		if s := &r.Sessions[i]; s.Cell == cell && s.Attempt == attempt && s.Browser != nil {
 			return s
 		}
 	}
 	return nil
+}
+
+// Open returns the sessions, elsewhere than on this machine, that nobody is known to have
+// ended: the last line of each.
+func (r *Recorded) Open() []Session {
+	last := map[string]int{}
+	var order []string
+	for i, s := range r.Sessions {
+		if s.Name == "" {
+			continue
+		}
+		if _, known := last[s.Name]; !known {
+			order = append(order, s.Name)
+		}
+		last[s.Name] = i
+	}
+	var open []Session
+	for _, name := range order {
+		if s := r.Sessions[last[name]]; !s.Ended {
+			open = append(open, s)
+		}
+	}
+	return open
 }

@@ -14,7 +14,8 @@ const (
 )
 
 // Session is written before a browser's session is used, so that one that was
-// left behind can be ended.
+// left behind can be ended: of a hub's, first as it is asked for, then with its id as it
+// is answered, with the browser that answered, and at last as it ends.
 type Session struct {
 	Type    string    `json:"type" clean:"-"`
 	Schema  int       `json:"schema" clean:"-"`
@@ -22,8 +23,10 @@ type Session struct {
 	Attempt int       `json:"attempt"`
 	Engine  string    `json:"engine" clean:"-"`
 	Target  string    `json:"target" clean:"-"`
-	Session string    `json:"session"`
+	Name    string    `json:"name,omitempty"` // that a hub was asked for it by
+	Session string    `json:"session"`        // "" until the hub has answered
 	Started time.Time `json:"started"`
+	Ended   bool      `json:"ended,omitempty"`   // it was deleted: nothing of it is left
 	Browser *Browser  `json:"browser,omitempty"` // what answered
 	Config  *Config   `json:"config,omitempty"`  // what a replay needs, should the cell never come to its final record
 }
@@ -61,6 +64,7 @@ type Cell struct {
 	Steps       []Step       `json:"steps,omitempty"`
 	Expect      *Expectation `json:"expect,omitempty"`
 	Required    string       `json:"required,omitempty" clean:"-"` // "any" or "real"
+	Video       string       `json:"video,omitempty"`              // where the session can be watched
 	Started     time.Time    `json:"started"`
 	Seconds     float64      `json:"seconds"`
 	Config      *Config      `json:"config,omitempty"`

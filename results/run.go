@@ -26,6 +26,7 @@ type Run struct {
 	Site     string            `json:"site"`           // without user information and query
 	Own      bool              `json:"own_site,omitempty"`
 	Plan     []Planned         `json:"plan"`
+	Target   json.RawMessage   `json:"target,omitempty"` // where it ran, as a targets file has it: it names the variables that hold the key
 	Versions map[string]string `json:"versions"`
 }
 
@@ -45,24 +46,26 @@ func NewSource(name string, text []byte) Source {
 
 // Planned is a cell as the plan has it, before it ran.
 type Planned struct {
-	Cell          string       `json:"cell"`
-	Environment   string       `json:"environment"`
-	Browser       string       `json:"browser"`
-	System        string       `json:"system"`
-	Asked         string       `json:"asked"` // "chrome latest (109)"
-	Variant       string       `json:"variant"`
-	Target        string       `json:"target,omitempty"`
-	Engine        string       `json:"engine,omitempty"`
-	EngineVersion string       `json:"engine_version,omitempty"` // of its browser, as it was found
-	Provenance    Provenance   `json:"provenance,omitempty"`
-	Note          string       `json:"note,omitempty"`
-	Unsupported   string       `json:"unsupported,omitempty"` // why no target can run it
-	Network       string       `json:"network,omitempty"`
-	Line          *Line        `json:"line,omitempty"`
-	Rules         int          `json:"rules,omitempty"`       // of the network's policy
-	Ceiling       string       `json:"tls_ceiling,omitempty"` // the highest TLS version of the browser that is asked for: "1.0"; empty is no limit
-	Expect        *Expectation `json:"expect,omitempty"`
-	Required      string       `json:"required,omitempty"`
+	Cell          string         `json:"cell"`
+	Environment   string         `json:"environment"`
+	Browser       string         `json:"browser"`
+	System        string         `json:"system"`
+	Asked         string         `json:"asked"` // "chrome latest (109)"
+	Variant       string         `json:"variant"`
+	Target        string         `json:"target,omitempty"`
+	Engine        string         `json:"engine,omitempty"`
+	EngineVersion string         `json:"engine_version,omitempty"` // of its browser, as it was found
+	Provenance    Provenance     `json:"provenance,omitempty"`
+	Note          string         `json:"note,omitempty"`
+	Ask           map[string]any `json:"ask,omitempty"`         // capabilities that ask a hub for the browser
+	Claims        string         `json:"claims,omitempty"`      // what its user agent must hold
+	Unsupported   string         `json:"unsupported,omitempty"` // why no target can run it
+	Network       string         `json:"network,omitempty"`
+	Line          *Line          `json:"line,omitempty"`
+	Rules         int            `json:"rules,omitempty"`       // of the network's policy
+	Ceiling       string         `json:"tls_ceiling,omitempty"` // the highest TLS version of the browser that is asked for: "1.0"; empty is no limit
+	Expect        *Expectation   `json:"expect,omitempty"`
+	Required      string         `json:"required,omitempty"`
 }
 
 // ErrRunExists says that a run directory already holds a run.

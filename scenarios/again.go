@@ -1,11 +1,13 @@
 package scenarios
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 
 	"cxmatrix/harness"
 	"cxmatrix/harness/journey"
+	"cxmatrix/harness/target"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
@@ -26,7 +28,13 @@ func Again(run results.Run, cell results.Planned, k harness.Kit) (*Plan, error) 
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Matrix: run.Matrix, Source: run.Journey, Base: run.Base, asked: map[string]matrix.Planned{}}
+	var place target.Data
+	if len(run.Target) > 0 {
+		if err := json.Unmarshal(run.Target, &place); err != nil {
+			return nil, fmt.Errorf("run.json: its target: %w", err)
+		}
+	}
+	p := &Plan{Matrix: run.Matrix, Source: run.Journey, Base: run.Base, Target: target.Open(place), asked: map[string]matrix.Planned{}}
 	p.take(harness.Task{Plan: cell, Network: network, Ceiling: cell.Ceiling})
 	p.Journey, err = journey.Parse(run.Journey.Name, []byte(run.Journey.Text), journey.Options{Dir: run.Base, Lookup: k.Lookup, Smallest: k.Smallest})
 	return p, err

@@ -1,7 +1,9 @@
 package scenarios
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -27,8 +29,10 @@ type Choice struct {
 	With    []string // browsers at hand
 	Site    string   // address; "" is the reference SaaS
 	Variant string   // for all cells; "" is each environment's own
-	Target  string
-	Engine  string // "" leaves it to the target
+	Target  string   // name; "" is this machine
+	Targets string   // file; "" is targets.yaml, which need not be there
+	Engine  string   // "" leaves it to the target
+	Refresh bool     // a cloud's list of browsers is asked for again
 }
 
 // plainVariant is the reference SaaS's where an environment leaves it to the site.
@@ -41,6 +45,7 @@ type Plan struct {
 	Source  results.Source // of the journey
 	Base    string         // what relative paths in the journey are relative to
 	Journey *journey.Journey
+	Target  target.Target // where its cells run
 
 	asked   map[string]matrix.Planned // what the matrix says of each cell, by id
 	without []string                  // constraints that were lifted already, of a replay
@@ -56,15 +61,11 @@ func (c Choice) Plan(ctx context.Context, k harness.Kit) (*Plan, error) {
 	if err := c.loadJourney(p, k); err != nil {
 		return nil, err
 	}
-	if c.Engine != "" {
-		if _, err := engine.ByName(c.Engine); err != nil {
-			return nil, err
-		}
-	}
-	t, err := target.ByName(c.Target)
+	t, err := c.place()
 	if err != nil {
 		return nil, err
 	}
+	p.Target = t
 	cells, err := m.Expand(matrix.Selection{Environments: c.Env, Cells: c.Cells, With: c.With, System: runtime.GOOS})
 	if err != nil {
 		return nil, err
@@ -78,6 +79,25 @@ func (c Choice) Plan(ctx context.Context, k harness.Kit) (*Plan, error) {
 		p.asked[planned.Cell] = cell
 	}
 	return p, nil
+}
+
+// place is the target that is chosen.
+func (c Choice) place() (target.Target, error) {
+	file, err := target.Load(c.Targets)
+	if err != nil {
+		return nil, err
+	}
+	t, err := target.Named(cmp.Or(c.Target, "local"), file)
+	if err != nil {
+		return nil, err
+	}
+	if _, elsewhere := t.(*target.Remote); c.Engine != "" && !elsewhere {
+		_, err = engine.ByName(c.Engine)
+	}
+	if r, is := t.(*target.Remote); is && c.Refresh {
+		r.Refresh()
+	}
+	return t, err
 }
 
 func (c Choice) loadMatrix(p *Plan) (*matrix.Matrix, error) {
@@ -114,6 +134,7 @@ func (c Choice) planned(cell matrix.Planned, a target.Assignment) results.Planne
 		Cell: cell.Cell.String(), Environment: cell.Environment, Browser: cell.Browser, System: cell.System,
 		Asked: cell.Resolved.String(), Variant: cell.Variant,
 		Target: c.Target, Engine: a.Engine, EngineVersion: a.Version, Provenance: a.Provenance, Note: a.Note, Unsupported: a.Unsupported,
+		Ask: a.Ask, Claims: a.Claims,
 		Rules: len(cell.Network.Policy), Ceiling: cell.Ceiling,
 	}
 	switch {
@@ -147,6 +168,9 @@ func (p *Plan) Run(now time.Time, site string) results.Run {
 		ID: RunID(now), Started: now.UTC(), Matrix: p.Matrix, Journey: p.Source, Base: p.Base, Steps: p.Journey.Names(),
 		Site: browser.SafeURL(site), Own: site == "", Plan: p.Cells, Versions: harness.Versions(),
 	}
+	if d := p.place(); d.Dialect != "" {
+		run.Target, _ = json.Marshal(d) // plain data
+	}
 	if run.Own {
 		run.Site = "the reference SaaS"
 	}
@@ -161,6 +185,14 @@ func (p *Plan) Task(cell results.Planned) harness.Task {
 	asked := p.asked[cell.Cell]
 	return harness.Task{
 		Plan: cell, Attempt: 1, Journey: p.Source, Base: p.Base, Versions: harness.Versions(),
-		Network: asked.Network, Ceiling: asked.Ceiling, Without: p.without,
+		Network: asked.Network, Ceiling: asked.Ceiling, Without: p.without, Target: p.place(),
 	}
+}
+
+// place is where the plan's cells run, as data.
+func (p *Plan) place() target.Data {
+	if p.Target == nil {
+		return target.Data{}
+	}
+	return target.DataOf(p.Target)
 }

@@ -68,7 +68,7 @@ func (r *Running) session(ctx context.Context, remote webdriver.Remote, caps map
 // know reads what answered.
 func (r *Running) know(ctx context.Context, page *webdriver.Page) error {
 	session := page.Session()
-	r.Session, r.Product, r.Version = session.ID, session.Browser, session.Version
+	r.Session, r.Product, r.Version, r.Given = session.ID, session.Browser, session.Version, session.Given
 	for _, key := range []string{"goog:processID", "moz:processID"} {
 		if pid, ok := session.Given[key].(float64); ok {
 			r.Browser = int(pid)

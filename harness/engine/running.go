@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/browser/webdriver"
 	"cxmatrix/harness/process"
 )
 
@@ -17,15 +18,26 @@ type Running struct {
 	Product   string // "Chrome"
 	Version   string // "120.0.6099.0"
 	UserAgent string
-	Session   string // id of the driver's session; empty without a driver
-	Browser   int    // process id; 0 if not known
-	Driver    int    // process id; 0 without a driver
+	Session   string         // id of the driver's session; empty without a driver
+	Browser   int            // process id; 0 if not known
+	Driver    int            // process id; 0 without a driver
+	Given     map[string]any // capabilities, as the driver answered; nil without one
 
 	quit  func(context.Context) error // asks nicely
 	child *process.Child              // what was started: browser or driver
 	dir   string                      // removed at the end
 	once  sync.Once
 	err   error
+}
+
+// Attach is a browser that runs elsewhere, by the session that drives it. Closing it
+// deletes the session.
+func Attach(ctx context.Context, page *webdriver.Page) (*Running, error) {
+	r := &Running{Page: page, quit: page.Quit}
+	if err := r.know(ctx, page); err != nil {
+		return nil, errors.Join(err, r.Close(context.WithoutCancel(ctx)))
+	}
+	return r, nil
 }
 
 // lastWait is for a browser that was asked to end and writes its profile. Chromium
@@ -41,6 +53,9 @@ func (r *Running) Close(ctx context.Context) error {
 }
 
 func (r *Running) close(ctx context.Context) error {
+	if r.child == nil { // it runs elsewhere
+		return r.quit(ctx)
+	}
 	ctx, cancel := context.WithTimeout(ctx, lastWait)
 	defer cancel()
 	if r.quit != nil && r.quit(ctx) == nil && r.Driver == 0 { // a driver outlives its browser

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"cxmatrix/harness/browser"
-	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
 )
@@ -32,7 +31,7 @@ func canary(ctx context.Context, p *proof) (string, error) {
 // that every network refuses. What the browser calls by itself is refused before any
 // rule is asked.
 func (s Spec) canary() string {
-	kind, _ := engine.ByName(s.Engine) // Open has found it
+	kind, _ := s.kind() // Open has found it
 	for _, r := range s.Network.Policy {
 		host := strings.Replace(r.Host, "*", "canary", 1)
 		own := slices.ContainsFunc(kind.Own, func(pattern string) bool { return matrix.Covers(pattern, host) })

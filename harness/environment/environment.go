@@ -23,19 +23,25 @@ import (
 	"cxmatrix/harness/netns"
 	"cxmatrix/harness/network"
 	"cxmatrix/harness/process"
+	"cxmatrix/harness/target"
 	"cxmatrix/matrix"
 )
 
 // Spec says what to open.
 type Spec struct {
+	Target    target.Data // where the browser runs; the zero Data is this machine
 	Engine    string
-	Site      *url.URL       // under test; nil for none
-	Network   matrix.Network // the customer's; the zero Network restricts nothing
-	Ceiling   string         // the highest TLS version that servers may be asked for: "1.0"; "" is no limit
-	Tolerance float64        // percent by which the measured line may be off; 0 is DefaultTolerance
-	Hosts     network.Hosts  // names that local fixtures answer
-	CA        []byte         // PEM of the authorities of the site and its fixtures; nil for none
-	Key       string         // file of the authority that intercepts, see network.LoadAuthority; "" for none
+	Ask       map[string]any        // capabilities that ask a hub for the browser
+	Name      string                // of the session, as a hub shows it
+	Run       string                // id of the run
+	Noted     func(id string) error // hears the id of a hub's session before it is used
+	Site      *url.URL              // under test; nil for none
+	Network   matrix.Network        // the customer's; the zero Network restricts nothing
+	Ceiling   string                // the highest TLS version that servers may be asked for: "1.0"; "" is no limit
+	Tolerance float64               // percent by which the measured line may be off; 0 is DefaultTolerance
+	Hosts     network.Hosts         // names that local fixtures answer
+	CA        []byte                // PEM of the authorities of the site and its fixtures; nil for none
+	Key       string                // file of the authority that intercepts, see network.LoadAuthority; "" for none
 	Lookup    func(string) (string, bool)
 	Seed      uint64
 	Scratch   string // a directory for profiles and downloads; the caller removes it
@@ -52,7 +58,7 @@ type Spec struct {
 
 // Environment is an open cell.
 type Environment struct {
-	*engine.Running
+	*target.Opened
 	spec        Spec
 	proxy       *network.Proxy
 	space       *netns.Space // that browser and proxy meet in; nil for none
@@ -65,7 +71,7 @@ func Open(ctx context.Context, s Spec) (*Environment, error) {
 	if err := os.MkdirAll(s.Scratch, 0o700); err != nil {
 		return nil, browser.Broke("open", err)
 	}
-	kind, err := engine.ByName(s.Engine)
+	kind, err := s.kind()
 	if err != nil {
 		return nil, browser.Broke("open", err)
 	}
@@ -73,7 +79,7 @@ func Open(ctx context.Context, s Spec) (*Environment, error) {
 	if err := e.connect(ctx, kind); err != nil {
 		return nil, browser.Broke("open the network", errors.Join(err, e.disconnect()))
 	}
-	if err := e.start(ctx, kind); err != nil {
+	if err := e.start(ctx); err != nil {
 		return nil, browser.Broke("open "+s.Engine, errors.Join(err, e.disconnect()))
 	}
 	return e, nil
@@ -117,17 +123,27 @@ func (e *Environment) Alive(ctx context.Context) bool {
 
 // Close ends browser, driver and network.
 func (e *Environment) Close(ctx context.Context) error {
-	return errors.Join(e.Running.Close(ctx), e.disconnect())
+	return errors.Join(e.Opened.Close(ctx), e.disconnect())
 }
 
 // start starts the browser behind the proxy.
-func (e *Environment) start(ctx context.Context, kind engine.Kind) error {
+func (e *Environment) start(ctx context.Context) error {
 	options, err := e.options()
 	if err != nil {
 		return err
 	}
-	if e.Running, err = kind.Start(ctx, options); err != nil {
+	s := e.spec
+	e.Opened, err = target.Open(s.Target).Start(ctx, target.Request{Engine: s.Engine, Ask: s.Ask, Name: s.Name, Run: s.Run, Noted: s.Noted, Options: options})
+	if err != nil {
 		return fmt.Errorf("behind its network: %w", err)
 	}
 	return nil
+}
+
+// kind is the engine, of which of a browser elsewhere little is known.
+func (s Spec) kind() (engine.Kind, error) {
+	if s.Target.Dialect != "" {
+		return engine.Elsewhere(s.Engine), nil
+	}
+	return engine.ByName(s.Engine)
 }

@@ -7,12 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"net/netip"
 	"net/url"
 	"slices"
 
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/netns"
 	"cxmatrix/harness/network"
+	"cxmatrix/harness/target"
 	"cxmatrix/matrix"
 )
 
@@ -43,12 +45,36 @@ func (e *Environment) connect(ctx context.Context, kind engine.Kind) error {
 		}
 		config.Open = e.space.Listen
 	}
+	if err := e.spec.way(&config); err != nil {
+		return err
+	}
 	if e.spec.tamper.network != nil {
 		e.spec.tamper.network(&config)
 	}
 	// ctx is for the opening; the network lives as long as the environment.
 	e.proxy, err = network.Start(context.WithoutCancel(ctx), config)
 	return err
+}
+
+// way lets the browsers of a target elsewhere in.
+func (s Spec) way(c *network.Config) error {
+	remote, is := target.Open(s.Target).(*target.Remote)
+	if !is {
+		return nil
+	}
+	w, err := remote.Way()
+	if err != nil {
+		return err
+	}
+	c.Listen = w.Listen
+	for _, client := range w.Clients {
+		address, err := netip.ParseAddr(client)
+		if err != nil {
+			return err
+		}
+		c.Clients = append(c.Clients, address)
+	}
+	return nil
 }
 
 func (e *Environment) disconnect() error {

@@ -67,6 +67,25 @@ func newLocal() *local {
 	return &local{found: map[string]engine.Finding{}, system: runtime.GOOS}
 }
 
+// Check implements Target: this machine is always there.
+func (l *local) Check(context.Context) error { return nil }
+
+// Slots implements Target.
+func (l *local) Slots(context.Context) int { return 0 }
+
+// Start implements Target.
+func (l *local) Start(ctx context.Context, r Request) (*Opened, error) {
+	kind, err := engine.ByName(r.Engine)
+	if err != nil {
+		return nil, err
+	}
+	running, err := kind.Start(ctx, r.Options)
+	if err != nil {
+		return nil, err
+	}
+	return &Opened{Running: running}, nil
+}
+
 // Assign answers from the engines that are installed here.
 func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Assignment {
 	r := c.Resolved
@@ -94,7 +113,7 @@ func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	if !f.Found {
 		return Assignment{Unsupported: fmt.Sprintf("engine %s is not installed: %s", kind.Name, f.Fix)}
 	}
-	a := Assignment{Engine: kind.Name, Version: f.Version, Provenance: results.SameEngine, Note: distance(r, f.Version, l.system)}
+	a := Assignment{Engine: kind.Name, Version: f.Version, Claims: kind.Claims, Provenance: results.SameEngine, Note: distance(r, f.Version, l.system)}
 	if kind.Emulates != "" {
 		a.Provenance, a.Note = results.Emulated, kind.Note+", "+distance(r, kind.Emulates, l.system)
 	}

@@ -15,7 +15,7 @@ var _ = DescribeTable("a proxy that asks for a login", func(ctx SpecContext, pre
 	if f := kind.Find(ctx); unsupported == "" && !f.Found {
 		Skip(prefer + " is not installed here; to get it: " + f.Fix)
 	}
-	local, err := target.ByName("local")
+	local, err := target.Named("local", nil)
 	Expect(err).NotTo(HaveOccurred())
 	cell := matrix.Planned{
 		Resolved: matrix.Resolved{Product: "chromium", Asked: "installed", System: "linux"},

@@ -1,44 +1,146 @@
-// Package target says where cells can run, one file a dialect. A Target assigns
-// each cell an engine that may stand for its browser, or says why it has none.
+// Package target says where cells can run, one file a dialect.
+//
+//  1. targets.yaml names targets as data (file.go, data.go); "local" is always there,
+//     and each cloud by its own name.
+//  2. Check asks a target whether it is there, before any cell.
+//  3. Assign picks, for a cell, a browser that may stand for it, or says why there is
+//     none; choose.go is what all dialects have in common.
+//  4. Start opens that browser behind the cell's proxy: on this machine by an engine, elsewhere
+//     by a WebDriver session (remote.go) in the dialect's words.
+//  5. What a session leaves behind is found and ended by reap.go.
 package target
 
 import (
 	"context"
+	"errors"
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
+	"time"
 
+	"cxmatrix/harness/engine"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
 // Target is a place where cells can run.
 type Target interface {
+	// Check asks whether the target answers, and takes the key. Its error says what to do.
+	Check(ctx context.Context) error
 	// Assign picks the engine for a cell. prefer names an engine; "" leaves the
 	// choice to the target.
 	Assign(ctx context.Context, cell matrix.Planned, prefer string) Assignment
+	// Slots is how many cells it runs at once; 0 if it sets no limit.
+	Slots(ctx context.Context) int
+	// Start opens a browser, or leaves nothing behind.
+	Start(ctx context.Context, r Request) (*Opened, error)
 }
 
 // Assignment is how a target would run a cell.
 type Assignment struct {
 	Engine      string
-	Version     string // of the engine's browser
+	Version     string // of the engine's browser; "" where only the session will tell
 	Provenance  results.Provenance
-	Note        string // how far the browser is from the cell's
-	Unsupported string // why the target can't run the cell; the rest is empty then
+	Note        string         // how far the browser is from the cell's
+	Ask         map[string]any // capabilities that ask a hub for it
+	Claims      string         // what its user agent must hold
+	Unsupported string         // why the target can't run the cell; the rest is empty then
 }
 
-// targets are the dialects; each has a file of its own.
-var targets = map[string]func() Target{
-	"local": func() Target { return newLocal() },
+// Request is a browser that is wanted.
+type Request struct {
+	Engine  string
+	Ask     map[string]any // of the Assignment
+	Name    string         // of the session: no other has it
+	Run     string         // id of the run
+	Options engine.Options
+	Noted   func(session string) error // hears the session's id before it is used; nil: nobody
 }
 
-// ByName returns the target of that name.
-func ByName(name string) (Target, error) {
-	make, ok := targets[name]
-	if !ok {
-		return nil, fmt.Errorf("unknown target %q: it is one of %s", name, strings.Join(slices.Sorted(maps.Keys(targets)), ", "))
+// Opened is a browser that was started.
+type Opened struct {
+	*engine.Running
+	Video string // address where a person can watch the session; "" if nowhere
+
+	mark func(ctx context.Context, o Outcome) error
+	end  func(context.Context) error // ends what was started for it beside the browser
+}
+
+// Close ends the browser, and what was started for it.
+func (b *Opened) Close(ctx context.Context) error {
+	err := b.Running.Close(ctx)
+	if b.end != nil {
+		err = errors.Join(err, b.end(ctx))
 	}
-	return make(), nil
+	return err
+}
+
+// Outcome is what a session's walk came to.
+type Outcome struct {
+	Passed bool
+	Reason string // one line; "" of one that passed
+}
+
+// Mark tells the target how the session ended, where it wants to know.
+func (b *Opened) Mark(ctx context.Context, o Outcome) error {
+	if b.mark == nil {
+		return nil
+	}
+	return b.mark(ctx, o)
+}
+
+// Way says how a target's browsers reach the cell's proxy.
+type Way struct {
+	Listen  string   // "host:port" that the proxy is to listen at; "" is a free port of loopback
+	Clients []string // IP addresses that may connect
+}
+
+// localName is the target that is always there.
+const localName = "local"
+
+// Named finds a target among those of a file: local, one that the file names, or a cloud by
+// the name of its dialect.
+func Named(name string, file []Data) (Target, error) {
+	if name == localName {
+		return newLocal(), nil
+	}
+	names := []string{localName}
+	for _, d := range file {
+		if d.Name == name {
+			return Open(d), nil
+		}
+		names = append(names, d.Name)
+	}
+	for _, l := range dialects {
+		if l.address == "" {
+			continue
+		}
+		if l.name == name {
+			d := Data{Name: name, Dialect: name}
+			if m := d.mistake(nil); m != nil {
+				return nil, fmt.Errorf("target %s: %s: %s", name, m.problem, m.hint)
+			}
+			return Open(d.settled()), nil
+		}
+		if !slices.Contains(names, l.name) {
+			names = append(names, l.name)
+		}
+	}
+	return nil, fmt.Errorf("unknown target %q: %s", name, matrix.Suggest(name, names))
+}
+
+// Open makes a target of its data; the zero Data is the local one.
+func Open(d Data) Target {
+	if d.Dialect == "" {
+		return newLocal()
+	}
+	l, _ := dialectOf(d.Dialect)
+	return &Remote{data: d, dialect: l, pause: time.Second}
+}
+
+// DataOf returns what a target was made of; the zero Data of the local one.
+func DataOf(t Target) Data {
+	if r, is := t.(*Remote); is {
+		return r.data
+	}
+	return Data{}
 }

@@ -54,12 +54,12 @@ func (s *scope) give(list []selenium.WebElement, index int, files []browser.File
 	if index >= len(list) {
 		return s.refuse("no such element")
 	}
-	var paths []string
-	for _, f := range files {
-		paths = append(paths, f.Path)
+	paths, err := s.page.deliver(files)
+	if err != nil {
+		return err
 	}
 	text := strings.Join(paths, "\n")
-	err := plain(s.page.keys(list[index], text))
+	err = plain(s.page.keys(list[index], text))
 	if code(err) == "element not interactable" {
 		err = s.page.keysUnseen(list[index], text)
 	}

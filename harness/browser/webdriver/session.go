@@ -63,12 +63,33 @@ func (p *Page) start(caps selenium.Capabilities) error {
 		if err != nil {
 			return err
 		}
+		if err := p.wire.remote.noted(s.ID); err != nil {
+			return err
+		}
 		p.wd, p.session = wd, s
 		if s.Browser == htmlunit {
 			return plain(wd.Get(blank))
 		}
 		return nil
 	})
+}
+
+func (r Remote) noted(session string) error {
+	if r.Noted == nil {
+		return nil
+	}
+	return r.Noted(session)
+}
+
+// End deletes a session of which nothing but its id is left. One that is over already is
+// no error.
+func End(ctx context.Context, r Remote, session string) error {
+	w, err := newWire(r)
+	if err != nil {
+		return browser.Broke("end a session", err)
+	}
+	w.session = session
+	return (&Page{wire: w}).Quit(ctx)
 }
 
 // discard deletes a session that nobody will use.
@@ -87,7 +108,7 @@ func (p *Page) Quit(ctx context.Context) error {
 	}
 	_, _, err := p.wire.send(ctx, http.MethodDelete, "/session/"+id, nil)
 	var refused *CommandError
-	if errors.As(err, &refused) && refused.Code == "invalid session id" {
+	if errors.As(err, &refused) && (refused.Code == "invalid session id" || refused.HTTP == http.StatusNotFound) {
 		return nil
 	}
 	return browser.Broke("delete the session", err)

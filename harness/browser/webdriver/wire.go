@@ -29,6 +29,10 @@ type Remote struct {
 	User   string        // for basic authentication; "" for none
 	Key    string        // its password
 	Budget time.Duration // for one command; 0 is DefaultBudget
+	Open   time.Duration // for a new session, which may have to wait for a free place; 0 is Budget
+
+	Noted func(session string) error // hears a new session's id before it is used; an error ends the session. nil: nobody
+	Away  bool                       // the browser is on another machine: files are sent to it
 }
 
 // wire is one session's way to its server. The library knows it by a fake host,
@@ -125,8 +129,12 @@ func (w *wire) roundTrip(r *http.Request) (*http.Response, error) {
 
 // send does one command within ctx and the budget.
 func (w *wire) send(ctx context.Context, method, path string, body []byte) ([]byte, http.Header, error) {
-	late := fmt.Errorf("driver did not answer within %v", w.remote.Budget)
-	ctx, cancel := context.WithTimeoutCause(ctx, w.remote.Budget, late)
+	budget := w.remote.Budget
+	if method == http.MethodPost && path == "/session" {
+		budget = max(budget, w.remote.Open)
+	}
+	late := fmt.Errorf("driver did not answer within %v", budget)
+	ctx, cancel := context.WithTimeoutCause(ctx, budget, late)
 	defer cancel()
 	status, kind, answer, err := w.fetch(ctx, method, w.base.JoinPath(path).String(), body)
 	if err != nil {

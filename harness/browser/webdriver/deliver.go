@@ -1,0 +1,79 @@
+package webdriver
+
+import (
+	"archive/zip"
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+
+	"cxmatrix/harness/browser"
+)
+
+// deliver sends files to a browser on another machine, and returns their paths there. A
+// browser here takes them where they are.
+func (p *Page) deliver(files []browser.File) ([]string, error) {
+	var paths []string
+	for _, f := range files {
+		path := f.Path
+		if p.wire.remote.Away {
+			var err error
+			if path, err = p.post(f); err != nil {
+				return nil, fmt.Errorf("send %s to the browser's machine: %w", f.Name, err)
+			}
+		}
+		paths = append(paths, path)
+	}
+	return paths, nil
+}
+
+// post sends one file: a zip of it, in base64, to the command of Selenium 4, else to
+// that of 2 and 3.
+// Sources: https://www.selenium.dev/documentation/webdriver/drivers/remote_webdriver/#local-file-detector,
+// https://github.com/SeleniumHQ/selenium/blob/trunk/java/src/org/openqa/selenium/remote/DriverCommand.java (UPLOAD_FILE)
+func (p *Page) post(f browser.File) (path string, err error) {
+	packed, err := pack(f)
+	if err != nil {
+		return "", err
+	}
+	body := map[string]string{"file": packed}
+	for _, command := range []string{"/se/file", "/file"} {
+		if err = p.raw(http.MethodPost, command, body, &path); !unheardOf(err) {
+			return path, err
+		}
+	}
+	return "", fmt.Errorf("its server takes no files: %w", err)
+}
+
+// unheardOf says that a server has no such command.
+func unheardOf(err error) bool {
+	c, is := err.(*CommandError)
+	return is && (c.Code == "unknown command" || c.Code == "unknown method" || c.HTTP == http.StatusNotFound || c.HTTP == http.StatusMethodNotAllowed)
+}
+
+func pack(f browser.File) (string, error) {
+	in, err := os.Open(f.Path)
+	if err != nil {
+		return "", err
+	}
+	defer in.Close()
+	var out bytes.Buffer
+	text := base64.NewEncoder(base64.StdEncoding, &out)
+	z := zip.NewWriter(text)
+	entry, err := z.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Store}) // what is uploaded is rarely smaller packed
+	if err != nil {
+		return "", err
+	}
+	if _, err := io.Copy(entry, in); err != nil {
+		return "", err
+	}
+	if err := z.Close(); err != nil {
+		return "", err
+	}
+	if err := text.Close(); err != nil {
+		return "", err
+	}
+	return out.String(), nil
+}

@@ -1,0 +1,52 @@
+package engine
+
+import (
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Elsewhere is the engine of a browser on another machine: whichever it is, what it calls
+// by itself is no evidence.
+func Elsewhere(name string) Kind {
+	return Kind{Name: name, Own: slices.Concat(slices.Collect(maps.Values(own))...)}
+}
+
+// Remote asks a hub for a browser with what every browser here is started with: the
+// cell's proxy, trust in the authorities of the site under test, no calls home. name is the
+// browser's, as drivers call it.
+func Remote(o Options, legacy bool, name string) map[string]any {
+	if legacy {
+		return map[string]any{"proxy": javaProxy(o), "javascriptEnabled": true, "acceptSslCerts": true}
+	}
+	caps := map[string]any{"acceptInsecureCerts": true}
+	if p := proxyCapability(o); p != nil {
+		caps["proxy"] = p
+	}
+	switch strings.ToLower(name) {
+	case "chrome", "chromium", "microsoftedge":
+		caps[chromiumOptions(name)] = map[string]any{"args": append(append([]string{}, quiet...), "--proxy-bypass-list=<-loopback>")}
+		caps["goog:loggingPrefs"] = map[string]string{"browser": "ALL", "performance": "ALL"}
+	case "firefox":
+		caps["moz:firefoxOptions"] = map[string]any{"prefs": map[string]any{"network.proxy.allow_hijacking_localhost": true, "network.proxy.no_proxies_on": ""}}
+	}
+	return caps
+}
+
+func chromiumOptions(name string) string {
+	if strings.EqualFold(name, "MicrosoftEdge") {
+		return "ms:edgeOptions"
+	}
+	return "goog:chromeOptions"
+}
+
+// proxyCapability is the W3C's. https://www.w3.org/TR/webdriver2/#proxy
+func proxyCapability(o Options) map[string]any {
+	switch {
+	case o.PAC != "":
+		return map[string]any{"proxyType": "pac", "proxyAutoconfigUrl": o.PAC}
+	case o.Proxy != "":
+		return map[string]any{"proxyType": "manual", "httpProxy": o.Proxy, "sslProxy": o.Proxy}
+	}
+	return nil
+}

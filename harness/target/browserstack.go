@@ -1,0 +1,185 @@
+package target
+
+import (
+	"cmp"
+	"context"
+	"strings"
+)
+
+// browserStack is BrowserStack Automate. Sources, unless said otherwise:
+// https://www.browserstack.com/docs/automate/capabilities,
+// https://www.browserstack.com/docs/automate/api-reference/selenium/introduction.
+var browserStack = dialect{
+	name: "browserstack", address: "https://hub.browserstack.com/wd/hub", api: "https://api.browserstack.com",
+	user: "${BROWSERSTACK_USERNAME}", key: "${BROWSERSTACK_ACCESS_KEY}",
+	check: func(ctx context.Context, r *Remote) error { _, _, err := bstackFree(ctx, r); return err },
+	free:  bstackFree, offers: bstackOffers, capabilities: bstackCapabilities, mark: bstackMark, video: bstackVideo, find: bstackFind,
+	taken: saysAnyOf("all parallel tests are currently in use", "sessions are currently being used"),
+	tunnel: &tunnelKind{
+		name: "BrowserStack Local", binary: "BrowserStackLocal", ready: "You can now access your local server(s)",
+		// With --force-local the cloud's browsers send everything here, and --local-proxy… sends
+		// it on through the cell's proxy. https://www.browserstack.com/docs/local-testing/binary-params
+		arguments: func(t Tunneled) []string {
+			return []string{"--key", t.Key, "--local-identifier", t.Name, "--force-local", "--only-automate", "--local-proxy-host", t.Host, "--local-proxy-port", t.Port}
+		},
+	},
+}
+
+// bstackFree reads the plan.
+func bstackFree(ctx context.Context, r *Remote) (now, most int, err error) {
+	var plan struct {
+		Running int `json:"parallel_sessions_running"`
+		Team    int `json:"team_parallel_sessions_max_allowed"`
+		Most    int `json:"parallel_sessions_max_allowed"`
+	}
+	err = r.call(ctx, "GET", under(r.data.API, "automate/plan.json"), nil, &plan)
+	most = plan.Most
+	if plan.Team > 0 {
+		most = min(most, plan.Team)
+	}
+	return most - plan.Running, most, err
+}
+
+// bstackSystems are its words for systems: os, os_version.
+var bstackSystems = map[string]string{
+	"windows-xp": "Windows/XP", "windows-7": "Windows/7", "windows-8": "Windows/8", "windows-8.1": "Windows/8.1", "windows-10": "Windows/10", "windows-11": "Windows/11",
+	"macos-sierra": "OS X/Sierra", "macos-high-sierra": "OS X/High Sierra", "macos-mojave": "OS X/Mojave", "macos-catalina": "OS X/Catalina",
+	"macos-big-sur": "OS X/Big Sur", "macos-monterey": "OS X/Monterey", "macos-ventura": "OS X/Ventura", "macos-sonoma": "OS X/Sonoma",
+	"macos-sequoia": "OS X/Sequoia", "macos-tahoe": "OS X/Tahoe",
+}
+
+// bstackOffers reads its list of browsers; devices are not among what a matrix asks for.
+func bstackOffers(ctx context.Context, r *Remote) ([]Offer, error) {
+	var list []struct {
+		OS        string  `json:"os"`
+		OSVersion string  `json:"os_version"`
+		Browser   string  `json:"browser"`
+		Version   string  `json:"browser_version"`
+		Device    *string `json:"device"`
+	}
+	if err := r.cached(ctx, under(r.data.API, "automate/browsers.json"), &list); err != nil {
+		return nil, err
+	}
+	var offers []Offer
+	for _, b := range list {
+		system := keyOf(bstackSystems, b.OS+"/"+b.OSVersion)
+		if b.Device != nil && *b.Device != "" || system == "" || strings.Contains(b.Version, "beta") {
+			continue
+		}
+		offers = append(offers, Offer{Product: b.Browser, Version: whole(b.Version), System: system, Capabilities: map[string]any{
+			"os": b.OS, "osVersion": b.OSVersion, "browserName": bstackNames[b.Browser], "browserVersion": b.Version,
+		}})
+	}
+	return offers, nil
+}
+
+var bstackNames = map[string]string{"chrome": "Chrome", "firefox": "Firefox", "edge": "Edge", "ie": "IE", "safari": "Safari"}
+
+func bstackCapabilities(r *Remote, w Request) map[string]any {
+	ask := w.Ask
+	options := map[string]any{
+		"os": ask["os"], "osVersion": ask["osVersion"], "sessionName": w.Name, "buildName": r.build(w), "idleTimeout": seconds(r.data.Limits.Idle.or(DefaultIdle), 300),
+	}
+	if p := r.data.Labels.Project; p != "" {
+		options["projectName"] = p
+	}
+	options["local"], options["localIdentifier"] = true, w.Name
+	caps := map[string]any{"browserName": ask["browserName"], "browserVersion": ask["browserVersion"], "acceptInsecureCerts": true, "bstack:options": options}
+	if before(ask, bstackNames) {
+		return bstackLegacy(caps, options)
+	}
+	return caps
+}
+
+// bstackLegacy asks for an old browser in the words of the JSON Wire Protocol.
+func bstackLegacy(caps, options map[string]any) map[string]any {
+	return map[string]any{
+		"browser": caps["browserName"], "browserName": caps["browserName"], "browser_version": caps["browserVersion"], "os": options["os"], "os_version": options["osVersion"],
+		"name": options["sessionName"], "build": options["buildName"], "project": options["projectName"], "browserstack.idleTimeout": options["idleTimeout"],
+		"browserstack.local": "true", "browserstack.localIdentifier": options["localIdentifier"], "acceptSslCerts": true,
+	}
+}
+
+func bstackSession(r *Remote, id string) string {
+	return under(r.data.API, "automate/sessions", id+".json")
+}
+
+// mostReason is what the clouds keep of a reason, in characters; for two of them from memory.
+const mostReason = 250
+
+func bstackMark(ctx context.Context, r *Remote, id string, o Outcome) error {
+	return r.call(ctx, "PUT", bstackSession(r, id), map[string]string{"status": word(o), "reason": cut(o.Reason, mostReason)}, nil)
+}
+
+type bstackDetails struct {
+	Session struct {
+		Name      string `json:"name"`
+		Status    string `json:"status"`
+		ID        string `json:"hashed_id"`
+		PublicURL string `json:"public_url"`
+		URL       string `json:"browser_url"`
+		Video     string `json:"video_url"`
+	} `json:"automation_session"`
+}
+
+// bstackVideo prefers the page of the session, which needs the user's own login: the
+// public one would open it to whoever reads the record.
+func bstackVideo(ctx context.Context, r *Remote, id string) (string, error) {
+	var d bstackDetails
+	err := r.call(ctx, "GET", bstackSession(r, id), nil, &d)
+	return cmp.Or(d.Session.URL, d.Session.Video), err
+}
+
+// bstackFind looks through the builds that are running.
+func bstackFind(ctx context.Context, r *Remote, name string) ([]string, error) {
+	var builds []struct {
+		Build struct {
+			ID string `json:"hashed_id"`
+		} `json:"automation_build"`
+	}
+	if err := r.call(ctx, "GET", under(r.data.API, "automate/builds.json")+"?limit=50&status=running", nil, &builds); err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, b := range builds {
+		var sessions []bstackDetails
+		if err := r.call(ctx, "GET", under(r.data.API, "automate/builds", b.Build.ID, "sessions.json")+"?limit=100&status=running", nil, &sessions); err != nil {
+			return ids, err
+		}
+		for _, s := range sessions {
+			if s.Session.Name == name {
+				ids = append(ids, s.Session.ID)
+			}
+		}
+	}
+	return ids, nil
+}
+
+// word is how clouds call an outcome.
+func word(o Outcome) string {
+	if o.Passed {
+		return "passed"
+	}
+	return "failed"
+}
+
+// whole takes ".0" off a version.
+func whole(version string) string {
+	return strings.TrimSuffix(version, ".0")
+}
+
+func keyOf(table map[string]string, value string) string {
+	for key, v := range table {
+		if strings.EqualFold(v, value) {
+			return key
+		}
+	}
+	return ""
+}
+
+func cut(text string, most int) string {
+	if runes := []rune(text); len(runes) > most {
+		return string(runes[:most-1]) + "…"
+	}
+	return text
+}

@@ -1,0 +1,44 @@
+package target
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// fresh is how long a cloud's list of browsers is taken for true: they change weekly.
+const fresh = 24 * time.Hour
+
+// cached reads a list that changes rarely from this user's cache, or asks for it.
+func (r *Remote) cached(ctx context.Context, address string, into any) error {
+	file := cacheFile(address)
+	if about, err := os.Stat(file); err == nil && time.Since(about.ModTime()) < fresh && !r.stale {
+		if text, err := os.ReadFile(file); err == nil && json.Unmarshal(text, into) == nil {
+			return nil
+		}
+	}
+	var text json.RawMessage
+	if err := r.call(ctx, "GET", address, nil, &text); err != nil {
+		return err
+	}
+	if os.MkdirAll(filepath.Dir(file), 0o755) == nil {
+		_ = os.WriteFile(file, text, 0o644) // without a cache it is asked for again
+	}
+	return json.Unmarshal(text, into)
+}
+
+func cacheFile(address string) string {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		dir = os.TempDir()
+	}
+	sum := sha256.Sum256([]byte(address))
+	return filepath.Join(dir, "cxmatrix", "catalogues", hex.EncodeToString(sum[:8])+".json")
+}
+
+// Refresh makes the target ask for its list of browsers again.
+func (r *Remote) Refresh() { r.stale = true }

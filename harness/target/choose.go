@@ -1,0 +1,137 @@
+package target
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+)
+
+// fit is how far an offer is from a cell: the less, the better.
+type fit struct {
+	offer    Offer
+	product  int // 0: the product itself; 1: another of its family
+	versions int // how many apart; 0 where one of them is whatever is current
+	newer    bool
+	system   int // 0: the very one, 1: of its family, 2: another
+}
+
+func (f fit) real() bool {
+	return f.product == 0 && f.versions == 0 && f.system == 0 && !f.offer.Emulated
+}
+
+// choose picks the browser that is nearest to a cell's; false if none may stand for it.
+func choose(c matrix.Planned, offers []Offer) (fit, bool) {
+	var fits []fit
+	for _, o := range offers {
+		if f, may := fitOf(c.Resolved, o); may {
+			fits = append(fits, f)
+		}
+	}
+	if len(fits) == 0 {
+		return fit{}, false
+	}
+	return slices.MinFunc(fits, func(a, b fit) int {
+		return cmp.Or(cmp.Compare(a.product, b.product), cmp.Compare(a.versions, b.versions), cmp.Compare(older(a), older(b)), cmp.Compare(a.system, b.system))
+	}), true
+}
+
+func older(f fit) int {
+	if f.newer {
+		return 0
+	}
+	return 1
+}
+
+// fitOf holds an offer against a cell. A stand-in is of the same family of engines, or says
+// itself that it emulates the product.
+func fitOf(r matrix.Resolved, o Offer) (fit, bool) {
+	f := fit{offer: o, system: systemsApart(r.System, o.System)}
+	if o.Product != r.Product {
+		a, b := standIns[o.Product], standIns[r.Product]
+		if a.family == "" || a.family != b.family {
+			return f, false
+		}
+		f.product = 1
+	}
+	asked, err1 := strconv.ParseFloat(r.Version, 64)
+	has, err2 := strconv.ParseFloat(majorOf(o.Version), 64)
+	switch {
+	case err1 == nil && err2 == nil:
+		f.versions, f.newer = int(math.Abs(has-asked)), has > asked
+	case err1 != nil && err2 == nil && r.Asked != installed: // current is asked for: the newest is nearest
+		f.versions = max(0, 1000-int(has))
+	}
+	return f, true
+}
+
+func majorOf(version string) string {
+	major, _, _ := strings.Cut(version, ".")
+	return major
+}
+
+func systemsApart(asked, has string) int {
+	asked, has = matrix.Slug(asked), matrix.Slug(has)
+	a, _, _ := strings.Cut(asked, "-")
+	b, _, _ := strings.Cut(has, "-")
+	switch {
+	case asked == has:
+		return 0
+	case a == b:
+		return 1
+	}
+	return 2
+}
+
+// assignment says how true the browser is to the cell.
+func (f fit) assignment(c matrix.Planned, engine string) Assignment {
+	o := f.offer
+	a := Assignment{Engine: engine, Ask: o.Capabilities, Claims: o.Claims, Provenance: results.SameEngine}
+	switch {
+	case o.Emulated:
+		a.Provenance = results.Emulated
+	case f.real() || c.Resolved.Asked == installed && f.product == 0 && f.system == 0:
+		a.Provenance = results.Real
+		return a
+	case f.product == 0 && f.system == 0 && c.Resolved.Version == "" && f.versions > 0: // the newest that there is
+		a.Provenance = results.Real
+		return a
+	}
+	a.Note = f.note(c.Resolved)
+	if c.Impossible != "" {
+		a.Note = strings.TrimPrefix(a.Note+"; "+impossible(c), "; ")
+	}
+	return a
+}
+
+// note says in words how far the browser is from what was asked.
+func (f fit) note(r matrix.Resolved) string {
+	var words []string
+	if f.product != 0 || f.offer.Emulated {
+		words = append(words, strings.TrimSpace(f.offer.Product+" "+f.offer.Version))
+	}
+	if f.offer.Emulated {
+		words[len(words)-1] += " emulated"
+	}
+	if r.Version != "" && f.versions != 0 {
+		way := "older"
+		if f.newer {
+			way = "newer"
+		}
+		words = append(words, fmt.Sprintf("%d versions %s", f.versions, way))
+	}
+	if f.system != 0 {
+		words = append(words, "on "+cmp.Or(f.offer.System, "a system that it does not tell"))
+	}
+	return strings.Join(words, ", ")
+}
+
+// spelled is an offer as people call it.
+func (o Offer) spelled() string {
+	return strings.Join(strings.Fields(o.Product+" "+o.Version+" on "+cmp.Or(o.System, "some system")), " ")
+}

@@ -1,0 +1,38 @@
+package target
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// What the dialects of clouds have in common.
+
+// seconds are whole ones, at most so many.
+func seconds(d time.Duration, most int) int { return min(int(d.Seconds()), most) }
+
+// saysAnyOf finds a cloud's words in a refusal: its status codes differ by the day.
+func saysAnyOf(words ...string) func(string) bool {
+	return func(message string) bool {
+		message = strings.ToLower(message)
+		for _, w := range words {
+			if strings.Contains(message, strings.ToLower(w)) {
+				return true
+			}
+		}
+		return false
+	}
+}
+
+// spokenFrom is the first version of a product that speaks the W3C's protocol; older ones
+// are asked for in the words of the JSON Wire Protocol.
+// Source: https://docs.saucelabs.com/dev/w3c-webdriver-capabilities/ (the others name none)
+var spokenFrom = map[string]int{"chrome": 75, "firefox": 55, "safari": 12, "ie": 11}
+
+// before says that a browser, as a cloud calls it, is too old for the W3C's protocol.
+func before(ask map[string]any, names map[string]string) bool {
+	product := keyOf(names, fmt.Sprint(ask["browserName"]))
+	n, err := strconv.ParseFloat(majorOf(fmt.Sprint(ask["browserVersion"])), 64)
+	return err == nil && int(n) < spokenFrom[product]
+}

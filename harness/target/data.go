@@ -1,0 +1,96 @@
+package target
+
+import "time"
+
+// Data is a target as a targets file has it. It holds no secret: User and Key name
+// variables of the process environment.
+type Data struct {
+	Name     string   `yaml:"name" json:"name"`
+	Dialect  string   `yaml:"dialect" json:"dialect"`
+	Address  string   `yaml:"address" json:"address,omitempty"`   // of the hub, without user and password
+	API      string   `yaml:"api" json:"api,omitempty"`           // of the cloud's own interface; the dialect's if not given
+	User     string   `yaml:"user" json:"user,omitempty"`         // "${NAME}"
+	Key      string   `yaml:"key" json:"key,omitempty"`           // "${NAME}"
+	Protocol string   `yaml:"protocol" json:"protocol,omitempty"` // W3C, or JSONWire
+	Slots    int      `yaml:"slots" json:"slots,omitempty"`       // cells at once; 0 leaves it to what the target says of itself
+	Limits   Limits   `yaml:"limits" json:"limits,omitzero"`
+	Labels   Labels   `yaml:"labels" json:"labels,omitzero"`
+	Proxy    ProxyWay `yaml:"proxy" json:"proxy,omitzero"`
+	Tunnel   Tunnel   `yaml:"tunnel" json:"tunnel,omitzero"`
+	Browsers []Offer  `yaml:"browsers" json:"browsers,omitempty"` // of a hub that does not tell what it has
+}
+
+// Protocols of a hub.
+const (
+	W3C      = "w3c"
+	JSONWire = "jsonwire"
+)
+
+// Limits are how long things may take; 0 is the default of each.
+type Limits struct {
+	Queue   Duration `yaml:"queue" json:"queue,omitempty"`     // waiting for a free place: DefaultQueue
+	Open    Duration `yaml:"open" json:"open,omitempty"`       // a browser to start: DefaultOpen
+	Command Duration `yaml:"command" json:"command,omitempty"` // one command: webdriver.DefaultBudget
+	Idle    Duration `yaml:"idle" json:"idle,omitempty"`       // after which the target ends a session nobody uses: DefaultIdle
+	Maximum Duration `yaml:"maximum" json:"maximum,omitempty"` // that a session may last: DefaultMaximum
+}
+
+// The defaults of Limits. Idle is longer than any upload of 20 MB at 512 kb/s, during
+// which nobody asks a browser anything but how far it is.
+const (
+	DefaultQueue   = 10 * time.Minute
+	DefaultOpen    = 3 * time.Minute
+	DefaultIdle    = 3 * time.Minute
+	DefaultMaximum = 30 * time.Minute
+)
+
+// Labels are what a target shows of a session beside its name.
+type Labels struct {
+	Project string   `yaml:"project" json:"project,omitempty"`
+	Build   string   `yaml:"build" json:"build,omitempty"` // {run} in it stands for the run's id
+	Tags    []string `yaml:"tags" json:"tags,omitempty"`
+}
+
+// ProxyWay is how a target's browsers reach this machine, where each cell's proxy is.
+type ProxyWay struct {
+	Listen  string   `yaml:"listen" json:"listen,omitempty"`   // an address of this machine
+	Clients []string `yaml:"clients" json:"clients,omitempty"` // addresses of the target's nodes; nobody else may connect
+}
+
+// Tunnel is a cloud's own program, which the user has installed, that lets the cloud's
+// browsers reach this machine.
+type Tunnel struct {
+	Binary    string   `yaml:"binary" json:"binary,omitempty"`
+	Arguments []string `yaml:"arguments" json:"arguments,omitempty"` // beside those that the dialect gives
+}
+
+// Offer is a browser that a target has.
+type Offer struct {
+	Product      string         `yaml:"product" json:"product"`                     // as a matrix writes it: "chrome", "ie"
+	Version      string         `yaml:"version" json:"version,omitempty"`           // "120", "6"; "" for whatever is current
+	System       string         `yaml:"system" json:"system,omitempty"`             // as a matrix writes it: "windows 7"
+	Emulated     bool           `yaml:"emulated" json:"emulated,omitempty"`         // it behaves as the product, and is another
+	Capabilities map[string]any `yaml:"capabilities" json:"capabilities,omitempty"` // that ask for it
+	Claims       string         `yaml:"claims" json:"claims,omitempty"`             // what its user agent must hold
+}
+
+// or is a duration, or its default.
+func (d Duration) or(otherwise time.Duration) time.Duration {
+	if d > 0 {
+		return time.Duration(d)
+	}
+	return otherwise
+}
+
+// Duration is written like "90s" or "10m".
+type Duration time.Duration
+
+// UnmarshalText implements encoding.TextUnmarshaler.
+func (d *Duration) UnmarshalText(text []byte) error {
+	v, err := time.ParseDuration(string(text))
+	*d = Duration(v)
+	return err
+}
+
+// MarshalText implements encoding.TextMarshaler.
+func (d Duration) MarshalText() ([]byte, error) { return []byte(time.Duration(d).String()), nil }

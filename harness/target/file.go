@@ -1,0 +1,215 @@
+package target
+
+import (
+	"errors"
+	"fmt"
+	"net/netip"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cxmatrix/matrix"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// FileName is where targets are looked for if no file is named.
+const FileName = "targets.yaml"
+
+// Load reads a targets file; "" is FileName in the working directory, which need not be
+// there. Every mistake in it is a *matrix.Error.
+func Load(path string) ([]Data, error) {
+	name := path
+	if name == "" {
+		name = FileName
+	}
+	text, err := os.ReadFile(name)
+	if path == "" && errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("targets: %w", err)
+	}
+	return Parse(name, text)
+}
+
+// Parse reads targets; name is how errors call the file.
+func Parse(name string, text []byte) ([]Data, error) {
+	if len(text) > 1<<20 {
+		return nil, &matrix.Error{File: name, Problem: fmt.Sprintf("%d bytes are too many for targets", len(text)), Hint: "give the targets file itself"}
+	}
+	file, err := parser.ParseBytes(text, 0)
+	if err != nil {
+		return nil, explain(name, err)
+	}
+	var all struct {
+		Targets []Data `yaml:"targets"`
+	}
+	if err := yaml.UnmarshalWithOptions(text, &all, yaml.Strict()); err != nil {
+		return nil, explain(name, err)
+	}
+	if len(all.Targets) == 0 {
+		return nil, &matrix.Error{File: name, Problem: "there is no target", Hint: "add targets: with at least one"}
+	}
+	for i, d := range all.Targets {
+		if m := d.mistake(all.Targets[:i]); m != nil {
+			return nil, m.at(name, file, fmt.Sprintf("$.targets[%d]", i))
+		}
+		all.Targets[i] = d.settled()
+	}
+	return all.Targets, nil
+}
+
+// explain puts what the YAML library says into one line.
+func explain(name string, err error) error {
+	e := &matrix.Error{File: name, Problem: "not valid YAML", Hint: "mend it there"}
+	var known yaml.Error
+	if !errors.As(err, &known) {
+		e.Problem = err.Error()
+		return e
+	}
+	e.Problem = strings.Join(strings.Fields(known.GetMessage()), " ")
+	if t := known.GetToken(); t != nil {
+		e.Line, e.Column = t.Position.Line, t.Position.Column
+		if _, unknown := known.(*yaml.UnknownFieldError); unknown {
+			e.Problem, e.Hint = fmt.Sprintf("unknown key %q", t.Value), "see the README's table of a target's keys"
+		}
+	}
+	return e
+}
+
+// mistake is what is wrong in a target, and at which key.
+type mistake struct{ key, problem, hint string }
+
+func (m *mistake) at(name string, file *ast.File, target string) error {
+	e := &matrix.Error{File: name, Problem: m.problem, Hint: m.hint}
+	for _, path := range []string{target + m.key, target} {
+		where, err := yaml.PathString(path)
+		if err != nil {
+			continue
+		}
+		if node, err := where.FilterFile(file); err == nil && node != nil {
+			e.Line, e.Column = node.GetToken().Position.Line, node.GetToken().Position.Column
+			return e
+		}
+	}
+	return e
+}
+
+var (
+	targetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
+	variable   = regexp.MustCompile(`^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$`)
+)
+
+// mistake finds what no target can mean.
+func (d Data) mistake(before []Data) *mistake {
+	dialect, known := dialectOf(d.Dialect)
+	switch {
+	case d.Name == "":
+		return &mistake{"", "a target without a name", "add name:, which --target names"}
+	case !targetName.MatchString(d.Name):
+		return &mistake{".name", fmt.Sprintf("target name %q", d.Name), "use lower-case letters, digits and hyphens"}
+	case d.Name == localName || slices.ContainsFunc(before, func(b Data) bool { return b.Name == d.Name }):
+		return &mistake{".name", fmt.Sprintf("target %q is there already", d.Name), "rename it"}
+	case !known:
+		return &mistake{".dialect", fmt.Sprintf("unknown dialect %q", d.Dialect), matrix.Suggest(d.Dialect, dialectNames())}
+	case d.Protocol != "" && d.Protocol != W3C && d.Protocol != JSONWire:
+		return &mistake{".protocol", fmt.Sprintf("unknown protocol %q", d.Protocol), matrix.Suggest(d.Protocol, []string{W3C, JSONWire})}
+	case d.Slots < 0:
+		return &mistake{".slots", fmt.Sprintf("%d slots", d.Slots), "say how many cells may run at once, or leave it out"}
+	case d.Address == "" && dialect.address == "":
+		return &mistake{"", fmt.Sprintf("target %q has no address", d.Name), "add address:, that of its hub"}
+	}
+	return firstMistake(d.addresses(), d.secrets(dialect), d.reach(), d.offers())
+}
+
+func firstMistake(list ...*mistake) *mistake {
+	i := slices.IndexFunc(list, func(m *mistake) bool { return m != nil })
+	if i < 0 {
+		return nil
+	}
+	return list[i]
+}
+
+func (d Data) addresses() *mistake {
+	for key, address := range map[string]string{".address": d.Address, ".api": d.API} {
+		u, err := url.Parse(address)
+		switch {
+		case address == "":
+		case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
+			return &mistake{key, "not the address of a hub", "write it like https://grid.example.test:4444"}
+		case u.User != nil:
+			return &mistake{key, "the address holds a password", "take it out, and name variables: user: ${GRID_USER}, key: ${GRID_KEY}"}
+		}
+	}
+	return nil
+}
+
+// secrets are named, never written out. Those of the dialect are asked for if none are
+// named.
+func (d Data) secrets(l dialect) *mistake {
+	d = d.settled()
+	for key, value := range map[string]string{".user": d.User, ".key": d.Key} {
+		m := variable.FindStringSubmatch(value)
+		switch {
+		case value == "" && l.user == "":
+		case m == nil:
+			return &mistake{key, "what must be secret is written out", "name a variable of the process environment: ${GRID_KEY}"}
+		case os.Getenv(m[1]) == "":
+			return &mistake{key, "variable " + m[1] + " is not set", "set it in the process environment"}
+		}
+	}
+	return nil
+}
+
+func (d Data) reach() *mistake {
+	if d.Proxy.Listen == "" && len(d.Proxy.Clients) == 0 {
+		return nil
+	}
+	if _, err := netip.ParseAddr(d.Proxy.Listen); err != nil {
+		return &mistake{".proxy.listen", fmt.Sprintf("%q is no address of this machine", d.Proxy.Listen), "write an IP address that the nodes reach"}
+	}
+	for i, c := range d.Proxy.Clients {
+		if _, err := netip.ParseAddr(c); err != nil {
+			return &mistake{fmt.Sprintf(".proxy.clients[%d]", i), fmt.Sprintf("%q is no IP address", c), "write that of a node"}
+		}
+	}
+	return nil
+}
+
+func (d Data) offers() *mistake {
+	for i, o := range d.Browsers {
+		at := fmt.Sprintf(".browsers[%d]", i)
+		if err := matrix.CheckPair(o.Product, o.System); err != nil {
+			return &mistake{at, err.Error(), "write product: and system: as a matrix does"}
+		}
+	}
+	return nil
+}
+
+// settled fills in what the dialect knows.
+func (d Data) settled() Data {
+	l, _ := dialectOf(d.Dialect)
+	for value, otherwise := range map[*string]string{&d.Address: l.address, &d.API: l.api, &d.User: l.user, &d.Key: l.key} {
+		if *value == "" {
+			*value = otherwise
+		}
+	}
+	if d.Protocol == "" {
+		d.Protocol = W3C
+	}
+	return d
+}
+
+// secret reads a variable that a target names; "" is none.
+func secret(ref string) string {
+	m := variable.FindStringSubmatch(ref)
+	if m == nil {
+		return ""
+	}
+	return os.Getenv(m[1])
+}

@@ -1,0 +1,119 @@
+package target
+
+import (
+	"context"
+	"net/url"
+)
+
+// lambdaTest is LambdaTest, which now calls itself TestMu AI. Sources, unless said otherwise:
+// https://www.lambdatest.com/support/docs/selenium-four-capabilities/, https://www.lambdatest.com/support/api-doc/.
+var lambdaTest = dialect{
+	name: "lambdatest", address: "https://hub.lambdatest.com/wd/hub", api: "https://api.lambdatest.com/automation/api/v1",
+	user: "${LT_USERNAME}", key: "${LT_ACCESS_KEY}",
+	check: func(ctx context.Context, r *Remote) error { _, _, err := lambdaFree(ctx, r); return err },
+	free:  lambdaFree, offers: lambdaOffers, capabilities: lambdaCapabilities, mark: lambdaMark, video: lambdaVideo, find: lambdaFind,
+	taken: saysAnyOf("concurrency", "parallel", "queue"), // its words are not documented
+	tunnel: &tunnelKind{
+		name: "the LambdaTest tunnel", binary: "LT", ready: "You can start testing now", variables: map[string]string{"LT_USERNAME": "user", "LT_ACCESS_KEY": "key"},
+		// --ingress-only: the proxy is for what the cloud's browsers ask for.
+		// https://www.lambdatest.com/support/docs/lambda-tunnel-modifiers/
+		arguments: func(t Tunneled) []string {
+			return []string{"--tunnelName", t.Name, "--proxy-host", t.Host, "--proxy-port", t.Port, "--ingress-only"}
+		},
+	},
+}
+
+func lambdaFree(ctx context.Context, r *Remote) (now, most int, err error) {
+	var answer struct {
+		Data struct {
+			Most    int `json:"max_concurrency"`
+			Running int `json:"running"`
+		} `json:"data"`
+	}
+	err = r.call(ctx, "GET", under(r.data.API, "org/concurrency"), nil, &answer)
+	return answer.Data.Most - answer.Data.Running, answer.Data.Most, err
+}
+
+var (
+	lambdaSystems = map[string]string{
+		"windows-7": "Windows 7", "windows-8": "Windows 8", "windows-8.1": "Windows 8.1", "windows-10": "Windows 10", "windows-11": "Windows 11",
+		"macos-sierra": "macOS Sierra", "macos-high-sierra": "macOS High Sierra", "macos-mojave": "macOS Mojave", "macos-catalina": "macOS Catalina",
+		"macos-big-sur": "macOS Big Sur", "macos-monterey": "macOS Monterey", "macos-ventura": "macOS Ventura", "macos-sonoma": "macOS Sonoma", "macos-sequoia": "macOS Sequoia",
+	}
+	lambdaNames = map[string]string{"chrome": "Chrome", "firefox": "Firefox", "edge": "MicrosoftEdge", "ie": "Internet Explorer", "safari": "Safari"}
+)
+
+func lambdaOffers(ctx context.Context, r *Remote) ([]Offer, error) {
+	var answer struct {
+		Platforms []struct {
+			Platform string
+			Browsers []struct {
+				Name    string `json:"browser_name"`
+				Version string
+			}
+		}
+	}
+	if err := r.cached(ctx, under(r.data.API, "platforms"), &answer); err != nil {
+		return nil, err
+	}
+	var offers []Offer
+	for _, p := range answer.Platforms {
+		for _, b := range p.Browsers {
+			product, system := keyOf(lambdaNames, b.Name), keyOf(lambdaSystems, p.Platform)
+			if product == "" || system == "" {
+				continue
+			}
+			offers = append(offers, Offer{Product: product, Version: whole(b.Version), System: system, Capabilities: map[string]any{
+				"browserName": lambdaNames[product], "browserVersion": b.Version, "platformName": lambdaSystems[system],
+			}})
+		}
+	}
+	return offers, nil
+}
+
+func lambdaCapabilities(r *Remote, w Request) map[string]any {
+	options := map[string]any{
+		"build": r.build(w), "name": w.Name, "tags": r.tags(), "tunnel": true, "tunnelName": w.Name, "video": true,
+		"idleTimeout": seconds(r.data.Limits.Idle.or(DefaultIdle), 1800),
+	}
+	if p := r.data.Labels.Project; p != "" {
+		options["project"] = p
+	}
+	if before(w.Ask, lambdaNames) {
+		options["browserName"], options["version"], options["platform"] = w.Ask["browserName"], w.Ask["browserVersion"], w.Ask["platformName"]
+		options["acceptSslCerts"] = true
+		return options
+	}
+	options["platformName"], options["w3c"] = w.Ask["platformName"], true
+	return map[string]any{"browserName": w.Ask["browserName"], "browserVersion": w.Ask["browserVersion"], "acceptInsecureCerts": true, "LT:Options": options}
+}
+
+// lambdaMark goes by its interface, as lambda-status= in a script would, but with the reason, and
+// also after the session.
+func lambdaMark(ctx context.Context, r *Remote, id string, o Outcome) error {
+	return r.call(ctx, "PATCH", under(r.data.API, "sessions", id), map[string]string{"status_ind": word(o), "reason": cut(o.Reason, mostReason)}, nil)
+}
+
+func lambdaVideo(_ context.Context, _ *Remote, id string) (string, error) {
+	return "https://automation.lambdatest.com/logs/?sessionID=" + id, nil
+}
+
+func lambdaFind(ctx context.Context, r *Remote, name string) ([]string, error) {
+	var answer struct {
+		Data []struct {
+			ID   string `json:"session_id"`
+			Name string `json:"name"`
+		} `json:"data"`
+	}
+	query := url.Values{"status": {"running"}, "limit": {"200"}, "test_name": {name}}
+	if err := r.call(ctx, "GET", under(r.data.API, "sessions")+"?"+query.Encode(), nil, &answer); err != nil {
+		return nil, err
+	}
+	var ids []string
+	for _, s := range answer.Data {
+		if s.Name == name {
+			ids = append(ids, s.ID)
+		}
+	}
+	return ids, nil
+}

@@ -1,0 +1,264 @@
+package target
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/browser/webdriver"
+	"cxmatrix/harness/engine"
+	"cxmatrix/matrix"
+)
+
+// Remote is a target that is reached by WebDriver.
+type Remote struct {
+	data    Data
+	dialect dialect
+	pause   time.Duration // between two looks for a free place
+	stale   bool          // the cached list of browsers does not count
+
+	once   sync.Once
+	offers []Offer
+	failed error
+}
+
+// Name is what users call it.
+func (r *Remote) Name() string { return r.data.Name }
+
+// Check implements Target.
+func (r *Remote) Check(ctx context.Context) error {
+	check := r.dialect.check
+	if check == nil {
+		check = status
+	}
+	err := check(ctx, r)
+	switch {
+	case err == nil:
+		return nil
+	case unkeyed(err):
+		return fmt.Errorf("target %s does not take the user and key that %s and %s hold: %w", r.data.Name, r.data.User, r.data.Key, err)
+	}
+	return fmt.Errorf("target %s can't be reached: %w", r.data.Name, err)
+}
+
+// status asks a hub whether it can open sessions.
+func status(ctx context.Context, r *Remote) error {
+	var answer struct {
+		Value struct {
+			Ready   *bool
+			Message string
+		}
+	}
+	if err := r.call(ctx, "GET", under(r.data.Address, "status"), nil, &answer); err != nil {
+		return err
+	}
+	if ready := answer.Value.Ready; ready != nil && !*ready {
+		return fmt.Errorf("it is not ready: %s", shortly([]byte(answer.Value.Message)))
+	}
+	return nil
+}
+
+// engineName is what drives the browser there.
+func (r *Remote) engineName() string {
+	if r.data.Protocol == JSONWire {
+		return JSONWire
+	}
+	return "webdriver"
+}
+
+// list asks once what the target has.
+func (r *Remote) list(ctx context.Context) ([]Offer, error) {
+	r.once.Do(func() {
+		if r.offers = r.data.Browsers; len(r.offers) == 0 {
+			r.offers, r.failed = r.dialect.offers(ctx, r)
+		}
+	})
+	return r.offers, r.failed
+}
+
+// Assign implements Target.
+func (r *Remote) Assign(ctx context.Context, c matrix.Planned, prefer string) Assignment {
+	if prefer != "" && prefer != r.engineName() {
+		return Assignment{Unsupported: fmt.Sprintf("target %s has engine %s, not %s", r.data.Name, r.engineName(), prefer)}
+	}
+	if why := r.unreachable(c); why != "" {
+		return Assignment{Unsupported: why}
+	}
+	if asksLogin(c.Network.Policy) {
+		return Assignment{Unsupported: engine.Kind{Name: "a browser that WebDriver drives"}.NoLogin()}
+	}
+	offers, err := r.list(ctx)
+	if err != nil {
+		return Assignment{Unsupported: fmt.Sprintf("target %s does not tell what it has: %v", r.data.Name, err)}
+	}
+	f, found := choose(c, offers)
+	switch {
+	case !found && c.Impossible != "":
+		return Assignment{Unsupported: impossible(c)}
+	case !found:
+		return Assignment{Unsupported: fmt.Sprintf("target %s has no %s, nor what stands in for it", r.data.Name, c.Resolved.Product)}
+	}
+	a := f.assignment(c, r.engineName())
+	if a.Provenance != "real" && !r.dialect.near {
+		return Assignment{Unsupported: fmt.Sprintf("target %s does not have it; the nearest there is %s", r.data.Name, f.offer.spelled())}
+	}
+	return a
+}
+
+// unreachable says that the target's browsers would not reach the cell's proxy; "" if they
+// do. Every cell has one: it carries the network, and tells what happened.
+func (r *Remote) unreachable(matrix.Planned) string {
+	_, err := r.Way()
+	if err != nil {
+		return fmt.Sprintf("target %s: %v", r.data.Name, err)
+	}
+	return ""
+}
+
+// Way is how the browsers of this target reach the proxy of a cell.
+func (r *Remote) Way() (Way, error) {
+	if t := r.dialect.tunnel; t != nil {
+		if r.data.Tunnel.Binary == "" {
+			return Way{}, fmt.Errorf("its browsers can't reach this machine, where the network is simulated: install %s, and name it in the targets file: tunnel: {binary: %s}", t.name, t.binary)
+		}
+		return Way{}, nil
+	}
+	if p := r.data.Proxy; p.Listen != "" {
+		return Way{Listen: net.JoinHostPort(p.Listen, "0"), Clients: p.Clients}, nil
+	}
+	if u, err := url.Parse(r.data.Address); err == nil && loopback(u.Hostname()) {
+		return Way{}, nil
+	}
+	return Way{}, errors.New("its browsers can't reach this machine, where the network is simulated: add proxy: {listen: an address of this machine, clients: [addresses of its nodes]} to the targets file")
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback() || host == "localhost"
+}
+
+// Slots implements Target.
+func (r *Remote) Slots(ctx context.Context) int {
+	if r.data.Slots > 0 || r.dialect.free == nil {
+		return r.data.Slots
+	}
+	_, most, err := r.dialect.free(ctx, r)
+	if err != nil {
+		return 0
+	}
+	return most
+}
+
+// Patience is how long a target may take until a browser is there.
+func (d Data) Patience() time.Duration {
+	return d.Limits.Queue.or(DefaultQueue) + d.Limits.Open.or(DefaultOpen)
+}
+
+// Start implements Target. It waits for a free place, as long as the target's limit says.
+func (r *Remote) Start(ctx context.Context, w Request) (*Opened, error) {
+	queue := r.data.Limits.Queue.or(DefaultQueue)
+	over := time.Now().Add(queue)
+	for {
+		b, err := r.try(ctx, w)
+		var full *fullError
+		if !errors.As(err, &full) {
+			return b, err
+		}
+		if time.Now().After(over) {
+			return nil, fmt.Errorf("all places of target %s were taken for %v: %w", r.data.Name, queue, err)
+		}
+		if !browser.Pause(ctx, r.pause) {
+			return nil, fmt.Errorf("wait for a free place of target %s: %w", r.data.Name, ctx.Err())
+		}
+	}
+}
+
+// fullError says that no session can be opened now, but perhaps soon.
+type fullError struct{ said string }
+
+func (e *fullError) Error() string { return e.said }
+
+func (r *Remote) try(ctx context.Context, w Request) (*Opened, error) {
+	if r.dialect.free != nil {
+		now, most, err := r.dialect.free(ctx, r)
+		if err != nil {
+			return nil, fmt.Errorf("ask target %s for free places: %w", r.data.Name, err)
+		}
+		if now <= 0 {
+			return nil, &fullError{fmt.Sprintf("%d of %d are in use", most, most)}
+		}
+	}
+	var end func(context.Context) error
+	if r.dialect.tunnel != nil {
+		var err error
+		if end, err = r.dig(ctx, w); err != nil {
+			return nil, fmt.Errorf("target %s: %w", r.data.Name, err)
+		}
+	}
+	b, err := r.open(ctx, w)
+	if err != nil {
+		if end != nil {
+			err = errors.Join(err, end(context.WithoutCancel(ctx)))
+		}
+		return nil, err
+	}
+	b.end = end
+	return b, nil
+}
+
+// open opens the session.
+func (r *Remote) open(ctx context.Context, w Request) (*Opened, error) {
+	limit := r.data.Limits.Open.or(DefaultOpen)
+	within, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no browser in %v", limit))
+	defer cancel()
+	page, err := webdriver.Open(within, r.wire(w), r.dialect.capabilities(r, w))
+	if err != nil {
+		return nil, r.explained(ctx, within, err)
+	}
+	running, err := engine.Attach(within, page)
+	if err != nil {
+		return nil, r.explained(ctx, within, err)
+	}
+	b := &Opened{Running: running}
+	if r.dialect.mark != nil {
+		b.mark = func(ctx context.Context, o Outcome) error { return r.dialect.mark(ctx, r, running.Session, o) }
+	}
+	if r.dialect.video != nil {
+		b.Video, _ = r.dialect.video(ctx, r, running.Session) // a link less is no reason to stop
+	}
+	return b, nil
+}
+
+// explained says whose time was over, and whether all places are taken.
+func (r *Remote) explained(ctx, within context.Context, err error) error {
+	if ctx.Err() == nil && within.Err() != nil {
+		return fmt.Errorf("target %s: %w", r.data.Name, context.Cause(within))
+	}
+	var refused *webdriver.CommandError
+	if errors.As(err, &refused) && r.dialect.taken != nil && r.dialect.taken(refused.Message) {
+		return &fullError{refused.Message}
+	}
+	return fmt.Errorf("target %s: %w", r.data.Name, err)
+}
+
+func (r *Remote) wire(w Request) webdriver.Remote {
+	return webdriver.Remote{
+		URL: r.data.Address, User: secret(r.data.User), Key: secret(r.data.Key), Away: true, Noted: w.Noted,
+		Budget: time.Duration(r.data.Limits.Command), Open: r.data.Limits.Open.or(DefaultOpen),
+	}
+}
+
+// build is the label under which a target keeps the sessions of a run together.
+func (r *Remote) build(w Request) string {
+	if r.data.Labels.Build == "" {
+		return "cxmatrix " + w.Run
+	}
+	return strings.ReplaceAll(r.data.Labels.Build, "{run}", w.Run)
+}

@@ -1,0 +1,100 @@
+package target
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// restPatience is for one request to a target beside WebDriver.
+const restPatience = 20 * time.Second
+
+// refusal is an answer of a target's that is no success.
+type refusal struct {
+	status int
+	said   string
+}
+
+func (e *refusal) Error() string {
+	return strings.TrimSpace(fmt.Sprintf("answered %d %s: %s", e.status, http.StatusText(e.status), e.said))
+}
+
+// call sends one request with the target's key, and reads the answer into out, which may be
+// nil. No error tells the address's secrets or the key.
+func (r *Remote) call(ctx context.Context, method, address string, body, out any) error {
+	ctx, cancel := context.WithTimeout(ctx, restPatience)
+	defer cancel()
+	var sent io.Reader
+	if body != nil {
+		text, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		sent = bytes.NewReader(text)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, address, sent)
+	if err != nil {
+		return errors.New("not an address")
+	}
+	request.Header.Set("Accept", "application/json")
+	if sent != nil {
+		request.Header.Set("Content-Type", "application/json")
+	}
+	if user := secret(r.data.User); user != "" {
+		request.SetBasicAuth(user, secret(r.data.Key))
+	}
+	answer, err := http.DefaultClient.Do(request)
+	if err != nil {
+		var e *url.Error
+		if errors.As(err, &e) {
+			err = e.Err
+		}
+		return err
+	}
+	defer answer.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(answer.Body, 32<<20))
+	if err != nil {
+		return err
+	}
+	if answer.StatusCode < 200 || answer.StatusCode > 299 {
+		return &refusal{answer.StatusCode, shortly(text)}
+	}
+	if out == nil {
+		return nil
+	}
+	if err := json.Unmarshal(text, out); err != nil {
+		return fmt.Errorf("its answer is no JSON: %s", shortly(text))
+	}
+	return nil
+}
+
+// shortly is what a person would read of an answer.
+func shortly(text []byte) string {
+	line := strings.Join(strings.Fields(string(text)), " ")
+	if len(line) > 200 {
+		line = strings.ToValidUTF8(line[:200], "") + "…"
+	}
+	return line
+}
+
+// under joins a path to an address.
+func under(address string, path ...string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	return u.JoinPath(path...).String()
+}
+
+// unkeyed says that a target does not take the key.
+func unkeyed(err error) bool {
+	var e *refusal
+	return errors.As(err, &e) && (e.status == http.StatusUnauthorized || e.status == http.StatusForbidden)
+}

@@ -1,0 +1,117 @@
+package target
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"time"
+
+	"cxmatrix/harness/process"
+)
+
+// tunnelKind is a cloud's own program that lets its browsers reach this machine.
+type tunnelKind struct {
+	name, binary string            // "Sauce Connect 5", "sc"
+	ready        string            // what it prints once browsers may use it
+	variables    map[string]string // the process environment in which it reads "user" and "key"
+	arguments    func(Tunneled) []string
+}
+
+// Tunneled is what a tunnel is to do: send what arrives by its name on to a proxy here.
+type Tunneled struct {
+	Name, Host, Port string
+	Key, API         string
+}
+
+// tunnelPatience is for a tunnel to be ready: its program says so after some ten seconds.
+const tunnelPatience = 2 * time.Minute
+
+// dig starts the tunnel of a session, and waits until it is ready. end ends it.
+func (r *Remote) dig(ctx context.Context, w Request) (end func(context.Context) error, err error) {
+	kind := r.dialect.tunnel
+	host, port, err := net.SplitHostPort(w.Options.Proxy)
+	if err != nil {
+		return nil, fmt.Errorf("a tunnel needs the cell's proxy: %w", err)
+	}
+	t := Tunneled{Name: w.Name, Host: host, Port: port, Key: secret(r.data.Key), API: r.data.API}
+	cmd := exec.Command(r.data.Tunnel.Binary, append(kind.arguments(t), r.data.Tunnel.Arguments...)...)
+	cmd.Dir, cmd.Env = w.Options.Dir, append(os.Environ(), r.keys()...)
+	said := &watcher{word: kind.ready, log: w.Options.Log, heard: make(chan struct{})}
+	cmd.Stdout, cmd.Stderr = said, said
+	child, err := process.Start(cmd)
+	if err != nil {
+		return nil, fmt.Errorf("start %s: %w", kind.name, err)
+	}
+	timer := time.NewTimer(tunnelPatience)
+	defer timer.Stop()
+	select {
+	case <-said.heard:
+		return child.End, nil
+	case <-child.Done():
+		err = fmt.Errorf("%s ended before it was ready: %s", kind.name, said.last())
+	case <-timer.C:
+		err = fmt.Errorf("%s was not ready after %v: %s", kind.name, tunnelPatience, said.last())
+	case <-ctx.Done():
+		err = ctx.Err()
+	}
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	_ = child.End(over)
+	return nil, err
+}
+
+// keys are the variables in which a tunnel's program finds its user and key.
+func (r *Remote) keys() (list []string) {
+	for name, what := range r.dialect.tunnel.variables {
+		value := secret(r.data.User)
+		if what == "key" {
+			value = secret(r.data.Key)
+		}
+		list = append(list, name+"="+value)
+	}
+	return list
+}
+
+// watcher waits for a word in what a program prints.
+type watcher struct {
+	word  string
+	log   io.Writer
+	mu    sync.Mutex
+	text  bytes.Buffer
+	heard chan struct{}
+	done  bool
+}
+
+// mostSaid is what is kept of a program's words, in bytes.
+const mostSaid = 64 << 10
+
+// Write implements io.Writer.
+func (w *watcher) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.text.Len() < mostSaid {
+		w.text.Write(b)
+	}
+	if !w.done && bytes.Contains(w.text.Bytes(), []byte(w.word)) {
+		w.done = true
+		close(w.heard)
+	}
+	if w.log == nil {
+		return len(b), nil
+	}
+	return w.log.Write(b)
+}
+
+// last is the last line that says anything.
+func (w *watcher) last() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	lines := strings.Split(strings.TrimSpace(w.text.String()), "\n")
+	return shortly([]byte(lines[len(lines)-1]))
+}

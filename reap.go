@@ -1,0 +1,49 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"cxmatrix/harness/target"
+	"cxmatrix/results"
+)
+
+// reap deletes the sessions that a run left behind on its target, and notes that in its
+// journal. It returns how many there were.
+func reap(ctx context.Context, dir string) (int, error) {
+	recorded, err := results.Read(dir)
+	if err != nil {
+		return 0, err
+	}
+	open := recorded.Open()
+	if len(open) == 0 {
+		return 0, nil
+	}
+	var d target.Data
+	if err := json.Unmarshal(recorded.Run.Target, &d); err != nil {
+		return 0, fmt.Errorf("%s left %s behind, and does not say on which target", dir, sessions(len(open)))
+	}
+	remote, is := target.Open(d).(*target.Remote)
+	if !is {
+		return 0, nil
+	}
+	journal, ended := results.OpenJournal(dir, nil), 0
+	for _, s := range open {
+		n, bad := remote.Reap(ctx, target.Leftover{Name: s.Name, Session: s.Session})
+		if ended += n; bad == nil {
+			s.Ended, s.Browser, s.Config = true, nil, nil
+			bad = journal.Append(s)
+		}
+		err = errors.Join(err, bad)
+	}
+	return ended, err
+}
+
+func sessions(n int) string {
+	if n == 1 {
+		return "1 session"
+	}
+	return fmt.Sprintf("%d sessions", n)
+}
