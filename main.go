@@ -14,6 +14,7 @@ import (
 	"syscall"
 
 	"cxmatrix/harness"
+	"cxmatrix/harness/target"
 	"cxmatrix/results"
 
 	"github.com/spf13/cobra"
@@ -36,10 +37,14 @@ func (e *exitError) Error() string {
 
 func (e *exitError) Unwrap() error { return e.err }
 
-// usage is for a command or file that is wrong.
+// usage is for a command or file that is wrong. A target that can't be reached is neither.
 func usage(err error) error {
 	if err == nil {
 		return nil
+	}
+	var gone *target.UnreachableError
+	if errors.As(err, &gone) {
+		return untested(err, "nothing was started: check the target's address, user and key, and that it is up")
 	}
 	return &exitError{code: results.ExitUsage, err: err}
 }

@@ -56,24 +56,18 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 			return usage(err)
 		}
 	}
-	if err := r.reach(ctx); err != nil {
-		return err
-	}
+	r.fit(ctx)
 	return r.place(ctx)
 }
 
-// reach asks the target whether it is there, before any cell, and how many it takes at once.
-func (r *runner) reach(ctx context.Context) error {
-	if r.plan.Walkable() == 0 || r.plan.Target == nil {
-		return nil
-	}
-	if err := r.plan.Target.Check(ctx); err != nil {
-		return untested(err, "nothing was started: check the address, the user and the key, and that it is up")
+// fit takes no more cells at once than the target does.
+func (r *runner) fit(ctx context.Context) {
+	if r.plan.Target == nil {
+		return
 	}
 	if slots := r.plan.Target.Slots(ctx); slots > 0 && (r.asMany || r.parallel > slots) {
 		r.parallel = slots
 	}
-	return nil
 }
 
 // place makes sure of the display, the site and the run directory.

@@ -70,6 +70,9 @@ func (c Choice) Plan(ctx context.Context, k harness.Kit) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := t.Check(ctx); err != nil {
+		return nil, err
+	}
 	for _, cell := range cells {
 		planned := c.planned(cell, t.Assign(ctx, cell, c.Engine))
 		if err := p.Journey.Suits(planned.Variant); err != nil {

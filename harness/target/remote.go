@@ -32,7 +32,16 @@ type Remote struct {
 // Name is what users call it.
 func (r *Remote) Name() string { return r.data.Name }
 
-// Check implements Target.
+// UnreachableError is why nothing can be asked of a target now.
+type UnreachableError struct {
+	Target string
+	Err    error
+}
+
+func (e *UnreachableError) Error() string { return fmt.Sprintf("target %s %v", e.Target, e.Err) }
+func (e *UnreachableError) Unwrap() error { return e.Err }
+
+// Check implements Target. Its error is an *UnreachableError.
 func (r *Remote) Check(ctx context.Context) error {
 	check := r.dialect.check
 	if check == nil {
@@ -43,9 +52,9 @@ func (r *Remote) Check(ctx context.Context) error {
 	case err == nil:
 		return nil
 	case unkeyed(err):
-		return fmt.Errorf("target %s does not take the user and key that %s and %s hold: %w", r.data.Name, r.data.User, r.data.Key, err)
+		return &UnreachableError{r.data.Name, fmt.Errorf("does not take the user and key that %s and %s hold: %w", r.data.User, r.data.Key, err)}
 	}
-	return fmt.Errorf("target %s can't be reached: %w", r.data.Name, err)
+	return &UnreachableError{r.data.Name, fmt.Errorf("can't be reached: %w", err)}
 }
 
 // status asks a hub whether it can open sessions.

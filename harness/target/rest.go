@@ -23,7 +23,11 @@ type refusal struct {
 }
 
 func (e *refusal) Error() string {
-	return strings.TrimSpace(fmt.Sprintf("answered %d %s: %s", e.status, http.StatusText(e.status), e.said))
+	text := fmt.Sprintf("it answered %d %s", e.status, http.StatusText(e.status))
+	if e.said != "" {
+		text += ": " + e.said
+	}
+	return text
 }
 
 // call sends one request with the target's key, and reads the answer into out, which may be

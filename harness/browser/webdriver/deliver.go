@@ -3,6 +3,7 @@ package webdriver
 import (
 	"archive/zip"
 	"bytes"
+	"compress/flate"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -62,7 +63,9 @@ func pack(f browser.File) (string, error) {
 	var out bytes.Buffer
 	text := base64.NewEncoder(base64.StdEncoding, &out)
 	z := zip.NewWriter(text)
-	entry, err := z.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Store}) // what is uploaded is rarely smaller packed
+	// Java's reader wants entries of unknown size to be deflated; what is uploaded is rarely smaller packed.
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.NoCompression) })
+	entry, err := z.Create(f.Name)
 	if err != nil {
 		return "", err
 	}
