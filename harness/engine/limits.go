@@ -11,7 +11,11 @@ type Limit struct {
 
 // limits is the table of what engines can't do. README.md shows it, and a test holds
 // the two together.
-var limits = []Limit{}
+var limits = []Limit{
+	{"webkit", browser.Interruption, "WebKit's driver waits for a page that was asked for, and nothing stops it; the browser has to be closed"},
+	{"webkit", browser.Script, "WebKit's driver tells nothing of scripts and their errors"},
+	{"webkit", browser.Network, "WebKit's driver tells nothing of requests"},
+}
 
 // Limits returns what an engine lacks, and why.
 func Limits(engine string) map[browser.Ability]string {

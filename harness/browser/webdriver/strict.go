@@ -87,7 +87,7 @@ func (a *answer) refused(status int, good bool) error {
 		return nil
 	}
 	message := r.Message
-	if message == "" && !good {
+	if message == "" && r.Error == "" && !good {
 		message = excerpt(a.Value)
 	}
 	return &CommandError{HTTP: status, Code: code, Message: firstLine(message)}
