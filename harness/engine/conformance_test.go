@@ -65,6 +65,7 @@ func open(kind engine.Kind) browsertest.Browser {
 // words are each family's for an address that refuses connection, and for a download in
 // place of a page.
 var words = map[string]struct{ refused, aborted string }{
-	"chromium": {"net::ERR_CONNECTION_REFUSED", "net::ERR_ABORTED"},
-	"webkit":   {"Connection refused", "no page came in its place"},
+	"chromium":  {"net::ERR_CONNECTION_REFUSED", "net::ERR_ABORTED"},
+	"webkit":    {"Connection refused", "no page came in its place"},
+	"phantomjs": {"", ""},
 }

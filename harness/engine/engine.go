@@ -17,6 +17,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"cxmatrix/harness/browser"
 )
 
 // Kind is one way to drive one browser.
@@ -34,7 +36,7 @@ type Kind struct {
 }
 
 // kinds is the table. The first is the default engine.
-var kinds = []Kind{rod, chromedriver, chromedriverJSONWire, webkit}
+var kinds = []Kind{rod, chromedriver, chromedriverJSONWire, webkit, phantomjs}
 
 // Kinds returns all engines, the default one first.
 func Kinds() []Kind { return append([]Kind(nil), kinds...) }
@@ -122,6 +124,9 @@ func (k Kind) Start(ctx context.Context, o Options) (*Running, error) {
 	}
 	if o.Login != nil && !k.Login {
 		return nil, fmt.Errorf("start %s: %s", k.Name, k.NoLogin())
+	}
+	if why, lacks := Limits(k.Name)[browser.PAC]; o.PAC != "" && lacks {
+		return nil, fmt.Errorf("start %s: %s", k.Name, why)
 	}
 	soon, cancel := context.WithTimeoutCause(ctx, o.Patience, fmt.Errorf("no answer in %v", o.Patience))
 	defer cancel()

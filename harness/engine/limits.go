@@ -15,6 +15,13 @@ var limits = []Limit{
 	{"webkit", browser.Interruption, "WebKit's driver waits for a page that was asked for, and nothing stops it; the browser has to be closed"},
 	{"webkit", browser.Script, "WebKit's driver tells nothing of scripts and their errors"},
 	{"webkit", browser.Network, "WebKit's driver tells nothing of requests"},
+	{"webkit", browser.PAC, "WebKitGTK has PAC files read by a service of the person's desktop, and a cell has none; use rod"},
+	{"phantomjs", browser.Dialogs, "PhantomJS answers dialogs by itself, and its driver does not tell"},
+	{"phantomjs", browser.Script, "PhantomJS's driver tells exceptions, in words of its own, but not which lines on the console are errors"},
+	{"phantomjs", browser.Network, "PhantomJS's driver tells nothing of requests that failed"},
+	{"phantomjs", browser.Modern, "PhantomJS takes a date field for a text field"},
+	{"phantomjs", browser.Downloads, "PhantomJS shows pages and keeps no files"},
+	{"phantomjs", browser.PAC, "PhantomJS reads no PAC files; use rod"},
 }
 
 // Limits returns what an engine lacks, and why.

@@ -133,6 +133,11 @@ func shows(ctx context.Context, page browser.Page, selector, text string) {
 var _ = Describe("a way out", func() {
 	for _, kind := range engine.Kinds() {
 		It("is read from a PAC file by "+kind.Name, func(ctx SpecContext) {
+			if why, lacks := engine.Limits(kind.Name)[browser.PAC]; lacks {
+				_, err := kind.Start(ctx, engine.Options{Dir: GinkgoT().TempDir(), PAC: "http://127.0.0.1:1/proxy.pac"})
+				Expect(err).To(MatchError("start " + kind.Name + ": " + why))
+				return
+			}
 			g := newGuarded(nil)
 			r := start(kind, engine.Options{PAC: g.URL + "/proxy.pac", Proxy: "127.0.0.1:1", SPKI: []string{g.spki()}})
 			Expect(r.Page.Open(ctx, "http://named.test/page")).To(Succeed())

@@ -98,7 +98,7 @@ func (r *Running) startedBy(driver int) error {
 // WebKit to the scratch directory and to drawing by software.
 func (r *Running) webkitEnv(ctx context.Context, o Options, s *scratch) ([]string, error) {
 	env := []string{"XDG_RUNTIME_DIR=" + s.tmp, "GSETTINGS_BACKEND=memory", "GIO_USE_VFS=local", "NO_AT_BRIDGE=1",
-		"LIBGL_ALWAYS_SOFTWARE=1", "WEBKIT_DISABLE_COMPOSITING_MODE=1"}
+		"LIBGL_ALWAYS_SOFTWARE=1"} // WEBKIT_DISABLE_COMPOSITING_MODE would leave the driver without pictures: it waits for one without end
 	if err := s.downloadHere(); err != nil || o.Headed {
 		return env, err
 	}
@@ -127,7 +127,7 @@ func webkitCapabilities(f Finding, o Options) map[string]any {
 		"browserName":              "MiniBrowser",
 		"acceptInsecureCerts":      len(o.SPKI) > 0,
 		"proxy":                    webkitWay(o),
-		"webkitgtk:browserOptions": map[string]any{"binary": f.Path, "args": []string{"--automation"}},
+		"webkitgtk:browserOptions": map[string]any{"binary": f.Path, "args": []string{"--automation", "--geometry=1280x1024"}},
 	}
 }
 

@@ -102,14 +102,17 @@ func (s *scope) enter(el selenium.WebElement, text string) error {
 	if tail == "" {
 		return nil
 	}
-	return s.page.keys(el, tail)
+	return s.page.keys(el, typing(tail))
 }
+
+// typing has the key Return break a line: WebKit's driver passes over the character.
+func typing(text string) string { return strings.ReplaceAll(text, "\n", selenium.ReturnKey) }
 
 // plainly serves a browser that can't insert: all by keys, or, where keys don't
 // have the characters, by setting the value.
 func (s *scope) plainly(el selenium.WebElement, text string) error {
 	if keyable(text) {
-		return s.page.keys(el, text)
+		return s.page.keys(el, typing(text))
 	}
 	return s.reasoned(browser.ScriptAssign, text)
 }
