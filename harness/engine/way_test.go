@@ -148,6 +148,17 @@ var _ = Describe("a way out", func() {
 			Expect(slices.Compact(let)).To(Equal([]string{"GET named.test/page", "CONNECT safe.test:443"})) // Chromium opens a second tunnel in advance
 		}, SpecTimeout(30*time.Second))
 
+		It("is taken by "+kind.Name+" by HTTP and HTTPS", func(ctx SpecContext) {
+			g := newGuarded(nil)
+			r := start(kind, engine.Options{Proxy: g.address(), SPKI: []string{g.spki()}})
+			Expect(r.Page.Open(ctx, "https://safe.test/page")).To(Succeed())
+			shows(ctx, r.Page, "#here", "safe.test")
+			Expect(r.Page.Open(ctx, "http://named.test/page")).To(Succeed())
+			shows(ctx, r.Page, "#here", "named.test")
+			_, let := g.seen()
+			Expect(slices.Compact(let)).To(Equal([]string{"CONNECT safe.test:443", "GET named.test/page"}))
+		}, SpecTimeout(30*time.Second))
+
 		It("with a login is taken by "+kind.Name+", or refused before anything starts", func(ctx SpecContext) {
 			if kind.Login {
 				Skip("told below")

@@ -121,22 +121,17 @@ func (s *scratch) downloadHere() error {
 }
 
 // webkitCapabilities ask for the browser that was found. It can't be told to trust one
-// authority, so it trusts all where it is to trust one.
+// authority, so it trusts all where it is to trust one. The proxy is the browser's own
+// option: WebKit's driver makes of the capability sslProxy a proxy that is itself spoken to
+// by TLS.
 func webkitCapabilities(f Finding, o Options) map[string]any {
-	return map[string]any{
-		"browserName":              "MiniBrowser",
-		"acceptInsecureCerts":      len(o.SPKI) > 0,
-		"proxy":                    webkitWay(o),
-		"webkitgtk:browserOptions": map[string]any{"binary": f.Path, "args": []string{"--automation", "--geometry=1280x1024"}},
+	args := []string{"--automation", "--geometry=1280x1024"}
+	caps := map[string]any{"browserName": "MiniBrowser", "acceptInsecureCerts": len(o.SPKI) > 0}
+	if o.Proxy != "" {
+		args = append(args, "--proxy=http://"+o.Proxy)
+	} else {
+		caps["proxy"] = map[string]any{"proxyType": "direct"} // not the desktop's
 	}
-}
-
-func webkitWay(o Options) map[string]any {
-	switch {
-	case o.PAC != "":
-		return map[string]any{"proxyType": "pac", "proxyAutoconfigUrl": o.PAC}
-	case o.Proxy != "":
-		return map[string]any{"proxyType": "manual", "httpProxy": o.Proxy, "sslProxy": o.Proxy}
-	}
-	return map[string]any{"proxyType": "direct"}
+	caps["webkitgtk:browserOptions"] = map[string]any{"binary": f.Path, "args": args}
+	return caps
 }
