@@ -99,6 +99,9 @@ func (k Kind) NoLogin() string {
 	return fmt.Sprintf("%s can't answer a proxy's 407; use rod", k.Name)
 }
 
+// NoPAC says why an engine can't read a PAC file; "" of one that can.
+func (k Kind) NoPAC() string { return Limits(k.Name)[browser.PAC] }
+
 // within starts a process where it is to be.
 func (o Options) within(start func() error) error {
 	if o.Within == nil {
@@ -125,7 +128,7 @@ func (k Kind) Start(ctx context.Context, o Options) (*Running, error) {
 	if o.Login != nil && !k.Login {
 		return nil, fmt.Errorf("start %s: %s", k.Name, k.NoLogin())
 	}
-	if why, lacks := Limits(k.Name)[browser.PAC]; o.PAC != "" && lacks {
+	if why := k.NoPAC(); o.PAC != "" && why != "" {
 		return nil, fmt.Errorf("start %s: %s", k.Name, why)
 	}
 	soon, cancel := context.WithTimeoutCause(ctx, o.Patience, fmt.Errorf("no answer in %v", o.Patience))

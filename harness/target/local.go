@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
@@ -99,7 +98,7 @@ func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	if uses(c.Network.Policy, "proxy-auth") && !kind.Login {
 		return Assignment{Unsupported: kind.NoLogin()}
 	}
-	if why, lacks := engine.Limits(prefer)[browser.PAC]; lacks && uses(c.Network.Policy, "pac") {
+	if why := kind.NoPAC(); why != "" && uses(c.Network.Policy, "pac") {
 		return Assignment{Unsupported: why}
 	}
 	f := l.find(ctx, kind)
