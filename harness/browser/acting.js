@@ -14,12 +14,19 @@ function labels(el) {
   for (i = 0; i < all.length; i++) if (all[i].htmlFor == el.id) out.push(all[i]);
   return out;
 }
+// scroll: a browser that knows no options takes them for true, without an error.
 function scroll(el, how) {
+  var d = el.ownerDocument, w = d.defaultView || d.parentWindow, r;
   try {
-    el.scrollIntoView({ block: how, inline: 'nearest', behavior: 'instant' });
-  } catch (e) {
-    try { el.scrollIntoView(how != 'end'); } catch (e2) {}
-  }
+    if ('scrollBehavior' in d.documentElement.style) {
+      el.scrollIntoView({ block: how, inline: 'nearest', behavior: 'instant' });
+      return;
+    }
+    el.scrollIntoView(how == 'start');
+    if (how != 'center') return;
+    r = el.getBoundingClientRect();
+    w.scrollBy(0, (r.top + r.bottom - (w.innerHeight || d.documentElement.clientHeight)) / 2);
+  } catch (e) {}
 }
 // middle returns the middle of what the window shows of the element's first box.
 function middle(el) {
@@ -52,7 +59,8 @@ function obstacle(el) {
       x += r.left + f.clientLeft;
       y += r.top + f.clientTop;
       hit = f.ownerDocument.elementFromPoint(Math.floor(x), Math.floor(y));
-      if (hit && hit != f) return ['covered by ' + named(hit)];
+      if (!hit) return ['outside the window'];
+      if (hit != f) return ['covered by ' + named(hit)];
     }
   } catch (e) {}
   return ['', at[0], at[1]];

@@ -10,7 +10,7 @@ function words(el) {
     var k, name = tag(node), apart;
     if (node.nodeType == 3) { out += node.nodeValue; return; }
     if (node.nodeType != 1 || /^(script|style|noscript|textarea|select|head|title)$/.test(name)) return;
-    if (look(node) && look(node).display == 'none') return;
+    if (node != el && look(node) && look(node).display == 'none') return;
     apart = !/^(a|b|i|u|em|strong|span|small|big|code|label|font|sub|sup|abbr|tt|q|cite)$/.test(name);
     if (apart) out += ' ';
     for (k = node.firstChild; k; k = k.nextSibling) read(k);

@@ -44,11 +44,14 @@ func lookUp(variable string, names []string) string {
 
 var versionPattern = regexp.MustCompile(`\d+(\.\d+)+`)
 
-// versionOf asks a program by --version, in at most ten seconds.
-func versionOf(ctx context.Context, path string) (string, error) {
+// versionOf asks a program by --version, in at most ten seconds. env is its
+// environment; without any it is this process's.
+func versionOf(ctx context.Context, path string, env ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	out, err := exec.CommandContext(ctx, path, "--version").Output()
+	cmd := exec.CommandContext(ctx, path, "--version")
+	cmd.Env = env
+	out, err := cmd.Output()
 	if err != nil {
 		return "", fmt.Errorf("%s --version: %w", path, err)
 	}

@@ -57,8 +57,16 @@ func open(kind engine.Kind) browsertest.Browser {
 			window := r.Page.(interface{ CloseWindow(context.Context) error })
 			Expect(window.CloseWindow(context.Background())).To(Succeed())
 		},
-		Kill: func() { Expect(syscall.Kill(r.Browser, syscall.SIGKILL)).To(Succeed()) },
-		// Chromium's words. An engine of another family has others.
-		Refused: "net::ERR_CONNECTION_REFUSED", Aborted: "net::ERR_ABORTED",
+		Kill:    func() { Expect(syscall.Kill(r.Browser, syscall.SIGKILL)).To(Succeed()) },
+		Refused: words[kind.Family].refused, Aborted: words[kind.Family].aborted,
 	}
+}
+
+// words are each family's for an address that refuses connection, and for a download in
+// place of a page.
+var words = map[string]struct{ refused, aborted string }{
+	"chromium":  {"net::ERR_CONNECTION_REFUSED", "net::ERR_ABORTED"},
+	"webkit":    {"Connection refused", "no page came in its place"},
+	"phantomjs": {"", ""},
+	"ie":        {"no page came in its place", "what is shown is no page"},
 }

@@ -17,7 +17,8 @@ import (
 // driver is a program that speaks WebDriver, which a cell has for itself.
 type driver struct {
 	cmd  *exec.Cmd
-	says *regexp.Regexp // finds the port in what it prints once it listens
+	says *regexp.Regexp // finds the port in what it prints once it listens; nil if it prints nothing
+	port string         // that it was told then
 	path string         // of its commands: "", "/wd/hub"
 	env  []string       // beside the scratch's
 }
@@ -38,6 +39,15 @@ func inScratch(o Options, start func(*Running, *scratch) error) (*Running, error
 
 // drive starts a driver, and has it start the browser.
 func (r *Running) drive(ctx context.Context, d driver, o Options, s *scratch, caps map[string]any) error {
+	port, err := r.listening(ctx, d, o, s)
+	if err != nil {
+		return err
+	}
+	return r.session(ctx, webdriver.Remote{URL: "http://127.0.0.1:" + port + d.path}, caps)
+}
+
+// listening starts a driver and returns its port once it listens there.
+func (r *Running) listening(ctx context.Context, d driver, o Options, s *scratch) (string, error) {
 	said := newPortReader(d.says, o.Log)
 	d.cmd.Env, d.cmd.Dir, d.cmd.Stdout, d.cmd.Stderr = append(s.env(), d.env...), s.dir, said, said
 	err := o.within(func() (err error) {
@@ -45,14 +55,13 @@ func (r *Running) drive(ctx context.Context, d driver, o Options, s *scratch, ca
 		return err
 	})
 	if err != nil {
-		return err
+		return "", err
 	}
 	r.Driver = r.child.PID()
-	port, err := said.wait(ctx, r.child)
-	if err != nil {
-		return err
+	if d.says == nil {
+		return d.port, d.answers(ctx, r.child)
 	}
-	return r.session(ctx, webdriver.Remote{URL: "http://127.0.0.1:" + port + d.path}, caps)
+	return said.wait(ctx, r.child)
 }
 
 // session opens one at a server that listens, and reads what answered.
@@ -90,7 +99,7 @@ type portReader struct {
 }
 
 func newPortReader(says *regexp.Regexp, log io.Writer) *portReader {
-	return &portReader{says: says, log: log, found: make(chan string, 1)}
+	return &portReader{says: says, log: log, found: make(chan string, 1), done: says == nil}
 }
 
 // Write implements io.Writer.

@@ -17,6 +17,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"cxmatrix/harness/browser"
 )
 
 // Kind is one way to drive one browser.
@@ -36,7 +38,7 @@ type Kind struct {
 }
 
 // kinds is the table. The first is the default engine.
-var kinds = []Kind{rod, chromedriver, chromedriverJSONWire, htmlunitIE6, htmlunitIE7, htmlunitIE8, htmlunitIE11}
+var kinds = []Kind{rod, chromedriver, chromedriverJSONWire, webkit, htmlunitIE6, htmlunitIE7, htmlunitIE8, htmlunitIE11, phantomjs}
 
 // Kinds returns all engines, the default one first.
 func Kinds() []Kind { return append([]Kind(nil), kinds...) }
@@ -99,6 +101,9 @@ func (k Kind) NoLogin() string {
 	return fmt.Sprintf("%s can't answer a proxy's 407; use rod", k.Name)
 }
 
+// NoPAC says why an engine can't read a PAC file; "" of one that can.
+func (k Kind) NoPAC() string { return Limits(k.Name)[browser.PAC] }
+
 // within starts a process where it is to be.
 func (o Options) within(start func() error) error {
 	if o.Within == nil {
@@ -124,6 +129,9 @@ func (k Kind) Start(ctx context.Context, o Options) (*Running, error) {
 	}
 	if o.Login != nil && !k.Login {
 		return nil, fmt.Errorf("start %s: %s", k.Name, k.NoLogin())
+	}
+	if why := k.NoPAC(); o.PAC != "" && why != "" {
+		return nil, fmt.Errorf("start %s: %s", k.Name, why)
 	}
 	soon, cancel := context.WithTimeoutCause(ctx, o.Patience, fmt.Errorf("no answer in %v", o.Patience))
 	defer cancel()

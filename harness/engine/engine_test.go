@@ -7,12 +7,15 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"sync"
 	"syscall"
 	"time"
 
+	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
+	"cxmatrix/harness/process"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -98,19 +101,49 @@ var _ = Describe("running", func() {
 	}
 })
 
+// answers is what each family calls itself: to its driver, and to sites.
+var answers = map[string]struct{ product, agent string }{
+	"chromium":  {"chrome", `Chrome/VERSION`},
+	"webkit":    {"minibrowser", `AppleWebKit/605\.1\.15 .* Version/\d.* Safari/`},
+	"phantomjs": {"phantomjs", `PhantomJS/VERSION\.`},
+}
+
+// tree lists what a process started, and what that started.
+func tree(pid int) []int {
+	list := process.Children(pid)
+	for _, child := range list {
+		list = append(list, tree(child)...)
+	}
+	return list
+}
+
+// quick is less than any browser needs to open.
+const quick = 50 * time.Millisecond
+
 func running(kind engine.Kind) {
 	It("tells what answered, keeps to its scratch and leaves nothing", func(ctx SpecContext) {
 		dir := GinkgoT().TempDir()
 		r := start(kind, engine.Options{Dir: dir})
-		Expect(strings.ToLower(r.Product)).To(Equal("chrome"))
+		want := answers[kind.Family]
+		if kind.Emulates != "" {
+			want.product, want.agent = "internet explorer "+kind.Emulates+" (htmlunit), selenium", regexp.QuoteMeta(kind.Claims)
+		}
+		Expect(strings.ToLower(r.Product)).To(Equal(want.product))
 		Expect(r.Version).To(Equal(kind.Find(ctx).Version))
-		Expect(r.UserAgent).To(ContainSubstring("Chrome/" + strings.Split(r.Version, ".")[0]))
+		Expect(r.UserAgent).To(MatchRegexp(strings.ReplaceAll(want.agent, "VERSION", strings.Split(r.Version, ".")[0])))
 		Expect(r.Driver != 0).To(Equal(r.Session != ""))
-		sockets, err := filepath.Glob(filepath.Join(dir, "*", "profile", "SingletonSocket"))
-		Expect(err).NotTo(HaveOccurred())
-		Expect(sockets).To(HaveLen(1))
-		Expect(os.Readlink(sockets[0])).To(HavePrefix(dir), "a socket outside the scratch directory")
+		if kind.Family == "chromium" {
+			sockets, err := filepath.Glob(filepath.Join(dir, "*", "profile", "SingletonSocket"))
+			Expect(err).NotTo(HaveOccurred())
+			Expect(sockets).To(HaveLen(1))
+			Expect(os.Readlink(sockets[0])).To(HavePrefix(dir), "a socket outside the scratch directory")
+		}
+		all := tree(os.Getpid())
+		Expect(all).To(ContainElement(r.Browser))
 		end(r)
+		for _, pid := range all {
+			Expect(gone(pid)).To(BeTrue(), "process %d", pid)
+		}
 		Expect(gone(r.Browser)).To(BeTrue())
 		Expect(r.Driver == 0 || gone(r.Driver)).To(BeTrue())
 		Expect(left(dir)).To(BeEmpty())
@@ -120,22 +153,27 @@ func running(kind engine.Kind) {
 	It("leaves nothing when the browser was killed, or time is over", func(ctx SpecContext) {
 		dir := GinkgoT().TempDir()
 		r := start(kind, engine.Options{Dir: dir})
+		all := tree(os.Getpid())
 		Expect(syscall.Kill(r.Browser, syscall.SIGKILL)).To(Succeed())
 		over, cancel := context.WithCancel(ctx)
 		cancel()
 		Expect(r.Close(over)).To(Succeed())
 		Expect(gone(r.Browser)).To(BeTrue())
+		for _, pid := range all {
+			Expect(gone(pid)).To(BeTrue(), "process %d", pid)
+		}
 		Expect(left(dir)).To(BeEmpty())
 	}, SpecTimeout(30*time.Second))
 
 	It("leaves nothing when it is interrupted at its start", func(ctx SpecContext) {
 		here(kind)
 		dir := GinkgoT().TempDir()
-		short, cancel := context.WithTimeout(ctx, 300*time.Millisecond)
+		short, cancel := context.WithTimeout(ctx, quick)
 		defer cancel()
 		_, err := kind.Start(short, engine.Options{Dir: dir})
 		Expect(err).To(MatchError(context.DeadlineExceeded))
 		Expect(left(dir)).To(BeEmpty())
+		Expect(tree(os.Getpid())).To(BeEmpty())
 	}, SpecTimeout(30*time.Second))
 
 	It("refuses a directory too long for the browser's socket", func(ctx SpecContext) {
@@ -157,7 +195,23 @@ func running(kind engine.Kind) {
 		Consistently(ctx, proxy.hosts, 2*time.Second, 100*time.Millisecond).Should(HaveExactElements("127.0.0.1:8099", "saas.example.test"))
 	}, SpecTimeout(30*time.Second))
 
+	It("listens to nobody but this machine", func(ctx SpecContext) {
+		r := start(kind, engine.Options{})
+		Expect(r.Page.Open(ctx, "about:blank")).To(Succeed())
+		for _, pid := range tree(os.Getpid()) {
+			for _, address := range listening(pid) {
+				Expect(address.Addr().IsLoopback()).To(BeTrue(), "process %d listens at %s", pid, address)
+			}
+		}
+		if r.Driver != 0 {
+			Expect(listening(r.Driver)).NotTo(BeEmpty(), "else the test sees nothing")
+		}
+	}, SpecTimeout(30*time.Second))
+
 	It("puts downloads into its scratch", func(ctx SpecContext) {
+		if why, lacks := engine.Limits(kind.Name)[browser.Downloads]; lacks {
+			Skip(why)
+		}
 		proxy := newProxy()
 		defer proxy.Close()
 		dir := GinkgoT().TempDir()

@@ -15,11 +15,11 @@ type Limit struct {
 
 // limits is the table of what engines can't do. README.md shows it, and a test holds
 // the two together.
-var limits = slices.Concat(
-	of("htmlunit-ie6", internetExplorer), of("htmlunit-ie7", internetExplorer), of("htmlunit-ie8", internetExplorer), of("htmlunit-ie11", internetExplorer11),
+var limits = slices.Concat(others,
+	of("htmlunit-ie6", internetExplorer), of("htmlunit-ie7", internetExplorer), of("htmlunit-ie8", internetExplorer), of("htmlunit-ie11", internetExplorer),
 )
 
-// internetExplorer is what HtmlUnit lacks when it behaves as Internet Explorer 6 to 8.
+// internetExplorer is what HtmlUnit lacks when it behaves as Internet Explorer.
 var internetExplorer = []Limit{
 	{Lacks: browser.Layout, Why: "HtmlUnit has none: whatever is not hidden counts as seen, and nothing covers anything"},
 	{Lacks: browser.Picture, Why: "HtmlUnit draws nothing"},
@@ -27,18 +27,15 @@ var internetExplorer = []Limit{
 	{Lacks: browser.Script, Why: "only an exception at which a command ends is heard, and it ends the loading of the page, where Internet Explorer went on"},
 	{Lacks: browser.Network, Why: "its driver does not tell"},
 	{Lacks: browser.Reasons, Why: "its driver does not tell why nobody answered"},
-	{Lacks: browser.ManyFiles, Why: "Internet Explorer had it from 10 on"},
+	{Lacks: browser.ManyFiles, Why: "HtmlUnit gives an input one file, as Internet Explorer did before 10"},
 	{Lacks: browser.Downloads, Why: "HtmlUnit shows them in place of the page"},
 	{Lacks: browser.Cookies, Why: "its driver does not tell"},
-	{Lacks: browser.Events, Why: "Internet Explorer had the input event from 9 on"},
+	{Lacks: browser.Events, Why: "HtmlUnit tells no input events, as Internet Explorer before 9"},
 	{Lacks: browser.Modern, Why: "Internet Explorer had no date fields, and HtmlUnit no editable documents"},
 	{Lacks: browser.WindowClose, Why: "one process is browser and driver"},
 	{Lacks: browser.Interruption, Why: "HtmlUnit waits for a script to end, and its driver waits with it"},
 	{Lacks: browser.Proxy407, Why: "its driver has no way to answer"},
 }
-
-// internetExplorer11 lacks the same, but what came after 8.
-var internetExplorer11 = internetExplorer
 
 func of(engine string, lacks []Limit) (list []Limit) {
 	for _, l := range lacks {
@@ -46,6 +43,20 @@ func of(engine string, lacks []Limit) (list []Limit) {
 		list = append(list, l)
 	}
 	return list
+}
+
+// others lack little.
+var others = []Limit{
+	{"webkit", browser.Interruption, "WebKit's driver waits for a page that was asked for, and nothing stops it; the browser has to be closed"},
+	{"webkit", browser.Script, "WebKit's driver tells nothing of scripts and their errors"},
+	{"webkit", browser.Network, "WebKit's driver tells nothing of requests"},
+	{"webkit", browser.PAC, "WebKitGTK has PAC files read by a service of the person's desktop, and a cell has none; use rod"},
+	{"phantomjs", browser.Dialogs, "PhantomJS answers dialogs by itself, and its driver does not tell"},
+	{"phantomjs", browser.Script, "PhantomJS's driver tells exceptions, in words of its own, but not which lines on the console are errors"},
+	{"phantomjs", browser.Network, "PhantomJS's driver tells nothing of requests that failed"},
+	{"phantomjs", browser.Modern, "PhantomJS takes a date field for a text field"},
+	{"phantomjs", browser.Downloads, "PhantomJS shows pages and keeps no files"},
+	{"phantomjs", browser.PAC, "PhantomJS reads no PAC files; use rod"},
 }
 
 // Limits returns what an engine lacks, and why.

@@ -19,9 +19,6 @@ func startRod(ctx context.Context, f Finding, o Options) (*Running, error) {
 
 // abandon undoes a start that failed.
 func abandon(r *Running) error {
-	if r.child == nil {
-		return remove(r.dir)
-	}
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
 	return r.Close(ended)

@@ -23,11 +23,12 @@ type Running struct {
 	Driver    int            // process id; 0 without a driver
 	Given     map[string]any // capabilities, as the driver answered; nil without one
 
-	quit  func(context.Context) error // asks nicely
-	child *process.Child              // what was started: browser or driver
-	dir   string                      // removed at the end
-	once  sync.Once
-	err   error
+	quit   func(context.Context) error // asks nicely
+	child  *process.Child              // what was started: browser or driver
+	screen *process.Child              // that the browser is shown on; nil for none of its own
+	dir    string                      // removed at the end
+	once   sync.Once
+	err    error
 }
 
 // Attach is a browser that runs elsewhere, by the session that drives it. Closing it
@@ -64,7 +65,15 @@ func (r *Running) close(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}
-	return errors.Join(r.child.End(ctx), remove(r.dir))
+	return errors.Join(finish(ctx, r.child), finish(ctx, r.screen), remove(r.dir))
+}
+
+// finish ends what was started, if it was.
+func finish(ctx context.Context, c *process.Child) error {
+	if c == nil {
+		return nil
+	}
+	return c.End(ctx)
 }
 
 // remove tries again for a while: a process that was just killed may still have

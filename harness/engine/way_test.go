@@ -133,6 +133,11 @@ func shows(ctx context.Context, page browser.Page, selector, text string) {
 var _ = Describe("a way out", func() {
 	for _, kind := range engine.Kinds() {
 		It("is read from a PAC file by "+kind.Name, func(ctx SpecContext) {
+			if why, lacks := engine.Limits(kind.Name)[browser.PAC]; lacks {
+				_, err := kind.Start(ctx, engine.Options{Dir: GinkgoT().TempDir(), PAC: "http://127.0.0.1:1/proxy.pac"})
+				Expect(err).To(MatchError("start " + kind.Name + ": " + why))
+				return
+			}
 			g := newGuarded(nil)
 			r := start(kind, engine.Options{PAC: g.URL + "/proxy.pac", Proxy: "127.0.0.1:1", SPKI: []string{g.spki()}})
 			Expect(r.Page.Open(ctx, "http://named.test/page")).To(Succeed())
@@ -141,6 +146,17 @@ var _ = Describe("a way out", func() {
 			shows(ctx, r.Page, "#here", "safe.test")
 			_, let := g.seen()
 			Expect(slices.Compact(let)).To(Equal([]string{"GET named.test/page", "CONNECT safe.test:443"})) // Chromium opens a second tunnel in advance
+		}, SpecTimeout(30*time.Second))
+
+		It("is taken by "+kind.Name+" by HTTP and HTTPS", func(ctx SpecContext) {
+			g := newGuarded(nil)
+			r := start(kind, engine.Options{Proxy: g.address(), SPKI: []string{g.spki()}})
+			Expect(r.Page.Open(ctx, "https://safe.test/page")).To(Succeed())
+			shows(ctx, r.Page, "#here", "safe.test")
+			Expect(r.Page.Open(ctx, "http://named.test/page")).To(Succeed())
+			shows(ctx, r.Page, "#here", "named.test")
+			_, let := g.seen()
+			Expect(slices.Compact(let)).To(Equal([]string{"CONNECT safe.test:443", "GET named.test/page"}))
 		}, SpecTimeout(30*time.Second))
 
 		It("with a login is taken by "+kind.Name+", or refused before anything starts", func(ctx SpecContext) {

@@ -66,7 +66,7 @@ func bstackOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 		if b.Device != nil && *b.Device != "" || system == "" || strings.Contains(b.Version, "beta") {
 			continue
 		}
-		offers = append(offers, Offer{Product: b.Browser, Version: whole(b.Version), System: system, Capabilities: map[string]any{
+		offers = append(offers, Offer{Product: b.Browser, Version: short(b.Version), System: system, Capabilities: map[string]any{
 			"os": b.OS, "osVersion": b.OSVersion, "browserName": bstackNames[b.Browser], "browserVersion": b.Version,
 		}})
 	}
@@ -163,8 +163,8 @@ func word(o Outcome) string {
 	return "failed"
 }
 
-// whole takes ".0" off a version.
-func whole(version string) string {
+// short takes ".0" off a version.
+func short(version string) string {
 	return strings.TrimSuffix(version, ".0")
 }
 

@@ -63,7 +63,7 @@ func lambdaOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 			if product == "" || system == "" {
 				continue
 			}
-			offers = append(offers, Offer{Product: product, Version: whole(b.Version), System: system, Capabilities: map[string]any{
+			offers = append(offers, Offer{Product: product, Version: short(b.Version), System: system, Capabilities: map[string]any{
 				"browserName": lambdaNames[product], "browserVersion": b.Version, "platformName": lambdaSystems[system],
 			}})
 		}

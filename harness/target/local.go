@@ -23,6 +23,36 @@ var standIns = map[string]standIn{
 	"chrome":   {family: "chromium", prefer: "rod"},
 	"edge":     {family: "chromium", prefer: "rod", since: 79},
 	"ie":       {family: "ie"},
+	"safari":   {family: "webkit", prefer: "webkit"},
+}
+
+// elders are engines of another age, which stand in for nothing by themselves: only for
+// these versions of a product, and only when --engine asks for them. PhantomJS is WebKit of
+// 2013 and calls itself AppleWebKit/538.1: Safari 5 to 8 were 533 to 600, Chrome was
+// WebKit until 27, and close to it for a while after.
+var elders = []elder{
+	{family: "phantomjs", product: "safari", since: 5, until: 8},
+	{family: "phantomjs", product: "chrome", since: 5, until: 29},
+}
+
+type elder struct {
+	family, product string
+	since, until    int // versions of the product
+}
+
+// elderly reports whether an engine may stand in for r when it is asked for.
+func elderly(family string, r matrix.Resolved) bool {
+	return slices.ContainsFunc(elders, func(e elder) bool {
+		version := whole(r.Version)
+		return e.family == family && e.product == r.Product && e.since <= version && version <= e.until
+	})
+}
+
+// whole is the part of a version before the point; 0 if it is none.
+func whole(version string) int {
+	major, _, _ := strings.Cut(version, ".")
+	n, _ := strconv.Atoi(major)
+	return n
 }
 
 type standIn struct {
@@ -90,7 +120,7 @@ func (l *local) Start(ctx context.Context, r Request) (*Opened, error) {
 func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Assignment {
 	r := c.Resolved
 	stand, ok := standIns[r.Product]
-	asked, _ := strconv.Atoi(r.Version)
+	asked := whole(r.Version)
 	switch {
 	case !ok && c.Impossible != "":
 		return Assignment{Unsupported: impossible(c)}
@@ -103,17 +133,20 @@ func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	if err != nil {
 		return Assignment{Unsupported: err.Error()}
 	}
-	if kind.Family != stand.family {
+	if kind.Family != stand.family && !elderly(kind.Family, r) {
 		return Assignment{Unsupported: fmt.Sprintf("engine %s is no %s, so it can't stand in for %s", kind.Name, stand.family, r.Product)}
 	}
-	if asksLogin(c.Network.Policy) && !kind.Login {
+	if uses(c.Network.Policy, "proxy-auth") && !kind.Login {
 		return Assignment{Unsupported: kind.NoLogin()}
+	}
+	if why := kind.NoPAC(); why != "" && uses(c.Network.Policy, "pac") {
+		return Assignment{Unsupported: why}
 	}
 	f := l.find(ctx, kind)
 	if !f.Found {
 		return Assignment{Unsupported: fmt.Sprintf("engine %s is not installed: %s", kind.Name, f.Fix)}
 	}
-	a := Assignment{Engine: kind.Name, Version: f.Version, Claims: kind.Claims, Provenance: results.SameEngine, Note: distance(r, f.Version, l.system)}
+	a := Assignment{Engine: kind.Name, Version: f.Version, Claims: kind.Claims, Provenance: results.SameEngine, Note: l.far(kind.Family, r, f.Version)}
 	if kind.Emulates != "" {
 		a.Provenance, a.Note = results.Emulated, kind.Note+", "+distance(r, kind.Emulates, l.system)
 	}
@@ -129,9 +162,10 @@ func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	return a
 }
 
-// asksLogin reports whether the network's proxy answers 407 until it is told a login.
-func asksLogin(policy []matrix.Rule) bool {
-	return slices.ContainsFunc(policy, func(r matrix.Rule) bool { return r.Kind == "proxy-auth" })
+// uses reports whether a policy has a rule of that kind: "proxy-auth" is a proxy that
+// answers 407 until it is told a login.
+func uses(policy []matrix.Rule, kind string) bool {
+	return slices.ContainsFunc(policy, func(r matrix.Rule) bool { return r.Kind == kind })
 }
 
 func (l *local) find(ctx context.Context, k engine.Kind) engine.Finding {
@@ -150,7 +184,23 @@ func impossible(c matrix.Planned) string {
 	return fmt.Sprintf("impossible pair: %s; the nearest is %s", c.Impossible, c.Nearest)
 }
 
-// distance says in words how far the engine is from what was asked.
+// titles are of families whose versions are no measure for what they stand in for.
+var titles = map[string]string{"webkit": "WebKitGTK", "phantomjs": "PhantomJS (WebKit of 2013)"}
+
+// far says in words how far the engine is from what was asked.
+func (l *local) far(family string, r matrix.Resolved, version string) string {
+	title, ok := titles[family]
+	if !ok {
+		return distance(r, version, l.system)
+	}
+	note := strings.TrimSpace(fmt.Sprintf("%s %s in place of %s %s", title, version, strings.ToUpper(r.Product[:1])+r.Product[1:], r.Version))
+	if r.System != l.system {
+		note += ", on " + l.system
+	}
+	return note
+}
+
+// distance counts versions.
 func distance(r matrix.Resolved, version, system string) string {
 	var words []string
 	asked, err1 := strconv.Atoi(r.Version)

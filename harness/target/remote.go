@@ -100,7 +100,7 @@ func (r *Remote) Assign(ctx context.Context, c matrix.Planned, prefer string) As
 	if why := r.unreachable(c); why != "" {
 		return Assignment{Unsupported: why}
 	}
-	if asksLogin(c.Network.Policy) {
+	if uses(c.Network.Policy, "proxy-auth") {
 		return Assignment{Unsupported: engine.Kind{Name: "a browser that WebDriver drives"}.NoLogin()}
 	}
 	offers, err := r.list(ctx)

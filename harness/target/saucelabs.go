@@ -83,7 +83,7 @@ func sauceOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 		if product == "" || system == "" || p.Version == "beta" || p.Version == "dev" {
 			continue
 		}
-		offers = append(offers, Offer{Product: product, Version: whole(p.Version), System: system, Capabilities: map[string]any{
+		offers = append(offers, Offer{Product: product, Version: short(p.Version), System: system, Capabilities: map[string]any{
 			"browserName": sauceNames[product], "browserVersion": p.Version, "platformName": sauceSystems[system],
 		}})
 	}

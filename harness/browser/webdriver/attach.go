@@ -2,6 +2,7 @@ package webdriver
 
 import (
 	"context"
+	"net/http"
 	"strings"
 
 	"cxmatrix/harness/browser"
@@ -58,12 +59,7 @@ func (s *scope) give(list []selenium.WebElement, index int, files []browser.File
 	if err != nil {
 		return err
 	}
-	text := strings.Join(paths, "\n")
-	err = plain(s.page.keys(list[index], text))
-	if code(err) == "element not interactable" {
-		err = s.page.keysUnseen(list[index], text)
-	}
-	if err := s.page.heed(err); err != nil {
+	if err := s.page.heed(plain(s.page.send(list[index], paths))); err != nil {
 		return err
 	}
 	var held [][]any
@@ -78,4 +74,24 @@ func (s *scope) give(list []selenium.WebElement, index int, files []browser.File
 		return s.refuse(err.Error())
 	}
 	return nil
+}
+
+// send types the paths. PhantomJS's driver would never answer for an input that is hidden,
+// and takes one path only; it has a command of its own, which wants a selector.
+func (p *Page) send(el selenium.WebElement, paths []string) error {
+	if !p.session.phantomJS() {
+		text := strings.Join(paths, "\n")
+		err := p.keys(el, text)
+		if code(plain(err)) == "element not interactable" {
+			return p.keysUnseen(el, text)
+		}
+		return err
+	}
+	const mark = "data-cxmatrix-file"
+	if err := p.script("arguments[0].setAttribute(arguments[1], ''); return null;", new(any), el, mark); err != nil {
+		return err
+	}
+	err := p.raw(http.MethodPost, "/file", map[string]any{"selector": "[" + mark + "]", "filepath": paths}, nil)
+	_ = p.script("arguments[0].removeAttribute(arguments[1]); return null;", new(any), el, mark) // gone, where the page left at once
+	return err
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"regexp"
 	"strings"
+	"time"
 
 	"cxmatrix/harness/browser"
 )
@@ -43,7 +44,28 @@ func (s *scope) press(index int) error {
 	if stand { // the middle of a label may be a link: press the label as such
 		return s.page.script("arguments[0].click(); return null;", new(any), el)
 	}
-	return s.pressed(el.Click())
+	if err := s.pressed(el.Click()); err != nil || !s.page.session.webkit() {
+		return err
+	}
+	return s.settled()
+}
+
+// beginning is how long a navigation takes to begin after a click: the page asks the
+// browser's main process whether it may. Seen 2 to 20 ms; nothing tells that none will.
+const beginning = 60 * time.Millisecond
+
+// settled makes up for WebKit's driver, which returns from a click before its navigation
+// began, but waits with any script for one that did.
+func (s *scope) settled() error {
+	if !browser.Pause(s.page.wire.ctx, beginning) {
+		return s.page.wire.ctx.Err()
+	}
+	err := plain(s.page.script("return null;", new(any)))
+	switch {
+	case passing(err), code(err) == "unexpected alert open", code(err) == "no such window":
+		return nil
+	}
+	return err
 }
 
 var receiver = regexp.MustCompile(`Other element would receive the click: <(\w+)(?:[^>]*? id="([^"]*)")?`)

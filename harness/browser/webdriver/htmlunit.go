@@ -15,7 +15,7 @@ import (
 // where others tell:
 //
 //   - before the first page, and where what came is no page but text, it runs no script;
-//   - of an address that nobody answers it says nothing, and keeps the page before;
+//   - of an address that nobody answers it says nothing, and keeps the page before (open.go knows it again);
 //   - an exception that nothing in the page caught is the answer to the command that
 //     was under way.
 const htmlunit = "htmlunit"
@@ -38,35 +38,6 @@ func pageless(err error) bool {
 func unreadable(err error) bool {
 	var e *CommandError
 	return errors.As(err, &e) && strings.HasPrefix(e.Message, "Invalid selector")
-}
-
-// mark makes the document at hand one that can be known again, since HtmlUnit keeps it
-// where no other comes.
-func (p *Page) mark(address string) error {
-	if p.session.Browser != htmlunit || p.part(address) {
-		return nil
-	}
-	err := p.script("window.cxmatrixBefore = true; return null;", new(any))
-	if pageless(err) {
-		return nil
-	}
-	return err
-}
-
-// part says that an address is a part of the page that is shown: then the document stays.
-func (p *Page) part(address string) bool {
-	page, _, inside := strings.Cut(address, "#")
-	now, err := p.wd.CurrentURL()
-	shown, _, _ := strings.Cut(now, "#")
-	return inside && err == nil && shown == page
-}
-
-// unmoved refuses for a site that nobody answers for.
-func unmoved(shown, marked string) error {
-	if marked != "true" {
-		return nil
-	}
-	return browser.Refuse("open", shown, "nobody answered: the browser kept the page before")
 }
 
 // uncaught is an exception of the page's, with the place where it was thrown.

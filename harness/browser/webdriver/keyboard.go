@@ -105,8 +105,11 @@ func (s *scope) enter(el selenium.WebElement, text string) error {
 	if tail == "" {
 		return nil
 	}
-	return s.page.keys(el, tail)
+	return s.page.keys(el, typing(tail))
 }
+
+// typing has the key Return break a line: WebKit's driver passes over the character.
+func typing(text string) string { return strings.ReplaceAll(text, "\n", selenium.ReturnKey) }
 
 // mostKeys is how many keys are pressed where a browser can't insert: old drivers take
 // some milliseconds for each, on a long page more.
@@ -116,7 +119,7 @@ const mostKeys = 200
 // characters, or would take too long, by setting the value.
 func (s *scope) plainly(el selenium.WebElement, text string) error {
 	if keyable(text) && len(text) <= mostKeys && !browser.Breaks(text) {
-		return s.page.keys(el, text)
+		return s.page.keys(el, typing(text))
 	}
 	return s.reasoned(browser.ScriptAssign, text)
 }

@@ -1,9 +1,11 @@
 package webdriver
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"regexp"
+	"strings"
 
 	"cxmatrix/harness/browser"
 )
@@ -19,10 +21,8 @@ func (p *Page) Open(ctx context.Context, address string) error {
 		if err := p.top(); err != nil {
 			return err
 		}
-		if err := p.script("return null;", new(any)); err != nil && !pageless(err) { // an open dialog, before it is too late to tell whose it is
-			return err
-		}
-		if err := p.mark(address); err != nil {
+		// An open dialog, before it is too late to tell whose it is.
+		if err := p.script("window.cxmatrixLeft = true; return null;", new(any)); err != nil && !pageless(err) {
 			return err
 		}
 		if err := p.limit(ctx); err != nil {
@@ -35,31 +35,35 @@ func (p *Page) Open(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	return p.complete(ctx, shown)
+	return p.complete(ctx, address)
 }
 
-// blank is the address of an empty page.
-const blank = "about:blank"
+// shownNow is what the window shows after a page was asked for.
+type shownNow struct {
+	state, at string
+	old       bool   // the document that was there before
+	text      string // of a short document
+}
+
+const scriptShown = `var b = document.body, t = b ? String(b.innerText || b.textContent || '') : '';
+	return [String(document.readyState), String(document.documentURI || location.href), !!window.cxmatrixLeft, t.length > 300 ? '' : t];`
 
 // complete waits for the new document, or for the news that there will be none.
-func (p *Page) complete(ctx context.Context, shown string) error {
+func (p *Page) complete(ctx context.Context, address string) error {
+	shown := browser.SafeURL(address)
 	for {
-		var state, at, before string
+		var now shownNow
 		err := p.do(ctx, "open", shown, func() error {
-			const script = `return [String(document.readyState), String(document.documentURI || location.href), String(window.cxmatrixBefore)];`
 			var got row
-			if err := p.script(script, &got); err != nil || got == nil { // nil: a dialog opened meanwhile
+			if err := p.script(scriptShown, &got); err != nil || got == nil { // nil: a dialog opened meanwhile
 				return err
 			}
-			if err := got.read(&state, &at, &before); err != nil {
+			if err := got.read(&now.state, &now.at, &now.old, &now.text); err != nil {
 				return err
 			}
-			if err := unmoved(shown, before); err != nil {
-				return err
-			}
-			return p.failure(shown, at)
+			return p.failure(address, now)
 		})
-		if err != nil || state == "complete" || at == blank { // HtmlUnit never completes an empty page
+		if err != nil || now.state == "complete" || now.at == blank { // HtmlUnit never completes an empty page
 			return err
 		}
 		browser.Pause(ctx, again)
@@ -72,15 +76,28 @@ var (
 )
 
 // failure asks the log first, which knows the reason.
-func (p *Page) failure(shown, at string) error {
+func (p *Page) failure(address string, now shownNow) error {
 	p.listen()
-	if p.heard.main.failed != "" {
+	shown := browser.SafeURL(address)
+	switch {
+	case p.heard.main.failed != "":
 		return browser.Refuse("open", shown, "%s", p.heard.main.failed)
-	}
-	if errorPage.MatchString(at) {
+	case errorPage.MatchString(now.at):
 		return browser.Refuse("open", shown, "the browser shows an error page instead")
+	case now.at == blank && !strings.HasPrefix(address, "about:"): // so WebKit's error page calls itself
+		return browser.Refuse("open", shown, "%s", cmp.Or(browser.SafeText(strings.TrimSpace(now.text)), "the browser shows an empty page instead"))
+	case now.old && bare(now.at) != bare(address) && (p.heard.no["performance"] || p.session.Browser == htmlunit): // else the log knows
+		return browser.Refuse("open", shown, "no page came in its place: a download, or nothing")
 	}
 	return nil
+}
+
+const blank = "about:blank"
+
+// bare is an address without the part that asks for no new page.
+func bare(address string) string {
+	page, _, _ := strings.Cut(address, "#")
+	return page
 }
 
 // unanswered knows a driver's words for an address that does not answer.

@@ -101,6 +101,13 @@ func (p *Page) Screenshot(ctx context.Context) (png []byte, err error) {
 	return png, err
 }
 
+// Resize makes the window that large, in pixels, by the older protocol: browsers of the
+// newer one are told at their start.
+func (p *Page) Resize(ctx context.Context, width, height int) error {
+	size := map[string]int{"width": width, "height": height}
+	return p.do(ctx, "resize", "", func() error { return p.raw(http.MethodPost, "/window/current/size", size, nil) })
+}
+
 // UserAgent returns what the browser calls itself to scripts.
 func (p *Page) UserAgent(ctx context.Context) (agent string, err error) {
 	err = p.do(ctx, "user agent", "", func() error { return p.script("return navigator.userAgent;", &agent) })

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"strings"
 	"time"
 
 	"cxmatrix/harness/browser"
@@ -25,6 +26,14 @@ type Session struct {
 	Legacy  bool           // speaks the JSON Wire Protocol
 	Given   map[string]any // all capabilities, as answered
 }
+
+// webkit says that WebKit's own driver answers, which Safari and WebKitGTK share.
+func (s Session) webkit() bool {
+	return !s.Legacy && (s.Browser == "MiniBrowser" || strings.EqualFold(s.Browser, "Safari"))
+}
+
+// phantomJS says that the driver is the one inside PhantomJS.
+func (s Session) phantomJS() bool { return s.Browser == "phantomjs" }
 
 // Open opens a session. The prompts' treatment is set here, since Page
 // depends on it; caps says the rest. A server that answers after ctx

@@ -87,10 +87,25 @@ func (a *answer) refused(status int, good bool) error {
 		return nil
 	}
 	message := r.Message
-	if message == "" && !good {
+	if message == "" && r.Error == "" && !good {
 		message = excerpt(a.Value)
 	}
+	message = inner(message)
+	if code == "invalid element state" && strings.Contains(message, "DOM Exception 12") { // PhantomJS's number for what is no selector
+		code = "invalid selector"
+	}
 	return &CommandError{HTTP: status, Code: code, Message: firstLine(message)}
+}
+
+// inner takes a message out of those of PhantomJS, which hold the whole request.
+func inner(message string) string {
+	var m struct {
+		Text string `json:"errorMessage"`
+	}
+	if json.Unmarshal([]byte(message), &m) == nil && m.Text != "" {
+		return m.Text
+	}
+	return message
 }
 
 var markup = regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>|<[^>]*>`)

@@ -283,3 +283,11 @@ var _ = Describe("a command", func() {
 		Expect(err.Error()).To(ContainSubstring("is over"))
 	})
 })
+
+var _ = It("reads what PhantomJS's driver says out of the request that it repeats", func(ctx SpecContext) {
+	h := newHub()
+	h.say("GET /session/s1/url", 500, `{"status":12,"value":{"message":"{\"errorMessage\":\"SyntaxError: DOM Exception 12\",\"request\":{\"post\":\"secret\"}}"}}`)
+	_, err := h.open(ctx).URL(ctx)
+	Expect(err).To(MatchError(ContainSubstring("not a selector")))
+	Expect(err.Error()).NotTo(ContainSubstring("secret"))
+})

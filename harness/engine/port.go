@@ -1,0 +1,83 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/process"
+)
+
+// tries is how many ports a driver gets that can't choose one by itself. Another
+// program may take one between the choice and the driver's start.
+const tries = 3
+
+// atFreePort starts such a driver; when it ended, since the port was taken, another
+// is tried.
+func (r *Running) atFreePort(start func(port string) error) error {
+	var err error
+	for range tries {
+		var port string
+		if port, err = freePort(); err != nil {
+			return err
+		}
+		if err = start(port); err == nil || r.child == nil || !over(r.child) {
+			return err
+		}
+	}
+	return err
+}
+
+func over(c *process.Child) bool {
+	select {
+	case <-c.Done():
+		return true
+	default:
+		return false
+	}
+}
+
+// freePort was free a moment ago.
+func freePort() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("choose a port: %w", err)
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	return port, err
+}
+
+// soon is how often a driver that prints nothing is asked whether it listens.
+const soon = 10 * time.Millisecond
+
+// answers waits until the driver does, at the port it was told.
+func (d driver) answers(ctx context.Context, child *process.Child) error {
+	for {
+		err := status(ctx, "http://127.0.0.1:"+d.port+d.path+"/status")
+		switch {
+		case over(child):
+			return fmt.Errorf("driver ended before it listened: %v", child.Wait())
+		case err == nil:
+			return nil
+		case !browser.Pause(ctx, soon):
+			return fmt.Errorf("%w; driver does not answer: %v", ctx.Err(), err)
+		}
+	}
+}
+
+func status(ctx context.Context, address string) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return err
+	}
+	direct := http.Transport{DisableKeepAlives: true} // the caller's own proxy has no part in this
+	answer, err := direct.RoundTrip(r)
+	if err != nil {
+		return err
+	}
+	return answer.Body.Close()
+}

@@ -1,0 +1,67 @@
+package engine
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"cxmatrix/harness/process"
+)
+
+// screen is an Xvfb of one's own: a screen that nobody sees, for a browser that
+// can't do without one.
+type screen struct {
+	child *process.Child
+	env   []string // DISPLAY and XAUTHORITY, for its clients
+}
+
+// openScreen has Xvfb choose a free display by itself and waits until it listens. It
+// listens neither to the network nor at a path (what is killed would leave that behind),
+// but at an abstract socket, which any user of the machine could reach: hence the cookie.
+func openScreen(ctx context.Context, dir string, log io.Writer) (*screen, error) {
+	cookie := filepath.Join(dir, "xauthority")
+	if err := os.WriteFile(cookie, xCookie(), 0o600); err != nil {
+		return nil, fmt.Errorf("keep others out of the screen: %w", err)
+	}
+	told, theirs, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer told.Close()
+	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-nolisten", "unix", "-auth", cookie)
+	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = dir, log, log, []*os.File{theirs}
+	child, err := process.Start(cmd)
+	theirs.Close()
+	if err != nil {
+		return nil, err
+	}
+	stop := context.AfterFunc(ctx, func() { told.Close() })
+	defer stop()
+	line, err := bufio.NewReader(told).ReadString('\n') // it comes in pieces
+	if err != nil {
+		_ = process.Kill(child.PID())
+		return nil, fmt.Errorf("open a screen: Xvfb told no display: %w", errors.Join(ctx.Err(), err))
+	}
+	display := ":" + strings.TrimSpace(line)
+	return &screen{child: child, env: []string{"DISPLAY=" + display, "XAUTHORITY=" + cookie}}, nil
+}
+
+// xCookie is an Xauthority file with one secret for any display. Source of its form:
+// the struct Xauth in Xauth(3); a family of 0xffff fits all.
+func xCookie() []byte {
+	secret := make([]byte, 16)
+	_, _ = rand.Read(secret) // never fails
+	file := []byte{0xff, 0xff}
+	for _, field := range [][]byte{nil, nil, []byte("MIT-MAGIC-COOKIE-1"), secret} { // address, display, scheme, secret
+		file = append(binary.BigEndian.AppendUint16(file, uint16(len(field))), field...)
+	}
+	return file
+}

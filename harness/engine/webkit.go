@@ -1,0 +1,137 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"time"
+
+	"cxmatrix/harness/process"
+)
+
+// webkit drives WebKitGTK, Safari's engine on another system, in the small browser
+// that comes with its driver.
+var webkit = Kind{Name: "webkit", Family: "webkit", Note: "WebKitGTK, for Safari", Headed: true,
+	place: placeWebKit, check: checkWebKit, start: startWebKit}
+
+// webkitFix gets driver, browser and screen.
+const webkitFix = "apt-get install webkit2gtk-driver xvfb"
+
+// miniBrowsers is where distributions put the browser, the newest last.
+var miniBrowsers = []string{"/usr/lib/*/webkit2gtk-4.*/MiniBrowser", "/usr/lib/webkit2gtk-4.*/MiniBrowser", "/usr/libexec/webkit2gtk-4.*/MiniBrowser"}
+
+// placeWebKit says where browser and driver are: the variables CXMATRIX_WEBKIT and
+// CXMATRIX_WEBKITDRIVER, then the usual places.
+func placeWebKit() Finding {
+	f := Finding{Path: os.Getenv("CXMATRIX_WEBKIT"), Driver: lookUp("CXMATRIX_WEBKITDRIVER", []string{"WebKitWebDriver"})}
+	for _, pattern := range miniBrowsers {
+		if found, _ := filepath.Glob(pattern); f.Path == "" && len(found) > 0 {
+			f.Path = found[len(found)-1]
+		}
+	}
+	return f
+}
+
+// checkWebKit asks the browser for its version, which needs a screen even for that.
+func checkWebKit(ctx context.Context, f Finding) Finding {
+	f.Fix = webkitFix
+	if f.Path == "" || f.Driver == "" {
+		return f
+	}
+	version, err := webkitVersion(ctx, f.Path)
+	if err != nil {
+		f.Fix = fmt.Sprintf("%s (%v)", webkitFix, err)
+		return f
+	}
+	f.Version, f.Found, f.Fix = version, true, ""
+	return f
+}
+
+func webkitVersion(ctx context.Context, path string) (version string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	dir, err := os.MkdirTemp("", "cx")
+	if err != nil {
+		return "", err
+	}
+	defer os.RemoveAll(dir)
+	shown, err := openScreen(ctx, dir, nil)
+	if err != nil {
+		return "", err
+	}
+	defer func() { err = errors.Join(err, shown.child.End(ctx)) }()
+	return versionOf(ctx, path, append(os.Environ(), shown.env...)...)
+}
+
+func startWebKit(ctx context.Context, f Finding, o Options) (*Running, error) {
+	return inScratch(o, func(r *Running, s *scratch) error {
+		env, err := r.webkitEnv(ctx, o, s)
+		if err != nil {
+			return err
+		}
+		err = r.atFreePort(func(port string) error {
+			d := driver{cmd: exec.Command(f.Driver, "--host=127.0.0.1", "--port="+port), port: port, env: env}
+			return r.drive(ctx, d, o, s, webkitCapabilities(f, o))
+		})
+		if err != nil {
+			return err
+		}
+		return r.startedBy(r.Driver)
+	})
+}
+
+// startedBy finds the browser, which WebKit's driver does not tell. That it is a child of
+// the driver also proves that this driver answered, and not another at the same port.
+func (r *Running) startedBy(driver int) error {
+	children := process.Children(driver)
+	if len(children) != 1 {
+		return fmt.Errorf("driver has %d children where its browser should be the only one", len(children))
+	}
+	r.Browser = children[0]
+	return nil
+}
+
+// webkitEnv opens a screen, unless the person is to see the browser on theirs, and keeps
+// WebKit to the scratch directory and to drawing by software.
+func (r *Running) webkitEnv(ctx context.Context, o Options, s *scratch) ([]string, error) {
+	env := []string{"XDG_RUNTIME_DIR=" + s.tmp, "GSETTINGS_BACKEND=memory", "GIO_USE_VFS=local", "NO_AT_BRIDGE=1",
+		"LIBGL_ALWAYS_SOFTWARE=1"} // WEBKIT_DISABLE_COMPOSITING_MODE would leave the driver without pictures: it waits for one without end
+	if err := s.downloadHere(); err != nil || o.Headed {
+		return env, err
+	}
+	shown, err := openScreen(ctx, s.dir, o.Log)
+	if err != nil {
+		return nil, err
+	}
+	r.screen = shown.child
+	return append(env, shown.env...), nil
+}
+
+// downloadHere names the folder of downloads as desktops do
+// (https://www.freedesktop.org/wiki/Software/xdg-user-dirs/): the browser has no option for it.
+func (s *scratch) downloadHere() error {
+	config := filepath.Join(s.home, "config")
+	if err := os.MkdirAll(config, 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(config, "user-dirs.dirs"), fmt.Appendf(nil, "XDG_DOWNLOAD_DIR=%q\n", s.downloads), 0o600)
+}
+
+// webkitCapabilities ask for the browser that was found. It can't be told to trust one
+// authority, so it trusts all where it is to trust one. The proxy is the browser's own
+// option: WebKit's driver makes of the capability sslProxy a proxy that is itself spoken to
+// by TLS.
+func webkitCapabilities(f Finding, o Options) map[string]any {
+	args := []string{"--automation", "--geometry=1280x1024"}
+	caps := map[string]any{"browserName": "MiniBrowser", "acceptInsecureCerts": len(o.SPKI) > 0}
+	if o.Proxy != "" {
+		args = append(args, "--proxy=http://"+o.Proxy)
+	} else {
+		caps["proxy"] = map[string]any{"proxyType": "direct"} // not the desktop's
+	}
+	caps["webkitgtk:browserOptions"] = map[string]any{"binary": f.Path, "args": args}
+	return caps
+}
