@@ -57,8 +57,14 @@ func open(kind engine.Kind) browsertest.Browser {
 			window := r.Page.(interface{ CloseWindow(context.Context) error })
 			Expect(window.CloseWindow(context.Background())).To(Succeed())
 		},
-		Kill: func() { Expect(syscall.Kill(r.Browser, syscall.SIGKILL)).To(Succeed()) },
-		// Chromium's words. An engine of another family has others.
-		Refused: "net::ERR_CONNECTION_REFUSED", Aborted: "net::ERR_ABORTED",
+		Kill:    func() { Expect(syscall.Kill(r.Browser, syscall.SIGKILL)).To(Succeed()) },
+		Refused: refused[kind.Family], Aborted: aborted[kind.Family],
 	}
 }
+
+// Each family's words for an address that refuses connection, and for a download in
+// place of a page.
+var (
+	refused = map[string]string{"chromium": "net::ERR_CONNECTION_REFUSED", "firefox": "connectionFailure"}
+	aborted = map[string]string{"chromium": "net::ERR_ABORTED", "firefox": "download"}
+)

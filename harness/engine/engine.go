@@ -34,7 +34,7 @@ type Kind struct {
 }
 
 // kinds is the table. The first is the default engine.
-var kinds = []Kind{rod, chromedriver, chromedriverJSONWire}
+var kinds = []Kind{rod, chromedriver, chromedriverJSONWire, firefox}
 
 // Kinds returns all engines, the default one first.
 func Kinds() []Kind { return append([]Kind(nil), kinds...) }

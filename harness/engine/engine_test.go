@@ -24,7 +24,7 @@ var _ = Describe("the table of engines", func() {
 	})
 	It("names all engines when asked for none of them", func() {
 		_, err := engine.ByName("netscape")
-		Expect(err).To(MatchError(ContainSubstring("there are rod, chromedriver, chromedriver-jsonwire")))
+		Expect(err).To(MatchError(ContainSubstring("there are rod, chromedriver, chromedriver-jsonwire, firefox")))
 	})
 })
 
