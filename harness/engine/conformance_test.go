@@ -65,6 +65,6 @@ func open(kind engine.Kind) browsertest.Browser {
 // Each family's words for an address that refuses connection, and for a download in
 // place of a page.
 var (
-	refused = map[string]string{"chromium": "net::ERR_CONNECTION_REFUSED", "firefox": "connectionFailure"}
-	aborted = map[string]string{"chromium": "net::ERR_ABORTED", "firefox": "download"}
+	refused = map[string]string{"chromium": "net::ERR_CONNECTION_REFUSED", "firefox": "NS_ERROR_CONNECTION_REFUSED"}
+	aborted = map[string]string{"chromium": "net::ERR_ABORTED", "firefox": "NS_BINDING_ABORTED"}
 )
