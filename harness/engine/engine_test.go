@@ -98,18 +98,36 @@ var _ = Describe("running", func() {
 	}
 })
 
-func running(kind engine.Kind) {
-	It("tells what answered, keeps to its scratch and leaves nothing", func(ctx SpecContext) {
-		dir := GinkgoT().TempDir()
-		r := start(kind, engine.Options{Dir: dir})
-		Expect(strings.ToLower(r.Product)).To(Equal("chrome"))
-		Expect(r.Version).To(Equal(kind.Find(ctx).Version))
-		Expect(r.UserAgent).To(ContainSubstring("Chrome/" + strings.Split(r.Version, ".")[0]))
+// families are what each family of browsers says of itself, and where it keeps what.
+var families = map[string]struct {
+	product, agent string
+	keeps          func(r *engine.Running, dir string)
+}{
+	"chromium": {"chrome", "Chrome/", func(r *engine.Running, dir string) {
 		Expect(r.Driver != 0).To(Equal(r.Session != ""))
 		sockets, err := filepath.Glob(filepath.Join(dir, "*", "profile", "SingletonSocket"))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(sockets).To(HaveLen(1))
 		Expect(os.Readlink(sockets[0])).To(HavePrefix(dir), "a socket outside the scratch directory")
+	}},
+	"firefox": {"firefox", "Firefox/", func(r *engine.Running, dir string) {
+		Expect(r.Session).NotTo(BeEmpty())
+		locks, err := filepath.Glob(filepath.Join(dir, "*", "profile", "lock"))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(locks).To(HaveLen(1), "the profile in use")
+		Expect(filepath.Glob(filepath.Join(dir, "*", "home", ".mozilla", "firefox", "*", "prefs.js"))).To(BeEmpty(), "a second profile")
+	}},
+}
+
+func running(kind engine.Kind) {
+	It("tells what answered, keeps to its scratch and leaves nothing", func(ctx SpecContext) {
+		dir := GinkgoT().TempDir()
+		r := start(kind, engine.Options{Dir: dir})
+		says := families[kind.Family]
+		Expect(strings.ToLower(r.Product)).To(Equal(says.product))
+		Expect(r.Version).To(Equal(kind.Find(ctx).Version))
+		Expect(r.UserAgent).To(ContainSubstring(says.agent + strings.Split(r.Version, ".")[0]))
+		says.keeps(r, dir)
 		end(r)
 		Expect(gone(r.Browser)).To(BeTrue())
 		Expect(r.Driver == 0 || gone(r.Driver)).To(BeTrue())

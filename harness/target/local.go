@@ -21,6 +21,7 @@ var standIns = map[string]standIn{
 	"chromium": {family: "chromium", prefer: "rod"},
 	"chrome":   {family: "chromium", prefer: "rod"},
 	"edge":     {family: "chromium", prefer: "rod", since: 79},
+	"firefox":  {family: "firefox", prefer: "firefox"},
 }
 
 type standIn struct {

@@ -1,0 +1,103 @@
+package engine_test
+
+import (
+	"bufio"
+	"context"
+	"encoding/hex"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/engine"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+// listening are the addresses at which a process and this one listen, from the
+// kernel's tables: little-endian words of hexadecimal digits.
+func listening(pids ...int) (list []net.IP) {
+	GinkgoHelper()
+	inodes := map[string]bool{}
+	for _, pid := range pids {
+		files, err := filepath.Glob(fmt.Sprintf("/proc/%d/fd/*", pid))
+		Expect(err).NotTo(HaveOccurred())
+		for _, f := range files {
+			if to, err := os.Readlink(f); err == nil && strings.HasPrefix(to, "socket:[") {
+				inodes[strings.Trim(to[len("socket:"):], "[]")] = true
+			}
+		}
+	}
+	for _, table := range []string{"/proc/net/tcp", "/proc/net/tcp6"} {
+		file, err := os.Open(table)
+		Expect(err).NotTo(HaveOccurred())
+		defer file.Close()
+		for lines := bufio.NewScanner(file); lines.Scan(); {
+			fields := strings.Fields(lines.Text())
+			if len(fields) < 10 || fields[3] != "0A" || !inodes[fields[9]] { // 0A is LISTEN
+				continue
+			}
+			address, _, _ := strings.Cut(fields[1], ":")
+			ip, err := hex.DecodeString(address)
+			Expect(err).NotTo(HaveOccurred())
+			for word := range slices.Chunk(ip, 4) {
+				slices.Reverse(word)
+			}
+			list = append(list, ip)
+		}
+	}
+	return list
+}
+
+var _ = Describe("firefox", func() {
+	kind, _ := engine.ByName("firefox")
+
+	It("listens on loopback alone, and so does the bridge to it", func(ctx SpecContext) {
+		GinkgoT().Setenv("CXMATRIX_GECKODRIVER", "")
+		r := start(kind, engine.Options{})
+		theirs := listening(r.Browser)
+		Expect(len(theirs)).To(BeNumerically(">=", 1), "Marionette's port")
+		for _, ip := range append(theirs, listening(os.Getpid())...) {
+			Expect(ip.IsLoopback()).To(BeTrue(), "%v", ip)
+		}
+	}, SpecTimeout(30*time.Second))
+
+	It("sends addresses of this machine through the proxy of a PAC file, too", func(ctx SpecContext) {
+		g := newGuarded(nil)
+		r := start(kind, engine.Options{PAC: g.URL + "/proxy.pac"})
+		Expect(r.Page.Open(ctx, "http://127.0.0.1:8099/page")).To(Succeed())
+		shows(ctx, r.Page, "#here", "127.0.0.1:8099")
+		_, let := g.seen()
+		Expect(let).To(Equal([]string{"GET 127.0.0.1:8099/page"}))
+	}, SpecTimeout(30*time.Second))
+
+	It("does not trust a server that nobody vouches for", func(ctx SpecContext) {
+		g := newGuarded(nil)
+		r := start(kind, engine.Options{Proxy: g.address()})
+		Expect(r.Page.Open(ctx, "https://safe.test/page")).To(MatchError(ContainSubstring("SELF_SIGNED_CERT")))
+	}, SpecTimeout(30*time.Second))
+})
+
+var _ = Describe("finding firefox", func() {
+	find := func() engine.Finding {
+		kind, err := engine.ByName("firefox")
+		Expect(err).NotTo(HaveOccurred())
+		return kind.Find(context.Background())
+	}
+	It("takes the browser that the variable names, and a driver where there is one", func() {
+		path, gecko := program("firefox-esr", "Mozilla Firefox 115.9.1esr"), program("geckodriver", "geckodriver 0.36.0")
+		GinkgoT().Setenv("CXMATRIX_FIREFOX", path)
+		GinkgoT().Setenv("CXMATRIX_GECKODRIVER", gecko)
+		Expect(find()).To(Equal(engine.Finding{Engine: "firefox", Found: true, Version: "115.9.1", Path: path, Driver: gecko}))
+	})
+	It("tells how to get what is missing", func() {
+		GinkgoT().Setenv("CXMATRIX_FIREFOX", filepath.Join(GinkgoT().TempDir(), "gone"))
+		f := find()
+		Expect(f.Found).To(BeFalse())
+		Expect(f.Fix).To(HavePrefix("apt-get install firefox-esr"))
+	})
+})
