@@ -10,12 +10,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"cxmatrix/harness/engine"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/gexec"
 )
 
 // listening are the addresses at which a process and this one listen, from the
@@ -74,6 +76,32 @@ var _ = Describe("firefox", func() {
 		_, let := g.seen()
 		Expect(let).To(Equal([]string{"GET 127.0.0.1:8099/page"}))
 	}, SpecTimeout(30*time.Second))
+
+	It("is driven through geckodriver where there is one (a stand-in for it here)", func(ctx SpecContext) {
+		stand, err := gexec.Build("./testdata/geckodriver")
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(gexec.CleanupBuildArtifacts)
+		GinkgoT().Setenv("CXMATRIX_GECKODRIVER", stand)
+		dir := GinkgoT().TempDir()
+		for _, closing := range []func(*engine.Running){
+			end,
+			func(r *engine.Running) { Expect(syscall.Kill(r.Browser, syscall.SIGKILL)).To(Succeed()); end(r) },
+			func(r *engine.Running) { Expect(syscall.Kill(r.Driver, syscall.SIGKILL)).To(Succeed()); end(r) },
+		} {
+			r := start(kind, engine.Options{Dir: dir})
+			Expect(r.Driver).NotTo(BeZero())
+			Expect(r.Browser).NotTo(Or(BeZero(), Equal(r.Driver)))
+			Expect(r.Page.Open(ctx, "data:text/html,<p>Hello</p>")).To(Succeed())
+			shows(ctx, r.Page, "p", "Hello")
+			for _, ip := range listening(r.Browser, r.Driver) {
+				Expect(ip.IsLoopback()).To(BeTrue(), "%v", ip)
+			}
+			closing(r)
+			Expect(gone(r.Browser)).To(BeTrue())
+			Expect(gone(r.Driver)).To(BeTrue())
+			Expect(left(dir)).To(BeEmpty())
+		}
+	}, SpecTimeout(90*time.Second))
 
 	It("does not trust a server that nobody vouches for", func(ctx SpecContext) {
 		g := newGuarded(nil)
