@@ -62,7 +62,8 @@ type Finding struct {
 }
 
 // Find looks for browser and driver: the variables CXMATRIX_CHROMIUM and
-// CXMATRIX_CHROMEDRIVER, then PATH, then the usual places.
+// CXMATRIX_CHROMEDRIVER, CXMATRIX_FIREFOX and CXMATRIX_GECKODRIVER, then PATH, then the
+// usual places.
 func (k Kind) Find(ctx context.Context) Finding {
 	f := k.check(ctx, k.place())
 	f.Engine = k.Name
