@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"cxmatrix/harness/engine"
@@ -10,10 +11,14 @@ import (
 // modern is the family of the newest browser that can be at hand.
 const modern = "chromium"
 
+// current are the families whose browsers at hand are no older than any other: what does not
+// work in one of them does not fail for its age.
+var current = []string{modern, "firefox"}
+
 // newerThan is an engine at hand whose browser is newer than another's; "" if there
 // is none.
 func newerThan(name string) string {
-	if kind, err := engine.ByName(name); err != nil || kind.Family == modern {
+	if kind, err := engine.ByName(name); err != nil || slices.Contains(current, kind.Family) {
 		return ""
 	}
 	return newestAtHand()

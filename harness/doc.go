@@ -19,6 +19,7 @@
 //	harness/
 //	  browser/       Page, the small interface, and the two kinds of error
 //	    cdp/ webdriver/   the adapters: rod; tebeka/selenium
+//	    marionette/       a WebDriver server in front of a Firefox without geckodriver
 //	    browsertest/      the suite that every adapter and engine must pass
 //	  process/       child processes that leave nothing behind
 //	  engine/        starts, checks and ends browsers and drivers, one file an engine

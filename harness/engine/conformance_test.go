@@ -66,6 +66,7 @@ func open(kind engine.Kind) browsertest.Browser {
 // place of a page.
 var words = map[string]struct{ refused, aborted string }{
 	"chromium":  {"net::ERR_CONNECTION_REFUSED", "net::ERR_ABORTED"},
+	"firefox":   {"NS_ERROR_CONNECTION_REFUSED", "NS_BINDING_ABORTED"},
 	"webkit":    {"Connection refused", "no page came in its place"},
 	"phantomjs": {"", ""},
 	"ie":        {"no page came in its place", "what is shown is no page"},

@@ -38,7 +38,7 @@ type Kind struct {
 }
 
 // kinds is the table. The first is the default engine.
-var kinds = []Kind{rod, chromedriver, chromedriverJSONWire, webkit, htmlunitIE6, htmlunitIE7, htmlunitIE8, htmlunitIE11, phantomjs}
+var kinds = []Kind{rod, chromedriver, chromedriverJSONWire, firefox, webkit, htmlunitIE6, htmlunitIE7, htmlunitIE8, htmlunitIE11, phantomjs}
 
 // Kinds returns all engines, the default one first.
 func Kinds() []Kind { return append([]Kind(nil), kinds...) }
@@ -66,7 +66,8 @@ type Finding struct {
 }
 
 // Find looks for browser and driver: the variables CXMATRIX_CHROMIUM and
-// CXMATRIX_CHROMEDRIVER, then PATH, then the usual places.
+// CXMATRIX_CHROMEDRIVER, CXMATRIX_FIREFOX and CXMATRIX_GECKODRIVER, then PATH, then the
+// usual places.
 func (k Kind) Find(ctx context.Context) Finding {
 	f := k.check(ctx, k.place())
 	f.Engine = k.Name

@@ -27,7 +27,7 @@ var _ = Describe("the table of engines", func() {
 	})
 	It("names all engines when asked for none of them", func() {
 		_, err := engine.ByName("netscape")
-		Expect(err).To(MatchError(ContainSubstring("there are rod, chromedriver, chromedriver-jsonwire")))
+		Expect(err).To(MatchError(ContainSubstring("there are rod, chromedriver, chromedriver-jsonwire, firefox")))
 	})
 })
 
@@ -104,6 +104,7 @@ var _ = Describe("running", func() {
 // answers is what each family calls itself: to its driver, and to sites.
 var answers = map[string]struct{ product, agent string }{
 	"chromium":  {"chrome", `Chrome/VERSION`},
+	"firefox":   {"firefox", `Firefox/VERSION`},
 	"webkit":    {"minibrowser", `AppleWebKit/605\.1\.15 .* Version/\d.* Safari/`},
 	"phantomjs": {"phantomjs", `PhantomJS/VERSION\.`},
 }
@@ -131,8 +132,16 @@ func running(kind engine.Kind) {
 		Expect(strings.ToLower(r.Product)).To(Equal(want.product))
 		Expect(r.Version).To(Equal(kind.Find(ctx).Version))
 		Expect(r.UserAgent).To(MatchRegexp(strings.ReplaceAll(want.agent, "VERSION", strings.Split(r.Version, ".")[0])))
-		Expect(r.Driver != 0).To(Equal(r.Session != ""))
-		if kind.Family == "chromium" {
+		if kind.Family != "firefox" { // which may be driven without a driver
+			Expect(r.Driver != 0).To(Equal(r.Session != ""))
+		}
+		switch kind.Family {
+		case "firefox":
+			locks, err := filepath.Glob(filepath.Join(dir, "*", "profile", "lock"))
+			Expect(err).NotTo(HaveOccurred())
+			Expect(locks).To(HaveLen(1), "the profile in use")
+			Expect(filepath.Glob(filepath.Join(dir, "*", "home", ".mozilla", "firefox", "*", "prefs.js"))).To(BeEmpty(), "a second profile")
+		case "chromium":
 			sockets, err := filepath.Glob(filepath.Join(dir, "*", "profile", "SingletonSocket"))
 			Expect(err).NotTo(HaveOccurred())
 			Expect(sockets).To(HaveLen(1))

@@ -221,4 +221,4 @@ var _ = DescribeTable("the hosts that a browser calls by itself", func(family st
 			Expect(kind.Own).NotTo(ContainElement("accounts.google.com"), "sites let people sign in there")
 		}
 	}
-}, Entry(nil, "chromium"))
+}, Entry(nil, "chromium"), Entry(nil, "firefox"))

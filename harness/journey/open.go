@@ -37,8 +37,9 @@ func (o *Open) Do(ctx context.Context, v *Visit) error {
 // time.
 const overtakings = 3
 
+// overtaken knows Chromium's word and Firefox's.
 func overtaken(err error) bool {
-	return browser.IsSite(err) && strings.Contains(err.Error(), "ERR_ABORTED")
+	return browser.IsSite(err) && (strings.Contains(err.Error(), "net::ERR_ABORTED") || strings.Contains(err.Error(), "NS_BINDING_ABORTED"))
 }
 
 // visible refuses while no match of selector can be seen.

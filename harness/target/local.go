@@ -22,6 +22,7 @@ var standIns = map[string]standIn{
 	"chromium": {family: "chromium", prefer: "rod"},
 	"chrome":   {family: "chromium", prefer: "rod"},
 	"edge":     {family: "chromium", prefer: "rod", since: 79},
+	"firefox":  {family: "firefox", prefer: "firefox"},
 	"ie":       {family: "ie"},
 	"safari":   {family: "webkit", prefer: "webkit"},
 }

@@ -1,9 +1,14 @@
 package target_test
 
 import (
+	"os"
+	"path/filepath"
+	"runtime"
+
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/target"
 	"cxmatrix/matrix"
+	"cxmatrix/results"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -27,3 +32,26 @@ var _ = DescribeTable("a proxy that asks for a login", func(ctx SpecContext, pre
 	Entry("is not by WebDriver", "chromedriver", "chromedriver can't answer a proxy's 407; use rod"),
 	Entry("nor by JSON Wire", "chromedriver-jsonwire", "chromedriver-jsonwire can't answer a proxy's 407; use rod"),
 )
+
+var _ = DescribeTable("a cell of Firefox", func(ctx SpecContext, asked matrix.Resolved, provenance results.Provenance, note string) {
+	kind, err := engine.ByName("firefox")
+	Expect(err).NotTo(HaveOccurred())
+	GinkgoT().Setenv("CXMATRIX_FIREFOX", program("firefox-esr", "Mozilla Firefox 140.2.0esr"))
+	Expect(kind.Find(ctx).Found).To(BeTrue())
+	local, err := target.Named("local", nil)
+	Expect(err).NotTo(HaveOccurred())
+	a := local.Assign(ctx, matrix.Planned{Resolved: asked}, "")
+	Expect(a).To(Equal(target.Assignment{Engine: "firefox", Version: "140.2.0", Provenance: provenance, Note: note}))
+},
+	Entry("is real where any will do", matrix.Resolved{Product: "firefox", Asked: "installed", System: runtime.GOOS}, results.Real, ""),
+	Entry("tells how far it is from another version and system", matrix.Resolved{Product: "firefox", Asked: "115", Version: "115", System: "windows-7"},
+		results.SameEngine, "25 versions newer, on "+runtime.GOOS),
+)
+
+// program writes a program that says its version.
+func program(name, says string) string {
+	GinkgoHelper()
+	path := filepath.Join(GinkgoT().TempDir(), name)
+	Expect(os.WriteFile(path, []byte("#!/bin/sh\necho '"+says+"'\n"), 0o700)).To(Succeed())
+	return path
+}

@@ -30,7 +30,7 @@ func (p *Page) Open(ctx context.Context, address string) error {
 		}
 		p.listen() // what failed before is not this page's
 		p.heard.main.failed = ""
-		return unanswered(shown, p.heed(plain(p.wd.Get(address))))
+		return p.unanswered(shown, p.heed(plain(p.unlessDownload(func() error { return p.wd.Get(address) }))))
 	})
 	if err != nil {
 		return err
@@ -100,11 +100,15 @@ func bare(address string) string {
 	return page
 }
 
-// unanswered knows a driver's words for an address that does not answer.
-func unanswered(shown string, err error) error {
+// unanswered knows a driver's words for an address that does not answer. What the
+// browser itself told is better.
+func (p *Page) unanswered(shown string, err error) error {
 	err = plain(err)
 	if err == nil || code(err) == "unexpected alert open" { // the page's own, since there was none before
 		return nil
+	}
+	if p.hearBidi(); p.bidi != nil && p.heard.main.failed != "" && p.wire.ctx.Err() == nil {
+		return browser.Refuse("open", shown, "%s", p.heard.main.failed)
 	}
 	if reason := netError.FindString(err.Error()); reason != "" {
 		return browser.Refuse("open", shown, "%s", reason)

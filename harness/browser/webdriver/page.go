@@ -9,7 +9,7 @@
 //	  runs one of package browser's scripts in it
 //	  and lets the driver press, type or take files
 //	  (click.go, keyboard.go, choose.go, attach.go)
-//	dialogs, script and network errors become Troubles      (witness.go, network.go)
+//	dialogs, script and network errors become Troubles      (witness.go, network.go; bidi.go, bidi_events.go)
 //
 // The driver waits for pages, as the protocols have it do; limit.go sees that it
 // never does so for longer than the caller.
@@ -35,6 +35,8 @@ type Page struct {
 	inside  bool          // a frame is the current document
 	limited time.Duration // how long the driver waits for a page
 	heard   witness
+	bidi    *bidi  // nil for most
+	window  string // where there is bidi
 }
 
 var (

@@ -79,7 +79,7 @@ func (p *Page) start(caps selenium.Capabilities) error {
 		if s.Browser == htmlunit {
 			return plain(wd.Get(blank))
 		}
-		return nil
+		return p.hear()
 	})
 }
 
@@ -101,6 +101,43 @@ func End(ctx context.Context, r Remote, session string) error {
 	return (&Page{wire: w}).Quit(ctx)
 }
 
+// wished adds to the request for a session the one capability of WebDriver that the
+// library does not know, and drops.
+func wished(body []byte) []byte {
+	var asked struct {
+		W3C struct {
+			Always map[string]any `json:"alwaysMatch"`
+		} `json:"capabilities"`
+		Desired map[string]any `json:"desiredCapabilities"`
+	}
+	if json.Unmarshal(body, &asked) != nil || asked.W3C.Always == nil || asked.Desired["webSocketUrl"] == nil {
+		return body
+	}
+	asked.W3C.Always["webSocketUrl"] = asked.Desired["webSocketUrl"]
+	full, err := json.Marshal(map[string]any{"capabilities": asked.W3C, "desiredCapabilities": asked.Desired})
+	if err != nil {
+		return body
+	}
+	return full
+}
+
+// hear opens the connection by which a browser tells what goes wrong, if it has one.
+// It is within a turn.
+func (p *Page) hear() error {
+	address, _ := p.session.Given["webSocketUrl"].(string)
+	if address == "" {
+		return nil
+	}
+	if err := p.raw(http.MethodGet, "/window", nil, &p.window); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+	defer cancel()
+	var err error
+	p.bidi, err = dialBidi(ctx, address)
+	return err
+}
+
 // discard deletes a session that nobody will use.
 func (p *Page) discard() {
 	ctx, cancel := context.WithTimeout(context.Background(), farewell)
@@ -111,6 +148,7 @@ func (p *Page) discard() {
 // Quit deletes the session, whatever became of it, and lets go of the wire.
 func (p *Page) Quit(ctx context.Context) error {
 	defer p.wire.close()
+	defer p.bidi.close()
 	id := p.wire.id()
 	if id == "" {
 		return nil

@@ -100,6 +100,21 @@ var _ = Describe("opening a session", func() {
 		Expect(p.Quit(ctx)).To(Succeed())
 		Expect(h.asked()).To(Equal([]string{"POST /session", "DELETE /session/s1"}))
 	})
+	It("asks for the connection by which a browser tells, and does without it", func(ctx SpecContext) {
+		p, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL}, map[string]any{"browserName": "firefox", "webSocketUrl": true})
+		Expect(err).NotTo(HaveOccurred())
+		Expect(h.bodies["POST /session"]).To(MatchRegexp(`"alwaysMatch":{[^}]*"webSocketUrl":true`))
+		Expect(p.Troubles(ctx)).To(BeEmpty())
+		Expect(p.Quit(ctx)).To(Succeed())
+	})
+	It("opens no session when that connection fails", func(ctx SpecContext) {
+		h.say("POST /session", 200, `{"value":{"sessionId":"s1","capabilities":{"browserName":"firefox","webSocketUrl":"ws://127.0.0.1:1/session/s1"}}}`)
+		h.say("GET /session/s1/window", 200, `{"value":"w"}`)
+		_, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL}, map[string]any{"webSocketUrl": true})
+		Expect(browser.IsMachinery(err)).To(BeTrue())
+		Expect(err).To(MatchError(ContainSubstring("listen to the browser")))
+		Expect(h.asked()).To(ContainElement("DELETE /session/s1"))
+	})
 	It("reads the older protocol, also behind a redirect", func(ctx SpecContext) {
 		h.do("POST /session", func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/session/s1", http.StatusSeeOther)

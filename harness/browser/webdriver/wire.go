@@ -117,7 +117,11 @@ func (w *wire) roundTrip(r *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 	}
-	answer, header, err := w.send(w.ctx, r.Method, strings.TrimPrefix(r.URL.Path, prefix), body)
+	path := strings.TrimPrefix(r.URL.Path, prefix)
+	if path == "/session" {
+		body = wished(body)
+	}
+	answer, header, err := w.send(w.ctx, r.Method, path, body)
 	if err != nil {
 		return nil, err
 	}

@@ -62,15 +62,19 @@ func (p *Page) either(method, path, old string, out any) error {
 }
 
 // Troubles implements browser.Witness. Script, console and network errors come from
-// the logs "browser" and "performance", which only Chromium's drivers have.
+// the logs "browser" and "performance", which only Chromium's drivers have, or by WebDriver BiDi.
 func (p *Page) Troubles(ctx context.Context) []browser.Trouble {
 	_ = p.answer(ctx)
 	_ = p.wire.turn(ctx, func() error { p.listen(); return nil })
 	return p.diary.Take()
 }
 
-// listen reads both logs; within a turn.
+// listen reads both logs, or hears what the browser tells; within a turn.
 func (p *Page) listen() {
+	if p.bidi != nil {
+		p.hearBidi()
+		return
+	}
 	for _, l := range p.log("performance") {
 		p.event(l)
 	}

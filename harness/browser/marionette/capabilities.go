@@ -1,0 +1,55 @@
+package marionette
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// merge makes one set of capabilities of what a client asks for: those that always
+// must match, with the first alternative that can. Source:
+// https://www.w3.org/TR/webdriver2/#processing-capabilities
+func merge(p params) (map[string]any, error) {
+	var asked struct {
+		Capabilities struct {
+			Always map[string]any   `json:"alwaysMatch"`
+			First  []map[string]any `json:"firstMatch"`
+		} `json:"capabilities"`
+	}
+	raw, err := json.Marshal(p)
+	if err == nil {
+		err = json.Unmarshal(raw, &asked)
+	}
+	if err != nil {
+		return nil, &Error{Code: "invalid argument", Message: err.Error()}
+	}
+	first := asked.Capabilities.First
+	if len(first) == 0 {
+		first = []map[string]any{{}}
+	}
+	for _, one := range first {
+		caps := map[string]any{}
+		maps.Copy(caps, asked.Capabilities.Always)
+		maps.Copy(caps, one)
+		if name, named := caps["browserName"].(string); !named || strings.EqualFold(name, "firefox") {
+			return caps, nil
+		}
+	}
+	return nil, &Error{Code: "session not created", Message: fmt.Sprintf("this is Firefox, asked for was %v", asked.Capabilities.Always["browserName"])}
+}
+
+// own are those that Firefox reads itself. The others were for who starts it.
+var own = []string{"acceptInsecureCerts", "pageLoadStrategy", "proxy", "strictFileInteractability", "timeouts",
+	"unhandledPromptBehavior", "webSocketUrl", "moz:webdriverClick", "moz:accessibilityChecks"}
+
+func known(caps map[string]any) map[string]any {
+	list := map[string]any{}
+	for name, value := range caps {
+		if slices.Contains(own, name) {
+			list[name] = value
+		}
+	}
+	return list
+}

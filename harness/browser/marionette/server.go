@@ -1,0 +1,170 @@
+package marionette
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+// Server is a WebDriver server. Its zero value but for Start is ready.
+type Server struct {
+	// Start makes a Firefox ready for one session that asks for those capabilities:
+	// one that it starts, or one that runs. stop ends what Start began; it is called once,
+	// after the session. Start gives up, and leaves nothing, when ctx ends.
+	Start func(ctx context.Context, caps map[string]any) (conn *Conn, stop func(context.Context) error, err error)
+	Most  int // sessions at the same time; 0 is 1, as geckodriver has
+
+	once     sync.Once
+	mux      *http.ServeMux
+	mu       sync.Mutex // guards the rest
+	sessions map[string]*session
+	opening  int
+	closed   bool
+	http     *http.Server // nil without Listen
+}
+
+// Listen serves at a free port of 127.0.0.1, until Close, and returns the address:
+// "http://127.0.0.1:4444".
+func (s *Server) Listen() (string, error) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", fmt.Errorf("listen: %w", err)
+	}
+	server := &http.Server{Handler: s, ReadHeaderTimeout: time.Minute}
+	s.mu.Lock()
+	s.http = server
+	s.mu.Unlock()
+	go func() { _ = server.Serve(l) }() // ends with Close
+	return "http://" + l.Addr().String(), nil
+}
+
+// Close ends all sessions, and Listen's port. ctx bounds how long browsers may take.
+func (s *Server) Close(ctx context.Context) error {
+	s.mu.Lock()
+	s.closed = true
+	sessions, server := s.sessions, s.http
+	s.sessions = nil
+	s.mu.Unlock()
+	var errs []error
+	if server != nil {
+		errs = append(errs, server.Close())
+	}
+	for _, one := range sessions {
+		errs = append(errs, one.end(ctx))
+	}
+	return errors.Join(errs...)
+}
+
+// ServeHTTP implements http.Handler. What a page sends, which its Origin tells, is
+// refused: a site must not drive the browser that shows it.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	s.once.Do(s.table)
+	if r.Header.Get("Origin") != "" {
+		answer(w, nil, &Error{Code: "unknown error", Message: "a page may not send commands"})
+		return
+	}
+	s.mux.ServeHTTP(w, r)
+}
+
+// table makes the mux.
+func (s *Server) table() {
+	s.mux = http.NewServeMux()
+	s.mux.HandleFunc("GET /status", s.status)
+	s.mux.HandleFunc("POST /session", s.open)
+	s.mux.HandleFunc("DELETE /session/{session}", s.delete)
+	s.mux.HandleFunc("GET /session/{session}/cookie/{name}", s.cookie)
+	for _, one := range routes {
+		s.mux.HandleFunc(one.method+" /session/{session}"+one.path, func(w http.ResponseWriter, r *http.Request) { s.pass(w, r, one) })
+	}
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		answer(w, nil, &Error{Code: "unknown command", Message: r.Method + " " + r.URL.Path})
+	})
+}
+
+// status tells whether a session could be opened now.
+func (s *Server) status(w http.ResponseWriter, _ *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ready, message := !s.full(), ""
+	if !ready {
+		message = "in use"
+	}
+	answer(w, map[string]any{"ready": ready, "message": message}, nil)
+}
+
+// pass sends a command on.
+func (s *Server) pass(w http.ResponseWriter, r *http.Request, one route) {
+	p, err := body(r)
+	if err != nil {
+		answer(w, nil, err)
+		return
+	}
+	if one.shape != nil {
+		p = one.shape(p, r)
+	}
+	value, err := s.do(r, one.command, p)
+	answer(w, value, err)
+}
+
+// do sends one command of Marionette to the session that the path names.
+func (s *Server) do(r *http.Request, command string, p params) (json.RawMessage, error) {
+	one, err := s.session(r)
+	if err != nil {
+		return nil, err
+	}
+	result, err := one.conn.Do(r.Context(), command, p)
+	if err != nil {
+		return nil, err
+	}
+	return bare(result), nil
+}
+
+// body reads params. A command without any may come without a body.
+func body(r *http.Request) (params, error) {
+	p := params{}
+	text, err := io.ReadAll(io.LimitReader(r.Body, largest))
+	if err == nil && len(text) > 0 {
+		err = json.Unmarshal(text, &p)
+	}
+	if err != nil {
+		return nil, &Error{Code: "invalid argument", Message: "body: " + err.Error()}
+	}
+	if p == nil { // null
+		p = params{}
+	}
+	return p, nil
+}
+
+// bare takes off {"value": …}, which Marionette puts around all but objects and lists.
+func bare(result json.RawMessage) json.RawMessage {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(result, &fields) != nil {
+		return result
+	}
+	if value, is := fields["value"]; is && len(fields) == 1 {
+		return value
+	}
+	return result
+}
+
+// answer writes a success or an error, as WebDriver has them.
+func answer(w http.ResponseWriter, value any, err error) {
+	status := http.StatusOK
+	if err != nil {
+		var e *Error
+		if !errors.As(err, &e) {
+			e = &Error{Code: "unknown error", Message: err.Error()}
+		}
+		value, status = e, e.status()
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-cache")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]any{"value": value})
+}

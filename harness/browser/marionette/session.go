@@ -1,0 +1,139 @@
+package marionette
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+)
+
+// session is one that is open, with its browser.
+type session struct {
+	conn *Conn
+	stop func(context.Context) error
+}
+
+// full says that no more sessions may be opened; s.mu is held.
+func (s *Server) full() bool {
+	return s.closed || len(s.sessions)+s.opening >= max(1, s.Most)
+}
+
+// open is POST /session. A client that left while the browser started is not waited for.
+func (s *Server) open(w http.ResponseWriter, r *http.Request) {
+	p, err := body(r)
+	if err != nil {
+		answer(w, nil, err)
+		return
+	}
+	caps, err := merge(p)
+	if err != nil {
+		answer(w, nil, err)
+		return
+	}
+	s.mu.Lock()
+	if s.full() {
+		s.mu.Unlock()
+		answer(w, nil, &Error{Code: "session not created", Message: "as many sessions are open as may be"})
+		return
+	}
+	s.opening++
+	s.mu.Unlock()
+	created, err := s.create(r.Context(), caps)
+	answer(w, created, err)
+}
+
+// create starts a browser and opens its session. The place was taken by open.
+func (s *Server) create(ctx context.Context, caps map[string]any) (json.RawMessage, error) {
+	id, created, one, err := s.begin(ctx, caps)
+	s.mu.Lock()
+	s.opening--
+	if err == nil && !s.closed {
+		if s.sessions == nil {
+			s.sessions = map[string]*session{}
+		}
+		s.sessions[id] = one
+		s.mu.Unlock()
+		return created, nil
+	}
+	s.mu.Unlock()
+	if one != nil {
+		err = errors.Join(err, one.end(context.WithoutCancel(ctx)))
+	}
+	if err == nil {
+		err = errors.New("the server was closed")
+	}
+	return nil, &Error{Code: "session not created", Message: err.Error()}
+}
+
+// begin returns the session also with an error, when it is to be ended.
+func (s *Server) begin(ctx context.Context, caps map[string]any) (id string, created json.RawMessage, one *session, err error) {
+	conn, stop, err := s.Start(ctx, caps)
+	if err != nil {
+		return "", nil, nil, err
+	}
+	one = &session{conn, stop}
+	if created, err = conn.Do(ctx, "WebDriver:NewSession", known(caps)); err != nil {
+		return "", nil, one, err
+	}
+	var named struct {
+		ID string `json:"sessionId"`
+	}
+	if err = json.Unmarshal(created, &named); err == nil && named.ID == "" {
+		err = errors.New("firefox named no session")
+	}
+	return named.ID, created, one, err
+}
+
+// session finds the one that the path names.
+func (s *Server) session(r *http.Request) (*session, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if one := s.sessions[r.PathValue("session")]; one != nil {
+		return one, nil
+	}
+	return nil, &Error{Code: "invalid session id", Message: "no such session is open"}
+}
+
+// delete is DELETE /session/{session}.
+func (s *Server) delete(w http.ResponseWriter, r *http.Request) {
+	one, err := s.session(r)
+	if err == nil {
+		s.mu.Lock()
+		delete(s.sessions, r.PathValue("session"))
+		s.mu.Unlock()
+		err = one.end(r.Context())
+	}
+	answer(w, nil, err)
+}
+
+// end asks Firefox to quit at once, without questions, and lets go of it. One that
+// does not is for stop.
+func (s *session) end(ctx context.Context) error {
+	_, _ = s.conn.Do(ctx, "Marionette:Quit", params{"flags": []string{"eForceQuit"}})
+	err := s.conn.Close()
+	if s.stop == nil {
+		return err
+	}
+	return errors.Join(err, s.stop(ctx))
+}
+
+// cookie is the one command that Marionette lacks.
+func (s *Server) cookie(w http.ResponseWriter, r *http.Request) {
+	list, err := s.do(r, "WebDriver:GetCookies", params{})
+	var cookies []map[string]any
+	if err == nil {
+		err = json.Unmarshal(list, &cookies)
+	}
+	if err != nil {
+		answer(w, nil, err)
+		return
+	}
+	name := r.PathValue("name")
+	at := slices.IndexFunc(cookies, func(c map[string]any) bool { return c["name"] == name })
+	if at < 0 {
+		answer(w, nil, &Error{Code: "no such cookie", Message: name})
+		return
+	}
+	answer(w, cookies[at], nil)
+}

@@ -1,0 +1,150 @@
+package webdriver
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"sync"
+
+	"github.com/go-rod/rod/lib/cdp"
+)
+
+// bidi is a session's second connection, a web socket, over which a browser tells
+// what happens in it: WebDriver BiDi (https://www.w3.org/TR/webdriver-bidi/). Firefox
+// has no other way to tell. A session has it that asked for "webSocketUrl" and got one.
+type bidi struct {
+	socket  cdp.WebSocket
+	asking  sync.Mutex // one question at a time, which keeps their numbers in order
+	last    int
+	answers chan bidiMessage
+	over    chan struct{} // closed when the connection is
+
+	mu     sync.Mutex // guards the rest
+	queue  []bidiMessage
+	notice func(bidiMessage) // is told of each event at once; nil for nobody
+}
+
+// bidiMessage is an answer, which has an ID, or an event, which has a Method.
+type bidiMessage struct {
+	ID      int             `json:"id"`
+	Method  string          `json:"method"`
+	Params  json.RawMessage `json:"params"`
+	Error   string          `json:"error"`
+	Message string          `json:"message"`
+}
+
+// bidiEvents are those that are heard.
+var bidiEvents = []string{"log.entryAdded", "network.beforeRequestSent", "network.responseCompleted", "network.fetchError", "browsingContext.downloadWillBegin"}
+
+// dialBidi connects and subscribes, within ctx.
+func dialBidi(ctx context.Context, address string) (*bidi, error) {
+	key := make([]byte, 16)
+	_, _ = rand.Read(key) // never fails
+	b := &bidi{answers: make(chan bidiMessage, 1), over: make(chan struct{})}
+	header := http.Header{"Sec-WebSocket-Key": {base64.StdEncoding.EncodeToString(key)}}
+	if err := b.socket.Connect(ctx, address, header); err != nil {
+		return nil, fmt.Errorf("listen to the browser: %w", err)
+	}
+	go b.read()
+	if err := b.ask(ctx, "session.subscribe", map[string]any{"events": bidiEvents}); err != nil {
+		b.close()
+		return nil, fmt.Errorf("listen to the browser: %w", err)
+	}
+	return b, nil
+}
+
+// read sorts what comes until the connection is over.
+func (b *bidi) read() {
+	defer close(b.over)
+	for {
+		text, err := b.socket.Read()
+		if err != nil {
+			return
+		}
+		var m bidiMessage
+		if json.Unmarshal(text, &m) != nil {
+			continue
+		}
+		if m.Method != "" {
+			b.keep(m)
+			continue
+		}
+		select {
+		case b.answers <- m:
+		default: // to a question that nobody waits for any more
+		}
+	}
+}
+
+// mostEvents are kept between two looks: a page that fails in a loop must not fill
+// the memory.
+const mostEvents = 5000
+
+func (b *bidi) keep(m bidiMessage) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if len(b.queue) < mostEvents {
+		b.queue = append(b.queue, m)
+	}
+	if b.notice != nil {
+		b.notice(m)
+	}
+}
+
+// take returns the events since the last call.
+func (b *bidi) take() []bidiMessage {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	queue := b.queue
+	b.queue = nil
+	return queue
+}
+
+// watch has f told of each event as it comes; nil ends that.
+func (b *bidi) watch(f func(bidiMessage)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.notice = f
+}
+
+// ask sends a command and waits for its answer. What the browser told before, is then
+// in the queue.
+func (b *bidi) ask(ctx context.Context, method string, params any) error {
+	b.asking.Lock()
+	defer b.asking.Unlock()
+	b.last++
+	text, err := json.Marshal(map[string]any{"id": b.last, "method": method, "params": params})
+	if err != nil {
+		return err
+	}
+	if err := b.socket.Send(text); err != nil {
+		return err
+	}
+	for {
+		select {
+		case m := <-b.answers:
+			switch {
+			case m.ID != b.last: // an old question's
+				continue
+			case m.Error != "":
+				return fmt.Errorf("%s: %s", m.Error, m.Message)
+			}
+			return nil
+		case <-b.over:
+			return errors.New("the connection is over")
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// close may be called of nil.
+func (b *bidi) close() {
+	if b != nil {
+		_ = b.socket.Close()
+	}
+}

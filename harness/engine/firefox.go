@@ -1,0 +1,122 @@
+package engine
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os/exec"
+	"regexp"
+
+	"cxmatrix/harness/browser/marionette"
+	"cxmatrix/harness/browser/webdriver"
+	"cxmatrix/harness/process"
+)
+
+// firefox is driven by WebDriver: through geckodriver where there is one, else through
+// our own package marionette. Debian has no geckodriver.
+var firefox = Kind{Name: "firefox", Family: "firefox", Headed: true, Own: own["firefox"], place: placeFirefox, check: checkFirefox, start: startFirefox}
+
+var (
+	firefoxNames = []string{"firefox-esr", "firefox"}
+	geckoNames   = []string{"geckodriver", "firefox.geckodriver"}
+)
+
+const firefoxFix = "apt-get install firefox-esr"
+
+// placeFirefox says where the browser is, and its driver if there is one.
+func placeFirefox() Finding {
+	return Finding{Path: lookUp("CXMATRIX_FIREFOX", firefoxNames), Driver: lookUp("CXMATRIX_GECKODRIVER", geckoNames)}
+}
+
+// checkFirefox asks the browser for its version. A geckodriver fits many
+// (https://firefox-source-docs.mozilla.org/testing/geckodriver/Support.html).
+func checkFirefox(ctx context.Context, f Finding) Finding {
+	if f.Path == "" {
+		f.Fix = firefoxFix
+		return f
+	}
+	version, err := versionOf(ctx, f.Path)
+	if err != nil {
+		f.Fix = fmt.Sprintf("%s (%v)", firefoxFix, err)
+		return f
+	}
+	f.Version, f.Found = version, true
+	return f
+}
+
+// firefoxEnv makes Firefox heed the preference that says where its vendor's lists are,
+// which a release does not by itself (services-settings/Utils.sys.mjs). Crashes
+// are told to nobody.
+var firefoxEnv = []string{"MOZ_REMOTE_SETTINGS_DEVTOOLS=1", "MOZ_CRASHREPORTER_DISABLE=1"}
+
+func startFirefox(ctx context.Context, f Finding, o Options) (*Running, error) {
+	return inScratch(o, func(r *Running, s *scratch) error {
+		caps := firefoxCapabilities(f, o, s)
+		if f.Driver == "" {
+			return r.bridge(ctx, o, s, caps)
+		}
+		d := driver{cmd: exec.Command(f.Driver, "--port", "0", "--host", "127.0.0.1", "--binary", f.Path), env: firefoxEnv,
+			says: regexp.MustCompile(`Listening on 127\.0\.0\.1:(\d+)`)}
+		return r.drive(ctx, d, o, s, caps)
+	})
+}
+
+// firefoxCapabilities ask for the browser that was found, in the scratch's profile. The web
+// socket tells what goes wrong inside pages.
+func firefoxCapabilities(f Finding, o Options, s *scratch) map[string]any {
+	args := []string{"-profile", s.profile, "-width", "1280", "-height", "1024"}
+	if !o.Headed {
+		args = append(args, "-headless")
+	}
+	return map[string]any{
+		"browserName": "firefox", "webSocketUrl": true,
+		// Firefox knows no list of keys that are trusted beside its own. So it trusts any: what
+		// a server shows is judged by the proxy in front.
+		"acceptInsecureCerts": len(o.SPKI) > 0,
+		"moz:firefoxOptions":  map[string]any{"binary": f.Path, "args": args, "prefs": firefoxPreferences(o, s)},
+	}
+}
+
+// bridge starts the browser, and a WebDriver server of ours in front of it.
+func (r *Running) bridge(ctx context.Context, o Options, s *scratch, caps map[string]any) error {
+	conn, err := r.marionette(ctx, o, s, caps)
+	if err != nil {
+		return err
+	}
+	server := &marionette.Server{Start: func(context.Context, map[string]any) (*marionette.Conn, func(context.Context) error, error) {
+		return conn, nil, nil // Close ends the browser
+	}}
+	drop := func(ctx context.Context) error { return errors.Join(server.Close(ctx), conn.Close()) }
+	address, err := server.Listen()
+	if err == nil {
+		err = r.session(ctx, webdriver.Remote{URL: address}, caps)
+	}
+	if err != nil {
+		return errors.Join(err, drop(ctx))
+	}
+	quit := r.quit
+	r.quit = func(ctx context.Context) error { return errors.Join(quit(ctx), drop(ctx)) }
+	return nil
+}
+
+// marionette starts a browser that can be driven, and connects.
+func (r *Running) marionette(ctx context.Context, o Options, s *scratch, caps map[string]any) (*marionette.Conn, error) {
+	wanted, err := marionette.Wanted(caps)
+	if err != nil {
+		return nil, err
+	}
+	cmd, err := wanted.Command()
+	if err != nil {
+		return nil, err
+	}
+	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr = append(s.env(), firefoxEnv...), s.dir, o.Log, o.Log
+	err = o.within(func() (err error) {
+		r.child, err = process.Start(cmd)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	r.Browser = r.child.PID()
+	return marionette.Attach(ctx, wanted.Profile, r.child.Done())
+}

@@ -1,0 +1,90 @@
+package engine_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"syscall"
+	"time"
+
+	"cxmatrix/harness/engine"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+	"github.com/onsi/gomega/gexec"
+)
+
+var _ = Describe("firefox", func() {
+	kind, _ := engine.ByName("firefox")
+
+	It("listens on loopback alone, and so does the bridge to it", func(ctx SpecContext) {
+		GinkgoT().Setenv("CXMATRIX_GECKODRIVER", "")
+		r := start(kind, engine.Options{})
+		theirs := listening(r.Browser)
+		Expect(len(theirs)).To(BeNumerically(">=", 1), "Marionette's port")
+		for _, at := range append(theirs, listening(os.Getpid())...) {
+			Expect(at.Addr().IsLoopback()).To(BeTrue(), "%v", at)
+		}
+	}, SpecTimeout(30*time.Second))
+
+	It("sends addresses of this machine through the proxy of a PAC file, too", func(ctx SpecContext) {
+		g := newGuarded(nil)
+		r := start(kind, engine.Options{PAC: g.URL + "/proxy.pac"})
+		Expect(r.Page.Open(ctx, "http://127.0.0.1:8099/page")).To(Succeed())
+		shows(ctx, r.Page, "#here", "127.0.0.1:8099")
+		_, let := g.seen()
+		Expect(let).To(Equal([]string{"GET 127.0.0.1:8099/page"}))
+	}, SpecTimeout(30*time.Second))
+
+	It("is driven through geckodriver where there is one (a stand-in for it here)", func(ctx SpecContext) {
+		stand, err := gexec.Build("./testdata/geckodriver")
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(gexec.CleanupBuildArtifacts)
+		GinkgoT().Setenv("CXMATRIX_GECKODRIVER", stand)
+		dir := GinkgoT().TempDir()
+		for _, closing := range []func(*engine.Running){
+			end,
+			func(r *engine.Running) { Expect(syscall.Kill(r.Browser, syscall.SIGKILL)).To(Succeed()); end(r) },
+			func(r *engine.Running) { Expect(syscall.Kill(r.Driver, syscall.SIGKILL)).To(Succeed()); end(r) },
+		} {
+			r := start(kind, engine.Options{Dir: dir})
+			Expect(r.Driver).NotTo(BeZero())
+			Expect(r.Browser).NotTo(Or(BeZero(), Equal(r.Driver)))
+			Expect(r.Page.Open(ctx, "data:text/html,<p>Hello</p>")).To(Succeed())
+			shows(ctx, r.Page, "p", "Hello")
+			for _, at := range append(listening(r.Browser), listening(r.Driver)...) {
+				Expect(at.Addr().IsLoopback()).To(BeTrue(), "%v", at)
+			}
+			closing(r)
+			Expect(gone(r.Browser)).To(BeTrue())
+			Expect(gone(r.Driver)).To(BeTrue())
+			Expect(left(dir)).To(BeEmpty())
+		}
+	}, SpecTimeout(90*time.Second))
+
+	It("does not trust a server that nobody vouches for", func(ctx SpecContext) {
+		g := newGuarded(nil)
+		r := start(kind, engine.Options{Proxy: g.address()})
+		Expect(r.Page.Open(ctx, "https://safe.test/page")).To(MatchError(ContainSubstring("SELF_SIGNED_CERT")))
+	}, SpecTimeout(30*time.Second))
+})
+
+var _ = Describe("finding firefox", func() {
+	find := func() engine.Finding {
+		kind, err := engine.ByName("firefox")
+		Expect(err).NotTo(HaveOccurred())
+		return kind.Find(context.Background())
+	}
+	It("takes the browser that the variable names, and a driver where there is one", func() {
+		path, gecko := program("firefox-esr", "Mozilla Firefox 115.9.1esr"), program("geckodriver", "geckodriver 0.36.0")
+		GinkgoT().Setenv("CXMATRIX_FIREFOX", path)
+		GinkgoT().Setenv("CXMATRIX_GECKODRIVER", gecko)
+		Expect(find()).To(Equal(engine.Finding{Engine: "firefox", Found: true, Version: "115.9.1", Path: path, Driver: gecko}))
+	})
+	It("tells how to get what is missing", func() {
+		GinkgoT().Setenv("CXMATRIX_FIREFOX", filepath.Join(GinkgoT().TempDir(), "gone"))
+		f := find()
+		Expect(f.Found).To(BeFalse())
+		Expect(f.Fix).To(HavePrefix("apt-get install firefox-esr"))
+	})
+})

@@ -1,0 +1,74 @@
+package engine
+
+import (
+	"maps"
+	"net"
+	"strconv"
+)
+
+// firefoxQuiet keeps Firefox from calling home, from asking the person, and from
+// judging the simulated network by what it is, addresses of this machine. Much of
+// it Firefox sets itself while it is driven (remote/shared/RecommendedPreferences.sys.mjs);
+// here is what is left, or must hold before that is read.
+// Source: https://support.mozilla.org/kb/how-stop-firefox-making-automatic-connections
+var firefoxQuiet = map[string]any{
+	// What it asks its vendor for.
+	"app.normandy.enabled": false, "app.shield.optoutstudies.enabled": false, "nimbus.rollouts.enabled": false,
+	"app.update.disabledForTesting": true, "app.update.auto": false, "app.update.checkInstallTime": false,
+	"browser.region.update.enabled": false, "browser.region.network.url": "",
+	"browser.safebrowsing.malware.enabled": false, "browser.safebrowsing.phishing.enabled": false, "browser.safebrowsing.blockedURIs.enabled": false,
+	"browser.safebrowsing.downloads.enabled": false, "browser.safebrowsing.provider.google4.updateURL": "", "browser.safebrowsing.provider.mozilla.updateURL": "",
+	"browser.search.update": false, "browser.topsites.contile.enabled": false, "browser.newtabpage.enabled": false,
+	"browser.newtabpage.activity-stream.feeds.system.topstories": false, "browser.urlbar.suggest.searches": false, "browser.urlbar.speculativeConnect.enabled": false,
+	"browser.contentblocking.report.lockwise.enabled": false, "browser.translations.enable": false, "browser.ml.enable": false,
+	"datareporting.healthreport.uploadEnabled": false, "datareporting.policy.dataSubmissionEnabled": false, "datareporting.usage.uploadEnabled": false,
+	"toolkit.telemetry.enabled": false, "toolkit.telemetry.unified": false, "toolkit.telemetry.server": "", "toolkit.telemetry.archive.enabled": false,
+	"telemetry.fog.test.localhost_port": -1, // Glean
+	"breakpad.reportURL":                "", "browser.tabs.crashReporting.sendReport": false,
+	"dom.push.connection.enabled": false,
+	"extensions.update.enabled":   false, "extensions.systemAddon.update.enabled": false, "extensions.getAddons.cache.enabled": false, "extensions.blocklist.enabled": false,
+	"geo.provider.network.url": "", "media.gmp-manager.url": "", "media.gmp-manager.updateEnabled": false,
+	"messaging-system.rsexperimentloader.enabled": false, "identity.fxaccounts.enabled": false,
+	"network.captive-portal-service.enabled": false, "network.connectivity-service.enabled": false,
+	"network.trr.mode": 5, "doh-rollout.disable-heuristics": true, // DNS over HTTPS: off by choice
+	"services.settings.server": "data:,", "security.remote_settings.crlite_filters.enabled": false, "security.remote_settings.intermediates.enabled": false,
+	"security.OCSP.enabled": 0, // asks the certificates' authorities, past the page's own requests
+
+	// What it asks the person.
+	"browser.aboutwelcome.enabled": false, "browser.startup.page": 0, "browser.startup.homepage": "about:blank", "browser.startup.homepage_override.mstone": "ignore",
+	"startup.homepage_welcome_url": "about:blank", "browser.shell.checkDefaultBrowser": false, "termsofuse.bypassNotification": true,
+	"datareporting.policy.dataSubmissionPolicyBypassNotification": true, "browser.sessionstore.resume_from_crash": false, "signon.rememberSignons": false,
+	"extensions.formautofill.creditCards.enabled": false, "extensions.formautofill.addresses.enabled": false,
+	"browser.download.alwaysOpenPanel": false, "browser.download.folderList": 2, "browser.download.useDownloadDir": true,
+
+	// What would come between: HTTPS first at a site that is asked for by HTTP, and the question
+	// whether a public site may use this machine's addresses, which behind the proxy all do.
+	"dom.security.https_first": false, "dom.security.https_first_schemeless": false, "network.lna.enabled": false, "network.lna.blocking": false,
+	"network.http.http3.enable": false, "intl.accept_languages": "en-US, en",
+}
+
+// firefoxPreferences are those of any Firefox that is started here. Third parties' cookies are
+// left as Firefox has them by itself: kept apart for each site.
+func firefoxPreferences(o Options, s *scratch) map[string]any {
+	prefs := maps.Clone(firefoxQuiet)
+	prefs["browser.download.dir"] = s.downloads
+	maps.Copy(prefs, firefoxWay(o))
+	return prefs
+}
+
+// firefoxWay tells Firefox how to get out. Loopback goes there, too, by a PAC file as well.
+func firefoxWay(o Options) map[string]any {
+	hijack := "network.proxy.allow_hijacking_localhost"
+	switch {
+	case o.PAC != "":
+		return map[string]any{"network.proxy.type": 2, "network.proxy.autoconfig_url": o.PAC, hijack: true}
+	case o.Proxy != "":
+		host, text, _ := net.SplitHostPort(o.Proxy)
+		port, _ := strconv.Atoi(text)
+		return map[string]any{
+			"network.proxy.type": 1, "network.proxy.no_proxies_on": "", hijack: true,
+			"network.proxy.http": host, "network.proxy.http_port": port, "network.proxy.ssl": host, "network.proxy.ssl_port": port,
+		}
+	}
+	return map[string]any{"network.proxy.type": 0}
+}
