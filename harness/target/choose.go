@@ -2,7 +2,6 @@ package target
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -123,7 +122,7 @@ func (f fit) note(r matrix.Resolved) string {
 		if f.newer {
 			way = "newer"
 		}
-		words = append(words, fmt.Sprintf("%d versions %s", f.versions, way))
+		words = append(words, versions(f.versions)+" "+way)
 	}
 	if f.system != 0 {
 		words = append(words, "on "+cmp.Or(f.offer.System, "a system that it does not tell"))

@@ -117,14 +117,25 @@ func (l *local) Start(ctx context.Context, r Request) (*Opened, error) {
 	return &Opened{Running: running}, nil
 }
 
-// Assign answers from the engines that are installed here.
+// Assign answers from the engines that are installed here. A pair that never was is told of,
+// whether or not something stands in for it.
 func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Assignment {
+	a := l.assign(ctx, c, prefer)
+	switch {
+	case c.Impossible == "":
+	case a.Unsupported != "":
+		a.Unsupported += "; " + impossible(c)
+	default:
+		a.Note = strings.TrimPrefix(a.Note+"; "+impossible(c), "; ")
+	}
+	return a
+}
+
+func (l *local) assign(ctx context.Context, c matrix.Planned, prefer string) Assignment {
 	r := c.Resolved
 	stand, ok := standIns[r.Product]
 	asked := whole(r.Version)
 	switch {
-	case !ok && c.Impossible != "":
-		return Assignment{Unsupported: impossible(c)}
 	case !ok:
 		return Assignment{Unsupported: fmt.Sprintf("no engine on this machine is or stands in for %s", r.Product)}
 	case asked != 0 && asked < stand.since:
@@ -156,9 +167,6 @@ func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 		if name := filepath.Base(f.Path); !strings.Contains(name, r.Product) {
 			a.Provenance, a.Note = results.SameEngine, "it is "+name
 		}
-	}
-	if c.Impossible != "" {
-		a.Note = strings.TrimPrefix(a.Note+"; "+impossible(c), "; ")
 	}
 	return a
 }
@@ -210,12 +218,19 @@ func distance(r matrix.Resolved, version, system string) string {
 	switch d := have - asked; {
 	case err1 != nil || err2 != nil || d == 0:
 	case d > 0:
-		words = append(words, fmt.Sprintf("%d versions newer", d))
+		words = append(words, versions(d)+" newer")
 	default:
-		words = append(words, fmt.Sprintf("%d versions older", -d))
+		words = append(words, versions(-d)+" older")
 	}
 	if r.System != system {
 		words = append(words, "on "+system)
 	}
 	return strings.Join(words, ", ")
+}
+
+func versions(n int) string {
+	if n == 1 {
+		return "1 version"
+	}
+	return fmt.Sprintf("%d versions", n)
 }
