@@ -38,6 +38,7 @@
 //	fixtures/
 //	  saas/          the reference SaaS      evidence/  files of the study's types
 //	  uploadcare/    stands in for the widget's service
+//	  clouds/        stands in for WebDriver clouds, before a real grid
 //	  parts/         the npm parts that are fetched at set-up
 //	  reference/     starts all of it for a run
 //
