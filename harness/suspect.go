@@ -65,7 +65,7 @@ func (w *Walk) suspect(step *results.Step) {
 	around := circumstancesOf(w.task)
 	list := suspects(*step, around)
 	if len(list) == 0 {
-		w.record.Suspects = slices.Concat(slowInside(*step, around), altered(*step), w.earlier(around))
+		w.record.Suspects = slices.Concat(slowInside(*step, around), altered(*step), aged(around), w.earlier(around))
 		return
 	}
 	w.record.Suspects = list
@@ -73,6 +73,15 @@ func (w *Walk) suspect(step *results.Step) {
 	for i := range step.Items {
 		blame(&step.Items[i], *step, around)
 	}
+}
+
+// aged names the browser where it is an old one: that is a weak word, and worth being lifted
+// early, since an old browser passes over in silence what it does not understand.
+func aged(c circumstances) []results.Cause {
+	if c.old == "" {
+		return nil
+	}
+	return []results.Cause{{Constraint: network.ByCeiling, Proof: results.Correlated, Evidence: c.old}}
 }
 
 // altered names the rules that changed something in the step: as weak a word.

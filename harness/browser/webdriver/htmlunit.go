@@ -43,12 +43,20 @@ func unreadable(err error) bool {
 // uncaught is an exception of the page's, with the place where it was thrown.
 var uncaught = regexp.MustCompile(`^(.*?Error: .*?) ?\(script in |^(?:\w*Error: )?(.*) \((?:https?:|javascript).*#\d+\)$`)
 
-// heed notes an exception of the page's that a command was answered with: the command was
+// cutOff are Java's words for a request that got no answer: the page that was to come by
+// it did not come.
+var cutOff = regexp.MustCompile(`(?i)connection reset|broken pipe|failed to respond|unexpected end of (file|stream)|premature end|connection (was )?abort`)
+
+// heed notes a request without an answer, and an exception of the page's that a command was answered with: the command was
 // done all the same.
 func (p *Page) heed(err error) error {
 	var e *CommandError
 	if p.session.Browser != htmlunit || !errors.As(err, &e) {
 		return err
+	}
+	if cutOff.MatchString(e.Message) {
+		p.diary.Note(browser.Trouble{Kind: browser.NetworkError, Text: e.Message, At: time.Now()})
+		return nil
 	}
 	m := uncaught.FindStringSubmatch(e.Message)
 	if m == nil {
