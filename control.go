@@ -7,6 +7,7 @@ import (
 
 	"cxmatrix/harness"
 	"cxmatrix/harness/environment"
+	"cxmatrix/harness/target"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
@@ -51,6 +52,7 @@ func newest(t harness.Task) harness.Task {
 	t.Ceiling, t.Plan.Ceiling = "", ""
 	if t.Newer != "" {
 		t.Plan.Engine, t.Plan.EngineVersion, t.Newer = t.Newer, "", ""
+		t.Target, t.Plan.Target, t.Plan.Ask, t.Plan.Claims = target.Data{}, "local", nil, "" // it is at hand here
 		t.Plan.Provenance, t.Plan.Note = results.SameEngine, "the newest browser at hand, instead of "+t.Plan.Asked
 	}
 	return t

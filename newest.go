@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"cxmatrix/harness/engine"
+	"cxmatrix/results"
 )
 
 // modern is the family of the newest browser that can be at hand.
@@ -14,6 +15,18 @@ const modern = "chromium"
 // current are the families whose browsers at hand are no older than any other: what does not
 // work in one of them does not fail for its age.
 var current = []string{modern, "firefox"}
+
+// newerFor is an engine at hand whose browser is newer than a cell's; "" if there is none.
+// Of a browser on a hub only one that is emulated is known to be old.
+func newerFor(p results.Planned) string {
+	if len(p.Ask) > 0 {
+		if p.Provenance == results.Emulated {
+			return newestAtHand()
+		}
+		return ""
+	}
+	return newerThan(p.Engine)
+}
 
 // newerThan is an engine at hand whose browser is newer than another's; "" if there
 // is none.

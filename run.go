@@ -120,6 +120,7 @@ func (r *runner) walk(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	tasks = earlier(r.out).longestFirst(tasks, r.plan.Journey.Name, r.plan.Bytes())
 	show := r.show
 	if show == nil {
 		show = newProgress(r.talk, len(tasks))

@@ -34,7 +34,7 @@ func (r *runner) task(c results.Planned, n int) harness.Task {
 	t.Honest, t.Run = r.honest, filepath.Base(r.out)
 	t.Leases, t.Realm = scenarios.Leases(), r.Realm()
 	t.Settings = map[string]string{"target": c.Target, "engine": c.Engine, "variant": c.Variant, "defects": strings.Join(r.defects, ",")}
-	t.CA, t.Key, t.Tolerance, t.Newer = r.ca, r.key, r.tolerance, newerThan(c.Engine)
+	t.CA, t.Key, t.Tolerance, t.Newer = r.ca, r.key, r.tolerance, newerFor(c)
 	if r.tolerance != environment.DefaultTolerance {
 		t.Settings["tolerance"] = strconv.FormatFloat(r.tolerance, 'g', -1, 64)
 	}

@@ -183,6 +183,14 @@ func (p *Plan) Run(now time.Time, site string) results.Run {
 // RunID names a run by when it started.
 func RunID(now time.Time) string { return now.UTC().Format("20060102T150405.000Z") }
 
+// Bytes is what all files of the journey weigh.
+func (p *Plan) Bytes() (sum int64) {
+	for _, f := range p.Journey.Files {
+		sum += f.Bytes
+	}
+	return sum
+}
+
 // Task is the walk of one planned cell; the caller adds where and how.
 func (p *Plan) Task(cell results.Planned) harness.Task {
 	asked := p.asked[cell.Cell]
