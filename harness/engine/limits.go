@@ -34,7 +34,6 @@ var internetExplorer = []Limit{
 	{Lacks: browser.Modern, Why: "Internet Explorer had no date fields, and HtmlUnit no editable documents"},
 	{Lacks: browser.WindowClose, Why: "one process is browser and driver"},
 	{Lacks: browser.Interruption, Why: "HtmlUnit waits for a script to end, and its driver waits with it"},
-	{Lacks: browser.Proxy407, Why: "its driver has no way to answer"},
 }
 
 func of(engine string, lacks []Limit) (list []Limit) {
@@ -62,6 +61,9 @@ var others = []Limit{
 // Limits returns what an engine lacks, and why.
 func Limits(engine string) map[browser.Ability]string {
 	list := map[browser.Ability]string{}
+	if k, err := ByName(engine); err == nil && !k.Login {
+		list[browser.Proxy407] = "WebDriver has no way to answer a proxy's 407; use rod"
+	}
 	for _, l := range limits {
 		if l.Engine == engine {
 			list[l.Lacks] = l.Why

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"cxmatrix/results"
@@ -30,6 +31,7 @@ func grid(r *results.Recorded, cells []results.Cell, colour bool) string {
 	}
 	t.AppendHeader(append(header, "verdict", "seconds", "browser is"))
 	last := ""
+	far := distances(cells)
 	for _, c := range cells {
 		environment, browser, system := parts(c.Cell)
 		if environment == last {
@@ -41,10 +43,30 @@ func grid(r *results.Recorded, cells []results.Cell, colour bool) string {
 		for i := range r.Run.Steps {
 			row = append(row, paint(stepText(c, i), stepVerdict(c, i), colour))
 		}
-		t.AppendRow(append(row, paint(verdictText(c), c.Verdict, colour), fmt.Sprintf("%.1f", c.Seconds), c.Browser.Provenance))
+		t.AppendRow(append(row, paint(verdictText(c), c.Verdict, colour), fmt.Sprintf("%.1f", c.Seconds), standing(c, far)))
 	}
 	t.SetColumnConfigs(columns(len(r.Run.Steps)))
 	return t.Render()
+}
+
+// distances are the notes on browsers that stand in for others, each once, in the order of
+// the cells: how far they are, and what they can't judge.
+func distances(cells []results.Cell) (list []string) {
+	for _, c := range cells {
+		if c.Browser.Note != "" && !slices.Contains(list, c.Browser.Note) {
+			list = append(list, c.Browser.Note)
+		}
+	}
+	return list
+}
+
+// standing is how true a browser is to its cell, with the number of its note.
+func standing(c results.Cell, far []string) string {
+	text := string(c.Browser.Provenance)
+	if i := slices.Index(far, c.Browser.Note); i >= 0 {
+		text += fmt.Sprintf(" %d)", i+1)
+	}
+	return text
 }
 
 func columns(steps int) []table.ColumnConfig {

@@ -17,6 +17,9 @@ func Text(w io.Writer, r *results.Recorded, colour bool) error {
 	if len(walked) > 0 {
 		b.WriteString(grid(r, walked, colour) + "\n")
 	}
+	for i, note := range distances(walked) {
+		fmt.Fprintf(&b, "%d) %s\n", i+1, note)
+	}
 	notes(&b, walked, r)
 	unsupported(&b, idle)
 	for _, d := range r.Damage {
