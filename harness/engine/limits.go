@@ -11,7 +11,9 @@ type Limit struct {
 
 // limits is the table of what engines can't do. README.md shows it, and a test holds
 // the two together.
-var limits = []Limit{}
+var limits = []Limit{
+	{"firefox", browser.Distrust, "it can't be told single authorities to trust: with any it trusts all, and leaves it to the proxy in front to check a server"},
+}
 
 // Limits returns what an engine lacks, and why.
 func Limits(engine string) map[browser.Ability]string {
