@@ -25,10 +25,11 @@ const (
 	Proxy407     Ability = "proxy login"       // a proxy's 407 is answered
 	PAC          Ability = "PAC files"
 	Loopback     Ability = "loopback by proxy" // addresses of this machine are asked for through the proxy, too
+	Distrust     Ability = "distrust"          // a certificate that nobody vouches for is refused, also where some authorities were added
 )
 
 // Abilities returns all of them in their order.
 func Abilities() []Ability {
 	return []Ability{Layout, Picture, Dialogs, Script, Network, Reasons, ManyFiles, FileNames, Downloads, Cookies, Events, Modern,
-		Frames, WindowClose, Interruption, Proxy407, PAC, Loopback}
+		Frames, WindowClose, Interruption, Proxy407, PAC, Loopback, Distrust}
 }

@@ -44,7 +44,9 @@ var firefoxQuiet = map[string]any{
 	// What would come between: HTTPS first at a site that is asked for by HTTP, and the question
 	// whether a public site may use this machine's addresses, which behind the proxy all do.
 	"dom.security.https_first": false, "dom.security.https_first_schemeless": false, "network.lna.enabled": false, "network.lna.blocking": false,
-	"network.http.http3.enable": false, "intl.accept_languages": "en-US, en",
+	// The new error pages keep their text where no script, and so no journey, reads it.
+	"security.certerrors.felt-privacy-v1": false,
+	"network.http.http3.enable":           false, "intl.accept_languages": "en-US, en",
 }
 
 // firefoxPreferences are those of any Firefox that is started here. Third parties' cookies are

@@ -56,6 +56,7 @@ var others = []Limit{
 	{"phantomjs", browser.Modern, "PhantomJS takes a date field for a text field"},
 	{"phantomjs", browser.Downloads, "PhantomJS shows pages and keeps no files"},
 	{"phantomjs", browser.PAC, "PhantomJS reads no PAC files; use rod"},
+	{"firefox", browser.Distrust, "it can't be told single authorities to trust: with any it trusts all, and leaves it to the proxy in front to check a server"},
 }
 
 // Limits returns what an engine lacks, and why.

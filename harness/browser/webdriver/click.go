@@ -80,6 +80,8 @@ func (s *scope) pressed(err error) error {
 	switch {
 	case e.Code == "unexpected alert open":
 		return nil
+	case strings.Contains(e.Message, "Reached error page"): // Firefox's words for where the click led: it was pressed
+		return nil
 	case e.Code == "element click intercepted" || strings.Contains(e.Message, "not clickable at point"):
 		return s.refuse(coveredBy(e.Message))
 	case e.Code == "element not interactable":

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 
+	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
@@ -35,6 +36,9 @@ func alone(kind engine.Kind) {
 	}, SpecTimeout(patience))
 
 	It("intercept-tls: is noticed by a browser that does not trust the network", func(ctx SpecContext) {
+		if why, lacks := engine.Limits(kind.Name)[browser.Distrust]; lacks {
+			Skip(why)
+		}
 		w := newWorld()
 		p := startNetwork(w.behindOf(kind, opened[0]))
 		r := startBrowser(kind, engine.Options{Proxy: p.Addr(), SPKI: []string{spki(w.public)}})

@@ -21,6 +21,7 @@ type restriction struct {
 	sees    types.GomegaMatcher // what is seen with the rule too
 	notes   events              // each is among what the network noted: all but At, Rule and Why
 	stops   string              // the request that reaches a server without the rule, and not with it
+	waits   string              // a family whose browser then goes on waiting, without a word
 }
 
 type events = []network.Event
