@@ -3,6 +3,7 @@ package rules
 import (
 	"context"
 	"net/url"
+	"slices"
 
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
@@ -15,6 +16,9 @@ import (
 
 var _ = func() bool {
 	for _, kind := range engine.Kinds() {
+		if !slices.Contains(able, kind.Family) {
+			continue
+		}
 		Describe("with a browser of its own, "+kind.Name, func() { alone(kind) })
 	}
 	return true
@@ -23,6 +27,9 @@ var _ = func() bool {
 // alone defines the specs for which a browser has to be started in a way of its own.
 func alone(kind engine.Kind) {
 	It("pac: leads to the network, which a browser without it does not find", func(ctx SpecContext) {
+		if why, lacks := engine.Limits(kind.Name)[browser.PAC]; lacks {
+			Skip(why)
+		}
 		w := newWorld()
 		p := startNetwork(w.behindOf(kind, plain("pac")))
 		led := startBrowser(kind, engine.Options{PAC: p.PAC(), SPKI: []string{spki(w.public)}})
