@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/url"
 
+	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
@@ -22,6 +23,7 @@ var _ = func() bool {
 // alone defines the specs for which a browser has to be started in a way of its own.
 func alone(kind engine.Kind) {
 	It("pac: leads to the network, which a browser without it does not find", func(ctx SpecContext) {
+		needs(kind, browser.PAC)
 		w := newWorld()
 		p := startNetwork(w.behindOf(kind, plain("pac")))
 		led := startBrowser(kind, engine.Options{PAC: p.PAC(), SPKI: []string{spki(w.public)}})
@@ -35,6 +37,7 @@ func alone(kind engine.Kind) {
 	}, SpecTimeout(patience))
 
 	It("intercept-tls: is noticed by a browser that does not trust the network", func(ctx SpecContext) {
+		needs(kind, browser.OneAuthority)
 		w := newWorld()
 		p := startNetwork(w.behindOf(kind, opened[0]))
 		r := startBrowser(kind, engine.Options{Proxy: p.Addr(), SPKI: []string{spki(w.public)}})
@@ -46,6 +49,7 @@ func alone(kind engine.Kind) {
 	// In a browser of its own, since Chromium leaves its question for the login open, and
 	// then lets nobody click on any page.
 	It("proxy-auth: stops a browser that gives no login", func(ctx SpecContext) {
+		needs(kind, browser.Proxy407)
 		w := newWorld()
 		p := startNetwork(w.behindOf(kind, plain("proxy-auth")))
 		r := startBrowser(kind, engine.Options{Proxy: p.Addr(), SPKI: []string{spki(w.public)}})
