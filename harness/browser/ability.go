@@ -25,11 +25,16 @@ const (
 	Proxy407     Ability = "proxy login"       // a proxy's 407 is answered
 	PAC          Ability = "PAC files"
 	Loopback     Ability = "loopback by proxy" // addresses of this machine are asked for through the proxy, too
-	Distrust     Ability = "distrust"          // a certificate that nobody vouches for is refused, also where some authorities were added
+	OneAuthority Ability = "one authority"     // is trusted beside the system's, and no other: a certificate nobody should trust is refused
+	HTTP2        Ability = "HTTP/2"            // is spoken through a proxy
+	PlainSocket  Ability = "plain WebSocket"   // ws:// is asked for through a proxy
+	ThirdParty   Ability = "third-party cookies"
+	CutTunnels   Ability = "cut connections" // by HTTPS are given up at once, and the next is tried anew
+	Languages    Ability = "languages"       // are told to sites as Chrome does: en-US
 )
 
 // Abilities returns all of them in their order.
 func Abilities() []Ability {
 	return []Ability{Layout, Picture, Dialogs, Script, Network, Reasons, ManyFiles, FileNames, Downloads, Cookies, Events, Modern,
-		Frames, WindowClose, Interruption, Proxy407, PAC, Loopback, Distrust}
+		Frames, WindowClose, Interruption, Proxy407, PAC, Loopback, OneAuthority, HTTP2, PlainSocket, ThirdParty, CutTunnels, Languages}
 }

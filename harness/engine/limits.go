@@ -50,13 +50,21 @@ var others = []Limit{
 	{"webkit", browser.Script, "WebKit's driver tells nothing of scripts and their errors"},
 	{"webkit", browser.Network, "WebKit's driver tells nothing of requests"},
 	{"webkit", browser.PAC, "WebKitGTK has PAC files read by a service of the person's desktop, and a cell has none; use rod"},
+	{"webkit", browser.Proxy407, "WebKitGTK asks the person for a proxy's login, and waits; use rod"},
+	{"webkit", browser.OneAuthority, "WebKit's driver can only have all certificates trusted, or none but the system's: it sees no warning that a person would"},
+	{"webkit", browser.HTTP2, "WebKitGTK speaks HTTP/1.1 to whatever is behind a proxy"},
+	{"webkit", browser.PlainSocket, "WebKitGTK opens no WebSocket through a proxy without encryption"},
+	{"webkit", browser.ThirdParty, "WebKit gives third parties no cookies, as Safari does"},
+	{"webkit", browser.Languages, "WebKitGTK tells sites the language of the system, which may have none"},
+	{"phantomjs", browser.OneAuthority, "PhantomJS can only have all certificates trusted, or none but the system's: it sees no warning that a person would"},
 	{"phantomjs", browser.Dialogs, "PhantomJS answers dialogs by itself, and its driver does not tell"},
 	{"phantomjs", browser.Script, "PhantomJS's driver tells exceptions, in words of its own, but not which lines on the console are errors"},
 	{"phantomjs", browser.Network, "PhantomJS's driver tells nothing of requests that failed"},
 	{"phantomjs", browser.Modern, "PhantomJS takes a date field for a text field"},
 	{"phantomjs", browser.Downloads, "PhantomJS shows pages and keeps no files"},
+	{"phantomjs", browser.CutTunnels, "PhantomJS waits without end where the network cuts a connection by HTTPS, and often for the next one too: a block that it meets there proves nothing"},
 	{"phantomjs", browser.PAC, "PhantomJS reads no PAC files; use rod"},
-	{"firefox", browser.Distrust, "it can't be told single authorities to trust: with any it trusts all, and leaves it to the proxy in front to check a server"},
+	{"firefox", browser.OneAuthority, "it can't be told single authorities to trust: with any it trusts all, and leaves it to the proxy in front to check a server"},
 }
 
 // Limits returns what an engine lacks, and why.

@@ -86,7 +86,7 @@ func (p *Page) failure(address string, now shownNow) error {
 		return browser.Refuse("open", shown, "the browser shows an error page instead")
 	case now.at == blank && !strings.HasPrefix(address, "about:"): // so WebKit's error page calls itself
 		return browser.Refuse("open", shown, "%s", cmp.Or(browser.SafeText(strings.TrimSpace(now.text)), "the browser shows an empty page instead"))
-	case now.old && bare(now.at) != bare(address) && (p.heard.no["performance"] || p.session.Browser == htmlunit): // else the log knows
+	case now.old && !part(address, now.at) && (p.heard.no["performance"] || p.session.Browser == htmlunit): // else the log knows
 		return browser.Refuse("open", shown, "no page came in its place: a download, or nothing")
 	}
 	return nil
@@ -94,10 +94,12 @@ func (p *Page) failure(address string, now shownNow) error {
 
 const blank = "about:blank"
 
-// bare is an address without the part that asks for no new page.
-func bare(address string) string {
-	page, _, _ := strings.Cut(address, "#")
-	return page
+// part reports whether address asks for a part of the page that is shown, and so for no
+// new one.
+func part(address, at string) bool {
+	page, _, is := strings.Cut(address, "#")
+	shown, _, _ := strings.Cut(at, "#")
+	return is && page == shown
 }
 
 // unanswered knows a driver's words for an address that does not answer. What the

@@ -27,9 +27,7 @@ var _ = func() bool {
 // alone defines the specs for which a browser has to be started in a way of its own.
 func alone(kind engine.Kind) {
 	It("pac: leads to the network, which a browser without it does not find", func(ctx SpecContext) {
-		if why, lacks := engine.Limits(kind.Name)[browser.PAC]; lacks {
-			Skip(why)
-		}
+		needs(kind, browser.PAC)
 		w := newWorld()
 		p := startNetwork(w.behindOf(kind, plain("pac")))
 		led := startBrowser(kind, engine.Options{PAC: p.PAC(), SPKI: []string{spki(w.public)}})
@@ -43,9 +41,7 @@ func alone(kind engine.Kind) {
 	}, SpecTimeout(patience))
 
 	It("intercept-tls: is noticed by a browser that does not trust the network", func(ctx SpecContext) {
-		if why, lacks := engine.Limits(kind.Name)[browser.Distrust]; lacks {
-			Skip(why)
-		}
+		needs(kind, browser.OneAuthority)
 		w := newWorld()
 		p := startNetwork(w.behindOf(kind, opened[0]))
 		r := startBrowser(kind, engine.Options{Proxy: p.Addr(), SPKI: []string{spki(w.public)}})
@@ -57,6 +53,7 @@ func alone(kind engine.Kind) {
 	// In a browser of its own, since Chromium leaves its question for the login open, and
 	// then lets nobody click on any page.
 	It("proxy-auth: stops a browser that gives no login", func(ctx SpecContext) {
+		needs(kind, browser.Proxy407)
 		w := newWorld()
 		p := startNetwork(w.behindOf(kind, plain("proxy-auth")))
 		r := startBrowser(kind, engine.Options{Proxy: p.Addr(), SPKI: []string{spki(w.public)}})

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
@@ -30,17 +31,29 @@ var able = []string{"chromium", "firefox", "webkit"}
 func conform(kind engine.Kind) {
 	Describe("behind a network, "+kind.Name, Ordered, ContinueOnFailure, func() {
 		var c *customer
-		BeforeAll(func() { c = employ(kind, newWorld()) })
+		BeforeAll(func() {
+			needs(kind, browser.CutTunnels) // most rules cut some, and all share the browser
+			c = employ(kind, newWorld())
+		})
 		for _, r := range table() {
 			It(r.title(), func(ctx SpecContext) {
 				if r.waits == kind.Family {
 					Skip(kind.Family + " goes on waiting then: there is nothing to see")
 				}
+				needs(kind, r.needs)
 				c.conform(ctx, r)
 			}, SpecTimeout(patience))
 		}
 		It("forward: has a real proxy resolve, decide and connect", func(ctx SpecContext) { c.forwards(ctx) }, SpecTimeout(patience))
 	})
+}
+
+// needs skips a spec for what the engine lacks.
+func needs(kind engine.Kind, a browser.Ability) {
+	GinkgoHelper()
+	if why, lacks := engine.Limits(kind.Name)[a]; lacks {
+		Skip(string(a) + ": " + why)
+	}
 }
 
 // table is all of it.

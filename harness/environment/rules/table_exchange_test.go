@@ -2,6 +2,7 @@ package rules
 
 import (
 	"cxmatrix/fixtures/evidence"
+	"cxmatrix/harness/browser"
 	"cxmatrix/matrix"
 
 	. "github.com/onsi/gomega"
@@ -52,18 +53,18 @@ var exchanges = []restriction{
 	{told: "an upload by HTTPS that is intercepted", beside: opened, rule: sized("cut-after", limit), does: upload(securely, byScript, big),
 		freely: readsStored, sees: readsError, notes: events{stopped("", site+":443", "", "reset")}},
 
-	{told: "unencrypted", rule: plain("no-websocket"), does: listen("ws://" + site + "/socket"),
+	{told: "unencrypted", needs: browser.PlainSocket, rule: plain("no-websocket"), does: listen("ws://" + site + "/socket"),
 		freely: Equal("heard hello"), sees: Equal("error event"), notes: events{stopped("GET", site+":80", "/socket", "page")}, stops: "GET " + site + "/socket"},
 	{told: "encrypted", beside: opened, rule: plain("no-websocket"), does: listen("wss://" + site + "/socket"),
 		freely: Equal("heard hello"), sees: Equal("error event"), notes: events{stopped("GET", site+":443", "/socket", "page")}, stops: "GET " + site + "/socket"},
 
-	{told: "both ways", beside: opened, rule: plain("strip-third-party-cookies"), does: find(securely + site + "/site/cookies.html"),
+	{told: "both ways", needs: browser.ThirdParty, beside: opened, rule: plain("strip-third-party-cookies"), does: find(securely + site + "/site/cookies.html"),
 		freely: Equal("the visitor is known"), sees: Equal("the visitor is a stranger"),
 		notes: events{altered("GET", third+":443", "/set.js"), altered("GET", third+":443", "/get.js")}},
-	{told: "but of exceptions", beside: opened, rule: but(plain("strip-third-party-cookies"), third), does: find(securely + site + "/site/cookies.html"),
+	{told: "but of exceptions", needs: browser.ThirdParty, beside: opened, rule: but(plain("strip-third-party-cookies"), third), does: find(securely + site + "/site/cookies.html"),
 		freely: Equal("the visitor is known"), sees: Equal("the visitor is known")},
 
-	{told: "of a request", beside: opened, rule: noAcceptLanguage, does: open(securely + site + "/hello"),
+	{told: "of a request", needs: browser.Languages, beside: opened, rule: noAcceptLanguage, does: open(securely + site + "/hello"),
 		freely: HaveSuffix(`in the language "en-US,en;q=0.9"`), sees: HaveSuffix(`in the language ""`), notes: events{altered("GET", site+":443", "/hello")}},
 	{told: "of an answer", rule: noNote, does: ask(openly + site + "/hello"),
 		freely: ContainSubstring("note from the server"), sees: ContainSubstring("note null"), notes: events{altered("GET", site+":80", "/hello")}},

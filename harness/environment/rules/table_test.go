@@ -3,6 +3,7 @@ package rules
 import (
 	"net/http"
 
+	"cxmatrix/harness/browser"
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
 
@@ -12,7 +13,8 @@ import (
 
 // restriction is a line of the table: what one rule makes of what a customer does.
 type restriction struct {
-	told    string // after the rule's kind: "with a page, over HTTPS"
+	told    string          // after the rule's kind: "with a page, over HTTPS"
+	needs   browser.Ability // without which a browser can't show the difference; "" for none
 	beside  []matrix.Rule
 	rule    matrix.Rule
 	ceiling uint16 // or this, in the place of a rule
