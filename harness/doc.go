@@ -3,8 +3,8 @@
 // no test framework.
 //
 //	matrix file --matrix.Load--> environments --Expand--> cells
-//	   cell --target.Assign--> an engine that can run it, or why none can
-//	   cell --environment.Open--> a browser behind a simulated network
+//	   cell --target.Assign--> a browser that may stand for it, or why there is none
+//	   cell --environment.Open--> that browser, here or on a grid, behind a simulated network
 //	      --environment.Prove--> the network is in force, or the cell is invalid
 //	      journey's steps --Walk.Step--> step records
 //	      --Walk.Close--> the cell's record and verdict
@@ -23,7 +23,7 @@
 //	    browsertest/      the suite that every adapter and engine must pass
 //	  process/       child processes that leave nothing behind
 //	  engine/        starts, checks and ends browsers and drivers, one file an engine
-//	  target/        where cells run
+//	  target/        where cells run: this machine, grids and clouds, one file a dialect
 //	  journey/       Journey, Step, Action
 //	  network/       the customer's network: policy and line; knows no cell and no browser
 //	    inspect/          what an inspecting proxy sees in an upload
@@ -31,13 +31,14 @@
 //	  environment/   Open: network + browser; Prove: is the network in force
 //	    rules/            the suite that each rule must pass through real browsers
 //
-// Inside: environment -> engine -> browser/*, process; environment -> network, netns;
-// target -> engine; journey -> browser. Any of them may name a record of results or
+// Inside: environment -> target -> engine -> browser/*, process; environment -> network,
+// netns; journey -> browser. Any of them may name a record of results or
 // a cell of matrix. Only main, suites and tests import fixtures:
 //
 //	fixtures/
 //	  saas/          the reference SaaS      evidence/  files of the study's types
 //	  uploadcare/    stands in for the widget's service
+//	  grid/          real Selenium Grids for tests, broken on demand
 //	  clouds/        stands in for WebDriver clouds, before a real grid
 //	  parts/         the npm parts that are fetched at set-up
 //	  reference/     starts all of it for a run
