@@ -57,7 +57,8 @@ func variable(flag string) string {
 }
 
 // ofEngines are the variables that say where browsers and drivers are.
-var ofEngines = []string{"CXMATRIX_CHROMIUM", "CXMATRIX_CHROMEDRIVER", "CXMATRIX_FIREFOX", "CXMATRIX_GECKODRIVER"}
+var ofEngines = []string{"CXMATRIX_CHROMIUM", "CXMATRIX_CHROMEDRIVER", "CXMATRIX_FIREFOX", "CXMATRIX_GECKODRIVER",
+	"CXMATRIX_WEBKIT", "CXMATRIX_WEBKITDRIVER", "CXMATRIX_JAVA", "CXMATRIX_PHANTOMJS", "CXMATRIX_ENGINE_PARTS"}
 
 // ofNetwork are those that cxmatrix network sets for its command, which may be one of ours.
 var ofNetwork = []string{"CXMATRIX_PAC", "CXMATRIX_CA_FILE", "CXMATRIX_SPKI"}

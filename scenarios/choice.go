@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"time"
 
 	"cxmatrix/harness"
@@ -158,6 +159,9 @@ func (c Choice) planned(cell matrix.Planned, a target.Assignment) results.Planne
 	switch {
 	case cell.RequiredReal:
 		p.Required = results.RequiredReal
+		if p.Unsupported == "" && p.Provenance != results.Real {
+			p.Note = strings.TrimPrefix(p.Note+"; it is required: real, which no stand-in satisfies", "; ")
+		}
 	case cell.Required:
 		p.Required = "any"
 	}
