@@ -41,6 +41,7 @@ func init() {
 	flag.StringVar(&choice.Site, "site", "", "address of the site; the reference SaaS is started if not given")
 	flag.StringVar(&choice.Variant, "variant", "", "site variant for all cells; each environment's own if not given")
 	flag.StringVar(&choice.Target, "target", "local", "where cells run")
+	flag.StringVar(&choice.Targets, "targets", "", "targets file; targets.yaml if it is there")
 	flag.StringVar(&choice.Engine, "engine", "", "engine; the target's choice if not given")
 	for name, list := range lists {
 		flag.Func(name, "comma-separated, as of cxmatrix run", func(v string) error {
@@ -83,7 +84,7 @@ func TestScenarios(t *testing.T) {
 	if choice.Matrix == "" && len(choice.Cells)+len(choice.Env)+len(choice.With) == 0 {
 		choice.With, choice.Cells = []string{"chromium"}, []string{"*/chromium-installed/*"}
 	}
-	absolute(&choice.Matrix, &choice.Journey, out)
+	absolute(&choice.Matrix, &choice.Journey, &choice.Targets, out)
 	var err error
 	if plan, err = choice.Plan(context.Background(), kit); err != nil {
 		t.Fatal(err)
@@ -151,7 +152,7 @@ func (l *late) Open(ctx context.Context) (err error) {
 // task is the walk of a cell where the first process said that walks are.
 func task(c results.Planned) harness.Task {
 	t := plan.Task(c)
-	t.Dir, t.Leases = here.Dir, here.Leases
+	t.Dir, t.Leases, t.Run = here.Dir, here.Leases, filepath.Base(here.Dir)
 	t.Site, t.Own, t.Hosts, t.CA, t.Key = address(c.Variant), choice.Site == "", here.Hosts, here.CA, here.Key
 	t.Realm = choice.Realm()
 	if t.Own {
