@@ -44,6 +44,7 @@ func (s *selection) plan(ctx context.Context, password string) (*scenarios.Plan,
 	if err := s.knownVariants(p); err != nil {
 		return nil, err
 	}
+	p.Foresee(s.address)
 	return p, p.Sound(s.address, s.Lookup(password))
 }
 

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 
+	"cxmatrix/harness/environment"
 	"cxmatrix/matrix"
 )
 
@@ -19,6 +20,20 @@ func (p *Plan) Sound(address func(variant string) string, lookup func(string) (s
 		}
 	}
 	return nil
+}
+
+// Foresee notes on the planned cells what will make them invalid, before anything starts: a
+// rule that would see nothing of the site.
+func (p *Plan) Foresee(address func(variant string) string) {
+	for i, c := range p.Cells {
+		site, err := url.Parse(address(c.Variant))
+		if err != nil || c.Unsupported != "" {
+			continue
+		}
+		if why := environment.Blind(p.asked[c.Cell].Network, site); why != "" {
+			p.Cells[i].Note = strings.TrimPrefix(c.Note+"; it will be invalid: "+why, "; ")
+		}
+	}
 }
 
 // Sound refuses a network in front of a site at an address; see Plan's.
