@@ -54,7 +54,7 @@ func (r *Running) Close(ctx context.Context) error {
 }
 
 func (r *Running) close(ctx context.Context) error {
-	if r.child == nil { // it runs elsewhere
+	if r.dir == "" { // it runs elsewhere
 		return r.quit(ctx)
 	}
 	ctx, cancel := context.WithTimeout(ctx, lastWait)
