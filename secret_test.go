@@ -19,7 +19,7 @@ import (
 // They are looked for by their stems, which no way of escaping changes.
 var canaries = []string{"canary-W0rd/&'\"pass", "canary-userinfo", "canary-key"}
 
-var stems = []string{"canary-W0rd", "canary-userinfo", "canary-key"}
+var stems = []string{"canary-W0rd", "canary-userinfo", "canary-key", gridKey}
 
 // site serves the reference SaaS as a process of its own, as a user's site would
 // be, and returns its address.

@@ -27,6 +27,11 @@ func Remote(o Options, legacy bool, name string) map[string]any {
 	case "chrome", "chromium", "microsoftedge":
 		caps[chromiumOptions(name)] = map[string]any{"args": append(append([]string{}, quiet...), "--proxy-bypass-list=<-loopback>")}
 		caps["goog:loggingPrefs"] = map[string]string{"browser": "ALL", "performance": "ALL"}
+	case "minibrowser": // see webkitCapabilities
+		if o.Proxy != "" {
+			delete(caps, "proxy")
+			caps["webkitgtk:browserOptions"] = map[string]any{"args": []string{"--automation", "--proxy=http://" + o.Proxy}}
+		}
 	case "firefox":
 		caps["moz:firefoxOptions"] = map[string]any{"prefs": map[string]any{"network.proxy.allow_hijacking_localhost": true, "network.proxy.no_proxies_on": ""}}
 	}

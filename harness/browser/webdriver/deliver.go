@@ -5,9 +5,11 @@ import (
 	"bytes"
 	"compress/flate"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"net/netip"
 	"os"
 
 	"cxmatrix/harness/browser"
@@ -21,7 +23,10 @@ func (p *Page) deliver(files []browser.File) ([]string, error) {
 		path := f.Path
 		if p.wire.remote.Away {
 			var err error
-			if path, err = p.post(f); err != nil {
+			if path, err = p.post(f); unheardOf(err) && p.wire.near() {
+				path, err = f.Path, nil // a browser that is elsewhere after all says that it finds nothing there
+			}
+			if err != nil {
 				return nil, fmt.Errorf("send %s to the browser's machine: %w", f.Name, err)
 			}
 		}
@@ -31,7 +36,7 @@ func (p *Page) deliver(files []browser.File) ([]string, error) {
 }
 
 // post sends one file: a zip of it, in base64, to the command of Selenium 4, else to
-// that of 2 and 3.
+// that of 2 and 3. With the older protocol there is only that (see either).
 // Sources: https://www.selenium.dev/documentation/webdriver/drivers/remote_webdriver/#local-file-detector,
 // https://github.com/SeleniumHQ/selenium/blob/trunk/java/src/org/openqa/selenium/remote/DriverCommand.java (UPLOAD_FILE)
 func (p *Page) post(f browser.File) (path string, err error) {
@@ -40,7 +45,11 @@ func (p *Page) post(f browser.File) (path string, err error) {
 		return "", err
 	}
 	body := map[string]string{"file": packed}
-	for _, command := range []string{"/se/file", "/file"} {
+	commands := []string{"/se/file", "/file"}
+	if p.session.Legacy {
+		commands = commands[1:]
+	}
+	for _, command := range commands {
 		if err = p.raw(http.MethodPost, command, body, &path); !unheardOf(err) {
 			return path, err
 		}
@@ -48,10 +57,17 @@ func (p *Page) post(f browser.File) (path string, err error) {
 	return "", fmt.Errorf("its server takes no files: %w", err)
 }
 
+// near says that the server is on this machine, as the nodes of a grid may be that relay to
+// a driver which takes no files.
+func (w *wire) near() bool {
+	ip, err := netip.ParseAddr(w.base.Hostname())
+	return err == nil && ip.IsLoopback() || w.base.Hostname() == "localhost"
+}
+
 // unheardOf says that a server has no such command.
 func unheardOf(err error) bool {
-	c, is := err.(*CommandError)
-	return is && (c.Code == "unknown command" || c.Code == "unknown method" || c.HTTP == http.StatusNotFound || c.HTTP == http.StatusMethodNotAllowed)
+	var c *CommandError
+	return errors.As(err, &c) && (c.Code == "unknown command" || c.Code == "unknown method" || c.HTTP == http.StatusNotFound || c.HTTP == http.StatusMethodNotAllowed)
 }
 
 func pack(f browser.File) (string, error) {

@@ -52,13 +52,13 @@ func (p *Page) answer(ctx context.Context) error {
 	})
 }
 
-// either tries the old name of a command where the new one is not known.
+// either takes a command's old name with the older protocol. It is not tried whether the new
+// one is known: a hub of Selenium 2 ends a session whose node answers 404 to anything.
 func (p *Page) either(method, path, old string, out any) error {
-	err := p.raw(method, path, nil, out)
-	if code(err) == "unknown command" || code(err) == "unknown method" {
-		return p.raw(method, old, nil, out)
+	if p.session.Legacy {
+		path = old
 	}
-	return err
+	return p.raw(method, path, nil, out)
 }
 
 // Troubles implements browser.Witness. Script, console and network errors come from
