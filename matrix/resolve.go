@@ -92,25 +92,36 @@ func (f fact) span() string {
 // the nearest system of the family that had it (the newer of two), else any. Only a
 // version that never was gives way to the last one that the system had.
 func nearestTo(c Cell, product, asked string) *Cell {
-	here := slices.Index(systemSlugs, c.System)
-	best, distance := "", 2*len(systems)
-	for i, system := range systemSlugs {
+	best := ""
+	for _, system := range systemSlugs {
 		f, ok := known[pair{product, system}]
-		if !ok || !f.holds(asked) {
-			continue
-		}
-		d := max(i-here, here-i)
-		if family(system) != family(c.System) {
-			d += len(systems)
-		}
-		if d <= distance {
-			best, distance = system, d
+		if ok && f.holds(asked) && (best == "" || Apart(c.System, system) < Apart(c.System, best)) {
+			best = system
 		}
 	}
 	if best != "" {
 		return &Cell{c.Environment, c.Browser, best}
 	}
 	return lastOn(c, product)
+}
+
+// Apart is how far a system, or its slug, is from another: 0 is the same, and the less, the
+// nearer. A release of the same family is nearer than any other system, and of two that are
+// as many releases away, the newer.
+func Apart(from, to string) int {
+	from, to = slug(from), slug(to)
+	a, b := slices.Index(systemSlugs, from), slices.Index(systemSlugs, to)
+	d := 2 * max(a-b, b-a)
+	if b > a {
+		d--
+	}
+	switch {
+	case from == to:
+		return 0
+	case a < 0 || b < 0 || family(from) != family(to):
+		d += 4 * len(systems)
+	}
+	return d
 }
 
 func lastOn(c Cell, product string) *Cell {

@@ -60,6 +60,7 @@ type Planned struct {
 	Ask           map[string]any `json:"ask,omitempty"`         // capabilities that ask a hub for the browser
 	Claims        string         `json:"claims,omitempty"`      // what its user agent must hold
 	Unsupported   string         `json:"unsupported,omitempty"` // why no target can run it
+	There         string         `json:"there,omitempty"`       // whether a cloud has it: "yes", "no; nearest: …", "never was; …"
 	Network       string         `json:"network,omitempty"`
 	Line          *Line          `json:"line,omitempty"`
 	Rules         int            `json:"rules,omitempty"`       // of the network's policy

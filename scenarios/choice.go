@@ -138,7 +138,7 @@ func (c Choice) planned(cell matrix.Planned, a target.Assignment) results.Planne
 		Cell: cell.Cell.String(), Environment: cell.Environment, Browser: cell.Browser, System: cell.System,
 		Asked: cell.Resolved.String(), Variant: cell.Variant,
 		Target: c.Target, Engine: a.Engine, EngineVersion: a.Version, Provenance: a.Provenance, Note: a.Note, Unsupported: a.Unsupported,
-		Ask: a.Ask, Claims: a.Claims,
+		Ask: a.Ask, Claims: a.Claims, There: a.There,
 		Rules: len(cell.Network.Policy), Ceiling: cell.Ceiling,
 	}
 	switch {

@@ -17,7 +17,7 @@ type fit struct {
 	product  int // 0: the product itself; 1: another of its family
 	versions int // how many apart; 0 where one of them is whatever is current
 	newer    bool
-	system   int // 0: the very one, 1: of its family, 2: another
+	system   int // 0: the very one; see matrix.Apart
 }
 
 func (f fit) real() bool {
@@ -50,7 +50,7 @@ func older(f fit) int {
 // fitOf holds an offer against a cell. A stand-in is of the same family of engines, or says
 // itself that it emulates the product.
 func fitOf(r matrix.Resolved, o Offer) (fit, bool) {
-	f := fit{offer: o, system: systemsApart(r.System, o.System)}
+	f := fit{offer: o, system: matrix.Apart(r.System, o.System)}
 	if o.Product != r.Product {
 		a, b := standIns[o.Product], standIns[r.Product]
 		if a.family == "" || a.family != b.family {
@@ -72,19 +72,6 @@ func fitOf(r matrix.Resolved, o Offer) (fit, bool) {
 func majorOf(version string) string {
 	major, _, _ := strings.Cut(version, ".")
 	return major
-}
-
-func systemsApart(asked, has string) int {
-	asked, has = matrix.Slug(asked), matrix.Slug(has)
-	a, _, _ := strings.Cut(asked, "-")
-	b, _, _ := strings.Cut(has, "-")
-	switch {
-	case asked == has:
-		return 0
-	case a == b:
-		return 1
-	}
-	return 2
 }
 
 // assignment says how true the browser is to the cell.

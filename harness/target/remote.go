@@ -16,6 +16,7 @@ import (
 	"cxmatrix/harness/browser/webdriver"
 	"cxmatrix/harness/engine"
 	"cxmatrix/matrix"
+	"cxmatrix/results"
 )
 
 // Remote is a target that is reached by WebDriver.
@@ -98,41 +99,64 @@ func (r *Remote) list(ctx context.Context) ([]Offer, error) {
 	return r.offers, r.failed
 }
 
-// Assign implements Target.
+// Assign implements Target. Whether the target has the browser is told first, and then
+// whether it could be used: who asks what a cloud has may not have its tunnel yet.
 func (r *Remote) Assign(ctx context.Context, c matrix.Planned, prefer string) Assignment {
 	if prefer != "" && prefer != r.engineName() {
 		return Assignment{Unsupported: fmt.Sprintf("target %s has engine %s, not %s", r.data.Name, r.engineName(), prefer)}
-	}
-	if why := r.unreachable(c); why != "" {
-		return Assignment{Unsupported: why}
-	}
-	if uses(c.Network.Policy, "proxy-auth") {
-		return Assignment{Unsupported: engine.Kind{Name: "a browser that WebDriver drives"}.NoLogin()}
 	}
 	offers, err := r.list(ctx)
 	if err != nil {
 		return Assignment{Unsupported: fmt.Sprintf("target %s does not tell what it has: %v", r.data.Name, err)}
 	}
-	f, found := choose(c, offers)
-	switch {
-	case !found && c.Impossible != "":
-		return Assignment{Unsupported: impossible(c)}
-	case !found:
-		return Assignment{Unsupported: fmt.Sprintf("target %s has no %s, nor what stands in for it", r.data.Name, c.Resolved.Product)}
-	}
-	a := f.assignment(c, r.engineName())
-	if a.Provenance != "real" && !r.dialect.near {
-		return Assignment{Unsupported: fmt.Sprintf("target %s does not have it; the nearest there is %s", r.data.Name, f.offer.spelled())}
+	a := r.pick(c, offers)
+	if why := r.hindered(c); why != "" && a.Unsupported == "" {
+		return Assignment{There: a.There, Unsupported: why}
 	}
 	return a
 }
 
-// unreachable says that the target's browsers would not reach the cell's proxy; "" if they
-// do. Every cell has one: it carries the network, and tells what happened.
-func (r *Remote) unreachable(matrix.Planned) string {
-	_, err := r.Way()
-	if err != nil {
+// pick finds the browser for a cell among those that there are.
+func (r *Remote) pick(c matrix.Planned, offers []Offer) Assignment {
+	f, found := choose(c, offers)
+	if !found {
+		return r.lacks(c, fmt.Sprintf("target %s has no %s, nor what stands in for it", r.data.Name, c.Resolved.Product), "no")
+	}
+	a := f.assignment(c, r.engineName())
+	if a.Provenance != results.Real && !r.dialect.near {
+		spelled := f.offer.spelled()
+		return r.lacks(c, fmt.Sprintf("target %s does not have it; the nearest there is %s", r.data.Name, spelled), "no; nearest: "+spelled)
+	}
+	a.There = r.there("yes")
+	return a
+}
+
+// lacks says that the target does not have a cell's browser, and of a pair that never was,
+// that nobody has.
+func (r *Remote) lacks(c matrix.Planned, why, there string) Assignment {
+	if c.Impossible != "" {
+		why, there = impossible(c), strings.Replace(there, "no", "never was", 1)
+	}
+	return Assignment{There: r.there(there), Unsupported: why}
+}
+
+// there is said of clouds only: of one's own grid, provenance and note say it all.
+func (r *Remote) there(text string) string {
+	if r.dialect.near {
+		return ""
+	}
+	return text
+}
+
+// hindered says why a cell can't be walked on a browser that the target has; "" if it can.
+// Every cell has a proxy that the browser is to reach: it carries the network, and tells
+// what happened.
+func (r *Remote) hindered(c matrix.Planned) string {
+	if _, err := r.Way(); err != nil {
 		return fmt.Sprintf("target %s: %v", r.data.Name, err)
+	}
+	if uses(c.Network.Policy, "proxy-auth") {
+		return engine.Kind{Name: "a browser that WebDriver drives"}.NoLogin()
 	}
 	return ""
 }
@@ -140,8 +164,8 @@ func (r *Remote) unreachable(matrix.Planned) string {
 // Way is how the browsers of this target reach the proxy of a cell.
 func (r *Remote) Way() (Way, error) {
 	if t := r.dialect.tunnel; t != nil {
-		if r.data.Tunnel.Binary == "" {
-			return Way{}, fmt.Errorf("its browsers can't reach this machine, where the network is simulated: install %s, and name it in the targets file: tunnel: {binary: %s}", t.name, t.binary)
+		if _, err := r.data.Tunnel.program(); err != nil {
+			return Way{}, fmt.Errorf("its browsers can't reach this machine, where the network is simulated: %w: install %s, and name it in the targets file: tunnel: {binary: %s}", err, t.name, t.binary)
 		}
 		return Way{}, nil
 	}

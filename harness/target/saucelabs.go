@@ -58,9 +58,9 @@ var (
 	sauceSystems = map[string]string{
 		"windows-7": "Windows 7", "windows-8": "Windows 8", "windows-8.1": "Windows 8.1", "windows-10": "Windows 10", "windows-11": "Windows 11",
 		"macos-sierra": "macOS 10.12", "macos-high-sierra": "macOS 10.13", "macos-mojave": "macOS 10.14", "macos-catalina": "macOS 10.15",
-		"macos-big-sur": "macOS 11", "macos-monterey": "macOS 12", "macos-ventura": "macOS 13", "macos-sonoma": "macOS 14", "macos-sequoia": "macOS 15",
+		"macos-big-sur": "macOS 11.00", "macos-monterey": "macOS 12", "macos-ventura": "macOS 13", "macos-sonoma": "macOS 14", "macos-sequoia": "macOS 15",
 	}
-	sauceMachines = map[string]string{"Windows 2008": "Windows 7", "Windows 2012": "Windows 8", "Windows 2012 R2": "Windows 8.1"}
+	sauceMachines = map[string]string{"Windows 2008": "Windows 7", "Windows 2012": "Windows 8", "Windows 2012 R2": "Windows 8.1", "macOS 11": "macOS 11.00"}
 	sauceNames    = map[string]string{"chrome": "chrome", "firefox": "firefox", "edge": "MicrosoftEdge", "ie": "internet explorer", "safari": "safari"}
 )
 

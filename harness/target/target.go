@@ -37,13 +37,14 @@ type Target interface {
 
 // Assignment is how a target would run a cell.
 type Assignment struct {
+	There       string // whether a cloud has it: "yes", "no; nearest: …", "never was; …"; "" of what is no cloud
 	Engine      string
 	Version     string // of the engine's browser; "" where only the session will tell
 	Provenance  results.Provenance
 	Note        string         // how far the browser is from the cell's
 	Ask         map[string]any // capabilities that ask a hub for it
 	Claims      string         // what its user agent must hold
-	Unsupported string         // why the target can't run the cell; the rest is empty then
+	Unsupported string         // why the target can't run the cell; the rest but There is empty then
 }
 
 // Request is a browser that is wanted.

@@ -1,0 +1,128 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"cxmatrix/results"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+)
+
+// Cost is what a run of a plan would take in a cloud, which sells time.
+type Cost struct {
+	Each     func(results.Planned) time.Duration // an estimate for a cell
+	Made     []string                            // of what the estimates are made, in words, a line each
+	Parallel int                                 // sessions at once; 0 if that is not known
+}
+
+// Catalogue writes of each cell of a cloud whether the cloud has it, and what a run of those
+// that it has would take.
+func Catalogue(w io.Writer, cells []results.Planned, c Cost) error {
+	t := newList()
+	t.AppendHeader(table.Row{"cell", "asked", "variant", "line + rules", "min", "at " + cells[0].Target})
+	for _, cell := range cells {
+		minutes := ""
+		if has(cell) {
+			minutes = minutesText(c.Each(cell))
+		}
+		t.AppendRow(table.Row{cell.Cell, askedText(cell), cell.Variant, networkText(cell), minutes, cell.There})
+	}
+	if err := write(w, t); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n"+strings.Join(slices.Concat(counted(cells), c.words(cells), reasons(cells), impossible(cells)), "\n")+"\n")
+	return err
+}
+
+func has(c results.Planned) bool { return c.There == "yes" }
+
+func never(c results.Planned) bool { return strings.HasPrefix(c.There, "never") }
+
+// counted tells how much of the plan the cloud has.
+func counted(cells []results.Planned) []string {
+	var yes, no, impossible int
+	for _, c := range cells {
+		switch {
+		case has(c):
+			yes++
+		case never(c):
+			impossible++
+		default:
+			no++
+		}
+	}
+	text := fmt.Sprintf("%s has %d of %s, each as the real browser on the real system", cells[0].Target, yes, plural(len(cells), "cell"))
+	if no > 0 {
+		text += fmt.Sprintf("; %d it lacks", no)
+	}
+	if impossible > 0 {
+		text += fmt.Sprintf("; %d nobody has", impossible)
+	}
+	return []string{text + "."}
+}
+
+// words tell the sum and the time by the clock.
+func (c Cost) words(cells []results.Planned) []string {
+	sum, clock := c.total(cells)
+	if sum == 0 {
+		return nil
+	}
+	text := fmt.Sprintf("They take about %s minutes of its time", minutesText(sum))
+	if c.Parallel > 0 {
+		text += fmt.Sprintf(", and %s by the clock with %s at once", minutesText(clock), plural(c.Parallel, "session"))
+	}
+	return append([]string{text + "."}, c.Made...)
+}
+
+// total sums the cells up that are there, and plays how long they take when each begins as
+// soon as one of the places is free.
+func (c Cost) total(cells []results.Planned) (sum, clock time.Duration) {
+	places := make([]time.Duration, max(c.Parallel, 1))
+	for _, cell := range cells {
+		if !has(cell) {
+			continue
+		}
+		first := slices.Index(places, slices.Min(places))
+		places[first] += c.Each(cell)
+		sum += c.Each(cell)
+	}
+	return sum, slices.Max(places)
+}
+
+// reasons tell once what keeps cells that are there from being walked.
+func reasons(cells []results.Planned) (lines []string) {
+	kept := map[string]int{}
+	for _, c := range cells {
+		if has(c) && c.Unsupported != "" {
+			kept[c.Unsupported]++
+		}
+	}
+	for _, why := range slices.Sorted(maps.Keys(kept)) {
+		lines = append(lines, fmt.Sprintf("%s can't be walked there yet: %s", plural(kept[why], "cell"), why))
+	}
+	return lines
+}
+
+// impossible tells of pairs that never were, why.
+func impossible(cells []results.Planned) (lines []string) {
+	for _, c := range cells {
+		if never(c) {
+			lines = append(lines, c.Cell+": "+strings.TrimPrefix(c.Unsupported, "impossible pair: "))
+		}
+	}
+	return lines
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func minutesText(d time.Duration) string { return fmt.Sprintf("%.1f", d.Minutes()) }
