@@ -19,11 +19,3 @@ func (p *Plan) Estimate(c results.Planned) time.Duration {
 	bits := float64(p.Bytes()) * 8
 	return Overhead + time.Duration(bits/c.Line.UpKbps*float64(time.Millisecond))
 }
-
-// Bytes are those of the journey's files.
-func (p *Plan) Bytes() (sum int64) {
-	for _, f := range p.Journey.Files {
-		sum += f.Bytes
-	}
-	return sum
-}
