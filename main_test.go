@@ -1,10 +1,13 @@
 package main_test
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"testing"
 
@@ -15,8 +18,12 @@ import (
 var binary string
 
 func TestMain(m *testing.M) {
-	if filepath.Base(os.Args[0]) == "fetch" {
+	name := filepath.Base(os.Args[0])
+	if name == "fetch" {
 		os.Exit(fetch(os.Args[1]))
+	}
+	if _, is := tunnelKinds[name]; is {
+		os.Exit(tunnel(name, os.Args[1:]))
 	}
 	os.Exit(func() int {
 		dir, err := os.MkdirTemp("", "cxmatrix-test-")
@@ -30,16 +37,21 @@ func TestMain(m *testing.M) {
 			fmt.Fprintf(os.Stderr, "%s%v\n", out, err)
 			return 1
 		}
-		self, err := os.Executable()
-		if err == nil {
-			err = os.Symlink(self, filepath.Join(dir, "fetch"))
-		}
-		if err != nil {
+		if err := alias(dir, append([]string{"fetch"}, slices.Collect(maps.Keys(tunnelKinds))...)); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
 		return m.Run()
 	}())
+}
+
+// alias lets this very program play others, by their names.
+func alias(dir string, names []string) error {
+	self, err := os.Executable()
+	for _, name := range names {
+		err = errors.Join(err, os.Symlink(self, filepath.Join(dir, name)))
+	}
+	return err
 }
 
 // TestCommands runs the scripts that tell what the commands do. They need no

