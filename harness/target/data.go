@@ -1,6 +1,12 @@
 package target
 
-import "time"
+import (
+	"fmt"
+	"time"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+)
 
 // Data is a target as a targets file has it. It holds no secret: User and Key name
 // variables of the process environment.
@@ -84,6 +90,15 @@ func (d Duration) or(otherwise time.Duration) time.Duration {
 
 // Duration is written like "90s" or "10m".
 type Duration time.Duration
+
+// UnmarshalYAML reads it from a targets file. Its error knows its place, which one of
+// UnmarshalText does not.
+func (d *Duration) UnmarshalYAML(node ast.Node) error {
+	if d.UnmarshalText([]byte(node.GetToken().Value)) != nil {
+		return &yaml.SyntaxError{Message: fmt.Sprintf("%q is no time", node.GetToken().Value), Token: node.GetToken()}
+	}
+	return nil
+}
 
 // UnmarshalText implements encoding.TextUnmarshaler.
 func (d *Duration) UnmarshalText(text []byte) error {

@@ -9,12 +9,14 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"cxmatrix/matrix"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // FileName is where targets are looked for if no file is named.
@@ -45,6 +47,11 @@ func Parse(name string, text []byte) ([]Data, error) {
 	file, err := parser.ParseBytes(text, 0)
 	if err != nil {
 		return nil, explain(name, err)
+	}
+	docs := slices.DeleteFunc(file.Docs, func(d *ast.DocumentNode) bool { return d.Body == nil })
+	if len(docs) > 1 {
+		at := begin(docs[1].Body)
+		return nil, &matrix.Error{File: name, Line: at.Line, Column: at.Column, Problem: "a second document", Hint: "keep all targets in one: remove the --- line, or what follows it"}
 	}
 	var all struct {
 		Targets []Data `yaml:"targets"`
@@ -93,11 +100,21 @@ func (m *mistake) at(name string, file *ast.File, target string) error {
 			continue
 		}
 		if node, err := where.FilterFile(file); err == nil && node != nil {
-			e.Line, e.Column = node.GetToken().Position.Line, node.GetToken().Position.Column
+			e.Line, e.Column = begin(node).Line, begin(node).Column
 			return e
 		}
 	}
 	return e
+}
+
+// begin is where a node begins: a mapping's own token is the colon of its first key.
+func begin(n ast.Node) *token.Position {
+	if m, is := n.(ast.MapNode); is {
+		if keys := m.MapRange(); keys.Next() {
+			return keys.Key().GetToken().Position
+		}
+	}
+	return n.GetToken().Position
 }
 
 var (
@@ -124,7 +141,7 @@ func (d Data) mistake(before []Data) *mistake {
 	case d.Address == "" && dialect.address == "":
 		return &mistake{"", fmt.Sprintf("target %q has no address", d.Name), "add address:, that of its hub"}
 	}
-	return firstMistake(d.addresses(), d.secrets(dialect), d.reach(), d.offers())
+	return firstMistake(d.addresses(), d.secrets(dialect), d.limits(), d.reach(), d.offers())
 }
 
 func firstMistake(list ...*mistake) *mistake {
@@ -136,10 +153,11 @@ func firstMistake(list ...*mistake) *mistake {
 }
 
 func (d Data) addresses() *mistake {
-	for key, address := range map[string]string{".address": d.Address, ".api": d.API} {
-		u, err := url.Parse(address)
+	for _, at := range []struct{ key, address string }{{".address", d.Address}, {".api", d.API}} {
+		key := at.key
+		u, err := url.Parse(at.address)
 		switch {
-		case address == "":
+		case at.address == "":
 		case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
 			return &mistake{key, "not the address of a hub", "write it like https://grid.example.test:4444"}
 		case u.User != nil:
@@ -153,14 +171,27 @@ func (d Data) addresses() *mistake {
 // named.
 func (d Data) secrets(l dialect) *mistake {
 	d = d.settled()
-	for key, value := range map[string]string{".user": d.User, ".key": d.Key} {
-		m := variable.FindStringSubmatch(value)
+	for _, named := range []struct{ key, value string }{{".user", d.User}, {".key", d.Key}} {
+		m := variable.FindStringSubmatch(named.value)
 		switch {
-		case value == "" && l.user == "":
+		case named.value == "" && l.user == "":
 		case m == nil:
-			return &mistake{key, "what must be secret is written out", "name a variable of the process environment: ${GRID_KEY}"}
+			return &mistake{named.key, "what must be secret is written out", "name a variable of the process environment: ${GRID_KEY}"}
 		case os.Getenv(m[1]) == "":
-			return &mistake{key, "variable " + m[1] + " is not set", "set it in the process environment"}
+			return &mistake{named.key, "variable " + m[1] + " is not set", "set it in the process environment"}
+		}
+	}
+	return nil
+}
+
+func (d Data) limits() *mistake {
+	l := d.Limits
+	for _, is := range []struct {
+		key   string
+		value Duration
+	}{{"queue", l.Queue}, {"open", l.Open}, {"command", l.Command}, {"idle", l.Idle}, {"maximum", l.Maximum}} {
+		if is.value < 0 {
+			return &mistake{".limits." + is.key, fmt.Sprintf("limit %s is %v", is.key, time.Duration(is.value)), "write a time above 0, such as 90s, or leave it out"}
 		}
 	}
 	return nil
@@ -204,6 +235,9 @@ func (d Data) settled() Data {
 	}
 	return d
 }
+
+// Secret is the key that the target is asked with, which must not be told; "" if it has none.
+func (d Data) Secret() string { return secret(d.Key) }
 
 // secret reads a variable that a target names; "" is none.
 func secret(ref string) string {
