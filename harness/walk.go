@@ -63,6 +63,7 @@ func secretsOf(t Task, k Kit, j *journey.Journey) []string {
 			values = append(values, login, password)
 		}
 	}
+	values = append(values, t.Target.Secret()) // hubs repeat it when they refuse it
 	if u, err := url.Parse(t.Site); err == nil {
 		password, _ := u.User.Password()
 		values = append(values, password)

@@ -11,6 +11,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"cxmatrix/results"
 )
 
 // restPatience is for one request to a target beside WebDriver.
@@ -68,15 +70,20 @@ func (r *Remote) call(ctx context.Context, method, address string, body, out any
 		return err
 	}
 	if answer.StatusCode < 200 || answer.StatusCode > 299 {
-		return &refusal{answer.StatusCode, shortly(text)}
+		return &refusal{answer.StatusCode, r.shortly(text)}
 	}
 	if out == nil {
 		return nil
 	}
 	if err := json.Unmarshal(text, out); err != nil {
-		return fmt.Errorf("its answer is no JSON: %s", shortly(text))
+		return fmt.Errorf("its answer is no JSON: %s", r.shortly(text))
 	}
 	return nil
+}
+
+// shortly is what a person would read of an answer, without the key, which some repeat.
+func (r *Remote) shortly(text []byte) string {
+	return shortly([]byte(results.NewSecrets(r.data.Secret()).Clean(string(text))))
 }
 
 // shortly is what a person would read of an answer.

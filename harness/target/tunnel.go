@@ -3,16 +3,19 @@ package target
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
 
 	"cxmatrix/harness/process"
+	"cxmatrix/results"
 )
 
 // tunnelKind is a cloud's own program that lets its browsers reach this machine.
@@ -40,9 +43,13 @@ func (r *Remote) dig(ctx context.Context, w Request) (end func(context.Context) 
 		return nil, fmt.Errorf("a tunnel needs the cell's proxy: %w", err)
 	}
 	t := Tunneled{Name: w.Name, Host: host, Port: port, Key: secret(r.data.Key), API: r.data.API}
-	cmd := exec.Command(r.data.Tunnel.Binary, append(kind.arguments(t), r.data.Tunnel.Arguments...)...)
+	program, err := r.data.Tunnel.program()
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(program, append(kind.arguments(t), r.data.Tunnel.Arguments...)...)
 	cmd.Dir, cmd.Env = w.Options.Dir, append(os.Environ(), r.keys()...)
-	said := &watcher{word: kind.ready, log: w.Options.Log, heard: make(chan struct{})}
+	said := &watcher{word: kind.ready, log: w.Options.Log, clean: results.NewSecrets(t.Key).Clean, heard: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = said, said
 	child, err := process.Start(cmd)
 	if err != nil {
@@ -66,6 +73,19 @@ func (r *Remote) dig(ctx context.Context, w Request) (end func(context.Context) 
 	return nil, err
 }
 
+// program finds the tunnel's program. Its path is absolute, since it is started in another
+// directory than the one that a relative path is of.
+func (t Tunnel) program() (string, error) {
+	if t.Binary == "" {
+		return "", errors.New("no tunnel")
+	}
+	path, err := exec.LookPath(t.Binary)
+	if err != nil {
+		return "", fmt.Errorf("no program %s", t.Binary)
+	}
+	return filepath.Abs(path)
+}
+
 // keys are the variables in which a tunnel's program finds its user and key.
 func (r *Remote) keys() (list []string) {
 	for name, what := range r.dialect.tunnel.variables {
@@ -82,8 +102,10 @@ func (r *Remote) keys() (list []string) {
 type watcher struct {
 	word  string
 	log   io.Writer
+	clean func(string) string // of what must not be written
 	mu    sync.Mutex
-	text  bytes.Buffer
+	text  bytes.Buffer // its words so far, up to mostSaid
+	line  bytes.Buffer // the last one, while it is not complete: a secret may come in two parts
 	heard chan struct{}
 	done  bool
 }
@@ -105,7 +127,13 @@ func (w *watcher) Write(b []byte) (int, error) {
 	if w.log == nil {
 		return len(b), nil
 	}
-	return w.log.Write(b)
+	w.line.Write(b)
+	if end := bytes.LastIndexByte(w.line.Bytes(), '\n') + 1; end > 0 {
+		if _, err := io.WriteString(w.log, w.clean(string(w.line.Next(end)))); err != nil {
+			return 0, err
+		}
+	}
+	return len(b), nil
 }
 
 // last is the last line that says anything.
@@ -113,5 +141,5 @@ func (w *watcher) last() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	lines := strings.Split(strings.TrimSpace(w.text.String()), "\n")
-	return shortly([]byte(lines[len(lines)-1]))
+	return shortly([]byte(w.clean(lines[len(lines)-1])))
 }
