@@ -64,7 +64,7 @@ type Cell struct {
 	Steps       []Step       `json:"steps,omitempty"`
 	Expect      *Expectation `json:"expect,omitempty"`
 	Required    string       `json:"required,omitempty" clean:"-"` // "any" or "real"
-	Video       string       `json:"video,omitempty"`              // where the session can be watched
+	Video       string       `json:"video,omitempty" clean:"-"`    // where the session can be watched: without secrets, but its id may be in the query
 	Started     time.Time    `json:"started"`
 	Seconds     float64      `json:"seconds"`
 	Config      *Config      `json:"config,omitempty"`

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 	"strings"
+
+	"cxmatrix/harness/browser"
 )
 
 // browserStack is BrowserStack Automate. Sources, unless said otherwise:
@@ -17,6 +19,8 @@ var browserStack = dialect{
 	taken: saysAnyOf("all parallel tests are currently in use", "sessions are currently being used"),
 	tunnel: &tunnelKind{
 		name: "BrowserStack Local", binary: "BrowserStackLocal", ready: "You can now access your local server(s)",
+		// The key is on its command line, where others on this machine see it: none of its
+		// documented flags reads it from a file or the process environment.
 		// With --force-local the cloud's browsers send everything here, and --local-proxy… sends
 		// it on through the cell's proxy. https://www.browserstack.com/docs/local-testing/binary-params
 		arguments: func(t Tunneled) []string {
@@ -127,7 +131,7 @@ type bstackDetails struct {
 func bstackVideo(ctx context.Context, r *Remote, id string) (string, error) {
 	var d bstackDetails
 	err := r.call(ctx, "GET", bstackSession(r, id), nil, &d)
-	return cmp.Or(d.Session.URL, d.Session.Video), err
+	return browser.SafeURL(cmp.Or(d.Session.URL, d.Session.Video)), err
 }
 
 // bstackFind looks through the builds that are running.

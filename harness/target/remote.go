@@ -158,8 +158,8 @@ func (r *Remote) hindered(c matrix.Planned) string {
 // Way is how the browsers of this target reach the proxy of a cell.
 func (r *Remote) Way() (Way, error) {
 	if t := r.dialect.tunnel; t != nil {
-		if r.data.Tunnel.Binary == "" {
-			return Way{}, fmt.Errorf("its browsers can't reach this machine, where the network is simulated: install %s, and name it in the targets file: tunnel: {binary: %s}", t.name, t.binary)
+		if _, err := r.data.Tunnel.program(); err != nil {
+			return Way{}, fmt.Errorf("its browsers can't reach this machine, where the network is simulated: %w: install %s, and name it in the targets file: tunnel: {binary: %s}", err, t.name, t.binary)
 		}
 		return Way{}, nil
 	}
