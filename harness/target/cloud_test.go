@@ -1,0 +1,385 @@
+package target_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"cxmatrix/fixtures/clouds"
+	"cxmatrix/harness/engine"
+	"cxmatrix/harness/target"
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+type object = map[string]any
+
+// place is a stand-in of a cloud, and the target that it is. No browser is behind it: its
+// grid answers what opening and closing a session takes.
+type place struct {
+	*clouds.Cloud
+	*target.Remote
+	asked *atomic.Int64 // requests for its list of browsers
+}
+
+// kindOf is what the clouds have each their own of.
+type kindOf struct {
+	dialect, api, catalogue string
+	ready                   string
+}
+
+var kinds = map[string]kindOf{
+	"BrowserStack": {"browserstack", "", "/automate/browsers.json", "You can now access your local server(s) in our remote browser."},
+	"Sauce Labs":   {"saucelabs", "", "/rest/v1/info/platforms/webdriver", "Sauce Connect is up, you may start your tests"},
+	"LambdaTest":   {"lambdatest", "/automation/api/v1", "/automation/api/v1/platforms", "You can start testing now"},
+}
+
+func bed(name string, change ...func(*clouds.Options, *target.Data)) place {
+	GinkgoHelper()
+	k := kinds[name]
+	GinkgoT().Setenv("CLOUD_USER", "pat")
+	GinkgoT().Setenv("CLOUD_KEY", "the-secret-key")
+	GinkgoT().Setenv("XDG_CACHE_HOME", GinkgoT().TempDir())
+	o := clouds.Options{Kind: k.dialect, User: "pat", Key: "the-secret-key", Grid: clouds.Grid{URL: emptyGrid()}}
+	d := target.Data{Name: "cloud", Dialect: k.dialect, User: "${CLOUD_USER}", Key: "${CLOUD_KEY}", Protocol: target.W3C, Tunnel: target.Tunnel{Binary: digger(k.ready)}}
+	for _, c := range change {
+		c(&o, &d)
+	}
+	c, err := clouds.Start(o)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(c.Close)
+	p := place{Cloud: c, asked: new(atomic.Int64)}
+	d.Address, d.API = c.HubURL(), p.counting(k.catalogue)+k.api
+	p.Remote = target.Open(d).(*target.Remote)
+	return p
+}
+
+// counting passes the API's requests on, and counts those for the list of browsers.
+func (p place) counting(catalogue string) string {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == catalogue {
+			p.asked.Add(1)
+		}
+		passOn(w, r, p.APIURL())
+	}))
+	DeferCleanup(s.Close)
+	return s.URL
+}
+
+func passOn(w http.ResponseWriter, r *http.Request, to string) {
+	r2, err := http.NewRequestWithContext(r.Context(), r.Method, to+r.URL.RequestURI(), r.Body)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	r2.Header = r.Header
+	answer, err := http.DefaultClient.Do(r2)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadGateway)
+		return
+	}
+	defer answer.Body.Close()
+	w.WriteHeader(answer.StatusCode)
+	_ = json.NewEncoder(w).Encode(mustDecode(answer))
+}
+
+func mustDecode(answer *http.Response) (v any) {
+	_ = json.NewDecoder(answer.Body).Decode(&v)
+	return v
+}
+
+// emptyGrid answers every command with null, and new sessions with an id.
+func emptyGrid() string {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var value any
+		if r.Method == http.MethodPost && r.URL.Path == "/session" {
+			value = object{"sessionId": "grid-1", "capabilities": object{"browserName": "chrome", "goog:processID": 1}}
+		}
+		if strings.HasSuffix(r.URL.Path, "/execute/sync") {
+			value = "Mozilla/5.0 (stand-in)"
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(object{"value": value})
+	}))
+	DeferCleanup(s.Close)
+	return s.URL
+}
+
+// digger writes a program that stands in for a cloud's tunnel: it says that it is ready,
+// whatever it is told.
+func digger(ready string) string {
+	path := filepath.Join(GinkgoT().TempDir(), "tunnel")
+	Expect(os.WriteFile(path, []byte("#!/bin/sh\necho stand-in of a tunnel\necho '"+ready+"'\nexec sleep 600\n"), 0o700)).To(Succeed())
+	return path
+}
+
+// request asks for what a cell is assigned.
+func (p place) request(ctx context.Context, product, version, system string) target.Request {
+	GinkgoHelper()
+	a := p.Assign(ctx, asked(product, version, system), "")
+	Expect(a.Unsupported).To(BeEmpty())
+	Expect(a.There).To(Equal("yes"))
+	Expect(a.Provenance).To(Equal(results.Real))
+	return target.Request{Engine: a.Engine, Ask: a.Ask, Name: "cell-7", Run: "nightly", Options: engine.Options{Dir: GinkgoT().TempDir(), Proxy: "127.0.0.1:3128"}}
+}
+
+// labelled has all labels that a user may give.
+func labelled(_ *clouds.Options, d *target.Data) {
+	d.Labels = target.Labels{Project: "study", Build: "build {run}", Tags: []string{"bank"}}
+	d.Limits = target.Limits{Idle: target.Duration(2 * time.Minute), Maximum: target.Duration(20 * time.Minute)}
+}
+
+var _ = DescribeTable("a cloud is asked in its words", func(ctx SpecContext, name string, modern, old object) {
+	p := bed(name, labelled)
+	for _, is := range []struct {
+		product, version, system string
+		kind                     string
+		want                     object
+	}{{"chrome", "109", "windows-7", "alwaysMatch", modern}, {"ie", "10", "windows-8", "desired", old}} {
+		b, err := p.Start(ctx, p.request(ctx, is.product, is.version, is.system))
+		Expect(err).NotTo(HaveOccurred())
+		Expect(b.Browser).To(BeZero(), "a process of another machine")
+		Expect(b.Mark(ctx, target.Outcome{Passed: true})).To(Succeed())
+		Expect(b.Close(ctx)).To(Succeed())
+		Expect(wanted(p.Requests()[len(p.Requests())-1], is.kind)).To(Equal(is.want))
+		got := p.Sessions()[len(p.Sessions())-1]
+		Expect([]any{got.Name, got.Build, got.TunnelName, got.Idle, got.Legacy, got.State, got.Mark.Status, len(got.Ignored)}).
+			To(Equal([]any{"cell-7", "build nightly", "cell-7", 2 * time.Minute, is.kind == "desired", "done", "passed", 0}))
+	}
+},
+	Entry("BrowserStack", "BrowserStack", object{
+		"browserName": "Chrome", "browserVersion": "109.0", "acceptInsecureCerts": true, "unhandledPromptBehavior": "ignore",
+		"bstack:options": object{"os": "Windows", "osVersion": "7", "sessionName": "cell-7", "buildName": "build nightly", "projectName": "study", "idleTimeout": 120.0, "local": true, "localIdentifier": "cell-7"},
+	}, object{
+		"browser": "IE", "browserName": "IE", "browser_version": "10.0", "os": "Windows", "os_version": "8", "acceptSslCerts": true,
+		"name": "cell-7", "build": "build nightly", "project": "study", "browserstack.idleTimeout": 120.0, "browserstack.local": "true", "browserstack.localIdentifier": "cell-7",
+	}),
+	Entry("Sauce Labs", "Sauce Labs", object{
+		"browserName": "chrome", "browserVersion": "109", "platformName": "Windows 7", "acceptInsecureCerts": true, "unhandledPromptBehavior": "ignore",
+		"sauce:options": object{"name": "cell-7", "build": "build nightly", "tags": []any{"cxmatrix", "bank"}, "tunnelName": "cell-7", "idleTimeout": 120.0, "maxDuration": 1200.0, "commandTimeout": 300.0},
+	}, object{
+		"browserName": "internet explorer", "version": "10", "platform": "Windows 8", "acceptSslCerts": true,
+		"name": "cell-7", "build": "build nightly", "tags": []any{"cxmatrix", "bank"}, "tunnelName": "cell-7", "idleTimeout": 120.0, "maxDuration": 1200.0, "commandTimeout": 300.0,
+	}),
+	Entry("LambdaTest", "LambdaTest", object{
+		"browserName": "Chrome", "browserVersion": "109.0", "acceptInsecureCerts": true, "unhandledPromptBehavior": "ignore",
+		"LT:Options": object{"platformName": "Windows 7", "name": "cell-7", "build": "build nightly", "project": "study", "tags": []any{"cxmatrix", "bank"}, "tunnel": true, "tunnelName": "cell-7", "video": true, "idleTimeout": 120.0, "w3c": true},
+	}, object{
+		"browserName": "Internet Explorer", "version": "10.0", "platform": "Windows 8", "acceptSslCerts": true,
+		"name": "cell-7", "build": "build nightly", "project": "study", "tags": []any{"cxmatrix", "bank"}, "tunnel": true, "tunnelName": "cell-7", "video": true, "idleTimeout": 120.0,
+	}),
+)
+
+// wanted are the capabilities of a request, in one of its two shapes, without what the
+// library adds of its own to old ones.
+func wanted(request object, kind string) object {
+	if kind == "alwaysMatch" {
+		w3c, _ := request["capabilities"].(object)
+		always, _ := w3c[kind].(object)
+		return always
+	}
+	desired, _ := request["desiredCapabilities"].(object)
+	for _, prompts := range []string{"unhandledPromptBehavior", "unexpectedAlertBehaviour"} {
+		delete(desired, prompts)
+	}
+	return desired
+}
+
+var _ = Describe("a cloud", func() {
+	for name := range kinds {
+		It("has what it lists: "+name, func(ctx SpecContext) {
+			p := bed(name, func(o *clouds.Options, _ *target.Data) { o.Parallel = 500 })
+			offers, err := p.Offers(ctx)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(len(offers)).To(BeNumerically(">", 50))
+			for _, o := range offers {
+				Expect(matrix.CheckPair(o.Product, o.System)).To(Succeed())
+				status, said := p.open(ctx, p.Capabilities(target.Request{Ask: o.Capabilities, Name: "cell", Run: "r"}))
+				Expect(status).To(Equal(http.StatusOK), "%s %s on %s: %s", o.Product, o.Version, o.System, said)
+				got := p.Sessions()[len(p.Sessions())-1]
+				Expect(strings.TrimSuffix(got.Version, ".0")).To(Equal(o.Version), "%v", o)
+			}
+		})
+
+		It("is asked once a day what it has, unless it is refreshed: "+name, func(ctx SpecContext) {
+			p := bed(name)
+			again := func(r *target.Remote) int64 {
+				_, err := r.Offers(ctx)
+				Expect(err).NotTo(HaveOccurred())
+				return p.asked.Load()
+			}
+			another := func() *target.Remote { return target.Open(target.DataOf(p.Remote)).(*target.Remote) }
+			Expect(again(p.Remote)).To(BeEquivalentTo(1))
+			Expect(again(another())).To(BeEquivalentTo(1))
+			fresh := another()
+			fresh.Refresh()
+			Expect(again(fresh)).To(BeEquivalentTo(2))
+			file := target.CacheFile(p.listAddress(name))
+			yesterday := time.Now().Add(-25 * time.Hour)
+			Expect(os.Chtimes(file, yesterday, yesterday)).To(Succeed())
+			Expect(again(another())).To(BeEquivalentTo(3))
+			Expect(os.WriteFile(file, []byte(`[{"torn":`), 0o600)).To(Succeed())
+			Expect(again(another())).To(BeEquivalentTo(4), "a torn file is none")
+		})
+
+		It("does not take another's key: "+name, func(ctx SpecContext) {
+			p := bed(name)
+			Expect(p.Check(ctx)).To(Succeed())
+			GinkgoT().Setenv("CLOUD_KEY", "wrong-key")
+			err := p.Check(ctx)
+			Expect(err).To(MatchError(ContainSubstring("target cloud does not take the user and key that ${CLOUD_USER} and ${CLOUD_KEY} hold")))
+			Expect(err).To(BeAssignableToTypeOf(&target.UnreachableError{}))
+			Expect(err.Error()).NotTo(ContainSubstring("wrong-key"))
+		})
+
+		It("ends what was left behind, found by its name: "+name, func(ctx SpecContext) {
+			p := bed(name)
+			w := p.request(ctx, "chrome", "109", "windows-7")
+			w.Name = "left-behind"
+			b, err := p.Start(ctx, w)
+			Expect(err).NotTo(HaveOccurred())
+			DeferCleanup(func() { _ = b.Close(context.Background()) }) // its tunnel
+			Expect(p.Reap(ctx, target.Leftover{Name: "nobody's"})).To(BeZero())
+			Expect(p.Reap(ctx, target.Leftover{Name: "left-behind"})).To(Equal(1))
+			Expect(p.Sessions()[0].State).To(Equal("done"))
+			Expect(p.Reap(ctx, target.Leftover{Name: "left-behind"})).To(BeZero())
+		})
+
+		It("says how many sessions it has room for: "+name, func(ctx SpecContext) {
+			p := bed(name, func(o *clouds.Options, _ *target.Data) { o.Parallel = 7 })
+			Expect(p.Slots(ctx)).To(Equal(7))
+			p.open(ctx, p.Capabilities(p.request(ctx, "chrome", "109", "windows-7")))
+			now, most, err := p.Free(ctx)
+			Expect(err).NotTo(HaveOccurred())
+			Expect([]int{now, most}).To(Equal([]int{6, 7}))
+		})
+
+		It("tells what it has before what is missing: "+name, func(ctx SpecContext) {
+			p := bed(name, func(_ *clouds.Options, d *target.Data) { d.Tunnel.Binary = "" })
+			a := p.Assign(ctx, asked("chrome", "109", "windows-7"), "")
+			Expect(a.There).To(Equal("yes"))
+			Expect(a.Unsupported).To(MatchRegexp(`^target cloud: its browsers can't reach this machine, where the network is simulated: no tunnel: install .*, and name it in the targets file: tunnel: \{binary: \w+\}$`))
+			a = p.Assign(ctx, asked("ie", "11", "windows-8"), "")
+			Expect(a).To(Equal(target.Assignment{There: "no; nearest: ie 11 on windows-8.1", Unsupported: "target cloud does not have it; the nearest there is ie 11 on windows-8.1"}))
+			never := asked("ie", "11", "windows-8")
+			never.Impossible = "Internet Explorer 11 never ran on Windows 8"
+			a = p.Assign(ctx, never, "")
+			Expect(a).To(Equal(target.Assignment{There: "never was; nearest: ie 11 on windows-8.1", Unsupported: "impossible pair: Internet Explorer 11 never ran on Windows 8"}))
+			Expect(p.Assign(ctx, asked("chromium", "109", "linux"), "rod").Unsupported).To(Equal("target cloud has engine webdriver, not rod"))
+		})
+	}
+})
+
+// listAddress is where the target reads its list.
+func (p place) listAddress(name string) string {
+	k := kinds[name]
+	return strings.TrimSuffix(target.DataOf(p.Remote).API, k.api) + k.catalogue
+}
+
+// open asks the hub for a session, as capabilities of both shapes.
+func (p place) open(ctx context.Context, caps object) (int, string) {
+	GinkgoHelper()
+	always := object{}
+	for name, value := range caps {
+		if strings.Contains(name, ":") || strings.HasPrefix(name, "browser") || name == "platformName" {
+			always[name] = value
+		}
+	}
+	body, err := json.Marshal(object{"capabilities": object{"alwaysMatch": always}, "desiredCapabilities": caps})
+	Expect(err).NotTo(HaveOccurred())
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.HubURL()+"/session", strings.NewReader(string(body)))
+	Expect(err).NotTo(HaveOccurred())
+	r.SetBasicAuth("pat", "the-secret-key")
+	answer, err := http.DefaultClient.Do(r)
+	Expect(err).NotTo(HaveOccurred())
+	defer answer.Body.Close()
+	return answer.StatusCode, fmt.Sprint(mustDecode(answer))
+}
+
+var _ = Describe("a tunnel", func() {
+	DescribeTable("is told the cell's proxy, and nobody the key that has another way", func(name, api string, want ...string) {
+		p := bed(name)
+		d := target.DataOf(p.Remote)
+		d.API = api
+		Expect(target.Open(d).(*target.Remote).Tunnel(target.Tunneled{Name: "cell-7", Host: "127.0.0.1", Port: "3128", Key: "the-secret-key", API: api})).To(Equal(want))
+	},
+		Entry("of BrowserStack, which has none", "BrowserStack", "https://api.browserstack.com",
+			"--key", "the-secret-key", "--local-identifier", "cell-7", "--force-local", "--only-automate", "--local-proxy-host", "127.0.0.1", "--local-proxy-port", "3128"),
+		Entry("of Sauce Labs", "Sauce Labs", "https://api.us-west-1.saucelabs.com",
+			"run", "--region", "us-west", "--tunnel-name", "cell-7", "--proxy", "http://127.0.0.1:3128", "--proxy-localhost", "allow"),
+		Entry("of Sauce Labs in Europe", "Sauce Labs", "https://api.eu-central-1.saucelabs.com",
+			"run", "--region", "eu-central", "--tunnel-name", "cell-7", "--proxy", "http://127.0.0.1:3128", "--proxy-localhost", "allow"),
+		Entry("of LambdaTest", "LambdaTest", "https://api.lambdatest.com/automation/api/v1",
+			"--tunnelName", "cell-7", "--proxy-host", "127.0.0.1", "--proxy-port", "3128", "--ingress-only"),
+	)
+
+	It("that does not come up leaves no session, and its words are told without the key", func(ctx SpecContext) {
+		p := bed("Sauce Labs", func(_ *clouds.Options, d *target.Data) {
+			d.Tunnel.Binary = filepath.Join(GinkgoT().TempDir(), "sc")
+			Expect(os.WriteFile(d.Tunnel.Binary, []byte("#!/bin/sh\nprintf 'bad key the-sec'; echo \"ret-key of $SAUCE_USERNAME\"\nexit 3\n"), 0o700)).To(Succeed())
+		})
+		var log strings.Builder
+		w := p.request(ctx, "chrome", "109", "windows-7")
+		w.Options.Log = &log
+		_, err := p.Start(ctx, w)
+		Expect(err).To(MatchError("target cloud: Sauce Connect 5 ended before it was ready: bad key [hidden] of pat"))
+		Expect(log.String()).To(Equal("bad key [hidden] of pat\n"))
+		Expect(p.Requests()).To(BeEmpty())
+	})
+})
+
+var _ = DescribeTable("the way to this machine", func(d target.Data, want target.Way, why string) {
+	got, err := target.Open(d).(*target.Remote).Way()
+	Expect(got).To(Equal(want))
+	if why != "" {
+		Expect(err).To(MatchError(ContainSubstring(why)))
+		return
+	}
+	Expect(err).NotTo(HaveOccurred())
+},
+	Entry("of a grid on this machine is loopback", target.Data{Dialect: "selenium", Address: "http://127.0.0.1:4444"}, target.Way{}, ""),
+	Entry("by its name, too", target.Data{Dialect: "selenium", Address: "http://localhost:4444"}, target.Way{}, ""),
+	Entry("of another grid has to be told", target.Data{Dialect: "selenium", Address: "http://192.0.2.7:4444"}, target.Way{}, "add proxy: {listen:"),
+	Entry("as it is told", target.Data{Dialect: "selenium", Address: "http://192.0.2.7:4444", Proxy: target.ProxyWay{Listen: "192.0.2.1", Clients: []string{"192.0.2.7"}}},
+		target.Way{Listen: "192.0.2.1:0", Clients: []string{"192.0.2.7"}}, ""),
+	Entry("of a cloud is a tunnel", target.Data{Dialect: "saucelabs"}, target.Way{}, "no tunnel: install Sauce Connect 5"),
+	Entry("whose program must be there", target.Data{Dialect: "lambdatest", Tunnel: target.Tunnel{Binary: "no-such-program"}}, target.Way{}, "no program no-such-program: install the LambdaTest tunnel"),
+	Entry("and then is loopback", target.Data{Dialect: "browserstack", Tunnel: target.Tunnel{Binary: "sh"}}, target.Way{}, ""),
+)
+
+var _ = Describe("a target's name", func() {
+	file := []target.Data{{Name: "grid", Dialect: "selenium", Address: "http://127.0.0.1:1"}, {Name: "saucelabs", Dialect: "saucelabs", Address: "http://127.0.0.1:2"}}
+	It("is this machine's, one of the file, or a cloud's", func() {
+		GinkgoT().Setenv("BROWSERSTACK_USERNAME", "pat")
+		GinkgoT().Setenv("BROWSERSTACK_ACCESS_KEY", "the-secret-key")
+		for _, name := range []string{"local", "grid", "browserstack"} {
+			_, err := target.Named(name, file)
+			Expect(err).NotTo(HaveOccurred())
+		}
+	})
+	It("is the file's before the cloud's", func() {
+		t, err := target.Named("saucelabs", file)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(target.DataOf(t).Address).To(Equal("http://127.0.0.1:2"))
+	})
+	It("of a cloud wants the cloud's own variables", func() {
+		GinkgoT().Setenv("LT_USERNAME", "pat")
+		GinkgoT().Setenv("LT_ACCESS_KEY", "")
+		_, err := target.Named("lambdatest", file)
+		Expect(err).To(MatchError("target lambdatest: variable LT_ACCESS_KEY is not set: set it in the process environment"))
+	})
+	It("that nobody has is told with the nearest", func() {
+		_, err := target.Named("gird", file)
+		Expect(err).To(MatchError(`unknown target "gird": did you mean "grid"?`))
+	})
+})
