@@ -202,13 +202,31 @@ var _ = Describe("a cloud", func() {
 			offers, err := p.Offers(ctx)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(len(offers)).To(BeNumerically(">", 50))
+			systems := map[string]bool{}
 			for _, o := range offers {
+				systems[o.System] = true
 				Expect(matrix.CheckPair(o.Product, o.System)).To(Succeed())
 				status, said := p.open(ctx, p.Capabilities(target.Request{Ask: o.Capabilities, Name: "cell", Run: "r"}))
 				Expect(status).To(Equal(http.StatusOK), "%s %s on %s: %s", o.Product, o.Version, o.System, said)
 				got := p.Sessions()[len(p.Sessions())-1]
 				Expect(strings.TrimSuffix(got.Version, ".0")).To(Equal(o.Version), "%v", o)
 			}
+			for _, system := range []string{"windows-7", "windows-8", "windows-8.1", "windows-10", "windows-11", "macos-sierra", "macos-big-sur", "macos-ventura"} {
+				Expect(systems).To(HaveKey(system))
+			}
+		})
+
+		It("lets a cell wait for a place, and says so when none gets free: "+name, func(ctx SpecContext) {
+			p := bed(name, func(o *clouds.Options, d *target.Data) { o.Parallel, d.Limits.Queue = 1, target.Duration(time.Second) })
+			w := p.request(ctx, "chrome", "109", "windows-7")
+			first, err := p.Start(ctx, w)
+			Expect(err).NotTo(HaveOccurred())
+			_, err = p.Start(ctx, w)
+			Expect(err).To(MatchError("all places of target cloud were taken for 1s: 1 of 1 are in use"))
+			Expect(first.Close(ctx)).To(Succeed())
+			second, err := p.Start(ctx, w)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(second.Close(ctx)).To(Succeed())
 		})
 
 		It("is asked once a day what it has, unless it is refreshed: "+name, func(ctx SpecContext) {
