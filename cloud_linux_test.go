@@ -95,7 +95,8 @@ func walks(t *testing.T, g string, is cloudy) {
 		e.Expect(sessions[i].Ignored).To(BeEmpty(), "an option that the cloud's documentation does not list")
 	}
 	_, tunnels := c.tunnels.left()
-	e.Expect(tunnels).To(Equal(2))
+	e.Expect(tunnels).To(HaveLen(2))
+	e.Expect(tunnels).To(HaveEach(HaveField("Visible", is.kind == clouds.BrowserStack)), "only its program takes the key on its command line alone")
 
 	b := c.run(t, "--cells", "medium/*/*", "--variant", "widget+mute", "--timeout", "5s")
 	e.Expect(b.code).To(Equal(1), b.out+b.talk)

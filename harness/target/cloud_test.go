@@ -341,6 +341,26 @@ var _ = Describe("a tunnel", func() {
 			"--tunnelName", "cell-7", "--proxy-host", "127.0.0.1", "--proxy-port", "3128", "--ingress-only"),
 	)
 
+	It("that ends by itself is missed, and not taken for the site's fault", func(ctx SpecContext) {
+		p := bed("LambdaTest", func(_ *clouds.Options, d *target.Data) {
+			d.Tunnel.Binary = filepath.Join(GinkgoT().TempDir(), "LT")
+			Expect(os.WriteFile(d.Tunnel.Binary, []byte("#!/bin/sh\necho 'You can start testing now'\nuntil [ -e cut ]; do sleep 0.02; done\necho lost the line\nexit 1\n"), 0o700)).To(Succeed())
+		})
+		w := p.request(ctx, "chrome", "109", "windows-7")
+		b, err := p.Start(ctx, w)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(b.Severed()).To(Succeed())
+		Expect(os.WriteFile(filepath.Join(w.Options.Dir, "cut"), nil, 0o600)).To(Succeed())
+		Eventually(b.Severed).Should(MatchError("the LambdaTest tunnel ended by itself: lost the line"))
+		Expect(b.Close(ctx)).To(Succeed())
+	})
+
+	It("is waited for beside the queue and the browser", func() {
+		l := target.Limits{Queue: target.Duration(time.Second), Open: target.Duration(time.Second)}
+		Expect(target.Data{Dialect: "selenium", Limits: l}.Patience()).To(Equal(2 * time.Second))
+		Expect(target.Data{Dialect: "saucelabs", Limits: l}.Patience()).To(BeNumerically(">", time.Minute))
+	})
+
 	It("that does not come up leaves no session, and its words are told without the key", func(ctx SpecContext) {
 		p := bed("Sauce Labs", func(_ *clouds.Options, d *target.Data) {
 			d.Tunnel.Binary = filepath.Join(GinkgoT().TempDir(), "sc")
