@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
@@ -16,12 +15,6 @@ import (
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
-)
-
-// The account of the clouds' stand-ins. The key is one of the canaries.
-const (
-	cloudUser = "pat"
-	cloudKey  = "canary-key"
 )
 
 // realGrid is a Selenium Grid 4 with one node of Chromium, in front of which clouds stand in.
@@ -65,80 +58,6 @@ func programOf(t *testing.T, name string) string {
 	return path
 }
 
-// inCloud is a stand-in of a cloud in front of a grid, and a targets file that names it.
-type inCloud struct {
-	*clouds.Cloud
-	tunnels *registry
-	file    string
-	env     []string
-}
-
-// cloudy is how a kind of cloud is named and tunnelled to; tunnel may be "" for none.
-type cloudy struct{ kind, tunnel, api string }
-
-var cloudies = []cloudy{
-	{clouds.BrowserStack, "BrowserStackLocal", ""},
-	{clouds.SauceLabs, "sc", ""},
-	{clouds.LambdaTest, "LT", "/automation/api/v1"},
-}
-
-// cloud starts a stand-in; more are further keys of the target.
-func cloud(t *testing.T, g string, is cloudy, change func(*clouds.Options), more ...string) *inCloud {
-	t.Helper()
-	c := &inCloud{tunnels: newRegistry(t, cloudKey), file: filepath.Join(t.TempDir(), "targets.yaml")}
-	o := clouds.Options{Kind: is.kind, User: cloudUser, Key: cloudKey, Grid: clouds.Grid{URL: g}, Tunnel: c.tunnels.proxy}
-	if change != nil {
-		change(&o)
-	}
-	var err error
-	if c.Cloud, err = clouds.Start(o); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		if err := c.Close(); err != nil {
-			t.Error(err)
-		}
-	})
-	text := fmt.Sprintf("targets:\n  - name: cloud\n    dialect: %s\n    address: %s\n    api: %s\n    user: ${CLOUD_USER}\n    key: ${CLOUD_KEY}\n", is.kind, c.HubURL(), c.APIURL()+is.api)
-	if is.tunnel != "" {
-		more = append(more, "tunnel: {binary: "+tunnelProgram(is.tunnel)+"}")
-	}
-	for _, line := range more {
-		text += "    " + line + "\n"
-	}
-	if err := os.WriteFile(c.file, []byte(text), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	c.env = []string{"CLOUD_USER=" + cloudUser, "CLOUD_KEY=" + cloudKey, registryName + "=" + c.tunnels.URL, "XDG_CACHE_HOME=" + t.TempDir()}
-	return c
-}
-
-// starting is a run on the cloud's browsers, not yet begun.
-func (c *inCloud) starting(t *testing.T, args ...string) *running {
-	t.Helper()
-	r := starting(t, append([]string{"--matrix", "scenarios/testdata/cloud.yaml", "--targets", c.file, "--target", "cloud", "--prove", "off"}, args...)...)
-	r.cmd.Env = append(r.cmd.Env, c.env...)
-	return r
-}
-
-// run walks, and wants that nothing is left and no key told.
-func (c *inCloud) run(t *testing.T, args ...string) ran {
-	t.Helper()
-	r := c.starting(t, args...)
-	r.begin(t)
-	return c.over(t, r)
-}
-
-func (c *inCloud) over(t *testing.T, r *running) ran {
-	t.Helper()
-	over := r.wait(t)
-	lookAll(t, over)
-	if left, _ := c.tunnels.left(); len(left) > 0 {
-		t.Errorf("tunnels left behind: %v", left)
-	}
-	return over
-}
-
 // TestClouds walks cells on stand-ins of each cloud, by their own words, tunnels and
 // interfaces, with a real grid's browsers behind.
 func TestClouds(t *testing.T) {
@@ -176,7 +95,8 @@ func walks(t *testing.T, g string, is cloudy) {
 		e.Expect(sessions[i].Ignored).To(BeEmpty(), "an option that the cloud's documentation does not list")
 	}
 	_, tunnels := c.tunnels.left()
-	e.Expect(tunnels).To(Equal(2))
+	e.Expect(tunnels).To(HaveLen(2))
+	e.Expect(tunnels).To(HaveEach(HaveField("Visible", is.kind == clouds.BrowserStack)), "only its program takes the key on its command line alone")
 
 	b := c.run(t, "--cells", "medium/*/*", "--variant", "widget+mute", "--timeout", "5s")
 	e.Expect(b.code).To(Equal(1), b.out+b.talk)
@@ -234,19 +154,36 @@ var troubles = map[string]func(t *testing.T, g string){
 		e, c := NewWithT(t), cloud(t, g, cloudies[0], nil)
 		r := c.starting(t, "--env", "low")
 		r.begin(t)
-		e.Eventually(c.Sessions, "60s", "20ms").Should(HaveLen(1))
+		e.Eventually(r.steps, "60s", "20ms").Should(BeNumerically(">=", 2))
 		e.Expect(c.Lose(c.Sessions()[0].ID)).To(BeTrue())
 		over := c.over(t, r)
 		e.Expect(over.code).To(Equal(3), over.out+over.talk)
 		e.Expect(over.Cells[0].Verdict).To(Equal(results.Broken))
 		e.Expect(over.Cells[0].Reason).To(ContainSubstring("Session not started or terminated"))
+		e.Expect(over.Cells[0].Steps[1].Verdict).To(Equal(results.Passed), "what was done before stays")
+	},
+	"a browser that starts after its time": func(t *testing.T, g string) {
+		e, c := NewWithT(t), cloud(t, g, cloudies[0], func(o *clouds.Options) { o.Delay = 3 * time.Second }, "limits: {open: 1s}")
+		r := c.run(t, "--env", "low")
+		e.Expect(r.Cells[0].Reason).To(ContainSubstring("no browser in 1s"))
+		e.Eventually(c.Sessions, "30s", "20ms").Should(HaveLen(1), "nobody asks the cloud for it any more, and it starts")
+		code, out, _ := c.refused(t, "--out", r.dir)
+		e.Expect(code).To(Equal(2), "the run is there already")
+		e.Expect(out).To(ContainSubstring("ended 1 session that an earlier run left behind"))
+		e.Expect(c.Sessions()[0].State).To(Equal("done"))
 	},
 }
 
+// steps counts those that a run has recorded so far.
+func (r *running) steps() int {
+	text, _ := os.ReadFile(filepath.Join(r.dir, "journal.jsonl"))
+	return strings.Count(string(text), `"type":"step"`)
+}
+
 // refused starts a run that ends before it has a run directory.
-func (c *inCloud) refused(t *testing.T) (code int, out, dir string) {
+func (c *inCloud) refused(t *testing.T, args ...string) (code int, out, dir string) {
 	t.Helper()
-	r := c.starting(t)
+	r := c.starting(t, args...)
 	r.begin(t)
 	_ = r.cmd.Wait()
 	look(t, "output", r.out.String()+r.talk.String())

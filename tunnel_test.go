@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -38,7 +39,7 @@ var tunnelKinds = map[string]tunnelKind{
 		flags: map[string]bool{"key": true, "local-identifier": true, "force-local": false, "only-automate": false, "local-proxy-host": true, "local-proxy-port": true, "verbose": true},
 		ready: "[SUCCESS] You can now access your local server(s) in our remote browser.",
 		read: func(f map[string]string) dug {
-			d := dug{Name: f["local-identifier"], Key: f["key"], Visible: true}
+			d := dug{Name: f["local-identifier"], Key: f["key"]}
 			if _, all := f["force-local"]; all { // else only private hosts would come this way
 				d.Proxy = f["local-proxy-host"] + ":" + f["local-proxy-port"]
 			}
@@ -60,7 +61,7 @@ var tunnelKinds = map[string]tunnelKind{
 	},
 	// https://www.lambdatest.com/support/docs/lambda-tunnel-modifiers/
 	"LT": {
-		flags: map[string]bool{"user": true, "key": true, "tunnelName": true, "proxy-host": true, "proxy-port": true, "ingress-only": false, "infoAPIPort": true},
+		flags: map[string]bool{"tunnelName": true, "proxy-host": true, "proxy-port": true, "ingress-only": false, "infoAPIPort": true},
 		ready: "Tunnel successfully initiated. You can start testing now",
 		read: func(f map[string]string) dug {
 			d := dug{Name: f["tunnelName"], User: os.Getenv("LT_USERNAME"), Key: os.Getenv("LT_ACCESS_KEY")}
@@ -119,7 +120,9 @@ func (k tunnelKind) parse(args []string) (dug, error) {
 			flags[name], args = args[0], args[1:]
 		}
 	}
-	return k.read(flags), nil
+	d := k.read(flags)
+	_, d.Visible = flags["key"]
+	return d, nil
 }
 
 func register(method string, d dug) error {
@@ -183,14 +186,14 @@ func (r *registry) proxy(name string) (string, bool) {
 	return d.Proxy, up
 }
 
-// left are the tunnels that nobody ended, and how many there were.
-func (r *registry) left() (names []string, all int) {
+// left are the tunnels that nobody ended, and all that there were.
+func (r *registry) left() (names []string, all []dug) {
 	r.lock.Lock()
 	defer r.lock.Unlock()
 	for name := range r.up {
 		names = append(names, name)
 	}
-	return names, len(r.all)
+	return names, slices.Clone(r.all)
 }
 
 // tunnelProgram is where TestMain put the stand-in of that name.

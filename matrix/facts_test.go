@@ -102,3 +102,13 @@ var _ = Describe("The facts", func() {
 		}
 	})
 })
+
+var _ = DescribeTable("of two systems, nearer to another is", func(to, nearer, farther string) {
+	Expect(Apart(to, nearer)).To(BeNumerically("<", Apart(to, farther)))
+},
+	Entry("the very one", "windows-8", "windows 8", "windows-8.1"),
+	Entry("the one with fewer releases between", "windows-8", "windows-8.1", "windows-10"),
+	Entry("the newer of two neighbours", "windows-8", "windows-8.1", "windows-7"),
+	Entry("an old one of the family", "macos-tahoe", "macos-sierra", "windows-11"),
+	Entry("a known one", "windows-11", "macos-sierra", "beos"),
+)

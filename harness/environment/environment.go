@@ -100,6 +100,9 @@ func (e *Environment) Reachable(ctx context.Context) error {
 	if err := e.proxy.Err(); err != nil {
 		return browser.Broke("the simulated network", err)
 	}
+	if err := e.Severed(); err != nil {
+		return browser.Broke("the way to the simulated network", err)
+	}
 	if e.space != nil { // its port can't be reached from here
 		return nil
 	}

@@ -202,13 +202,31 @@ var _ = Describe("a cloud", func() {
 			offers, err := p.Offers(ctx)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(len(offers)).To(BeNumerically(">", 50))
+			systems := map[string]bool{}
 			for _, o := range offers {
+				systems[o.System] = true
 				Expect(matrix.CheckPair(o.Product, o.System)).To(Succeed())
 				status, said := p.open(ctx, p.Capabilities(target.Request{Ask: o.Capabilities, Name: "cell", Run: "r"}))
 				Expect(status).To(Equal(http.StatusOK), "%s %s on %s: %s", o.Product, o.Version, o.System, said)
 				got := p.Sessions()[len(p.Sessions())-1]
 				Expect(strings.TrimSuffix(got.Version, ".0")).To(Equal(o.Version), "%v", o)
 			}
+			for _, system := range []string{"windows-7", "windows-8", "windows-8.1", "windows-10", "windows-11", "macos-sierra", "macos-big-sur", "macos-ventura"} {
+				Expect(systems).To(HaveKey(system))
+			}
+		})
+
+		It("lets a cell wait for a place, and says so when none gets free: "+name, func(ctx SpecContext) {
+			p := bed(name, func(o *clouds.Options, d *target.Data) { o.Parallel, d.Limits.Queue = 1, target.Duration(time.Second) })
+			w := p.request(ctx, "chrome", "109", "windows-7")
+			first, err := p.Start(ctx, w)
+			Expect(err).NotTo(HaveOccurred())
+			_, err = p.Start(ctx, w)
+			Expect(err).To(MatchError("all places of target cloud were taken for 1s: 1 of 1 are in use"))
+			Expect(first.Close(ctx)).To(Succeed())
+			second, err := p.Start(ctx, w)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(second.Close(ctx)).To(Succeed())
 		})
 
 		It("is asked once a day what it has, unless it is refreshed: "+name, func(ctx SpecContext) {
@@ -322,6 +340,26 @@ var _ = Describe("a tunnel", func() {
 		Entry("of LambdaTest", "LambdaTest", "https://api.lambdatest.com/automation/api/v1",
 			"--tunnelName", "cell-7", "--proxy-host", "127.0.0.1", "--proxy-port", "3128", "--ingress-only"),
 	)
+
+	It("that ends by itself is missed, and not taken for the site's fault", func(ctx SpecContext) {
+		p := bed("LambdaTest", func(_ *clouds.Options, d *target.Data) {
+			d.Tunnel.Binary = filepath.Join(GinkgoT().TempDir(), "LT")
+			Expect(os.WriteFile(d.Tunnel.Binary, []byte("#!/bin/sh\necho 'You can start testing now'\nuntil [ -e cut ]; do sleep 0.02; done\necho lost the line\nexit 1\n"), 0o700)).To(Succeed())
+		})
+		w := p.request(ctx, "chrome", "109", "windows-7")
+		b, err := p.Start(ctx, w)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(b.Severed()).To(Succeed())
+		Expect(os.WriteFile(filepath.Join(w.Options.Dir, "cut"), nil, 0o600)).To(Succeed())
+		Eventually(b.Severed).Should(MatchError("the LambdaTest tunnel ended by itself: lost the line"))
+		Expect(b.Close(ctx)).To(Succeed())
+	})
+
+	It("is waited for beside the queue and the browser", func() {
+		l := target.Limits{Queue: target.Duration(time.Second), Open: target.Duration(time.Second)}
+		Expect(target.Data{Dialect: "selenium", Limits: l}.Patience()).To(Equal(2 * time.Second))
+		Expect(target.Data{Dialect: "saucelabs", Limits: l}.Patience()).To(BeNumerically(">", time.Minute))
+	})
 
 	It("that does not come up leaves no session, and its words are told without the key", func(ctx SpecContext) {
 		p := bed("Sauce Labs", func(_ *clouds.Options, d *target.Data) {

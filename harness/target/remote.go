@@ -197,7 +197,11 @@ func (r *Remote) Slots(ctx context.Context) int {
 
 // Patience is how long a target may take until a browser is there.
 func (d Data) Patience() time.Duration {
-	return d.Limits.Queue.or(DefaultQueue) + d.Limits.Open.or(DefaultOpen)
+	sum := d.Limits.Queue.or(DefaultQueue) + d.Limits.Open.or(DefaultOpen)
+	if l, _ := dialectOf(d.Dialect); l.tunnel != nil {
+		sum += tunnelPatience
+	}
+	return sum
 }
 
 // Start implements Target. It waits for a free place, as long as the target's limit says.
@@ -234,21 +238,18 @@ func (r *Remote) try(ctx context.Context, w Request) (*Opened, error) {
 			return nil, &fullError{fmt.Sprintf("%d of %d are in use", most, most)}
 		}
 	}
-	var end func(context.Context) error
-	if r.dialect.tunnel != nil {
-		var err error
-		if end, err = r.dig(ctx, w); err != nil {
-			return nil, fmt.Errorf("target %s: %w", r.data.Name, err)
-		}
+	if r.dialect.tunnel == nil {
+		return r.open(ctx, w)
+	}
+	way, err := r.dig(ctx, w)
+	if err != nil {
+		return nil, fmt.Errorf("target %s: %w", r.data.Name, err)
 	}
 	b, err := r.open(ctx, w)
 	if err != nil {
-		if end != nil {
-			err = errors.Join(err, end(context.WithoutCancel(ctx)))
-		}
-		return nil, err
+		return nil, errors.Join(err, way.End(context.WithoutCancel(ctx)))
 	}
-	b.end = end
+	b.tunnel = way
 	return b, nil
 }
 

@@ -62,17 +62,26 @@ type Opened struct {
 	*engine.Running
 	Video string // address where a person can watch the session; "" if nowhere
 
-	mark func(ctx context.Context, o Outcome) error
-	end  func(context.Context) error // ends what was started for it beside the browser
+	mark   func(ctx context.Context, o Outcome) error
+	tunnel *tunnel // nil for none
 }
 
 // Close ends the browser, and what was started for it.
 func (b *Opened) Close(ctx context.Context) error {
 	err := b.Running.Close(ctx)
-	if b.end != nil {
-		err = errors.Join(err, b.end(ctx))
+	if b.tunnel != nil {
+		err = errors.Join(err, b.tunnel.End(ctx))
 	}
 	return err
+}
+
+// Severed says why the browser can't reach this machine any more; nil if nothing is known
+// to be in the way.
+func (b *Opened) Severed() error {
+	if b.tunnel == nil {
+		return nil
+	}
+	return b.tunnel.severed()
 }
 
 // Outcome is what a session's walk came to.

@@ -35,8 +35,25 @@ type Tunneled struct {
 // tunnelPatience is for a tunnel to be ready: its program says so after some ten seconds.
 const tunnelPatience = 2 * time.Minute
 
-// dig starts the tunnel of a session, and waits until it is ready. end ends it.
-func (r *Remote) dig(ctx context.Context, w Request) (end func(context.Context) error, err error) {
+// tunnel is one that is open.
+type tunnel struct {
+	*process.Child
+	name string
+	said *watcher
+}
+
+// severed says that it is open no more; nil while it is.
+func (t *tunnel) severed() error {
+	select {
+	case <-t.Done():
+		return fmt.Errorf("%s ended by itself: %s", t.name, t.said.last())
+	default:
+		return nil
+	}
+}
+
+// dig starts the tunnel of a session, and waits until it is ready.
+func (r *Remote) dig(ctx context.Context, w Request) (*tunnel, error) {
 	kind := r.dialect.tunnel
 	host, port, err := net.SplitHostPort(w.Options.Proxy)
 	if err != nil {
@@ -59,7 +76,7 @@ func (r *Remote) dig(ctx context.Context, w Request) (end func(context.Context) 
 	defer timer.Stop()
 	select {
 	case <-said.heard:
-		return child.End, nil
+		return &tunnel{child, kind.name, said}, nil
 	case <-child.Done():
 		err = fmt.Errorf("%s ended before it was ready: %s", kind.name, said.last())
 	case <-timer.C:
