@@ -92,10 +92,17 @@ func (w *Walk) cleanTroubles(list []browser.Trouble) []browser.Trouble {
 	return out
 }
 
+// write keeps a file of a step. Where it can't, the step is broken: a disk that is full spoils
+// more than a picture, and a walk without its evidence is worth little.
 func (w *Walk) write(step *results.Step, name string, data []byte) {
 	rel := filepath.Join(results.ArtifactDir(w.task.Plan.Cell, w.task.Attempt), name)
 	path := filepath.Join(w.task.Dir, rel)
-	if os.MkdirAll(filepath.Dir(path), 0o755) != nil || os.WriteFile(path, data, 0o644) != nil {
+	err := os.MkdirAll(filepath.Dir(path), 0o755)
+	if err == nil {
+		err = os.WriteFile(path, data, 0o644)
+	}
+	if err != nil {
+		step.Verdict, step.Reason = results.Broken, w.secrets.Clean(fmt.Sprintf("can't keep what was seen: %v", err))
 		return
 	}
 	step.Artifacts = append(step.Artifacts, filepath.ToSlash(rel))

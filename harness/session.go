@@ -26,12 +26,25 @@ func (w *Walk) ask() error {
 // noted journals a session's id before it is used.
 func (w *Walk) noted(id string) error { return w.journal.Append(w.line(id)) }
 
+// find ends what a hub may have opened for a client that heard no more of it.
+func (w *Walk) find(ctx context.Context) error {
+	remote, is := target.Open(w.task.Target).(*target.Remote)
+	if !is {
+		return nil
+	}
+	_, err := remote.Reap(ctx, target.Leftover{Name: w.session})
+	return err
+}
+
 // gone journals that the session is over.
 func (w *Walk) gone() error {
 	if w.session == "" {
 		return nil
 	}
-	line := w.line(w.open.Session)
+	line := w.line("")
+	if w.open != nil {
+		line.Session = w.open.Session
+	}
 	line.Ended = true
 	return w.journal.Append(line)
 }

@@ -16,6 +16,7 @@ import (
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/journey"
+	"cxmatrix/harness/target"
 	"cxmatrix/results"
 )
 
@@ -32,6 +33,7 @@ type Walk struct {
 	visit   *journey.Visit
 	release func()
 	session string            // name of the session that a hub is asked for; "" on this machine
+	lost    bool              // that session may be there, though nobody can use it
 	heard   []browser.Trouble // in the step at hand
 }
 
@@ -130,6 +132,7 @@ func (w *Walk) Open(ctx context.Context) (err error) {
 	defer cancel()
 	open, err := environment.Open(within, w.spec())
 	if err != nil {
+		w.lost = target.Lost(err)
 		return w.end(ctx, err)
 	}
 	w.visit.Busy = open.Busy
@@ -256,12 +259,15 @@ func (w *Walk) Close() (results.Cell, error) {
 }
 
 func (w *Walk) closeBrowser() {
-	if w.open == nil {
-		return
-	}
 	ctx, cancel := context.WithTimeout(context.Background(), ClosePatience)
 	defer cancel()
-	err := w.open.Close(ctx)
+	var err error
+	switch {
+	case w.open != nil:
+		err = w.open.Close(ctx)
+	case w.lost:
+		err = w.find(ctx)
+	}
 	if err == nil {
 		err = w.gone()
 	}

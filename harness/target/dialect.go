@@ -23,12 +23,16 @@ type dialect struct {
 	check func(ctx context.Context, r *Remote) error
 	// free tells how many sessions may be opened now, and how many there may be at most.
 	free func(ctx context.Context, r *Remote) (now, most int, err error)
+	// places is free of those for one browser: others are of no use to it.
+	places func(ctx context.Context, r *Remote, ask map[string]any) (now, most int, err error)
 	// mark tells how a session ended.
 	mark func(ctx context.Context, r *Remote, session string, o Outcome) error
 	// video is where a session can be watched.
 	video func(ctx context.Context, r *Remote, session string) (string, error)
 	// find lists the sessions of a name that are still running.
 	find func(ctx context.Context, r *Remote, name string) ([]string, error)
+	// pending says that a session of a name may still be opened, though who asked for it has gone.
+	pending func(ctx context.Context, r *Remote, name string) (bool, error)
 	// taken says that a refusal of a new session means: all places are taken.
 	taken func(message string) bool
 	// tunnel lets its browsers reach this machine.

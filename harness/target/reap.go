@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
+	"cxmatrix/harness/browser"
 	"cxmatrix/harness/browser/webdriver"
 )
 
@@ -38,5 +40,31 @@ func (r *Remote) idsOf(ctx context.Context, l Leftover) ([]string, error) {
 	case r.dialect.find == nil:
 		return nil, nil
 	}
-	return r.dialect.find(ctx, r, l.Name)
+	return r.found(ctx, l.Name)
+}
+
+// found looks for sessions by name, for as long as one may still be opened, and once more.
+func (r *Remote) found(ctx context.Context, name string) (ids []string, err error) {
+	over := time.Now().Add(r.data.Limits.Open.or(DefaultOpen))
+	for quiet := r.dialect.pending == nil; ; {
+		if ids, err = r.dialect.find(ctx, r, name); err != nil || len(ids) > 0 || quiet {
+			return ids, err
+		}
+		pending, err := r.dialect.pending(ctx, r, name)
+		if err != nil {
+			return nil, err
+		}
+		quiet = !pending
+		if time.Now().After(over) || !browser.Pause(ctx, r.pause) {
+			return nil, errors.New("a browser is still being started there, perhaps for it: try again later")
+		}
+	}
+}
+
+// Lost says that a Start which failed so may have left a session all the same: there was no
+// answer that says no.
+func Lost(err error) bool {
+	var refused *webdriver.CommandError
+	var full *fullError
+	return !errors.As(err, &full) && !(errors.As(err, &refused) && refused.Code != "")
 }

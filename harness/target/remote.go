@@ -229,14 +229,8 @@ type fullError struct{ said string }
 func (e *fullError) Error() string { return e.said }
 
 func (r *Remote) try(ctx context.Context, w Request) (*Opened, error) {
-	if r.dialect.free != nil {
-		now, most, err := r.dialect.free(ctx, r)
-		if err != nil {
-			return nil, fmt.Errorf("ask target %s for free places: %w", r.data.Name, err)
-		}
-		if now <= 0 {
-			return nil, &fullError{fmt.Sprintf("%d of %d are in use", most, most)}
-		}
+	if err := r.room(ctx, w.Ask); err != nil {
+		return nil, err
 	}
 	if r.dialect.tunnel == nil {
 		return r.open(ctx, w)
@@ -251,6 +245,25 @@ func (r *Remote) try(ctx context.Context, w Request) (*Opened, error) {
 	}
 	b.tunnel = way
 	return b, nil
+}
+
+// room makes sure that there is a free place. A request that waited for one at the target
+// could still be served when nobody wants its session any more.
+func (r *Remote) room(ctx context.Context, ask map[string]any) error {
+	now, most, err := 1, 1, error(nil)
+	switch {
+	case r.dialect.places != nil:
+		now, most, err = r.dialect.places(ctx, r, ask)
+	case r.dialect.free != nil:
+		now, most, err = r.dialect.free(ctx, r)
+	}
+	if err != nil {
+		return fmt.Errorf("ask target %s for free places: %w", r.data.Name, err)
+	}
+	if now <= 0 {
+		return &fullError{fmt.Sprintf("%d of %d are in use", most, most)}
+	}
+	return nil
 }
 
 // open opens the session.

@@ -16,7 +16,7 @@ import (
 // and …/grid/advanced_features/graphql_support/.
 var seleniumGrid = dialect{
 	name: "selenium", near: true,
-	offers: gridOffers, capabilities: gridCapabilities, find: gridFind,
+	offers: gridOffers, places: gridPlaces, capabilities: gridCapabilities, find: gridFind, pending: gridPending,
 }
 
 // stereotype is what a slot of a node can do.
@@ -30,18 +30,12 @@ func gridOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 	if r.data.Protocol == JSONWire {
 		return nil, fmt.Errorf("a hub that speaks the JSON Wire Protocol tells nobody what it has: add browsers: to the targets file")
 	}
-	var answer struct {
-		Value struct {
-			Nodes []struct {
-				Slots []struct{ Stereotype stereotype }
-			}
-		}
-	}
-	if err := r.call(ctx, "GET", under(r.data.Address, "status"), nil, &answer); err != nil {
+	nodes, err := gridNodes(ctx, r)
+	if err != nil {
 		return nil, err
 	}
 	var offers []Offer
-	for _, n := range answer.Value.Nodes {
+	for _, n := range nodes {
 		for _, s := range n.Slots {
 			o := s.Stereotype.offer()
 			if o.Product != "" && !slices.ContainsFunc(offers, func(known Offer) bool { return known.spelled() == o.spelled() }) {
@@ -53,6 +47,56 @@ func gridOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 		return nil, fmt.Errorf("no node of it is up")
 	}
 	return offers, nil
+}
+
+// gridNode is one of a hub's, as its status tells.
+type gridNode struct {
+	Availability string // "UP", "DOWN", "DRAINING"
+	MaxSessions  int
+	Slots        []struct {
+		Stereotype stereotype
+		Session    *struct{ SessionID string } // nil: it is free
+	}
+}
+
+func gridNodes(ctx context.Context, r *Remote) ([]gridNode, error) {
+	var answer struct{ Value struct{ Nodes []gridNode } }
+	err := r.call(ctx, "GET", under(r.data.Address, "status"), nil, &answer)
+	return answer.Value.Nodes, err
+}
+
+// gridPlaces counts the slots for a browser. Where there is none it is the hub's to say so.
+func gridPlaces(ctx context.Context, r *Remote, ask map[string]any) (now, most int, err error) {
+	if r.data.Protocol == JSONWire {
+		return 1, 1, nil
+	}
+	nodes, err := gridNodes(ctx, r)
+	for _, n := range nodes {
+		free, all := n.places(ask)
+		now, most = now+free, most+all
+	}
+	if most == 0 {
+		now = 1
+	}
+	return now, most, err
+}
+
+// places counts those of a node that is up: it may have more slots than it takes sessions.
+func (n gridNode) places(ask map[string]any) (now, most int) {
+	left := n.MaxSessions
+	for _, s := range n.Slots {
+		if s.Session != nil {
+			left--
+		}
+		if s.Stereotype.text("browserName") != ask["browserName"] || n.Availability != "UP" {
+			continue
+		}
+		most++
+		if s.Session == nil {
+			now++
+		}
+	}
+	return min(now, max(left, 0)), min(most, n.MaxSessions)
 }
 
 // seleniumNames are the names that drivers give their browsers.
@@ -107,22 +151,57 @@ func gridFind(ctx context.Context, r *Remote, name string) ([]string, error) {
 	if r.data.Protocol == JSONWire {
 		return nil, nil
 	}
-	var answer struct {
-		Data struct {
-			SessionsInfo struct {
-				Sessions []struct{ ID, Capabilities string }
-			}
-		}
-	}
-	query := map[string]string{"query": "{ sessionsInfo { sessions { id capabilities } } }"}
-	if err := r.call(ctx, "POST", under(r.data.Address, "graphql"), query, &answer); err != nil {
+	info, err := gridInfo(ctx, r)
+	if err != nil {
 		return nil, err
 	}
 	var ids []string
-	for _, s := range answer.Data.SessionsInfo.Sessions {
+	for _, s := range info.Sessions {
 		if strings.Contains(s.Capabilities, fmt.Sprintf("%q", name)) {
 			ids = append(ids, s.ID)
 		}
 	}
 	return ids, nil
+}
+
+// gridKnows is what a hub has, and what waits for a place.
+type gridKnows struct {
+	Sessions []struct{ ID, Capabilities string }
+	Queue    []string `json:"sessionQueueRequests"` // capabilities of each
+}
+
+func gridInfo(ctx context.Context, r *Remote) (gridKnows, error) {
+	var answer struct {
+		Data struct{ SessionsInfo gridKnows }
+	}
+	query := map[string]string{"query": "{ sessionsInfo { sessions { id capabilities } sessionQueueRequests } }"}
+	err := r.call(ctx, "POST", under(r.data.Address, "graphql"), query, &answer)
+	return answer.Data.SessionsInfo, err
+}
+
+// gridReserved is the session of a slot whose browser is being started: for whom, nobody
+// tells. https://github.com/SeleniumHQ/selenium/blob/trunk/java/src/org/openqa/selenium/grid/data/Slot.java
+const gridReserved = "reserved"
+
+// gridPending looks at the queue, and for browsers that are being started.
+func gridPending(ctx context.Context, r *Remote, name string) (bool, error) {
+	if r.data.Protocol == JSONWire {
+		return false, nil
+	}
+	info, err := gridInfo(ctx, r)
+	if err != nil {
+		return false, err
+	}
+	if slices.ContainsFunc(info.Queue, func(caps string) bool { return strings.Contains(caps, name) }) {
+		return true, nil
+	}
+	nodes, err := gridNodes(ctx, r)
+	for _, n := range nodes {
+		for _, s := range n.Slots {
+			if s.Session != nil && s.Session.SessionID == gridReserved {
+				return true, err
+			}
+		}
+	}
+	return false, err
 }

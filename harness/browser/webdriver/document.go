@@ -85,7 +85,11 @@ func (s *scope) run(script string, out any, args ...any) error {
 		try { list = document.querySelectorAll ? document.querySelectorAll(arguments[0]) : null; } catch (e) {}
 		return list ? [(%s).apply(null, [list].concat(rest))] : null;`, script)
 	var got []json.RawMessage
-	if err := s.page.script(asked, &got, append([]any{s.last}, args...)...); err != nil {
+	err := s.page.script(asked, &got, append([]any{s.last}, args...)...)
+	for busy(err) && browser.Pause(s.page.wire.ctx, again) {
+		err = s.page.script(asked, &got, append([]any{s.last}, args...)...)
+	}
+	if err != nil {
 		return err
 	}
 	if len(got) == 1 {
@@ -99,6 +103,13 @@ func (s *scope) run(script string, out any, args ...any) error {
 		return err
 	}
 	return s.page.script("return ("+script+").apply(null, arguments);", out, append([]any{list}, args...)...)
+}
+
+// busy says that the page left no time for a script of ours: for how long it may, is the
+// caller's to say.
+func busy(err error) bool {
+	name := code(plain(err))
+	return name == "script timeout" || name == "timeout"
 }
 
 // script runs plain script text in the current document.

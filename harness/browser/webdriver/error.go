@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -95,7 +94,7 @@ func (p *Page) sort(ctx context.Context, op, selector string, err error) error {
 	case "invalid selector":
 		return browser.Broke(op+" "+selector, errors.New("not a selector that this browser understands: mend the journey"))
 	case "no such window":
-		if p.alive(ctx) {
+		if p.windows(ctx) == nil {
 			return browser.Refuse(op, selector, "window is closed")
 		}
 	}
@@ -109,13 +108,4 @@ func (p *Page) overdue(ctx context.Context, op, selector string, err error) erro
 		return fmt.Errorf("%s %s: %w", op, selector, ctx.Err())
 	}
 	return browser.Broke(op, err)
-}
-
-// alive asks a question that needs the browser, but no window.
-func (p *Page) alive(ctx context.Context) bool {
-	path := "/window/handles"
-	if p.session.Legacy {
-		path = "/window_handles"
-	}
-	return p.wire.turn(ctx, func() error { return p.raw(http.MethodGet, path, nil, nil) }) == nil
 }

@@ -2,6 +2,7 @@ package webdriver
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 )
@@ -40,6 +41,24 @@ func (p *Page) limit(ctx context.Context) error {
 	}
 	if err == nil {
 		p.limited = left
+	}
+	return err
+}
+
+// scriptLimit is how long the driver of a browser elsewhere waits for a page that runs a
+// script of its own without end. Then it answers again, by which Alive knows it from one that
+// hangs.
+const scriptLimit = 4 * time.Second
+
+// limitScripts is within a turn. A server that knows no limits is taken as it is.
+func (p *Page) limitScripts() error {
+	if !p.wire.remote.Away || p.session.Legacy {
+		return nil
+	}
+	err := p.raw(http.MethodPost, "/timeouts", map[string]int64{"script": scriptLimit.Milliseconds()}, nil)
+	var refused *CommandError
+	if errors.As(err, &refused) && refused.Code != "" {
+		return nil
 	}
 	return err
 }

@@ -74,12 +74,26 @@ func (p *Page) URL(ctx context.Context) (address string, err error) {
 	return address, err
 }
 
-// Alive implements browser.Pulse: a driver's status is not of its session.
+// Alive implements browser.Pulse: a driver's status is not of its session. What a hub says of
+// itself is nothing about the driver behind it, which is asked for the windows that it has: a
+// page whose script never ends does not hold that up for longer than scriptLimit.
 func (p *Page) Alive(ctx context.Context) error {
+	if p.wire.remote.Away {
+		return p.windows(ctx)
+	}
 	return p.wire.turn(ctx, func() error {
 		_, _, err := p.wire.send(p.wire.ctx, http.MethodGet, "/status", nil)
 		return err
 	})
+}
+
+// windows asks a question that needs the browser, but no window.
+func (p *Page) windows(ctx context.Context) error {
+	path := "/window/handles"
+	if p.session.Legacy {
+		path = "/window_handles"
+	}
+	return p.wire.turn(ctx, func() error { return p.raw(http.MethodGet, path, nil, nil) })
 }
 
 // Source implements browser.Page.

@@ -79,7 +79,7 @@ func (p *Page) start(caps selenium.Capabilities) error {
 		if s.Browser == htmlunit {
 			return plain(wd.Get(blank))
 		}
-		return p.hear()
+		return errors.Join(p.limitScripts(), p.hear())
 	})
 }
 

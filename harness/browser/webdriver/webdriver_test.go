@@ -123,6 +123,7 @@ var _ = Describe("opening a session", func() {
 			w.Header()["Content-Type"] = nil
 			fmt.Fprint(w, `{"sessionId":"s1","status":0,"value":{"browserName":"htmlunit","version":"2.9"}}`+"\x00\x00")
 		})
+		h.say("POST /session/s1/url", 200, `{"sessionId":"s1","status":0,"value":null}`) // HtmlUnit has no page until it is sent to one
 		Expect(h.open(ctx).Session()).To(And(HaveField("ID", "s1"), HaveField("Legacy", true), HaveField("Version", "2.9")))
 	})
 	DescribeTable("tells what the server said instead", func(ctx SpecContext, status int, kind, body string, words ...string) {
