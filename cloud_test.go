@@ -115,7 +115,7 @@ func TestPlanInCloud(t *testing.T) {
 				`They take about 21\.4 minutes of its time, and 6\.1 by the clock with 4 sessions at once\.\n` +
 				`That is, for each cell, 1 minute to open its browser, prove its network and do the steps, and 4\.5 MB of files over its line\.\n` +
 				`Cells that do not get through are walked again to find the cause, which comes on top\.\n` +
-				`21 cells can't be walked there yet: target cloud: its browsers can't reach this machine, where the network is simulated: no tunnel: install .*\n` +
+				`21 cells can't be walked there yet: its browsers can't reach this machine, where the network is simulated: no tunnel: install .*\n` +
 				`medium/ie-11/windows-8: Internet Explorer 11 never ran on Windows 8, which had only 10; the nearest is medium/ie-11/windows-8\.1\n` +
 				`high/ie-6/windows-7: Internet Explorer 6 never ran on Windows 7, which had 8 to 11; the nearest is high/ie-6/windows-xp\n$`))
 			e.Expect(strings.Count(out, "can't reach this machine")).To(Equal(1))

@@ -99,7 +99,7 @@ func reasons(cells []results.Planned) (lines []string) {
 	kept := map[string]int{}
 	for _, c := range cells {
 		if has(c) && c.Unsupported != "" {
-			kept[c.Unsupported]++
+			kept[strings.TrimPrefix(c.Unsupported, "target "+c.Target+": ")]++ // which one is plain here
 		}
 	}
 	for _, why := range slices.Sorted(maps.Keys(kept)) {
