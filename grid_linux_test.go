@@ -292,5 +292,5 @@ func noSessions(t *testing.T, hub *grid.Grid) {
 			ids = append(ids, s.ID)
 		}
 		return ids, err
-	}, 15*time.Second, 200*time.Millisecond).Should(BeEmpty())
+	}, time.Minute, 200*time.Millisecond).Should(BeEmpty())
 }

@@ -56,9 +56,9 @@ type fault struct {
 	after   func(t *testing.T, f *faulted)                           // mends the grid
 
 	verdict results.Verdict // "" is broken
-	unborn  bool            // nothing of the cell could be written: it is told by the run alone
+	unborn  bool            // it is told before there is a run
 	words   string          // what the reason says
-	lost    bool            // the grid does not come back
+	lost    bool            // nothing can end the session
 	within  time.Duration   // 0 is a minute
 }
 
@@ -201,8 +201,8 @@ var passing = map[string]fault{
 	"a new session takes too long":      {between: held, opening: true, words: "no browser in 12s"},
 	"connections reset in the midst":    {between: cut, words: "EOF|reset"},
 	"the browser crashes":               {midst: kills(chromium), words: "not connected to DevTools|invalid session id|disconnected|crash|not reachable"},
-	"the driver is killed":              {midst: kills(driver), words: "refused|died|closed|unknown error|EOF"},
-	"the driver hangs":                  {midst: stops, after: goesOn, limits: map[string]string{"command": "2m"}, words: "stopped answering"},
+	"the driver is killed":              {midst: kills(driver), lost: true, words: "refused|died|closed|unknown error|EOF"},
+	"the driver hangs":                  {midst: stops, after: goesOn, limits: map[string]string{"command": "2m"}, words: "stopped answering", within: 90 * time.Second},
 	"the driver hangs, for a command":   {midst: stops, after: goesOn, limits: map[string]string{"command": "3s"}, words: "did not answer within 3s"},
 	"the node refuses the capabilities": {cell: "plain/edge-latest/windows-10", words: "(?i)could not start|not created|capabilities"},
 	"no room for a step's picture":      {first: noPicture, words: "can't keep what was seen: .*no space left on device"},
@@ -217,7 +217,7 @@ var breaking = []struct {
 	{"all places are taken", fault{limits: map[string]string{"queue": "3s"}, first: take, after: giveBack, words: "all places of target grid were taken for 3s: 1 of 1 are in use"}},
 	{"the node is killed in the midst", fault{midst: node((*grid.Grid).KillNode), after: nodeBack, words: "."}},
 	{"the node is killed before the session", fault{early: node((*grid.Grid).KillNode), after: nodeBack, words: "."}},
-	{"the node hangs in the midst", fault{midst: node((*grid.Grid).Pause), after: nodeOn, words: "did not answer within 6s"}},
+	{"the node hangs in the midst", fault{midst: node((*grid.Grid).Pause), limits: map[string]string{"command": "6s"}, after: nodeOn, words: "did not answer within 6s"}},
 	{"the node hangs before the session", fault{early: node((*grid.Grid).Pause), after: nodeOn, words: "no browser in 12s"}},
 	{"the grid ends an idle session", fault{midst: sleep, words: "invalid session id", within: 2 * time.Minute}},
 	{"the hub starts again in the midst", fault{midst: hubAgain, words: "invalid session id"}},
@@ -290,7 +290,7 @@ func TestGridFaults(t *testing.T) {
 	t.Run("passing", func(t *testing.T) {
 		o := gridOptions(t)
 		refusing := grid.Node{Slots: []grid.Slot{{Driver: gridProgram(t, "chromedriver"), Capabilities: map[string]any{"browserName": "MicrosoftEdge", "platformName": "windows 10"}}}}
-		o.Nodes = []grid.Node{chromeNode(t, 4), refusing}
+		o.Nodes, o.SessionTimeout = []grid.Node{chromeNode(t, 4), refusing}, 40*time.Second // ends what no driver can end any more
 		hub := gridUp(t, o, grid.Start)
 		t.Run("each", func(t *testing.T) { // returns when all have ended
 			for name, f := range passing {
@@ -343,17 +343,19 @@ func (f fault) try(t *testing.T, hub *grid.Grid) {
 	}
 }
 
-// reap ends what a run left behind, as a person does afterwards.
-func reap(t *testing.T, dir string) {
+// reap ends what a run left behind, as a person does afterwards, and returns what that said.
+func reap(t *testing.T, dir string) string {
 	t.Helper()
 	cmd := exec.Command(binary, "doctor", "--reap", dir)
 	cmd.Env = append(os.Environ(), "GRID_USER="+gridUser, "GRID_KEY="+gridKey)
-	if said, err := cmd.CombinedOutput(); err != nil {
+	said, err := cmd.CombinedOutput()
+	if err != nil {
 		t.Errorf("reap: %v: %s", err, said)
 	}
 	recorded, err := results.Read(dir)
 	mend(t, err)
 	NewWithT(t).Expect(recorded.Open()).To(BeEmpty())
+	return string(said)
 }
 
 // asked is the cell that is walked.
@@ -368,7 +370,7 @@ func (f fault) run(t *testing.T, hub *grid.Grid) (*faulted, *atomic.Bool) {
 		mend(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 		return filepath.Join(dir, name)
 	}
-	limits := map[string]string{"open": "12s", "queue": "20s", "command": "6s"}
+	limits := map[string]string{"open": "12s", "queue": "20s", "command": "20s"}
 	maps.Copy(limits, f.limits)
 	run := &faulted{hub: hub}
 	run.running = onGrid(t, gridTarget(t, address, map[string]any{"limits": limits}), "--journey", file("faulty.yaml", faultJourney),
