@@ -156,7 +156,7 @@ func (r *runner) directory() (err error) {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(r.out, "run.json")); err == nil {
-		r.reap()
+		r.reap("by an earlier run")
 		return fmt.Errorf("--out %s: it %w: name a new directory", r.out, results.ErrRunExists)
 	}
 	if err := os.MkdirAll(r.out, 0o755); err != nil {
@@ -169,14 +169,14 @@ func (r *runner) directory() (err error) {
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
-// reap ends what an earlier run in the directory left behind elsewhere.
-func (r *runner) reap() {
+// reap ends what was left behind elsewhere, and tells by whom.
+func (r *runner) reap(by string) {
 	ended, err := reap(context.Background(), r.out)
 	switch {
 	case err != nil:
 		fmt.Fprintf(r.talk, "%s: %s\n", fromHere(r.out), oneLine(err.Error()))
 	case ended > 0:
-		fmt.Fprintf(r.talk, "%s: ended %s that an earlier run left behind\n", fromHere(r.out), sessions(ended))
+		fmt.Fprintf(r.talk, "%s: ended %s left behind %s\n", fromHere(r.out), sessions(ended), by)
 	}
 }
 

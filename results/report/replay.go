@@ -11,6 +11,9 @@ import (
 // again writes the command that walks a cell once more. One that was never walked
 // has none.
 func again(b *strings.Builder, c results.Cell, dir string) {
+	if c.Video != "" {
+		fmt.Fprintf(b, "  video: %s\n", c.Video)
+	}
 	if c.Config != nil {
 		fmt.Fprintf(b, "  replay: cxmatrix replay %s %s\n", quoted(dir), quoted(c.Cell))
 	}
