@@ -49,7 +49,7 @@ func doctorCommand() *cobra.Command {
 
 // tidy ends what a run left behind.
 func tidy(cmd *cobra.Command, dir string) error {
-	ended, err := reap(cmd.Context(), dir)
+	ended, err := reap(cmd.Context(), dir, true)
 	if err != nil {
 		return untested(err, "")
 	}

@@ -156,7 +156,7 @@ func (r *runner) directory() (err error) {
 		return err
 	}
 	if _, err := os.Stat(filepath.Join(r.out, "run.json")); err == nil {
-		r.reap("by an earlier run")
+		r.reap()
 		return fmt.Errorf("--out %s: it %w: name a new directory", r.out, results.ErrRunExists)
 	}
 	if err := os.MkdirAll(r.out, 0o755); err != nil {
@@ -169,14 +169,26 @@ func (r *runner) directory() (err error) {
 	return errors.Join(probe.Close(), os.Remove(probe.Name()))
 }
 
-// reap ends what was left behind elsewhere, and tells by whom.
-func (r *runner) reap(by string) {
-	ended, err := reap(context.Background(), r.out)
+// reap ends what an earlier run in the directory left behind elsewhere.
+func (r *runner) reap() {
+	ended, err := reap(context.Background(), r.out, true)
+	r.reaped(ended, err, "that an earlier run left behind")
+}
+
+// sweep ends, as a run ends, what its cells left behind elsewhere.
+func (r *runner) sweep() {
+	ctx, cancel := context.WithTimeout(context.Background(), soon)
+	defer cancel()
+	ended, err := reap(ctx, r.out, false)
+	r.reaped(ended, err, "whose cells did not see them end")
+}
+
+func (r *runner) reaped(ended int, err error, which string) {
 	switch {
 	case err != nil:
 		fmt.Fprintf(r.talk, "%s: %s\n", fromHere(r.out), oneLine(err.Error()))
 	case ended > 0:
-		fmt.Fprintf(r.talk, "%s: ended %s left behind %s\n", fromHere(r.out), sessions(ended), by)
+		fmt.Fprintf(r.talk, "%s: ended %s %s\n", fromHere(r.out), sessions(ended), which)
 	}
 }
 

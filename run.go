@@ -91,7 +91,7 @@ func (r *runner) run(ctx context.Context) error {
 		defer r.site.Close()
 	}
 	walked := r.walk(ctx)
-	r.reap("by a cell whose end nobody saw") // a browser that came too late, or whose cell was killed
+	r.sweep() // a browser that came too late, or whose cell was killed
 	over := r.conclude(ctx)
 	switch {
 	case walked == nil && over == nil:
