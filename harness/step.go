@@ -70,8 +70,11 @@ func (w *Walk) judge(ctx context.Context, err error) (results.Verdict, string) {
 		return results.Interrupted, "stopped by a signal or a deadline"
 	case browser.IsMachinery(err):
 		return results.Broken, reason
-	case !w.answers():
-		return results.Broken, "the browser stopped answering: " + reason
+	}
+	if silent := w.answers(); silent != nil {
+		return results.Broken, fmt.Sprintf("the browser stopped answering: %s (%s)", reason, w.secrets.Clean(silent.Error()))
+	}
+	switch {
 	case !w.reachable():
 		return results.Broken, "the site, or the network in front of it, stopped answering: " + reason
 	case errors.Is(err, context.DeadlineExceeded):
@@ -81,11 +84,11 @@ func (w *Walk) judge(ctx context.Context, err error) (results.Verdict, string) {
 }
 
 // answers asks the browser something that any living one can say.
-func (w *Walk) answers() bool {
+func (w *Walk) answers() error {
 	ctx, cancel := context.WithTimeout(context.Background(), aftermath/3)
 	defer cancel()
 	if _, err := w.visit.Page.URL(ctx); err == nil || browser.IsSite(err) {
-		return true
+		return nil
 	}
 	// A page whose script never ends holds up its driver, but not the driver's word.
 	again, cancel := context.WithTimeout(context.Background(), aftermath/3)

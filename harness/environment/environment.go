@@ -113,15 +113,18 @@ func (e *Environment) Reachable(ctx context.Context) error {
 	return conn.Close()
 }
 
-// Alive reports whether browser and driver live, whatever the page does.
-func (e *Environment) Alive(ctx context.Context) bool {
+// Alive says why browser and driver do not live, whatever the page does; nil if they do.
+func (e *Environment) Alive(ctx context.Context) error {
 	for _, pid := range []int{e.Browser, e.Driver} {
 		if pid != 0 && !process.Lives(pid) {
-			return false
+			return errors.New("its process has ended")
 		}
 	}
 	p, ok := e.Page.(browser.Pulse)
-	return ok && p.Alive(ctx) == nil
+	if !ok {
+		return errors.New("it gives no sign of life")
+	}
+	return p.Alive(ctx)
 }
 
 // Close ends browser, driver and network.

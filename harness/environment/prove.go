@@ -88,7 +88,7 @@ func (p *proof) make(ctx context.Context, name string, try func(context.Context,
 		return results.Check{Name: name, Said: said, Held: true}, nil
 	case errors.As(err, &lack):
 		return results.Check{Name: name, Said: lack.said}, nil
-	case browser.IsSite(err) && p.Alive(ctx): // a page of ours did not come, or is not what it was
+	case browser.IsSite(err) && p.Alive(ctx) == nil: // a page of ours did not come, or is not what it was
 		return results.Check{Name: name, Said: err.Error()}, nil
 	}
 	return results.Check{}, browser.Broke("prove the network ("+name+")", err)

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -65,6 +66,7 @@ func status(ctx context.Context, r *Remote) error {
 		Value struct {
 			Ready   *bool
 			Message string
+			Nodes   []gridNode
 		}
 	}
 	err := r.call(ctx, "GET", under(r.data.Address, "status"), nil, &answer)
@@ -75,7 +77,8 @@ func status(ctx context.Context, r *Remote) error {
 	if err != nil {
 		return err
 	}
-	if ready := answer.Value.Ready; ready != nil && !*ready {
+	full := slices.ContainsFunc(answer.Value.Nodes, func(n gridNode) bool { return n.Availability == nodeUp }) // a grid without a free place says so, too
+	if ready := answer.Value.Ready; ready != nil && !*ready && !full {
 		return fmt.Errorf("it is not ready: %s", shortly([]byte(answer.Value.Message)))
 	}
 	return nil

@@ -49,9 +49,12 @@ func gridOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 	return offers, nil
 }
 
+// nodeUp is a node that takes sessions: others are "DOWN" or "DRAINING".
+const nodeUp = "UP"
+
 // gridNode is one of a hub's, as its status tells.
 type gridNode struct {
-	Availability string // "UP", "DOWN", "DRAINING"
+	Availability string
 	MaxSessions  int
 	Slots        []struct {
 		Stereotype stereotype
@@ -88,7 +91,7 @@ func (n gridNode) places(ask map[string]any) (now, most int) {
 		if s.Session != nil {
 			left--
 		}
-		if s.Stereotype.text("browserName") != ask["browserName"] || n.Availability != "UP" {
+		if s.Stereotype.text("browserName") != ask["browserName"] || n.Availability != nodeUp {
 			continue
 		}
 		most++
