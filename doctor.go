@@ -9,6 +9,7 @@ import (
 
 	"cxmatrix/fixtures/parts"
 	"cxmatrix/harness/engine"
+	"cxmatrix/results"
 	"cxmatrix/results/report"
 
 	"github.com/spf13/cobra"
@@ -49,11 +50,15 @@ func doctorCommand() *cobra.Command {
 
 // tidy ends what a run left behind.
 func tidy(cmd *cobra.Command, dir string) error {
-	ended, err := reap(cmd.Context(), dir, true)
+	ended, err := reap(cmd.Context(), dir)
 	if err != nil {
 		return untested(err, "")
 	}
-	_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s: ended %s\n", dir, sessions(ended))
+	text := fmt.Sprintf("%s: ended %s", dir, sessions(ended))
+	if recorded, err := results.Read(dir); err == nil && len(recorded.Open()) > 0 {
+		text += fmt.Sprintf("; %s may still start there: look again later", sessions(len(recorded.Open())))
+	}
+	_, err = fmt.Fprintln(cmd.OutOrStdout(), text)
 	return err
 }
 

@@ -171,7 +171,7 @@ func (r *runner) directory() (err error) {
 
 // reap ends what an earlier run in the directory left behind elsewhere.
 func (r *runner) reap() {
-	ended, err := reap(context.Background(), r.out, true)
+	ended, err := reap(context.Background(), r.out)
 	r.reaped(ended, err, "that an earlier run left behind")
 }
 
@@ -179,7 +179,7 @@ func (r *runner) reap() {
 func (r *runner) sweep() {
 	ctx, cancel := context.WithTimeout(context.Background(), soon)
 	defer cancel()
-	ended, err := reap(ctx, r.out, false)
+	ended, err := reap(ctx, r.out)
 	r.reaped(ended, err, "whose cells did not see them end")
 }
 

@@ -15,9 +15,9 @@ import (
 const soon = 30 * time.Second
 
 // reap deletes the sessions that a run left behind on its target, and notes that in its
-// journal. It returns how many there were. A session whose answer never came and that is not
-// there is given up at last; before, it may still come.
-func reap(ctx context.Context, dir string, atLast bool) (int, error) {
+// journal. It returns how many there were. One whose answer never came and that is not there
+// stays noted for as long as it may still come.
+func reap(ctx context.Context, dir string) (int, error) {
 	recorded, err := results.Read(dir)
 	if err != nil {
 		return 0, err
@@ -37,7 +37,7 @@ func reap(ctx context.Context, dir string, atLast bool) (int, error) {
 	journal, ended := results.OpenJournal(dir, nil), 0
 	for _, s := range open {
 		n, bad := remote.Reap(ctx, target.Leftover{Name: s.Name, Session: s.Session})
-		if ended += n; bad == nil && (n > 0 || s.Session != "" || atLast) {
+		if ended += n; bad == nil && (n > 0 || s.Session != "" || remote.Settled(s.Started)) {
 			s.Ended, s.Browser, s.Config = true, nil, nil
 			bad = journal.Append(s)
 		}

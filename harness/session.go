@@ -3,6 +3,7 @@ package harness
 import (
 	"context"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"regexp"
 
@@ -26,13 +27,19 @@ func (w *Walk) ask() error {
 // noted journals a session's id before it is used.
 func (w *Walk) noted(id string) error { return w.journal.Append(w.line(id)) }
 
+// errComing says that a session which was asked for may still begin: it stays noted.
+var errComing = errors.New("its browser may still start there")
+
 // find ends what a hub may have opened for a client that heard no more of it.
 func (w *Walk) find(ctx context.Context) error {
 	remote, is := target.Open(w.task.Target).(*target.Remote)
 	if !is {
 		return nil
 	}
-	_, err := remote.Reap(ctx, target.Leftover{Name: w.session})
+	found, err := remote.Reap(ctx, target.Leftover{Name: w.session})
+	if err == nil && found == 0 && !remote.Settled(w.record.Started) {
+		return errComing
+	}
 	return err
 }
 

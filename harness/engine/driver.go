@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"regexp"
 	"sync"
+	"time"
 
 	"cxmatrix/harness/browser/webdriver"
 	"cxmatrix/harness/process"
@@ -21,6 +22,8 @@ type driver struct {
 	port string         // that it was told then
 	path string         // of its commands: "", "/wd/hub"
 	env  []string       // beside the scratch's
+
+	budget time.Duration // for one command; 0 is webdriver.DefaultBudget
 }
 
 // inScratch makes a scratch directory and starts an engine in it, or leaves nothing
@@ -43,7 +46,7 @@ func (r *Running) drive(ctx context.Context, d driver, o Options, s *scratch, ca
 	if err != nil {
 		return err
 	}
-	return r.session(ctx, webdriver.Remote{URL: "http://127.0.0.1:" + port + d.path}, caps)
+	return r.session(ctx, webdriver.Remote{URL: "http://127.0.0.1:" + port + d.path, Budget: d.budget}, caps)
 }
 
 // listening starts a driver and returns its port once it listens there.

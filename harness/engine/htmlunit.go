@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"time"
 )
 
 // HtmlUnit is a browser without a screen, written in Java, that behaves as Internet
@@ -62,6 +63,10 @@ var htmlunitServer []byte
 // and HtmlUnit keeps several copies of what it sends.
 const mostMemory = "-Xmx512m"
 
+// longestClick is for a click that sends a form with 20 MB, and sends it again where the
+// connection breaks, as HtmlUnit does: its driver answers when the next page is there.
+const longestClick = 20 * time.Minute
+
 func (r *Running) emulate(ctx context.Context, f Finding, o Options, s *scratch, ie string) error {
 	config := filepath.Join(s.dir, "server.xml")
 	if err := os.WriteFile(config, htmlunitServer, 0o600); err != nil {
@@ -70,7 +75,7 @@ func (r *Running) emulate(ctx context.Context, f Finding, o Options, s *scratch,
 	d := driver{
 		cmd: exec.Command(f.Driver, mostMemory, "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.io.tmpdir="+s.tmp, "-Duser.home="+s.home,
 			"-Dorg.openqa.jetty.xml.XmlParser.NotValidating=true", "-cp", f.Path, "org.openqa.jetty.jetty.Server", config),
-		says: regexp.MustCompile(`Started SocketListener on 127\.0\.0\.1:(\d+)`), path: "/wd/hub",
+		says: regexp.MustCompile(`Started SocketListener on 127\.0\.0\.1:(\d+)`), path: "/wd/hub", budget: longestClick,
 	}
 	caps := map[string]any{"browserName": "htmlunit", "version": "internet explorer-" + ie, "javascriptEnabled": true, "platform": "ANY", "proxy": javaProxy(o)}
 	if err := r.drive(ctx, d, o, s, caps); err != nil {

@@ -33,6 +33,12 @@ func (r *Remote) Reap(ctx context.Context, l Leftover) (ended int, err error) {
 	return ended, err
 }
 
+// Settled says that a session which was asked for at a moment, and is not there, will not
+// come any more: the target tells what it is still starting, or it has had its time.
+func (r *Remote) Settled(asked time.Time) bool {
+	return r.dialect.pending != nil || time.Since(asked) > r.data.Patience()
+}
+
 func (r *Remote) idsOf(ctx context.Context, l Leftover) ([]string, error) {
 	switch {
 	case l.Session != "":
