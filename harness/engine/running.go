@@ -38,6 +38,7 @@ func Attach(ctx context.Context, page *webdriver.Page) (*Running, error) {
 	if err := r.know(ctx, page); err != nil {
 		return nil, errors.Join(err, r.Close(context.WithoutCancel(ctx)))
 	}
+	r.Browser = 0 // it told a number, of a process that is not here
 	return r, nil
 }
 
