@@ -83,17 +83,12 @@ func (w *Walk) judge(ctx context.Context, err error) (results.Verdict, string) {
 	return results.Failed, reason
 }
 
-// answers asks the browser something that any living one can say.
+// answers says why the browser does not answer what any living one can; nil if it does. A page
+// whose script never ends holds up its driver for a while, but not the driver's word.
 func (w *Walk) answers() error {
-	ctx, cancel := context.WithTimeout(context.Background(), aftermath/3)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*aftermath/3)
 	defer cancel()
-	if _, err := w.visit.Page.URL(ctx); err == nil || browser.IsSite(err) {
-		return nil
-	}
-	// A page whose script never ends holds up its driver, but not the driver's word.
-	again, cancel := context.WithTimeout(context.Background(), aftermath/3)
-	defer cancel()
-	return w.open.Alive(again)
+	return w.open.Alive(ctx)
 }
 
 // reachable asks the simulated network, and the site itself beside it.

@@ -18,6 +18,7 @@ package webdriver
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 
@@ -96,10 +97,19 @@ func (p *Page) windows(ctx context.Context) error {
 	return p.wire.turn(ctx, func() error { return p.raw(http.MethodGet, path, nil, nil) })
 }
 
+// calm makes sure that a page elsewhere has a moment. For a picture of one that never rests
+// Chromium's driver waits without end, and can't end its session; here it would be killed.
+func (p *Page) calm() error {
+	if !p.wire.remote.Away || p.session.Browser == htmlunit {
+		return nil
+	}
+	return p.script("return null;", new(any))
+}
+
 // Source implements browser.Page.
 func (p *Page) Source(ctx context.Context) (source string, err error) {
 	err = p.do(ctx, "source", "", func() error {
-		if err := p.top(); err != nil {
+		if err := errors.Join(p.top(), p.calm()); err != nil {
 			return err
 		}
 		source, err = p.wd.PageSource()
@@ -111,6 +121,9 @@ func (p *Page) Source(ctx context.Context) (source string, err error) {
 // Screenshot implements browser.Photographer.
 func (p *Page) Screenshot(ctx context.Context) (png []byte, err error) {
 	err = p.do(ctx, "screenshot", "", func() error {
+		if err := p.calm(); err != nil {
+			return err
+		}
 		png, err = p.wd.Screenshot()
 		return err
 	})
