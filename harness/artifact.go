@@ -61,7 +61,10 @@ func (w *Walk) first(troubles []browser.Trouble) []string {
 		}
 		text := t.Kind + erred + t.Text
 		if t.Kind == browser.NetworkError {
-			text = strings.TrimSpace(fmt.Sprintf("%s: %s", t.URL, strings.TrimSpace(fmt.Sprint(statusText(t.Status), t.Text))))
+			text = strings.TrimSpace(fmt.Sprint(statusText(t.Status), t.Text))
+			if t.URL != "" {
+				text = strings.TrimSpace(t.URL + ": " + text)
+			}
 		}
 		list = append(list, w.secrets.Clean(text))
 	}
