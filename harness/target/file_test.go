@@ -16,7 +16,7 @@ import (
 )
 
 // grid is a target without a mistake, to which a line is added; its first key is in line 2.
-func grid(more ...string) string {
+func gridWith(more ...string) string {
 	lines := append([]string{"- name: grid", "  dialect: selenium", "  address: http://grid.example.test:4444"}, more...)
 	return "targets:\n" + strings.Join(lines, "\n") + "\n"
 }
@@ -38,30 +38,30 @@ var _ = Describe("a targets file", func() {
 		Entry("empty", "", `t.yaml: there is no target: add targets: with at least one`),
 		Entry("no target", "targets: []", `t.yaml: there is no target: add targets: with at least one`),
 		Entry("no YAML", "targets: [", `t.yaml:1:10: sequence end token ']' not found: mend it there`),
-		Entry("unknown key", grid("  adress: http://x"), `t.yaml:5:3: unknown key "adress": the README shows a target with all its keys, in Your grid, or a cloud`),
-		Entry("unknown key within", grid("  limits: {opening: 3s}"), `t.yaml:5:12: unknown key "opening": the README shows a target with all its keys, in Your grid, or a cloud`),
+		Entry("unknown key", gridWith("  adress: http://x"), `t.yaml:5:3: unknown key "adress": the README shows a target with all its keys, in Your grid, or a cloud`),
+		Entry("unknown key within", gridWith("  limits: {opening: 3s}"), `t.yaml:5:12: unknown key "opening": the README shows a target with all its keys, in Your grid, or a cloud`),
 		Entry("no name", "targets:\n- dialect: selenium\n", `t.yaml:2:3: a target without a name: add name:, which --target names`),
 		Entry("bad name", "targets:\n- name: My Grid\n", `t.yaml:2:9: target name "My Grid": use lower-case letters, digits and hyphens`),
 		Entry("the local one's name", "targets:\n- name: local\n", `t.yaml:2:9: target "local" is there already: rename it`),
-		Entry("a name twice", grid()+strings.TrimPrefix(grid(), "targets:\n"), `t.yaml:5:9: target "grid" is there already: rename it`),
+		Entry("a name twice", gridWith()+strings.TrimPrefix(gridWith(), "targets:\n"), `t.yaml:5:9: target "grid" is there already: rename it`),
 		Entry("unknown dialect", "targets:\n- name: grid\n  dialect: suacelabs\n", `t.yaml:3:12: unknown dialect "suacelabs": did you mean "saucelabs"?`),
-		Entry("unknown protocol", grid("  protocol: w3d"), `t.yaml:5:13: unknown protocol "w3d": did you mean "w3c"?`),
-		Entry("slots", grid("  slots: -1"), `t.yaml:5:10: -1 slots: say how many cells may run at once, or leave it out`),
+		Entry("unknown protocol", gridWith("  protocol: w3d"), `t.yaml:5:13: unknown protocol "w3d": did you mean "w3c"?`),
+		Entry("slots", gridWith("  slots: -1"), `t.yaml:5:10: -1 slots: say how many cells may run at once, or leave it out`),
 		Entry("no address", "targets:\n- name: grid\n  dialect: selenium\n", `t.yaml:2:3: target "grid" has no address: add address:, that of its hub`),
 		Entry("bad address", "targets:\n- name: grid\n  dialect: selenium\n  address: grid:4444\n", `t.yaml:4:12: not the address of a hub: write it like https://grid.example.test:4444`),
 		Entry("address with a password", "targets:\n- name: grid\n  dialect: selenium\n  address: http://u:s3cret@grid\n",
 			`t.yaml:4:12: the address holds a password: take it out, and name variables: user: ${GRID_USER}, key: ${GRID_KEY}`),
-		Entry("bad api", grid("  api: ftp://x"), `t.yaml:5:8: not the address of a hub: write it like https://grid.example.test:4444`),
-		Entry("a key written out", grid("  user: ${GRID_USER}", "  key: s3cret"), `t.yaml:6:8: what must be secret is written out: name a variable of the process environment: ${GRID_KEY}`),
-		Entry("a variable that is not set", grid("  user: ${GRID_UNSET}", "  key: ${GRID_UNSET}"), `t.yaml:5:9: variable GRID_UNSET is not set: set it in the process environment`),
-		Entry("a limit that is no time", grid("  limits: {open: soon}"), `t.yaml:5:18: "soon" is no time: mend it there`),
-		Entry("a limit below nothing", grid("  limits: {open: -3s}"), `t.yaml:5:18: limit open is -3s: write a time above 0, such as 90s, or leave it out`),
-		Entry("a name to listen at", grid("  proxy: {listen: here}"), `t.yaml:5:19: "here" is no address of this machine: write an IP address that the nodes reach`),
-		Entry("a name of a node", grid("  proxy: {listen: 192.0.2.1, clients: [192.0.2.2, node]}"), `t.yaml:5:51: "node" is no IP address: write that of a node`),
-		Entry("an unknown browser", grid("  browsers:", "  - {product: chrme}"), `t.yaml:6:6: unknown browser "chrme": did you mean "chrome"?: write product: and system: as a matrix does`),
-		Entry("an unknown system", grid("  browsers:", "  - {product: chrome, system: windos 7}"), `t.yaml:6:6: unknown system "windos 7": did you mean "windows 7"?: write product: and system: as a matrix does`),
-		Entry("an end of the document, and more", grid()+"...\nx: 1\n", `t.yaml:6:1: a second document: keep all targets in one: remove the --- line, or what follows it`),
-		Entry("two documents", grid()+"---\nx: 1\n", `t.yaml:6:1: a second document: keep all targets in one: remove the --- line, or what follows it`),
+		Entry("bad api", gridWith("  api: ftp://x"), `t.yaml:5:8: not the address of a hub: write it like https://grid.example.test:4444`),
+		Entry("a key written out", gridWith("  user: ${GRID_USER}", "  key: s3cret"), `t.yaml:6:8: what must be secret is written out: name a variable of the process environment: ${GRID_KEY}`),
+		Entry("a variable that is not set", gridWith("  user: ${GRID_UNSET}", "  key: ${GRID_UNSET}"), `t.yaml:5:9: variable GRID_UNSET is not set: set it in the process environment`),
+		Entry("a limit that is no time", gridWith("  limits: {open: soon}"), `t.yaml:5:18: "soon" is no time: mend it there`),
+		Entry("a limit below nothing", gridWith("  limits: {open: -3s}"), `t.yaml:5:18: limit open is -3s: write a time above 0, such as 90s, or leave it out`),
+		Entry("a name to listen at", gridWith("  proxy: {listen: here}"), `t.yaml:5:19: "here" is no address of this machine: write an IP address that the nodes reach`),
+		Entry("a name of a node", gridWith("  proxy: {listen: 192.0.2.1, clients: [192.0.2.2, node]}"), `t.yaml:5:51: "node" is no IP address: write that of a node`),
+		Entry("an unknown browser", gridWith("  browsers:", "  - {product: chrme}"), `t.yaml:6:6: unknown browser "chrme": did you mean "chrome"?: write product: and system: as a matrix does`),
+		Entry("an unknown system", gridWith("  browsers:", "  - {product: chrome, system: windos 7}"), `t.yaml:6:6: unknown system "windos 7": did you mean "windows 7"?: write product: and system: as a matrix does`),
+		Entry("an end of the document, and more", gridWith()+"...\nx: 1\n", `t.yaml:6:1: a second document: keep all targets in one: remove the --- line, or what follows it`),
+		Entry("two documents", gridWith()+"---\nx: 1\n", `t.yaml:6:1: a second document: keep all targets in one: remove the --- line, or what follows it`),
 	)
 
 	It("is refused when it is no such file by its size", func() {
@@ -70,7 +70,7 @@ var _ = Describe("a targets file", func() {
 	})
 
 	It("holds all that a target may say", func() {
-		got, err := target.Parse("t.yaml", []byte(grid("  user: ${GRID_USER}", "  key: ${GRID_KEY}", "  slots: 3", "  limits: {queue: 5m, open: 90s}",
+		got, err := target.Parse("t.yaml", []byte(gridWith("  user: ${GRID_USER}", "  key: ${GRID_KEY}", "  slots: 3", "  limits: {queue: 5m, open: 90s}",
 			"  labels: {project: p, build: 'nightly {run}', tags: [a]}", "  proxy: {listen: 192.0.2.1, clients: [192.0.2.2]}", "  tunnel: {binary: sc, arguments: [--verbose]}",
 			"  browsers: [{product: ie, version: '6', system: windows xp, emulated: true, claims: MSIE 6}]")))
 		Expect(err).NotTo(HaveOccurred())
@@ -88,7 +88,7 @@ var _ = Describe("a targets file", func() {
 		Expect(target.Load("")).To(BeNil())
 		_, err := target.Load("mine.yaml")
 		Expect(err).To(MatchError(os.ErrNotExist))
-		Expect(os.WriteFile(filepath.Join(".", target.FileName), []byte(grid()), 0o600)).To(Succeed())
+		Expect(os.WriteFile(filepath.Join(".", target.FileName), []byte(gridWith()), 0o600)).To(Succeed())
 		Expect(target.Load("")).To(HaveLen(1))
 	})
 })
@@ -97,7 +97,7 @@ var _ = Describe("a targets file", func() {
 // be used.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
-		"", "targets: [", grid(), grid("  limits: {queue: 5m}"), grid("  browsers: [{product: ie, version: '6'}]"), grid("  proxy: {listen: 192.0.2.1, clients: [x]}"),
+		"", "targets: [", gridWith(), gridWith("  limits: {queue: 5m}"), gridWith("  browsers: [{product: ie, version: '6'}]"), gridWith("  proxy: {listen: 192.0.2.1, clients: [x]}"),
 		"a: 1\n...\nb: 2\n", "targets:\n- &a {name: x, dialect: selenium, address: 'http://x'}\n- *a\n", "targets:\n- name: x\n  dialect: browserstack\n  user: ${HOME}\n  key: ${HOME}\n", "a: 1\n---\nb: 2\n",
 	} {
 		f.Add([]byte(text))
