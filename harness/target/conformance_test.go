@@ -45,7 +45,7 @@ var remotes = []struct {
 
 var _ = func() bool {
 	for _, r := range remotes {
-		var t target.Target
+		var t target.Target // of the container that follows, with whose last spec its grid ends
 		ready := func(ctx context.Context) target.Target {
 			if t == nil {
 				t = onGrid(ctx, r.jar, r.protocol, r.slot, r.start)
@@ -66,8 +66,7 @@ var _ = func() bool {
 			}
 		})
 		It("takes a file of 20 MB to "+r.name+", byte for byte", func(ctx SpecContext) {
-			t = nil // that of the other specs has ended with them
-			b := opened(ctx, ready(ctx), r.ask)
+			b := opened(ctx, onGrid(ctx, r.jar, r.protocol, r.slot, r.start), r.ask)
 			DeferCleanup(closed, b)
 			uploads(ctx, b)
 		}, SpecTimeout(2*time.Minute))
