@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"cxmatrix/harness/browser"
@@ -21,7 +22,7 @@ type Leftover struct {
 func (r *Remote) Reap(ctx context.Context, l Leftover) (ended int, err error) {
 	ids, err := r.idsOf(ctx, l)
 	for _, id := range ids {
-		if bad := webdriver.End(ctx, r.wire(Request{}), id); bad != nil {
+		if bad := r.end(ctx, l.Name, id); bad != nil {
 			err = errors.Join(err, bad)
 			continue
 		}
@@ -37,6 +38,26 @@ func (r *Remote) Reap(ctx context.Context, l Leftover) (ended int, err error) {
 // come any more: the target tells what it is still starting, or it has had its time.
 func (r *Remote) Settled(asked time.Time) bool {
 	return r.dialect.pending != nil || time.Since(asked) > r.data.Patience()
+}
+
+// ends is how often a session is deleted that its target can't end.
+const ends = 3
+
+// end deletes a session. A target that is just ending it by itself may answer with any error:
+// what counts is whether it still has it.
+func (r *Remote) end(ctx context.Context, name, id string) (err error) {
+	for range ends {
+		if err = webdriver.End(ctx, r.wire(Request{}), id); err == nil || r.dialect.find == nil || r.data.Protocol == JSONWire {
+			return err
+		}
+		if ids, bad := r.dialect.find(ctx, r, name); bad == nil && !slices.Contains(ids, id) {
+			return nil
+		}
+		if !browser.Pause(ctx, r.pause) {
+			return err
+		}
+	}
+	return err
 }
 
 func (r *Remote) idsOf(ctx context.Context, l Leftover) ([]string, error) {
