@@ -23,7 +23,7 @@ matrix: setup build ## set up, build, and run the study's matrix; ARGS="--env lo
 study: setup build ## walk the study: before, in one piece, after; a quarter of an hour, or EVIDENCE=small in three minutes
 	@trap : INT; .ci/study
 
-test: setup-test ## set up, then all checks and tests (up to ten minutes on two cores)
+test: setup-test ## set up, then all checks and tests (a quarter of an hour on two cores)
 	@.ci/test
 
 lint: setup-test ## gofmt, go vet and staticcheck alone
