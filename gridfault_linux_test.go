@@ -56,6 +56,7 @@ type fault struct {
 	after   func(t *testing.T, f *faulted)                           // mends the grid
 
 	verdict results.Verdict // "" is broken
+	unsure  bool            // on a busy machine its driver may be too slow to be told from one that hangs: then nothing is said of the site
 	unborn  bool            // it is told before there is a run
 	words   string          // what the reason says
 	lost    bool            // nothing can end the session
@@ -190,7 +191,7 @@ func fill(t *testing.T, f *faulted) {
 // passing are faults of one session, or in front of the grid: others don't see them.
 var passing = map[string]fault{
 	"none, and the site is at fault":    {verdict: results.Failed, words: "never"},
-	"the page is busy for ever":         {midst: func(_ *testing.T, f *faulted) { f.stuck.Store(true) }, verdict: results.Failed, words: "in time|never"},
+	"the page is busy for ever":         {midst: func(_ *testing.T, f *faulted) { f.stuck.Store(true) }, verdict: results.Failed, unsure: true, words: "in time|never|stopped answering"},
 	"wrong key":                         {key: "wrong", unborn: true, words: `does not take the user and key that \$\{GRID_USER\} and \$\{GRID_KEY\} hold`},
 	"no hub at that address":            {address: "http://127.0.0.1:1", unborn: true, words: "can't be reached"},
 	"401 in the midst":                  {between: says(401, "text/plain", "who are you?"), words: "401 Unauthorized.*who are you"},
@@ -335,6 +336,9 @@ func (f fault) try(t *testing.T, hub *grid.Grid) {
 	g.Expect(err != nil).To(Equal(f.unborn), "a run: %v", err)
 	if err == nil && len(recorded.Cells) > 0 { // a disk may be so full that there is none
 		got, reason = recorded.Cells[0].Verdict, recorded.Cells[0].Reason
+		if f.unsure && got == results.Broken {
+			verdict, want = results.Broken, 3
+		}
 		g.Expect(got).To(Equal(verdict), run.out.String()+run.talk.String())
 	}
 	t.Logf("%-9s exit %d %5.1f s: %s", got, code, took.Seconds(), strings.TrimSpace(reason))
