@@ -38,7 +38,7 @@ func conform(kind engine.Kind) {
 		for _, r := range table() {
 			It(r.title(), func(ctx SpecContext) {
 				if r.waits == kind.Family {
-					Skip(kind.Family + " goes on waiting then: there is nothing to see")
+					Skip(kind.Family + " goes on waiting then, or tries again by itself: see the table")
 				}
 				needs(kind, r.needs)
 				c.conform(ctx, r)
