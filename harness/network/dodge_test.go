@@ -2,6 +2,7 @@ package network_test
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -9,13 +10,17 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
+	"time"
 
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
+	"golang.org/x/net/http2"
+	"golang.org/x/net/http2/hpack"
 )
 
 // These requests are not what browsers send, but what somebody does who wants to
@@ -105,6 +110,12 @@ var _ = Describe("a rule can't be dodged", func() {
 				Expect(inTunnel(w, p, authority)).To(Equal(status), authority)
 			}
 			Expect(w.seen).To(HaveLen(1))
+		})
+		It("with less of a body than was announced, which no server is blamed for", func() {
+			w := newWorld(func(out http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) })
+			p, _ := w.behind()
+			Expect(brokenOff(w, p, 10, 3)).To(Equal(http2.ErrCodeInternal))
+			Expect(brokenOff(w, p, 10, 0)).To(Equal(http2.ErrCodeInternal))
 		})
 		It("to keep cookies of a third party", func() {
 			w := newWorld(func(out http.ResponseWriter, r *http.Request) { fmt.Fprint(out, "[", r.Header.Get("Cookie"), "]") })
@@ -198,20 +209,58 @@ var _ = Describe("a rule can't be dodged", func() {
 	)
 })
 
+// brokenOff announces a body in an intercepted tunnel, by HTTP/2, and sends less of it.
+// It returns with what the stream was reset; a status, if it was answered instead, fails.
+func brokenOff(w *world, p *network.Proxy, announced, sent int) http2.ErrCode {
+	GinkgoHelper()
+	conn := secureTunnel(w, p)
+	defer conn.Close()
+	_, err := conn.Write([]byte(http2.ClientPreface))
+	Expect(err).NotTo(HaveOccurred())
+	frames := http2.NewFramer(conn, conn)
+	Expect(frames.WriteSettings()).To(Succeed())
+	var head bytes.Buffer
+	fields := hpack.NewEncoder(&head)
+	for _, f := range [][2]string{{":method", "POST"}, {":scheme", "https"}, {":authority", siteName}, {":path", "/"}, {"content-length", strconv.Itoa(announced)}} {
+		Expect(fields.WriteField(hpack.HeaderField{Name: f[0], Value: f[1]})).To(Succeed())
+	}
+	Expect(frames.WriteHeaders(http2.HeadersFrameParam{StreamID: 1, BlockFragment: head.Bytes(), EndHeaders: true})).To(Succeed())
+	Expect(frames.WriteData(1, true, make([]byte, sent))).To(Succeed())
+	for {
+		frame, err := frames.ReadFrame()
+		Expect(err).NotTo(HaveOccurred())
+		switch f := frame.(type) {
+		case *http2.RSTStreamFrame:
+			return f.ErrCode
+		case *http2.HeadersFrame:
+			status, err := hpack.NewDecoder(4096, nil).DecodeFull(f.HeaderBlockFragment())
+			Expect(err).NotTo(HaveOccurred())
+			Fail(fmt.Sprint("answered: ", status))
+		}
+	}
+}
+
+// secureTunnel opens an intercepted tunnel to the site, for HTTP/2.
+func secureTunnel(w *world, p *network.Proxy) net.Conn {
+	GinkgoHelper()
+	raw, err := net.Dial("tcp", p.Addr())
+	Expect(err).NotTo(HaveOccurred())
+	Expect(raw.SetDeadline(time.Now().Add(20 * time.Second))).To(Succeed())
+	Expect(ask(raw, "CONNECT "+siteName+":443 HTTP/1.1\r\nHost: x\r\n\r\n").StatusCode).To(Equal(200))
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(w.authority.PEM())
+	secure := tls.Client(raw, &tls.Config{ServerName: siteName, RootCAs: roots, NextProtos: []string{"h2"}})
+	Expect(secure.Handshake()).To(Succeed())
+	return secure
+}
+
 // inTunnel opens an intercepted tunnel to the site and sends one HTTP/2 request that
 // names another authority, as browsers do that share connections. It returns the
 // answer's status.
 func inTunnel(w *world, p *network.Proxy, authority string) int {
 	GinkgoHelper()
-	raw, err := net.Dial("tcp", p.Addr())
-	Expect(err).NotTo(HaveOccurred())
-	Expect(ask(raw, "CONNECT "+siteName+":443 HTTP/1.1\r\nHost: x\r\n\r\n").StatusCode).To(Equal(200))
-	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(w.authority.PEM())
-	way := &http.Transport{ForceAttemptHTTP2: true, DialTLSContext: func(ctx context.Context, _, _ string) (net.Conn, error) {
-		secure := tls.Client(raw, &tls.Config{ServerName: siteName, RootCAs: roots, NextProtos: []string{"h2"}})
-		return secure, secure.HandshakeContext(ctx)
-	}}
+	conn := secureTunnel(w, p)
+	way := &http.Transport{ForceAttemptHTTP2: true, DialTLSContext: func(context.Context, string, string) (net.Conn, error) { return conn, nil }}
 	defer way.CloseIdleConnections()
 	r, err := http.NewRequest(http.MethodGet, "https://"+siteName+"/", nil)
 	Expect(err).NotTo(HaveOccurred())

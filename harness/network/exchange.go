@@ -41,7 +41,8 @@ func (x *exchange) breakOff(r *refusal) {
 	}
 }
 
-// sever has the client see a torn connection, as the network tore the one behind it.
+// sever has the client see a torn connection: the network tore the one behind it, or the
+// client's own request was torn.
 func (x *exchange) sever() {
 	x.lock.Lock()
 	defer x.lock.Unlock()

@@ -133,7 +133,7 @@ func (p *Proxy) unjudged(x *exchange, r *http.Request, err error) *http.Response
 	if errors.As(err, &machinery) {
 		p.fail(err)
 	} else {
-		x.breakOff(nil) // the client broke off, or its body was no body
+		x.sever() // the client broke off, or its body was no body
 	}
 	return goproxy.NewResponse(r, "text/plain; charset=utf-8", http.StatusBadGateway, printable(err.Error())+"\n")
 }
@@ -147,10 +147,11 @@ func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response,
 		used = got.Conn
 		attach(used, x.flow)
 	}}
+	body := fromClient(r)
 	answer, err := p.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
 	if err != nil {
 		x.flow.end(p.now(), err)
-		if severed(used) {
+		if severed(used) || body.brokeOff() { // no server has failed: a 502 would blame one
 			x.sever()
 		}
 		return answer, err
