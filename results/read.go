@@ -3,26 +3,34 @@ package results
 import (
 	"bufio"
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 )
 
 // longestLine is what a reader accepts of one line, in bytes; a record of a cell
 // with a hundred files takes some 30 kB.
 const longestLine = 16 << 20
 
-// Recorded is a run directory as it was found.
+// Recorded is a run directory as it was found, or several as one (see Merge).
 type Recorded struct {
-	Dir      string
+	Dir      string // the first of them
 	Run      Run
 	Cells    []Cell // final records, in the journal's order
 	Steps    []StepLine
 	Sessions []Session
-	Damage   []string // lines that could not be read, in words
+	Damage   []string // lines that could not be read, or not as they are, in words
+	Dirs     []string // all directories, where several were merged
+	Notes    []string // what merging them had to decide, in words
+	Shards   []Shard  // that are in it, where the run was shared out
+
+	more   int            // damage, told or not
+	finals map[string]int // where in Cells the final record of a cell is; nil for one that Read did not make
 }
 
 // Read reads a run directory. Damaged lines are skipped and reported in Damage;
@@ -42,8 +50,40 @@ func Read(dir string) (*Recorded, error) {
 	if r.Run.Schema > Schema {
 		return nil, fmt.Errorf("%s was written by a newer cxmatrix (schema %d, this one reads up to %d)", dir, r.Run.Schema, Schema)
 	}
-	return r, r.readJournal(filepath.Join(dir, journalFile))
+	if r.Run.Shard != nil {
+		r.Shards = []Shard{*r.Run.Shard}
+	}
+	if err := r.readJournal(filepath.Join(dir, journalFile)); err != nil {
+		return nil, err
+	}
+	r.settle()
+	return r, nil
 }
+
+// settle finds the final record of each cell, and marks those that are flaky.
+func (r *Recorded) settle() {
+	r.finals = map[string]int{}
+	unsteady := map[string]bool{}
+	for i, c := range r.Cells {
+		if last, known := r.finals[c.Cell]; !known || c.Attempt >= r.Cells[last].Attempt {
+			r.finals[c.Cell] = i
+		}
+		if c.Verdict == Failed || c.Verdict == Blocked || c.Verdict == Broken {
+			unsteady[attemptOf(c)] = true
+		} else {
+			delete(unsteady, attemptOf(c)) // a later record of the same attempt amends it
+		}
+	}
+	for id, last := range r.finals {
+		c := &r.Cells[last]
+		c.Flaky = false
+		for earlier := 1; earlier < c.Attempt && c.Verdict == Passed && !IsControl(id); earlier++ {
+			c.Flaky = c.Flaky || unsteady[attemptOf(Cell{Cell: id, Attempt: earlier})]
+		}
+	}
+}
+
+func attemptOf(c Cell) string { return fmt.Sprint(c.Attempt, " ", c.Cell) }
 
 func (r *Recorded) readJournal(path string) error {
 	f, err := os.Open(path)
@@ -58,8 +98,8 @@ func (r *Recorded) readJournal(path string) error {
 	for n := 1; ; n++ {
 		line, err := readLine(in)
 		if len(bytes.TrimSpace(line)) > 0 {
-			if bad := r.take(line); bad != nil {
-				r.Damage = append(r.Damage, fmt.Sprintf("%s:%d: skipped: %v", journalFile, n, bad))
+			if bad := r.take(line, n); bad != nil {
+				r.damaged(n, "skipped: "+printable(bad.Error()))
 			}
 		}
 		if err == io.EOF {
@@ -86,28 +126,43 @@ func readLine(in *bufio.Reader) ([]byte, error) {
 	}
 }
 
-func (r *Recorded) take(line []byte) error {
+// take keeps what a line tells. An error says why nothing of it is kept.
+func (r *Recorded) take(line []byte, n int) error {
+	if len(line) > longestLine {
+		return fmt.Errorf("longer than %d MiB", longestLine>>20)
+	}
 	var head struct {
-		Type   string `json:"type"`
-		Schema int    `json:"schema"`
-		Cell   string `json:"cell"`
+		Type    string `json:"type"`
+		Schema  int    `json:"schema"`
+		Cell    string `json:"cell"`
+		Attempt int    `json:"attempt"`
 	}
 	if err := json.Unmarshal(line, &head); err != nil {
 		return fmt.Errorf("torn or foreign: %w", err)
 	}
-	if head.Schema > Schema {
+	switch {
+	case head.Schema > Schema:
 		return fmt.Errorf("schema %d is newer than %d", head.Schema, Schema)
-	}
-	if head.Cell == "" {
-		return fmt.Errorf("it names no cell")
+	case head.Cell == "":
+		return errors.New("it names no cell")
+	case head.Attempt < 0 || head.Attempt > mostAttempts:
+		return fmt.Errorf("attempt %d: want one up to %d", head.Attempt, mostAttempts)
 	}
 	switch head.Type {
 	case TypeSession:
 		return keep(line, &r.Sessions)
 	case TypeStep:
-		return keep(line, &r.Steps)
+		if err := keep(line, &r.Steps); err != nil {
+			return err
+		}
+		r.mark(n, r.Steps[len(r.Steps)-1].Step.mend())
+		return nil
 	case TypeCell:
-		return keep(line, &r.Cells)
+		if err := keep(line, &r.Cells); err != nil {
+			return err
+		}
+		r.mark(n, r.Cells[len(r.Cells)-1].mend())
+		return nil
 	}
 	return fmt.Errorf("unknown type %q", head.Type)
 }
@@ -121,15 +176,42 @@ func keep[T any](line []byte, list *[]T) error {
 	return nil
 }
 
-// Final returns the last final record of a cell, or nil.
+// Final returns the final record of a cell, that of its last attempt, or nil.
 func (r *Recorded) Final(cell string) *Cell {
-	for i := len(r.Cells) - 1; i >= 0; i-- {
-		if r.Cells[i].Cell == cell {
+	if r.finals != nil {
+		if i, known := r.finals[cell]; known {
 			return &r.Cells[i]
 		}
+		return nil
 	}
-	return nil
+	var final *Cell
+	for i := range r.Cells {
+		if c := &r.Cells[i]; c.Cell == cell && (final == nil || c.Attempt >= final.Attempt) {
+			final = c
+		}
+	}
+	return final
 }
+
+// Attempts returns the last record of each attempt at a cell, the first attempt first.
+func (r *Recorded) Attempts(cell string) []Cell {
+	var list []Cell
+	for _, c := range r.Cells {
+		if c.Cell != cell {
+			continue
+		}
+		if i := slices.IndexFunc(list, func(a Cell) bool { return a.Attempt == c.Attempt }); i >= 0 {
+			list[i] = c
+		} else {
+			list = append(list, c)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Cell) int { return cmp.Compare(a.Attempt, b.Attempt) })
+	return list
+}
+
+// DirOf is the run directory that a record lies in: its artifacts are relative to it.
+func (r *Recorded) DirOf(c Cell) string { return cmp.Or(c.From, r.Dir) }
 
 // StepsOf returns the steps that were recorded of one attempt, finished or not.
 func (r *Recorded) StepsOf(cell string, attempt int) []Step {

@@ -68,6 +68,8 @@ type Cell struct {
 	Started     time.Time    `json:"started"`
 	Seconds     float64      `json:"seconds"`
 	Config      *Config      `json:"config,omitempty"`
+	Flaky       bool         `json:"flaky,omitempty"` // it passed, but only after an attempt that did not: known once all attempts are, so Read sets it
+	From        string       `json:"-"`               // the run directory that it lies in, where several were merged
 }
 
 // What is said of the network of a cell whose environment restricts it.

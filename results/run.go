@@ -28,6 +28,8 @@ type Run struct {
 	Plan     []Planned         `json:"plan"`
 	Target   json.RawMessage   `json:"target,omitempty"` // where it ran, as a targets file has it: it names the variables that hold the key
 	Versions map[string]string `json:"versions"`
+	Shard    *Shard            `json:"shard,omitempty"`    // the part of the plan that this run walks
+	Settings map[string]string `json:"settings,omitempty"` // the flags that it was given, by which it can be resumed
 }
 
 // Source is a file that a run was made from, whole, so that any cell can be
@@ -67,6 +69,7 @@ type Planned struct {
 	Ceiling       string         `json:"tls_ceiling,omitempty"` // the highest TLS version of the browser that is asked for: "1.0"; empty is no limit
 	Expect        *Expectation   `json:"expect,omitempty"`
 	Required      string         `json:"required,omitempty"`
+	Shard         int            `json:"shard,omitempty"` // which part of the plan it belongs to, from 1 on; 0 where it is not shared out
 }
 
 // ErrRunExists says that a run directory already holds a run.
