@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"slices"
 )
 
@@ -17,6 +18,12 @@ const (
 	mostSteps   = 500
 	longestID   = 4096 // bytes of a cell's id; that of a control cell names what was lifted
 )
+
+// Holds reports whether a directory holds a run.
+func Holds(dir string) bool {
+	_, err := os.Lstat(filepath.Join(dir, runFile))
+	return err == nil
+}
 
 // readRun reads run.json.
 func (r *Recorded) readRun(path string) error {
