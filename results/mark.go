@@ -1,9 +1,11 @@
 package results
 
 import (
+	"bytes"
 	"fmt"
 	"net/url"
 	"path"
+	"reflect"
 	"slices"
 	"strings"
 	"unicode"
@@ -12,9 +14,10 @@ import (
 // Bounds of what is believed of a journal, which anybody may have written.
 const (
 	mostAttempts = 1000
-	mostParts    = 4 << 20 // records and parts of records, such as steps and files: a journal of 700 MB has as many
 	mostDamage   = 100     // lines that are told one by one
 	mostSeconds  = 1e8     // three years
+	mostWeight   = 1 << 30 // bytes of memory, by estimate: 10,000 cells, and three controls of each, take a third
+	partWeight   = 250     // bytes of a part of a record, such as a step or a file
 	longestWord  = 200     // bytes of a text in a report of damage
 )
 
@@ -32,6 +35,12 @@ func (r *Recorded) damaged(place, what string) {
 
 // place is a line of the journal.
 func place(line int) string { return fmt.Sprintf("%s:%d", journalFile, line) }
+
+// weigh estimates what a record takes of the memory: a hostile line of three bytes a step takes
+// a hundred times of what it is on the disk.
+func weigh[T any](line []byte) int {
+	return int(reflect.TypeFor[T]().Size()) + len(line) + partWeight*(bytes.Count(line, []byte("{"))-1)
+}
 
 // printable is a text of a journal as a terminal may show it, cut where it is too long.
 func printable(s string) string {

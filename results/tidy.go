@@ -45,10 +45,10 @@ func tidyValue(v reflect.Value, name bool) (changed bool) {
 	return changed
 }
 
-// isName reports whether a field holds a name: words of ours are tagged, and all strings of a
-// plan are.
+// isName reports whether a field holds a name or a word of ours: most of them are tagged.
 func isName(f reflect.StructField) bool {
-	return f.Tag.Get("clean") == "-" || f.Name == "Cell" || f.Name == "Steps" && f.Type == reflect.TypeFor[[]string]()
+	return f.Tag.Get("clean") == "-" || f.Name == "Cell" || f.Name == "Proof" || f.Name == "Steps" && f.Type == reflect.TypeFor[[]string]() ||
+		f.Type.Kind() == reflect.String && f.Type != reflect.TypeFor[string]()
 }
 
 func tidyString(v reflect.Value, name bool) bool {
