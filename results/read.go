@@ -44,6 +44,7 @@ func Read(dir string) (*Recorded, error) {
 	if err := r.readJournal(filepath.Join(dir, journalFile)); err != nil {
 		return nil, err
 	}
+	r.count()
 	r.settle()
 	return r, nil
 }
@@ -62,7 +63,7 @@ func (r *Recorded) readJournal(path string) error {
 		line, err := readLine(in)
 		if len(bytes.TrimSpace(line)) > 0 {
 			if bad := r.take(line, n); bad != nil {
-				r.damaged(place(n), "skipped: "+printable(bad.Error()))
+				r.damaged(n, func() string { return "skipped: " + printable(bad.Error()) })
 			}
 		}
 		if err == io.EOF {
@@ -134,10 +135,10 @@ func keep[T any](r *Recorded, line []byte, n int, list *[]T) error {
 		return err
 	}
 	if mayStray(line) && tidy(&v) {
-		r.damaged(place(n), "control characters in its names, replaced")
+		r.damaged(n, controlled)
 	}
-	if m, ok := any(&v).(interface{ mend(func(string)) }); ok {
-		m.mend(func(wrong string) { r.damaged(place(n), wrong) })
+	if m, ok := any(&v).(interface{ mend(func(func() string)) }); ok {
+		m.mend(func(wrong func() string) { r.damaged(n, wrong) })
 	}
 	*list = append(*list, v)
 	return nil

@@ -38,10 +38,10 @@ func (r *Recorded) readRun(path string) error {
 		return fmt.Errorf("%s holds more than %d cells: no cxmatrix wrote it", path, mostPlanned)
 	}
 	if err := json.Unmarshal(data, &r.Run); err != nil {
-		return fmt.Errorf("%s:%s: no cxmatrix wrote it, or it was changed: take it as the run left it", where(path, data, err), printable(err.Error()))
+		return fmt.Errorf("%s: %s: no cxmatrix wrote it so: take the directory as the run left it", where(path, data, err), printable(err.Error()))
 	}
 	if mayStray(data) && tidy(&r.Run) {
-		r.damaged(runFile, "control characters in its names, replaced")
+		r.damaged(0, controlled)
 	}
 	return r.checkRun(path)
 }
@@ -71,7 +71,7 @@ func (r *Recorded) checkRun(path string) error {
 		twice := known[p.Cell]
 		known[p.Cell] = true
 		if twice {
-			r.damaged(runFile, printable(p.Cell)+" is planned twice, and taken once")
+			r.damaged(0, func() string { return printable(p.Cell) + " is planned twice, and taken once" })
 		}
 		return twice
 	})

@@ -7,6 +7,9 @@ import (
 	"unicode"
 )
 
+// controlled is what is told of names that tidy had to change.
+func controlled() string { return "control characters in its names, replaced" }
+
 // mayStray reports whether a line of JSON may hold what tidy takes out: none has it without
 // an escape or one of three bytes, and most lines have neither.
 func mayStray(line []byte) bool {
