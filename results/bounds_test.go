@@ -52,7 +52,7 @@ var _ = Describe("a hostile journal of 200 MB", Serial, func() {
 	)
 
 	It("that is a hundred times as large in memory ends at a bound", func() {
-		r := read(filled(30*mib, `{"type":"cell","cell":"x","verdict":"failed","steps":[` + strings.Repeat("{},", 100_000) + "{}]}\n"))
+		r := read(filled(30*mib, `{"type":"cell","cell":"x","verdict":"failed","steps":[`+strings.Repeat("{},", 100_000)+"{}]}\n"))
 		Expect(r.Damage[len(r.Damage)-1]).To(MatchRegexp("more are damaged"))
 		Expect(len(r.Cells)).To(BeNumerically("<", 60))
 	})

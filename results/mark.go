@@ -1,65 +1,13 @@
 package results
 
 import (
-	"bytes"
 	"fmt"
 	"net/url"
 	"path"
-	"reflect"
 	"slices"
 	"strings"
-	"unicode"
+	"time"
 )
-
-// Bounds of what is believed of a journal, which anybody may have written.
-const (
-	mostAttempts = 1000
-	mostDamage   = 100     // lines that are told one by one
-	mostSeconds  = 1e8     // three years
-	mostWeight   = 1 << 30 // bytes of memory, by estimate: 10,000 cells, and three controls of each, take a third
-	partWeight   = 250     // bytes of a part of a record, such as a step or a file
-	longestWord  = 200     // bytes of a text in a report of damage
-)
-
-// damaged tells of what was not kept as it is: of a line of the journal, or of run.json, whose
-// number is 0. Beyond mostDamage it is only counted, since a journal may be nothing else.
-func (r *Recorded) damaged(line int, what func() string) {
-	if r.more++; r.more > mostDamage {
-		return
-	}
-	place := runFile
-	if line > 0 {
-		place = fmt.Sprintf("%s:%d", journalFile, line)
-	}
-	r.Damage = append(r.Damage, place+": "+what())
-}
-
-// count tells how much damage was not told of.
-func (r *Recorded) count() {
-	if rest := r.more - mostDamage; rest > 0 {
-		r.Damage = append(r.Damage, fmt.Sprintf("%d more are damaged", rest))
-	}
-}
-
-// weigh estimates what a record takes of the memory: a hostile line of three bytes a step takes
-// a hundred times of what it is on the disk.
-func weigh[T any](line []byte) int {
-	return int(reflect.TypeFor[T]().Size()) + len(line) + partWeight*(bytes.Count(line, []byte("{"))-1)
-}
-
-// printable is a text of a journal as a terminal may show it, cut where it is too long.
-func printable(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '\ufffd'
-	}, strings.Join(strings.Fields(s), " "))
-	if len(s) > longestWord {
-		s = strings.ToValidUTF8(s[:longestWord], "") + "…"
-	}
-	return s
-}
 
 // mend takes out of a record what no cxmatrix writes, and tells what that was. What can't be
 // judged is nothing said about the site.
@@ -84,13 +32,17 @@ func (c *Cell) mend(tell func(func() string)) {
 		told("passed, though its step %s is %s: taken as %s", c.Steps[i].Name, c.Steps[i].Verdict, Broken)
 		c.taint("its record says that it passed, and that %s is %s", printable(c.Steps[i].Name), c.Steps[i].Verdict)
 	}
-	c.Seconds = duration(c.Seconds, told)
+	c.Seconds, c.Started = duration(c.Seconds, told), moment(c.Started, told)
 }
 
 // taint has a record judged as broken, and says why.
 func (c *Cell) taint(format string, args ...any) {
 	c.Reason = strings.TrimSuffix(fmt.Sprintf(format, args...)+": "+c.Reason, ": ")
 	c.Verdict = Broken
+}
+
+func (s *Session) mend(tell func(func() string)) {
+	s.Started = moment(s.Started, (&Cell{Cell: s.Cell}).teller(tell))
 }
 
 func (l *StepLine) mend(tell func(func() string)) { l.Step.mend((&Cell{Cell: l.Cell}).teller(tell)) }
@@ -136,6 +88,15 @@ func duration(seconds float64, told func(string, ...any)) float64 {
 		return 0
 	}
 	return seconds
+}
+
+// moment is a time in UTC, in a year that can be written.
+func moment(t time.Time, told func(string, ...any)) time.Time {
+	if t = t.UTC(); t.Year() < 0 || t.Year() > 9999 {
+		told("started in the year %d: taken as unknown", t.Year())
+		return time.Time{}
+	}
+	return t
 }
 
 func ofStep(v Verdict) bool { return v == NotReached || slices.Contains(Verdicts(), v) }

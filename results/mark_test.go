@@ -99,6 +99,8 @@ var _ = Describe("a journal that no cxmatrix wrote", func() {
 			func(c *results.Cell) { Expect(c.Video).To(BeEmpty()) }),
 		Entry("a time before it began", `{"type":"cell","cell":"low/a/b","verdict":"failed","seconds":-5}`, `low/a/b: -5 seconds: taken as none`,
 			func(c *results.Cell) { Expect(c.Seconds).To(BeZero()) }),
+		Entry("a year that can't be written", `{"type":"cell","cell":"low/a/b","verdict":"failed","started":"9999-12-31T23:59:59-23:00"}`, `low/a/b: started in the year 10000: taken as unknown`,
+			func(c *results.Cell) { Expect(c.Started.IsZero()).To(BeTrue()) }),
 		Entry("an attempt beyond reason", `{"type":"cell","cell":"low/a/b","verdict":"passed","attempt":2000000000}`, "skipped: attempt 2000000000: want one up to 1000", nil),
 		Entry("an attempt before the first", `{"type":"cell","cell":"low/a/b","verdict":"passed","attempt":-1}`, "skipped: attempt -1: want one up to 1000", nil),
 		Entry("no cell", `{"type":"cell","cell":null,"verdict":"passed"}`, "skipped: it names no cell", nil),

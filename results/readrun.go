@@ -43,6 +43,7 @@ func (r *Recorded) readRun(path string) error {
 	if mayStray(data) && tidy(&r.Run) {
 		r.damaged(0, controlled)
 	}
+	r.Run.Started = moment(r.Run.Started, func(format string, args ...any) { r.damaged(0, func() string { return fmt.Sprintf(format, args...) }) })
 	return r.checkRun(path)
 }
 
