@@ -48,7 +48,7 @@ func brief(t *testing.T, matrix, journey string) []string {
 // moments is how many kills there are in all, and lanes how many runs go on side by side.
 const (
 	moments = 100
-	lanes = 2
+	lanes   = 2
 )
 
 // TestKilledAnyTime kills runs at random moments, and resumes them until they are done: what
