@@ -176,10 +176,11 @@ func (r *runner) conclude(ctx context.Context) *exitError {
 		return untested(err, "")
 	}
 	recorded.Dir = fromHere(r.out)
+	recorded = recorded.Part() // a shard tells of its own cells, and that it is one
 	if err := report.Text(r.data, recorded, colourful(r.data)); err != nil {
 		return untested(err, "")
 	}
-	code, _ := results.Outcome(recorded.Part())
+	code, _ := results.Outcome(recorded)
 	if ctx.Err() != nil {
 		code = results.ExitInterrupted
 	}
