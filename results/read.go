@@ -161,6 +161,7 @@ func (r *Recorded) take(line []byte, n int) error {
 		if err := keep(line, &r.Cells); err != nil {
 			return err
 		}
+		r.Cells[len(r.Cells)-1].At = n
 		r.mark(n, r.Cells[len(r.Cells)-1].mend())
 		return nil
 	}
@@ -212,6 +213,11 @@ func (r *Recorded) Attempts(cell string) []Cell {
 
 // DirOf is the run directory that a record lies in: its artifacts are relative to it.
 func (r *Recorded) DirOf(c Cell) string { return cmp.Or(c.From, r.Dir) }
+
+// Where is the line of a journal that a record is: "results/runs/1/journal.jsonl:12".
+func (r *Recorded) Where(c Cell) string {
+	return fmt.Sprintf("%s:%d", filepath.ToSlash(filepath.Join(r.DirOf(c), journalFile)), c.At)
+}
 
 // StepsOf returns the steps that were recorded of one attempt, finished or not.
 func (r *Recorded) StepsOf(cell string, attempt int) []Step {
