@@ -67,7 +67,8 @@ func connect(path, mode string, pragmas ...string) (*History, error) {
 	}
 	settings := url.Values{"mode": {mode}, "_txlock": {"immediate"}, "_pragma": append(pragmas,
 		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "foreign_keys(1)", "trusted_schema(0)", "synchronous(full)")}
-	db, err := sql.Open("sqlite", (&url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(abs), RawQuery: settings.Encode()}).String())
+	file := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(abs), RawQuery: settings.Encode()}
+	db, err := sql.Open("sqlite", file.String())
 	if err != nil {
 		return nil, fmt.Errorf("history %s: %w", path, err)
 	}
