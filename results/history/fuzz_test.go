@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"cxmatrix/results"
@@ -22,11 +23,13 @@ func FuzzRead(f *testing.F) {
 	Expect(h.Close()).To(Succeed())
 	whole, err := os.ReadFile(path)
 	Expect(err).NotTo(HaveOccurred())
-	f.Add(whole)
-	f.Add(whole[:len(whole)/2])
-	f.Add([]byte("SQLite format 3\x00"))
 	f.Add([]byte{})
-	f.Fuzz(func(t *testing.T, file []byte) {
+	f.Add([]byte{0, 0, 'x'})                  // no database
+	f.Add([]byte{0, 63, 9})                   // a newer version
+	f.Add([]byte{0, 18, 2, 0, 19, 2})         // with a write-ahead log
+	f.Add([]byte{16, 0, 0, 16, 3, 99, 32, 0}) // pages that are none; and the rest cut off
+	f.Fuzz(func(t *testing.T, edits []byte) {
+		file := edited(whole, edits)
 		path := filepath.Join(t.TempDir(), "h.db")
 		if err := os.WriteFile(path, file, 0o644); err != nil {
 			t.Fatal(err)
@@ -43,4 +46,17 @@ func FuzzRead(f *testing.F) {
 			h.Close()
 		}
 	})
+}
+
+// edited sets bytes of a file: each three say where, and to what. One that is left over cuts the
+// file. So the fuzzer works on what is small.
+func edited(whole, edits []byte) []byte {
+	file := slices.Clone(whole)
+	for ; len(edits) >= 3; edits = edits[3:] {
+		file[(int(edits[0])<<8|int(edits[1]))%len(file)] = edits[2]
+	}
+	if len(edits) > 0 {
+		file = file[:len(file)*int(edits[0])/256]
+	}
+	return file
 }
