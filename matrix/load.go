@@ -70,7 +70,7 @@ func (m *Matrix) locate(name string, root ast.Node) {
 // parseYAML returns the one document that the file must hold.
 func parseYAML(name string, k Kind, data []byte) (ast.Node, error) {
 	if len(data) > maxBytes {
-		return nil, &Error{File: name, Problem: fmt.Sprintf("%d bytes are too many for a %s", len(data), k.Name), Hint: "give the " + k.Name + " file itself, at most 1 MiB"}
+		return nil, &Error{File: name, Problem: fmt.Sprintf("%d bytes are too many for a %s", len(data), k.Name), Hint: "give the " + k.Name + " itself, at most 1 MiB"}
 	}
 	var file *ast.File
 	err := guard(func() (err error) { file, err = parser.ParseBytes(data, 0); return err })

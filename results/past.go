@@ -29,8 +29,8 @@ func (m Moment) String() string {
 // the site (broken, invalid and the like) count neither way.
 type Since struct {
 	Now     Verdict `json:"now"`
-	Before  Verdict `json:"before,omitempty"`  // the last time; "" for one that was never walked before
-	First   *Moment `json:"first,omitempty"`   // of those that did not get through, unbroken until now, or until it was fixed
+	Before  Verdict `json:"before"`            // the last time
+	First   *Moment `json:"first,omitempty"`   // of those that did not get through, unbroken until now, or until it was fixed; nil where that is not known
 	Passed  *Moment `json:"passed,omitempty"`  // the last time it passed before First
 	Changed string  `json:"changed,omitempty"` // "matrix" or "journey": which of them was another the last time
 }
@@ -43,24 +43,22 @@ func (s Since) Fixed() bool { return s.Now == Passed && stopped(s.Before) }
 
 // String says since when, in words that follow a verdict; "" where there is nothing to say.
 func (s Since) String() string {
-	text := ""
+	var text string
 	switch {
-	case s.First == nil:
 	case s.Newly():
-		text = "newly"
-	case s.Fixed():
+		text = "newly, passed last on " + s.Passed.String()
+	case s.Fixed() && s.First != nil:
 		text = "fixed: it was " + string(s.Before) + " since " + s.First.String()
+	case stopped(s.Now) && s.First == nil:
+		text = string(s.Before) + " the last time, too"
+	case stopped(s.Now) && s.Passed == nil:
+		text = "since " + s.First.String() + ", never known to pass"
+	case stopped(s.Now):
+		text = "since " + s.First.String() + ", passed last on " + s.Passed.String()
 	default:
-		text = "since " + s.First.String()
+		return ""
 	}
-	switch {
-	case text == "":
-	case s.Passed != nil:
-		text += ", passed last on " + s.Passed.String()
-	default:
-		text += ", never known to pass"
-	}
-	if text != "" && s.Changed != "" {
+	if s.Changed != "" {
 		text += "; the " + s.Changed + " was another then"
 	}
 	return text
