@@ -86,10 +86,11 @@ var definedTwice = regexp.MustCompile(`^(?:mapping|duplicate) key (".*")`)
 
 func mismatch(want, found string) (problem, hint string) {
 	hints := map[string]string{
-		"a list": `write one item a line, each after "- "`,
-		"keys":   "write keys and values, one a line, or {key: value}",
-		"a text": "write one plain or quoted text",
-		"a flag": "write true or false",
+		"a list":   `write one item a line, each after "- "`,
+		"keys":     "write keys and values, one a line, or {key: value}",
+		"a text":   "write one plain or quoted text",
+		"a flag":   "write true or false",
+		"a number": "write a number alone, such as 2",
 	}
 	return fmt.Sprintf("found %s where %s must be", found, want), hints[want]
 }
