@@ -13,8 +13,12 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// What is usual is the median of so many passing runs, and beyond usualLimit is slower.
-const usualRuns = 5
+// What is usual is the median of so many passing runs, and beyond usualLimit is slower; how often
+// a cell was flaky is told of so many.
+const (
+	usualRuns = 5
+	flakyRuns = 10
+)
 
 var usualLimit = results.Limit{Times: 1.5, Seconds: 5}
 
@@ -23,7 +27,7 @@ const historyFlag = "history"
 
 func historyCommand() *cobra.Command {
 	var file, format string
-	q := history.Query{Median: usualRuns, Slower: usualLimit}
+	q := history.Query{Usual: usualRuns, Slower: usualLimit}
 	cmd := &cobra.Command{
 		Use:   "history",
 		Short: "Print since when what is blocked, what was fixed, what is flaky, and what takes longer",
@@ -41,7 +45,7 @@ func historyCommand() *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&file, historyFlag, "", "`file` that history add made")
 	f.StringSliceVar(&q.Cells, "cells", nil, "`globs` over environment/browser/system; all if not given")
-	f.IntVar(&q.Last, "last", 10, "how many `runs` of each cell to print")
+	f.IntVar(&q.Last, "last", flakyRuns, "how many `runs` of each cell to print")
 	f.StringVar(&format, "format", "text", "text or json")
 	cmd.AddCommand(historyAddCommand())
 	return cmd

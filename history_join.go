@@ -52,14 +52,15 @@ func readHistory(cmd *cobra.Command, file string) (*history.History, error) {
 	return h, usage(err)
 }
 
-// pastIn is what a history tells of a run: report and gate show it.
-func pastIn(ctx context.Context, file string, r *results.Recorded, runs int) (results.Past, error) {
+// pastIn is what a history tells of a run, the median of so many runs being usual: report and
+// gate show it.
+func pastIn(ctx context.Context, file string, r *results.Recorded, usual int) (results.Past, error) {
 	h, err := history.Read(ctx, file)
 	if err != nil {
 		return results.Past{}, err
 	}
 	defer h.Close()
-	return h.Past(ctx, r, runs)
+	return h.Past(ctx, r, history.Depth{Usual: usual, Flaky: flakyRuns})
 }
 
 // timesIn are what cells took in the runs of a history, with those of the runs beside a run

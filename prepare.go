@@ -96,12 +96,12 @@ func (r *runner) place(ctx context.Context) (err error) {
 	if err := r.directory(); err != nil {
 		return usage(err)
 	}
-	if r.scratch, err = os.MkdirTemp("", "cxmatrix-run-"); err != nil {
+	if r.scratch, r.gone, err = newScratch(); err != nil {
 		r.release()
 		return untested(err, "")
 	}
 	if err := r.open(ctx); err != nil {
-		os.RemoveAll(r.scratch)
+		r.gone()
 		r.held.Discard()
 		r.held = nil
 		return err

@@ -50,6 +50,7 @@ type runner struct {
 	ca         []byte               // PEM of the authority of the site
 	key        string               // file of the run's own authority
 	scratch    string
+	gone       func()        // removes scratch
 	held       *results.Held // the run directory
 	aside      bool          // see scheduler
 	show       progress      // of several runs at once; nil for one of its own
@@ -101,7 +102,7 @@ func (r *runner) run(ctx context.Context) error {
 		return err
 	}
 	defer r.release()
-	defer os.RemoveAll(r.scratch)
+	defer r.gone()
 	if r.site != nil {
 		defer r.site.Close()
 	}

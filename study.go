@@ -285,6 +285,7 @@ func (s *study) close() {
 		if r.site != nil {
 			_ = r.site.Close()
 		}
-		os.RemoveAll(r.scratch)
+		r.gone()
+		r.release()
 	}
 }

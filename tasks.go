@@ -38,7 +38,9 @@ func (r *runner) task(c results.Planned, n int) harness.Task {
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
 	t.Honest, t.Run, t.Holder = r.honest, filepath.Base(r.out), r.held.Holder()
 	t.Leases, t.Realm = scenarios.Leases(), r.Realm()
-	t.Settings = map[string]string{"target": c.Target, "engine": c.Engine, "variant": c.Variant, "defects": strings.Join(r.defects, ",")}
+	if len(r.defects) > 0 {
+		t.Settings["defects"] = strings.Join(r.defects, ",")
+	}
 	t.CA, t.Key, t.Tolerance, t.Newer = r.ca, r.key, r.tolerance, newerFor(c)
 	if r.tolerance != environment.DefaultTolerance {
 		t.Settings["tolerance"] = strconv.FormatFloat(r.tolerance, 'g', -1, 64)

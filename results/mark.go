@@ -6,93 +6,104 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode"
+	"time"
 )
 
-// Bounds of what is believed of a journal, which anybody may have written.
-const (
-	mostAttempts = 1000
-	mostDamage   = 100 // lines that are told one by one
-	longestWord  = 200 // bytes of a text in a report of damage
-)
-
-// mark tells of a record that was not kept as it is.
-func (r *Recorded) mark(n int, wrong []string) {
-	for _, w := range wrong {
-		r.damaged(n, w)
-	}
-}
-
-func (r *Recorded) damaged(n int, what string) {
-	switch r.more++; {
-	case r.more <= mostDamage:
-		r.Damage = append(r.Damage, fmt.Sprintf("%s:%d: %s", journalFile, n, what))
-	case r.more == mostDamage+1:
-		r.Damage = append(r.Damage, "")
-		fallthrough
-	default:
-		r.Damage[mostDamage] = fmt.Sprintf("%s: %d more lines are damaged", journalFile, r.more-mostDamage)
-	}
-}
-
-// printable is a text of a journal as a terminal may show it, cut where it is too long.
-func printable(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '\ufffd'
-	}, strings.Join(strings.Fields(s), " "))
-	if len(s) > longestWord {
-		s = strings.ToValidUTF8(s[:longestWord], "") + "…"
-	}
-	return s
-}
-
-// mend takes out of a record what no cxmatrix writes, and says what that was. What can't be
+// mend takes out of a record what no cxmatrix writes, and tells what that was. What can't be
 // judged is nothing said about the site.
-func (c *Cell) mend() (wrong []string) {
+func (c *Cell) mend(tell func(func() string)) {
+	told := c.teller(tell)
 	if !slices.Contains(Verdicts(), c.Verdict) {
-		wrong = append(wrong, fmt.Sprintf("%s: unknown verdict %q: taken as %s", printable(c.Cell), printable(string(c.Verdict)), Broken))
-		c.Reason = strings.TrimSpace(fmt.Sprintf("its record has the unknown verdict %q. %s", printable(string(c.Verdict)), c.Reason))
-		c.Verdict = Broken
+		told("unknown verdict %q: taken as %s", string(c.Verdict), Broken)
+		c.taint("its record has the unknown verdict %q", printable(string(c.Verdict)))
 	}
 	if c.Video != "" && !isLink(c.Video) {
-		wrong = append(wrong, fmt.Sprintf("%s: video %q is no link, and left out", printable(c.Cell), printable(c.Video)))
+		told("video %q is no link, and left out", c.Video)
 		c.Video = ""
 	}
-	for i := range c.Steps {
-		wrong = append(wrong, c.Steps[i].mend()...)
+	if len(c.Steps) > mostSteps {
+		told("%d steps: taken are the first %d", len(c.Steps), mostSteps)
+		c.Steps = slices.Clone(c.Steps[:mostSteps])
 	}
-	return wrong
+	for i := range c.Steps {
+		c.Steps[i].mend(told)
+	}
+	if i := slices.IndexFunc(c.Steps, func(s Step) bool { return s.Verdict != NotReached && s.Verdict != Passed }); i >= 0 && c.Verdict == Passed {
+		told("passed, though its step %s is %s: taken as %s", c.Steps[i].Name, c.Steps[i].Verdict, Broken)
+		c.taint("its record says that it passed, and that %s is %s", printable(c.Steps[i].Name), c.Steps[i].Verdict)
+	}
+	c.Seconds, c.Started = duration(c.Seconds, told), moment(c.Started, told)
 }
 
-func (s *Step) mend() (wrong []string) {
+// taint has a record judged as broken, and says why.
+func (c *Cell) taint(format string, args ...any) {
+	c.Reason = strings.TrimSuffix(fmt.Sprintf(format, args...)+": "+c.Reason, ": ")
+	c.Verdict = Broken
+}
+
+func (s *Session) mend(tell func(func() string)) {
+	s.Started = moment(s.Started, (&Cell{Cell: s.Cell}).teller(tell))
+}
+
+func (l *StepLine) mend(tell func(func() string)) { l.Step.mend((&Cell{Cell: l.Cell}).teller(tell)) }
+
+// teller tells of a cell's record, if anybody listens: what is told may be long, and hostile.
+func (c *Cell) teller(tell func(func() string)) func(string, ...any) {
+	return func(format string, args ...any) {
+		tell(func() string {
+			for i, a := range args {
+				if text, ok := a.(string); ok {
+					args[i] = printable(text)
+				}
+			}
+			return printable(c.Cell) + ": " + fmt.Sprintf(format, args...)
+		})
+	}
+}
+
+func (s *Step) mend(told func(string, ...any)) {
 	if !ofStep(s.Verdict) {
-		wrong = append(wrong, fmt.Sprintf("step %s: unknown verdict %q: taken as %s", printable(s.Name), printable(string(s.Verdict)), Broken))
+		told("step %s: unknown verdict %q: taken as %s", s.Name, string(s.Verdict), Broken)
 		s.Verdict = Broken
 	}
 	for i := range s.Items {
 		if it := &s.Items[i]; !ofStep(it.Verdict) {
-			wrong = append(wrong, fmt.Sprintf("file %s: unknown verdict %q: taken as %s", printable(it.File), printable(string(it.Verdict)), Broken))
+			told("file %s: unknown verdict %q: taken as %s", it.File, string(it.Verdict), Broken)
 			it.Verdict = Broken
 		}
 	}
 	s.Artifacts = slices.DeleteFunc(s.Artifacts, func(a string) bool {
-		if isArtifact(a) {
-			return false
+		if !isArtifact(a) {
+			told("step %s: artifact %q is not below the run's artifacts, and left out", s.Name, a)
 		}
-		wrong = append(wrong, fmt.Sprintf("step %s: artifact %q is not below the run's artifacts, and left out", printable(s.Name), printable(a)))
-		return true
+		return !isArtifact(a)
 	})
-	return wrong
+	s.Seconds = duration(s.Seconds, told)
+}
+
+// duration is a number of seconds that something may have taken.
+func duration(seconds float64, told func(string, ...any)) float64 {
+	if seconds < 0 || seconds > mostSeconds {
+		told("%g seconds: taken as none", seconds)
+		return 0
+	}
+	return seconds
+}
+
+// moment is a time in UTC, in a year that can be written.
+func moment(t time.Time, told func(string, ...any)) time.Time {
+	if t = t.UTC(); t.Year() < 0 || t.Year() > 9999 {
+		told("started in the year %d: taken as unknown", t.Year())
+		return time.Time{}
+	}
+	return t
 }
 
 func ofStep(v Verdict) bool { return v == NotReached || slices.Contains(Verdicts(), v) }
 
 // isArtifact reports whether a name is that of a file below artifacts/, on any system.
 func isArtifact(name string) bool {
-	return strings.HasPrefix(name, "artifacts/") && path.Clean(name) == name && !strings.ContainsAny(name, "\\:\x00")
+	return strings.HasPrefix(name, "artifacts/") && path.Clean(name) == name && !strings.ContainsAny(name, "\\:\x00\ufffd")
 }
 
 // isLink reports whether a browser may be sent to an address.

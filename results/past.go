@@ -30,8 +30,12 @@ func (m Moment) String() string {
 type Since struct {
 	Now     Verdict `json:"now"`
 	Before  Verdict `json:"before"`            // the last time
-	First   *Moment `json:"first,omitempty"`   // of those that did not get through, unbroken until now, or until it was fixed; nil where that is not known
-	Passed  *Moment `json:"passed,omitempty"`  // the last time it passed before First
+	First   *Moment `json:"first,omitempty"`   // since which run it got through, or did not, as now; nil where that is not known
+	Runs    int     `json:"runs"`              // how many in a row, this one included
+	Passed  *Moment `json:"passed,omitempty"`  // of one who does not get through, or only now again: the last time they did
+	Stopped *Moment `json:"stopped,omitempty"` // of one who gets through again: since when they had not
+	Flaky   int     `json:"flaky"`             // how often it passed only when it was walked again
+	Of      int     `json:"of"`                // in so many of the last runs, this one included
 	Changed string  `json:"changed,omitempty"` // "matrix" or "journey": which of them was another the last time
 }
 
@@ -41,20 +45,22 @@ func (s Since) Newly() bool { return stopped(s.Now) && s.Before == Passed }
 // Fixed reports whether somebody gets through who did not the last time.
 func (s Since) Fixed() bool { return s.Now == Passed && stopped(s.Before) }
 
-// String says since when, in words that follow a verdict; "" where there is nothing to say.
+// String says since when somebody does not get through, or what was fixed; "" for who gets through
+// as before.
 func (s Since) String() string {
 	var text string
 	switch {
 	case s.Newly():
-		text = "newly, passed last on " + s.Passed.String()
-	case s.Fixed() && s.First != nil:
-		text = "fixed: it was " + string(s.Before) + " since " + s.First.String()
+		text = "newly" + passedLast(s.Passed)
+	case s.Fixed():
+		text = "fixed: it was " + string(s.Before)
+		if s.Stopped != nil {
+			text += " since " + s.Stopped.String()
+		}
 	case stopped(s.Now) && s.First == nil:
 		text = string(s.Before) + " the last time, too"
-	case stopped(s.Now) && s.Passed == nil:
-		text = "since " + s.First.String() + ", never known to pass"
 	case stopped(s.Now):
-		text = "since " + s.First.String() + ", passed last on " + s.Passed.String()
+		text = fmt.Sprintf("since %s, %d runs in a row%s", s.First, s.Runs, passedLast(s.Passed))
 	default:
 		return ""
 	}
@@ -62,6 +68,13 @@ func (s Since) String() string {
 		text += "; the " + s.Changed + " was another then"
 	}
 	return text
+}
+
+func passedLast(m *Moment) string {
+	if m == nil {
+		return ", never known to pass"
+	}
+	return ", passed last on " + m.String()
 }
 
 // Usual is what a cell took when it passed: the median of its last runs.

@@ -36,10 +36,13 @@ func since(before, c results.Cell, at *results.Moment, now *results.Recorded) re
 	s := results.Since{Now: c.Verdict, Before: before.Verdict}
 	switch {
 	case s.Newly():
-		s.Passed, s.First = at, &results.Moment{Run: now.Run.ID, Started: now.Run.Started}
+		s.Passed = at
 	case s.Fixed():
-		s.First = at
+		s.Stopped = at
+	default:
+		return s
 	}
+	s.First, s.Runs = &results.Moment{Run: now.Run.ID, Started: now.Run.Started}, 1
 	return s
 }
 

@@ -52,7 +52,7 @@ func BenchmarkPast(b *testing.B) {
 	h := filled(b, 300, 100)
 	r := nightly(300, 100)
 	for b.Loop() {
-		if _, err := h.Past(context.Background(), r, 5); err != nil {
+		if _, err := h.Past(context.Background(), r, Depth{5, 10}); err != nil {
 			b.Fatal(err)
 		}
 	}
@@ -61,7 +61,7 @@ func BenchmarkPast(b *testing.B) {
 func BenchmarkTrends(b *testing.B) {
 	h := filled(b, 300, 100)
 	for b.Loop() {
-		if _, err := h.Trends(context.Background(), Query{Last: 10, Median: 5}); err != nil {
+		if _, err := h.Trends(context.Background(), Query{Last: 10, Usual: 5}); err != nil {
 			b.Fatal(err)
 		}
 	}

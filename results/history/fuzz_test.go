@@ -36,8 +36,8 @@ func FuzzRead(f *testing.F) {
 		}
 		ctx := context.Background()
 		if h, err := Read(ctx, path); err == nil {
-			_, _ = h.Trends(ctx, Query{Last: 3, Median: 3, Slower: results.Limit{Times: 2}})
-			_, _ = h.Past(ctx, r, 3)
+			_, _ = h.Trends(ctx, Query{Last: 3, Usual: 3, Slower: results.Limit{Times: 2}})
+			_, _ = h.Past(ctx, r, Depth{3, 3})
 			_, _ = h.Durations(ctx, 3)
 			h.Close()
 		}

@@ -9,10 +9,16 @@ import (
 	"cxmatrix/results"
 )
 
+// Depth is how many of the last runs are looked at.
+type Depth struct {
+	Usual int // passing ones, of which the median is usual
+	Flaky int // of which some may be flaky, the newest included
+}
+
 // Past tells of the planned cells of a run, whether it is in the history or not, what earlier runs
-// say: since when they are as they are, and what they took when they passed, as the median of
-// their last runs (at most so many). Records of the run itself are no part of its past.
-func (h *History) Past(ctx context.Context, r *results.Recorded, last int) (results.Past, error) {
+// say: since when they are as they are, how often they were flaky, and what they took when they
+// passed. Records of the run itself are no part of its past.
+func (h *History) Past(ctx context.Context, r *results.Recorded, d Depth) (results.Past, error) {
 	past := results.Past{Of: "the history " + h.path, Since: map[results.Key]results.Since{}, Usual: map[results.Key]results.Usual{}}
 	for _, p := range r.Run.Plan {
 		c := r.Final(p.Cell)
@@ -26,7 +32,7 @@ func (h *History) Past(ctx context.Context, r *results.Recorded, last int) (resu
 		if a == nil {
 			continue
 		}
-		since, usual, err := a.all(c.Verdict, r.Run, last)
+		since, usual, err := a.all(*c, r.Run, d)
 		if err != nil {
 			return past, h.explain(err)
 		}
@@ -72,12 +78,18 @@ func (h *History) ask(ctx context.Context, k results.Key, before string, own []s
 	return a, err
 }
 
-func (a *asker) all(now results.Verdict, run results.Run, last int) (since results.Since, usual results.Usual, err error) {
-	since, err = a.since(now, run)
-	if err != nil {
+func (a *asker) all(now results.Cell, run results.Run, d Depth) (since results.Since, usual results.Usual, err error) {
+	if since, err = a.since(now.Verdict, run); err != nil {
 		return since, usual, err
 	}
-	usual, err = a.usual(last)
+	if since.Flaky, since.Of, err = a.flaky(d.Flaky - 1); err != nil {
+		return since, usual, err
+	}
+	since.Of++
+	if now.Flaky {
+		since.Flaky++
+	}
+	usual, err = a.usual(d.Usual)
 	return since, usual, err
 }
 
@@ -95,7 +107,7 @@ const (
 	stopped = "c.verdict IN ('blocked', 'failed')"
 	passed  = "c.verdict = 'passed'"
 
-	earlier = `SELECT r.name, r.started, c.verdict, c.started, r.matrix, r.journey FROM cell c JOIN run r ON r.id = c.run
+	ofKey = ` FROM cell c JOIN run r ON r.id = c.run
 WHERE c.result_key = ? AND c.started > ? AND c.started < ? AND c.started NOT IN (SELECT value FROM json_each(?)) AND `
 	newest = " ORDER BY c.started DESC LIMIT 1"
 	oldest = " ORDER BY c.started LIMIT 1"
@@ -105,7 +117,7 @@ WHERE c.result_key = ? AND c.started > ? AND c.started < ? AND c.started NOT IN 
 func (a *asker) find(which, after, before string) (*point, error) {
 	var p point
 	var started string
-	err := a.db.QueryRowContext(a.ctx, earlier+which, a.key, after, before, a.own).Scan(&p.Run, &started, &p.verdict, &p.started, &p.matrix, &p.journey)
+	err := a.db.QueryRowContext(a.ctx, "SELECT r.name, r.started, c.verdict, c.started, r.matrix, r.journey"+ofKey+which, a.key, after, before, a.own).Scan(&p.Run, &started, &p.verdict, &p.started, &p.matrix, &p.journey)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -124,27 +136,67 @@ func (a *asker) since(now results.Verdict, run results.Run) (results.Since, erro
 		return s, err
 	}
 	s.Before, s.Changed = before.verdict, changed(*before, run)
-	if now == results.Passed && s.Before == results.Passed {
-		return s, nil
+	same, other := stopped, passed
+	if now == results.Passed {
+		same, other = passed, stopped
 	}
-	pass, err := a.find(passed+newest, "", a.before)
+	last, err := a.find(other+newest, "", a.before)
 	if err != nil {
 		return s, err
+	}
+	if now != results.Passed && last != nil {
+		s.Passed = &last.Moment
+	}
+	if err := a.streak(&s, same, last, run); err != nil || !s.Fixed() {
+		return s, err
+	}
+	return s, a.fixed(&s)
+}
+
+// streak says since when it is as it is now, after the last result that was otherwise.
+func (a *asker) streak(s *results.Since, same string, last *point, run results.Run) error {
+	from := ""
+	if last != nil {
+		from = last.started
+	}
+	first, err := a.find(same+oldest, from, a.before)
+	if err != nil {
+		return err
+	}
+	s.First = &results.Moment{Run: run.ID, Started: run.Started}
+	if first != nil {
+		s.First = &first.Moment
+	}
+	s.Runs, err = a.count(same, from)
+	s.Runs++
+	return err
+}
+
+// fixed says since when somebody had not got through who does now.
+func (a *asker) fixed(s *results.Since) error {
+	pass, err := a.find(passed+newest, "", a.before)
+	if err != nil {
+		return err
 	}
 	from := ""
 	if pass != nil {
 		from, s.Passed = pass.started, &pass.Moment
 	}
 	first, err := a.find(stopped+oldest, from, a.before)
-	switch {
-	case err != nil:
-		return s, err
-	case first != nil:
-		s.First = &first.Moment
-	default:
-		s.First = &results.Moment{Run: run.ID, Started: run.Started}
+	if first != nil {
+		s.Stopped = &first.Moment
 	}
-	return s, nil
+	return err
+}
+
+func (a *asker) count(which, after string) (n int, err error) {
+	return n, a.db.QueryRowContext(a.ctx, "SELECT count(*)"+ofKey+which, a.key, after, a.before, a.own).Scan(&n)
+}
+
+// flaky says how often a cell was flaky in its last runs before now, and in how many.
+func (a *asker) flaky(last int) (n, of int, err error) {
+	return n, of, a.db.QueryRowContext(a.ctx, "SELECT coalesce(sum(flaky), 0), count(*) FROM (SELECT c.flaky"+ofKey+telling+" ORDER BY c.started DESC LIMIT ?)",
+		a.key, "", a.before, a.own, last).Scan(&n, &of)
 }
 
 // changed says what else was another the last time.

@@ -28,7 +28,7 @@ func days(h *History, word string) *results.Recorded {
 }
 
 func pastOf(h *History, r *results.Recorded) results.Past {
-	p, err := h.Past(context.Background(), r, 5)
+	p, err := h.Past(context.Background(), r, Depth{5, 10})
 	ExpectWithOffset(1, err).NotTo(HaveOccurred())
 	return p
 }
@@ -45,10 +45,13 @@ func told(s results.Since) string {
 	for _, m := range []struct {
 		name string
 		at   *results.Moment
-	}{{"first", s.First}, {"passed", s.Passed}} {
+	}{{"first", s.First}, {"passed", s.Passed}, {"stopped", s.Stopped}} {
 		if m.at != nil {
 			text += fmt.Sprintf(" %s %d", m.name, int(m.at.Started.Sub(firstDay).Hours()/24))
 		}
+	}
+	if s.Runs > 0 {
+		text += fmt.Sprintf(" runs %d", s.Runs)
 	}
 	return text
 }
@@ -67,19 +70,19 @@ var _ = Describe("since when", func() {
 		},
 		Entry("the first", "P", ""),
 		Entry("the first that is blocked", "B", ""),
-		Entry("still passing", "PP", "passed"),
-		Entry("newly blocked", "PPB", "passed newly first 2 passed 1"),
-		Entry("blocked for days", "PPBFB", "failed first 2 passed 1"),
-		Entry("blocked ever since", "BB", "blocked first 0"),
-		Entry("fixed", "PBBP", "blocked fixed first 1 passed 0"),
-		Entry("fixed that never passed", "BFP", "failed fixed first 0"),
-		Entry("fixed before", "PBPP", "passed"),
-		Entry("newly blocked, again", "PBPB", "passed newly first 3 passed 2"),
-		Entry("broken between says nothing", "PbB", "passed newly first 2 passed 0"),
-		Entry("broken within says nothing", "PBbiB", "blocked first 1 passed 0"),
+		Entry("still passing", "PP", "passed first 0 runs 2"),
+		Entry("newly blocked", "PPB", "passed newly first 2 passed 1 runs 1"),
+		Entry("blocked for days", "PPBFB", "failed first 2 passed 1 runs 3"),
+		Entry("blocked ever since", "BB", "blocked first 0 runs 2"),
+		Entry("fixed", "PBBP", "blocked fixed first 3 passed 0 stopped 1 runs 1"),
+		Entry("fixed that never passed", "BFP", "failed fixed first 2 stopped 0 runs 1"),
+		Entry("fixed before", "PBPP", "passed first 2 runs 2"),
+		Entry("newly blocked, again", "PBPB", "passed newly first 3 passed 2 runs 1"),
+		Entry("broken between says nothing", "PbB", "passed newly first 2 passed 0 runs 1"),
+		Entry("broken within says nothing", "PBbiB", "blocked first 1 passed 0 runs 2"),
 		Entry("broken first says nothing", "bB", ""),
 		Entry("broken now says nothing", "PBb", ""),
-		Entry("unsupported says nothing", "PuB", "passed newly first 2 passed 0"),
+		Entry("unsupported says nothing", "PuB", "passed newly first 2 passed 0 runs 1"),
 	)
 
 	It("puts runs in the order in which they were walked, not added", func() {
@@ -89,8 +92,8 @@ var _ = Describe("since when", func() {
 		add(h, runOn(root, 3, cellOf(home, results.Passed)))
 		add(h, runOn(root, 1, cellOf(home, results.Blocked)))
 		add(h, last)
-		Expect(told(pastOf(h, late).Since[key])).To(Equal("passed"))
-		Expect(told(pastOf(h, runOn(root, 2, cellOf(home, results.Blocked))).Since[key])).To(Equal("blocked first 0"))
+		Expect(told(pastOf(h, late).Since[key])).To(Equal("passed first 3 runs 2"))
+		Expect(told(pastOf(h, runOn(root, 2, cellOf(home, results.Blocked))).Since[key])).To(Equal("blocked first 0 runs 3"))
 	})
 
 	It("counts an earlier attempt of the run itself as no past", func() {
@@ -99,7 +102,7 @@ var _ = Describe("since when", func() {
 		r := runOn(root, 1, cellOf(home, results.Failed))
 		add(h, r)
 		again := write(r.Dir, r.Run.Started, cellOf(home, results.Blocked, attempt(2)))
-		Expect(told(pastOf(h, again).Since[key])).To(Equal("passed newly first 1 passed 0"))
+		Expect(told(pastOf(h, again).Since[key])).To(Equal("passed newly first 1 passed 0 runs 1"))
 	})
 
 	It("compares only results of one key", func() {
@@ -146,7 +149,7 @@ var _ = Describe("trends", func() {
 		if q.Last == 0 {
 			q.Last = 10
 		}
-		q.Median, q.Slower = 5, results.Limit{Times: 1.5, Seconds: 5}
+		q.Usual, q.Slower = 5, results.Limit{Times: 1.5, Seconds: 5}
 		o, err := h.Trends(context.Background(), q)
 		Expect(err).NotTo(HaveOccurred())
 		return o

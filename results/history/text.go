@@ -175,7 +175,7 @@ func (t Trend) since() string {
 		return ""
 	}
 	first := now.Moment
-	if t.Since != nil {
+	if t.Since != nil && t.Since.First != nil {
 		first = *t.Since.First
 	}
 	return first.Started.Format(time.DateOnly)

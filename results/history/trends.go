@@ -32,7 +32,7 @@ type Trend struct {
 	Last   []Result          `json:"last"`            // the newest at the end; there is one at least
 	Since  *results.Since    `json:"since,omitempty"` // of the newest that says something of the site
 	Usual  results.Usual     `json:"usual"`           // before that one
-	Flaky  int               `json:"flaky"`           // in how many of Last
+	Flaky  int               `json:"flaky"`           // in how many of Last it passed only when it was walked again
 	Slower *results.Slowdown `json:"slower,omitempty"`
 }
 
@@ -53,7 +53,7 @@ func (t Trend) told() *Result {
 type Query struct {
 	Cells  []string      // globs over cell ids; all if there are none
 	Last   int           // results of each key
-	Median int           // of so many passing runs what is usual is the median
+	Usual  int           // passing ones, of which the median is usual
 	Slower results.Limit // beyond which a cell is slower than usual
 }
 
@@ -193,7 +193,7 @@ func (h *History) mean(ctx context.Context, t *Trend, id int64, q Query) error {
 	}
 	a := &asker{ctx: ctx, db: h.db, key: id, before: now.started, own: "[]"}
 	run := results.Run{ID: now.Run, Started: now.Started, Matrix: results.Source{SHA256: now.matrix}, Journey: results.Source{SHA256: now.journey}}
-	since, usual, err := a.all(now.Verdict, run, q.Median)
+	since, usual, err := a.all(results.Cell{Verdict: now.Verdict, Flaky: now.Flaky}, run, Depth{q.Usual, q.Last})
 	if err != nil {
 		return err
 	}
