@@ -33,6 +33,7 @@ func gateCommand() *cobra.Command {
 	f.StringVar(&g.baseline, "baseline", "", "run `directory`: who got through there and does not now is newly blocked")
 	f.StringVar(&g.history, historyFlag, "", "`file` that history add made: the same, of the last run of each cell")
 	f.StringVar(&g.format, "format", "text", "text or json")
+	ofItsOwn(cmd, "format")
 	return cmd
 }
 
@@ -88,7 +89,7 @@ func (g gating) tell(cmd *cobra.Command, d gate.Decision) error {
 		write = func() error { return indented(w, d) }
 	}
 	if err := write(); err != nil {
-		return untested(err, "")
+		return unwritten(err)
 	}
 	if d.Exit == results.ExitExpected {
 		return nil

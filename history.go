@@ -47,6 +47,7 @@ func historyCommand() *cobra.Command {
 	f.StringSliceVar(&q.Cells, "cells", nil, "`globs` over environment/browser/system; all if not given")
 	f.IntVar(&q.Last, "last", flakyRuns, "how many `runs` of each cell to print")
 	f.StringVar(&format, "format", "text", "text or json")
+	ofItsOwn(cmd, "format")
 	cmd.AddCommand(historyAddCommand())
 	return cmd
 }
@@ -66,9 +67,9 @@ func tellHistory(cmd *cobra.Command, file, format string, q history.Query) error
 	}
 	w := cmd.OutOrStdout()
 	if format == "json" {
-		return printed(indented(w, o))
+		return unwritten(indented(w, o))
 	}
-	return printed(history.Text(w, o, colourful(w)))
+	return unwritten(history.Text(w, o, colourful(w)))
 }
 
 func historyAddCommand() *cobra.Command {
@@ -93,14 +94,6 @@ func indented(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)
-}
-
-// printed is for what could not be written.
-func printed(err error) error {
-	if err == nil {
-		return nil
-	}
-	return untested(err, "")
 }
 
 var errNoHistory = errors.New("no history is named: give --" + historyFlag + " FILE, or set it in " + settingsFile + " or " + strings.ToUpper(prefix+historyFlag))

@@ -26,6 +26,9 @@ func addToHistory(ctx context.Context, file string, talk io.Writer, dirs ...stri
 		}
 		runs = append(runs, r)
 	}
+	if err := outsideRuns(file); err != nil {
+		return usage(fmt.Errorf("--%s %w", historyFlag, err))
+	}
 	h, err := history.Open(ctx, file)
 	if err != nil {
 		return usage(err)
@@ -40,7 +43,7 @@ func addToHistory(ctx context.Context, file string, talk io.Writer, dirs ...stri
 		}
 		fmt.Fprintf(talk, "%s: %s, in %s\n", fromHere(r.Dir), added, fromHere(file))
 	}
-	return printed(errors.Join(bad...))
+	return unwritten(errors.Join(bad...))
 }
 
 // readHistory opens a history for questions.

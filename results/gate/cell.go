@@ -129,7 +129,7 @@ func (j *judge) beside(c results.Cell) {
 	}
 	for _, p := range j.pasts {
 		if s := p.Since[c.Key()]; s.Fixed() {
-			j.list(j.of(c, Fixed, s.String()))
+			j.list(j.of(c, Fixed, strings.TrimPrefix(s.String(), "fixed: ")+"; by "+p.Of))
 		}
 		if s := p.Usual[c.Key()].Slower(c, j.rules.Slower); s != nil {
 			j.maybe(j.of(c, Slower, s.String()+"; by "+p.Of))

@@ -229,7 +229,7 @@ var _ = Describe("what was", func() {
 
 	It("lists who gets through again", func() {
 		d := decide(Defaults(), runOf(cellOf("a/a/a", results.Passed)), cellOf("a/a/a", results.Blocked))
-		Expect(said(d)).To(ContainElement("  fixed: a/a/a: fixed: it was blocked since 2026-11-26 (run before) [run/journal.jsonl:7]"))
+		Expect(said(d)).To(ContainElement("  fixed: a/a/a: it was blocked since 2026-11-26 (run before); by the baseline base [run/journal.jsonl:7]"))
 	})
 
 	It("compares only what is comparable, and says of how many cells it is not", func() {

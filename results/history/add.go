@@ -27,7 +27,13 @@ type Added struct {
 	Change Change
 }
 
-func (a Added) String() string { return fmt.Sprintf("run %s, %d cells: %s", a.Run, a.Cells, a.Change) }
+func (a Added) String() string {
+	cells := fmt.Sprintf("%d cells", a.Cells)
+	if a.Cells == 1 {
+		cells = "1 cell"
+	}
+	return fmt.Sprintf("run %s, %s: %s", a.Run, cells, a.Change)
+}
 
 // Add keeps a run directory, wholly or not at all. One that is there already is taken in again
 // only if more was recorded since. Shards, and other parts of a run, are added one by one.

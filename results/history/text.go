@@ -49,13 +49,13 @@ var sections = []section{
 		if t.Since == nil || !t.Since.Newly() {
 			return ""
 		}
-		return t.told().why() + "; " + t.Since.String()
+		return t.told().why() + "; " + strings.TrimPrefix(t.Since.String(), "newly, ")
 	}},
 	{"fixed", text.FgGreen, func(t Trend) string {
 		if t.Since == nil || !t.Since.Fixed() {
 			return ""
 		}
-		return t.Since.String()
+		return strings.TrimPrefix(t.Since.String(), "fixed: ")
 	}},
 	{"flaky", text.FgYellow, func(t Trend) string {
 		if t.Flaky == 0 {
