@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -32,7 +33,7 @@ var formats = map[string]func(io.Writer, *results.Recorded) error{
 const formatSchema = "schema"
 
 // reporter is one call of report.
-type reporter struct{ format, out string }
+type reporter struct{ format, out, history string }
 
 func reportCommand() *cobra.Command {
 	r := &reporter{}
@@ -52,17 +53,18 @@ and a later one of some of its cells. It changes no run directory.
 			if err := settle(cmd); err != nil {
 				return err
 			}
-			return r.report(cmd.OutOrStdout(), dirs)
+			return r.report(cmd.Context(), cmd.OutOrStdout(), dirs)
 		},
 	}
 	cmd.Flags().StringVar(&r.format, "format", "text", strings.Join(formatNames(), ", "))
 	cmd.Flags().StringVar(&r.out, "out", "", "`file` to write instead of standard output; not in a run directory")
 	ofItsOwn(cmd, "out")
+	cmd.Flags().StringVar(&r.history, historyFlag, "", "`file` that history add made: text says since when")
 	return cmd
 }
 
-func (r *reporter) report(w io.Writer, dirs []string) error {
-	write, err := r.writer(dirs)
+func (r *reporter) report(ctx context.Context, w io.Writer, dirs []string) error {
+	write, err := r.writer(ctx, dirs)
 	if err != nil {
 		return usage(err)
 	}
@@ -70,7 +72,7 @@ func (r *reporter) report(w io.Writer, dirs []string) error {
 		return unwritten(write(w))
 	}
 	if err := outsideRuns(r.out); err != nil {
-		return usage(err)
+		return usage(fmt.Errorf("--out %w", err))
 	}
 	f, err := os.Create(r.out)
 	if err != nil {
@@ -88,7 +90,7 @@ func unwritten(err error) error {
 }
 
 // writer returns what writes the report, once all that it is made of has been read.
-func (r *reporter) writer(dirs []string) (func(io.Writer) error, error) {
+func (r *reporter) writer(ctx context.Context, dirs []string) (func(io.Writer) error, error) {
 	render, known := formats[r.format]
 	switch {
 	case r.format == formatSchema:
@@ -102,7 +104,8 @@ func (r *reporter) writer(dirs []string) (func(io.Writer) error, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(w io.Writer) error { return render(w, recorded) }, nil
+	since, err := r.since(ctx, recorded)
+	return func(w io.Writer) error { return errors.Join(render(w, recorded), since(w)) }, err
 }
 
 // readRuns reads run directories as one run. One alone that is a shard is judged by its part.
@@ -136,7 +139,7 @@ func outsideRuns(file string) error {
 	}
 	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
 		if results.Holds(dir) {
-			return fmt.Errorf("--out %s is in the run directory %s, and a report changes none: name a file elsewhere", file, fromHere(dir))
+			return fmt.Errorf("%s is in the run directory %s, which nothing changes any more: name a file elsewhere", file, fromHere(dir))
 		}
 		if dir == filepath.Dir(dir) {
 			return nil

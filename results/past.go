@@ -1,0 +1,140 @@
+package results
+
+import (
+	"fmt"
+	"time"
+)
+
+// Past is what earlier runs tell of the cells of a run. A history makes one, and so does a
+// baseline; who reports or judges takes it from either.
+type Past struct {
+	Of    string        // what tells it, in words: "the baseline results/runs/1"
+	Since map[Key]Since // of each final record whose cell was walked before
+	Usual map[Key]Usual // of each that passed before
+	Notes []string      // what can't be told, in words
+}
+
+// Moment is a run, as what came later speaks of it.
+type Moment struct {
+	Run     string    `json:"run"` // its id
+	Started time.Time `json:"started"`
+}
+
+// String is a day and a run: "2026-11-27 (run 20261127T030405.000Z)".
+func (m Moment) String() string {
+	return fmt.Sprintf("%s (run %s)", m.Started.UTC().Format(time.DateOnly), m.Run)
+}
+
+// Since is how long it has been with one result key as it is now. Results that say nothing of
+// the site (broken, invalid and the like) count neither way.
+type Since struct {
+	Now     Verdict `json:"now"`
+	Before  Verdict `json:"before"`            // the last time
+	First   *Moment `json:"first,omitempty"`   // since which run it got through, or did not, as now; nil where that is not known
+	Runs    int     `json:"runs"`              // how many in a row, this one included
+	Passed  *Moment `json:"passed,omitempty"`  // of one who does not get through, or only now again: the last time they did
+	Stopped *Moment `json:"stopped,omitempty"` // of one who gets through again: since when they had not
+	Flaky   int     `json:"flaky"`             // how often it passed only when it was walked again
+	Of      int     `json:"of"`                // in so many of the last runs, this one included
+	Changed string  `json:"changed,omitempty"` // "matrix" or "journey": which of them was another the last time
+}
+
+// Newly reports whether somebody who got through the last time does not any more.
+func (s Since) Newly() bool { return stopped(s.Now) && s.Before == Passed }
+
+// Fixed reports whether somebody gets through who did not the last time.
+func (s Since) Fixed() bool { return s.Now == Passed && stopped(s.Before) }
+
+// String says since when somebody does not get through, or what was fixed; "" for who gets through
+// as before.
+func (s Since) String() string {
+	var text string
+	switch {
+	case s.Newly():
+		text = "newly" + passedLast(s.Passed)
+	case s.Fixed():
+		text = "fixed: it was " + string(s.Before)
+		if s.Stopped != nil {
+			text += " since " + s.Stopped.String()
+		}
+	case stopped(s.Now) && s.First == nil:
+		text = string(s.Before) + " the last time, too"
+	case stopped(s.Now):
+		text = fmt.Sprintf("since %s, %d runs in a row%s", s.First, s.Runs, passedLast(s.Passed))
+	default:
+		return ""
+	}
+	if s.Changed != "" {
+		text += "; the " + s.Changed + " was another then"
+	}
+	return text
+}
+
+func passedLast(m *Moment) string {
+	if m == nil {
+		return ", never known to pass"
+	}
+	return ", passed last on " + m.String()
+}
+
+// Usual is what a cell took when it passed: the median of its last runs.
+type Usual struct {
+	Runs    int                `json:"runs"`
+	Seconds float64            `json:"seconds"`
+	Steps   map[string]float64 `json:"steps,omitempty"`
+}
+
+// Tells reports whether a verdict says anything of the site: whether somebody got through.
+func (v Verdict) Tells() bool { return v == Passed || stopped(v) }
+
+// Limit is how much slower than usual is too slow: so many times, and so many seconds, both.
+type Limit struct{ Times, Seconds float64 }
+
+func (l Limit) over(now, usual float64) bool {
+	return usual > 0 && now >= usual*l.Times && now-usual >= l.Seconds
+}
+
+// Slowdown is a cell that passes, but takes longer than usual.
+type Slowdown struct {
+	Step    string  `json:"step,omitempty"` // the one that is slower; "" where only the cell as a whole is
+	Whole   bool    `json:"whole"`          // the cell is slower as a whole; else Seconds and Usual are the step's
+	Seconds float64 `json:"seconds"`
+	Usual   float64 `json:"usual"`
+	Runs    int     `json:"runs"` // that Usual is the median of
+}
+
+// Slower says by how much a cell, or one of its steps, is slower; nil if it is not. Of several
+// steps it names the one that grew most.
+func (u Usual) Slower(c Cell, l Limit) *Slowdown {
+	if c.Verdict != Passed {
+		return nil
+	}
+	var worst *Slowdown
+	for _, s := range c.Steps {
+		if usual := u.Steps[s.Name]; l.over(s.Seconds, usual) && (worst == nil || s.Seconds-usual > worst.Seconds-worst.Usual) {
+			worst = &Slowdown{Step: s.Name, Seconds: s.Seconds, Usual: usual, Runs: u.Runs}
+		}
+	}
+	if !l.over(c.Seconds, u.Seconds) {
+		return worst
+	}
+	whole := &Slowdown{Whole: true, Seconds: c.Seconds, Usual: u.Seconds, Runs: u.Runs}
+	if worst != nil {
+		whole.Step = worst.Step
+	}
+	return whole
+}
+
+func (s Slowdown) String() string {
+	text := fmt.Sprintf("%.1f s, %.1f times the usual %.1f s", s.Seconds, s.Seconds/s.Usual, s.Usual)
+	switch {
+	case s.Whole && s.Step != "":
+		text += ", most of it at " + s.Step
+	case s.Step != "":
+		text = s.Step + ": " + text
+	}
+	if s.Runs > 1 {
+		text += fmt.Sprintf(" (median of %d)", s.Runs)
+	}
+	return text
+}

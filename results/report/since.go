@@ -1,0 +1,45 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"cxmatrix/results"
+)
+
+// Since writes of each cell that does not get through, or does again, since when; of who is flaky
+// how often; and who takes longer than usual, by what earlier runs say.
+func Since(w io.Writer, r *results.Recorded, past results.Past, slower results.Limit) error {
+	var b strings.Builder
+	for _, p := range r.Run.Plan {
+		c := r.Final(p.Cell)
+		if c == nil {
+			continue
+		}
+		if said := sinceOf(*c, past, slower); len(said) > 0 {
+			fmt.Fprintf(&b, "  %s: %s\n", c.Cell, strings.Join(said, "; "))
+		}
+	}
+	title := "\nsince when, by " + past.Of
+	if b.Len() == 0 {
+		_, err := fmt.Fprintf(w, "%s: nothing to tell of\n", title)
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%s:\n%s", title, b.String())
+	return err
+}
+
+func sinceOf(c results.Cell, past results.Past, slower results.Limit) (said []string) {
+	s, known := past.Since[c.Key()]
+	if text := s.String(); known && text != "" {
+		said = append(said, text)
+	}
+	if known && s.Flaky > 0 {
+		said = append(said, fmt.Sprintf("flaky in %d of %s", s.Flaky, plural(s.Of, "run")))
+	}
+	if slow := past.Usual[c.Key()].Slower(c, slower); slow != nil {
+		said = append(said, "slower: "+slow.String())
+	}
+	return said
+}
