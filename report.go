@@ -1,9 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -16,47 +19,131 @@ import (
 
 // formats are how a run can be reported.
 var formats = map[string]func(io.Writer, *results.Recorded) error{
-	"text": func(w io.Writer, r *results.Recorded) error { return report.Text(w, r, colourful(w)) },
-	"json": report.JSON,
+	"text":      func(w io.Writer, r *results.Recorded) error { return report.Text(w, r, colourful(w)) },
+	"json":      report.JSON,
+	"junit":     report.JUnit,
+	"csv":       report.CSV,
+	"csv-files": report.CSVFiles,
+	"github":    report.GitHub,
+	"summary":   report.Summary,
 }
 
+// formatSchema reports no run: it prints what the document of --format json is made of.
+const formatSchema = "schema"
+
+// reporter is one call of report.
+type reporter struct{ format, out string }
+
 func reportCommand() *cobra.Command {
-	var format string
+	r := &reporter{}
 	cmd := &cobra.Command{
 		Use:   "report DIR…",
-		Short: "Print what run directories hold; as json, one document a directory",
-		Args:  cobra.MinimumNArgs(1),
+		Short: "Tell what run directories hold, for people and for machines; several are told as one run",
+		Long: `report tells what a run directory holds. Several directories are told as one run: the shards of a plan, or a run
+and a later one of some of its cells. It changes no run directory.
+
+  text       a table, and what did not pass and why
+  json       the run with all its records, and what they are worth; schema prints its JSON Schema
+  junit      JUnit XML for CI servers: a suite an environment, a case a step
+  csv        a row for each step of each cell; csv-files has one for each file
+  github     annotations of a GitHub workflow
+  summary    Markdown for a GitHub job: cxmatrix report DIR --format summary >> "$GITHUB_STEP_SUMMARY"`,
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			if err := settle(cmd); err != nil {
 				return err
 			}
-			render, ok := formats[format]
-			if !ok {
-				return usage(fmt.Errorf("--format %s: want one of %s", format, strings.Join(formatNames(), ", ")))
-			}
-			for _, dir := range dirs {
-				r, err := results.Read(dir)
-				if err != nil {
-					return usage(err)
-				}
-				if err := render(cmd.OutOrStdout(), r); err != nil {
-					return untested(err, "")
-				}
-			}
-			return nil
+			return r.report(cmd.OutOrStdout(), dirs)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	cmd.Flags().StringVar(&r.format, "format", "text", strings.Join(formatNames(), ", "))
+	cmd.Flags().StringVar(&r.out, "out", "", "`file` to write instead of standard output; not in a run directory")
+	ofItsOwn(cmd, "out")
 	return cmd
 }
 
-func formatNames() []string {
-	var names []string
-	for name := range formats {
-		names = append(names, name)
+func (r *reporter) report(w io.Writer, dirs []string) error {
+	write, err := r.writer(dirs)
+	if err != nil {
+		return usage(err)
 	}
-	slices.Sort(names)
-	return names
+	if r.out == "" {
+		return unwritten(write(w))
+	}
+	if err := outsideRuns(r.out); err != nil {
+		return usage(err)
+	}
+	f, err := os.Create(r.out)
+	if err != nil {
+		return usage(err)
+	}
+	return unwritten(errors.Join(write(f), f.Close()))
+}
+
+// unwritten is a report that could not be written: to a full disk, say.
+func unwritten(err error) error {
+	if err == nil {
+		return nil
+	}
+	return untested(err, "")
+}
+
+// writer returns what writes the report, once all that it is made of has been read.
+func (r *reporter) writer(dirs []string) (func(io.Writer) error, error) {
+	render, known := formats[r.format]
+	switch {
+	case r.format == formatSchema:
+		return report.JSONSchema, nil
+	case !known:
+		return nil, fmt.Errorf("--format %s: want one of %s", r.format, strings.Join(formatNames(), ", "))
+	case len(dirs) == 0:
+		return nil, errors.New("no run directory: want cxmatrix report DIR…")
+	}
+	recorded, err := readRuns(dirs)
+	if err != nil {
+		return nil, err
+	}
+	return func(w io.Writer) error { return render(w, recorded) }, nil
+}
+
+// readRuns reads run directories as one run. One alone that is a shard is judged by its part.
+func readRuns(dirs []string) (*results.Recorded, error) {
+	var list []*results.Recorded
+	for _, dir := range dirs {
+		r, err := results.Read(dir)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, r)
+	}
+	if len(list) == 1 {
+		return list[0].Part(), nil
+	}
+	return results.Merge(list...)
+}
+
+// outsideRuns refuses a file in a run directory: what was recorded is left as it is.
+func outsideRuns(file string) error {
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	} else if real, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		path = filepath.Join(real, filepath.Base(path))
+	}
+	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
+		if results.Holds(dir) {
+			return fmt.Errorf("--out %s is in the run directory %s, and a report changes none: name a file elsewhere", file, fromHere(dir))
+		}
+		if dir == filepath.Dir(dir) {
+			return nil
+		}
+	}
+}
+
+func formatNames() []string {
+	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(formats)), formatSchema)))
 }
 
 // colourful reports whether w is a terminal whose user wants colours

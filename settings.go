@@ -31,7 +31,7 @@ func settle(cmd *cobra.Command) error {
 	}
 	var bad error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if f.Changed || bad != nil || f.Name == "help" || f.Name == "version" {
+		if f.Changed || bad != nil || f.Name == "help" || f.Name == "version" || f.Annotations[ownFlag] != nil {
 			return
 		}
 		name := variable(f.Name)
@@ -49,6 +49,12 @@ func settle(cmd *cobra.Command) error {
 	})
 	return usage(bad)
 }
+
+// ownFlag marks a flag that no setting fills in: its name is that of another command's, which
+// means something else.
+const ownFlag = "own"
+
+func ofItsOwn(cmd *cobra.Command, flag string) { cmd.Flags().SetAnnotation(flag, ownFlag, []string{}) }
 
 const prefix = "CXMATRIX_"
 

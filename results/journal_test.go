@@ -118,7 +118,7 @@ var _ = Describe("secrets", func() {
 	It("leave our own words alone: a secret may be called the same", func() {
 		dir := newRun("high/chrome-latest/linux")
 		c := cell("high/chrome-latest/linux", results.Passed)
-		c.Steps = []results.Step{{Name: "chrome-step", Reason: "chrome said no"}}
+		c.Steps = []results.Step{{Name: "chrome-step", Verdict: results.Passed, Reason: "chrome said no"}}
 		Expect(results.OpenJournal(dir, results.NewSecrets("passed", "chrome", "high").Clean).Append(c)).To(Succeed())
 		got := read(dir).Final("high/chrome-latest/linux")
 		Expect(got).NotTo(BeNil())

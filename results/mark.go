@@ -12,28 +12,26 @@ import (
 // Bounds of what is believed of a journal, which anybody may have written.
 const (
 	mostAttempts = 1000
-	mostDamage   = 100 // lines that are told one by one
-	longestWord  = 200 // bytes of a text in a report of damage
+	mostParts    = 4 << 20 // records and parts of records, such as steps and files: a journal of 700 MB has as many
+	mostDamage   = 100     // lines that are told one by one
+	mostSeconds  = 1e8     // three years
+	longestWord  = 200     // bytes of a text in a report of damage
 )
 
-// mark tells of a record that was not kept as it is.
-func (r *Recorded) mark(n int, wrong []string) {
-	for _, w := range wrong {
-		r.damaged(n, w)
+// damaged tells of a line, or a record, that was not kept as it is.
+func (r *Recorded) damaged(place, what string) {
+	switch r.more++; {
+	case r.more <= mostDamage:
+		r.Damage = append(r.Damage, place+": "+what)
+	case r.more == mostDamage+1:
+		r.Damage = append(r.Damage, "1 more is damaged")
+	default:
+		r.Damage[mostDamage] = fmt.Sprintf("%d more are damaged", r.more-mostDamage)
 	}
 }
 
-func (r *Recorded) damaged(n int, what string) {
-	switch r.more++; {
-	case r.more <= mostDamage:
-		r.Damage = append(r.Damage, fmt.Sprintf("%s:%d: %s", journalFile, n, what))
-	case r.more == mostDamage+1:
-		r.Damage = append(r.Damage, "")
-		fallthrough
-	default:
-		r.Damage[mostDamage] = fmt.Sprintf("%s: %d more lines are damaged", journalFile, r.more-mostDamage)
-	}
-}
+// place is a line of the journal.
+func place(line int) string { return fmt.Sprintf("%s:%d", journalFile, line) }
 
 // printable is a text of a journal as a terminal may show it, cut where it is too long.
 func printable(s string) string {
@@ -49,50 +47,76 @@ func printable(s string) string {
 	return s
 }
 
-// mend takes out of a record what no cxmatrix writes, and says what that was. What can't be
+// mend takes out of a record what no cxmatrix writes, and tells what that was. What can't be
 // judged is nothing said about the site.
-func (c *Cell) mend() (wrong []string) {
+func (c *Cell) mend(tell func(string)) {
+	told := func(format string, args ...any) { tell(printable(c.Cell) + ": " + fmt.Sprintf(format, args...)) }
 	if !slices.Contains(Verdicts(), c.Verdict) {
-		wrong = append(wrong, fmt.Sprintf("%s: unknown verdict %q: taken as %s", printable(c.Cell), printable(string(c.Verdict)), Broken))
-		c.Reason = strings.TrimSpace(fmt.Sprintf("its record has the unknown verdict %q. %s", printable(string(c.Verdict)), c.Reason))
-		c.Verdict = Broken
+		told("unknown verdict %q: taken as %s", printable(string(c.Verdict)), Broken)
+		c.taint("its record has the unknown verdict %q", printable(string(c.Verdict)))
 	}
 	if c.Video != "" && !isLink(c.Video) {
-		wrong = append(wrong, fmt.Sprintf("%s: video %q is no link, and left out", printable(c.Cell), printable(c.Video)))
+		told("video %q is no link, and left out", printable(c.Video))
 		c.Video = ""
 	}
-	for i := range c.Steps {
-		wrong = append(wrong, c.Steps[i].mend()...)
+	if len(c.Steps) > mostSteps {
+		told("%d steps: taken are the first %d", len(c.Steps), mostSteps)
+		c.Steps = slices.Clone(c.Steps[:mostSteps])
 	}
-	return wrong
+	for i := range c.Steps {
+		c.Steps[i].mend(told)
+	}
+	if i := slices.IndexFunc(c.Steps, func(s Step) bool { return s.Verdict != NotReached && s.Verdict != Passed }); i >= 0 && c.Verdict == Passed {
+		told("passed, though its step %s is %s: taken as %s", printable(c.Steps[i].Name), c.Steps[i].Verdict, Broken)
+		c.taint("its record says that it passed, and that %s is %s", printable(c.Steps[i].Name), c.Steps[i].Verdict)
+	}
+	c.Seconds = duration(c.Seconds, told)
 }
 
-func (s *Step) mend() (wrong []string) {
+// taint has a record judged as broken, and says why.
+func (c *Cell) taint(format string, args ...any) {
+	c.Reason = strings.TrimSuffix(fmt.Sprintf(format, args...)+": "+c.Reason, ": ")
+	c.Verdict = Broken
+}
+
+func (l *StepLine) mend(tell func(string)) {
+	l.Step.mend(func(format string, args ...any) { tell(printable(l.Cell) + ": " + fmt.Sprintf(format, args...)) })
+}
+
+func (s *Step) mend(told func(string, ...any)) {
 	if !ofStep(s.Verdict) {
-		wrong = append(wrong, fmt.Sprintf("step %s: unknown verdict %q: taken as %s", printable(s.Name), printable(string(s.Verdict)), Broken))
+		told("step %s: unknown verdict %q: taken as %s", printable(s.Name), printable(string(s.Verdict)), Broken)
 		s.Verdict = Broken
 	}
 	for i := range s.Items {
 		if it := &s.Items[i]; !ofStep(it.Verdict) {
-			wrong = append(wrong, fmt.Sprintf("file %s: unknown verdict %q: taken as %s", printable(it.File), printable(string(it.Verdict)), Broken))
+			told("file %s: unknown verdict %q: taken as %s", printable(it.File), printable(string(it.Verdict)), Broken)
 			it.Verdict = Broken
 		}
 	}
 	s.Artifacts = slices.DeleteFunc(s.Artifacts, func(a string) bool {
-		if isArtifact(a) {
-			return false
+		if !isArtifact(a) {
+			told("step %s: artifact %q is not below the run's artifacts, and left out", printable(s.Name), printable(a))
 		}
-		wrong = append(wrong, fmt.Sprintf("step %s: artifact %q is not below the run's artifacts, and left out", printable(s.Name), printable(a)))
-		return true
+		return !isArtifact(a)
 	})
-	return wrong
+	s.Seconds = duration(s.Seconds, told)
+}
+
+// duration is a number of seconds that something may have taken.
+func duration(seconds float64, told func(string, ...any)) float64 {
+	if seconds < 0 || seconds > mostSeconds {
+		told("%g seconds: taken as none", seconds)
+		return 0
+	}
+	return seconds
 }
 
 func ofStep(v Verdict) bool { return v == NotReached || slices.Contains(Verdicts(), v) }
 
 // isArtifact reports whether a name is that of a file below artifacts/, on any system.
 func isArtifact(name string) bool {
-	return strings.HasPrefix(name, "artifacts/") && path.Clean(name) == name && !strings.ContainsAny(name, "\\:\x00")
+	return strings.HasPrefix(name, "artifacts/") && path.Clean(name) == name && !strings.ContainsAny(name, "\\:\x00\ufffd")
 }
 
 // isLink reports whether a browser may be sent to an address.

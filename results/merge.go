@@ -1,8 +1,11 @@
 package results
 
 import (
+	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -12,62 +15,110 @@ import (
 // recorded in several the highest attempt counts, of equal ones that which started last, and
 // Notes says so. A single directory is returned as it is.
 func Merge(list ...*Recorded) (*Recorded, error) {
-	first := list[0]
-	if len(list) == 1 {
-		return first, nil
+	switch len(list) {
+	case 0:
+		return nil, errors.New("no run directory to merge")
+	case 1:
+		return list[0], nil
 	}
-	m := &Recorded{Dir: first.Dir, Run: first.Run}
-	m.Run.Plan, m.Run.Shard = nil, nil
-	for _, r := range list {
-		if slices.Contains(m.Dirs, r.Dir) {
-			return nil, fmt.Errorf("%s is named twice", r.Dir)
+	m := &Recorded{}
+	for i, r := range list {
+		if i == 0 {
+			m.Dir, m.Run = r.Dir, r.Run
+			m.Run.Plan, m.Run.Shard = nil, nil
 		}
-		if err := sameWork(first, r); err != nil {
+		if err := m.refuse(list[0], r); err != nil {
 			return nil, err
 		}
-		if err := m.join(r); err != nil {
+		if err := m.plan(r); err != nil {
 			return nil, err
 		}
+		m.join(r)
 	}
 	m.choose()
-	m.settle()
 	return m, nil
 }
 
-// sameWork refuses runs that did not set out to do the same.
-func sameWork(a, b *Recorded) error {
+// refuse says why a directory is no part of one run with the first one and those that m holds.
+func (m *Recorded) refuse(a, r *Recorded) error {
+	if slices.ContainsFunc(m.Dirs, func(dir string) bool { return whole(dir) == whole(r.Dir) }) {
+		return fmt.Errorf("%s is named twice", r.Dir)
+	}
+	apart := fmt.Sprintf("%s and %s are no parts of one run", a.Dir, r.Dir)
 	for _, s := range []struct {
 		what string
 		a, b Source
-	}{{"matrix", a.Run.Matrix, b.Run.Matrix}, {"journey", a.Run.Journey, b.Run.Journey}} {
+	}{{"matrix", a.Run.Matrix, r.Run.Matrix}, {"journey", a.Run.Journey, r.Run.Journey}} {
 		if s.a.SHA256 != s.b.SHA256 {
-			return fmt.Errorf("%s and %s are no parts of one run: the %s differs (%s and %s): give them one by one", a.Dir, b.Dir, s.what, s.a.Name, s.b.Name)
+			return fmt.Errorf("%s: the %s differs (%s and %s): give them one by one", apart, s.what, s.a.Name, s.b.Name)
 		}
+	}
+	for _, s := range m.Shards {
+		if r.Run.Shard != nil && s.Of != r.Run.Shard.Of {
+			return fmt.Errorf("%s: one has shard %s, the other %s: give them one by one", apart, s, r.Run.Shard)
+		}
+	}
+	if a.Run.Site != r.Run.Site {
+		m.Notes = append(m.Notes, fmt.Sprintf("%s walked %s, %s walked %s", a.Dir, a.Run.Site, r.Dir, r.Run.Site))
 	}
 	return nil
 }
 
-// join adds what one directory holds.
-func (m *Recorded) join(r *Recorded) error {
-	m.Dirs, m.Shards = append(m.Dirs, r.Dir), append(m.Shards, r.Shards...)
+// whole is a directory by the one name that it has.
+func whole(dir string) string {
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
+	}
+	if abs, err := filepath.Abs(dir); err == nil {
+		dir = abs
+	}
+	return dir
+}
+
+// plan adds the cells that a directory planned.
+func (m *Recorded) plan(r *Recorded) error {
 	where := map[string]int{}
 	for i, p := range m.Run.Plan {
 		where[p.Cell] = i
 	}
 	for _, p := range r.Run.Plan {
+		if r.Run.Shard == nil {
+			p.Shard = 0 // whoever walks the whole plan has each of its cells
+		}
 		i, known := where[p.Cell]
 		if !known {
 			m.Run.Plan = append(m.Run.Plan, p)
 			continue
 		}
 		before := &m.Run.Plan[i]
-		if before.Variant != p.Variant || before.Engine != p.Engine && before.Engine != "" && p.Engine != "" {
-			return fmt.Errorf("%s and %s are no parts of one run: %s is planned with %s %s and with %s %s: give them one by one", m.Dirs[0], r.Dir, p.Cell, before.Variant, before.Engine, p.Variant, p.Engine)
+		if differ(*before, p) {
+			return fmt.Errorf("%s and %s are no parts of one run: %s is planned with %s, and with %s: give them one by one", m.Dirs[0], r.Dir, p.Cell, planned(*before), planned(p))
 		}
+		shard := min(before.Shard, p.Shard)
 		if before.Unsupported != "" && p.Unsupported == "" {
 			*before = p // one of the machines can run it
 		}
+		before.Shard = shard
 	}
+	return nil
+}
+
+// differ reports whether one cell was planned so that its results can't be compared.
+func differ(a, b Planned) bool {
+	return a.Variant != b.Variant || a.Engine != b.Engine && a.Engine != "" && b.Engine != "" || a.Shard != b.Shard && a.Shard > 0 && b.Shard > 0
+}
+
+func planned(p Planned) string {
+	text := strings.TrimSpace(p.Variant + " " + p.Engine)
+	if p.Shard > 0 {
+		text += fmt.Sprintf(" in shard %d", p.Shard)
+	}
+	return text
+}
+
+// join adds what a directory holds.
+func (m *Recorded) join(r *Recorded) {
+	m.Dirs, m.Shards = append(m.Dirs, r.Dir), append(m.Shards, r.Shards...)
 	for _, c := range r.Cells {
 		c.From = r.Dir
 		m.Cells = append(m.Cells, c)
@@ -76,7 +127,6 @@ func (m *Recorded) join(r *Recorded) error {
 	for _, d := range r.Damage {
 		m.Damage = append(m.Damage, r.Dir+": "+d)
 	}
-	return nil
 }
 
 // choose puts the records in the order in which their cells started, so that of equal attempts
@@ -89,25 +139,33 @@ func (m *Recorded) choose() {
 	}
 	m.Cells = slices.DeleteFunc(m.Cells, func(c Cell) bool { return c.Verdict == Unsupported && walked[c.Cell] })
 	slices.SortStableFunc(m.Cells, func(a, b Cell) int { return a.Started.Compare(b.Started) })
+	m.settle()
+	last := m.lastOfEach()
 	for _, p := range m.Run.Plan {
 		final := m.Final(p.Cell)
-		if final == nil || final.Verdict == Unsupported {
-			continue
-		}
 		for _, dir := range m.Dirs {
-			if other := lastOf(m.Cells, p.Cell, dir); other != nil && dir != final.From {
-				m.Notes = append(m.Notes, fmt.Sprintf("%s is recorded more than once: %s of %s (attempt %d, %s) counts, not %s of %s (attempt %d, %s)",
-					p.Cell, final.Verdict, final.From, final.Attempt, final.Started.UTC().Format(time.RFC3339), other.Verdict, dir, other.Attempt, other.Started.UTC().Format(time.RFC3339)))
+			if other := last[cellIn{p.Cell, dir}]; other != nil && other.Verdict != Unsupported && dir != final.From {
+				m.Notes = append(m.Notes, fmt.Sprintf("%s is recorded more than once: %s counts, not %s", p.Cell, final.found(), other.found()))
 			}
 		}
 	}
 }
 
-func lastOf(cells []Cell, id, dir string) *Cell {
-	for i := range slices.Backward(cells) {
-		if c := &cells[i]; c.Cell == id && c.From == dir {
-			return c
+// cellIn is a cell as one of the directories has it.
+type cellIn struct{ cell, dir string }
+
+func (m *Recorded) lastOfEach() map[cellIn]*Cell {
+	last := map[cellIn]*Cell{}
+	for i := range m.Cells {
+		c := &m.Cells[i]
+		in := cellIn{c.Cell, c.From}
+		if l := last[in]; l == nil || c.Attempt >= l.Attempt {
+			last[in] = c
 		}
 	}
-	return nil
+	return last
+}
+
+func (c Cell) found() string {
+	return fmt.Sprintf("%s of %s (attempt %d, %s)", c.Verdict, c.From, c.Attempt, c.Started.UTC().Format(time.RFC3339))
 }

@@ -10,7 +10,6 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"slices"
 )
 
 // longestLine is what a reader accepts of one line, in bytes; a record of a cell
@@ -29,29 +28,18 @@ type Recorded struct {
 	Notes    []string // what merging them had to decide, in words
 	Shards   []Shard  // that are in it, where the run was shared out
 
-	more   int            // damage, told or not
-	finals map[string]int // where in Cells the final record of a cell is; nil for one that Read did not make
+	more     int              // damage, told or not
+	parts    int              // records and parts of records
+	finals   map[string]int   // where in Cells the final record of a cell is; nil for one that Read did not make
+	attempts map[string][]int // where the last record of each attempt at a cell is, the first attempt first
 }
 
 // Read reads a run directory. Damaged lines are skipped and reported in Damage;
 // an error means that there is no run to speak of.
 func Read(dir string) (*Recorded, error) {
-	data, err := os.ReadFile(filepath.Join(dir, runFile))
-	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%s holds no run: %s is not there", dir, runFile)
-	}
-	if err != nil {
-		return nil, err
-	}
 	r := &Recorded{Dir: dir}
-	if err := json.Unmarshal(data, &r.Run); err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, runFile), err)
-	}
-	if r.Run.Schema > Schema {
-		return nil, fmt.Errorf("%s was written by a newer cxmatrix (schema %d, this one reads up to %d)", dir, r.Run.Schema, Schema)
-	}
-	if r.Run.Shard != nil {
-		r.Shards = []Shard{*r.Run.Shard}
+	if err := r.readRun(filepath.Join(dir, runFile)); err != nil {
+		return nil, err
 	}
 	if err := r.readJournal(filepath.Join(dir, journalFile)); err != nil {
 		return nil, err
@@ -60,33 +48,8 @@ func Read(dir string) (*Recorded, error) {
 	return r, nil
 }
 
-// settle finds the final record of each cell, and marks those that are flaky.
-func (r *Recorded) settle() {
-	r.finals = map[string]int{}
-	unsteady := map[string]bool{}
-	for i, c := range r.Cells {
-		if last, known := r.finals[c.Cell]; !known || c.Attempt >= r.Cells[last].Attempt {
-			r.finals[c.Cell] = i
-		}
-		if c.Verdict == Failed || c.Verdict == Blocked || c.Verdict == Broken {
-			unsteady[attemptOf(c)] = true
-		} else {
-			delete(unsteady, attemptOf(c)) // a later record of the same attempt amends it
-		}
-	}
-	for id, last := range r.finals {
-		c := &r.Cells[last]
-		c.Flaky = false
-		for earlier := 1; earlier < c.Attempt && c.Verdict == Passed && !IsControl(id); earlier++ {
-			c.Flaky = c.Flaky || unsteady[attemptOf(Cell{Cell: id, Attempt: earlier})]
-		}
-	}
-}
-
-func attemptOf(c Cell) string { return fmt.Sprint(c.Attempt, " ", c.Cell) }
-
 func (r *Recorded) readJournal(path string) error {
-	f, err := os.Open(path)
+	f, err := open(path)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
@@ -99,7 +62,7 @@ func (r *Recorded) readJournal(path string) error {
 		line, err := readLine(in)
 		if len(bytes.TrimSpace(line)) > 0 {
 			if bad := r.take(line, n); bad != nil {
-				r.damaged(n, "skipped: "+printable(bad.Error()))
+				r.damaged(place(n), "skipped: "+printable(bad.Error()))
 			}
 		}
 		if err == io.EOF {
@@ -140,74 +103,43 @@ func (r *Recorded) take(line []byte, n int) error {
 	if err := json.Unmarshal(line, &head); err != nil {
 		return fmt.Errorf("torn or foreign: %w", err)
 	}
-	switch {
+	switch r.parts += bytes.Count(line, []byte("{")); {
+	case r.parts > mostParts:
+		return fmt.Errorf("the journal holds more than %d records and parts of records", mostParts)
 	case head.Schema > Schema:
 		return fmt.Errorf("schema %d is newer than %d", head.Schema, Schema)
 	case head.Cell == "":
 		return errors.New("it names no cell")
+	case len(head.Cell) > longestID:
+		return fmt.Errorf("the name of its cell is longer than %d bytes", longestID)
 	case head.Attempt < 0 || head.Attempt > mostAttempts:
 		return fmt.Errorf("attempt %d: want one up to %d", head.Attempt, mostAttempts)
 	}
 	switch head.Type {
 	case TypeSession:
-		return keep(line, &r.Sessions)
+		return keep(r, line, n, &r.Sessions)
 	case TypeStep:
-		if err := keep(line, &r.Steps); err != nil {
-			return err
-		}
-		r.mark(n, r.Steps[len(r.Steps)-1].Step.mend())
-		return nil
+		return keep(r, line, n, &r.Steps)
 	case TypeCell:
-		if err := keep(line, &r.Cells); err != nil {
-			return err
-		}
-		r.mark(n, r.Cells[len(r.Cells)-1].mend())
-		return nil
+		return keep(r, line, n, &r.Cells)
 	}
 	return fmt.Errorf("unknown type %q", head.Type)
 }
 
-func keep[T any](line []byte, list *[]T) error {
+// keep decodes a line, and takes out of it what no cxmatrix writes.
+func keep[T any](r *Recorded, line []byte, n int, list *[]T) error {
 	var v T
 	if err := json.Unmarshal(line, &v); err != nil {
 		return err
 	}
+	if mayStray(line) && tidy(&v) {
+		r.damaged(place(n), "control characters in its names, replaced")
+	}
+	if m, ok := any(&v).(interface{ mend(func(string)) }); ok {
+		m.mend(func(wrong string) { r.damaged(place(n), wrong) })
+	}
 	*list = append(*list, v)
 	return nil
-}
-
-// Final returns the final record of a cell, that of its last attempt, or nil.
-func (r *Recorded) Final(cell string) *Cell {
-	if r.finals != nil {
-		if i, known := r.finals[cell]; known {
-			return &r.Cells[i]
-		}
-		return nil
-	}
-	var final *Cell
-	for i := range r.Cells {
-		if c := &r.Cells[i]; c.Cell == cell && (final == nil || c.Attempt >= final.Attempt) {
-			final = c
-		}
-	}
-	return final
-}
-
-// Attempts returns the last record of each attempt at a cell, the first attempt first.
-func (r *Recorded) Attempts(cell string) []Cell {
-	var list []Cell
-	for _, c := range r.Cells {
-		if c.Cell != cell {
-			continue
-		}
-		if i := slices.IndexFunc(list, func(a Cell) bool { return a.Attempt == c.Attempt }); i >= 0 {
-			list[i] = c
-		} else {
-			list = append(list, c)
-		}
-	}
-	slices.SortStableFunc(list, func(a, b Cell) int { return cmp.Compare(a.Attempt, b.Attempt) })
-	return list
 }
 
 // DirOf is the run directory that a record lies in: its artifacts are relative to it.

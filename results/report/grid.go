@@ -27,13 +27,14 @@ func grid(r *results.Recorded, cells []results.Cell, colour bool) string {
 	t := newTable(colour)
 	header := table.Row{"environment", "browser", "system"}
 	for _, name := range r.Run.Steps {
-		header = append(header, heading(name))
+		header = append(header, heading(short(name)))
 	}
 	t.AppendHeader(append(header, "verdict", "seconds", "browser is"))
 	last := ""
 	far := distances(cells)
 	for _, c := range cells {
 		environment, browser, system := parts(c.Cell)
+		environment, browser, system = short(environment), short(browser), short(system)
 		if environment == last {
 			environment = ""
 		} else if last = environment; t.Length() > 0 {
@@ -62,7 +63,7 @@ func distances(cells []results.Cell) (list []string) {
 
 // standing is how true a browser is to its cell, with the number of its note.
 func standing(c results.Cell, far []string) string {
-	text := string(c.Browser.Provenance)
+	text := short(string(c.Browser.Provenance))
 	if i := slices.Index(far, c.Browser.Note); i >= 0 {
 		text += fmt.Sprintf(" %d)", i+1)
 	}
@@ -86,6 +87,9 @@ func heading(name string) string {
 	}
 	return name
 }
+
+// short keeps a column within a terminal: names of a matrix are shorter.
+func short(name string) string { return text.Snip(name, 60, "…") }
 
 func parts(cell string) (environment, browser, system string) {
 	p := append(strings.SplitN(cell, "/", 3), "", "")
@@ -113,7 +117,10 @@ func stepVerdict(c results.Cell, i int) results.Verdict {
 func verdictText(c results.Cell) string {
 	text := string(c.Verdict)
 	if c.Proof != "" {
-		text += " (" + string(c.Proof) + ")"
+		text += " (" + short(string(c.Proof)) + ")"
+	}
+	if c.Flaky {
+		text += fmt.Sprintf(", flaky (attempt %d)", c.Attempt)
 	}
 	if c.Expect != nil && c.Expect.Met {
 		text += ", as expected"

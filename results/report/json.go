@@ -1,29 +1,108 @@
 package report
 
 import (
+	_ "embed" // the schema
 	"encoding/json"
+	"fmt"
 	"io"
+	"strings"
 
 	"cxmatrix/results"
 )
 
-// document is a run as one JSON value.
-type document struct {
-	Run    results.Run    `json:"run"`
-	Cells  []results.Cell `json:"cells"`
-	Damage []string       `json:"damage,omitempty"`
-	Exit   int            `json:"exit"`
-	Why    []string       `json:"why,omitempty"`
+// Document is a run as one JSON value. Fields may be added; these keep their names and meaning.
+type Document struct {
+	Schema  int             `json:"schema"` // of this document
+	Run     results.Run     `json:"run"`
+	Dirs    []string        `json:"directories"`      // that were reported
+	Shards  []results.Shard `json:"shards,omitempty"` // that are in them, where the run was shared out
+	Cells   []Record        `json:"cells"`            // all records: of every attempt, and of control cells
+	Notes   []string        `json:"notes,omitempty"`  // what merging the directories had to decide
+	Damage  []string        `json:"damage,omitempty"` // what could not be read, or not as it is
+	Exit    int             `json:"exit"`
+	Meaning string          `json:"meaning"`       // of the exit code
+	Why     []string        `json:"why,omitempty"` // a line for each cell that is not as expected
 }
+
+// Record is the record of one attempt at a cell.
+type Record struct {
+	results.Cell
+	Final     bool   `json:"final"`             // it is the one that counts of a planned cell
+	Directory string `json:"directory"`         // that its artifacts are relative to
+	Control   bool   `json:"control,omitempty"` // it was walked to prove a cause: nothing is expected of it
+}
+
+// Schema is the JSON Schema of Document.
+//
+//go:embed schema.json
+var Schema []byte
+
+//go:generate go test -run TestSchemaIsCurrent -update .
 
 // JSON writes the run, its records, and what they are worth as an exit code.
 func JSON(w io.Writer, r *results.Recorded) error {
 	code, why := results.Outcome(r)
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	cells := r.Cells
-	if cells == nil {
-		cells = []results.Cell{}
+	doc := Document{
+		Schema: results.Schema, Run: whole(r.Run), Dirs: r.Dirs, Shards: r.Shards, Cells: records(r),
+		Notes: r.Notes, Damage: r.Damage, Exit: code, Meaning: results.Meaning(code), Why: why,
 	}
-	return enc.Encode(document{r.Run, cells, r.Damage, code, why})
+	if doc.Dirs == nil {
+		doc.Dirs = []string{r.Dir}
+	}
+	enc := json.NewEncoder(escaping{w})
+	enc.SetIndent("", "  ")
+	return enc.Encode(doc)
+}
+
+// escaping writes the control characters that encoding/json leaves as they are as escapes: only
+// texts hold any, and a terminal may take them for commands.
+type escaping struct{ w io.Writer }
+
+func (e escaping) Write(doc []byte) (int, error) {
+	_, err := io.WriteString(e.w, controls.Replace(string(doc)))
+	return len(doc), err
+}
+
+var controls = func() *strings.Replacer {
+	var pairs []string
+	for r := rune(0x7f); r <= 0x9f; r++ {
+		pairs = append(pairs, string(r), fmt.Sprintf(`\u%04x`, r))
+	}
+	return strings.NewReplacer(pairs...)
+}()
+
+// whole is a run without fields that would be null.
+func whole(run results.Run) results.Run {
+	if run.Plan == nil {
+		run.Plan = []results.Planned{}
+	}
+	if run.Steps == nil {
+		run.Steps = []string{}
+	}
+	if run.Versions == nil {
+		run.Versions = map[string]string{}
+	}
+	run.Started = run.Started.UTC()
+	return run
+}
+
+func records(r *results.Recorded) []Record {
+	planned := map[string]bool{}
+	for _, p := range r.Run.Plan {
+		planned[p.Cell] = true
+	}
+	list := []Record{}
+	for i := range r.Cells {
+		c := r.Cells[i]
+		final := planned[c.Cell] && r.Final(c.Cell) == &r.Cells[i]
+		c.Started = c.Started.UTC()
+		list = append(list, Record{c, final, r.DirOf(c), results.IsControl(c.Cell)})
+	}
+	return list
+}
+
+// JSONSchema writes the schema of what JSON writes.
+func JSONSchema(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "%s", Schema)
+	return err
 }

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"path/filepath"
 	"strings"
 
 	"cxmatrix/results"
@@ -18,13 +17,12 @@ func Text(w io.Writer, r *results.Recorded, colour bool) error {
 		b.WriteString(grid(r, walked, colour) + "\n")
 	}
 	for i, note := range distances(walked) {
-		fmt.Fprintf(&b, "%d) %s\n", i+1, note)
+		fmt.Fprintf(&b, "%d) %s\n", i+1, oneLine(note))
 	}
 	notes(&b, walked, r)
 	unsupported(&b, idle)
-	for _, d := range r.Damage {
-		fmt.Fprintf(&b, "\n%s\n", d)
-	}
+	flaky(&b, walked, r)
+	beside(&b, r)
 	conclusion(&b, r)
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -53,40 +51,12 @@ func notes(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 			unenforced++
 		}
 		if c.Verdict != results.Passed {
-			fmt.Fprintf(b, "\n%s: %s: %s\n", c.Cell, c.Verdict, c.Reason)
-			quote(b, c, r)
-			again(b, c, r.Dir)
+			fmt.Fprintf(b, "\n%s: %s: %s\n", c.Cell, c.Verdict, oneLine(c.Reason))
+			account(b, c, r)
 		}
 	}
 	if unenforced > 0 {
 		fmt.Fprintf(b, "\n* %s: the network of the environment could not be shown to be in force.\n", results.NotEnforced)
-	}
-}
-
-// quote says what stopped the customer, what the page told them, and where the
-// evidence is.
-func quote(b *strings.Builder, c results.Cell, r *results.Recorded) {
-	for _, s := range c.Steps {
-		if s.Verdict == results.Passed || s.Verdict == results.NotReached {
-			continue
-		}
-		because(b, s.Cause, r)
-		files(b, s)
-		switch {
-		case s.Explained == nil:
-		case s.Shown == "":
-			fmt.Fprintf(b, "  the page said nothing, where the journey's complaints: look\n")
-		case *s.Explained:
-			fmt.Fprintf(b, "  the page explained: %q\n", s.Shown)
-		default:
-			fmt.Fprintf(b, "  the page said only: %q\n", s.Shown)
-		}
-		for _, e := range s.Errors {
-			fmt.Fprintf(b, "  %s\n", e)
-		}
-		for _, a := range s.Artifacts {
-			fmt.Fprintf(b, "  %s\n", filepath.Join(r.Dir, a))
-		}
 	}
 }
 
@@ -95,10 +65,11 @@ func unsupported(b *strings.Builder, cells []results.Cell) {
 	var reasons []string
 	by := map[string][]string{}
 	for _, c := range cells {
-		if by[c.Reason] == nil {
-			reasons = append(reasons, c.Reason)
+		reason := oneLine(c.Reason)
+		if by[reason] == nil {
+			reasons = append(reasons, reason)
 		}
-		by[c.Reason] = append(by[c.Reason], c.Cell)
+		by[reason] = append(by[reason], c.Cell)
 	}
 	for _, reason := range reasons {
 		fmt.Fprintf(b, "\nunsupported: %s:\n  %s\n", reason, strings.Join(by[reason], "\n  "))
@@ -106,35 +77,28 @@ func unsupported(b *strings.Builder, cells []results.Cell) {
 }
 
 func conclusion(b *strings.Builder, r *results.Recorded) {
-	count := map[results.Verdict]int{}
-	var missing []string
-	for _, p := range r.Run.Plan {
-		c := r.Final(p.Cell)
-		if c != nil {
-			count[c.Verdict]++
-		}
+	for _, j := range judge(r) {
 		// What did not pass has had its say above.
-		code, why := results.Judge(c)
-		switch {
-		case c == nil:
-			missing = append(missing, p.Cell)
-		case code != results.ExitExpected && (c.Verdict == results.Passed || c.Verdict == results.Unsupported):
-			fmt.Fprintf(b, "\n%s: %s\n", p.Cell, why)
+		if j.code != results.ExitExpected && j.cell != nil && (j.cell.Verdict == results.Passed || j.cell.Verdict == results.Unsupported) {
+			fmt.Fprintf(b, "\n%s: %s\n", j.Cell, oneLine(j.why))
 		}
 	}
+	missing, shards := absent(r)
 	if len(missing) > 0 {
 		fmt.Fprintf(b, "\nplanned, but there is no record of it:\n  %s\n", strings.Join(missing, "\n  "))
 	}
-	var words []string
-	for _, v := range results.Verdicts() {
-		if n := count[v]; n > 0 {
-			words = append(words, fmt.Sprintf("%d %s", n, v))
-		}
+	if len(shards) > 0 {
+		fmt.Fprintf(b, "\n%s\n", strings.Join(shards, "\n"))
 	}
-	if len(missing) > 0 {
-		words = append(words, fmt.Sprintf("%d not recorded", len(missing)))
+	if text := partOf(r); text != "" {
+		fmt.Fprintf(b, "\n%s.\n", text)
 	}
-	fmt.Fprintf(b, "\n%s: %s.\nThe run is in %s\n", cells(len(r.Run.Plan)), strings.Join(words, ", "), r.Dir)
+	fmt.Fprintf(b, "\n%s.\n", counts(r))
+	if len(r.Dirs) > 1 {
+		fmt.Fprintf(b, "The runs are in %s\n", strings.Join(r.Dirs, ", "))
+		return
+	}
+	fmt.Fprintf(b, "The run is in %s\n", r.Dir)
 }
 
 func cells(n int) string {

@@ -1,0 +1,82 @@
+package results
+
+import (
+	"cmp"
+	"slices"
+)
+
+// settle finds the attempts at each cell and the final record, and marks what is flaky.
+func (r *Recorded) settle() {
+	r.finals = map[string]int{}
+	for i := range r.Cells {
+		c := &r.Cells[i]
+		c.Flaky = false // whatever a journal says: only all attempts can tell
+		if last, known := r.finals[c.Cell]; !known || c.Attempt >= r.Cells[last].Attempt {
+			r.finals[c.Cell] = i
+		}
+	}
+	r.line()
+	for id, last := range r.finals {
+		r.Cells[last].Flaky = r.flaky(id)
+	}
+}
+
+// line puts the attempts at each cell in order. A later record of the same attempt amends it;
+// one in another directory is of another attempt with the same number, and those of the
+// directory count in which the final record lies.
+func (r *Recorded) line() {
+	r.attempts = map[string][]int{}
+	for i, c := range r.Cells {
+		if c.From != r.Cells[r.finals[c.Cell]].From {
+			continue
+		}
+		list := r.attempts[c.Cell]
+		at, known := slices.BinarySearchFunc(list, c.Attempt, func(i, attempt int) int { return cmp.Compare(r.Cells[i].Attempt, attempt) })
+		if known {
+			list[at] = i
+		} else {
+			r.attempts[c.Cell] = slices.Insert(list, at, i)
+		}
+	}
+}
+
+// flaky reports whether a cell passed only after an attempt that did not. Of control cells
+// nothing is expected.
+func (r *Recorded) flaky(cell string) bool {
+	list := r.attempts[cell]
+	last := len(list) - 1
+	return !IsControl(cell) && r.Cells[list[last]].Verdict == Passed && slices.ContainsFunc(list[:last], func(i int) bool {
+		v := r.Cells[i].Verdict
+		return stopped(v) || v == Broken
+	})
+}
+
+// Final returns the final record of a cell, that of its last attempt, or nil.
+func (r *Recorded) Final(cell string) *Cell {
+	if r.finals != nil {
+		if i, known := r.finals[cell]; known {
+			return &r.Cells[i]
+		}
+		return nil
+	}
+	var final *Cell
+	for i := range r.Cells {
+		if c := &r.Cells[i]; c.Cell == cell && (final == nil || c.Attempt >= final.Attempt) {
+			final = c
+		}
+	}
+	return final
+}
+
+// Attempts returns the last record of each attempt at a cell, the first attempt first.
+func (r *Recorded) Attempts(cell string) []Cell {
+	if r.attempts == nil {
+		r = &Recorded{Cells: slices.Clone(r.Cells)}
+		r.settle()
+	}
+	var list []Cell
+	for _, i := range r.attempts[cell] {
+		list = append(list, r.Cells[i])
+	}
+	return list
+}

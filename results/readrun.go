@@ -1,0 +1,119 @@
+package results
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// Bounds of what is believed of a run.json, which anybody may have written.
+const (
+	longestRun  = 256 << 20 // bytes
+	mostPlanned = 1 << 20   // cells and parts of them
+	mostSteps   = 500
+	longestID   = 4096 // bytes of a cell's id; that of a control cell names what was lifted
+)
+
+// Holds reports whether a directory holds a run.
+func Holds(dir string) bool {
+	_, err := os.Lstat(filepath.Join(dir, runFile))
+	return err == nil
+}
+
+// readRun reads run.json.
+func (r *Recorded) readRun(path string) error {
+	data, err := readAll(path, longestRun)
+	if errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("%s holds no run: %s is not there", r.Dir, runFile)
+	}
+	if err != nil {
+		return err
+	}
+	if bytes.Count(data, []byte("{")) > mostPlanned {
+		return fmt.Errorf("%s holds more than %d cells: no cxmatrix wrote it", path, mostPlanned)
+	}
+	if err := json.Unmarshal(data, &r.Run); err != nil {
+		return fmt.Errorf("%s:%s: no cxmatrix wrote it, or it was changed: take it as the run left it", where(path, data, err), printable(err.Error()))
+	}
+	if mayStray(data) && tidy(&r.Run) {
+		r.damaged(runFile, "control characters in its names, replaced")
+	}
+	return r.checkRun(path)
+}
+
+// checkRun refuses what can't be told of, and takes a cell once that is planned twice.
+func (r *Recorded) checkRun(path string) error {
+	run := &r.Run
+	switch s := run.Shard; {
+	case run.Schema > Schema:
+		return fmt.Errorf("%s was written by a newer cxmatrix (schema %d, this one reads up to %d)", r.Dir, run.Schema, Schema)
+	case run.Schema < 1:
+		return fmt.Errorf("%s names no schema: no cxmatrix wrote it", path)
+	case len(run.Steps) > mostSteps:
+		return fmt.Errorf("%s has %d steps: want up to %d", path, len(run.Steps), mostSteps)
+	case s != nil && (s.Index < 1 || s.Index > s.Of):
+		return fmt.Errorf("%s: shard %s: want a part and of how many, such as 2/5", path, s)
+	case s != nil:
+		r.Shards = []Shard{*s}
+	}
+	known := map[string]bool{}
+	for _, p := range run.Plan {
+		if p.Cell == "" || len(p.Cell) > longestID {
+			return fmt.Errorf("%s: a planned cell has an id of %d bytes: want 1 to %d", path, len(p.Cell), longestID)
+		}
+	}
+	run.Plan = slices.DeleteFunc(run.Plan, func(p Planned) bool {
+		twice := known[p.Cell]
+		known[p.Cell] = true
+		if twice {
+			r.damaged(runFile, printable(p.Cell)+" is planned twice, and taken once")
+		}
+		return twice
+	})
+	return nil
+}
+
+// where is the place in a file that an error of its JSON is about: "run.json:3:14".
+func where(path string, data []byte, err error) string {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	offset := int64(len(data))
+	switch {
+	case errors.As(err, &syntax):
+		offset = syntax.Offset
+	case errors.As(err, &kind):
+		offset = kind.Offset
+	}
+	before := data[:min(max(offset, 0), int64(len(data)))]
+	return fmt.Sprintf("%s:%d:%d", path, 1+bytes.Count(before, []byte("\n")), len(before)-1-bytes.LastIndexByte(before, '\n'))
+}
+
+// open opens a file of a run directory. Others than regular files may never end.
+func open(path string) (*os.File, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file", path)
+	}
+	return os.Open(path)
+}
+
+func readAll(path string, most int64) ([]byte, error) {
+	f, err := open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, most+1))
+	if err == nil && int64(len(data)) > most {
+		err = fmt.Errorf("%s is longer than %d MiB: no cxmatrix wrote it", path, most>>20)
+	}
+	return data, err
+}

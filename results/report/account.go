@@ -1,0 +1,84 @@
+package report
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"cxmatrix/results"
+)
+
+// account tells of a cell that did not pass: what stopped the customer and whether they were
+// told, the attempts before, and how to walk it again.
+func account(b *strings.Builder, c results.Cell, r *results.Recorded) {
+	quote(b, c, r)
+	for _, a := range before(c, r) {
+		fmt.Fprintf(b, "  attempt %d: %s\n", a.Attempt, outcomeOf(a))
+	}
+	again(b, c, r.DirOf(c))
+}
+
+// before are the attempts before a final record.
+func before(c results.Cell, r *results.Recorded) []results.Cell {
+	list := r.Attempts(c.Cell)
+	return list[:max(len(list)-1, 0)]
+}
+
+// outcomeOf is an attempt in one line: "failed: upload-evidence: cv.pdf".
+func outcomeOf(c results.Cell) string {
+	return strings.TrimSuffix(fmt.Sprintf("%s: %s", c.Verdict, oneLine(c.Reason)), ": ")
+}
+
+// flaky tells of the cells that passed, but not at once: "low/a/b: flaky: passed on attempt 2,
+// after failed: …".
+func flaky(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
+	for _, c := range cells {
+		if !c.Flaky {
+			continue
+		}
+		fmt.Fprintf(b, "\n%s: flaky: %s\n", c.Cell, atLast(c, r))
+		again(b, c, r.DirOf(c))
+	}
+}
+
+func atLast(c results.Cell, r *results.Recorded) string {
+	var earlier []string
+	for _, a := range before(c, r) {
+		earlier = append(earlier, outcomeOf(a))
+	}
+	return fmt.Sprintf("passed on attempt %d, after %s", c.Attempt, strings.Join(earlier, "; "))
+}
+
+// quote says what stopped the customer, what the page told them, and where the
+// evidence is.
+func quote(b *strings.Builder, c results.Cell, r *results.Recorded) {
+	for _, s := range c.Steps {
+		if s.Verdict == results.Passed || s.Verdict == results.NotReached {
+			continue
+		}
+		because(b, s.Cause, r)
+		files(b, s)
+		if text := saidBy(s); text != "" {
+			fmt.Fprintf(b, "  %s\n", text)
+		}
+		for _, e := range s.Errors {
+			fmt.Fprintf(b, "  %s\n", oneLine(e))
+		}
+		for _, a := range s.Artifacts {
+			fmt.Fprintf(b, "  %s\n", filepath.Join(r.DirOf(c), a))
+		}
+	}
+}
+
+// saidBy says what the page told a customer; "" where nobody was to be told.
+func saidBy(s results.Step) string {
+	switch {
+	case s.Explained == nil:
+		return ""
+	case s.Shown == "":
+		return "the page said nothing, where the journey's complaints: look"
+	case *s.Explained:
+		return fmt.Sprintf("the page explained: %q", s.Shown)
+	}
+	return fmt.Sprintf("the page said only: %q", s.Shown)
+}

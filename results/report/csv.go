@@ -1,0 +1,135 @@
+package report
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+
+	"cxmatrix/results"
+)
+
+// The columns of CSV and CSVFiles: a new one comes last, and none is taken away.
+var (
+	keyColumns = []string{"cell", "environment", "browser", "system", "journey", "variant", "engine", "target", "provenance"}
+	csvColumns = append(keyColumns[:len(keyColumns):len(keyColumns)],
+		"attempt", "flaky", "verdict", "proof", "as_expected", "reason", "started", "seconds",
+		"step", "step_verdict", "step_seconds", "explained", "shown", "constraint", "cause_proof", "evidence",
+		"files", "files_passed", "clicks", "fields", "wait_seconds", "directory")
+	fileColumns = append(keyColumns[:len(keyColumns):len(keyColumns)],
+		"step", "file", "bytes", "sha256", "verdict", "proof", "constraint", "cause_proof", "evidence", "reason", "shown", "directory")
+)
+
+// CSV writes a row for each step of each result key; a cell without a record has one row.
+func CSV(w io.Writer, r *results.Recorded) error {
+	return rows(w, r, csvColumns, func(write func(...string), j judged) {
+		about := cellColumns(j)
+		if j.cell == nil {
+			write(append(about, make([]string, len(csvColumns)-len(keyColumns)-len(about))...)...)
+			return
+		}
+		for _, s := range stepsOf(r, *j.cell) {
+			write(append(append(about[:len(about):len(about)], stepColumns(s)...), r.DirOf(*j.cell))...)
+		}
+	})
+}
+
+// CSVFiles writes a row for each file of each step that uploads.
+func CSVFiles(w io.Writer, r *results.Recorded) error {
+	return rows(w, r, fileColumns, func(write func(...string), j judged) {
+		if j.cell == nil {
+			return
+		}
+		for _, s := range j.cell.Steps {
+			for _, it := range s.Items {
+				constraint, proof, evidence := causeColumns(it.Cause)
+				write(s.Name, it.File, fmt.Sprint(it.Bytes), it.SHA256, string(it.Verdict), string(it.Proof),
+					constraint, proof, evidence, it.Reason, it.Shown, r.DirOf(*j.cell))
+			}
+		}
+	})
+}
+
+// rows writes what each planned cell has, behind its result key.
+func rows(w io.Writer, r *results.Recorded, columns []string, each func(write func(...string), j judged)) error {
+	out := csv.NewWriter(w)
+	if err := out.Write(columns); err != nil {
+		return err
+	}
+	for _, j := range judge(r) {
+		key := keyOf(r, j)
+		each(func(values ...string) {
+			row := make([]string, 0, len(columns))
+			for _, v := range append(key[:len(key):len(key)], values...) {
+				row = append(row, harmless(v))
+			}
+			out.Write(row) // its error stays with the writer
+		}, j)
+	}
+	out.Flush()
+	return out.Error()
+}
+
+func keyOf(r *results.Recorded, j judged) []string {
+	environment, browser, system := parts(j.Cell)
+	journey, variant, engine, target, provenance := r.Run.Journey.Name, j.Variant, j.Engine, j.Target, j.Provenance
+	if c := j.cell; c != nil {
+		journey, variant, engine, target, provenance = c.Journey, c.Variant, c.Engine, c.Target, c.Browser.Provenance
+	}
+	return []string{j.Cell, environment, browser, system, journey, variant, engine, target, string(provenance)}
+}
+
+func cellColumns(j judged) []string {
+	expected := fmt.Sprint(j.code == results.ExitExpected)
+	c := j.cell
+	if c == nil {
+		return []string{"", "", notRecorded, "", expected, j.why}
+	}
+	return []string{fmt.Sprint(c.Attempt), fmt.Sprint(c.Flaky), string(c.Verdict), string(c.Proof), expected, c.Reason, moment(c.Started), number(c.Seconds)}
+}
+
+func stepColumns(s results.Step) []string {
+	constraint, proof, evidence := causeColumns(s.Cause)
+	through, all := filesThrough(s)
+	f := results.Friction{}
+	if s.Friction != nil {
+		f = *s.Friction
+	}
+	explained := ""
+	if s.Explained != nil {
+		explained = fmt.Sprint(*s.Explained)
+	}
+	return []string{s.Name, string(s.Verdict), number(s.Seconds), explained, s.Shown, constraint, proof, evidence,
+		fmt.Sprint(all), fmt.Sprint(through), fmt.Sprint(f.Clicks), fmt.Sprint(f.Fields), number(f.Waits)}
+}
+
+func causeColumns(c *results.Cause) (constraint, proof, evidence string) {
+	if c == nil {
+		return "", "", ""
+	}
+	return c.Constraint, c.Proof, c.Evidence
+}
+
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+func number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
+
+// harmless keeps a spreadsheet from taking for a formula what a page said
+// (https://owasp.org/www-community/attacks/CSV_Injection), and each row on one line.
+func harmless(s string) string {
+	s = oneLine(s)
+	if start := strings.TrimLeftFunc(s, unicode.IsSpace); start != "" && strings.ContainsRune("=+-@\uff1d\uff0b\uff0d\uff20", []rune(start)[0]) {
+		if _, err := strconv.ParseFloat(s, 64); err != nil {
+			return "'" + s
+		}
+	}
+	return s
+}

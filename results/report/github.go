@@ -1,0 +1,116 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"path/filepath"
+	"strings"
+
+	"cxmatrix/results"
+)
+
+// mostAnnotations is how many errors, and how many warnings, GitHub shows of one step
+// (https://docs.github.com/en/rest/checks/runs and
+// https://github.com/orgs/community/discussions/26680).
+const mostAnnotations = 10
+
+// GitHub writes workflow commands that GitHub Actions shows as annotations: an error for each
+// customer who does not get through and each cell that is not there, a warning for what could
+// not be tested, is flaky or damaged. Beyond what GitHub shows they are counted.
+func GitHub(w io.Writer, r *results.Recorded) error {
+	a := annotations{file: repositoryFile(r.Run.Matrix.Name)}
+	for _, j := range judge(r) {
+		a.judge(r, j)
+	}
+	_, shards := absent(r)
+	for _, s := range shards {
+		a.add("error", "shard", s)
+	}
+	if why := nothing(r, judge(r)); why != "" {
+		a.add("error", "cxmatrix", why)
+	}
+	for _, f := range findings(r) {
+		a.add("warning", "run directory", f)
+	}
+	a.rest()
+	_, err := io.WriteString(w, a.String())
+	return err
+}
+
+// repositoryFile is a name that GitHub may find in the repository; "" for others.
+func repositoryFile(name string) string {
+	if !filepath.IsLocal(name) {
+		return ""
+	}
+	return filepath.ToSlash(name)
+}
+
+// annotations are what GitHub is to show, and the count of each kind.
+type annotations struct {
+	strings.Builder
+	file             string
+	errors, warnings int
+}
+
+// judge annotates a planned cell.
+func (a *annotations) judge(r *results.Recorded, j judged) {
+	switch {
+	case j.cell == nil && r.Has(j.Planned), j.code == results.ExitStopped:
+		a.add("error", j.title(), j.account(r))
+	case j.cell == nil: // of a shard that is missing, which is told of once
+	case j.code != results.ExitExpected:
+		a.add("warning", j.title(), j.account(r))
+	case j.cell.Flaky:
+		a.add("warning", j.Cell+": flaky", atLast(*j.cell, r))
+	}
+}
+
+// title is "medium/ie-11/windows-8: blocked at upload-evidence".
+func (j judged) title() string {
+	title := j.Cell + ": " + j.verdict()
+	if j.cell != nil && stoppedAt(*j.cell) != "" {
+		title += " at " + stoppedAt(*j.cell)
+	}
+	return title
+}
+
+// account is what there is to say of a cell that is not as expected.
+func (j judged) account(r *results.Recorded) string {
+	var b strings.Builder
+	b.WriteString(oneLine(j.why) + "\n")
+	if j.cell != nil {
+		account(&b, *j.cell, r)
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+// add writes an annotation, if GitHub shows it.
+func (a *annotations) add(kind, title, text string) {
+	count := &a.errors
+	if kind == "warning" {
+		count = &a.warnings
+	}
+	if *count++; *count > mostAnnotations {
+		return
+	}
+	where := ""
+	if a.file != "" {
+		where = ",file=" + githubProperty.Replace(a.file)
+	}
+	fmt.Fprintf(a, "::%s title=%s%s::%s\n", kind, githubProperty.Replace(title), where, githubText.Replace(text))
+}
+
+// rest counts what GitHub does not show.
+func (a *annotations) rest() {
+	errors, warnings := max(a.errors-mostAnnotations, 0), max(a.warnings-mostAnnotations, 0)
+	if errors+warnings > 0 {
+		fmt.Fprintf(a, "::notice title=cxmatrix::%s and %s more: GitHub shows %d of each\n", plural(errors, "error"), plural(warnings, "warning"), mostAnnotations)
+	}
+}
+
+// How a workflow command is escaped: its text, and its properties, which more may end
+// (https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts).
+var (
+	githubText     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")
+	githubProperty = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A", ":", "%3A", ",", "%2C")
+)

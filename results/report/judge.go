@@ -1,0 +1,128 @@
+package report
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"cxmatrix/results"
+)
+
+// judged is a planned cell with its final record, nil if there is none, and what that is worth
+// as an exit code.
+type judged struct {
+	results.Planned
+	cell *results.Cell
+	code int
+	why  string
+}
+
+func judge(r *results.Recorded) []judged {
+	list := make([]judged, 0, len(r.Run.Plan))
+	for _, p := range r.Run.Plan {
+		c := r.Final(p.Cell)
+		code, why := results.Judge(c)
+		list = append(list, judged{p, c, code, why})
+	}
+	return list
+}
+
+// verdict is the word for a cell, also for one without a record.
+func (j judged) verdict() string {
+	if j.cell == nil {
+		return notRecorded
+	}
+	return string(j.cell.Verdict)
+}
+
+const notRecorded = "not-recorded"
+
+// nothing is why a run is worth nothing although no cell is to blame.
+func nothing(r *results.Recorded, list []judged) string {
+	code, why := results.Outcome(r)
+	if code == results.ExitExpected || slices.ContainsFunc(list, func(j judged) bool { return j.code != results.ExitExpected }) {
+		return ""
+	}
+	return strings.Join(why, "; ")
+}
+
+// absent are the planned cells without a record; those of a shard that is not there are
+// counted, not listed.
+func absent(r *results.Recorded) (cells, shards []string) {
+	count := map[int]int{}
+	var order []int
+	for _, p := range r.Run.Plan {
+		switch {
+		case r.Final(p.Cell) != nil:
+		case r.Has(p):
+			cells = append(cells, p.Cell)
+		default:
+			if count[p.Shard]++; count[p.Shard] == 1 {
+				order = append(order, p.Shard)
+			}
+		}
+	}
+	slices.Sort(order)
+	for _, i := range order {
+		shards = append(shards, fmt.Sprintf("shard %d/%d is missing: %s", i, r.Shards[0].Of, plural(count[i], "cell")))
+	}
+	return cells, shards
+}
+
+// partOf tells that no more than some shards' part of a plan is told of; "" where it is all.
+func partOf(r *results.Recorded) string {
+	if len(r.Shards) == 0 {
+		return ""
+	}
+	has := map[int]bool{}
+	for _, s := range r.Shards {
+		has[s.Index] = true
+	}
+	if len(has) == r.Shards[0].Of || slices.ContainsFunc(r.Run.Plan, func(p results.Planned) bool { return p.Shard == 0 || !has[p.Shard] }) {
+		return "" // all are here, or those that are not are told of
+	}
+	return fmt.Sprintf("This is shard %s alone: report the directories of all shards together for the whole plan", r.Shards[0])
+}
+
+// counts is "30 cells: 28 passed (1 flaky), 1 blocked, 1 not recorded".
+func counts(r *results.Recorded) string {
+	count := map[string]int{}
+	unsteady := 0
+	for _, j := range judge(r) {
+		count[j.verdict()]++
+		if j.cell != nil && j.cell.Flaky {
+			unsteady++
+		}
+	}
+	var words []string
+	for _, v := range results.Verdicts() {
+		n := count[string(v)]
+		if n == 0 {
+			continue
+		}
+		text := fmt.Sprintf("%d %s", n, v)
+		if v == results.Passed && unsteady > 0 {
+			text += fmt.Sprintf(" (%d flaky)", unsteady)
+		}
+		words = append(words, text)
+	}
+	if n := count[notRecorded]; n > 0 {
+		words = append(words, fmt.Sprintf("%d not recorded", n))
+	}
+	return cells(len(r.Run.Plan)) + ": " + strings.Join(words, ", ")
+}
+
+// beside tells what was found in the run directories beside the results.
+func beside(b *strings.Builder, r *results.Recorded) {
+	for _, line := range findings(r) {
+		fmt.Fprintf(b, "\n%s\n", line)
+	}
+}
+
+// findings are the notes on merging several directories and the damage, a line each.
+func findings(r *results.Recorded) (lines []string) {
+	for _, line := range slices.Concat(r.Notes, r.Damage) {
+		lines = append(lines, oneLine(line))
+	}
+	return lines
+}

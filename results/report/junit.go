@@ -1,0 +1,105 @@
+package report
+
+import (
+	"cmp"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"cxmatrix/results"
+)
+
+// JUnit writes a run as JUnit XML, as CI servers read it: a suite an environment, a case a step
+// of each result key. The schema is the one of Jenkins' xUnit plugin (testdata/junit-10.xsd).
+// What is not as expected is a failure where somebody does not get through, and an error where
+// that could not be tested, so that there is one of them exactly where the exit code is not 0.
+func JUnit(w io.Writer, r *results.Recorded) error {
+	doc := junitReport{Name: "cxmatrix"}
+	list := judge(r)
+	for _, j := range list {
+		environment, _, _ := parts(j.Cell)
+		s := doc.suite(environment)
+		s.Cases = append(s.Cases, junitCases(r, j)...)
+		s.took(j.cell)
+	}
+	if why := nothing(r, list); why != "" || len(doc.Suites) == 0 {
+		s := doc.suite("the run")
+		s.Cases = append(s.Cases, junitCase{Name: "the run", Class: "the run", Error: &junitTrouble{Type: "nothing", Message: cmp.Or(why, "no cell is planned")}})
+	}
+	doc.sum(r)
+	if _, err := io.WriteString(w, xml.Header); err != nil {
+		return err
+	}
+	enc := xml.NewEncoder(w)
+	enc.Indent("", "  ")
+	if err := enc.Encode(doc); err != nil {
+		return err
+	}
+	_, err := io.WriteString(w, "\n")
+	return err
+}
+
+// suite is the one of an environment.
+func (d *junitReport) suite(name string) *junitSuite {
+	i := slices.IndexFunc(d.Suites, func(s *junitSuite) bool { return s.Name == name })
+	if i >= 0 {
+		return d.Suites[i]
+	}
+	d.Suites = append(d.Suites, &junitSuite{Name: name})
+	return d.Suites[len(d.Suites)-1]
+}
+
+// sum counts, and tells of the run what no case can.
+func (d *junitReport) sum(r *results.Recorded) {
+	d.Suites[0].Errors = strings.Join(findings(r), "\n")
+	seconds := 0.0
+	for _, s := range d.Suites {
+		s.Properties = junitProperties(r)
+		for _, c := range s.Cases {
+			s.count(c)
+		}
+		seconds += s.seconds
+		s.Time = junitTime(s.seconds)
+		d.Tests, d.Failures, d.Broken = d.Tests+s.Tests, d.Failures+s.Failures, d.Broken+s.Broken
+	}
+	d.Time = junitTime(seconds)
+}
+
+func (s *junitSuite) count(c junitCase) {
+	s.Tests++
+	switch {
+	case c.Failure != nil:
+		s.Failures++
+	case c.Error != nil:
+		s.Broken++
+	case c.Skipped != nil:
+		s.Skipped++
+	}
+}
+
+// took adds a cell's time; the suite began with its first cell.
+func (s *junitSuite) took(c *results.Cell) {
+	if c == nil {
+		return
+	}
+	s.seconds += c.Seconds
+	if began := c.Started.UTC().Format("2006-01-02T15:04:05"); !c.Started.IsZero() && (s.Timestamp == "" || began < s.Timestamp) {
+		s.Timestamp = began
+	}
+}
+
+func junitProperties(r *results.Recorded) []junitProperty {
+	code, _ := results.Outcome(r)
+	list := []junitProperty{
+		{"run", r.Run.ID}, {"site", r.Run.Site}, {"matrix", r.Run.Matrix.Name}, {"journey", r.Run.Journey.Name},
+		{"exit", fmt.Sprintf("%d: %s", code, results.Meaning(code))},
+	}
+	for _, s := range r.Shards {
+		list = append(list, junitProperty{"shard", s.String()})
+	}
+	return list
+}
+
+func junitTime(seconds float64) string { return fmt.Sprintf("%.3f", seconds) }

@@ -1,0 +1,112 @@
+package report
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"cxmatrix/results"
+)
+
+// cellCase is the case that speaks for a cell where none of its steps can.
+const cellCase = "the cell"
+
+// junitCases are the cases of a planned cell.
+func junitCases(r *results.Recorded, j judged) []junitCase {
+	class := junitClass(r, j)
+	if j.cell == nil {
+		return []junitCase{{Name: cellCase, Class: class, Error: &junitTrouble{Type: notRecorded, Message: j.why}}}
+	}
+	var cases []junitCase
+	told := false
+	for _, s := range stepsOf(r, *j.cell) {
+		c := junitCase{Name: s.Name, Class: class, Time: junitTime(s.Seconds)}
+		told = c.tell(r, j, s) || told
+		cases = append(cases, c)
+	}
+	if !told && j.code != results.ExitExpected || len(cases) == 0 {
+		c := junitCase{Name: cellCase, Class: class}
+		c.trouble(r, j, string(j.cell.Verdict))
+		cases = append(cases, c)
+	}
+	junitAttempts(r, j, cases)
+	return cases
+}
+
+// junitClass names a result key, whole: no browser's pass can hide another's fail, nor one
+// journey's another's.
+func junitClass(r *results.Recorded, j judged) string {
+	journey, variant, engine := r.Run.Journey.Name, j.Variant, j.Engine
+	if c := j.cell; c != nil {
+		journey, variant, engine = cmp.Or(c.Journey, journey), cmp.Or(c.Variant, variant), cmp.Or(c.Engine, engine)
+	}
+	return fmt.Sprintf("%s [%s, %s, %s]", j.Cell, journey, variant, engine)
+}
+
+// tell says what became of a step, and reports whether that accounts for the cell.
+func (c *junitCase) tell(r *results.Recorded, j judged, s results.Step) bool {
+	switch {
+	case s.Verdict == results.Passed:
+		return false
+	case idleStep(s.Verdict):
+		c.Skipped = &junitTrouble{Type: string(s.Verdict), Message: whySkipped(*j.cell)}
+		return false
+	}
+	c.trouble(r, j, string(s.Verdict))
+	return true
+}
+
+// trouble is why a cell is not as expected; one that is, is skipped, as others do with tests
+// that are expected to fail.
+func (c *junitCase) trouble(r *results.Recorded, j judged, kind string) {
+	var b strings.Builder
+	account(&b, *j.cell, r)
+	t := &junitTrouble{Type: kind, Message: oneLine(j.why), Text: b.String()}
+	switch j.code {
+	case results.ExitStopped:
+		c.Failure = t
+	case results.ExitExpected:
+		t.Message = whySkipped(*j.cell)
+		c.Skipped = t
+	default:
+		c.Error = t
+	}
+}
+
+func whySkipped(c results.Cell) string {
+	if e := c.Expect; e != nil && e.Met {
+		return oneLine(fmt.Sprintf("%s, as expected: %s", c.Verdict, e.Reason))
+	}
+	return outcomeOf(c)
+}
+
+// junitAttempts tells of the attempts before the final one, at the step that ended each.
+func junitAttempts(r *results.Recorded, j judged, cases []junitCase) {
+	for _, a := range before(*j.cell, r) {
+		var b strings.Builder
+		quote(&b, a, r)
+		run := junitRun{Type: string(a.Verdict), Message: fmt.Sprintf("attempt %d: %s", a.Attempt, outcomeOf(a)), Stack: b.String()}
+		at := &cases[0]
+		for i := range cases {
+			if cases[i].Name == stoppedAt(a) {
+				at = &cases[i]
+			}
+		}
+		at.again(run, j.cell.Verdict == results.Passed)
+	}
+}
+
+// again files an earlier attempt as Maven's Surefire does: flaky where a later one passed.
+func (c *junitCase) again(run junitRun, passed bool) {
+	stopped := run.Type == string(results.Blocked) || run.Type == string(results.Failed)
+	list := &c.RerunErrors
+	switch {
+	case passed && stopped:
+		list = &c.FlakyFailures
+	case passed:
+		list = &c.FlakyErrors
+	case stopped:
+		list = &c.RerunFailures
+	}
+	*list = append(*list, run)
+}

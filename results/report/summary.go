@@ -1,0 +1,137 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"cxmatrix/results"
+)
+
+// mostSummary is how many bytes of a step's summary this fills: GitHub refuses one of more than
+// 1 MiB whole (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary).
+const mostSummary = 1000 << 10
+
+// Summary writes a run in Markdown for GitHub's summary of a job: the decision first, then a
+// table, then who does not get through, and why.
+func Summary(w io.Writer, r *results.Recorded) error {
+	list := judge(r)
+	m := markdown{}
+	code, _ := results.Outcome(r)
+	fmt.Fprintf(&m, "### cxmatrix: %s (exit code %d)\n\n%s.\n", results.Meaning(code), code, escaped(counts(r)))
+	if text := partOf(r); text != "" {
+		fmt.Fprintf(&m, "\n%s.\n", escaped(text))
+	}
+	m.table(list)
+	m.section("Who does not get through", list, func(j judged) string { return summaryCell(r, j, results.ExitStopped) })
+	m.section("What could not be tested", list, func(j judged) string { return summaryCell(r, j, results.ExitUntested) })
+	_, shards := absent(r)
+	m.lines("Shards", shards)
+	m.section("Flaky", list, func(j judged) string {
+		if j.cell == nil || !j.cell.Flaky {
+			return ""
+		}
+		return fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(atLast(*j.cell, r)))
+	})
+	m.lines("The run directory", findings(r))
+	_, err := io.WriteString(w, m.String())
+	return err
+}
+
+// markdown is a document that stays below what GitHub takes.
+type markdown struct{ strings.Builder }
+
+// table counts the verdicts of each environment.
+func (m *markdown) table(list []judged) {
+	columns := []string{}
+	for _, v := range results.Verdicts() {
+		columns = append(columns, string(v))
+	}
+	columns = append(columns, notRecorded)
+	var order []string
+	count := map[string]map[string]int{}
+	for _, j := range list {
+		environment, _, _ := parts(j.Cell)
+		if count[environment] == nil {
+			order, count[environment] = append(order, environment), map[string]int{}
+		}
+		count[environment][j.verdict()]++
+	}
+	fmt.Fprintf(m, "\n| environment | %s |\n|---|%s\n", strings.Join(columns, " | "), strings.Repeat("--:|", len(columns)))
+	for _, environment := range order {
+		row := "| " + escaped(environment) + " |"
+		for _, c := range columns {
+			row += " " + strings.TrimPrefix(fmt.Sprint(count[environment][c]), "0") + " |"
+		}
+		m.fit(row + "\n")
+	}
+}
+
+// fit writes a piece if there is room for it.
+func (m *markdown) fit(piece string) bool {
+	if m.Len()+len(piece) > mostSummary {
+		return false
+	}
+	m.WriteString(piece)
+	return true
+}
+
+// section tells of those cells of which there is something to tell, as many as fit.
+func (m *markdown) section(title string, list []judged, tell func(judged) string) {
+	var pieces []string
+	for _, j := range list {
+		if text := tell(j); text != "" {
+			pieces = append(pieces, text)
+		}
+	}
+	m.pieces(title, pieces)
+}
+
+func (m *markdown) lines(title string, list []string) {
+	var pieces []string
+	for _, line := range list {
+		pieces = append(pieces, "- "+escaped(line)+"\n")
+	}
+	m.pieces(title, pieces)
+}
+
+func (m *markdown) pieces(title string, pieces []string) {
+	if len(pieces) == 0 || !m.fit("\n#### "+title+"\n\n") {
+		return
+	}
+	for i, p := range pieces {
+		if !m.fit(p) {
+			fmt.Fprintf(m, "- and %d more\n", len(pieces)-i)
+			return
+		}
+	}
+}
+
+// summaryCell tells of a cell that is worth that code; of one of a missing shard the shard is
+// told.
+func summaryCell(r *results.Recorded, j judged, code int) string {
+	if j.code != code || j.cell == nil && !r.Has(j.Planned) {
+		return ""
+	}
+	text := fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(oneLine(j.why)))
+	if j.cell == nil {
+		return text
+	}
+	var b strings.Builder
+	account(&b, *j.cell, r)
+	for line := range strings.Lines(b.String()) {
+		depth := strings.Repeat("  ", 1+(len(line)-len(strings.TrimLeft(line, " ")))/4)
+		text += depth + "- " + summaryLine(strings.TrimSpace(line)) + "\n"
+	}
+	return text
+}
+
+// summaryLine sets commands and quotes of pages in type of their own.
+func summaryLine(line string) string {
+	for _, title := range []string{"replay: ", "the page explained: ", "the page said only: "} {
+		if rest, ok := strings.CutPrefix(line, title); ok {
+			return title + coded(rest)
+		}
+	}
+	return escaped(line)
+}
