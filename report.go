@@ -32,7 +32,10 @@ var formats = map[string]func(io.Writer, *results.Recorded) error{
 const formatSchema = "schema"
 
 // reporter is one call of report.
-type reporter struct{ format, out string }
+type reporter struct {
+	format, out string
+	page        pageFlags
+}
 
 func reportCommand() *cobra.Command {
 	r := &reporter{}
@@ -45,6 +48,7 @@ and a later one of some of its cells. It changes no run directory.
   text       a table, and what did not pass and why
   json       the run with all its records, and what they are worth; schema prints its JSON Schema
   junit      JUnit XML for CI servers: a suite an environment, a case a step
+  html       one page to look at, which needs nothing else: see --inline and --baseline
   csv        a row for each step of each cell; csv-files has one for each file
   github     annotations of a GitHub workflow
   summary    Markdown for a GitHub job: cxmatrix report DIR --format summary >> "$GITHUB_STEP_SUMMARY"`,
@@ -58,6 +62,7 @@ and a later one of some of its cells. It changes no run directory.
 	cmd.Flags().StringVar(&r.format, "format", "text", strings.Join(formatNames(), ", "))
 	cmd.Flags().StringVar(&r.out, "out", "", "`file` to write instead of standard output; not in a run directory")
 	ofItsOwn(cmd, "out")
+	r.page.flags(cmd)
 	return cmd
 }
 
@@ -93,7 +98,7 @@ func (r *reporter) writer(dirs []string) (func(io.Writer) error, error) {
 	switch {
 	case r.format == formatSchema:
 		return report.JSONSchema, nil
-	case !known:
+	case !known && r.format != formatHTML:
 		return nil, fmt.Errorf("--format %s: want one of %s", r.format, strings.Join(formatNames(), ", "))
 	case len(dirs) == 0:
 		return nil, errors.New("no run directory: want cxmatrix report DIR…")
@@ -101,6 +106,9 @@ func (r *reporter) writer(dirs []string) (func(io.Writer) error, error) {
 	recorded, err := readRuns(dirs)
 	if err != nil {
 		return nil, err
+	}
+	if r.format == formatHTML {
+		return r.page.writer(recorded, r.out)
 	}
 	return func(w io.Writer) error { return render(w, recorded) }, nil
 }
@@ -143,7 +151,7 @@ func outsideRuns(file string) error {
 }
 
 func formatNames() []string {
-	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(formats)), formatSchema)))
+	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(formats)), formatHTML, formatSchema)))
 }
 
 // colourful reports whether w is a terminal whose user wants colours

@@ -57,7 +57,7 @@ func (d *details) write() error {
 
 func (d *details) of(id, asked string) detail {
 	v := detail{Dir: d.places.link(d.index.Dir), Loose: d.index.loose(id), Planned: asked}
-	for _, c := range d.index.attempts(id) {
+	for _, c := range d.index.Attempts(id) {
 		v.Attempts = append(v.Attempts, d.attempt(c))
 	}
 	final := d.index.Final(id)

@@ -5,13 +5,12 @@ import "cxmatrix/results"
 // index finds what belongs to a cell without walking the whole journal for each.
 type index struct {
 	*results.Recorded
-	order    []string // all cells: as planned, then those that prove causes
-	places   map[string][]int
+	order    []string         // all cells: as planned, then those that prove causes
 	unending map[string][]int // steps of planned cells that have no final record
 }
 
 func newIndex(r *results.Recorded) *index {
-	x := &index{Recorded: r, places: map[string][]int{}, unending: map[string][]int{}}
+	x := &index{Recorded: r, unending: map[string][]int{}}
 	known := map[string]bool{}
 	add := func(id string) {
 		if !known[id] {
@@ -22,26 +21,17 @@ func newIndex(r *results.Recorded) *index {
 	for _, p := range r.Run.Plan {
 		add(p.Cell)
 	}
+	recorded := map[string]bool{}
 	for i := range r.Cells {
-		id := r.Cells[i].Cell
-		add(id)
-		x.places[id] = append(x.places[id], i)
+		add(r.Cells[i].Cell)
+		recorded[r.Cells[i].Cell] = true
 	}
 	for i := range r.Steps {
-		if id := r.Steps[i].Cell; known[id] && x.places[id] == nil {
+		if id := r.Steps[i].Cell; known[id] && !recorded[id] {
 			x.unending[id] = append(x.unending[id], i)
 		}
 	}
 	return x
-}
-
-// attempts are the last records of each attempt at a cell.
-func (x *index) attempts(id string) []results.Cell {
-	var own results.Recorded
-	for _, i := range x.places[id] {
-		own.Cells = append(own.Cells, x.Cells[i])
-	}
-	return own.Attempts(id)
 }
 
 // loose are the steps of a cell that has no final record: what is known of it all the same.

@@ -34,6 +34,7 @@ function follow() {
 }
 
 dialog.addEventListener('close', () => {
+  if (dialog.open) return; // it was only turned for the printer
   const link = [...document.querySelectorAll('main a[href^="#"]')].find((a) => decodeURIComponent(a.hash.slice(1)) === opened);
   if (asked() === opened) history.replaceState(null, '', location.href.split('#')[0]);
   if (link) link.focus({ preventScroll: false });
@@ -48,9 +49,9 @@ let folded = [];
 addEventListener('beforeprint', () => {
   folded = [...document.querySelectorAll('details:not([open])')];
   folded.forEach((d) => { d.open = true; });
-  if (dialog.open) { const id = opened; opened = null; dialog.close(); opened = id; dialog.show(); }
+  if (dialog.open) { dialog.close(); dialog.show(); }
 });
 addEventListener('afterprint', () => {
   folded.forEach((d) => { d.open = false; });
-  if (dialog.open && opened) { const id = opened; opened = null; dialog.close(); opened = id; dialog.showModal(); }
+  if (dialog.open && opened) { dialog.close(); dialog.showModal(); }
 });
