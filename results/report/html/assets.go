@@ -10,7 +10,7 @@ import (
 //go:embed assets
 var assets embed.FS
 
-var pages = template.Must(template.ParseFS(assets, "assets/*.html"))
+var pages = template.Must(template.New("").Funcs(template.FuncMap{"full": full}).ParseFS(assets, "assets/*.html"))
 
 // The script's files, each of what the ones before it need nothing of.
 var scripts = []string{"dom", "words", "curve", "step", "cell", "open", "filter"}

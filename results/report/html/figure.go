@@ -40,11 +40,13 @@ func newFigure(r, baseline *results.Recorded) figure {
 	}
 	var earlier tally
 	for _, environment := range order {
-		f.add(environment, before[environment], now[environment], false)
 		f.all, earlier = f.all.plus(now[environment]), earlier.plus(before[environment])
 	}
 	if len(order) > 1 {
 		f.add("all", earlier, f.all, true)
+	}
+	for _, environment := range order {
+		f.add(environment, before[environment], now[environment], false)
 	}
 	return f
 }
@@ -62,6 +64,12 @@ func newFigureRow(environment, when string, t tally, sum bool) figureRow {
 }
 
 func (f figure) done(environment string) string { return f.by[environment].done() }
+
+// most is how many rows of the figure leave room for the heat map on the first screen; more are scrolled through.
+const most = 10
+
+// Tall reports whether there are more.
+func (f figure) Tall() bool { return len(f.Rows) > most }
 
 // bars are one measure's, by cause.
 type bars struct {
@@ -82,7 +90,7 @@ func newBars(by map[string]int, n, of int) bars {
 		}
 		b.Parts = append(b.Parts, part{kind, percent(sum, of), percent(by[kind], of)})
 		sum += by[kind]
-		words = append(words, fmt.Sprintf("%s %d", kind, by[kind]))
+		words = append(words, fmt.Sprintf("%s\u00a0%d", kind, by[kind]))
 	}
 	b.Detail = strings.Join(words, ", ")
 	return b

@@ -170,3 +170,6 @@ const tableBody = 60
 
 // Chunks are a group's rows, so many a table body.
 func (g *group) Chunks() iter.Seq[[]row] { return slices.Chunk(g.Rows, tableBody) }
+
+// full reports whether rows are so many that a browser may leave them for later.
+func full(rows []row) bool { return len(rows) == tableBody }

@@ -3,7 +3,7 @@ function fill(node, attributes, children) {
   for (const [name, value] of Object.entries(attributes || {})) {
     if (value !== undefined && value !== null && value !== false) node.setAttribute(name, value === true ? '' : value);
   }
-  node.append(...children.flat().filter((child) => child !== undefined && child !== null && child !== false && child !== ''));
+  node.append(...children.flat(Infinity).filter((child) => child !== undefined && child !== null && child !== false && child !== ''));
   return node;
 }
 const el = (name, attributes, ...children) => fill(document.createElement(name), attributes, children);
@@ -27,7 +27,7 @@ function fileAddress(dir, name) {
 
 // pairs is a list of names and values, of those that there is something to say of.
 function pairs(list) {
-  return el('dl', { class: 'pairs' }, list.filter(([, value]) => value).map(([name, value]) => [el('dt', {}, name), el('dd', {}, value)]));
+  return el('dl', { class: 'pairs' }, list.filter(([, value]) => value).map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))));
 }
 
 // grid is a table; columns that begin with # hold numbers.

@@ -42,9 +42,15 @@ function cause(first) {
 
 function files(step) {
   if (!step.items || !step.items.length) return null;
-  const why = (it) => [it.cause && [el('code', {}, it.cause.constraint), it.cause.evidence && it.cause.evidence !== (step.cause || {}).evidence ? ` ${it.cause.evidence}` : ''], it.reason && ` ${it.reason}`, it.shown && ` “${it.shown}”`].flat();
+  // What was said of the step, or of a file before, is not said again.
+  const told = new Set([step.cause, ...((step.cause || {}).behind || [])].filter(Boolean).map((c) => c.evidence));
+  const why = (it) => {
+    const evidence = it.cause && !told.has(it.cause.evidence) && it.cause.evidence;
+    if (evidence) told.add(evidence);
+    return [it.cause && el('code', {}, it.cause.constraint), evidence && ` ${evidence}`, it.reason && ` ${it.reason}`, it.shown && ` “${it.shown}”`];
+  };
   return [el('h4', {}, 'Files, one by one'), grid(['file', '#size', 'verdict', 'proof', 'why', 'sha256'],
-    step.items.map((it) => [it.file, bytesText(it.bytes), verdictTag(it.verdict), it.proof || '', why(it), el('code', { title: it.sha256 }, (it.sha256 || '').slice(0, 12))]), 'Files of ' + step.name)];
+    step.items.map((it) => [it.file, bytesText(it.bytes), verdictTag(it.verdict), it.proof || '', why(it), el('span', { title: it.sha256 }, (it.sha256 || '').slice(0, 12))]), 'Files of ' + step.name)];
 }
 
 function uploads(step) {
@@ -69,5 +75,5 @@ function stepView(attempt, step) {
   const got = (step.items || []).filter((it) => it.verdict === 'passed').length;
   return el('details', { class: 'step', open: step.verdict !== 'passed' },
     el('summary', {}, el('b', {}, step.name), verdictTag(step.verdict), el('span', { class: 'quiet' }, commas(secondsText(step.seconds), step.items && step.items.length && `${got} of ${plural(step.items.length, 'file')}`, frictionText(step.friction)))),
-    step.reason && el('p', { class: 'lead' }, step.reason), said(step), cause(step.cause), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
+    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), said(step), cause(step.cause), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
 }
