@@ -77,6 +77,10 @@ func sampleLines(i int, write func(any)) {
 		write(results.StepLine{Type: results.TypeStep, Schema: results.Schema, Cell: c.Cell, Attempt: 1, Step: s})
 	}
 	write(c)
+	if control := c; i%11 == 6 && c.Verdict == results.Blocked { // proven by lifting
+		control.Cell, control.Verdict, control.Reason, control.Steps = results.ControlID(c.Cell, "without-line"), results.Passed, "", passedSteps(i)
+		write(control)
+	}
 	if i%40 == 3 { // it failed, and passes on a retry
 		c.Attempt, c.Verdict, c.Reason, c.Steps = 2, results.Passed, "", passedSteps(i)
 		write(c)

@@ -33,7 +33,7 @@ function pairs(list) {
 // grid is a table; columns that begin with # hold numbers.
 function grid(columns, rows, label) {
   const kind = (i) => (columns[i].startsWith('#') ? { class: 'num' } : {});
-  return el('div', { class: 'scroll' }, el('table', { class: 'grid', 'aria-label': label },
+  return el('div', { class: 'scroll', role: 'region', 'aria-label': label }, el('table', { class: 'grid' },
     el('thead', {}, el('tr', {}, columns.map((c, i) => el('th', { scope: 'col', ...kind(i) }, c.replace(/^#/, ''))))),
     el('tbody', {}, rows.map((row) => el('tr', {}, row.map((cell, i) => el('td', kind(i), cell)))))));
 }

@@ -22,9 +22,20 @@ function show(id, at) {
   dialog.replaceChildren(...el('div', {}, title, close, cellView(id, detail, at === undefined ? last : at)).childNodes);
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
+  reachable();
   title.focus();
   opened = id;
 }
+
+// What can only be seen by scrolling can be scrolled to by keyboard.
+function reachable() {
+  for (const box of document.querySelectorAll('.scroll')) {
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) box.tabIndex = 0;
+    else box.removeAttribute('tabindex');
+  }
+}
+dialog.addEventListener('toggle', reachable, true); // a step that is opened
+addEventListener('resize', reachable);
 
 // follow opens what the address names. While the page still loads, its block may not be there yet.
 function follow() {
@@ -42,7 +53,7 @@ dialog.addEventListener('close', () => {
 });
 dialog.addEventListener('click', (event) => { if (event.target === dialog && event.offsetX < 0) dialog.close(); });
 addEventListener('hashchange', follow);
-document.addEventListener('DOMContentLoaded', follow);
+document.addEventListener('DOMContentLoaded', () => { reachable(); follow(); });
 
 // On paper all is open, and a modal dialog would end with its first page.
 let folded = [];
