@@ -100,6 +100,8 @@ func (r *reporter) writer(dirs []string) (func(io.Writer) error, error) {
 		return report.JSONSchema, nil
 	case !known && r.format != formatHTML:
 		return nil, fmt.Errorf("--format %s: want one of %s", r.format, strings.Join(formatNames(), ", "))
+	case r.format != formatHTML && r.page.given():
+		return nil, errors.New("--baseline and --inline are of --format html")
 	case len(dirs) == 0:
 		return nil, errors.New("no run directory: want cxmatrix report DIR…")
 	}

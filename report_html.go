@@ -28,6 +28,9 @@ func (p *pageFlags) flags(cmd *cobra.Command) {
 	ofItsOwn(cmd, "inline")
 }
 
+// given reports whether one of them is.
+func (p *pageFlags) given() bool { return p.baseline != "" || p.inline }
+
 // writer returns what writes the page. Files are linked from where it is written; on standard output, from the folder
 // that holds the run directory.
 func (p *pageFlags) writer(r *results.Recorded, out string) (func(io.Writer) error, error) {

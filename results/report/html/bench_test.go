@@ -66,3 +66,45 @@ func size(t testing.TB, file string) float64 {
 	must(t, err)
 	return float64(info.Size()) / 1e6
 }
+
+// seen notes when the first row of the heat map is on the screen: in the frame after the one that it is laid out in.
+const seen = `(function look() {
+	const cell = document.querySelector('.heat tbody td');
+	if (cell && cell.getBoundingClientRect().bottom < innerHeight && cell.getBoundingClientRect().height) requestAnimationFrame((at) => { window.seen = at; });
+	else requestAnimationFrame(look);
+})()`
+
+// BenchmarkFirstScreen opens the report of many cells in a real browser, and tells when something is on the screen, when
+// the heat map is, and when all is loaded; the same of an empty page, whose time is the browser's own.
+func BenchmarkFirstScreen(b *testing.B) {
+	file := page(b, read(b, sample(b, many)), html.Options{})
+	empty := filepath.Join(b.TempDir(), "empty.html")
+	must(b, os.WriteFile(empty, []byte("<!doctype html><title>x</title><p>x"), 0o644))
+	w := newWindow(b, chromium(b), 1400, 900, file)
+	_, err := w.EvalOnNewDocument(seen)
+	must(b, err)
+	must(b, w.Navigate("file://"+filepath.ToSlash(empty)))
+	must(b, w.WaitLoad())
+	own := w.paint()
+	var first, rows, loaded float64
+	for b.Loop() {
+		w.open("")
+		first, rows, loaded = first+w.paint(), rows+w.number(`() => window.seen`), loaded+w.number(`() => performance.getEntriesByType('navigation')[0].loadEventEnd`)
+	}
+	b.ReportMetric(first/float64(b.N), "first-paint-ms")
+	b.ReportMetric(rows/float64(b.N), "heat-map-ms")
+	b.ReportMetric(loaded/float64(b.N), "loaded-ms")
+	b.ReportMetric(own, "empty-page-ms")
+}
+
+// paint waits for the first contentful paint, and is when that was.
+func (w *window) paint() float64 {
+	return w.number(`() => new Promise((done) => new PerformanceObserver((list) => list.getEntriesByName('first-contentful-paint').forEach((e) => done(e.startTime))).observe({ type: 'paint', buffered: true }))`)
+}
+
+func (w *window) number(function string) float64 {
+	w.t.Helper()
+	value, err := w.Eval(function)
+	must(w.t, err)
+	return value.Value.Num()
+}
