@@ -3,28 +3,125 @@ package results_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"unicode"
 
 	"cxmatrix/results"
 )
 
-// FuzzRead holds that no journal, torn or hostile, crashes a reader.
+// hostileLines are what somebody may put into a journal; testdata/fuzz has more.
+var hostileLines = []string{
+	`{"type":"cell","schema":1,"cell":"a/b/c","verdict":"passed"}` + "\n",
+	`{"type":"step","schema":1,"cell":"a/b/c","step":{"name":"x"`,
+	"\xff\xfe{}\n\n[]",
+	`{"type":"cell","cell":"a/b/c","verdict":"failed","steps":[{"artifacts":["../../etc/passwd"],"seconds":-1e308}],"video":"javascript:1"}` + "\n",
+	`{"type":"cell","cell":"a/b/c","attempt":1000,"verdict":"\u001b[2J","reason":"\u009b31m"}` + "\n",
+	`{"type":"session","cell":"a/b/c","name":"n","browser":null,"config":{"versions":{"\u0000":""}}}` + "\n",
+}
+
+// FuzzRead holds that no journal, torn or hostile, crashes a reader, nor gets anything past it
+// that a terminal obeys.
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(`{"type":"cell","schema":1,"cell":"a/b/c","verdict":"passed"}` + "\n"))
-	f.Add([]byte(`{"type":"step","schema":1,"cell":"a/b/c","step":{"name":"x"`))
-	f.Add([]byte("\xff\xfe{}\n\n[]"))
+	for _, l := range hostileLines {
+		f.Add([]byte(l))
+	}
 	f.Fuzz(func(t *testing.T, journal []byte) {
-		dir := filepath.Join(t.TempDir(), "run")
-		if err := results.Create(dir, results.Run{Plan: []results.Planned{{Cell: "a/b/c"}}}); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, "journal.jsonl"), journal, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		r, err := results.Read(dir)
+		r, err := results.Read(dirOf(t, []byte(`{"schema":1,"plan":[{"cell":"a/b/c"}]}`), journal))
 		if err != nil {
 			t.Fatal(err)
 		}
-		results.Outcome(r)
+		harmless(t, r)
 	})
+}
+
+// FuzzReadRun holds the same of run.json: it is refused in one line, or harmless.
+func FuzzReadRun(f *testing.F) {
+	for _, text := range []string{
+		`{"schema":1,"plan":[{"cell":"a/b/c"},{"cell":"a/b/c"},{"cell":"\u001b\n"}],"steps":["x","\u0007"]}`,
+		`{"schema":1,"shard":{"index":1,"of":2},"plan":[{"cell":"a/b/c","shard":-7}],"target":[null]}`,
+		`null`, `{"schema":-1}`, `[]`, "{\n\"plan\":7}", `{"schema":1,"started":"0000-01-01T00:00:00+23:59","plan":null}`,
+	} {
+		f.Add([]byte(text))
+	}
+	f.Fuzz(func(t *testing.T, run []byte) {
+		r, err := results.Read(dirOf(t, run, []byte(hostileLines[0])))
+		if err == nil {
+			harmless(t, r)
+		} else if strings.ContainsFunc(err.Error(), unicode.IsControl) {
+			t.Errorf("not a line: %q", err)
+		}
+	})
+}
+
+// FuzzMerge holds that two directories, whatever they hold, are one run or refused.
+func FuzzMerge(f *testing.F) {
+	for i, l := range hostileLines {
+		f.Add([]byte(`{"schema":1,"shard":{"index":1,"of":2},"plan":[{"cell":"a/b/c","shard":1},{"cell":"d","shard":2}]}`), []byte(l), []byte(hostileLines[len(hostileLines)-1-i]))
+	}
+	f.Fuzz(func(t *testing.T, run, one, two []byte) {
+		a, bad := results.Read(dirOf(t, run, one))
+		b, worse := results.Read(dirOf(t, []byte(`{"schema":1,"plan":[{"cell":"a/b/c"}]}`), two))
+		if bad != nil || worse != nil {
+			return
+		}
+		m, err := results.Merge(a, b)
+		if err != nil {
+			return
+		}
+		harmless(t, m)
+		harmless(t, m.Part())
+		for _, c := range a.Cells {
+			if m.Final(c.Cell) == nil && c.Verdict != results.Unsupported {
+				t.Errorf("%q is lost", c.Cell)
+			}
+		}
+	})
+}
+
+func dirOf(t *testing.T, run, journal []byte) string {
+	dir := t.TempDir()
+	for name, data := range map[string][]byte{"run.json": run, "journal.jsonl": journal} {
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return dir
+}
+
+// harmless asks all that can be asked of what was recorded.
+func harmless(t *testing.T, r *results.Recorded) {
+	t.Helper()
+	code, why := results.Outcome(r)
+	if (code == results.ExitExpected) != (len(why) == 0) {
+		t.Errorf("exit code %d, because of %q", code, why)
+	}
+	r.Open()
+	for _, c := range r.Cells {
+		attempts := r.Attempts(c.Cell)
+		if final := r.Final(c.Cell); final == nil || len(attempts) == 0 || attempts[len(attempts)-1].Attempt != final.Attempt {
+			t.Errorf("%q: %d attempts, and the final one is %v", c.Cell, len(attempts), final)
+		}
+		plain(t, c.Cell, c.Reason, string(c.Verdict), string(c.Proof), c.Browser.Note)
+		for _, s := range c.Steps {
+			plain(t, s.Name, s.Shown)
+			plain(t, s.Artifacts...)
+			for _, a := range s.Artifacts {
+				if !filepath.IsLocal(a) {
+					t.Errorf("%q leads out of the run", a)
+				}
+			}
+		}
+	}
+	plain(t, r.Damage...)
+	plain(t, r.Notes...)
+}
+
+func plain(t *testing.T, texts ...string) {
+	t.Helper()
+	for _, text := range texts {
+		if strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && r != '\t' && unicode.IsControl(r) }) {
+			t.Errorf("%q steers terminals", text)
+		}
+	}
 }

@@ -6,57 +6,19 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"unicode"
+	"time"
 )
-
-// Bounds of what is believed of a journal, which anybody may have written.
-const (
-	mostAttempts = 1000
-	mostParts    = 4 << 20 // records and parts of records, such as steps and files: a journal of 700 MB has as many
-	mostDamage   = 100     // lines that are told one by one
-	mostSeconds  = 1e8     // three years
-	longestWord  = 200     // bytes of a text in a report of damage
-)
-
-// damaged tells of a line, or a record, that was not kept as it is.
-func (r *Recorded) damaged(place, what string) {
-	switch r.more++; {
-	case r.more <= mostDamage:
-		r.Damage = append(r.Damage, place+": "+what)
-	case r.more == mostDamage+1:
-		r.Damage = append(r.Damage, "1 more is damaged")
-	default:
-		r.Damage[mostDamage] = fmt.Sprintf("%d more are damaged", r.more-mostDamage)
-	}
-}
-
-// place is a line of the journal.
-func place(line int) string { return fmt.Sprintf("%s:%d", journalFile, line) }
-
-// printable is a text of a journal as a terminal may show it, cut where it is too long.
-func printable(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsPrint(r) {
-			return r
-		}
-		return '\ufffd'
-	}, strings.Join(strings.Fields(s), " "))
-	if len(s) > longestWord {
-		s = strings.ToValidUTF8(s[:longestWord], "") + "…"
-	}
-	return s
-}
 
 // mend takes out of a record what no cxmatrix writes, and tells what that was. What can't be
 // judged is nothing said about the site.
-func (c *Cell) mend(tell func(string)) {
-	told := func(format string, args ...any) { tell(printable(c.Cell) + ": " + fmt.Sprintf(format, args...)) }
+func (c *Cell) mend(tell func(func() string)) {
+	told := c.teller(tell)
 	if !slices.Contains(Verdicts(), c.Verdict) {
-		told("unknown verdict %q: taken as %s", printable(string(c.Verdict)), Broken)
+		told("unknown verdict %q: taken as %s", string(c.Verdict), Broken)
 		c.taint("its record has the unknown verdict %q", printable(string(c.Verdict)))
 	}
 	if c.Video != "" && !isLink(c.Video) {
-		told("video %q is no link, and left out", printable(c.Video))
+		told("video %q is no link, and left out", c.Video)
 		c.Video = ""
 	}
 	if len(c.Steps) > mostSteps {
@@ -67,10 +29,10 @@ func (c *Cell) mend(tell func(string)) {
 		c.Steps[i].mend(told)
 	}
 	if i := slices.IndexFunc(c.Steps, func(s Step) bool { return s.Verdict != NotReached && s.Verdict != Passed }); i >= 0 && c.Verdict == Passed {
-		told("passed, though its step %s is %s: taken as %s", printable(c.Steps[i].Name), c.Steps[i].Verdict, Broken)
+		told("passed, though its step %s is %s: taken as %s", c.Steps[i].Name, c.Steps[i].Verdict, Broken)
 		c.taint("its record says that it passed, and that %s is %s", printable(c.Steps[i].Name), c.Steps[i].Verdict)
 	}
-	c.Seconds = duration(c.Seconds, told)
+	c.Seconds, c.Started = duration(c.Seconds, told), moment(c.Started, told)
 }
 
 // taint has a record judged as broken, and says why.
@@ -79,24 +41,40 @@ func (c *Cell) taint(format string, args ...any) {
 	c.Verdict = Broken
 }
 
-func (l *StepLine) mend(tell func(string)) {
-	l.Step.mend(func(format string, args ...any) { tell(printable(l.Cell) + ": " + fmt.Sprintf(format, args...)) })
+func (s *Session) mend(tell func(func() string)) {
+	s.Started = moment(s.Started, (&Cell{Cell: s.Cell}).teller(tell))
+}
+
+func (l *StepLine) mend(tell func(func() string)) { l.Step.mend((&Cell{Cell: l.Cell}).teller(tell)) }
+
+// teller tells of a cell's record, if anybody listens: what is told may be long, and hostile.
+func (c *Cell) teller(tell func(func() string)) func(string, ...any) {
+	return func(format string, args ...any) {
+		tell(func() string {
+			for i, a := range args {
+				if text, ok := a.(string); ok {
+					args[i] = printable(text)
+				}
+			}
+			return printable(c.Cell) + ": " + fmt.Sprintf(format, args...)
+		})
+	}
 }
 
 func (s *Step) mend(told func(string, ...any)) {
 	if !ofStep(s.Verdict) {
-		told("step %s: unknown verdict %q: taken as %s", printable(s.Name), printable(string(s.Verdict)), Broken)
+		told("step %s: unknown verdict %q: taken as %s", s.Name, string(s.Verdict), Broken)
 		s.Verdict = Broken
 	}
 	for i := range s.Items {
 		if it := &s.Items[i]; !ofStep(it.Verdict) {
-			told("file %s: unknown verdict %q: taken as %s", printable(it.File), printable(string(it.Verdict)), Broken)
+			told("file %s: unknown verdict %q: taken as %s", it.File, string(it.Verdict), Broken)
 			it.Verdict = Broken
 		}
 	}
 	s.Artifacts = slices.DeleteFunc(s.Artifacts, func(a string) bool {
 		if !isArtifact(a) {
-			told("step %s: artifact %q is not below the run's artifacts, and left out", printable(s.Name), printable(a))
+			told("step %s: artifact %q is not below the run's artifacts, and left out", s.Name, a)
 		}
 		return !isArtifact(a)
 	})
@@ -110,6 +88,15 @@ func duration(seconds float64, told func(string, ...any)) float64 {
 		return 0
 	}
 	return seconds
+}
+
+// moment is a time in UTC, in a year that can be written.
+func moment(t time.Time, told func(string, ...any)) time.Time {
+	if t = t.UTC(); t.Year() < 0 || t.Year() > 9999 {
+		told("started in the year %d: taken as unknown", t.Year())
+		return time.Time{}
+	}
+	return t
 }
 
 func ofStep(v Verdict) bool { return v == NotReached || slices.Contains(Verdicts(), v) }

@@ -29,7 +29,7 @@ type Recorded struct {
 	Shards   []Shard  // that are in it, where the run was shared out
 
 	more     int              // damage, told or not
-	parts    int              // records and parts of records
+	weight   int              // of the records, in bytes, as estimated
 	finals   map[string]int   // where in Cells the final record of a cell is; nil for one that Read did not make
 	attempts map[string][]int // where the last record of each attempt at a cell is, the first attempt first
 }
@@ -44,6 +44,7 @@ func Read(dir string) (*Recorded, error) {
 	if err := r.readJournal(filepath.Join(dir, journalFile)); err != nil {
 		return nil, err
 	}
+	r.count()
 	r.settle()
 	return r, nil
 }
@@ -62,7 +63,7 @@ func (r *Recorded) readJournal(path string) error {
 		line, err := readLine(in)
 		if len(bytes.TrimSpace(line)) > 0 {
 			if bad := r.take(line, n); bad != nil {
-				r.damaged(place(n), "skipped: "+printable(bad.Error()))
+				r.damaged(n, func() string { return "skipped: " + printable(bad.Error()) })
 			}
 		}
 		if err == io.EOF {
@@ -103,9 +104,7 @@ func (r *Recorded) take(line []byte, n int) error {
 	if err := json.Unmarshal(line, &head); err != nil {
 		return fmt.Errorf("torn or foreign: %w", err)
 	}
-	switch r.parts += bytes.Count(line, []byte("{")); {
-	case r.parts > mostParts:
-		return fmt.Errorf("the journal holds more than %d records and parts of records", mostParts)
+	switch {
 	case head.Schema > Schema:
 		return fmt.Errorf("schema %d is newer than %d", head.Schema, Schema)
 	case head.Cell == "":
@@ -129,14 +128,17 @@ func (r *Recorded) take(line []byte, n int) error {
 // keep decodes a line, and takes out of it what no cxmatrix writes.
 func keep[T any](r *Recorded, line []byte, n int, list *[]T) error {
 	var v T
+	if r.weight += weigh[T](line); r.weight > mostWeight {
+		return fmt.Errorf("the records before it take %d MiB already", mostWeight>>20)
+	}
 	if err := json.Unmarshal(line, &v); err != nil {
 		return err
 	}
 	if mayStray(line) && tidy(&v) {
-		r.damaged(place(n), "control characters in its names, replaced")
+		r.damaged(n, controlled)
 	}
-	if m, ok := any(&v).(interface{ mend(func(string)) }); ok {
-		m.mend(func(wrong string) { r.damaged(place(n), wrong) })
+	if m, ok := any(&v).(interface{ mend(func(func() string)) }); ok {
+		m.mend(func(wrong func() string) { r.damaged(n, wrong) })
 	}
 	*list = append(*list, v)
 	return nil

@@ -38,11 +38,12 @@ func (r *Recorded) readRun(path string) error {
 		return fmt.Errorf("%s holds more than %d cells: no cxmatrix wrote it", path, mostPlanned)
 	}
 	if err := json.Unmarshal(data, &r.Run); err != nil {
-		return fmt.Errorf("%s:%s: no cxmatrix wrote it, or it was changed: take it as the run left it", where(path, data, err), printable(err.Error()))
+		return fmt.Errorf("%s: %s: no cxmatrix wrote it so: take the directory as the run left it", where(path, data, err), printable(err.Error()))
 	}
 	if mayStray(data) && tidy(&r.Run) {
-		r.damaged(runFile, "control characters in its names, replaced")
+		r.damaged(0, controlled)
 	}
+	r.Run.Started = moment(r.Run.Started, func(format string, args ...any) { r.damaged(0, func() string { return fmt.Sprintf(format, args...) }) })
 	return r.checkRun(path)
 }
 
@@ -71,7 +72,7 @@ func (r *Recorded) checkRun(path string) error {
 		twice := known[p.Cell]
 		known[p.Cell] = true
 		if twice {
-			r.damaged(runFile, printable(p.Cell)+" is planned twice, and taken once")
+			r.damaged(0, func() string { return printable(p.Cell) + " is planned twice, and taken once" })
 		}
 		return twice
 	})
@@ -90,7 +91,7 @@ func where(path string, data []byte, err error) string {
 		offset = kind.Offset
 	}
 	before := data[:min(max(offset, 0), int64(len(data)))]
-	return fmt.Sprintf("%s:%d:%d", path, 1+bytes.Count(before, []byte("\n")), len(before)-1-bytes.LastIndexByte(before, '\n'))
+	return fmt.Sprintf("%s:%d:%d", path, 1+bytes.Count(before, []byte("\n")), max(len(before)-1-bytes.LastIndexByte(before, '\n'), 1))
 }
 
 // open opens a file of a run directory. Others than regular files may never end.

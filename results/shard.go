@@ -19,10 +19,11 @@ func ParseShard(text string) (Shard, error) {
 	index, of, parted := strings.Cut(text, "/")
 	i, bad := strconv.Atoi(index)
 	n, worse := strconv.Atoi(of)
-	if !parted || bad != nil || worse != nil || i < 1 || i > n {
+	s := Shard{i, n}
+	if !parted || bad != nil || worse != nil || i < 1 || i > n || s.String() != text {
 		return Shard{}, fmt.Errorf("%q: want a part and of how many, such as 2/5", text)
 	}
-	return Shard{i, n}, nil
+	return s, nil
 }
 
 // Deal shares a plan out: each cell is told which part it belongs to, the cells of an

@@ -7,6 +7,9 @@ import (
 	"unicode"
 )
 
+// controlled is what is told of names that tidy had to change.
+func controlled() string { return "control characters in its names, replaced" }
+
 // mayStray reports whether a line of JSON may hold what tidy takes out: none has it without
 // an escape or one of three bytes, and most lines have neither.
 func mayStray(line []byte) bool {
@@ -45,10 +48,10 @@ func tidyValue(v reflect.Value, name bool) (changed bool) {
 	return changed
 }
 
-// isName reports whether a field holds a name: words of ours are tagged, and all strings of a
-// plan are.
+// isName reports whether a field holds a name or a word of ours: most of them are tagged.
 func isName(f reflect.StructField) bool {
-	return f.Tag.Get("clean") == "-" || f.Name == "Cell" || f.Name == "Steps" && f.Type == reflect.TypeFor[[]string]()
+	return f.Tag.Get("clean") == "-" || f.Name == "Cell" || f.Name == "Proof" || f.Name == "Steps" && f.Type == reflect.TypeFor[[]string]() ||
+		f.Type.Kind() == reflect.String && f.Type != reflect.TypeFor[string]()
 }
 
 func tidyString(v reflect.Value, name bool) bool {

@@ -82,7 +82,6 @@ func whole(run results.Run) results.Run {
 	if run.Versions == nil {
 		run.Versions = map[string]string{}
 	}
-	run.Started = run.Started.UTC()
 	return run
 }
 
@@ -95,7 +94,6 @@ func records(r *results.Recorded) []Record {
 	for i := range r.Cells {
 		c := r.Cells[i]
 		final := planned[c.Cell] && r.Final(c.Cell) == &r.Cells[i]
-		c.Started = c.Started.UTC()
 		list = append(list, Record{c, final, r.DirOf(c), results.IsControl(c.Cell)})
 	}
 	return list

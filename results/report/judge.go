@@ -109,7 +109,7 @@ func counts(r *results.Recorded) string {
 	if n := count[notRecorded]; n > 0 {
 		words = append(words, fmt.Sprintf("%d not recorded", n))
 	}
-	return cells(len(r.Run.Plan)) + ": " + strings.Join(words, ", ")
+	return strings.TrimSuffix(cells(len(r.Run.Plan))+": "+strings.Join(words, ", "), ": ")
 }
 
 // beside tells what was found in the run directories beside the results.

@@ -1,0 +1,69 @@
+package report_test
+
+import (
+	"encoding/csv"
+	"regexp"
+	"strings"
+	"testing"
+
+	"cxmatrix/results"
+
+	. "github.com/onsi/gomega"
+)
+
+// table reads a CSV as rows by column.
+func table(t testing.TB, text string) (rows []map[string]string) {
+	t.Helper()
+	lines, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, line := range lines[1:] {
+		row := map[string]string{}
+		for i, column := range lines[0] {
+			row[column] = line[i]
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+func TestCSV(t *testing.T) {
+	g := NewWithT(t)
+	rows := table(t, render(t, "csv", runs(t)["of schema 1"]))
+	g.Expect(rows).To(HaveLen(3*5+1), "a row a step, and one for the cell without a record")
+	g.Expect(rows[7]).To(And(HaveKeyWithValue("cell", "medium/chromium-installed/linux"), HaveKeyWithValue("engine", "rod"), HaveKeyWithValue("provenance", "real"),
+		HaveKeyWithValue("step", "upload-evidence"), HaveKeyWithValue("step_verdict", "blocked"), HaveKeyWithValue("constraint", "policy.block:upload.uploadcare.com"),
+		HaveKeyWithValue("cause_proof", "lifted"), HaveKeyWithValue("explained", "false"), HaveKeyWithValue("files", "3"), HaveKeyWithValue("files_passed", "0"),
+		HaveKeyWithValue("as_expected", "false"), HaveKeyWithValue("directory", "testdata/schema-1")))
+	g.Expect(rows[15]).To(And(HaveKeyWithValue("cell", "high/ie-6/windows-98"), HaveKeyWithValue("verdict", "not-recorded"), HaveKeyWithValue("step", ""), HaveKeyWithValue("directory", "")))
+
+	files := table(t, render(t, "csv-files", runs(t)["of schema 1"]))
+	g.Expect(files[0]).To(And(HaveKeyWithValue("file", "interview.mp4"), HaveKeyWithValue("verdict", "passed"), HaveKeyWithValue("bytes", "20971520")))
+}
+
+// Scripts read columns by name and by place: a new one comes last.
+func TestCSVHeader(t *testing.T) {
+	g := NewWithT(t)
+	r := recorded("run")
+	g.Expect(render(t, "csv", r)).To(Equal("cell,environment,browser,system,journey,variant,engine,target,provenance,attempt,flaky,verdict,proof,as_expected,reason,started,seconds," +
+		"step,step_verdict,step_seconds,explained,shown,constraint,cause_proof,evidence,files,files_passed,clicks,fields,wait_seconds,directory\n"))
+	g.Expect(render(t, "csv-files", r)).To(Equal("cell,environment,browser,system,journey,variant,engine,target,provenance," +
+		"step,file,bytes,sha256,verdict,proof,constraint,cause_proof,evidence,reason,shown,directory\n"))
+}
+
+// harmlessCell is what no spreadsheet takes for a formula: a number may begin with a sign.
+var harmlessCell = regexp.MustCompile(`^([^=+\-@\s].*|[+-](\d[\d.]*(e[+-]?\d+)?|Inf|inf\w*))?$`)
+
+func TestCSVHoldsNoFormula(t *testing.T) {
+	for text, want := range map[string]string{
+		"=1+1": "'=1+1", "@SUM(1)": "'@SUM(1)", "+49 30 1": "'+49 30 1", "-2+3": "'-2+3", " =1+1": "'=1+1", "\t=1": "'=1", "＝1": "'＝1",
+		"-1.5": "-1.5", "a=b": "a=b", "two\nlines": "two lines", "": "",
+	} {
+		c := attempt("low/a/b", 1, results.Failed)
+		c.Steps[1].Shown = text
+		if got := table(t, render(t, "csv", recorded("run", c)))[1]["shown"]; got != want {
+			t.Errorf("%q is written as %q, not %q", text, got, want)
+		}
+	}
+}
