@@ -119,7 +119,7 @@ func (r *reporter) writer(dirs []string) (func(io.Writer) error, error) {
 func readRuns(dirs []string) (*results.Recorded, error) {
 	var list []*results.Recorded
 	for _, dir := range dirs {
-		r, err := results.Read(dir)
+		r, err := results.Brief(dir)
 		if err != nil {
 			return nil, err
 		}

@@ -201,9 +201,9 @@ func FuzzWrite(f *testing.F) {
 	f.Add([]byte(`{"type":"cell","schema":1,"cell":"a/b/c","attempt":1,"verdict":"blocked","steps":[{"name":"x","verdict":"blocked","explained":false,"shown":"</script><script>","cause":{"constraint":"line"},"items":[{"file":"<!--<script>","verdict":"failed"}]}]}` + "\n"))
 	f.Add([]byte(`{"type":"step","schema":1,"cell":"a/b/c","attempt":1,"step":{"name":"\u2028</SCRIPT","verdict":"passed"}}` + "\n"))
 	f.Add([]byte(`{"type":"cell","schema":1,"cell":"<script>","attempt":2,"verdict":"unsupported","reason":"<script>"}` + "\n\xff\xfe{}\n[]"))
+	dir := filepath.Join(f.TempDir(), "run")
+	must(f, results.Create(dir, results.Run{Plan: []results.Planned{{Cell: "a/b/c"}, {Cell: "<script>"}}, Steps: []string{"x"}}))
 	f.Fuzz(func(t *testing.T, journal []byte) {
-		dir := filepath.Join(t.TempDir(), "run")
-		must(t, results.Create(dir, results.Run{Plan: []results.Planned{{Cell: "a/b/c"}, {Cell: "<script>"}}, Steps: []string{"x"}}))
 		must(t, os.WriteFile(filepath.Join(dir, "journal.jsonl"), journal, 0o644))
 		r := read(t, dir)
 		var out bytes.Buffer
