@@ -95,6 +95,7 @@ func BenchmarkFirstScreen(b *testing.B) {
 		w.open("")
 		first, rows, loaded = first+w.paint(), rows+w.number(`() => window.seen`), loaded+w.number(`() => performance.getEntriesByType('navigation')[0].loadEventEnd`)
 	}
+	b.ReportMetric(w.number(`() => { const find = document.querySelector('#find'), began = performance.now(); find.value = 'chrome-99 blocked'; find.dispatchEvent(new Event('input', { bubbles: true })); document.body.offsetHeight; return performance.now() - began }`), "filter-ms")
 	b.ReportMetric(first/float64(b.N), "first-paint-ms")
 	b.ReportMetric(rows/float64(b.N), "heat-map-ms")
 	b.ReportMetric(loaded/float64(b.N), "loaded-ms")

@@ -143,6 +143,18 @@ var _ = Describe("script in what was recorded", func() {
 		}
 	}, Entry("in every text", false), Entry("in every verdict and proof, too", true))
 
+	It("would meet a second wall, if it ever got into the page", func() {
+		t := GinkgoTB()
+		w := newWindow(t, chromium(t), 1280, 900, page(t, read(t, sample(t, 3)), html.Options{})).open("")
+		Expect(w.say(`() => new Promise((done) => {
+			document.body.insertAdjacentHTML('beforeend', '<img id=planted src="data:," onerror="window.ran = true" style="width: 7px">');
+			const image = document.querySelector('#planted');
+			image.addEventListener('error', () => done(String(window.ran) + ' ' + image.style.width));
+		})`)).To(Equal("undefined "))
+		Expect(w.say(`() => fetch('http://127.0.0.1:9/').then(() => 'fetched', (e) => e.name)`)).To(Equal("TypeError"))
+		Eventually(w.failures).Should(And(ContainElement(ContainSubstring("inline event handler")), ContainElement(ContainSubstring("127.0.0.1:9"))))
+	})
+
 	It("ends no block of data, and begins none", func() {
 		var out bytes.Buffer
 		r := planted(true)

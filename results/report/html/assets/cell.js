@@ -5,7 +5,7 @@ function lineView(a) {
   const row = (name, say) => [name, asked ? say(asked) : '', measured ? say(measured) : ''];
   return [el('h3', {}, 'The line and the network'),
     asked && grid(['line', '#asked', '#measured'], [row('up', (l) => rateText(l.up_kbps)), row('down', (l) => rateText(l.down_kbps)), row('round trip', (l) => `${+number(l.rtt_ms, 1)} ms`),
-      ...(asked.jitter_ms ? [row('jitter', (l) => `${+number(l.jitter_ms, 1)} ms`)] : []), ...(asked.loss ? [row('connections lost', (l) => `${+number((l.loss || 0) * 100, 2)} %`)] : [])], 'The line, as asked and as measured'),
+      ...(asked.jitter_ms ? [row('jitter', (l) => `${+number(l.jitter_ms, 1)} ms`)] : []), ...(asked.loss ? [row('connections lost', (l) => `${+number((l.loss || 0) * 100, 2)} %`)] : [])], 'The line, as asked and as measured', true),
     (checks.length || a.network) && el('h4', {}, a.network === 'enforced' ? 'In force, as these checks show' : a.network || 'Checks'),
     checks.length && el('ul', { class: 'errors' }, checks.map((c) => el('li', {}, el('span', { class: c.held ? 'ok' : 'not' }, c.name), c.said ? `: ${c.said}` : '', c.held ? '' : ' (it did not hold)')))];
 }

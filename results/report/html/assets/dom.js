@@ -31,9 +31,9 @@ function pairs(list) {
 }
 
 // grid is a table; columns that begin with # hold numbers.
-function grid(columns, rows, label) {
+function grid(columns, rows, label, narrow) {
   const kind = (i) => (columns[i].startsWith('#') ? { class: 'num' } : {});
-  return el('div', { class: 'scroll', role: 'region', 'aria-label': label }, el('table', { class: 'grid' },
+  return el('div', { class: 'scroll', role: 'region', 'aria-label': label }, el('table', { class: narrow ? 'grid narrow' : 'grid' },
     el('thead', {}, el('tr', {}, columns.map((c, i) => el('th', { scope: 'col', ...kind(i) }, c.replace(/^#/, ''))))),
     el('tbody', {}, rows.map((row) => el('tr', {}, row.map((cell, i) => el('td', kind(i), cell)))))));
 }
