@@ -123,6 +123,7 @@ var _ = Describe("the page in a browser", Ordered, func() {
 			return w.yes(`() => { const shots = [...document.querySelectorAll('#cell img')]; return shots.length >= 3 && shots.every((i) => i.complete && i.naturalWidth === 1) }`)
 		}).Should(BeTrue(), "its screenshots are shown")
 		Expect(w.yes(`() => { const all = [...document.querySelectorAll('#cell .curve path.sent')]; return all.length === 1 && all[0].getTotalLength() > 100 }`)).To(BeTrue())
+		Expect(w.say(`() => [...document.querySelectorAll('#cell a')].find((a) => a.textContent.includes('video')).href`)).To(Equal("https://hub.example.test/video/5"))
 		Expect(w.Keyboard.Type(input.Escape)).To(Succeed())
 		Eventually(func() string {
 			return w.say(`() => document.querySelector('#cell').open + ' ' + location.hash + ' ' + document.activeElement.hash`)
@@ -150,6 +151,19 @@ var _ = Describe("the page in a browser", Ordered, func() {
 			Expect(address).To(Or(HavePrefix("about:"), HavePrefix("file://"+filepath.ToSlash(filepath.Dir(file))+"/")))
 		}
 		Expect(w.failures()).To(BeEmpty())
+	})
+
+	It("needs not even its run directory, with all files inside", func() {
+		away := filepath.Join(GinkgoT().TempDir(), "sent.html")
+		Expect(os.WriteFile(away, []byte(write(r, html.Options{Inline: true})), 0o644)).To(Succeed())
+		alone := newWindow(GinkgoTB(), w.Browser(), 1280, 900, away).open("#" + blockedCell)
+		defer alone.Close()
+		Eventually(func() bool {
+			return alone.yes(`() => { const shots = [...document.querySelectorAll('#cell img')]; return shots.length >= 3 && shots.every((i) => i.complete && i.naturalWidth === 1) }`)
+		}).Should(BeTrue())
+		for _, address := range alone.asked() {
+			Expect(address).To(Or(HavePrefix("about:"), HavePrefix("data:image/png"), HavePrefix(alone.address)))
+		}
 	})
 
 	It("prints to paper, an open cell whole", func() {

@@ -94,6 +94,9 @@ func sampleCell(i int) results.Cell {
 		Browser: results.Browser{Asked: p.Asked, Answered: "Chrome 156.0.8078.108", UserAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0", Provenance: p.Provenance, Note: p.Note},
 		Line:    &results.Lines{Asked: p.Line, Measured: &results.Line{UpKbps: 509, DownKbps: 511, RTTms: 2}}, Network: results.Enforced,
 		Force: []results.Check{{Name: "line", Said: "up 509 kb/s of 512", Held: true}, {Name: "canary", Said: "refused", Held: true}}, Steps: passedSteps(i), Config: sampleConfig()}
+	if i == 5 {
+		c.Video = "https://hub.example.test/video/5"
+	}
 	switch {
 	case p.Unsupported != "":
 		c = results.Cell{Type: results.TypeCell, Schema: results.Schema, Cell: p.Cell, Environment: p.Environment, Verdict: results.Unsupported, Reason: p.Unsupported, Attempt: 1, Browser: results.Browser{Asked: p.Asked}}
