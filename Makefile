@@ -48,4 +48,4 @@ vuln: ## known vulnerabilities in what is used (asks a database on the net)
 	@.ci/vuln
 
 clean: ## remove what build and setup put into this folder; runs stay
-	rm -rf bin fixtures/parts/node_modules harness/engine/parts/node_modules coverage.out
+	rm -rf bin fixtures/parts/node_modules harness/engine/parts/node_modules results/report/html/parts/node_modules coverage.out

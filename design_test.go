@@ -26,6 +26,7 @@ var arrows = map[string][]string{
 	"cxmatrix/harness/netns":             {},
 	"cxmatrix/harness/process":           {},
 	"cxmatrix/harness/browser":           {},
+	"cxmatrix/results/report/html":       {"results", "results/report", "matrix"},
 	"cxmatrix/results":                   {"matrix"},
 	"cxmatrix/matrix":                    {},
 }

@@ -33,7 +33,10 @@ var formats = map[string]func(io.Writer, *results.Recorded) error{
 const formatSchema = "schema"
 
 // reporter is one call of report.
-type reporter struct{ format, out, history string }
+type reporter struct {
+	format, out, history string
+	page                 pageFlags
+}
 
 func reportCommand() *cobra.Command {
 	r := &reporter{}
@@ -46,6 +49,7 @@ and a later one of some of its cells. It changes no run directory.
   text       a table, and what did not pass and why
   json       the run with all its records, and what they are worth; schema prints its JSON Schema
   junit      JUnit XML for CI servers: a suite an environment, a case a step
+  html       one page to look at, which needs nothing else: see --inline and --baseline
   csv        a row for each step of each cell; csv-files has one for each file
   github     annotations of a GitHub workflow
   summary    Markdown for a GitHub job: cxmatrix report DIR --format summary >> "$GITHUB_STEP_SUMMARY"`,
@@ -59,7 +63,8 @@ and a later one of some of its cells. It changes no run directory.
 	cmd.Flags().StringVar(&r.format, "format", "text", strings.Join(formatNames(), ", "))
 	cmd.Flags().StringVar(&r.out, "out", "", "`file` to write instead of standard output; not in a run directory")
 	ofItsOwn(cmd, "out")
-	cmd.Flags().StringVar(&r.history, historyFlag, "", "`file` that history add made: text says since when")
+	cmd.Flags().StringVar(&r.history, historyFlag, "", "`file` that history add made: text and html say since when")
+	r.page.flags(cmd)
 	return cmd
 }
 
@@ -95,14 +100,19 @@ func (r *reporter) writer(ctx context.Context, dirs []string) (func(io.Writer) e
 	switch {
 	case r.format == formatSchema:
 		return report.JSONSchema, nil
-	case !known:
+	case !known && r.format != formatHTML:
 		return nil, fmt.Errorf("--format %s: want one of %s", r.format, strings.Join(formatNames(), ", "))
+	case r.format != formatHTML && r.page.given():
+		return nil, errors.New("--baseline and --inline are of --format html")
 	case len(dirs) == 0:
 		return nil, errors.New("no run directory: want cxmatrix report DIR…")
 	}
 	recorded, err := readRuns(dirs)
 	if err != nil {
 		return nil, err
+	}
+	if r.format == formatHTML {
+		return r.page.writer(recorded, r.out)
 	}
 	since, err := r.since(ctx, recorded)
 	return func(w io.Writer) error { return errors.Join(render(w, recorded), since(w)) }, err
@@ -112,7 +122,7 @@ func (r *reporter) writer(ctx context.Context, dirs []string) (func(io.Writer) e
 func readRuns(dirs []string) (*results.Recorded, error) {
 	var list []*results.Recorded
 	for _, dir := range dirs {
-		r, err := results.Read(dir)
+		r, err := results.Brief(dir)
 		if err != nil {
 			return nil, err
 		}
@@ -148,7 +158,7 @@ func outsideRuns(file string) error {
 }
 
 func formatNames() []string {
-	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(formats)), formatSchema)))
+	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(formats)), formatHTML, formatSchema)))
 }
 
 // colourful reports whether w is a terminal whose user wants colours

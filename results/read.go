@@ -28,22 +28,25 @@ type Recorded struct {
 	Notes    []string // what merging them had to decide, in words
 	Shards   []Shard  // that are in it, where the run was shared out
 
-	more     int              // damage, told or not
-	weight   int              // of the records, in bytes, as estimated
-	finals   map[string]int   // where in Cells the final record of a cell is; nil for one that Read did not make
-	attempts map[string][]int // where the last record of each attempt at a cell is, the first attempt first
+	waiting  map[string][]stepLine // steps whose cell has no record so far, where those of others are not kept: see Brief
+	more     int                   // damage, told or not
+	weight   int                   // of the records, in bytes, as estimated
+	finals   map[string]int        // where in Cells the final record of a cell is; nil for one that Read did not make
+	attempts map[string][]int      // where the last record of each attempt at a cell is, the first attempt first
 }
 
 // Read reads a run directory. Damaged lines are skipped and reported in Damage;
 // an error means that there is no run to speak of.
-func Read(dir string) (*Recorded, error) {
-	r := &Recorded{Dir: dir}
-	if err := r.readRun(filepath.Join(dir, runFile)); err != nil {
+func Read(dir string) (*Recorded, error) { return read(&Recorded{Dir: dir}) }
+
+func read(r *Recorded) (*Recorded, error) {
+	if err := r.readRun(filepath.Join(r.Dir, runFile)); err != nil {
 		return nil, err
 	}
-	if err := r.readJournal(filepath.Join(dir, journalFile)); err != nil {
+	if err := r.readJournal(filepath.Join(r.Dir, journalFile)); err != nil {
 		return nil, err
 	}
+	r.unfinished()
 	r.count()
 	r.settle()
 	return r, nil
@@ -59,12 +62,11 @@ func (r *Recorded) readJournal(path string) error {
 	}
 	defer f.Close()
 	in := bufio.NewReaderSize(f, 64<<10)
+	var line []byte
 	for n := 1; ; n++ {
-		line, err := readLine(in)
+		line, err = readLine(in, line[:0])
 		if len(bytes.TrimSpace(line)) > 0 {
-			if bad := r.take(line, n); bad != nil {
-				r.damaged(n, func() string { return "skipped: " + printable(bad.Error()) })
-			}
+			r.skipped(n, r.take(line, n))
 		}
 		if err == io.EOF {
 			return nil
@@ -75,10 +77,16 @@ func (r *Recorded) readJournal(path string) error {
 	}
 }
 
-// readLine returns the next line, cut at longestLine so that a hostile journal
-// can't fill the memory.
-func readLine(in *bufio.Reader) ([]byte, error) {
-	var line []byte
+// skipped tells of a line that is not kept, if there is a reason.
+func (r *Recorded) skipped(n int, bad error) {
+	if bad != nil {
+		r.damaged(n, func() string { return "skipped: " + printable(bad.Error()) })
+	}
+}
+
+// readLine puts the next line into a buffer, cut at longestLine so that a hostile
+// journal can't fill the memory.
+func readLine(in *bufio.Reader, line []byte) ([]byte, error) {
 	for {
 		part, err := in.ReadSlice('\n')
 		if len(line) <= longestLine {
@@ -114,12 +122,20 @@ func (r *Recorded) take(line []byte, n int) error {
 	case head.Attempt < 0 || head.Attempt > mostAttempts:
 		return fmt.Errorf("attempt %d: want one up to %d", head.Attempt, mostAttempts)
 	}
-	switch head.Type {
+	switch brief := r.waiting != nil; head.Type {
 	case TypeSession:
+		if brief {
+			return nil
+		}
 		return keep(r, line, n, &r.Sessions)
 	case TypeStep:
+		if brief {
+			r.wait(head.Cell, line, n)
+			return nil
+		}
 		return keep(r, line, n, &r.Steps)
 	case TypeCell:
+		delete(r.waiting, head.Cell)
 		err := keep(r, line, n, &r.Cells)
 		if err == nil {
 			r.Cells[len(r.Cells)-1].At = n

@@ -15,9 +15,12 @@ func again(b *strings.Builder, c results.Cell, dir string) {
 		fmt.Fprintf(b, "  video: %s\n", c.Video)
 	}
 	if c.Config != nil {
-		fmt.Fprintf(b, "  replay: cxmatrix replay %s %s\n", quoted(dir), quoted(c.Cell))
+		fmt.Fprintf(b, "  replay: %s\n", Replay(dir, c.Cell))
 	}
 }
+
+// Replay is the command that walks a cell of a run directory again.
+func Replay(dir, cell string) string { return "cxmatrix replay " + quoted(dir) + " " + quoted(cell) }
 
 // plain is what no shell reads anything into.
 var plain = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,-]+$`)

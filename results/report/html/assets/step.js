@@ -1,0 +1,79 @@
+// One step of a cell.
+const isPicture = (name) => /\.(png|jpe?g|gif|webp)$/i.test(name);
+
+function film(attempt, steps) {
+  const shots = steps.flatMap((s) => (s.artifacts || []).filter(isPicture).map((name) => shot(attempt, s, name)));
+  return shots.length ? el('div', { class: 'film', tabindex: '0', role: 'group', 'aria-label': 'Screenshots, step by step' }, shots) : null;
+}
+
+function shot(attempt, step, name) {
+  const inside = (attempt.inline || {})[name], address = inside && inside.image ? inside.image : fileAddress(attempt.dir, name);
+  if (!address) return null;
+  const picture = el('img', { src: address, loading: 'lazy', decoding: 'async', alt: `Screenshot at the end of ${step.name}, ${step.verdict}` });
+  // A data: address can't be opened by itself: the picture is as large as the reader zooms it.
+  const frame = inside && inside.image ? picture : el('a', { href: address, target: '_blank', rel: 'noopener' }, picture);
+  picture.addEventListener('error', () => frame.replaceWith(el('div', { class: 'gone' }, 'The screenshot is not beside the report.')));
+  return el('figure', { class: step.verdict === 'passed' ? null : 'stop' }, frame, el('figcaption', {}, step.name));
+}
+
+function otherFiles(attempt, step) {
+  const names = (step.artifacts || []).filter((name) => !isPicture(name));
+  if (!names.length) return null;
+  return [el('h4', {}, 'Files of this step'), names.map((name) => {
+    const title = name.split('/').pop(), inside = (attempt.inline || {})[name], address = fileAddress(attempt.dir, name);
+    if (inside && inside.text !== undefined) return el('details', {}, el('summary', {}, title), el('pre', { tabindex: '0' }, inside.text));
+    return el('p', { class: 'files' }, address ? el('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, title) : name);
+  })];
+}
+
+function said(step) {
+  if (step.explained === undefined) return null;
+  if (!step.shown) return el('p', { class: 'lead' }, el('b', {}, 'The page said nothing'), ', where the journey looks for complaints.');
+  return [el('blockquote', {}, step.shown), el('p', { class: 'under quiet' }, step.explained ? 'The page explained itself: the customer could act on this.' : 'That is all the page said: it does not explain what the customer can do.')];
+}
+
+function cause(first) {
+  if (!first) return null;
+  return [el('h4', {}, 'Stopped by'), el('ol', { class: 'causes' }, [first, ...(first.behind || [])].map((c, i) => el('li', {},
+    i ? 'then by ' : null, el('code', {}, c.constraint), ` (${provenText(c.proof)})`,
+    c.evidence && el('p', { class: 'evidence' }, c.evidence),
+    c.control && el('p', { class: 'evidence' }, i ? 'Without that, too: ' : 'Without it: ', `${fate(dataOf(c.control))}. `, cellLink(c.control, 'See the control cell')))))];
+}
+
+function files(step) {
+  if (!step.items || !step.items.length) return null;
+  // What was said of the step, or of a file before, is not said again.
+  const told = new Set([step.cause, ...((step.cause || {}).behind || [])].filter(Boolean).map((c) => c.evidence));
+  const why = (it) => {
+    const evidence = it.cause && !told.has(it.cause.evidence) && it.cause.evidence;
+    if (evidence) told.add(evidence);
+    return [it.cause && el('code', {}, it.cause.constraint), evidence && ` ${evidence}`, it.reason && ` ${it.reason}`, it.shown && ` “${it.shown}”`];
+  };
+  return [el('h4', {}, 'Files, one by one'), grid(['file', '#size', 'verdict', 'proof', 'why', 'sha256'],
+    step.items.map((it) => [it.file, bytesText(it.bytes), verdictTag(it.verdict), it.proof || '', why(it), el('span', { title: it.sha256 }, (it.sha256 || '').slice(0, 12))]), 'Files of ' + step.name)];
+}
+
+function uploads(step) {
+  if (!step.uploads || !step.uploads.length) return null;
+  const rows = step.uploads.map((u) => [`${u.host}${u.path || ''}`, (u.files || []).join(', '), bytesText(u.bytes), bytesText(u.sent), u.error || u.status || '', secondsText(u.begin), secondsText(u.seconds)]);
+  return [curve(step), el('details', {}, el('summary', {}, plural(rows.length, 'request') + ' with a body'), grid(['to', 'files', '#body', '#sent', 'answer', '#begun', '#took'], rows, 'Uploads of ' + step.name))];
+}
+
+function refusals(step) {
+  if (!step.refusals || !step.refusals.length) return null;
+  return [el('h4', {}, 'What the network refused'), grid(['#times', 'rule', 'what', 'how', 'why', '#first', '#last'], step.refusals.map((r) => [
+    r.count, el('code', {}, r.constraint), commas([r.method, r.host].filter(Boolean).join(' '), r.file), r.altered ? `${r.how}, altered` : r.how, r.why || '', secondsText(r.first), secondsText(r.last)]), 'Refusals in ' + step.name)];
+}
+
+function errors(step) {
+  if (!step.errors || !step.errors.length) return null;
+  return [el('h4', {}, 'Errors of the console and the network'), el('ul', { class: 'errors' }, step.errors.map((e) => el('li', {}, e)))];
+}
+
+function stepView(attempt, step) {
+  if (step.verdict === 'not-reached') return el('div', { class: 'step plain' }, el('b', {}, step.name), verdictTag(step.verdict));
+  const got = (step.items || []).filter((it) => it.verdict === 'passed').length;
+  return el('details', { class: 'step', open: step.verdict !== 'passed' },
+    el('summary', {}, el('b', {}, step.name), verdictTag(step.verdict), el('span', { class: 'quiet' }, commas(secondsText(step.seconds), step.items && step.items.length && `${got} of ${plural(step.items.length, 'file')}`, frictionText(step.friction)))),
+    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), said(step), cause(step.cause), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
+}

@@ -1,0 +1,90 @@
+package html
+
+import (
+	"bufio"
+	"encoding/json"
+	"html"
+	"io"
+
+	"cxmatrix/results"
+	"cxmatrix/results/report"
+)
+
+// detail is what a cell opens to.
+type detail struct {
+	Attempts []attempt      `json:"attempts,omitempty"` // the last one counts
+	Loose    []results.Step `json:"loose,omitempty"`    // what is known of a cell without a record
+	Planned  string         `json:"planned,omitempty"`  // what such a cell asked for
+	Dir      string         `json:"dir"`
+	Replay   string         `json:"replay,omitempty"`
+	Since    string         `json:"since,omitempty"`
+	Before   string         `json:"before,omitempty"` // how it fared in the baseline
+}
+
+// attempt is a record with where its files are.
+type attempt struct {
+	results.Cell
+	Dir    string             `json:"dir"`
+	Inline map[string]inlined `json:"inline,omitempty"`
+}
+
+// details writes the data of all cells, one block each.
+type details struct {
+	out     *bufio.Writer
+	index   *index
+	places  places
+	options Options
+}
+
+func (d *details) write() error {
+	asked := map[string]string{}
+	for _, p := range d.index.Run.Plan {
+		asked[p.Cell] = p.Asked
+	}
+	// The encoder writes <, > and & as \u…, so that no text can end the block, or begin a comment in it.
+	enc := json.NewEncoder(d.out)
+	for _, id := range d.index.order {
+		io.WriteString(d.out, `<script type="application/json" id="cell:`+html.EscapeString(id)+`">`)
+		if err := enc.Encode(d.of(id, asked[id])); err != nil {
+			return err
+		}
+		if _, err := io.WriteString(d.out, "</script>\n"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *details) of(id, asked string) detail {
+	v := detail{Dir: d.places.link(d.index.Dir), Loose: d.index.loose(id), Planned: asked}
+	for _, c := range d.index.Attempts(id) {
+		v.Attempts = append(v.Attempts, d.attempt(c))
+	}
+	final := d.index.Final(id)
+	if final == nil {
+		return v
+	}
+	v.Planned = ""
+	if final.Config != nil {
+		v.Replay = report.Replay(d.places.to[d.index.DirOf(*final)], id)
+	}
+	v.Since = d.options.Since[final.Key()].words()
+	if b := d.options.Baseline; b != nil && !results.IsControl(id) {
+		v.Before = fared(b.Final(id))
+	}
+	return v
+}
+
+// attempt takes out of a record what the page does not show: the recipe of its files and the versions, which are for
+// replays.
+func (d *details) attempt(c results.Cell) attempt {
+	dir := d.index.DirOf(c)
+	a := attempt{Cell: c, Dir: d.places.link(dir)}
+	if c.Config != nil {
+		a.Config = &results.Config{Site: c.Config.Site, Account: c.Config.Account, Seed: c.Config.Seed, Patience: c.Config.Patience, Progress: c.Config.Progress}
+	}
+	if d.options.Inline {
+		a.Inline = inline(dir, c.Steps)
+	}
+	return a
+}

@@ -1,0 +1,106 @@
+package html
+
+import (
+	"fmt"
+	"strings"
+
+	"cxmatrix/results"
+)
+
+// kinds are what may keep a customer or a file from getting through, in the order that the figure has them.
+var kinds = []string{"browser", "network", "line", "site"}
+
+// figure is the study's: the share of journeys and of files that were prevented, by environment and by cause.
+type figure struct {
+	Kinds    []string
+	Compared bool
+	Before   string // the baseline's run
+	Rows     []figureRow
+	all      tally
+	by       map[string]tally
+}
+
+// figureRow is one environment in one run.
+type figureRow struct {
+	Environment string // "" where it is the one of the row before
+	When        string // "before" or "now", where there are both
+	Sum         bool
+	Done        string
+	Journeys    bars
+	Files       bars
+}
+
+func newFigure(r, baseline *results.Recorded) figure {
+	now, order := tallies(r)
+	f := figure{Kinds: kinds, by: now, Compared: baseline != nil}
+	before := map[string]tally{}
+	if baseline != nil {
+		f.Before = baseline.Run.ID
+		before, _ = tallies(baseline)
+	}
+	var earlier tally
+	for _, environment := range order {
+		f.all, earlier = f.all.plus(now[environment]), earlier.plus(before[environment])
+	}
+	if len(order) > 1 {
+		f.add("all", earlier, f.all, true)
+	}
+	for _, environment := range order {
+		f.add(environment, before[environment], now[environment], false)
+	}
+	return f
+}
+
+func (f *figure) add(environment string, before, now tally, sum bool) {
+	if f.Compared {
+		f.Rows = append(f.Rows, newFigureRow(environment, "before", before, sum), newFigureRow("", "now", now, sum))
+		return
+	}
+	f.Rows = append(f.Rows, newFigureRow(environment, "", now, sum))
+}
+
+func newFigureRow(environment, when string, t tally, sum bool) figureRow {
+	return figureRow{environment, when, sum, t.done(), newBars(t.Journeys, t.Stopped, t.Walked), newBars(t.Lost, t.LostFiles, t.Files)}
+}
+
+func (f figure) done(environment string) string { return f.by[environment].done() }
+
+// most is how many rows of the figure leave room for the heat map on the first screen; more are scrolled through.
+const most = 10
+
+// Tall reports whether there are more.
+func (f figure) Tall() bool { return len(f.Rows) > most }
+
+// bars are one measure's, by cause.
+type bars struct {
+	Text, Detail string
+	Parts        []part
+}
+
+// part is a bar's piece, in percent.
+type part struct{ Kind, X, Width string }
+
+func newBars(by map[string]int, n, of int) bars {
+	b := bars{Text: share(n, of)}
+	var words []string
+	sum := 0
+	for _, kind := range kinds {
+		if by[kind] == 0 {
+			continue
+		}
+		b.Parts = append(b.Parts, part{kind, percent(sum, of), percent(by[kind], of)})
+		sum += by[kind]
+		words = append(words, fmt.Sprintf("%s\u00a0%d", kind, by[kind]))
+	}
+	b.Detail = strings.Join(words, ", ")
+	return b
+}
+
+func percent(n, of int) string { return fmt.Sprintf("%.2f%%", 100*float64(n)/float64(max(of, 1))) }
+
+func share(n, of int) string {
+	if of == 0 {
+		return "none tested"
+	}
+	return fmt.Sprintf("%d of %d (%.0f %%)", n, of, 100*float64(n)/float64(of))
+}

@@ -1,0 +1,67 @@
+package html
+
+import (
+	"encoding/base64"
+	"io"
+	"os"
+	"path"
+	"strings"
+
+	"cxmatrix/results"
+)
+
+// largest is what is put of one file into a report, in bytes; a larger one stays linked.
+const largest = 16 << 20
+
+// pictures are the kinds of file that are shown, and what they are in a data: address.
+var pictures = map[string]string{".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp"}
+
+// texts are those that can be read as they are.
+var texts = map[string]bool{".html": true, ".json": true, ".log": true, ".txt": true, ".har": true, ".csv": true}
+
+// inlined is a file that is in the report itself.
+type inlined struct {
+	Image string `json:"image,omitempty"` // a data: address
+	Text  string `json:"text,omitempty"`
+}
+
+// inline reads the artifacts of steps. What can't be read stays linked: that it is gone shows there. The root keeps
+// links in a foreign run directory from leading out of it.
+func inline(dir string, steps []results.Step) map[string]inlined {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil
+	}
+	defer root.Close()
+	files := map[string]inlined{}
+	for _, s := range steps {
+		for _, name := range s.Artifacts {
+			kind := strings.ToLower(path.Ext(name))
+			switch data, err := read(root, name); {
+			case err != nil:
+			case pictures[kind] != "":
+				files[name] = inlined{Image: "data:" + pictures[kind] + ";base64," + base64.StdEncoding.EncodeToString(data)}
+			case texts[kind]:
+				files[name] = inlined{Text: strings.ToValidUTF8(string(data), "\ufffd")}
+			}
+		}
+	}
+	return files
+}
+
+// read returns a file that is one, and not a pipe that waits for ever.
+func read(root *os.Root, name string) ([]byte, error) {
+	info, err := root.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || info.Size() > largest {
+		return nil, os.ErrInvalid
+	}
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, largest))
+}

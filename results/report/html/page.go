@@ -1,0 +1,175 @@
+package html
+
+import (
+	"fmt"
+	"html/template"
+	"iter"
+	"path"
+	"slices"
+	"strings"
+
+	"cxmatrix/results"
+	"cxmatrix/results/report"
+)
+
+// page is the first screen.
+type page struct {
+	CSS      template.CSS
+	JS       template.JS
+	Policy   string
+	Title    string
+	Sentence string
+	Outcome  string // what the run is worth, as an exit code, in words
+	Good     bool
+	Facts    []fact
+	Steps    []string
+	Figure   figure
+	Groups   []*group
+	Pills    pills
+	Flaky    []row
+	Idle     []idle
+	Damage   []string
+	Notes    []string
+	Planned  int
+
+	index *index
+}
+
+type fact struct{ Name, Value string }
+
+// group is the cells of an environment.
+type group struct {
+	Name, Network string
+	Done          string // the share of journeys that were completed
+	Rows          []row
+}
+
+// idle are cells that nothing could run, for one reason.
+type idle struct {
+	Reason string
+	Rows   []row
+}
+
+func newPage(r *results.Recorded, o Options, places places) *page {
+	p := &page{CSS: style(len(r.Run.Steps)), JS: script(), Steps: r.Run.Steps, Planned: len(r.Run.Plan), index: newIndex(r)}
+	p.Policy = policy(p.CSS, p.JS)
+	for _, d := range r.Damage {
+		p.Damage = append(p.Damage, places.words.Replace(d))
+	}
+	for _, n := range r.Notes {
+		p.Notes = append(p.Notes, places.words.Replace(n))
+	}
+	p.Figure = newFigure(r, o.Baseline)
+	p.Sentence = sentence(p.Figure.all)
+	code, _ := results.Outcome(r)
+	p.Good = code == results.ExitExpected
+	p.Outcome = fmt.Sprintf("Exit code %d: %s.", code, results.Meaning(code))
+	p.Facts = facts(r, places)
+	p.Title = "Who gets through: " + r.Run.ID
+	p.fill(o)
+	return p
+}
+
+// fill sorts the planned cells into groups of environments, those that nothing could run, and those that are flaky.
+func (p *page) fill(o Options) {
+	groups, reasons := map[string]*group{}, map[string]int{}
+	for _, planned := range p.index.Run.Plan {
+		c := p.index.Final(planned.Cell)
+		r := newRow(planned, c, p.Steps, o)
+		p.Pills.count(r)
+		if r.Verdict == string(results.Unsupported) {
+			p.idle(reasons, r, c.Reason)
+			continue
+		}
+		if r.Flaky {
+			p.Flaky = append(p.Flaky, r)
+		}
+		g := groups[r.Environment]
+		if g == nil {
+			g = &group{Name: r.Environment, Network: network(planned), Done: p.Figure.done(r.Environment)}
+			groups[r.Environment] = g
+			p.Groups = append(p.Groups, g)
+		}
+		g.Rows = append(g.Rows, r)
+	}
+}
+
+func (p *page) idle(reasons map[string]int, r row, reason string) {
+	i, known := reasons[reason]
+	if !known {
+		i = len(p.Idle)
+		reasons[reason] = i
+		p.Idle = append(p.Idle, idle{Reason: reason})
+	}
+	p.Idle[i].Rows = append(p.Idle[i].Rows, r)
+}
+
+// IdleCells is how many cells nothing could run.
+func (p *page) IdleCells() (n int) {
+	for _, i := range p.Idle {
+		n += len(i.Rows)
+	}
+	return n
+}
+
+// sentence says first what people open a report for.
+func sentence(t tally) string {
+	text := fmt.Sprintf("%d of %s do not get through", t.Stopped, count(t.Walked, "customer"))
+	switch {
+	case t.Walked == 0:
+		text = "Nobody could be tested"
+	case t.Stopped == 1:
+		text = fmt.Sprintf("1 of %s does not get through", count(t.Walked, "customer"))
+	case t.Stopped == 0 && t.Walked == 1:
+		text = "The one customer gets through"
+	case t.Stopped == 0:
+		text = fmt.Sprintf("All %d customers get through", t.Walked)
+	}
+	if t.Untested > 0 && t.Walked > 0 {
+		text += fmt.Sprintf("; %d could not be tested", t.Untested)
+	}
+	return text + "."
+}
+
+func facts(r *results.Recorded, places places) []fact {
+	list := []fact{
+		{"Site", r.Run.Site}, {"Journey", journey(r)}, {"Started", r.Run.Started.UTC().Format("2 January 2006, 15:04 UTC")},
+		{"Matrix", path.Base(r.Run.Matrix.Name)}, {"Run", places.to[r.Dir]}, {"cxmatrix", r.Run.Versions["cxmatrix"]},
+	}
+	if len(r.Dirs) > 1 {
+		var names []string
+		for _, dir := range r.Dirs {
+			names = append(names, places.to[dir])
+		}
+		list[4] = fact{"Runs", strings.Join(names, ", ")}
+	}
+	return list
+}
+
+func journey(r *results.Recorded) string {
+	if len(r.Cells) > 0 && r.Cells[0].Journey != "" {
+		return r.Cells[0].Journey
+	}
+	return path.Base(r.Run.Journey.Name)
+}
+
+// network is what an environment's cells have in common: "512 kb/s, 12 rules".
+func network(p results.Planned) string {
+	var words []string
+	if line := report.Line(p.Line); line != "" {
+		words = append(words, line)
+	}
+	if p.Rules > 0 {
+		words = append(words, count(p.Rules, "rule"))
+	}
+	return strings.Join(words, ", ")
+}
+
+// tableBody is how many rows a browser lays out together: those that are far from what is seen cost it nothing.
+const tableBody = 60
+
+// Chunks are a group's rows, so many a table body.
+func (g *group) Chunks() iter.Seq[[]row] { return slices.Chunk(g.Rows, tableBody) }
+
+// full reports whether rows are so many that a browser may leave them for later.
+func full(rows []row) bool { return len(rows) == tableBody }

@@ -1,0 +1,110 @@
+package html
+
+import (
+	"maps"
+	"strings"
+
+	"cxmatrix/results"
+)
+
+// tally counts the cells of an environment. Only those that say something about the site count as walked.
+type tally struct {
+	Walked, Stopped, Untested int
+	Files, LostFiles          int
+	Journeys, Lost            map[string]int // journeys and files that were prevented, by cause
+}
+
+// tallies counts a run by environment, in the order of its plan. A cell that nothing could run says nothing.
+func tallies(r *results.Recorded) (by map[string]tally, order []string) {
+	by = map[string]tally{}
+	for _, p := range r.Run.Plan {
+		environment, _, _ := names(p.Cell)
+		t, known := by[environment]
+		if !known {
+			order = append(order, environment)
+			t.Journeys, t.Lost = map[string]int{}, map[string]int{}
+		}
+		t.count(r.Final(p.Cell))
+		by[environment] = t
+	}
+	return by, order
+}
+
+func (t *tally) count(c *results.Cell) {
+	switch {
+	case c != nil && c.Verdict == results.Unsupported:
+	case c == nil || c.Verdict != results.Passed && !stopped(c.Verdict):
+		t.Untested++
+	default:
+		t.Walked++
+		t.files(c)
+		if stopped(c.Verdict) {
+			t.Stopped++
+			t.Journeys[kindOf(c, causeOf(c))]++
+		}
+	}
+}
+
+// files counts those of a cell that got through, and what kept the others; those that their step never came to were
+// kept by what stopped the customer.
+func (t *tally) files(c *results.Cell) {
+	arrived, lost := 0, 0
+	for _, s := range c.Steps {
+		for _, it := range s.Items {
+			switch {
+			case it.Verdict == results.Passed:
+				arrived++
+			case it.Cause != nil:
+				lost++
+				t.Lost[kindOf(c, it.Cause)]++
+			default:
+				lost++
+				t.Lost[kindOf(c, causeOf(c))]++
+			}
+		}
+	}
+	all := arrived + lost
+	if c.Config != nil && len(c.Config.Evidence) > all {
+		t.Lost[kindOf(c, causeOf(c))] += len(c.Config.Evidence) - all
+		lost += len(c.Config.Evidence) - all
+	}
+	t.Files += arrived + lost
+	t.LostFiles += lost
+}
+
+func causeOf(c *results.Cell) *results.Cause {
+	if s := stop(c); s != nil {
+		return s.Cause
+	}
+	return nil
+}
+
+// kindOf is whose cause it is. What no constraint accounts for is the site's.
+func kindOf(c *results.Cell, cause *results.Cause) string {
+	switch {
+	case cause == nil && c.Verdict == results.Blocked:
+		return "network" // a blocked cell without a cause on record: of older ones
+	case cause == nil:
+		return "site"
+	case cause.Constraint == "browser", cause.Constraint == "line":
+		return cause.Constraint
+	case cause.Constraint == "network", strings.HasPrefix(cause.Constraint, "policy."):
+		return "network"
+	}
+	return "site"
+}
+
+func (t tally) plus(u tally) tally {
+	sum := tally{t.Walked + u.Walked, t.Stopped + u.Stopped, t.Untested + u.Untested, t.Files + u.Files, t.LostFiles + u.LostFiles, map[string]int{}, map[string]int{}}
+	for _, v := range []tally{t, u} {
+		for kind := range maps.Keys(v.Journeys) {
+			sum.Journeys[kind] += v.Journeys[kind]
+		}
+		for kind := range maps.Keys(v.Lost) {
+			sum.Lost[kind] += v.Lost[kind]
+		}
+	}
+	return sum
+}
+
+func (t tally) done() string { return share(t.Walked-t.Stopped, t.Walked) }
