@@ -111,11 +111,18 @@ func (r *reporter) writer(ctx context.Context, dirs []string) (func(io.Writer) e
 	if err != nil {
 		return nil, err
 	}
-	if r.format == formatHTML {
-		return r.page.writer(recorded, r.out)
+	past, err := r.past(ctx, recorded)
+	switch {
+	case err != nil:
+		return nil, err
+	case r.format == formatHTML:
+		return r.page.writer(recorded, past, r.out)
+	case r.format == "text" && r.history != "":
+		return func(w io.Writer) error {
+			return errors.Join(render(w, recorded), report.Since(w, recorded, past, usualLimit))
+		}, nil
 	}
-	since, err := r.since(ctx, recorded)
-	return func(w io.Writer) error { return errors.Join(render(w, recorded), since(w)) }, err
+	return func(w io.Writer) error { return render(w, recorded) }, nil
 }
 
 // readRuns reads run directories as one run. One alone that is a shard is judged by its part.

@@ -39,6 +39,22 @@ type Since struct {
 	Changed string  `json:"changed,omitempty"` // "matrix" or "journey": which of them was another the last time
 }
 
+// Words say of a cell that does not get through, or does again, since when; of one that is flaky
+// how often; and by how much one takes longer than usual.
+func (p Past) Words(c Cell, slower Limit) (said []string) {
+	s, known := p.Since[c.Key()]
+	if text := s.String(); known && text != "" {
+		said = append(said, text)
+	}
+	if known && s.Flaky > 0 {
+		said = append(said, fmt.Sprintf("flaky in %d of the last %d runs", s.Flaky, s.Of))
+	}
+	if slow := p.Usual[c.Key()].Slower(c, slower); slow != nil {
+		said = append(said, "slower: "+slow.String())
+	}
+	return said
+}
+
 // Newly reports whether somebody who got through the last time does not any more.
 func (s Since) Newly() bool { return stopped(s.Now) && s.Before == Passed }
 

@@ -17,7 +17,7 @@ func Since(w io.Writer, r *results.Recorded, past results.Past, slower results.L
 		if c == nil {
 			continue
 		}
-		if said := sinceOf(*c, past, slower); len(said) > 0 {
+		if said := past.Words(*c, slower); len(said) > 0 {
 			fmt.Fprintf(&b, "  %s: %s\n", c.Cell, strings.Join(said, "; "))
 		}
 	}
@@ -28,18 +28,4 @@ func Since(w io.Writer, r *results.Recorded, past results.Past, slower results.L
 	}
 	_, err := fmt.Fprintf(w, "%s:\n%s", title, b.String())
 	return err
-}
-
-func sinceOf(c results.Cell, past results.Past, slower results.Limit) (said []string) {
-	s, known := past.Since[c.Key()]
-	if text := s.String(); known && text != "" {
-		said = append(said, text)
-	}
-	if known && s.Flaky > 0 {
-		said = append(said, fmt.Sprintf("flaky in %d of %s", s.Flaky, plural(s.Of, "run")))
-	}
-	if slow := past.Usual[c.Key()].Slower(c, slower); slow != nil {
-		said = append(said, "slower: "+slow.String())
-	}
-	return said
 }
