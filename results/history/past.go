@@ -57,8 +57,8 @@ func own(r *results.Recorded, cell string) []string {
 
 // asker asks for what was with one result key before some time.
 type asker struct {
+	*History
 	ctx    context.Context
-	db     *sql.DB
 	key    int64
 	before string
 	own    string // JSON list of times: of records that are no past
@@ -70,8 +70,8 @@ func (h *History) ask(ctx context.Context, k results.Key, before string, own []s
 	if err != nil {
 		return nil, err
 	}
-	a := &asker{ctx: ctx, db: h.db, before: before, own: string(list)}
-	err = h.db.QueryRowContext(ctx, "SELECT id FROM result_key WHERE cell = ? AND journey = ? AND variant = ? AND engine = ?", k.Cell, k.Journey, k.Variant, k.Engine).Scan(&a.key)
+	a := &asker{History: h, ctx: ctx, before: before, own: string(list)}
+	err = h.row(ctx, "SELECT id FROM result_key WHERE cell = ? AND journey = ? AND variant = ? AND engine = ?", []any{k.Cell, k.Journey, k.Variant, k.Engine}, &a.key)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -117,7 +117,8 @@ WHERE c.result_key = ? AND c.started > ? AND c.started < ? AND c.started NOT IN 
 func (a *asker) find(which, after, before string) (*point, error) {
 	var p point
 	var started string
-	err := a.db.QueryRowContext(a.ctx, "SELECT r.name, r.started, c.verdict, c.started, r.matrix, r.journey"+ofKey+which, a.key, after, before, a.own).Scan(&p.Run, &started, &p.verdict, &p.started, &p.matrix, &p.journey)
+	err := a.row(a.ctx, "SELECT r.name, r.started, c.verdict, c.started, r.matrix, r.journey"+ofKey+which, []any{a.key, after, before, a.own},
+		&p.Run, &started, &p.verdict, &p.started, &p.matrix, &p.journey)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -190,13 +191,15 @@ func (a *asker) fixed(s *results.Since) error {
 }
 
 func (a *asker) count(which, after string) (n int, err error) {
-	return n, a.db.QueryRowContext(a.ctx, "SELECT count(*)"+ofKey+which, a.key, after, a.before, a.own).Scan(&n)
+	err = a.row(a.ctx, "SELECT count(*)"+ofKey+which, []any{a.key, after, a.before, a.own}, &n)
+	return n, err
 }
 
 // flaky says how often a cell was flaky in its last runs before now, and in how many.
 func (a *asker) flaky(last int) (n, of int, err error) {
-	return n, of, a.db.QueryRowContext(a.ctx, "SELECT coalesce(sum(flaky), 0), count(*) FROM (SELECT c.flaky"+ofKey+telling+" ORDER BY c.started DESC LIMIT ?)",
-		a.key, "", a.before, a.own, last).Scan(&n, &of)
+	err = a.row(a.ctx, "SELECT coalesce(sum(flaky), 0), count(*) FROM (SELECT c.flaky"+ofKey+telling+" ORDER BY c.started DESC LIMIT ?)",
+		[]any{a.key, "", a.before, a.own, last}, &n, &of)
+	return n, of, err
 }
 
 // changed says what else was another the last time.

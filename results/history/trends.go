@@ -191,7 +191,7 @@ func (h *History) mean(ctx context.Context, t *Trend, id int64, q Query) error {
 	if now == nil {
 		return nil
 	}
-	a := &asker{ctx: ctx, db: h.db, key: id, before: now.started, own: "[]"}
+	a := &asker{History: h, ctx: ctx, key: id, before: now.started, own: "[]"}
 	run := results.Run{ID: now.Run, Started: now.Started, Matrix: results.Source{SHA256: now.matrix}, Journey: results.Source{SHA256: now.journey}}
 	since, usual, err := a.all(results.Cell{Verdict: now.Verdict, Flaky: now.Flaky}, run, Depth{q.Usual, q.Last})
 	if err != nil {
@@ -209,7 +209,11 @@ func (h *History) mean(ctx context.Context, t *Trend, id int64, q Query) error {
 // cell is a kept record again, as far as its times are asked for.
 func (h *History) cell(ctx context.Context, id int64, r *Result) (results.Cell, error) {
 	c := results.Cell{Verdict: r.Verdict, Seconds: r.Seconds}
-	rows, err := h.db.QueryContext(ctx, "SELECT name, verdict, seconds FROM step WHERE result_key = ? AND run = ? ORDER BY position", id, r.run)
+	query, err := h.prepare(ctx, "SELECT name, verdict, seconds FROM step WHERE result_key = ? AND run = ? ORDER BY position")
+	if err != nil {
+		return c, err
+	}
+	rows, err := query.QueryContext(ctx, id, r.run)
 	if err != nil {
 		return c, err
 	}
