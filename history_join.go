@@ -66,6 +66,19 @@ func pastIn(ctx context.Context, file string, r *results.Recorded, usual int) (r
 	return h.Past(ctx, r, history.Depth{Usual: usual, Flaky: flakyRuns})
 }
 
+// usableHistory refuses, before a run, a file that it could not be added to, and makes one that
+// is not there.
+func usableHistory(ctx context.Context, file string) error {
+	if err := outsideRuns(file); err != nil {
+		return fmt.Errorf("--%s %w", historyFlag, err)
+	}
+	h, err := history.Open(ctx, file)
+	if err != nil {
+		return err
+	}
+	return h.Close()
+}
+
 // timesIn are what cells took in the runs of a history, with those of the runs beside a run
 // directory for cells that it does not know; an empty file name is for none.
 func timesIn(ctx context.Context, file, out string) (times, error) {

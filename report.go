@@ -132,6 +132,8 @@ func outsideRuns(file string) error {
 	}
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
+	} else if ahead, err := os.Readlink(path); err == nil {
+		return fmt.Errorf("%s: it links to %s, which is not there: name a file", file, ahead)
 	} else if real, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
 		path = filepath.Join(real, filepath.Base(path))
 	}

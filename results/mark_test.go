@@ -150,7 +150,7 @@ var _ = Describe("a run.json that no cxmatrix wrote", func() {
 		_, err := results.Read(dir)
 		Expect(err).To(MatchError(strings.ReplaceAll(message, "DIR", dir)))
 	},
-		Entry("empty", "", "DIR/run.json:1:0: unexpected end of JSON input: no cxmatrix wrote it so: take the directory as the run left it"),
+		Entry("empty", "", "DIR/run.json:1:1: unexpected end of JSON input: no cxmatrix wrote it so: take the directory as the run left it"),
 		Entry("torn", "{\n \"schema\": 1,", "DIR/run.json:2:13: unexpected end of JSON input: no cxmatrix wrote it so: take the directory as the run left it"),
 		Entry("of another kind", "{\"schema\":1,\n\"plan\":{}}", "DIR/run.json:2:8: json: cannot unmarshal object into Go struct field Run.plan of type []results.Planned: no cxmatrix wrote it so: take the directory as the run left it"),
 		Entry("null", "null", "DIR/run.json names no schema: no cxmatrix wrote it"),

@@ -91,7 +91,7 @@ func where(path string, data []byte, err error) string {
 		offset = kind.Offset
 	}
 	before := data[:min(max(offset, 0), int64(len(data)))]
-	return fmt.Sprintf("%s:%d:%d", path, 1+bytes.Count(before, []byte("\n")), len(before)-1-bytes.LastIndexByte(before, '\n'))
+	return fmt.Sprintf("%s:%d:%d", path, 1+bytes.Count(before, []byte("\n")), max(len(before)-1-bytes.LastIndexByte(before, '\n'), 1))
 }
 
 // open opens a file of a run directory. Others than regular files may never end.
