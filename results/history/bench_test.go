@@ -1,8 +1,11 @@
 package history
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -41,16 +44,30 @@ func filled(b *testing.B, cells, nights int) *History {
 
 func BenchmarkAdd(b *testing.B) {
 	h := filled(b, 300, 10)
-	day := 10
+	r := readBack(b, nightly(300, 10))
 	for b.Loop() {
-		add(h, nightly(300, day))
-		day++
+		r.Run.ID += "'" // another run each time
+		add(h, r)
 	}
+}
+
+// readBack is a run as it is read from its directory, where all is found by index.
+func readBack(b *testing.B, r *results.Recorded) *results.Recorded {
+	dir := filepath.Join(b.TempDir(), "run")
+	Expect(results.Create(dir, r.Run)).To(Succeed())
+	var journal bytes.Buffer
+	for _, c := range r.Cells {
+		Expect(json.NewEncoder(&journal).Encode(c)).To(Succeed())
+	}
+	Expect(os.WriteFile(filepath.Join(dir, "journal.jsonl"), journal.Bytes(), 0o644)).To(Succeed())
+	read, err := results.Read(dir)
+	Expect(err).NotTo(HaveOccurred())
+	return read
 }
 
 func BenchmarkPast(b *testing.B) {
 	h := filled(b, 300, 100)
-	r := nightly(300, 100)
+	r := readBack(b, nightly(300, 100))
 	for b.Loop() {
 		if _, err := h.Past(context.Background(), r, Depth{5, 10}); err != nil {
 			b.Fatal(err)

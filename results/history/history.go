@@ -16,10 +16,12 @@ import (
 // patience is how long one process waits for another to have added its run.
 const patience = time.Minute
 
-// History is a file of results of many runs. It may be open in many processes.
+// History is a file of results of many runs. It may be open in many processes; one History is used
+// by one goroutine at a time.
 type History struct {
-	path string
-	db   *sql.DB
+	path     string
+	db       *sql.DB
+	prepared map[string]*sql.Stmt // questions that are asked of each key
 }
 
 // Open opens a history to add to, and makes the file, and the folder it lies in, if need be.
@@ -73,11 +75,32 @@ func connect(path, mode string, pragmas ...string) (*History, error) {
 		return nil, fmt.Errorf("history %s: %w", path, err)
 	}
 	db.SetMaxOpenConns(1) // its own connections would wait for each other
-	return &History{path, db}, nil
+	return &History{path: path, db: db, prepared: map[string]*sql.Stmt{}}, nil
 }
 
 // Path is the file, as it was named.
 func (h *History) Path() string { return h.path }
+
+// prepare returns a question that is asked again and again.
+func (h *History) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s, known := h.prepared[query]; known {
+		return s, nil
+	}
+	s, err := h.db.PrepareContext(ctx, query)
+	if err == nil {
+		h.prepared[query] = s
+	}
+	return s, err
+}
+
+// row asks for one row.
+func (h *History) row(ctx context.Context, query string, args []any, into ...any) error {
+	s, err := h.prepare(ctx, query)
+	if err != nil {
+		return err
+	}
+	return s.QueryRowContext(ctx, args...).Scan(into...)
+}
 
 // Close closes the file.
 func (h *History) Close() error { return h.db.Close() }

@@ -172,6 +172,19 @@ var _ = Describe("a file", func() {
 		refused(reading(), "made by a newer cxmatrix (schema 2, this one knows up to 1)")
 	})
 
+	It("that can't grow says so, and keeps nothing of the run", func() {
+		h := open(path)
+		_, err := h.db.Exec("PRAGMA max_page_count = 1") // it is as many as there are
+		Expect(err).NotTo(HaveOccurred())
+		var cells []results.Cell
+		for i := range 100 {
+			cells = append(cells, cellOf(fmt.Sprintf("low/a-%d/b", i), results.Passed))
+		}
+		_, err = h.Add(context.Background(), runOn(GinkgoT().TempDir(), 0, cells...))
+		refused(err, "can't grow: the disk is full", "nothing of it was kept")
+		Expect(count(h, "run") + count(h, "cell")).To(BeZero())
+	})
+
 	It("can't be written by who reads", func() {
 		Expect(open(path).Close()).To(Succeed())
 		h, err := Read(context.Background(), path)

@@ -63,5 +63,6 @@ func (in inserter) keyOf(ctx context.Context, c cellRow) (id int64, err error) {
 	if _, err := in.newKey.ExecContext(ctx, k.Cell, k.Journey, k.Variant, k.Engine); err != nil {
 		return 0, err
 	}
-	return id, in.key.QueryRowContext(ctx, k.Cell, k.Journey, k.Variant, k.Engine).Scan(&id)
+	err = in.key.QueryRowContext(ctx, k.Cell, k.Journey, k.Variant, k.Engine).Scan(&id)
+	return id, err
 }

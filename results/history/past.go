@@ -57,8 +57,8 @@ func own(r *results.Recorded, cell string) []string {
 
 // asker asks for what was with one result key before some time.
 type asker struct {
+	*History
 	ctx    context.Context
-	db     *sql.DB
 	key    int64
 	before string
 	own    string // JSON list of times: of records that are no past
@@ -70,8 +70,8 @@ func (h *History) ask(ctx context.Context, k results.Key, before string, own []s
 	if err != nil {
 		return nil, err
 	}
-	a := &asker{ctx: ctx, db: h.db, before: before, own: string(list)}
-	err = h.db.QueryRowContext(ctx, "SELECT id FROM result_key WHERE cell = ? AND journey = ? AND variant = ? AND engine = ?", k.Cell, k.Journey, k.Variant, k.Engine).Scan(&a.key)
+	a := &asker{History: h, ctx: ctx, before: before, own: string(list)}
+	err = h.row(ctx, "SELECT id FROM result_key WHERE cell = ? AND journey = ? AND variant = ? AND engine = ?", []any{k.Cell, k.Journey, k.Variant, k.Engine}, &a.key)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -117,7 +117,8 @@ WHERE c.result_key = ? AND c.started > ? AND c.started < ? AND c.started NOT IN 
 func (a *asker) find(which, after, before string) (*point, error) {
 	var p point
 	var started string
-	err := a.db.QueryRowContext(a.ctx, "SELECT r.name, r.started, c.verdict, c.started, r.matrix, r.journey"+ofKey+which, a.key, after, before, a.own).Scan(&p.Run, &started, &p.verdict, &p.started, &p.matrix, &p.journey)
+	err := a.row(a.ctx, "SELECT r.name, r.started, c.verdict, c.started, r.matrix, r.journey"+ofKey+which, []any{a.key, after, before, a.own},
+		&p.Run, &started, &p.verdict, &p.started, &p.matrix, &p.journey)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}
@@ -126,86 +127,4 @@ func (a *asker) find(which, after, before string) (*point, error) {
 	}
 	p.Started, err = parse(started)
 	return &p, err
-}
-
-// since follows a streak back to where it began.
-func (a *asker) since(now results.Verdict, run results.Run) (results.Since, error) {
-	s := results.Since{Now: now}
-	before, err := a.find(telling+newest, "", a.before)
-	if err != nil || before == nil {
-		return s, err
-	}
-	s.Before, s.Changed = before.verdict, changed(*before, run)
-	same, other := stopped, passed
-	if now == results.Passed {
-		same, other = passed, stopped
-	}
-	last, err := a.find(other+newest, "", a.before)
-	if err != nil {
-		return s, err
-	}
-	if now != results.Passed && last != nil {
-		s.Passed = &last.Moment
-	}
-	if err := a.streak(&s, same, last, run); err != nil || !s.Fixed() {
-		return s, err
-	}
-	return s, a.fixed(&s)
-}
-
-// streak says since when it is as it is now, after the last result that was otherwise.
-func (a *asker) streak(s *results.Since, same string, last *point, run results.Run) error {
-	from := ""
-	if last != nil {
-		from = last.started
-	}
-	first, err := a.find(same+oldest, from, a.before)
-	if err != nil {
-		return err
-	}
-	s.First = &results.Moment{Run: run.ID, Started: run.Started}
-	if first != nil {
-		s.First = &first.Moment
-	}
-	s.Runs, err = a.count(same, from)
-	s.Runs++
-	return err
-}
-
-// fixed says since when somebody had not got through who does now.
-func (a *asker) fixed(s *results.Since) error {
-	pass, err := a.find(passed+newest, "", a.before)
-	if err != nil {
-		return err
-	}
-	from := ""
-	if pass != nil {
-		from, s.Passed = pass.started, &pass.Moment
-	}
-	first, err := a.find(stopped+oldest, from, a.before)
-	if first != nil {
-		s.Stopped = &first.Moment
-	}
-	return err
-}
-
-func (a *asker) count(which, after string) (n int, err error) {
-	return n, a.db.QueryRowContext(a.ctx, "SELECT count(*)"+ofKey+which, a.key, after, a.before, a.own).Scan(&n)
-}
-
-// flaky says how often a cell was flaky in its last runs before now, and in how many.
-func (a *asker) flaky(last int) (n, of int, err error) {
-	return n, of, a.db.QueryRowContext(a.ctx, "SELECT coalesce(sum(flaky), 0), count(*) FROM (SELECT c.flaky"+ofKey+telling+" ORDER BY c.started DESC LIMIT ?)",
-		a.key, "", a.before, a.own, last).Scan(&n, &of)
-}
-
-// changed says what else was another the last time.
-func changed(before point, run results.Run) string {
-	switch {
-	case before.journey != run.Journey.SHA256:
-		return "journey"
-	case before.matrix != run.Matrix.SHA256:
-		return "matrix"
-	}
-	return ""
 }

@@ -16,7 +16,11 @@ LEFT JOIN step s ON s.result_key = c.result_key AND s.run = c.run`
 
 // usual is the median of the last passing results.
 func (a *asker) usual(last int) (u results.Usual, err error) {
-	rows, err := a.db.QueryContext(a.ctx, lastPassing, a.key, a.before, a.own, last)
+	query, err := a.prepare(a.ctx, lastPassing)
+	if err != nil {
+		return u, err
+	}
+	rows, err := query.QueryContext(a.ctx, a.key, a.before, a.own, last)
 	if err != nil {
 		return u, err
 	}
