@@ -10,6 +10,7 @@ import (
 
 	"cxmatrix/harness"
 	"cxmatrix/harness/process"
+	"cxmatrix/results"
 	"cxmatrix/scenarios"
 
 	"github.com/spf13/cobra"
@@ -42,6 +43,12 @@ func cellCommand() *cobra.Command {
 			if err := process.Adopt(); err != nil {
 				return err
 			}
+			leave, err := results.Join(t.Dir, t.Holder)
+			if err != nil {
+				return untested(err, "")
+			}
+			defer leave()
+			defer os.RemoveAll(t.Scratch) // the run does it, too, if it lives
 			ctx, cancel := context.WithCancel(cmd.Context())
 			go func() {
 				io.Copy(io.Discard, in)

@@ -50,6 +50,14 @@ func doctorCommand() *cobra.Command {
 
 // tidy ends what a run left behind.
 func tidy(cmd *cobra.Command, dir string) error {
+	if _, err := results.Read(dir); err != nil {
+		return untested(err, "")
+	}
+	held, err := results.Hold(dir)
+	if err != nil {
+		return untested(err, "its sessions are in use: stop it first")
+	}
+	defer held.Release()
 	ended, err := reap(cmd.Context(), dir)
 	if err != nil {
 		return untested(err, "")

@@ -27,6 +27,7 @@ func planCommand() *cobra.Command {
 			if err != nil {
 				return usage(err)
 			}
+			p.Cells = s.mine(p)
 			if !slices.ContainsFunc(p.Cells, func(c results.Planned) bool { return c.There != "" }) {
 				return report.Plan(cmd.OutOrStdout(), p.Cells)
 			}

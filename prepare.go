@@ -35,6 +35,9 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	if r.tolerance <= 0 {
 		return usage(fmt.Errorf("--tolerance %g: want a percentage above 0, such as 15", r.tolerance))
 	}
+	if r.retries < 0 {
+		return usage(fmt.Errorf("--retries %d: want 0 or more", r.retries))
+	}
 	if r.limit < 0 {
 		return usage(fmt.Errorf("--time-limit %s: want a time above 0, such as 1m", r.limit))
 	}
@@ -53,6 +56,11 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	r.password = rand.Text()
 	if r.plan == nil { // a replay has one already
 		if r.plan, err = r.selection.plan(ctx, r.password); err != nil {
+			return usage(err)
+		}
+	}
+	if r.earlier != nil {
+		if err := r.unchanged(); err != nil {
 			return usage(err)
 		}
 	}
@@ -88,15 +96,25 @@ func (r *runner) place(ctx context.Context) (err error) {
 	if err := r.directory(); err != nil {
 		return usage(err)
 	}
-	if r.scratch, err = os.MkdirTemp("", "cxmatrix-run-"); err != nil {
+	if r.scratch, r.gone, err = newScratch(); err != nil {
+		r.release()
 		return untested(err, "")
 	}
 	if err := r.open(ctx); err != nil {
-		os.RemoveAll(r.scratch)
-		os.Remove(r.out) // only if it is empty
+		r.gone()
+		r.held.Discard()
+		r.held = nil
 		return err
 	}
 	return nil
+}
+
+// release gives the run directory back.
+func (r *runner) release() {
+	if r.held != nil {
+		_ = r.held.Release() // the system does it otherwise, as the process ends
+		r.held = nil
+	}
 }
 
 // loadTrust reads the authority of the user's site.
@@ -155,18 +173,38 @@ func (r *runner) directory() (err error) {
 	if r.out, err = filepath.Abs(r.out); err != nil {
 		return err
 	}
-	if _, err := os.Stat(filepath.Join(r.out, "run.json")); err == nil {
-		r.reap()
-		return fmt.Errorf("--out %s: it %w: name a new directory", r.out, results.ErrRunExists)
+	flag := "--out"
+	if r.earlier != nil {
+		flag = "--resume"
 	}
 	if err := os.MkdirAll(r.out, 0o755); err != nil {
-		return fmt.Errorf("--out: %w", err)
+		return fmt.Errorf("%s: %w", flag, err)
 	}
-	probe, err := os.CreateTemp(r.out, ".probe-")
-	if err != nil {
-		return fmt.Errorf("--out: can't write there: %w", err)
+	if r.held, err = results.Hold(r.out); err != nil {
+		return fmt.Errorf("%s: %w", flag, err)
 	}
-	return errors.Join(probe.Close(), os.Remove(probe.Name()))
+	if _, err := os.Stat(filepath.Join(r.out, "run.json")); err == nil {
+		return r.takeOver()
+	}
+	return nil
+}
+
+// takeOver ends what an earlier run left behind, and refuses its directory to a run that does
+// not resume it. Its cells may have recorded more, meanwhile.
+func (r *runner) takeOver() (err error) {
+	within, cancel := context.WithTimeout(context.Background(), 2*harness.ClosePatience)
+	defer cancel()
+	if err := r.held.Alone(within); err != nil {
+		r.release()
+		return fmt.Errorf("%w: try again soon", err)
+	}
+	r.reap()
+	if r.earlier == nil {
+		r.release()
+		return fmt.Errorf("--out %s: it %w: name a new directory, or go on with it by --resume", r.out, results.ErrRunExists)
+	}
+	r.earlier, err = results.Read(r.out)
+	return err
 }
 
 // reap ends what an earlier run in the directory left behind elsewhere.

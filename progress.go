@@ -19,6 +19,7 @@ type progress interface {
 	begin(cell string, steps []string)
 	step(cell string, i int, name string)
 	end(c results.Cell)
+	again(c results.Cell) // it will be walked once more
 	stop()
 }
 
@@ -53,6 +54,21 @@ func (l *lines) end(c results.Cell) {
 		l.over++
 	}
 	fmt.Fprintf(l.w, "%s\n", summary(c, l.over, l.cells))
+}
+
+func (l *lines) again(c results.Cell) {
+	l.Lock()
+	defer l.Unlock()
+	fmt.Fprintln(l.w, onceMore(c))
+}
+
+// onceMore is an attempt that is not the last, in one line.
+func onceMore(c results.Cell) string {
+	line := fmt.Sprintf("%s: %s after %.1f s, and walked again (attempt %d)", c.Cell, c.Verdict, c.Seconds, c.Attempt+1)
+	if c.Reason != "" {
+		line += ": " + c.Reason
+	}
+	return line
 }
 
 // summary is a finished cell in one line.
@@ -137,6 +153,16 @@ func (b *bars) end(c results.Cell) {
 		fmt.Fprintln(b.all, summary(c, b.over, b.cells))
 	}
 	b.total.SetCurrent(int64(b.over))
+}
+
+func (b *bars) again(c results.Cell) {
+	b.Lock()
+	defer b.Unlock()
+	if a := b.at[c.Cell]; a != nil {
+		a.bar.Abort(true)
+		delete(b.at, c.Cell)
+	}
+	fmt.Fprintln(b.all, onceMore(c))
 }
 
 // stop leaves the screen as it is, also when cells were never begun or never ended.

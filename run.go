@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"time"
 
 	"cxmatrix/fixtures/reference"
@@ -27,6 +28,10 @@ type runner struct {
 	asMany    bool // as the target has slots
 	timeout   time.Duration
 	failFast  bool
+	retries   int
+	resume    string            // run directory
+	earlier   *results.Recorded // what is in it
+	settings  map[string]string // the flags that were given
 	headed    bool
 	honest    bool
 	tolerance float64
@@ -45,8 +50,10 @@ type runner struct {
 	ca         []byte               // PEM of the authority of the site
 	key        string               // file of the run's own authority
 	scratch    string
-	aside      bool     // see scheduler
-	show       progress // of several runs at once; nil for one of its own
+	gone       func()        // removes scratch
+	held       *results.Held // the run directory
+	aside      bool          // see scheduler
+	show       progress      // of several runs at once; nil for one of its own
 }
 
 func runCommand() *cobra.Command {
@@ -56,11 +63,17 @@ func runCommand() *cobra.Command {
 		Short: "Walk the journey through every chosen cell, and record who gets through",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			own := explicit(cmd)
 			if err := settle(cmd); err != nil {
 				return err
 			}
+			if r.resume != "" {
+				if err := r.recall(cmd, own); err != nil {
+					return usage(err)
+				}
+			}
 			r.data, r.talk = cmd.OutOrStdout(), cmd.ErrOrStderr()
-			r.asMany = !cmd.Flags().Changed("parallel")
+			r.asMany, r.settings = !cmd.Flags().Changed("parallel"), given(cmd)
 			return r.run(cmd.Context())
 		},
 	}
@@ -69,6 +82,8 @@ func runCommand() *cobra.Command {
 	f.StringVar(&r.out, "out", "", "run `directory`, new; results/runs/<time> if not given")
 	f.IntVar(&r.parallel, "parallel", runtime.NumCPU(), "`cells` at once; as many as the target has slots if not given")
 	f.DurationVar(&r.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, beside the `time` that bytes need on the line")
+	f.StringVar(&r.resume, "resume", "", "run `directory`: walk those of its cells that have no final record, or were broken or interrupted; with the flags that it was given")
+	f.IntVar(&r.retries, "retries", 0, "how many `times` a cell that is failed or broken is walked again, whole; every attempt is kept, and one that passes only then is flaky")
 	f.BoolVar(&r.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
 	f.StringVar(&r.prove, "prove", proveLifted, "`how` causes are proven: lifted walks again what did not get through, without what may have stopped it; off leaves it at what the network saw")
 	f.Float64Var(&r.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a line, as measured in the cell, may be off what was asked for; beyond that the cell is invalid")
@@ -86,7 +101,8 @@ func (r *runner) run(ctx context.Context) error {
 	if err := r.prepare(ctx); err != nil {
 		return err
 	}
-	defer os.RemoveAll(r.scratch)
+	defer r.release()
+	defer r.gone()
 	if r.site != nil {
 		defer r.site.Close()
 	}
@@ -110,7 +126,7 @@ func (r *runner) run(ctx context.Context) error {
 // walk writes run.json, the records of cells that can't run, and has the others
 // walked.
 func (r *runner) walk(ctx context.Context) error {
-	if err := results.Create(r.out, r.plan.Run(time.Now(), r.Site)); err != nil {
+	if err := r.record(); err != nil {
 		return err
 	}
 	if err := process.Adopt(); err != nil {
@@ -121,17 +137,36 @@ func (r *runner) walk(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if r.earlier != nil {
+		r.tellResumed(len(tasks))
+	}
 	tasks = earlier(r.out).longestFirst(tasks, r.plan.Journey.Name, r.plan.Bytes())
 	show := r.show
 	if show == nil {
 		show = newProgress(r.talk, len(tasks))
 		defer show.stop()
 	}
-	s := &scheduler{parallel: r.parallel, failFast: r.failFast, aside: r.aside, journey: r.plan.Journey, env: r.childEnv(), journal: journal, show: show}
+	s := &scheduler{parallel: r.parallel, failFast: r.failFast, retries: r.retries, aside: r.aside, journey: r.plan.Journey, env: r.childEnv(), journal: journal, show: show}
 	if r.prove != proveOff {
 		s.prover = &prover{walk: s.control}
 	}
 	return s.run(ctx, tasks)
+}
+
+// record writes run.json. That of a run that is resumed stays as it is.
+func (r *runner) record() error {
+	if r.earlier != nil {
+		return nil
+	}
+	run := r.plan.Run(time.Now(), r.Site)
+	run.Shard, run.Settings = r.share(), r.settings
+	if run.Settings != nil {
+		run.Settings["seed"] = strconv.FormatUint(r.seed, 10)
+		if r.Site != "" {
+			run.Settings["site"] = run.Site
+		}
+	}
+	return results.Create(r.out, run)
 }
 
 // conclude prints the table and says what the run is worth.
@@ -141,6 +176,7 @@ func (r *runner) conclude(ctx context.Context) *exitError {
 		return untested(err, "")
 	}
 	recorded.Dir = fromHere(r.out)
+	recorded = recorded.Part() // a shard tells of its own cells, and that it is one
 	if err := report.Text(r.data, recorded, colourful(r.data)); err != nil {
 		return untested(err, "")
 	}

@@ -27,6 +27,7 @@ import (
 type scheduler struct {
 	parallel int
 	failFast bool
+	retries  int
 	aside    bool // cells that mostly wait for a slow line begin at once, and don't count
 	journey  *journey.Journey
 	env      []string // of the children
@@ -80,21 +81,38 @@ func (s *scheduler) inOrder(tasks []harness.Task) []harness.Task {
 	return append(first, slices.DeleteFunc(slices.Clone(tasks), s.waits)...)
 }
 
-// cell walks one cell to its record, and finds out what stopped it.
+// cell walks one cell to its record, and again, whole, for as long as it is failed or broken
+// and there are retries left.
 func (s *scheduler) cell(ctx context.Context, t harness.Task) error {
+	for left := s.retries; ; left-- {
+		record, err := s.attempt(ctx, t, left > 0)
+		retry := record.Verdict == results.Failed || record.Verdict == results.Broken
+		if err != nil || record.Verdict == "" || left == 0 || !retry || s.over(ctx, t.Plan.Cell) {
+			if record.Verdict != "" {
+				s.judge(record)
+				s.show.end(record)
+			}
+			return err
+		}
+		s.show.again(record)
+		t.Attempt++
+	}
+}
+
+// attempt walks one cell to its record, and finds out what stopped it. A verdict that may
+// still be tried again ends no run.
+func (s *scheduler) attempt(ctx context.Context, t harness.Task, more bool) (results.Cell, error) {
 	record, err := s.walk(ctx, t)
 	if record.Verdict == "" {
-		return err
+		return record, err
 	}
-	if record.Expect == nil { // an expected block may still turn out to be one
+	if record.Expect == nil && !more { // an expected block may still turn out to be one
 		s.judge(record)
 	}
 	if s.prover != nil && err == nil && provable(t, record) {
 		record, err = s.prove(ctx, t, record)
 	}
-	s.judge(record)
-	s.show.end(record)
-	return err
+	return record, err
 }
 
 // judge ends the run for others where that was asked for.

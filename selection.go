@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"io"
+	"slices"
 
 	"cxmatrix/fixtures/evidence"
 	"cxmatrix/fixtures/reference"
@@ -18,6 +20,8 @@ import (
 type selection struct {
 	scenarios.Choice
 	variants map[string]string // by environment, in the place of its own
+	part     string            // of the plan, that is walked: "2/5"; "" is all
+	shard    results.Shard     // the same, understood
 }
 
 func (s *selection) flags(cmd *cobra.Command) {
@@ -31,6 +35,7 @@ func (s *selection) flags(cmd *cobra.Command) {
 	f.StringVar(&s.Variant, "variant", "", "site `variant` for all cells, such as local or widget+mute; each environment's own if not given")
 	f.StringVar(&s.Target, "target", "local", "`name` of the place where cells run: local, one of the targets file, or browserstack, saucelabs, lambdatest")
 	f.StringVar(&s.Targets, "targets", "", "targets `file`; targets.yaml if it is there")
+	f.StringVar(&s.part, "shard", "", "`part` of the plan, such as 2/5: the second of five machines that share it; report and gate take their directories together")
 	f.StringVar(&s.Engine, "engine", "", "`name` of the engine: rod, chromedriver; the target's choice if not given")
 }
 
@@ -44,8 +49,39 @@ func (s *selection) plan(ctx context.Context, password string) (*scenarios.Plan,
 	if err := s.knownVariants(p); err != nil {
 		return nil, err
 	}
+	if err := s.deal(p); err != nil {
+		return nil, err
+	}
 	p.Foresee(s.address)
 	return p, p.Sound(s.address, s.Lookup(password))
+}
+
+// deal shares the plan out, if that was asked for.
+func (s *selection) deal(p *scenarios.Plan) (err error) {
+	if s.part == "" {
+		return nil
+	}
+	if s.shard, err = results.ParseShard(s.part); err != nil {
+		return fmt.Errorf("--shard %w", err)
+	}
+	if s.shard.Of > len(p.Cells) {
+		return fmt.Errorf("--shard %s: there are only %d cells to share", s.part, len(p.Cells))
+	}
+	results.Deal(p.Cells, s.shard.Of)
+	return nil
+}
+
+// share is the part of the plan that is walked; nil is all.
+func (s *selection) share() *results.Shard {
+	if s.shard.Of == 0 {
+		return nil
+	}
+	return &s.shard
+}
+
+// mine are the cells of the plan that are walked here.
+func (s *selection) mine(p *scenarios.Plan) []results.Planned {
+	return slices.DeleteFunc(slices.Clone(p.Cells), func(c results.Planned) bool { return s.shard.Of > 0 && c.Shard != s.shard.Index })
 }
 
 // knownVariants refuses those that the reference SaaS does not have. Of a site of

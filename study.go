@@ -228,6 +228,7 @@ type within struct {
 
 func (w within) begin(cell string, steps []string)    { w.progress.begin(w.run+cell, steps) }
 func (w within) step(cell string, i int, name string) { w.progress.step(w.run+cell, i, name) }
+func (w within) again(c results.Cell)                 { c.Cell = w.run + c.Cell; w.progress.again(c) }
 func (w within) end(c results.Cell)                   { c.Cell = w.run + c.Cell; w.progress.end(c) }
 
 // conclude prints the headline, and says what the study is worth.
@@ -284,6 +285,7 @@ func (s *study) close() {
 		if r.site != nil {
 			_ = r.site.Close()
 		}
-		os.RemoveAll(r.scratch)
+		r.gone()
+		r.release()
 	}
 }

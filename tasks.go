@@ -15,8 +15,13 @@ import (
 // tasks records the cells that nothing can run, and returns the others.
 func (r *runner) tasks(journal *results.Journal) ([]harness.Task, error) {
 	var tasks []harness.Task
-	for _, c := range r.plan.Cells {
+	for _, c := range r.mine(r.plan) {
+		walk, attempts := r.unfinished(c.Cell)
+		if !walk {
+			continue
+		}
 		t := r.task(c, len(tasks))
+		t.Attempt += attempts
 		if c.Unsupported == "" {
 			tasks = append(tasks, t)
 			continue
@@ -31,9 +36,11 @@ func (r *runner) tasks(journal *results.Journal) ([]harness.Task, error) {
 func (r *runner) task(c results.Planned, n int) harness.Task {
 	t := r.plan.Task(c)
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
-	t.Honest, t.Run = r.honest, filepath.Base(r.out)
+	t.Honest, t.Run, t.Holder = r.honest, filepath.Base(r.out), r.held.Holder()
 	t.Leases, t.Realm = scenarios.Leases(), r.Realm()
-	t.Settings = map[string]string{"target": c.Target, "engine": c.Engine, "variant": c.Variant, "defects": strings.Join(r.defects, ",")}
+	if len(r.defects) > 0 {
+		t.Settings["defects"] = strings.Join(r.defects, ",")
+	}
 	t.CA, t.Key, t.Tolerance, t.Newer = r.ca, r.key, r.tolerance, newerFor(c)
 	if r.tolerance != environment.DefaultTolerance {
 		t.Settings["tolerance"] = strconv.FormatFloat(r.tolerance, 'g', -1, 64)

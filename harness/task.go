@@ -17,8 +17,9 @@ type Task struct {
 	Dir       string            `json:"dir"` // the run directory, absolute
 	Plan      results.Planned   `json:"plan"`
 	Attempt   int               `json:"attempt"`
-	Run       string            `json:"run,omitempty"`   // id of the run
-	Target    target.Data       `json:"target,omitzero"` // where the browser runs; the zero Data is this machine
+	Run       string            `json:"run,omitempty"`    // id of the run
+	Holder    string            `json:"holder,omitempty"` // that the run directory has while this run has it
+	Target    target.Data       `json:"target,omitzero"`  // where the browser runs; the zero Data is this machine
 	Journey   results.Source    `json:"journey"`
 	Base      string            `json:"base"` // what relative paths in the journey are relative to
 	Site      string            `json:"site"`

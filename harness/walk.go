@@ -201,15 +201,10 @@ func substituted(p results.Planned, r *engine.Running) string {
 		return fmt.Sprintf("another browser answered: it calls itself %q, which does not hold %q", r.UserAgent, p.Claims)
 	case p.EngineVersion != "" && r.Version != p.EngineVersion:
 		return fmt.Sprintf("another browser answered: %s, not version %s of the plan", answered, p.EngineVersion)
-	case asked != "" && r.Version != "" && major(asked) != major(r.Version):
+	case asked != "" && r.Version != "" && engine.Major(asked) != engine.Major(r.Version):
 		return fmt.Sprintf("another browser answered: %s, where version %s was asked for", answered, asked)
 	}
 	return ""
-}
-
-func major(version string) string {
-	m, _, _ := strings.Cut(version, ".")
-	return m
 }
 
 func withVersion(versions map[string]string, engine, version string) map[string]string {

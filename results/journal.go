@@ -58,10 +58,29 @@ func (j *Journal) Append(v any) error {
 	if torn(f) {
 		line = append([]byte{'\n'}, line...)
 	}
-	if _, err := f.Write(line); err != nil {
+	if err := write(f, line); err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}
-	return f.Sync()
+	return nil
+}
+
+// write appends a line, or nothing of it: what a full disk took of it is taken back.
+func write(f *os.File, line []byte) error {
+	end, err := f.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	if _, err = f.Write(line); err == nil {
+		err = f.Sync()
+	}
+	if err != nil {
+		_ = f.Truncate(end) // should that fail too, the next writer ends the torn line
+		return err
+	}
+	if end == 0 { // the file is new, and so is its name
+		return syncDir(filepath.Dir(f.Name()))
+	}
+	return nil
 }
 
 func encode(v any, clean func(string) string) ([]byte, error) {

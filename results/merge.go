@@ -82,9 +82,6 @@ func (m *Recorded) plan(r *Recorded) error {
 		where[p.Cell] = i
 	}
 	for _, p := range r.Run.Plan {
-		if r.Run.Shard == nil {
-			p.Shard = 0 // whoever walks the whole plan has each of its cells
-		}
 		i, known := where[p.Cell]
 		if !known {
 			m.Run.Plan = append(m.Run.Plan, p)
@@ -94,7 +91,7 @@ func (m *Recorded) plan(r *Recorded) error {
 		if differ(*before, p) {
 			return fmt.Errorf("%s and %s are no parts of one run: %s is planned with %s, and with %s: give them one by one", m.Dirs[0], r.Dir, p.Cell, planned(*before), planned(p))
 		}
-		shard := min(before.Shard, p.Shard)
+		shard := min(before.Shard, p.Shard) // 0 of a run that was not shared out: it has each of its cells
 		if before.Unsupported != "" && p.Unsupported == "" {
 			*before = p // one of the machines can run it
 		}

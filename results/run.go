@@ -86,15 +86,43 @@ func Create(dir string, run Run) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(filepath.Join(dir, runFile), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o644)
-	if errors.Is(err, os.ErrExist) {
+	return place(dir, append(data, '\n'))
+}
+
+// place puts run.json into dir, whole or not at all, whatever happens meanwhile.
+func place(dir string, data []byte) error {
+	whole := filepath.Join(dir, runFile)
+	if _, err := os.Lstat(whole); err == nil {
 		return fmt.Errorf("%s %w", dir, ErrRunExists)
 	}
+	f, err := os.CreateTemp(dir, ".run-*.json")
 	if err != nil {
 		return err
 	}
-	_, err = f.Write(append(data, '\n'))
-	return errors.Join(err, f.Sync(), f.Close())
+	defer os.Remove(f.Name())
+	_, err = f.Write(data)
+	if err := errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	// A link, unlike a new name, never takes the place of a file that came meanwhile.
+	err = os.Link(f.Name(), whole)
+	switch {
+	case errors.Is(err, os.ErrExist):
+		return fmt.Errorf("%s %w", dir, ErrRunExists)
+	case err != nil: // not every file system has links
+		err = os.Rename(f.Name(), whole)
+	}
+	return errors.Join(err, syncDir(dir))
+}
+
+// syncDir has the names in a folder survive a crash of the machine, where the system can do that.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	_ = d.Sync() // Windows and some network file systems refuse it
+	return d.Close()
 }
 
 // ArtifactDir is where an attempt at a cell keeps its files, relative to the

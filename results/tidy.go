@@ -37,7 +37,7 @@ func tidyValue(v reflect.Value, name bool) (changed bool) {
 		}
 	case reflect.Struct:
 		if v.Type() == reflect.TypeFor[Source]() {
-			return false
+			return tidyValue(v.FieldByName("Name"), true)
 		}
 		for i := range v.NumField() {
 			if v.Field(i).CanSet() {

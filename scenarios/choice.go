@@ -200,7 +200,8 @@ func (p *Plan) Task(cell results.Planned) harness.Task {
 	asked := p.asked[cell.Cell]
 	return harness.Task{
 		Plan: cell, Attempt: 1, Journey: p.Source, Base: p.Base, Versions: harness.Versions(),
-		Network: asked.Network, Ceiling: asked.Ceiling, Without: p.without, Target: p.place(),
+		Settings: map[string]string{"target": cell.Target, "engine": cell.Engine, "variant": cell.Variant},
+		Network:  asked.Network, Ceiling: asked.Ceiling, Without: p.without, Target: p.place(),
 	}
 }
 

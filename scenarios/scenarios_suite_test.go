@@ -200,6 +200,9 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 		here.Leases = filepath.Join(temp, "leases")
 		startSite(temp, authority)
 	}
+	held, err := results.Hold(here.Dir)
+	Expect(err).NotTo(HaveOccurred())
+	DeferCleanup(held.Release)
 	Expect(results.Create(here.Dir, plan.Run(time.Now(), choice.Site))).To(Succeed())
 	journal := results.OpenJournal(here.Dir, nil)
 	for _, c := range plan.Cells {

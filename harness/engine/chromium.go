@@ -62,7 +62,8 @@ func versionOf(ctx context.Context, path string, env ...string) (string, error) 
 	return version, nil
 }
 
-func major(version string) string {
+// Major is the first part of a version: "156" of "156.0.8078.108".
+func Major(version string) string {
 	m, _, _ := strings.Cut(version, ".")
 	return m
 }
@@ -110,7 +111,7 @@ func checkChromedriver(ctx context.Context, f Finding) Finding {
 	switch {
 	case err != nil:
 		f.Fix = fmt.Sprintf("%s (%v)", chromiumFix, err)
-	case major(version) != major(f.Version):
+	case Major(version) != Major(f.Version):
 		f.Fix = fmt.Sprintf("%s (driver %s does not fit browser %s)", chromiumFix, version, f.Version)
 	default:
 		f.Found = true

@@ -28,6 +28,9 @@ func TestClosedByAFullDisk(t *testing.T) {
 	c := newClosable(t, inspecting)
 	c.Expect(c.upload(heldInMemory + 1<<19)).To(Equal(http.StatusOK))
 	c.Expect(c.seen).To(Receive())
-	c.Expect(c.upload(heldInMemory + 2<<20)).To(Equal(http.StatusBadGateway))
+	// Who is still sending as the answer comes, and is not scheduled for half a second, sees a
+	// torn connection in its place: net/http waits no longer with closing.
+	c.Expect(c.upload(heldInMemory + 2<<20)).To(BeElementOf(http.StatusBadGateway, 0))
+	c.Expect(c.seen).To(BeEmpty())
 	c.expectClosed("no space left on device")
 }

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cxmatrix/harness/engine"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
@@ -59,7 +60,7 @@ func fitOf(r matrix.Resolved, o Offer) (fit, bool) {
 		f.product = 1
 	}
 	asked, err1 := strconv.ParseFloat(r.Version, 64)
-	has, err2 := strconv.ParseFloat(majorOf(o.Version), 64)
+	has, err2 := strconv.ParseFloat(engine.Major(o.Version), 64)
 	switch {
 	case err1 == nil && err2 == nil:
 		f.versions, f.newer = int(math.Abs(has-asked)), has > asked
@@ -67,11 +68,6 @@ func fitOf(r matrix.Resolved, o Offer) (fit, bool) {
 		f.versions = max(0, 1000-int(has))
 	}
 	return f, true
-}
-
-func majorOf(version string) string {
-	major, _, _ := strings.Cut(version, ".")
-	return major
 }
 
 // assignment says how true the browser is to the cell.

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"cxmatrix/harness/engine"
 )
 
 // What the dialects of clouds have in common.
@@ -33,6 +35,6 @@ var spokenFrom = map[string]int{"chrome": 75, "firefox": 55, "safari": 12, "ie":
 // before says that a browser, as a cloud calls it, is too old for the W3C's protocol.
 func before(ask map[string]any, names map[string]string) bool {
 	product := keyOf(names, fmt.Sprint(ask["browserName"]))
-	n, err := strconv.ParseFloat(majorOf(fmt.Sprint(ask["browserVersion"])), 64)
+	n, err := strconv.ParseFloat(engine.Major(fmt.Sprint(ask["browserVersion"])), 64)
 	return err == nil && int(n) < spokenFrom[product]
 }

@@ -51,8 +51,7 @@ func elderly(family string, r matrix.Resolved) bool {
 
 // whole is the part of a version before the point; 0 if it is none.
 func whole(version string) int {
-	major, _, _ := strings.Cut(version, ".")
-	n, _ := strconv.Atoi(major)
+	n, _ := strconv.Atoi(engine.Major(version))
 	return n
 }
 

@@ -10,8 +10,7 @@ import (
 )
 
 // mostAnnotations is how many errors, and how many warnings, GitHub shows of one step
-// (https://docs.github.com/en/rest/checks/runs and
-// https://github.com/orgs/community/discussions/26680).
+// (https://docs.github.com/en/rest/checks/runs#update-a-check-run).
 const mostAnnotations = 10
 
 // GitHub writes workflow commands that GitHub Actions shows as annotations: an error for each

@@ -54,8 +54,8 @@ func JSON(w io.Writer, r *results.Recorded) error {
 	return enc.Encode(doc)
 }
 
-// escaping writes the control characters that encoding/json leaves as they are as escapes: only
-// texts hold any, and a terminal may take them for commands.
+// escaping writes as escapes what encoding/json leaves as it is, but a terminal takes for
+// commands or shows turned around: only texts hold any, and they mean the same.
 type escaping struct{ w io.Writer }
 
 func (e escaping) Write(doc []byte) (int, error) {
@@ -65,8 +65,10 @@ func (e escaping) Write(doc []byte) (int, error) {
 
 var controls = func() *strings.Replacer {
 	var pairs []string
-	for r := rune(0x7f); r <= 0x9f; r++ {
-		pairs = append(pairs, string(r), fmt.Sprintf(`\u%04x`, r))
+	for _, span := range [][2]rune{{0x7f, 0x9f}, {0x202a, 0x202e}, {0x2066, 0x2069}} {
+		for r := span[0]; r <= span[1]; r++ {
+			pairs = append(pairs, string(r), fmt.Sprintf(`\u%04x`, r))
+		}
 	}
 	return strings.NewReplacer(pairs...)
 }()

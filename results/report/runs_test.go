@@ -89,7 +89,7 @@ func attempt(id string, n int, v results.Verdict) results.Cell {
 }
 
 // hostileText is what a page, or whoever wrote a journal, may try.
-const hostileText = "<script>alert(1)</script>]]>\x1b[2J\u009b31m\x00\x7f\u202egnp\r\n::error::no\n## [x](javascript:alert(1)) |`$(id)`\ufffe@you https://x.example =1+1"
+const hostileText = "<script>alert(1)</script>]]>\x1b[2J\u009b31m\x00\x7f\u202egnp\r\n::error::no\n## [x](javascript:alert(1)) |`$(id)`\ufffe@you, https://x.example =1+1"
 
 func hostile(t testing.TB) *results.Recorded {
 	const id = "high/<b>x</b>\x1b[31m/y\nz"
@@ -102,7 +102,9 @@ func hostile(t testing.TB) *results.Recorded {
 	s.Items = []results.Item{{File: hostileText, Verdict: results.Failed, Reason: hostileText, Shown: hostileText}, {File: "=1+1", Verdict: "splendid"}}
 	s.Artifacts = []string{"../../etc/passwd", "artifacts/../../x", "/etc/passwd", "artifacts/a/1/ok.png"}
 	other := attempt("=2+2/x/y", 1, "splendid")
-	return read(t, written(t, planned(id, "=2+2/x/y", id, "gone/"+hostileText+"/x"), c, other))
+	run := planned(id, "=2+2/x/y", id, "gone/"+hostileText+"/x")
+	run.Matrix = results.NewSource(hostileText, []byte(hostileText))
+	return read(t, written(t, run, c, other))
 }
 
 // runs are of all kinds that there are to tell of.
