@@ -20,8 +20,21 @@ type stepLine struct {
 }
 
 // wait keeps a step's line until its cell's record comes, or does not.
-func (r *Recorded) wait(cell string, line []byte, n int) {
+func (r *Recorded) wait(cell string, line []byte, n int) error {
+	if r.weight+r.held+len(line) > mostWeight {
+		return tooMuch()
+	}
+	r.held += len(line)
 	r.waiting[cell] = append(r.waiting[cell], stepLine{n, bytes.Clone(line)})
+	return nil
+}
+
+// told forgets the lines of a cell whose record came.
+func (r *Recorded) told(cell string) {
+	for _, l := range r.waiting[cell] {
+		r.held -= len(l.text)
+	}
+	delete(r.waiting, cell)
 }
 
 // unfinished decodes the steps whose cells have no record, in the journal's order.

@@ -29,6 +29,7 @@ type Recorded struct {
 	Shards   []Shard  // that are in it, where the run was shared out
 
 	waiting  map[string][]stepLine // steps whose cell has no record so far, where those of others are not kept: see Brief
+	held     int                   // bytes of them
 	more     int                   // damage, told or not
 	weight   int                   // of the records, in bytes, as estimated
 	finals   map[string]int        // where in Cells the final record of a cell is; nil for one that Read did not make
@@ -103,6 +104,9 @@ func (r *Recorded) take(line []byte, n int) error {
 	if len(line) > longestLine {
 		return fmt.Errorf("longer than %d MiB", longestLine>>20)
 	}
+	if r.quick(line, n) {
+		return nil
+	}
 	var head struct {
 		Type    string `json:"type"`
 		Schema  int    `json:"schema"`
@@ -112,15 +116,8 @@ func (r *Recorded) take(line []byte, n int) error {
 	if err := json.Unmarshal(line, &head); err != nil {
 		return fmt.Errorf("torn or foreign: %w", err)
 	}
-	switch {
-	case head.Schema > Schema:
-		return fmt.Errorf("schema %d is newer than %d", head.Schema, Schema)
-	case head.Cell == "":
-		return errors.New("it names no cell")
-	case len(head.Cell) > longestID:
-		return fmt.Errorf("the name of its cell is longer than %d bytes", longestID)
-	case head.Attempt < 0 || head.Attempt > mostAttempts:
-		return fmt.Errorf("attempt %d: want one up to %d", head.Attempt, mostAttempts)
+	if err := refuse(head.Schema, head.Cell, head.Attempt); err != nil {
+		return err
 	}
 	switch brief := r.waiting != nil; head.Type {
 	case TypeSession:
@@ -130,38 +127,58 @@ func (r *Recorded) take(line []byte, n int) error {
 		return keep(r, line, n, &r.Sessions)
 	case TypeStep:
 		if brief {
-			r.wait(head.Cell, line, n)
-			return nil
+			return r.wait(head.Cell, line, n)
 		}
 		return keep(r, line, n, &r.Steps)
 	case TypeCell:
-		delete(r.waiting, head.Cell)
-		err := keep(r, line, n, &r.Cells)
-		if err == nil {
-			r.Cells[len(r.Cells)-1].At = n
-		}
-		return err
+		r.told(head.Cell)
+		return keep(r, line, n, &r.Cells)
 	}
 	return fmt.Errorf("unknown type %q", head.Type)
 }
 
-// keep decodes a line, and takes out of it what no cxmatrix writes.
+// refuse says why a line is not kept, by its head.
+func refuse(schema int, cell string, attempt int) error {
+	switch {
+	case schema > Schema:
+		return fmt.Errorf("schema %d is newer than %d", schema, Schema)
+	case cell == "":
+		return errors.New("it names no cell")
+	case len(cell) > longestID:
+		return fmt.Errorf("the name of its cell is longer than %d bytes", longestID)
+	case attempt < 0 || attempt > mostAttempts:
+		return fmt.Errorf("attempt %d: want one up to %d", attempt, mostAttempts)
+	}
+	return nil
+}
+
+// keep decodes a line, and admits what it tells.
 func keep[T any](r *Recorded, line []byte, n int, list *[]T) error {
 	var v T
 	if r.weight += weigh[T](line); r.weight > mostWeight {
-		return fmt.Errorf("the records before it take %d MiB already", mostWeight>>20)
+		return tooMuch()
 	}
 	if err := json.Unmarshal(line, &v); err != nil {
 		return err
 	}
+	admit(r, line, n, v, list)
+	return nil
+}
+
+func tooMuch() error { return fmt.Errorf("the records before it take %d MiB already", mostWeight>>20) }
+
+// admit takes out of a record what no cxmatrix writes, and keeps it.
+func admit[T any](r *Recorded, line []byte, n int, v T, list *[]T) {
 	if mayStray(line) && tidy(&v) {
 		r.damaged(n, controlled)
 	}
 	if m, ok := any(&v).(interface{ mend(func(func() string)) }); ok {
 		m.mend(func(wrong func() string) { r.damaged(n, wrong) })
 	}
+	if c, is := any(&v).(*Cell); is {
+		c.At = n
+	}
 	*list = append(*list, v)
-	return nil
 }
 
 // DirOf is the run directory that a record lies in: its artifacts are relative to it.
