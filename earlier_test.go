@@ -20,7 +20,13 @@ import (
 func recordedRun(t *testing.T, dir string, cells ...results.Cell) {
 	t.Helper()
 	g := NewWithT(t)
-	g.Expect(results.Create(dir, results.Run{ID: filepath.Base(dir), Started: time.Now()})).To(Succeed())
+	run := results.Run{ID: filepath.Base(dir), Started: time.Now()}
+	for _, c := range cells {
+		if !results.IsControl(c.Cell) {
+			run.Plan = append(run.Plan, results.Planned{Cell: c.Cell})
+		}
+	}
+	g.Expect(results.Create(dir, run)).To(Succeed())
 	journal := results.OpenJournal(dir, nil)
 	for _, c := range cells {
 		c.Type, c.Schema, c.Journey, c.Variant = results.TypeCell, results.Schema, "j", "local"

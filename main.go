@@ -114,6 +114,6 @@ func command(out, talk io.Writer) *cobra.Command {
 	root.SetOut(out)
 	root.SetErr(talk)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(runCommand(), planCommand(), replayCommand(), reportCommand(), doctorCommand(), siteCommand(), networkCommand(), studyCommand(), cellCommand())
+	root.AddCommand(runCommand(), planCommand(), replayCommand(), reportCommand(), historyCommand(), gateCommand(), doctorCommand(), siteCommand(), networkCommand(), studyCommand(), cellCommand())
 	return root
 }

@@ -59,6 +59,11 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 			return usage(err)
 		}
 	}
+	if r.history != "" {
+		if err := usableHistory(ctx, r.history); err != nil {
+			return usage(err)
+		}
+	}
 	if r.earlier != nil {
 		if err := r.unchanged(); err != nil {
 			return usage(err)

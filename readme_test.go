@@ -14,11 +14,12 @@ import (
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/target"
 	"cxmatrix/matrix"
+	"cxmatrix/results/gate"
 )
 
 var fence = regexp.MustCompile("(?s)```yaml\n(.*?)```")
 
-// TestReadme holds that the journey and the matrix in the README are ones.
+// TestReadme holds that the journey, the matrix, the targets and the rules in the README are ones.
 func TestReadme(t *testing.T) {
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
@@ -32,10 +33,15 @@ func TestReadme(t *testing.T) {
 		t.Fatal(err)
 	}
 	anything := func(string) (string, bool) { return "set", true }
-	journeys, matrices, targets := 0, 0, 0
+	journeys, matrices, targets, rules := 0, 0, 0, 0
 	for _, block := range fence.FindAllStringSubmatch(string(readme), -1) {
 		text := block[1]
 		switch {
+		case strings.HasPrefix(text, "# rules.yaml"):
+			rules++
+			if _, err := gate.Parse("README.md", []byte(text)); err != nil {
+				t.Error(err)
+			}
 		case strings.Contains(text, "\nsteps:"):
 			journeys++
 			if _, err := journey.Parse("README.md", []byte(text), journey.Options{Dir: dir, Lookup: anything, Smallest: evidence.Least}); err != nil {
@@ -55,8 +61,8 @@ func TestReadme(t *testing.T) {
 			}
 		}
 	}
-	if journeys != 1 || matrices != 1 || targets != 1 {
-		t.Errorf("%d journeys, %d matrices and %d lists of targets were found", journeys, matrices, targets)
+	if journeys != 1 || matrices != 1 || targets != 1 || rules != 1 {
+		t.Errorf("%d journeys, %d matrices, %d lists of targets and %d sets of rules were found", journeys, matrices, targets, rules)
 	}
 }
 

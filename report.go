@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -33,8 +34,8 @@ const formatSchema = "schema"
 
 // reporter is one call of report.
 type reporter struct {
-	format, out string
-	page        pageFlags
+	format, out, history string
+	page                 pageFlags
 }
 
 func reportCommand() *cobra.Command {
@@ -56,18 +57,19 @@ and a later one of some of its cells. It changes no run directory.
 			if err := settle(cmd); err != nil {
 				return err
 			}
-			return r.report(cmd.OutOrStdout(), dirs)
+			return r.report(cmd.Context(), cmd.OutOrStdout(), dirs)
 		},
 	}
 	cmd.Flags().StringVar(&r.format, "format", "text", strings.Join(formatNames(), ", "))
 	cmd.Flags().StringVar(&r.out, "out", "", "`file` to write instead of standard output; not in a run directory")
 	ofItsOwn(cmd, "out")
+	cmd.Flags().StringVar(&r.history, historyFlag, "", "`file` that history add made: text and html say since when")
 	r.page.flags(cmd)
 	return cmd
 }
 
-func (r *reporter) report(w io.Writer, dirs []string) error {
-	write, err := r.writer(dirs)
+func (r *reporter) report(ctx context.Context, w io.Writer, dirs []string) error {
+	write, err := r.writer(ctx, dirs)
 	if err != nil {
 		return usage(err)
 	}
@@ -75,7 +77,7 @@ func (r *reporter) report(w io.Writer, dirs []string) error {
 		return unwritten(write(w))
 	}
 	if err := outsideRuns(r.out); err != nil {
-		return usage(err)
+		return usage(fmt.Errorf("--out %w", err))
 	}
 	f, err := os.Create(r.out)
 	if err != nil {
@@ -93,7 +95,7 @@ func unwritten(err error) error {
 }
 
 // writer returns what writes the report, once all that it is made of has been read.
-func (r *reporter) writer(dirs []string) (func(io.Writer) error, error) {
+func (r *reporter) writer(ctx context.Context, dirs []string) (func(io.Writer) error, error) {
 	render, known := formats[r.format]
 	switch {
 	case r.format == formatSchema:
@@ -109,8 +111,16 @@ func (r *reporter) writer(dirs []string) (func(io.Writer) error, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.format == formatHTML {
-		return r.page.writer(recorded, r.out)
+	past, err := r.past(ctx, recorded)
+	switch {
+	case err != nil:
+		return nil, err
+	case r.format == formatHTML:
+		return r.page.writer(recorded, past, r.out)
+	case r.format == "text" && r.history != "":
+		return func(w io.Writer) error {
+			return errors.Join(render(w, recorded), report.Since(w, recorded, past, usualLimit))
+		}, nil
 	}
 	return func(w io.Writer) error { return render(w, recorded) }, nil
 }
@@ -140,13 +150,13 @@ func outsideRuns(file string) error {
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
 	} else if ahead, err := os.Readlink(path); err == nil {
-		return fmt.Errorf("--out %s: it links to %s, which is not there: name a file", file, ahead)
+		return fmt.Errorf("%s: it links to %s, which is not there: name a file", file, ahead)
 	} else if real, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
 		path = filepath.Join(real, filepath.Base(path))
 	}
 	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
 		if results.Holds(dir) {
-			return fmt.Errorf("--out %s is in the run directory %s, and a report changes none: name a file elsewhere", file, fromHere(dir))
+			return fmt.Errorf("%s is in the run directory %s, which nothing changes any more: name a file elsewhere", file, fromHere(dir))
 		}
 		if dir == filepath.Dir(dir) {
 			return nil

@@ -17,7 +17,6 @@ const formatHTML = "html"
 type pageFlags struct {
 	baseline string
 	inline   bool
-	since    map[results.Key]html.Since // as a history knows it
 }
 
 func (p *pageFlags) flags(cmd *cobra.Command) {
@@ -33,8 +32,8 @@ func (p *pageFlags) given() bool { return p.baseline != "" || p.inline }
 
 // writer returns what writes the page. Files are linked from where it is written; on standard output, from the folder
 // that holds the run directory.
-func (p *pageFlags) writer(r *results.Recorded, out string) (func(io.Writer) error, error) {
-	o := html.Options{Inline: p.inline, Since: p.since}
+func (p *pageFlags) writer(r *results.Recorded, past results.Past, out string) (func(io.Writer) error, error) {
+	o := html.Options{Inline: p.inline, Past: past, Slower: usualLimit}
 	if out != "" {
 		o.From = filepath.Dir(out)
 	}

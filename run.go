@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -29,6 +30,7 @@ type runner struct {
 	timeout   time.Duration
 	failFast  bool
 	retries   int
+	history   string            // file
 	resume    string            // run directory
 	earlier   *results.Recorded // what is in it
 	settings  map[string]string // the flags that were given
@@ -84,6 +86,7 @@ func runCommand() *cobra.Command {
 	f.DurationVar(&r.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, beside the `time` that bytes need on the line")
 	f.StringVar(&r.resume, "resume", "", "run `directory`: walk those of its cells that have no final record, or were broken or interrupted; with the flags that it was given")
 	f.IntVar(&r.retries, "retries", 0, "how many `times` a cell that is failed or broken is walked again, whole; every attempt is kept, and one that passes only then is flaky")
+	f.StringVar(&r.history, historyFlag, "", "`file` of earlier runs: the longest cells begin first, by what it knows, and this run is added as it ends")
 	f.BoolVar(&r.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
 	f.StringVar(&r.prove, "prove", proveLifted, "`how` causes are proven: lifted walks again what did not get through, without what may have stopped it; off leaves it at what the network saw")
 	f.Float64Var(&r.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a line, as measured in the cell, may be off what was asked for; beyond that the cell is invalid")
@@ -109,18 +112,28 @@ func (r *runner) run(ctx context.Context) error {
 	walked := r.walk(ctx)
 	r.sweep() // a browser that came too late, or whose cell was killed
 	over := r.conclude(ctx)
-	switch {
-	case walked == nil && over == nil:
+	kept := r.keep(ctx)
+	switch trouble := errors.Join(walked, kept); {
+	case trouble == nil && over == nil:
 		return nil
-	case walked == nil:
+	case trouble == nil:
 		return over
+	default:
+		// What was recorded is worth what it is worth, and the trouble is told beside it.
+		end := &exitError{code: results.ExitUntested, err: trouble}
+		if over != nil {
+			end.code = over.code
+		}
+		return end
 	}
-	// What was recorded is worth what it is worth, and the trouble is told beside it.
-	end := &exitError{code: results.ExitUntested, err: walked}
-	if over != nil {
-		end.code = over.code
+}
+
+// keep adds the run to a history, if one is named, as far as it came.
+func (r *runner) keep(ctx context.Context) error {
+	if r.history == "" {
+		return nil
 	}
-	return end
+	return addToHistory(context.WithoutCancel(ctx), r.history, r.talk, r.out)
 }
 
 // walk writes run.json, the records of cells that can't run, and has the others
@@ -140,7 +153,11 @@ func (r *runner) walk(ctx context.Context) error {
 	if r.earlier != nil {
 		r.tellResumed(len(tasks))
 	}
-	tasks = earlier(r.out).longestFirst(tasks, r.plan.Journey.Name, r.plan.Bytes())
+	known, err := timesIn(ctx, r.history, r.out)
+	if err != nil {
+		return err
+	}
+	tasks = known.longestFirst(tasks, r.plan.Journey.Name, r.plan.Bytes())
 	show := r.show
 	if show == nil {
 		show = newProgress(r.talk, len(tasks))

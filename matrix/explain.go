@@ -13,18 +13,18 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// explain puts what the YAML library says into our words.
-func explain(name string, root ast.Node, err error) error {
+// explain puts what the YAML library says of a file of kind k into our words.
+func explain(name string, k Kind, root ast.Node, err error) error {
 	e := &Error{File: name}
 	var known yaml.Error
 	if !errors.As(err, &known) {
-		e.Problem, e.Hint = "not readable as YAML: "+err.Error(), "check its structure against the study's matrix"
+		e.Problem, e.Hint = "not readable as YAML: "+err.Error(), "check its structure against "+k.Sample
 		return e
 	}
 	at := known.GetToken()
 	if unknown, ok := known.(*yaml.UnknownFieldError); ok {
-		at = firstUnknown(root, unknown.Token)
-		e.Problem, e.Hint = unknownKey(at.Value, keysAt(pathOf(root, at)))
+		at = k.firstUnknown(root, unknown.Token)
+		e.Problem, e.Hint = unknownKey(at.Value, k.keysAt(pathOf(root, at)))
 	} else {
 		e.Problem, e.Hint = words(known)
 	}
@@ -37,8 +37,8 @@ func explain(name string, root ast.Node, err error) error {
 // firstUnknown returns the first key, among those beside one that the library
 // found unknown, that is: of several it names any. Where an alias takes keys to
 // where they do not belong, each is known at its own place; then it is the first.
-func firstUnknown(root ast.Node, key *token.Token) *token.Token {
-	known := keysAt(pathOf(root, key))
+func (k Kind) firstUnknown(root ast.Node, key *token.Token) *token.Token {
+	known := k.keysAt(pathOf(root, key))
 	for _, node := range ast.Filter(ast.MappingType, root) {
 		pairs := node.(*ast.MappingNode).Values
 		if !slices.ContainsFunc(pairs, func(p *ast.MappingValueNode) bool { return samePlace(p.Key.GetToken(), key) }) {
@@ -86,10 +86,11 @@ var definedTwice = regexp.MustCompile(`^(?:mapping|duplicate) key (".*")`)
 
 func mismatch(want, found string) (problem, hint string) {
 	hints := map[string]string{
-		"a list": `write one item a line, each after "- "`,
-		"keys":   "write keys and values, one a line, or {key: value}",
-		"a text": "write one plain or quoted text",
-		"a flag": "write true or false",
+		"a list":   `write one item a line, each after "- "`,
+		"keys":     "write keys and values, one a line, or {key: value}",
+		"a text":   "write one plain or quoted text",
+		"a flag":   "write true or false",
+		"a number": "write a number alone, such as 2",
 	}
 	return fmt.Sprintf("found %s where %s must be", found, want), hints[want]
 }
@@ -125,8 +126,8 @@ func pathOf(root ast.Node, key *token.Token) string {
 var index = regexp.MustCompile(`\[\d+\]`)
 
 // keysAt lists the keys that stand beside the one at a path, from the types.
-func keysAt(path string) (keys []string) {
-	t := reflect.TypeFor[matrixFile]()
+func (k Kind) keysAt(path string) (keys []string) {
+	t := k.top
 	steps := strings.Split(index.ReplaceAllString(path, ""), ".")
 	for _, step := range steps[min(1, len(steps)):max(1, len(steps)-1)] {
 		if t = elem(t, step); t == nil {

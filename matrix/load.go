@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
 )
@@ -45,19 +44,16 @@ const maxBytes = 1 << 20
 
 // Parse reads a matrix; name is how errors call it. Every mistake is an *Error.
 func Parse(name string, data []byte) (*Matrix, error) {
-	root, err := parseYAML(name, data)
+	var f matrixFile
+	d, err := Decode(name, data, Kind{"matrix", "the study's matrix", "name:, environments:", nil}, &f)
 	if err != nil {
 		return nil, err
 	}
-	var f matrixFile
-	if err := guard(func() error { return yaml.NodeToValue(root, &f, yaml.DisallowUnknownField()) }); err != nil {
-		return nil, explain(name, root, err)
-	}
 	m, err := build(f)
 	if err != nil {
-		return nil, place(name, root, err)
+		return nil, place(name, d.root, err)
 	}
-	m.locate(name, root)
+	m.locate(name, d.root)
 	return m, nil
 }
 
@@ -72,14 +68,14 @@ func (m *Matrix) locate(name string, root ast.Node) {
 }
 
 // parseYAML returns the one document that the file must hold.
-func parseYAML(name string, data []byte) (ast.Node, error) {
+func parseYAML(name string, k Kind, data []byte) (ast.Node, error) {
 	if len(data) > maxBytes {
-		return nil, &Error{File: name, Problem: fmt.Sprintf("%d bytes are too many for a matrix", len(data)), Hint: "give the matrix file itself, at most 1 MiB"}
+		return nil, &Error{File: name, Problem: fmt.Sprintf("%d bytes are too many for a %s", len(data), k.Name), Hint: "give the " + k.Name + " itself, at most 1 MiB"}
 	}
 	var file *ast.File
 	err := guard(func() (err error) { file, err = parser.ParseBytes(data, 0); return err })
 	if err != nil {
-		return nil, explain(name, nil, err)
+		return nil, explain(name, k, nil, err)
 	}
 	var roots []ast.Node
 	for _, doc := range file.Docs {
@@ -89,12 +85,12 @@ func parseYAML(name string, data []byte) (ast.Node, error) {
 	}
 	switch len(roots) {
 	case 0:
-		return nil, &Error{File: name, Problem: "the file is empty", Hint: "start from the study's matrix: name:, environments:"}
+		return nil, &Error{File: name, Problem: "the file is empty", Hint: "start from " + k.Sample + ": " + k.Begins}
 	case 1:
 		return roots[0], nil
 	}
 	at := position(roots[1])
-	return nil, &Error{name, at.Line, at.Column, "a second document", "keep one matrix a file: remove the --- line, or what follows it"}
+	return nil, &Error{name, at.Line, at.Column, "a second document", "keep one " + k.Name + " a file: remove the --- line, or what follows it"}
 }
 
 // guard makes an error of a panic of the YAML library: v1.19.2 has one for a list

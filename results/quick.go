@@ -22,5 +22,6 @@ func (r *Recorded) quick(line []byte, n int) bool {
 	r.weight += weight
 	r.told(c.Cell)
 	admit(r, line, n, c, &r.Cells)
+	r.Cells[len(r.Cells)-1].At = n
 	return true
 }

@@ -132,7 +132,11 @@ func (r *Recorded) take(line []byte, n int) error {
 		return keep(r, line, n, &r.Steps)
 	case TypeCell:
 		r.told(head.Cell)
-		return keep(r, line, n, &r.Cells)
+		err := keep(r, line, n, &r.Cells)
+		if err == nil {
+			r.Cells[len(r.Cells)-1].At = n
+		}
+		return err
 	}
 	return fmt.Errorf("unknown type %q", head.Type)
 }
@@ -180,6 +184,11 @@ func admit[T any](r *Recorded, line []byte, n int, v T, list *[]T) {
 
 // DirOf is the run directory that a record lies in: its artifacts are relative to it.
 func (r *Recorded) DirOf(c Cell) string { return cmp.Or(c.From, r.Dir) }
+
+// Where is the line of a journal that a record is: "results/runs/1/journal.jsonl:12".
+func (r *Recorded) Where(c Cell) string {
+	return fmt.Sprintf("%s:%d", filepath.ToSlash(filepath.Join(r.DirOf(c), journalFile)), c.At)
+}
 
 // StepsOf returns the steps that were recorded of one attempt, finished or not.
 func (r *Recorded) StepsOf(cell string, attempt int) []Step {

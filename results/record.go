@@ -70,6 +70,7 @@ type Cell struct {
 	Config      *Config      `json:"config,omitempty"`
 	Flaky       bool         `json:"flaky,omitempty"` // it passed, but only after an attempt that did not: known once all attempts are, so Read sets it
 	From        string       `json:"-"`               // the run directory that it lies in, where several were merged
+	At          int          `json:"-"`               // its line in the journal, from 1 on; 0 for one that Read did not make
 }
 
 // What is said of the network of a cell whose environment restricts it.
@@ -232,7 +233,12 @@ type Evidence struct {
 }
 
 // Key is what makes two results comparable.
-type Key struct{ Journey, Variant, Cell, Engine string }
+type Key struct {
+	Journey string `json:"journey"`
+	Variant string `json:"variant"`
+	Cell    string `json:"cell"`
+	Engine  string `json:"engine,omitempty"`
+}
 
 // Key returns the record's result key.
 func (c Cell) Key() Key { return Key{c.Journey, c.Variant, c.Cell, c.Engine} }

@@ -68,7 +68,7 @@ func (d *details) of(id, asked string) detail {
 	if final.Config != nil {
 		v.Replay = report.Replay(d.places.to[d.index.DirOf(*final)], id)
 	}
-	v.Since = d.options.Since[final.Key()].words()
+	v.Since = d.options.since(*final)
 	if b := d.options.Baseline; b != nil && !results.IsControl(id) {
 		v.Before = fared(b.Final(id))
 	}

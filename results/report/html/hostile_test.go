@@ -109,11 +109,12 @@ func plan(p *planter, cell string) results.Planned {
 	return planned
 }
 
-// since is a history's word on every cell, as hostile.
-func since(r *results.Recorded) map[results.Key]html.Since {
-	all := map[results.Key]html.Since{}
+// past is a history's word on every cell, as hostile.
+func past(r *results.Recorded) results.Past {
+	all := results.Past{Of: fmt.Sprintf(hostile, 0), Since: map[results.Key]results.Since{}}
 	for _, c := range r.Cells {
-		all[c.Key()] = html.Since{Verdict: results.Verdict(fmt.Sprintf(hostile, 1)), Run: fmt.Sprintf(hostile, 2), Runs: 3, Flaky: 1, Of: 2, Slower: 2}
+		all.Since[c.Key()] = results.Since{Now: results.Blocked, Before: results.Failed, First: &results.Moment{Run: fmt.Sprintf(hostile, 1)},
+			Passed: &results.Moment{Run: fmt.Sprintf(hostile, 2)}, Runs: 3, Flaky: 1, Of: 2, Changed: fmt.Sprintf(hostile, 3)}
 	}
 	return all
 }
@@ -122,7 +123,7 @@ var _ = Describe("script in what was recorded", func() {
 	DescribeTable("is never run, wherever it is", func(kinds bool) {
 		t := GinkgoTB()
 		r := planted(kinds)
-		file := page(t, r, html.Options{Baseline: planted(kinds), Since: since(r)})
+		file := page(t, r, html.Options{Baseline: planted(kinds), Past: past(r)})
 		w := newWindow(t, chromium(t), 1280, 900, file)
 		_, err := w.EvalOnNewDocument(`window.ran = []; window.pwned = (n) => window.ran.push(n)`)
 		Expect(err).NotTo(HaveOccurred())
@@ -158,7 +159,7 @@ var _ = Describe("script in what was recorded", func() {
 	It("ends no block of data, and begins none", func() {
 		var out bytes.Buffer
 		r := planted(true)
-		Expect(html.Write(&out, r, html.Options{Since: since(r)})).To(Succeed())
+		Expect(html.Write(&out, r, html.Options{Past: past(r)})).To(Succeed())
 		Expect(blocks(out.String())).To(Equal(1 + len(r.Cells) + 1))
 	})
 })

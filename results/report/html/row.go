@@ -53,7 +53,7 @@ func newRow(p results.Planned, c *results.Cell, steps []string, o Options) row {
 	}
 	r.outcome(c)
 	r.marks(c, o.Baseline)
-	r.Since = o.Since[c.Key()].words()
+	r.Since = o.since(*c)
 	return r
 }
 

@@ -12,10 +12,11 @@ import (
 
 // Options are what a report has beside its run.
 type Options struct {
-	Baseline *results.Recorded     // an earlier run of the same cells, told beside this one
-	Since    map[results.Key]Since // since when cells are as they are, as a history knows it
-	From     string                // folder that the report is written to, from which it links files; "" is the one that holds the run directory
-	Inline   bool                  // put the files into the report, so that it can be sent alone
+	Baseline *results.Recorded // an earlier run of the same cells, told beside this one
+	Past     results.Past      // since when cells are as they are, as earlier runs tell
+	Slower   results.Limit     // how much longer than usual is told
+	From     string            // folder that the report is written to, from which it links files; "" is the one that holds the run directory
+	Inline   bool              // put the files into the report, so that it can be sent alone
 }
 
 // Write writes a run as a page. It reads files of the run directory only with Inline.

@@ -97,14 +97,15 @@ var _ = Describe("the page", func() {
 
 	It("tells since when, where a history knows it", func() {
 		r := small(cellOf("low/a/x", results.Blocked, stoppedBy("line", results.Blocked)), cellOf("low/b/x", results.Passed, passed))
-		since := map[results.Key]html.Since{
-			r.Final("low/a/x").Key(): {Verdict: results.Blocked, Run: "20260101", Started: begun, Runs: 5},
-			r.Final("low/b/x").Key(): {Flaky: 2, Of: 9, Slower: 1.84},
-		}
-		page := write(r, html.Options{Since: since})
-		Expect(word(page)).To(ContainSubstring("blocked since 2026-01-02 (5 runs, first 20260101)"))
-		Expect(word(page)).To(ContainSubstring("flaky in 2 of the last 9 runs; 1.8 times as long as before"))
-		Expect(page).To(ContainSubstring(`"since":"blocked since 2026-01-02 (5 runs, first 20260101)"`))
+		past := results.Past{Since: map[results.Key]results.Since{
+			r.Final("low/a/x").Key(): {Now: results.Blocked, Before: results.Blocked, First: &results.Moment{Run: "20260101", Started: begun}, Runs: 5},
+			r.Final("low/b/x").Key(): {Now: results.Passed, Before: results.Passed, Flaky: 2, Of: 9},
+		}, Usual: map[results.Key]results.Usual{r.Final("low/b/x").Key(): {Runs: 3, Seconds: 1}}}
+		r.Final("low/b/x").Seconds = 1.84
+		page := write(r, html.Options{Past: past, Slower: results.Limit{Times: 1.5}})
+		Expect(word(page)).To(ContainSubstring("since 2026-01-02 (run 20260101), 5 runs in a row"))
+		Expect(word(page)).To(ContainSubstring("flaky in 2 of the last 9 runs; slower: 1.8 s, 1.8 times the usual 1.0 s"))
+		Expect(page).To(ContainSubstring(`"since":"since 2026-01-02 (run 20260101), 5 runs in a row`))
 	})
 
 	It("names in its policy the one style and the one script that it has", func() {

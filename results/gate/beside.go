@@ -1,0 +1,100 @@
+package gate
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"cxmatrix/results"
+)
+
+func day(t time.Time) string { return t.Format(time.DateOnly) }
+
+// shards misses those that none of the directories holds.
+func (j *judge) shards() {
+	missing, of := map[int]int{}, 0
+	for _, p := range j.run.Run.Plan {
+		if !j.run.Has(p) {
+			missing[p.Shard]++
+		}
+		of = max(of, p.Shard)
+	}
+	for _, s := range j.run.Shards {
+		of = max(of, s.Of)
+	}
+	for i := 1; i <= of; i++ {
+		if n := missing[i]; n > 0 {
+			j.reason(Finding{Kind: NoShard, Text: fmt.Sprintf("shard %d/%d is in none of these directories: %s without a record", i, of, cells(n)), Record: runFile(j.run.Dir)})
+		}
+	}
+}
+
+func cells(n int) string {
+	if n == 1 {
+		return "1 cell"
+	}
+	return fmt.Sprintf("%d cells", n)
+}
+
+// written judges the rules themselves: requirements that name nothing, exceptions that are over.
+func (j *judge) written() {
+	for _, q := range j.rules.Required {
+		if !j.plans(q.Cells) {
+			j.reason(Finding{Kind: Required, Text: fmt.Sprintf("%s is required, and names no planned cell", q.Cells), Record: q.At})
+		}
+	}
+	for _, x := range j.rules.Exceptions {
+		switch {
+		case x.expired(j.now):
+			j.reason(Finding{Kind: Expired, Text: fmt.Sprintf("%s was expected to be %s until %s: %s: take it out, or find a new day", x.Cells, x, day(x.Until), x.Reason), Record: x.At})
+		case !j.plans(x.Cells):
+			j.list(Finding{Kind: Unneeded, Text: fmt.Sprintf("%s names no planned cell", x.Cells), Record: x.At})
+		}
+	}
+}
+
+func (j *judge) plans(glob string) bool {
+	for _, p := range j.run.Run.Plan {
+		if names(glob, p.Cell) {
+			return true
+		}
+	}
+	return false
+}
+
+// notes tells what could not be read, what merging decided, and what could not be compared.
+func (j *judge) notes() []string {
+	var all []string
+	for _, d := range j.run.Damage {
+		if len(j.run.Dirs) == 0 {
+			d = j.run.Dir + ": " + d
+		}
+		all = append(all, d)
+	}
+	all = append(all, j.run.Notes...)
+	for _, p := range j.pasts {
+		if n, of := j.unknown(p); n > 0 {
+			all = append(all, fmt.Sprintf("%s has no earlier result of %d of %s by the same journey, variant and engine: nothing was compared there", p.Of, n, cells(of)))
+		}
+		all = append(all, p.Notes...)
+	}
+	return all
+}
+
+// unknown counts cells, of those that say anything of the site, that can't be compared with a past.
+func (j *judge) unknown(past results.Past) (n, of int) {
+	for _, p := range j.run.Run.Plan {
+		c := j.run.Final(p.Cell)
+		if c == nil || !c.Verdict.Tells() {
+			continue
+		}
+		of++
+		if _, known := past.Since[c.Key()]; !known {
+			n++
+		}
+	}
+	return n, of
+}
+
+// oneLine is a text without line ends.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

@@ -1,0 +1,153 @@
+package gate
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"cxmatrix/results"
+)
+
+// planned judges one planned cell: as the run itself does, with the rules' requirements and
+// exceptions beside those of the matrix.
+func (j *judge) planned(p results.Planned) {
+	final := j.run.Final(p.Cell)
+	if final == nil {
+		if j.run.Has(p) { // else its shard is missing
+			j.reason(Finding{Kind: NoRecord, Cell: p.Cell, Text: "planned, but there is no record of it", Record: runFile(j.run.Dir)})
+		}
+		return
+	}
+	c := *final
+	j.told = j.told || c.Verdict.Tells()
+	c.Required = j.required(c)
+	x := j.rules.exception(c.Cell, j.now)
+	if x != nil && (c.Expect == nil || !c.Expect.Met) {
+		c.Expect = &results.Expectation{Verdict: x.Verdict, Step: x.Step, Reason: x.Reason + " (" + x.At + ", until " + day(x.Until) + ")", Met: x.covers(c)}
+	}
+	worth, why := results.Judge(&c)
+	switch worth {
+	case results.ExitExpected:
+		j.asExpected(c)
+	case results.ExitStopped:
+		j.stopped(c, x)
+	default:
+		j.untested(c, why)
+	}
+	j.beside(c)
+}
+
+func (j *judge) required(c results.Cell) string {
+	required, real := j.rules.requirement(c.Cell)
+	switch {
+	case real:
+		return results.RequiredReal
+	case required && c.Required == "":
+		return "any"
+	}
+	return c.Required
+}
+
+// of is a finding about a cell.
+func (j *judge) of(c results.Cell, k Kind, text string) Finding {
+	f := Finding{Kind: k, Cell: c.Cell, Verdict: c.Verdict, Text: text, Record: j.run.Where(c)}
+	if s := stoppedAt(c); c.Verdict != results.Passed {
+		f.Step = s.Name
+		if s.Cause != nil {
+			f.Cause = s.Cause.Constraint
+		}
+	}
+	return f
+}
+
+// asExpected lists what nobody should forget, though it is no reason.
+func (j *judge) asExpected(c results.Cell) {
+	switch {
+	case c.Verdict == results.Unsupported && c.Expect != nil && c.Expect.Met:
+		j.list(j.of(c, Expected, "unsupported, as expected: "+c.Expect.Reason))
+	case c.Verdict == results.Unsupported:
+		j.maybe(j.of(c, Unsupported, c.Reason))
+	case c.Verdict != results.Passed:
+		_, since := j.since(c)
+		j.list(j.of(c, Expected, told(c)+", as expected: "+c.Expect.Reason+since))
+	}
+}
+
+// since says whether somebody is newly stopped, and since when they are, by all that is known.
+func (j *judge) since(c results.Cell) (newly bool, text string) {
+	for _, p := range j.pasts {
+		s := p.Since[c.Key()]
+		newly = newly || s.Newly()
+		if said := s.String(); said != "" {
+			text += "; by " + p.Of + ": " + said
+		}
+	}
+	return newly, text
+}
+
+// stopped is for a cell that did not get through, or got through against all expectation.
+func (j *judge) stopped(c results.Cell, x *Exception) {
+	if c.Verdict == results.Passed {
+		text := fmt.Sprintf("expected to be %s, but it passed: take the expectation out of the matrix", c.Expect.Verdict)
+		if x != nil {
+			text = fmt.Sprintf("expected to be %s, but it passed: take the exception out (%s)", x, x.At)
+		}
+		j.reason(j.of(c, Gone, text))
+		return
+	}
+	kind := ofVerdict[c.Verdict]
+	newly, since := j.since(c)
+	if newly {
+		kind = NewlyBlocked
+	}
+	text := told(c) + ": " + strings.TrimPrefix(c.Reason, stoppedAt(c).Name+": ") + since
+	if x != nil {
+		text += fmt.Sprintf("; expected was %s (%s)", x, x.At)
+	}
+	j.reason(j.of(c, kind, text))
+}
+
+// untested is for a cell of which nothing is known of the site, or not by whom it must be.
+func (j *judge) untested(c results.Cell, why string) {
+	switch kind := ofVerdict[c.Verdict]; {
+	case c.Required != "":
+		j.reason(j.of(c, Required, why))
+	case kind == "":
+		j.reason(j.of(c, Broken, why))
+	default:
+		j.maybe(j.of(c, kind, strings.TrimPrefix(why, string(c.Verdict)+": ")))
+	}
+}
+
+// beside tells what is worth knowing beside a verdict.
+func (j *judge) beside(c results.Cell) {
+	if c.Flaky {
+		j.maybe(j.of(c, Flaky, fmt.Sprintf("it passed only at attempt %d", c.Attempt)))
+	}
+	if s := stoppedAt(c); c.Verdict != results.Passed && c.Verdict.Tells() && s.Explained != nil && !*s.Explained {
+		j.maybe(j.of(c, Unexplained, s.Name+": the page did not say what the customer can do"))
+	}
+	for _, p := range j.pasts {
+		if s := p.Since[c.Key()]; s.Fixed() {
+			j.list(j.of(c, Fixed, strings.TrimPrefix(s.String(), "fixed: ")+"; by "+p.Of))
+		}
+		if s := p.Usual[c.Key()].Slower(c, j.rules.Slower); s != nil {
+			j.maybe(j.of(c, Slower, s.String()+"; by "+p.Of))
+		}
+	}
+}
+
+// told says what became of a customer: "blocked at upload-evidence by line (lifted)".
+func told(c results.Cell) string {
+	s := stoppedAt(c)
+	text := string(c.Verdict)
+	if s.Name != "" {
+		text += " at " + s.Name
+	}
+	if s.Cause != nil {
+		text += fmt.Sprintf(" by %s (%s)", s.Cause.Constraint, s.Cause.Proof)
+	}
+	return text
+}
+
+func runFile(dir string) string { return filepath.ToSlash(filepath.Join(dir, "run.json")) }

@@ -1,0 +1,159 @@
+package gate
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"cxmatrix/results"
+)
+
+// Decision is whether a run is good enough, and why.
+type Decision struct {
+	Decision string    `json:"decision"` // Green or Red
+	Exit     int       `json:"exit"`     // as results.Outcome has it
+	Summary  string    `json:"summary"`
+	Cells    int       `json:"cells"`   // planned
+	Reasons  []Finding `json:"reasons"` // the red ones
+	Allowed  []Finding `json:"allowed"`
+	Notes    []string  `json:"notes,omitempty"` // what could not be read, or compared
+}
+
+// The decisions.
+const (
+	Green = "green"
+	Red   = "red"
+)
+
+// Finding is one thing that is not as it should be, or that somebody should know.
+type Finding struct {
+	Kind    Kind            `json:"kind"`
+	Exit    int             `json:"exit"` // 0: it is allowed
+	Cell    string          `json:"cell,omitempty"`
+	Verdict results.Verdict `json:"verdict,omitempty"`
+	Step    string          `json:"step,omitempty"` // that did not pass
+	Cause   string          `json:"cause,omitempty"`
+	Text    string          `json:"text"`
+	Record  string          `json:"record,omitempty"` // what is behind it: a line of a journal, or of the rules
+}
+
+// Decide holds a run, or several that were merged, against rules and what earlier runs say. The
+// day of now, in UTC, says which exceptions hold.
+func Decide(run *results.Recorded, rules *Rules, pasts []results.Past, now time.Time) Decision {
+	j := &judge{run: run, rules: rules, pasts: pasts, now: now, optional: map[Kind][]Finding{}}
+	for _, p := range run.Run.Plan {
+		j.planned(p)
+	}
+	j.shards()
+	j.written()
+	j.allow()
+	if !j.told && len(j.red) == 0 {
+		j.reason(Finding{Kind: NothingRan, Text: "no cell ran, so nothing was tested", Record: runFile(run.Dir)})
+	}
+	return j.decision()
+}
+
+// judge collects findings.
+type judge struct {
+	run   *results.Recorded
+	rules *Rules
+	pasts []results.Past
+	now   time.Time
+
+	red, green []Finding
+	optional   map[Kind][]Finding // of kinds that rules may allow, until all are known
+	told       bool               // somebody got through, or did not
+}
+
+func (j *judge) reason(f Finding) {
+	f.Exit = worth(f.Kind).exit
+	j.red = append(j.red, f)
+}
+
+func (j *judge) list(f Finding) { j.green = append(j.green, f) }
+
+func (j *judge) maybe(f Finding) { j.optional[f.Kind] = append(j.optional[f.Kind], f) }
+
+func worth(name Kind) kind {
+	for _, k := range kinds {
+		if k.name == name {
+			return k
+		}
+	}
+	return kind{}
+}
+
+// allow lets through what the rules allow, of each kind all or none.
+func (j *judge) allow() {
+	for _, a := range allowable {
+		found := j.optional[a.kind]
+		most := j.rules.Allow[a.kind]
+		for _, f := range found {
+			switch {
+			case most.holds(len(found)):
+				j.list(f)
+			case most > 0:
+				f.Text += fmt.Sprintf(" (%d are allowed, not %d)", most, len(found))
+				fallthrough
+			default:
+				j.reason(f)
+			}
+		}
+	}
+}
+
+// decision sorts the findings, and counts them.
+func (j *judge) decision() Decision {
+	d := Decision{Decision: Green, Cells: len(j.run.Run.Plan), Reasons: sorted(j.red), Allowed: sorted(j.green), Notes: j.notes()}
+	for _, f := range j.red {
+		if d.Exit == results.ExitExpected || f.Exit == results.ExitStopped {
+			d.Decision, d.Exit = Red, f.Exit
+		}
+	}
+	d.Summary = fmt.Sprintf("%d of %d cells as expected: %s", d.Cells, d.Cells, strings.Join(j.verdicts(), ", "))
+	if d.Decision == Red {
+		d.Summary = strings.Join(counted(d.Reasons), ", ")
+	}
+	return d
+}
+
+// sorted puts findings in the order of their kinds; each kind stays in that of the plan.
+func sorted(list []Finding) []Finding {
+	all := []Finding{}
+	for _, k := range kinds {
+		for _, f := range list {
+			if f.Kind == k.name {
+				all = append(all, f)
+			}
+		}
+	}
+	return all
+}
+
+func counted(list []Finding) (words []string) {
+	n := map[Kind]int{}
+	for _, f := range list {
+		n[f.Kind]++
+	}
+	for _, k := range kinds {
+		if n[k.name] > 0 {
+			words = append(words, k.counted(n[k.name]))
+		}
+	}
+	return words
+}
+
+func (j *judge) verdicts() (words []string) {
+	n := map[results.Verdict]int{}
+	for _, p := range j.run.Run.Plan {
+		if c := j.run.Final(p.Cell); c != nil {
+			n[c.Verdict]++
+		}
+	}
+	for _, v := range results.Verdicts() {
+		if n[v] > 0 {
+			words = append(words, fmt.Sprintf("%d %s", n[v], v))
+		}
+	}
+	return words
+}

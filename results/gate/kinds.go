@@ -1,0 +1,75 @@
+package gate
+
+import (
+	"fmt"
+
+	"cxmatrix/results"
+)
+
+// Kind says what a finding is about.
+type Kind string
+
+// The kinds, those that stop a release first.
+const (
+	NewlyBlocked Kind = "newly blocked"
+	Blocked      Kind = "blocked"
+	Failed       Kind = "failed"
+	Gone         Kind = "expected block is gone"
+	Expired      Kind = "exception has expired"
+	Unexplained  Kind = "unexplained"
+	Flaky        Kind = "flaky"
+	Slower       Kind = "slower"
+	NoRecord     Kind = "no record"
+	NoShard      Kind = "shard is missing"
+	Required     Kind = "required"
+	Broken       Kind = "broken"
+	Invalid      Kind = "invalid"
+	Interrupted  Kind = "interrupted"
+	Unsupported  Kind = "unsupported"
+	NothingRan   Kind = "nothing ran"
+
+	// These are never a reason.
+	Expected Kind = "expected"
+	Fixed    Kind = "fixed"
+	Unneeded Kind = "exception is not needed"
+)
+
+// kind is what a finding is worth where it is not allowed, and how the decision counts it.
+type kind struct {
+	name     Kind
+	exit     int
+	one, any string
+}
+
+var kinds = []kind{
+	{NewlyBlocked, results.ExitStopped, "1 customer is newly blocked", "%d customers are newly blocked"},
+	{Blocked, results.ExitStopped, "1 customer is blocked", "%d customers are blocked"},
+	{Failed, results.ExitStopped, "1 customer fails", "%d customers fail"},
+	{Gone, results.ExitStopped, "1 expected block is gone", "%d expected blocks are gone"},
+	{Expired, results.ExitStopped, "1 exception has expired", "%d exceptions have expired"},
+	{Unexplained, results.ExitStopped, "1 customer was not told why", "%d customers were not told why"},
+	{Flaky, results.ExitStopped, "1 cell is flaky", "%d cells are flaky"},
+	{Slower, results.ExitStopped, "1 cell is slower than usual", "%d cells are slower than usual"},
+	{NoRecord, results.ExitUntested, "1 planned cell has no record", "%d planned cells have no record"},
+	{NoShard, results.ExitUntested, "1 shard is missing", "%d shards are missing"},
+	{Required, results.ExitUntested, "1 required cell was not walked", "%d required cells were not walked"},
+	{Broken, results.ExitUntested, "1 cell is broken", "%d cells are broken"},
+	{Invalid, results.ExitUntested, "1 cell is invalid", "%d cells are invalid"},
+	{Interrupted, results.ExitUntested, "1 cell was interrupted", "%d cells were interrupted"},
+	{Unsupported, results.ExitUntested, "1 cell is unsupported", "%d cells are unsupported"},
+	{NothingRan, results.ExitUntested, "nothing ran", ""},
+	{name: Expected}, {name: Fixed}, {name: Unneeded},
+}
+
+func (k kind) counted(n int) string {
+	if n == 1 {
+		return k.one
+	}
+	return fmt.Sprintf(k.any, n)
+}
+
+// ofVerdict is the kind of a cell that did not come to what was expected.
+var ofVerdict = map[results.Verdict]Kind{
+	results.Blocked: Blocked, results.Failed: Failed, results.Broken: Broken, results.Invalid: Invalid,
+	results.Interrupted: Interrupted, results.Unsupported: Unsupported,
+}

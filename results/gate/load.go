@@ -1,0 +1,160 @@
+package gate
+
+import (
+	"fmt"
+	"os"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+)
+
+// Load reads rules from a file. A mistake in it is a *matrix.Error.
+func Load(path string) (*Rules, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("load rules: %w", err)
+	}
+	return Parse(path, data)
+}
+
+// builder makes Rules of a file that was decoded.
+type builder struct {
+	*matrix.Document
+	rules *Rules
+}
+
+// Parse reads rules; name is how errors call the file. Every mistake is a *matrix.Error.
+func Parse(name string, data []byte) (*Rules, error) {
+	var f rulesFile
+	d, err := matrix.Decode(name, data, matrix.Kind{Name: "set of rules", Sample: "the README's rules", Begins: "expect:, allow:"}, &f)
+	if err != nil {
+		return nil, err
+	}
+	b := builder{d, Defaults()}
+	for _, build := range []func(rulesFile) error{b.required, b.exceptions, b.slower, b.allow} {
+		if err := build(f); err != nil {
+			return nil, err
+		}
+	}
+	return b.rules, nil
+}
+
+func (b builder) required(f rulesFile) error {
+	for i, r := range f.Required {
+		at := fmt.Sprintf("$.required[%d]", i)
+		if err := b.glob(at, r.Cells); err != nil {
+			return err
+		}
+		b.rules.Required = append(b.rules.Required, Requirement{r.Cells, r.Real, b.Place(at)})
+	}
+	return nil
+}
+
+// glob refuses one that no cell could match.
+func (b builder) glob(at, glob string) error {
+	if glob == "" {
+		return b.Wrong(at, "add it, a glob like high/ie-6/*", `an entry without "cells"`)
+	}
+	if err := matrix.CheckGlob(glob); err != nil {
+		return b.Wrong(at+".cells", "write environment/browser/system, like high/ie-*/*, and close every [", "cells %q is no glob over cells", glob)
+	}
+	return nil
+}
+
+// verdicts are those that can be expected.
+var verdicts = []string{string(results.Blocked), string(results.Failed)}
+
+func (b builder) exceptions(f rulesFile) error {
+	for i, x := range f.Expect {
+		at := fmt.Sprintf("$.expect[%d]", i)
+		if err := b.glob(at, x.Cells); err != nil {
+			return err
+		}
+		switch {
+		case x.Verdict == "":
+			return b.Wrong(at, "add it, one of: "+strings.Join(verdicts, ", "), `an entry without "verdict"`)
+		case !slices.Contains(verdicts, x.Verdict):
+			return b.Wrong(at+".verdict", matrix.Suggest(x.Verdict, verdicts), "unknown verdict %q", x.Verdict)
+		case strings.TrimSpace(x.Reason) == "":
+			return b.Wrong(at, "add it, one line for whoever reads the decision", `an entry without "reason"`)
+		case x.Until == "":
+			return b.Wrong(at, "add it, the last day on which it holds: 2026-12-31", `an entry without "until"`)
+		}
+		until, err := time.Parse(time.DateOnly, x.Until)
+		if err != nil {
+			return b.Wrong(at+".until", "write it like 2026-12-31", "until %q is no day", x.Until)
+		}
+		b.rules.Exceptions = append(b.rules.Exceptions, Exception{x.Cells, results.Verdict(x.Verdict), x.Step, x.Constraint, x.Reason, until, b.Place(at)})
+	}
+	return nil
+}
+
+func (b builder) slower(f rulesFile) error {
+	s, r := f.Slower, b.rules
+	if s == (slowerFile{}) {
+		return nil
+	}
+	r.Allow[Slower] = 0
+	if s.Times != nil {
+		r.Slower.Times = *s.Times
+	}
+	if s.Seconds != nil {
+		r.Slower.Seconds = *s.Seconds
+	}
+	if s.Runs != nil {
+		r.Usual = *s.Runs
+	}
+	switch { // what is no number is in no range
+	case !(r.Slower.Times >= 1 && r.Slower.Times <= most):
+		return b.Wrong("$.slower.times", "write how many times as long as usual, such as 1.5", "times %g", r.Slower.Times)
+	case !(r.Slower.Seconds >= 0 && r.Slower.Seconds <= most):
+		return b.Wrong("$.slower.seconds", "write how many seconds more than usual, such as 5", "seconds %g", r.Slower.Seconds)
+	case r.Usual < 1 || r.Usual > most:
+		return b.Wrong("$.slower.runs", "write how many runs, such as 5", "runs %d", r.Usual)
+	}
+	return nil
+}
+
+// most is more than any number of rules needs to be.
+const most = 1e6
+
+func (b builder) allow(f rulesFile) error {
+	said := reflect.ValueOf(f.Allow)
+	for i := range said.NumField() {
+		key, text := said.Type().Field(i).Tag.Get("yaml"), said.Field(i).String()
+		if text == "" {
+			continue
+		}
+		many, err := allowance(text)
+		if err != nil {
+			return b.Wrong("$.allow."+key, "write true, false, or how many at most", "%s %q", key, text)
+		}
+		b.rules.Allow[kindOf(key)] = many
+	}
+	return nil
+}
+
+func kindOf(key string) Kind {
+	for _, a := range allowable {
+		if a.key == key {
+			return a.kind
+		}
+	}
+	return ""
+}
+
+func allowance(text string) (Allowance, error) {
+	switch text {
+	case "true":
+		return Any, nil
+	case "false":
+		return 0, nil
+	}
+	n, err := strconv.ParseUint(text, 10, 31)
+	return Allowance(n), err
+}

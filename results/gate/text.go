@@ -1,0 +1,48 @@
+package gate
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+// Text writes a decision: in one line, then its reasons, what is allowed, and notes.
+func Text(w io.Writer, d Decision, colour bool) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: exit %d: %s\n", painted(d.Decision, d.Decision, colour), d.Exit, d.Summary)
+	for _, f := range d.Reasons {
+		line(&b, f, Red, colour)
+	}
+	if len(d.Allowed) > 0 {
+		b.WriteString("allowed:\n")
+	}
+	for _, f := range d.Allowed {
+		line(&b, f, Green, colour)
+	}
+	for _, n := range d.Notes {
+		fmt.Fprintf(&b, "note: %s\n", oneLine(n))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// line is one finding: what, where, why, and the record behind it.
+func line(b *strings.Builder, f Finding, decision string, colour bool) {
+	where := ""
+	if f.Cell != "" {
+		where = f.Cell + ": "
+	}
+	fmt.Fprintf(b, "  %s: %s%s [%s]\n", painted(string(f.Kind), decision, colour), where, oneLine(f.Text), f.Record)
+}
+
+func painted(s, decision string, colour bool) string {
+	switch {
+	case !colour:
+		return s
+	case decision == Red:
+		return text.Colors{text.FgRed, text.Bold}.Sprint(s)
+	}
+	return text.Colors{text.FgGreen, text.Bold}.Sprint(s)
+}

@@ -1,0 +1,94 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"cxmatrix/results"
+)
+
+// Change is what adding a run did to a history.
+type Change string
+
+// The changes.
+const (
+	New     Change = "added"
+	Grown   Change = "added again, as it has grown since"
+	Same    Change = "there already"
+	Shorter Change = "there already, with more than this directory holds: nothing was changed"
+)
+
+// Added says what Add did.
+type Added struct {
+	Run    string // its id
+	Cells  int    // of the run, that were walked
+	Change Change
+}
+
+func (a Added) String() string {
+	cells := fmt.Sprintf("%d cells", a.Cells)
+	if a.Cells == 1 {
+		cells = "1 cell"
+	}
+	return fmt.Sprintf("run %s, %s: %s", a.Run, cells, a.Change)
+}
+
+// Add keeps a run directory, wholly or not at all. One that is there already is taken in again
+// only if more was recorded since. Shards, and other parts of a run, are added one by one.
+func (h *History) Add(ctx context.Context, r *results.Recorded) (Added, error) {
+	switch {
+	case len(r.Dirs) > 0:
+		return Added{}, fmt.Errorf("several run directories at once: add %v one by one", r.Dirs)
+	case r.Run.ID == "":
+		return Added{}, fmt.Errorf("%s: run.json has no id: it was not written by cxmatrix run", r.Dir)
+	}
+	run := rowsOf(r)
+	change, err := h.put(ctx, run)
+	return Added{run.Name, len(run.Cells), change}, h.explain(err)
+}
+
+func (h *History) put(ctx context.Context, run recorded) (Change, error) {
+	digest, err := run.digest()
+	if err != nil {
+		return "", err
+	}
+	tx, err := h.db.BeginTx(ctx, nil) // takes the write lock at once: what is read below stays so
+	if err != nil {
+		return "", err
+	}
+	defer tx.Rollback()
+	id, change, err := place(ctx, tx, run, digest)
+	if err != nil || change == Same || change == Shorter {
+		return change, err
+	}
+	if err := insert(ctx, tx, id, run.Cells); err != nil {
+		return "", err
+	}
+	return change, tx.Commit()
+}
+
+// place makes the row of a run, or empties it for what it has become.
+func place(ctx context.Context, tx *sql.Tx, run recorded, digest string) (id int64, change Change, err error) {
+	var records int
+	var known string
+	err = tx.QueryRowContext(ctx, "SELECT id, records, digest FROM run WHERE name = ? AND started = ? AND shard = ?", run.Name, run.Started, run.Shard).Scan(&id, &records, &known)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		err := tx.QueryRowContext(ctx, "INSERT INTO run (name, started, shard, matrix, journey, records, digest) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
+			run.Name, run.Started, run.Shard, run.Matrix, run.Journey, run.Records, digest).Scan(&id)
+		return id, New, err
+	case err != nil:
+		return 0, "", err
+	case known == digest:
+		return id, Same, nil
+	case run.Records < records:
+		return id, Shorter, nil
+	}
+	if _, err := tx.ExecContext(ctx, "DELETE FROM cell WHERE run = ?", id); err != nil {
+		return 0, "", err
+	}
+	_, err = tx.ExecContext(ctx, "UPDATE run SET records = ?, digest = ? WHERE id = ?", run.Records, digest, id)
+	return id, Grown, err
+}

@@ -1,0 +1,74 @@
+package history
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"cxmatrix/results"
+
+	"github.com/jedib0t/go-pretty/v6/table"
+	"github.com/jedib0t/go-pretty/v6/text"
+)
+
+func grid(trends []Trend, colour bool) string {
+	t := table.NewWriter()
+	t.SetStyle(table.StyleLight)
+	t.Style().Format.Header = text.FormatDefault
+	t.Style().Options.DrawBorder, t.Style().Options.SeparateColumns = false, false
+	t.AppendHeader(table.Row{"cell", "journey", "variant", "engine", "last runs", "now", "since", "flaky", "seconds", "usual"})
+	journeys := map[string]bool{}
+	for _, x := range trends {
+		journeys[x.Journey] = true
+		t.AppendRow(table.Row{x.Cell, x.Journey, x.Variant, x.Engine, x.strip(), paint(x.Now().Verdict, colour), x.since(), x.flaky(), fmt.Sprintf("%.1f", x.Now().Seconds), x.usual()})
+	}
+	right := func(n int) table.ColumnConfig {
+		return table.ColumnConfig{Number: n, Align: text.AlignRight, AlignHeader: text.AlignRight}
+	}
+	t.SetColumnConfigs([]table.ColumnConfig{{Number: 2, Hidden: len(journeys) == 1}, right(5), right(8), right(9), right(10)})
+	var b strings.Builder
+	for line := range strings.SplitSeq(t.Render(), "\n") {
+		b.WriteString(strings.TrimRight(line, " ") + "\n")
+	}
+	return b.String()
+}
+
+func paint(v results.Verdict, colour bool) string {
+	c := text.FgYellow
+	switch {
+	case !colour:
+		return string(v)
+	case v == results.Passed:
+		c = text.FgGreen
+	case v.Tells():
+		c = text.FgRed
+	}
+	return c.Sprint(string(v))
+}
+
+// since is the day from which on nobody got through; of one who never did, the first.
+func (t Trend) since() string {
+	now := t.told()
+	if now == nil || now.Verdict == results.Passed {
+		return ""
+	}
+	first := now.Moment
+	if t.Since != nil && t.Since.First != nil {
+		first = *t.Since.First
+	}
+	return first.Started.Format(time.DateOnly)
+}
+
+func (t Trend) flaky() string {
+	if t.Flaky == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d/%d", t.Flaky, len(t.Last))
+}
+
+func (t Trend) usual() string {
+	if t.Usual.Runs == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%.1f", t.Usual.Seconds)
+}

@@ -1,0 +1,88 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"fmt"
+)
+
+// mark is what SQLite's application_id says of a history: "cxmx".
+const mark = 0x63786d78
+
+// The first of them makes the schema of version 1 of nothing, each further one its version of the
+// one before.
+//
+//go:embed schema/*.sql
+var schemas embed.FS
+
+func migrations() (list []string) {
+	for version := 1; ; version++ {
+		text, err := schemas.ReadFile(fmt.Sprintf("schema/%d.sql", version))
+		if err != nil {
+			return list
+		}
+		list = append(list, string(text))
+	}
+}
+
+// migrate brings a file up to date, if it is a history, or empty.
+func (h *History) migrate(ctx context.Context, steps []string) error {
+	tx, err := h.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer tx.Rollback()
+	version, err := versionOf(ctx, tx, len(steps))
+	if err != nil || version == len(steps) {
+		return err
+	}
+	for _, step := range steps[version:] {
+		if _, err := tx.ExecContext(ctx, step); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", mark, len(steps))); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// current refuses a file that is no history of this very version.
+func (h *History) current(ctx context.Context, steps []string) error {
+	version, err := versionOf(ctx, h.db, len(steps))
+	switch {
+	case err != nil:
+		return err
+	case version == 0:
+		return foreign("it holds nothing")
+	case version < len(steps):
+		return &mistake{fmt.Sprintf("was made by an older cxmatrix (schema %d, this one reads %d)", version, len(steps)), "cxmatrix history add brings it up to date"}
+	}
+	return nil
+}
+
+// querier is a connection, or a transaction on it.
+type querier interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+// versionOf is that of a history's schema; 0 of a file that is empty.
+func versionOf(ctx context.Context, q querier, newest int) (version int, err error) {
+	var id, things int
+	err = q.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM sqlite_schema), application_id, user_version FROM pragma_application_id, pragma_user_version").Scan(&things, &id, &version)
+	switch {
+	case err != nil:
+		return 0, err
+	case things == 0 && id == 0 && version == 0:
+		return 0, nil
+	case id != mark:
+		return 0, foreign("it is the database of another program")
+	case version > newest:
+		return 0, &mistake{fmt.Sprintf("was made by a newer cxmatrix (schema %d, this one knows up to %d)", version, newest), "use that one"}
+	case version < 1 || things == 0:
+		return 0, foreign("its schema is not there")
+	}
+	return version, nil
+}

@@ -1,0 +1,130 @@
+package history
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+
+	"cxmatrix/results"
+)
+
+// Depth is how many of the last runs are looked at.
+type Depth struct {
+	Usual int // passing ones, of which the median is usual
+	Flaky int // of which some may be flaky, the newest included
+}
+
+// Past tells of the planned cells of a run, whether it is in the history or not, what earlier runs
+// say: since when they are as they are, how often they were flaky, and what they took when they
+// passed. Records of the run itself are no part of its past.
+func (h *History) Past(ctx context.Context, r *results.Recorded, d Depth) (results.Past, error) {
+	past := results.Past{Of: "the history " + h.path, Since: map[results.Key]results.Since{}, Usual: map[results.Key]results.Usual{}}
+	for _, p := range r.Run.Plan {
+		c := r.Final(p.Cell)
+		if c == nil || !c.Verdict.Tells() {
+			continue
+		}
+		a, err := h.ask(ctx, c.Key(), stamp(began(r, *c)), own(r, p.Cell))
+		if err != nil {
+			return past, h.explain(err)
+		}
+		if a == nil {
+			continue
+		}
+		since, usual, err := a.all(*c, r.Run, d)
+		if err != nil {
+			return past, h.explain(err)
+		}
+		if since.Before != "" {
+			past.Since[c.Key()] = since
+		}
+		if usual.Runs > 0 {
+			past.Usual[c.Key()] = usual
+		}
+	}
+	return past, nil
+}
+
+// own are the times at which a run's own attempts at a cell started, by which they are known.
+func own(r *results.Recorded, cell string) []string {
+	var list []string
+	for _, a := range r.Attempts(cell) {
+		list = append(list, stamp(began(r, a)))
+	}
+	return list
+}
+
+// asker asks for what was with one result key before some time.
+type asker struct {
+	*History
+	ctx    context.Context
+	key    int64
+	before string
+	own    string // JSON list of times: of records that are no past
+}
+
+// ask returns nil for a key that the history does not know.
+func (h *History) ask(ctx context.Context, k results.Key, before string, own []string) (*asker, error) {
+	list, err := json.Marshal(own)
+	if err != nil {
+		return nil, err
+	}
+	a := &asker{History: h, ctx: ctx, before: before, own: string(list)}
+	err = h.row(ctx, "SELECT id FROM result_key WHERE cell = ? AND journey = ? AND variant = ? AND engine = ?", []any{k.Cell, k.Journey, k.Variant, k.Engine}, &a.key)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	return a, err
+}
+
+func (a *asker) all(now results.Cell, run results.Run, d Depth) (since results.Since, usual results.Usual, err error) {
+	if since, err = a.since(now.Verdict, run); err != nil {
+		return since, usual, err
+	}
+	if since.Flaky, since.Of, err = a.flaky(d.Flaky - 1); err != nil {
+		return since, usual, err
+	}
+	since.Of++
+	if now.Flaky {
+		since.Flaky++
+	}
+	usual, err = a.usual(d.Usual)
+	return since, usual, err
+}
+
+// point is an earlier result, as the questions below need it.
+type point struct {
+	results.Moment
+	verdict                  results.Verdict
+	started, matrix, journey string
+}
+
+// What says something of the site; and an earlier result by which of them, and in which order, the
+// callers say.
+const (
+	telling = "c.verdict IN ('passed', 'blocked', 'failed')"
+	stopped = "c.verdict IN ('blocked', 'failed')"
+	passed  = "c.verdict = 'passed'"
+
+	ofKey = ` FROM cell c JOIN run r ON r.id = c.run
+WHERE c.result_key = ? AND c.started > ? AND c.started < ? AND c.started NOT IN (SELECT value FROM json_each(?)) AND `
+	newest = " ORDER BY c.started DESC LIMIT 1"
+	oldest = " ORDER BY c.started LIMIT 1"
+)
+
+// find returns a result between two times; nil if there is none.
+func (a *asker) find(which, after, before string) (*point, error) {
+	var p point
+	var started string
+	err := a.row(a.ctx, "SELECT r.name, r.started, c.verdict, c.started, r.matrix, r.journey"+ofKey+which, []any{a.key, after, before, a.own},
+		&p.Run, &started, &p.verdict, &p.started, &p.matrix, &p.journey)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.Started, err = parse(started)
+	return &p, err
+}

@@ -1,0 +1,31 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"cxmatrix/results"
+)
+
+// Since writes of each cell that does not get through, or does again, since when; of who is flaky
+// how often; and who takes longer than usual, by what earlier runs say.
+func Since(w io.Writer, r *results.Recorded, past results.Past, slower results.Limit) error {
+	var b strings.Builder
+	for _, p := range r.Run.Plan {
+		c := r.Final(p.Cell)
+		if c == nil {
+			continue
+		}
+		if said := past.Words(*c, slower); len(said) > 0 {
+			fmt.Fprintf(&b, "  %s: %s\n", c.Cell, strings.Join(said, "; "))
+		}
+	}
+	title := "\nsince when, by " + past.Of
+	if b.Len() == 0 {
+		_, err := fmt.Fprintf(w, "%s: nothing to tell of\n", title)
+		return err
+	}
+	_, err := fmt.Fprintf(w, "%s:\n%s", title, b.String())
+	return err
+}

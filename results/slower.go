@@ -1,0 +1,62 @@
+package results
+
+import "fmt"
+
+// Usual is what a cell took when it passed: the median of its last runs.
+type Usual struct {
+	Runs    int                `json:"runs"`
+	Seconds float64            `json:"seconds"`
+	Steps   map[string]float64 `json:"steps,omitempty"`
+}
+
+// Limit is how much slower than usual is too slow: so many times, and so many seconds, both.
+type Limit struct{ Times, Seconds float64 }
+
+func (l Limit) over(now, usual float64) bool {
+	return usual > 0 && now >= usual*l.Times && now-usual >= l.Seconds
+}
+
+// Slowdown is a cell that passes, but takes longer than usual.
+type Slowdown struct {
+	Step    string  `json:"step,omitempty"` // the one that is slower; "" where only the cell as a whole is
+	Whole   bool    `json:"whole"`          // the cell is slower as a whole; else Seconds and Usual are the step's
+	Seconds float64 `json:"seconds"`
+	Usual   float64 `json:"usual"`
+	Runs    int     `json:"runs"` // that Usual is the median of
+}
+
+// Slower says by how much a cell, or one of its steps, is slower; nil if it is not. Of several
+// steps it names the one that grew most.
+func (u Usual) Slower(c Cell, l Limit) *Slowdown {
+	if c.Verdict != Passed {
+		return nil
+	}
+	var worst *Slowdown
+	for _, s := range c.Steps {
+		if usual := u.Steps[s.Name]; l.over(s.Seconds, usual) && (worst == nil || s.Seconds-usual > worst.Seconds-worst.Usual) {
+			worst = &Slowdown{Step: s.Name, Seconds: s.Seconds, Usual: usual, Runs: u.Runs}
+		}
+	}
+	if !l.over(c.Seconds, u.Seconds) {
+		return worst
+	}
+	whole := &Slowdown{Whole: true, Seconds: c.Seconds, Usual: u.Seconds, Runs: u.Runs}
+	if worst != nil {
+		whole.Step = worst.Step
+	}
+	return whole
+}
+
+func (s Slowdown) String() string {
+	text := fmt.Sprintf("%.1f s, %.1f times the usual %.1f s", s.Seconds, s.Seconds/s.Usual, s.Usual)
+	switch {
+	case s.Whole && s.Step != "":
+		text += ", most of it at " + s.Step
+	case s.Step != "":
+		text = s.Step + ": " + text
+	}
+	if s.Runs > 1 {
+		text += fmt.Sprintf(" (median of %d)", s.Runs)
+	}
+	return text
+}
