@@ -43,5 +43,13 @@
 //	  parts/         the npm parts that are fetched at set-up
 //	  reference/     starts all of it for a run
 //
+// Everything after the journal reads only the journal, which results keeps and reads:
+//
+//	results/
+//	  report/        one file a format: text, JSON, JUnit, CSV, GitHub's
+//	    html/             the page to look at
+//	  history/       many runs in one file: since when, how often, how long
+//	  gate/          the decision, by rules
+//
 // TestArrows in the root holds these arrows.
 package harness
