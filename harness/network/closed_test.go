@@ -174,7 +174,7 @@ func TestClosedIsNotWhatAClientCanDo(t *testing.T) {
 		c.Expect(err).NotTo(HaveOccurred())
 		_, err = fmt.Fprintf(conn, "POST %s/ HTTP/1.1\r\nHost: x\r\n%s", c.site, body)
 		c.Expect(err).NotTo(HaveOccurred())
-		c.Expect(conn.(*net.TCPConn).CloseWrite()).To(Succeed())
+		_ = conn.(*net.TCPConn).CloseWrite() // what is no body is torn at once
 		_, _ = io.Copy(io.Discard, conn)
 		c.Expect(conn.Close()).To(Succeed())
 	}

@@ -191,7 +191,7 @@ var _ = Describe("a rule can't be dodged", func() {
 		c := dialProxy(p)
 		_, err := io.WriteString(c, "POST http://"+siteName+"/ HTTP/1.1\r\nHost: x\r\n"+head+"\r\n\r\n"+body)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(c.CloseWrite()).To(Succeed())
+		_ = c.CloseWrite() // what is no body is torn at once
 		text, _ := io.ReadAll(c)
 		Expect(strings.Count(string(text), "HTTP/1.1 200")).To(BeNumerically("<=", 1), "%s", text)
 		for len(w.seen) > 0 {

@@ -40,24 +40,30 @@ func (r *Remote) Settled(asked time.Time) bool {
 	return r.dialect.pending != nil || time.Since(asked) > r.data.Patience()
 }
 
-// ends is how often a session is deleted that its target can't end.
-const ends = 3
+// A session that its target can't end is deleted so often, and for so long again as the target
+// answers and still has it: a grid that is just ending one by itself refuses to.
+const (
+	ends   = 3
+	ending = 15 * time.Second
+)
 
 // end deletes a session. A target that is just ending it by itself may answer with any error:
 // what counts is whether it still has it.
-func (r *Remote) end(ctx context.Context, name, id string) (err error) {
-	for range ends {
-		if err = webdriver.End(ctx, r.wire(Request{}), id); err == nil || r.dialect.find == nil || r.data.Protocol == JSONWire {
+func (r *Remote) end(ctx context.Context, name, id string) error {
+	for began, n := time.Now(), 1; ; n++ {
+		err := webdriver.End(ctx, r.wire(Request{}), id)
+		if err == nil || r.dialect.find == nil || r.data.Protocol == JSONWire {
 			return err
 		}
-		if ids, bad := r.dialect.find(ctx, r, name); bad == nil && !slices.Contains(ids, id) {
+		ids, bad := r.dialect.find(ctx, r, name)
+		if bad == nil && !slices.Contains(ids, id) {
 			return nil
 		}
-		if !browser.Pause(ctx, r.pause) {
+		patient := n < ends || bad == nil && time.Since(began) < ending
+		if !patient || !browser.Pause(ctx, r.pause) {
 			return err
 		}
 	}
-	return err
 }
 
 func (r *Remote) idsOf(ctx context.Context, l Leftover) ([]string, error) {
