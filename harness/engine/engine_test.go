@@ -159,6 +159,15 @@ func running(kind engine.Kind) {
 		end(r)
 	}, SpecTimeout(30*time.Second))
 
+	It("calls itself the same to a server", func(ctx SpecContext) {
+		r := start(kind, engine.Options{Dir: GinkgoT().TempDir()})
+		heard := make(chan string, 10)
+		site := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, q *http.Request) { heard <- q.UserAgent() }))
+		DeferCleanup(site.Close)
+		Expect(r.Page.Open(ctx, site.URL)).To(Succeed())
+		Expect(heard).To(Receive(Equal(r.UserAgent)))
+	}, SpecTimeout(30*time.Second))
+
 	It("leaves nothing when the browser was killed, or time is over", func(ctx SpecContext) {
 		dir := GinkgoT().TempDir()
 		r := start(kind, engine.Options{Dir: dir})

@@ -137,10 +137,27 @@ func (p *Page) Resize(ctx context.Context, width, height int) error {
 	return p.do(ctx, "resize", "", func() error { return p.raw(http.MethodPost, "/window/current/size", size, nil) })
 }
 
-// UserAgent returns what the browser calls itself to scripts.
+// UserAgent returns what the browser calls itself to scripts. Chromium's driver is asked for it
+// by a command that needs no page: with a script it waits until the first page is there.
 func (p *Page) UserAgent(ctx context.Context) (agent string, err error) {
+	if agent := p.agent(ctx); agent != "" {
+		return agent, nil
+	}
 	err = p.do(ctx, "user agent", "", func() error { return p.script("return navigator.userAgent;", &agent) })
 	return agent, err
+}
+
+// agent asks a Chromium of this machine by the command for its DevTools' protocol
+// (https://chromedevtools.github.io/devtools-protocol/tot/Browser/#method-getVersion); "" where there is none.
+func (p *Page) agent(ctx context.Context) string {
+	if p.session.Browser != "chrome" || p.session.Legacy || p.wire.remote.Away {
+		return ""
+	}
+	var version struct{ UserAgent string }
+	_ = p.wire.turn(ctx, func() error {
+		return p.raw(http.MethodPost, "/goog/cdp/execute", map[string]any{"cmd": "Browser.getVersion", "params": map[string]any{}}, &version)
+	})
+	return version.UserAgent
 }
 
 // CloseWindow closes the window, as a person does by its cross. With the last
