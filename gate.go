@@ -48,7 +48,7 @@ func (g gating) decide(cmd *cobra.Command, dirs []string) error {
 			return usage(err)
 		}
 	}
-	run, err := readAll(dirs)
+	run, err := mergeRuns(dirs)
 	if err != nil {
 		return usage(err)
 	}
@@ -95,17 +95,4 @@ func (g gating) tell(cmd *cobra.Command, d gate.Decision) error {
 		return nil
 	}
 	return &exitError{code: d.Exit}
-}
-
-// readAll reads run directories as one run.
-func readAll(dirs []string) (*results.Recorded, error) {
-	var list []*results.Recorded
-	for _, dir := range dirs {
-		r, err := results.Read(dir)
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, r)
-	}
-	return results.Merge(list...)
 }

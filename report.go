@@ -127,6 +127,15 @@ func (r *reporter) writer(ctx context.Context, dirs []string) (func(io.Writer) e
 
 // readRuns reads run directories as one run. One alone that is a shard is judged by its part.
 func readRuns(dirs []string) (*results.Recorded, error) {
+	r, err := mergeRuns(dirs)
+	if err != nil || len(dirs) > 1 {
+		return r, err
+	}
+	return r.Part(), nil
+}
+
+// mergeRuns reads run directories as one run, with all that was planned.
+func mergeRuns(dirs []string) (*results.Recorded, error) {
 	var list []*results.Recorded
 	for _, dir := range dirs {
 		r, err := results.Brief(dir)
@@ -134,9 +143,6 @@ func readRuns(dirs []string) (*results.Recorded, error) {
 			return nil, err
 		}
 		list = append(list, r)
-	}
-	if len(list) == 1 {
-		return list[0].Part(), nil
 	}
 	return results.Merge(list...)
 }
