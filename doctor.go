@@ -62,9 +62,9 @@ func tidy(cmd *cobra.Command, dir string) error {
 	if err != nil {
 		return untested(err, "")
 	}
-	text := fmt.Sprintf("%s: ended %s", dir, sessions(ended))
+	text := fmt.Sprintf("%s: ended %s", dir, counted(ended, "session"))
 	if recorded, err := results.Read(dir); err == nil && len(recorded.Open()) > 0 {
-		text += fmt.Sprintf("; %s may still start there: look again later", sessions(len(recorded.Open())))
+		text += fmt.Sprintf("; %s may still start there: look again later", counted(len(recorded.Open()), "session"))
 	}
 	_, err = fmt.Fprintln(cmd.OutOrStdout(), text)
 	return err

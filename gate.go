@@ -62,7 +62,7 @@ func (g gating) decide(cmd *cobra.Command, dirs []string) error {
 // pasts are what is known of earlier runs.
 func (g gating) pasts(cmd *cobra.Command, run *results.Recorded, rules *gate.Rules) (list []results.Past, err error) {
 	if g.baseline != "" {
-		base, err := results.Read(g.baseline)
+		base, err := mergeRuns([]string{g.baseline})
 		if err != nil {
 			return nil, err
 		}

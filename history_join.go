@@ -26,10 +26,7 @@ func addToHistory(ctx context.Context, file string, talk io.Writer, dirs ...stri
 		}
 		runs = append(runs, r)
 	}
-	if err := outsideRuns(file); err != nil {
-		return usage(fmt.Errorf("--%s %w", historyFlag, err))
-	}
-	h, err := history.Open(ctx, file)
+	h, err := openHistory(ctx, file)
 	if err != nil {
 		return usage(err)
 	}
@@ -44,6 +41,14 @@ func addToHistory(ctx context.Context, file string, talk io.Writer, dirs ...stri
 		fmt.Fprintf(talk, "%s: %s, in %s\n", fromHere(r.Dir), added, fromHere(file))
 	}
 	return unwritten(errors.Join(bad...))
+}
+
+// openHistory opens a history to be added to, and makes one that is not there.
+func openHistory(ctx context.Context, file string) (*history.History, error) {
+	if err := outsideRuns(file); err != nil {
+		return nil, fmt.Errorf("--%s %w", historyFlag, err)
+	}
+	return history.Open(ctx, file)
 }
 
 // readHistory opens a history for questions.
@@ -66,13 +71,9 @@ func pastIn(ctx context.Context, file string, r *results.Recorded, usual int) (r
 	return h.Past(ctx, r, history.Depth{Usual: usual, Flaky: flakyRuns})
 }
 
-// usableHistory refuses, before a run, a file that it could not be added to, and makes one that
-// is not there.
+// usableHistory refuses, before a run, a file that it could not be added to.
 func usableHistory(ctx context.Context, file string) error {
-	if err := outsideRuns(file); err != nil {
-		return fmt.Errorf("--%s %w", historyFlag, err)
-	}
-	h, err := history.Open(ctx, file)
+	h, err := openHistory(ctx, file)
 	if err != nil {
 		return err
 	}

@@ -188,7 +188,7 @@ func (r *runner) directory() (err error) {
 	if r.held, err = results.Hold(r.out); err != nil {
 		return fmt.Errorf("%s: %w", flag, err)
 	}
-	if _, err := os.Stat(filepath.Join(r.out, "run.json")); err == nil {
+	if results.Holds(r.out) {
 		return r.takeOver()
 	}
 	return nil
@@ -231,7 +231,7 @@ func (r *runner) reaped(ended int, err error, which string) {
 	case err != nil:
 		fmt.Fprintf(r.talk, "%s: %s\n", fromHere(r.out), oneLine(err.Error()))
 	case ended > 0:
-		fmt.Fprintf(r.talk, "%s: ended %s %s\n", fromHere(r.out), sessions(ended), which)
+		fmt.Fprintf(r.talk, "%s: ended %s %s\n", fromHere(r.out), counted(ended, "session"), which)
 	}
 }
 

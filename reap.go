@@ -28,7 +28,7 @@ func reap(ctx context.Context, dir string) (int, error) {
 	}
 	var d target.Data
 	if err := json.Unmarshal(recorded.Run.Target, &d); err != nil {
-		return 0, fmt.Errorf("%s left %s behind, and does not say on which target", dir, sessions(len(open)))
+		return 0, fmt.Errorf("%s left %s behind, and does not say on which target", dir, counted(len(open), "session"))
 	}
 	remote, is := target.Open(d).(*target.Remote)
 	if !is {
@@ -44,11 +44,4 @@ func reap(ctx context.Context, dir string) (int, error) {
 		err = errors.Join(err, bad)
 	}
 	return ended, err
-}
-
-func sessions(n int) string {
-	if n == 1 {
-		return "1 session"
-	}
-	return fmt.Sprintf("%d sessions", n)
 }

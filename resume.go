@@ -129,18 +129,16 @@ func (r *runner) unfinished(cell string) (walk bool, attempts int) {
 
 // tellResumed says what of the run is there already.
 func (r *runner) tellResumed(tasks int) {
-	count := map[results.Verdict]int{}
-	done := 0
-	for _, p := range r.earlier.Part().Run.Plan {
+	count, done, plan := map[results.Verdict]int{}, 0, r.earlier.Part().Run.Plan
+	for _, p := range plan {
 		if c := r.earlier.Final(p.Cell); c != nil {
 			count[c.Verdict]++
 			done++
 		}
 	}
-	again := count[results.Broken] + count[results.Interrupted]
 	fmt.Fprintf(r.talk, "resuming %s: %d of %s recorded, of which %d broken and %d interrupted are walked again; %d to walk\n",
-		fromHere(r.out), done, counted(len(r.earlier.Part().Run.Plan), "cell"), count[results.Broken], count[results.Interrupted], tasks)
-	if tasks == 0 && again == 0 {
+		fromHere(r.out), done, counted(len(plan), "cell"), count[results.Broken], count[results.Interrupted], tasks)
+	if tasks == 0 {
 		fmt.Fprintln(r.talk, "there is nothing left to walk")
 	}
 	for _, d := range r.earlier.Damage {

@@ -79,9 +79,9 @@ func (s *selection) share() *results.Shard {
 	return &s.shard
 }
 
-// mine are the cells of the plan that are walked here.
+// mine are the cells of the plan that are walked here: all, where it was not dealt.
 func (s *selection) mine(p *scenarios.Plan) []results.Planned {
-	return slices.DeleteFunc(slices.Clone(p.Cells), func(c results.Planned) bool { return s.shard.Of > 0 && c.Shard != s.shard.Index })
+	return slices.DeleteFunc(slices.Clone(p.Cells), func(c results.Planned) bool { return c.Shard != s.shard.Index })
 }
 
 // knownVariants refuses those that the reference SaaS does not have. Of a site of

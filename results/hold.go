@@ -68,7 +68,7 @@ func (h *Held) Release() error { return h.lock.Unlock() }
 // Discard gives a directory back in which nothing was recorded, and takes it away.
 func (h *Held) Discard() {
 	_ = h.Release()
-	if _, err := os.Stat(filepath.Join(h.dir, runFile)); err == nil {
+	if Holds(h.dir) {
 		return
 	}
 	_ = os.RemoveAll(filepath.Join(h.dir, locksDir))

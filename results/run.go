@@ -92,7 +92,7 @@ func Create(dir string, run Run) error {
 // place puts run.json into dir, whole or not at all, whatever happens meanwhile.
 func place(dir string, data []byte) error {
 	whole := filepath.Join(dir, runFile)
-	if _, err := os.Lstat(whole); err == nil {
+	if Holds(dir) {
 		return fmt.Errorf("%s %w", dir, ErrRunExists)
 	}
 	f, err := os.CreateTemp(dir, ".run-*.json")
