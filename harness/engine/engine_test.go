@@ -162,7 +162,10 @@ func running(kind engine.Kind) {
 	It("calls itself the same to a server", func(ctx SpecContext) {
 		r := start(kind, engine.Options{Dir: GinkgoT().TempDir()})
 		heard := make(chan string, 10)
-		site := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, q *http.Request) { heard <- q.UserAgent() }))
+		site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+			heard <- q.UserAgent()
+			_, _ = w.Write([]byte("<title>Heard</title>")) // HtmlUnit takes what says nothing for no page
+		}))
 		DeferCleanup(site.Close)
 		Expect(r.Page.Open(ctx, site.URL)).To(Succeed())
 		Expect(heard).To(Receive(Equal(r.UserAgent)))
