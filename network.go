@@ -80,10 +80,13 @@ func (n *inside) run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if n.scratch, err = os.MkdirTemp("", "cxmatrix-network-"); err != nil {
+	sweepScratch()
+	scratch, gone, err := newScratch(networkName)
+	if err != nil {
 		return untested(err, "")
 	}
-	defer os.RemoveAll(n.scratch)
+	n.scratch = scratch
+	defer gone()
 	defer n.close()
 	if err := n.open(ctx, path == ""); err != nil {
 		return err

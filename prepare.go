@@ -101,7 +101,8 @@ func (r *runner) place(ctx context.Context) (err error) {
 	if err := r.directory(); err != nil {
 		return usage(err)
 	}
-	if r.scratch, r.gone, err = newScratch(); err != nil {
+	sweepScratch()
+	if r.scratch, r.gone, err = newScratch(runName); err != nil {
 		r.release()
 		return untested(err, "")
 	}

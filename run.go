@@ -52,7 +52,7 @@ type runner struct {
 	ca         []byte               // PEM of the authority of the site
 	key        string               // file of the run's own authority
 	scratch    string
-	gone       func()        // removes scratch
+	gone       func() error  // removes scratch
 	held       *results.Held // the run directory
 	aside      bool          // see scheduler
 	show       progress      // of several runs at once; nil for one of its own

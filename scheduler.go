@@ -148,8 +148,7 @@ func (s *scheduler) control(ctx context.Context, t harness.Task) (results.Cell, 
 // walk walks a cell to its record; the zero one where there is none.
 func (s *scheduler) walk(ctx context.Context, t harness.Task) (results.Cell, error) {
 	s.show.begin(t.Plan.Cell, s.journey.Names())
-	// Browsers put sockets below it, whose paths may have 107 bytes.
-	scratch, err := os.MkdirTemp("", "cx-")
+	scratch, gone, err := newScratch(cellName)
 	if err != nil {
 		return results.Cell{}, err
 	}
@@ -157,7 +156,7 @@ func (s *scheduler) walk(ctx context.Context, t harness.Task) (results.Cell, err
 	begun := time.Now()
 	why := s.child(ctx, t)
 	_, swept := process.Sweep(context.WithoutCancel(ctx))
-	left := errors.Join(swept, os.RemoveAll(scratch))
+	left := errors.Join(swept, gone())
 	record, err := s.ensure(ctx, t, begun, why)
 	if err != nil {
 		return results.Cell{}, errors.Join(err, left)

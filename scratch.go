@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"time"
@@ -8,35 +9,34 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// A run's temporary directory holds the key of its authority, and what the reference SaaS
-// stores. The run holds a lock in it for as long as its process lives.
+// What is made in the temporary directory begins with scratchName, and holds a file that is
+// locked for as long as the process lives that made it: who comes after a killed one knows
+// what nobody needs any more.
 const (
-	scratchName = "cxmatrix-run-"
+	scratchName = "cx"
+	runName     = scratchName + "matrix-run-"     // the key of a run's authority, and what the reference SaaS stores
+	networkName = scratchName + "matrix-network-" // the same, of a network alone
+	cellName    = scratchName + "-"               // of one cell: browsers put sockets below it, whose paths may have 107 bytes
 	aliveFile   = "alive"
 	justMade    = time.Minute // a younger one may not be locked yet
 )
 
-// newScratch makes a run's temporary directory, and takes away those of runs that were killed.
-func newScratch() (dir string, gone func(), err error) {
-	sweepScratch(os.TempDir())
-	if dir, err = os.MkdirTemp("", scratchName); err != nil {
+// newScratch makes a temporary directory, and what removes it.
+func newScratch(name string) (dir string, gone func() error, err error) {
+	if dir, err = os.MkdirTemp("", name); err != nil {
 		return "", nil, err
 	}
 	alive := flock.New(filepath.Join(dir, aliveFile))
 	if _, err := alive.TryLock(); err != nil {
-		os.RemoveAll(dir)
-		return "", nil, err
+		return "", nil, errors.Join(err, os.RemoveAll(dir))
 	}
-	return dir, func() {
-		_ = alive.Unlock()
-		os.RemoveAll(dir)
-	}, nil
+	return dir, func() error { return errors.Join(alive.Unlock(), os.RemoveAll(dir)) }, nil
 }
 
-// sweepScratch removes what killed runs left in a folder. What can't be removed, such as
-// somebody else's, stays.
-func sweepScratch(folder string) {
-	left, _ := filepath.Glob(filepath.Join(folder, scratchName+"*", aliveFile))
+// sweepScratch removes from the temporary directory what killed processes left. What can't
+// be removed, such as somebody else's, stays.
+func sweepScratch() {
+	left, _ := filepath.Glob(filepath.Join(os.TempDir(), scratchName+"*", aliveFile))
 	for _, path := range left {
 		made, err := os.Stat(path)
 		if err != nil || time.Since(made.ModTime()) < justMade {

@@ -10,16 +10,16 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// TestScratchOfKilledRuns starts a run beside what others have in the temporary directory:
-// one that was killed, one that lives, one that begins.
-func TestScratchOfKilledRuns(t *testing.T) {
+// TestScratchOfTheKilled starts a run beside what others have in the temporary directory:
+// those that were killed, one that lives, one that begins.
+func TestScratchOfTheKilled(t *testing.T) {
 	t.Parallel()
 	needs(t, "rod")
 	g := NewWithT(t)
 	r := starting(t, brief(t, oneCell, briefJourney)...)
 	long := time.Now().Add(-time.Hour)
 	made := func(name string, at time.Time) string {
-		dir := filepath.Join(r.temp, "cxmatrix-run-"+name)
+		dir := filepath.Join(r.temp, name)
 		g.Expect(os.Mkdir(dir, 0o700)).To(Succeed())
 		alive := filepath.Join(dir, "alive")
 		for _, file := range []string{alive, filepath.Join(dir, "authority.pem")} {
@@ -28,13 +28,16 @@ func TestScratchOfKilledRuns(t *testing.T) {
 		g.Expect(os.Chtimes(alive, at, at)).To(Succeed())
 		return dir
 	}
-	killed, lives, begins := made("killed", long), made("lives", long), made("begins", time.Now())
+	killed := []string{made("cxmatrix-run-killed", long), made("cxmatrix-network-killed", long), made("cx-killed", long)}
+	lives, begins := made("cxmatrix-run-lives", long), made("cx-begins", time.Now())
 	lock := flock.New(filepath.Join(lives, "alive"))
 	g.Expect(lock.TryLock()).To(BeTrue())
 	defer lock.Unlock()
 	r.begin(t)
 	g.Expect(r.cmd.Wait()).To(Succeed(), r.talk.String())
-	g.Expect(killed).NotTo(BeADirectory())
+	for _, dir := range killed {
+		g.Expect(dir).NotTo(BeADirectory())
+	}
 	g.Expect(lives).To(BeADirectory())
 	g.Expect(begins).To(BeADirectory())
 	g.Expect(os.ReadDir(r.temp)).To(HaveLen(2), "its own is gone")

@@ -16,12 +16,15 @@ var (
 )
 
 // driven starts a driver, which starts the browser. The driver listens on loopback
-// alone: --allowed-ips, even empty, would open it to others.
+// alone: --allowed-ips, even empty, would open it to others. With --port=0 it takes a port
+// that is free on ::1, and ends where 127.0.0.1 has somebody at the same one.
 func driven(legacy bool) func(context.Context, Finding, Options) (*Running, error) {
 	return func(ctx context.Context, f Finding, o Options) (*Running, error) {
 		return inScratch(o, func(r *Running, s *scratch) error {
-			d := driver{cmd: exec.Command(f.Driver, "--port=0"), says: regexp.MustCompile(`started successfully on port (\d+)`)}
-			return r.drive(ctx, d, o, s, capabilities(f, o, s, legacy))
+			return r.atFreePort(func(port string) error {
+				d := driver{cmd: exec.Command(f.Driver, "--port="+port), says: regexp.MustCompile(`started successfully on port (\d+)`)}
+				return r.drive(ctx, d, o, s, capabilities(f, o, s, legacy))
+			})
 		})
 	}
 }

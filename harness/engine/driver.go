@@ -8,6 +8,7 @@ import (
 	"io"
 	"os/exec"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -120,12 +121,24 @@ func (p *portReader) Write(b []byte) (int, error) {
 	return p.log.Write(b)
 }
 
+// last is what the driver said last, to be added to what is told of it.
+func (p *portReader) last() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	lines := strings.Split(strings.TrimSpace(p.seen.String()), "\n")
+	words := strings.ToValidUTF8(strings.TrimSpace(lines[len(lines)-1]), "")
+	if words == "" {
+		return ""
+	}
+	return ": " + words
+}
+
 func (p *portReader) wait(ctx context.Context, driver *process.Child) (string, error) {
 	select {
 	case port := <-p.found:
 		return port, nil
 	case <-driver.Done():
-		return "", fmt.Errorf("driver ended before it listened: %v", driver.Wait())
+		return "", fmt.Errorf("driver ended before it listened: %v%s", driver.Wait(), p.last())
 	case <-ctx.Done():
 		return "", ctx.Err()
 	}

@@ -95,6 +95,35 @@ func left(dir string) []string {
 	return names
 }
 
+var _ = Describe("a driver whose port is taken", func() {
+	kind, _ := engine.ByName("chromedriver")
+	// taken writes a driver that finds its port taken, as chromedriver says it, until a file is there.
+	taken := func(then string) (once string) {
+		GinkgoHelper()
+		here(kind)
+		dir := GinkgoT().TempDir()
+		once = filepath.Join(dir, "once")
+		path := filepath.Join(dir, "chromedriver")
+		text := fmt.Sprintf("#!/bin/sh\n[ \"$1\" = --version ] && exec %[1]s --version\n[ -e %[2]s ] && exec %[1]s \"$@\"\n%[3]s\n"+
+			"echo Starting ChromeDriver\necho 'IPv4 port not available. Exiting...'\nexit 1\n", kind.Find(context.Background()).Driver, once, then)
+		Expect(os.WriteFile(path, []byte(text), 0o700)).To(Succeed())
+		GinkgoT().Setenv("CXMATRIX_CHROMEDRIVER", path)
+		return once
+	}
+	It("gets another", func() {
+		once := taken("touch $(dirname $0)/once")
+		start(kind, engine.Options{Dir: GinkgoT().TempDir()})
+		Expect(once).To(BeAnExistingFile(), "it was taken")
+	})
+	It("says so when there is none", func(ctx SpecContext) {
+		taken("")
+		dir := GinkgoT().TempDir()
+		_, err := kind.Start(ctx, engine.Options{Dir: dir})
+		Expect(err).To(MatchError(ContainSubstring("driver ended before it listened: exit status 1: IPv4 port not available. Exiting...")))
+		Expect(left(dir)).To(BeEmpty())
+	}, SpecTimeout(30*time.Second))
+})
+
 var _ = Describe("running", func() {
 	for _, kind := range engine.Kinds() {
 		Describe(kind.Name, func() { running(kind) })

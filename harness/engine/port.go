@@ -11,7 +11,7 @@ import (
 	"cxmatrix/harness/process"
 )
 
-// tries is how many ports a driver gets that can't choose one by itself. Another
+// tries is how many ports a driver gets that can't choose one by itself, or not well. Another
 // program may take one between the choice and the driver's start.
 const tries = 3
 
