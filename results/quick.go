@@ -2,7 +2,6 @@ package results
 
 import (
 	"bytes"
-	"encoding/json"
 )
 
 // cellLine is how a Journal begins the line of a record.
@@ -16,7 +15,7 @@ func (r *Recorded) quick(line []byte, n int) bool {
 		return false
 	}
 	var c Cell
-	if err := json.Unmarshal(line, &c); err != nil || c.Type != TypeCell || refuse(c.Schema, c.Cell, c.Attempt) != nil {
+	if err := decode(line, &c); err != nil || c.Type != TypeCell || refuse(c.Schema, c.Cell, c.Attempt) != nil {
 		return false
 	}
 	r.weight += weight

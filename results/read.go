@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -113,7 +112,7 @@ func (r *Recorded) take(line []byte, n int) error {
 		Cell    string `json:"cell"`
 		Attempt int    `json:"attempt"`
 	}
-	if err := json.Unmarshal(line, &head); err != nil {
+	if err := decode(line, &head); err != nil {
 		return fmt.Errorf("torn or foreign: %w", err)
 	}
 	if err := refuse(head.Schema, head.Cell, head.Attempt); err != nil {
@@ -158,7 +157,7 @@ func keep[T any](r *Recorded, line []byte, n int, list *[]T) error {
 	if r.weight += weigh[T](line); r.weight > mostWeight {
 		return tooMuch()
 	}
-	if err := json.Unmarshal(line, &v); err != nil {
+	if err := decode(line, &v); err != nil {
 		return err
 	}
 	admit(r, line, n, v, list)
