@@ -42,29 +42,17 @@ type prover struct {
 // errStopped says that no further cell is started.
 var errStopped = errors.New("stopped")
 
-// prove returns the record with what was found out; false if there was nothing to
-// find out, or no time.
-func (p *prover) prove(ctx context.Context, t harness.Task, c results.Cell) (results.Cell, bool, error) {
-	if !provable(t, c) {
-		return c, false, nil
-	}
+// prove returns the record with what was found out; errStopped where there was no time.
+func (p *prover) prove(ctx context.Context, t harness.Task, c results.Cell) (results.Cell, error) {
+	c.Pending = false
 	x := &trial{task: t, record: c, walk: func(t harness.Task) (results.Cell, error) { return p.walk(ctx, t) }}
 	x.shared = func(t harness.Task) (results.Cell, error) { return p.control(ctx, t) }
 	found, err := x.verdict()
 	var unusable *unusableError
-	switch {
-	case errors.Is(err, errStopped):
-		return c, false, nil
-	case errors.As(err, &unusable):
-		return x.unproven(unusable), true, nil
+	if errors.As(err, &unusable) {
+		return x.unproven(unusable), nil
 	}
-	return found, err == nil, err
-}
-
-// provable reports whether there is anything to find out: a cell that nothing
-// restricts can't be blocked.
-func provable(t harness.Task, c results.Cell) bool {
-	return (c.Verdict == results.Blocked || c.Verdict == results.Failed) && stopped(c) < len(c.Steps) && t.Restricts()
+	return found, err
 }
 
 // control walks the control, once for all cells with the same site and engine.

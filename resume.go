@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"cxmatrix/harness/browser"
 	"cxmatrix/results"
 
 	"github.com/spf13/cobra"
@@ -53,6 +54,9 @@ func (r *runner) recall(cmd *cobra.Command, own map[string]bool) error {
 		return fmt.Errorf("--resume: %w", err)
 	}
 	r.earlier, r.out = earlier, r.resume
+	if err := r.agree(cmd, own); err != nil {
+		return err
+	}
 	for _, name := range slices.Sorted(maps.Keys(earlier.Run.Settings)) {
 		if own[name] || cmd.Flags().Lookup(name) == nil {
 			continue
@@ -66,6 +70,39 @@ func (r *runner) recall(cmd *cobra.Command, own map[string]bool) error {
 		}
 	}
 	return nil
+}
+
+// deciding are the flags that decide what a cell's result says: half of a run with one value, and half with another,
+// would be told as one thing. The matrix, the journey and what is chosen of them are held to the plan instead.
+var deciding = []string{"site", "shard", "seed", "defects", "time-limit", "timeout", "tolerance", "honest-progress", "prove"}
+
+// agree refuses such a flag with another value than the run began with.
+func (r *runner) agree(cmd *cobra.Command, own map[string]bool) error {
+	for _, name := range deciding {
+		f := cmd.Flags().Lookup(name)
+		was, set := r.earlier.Run.Settings[name]
+		if !set {
+			was = unset(f)
+		}
+		now := flagText(f)
+		if name == "site" {
+			now = browser.SafeURL(now) // as the record has it
+		}
+		if own[name] && now != was {
+			return fmt.Errorf("--resume %s: the run began with --%s %s, and this is --%s %s: leave it out, or start a new run", r.resume, name, orNone(was), name, orNone(now))
+		}
+	}
+	return nil
+}
+
+// unset is what flagText says of a flag that was not set.
+func unset(f *pflag.Flag) string { return strings.Trim(f.DefValue, "[]") }
+
+func orNone(value string) string {
+	if value == "" {
+		return "(none)"
+	}
+	return value
 }
 
 // setFlag sets a flag to a value, whatever it had before.

@@ -175,6 +175,12 @@ func TestResume(t *testing.T) {
 	code, said := resume(t, before.dir, "--env", "a")
 	g.Expect(code).To(Equal(2))
 	g.Expect(said).To(ContainSubstring("its plan has 3 cells, and this one 1"))
+	for _, flag := range []string{"--site=http://127.0.0.1:9", "--seed=7", "--defects=truncated", "--time-limit=3s", "--timeout=8s", "--tolerance=50", "--shard=1/2"} {
+		name, _, _ := strings.Cut(flag, "=")
+		code, said = resume(t, before.dir, flag)
+		g.Expect(code).To(Equal(2))
+		g.Expect(said).To(MatchRegexp("the run began with %s .*, and this is .*: leave it out, or start a new run", name))
+	}
 
 	matrix := flags[1]
 	g.Expect(os.WriteFile(matrix, []byte(strings.Replace(briefMatrix, "name: brief", "name: other", 1)), 0o644)).To(Succeed())
@@ -201,6 +207,37 @@ func TestResume(t *testing.T) {
 	code, said = resume(t, before.dir)
 	g.Expect(code).To(Equal(0), said)
 	g.Expect(said).To(ContainSubstring("there is nothing left to walk"))
+}
+
+// TestProofCutShort ends a run while it looks for the cause: nothing is said of the site, until the run is resumed.
+func TestProofCutShort(t *testing.T) {
+	t.Parallel()
+	for how, signal := range map[string]os.Signal{"interrupted": os.Interrupt, "killed": os.Kill} {
+		t.Run(how, func(t *testing.T) {
+			t.Parallel()
+			needs(t, "rod")
+			g := NewWithT(t)
+			r := start(t, "--matrix", "scenarios/testdata/inspected.yaml", "--journey", "scenarios/testdata/unsanitised.yaml", "--variant", "local+mute", "--timeout", "6s")
+			g.Eventually(func() string {
+				text, _ := os.ReadFile(filepath.Join(r.dir, "journal.jsonl"))
+				return string(text)
+			}, time.Minute, 20*time.Millisecond).Should(ContainSubstring(medium+"#control"), r.talk.String)
+			g.Expect(r.cmd.Process.Signal(signal)).To(Succeed())
+			_ = r.cmd.Wait()
+			recorded, err := results.Read(r.dir)
+			g.Expect(err).NotTo(HaveOccurred())
+			before := recorded.Final(medium)
+			g.Expect(before.Verdict).To(Equal(results.Interrupted))
+			g.Expect(before.Reason).To(HavePrefix("stopped while its cause was looked for: upload-evidence: "))
+			code, said := resume(t, r.dir)
+			g.Expect(code).To(Equal(1), said)
+			g.Expect(said).To(ContainSubstring("0 broken and 1 interrupted are walked again; 1 to walk"))
+			after, err := results.Read(r.dir)
+			g.Expect(err).NotTo(HaveOccurred())
+			g.Expect(after.Final(medium).Verdict).To(Equal(results.Blocked))
+			g.Expect(after.Final(medium).Steps[1].Cause.Proof).To(Equal(results.Lifted))
+		})
+	}
 }
 
 func resume(t *testing.T, dir string, args ...string) (code int, said string) {

@@ -109,7 +109,7 @@ func (s *scheduler) attempt(ctx context.Context, t harness.Task, more bool) (res
 	if record.Expect == nil && !more { // an expected block may still turn out to be one
 		s.judge(record)
 	}
-	if s.prover != nil && err == nil && provable(t, record) {
+	if s.prover != nil && err == nil && record.Pending {
 		record, err = s.prove(ctx, t, record)
 	}
 	return record, err
@@ -126,8 +126,11 @@ func (s *scheduler) judge(record results.Cell) {
 // cells show. Nothing is rewritten: the journal gets a further record.
 func (s *scheduler) prove(ctx context.Context, t harness.Task, record results.Cell) (results.Cell, error) {
 	s.show.step(t.Plan.Cell, len(s.journey.Steps), "looking for the cause")
-	found, amended, err := s.prover.prove(ctx, t, record)
-	if err != nil || !amended {
+	found, err := s.prover.prove(ctx, t, record)
+	switch {
+	case errors.Is(err, errStopped):
+		return record.Halted(), nil // as Read tells it from now on
+	case err != nil:
 		return record, err
 	}
 	return found, s.journal.Append(found)
@@ -264,7 +267,7 @@ func (s *scheduler) listen(cell string, told *os.File) {
 // ensure returns the cell's final record, and writes one for a process that left
 // none.
 func (s *scheduler) ensure(ctx context.Context, t harness.Task, begun time.Time, why error) (results.Cell, error) {
-	r, err := results.Read(t.Dir)
+	r, err := results.Live(t.Dir)
 	if err != nil {
 		return results.Cell{}, err
 	}

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"slices"
 	"time"
 
 	"cxmatrix/results"
@@ -34,6 +35,14 @@ func verdictOf(c *results.Cell) results.Verdict {
 		}
 	}
 	return results.Passed
+}
+
+// Provable reports whether the run will find out more: of a customer who did not get through. A cell that nothing
+// restricts can't be blocked, and control cells are what proves.
+func (t Task) Provable(c results.Cell) bool {
+	stopped := c.Verdict == results.Blocked || c.Verdict == results.Failed
+	atStep := slices.ContainsFunc(c.Steps, func(s results.Step) bool { return s.Verdict != results.Passed })
+	return t.Prove && stopped && atStep && t.Restricts() && !results.IsControl(c.Cell)
 }
 
 // Meet holds the cell's verdict against what was expected, again after it was

@@ -31,6 +31,7 @@ type Task struct {
 	Key       string            `json:"key,omitempty"`       // file with the run's own authority, key included, that intercepts
 	Tolerance float64           `json:"tolerance,omitempty"` // percent by which the measured line may be off; 0 is environment.DefaultTolerance
 	Without   []string          `json:"without,omitempty"`   // constraints that were lifted
+	Prove     bool              `json:"prove,omitempty"`     // the run will look for the cause if the customer does not get through
 	Newer     string            `json:"newer,omitempty"`     // engine at hand that is newer than the plan's; "" if there is none
 	Seed      uint64            `json:"seed"`
 	Patience  time.Duration     `json:"patience"`

@@ -250,6 +250,7 @@ func (w *Walk) Close() (results.Cell, error) {
 	if w.visit != nil {
 		prove(&w.record, w.visit)
 	}
+	w.record.Pending = w.task.Provable(w.record)
 	return w.record, w.journal.Append(w.record)
 }
 

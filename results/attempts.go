@@ -16,9 +16,35 @@ func (r *Recorded) settle() {
 		}
 	}
 	r.line()
+	if !r.live {
+		r.halt()
+	}
 	for id, last := range r.finals {
 		r.Cells[last].Flaky = r.flaky(id)
 	}
+}
+
+// halt takes attempts whose cause nobody looks for any more as what they are: stopped before the end.
+func (r *Recorded) halt() {
+	for _, list := range r.attempts {
+		for _, i := range list {
+			if r.Cells[i].Pending {
+				r.Cells[i] = r.Cells[i].Halted()
+			}
+		}
+	}
+}
+
+// Halted is the record of a cell that was walked, when the run ended before it was known what stopped the customer: it
+// may be the environment's doing or the site's, so neither is said.
+func (c Cell) Halted() Cell {
+	c.Pending, c.Verdict, c.Reason = false, Interrupted, "stopped while its cause was looked for: "+c.Reason
+	if c.Expect != nil {
+		expect := *c.Expect
+		expect.Met = false
+		c.Expect = &expect
+	}
+	return c
 }
 
 // line puts the attempts at each cell in order. A later record of the same attempt amends it;

@@ -27,6 +27,7 @@ type Recorded struct {
 	Notes    []string // what merging them had to decide, in words
 	Shards   []Shard  // that are in it, where the run was shared out
 
+	live     bool                  // its cells are at work: see Live
 	waiting  map[string][]stepLine // steps whose cell has no record so far, where those of others are not kept: see Brief
 	held     int                   // bytes of them
 	more     int                   // damage, told or not
@@ -38,6 +39,10 @@ type Recorded struct {
 // Read reads a run directory. Damaged lines are skipped and reported in Damage;
 // an error means that there is no run to speak of.
 func Read(dir string) (*Recorded, error) { return read(&Recorded{Dir: dir}) }
+
+// Live reads the directory of a run that is at work: a record whose cause is still looked for is as it was written,
+// where Read takes it that nobody does any more.
+func Live(dir string) (*Recorded, error) { return read(&Recorded{Dir: dir, live: true}) }
 
 func read(r *Recorded) (*Recorded, error) {
 	if err := r.readRun(filepath.Join(r.Dir, runFile)); err != nil {
