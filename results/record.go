@@ -68,10 +68,10 @@ type Cell struct {
 	Started     time.Time    `json:"started"`
 	Seconds     float64      `json:"seconds"`
 	Config      *Config      `json:"config,omitempty"`
-	Flaky       bool         `json:"flaky,omitempty"` // it passed, but only after an attempt that did not: known once all attempts are, so Read sets it
+	Flaky       bool         `json:"flaky,omitempty"`   // it passed, but only after an attempt that did not: known once all attempts are, so Read sets it
 	Pending     bool         `json:"pending,omitempty"` // its cause is still looked for: a further record of the same attempt will say what was found. See Halted
-	From        string       `json:"-"`               // the run directory that it lies in, where several were merged
-	At          int          `json:"-"`               // its line in the journal, from 1 on; 0 for one that Read did not make
+	From        string       `json:"-"`                 // the run directory that it lies in, where several were merged
+	At          int          `json:"-"`                 // its line in the journal, from 1 on; 0 for one that Read did not make
 }
 
 // What is said of the network of a cell whose environment restricts it.
