@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/network"
 	"cxmatrix/results"
 )
 
@@ -16,15 +17,7 @@ func (w *Walk) explain(step *results.Step) {
 	defer cancel()
 	var said []string
 	for _, selector := range w.visit.Complaints {
-		found, err := w.visit.Page.Elements(ctx, selector)
-		if err != nil {
-			break
-		}
-		for _, e := range found {
-			if e.Visible {
-				said = append(said, e.Text)
-			}
-		}
+		said = append(said, w.shows(ctx, selector)...)
 	}
 	for _, it := range step.Items {
 		if it.Verdict != results.Passed {
@@ -35,6 +28,23 @@ func (w *Walk) explain(step *results.Step) {
 	step.Shown = w.secrets.Clean(join(said))
 	explained := Explains(step.Shown, w.visit.Offered...)
 	step.Explained = &explained
+	if instead := w.shows(ctx, "#"+network.PageID); len(instead) > 0 { // the site has told nobody anything
+		step.Shown = w.secrets.Clean(join([]string{step.Shown, "instead of the site the network's own page: " + strings.Join(strings.Fields(instead[0]), " ")}))
+	}
+}
+
+// shows returns the texts that a customer sees of elements.
+func (w *Walk) shows(ctx context.Context, selector string) (texts []string) {
+	found, err := w.visit.Page.Elements(ctx, selector)
+	if err != nil {
+		return nil
+	}
+	for _, e := range found {
+		if e.Visible {
+			texts = append(texts, e.Text)
+		}
+	}
+	return texts
 }
 
 // dialogs returns the texts of the dialogs that the page showed; other troubles

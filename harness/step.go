@@ -74,9 +74,10 @@ func (w *Walk) judge(ctx context.Context, err error) (results.Verdict, string) {
 	if silent := w.answers(); silent != nil {
 		return results.Broken, fmt.Sprintf("the browser stopped answering: %s (%s)", reason, w.secrets.Clean(silent.Error()))
 	}
+	away := w.reachable()
 	switch {
-	case !w.reachable():
-		return results.Broken, "the site, or the network in front of it, stopped answering: " + reason
+	case away != nil:
+		return results.Broken, fmt.Sprintf("the site, or the network in front of it, stopped answering: %s (%s)", reason, w.secrets.Clean(away.Error()))
 	case errors.Is(err, context.DeadlineExceeded):
 		return results.Failed, "the page was not done in time: " + reason
 	}
@@ -91,11 +92,15 @@ func (w *Walk) answers() error {
 	return w.open.Alive(ctx)
 }
 
-// reachable asks the simulated network, and the site itself beside it.
-func (w *Walk) reachable() bool {
+// reachable asks the simulated network, and the site itself beside it, and says why one of them does not answer; nil
+// if both do.
+func (w *Walk) reachable() error {
 	ctx, cancel := context.WithTimeout(context.Background(), aftermath/3)
 	defer cancel()
-	return w.open.Reachable(ctx) == nil && Reach(ctx, w.visit.Fetch, w.task.Site) == nil
+	if err := w.open.Reachable(ctx); err != nil {
+		return err
+	}
+	return Reach(ctx, w.visit.Fetch, w.task.Site)
 }
 
 // tell notes what the step asked of the customer, and what the page told them

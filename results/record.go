@@ -122,7 +122,7 @@ type Step struct {
 	Items     []Item    `json:"items,omitempty"`
 	Reason    string    `json:"reason,omitempty"`    // what could not be done
 	Explained *bool     `json:"explained,omitempty"` // of a step that did not pass: did the page say anything that lets the customer act
-	Shown     string    `json:"shown,omitempty"`     // what it said
+	Shown     string    `json:"shown,omitempty"`     // what it said, and what the network's own page said where that took the place of the site's, which explains nothing of the site's
 	Errors    []string  `json:"errors,omitempty"`    // the first of those that the page met: failed requests, uncaught exceptions
 	Cause     *Cause    `json:"cause,omitempty"`
 	Refusals  []Refusal `json:"refusals,omitempty"`            // what the network refused meanwhile

@@ -82,6 +82,9 @@ func (e *Environment) Prove(ctx context.Context) (force Force, err error) {
 func (p *proof) make(ctx context.Context, name string, try func(context.Context, *proof) (string, error)) (results.Check, error) {
 	p.began = time.Now()
 	said, err := try(ctx, p)
+	if lost := p.proxy.Err(); lost != nil { // a rule can't be had, such as a proxy behind: that is no wrong answer to the check
+		return results.Check{}, browser.Broke("the simulated network", lost)
+	}
 	var lack *lacking
 	switch {
 	case err == nil:

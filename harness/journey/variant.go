@@ -36,8 +36,8 @@ func uploader(variant string) string {
 	return name
 }
 
-// Suits refuses a variant for which a step has nothing to do: a step of nothing
-// would always pass.
+// Suits refuses a variant for which a step has nothing to do, or uploads nothing where it does for
+// others: a step of nothing would always pass, and files that nobody sent would be missed.
 func (j *Journey) Suits(variant string) error {
 	for _, s := range j.Steps {
 		if !slices.ContainsFunc(s.Actions, func(a Action) bool {
@@ -46,6 +46,29 @@ func (j *Journey) Suits(variant string) error {
 		}) {
 			return fmt.Errorf("journey %s: step %q has no action for site variant %q: check the variant: of its actions", j.Name, s.Name, variant)
 		}
+		if others := uploadsOfOthers(s, variant); len(others) > 0 {
+			return fmt.Errorf("journey %s: step %q uploads nothing for site variant %q, but for %s: name one of them, by --variant or the variant: of the environment",
+				j.Name, s.Name, variant, strings.Join(others, ", "))
+		}
 	}
 	return nil
+}
+
+// uploadsOfOthers are the variants that a step uploads for, where none of its uploads is for this one.
+func uploadsOfOthers(s Step, variant string) (others []string) {
+	for _, a := range s.Actions {
+		o, some := a.(only)
+		if !some {
+			o.Action = a
+		}
+		switch o.Action.(type) {
+		case *Upload, *Attach:
+			if !some || o.applies(variant) {
+				return nil
+			}
+			others = append(others, o.variants...)
+		}
+	}
+	slices.Sort(others)
+	return slices.Compact(others)
 }

@@ -7,10 +7,13 @@ import (
 	"strings"
 )
 
+// PageID is the id of the body of a page that the network shows in the place of the site's.
+const PageID = "simulated-network"
+
 // The pages are HTML 4 without a script, so that the oldest browser can show them.
 const frame = `<!DOCTYPE HTML PUBLIC "-//W3C//DTD HTML 4.01//EN" "http://www.w3.org/TR/html4/strict.dtd">
 <html><head><title>%s</title></head>
-<body style="font-family: sans-serif; margin: 3em; max-width: 40em">
+<body id="` + PageID + `" style="font-family: sans-serif; margin: 3em; max-width: 40em">
 <h1>%s</h1>
 %s
 <hr><p><small>Network policy, simulated by cxmatrix</small></p>

@@ -512,6 +512,35 @@ var _ = Describe("policy", func() {
 		Expect(err).To(MatchError(ContainSubstring("LOGIN is not set to user:password")))
 	})
 
+	It("forward lets nothing be said of anything when its proxy is not there, or wants another login", func() {
+		w := newWorld(hello)
+		real, err := network.Start(context.Background(), network.Config{Hosts: w.hosts, Rules: []matrix.Rule{{ID: "policy.proxy-auth", Kind: "proxy-auth"}}})
+		Expect(err).NotTo(HaveOccurred())
+		both(func(scheme string) {
+			p, c := w.behindExactly(network.Config{
+				Rules:  []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: real.Addr(), Credentials: "LOGIN"}},
+				Lookup: func(string) (string, bool) { return "some:body", true },
+			})
+			if scheme == "http" { // whose proxy tells the customer itself
+				return
+			}
+			_, err := c.Get(scheme + "://" + siteName)
+			Expect(err).To(HaveOccurred())
+			Expect(p.Err()).To(MatchError(HaveSuffix("the proxy " + real.Addr() + " wants another login: 407 Proxy Authentication Required")))
+		})
+		Expect(real.Close()).To(Succeed())
+		both(func(scheme string) {
+			p, c := w.behindExactly(network.Config{Rules: []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: real.Addr()}}})
+			answer, err := c.Get(scheme + "://" + siteName)
+			if err == nil {
+				Expect(answer.Body.Close()).To(Succeed())
+				Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
+			}
+			Expect(p.Err()).To(MatchError(ContainSubstring("the network can't be enforced: the proxy " + real.Addr() + ": ")))
+			Expect(p.Err()).To(MatchError(HaveSuffix("connection refused")))
+		})
+	})
+
 	It("forward to a proxy elsewhere leaves out what only this machine reaches", func() {
 		w := newWorld(hello)
 		real, err := network.Start(context.Background(), network.Config{Hosts: network.Hosts{"stranger.test:80": w.hosts[siteName+":80"]}})

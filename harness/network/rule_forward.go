@@ -18,10 +18,11 @@ import (
 type forward struct {
 	address string
 	login   *url.Userinfo // nil for none
+	lost    func(error)   // has it that nothing can be enforced any more
 }
 
 func newForward(p *Proxy, r matrix.Rule) (any, error) {
-	f := forward{address: r.Proxy}
+	f := forward{address: r.Proxy, lost: p.fail}
 	if r.Credentials == "" {
 		return f, nil
 	}
@@ -44,9 +45,9 @@ func (f forward) dialer(hosts Hosts, next dialFunc) dialFunc {
 		if hosts.has(address) && onLoopback(hosts.place(address)) && !onLoopback(f.address) {
 			return next(ctx, network, address)
 		}
-		conn, err := next(ctx, network, f.address)
+		conn, err := f.dial(ctx, network, next)
 		if err != nil {
-			return nil, fmt.Errorf("the proxy %s: %w", f.address, err)
+			return nil, err
 		}
 		whole, err := f.connect(ctx, conn, hosts.place(address))
 		if err != nil {
@@ -57,12 +58,26 @@ func (f forward) dialer(hosts Hosts, next dialFunc) dialFunc {
 	}
 }
 
+// dial dials the real proxy. Without it there is no such network, and nothing can be said of the site: who gives up
+// waiting has learned nothing of it.
+func (f forward) dial(ctx context.Context, network string, next dialFunc) (net.Conn, error) {
+	conn, err := next(ctx, network, f.address)
+	if err == nil {
+		return conn, nil
+	}
+	err = fmt.Errorf("the proxy %s: %w", f.address, err)
+	if ctx.Err() == nil {
+		f.lost(err)
+	}
+	return nil, err
+}
+
 // plainDialer is dialer for plain HTTP, which asks the real proxy itself. No tunnel
 // of a browser leads there: in it no rule would hold.
 func (f forward) plainDialer(tunnel, next dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		if address == f.address {
-			return next(ctx, network, address)
+			return f.dial(ctx, network, next)
 		}
 		return tunnel(ctx, network, address)
 	}
@@ -93,10 +108,15 @@ func (f forward) connect(ctx context.Context, conn net.Conn, address string) (ne
 	if err != nil {
 		return nil, fmt.Errorf("the proxy %s: %w", f.address, err)
 	}
-	if answer.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("the proxy %s answered %s", f.address, answer.Status)
+	switch answer.StatusCode {
+	case http.StatusOK:
+		return rewound(conn, reader), nil
+	case http.StatusProxyAuthRequired: // it lets nobody through with this login, wherever to
+		err = fmt.Errorf("the proxy %s wants another login: %s", f.address, answer.Status)
+		f.lost(err)
+		return nil, err
 	}
-	return rewound(conn, reader), nil
+	return nil, fmt.Errorf("the proxy %s answered %s", f.address, answer.Status)
 }
 
 // plainly is the way of plain HTTP, which real proxies want asked for by whole
