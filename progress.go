@@ -112,7 +112,10 @@ func (a *at) move(i int, name string) {
 	a.bar.SetCurrent(int64(i))
 }
 
+// newBars shows bars below a line of their own: a terminal of tmux whose top line is drawn again keeps a copy of the whole
+// screen each time.
 func newBars(w io.Writer, cells int) *bars {
+	fmt.Fprintf(w, "%s to walk\n", counted(cells, "cell"))
 	b := &bars{all: mpb.New(mpb.WithOutput(w), mpb.WithWidth(24)), cells: cells, at: map[string]*at{}}
 	b.total = b.all.AddBar(int64(cells), mpb.BarPriority(1<<20),
 		mpb.PrependDecorators(decor.Name("cells", decor.WCSyncSpaceR)),

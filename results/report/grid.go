@@ -14,6 +14,7 @@ import (
 func newTable(colour bool) table.Writer {
 	t := table.NewWriter()
 	t.SetStyle(table.StyleLight)
+	t.SuppressTrailingSpaces()
 	t.Style().Format.Header = text.FormatDefault
 	t.Style().Options.DrawBorder = false
 	t.Style().Options.SeparateColumns = false
