@@ -30,6 +30,7 @@ type page struct {
 	Idle     []idle
 	Damage   []string
 	Notes    []string
+	Parts    []string // what is not here of a plan that was shared out
 	Planned  int
 
 	index *index
@@ -63,7 +64,8 @@ func newPage(r *results.Recorded, o Options, places places) *page {
 	p.Sentence = sentence(p.Figure.all)
 	code, _ := results.Outcome(r)
 	p.Good = code == results.ExitExpected
-	p.Outcome = fmt.Sprintf("Exit code %d: %s.", code, results.Meaning(code))
+	p.Outcome = fmt.Sprintf("Exit code %d: %s%s.", code, results.Meaning(code), partial(r))
+	p.Parts = report.Shards(r)
 	p.Facts = facts(r, places)
 	p.Title = "Who gets through: " + r.Run.ID
 	p.fill(o)
@@ -102,6 +104,14 @@ func (p *page) idle(reasons map[string]int, r row, reason string) {
 		p.Idle = append(p.Idle, idle{Reason: reason})
 	}
 	p.Idle[i].Rows = append(p.Idle[i].Rows, r)
+}
+
+// partial says that an outcome is not the whole plan's.
+func partial(r *results.Recorded) string {
+	if s := report.Alone(r); s != nil {
+		return fmt.Sprintf(", of shard %s alone", s)
+	}
+	return ""
 }
 
 // IdleCells is how many cells nothing could run.
