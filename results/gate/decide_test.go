@@ -253,6 +253,12 @@ var _ = Describe("what was", func() {
 		Expect(pastOf(now, cellOf("a/a/a", results.Passed)).Notes).To(Equal([]string{"the baseline base; its matrix is another (, here m.yaml)"}))
 	})
 
+	It("is told where its site was another", func() {
+		now := runOf(cellOf("a/a/a", results.Passed))
+		now.Run.Site = "https://new.example.test"
+		Expect(pastOf(now, cellOf("a/a/a", results.Passed)).Notes).To(Equal([]string{"the baseline base; its site is another (, here https://new.example.test)"}))
+	})
+
 	It("says nothing where it was broken", func() {
 		now := runOf(cellOf("a/a/a", results.Blocked), cellOf("a/a/b", results.Passed))
 		Expect(pastOf(now, cellOf("a/a/a", results.Broken), cellOf("a/a/b", results.Passed)).Since).To(HaveLen(1))

@@ -30,6 +30,7 @@ type page struct {
 	Idle     []idle
 	Damage   []string
 	Notes    []string
+	Baseline []string // how what is told beside the run is not like it
 	Parts    []string // what is not here of a plan that was shared out
 	Planned  int
 
@@ -60,6 +61,7 @@ func newPage(r *results.Recorded, o Options, places places) *page {
 	for _, n := range r.Notes {
 		p.Notes = append(p.Notes, places.words.Replace(n))
 	}
+	p.Baseline = unlike(o.Baseline, r)
 	p.Figure = newFigure(r, o.Baseline)
 	p.Sentence = sentence(p.Figure.all)
 	code, _ := results.Outcome(r)
