@@ -264,6 +264,17 @@ var _ = Describe("what was", func() {
 		Expect(pastOf(now, cellOf("a/a/a", results.Broken), cellOf("a/a/b", results.Passed)).Since).To(HaveLen(1))
 	})
 
+	DescribeTable("is missed where rules judge by it what is slower",
+		func(text string, noted bool) {
+			d := Decide(runOf(cellOf("a/a/a", results.Passed)), rules(text), nil, today)
+			Expect(d.Exit).To(Equal(0))
+			Expect(slices.Contains(said(d), "note: slower: nothing to hold it against: give --history or --baseline")).To(Equal(noted))
+		},
+		Entry("a limit", "slower: {times: 2}", true),
+		Entry("an allowance", "allow: {slower: 1}", true),
+		Entry("nothing said of it", "allow: {flaky: false}", false),
+	)
+
 	slow := func(c *results.Cell) { c.Seconds, c.Steps[1].Seconds = 30, 29 }
 	DescribeTable("says what is slower",
 		func(text string, exit int, lines ...string) {

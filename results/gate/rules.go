@@ -14,6 +14,7 @@ type Rules struct {
 	Exceptions []Exception
 	Allow      map[Kind]Allowance // of the kinds that may be allowed
 	Slower     results.Limit      // beyond which a cell, or a step, is slower than usual
+	Judged     bool               // the rules say of what is slower that it counts
 	Usual      int                // of so many passing runs of a history what is usual is the median
 }
 
