@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -60,7 +61,7 @@ func rows(w io.Writer, r *results.Recorded, columns []string, each func(write fu
 		return err
 	}
 	for _, j := range judge(r) {
-		key := keyOf(r, j)
+		key := keyOf(j)
 		each(func(values ...string) {
 			row := make([]string, 0, len(columns))
 			for _, v := range append(key[:len(key):len(key)], values...) {
@@ -73,11 +74,11 @@ func rows(w io.Writer, r *results.Recorded, columns []string, each func(write fu
 	return out.Error()
 }
 
-func keyOf(r *results.Recorded, j judged) []string {
+func keyOf(j judged) []string {
 	environment, browser, system := parts(j.Cell)
-	journey, variant, engine, target, provenance := r.Run.Journey.Name, j.Variant, j.Engine, j.Target, j.Provenance
+	journey, variant, engine, target, provenance := j.journey, j.Variant, j.Engine, j.Target, j.Provenance
 	if c := j.cell; c != nil {
-		journey, variant, engine, target, provenance = c.Journey, c.Variant, c.Engine, c.Target, c.Browser.Provenance
+		journey, variant, engine, target, provenance = cmp.Or(c.Journey, journey), c.Variant, c.Engine, c.Target, c.Browser.Provenance
 	}
 	return []string{j.Cell, environment, browser, system, journey, variant, engine, target, string(provenance)}
 }

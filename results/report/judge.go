@@ -15,14 +15,16 @@ type judged struct {
 	cell *results.Cell
 	code int
 	why  string
+
+	journey string // its name, also for a cell without a record
 }
 
 func judge(r *results.Recorded) []judged {
-	list := make([]judged, 0, len(r.Run.Plan))
+	list, journey := make([]judged, 0, len(r.Run.Plan)), r.JourneyName()
 	for _, p := range r.Run.Plan {
 		c := r.Final(p.Cell)
 		code, why := results.Judge(c)
-		list = append(list, judged{p, c, code, why})
+		list = append(list, judged{p, c, code, why, journey})
 	}
 	return list
 }

@@ -145,7 +145,7 @@ func sentence(t tally) string {
 
 func facts(r *results.Recorded, places places) []fact {
 	list := []fact{
-		{"Site", r.Run.Site}, {"Journey", journey(r)}, {"Started", r.Run.Started.UTC().Format("2 January 2006, 15:04 UTC")},
+		{"Site", r.Run.Site}, {"Journey", r.JourneyName()}, {"Started", r.Run.Started.UTC().Format("2 January 2006, 15:04 UTC")},
 		{"Matrix", path.Base(r.Run.Matrix.Name)}, {"Run", places.to[r.Dir]}, {"cxmatrix", r.Run.Versions["cxmatrix"]},
 	}
 	if len(r.Dirs) > 1 {
@@ -156,13 +156,6 @@ func facts(r *results.Recorded, places places) []fact {
 		list[4] = fact{"Runs", strings.Join(names, ", ")}
 	}
 	return list
-}
-
-func journey(r *results.Recorded) string {
-	if len(r.Cells) > 0 && r.Cells[0].Journey != "" {
-		return r.Cells[0].Journey
-	}
-	return path.Base(r.Run.Journey.Name)
 }
 
 // network is what an environment's cells have in common: "512 kb/s, 12 rules".
