@@ -134,8 +134,8 @@ func counts(r *results.Recorded) string {
 
 // beside tells what was found in the run directories beside the results.
 func beside(b *strings.Builder, r *results.Recorded) {
-	for _, line := range findings(r) {
-		fmt.Fprintf(b, "\n%s\n", line)
+	if lines := findings(r); len(lines) > 0 {
+		fmt.Fprintf(b, "\n%s\n", strings.Join(lines, "\n"))
 	}
 }
 
