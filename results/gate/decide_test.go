@@ -117,6 +117,16 @@ var _ = Describe("the gate without rules", func() {
 		Expect(said(d)[1]).To(HavePrefix("  blocked: a/a/a: blocked at upload by policy.block:a.example.test (lifted), then by line (lifted): it did not work"))
 	})
 
+	It("counts as people do", func() {
+		Expect(said(decide(runOf(cellOf("a/a/a", results.Passed))))[0]).To(Equal("green: exit 0: 1 of 1 cell as expected: 1 passed"))
+		flaky := func(c *results.Cell) { c.Flaky, c.Attempt = true, 2 }
+		d := Decide(runOf(cellOf("a/a/a", results.Passed, flaky), cellOf("a/a/b", results.Passed, flaky)), rules("allow: {flaky: 1}"), nil, today)
+		Expect(d.Reasons[0].Text).To(HaveSuffix(" (1 is allowed, not 2)"))
+		standIn := func(c *results.Cell) { c.Browser.Provenance = results.Emulated }
+		d = Decide(runOf(cellOf("a/a/a", results.Passed, standIn)), rules("required: [{cells: a/a/a, real: true}, b/b/b]"), nil, today)
+		Expect(d.Summary).To(Equal("2 requirements are not met"))
+	})
+
 	It("says 1 rather than 3, and the reasons that stop a release first", func() {
 		d := decide(runOf(cellOf("a/a/a", results.Broken), cellOf("a/a/b", results.Failed), cellOf("a/a/c", results.Invalid)))
 		Expect(said(d)[0]).To(Equal("red: exit 1: 1 customer fails, 1 cell is broken, 1 cell is invalid"))

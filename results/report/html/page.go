@@ -90,7 +90,7 @@ func (p *page) fill(o Options) {
 		}
 		g := groups[r.Environment]
 		if g == nil {
-			g = &group{Name: r.Environment, Network: network(planned), Done: p.Figure.done(r.Environment)}
+			g = &group{Name: r.Environment, Network: network(planned), Done: completed(p.Figure.done(r.Environment))}
 			groups[r.Environment] = g
 			p.Groups = append(p.Groups, g)
 		}
@@ -114,6 +114,14 @@ func partial(r *results.Recorded) string {
 		return fmt.Sprintf(", of shard %s alone", s)
 	}
 	return ""
+}
+
+// completed says how many journeys of an environment were, unless none was tried.
+func completed(share string) string {
+	if share == noneTested {
+		return share
+	}
+	return share + " completed"
 }
 
 // IdleCells is how many cells nothing could run.

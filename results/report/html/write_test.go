@@ -132,6 +132,12 @@ var _ = Describe("the page", func() {
 		Expect(page).NotTo(ContainSubstring(filepath.Dir(b.Dir)))
 	})
 
+	It("says of an environment where nothing was tested just that", func() {
+		page := word(write(small(cellOf("low/a/x", "")), html.Options{}))
+		Expect(page).To(ContainSubstring("none tested"))
+		Expect(page).NotTo(ContainSubstring("none tested completed"))
+	})
+
 	It("tells of a baseline that is not like the run, and of how many cells before and now can be compared", func() {
 		base, now := small(cellOf("low/a/x", results.Passed, passed), cellOf("low/a/y", results.Passed, passed)), small(cellOf("low/a/x", results.Passed, passed))
 		page := write(now, html.Options{Baseline: base})
