@@ -25,7 +25,7 @@ type Recorded struct {
 	Sessions []Session
 	Damage   []string // lines that could not be read, or not as they are, in words
 	Dirs     []string // all directories, where several were merged
-	Notes    []string // what merging them had to decide, in words
+	Notes    []string // what merging them had to decide, and else what is to be known of them, in words
 	Shards   []Shard  // that are in it, where the run was shared out
 
 	live     bool                  // its cells are at work: see Live

@@ -18,7 +18,7 @@ type Document struct {
 	Shards  []results.Shard `json:"shards,omitempty"` // that are in them, where the run was shared out
 	Part    *results.Shard  `json:"part,omitempty"`   // the one shard by whose part of the plan alone it is judged; absent where it is the whole plan
 	Cells   []Record        `json:"cells"`            // all records: of every attempt, and of control cells
-	Notes   []string        `json:"notes,omitempty"`  // what merging the directories had to decide
+	Notes   []string        `json:"notes,omitempty"`  // what merging the directories had to decide, and whether a run is at work in one
 	Damage  []string        `json:"damage,omitempty"` // what could not be read, or not as it is
 	Exit    int             `json:"exit"`
 	Meaning string          `json:"meaning"`       // of the exit code

@@ -127,7 +127,7 @@ var _ = Describe("the page", func() {
 		Expect(err).NotTo(HaveOccurred())
 		page := write(m, html.Options{})
 		Expect(word(page)).To(ContainSubstring("Damaged: run: journal.jsonl:3: skipped: torn"))
-		Expect(word(page)).To(ContainSubstring("Merged: low/a/x is recorded more than once"))
+		Expect(word(page)).To(ContainSubstring("Note: low/a/x is recorded more than once"))
 		Expect(page).NotTo(ContainSubstring(filepath.Dir(a.Dir)))
 		Expect(page).NotTo(ContainSubstring(filepath.Dir(b.Dir)))
 	})
