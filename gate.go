@@ -88,7 +88,10 @@ func (g gating) tell(cmd *cobra.Command, d gate.Decision) error {
 	if g.format == "json" {
 		write = func() error { return indented(w, d) }
 	}
-	if err := write(); err != nil {
+	switch err := write(); {
+	case err != nil && d.Exit == results.ExitStopped:
+		return &exitError{code: d.Exit, err: err} // that is known, whoever could read why
+	case err != nil:
 		return unwritten(err)
 	}
 	if d.Exit == results.ExitExpected {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"cxmatrix/results"
@@ -81,6 +82,9 @@ func historyAddCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			if err := settle(cmd); err != nil {
 				return err
+			}
+			if i := slices.IndexFunc(dirs, results.AtWork); i >= 0 {
+				return usage(fmt.Errorf("%s: %w: add it when that is over, or run with --%s", dirs[i], results.ErrRunning, historyFlag))
 			}
 			return addToHistory(cmd.Context(), file, cmd.ErrOrStderr(), dirs...)
 		},

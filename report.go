@@ -137,14 +137,22 @@ func readRuns(dirs []string) (*results.Recorded, error) {
 // mergeRuns reads run directories as one run, with all that was planned.
 func mergeRuns(dirs []string) (*results.Recorded, error) {
 	var list []*results.Recorded
+	var notes []string
 	for _, dir := range dirs {
+		if results.AtWork(dir) { // asked first: what ends meanwhile is read whole
+			notes = append(notes, fmt.Sprintf("%s: %v: what it has not recorded yet is missing here", dir, results.ErrRunning))
+		}
 		r, err := results.Brief(dir)
 		if err != nil {
 			return nil, err
 		}
 		list = append(list, r)
 	}
-	return results.Merge(list...)
+	m, err := results.Merge(list...)
+	if err == nil {
+		m.Notes = append(m.Notes, notes...)
+	}
+	return m, err
 }
 
 // outsideRuns refuses a file in a run directory: what was recorded is left as it is.

@@ -65,7 +65,11 @@ func (s *selection) deal(p *scenarios.Plan) (err error) {
 		return fmt.Errorf("--shard %w", err)
 	}
 	if s.shard.Of > len(p.Cells) {
-		return fmt.Errorf("--shard %s: there are only %d cells to share", s.part, len(p.Cells))
+		be := "are"
+		if len(p.Cells) == 1 {
+			be = "is"
+		}
+		return fmt.Errorf("--shard %s: there %s only %s to share", s.part, be, counted(len(p.Cells), "cell"))
 	}
 	results.Deal(p.Cells, s.shard.Of)
 	return nil

@@ -49,6 +49,20 @@ func Hold(dir string) (*Held, error) {
 	return h, nil
 }
 
+// AtWork reports whether a run is writing into a directory, which stays as it is. For that moment no other can take it.
+func AtWork(dir string) bool {
+	path := filepath.Join(dir, locksDir, runLock)
+	if _, err := os.Stat(path); err != nil {
+		return false // nobody ever held it
+	}
+	lock := flock.New(path, flock.SetFlag(os.O_RDONLY))
+	free, err := lock.TryRLock()
+	if err == nil && free {
+		_ = lock.Unlock()
+	}
+	return err == nil && !free
+}
+
 // Holder is what a cell's process gives to Join.
 func (h *Held) Holder() string { return h.holder }
 

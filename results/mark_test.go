@@ -107,7 +107,7 @@ var _ = Describe("a journal that no cxmatrix wrote", func() {
 		Entry("an unknown type", `{"type":"poem\u009b31m","cell":"low/a/b"}`, "skipped: unknown type \"poem\\u009b31m\"", nil),
 		Entry("a newer one", `{"type":"cell","schema":7,"cell":"low/a/b"}`, "skipped: schema 7 is newer than 1", nil),
 		Entry("a text where a number belongs", `{"type":"cell","cell":"low/a/b","verdict":"passed","seconds":"many"}`,
-			"skipped: json: cannot unmarshal string into Go struct field Cell.seconds of type float64", nil),
+			"skipped: this line is no record: its seconds is a string", nil),
 		Entry("invalid UTF-8 alone is replaced", "{\"type\":\"cell\",\"cell\":\"low/a/b\",\"verdict\":\"\xff\xfe\"}", `low/a/b: unknown verdict "��": taken as broken`,
 			func(c *results.Cell) { Expect(c.Verdict).To(Equal(results.Broken)) }),
 	)
@@ -172,7 +172,7 @@ var _ = Describe("a run.json that no cxmatrix wrote", func() {
 		dir := newRun("low/a/b", "low/c/d", "low/a/b")
 		r := read(dir)
 		Expect(r.Run.Plan).To(HaveLen(2))
-		Expect(r.Damage).To(Equal([]string{"run.json: low/a/b is planned twice, and taken once"}))
+		Expect(r.Damage).To(ContainElement("run.json: low/a/b is planned twice, and taken once"))
 	})
 
 	It("keeps the files that it was made from as they are", func() {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"cmp"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -24,7 +25,7 @@ type Recorded struct {
 	Sessions []Session
 	Damage   []string // lines that could not be read, or not as they are, in words
 	Dirs     []string // all directories, where several were merged
-	Notes    []string // what merging them had to decide, in words
+	Notes    []string // what merging them had to decide, and else what is to be known of them, in words
 	Shards   []Shard  // that are in it, where the run was shared out
 
 	live     bool                  // its cells are at work: see Live
@@ -60,6 +61,9 @@ func read(r *Recorded) (*Recorded, error) {
 func (r *Recorded) readJournal(path string) error {
 	f, err := open(path)
 	if errors.Is(err, os.ErrNotExist) {
+		if !r.live { // of a run that is at work it will be there
+			r.Damage = append(r.Damage, journalFile+" is not there: nothing was recorded, or it was taken away")
+		}
 		return nil
 	}
 	if err != nil {
@@ -118,7 +122,7 @@ func (r *Recorded) take(line []byte, n int) error {
 		Attempt int    `json:"attempt"`
 	}
 	if err := decode(line, &head); err != nil {
-		return fmt.Errorf("torn or foreign: %w", err)
+		return foreign(err)
 	}
 	if err := refuse(head.Schema, head.Cell, head.Attempt); err != nil {
 		return err
@@ -139,6 +143,18 @@ func (r *Recorded) take(line []byte, n int) error {
 		return keep(r, line, n, &r.Cells)
 	}
 	return fmt.Errorf("unknown type %q", head.Type)
+}
+
+// foreign says why a line is no record of ours, in no words of the decoder's: those are of Go's types.
+func foreign(err error) error {
+	var kind *json.UnmarshalTypeError
+	switch {
+	case !errors.As(err, &kind):
+		return fmt.Errorf("torn or foreign: %w", err)
+	case kind.Field == "":
+		return errors.New("this line is no record")
+	}
+	return fmt.Errorf("this line is no record: its %s is a %s", kind.Field, kind.Value)
 }
 
 // refuse says why a line is not kept, by its head.
@@ -163,7 +179,7 @@ func keep[T any](r *Recorded, line []byte, n int, list *[]T) error {
 		return tooMuch()
 	}
 	if err := decode(line, &v); err != nil {
-		return err
+		return foreign(err)
 	}
 	admit(r, line, n, v, list)
 	return nil

@@ -200,6 +200,14 @@ type Cause struct {
 	Behind     []Cause `json:"behind,omitempty"`            // what stopped the customer next, once this was lifted
 }
 
+// Chain is all that stopped a customer, one thing behind the other.
+func (c *Cause) Chain() []Cause {
+	if c == nil {
+		return nil
+	}
+	return append([]Cause{*c}, c.Behind...)
+}
+
 // Expectation is what the matrix expected of a cell, beside what it got.
 type Expectation struct {
 	Verdict Verdict `json:"verdict"`

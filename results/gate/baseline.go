@@ -57,13 +57,8 @@ func usual(c results.Cell) results.Usual {
 // another says what two runs were not made of alike.
 func another(base, now *results.Recorded) string {
 	text := ""
-	for _, s := range []struct {
-		what string
-		a, b results.Source
-	}{{"matrix", base.Run.Matrix, now.Run.Matrix}, {"journey", base.Run.Journey, now.Run.Journey}} {
-		if s.a.SHA256 != s.b.SHA256 {
-			text += fmt.Sprintf("; its %s is another (%s, here %s)", s.what, s.a.Name, s.b.Name)
-		}
+	for _, what := range results.Another(base, now) {
+		text += "; " + what
 	}
 	return text
 }

@@ -72,6 +72,9 @@ func (j *judge) notes() []string {
 		all = append(all, d)
 	}
 	all = append(all, j.run.Notes...)
+	if j.rules.Judged && len(j.pasts) == 0 {
+		all = append(all, "slower: nothing to hold it against: give --history or --baseline")
+	}
 	for _, p := range j.pasts {
 		if n, of := j.unknown(p); n > 0 {
 			all = append(all, fmt.Sprintf("%s has no earlier result of %d of %s by the same journey, variant and engine: nothing was compared there", p.Of, n, cells(of)))

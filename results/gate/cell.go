@@ -137,15 +137,17 @@ func (j *judge) beside(c results.Cell) {
 	}
 }
 
-// told says what became of a customer: "blocked at upload-evidence by line (lifted)".
+// told says what became of a customer: "blocked at upload-evidence by line (lifted), then by browser (lifted)".
 func told(c results.Cell) string {
 	s := stoppedAt(c)
 	text := string(c.Verdict)
 	if s.Name != "" {
 		text += " at " + s.Name
 	}
-	if s.Cause != nil {
-		text += fmt.Sprintf(" by %s (%s)", s.Cause.Constraint, s.Cause.Proof)
+	by := " by "
+	for _, part := range s.Cause.Chain() {
+		text += fmt.Sprintf("%s%s (%s)", by, part.Constraint, part.Proof)
+		by = ", then by "
 	}
 	return text
 }

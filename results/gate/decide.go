@@ -93,13 +93,20 @@ func (j *judge) allow() {
 			case most.holds(len(found)):
 				j.list(f)
 			case most > 0:
-				f.Text += fmt.Sprintf(" (%d are allowed, not %d)", most, len(found))
+				f.Text += fmt.Sprintf(" (%s allowed, not %d)", are(int(most)), len(found))
 				fallthrough
 			default:
 				j.reason(f)
 			}
 		}
 	}
+}
+
+func are(n int) string {
+	if n == 1 {
+		return "1 is"
+	}
+	return fmt.Sprintf("%d are", n)
 }
 
 // decision sorts the findings, and counts them.
@@ -110,7 +117,7 @@ func (j *judge) decision() Decision {
 			d.Decision, d.Exit = Red, f.Exit
 		}
 	}
-	d.Summary = fmt.Sprintf("%d of %d cells as expected: %s", d.Cells, d.Cells, strings.Join(j.verdicts(), ", "))
+	d.Summary = fmt.Sprintf("%d of %s as expected: %s", d.Cells, cells(d.Cells), strings.Join(j.verdicts(), ", "))
 	if d.Decision == Red {
 		d.Summary = strings.Join(counted(d.Reasons), ", ")
 	}

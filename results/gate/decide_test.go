@@ -34,6 +34,13 @@ func cellOf(id string, v results.Verdict, change ...func(*results.Cell)) results
 	return c
 }
 
+// behind has a constraint stop a customer once the cause is lifted.
+func behind(constraint string) func(*results.Cell) {
+	return func(c *results.Cell) {
+		c.Steps[1].Cause.Behind = []results.Cause{{Constraint: constraint, Proof: results.Lifted}}
+	}
+}
+
 // runOf is a run in which just these cells were planned.
 func runOf(cells ...results.Cell) *results.Recorded {
 	r := &results.Recorded{Dir: "run", Run: results.Run{ID: "now", Started: today}, Cells: cells}
@@ -105,6 +112,21 @@ var _ = Describe("the gate without rules", func() {
 		Expect(decide(runOf()).Exit).To(Equal(3))
 	})
 
+	It("names what is behind a cause", func() {
+		d := decide(runOf(cellOf("a/a/a", results.Blocked, behind("line"))))
+		Expect(said(d)[1]).To(HavePrefix("  blocked: a/a/a: blocked at upload by policy.block:a.example.test (lifted), then by line (lifted): it did not work"))
+	})
+
+	It("counts as people do", func() {
+		Expect(said(decide(runOf(cellOf("a/a/a", results.Passed))))[0]).To(Equal("green: exit 0: 1 of 1 cell as expected: 1 passed"))
+		flaky := func(c *results.Cell) { c.Flaky, c.Attempt = true, 2 }
+		d := Decide(runOf(cellOf("a/a/a", results.Passed, flaky), cellOf("a/a/b", results.Passed, flaky)), rules("allow: {flaky: 1}"), nil, today)
+		Expect(d.Reasons[0].Text).To(HaveSuffix(" (1 is allowed, not 2)"))
+		standIn := func(c *results.Cell) { c.Browser.Provenance = results.Emulated }
+		d = Decide(runOf(cellOf("a/a/a", results.Passed, standIn)), rules("required: [{cells: a/a/a, real: true}, b/b/b]"), nil, today)
+		Expect(d.Summary).To(Equal("2 requirements are not met"))
+	})
+
 	It("says 1 rather than 3, and the reasons that stop a release first", func() {
 		d := decide(runOf(cellOf("a/a/a", results.Broken), cellOf("a/a/b", results.Failed), cellOf("a/a/c", results.Invalid)))
 		Expect(said(d)[0]).To(Equal("red: exit 1: 1 customer fails, 1 cell is broken, 1 cell is invalid"))
@@ -162,6 +184,7 @@ var _ = Describe("rules", func() {
 			"  expected: a/a/a: blocked at upload by policy.block:a.example.test (lifted), as expected: the proxy goes in March (rules.yaml:2:5, until 2026-11-27) [run/journal.jsonl:7]"),
 		Entry("the very step and constraint", exception("step: upload, constraint: policy.block:a.example.test, ", "2027-01-01"), cellOf("a/a/a", results.Blocked), 0, "as expected"),
 		Entry("any constraint of a kind", exception("constraint: policy.block:*, ", "2027-01-01"), cellOf("a/a/a", results.Blocked), 0, "as expected"),
+		Entry("what is behind the cause", exception("constraint: line, ", "2027-01-01"), cellOf("a/a/a", results.Blocked, behind("line")), 0, "as expected"),
 		Entry("another constraint", exception("constraint: line, ", "2027-01-01"), cellOf("a/a/a", results.Blocked), 1, "; expected was blocked by line (rules.yaml:2:5)"),
 		Entry("another step", exception("step: log-in, ", "2027-01-01"), cellOf("a/a/a", results.Blocked), 1, "expected was blocked at log-in"),
 		Entry("another verdict", exception("", "2027-01-01"), cellOf("a/a/a", results.Failed), 1, "  failed: a/a/a: failed at upload: it did not work; expected was blocked"),
@@ -253,10 +276,27 @@ var _ = Describe("what was", func() {
 		Expect(pastOf(now, cellOf("a/a/a", results.Passed)).Notes).To(Equal([]string{"the baseline base; its matrix is another (, here m.yaml)"}))
 	})
 
+	It("is told where its site was another", func() {
+		now := runOf(cellOf("a/a/a", results.Passed))
+		now.Run.Site = "https://new.example.test"
+		Expect(pastOf(now, cellOf("a/a/a", results.Passed)).Notes).To(Equal([]string{"the baseline base; its site is another (, here https://new.example.test)"}))
+	})
+
 	It("says nothing where it was broken", func() {
 		now := runOf(cellOf("a/a/a", results.Blocked), cellOf("a/a/b", results.Passed))
 		Expect(pastOf(now, cellOf("a/a/a", results.Broken), cellOf("a/a/b", results.Passed)).Since).To(HaveLen(1))
 	})
+
+	DescribeTable("is missed where rules judge by it what is slower",
+		func(text string, noted bool) {
+			d := Decide(runOf(cellOf("a/a/a", results.Passed)), rules(text), nil, today)
+			Expect(d.Exit).To(Equal(0))
+			Expect(slices.Contains(said(d), "note: slower: nothing to hold it against: give --history or --baseline")).To(Equal(noted))
+		},
+		Entry("a limit", "slower: {times: 2}", true),
+		Entry("an allowance", "allow: {slower: 1}", true),
+		Entry("nothing said of it", "allow: {flaky: false}", false),
+	)
 
 	slow := func(c *results.Cell) { c.Seconds, c.Steps[1].Seconds = 30, 29 }
 	DescribeTable("says what is slower",

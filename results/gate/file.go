@@ -27,7 +27,7 @@ type exceptionFile struct {
 	Cells      string `yaml:"cells" jsonschema:"required" jsonschema_description:"Glob over cell ids, segment by segment: high/ie-6/*."`
 	Verdict    string `yaml:"verdict" jsonschema:"required,enum=blocked,enum=failed" jsonschema_description:"The verdict that is no news."`
 	Step       string `yaml:"step" jsonschema_description:"The step that is known not to pass. Absent: any."`
-	Constraint string `yaml:"constraint" jsonschema_description:"What is known to stop the customer: line, browser, policy.block:upload.example.test, or policy.block:*. Absent: anything."`
+	Constraint string `yaml:"constraint" jsonschema_description:"What is known to stop the customer: line, browser, policy.block:upload.example.test, or policy.block:*. What stops them once something before it is lifted counts, too. Absent: anything."`
 	Reason     string `yaml:"reason" jsonschema:"required" jsonschema_description:"Why, in one line; it is shown beside the verdict."`
 	Until      string `yaml:"until" jsonschema:"required,pattern=^[0-9]{4}-[0-9]{2}-[0-9]{2}$" jsonschema_description:"The last day, UTC, on which it holds: 2026-12-31."`
 }

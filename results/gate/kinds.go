@@ -52,7 +52,7 @@ var kinds = []kind{
 	{Slower, results.ExitStopped, "1 cell is slower than usual", "%d cells are slower than usual"},
 	{NoRecord, results.ExitUntested, "1 planned cell has no record", "%d planned cells have no record"},
 	{NoShard, results.ExitUntested, "1 shard is missing", "%d shards are missing"},
-	{Required, results.ExitUntested, "1 required cell was not walked", "%d required cells were not walked"},
+	{Required, results.ExitUntested, "1 requirement is not met", "%d requirements are not met"},
 	{Broken, results.ExitUntested, "1 cell is broken", "%d cells are broken"},
 	{Invalid, results.ExitUntested, "1 cell is invalid", "%d cells are invalid"},
 	{Interrupted, results.ExitUntested, "1 cell was interrupted", "%d cells were interrupted"},

@@ -99,7 +99,7 @@ func (b builder) slower(f rulesFile) error {
 	if s == (slowerFile{}) {
 		return nil
 	}
-	r.Allow[Slower] = 0
+	r.Allow[Slower], r.Judged = 0, true
 	if s.Times != nil {
 		r.Slower.Times = *s.Times
 	}
@@ -136,6 +136,7 @@ func (b builder) allow(f rulesFile) error {
 		}
 		b.rules.Allow[kindOf(key)] = many
 	}
+	b.rules.Judged = b.rules.Judged || b.rules.Allow[Slower] != Any
 	return nil
 }
 

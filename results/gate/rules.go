@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -14,6 +15,7 @@ type Rules struct {
 	Exceptions []Exception
 	Allow      map[Kind]Allowance // of the kinds that may be allowed
 	Slower     results.Limit      // beyond which a cell, or a step, is slower than usual
+	Judged     bool               // the rules say of what is slower that it counts
 	Usual      int                // of so many passing runs of a history what is usual is the median
 }
 
@@ -29,7 +31,7 @@ type Exception struct {
 	Cells      string // glob over cell ids
 	Verdict    results.Verdict
 	Step       string // the step that does not pass; "" leaves it open
-	Constraint string // what stops the customer; "" leaves it open, an * at its end all that begin so
+	Constraint string // what stops the customer, or would once what is before it were lifted; "" leaves it open, an * at its end all that begin so
 	Reason     string
 	Until      time.Time // the last day, UTC, on which it holds
 	At         string
@@ -99,7 +101,7 @@ func (x Exception) expired(now time.Time) bool { return !now.Before(x.Until.AddD
 // covers reports whether a record is what an exception speaks of.
 func (x Exception) covers(c results.Cell) bool {
 	s := stoppedAt(c)
-	return c.Verdict == x.Verdict && (x.Step == "" || s.Name == x.Step) && (x.Constraint == "" || s.Cause != nil && begins(s.Cause.Constraint, x.Constraint))
+	return c.Verdict == x.Verdict && (x.Step == "" || s.Name == x.Step) && (x.Constraint == "" || slices.ContainsFunc(s.Cause.Chain(), func(part results.Cause) bool { return begins(part.Constraint, x.Constraint) }))
 }
 
 func begins(constraint, pattern string) bool {

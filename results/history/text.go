@@ -10,7 +10,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// Text writes what is newly blocked, was fixed, is flaky or slower, and then a table with the last
+// Text writes what is newly blocked, or still since it had passed, was fixed, is flaky or slower, and then a table with the last
 // results of each key.
 func Text(w io.Writer, o *Overview, colour bool) error {
 	var b strings.Builder
@@ -48,6 +48,12 @@ var sections = []section{
 			return ""
 		}
 		return t.told().why() + "; " + strings.TrimPrefix(t.Since.String(), "newly, ")
+	}},
+	{"still blocked", text.FgRed, func(t Trend) string {
+		if t.Since == nil || t.Since.Now == results.Passed || t.Since.Newly() || t.Since.Passed == nil {
+			return "" // of one who never got through nothing has changed: the table has them
+		}
+		return t.told().why() + "; " + t.Since.String()
 	}},
 	{"fixed", text.FgGreen, func(t Trend) string {
 		if t.Since == nil || !t.Since.Fixed() {

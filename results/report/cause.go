@@ -14,7 +14,7 @@ func because(b *strings.Builder, c *results.Cause, r *results.Recorded) {
 		return
 	}
 	title, without := "stopped by", "without it"
-	for _, part := range append([]results.Cause{*c}, c.Behind...) {
+	for _, part := range c.Chain() {
 		fmt.Fprintf(b, "  %s %s (%s)\n", title, part.Constraint, part.Proof)
 		if part.Evidence != "" {
 			fmt.Fprintf(b, "    %s\n", oneLine(part.Evidence))

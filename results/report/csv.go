@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cmp"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -18,9 +19,9 @@ var (
 	csvColumns = append(keyColumns[:len(keyColumns):len(keyColumns)],
 		"attempt", "flaky", "verdict", "proof", "as_expected", "reason", "started", "seconds",
 		"step", "step_verdict", "step_seconds", "explained", "shown", "constraint", "cause_proof", "evidence",
-		"files", "files_passed", "clicks", "fields", "wait_seconds", "directory")
+		"files", "files_passed", "clicks", "fields", "wait_seconds", "directory", "chain")
 	fileColumns = append(keyColumns[:len(keyColumns):len(keyColumns)],
-		"step", "file", "bytes", "sha256", "verdict", "proof", "constraint", "cause_proof", "evidence", "reason", "shown", "directory")
+		"step", "file", "bytes", "sha256", "verdict", "proof", "constraint", "cause_proof", "evidence", "reason", "shown", "directory", "chain")
 )
 
 // CSV writes a row for each step of each result key; a cell without a record has one row.
@@ -32,13 +33,14 @@ func CSV(w io.Writer, r *results.Recorded) error {
 			return
 		}
 		for _, s := range stepsOf(r, *j.cell) {
-			write(append(append(about[:len(about):len(about)], stepColumns(s)...), r.DirOf(*j.cell))...)
+			write(append(append(about[:len(about):len(about)], stepColumns(s)...), r.DirOf(*j.cell), chainColumn(s.Cause))...)
 		}
 	})
 }
 
-// CSVFiles writes a row for each file of each step that uploads.
+// CSVFiles writes a row for each file of each step that uploads, and for those that no step came to.
 func CSVFiles(w io.Writer, r *results.Recorded) error {
+	steps := uploading(r)
 	return rows(w, r, fileColumns, func(write func(...string), j judged) {
 		if j.cell == nil {
 			return
@@ -47,8 +49,11 @@ func CSVFiles(w io.Writer, r *results.Recorded) error {
 			for _, it := range s.Items {
 				constraint, proof, evidence := causeColumns(it.Cause)
 				write(s.Name, it.File, fmt.Sprint(it.Bytes), it.SHA256, string(it.Verdict), string(it.Proof),
-					constraint, proof, evidence, it.Reason, it.Shown, r.DirOf(*j.cell))
+					constraint, proof, evidence, it.Reason, it.Shown, r.DirOf(*j.cell), chainColumn(it.Cause))
 			}
+		}
+		for _, e := range unreached(*j.cell) {
+			write(steps[e.Name], e.Name, fmt.Sprint(e.Bytes), "", string(results.NotReached), "", "", "", "", "", "", r.DirOf(*j.cell), "")
 		}
 	})
 }
@@ -60,7 +65,7 @@ func rows(w io.Writer, r *results.Recorded, columns []string, each func(write fu
 		return err
 	}
 	for _, j := range judge(r) {
-		key := keyOf(r, j)
+		key := keyOf(j)
 		each(func(values ...string) {
 			row := make([]string, 0, len(columns))
 			for _, v := range append(key[:len(key):len(key)], values...) {
@@ -73,11 +78,11 @@ func rows(w io.Writer, r *results.Recorded, columns []string, each func(write fu
 	return out.Error()
 }
 
-func keyOf(r *results.Recorded, j judged) []string {
+func keyOf(j judged) []string {
 	environment, browser, system := parts(j.Cell)
-	journey, variant, engine, target, provenance := r.Run.Journey.Name, j.Variant, j.Engine, j.Target, j.Provenance
+	journey, variant, engine, target, provenance := j.journey, j.Variant, j.Engine, j.Target, j.Provenance
 	if c := j.cell; c != nil {
-		journey, variant, engine, target, provenance = c.Journey, c.Variant, c.Engine, c.Target, c.Browser.Provenance
+		journey, variant, engine, target, provenance = cmp.Or(c.Journey, journey), c.Variant, c.Engine, c.Target, c.Browser.Provenance
 	}
 	return []string{j.Cell, environment, browser, system, journey, variant, engine, target, string(provenance)}
 }
@@ -104,6 +109,47 @@ func stepColumns(s results.Step) []string {
 	}
 	return []string{s.Name, string(s.Verdict), number(s.Seconds), explained, s.Shown, constraint, proof, evidence,
 		fmt.Sprint(all), fmt.Sprint(through), fmt.Sprint(f.Clicks), fmt.Sprint(f.Fields), number(f.Waits)}
+}
+
+// uploading is the step at which each file was uploaded by whoever came to it.
+func uploading(r *results.Recorded) map[string]string {
+	steps := map[string]string{}
+	for _, c := range r.Cells {
+		for _, s := range c.Steps {
+			for _, it := range s.Items {
+				steps[it.File] = s.Name
+			}
+		}
+	}
+	return steps
+}
+
+// unreached are the files of a cell's journey that it never came to.
+func unreached(c results.Cell) (list []results.Evidence) {
+	if c.Config == nil {
+		return nil
+	}
+	met := map[string]bool{}
+	for _, s := range c.Steps {
+		for _, it := range s.Items {
+			met[it.File] = true
+		}
+	}
+	for _, e := range c.Config.Evidence {
+		if !met[e.Name] {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+// chainColumn is the cause with what was behind it: "browser > policy.block:upload.example.test".
+func chainColumn(c *results.Cause) string {
+	var words []string
+	for _, part := range c.Chain() {
+		words = append(words, part.Constraint)
+	}
+	return strings.Join(words, " > ")
 }
 
 func causeColumns(c *results.Cause) (constraint, proof, evidence string) {

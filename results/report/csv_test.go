@@ -47,9 +47,26 @@ func TestCSVHeader(t *testing.T) {
 	g := NewWithT(t)
 	r := recorded("run")
 	g.Expect(render(t, "csv", r)).To(Equal("cell,environment,browser,system,journey,variant,engine,target,provenance,attempt,flaky,verdict,proof,as_expected,reason,started,seconds," +
-		"step,step_verdict,step_seconds,explained,shown,constraint,cause_proof,evidence,files,files_passed,clicks,fields,wait_seconds,directory\n"))
+		"step,step_verdict,step_seconds,explained,shown,constraint,cause_proof,evidence,files,files_passed,clicks,fields,wait_seconds,directory,chain\n"))
 	g.Expect(render(t, "csv-files", r)).To(Equal("cell,environment,browser,system,journey,variant,engine,target,provenance," +
-		"step,file,bytes,sha256,verdict,proof,constraint,cause_proof,evidence,reason,shown,directory\n"))
+		"step,file,bytes,sha256,verdict,proof,constraint,cause_proof,evidence,reason,shown,directory,chain\n"))
+}
+
+// TestCSVChain tells of what was behind a cause, and of the files that nobody came to.
+func TestCSVChain(t *testing.T) {
+	g := NewWithT(t)
+	c, all := attempt("low/a/b", 1, results.Blocked), attempt("low/c/d", 1, results.Passed)
+	c.Config.Evidence = []results.Evidence{{Name: "cv.pdf", Bytes: 7}, {Name: "late.txt", Bytes: 9}}
+	c.Steps[1].Cause = &results.Cause{Constraint: "browser", Proof: results.Lifted, Behind: []results.Cause{{Constraint: "line", Proof: results.Lifted}}}
+	c.Steps[1].Items = []results.Item{{File: "cv.pdf", Bytes: 7, Verdict: results.Blocked, Cause: c.Steps[1].Cause}}
+	all.Steps[2].Items = []results.Item{{File: "late.txt", Bytes: 9, Verdict: results.Passed}}
+	r := read(t, written(t, planned("low/a/b", "low/c/d"), c, all))
+	g.Expect(table(t, render(t, "csv", r))[1]).To(And(HaveKeyWithValue("constraint", "browser"), HaveKeyWithValue("chain", "browser > line")))
+	files := table(t, render(t, "csv-files", r))
+	g.Expect(files[0]).To(And(HaveKeyWithValue("file", "cv.pdf"), HaveKeyWithValue("chain", "browser > line")))
+	g.Expect(files[1]).To(And(HaveKeyWithValue("cell", "low/a/b"), HaveKeyWithValue("file", "late.txt"), HaveKeyWithValue("bytes", "9"), HaveKeyWithValue("step", "submit"),
+		HaveKeyWithValue("verdict", "not-reached"), HaveKeyWithValue("chain", "")))
+	g.Expect(files).To(HaveLen(3))
 }
 
 // harmlessCell is what no spreadsheet takes for a formula: a number may begin with a sign.

@@ -16,8 +16,9 @@ type Document struct {
 	Run     results.Run     `json:"run"`
 	Dirs    []string        `json:"directories"`      // that were reported
 	Shards  []results.Shard `json:"shards,omitempty"` // that are in them, where the run was shared out
+	Part    *results.Shard  `json:"part,omitempty"`   // the one shard by whose part of the plan alone it is judged; absent where it is the whole plan
 	Cells   []Record        `json:"cells"`            // all records: of every attempt, and of control cells
-	Notes   []string        `json:"notes,omitempty"`  // what merging the directories had to decide
+	Notes   []string        `json:"notes,omitempty"`  // what merging the directories had to decide, and whether a run is at work in one
 	Damage  []string        `json:"damage,omitempty"` // what could not be read, or not as it is
 	Exit    int             `json:"exit"`
 	Meaning string          `json:"meaning"`       // of the exit code
@@ -43,7 +44,7 @@ var Schema []byte
 func JSON(w io.Writer, r *results.Recorded) error {
 	code, why := results.Outcome(r)
 	doc := Document{
-		Schema: results.Schema, Run: whole(r.Run), Dirs: r.Dirs, Shards: r.Shards, Cells: records(r),
+		Schema: results.Schema, Run: whole(r.Run), Dirs: r.Dirs, Shards: r.Shards, Part: Alone(r), Cells: records(r),
 		Notes: r.Notes, Damage: r.Damage, Exit: code, Meaning: results.Meaning(code), Why: why,
 	}
 	if doc.Dirs == nil {

@@ -15,14 +15,16 @@ type judged struct {
 	cell *results.Cell
 	code int
 	why  string
+
+	journey string // its name, also for a cell without a record
 }
 
 func judge(r *results.Recorded) []judged {
-	list := make([]judged, 0, len(r.Run.Plan))
+	list, journey := make([]judged, 0, len(r.Run.Plan)), r.JourneyName()
 	for _, p := range r.Run.Plan {
 		c := r.Final(p.Cell)
 		code, why := results.Judge(c)
-		list = append(list, judged{p, c, code, why})
+		list = append(list, judged{p, c, code, why, journey})
 	}
 	return list
 }
@@ -69,19 +71,37 @@ func absent(r *results.Recorded) (cells, shards []string) {
 	return cells, shards
 }
 
-// partOf tells that no more than some shards' part of a plan is told of; "" where it is all.
-func partOf(r *results.Recorded) string {
+// Alone is the one shard whose part of a plan is all that is told of; nil where the whole plan is.
+func Alone(r *results.Recorded) *results.Shard {
 	if len(r.Shards) == 0 {
-		return ""
+		return nil
 	}
 	has := map[int]bool{}
 	for _, s := range r.Shards {
 		has[s.Index] = true
 	}
 	if len(has) == r.Shards[0].Of || slices.ContainsFunc(r.Run.Plan, func(p results.Planned) bool { return p.Shard == 0 || !has[p.Shard] }) {
-		return "" // all are here, or those that are not are told of
+		return nil // all are here, or those that are not are told of
 	}
-	return fmt.Sprintf("This is shard %s alone: report the directories of all shards together for the whole plan", r.Shards[0])
+	return &r.Shards[0]
+}
+
+// partOf tells that no more than one shard's part of a plan is told of; "" where it is all.
+func partOf(r *results.Recorded) string {
+	s := Alone(r)
+	if s == nil {
+		return ""
+	}
+	return fmt.Sprintf("This is shard %s alone: report the directories of all shards together for the whole plan", s)
+}
+
+// Shards tells what of a plan that was shared out is not here, a line each.
+func Shards(r *results.Recorded) []string {
+	_, lines := absent(r)
+	if text := partOf(r); text != "" {
+		lines = append(lines, text)
+	}
+	return lines
 }
 
 // counts is "30 cells: 28 passed (1 flaky), 1 blocked, 1 not recorded".
@@ -114,8 +134,8 @@ func counts(r *results.Recorded) string {
 
 // beside tells what was found in the run directories beside the results.
 func beside(b *strings.Builder, r *results.Recorded) {
-	for _, line := range findings(r) {
-		fmt.Fprintf(b, "\n%s\n", line)
+	if lines := findings(r); len(lines) > 0 {
+		fmt.Fprintf(b, "\n%s\n", strings.Join(lines, "\n"))
 	}
 }
 

@@ -99,6 +99,9 @@ func junitProperties(r *results.Recorded) []junitProperty {
 	for _, s := range r.Shards {
 		list = append(list, junitProperty{"shard", s.String()})
 	}
+	if text := partOf(r); text != "" {
+		list = append(list, junitProperty{"part", text})
+	}
 	return list
 }
 

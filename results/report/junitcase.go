@@ -13,7 +13,7 @@ const cellCase = "the cell"
 
 // junitCases are the cases of a planned cell.
 func junitCases(r *results.Recorded, j judged) []junitCase {
-	class := junitClass(r, j)
+	class := junitClass(j)
 	if j.cell == nil {
 		return []junitCase{{Name: cellCase, Class: class, Error: &junitTrouble{Type: notRecorded, Message: j.why}}}
 	}
@@ -35,8 +35,8 @@ func junitCases(r *results.Recorded, j judged) []junitCase {
 
 // junitClass names a result key, whole: no browser's pass can hide another's fail, nor one
 // journey's another's.
-func junitClass(r *results.Recorded, j judged) string {
-	journey, variant, engine := r.Run.Journey.Name, j.Variant, j.Engine
+func junitClass(j judged) string {
+	journey, variant, engine := j.journey, j.Variant, j.Engine
 	if c := j.cell; c != nil {
 		journey, variant, engine = cmp.Or(c.Journey, journey), cmp.Or(c.Variant, variant), cmp.Or(c.Engine, engine)
 	}

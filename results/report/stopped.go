@@ -32,7 +32,7 @@ func stoppedCell(b *strings.Builder, r Compared, c results.Cell) {
 		return
 	}
 	title := "stopped by"
-	for _, part := range append([]results.Cause{*s.Cause}, s.Cause.Behind...) {
+	for _, part := range s.Cause.Chain() {
 		indent(b, title, fmt.Sprintf("%s (%s)", kindOf(part.Constraint), proven(part)))
 		indent(b, "", part.Evidence)
 		title = "behind it"

@@ -98,9 +98,12 @@ func newBars(by map[string]int, n, of int) bars {
 
 func percent(n, of int) string { return fmt.Sprintf("%.2f%%", 100*float64(n)/float64(max(of, 1))) }
 
+// noneTested is the share of nothing.
+const noneTested = "none tested"
+
 func share(n, of int) string {
 	if of == 0 {
-		return "none tested"
+		return noneTested
 	}
 	return fmt.Sprintf("%d of %d (%.0f %%)", n, of, 100*float64(n)/float64(of))
 }

@@ -30,6 +30,8 @@ type page struct {
 	Idle     []idle
 	Damage   []string
 	Notes    []string
+	Baseline []string // how what is told beside the run is not like it
+	Parts    []string // what is not here of a plan that was shared out
 	Planned  int
 
 	index *index
@@ -59,11 +61,13 @@ func newPage(r *results.Recorded, o Options, places places) *page {
 	for _, n := range r.Notes {
 		p.Notes = append(p.Notes, places.words.Replace(n))
 	}
+	p.Baseline = unlike(o.Baseline, r)
 	p.Figure = newFigure(r, o.Baseline)
 	p.Sentence = sentence(p.Figure.all)
 	code, _ := results.Outcome(r)
 	p.Good = code == results.ExitExpected
-	p.Outcome = fmt.Sprintf("Exit code %d: %s.", code, results.Meaning(code))
+	p.Outcome = fmt.Sprintf("Exit code %d: %s%s.", code, results.Meaning(code), partial(r))
+	p.Parts = report.Shards(r)
 	p.Facts = facts(r, places)
 	p.Title = "Who gets through: " + r.Run.ID
 	p.fill(o)
@@ -86,7 +90,7 @@ func (p *page) fill(o Options) {
 		}
 		g := groups[r.Environment]
 		if g == nil {
-			g = &group{Name: r.Environment, Network: network(planned), Done: p.Figure.done(r.Environment)}
+			g = &group{Name: r.Environment, Network: network(planned), Done: completed(p.Figure.done(r.Environment))}
 			groups[r.Environment] = g
 			p.Groups = append(p.Groups, g)
 		}
@@ -102,6 +106,22 @@ func (p *page) idle(reasons map[string]int, r row, reason string) {
 		p.Idle = append(p.Idle, idle{Reason: reason})
 	}
 	p.Idle[i].Rows = append(p.Idle[i].Rows, r)
+}
+
+// partial says that an outcome is not the whole plan's.
+func partial(r *results.Recorded) string {
+	if s := report.Alone(r); s != nil {
+		return fmt.Sprintf(", of shard %s alone", s)
+	}
+	return ""
+}
+
+// completed says how many journeys of an environment were, unless none was tried.
+func completed(share string) string {
+	if share == noneTested {
+		return share
+	}
+	return share + " completed"
 }
 
 // IdleCells is how many cells nothing could run.
@@ -133,7 +153,7 @@ func sentence(t tally) string {
 
 func facts(r *results.Recorded, places places) []fact {
 	list := []fact{
-		{"Site", r.Run.Site}, {"Journey", journey(r)}, {"Started", r.Run.Started.UTC().Format("2 January 2006, 15:04 UTC")},
+		{"Site", r.Run.Site}, {"Journey", r.JourneyName()}, {"Started", r.Run.Started.UTC().Format("2 January 2006, 15:04 UTC")},
 		{"Matrix", path.Base(r.Run.Matrix.Name)}, {"Run", places.to[r.Dir]}, {"cxmatrix", r.Run.Versions["cxmatrix"]},
 	}
 	if len(r.Dirs) > 1 {
@@ -144,13 +164,6 @@ func facts(r *results.Recorded, places places) []fact {
 		list[4] = fact{"Runs", strings.Join(names, ", ")}
 	}
 	return list
-}
-
-func journey(r *results.Recorded) string {
-	if len(r.Cells) > 0 && r.Cells[0].Journey != "" {
-		return r.Cells[0].Journey
-	}
-	return path.Base(r.Run.Journey.Name)
 }
 
 // network is what an environment's cells have in common: "512 kb/s, 12 rules".

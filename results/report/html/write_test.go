@@ -127,9 +127,32 @@ var _ = Describe("the page", func() {
 		Expect(err).NotTo(HaveOccurred())
 		page := write(m, html.Options{})
 		Expect(word(page)).To(ContainSubstring("Damaged: run: journal.jsonl:3: skipped: torn"))
-		Expect(word(page)).To(ContainSubstring("Merged: low/a/x is recorded more than once"))
+		Expect(word(page)).To(ContainSubstring("Note: low/a/x is recorded more than once"))
 		Expect(page).NotTo(ContainSubstring(filepath.Dir(a.Dir)))
 		Expect(page).NotTo(ContainSubstring(filepath.Dir(b.Dir)))
+	})
+
+	It("says of an environment where nothing was tested just that", func() {
+		page := word(write(small(cellOf("low/a/x", "")), html.Options{}))
+		Expect(page).To(ContainSubstring("none tested"))
+		Expect(page).NotTo(ContainSubstring("none tested completed"))
+	})
+
+	It("tells of a baseline that is not like the run, and of how many cells before and now can be compared", func() {
+		base, now := small(cellOf("low/a/x", results.Passed, passed), cellOf("low/a/y", results.Passed, passed)), small(cellOf("low/a/x", results.Passed, passed))
+		page := write(now, html.Options{Baseline: base})
+		Expect(word(page)).To(ContainSubstring("Baseline: before and now can be compared of 1 of 2 cells: "))
+		Expect(page).NotTo(ContainSubstring("is another"))
+		now.Run.Matrix.Name = "n.yaml"
+		base.Run.Site, base.Run.Matrix = "https://old.example.test", results.NewSource("/home/jo/m.yaml", []byte("another"))
+		page = word(write(now, html.Options{Baseline: base}))
+		Expect(page).To(ContainSubstring("Baseline: its matrix is another (m.yaml, here n.yaml)"))
+		Expect(page).To(ContainSubstring("Baseline: its site is another (https://old.example.test, here https://saas.example.test)"))
+	})
+
+	It("tells nothing of a baseline that is like it", func() {
+		r := small(cellOf("low/a/x", results.Passed, passed))
+		Expect(write(r, html.Options{Baseline: r})).NotTo(ContainSubstring("Baseline:"))
 	})
 })
 
