@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -17,7 +16,6 @@ import (
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness"
-	"cxmatrix/harness/browser"
 	"cxmatrix/harness/netns"
 	"cxmatrix/harness/network"
 	"cxmatrix/results"
@@ -95,7 +93,7 @@ func (r *runner) place(ctx context.Context) (err error) {
 	if r.headed && runtime.GOOS == "linux" && os.Getenv("DISPLAY")+os.Getenv("WAYLAND_DISPLAY") == "" {
 		return usage(errors.New("--headed needs a display, and there is none: leave it out, or try xvfb-run"))
 	}
-	if err := errors.Join(r.checkAddress(), r.loadTrust()); err != nil {
+	if err := r.loadTrust(); err != nil {
 		return usage(err)
 	}
 	if err := r.directory(); err != nil {
@@ -136,18 +134,6 @@ func (r *runner) loadTrust() (err error) {
 	}
 	if _, err := network.SPKI(r.ca); err != nil {
 		return fmt.Errorf("--ca %s: %w", r.trust, err)
-	}
-	return nil
-}
-
-// checkAddress refuses what can't be the address of a site.
-func (r *runner) checkAddress() error {
-	if r.Site == "" {
-		return nil
-	}
-	u, err := url.Parse(r.Address("variant"))
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("--site %s: want an address such as https://staging.example.test", browser.SafeURL(r.Site))
 	}
 	return nil
 }
