@@ -153,6 +153,7 @@ func (r *runner) walk(ctx context.Context) error {
 	if r.earlier != nil {
 		r.tellResumed(len(tasks))
 	}
+	tellDishonest(r.talk, tasks)
 	known, err := timesIn(ctx, r.history, r.out)
 	if err != nil {
 		return err
