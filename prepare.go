@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"cxmatrix/fixtures/parts"
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness"
@@ -234,7 +235,7 @@ func (r *runner) open(ctx context.Context) (err error) {
 		return untested(err, "")
 	}
 	if r.Site == "" {
-		return hinted(r.startSite(authority))
+		return hinted(r.startSite(authority), r.parts)
 	}
 	for _, variant := range r.plan.Variants() {
 		within, cancel := context.WithTimeout(ctx, 15*time.Second)
@@ -263,9 +264,22 @@ func (r *runner) startSite(authority *network.Authority) (err error) {
 }
 
 // hinted keeps the remedy of an error that names a command apart from it.
-func hinted(err error) error {
+func hinted(err error, folder string) error {
 	if err == nil {
 		return nil
 	}
+	if given := ofParts(err, folder); given != err {
+		return usage(given)
+	}
 	return untested(err, "cxmatrix doctor says what is missing, and how to get it")
+}
+
+// ofParts names the flag where parts are missing in a folder that was given: to install them
+// elsewhere would not help.
+func ofParts(err error, folder string) error {
+	var missing *parts.MissingError
+	if folder == "" || !errors.As(err, &missing) {
+		return err
+	}
+	return fmt.Errorf("--parts %s: %w: name the node_modules folder that `%s` fills, or leave it out", folder, missing.Unwrap(), parts.Fix)
 }

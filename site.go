@@ -128,7 +128,7 @@ func (s *siteFlags) start(password string, cmd *cobra.Command) (string, func() e
 		}
 	}
 	if err != nil {
-		return "", r.Close, usage(err)
+		return "", r.Close, usage(ofParts(err, s.parts))
 	}
 	var certificate *tls.Certificate
 	if s.https {
