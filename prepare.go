@@ -37,9 +37,6 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	if r.retries < 0 {
 		return usage(fmt.Errorf("--retries %d: want 0 or more", r.retries))
 	}
-	if r.limit < 0 {
-		return usage(fmt.Errorf("--time-limit %s: want a time above 0, such as 1m", r.limit))
-	}
 	if r.Site != "" && len(r.defects) > 0 {
 		return usage(errors.New("--defects is for the reference SaaS: leave --site out"))
 	}

@@ -74,6 +74,9 @@ func runCommand() *cobra.Command {
 					return usage(err)
 				}
 			}
+			if err := checkLimit(cmd, r.limit); err != nil {
+				return usage(err)
+			}
 			r.data, r.talk = cmd.OutOrStdout(), cmd.ErrOrStderr()
 			r.asMany, r.settings = !cmd.Flags().Changed("parallel"), given(cmd)
 			return r.run(cmd.Context())
