@@ -51,7 +51,7 @@ func named(t harness.Task, different string, without ...string) (harness.Task, e
 func newest(t harness.Task) harness.Task {
 	t.Ceiling, t.Plan.Ceiling = "", ""
 	if t.Newer != "" {
-		t.Plan.Engine, t.Plan.EngineVersion, t.Newer = t.Newer, "", ""
+		t.Plan.Engine, t.Plan.EngineVersion, t.Newer, t.NewerVersion = t.Newer, "", "", ""
 		t.Target, t.Plan.Target, t.Plan.Ask, t.Plan.Claims = target.Data{}, "local", nil, "" // it is at hand here
 		t.Plan.Provenance, t.Plan.Note = results.SameEngine, "the newest browser at hand, instead of "+t.Plan.Asked
 	}

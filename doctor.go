@@ -51,7 +51,7 @@ func doctorCommand() *cobra.Command {
 // tidy ends what a run left behind.
 func tidy(cmd *cobra.Command, dir string) error {
 	if _, err := results.Read(dir); err != nil {
-		return untested(err, "")
+		return usage(fmt.Errorf("--reap: %w", err))
 	}
 	held, err := results.Hold(dir)
 	if err != nil {

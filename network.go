@@ -57,6 +57,9 @@ func networkCommand() *cobra.Command {
 			if err := settle(cmd); err != nil {
 				return err
 			}
+			if err := checkLimit(cmd, n.limit); err != nil {
+				return usage(err)
+			}
 			n.data, n.talk = cmd.OutOrStdout(), cmd.ErrOrStderr()
 			return n.run(cmd.Context(), args)
 		},

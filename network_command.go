@@ -44,13 +44,22 @@ func (n *inside) command(path string, args []string) error {
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGPIPE)
 	defer signal.Stop(signals)
 	if err := c.Start(); err != nil {
-		return untested(fmt.Errorf("network: %w", err), "")
+		return unstarted(path, err)
 	}
 	over, end := context.WithCancel(context.Background())
 	go passOn(over, signals, c.Process)
 	err := c.Wait()
 	end()
 	return ended(err)
+}
+
+// unstarted is of a command that only the system refuses, once the network is open: a text
+// without #! that is marked as a program, or a program of another machine.
+func unstarted(path string, err error) error {
+	if errors.Is(err, syscall.ENOEXEC) {
+		return &exitError{code: exitNotExecutable, err: fmt.Errorf("network: %s can't be run: it is no program of this machine, and no script that begins with #!", path)}
+	}
+	return untested(fmt.Errorf("network: %w", err), "")
 }
 
 // passOn hands signals on to the command. What a terminal sends it has heard itself.

@@ -50,7 +50,7 @@ func (n *inside) serve() (err error) {
 		Dir: filepath.Join(n.scratch, "site"), Password: os.Getenv(scenarios.PasswordVariable), Parts: n.parts,
 		TimeLimit: n.limit, Certify: n.authority.Certificate,
 	}, []string{n.reference})
-	return hinted(err)
+	return hinted(err, n.parts)
 }
 
 func (n *inside) config() network.Config {

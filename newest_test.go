@@ -8,6 +8,6 @@ import (
 
 func TestNothingAtHandIsNewerThanACurrentBrowser(t *testing.T) {
 	for _, name := range []string{"rod", "chromedriver", "firefox"} {
-		NewWithT(t).Expect(newerThan(name)).To(BeEmpty(), name)
+		NewWithT(t).Expect(newerThan(name)).To(BeZero(), name)
 	}
 }

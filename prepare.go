@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -14,10 +13,10 @@ import (
 	"strings"
 	"time"
 
+	"cxmatrix/fixtures/parts"
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness"
-	"cxmatrix/harness/browser"
 	"cxmatrix/harness/netns"
 	"cxmatrix/harness/network"
 	"cxmatrix/results"
@@ -37,9 +36,6 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	}
 	if r.retries < 0 {
 		return usage(fmt.Errorf("--retries %d: want 0 or more", r.retries))
-	}
-	if r.limit < 0 {
-		return usage(fmt.Errorf("--time-limit %s: want a time above 0, such as 1m", r.limit))
 	}
 	if r.Site != "" && len(r.defects) > 0 {
 		return usage(errors.New("--defects is for the reference SaaS: leave --site out"))
@@ -95,7 +91,7 @@ func (r *runner) place(ctx context.Context) (err error) {
 	if r.headed && runtime.GOOS == "linux" && os.Getenv("DISPLAY")+os.Getenv("WAYLAND_DISPLAY") == "" {
 		return usage(errors.New("--headed needs a display, and there is none: leave it out, or try xvfb-run"))
 	}
-	if err := errors.Join(r.checkAddress(), r.loadTrust()); err != nil {
+	if err := r.loadTrust(); err != nil {
 		return usage(err)
 	}
 	if err := r.directory(); err != nil {
@@ -136,18 +132,6 @@ func (r *runner) loadTrust() (err error) {
 	}
 	if _, err := network.SPKI(r.ca); err != nil {
 		return fmt.Errorf("--ca %s: %w", r.trust, err)
-	}
-	return nil
-}
-
-// checkAddress refuses what can't be the address of a site.
-func (r *runner) checkAddress() error {
-	if r.Site == "" {
-		return nil
-	}
-	u, err := url.Parse(r.Address("variant"))
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return fmt.Errorf("--site %s: want an address such as https://staging.example.test", browser.SafeURL(r.Site))
 	}
 	return nil
 }
@@ -248,7 +232,7 @@ func (r *runner) open(ctx context.Context) (err error) {
 		return untested(err, "")
 	}
 	if r.Site == "" {
-		return hinted(r.startSite(authority))
+		return hinted(r.startSite(authority), r.parts)
 	}
 	for _, variant := range r.plan.Variants() {
 		within, cancel := context.WithTimeout(ctx, 15*time.Second)
@@ -277,9 +261,22 @@ func (r *runner) startSite(authority *network.Authority) (err error) {
 }
 
 // hinted keeps the remedy of an error that names a command apart from it.
-func hinted(err error) error {
+func hinted(err error, folder string) error {
 	if err == nil {
 		return nil
 	}
+	if given := ofParts(err, folder); given != err {
+		return usage(given)
+	}
 	return untested(err, "cxmatrix doctor says what is missing, and how to get it")
+}
+
+// ofParts names the flag where parts are missing in a folder that was given: to install them
+// elsewhere would not help.
+func ofParts(err error, folder string) error {
+	var missing *parts.MissingError
+	if folder == "" || !errors.As(err, &missing) {
+		return err
+	}
+	return fmt.Errorf("--parts %s: %w: name the node_modules folder that `%s` fills, or leave it out", folder, missing.Unwrap(), parts.Fix)
 }

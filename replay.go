@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -64,7 +65,7 @@ func (r *replay) load(ctx context.Context, dir, id string) error {
 	if err != nil {
 		return err
 	}
-	if err := r.same(cell.Config); err != nil {
+	if err := errors.Join(r.same(cell.Config), r.checkAddress()); err != nil {
 		return err
 	}
 	r.parallel, r.prove = 1, proveOff

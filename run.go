@@ -74,6 +74,9 @@ func runCommand() *cobra.Command {
 					return usage(err)
 				}
 			}
+			if err := checkLimit(cmd, r.limit); err != nil {
+				return usage(err)
+			}
 			r.data, r.talk = cmd.OutOrStdout(), cmd.ErrOrStderr()
 			r.asMany, r.settings = !cmd.Flags().Changed("parallel"), given(cmd)
 			return r.run(cmd.Context())
@@ -153,6 +156,7 @@ func (r *runner) walk(ctx context.Context) error {
 	if r.earlier != nil {
 		r.tellResumed(len(tasks))
 	}
+	tellDishonest(r.talk, tasks)
 	known, err := timesIn(ctx, r.history, r.out)
 	if err != nil {
 		return err

@@ -4,12 +4,14 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/url"
 	"slices"
 
 	"cxmatrix/fixtures/evidence"
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness"
+	"cxmatrix/harness/browser"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"
 
@@ -41,6 +43,9 @@ func (s *selection) flags(cmd *cobra.Command) {
 
 // plan works the selection out, for a run whose reference SaaS takes password.
 func (s *selection) plan(ctx context.Context, password string) (*scenarios.Plan, error) {
+	if err := s.checkAddress(); err != nil {
+		return nil, err
+	}
 	p, err := s.Plan(ctx, kit(s.Lookup(password)))
 	if err != nil {
 		return nil, err
@@ -95,6 +100,18 @@ func (s *selection) knownVariants(p *scenarios.Plan) error {
 		if _, err := saas.ParseVariant(c.Variant); err != nil && s.Site == "" {
 			return err
 		}
+	}
+	return nil
+}
+
+// checkAddress refuses what can't be the address of a site: for plan as for run.
+func (s *selection) checkAddress() error {
+	if s.Site == "" {
+		return nil
+	}
+	u, err := url.Parse(s.Address("variant"))
+	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return fmt.Errorf("--site %s: want an address such as https://staging.example.test", browser.SafeURL(s.Site))
 	}
 	return nil
 }

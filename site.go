@@ -39,6 +39,9 @@ func siteCommand() *cobra.Command {
 			if err := settle(cmd); err != nil {
 				return err
 			}
+			if err := checkLimit(cmd, s.limit); err != nil {
+				return usage(err)
+			}
 			return s.serve(cmd)
 		},
 	}
@@ -53,6 +56,15 @@ func siteCommand() *cobra.Command {
 	f.StringSliceVar(&s.defects, "defects", nil, "`names` of defects to switch on")
 	f.StringToStringVar(&s.candidates, "candidate", nil, "`email=variant` for single candidates, as on a staging site")
 	return cmd
+}
+
+// checkLimit refuses a time limit that no request keeps; one that is not given stands for the
+// default.
+func checkLimit(cmd *cobra.Command, limit time.Duration) error {
+	if limit < 0 || limit == 0 && cmd.Flags().Changed("time-limit") {
+		return fmt.Errorf("--time-limit %s: want a time above 0, such as 1m", limit)
+	}
+	return nil
 }
 
 func defectList() string {
@@ -128,7 +140,7 @@ func (s *siteFlags) start(password string, cmd *cobra.Command) (string, func() e
 		}
 	}
 	if err != nil {
-		return "", r.Close, usage(err)
+		return "", r.Close, usage(ofParts(err, s.parts))
 	}
 	var certificate *tls.Certificate
 	if s.https {

@@ -41,7 +41,9 @@ func (r *runner) task(c results.Planned, n int) harness.Task {
 	if len(r.defects) > 0 {
 		t.Settings["defects"] = strings.Join(r.defects, ",")
 	}
-	t.CA, t.Key, t.Tolerance, t.Newer = r.ca, r.key, r.tolerance, newerFor(c)
+	t.CA, t.Key, t.Tolerance = r.ca, r.key, r.tolerance
+	newer := newerFor(c)
+	t.Newer, t.NewerVersion = newer.Engine, newer.Version
 	if r.tolerance != environment.DefaultTolerance {
 		t.Settings["tolerance"] = strconv.FormatFloat(r.tolerance, 'g', -1, 64)
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
 	"cxmatrix/results"
 )
@@ -43,9 +44,9 @@ func circumstancesOf(t Task) circumstances {
 	c := circumstances{upKbps: t.Network.Line.UpKbps}
 	switch {
 	case t.Plan.Provenance == results.Emulated:
-		c.old = t.Plan.Engine + " emulates " + t.Plan.Asked
+		c.old = engine.Called(t.Plan.Engine, "") + " emulates " + t.Plan.Asked
 	case t.Newer != "":
-		c.old = t.Plan.Engine + " is older than " + t.Newer
+		c.old = engine.Called(t.Plan.Engine, t.Plan.EngineVersion) + " is older than " + engine.Called(t.Newer, t.NewerVersion)
 	}
 	return c
 }

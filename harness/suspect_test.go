@@ -43,7 +43,7 @@ func elements(want []string) (list []any) {
 func all(list ...results.Refusal) []results.Refusal { return list }
 
 var _ = Describe("the suspects of a step", func() {
-	dialUp, old := circumstances{upKbps: 512}, circumstances{old: "htmlunit-ie6 emulates ie 6"}
+	dialUp, old := circumstances{upKbps: 512}, circumstances{old: "HtmlUnit emulates ie 6"}
 	constraints := func(list []results.Cause) []string {
 		var ids []string
 		for _, c := range list {
@@ -97,6 +97,15 @@ var _ = Describe("the suspects of a step", func() {
 		Entry(nil, failing(nil, torn(sending(-1, 3_840_000, 60, 0))), "3.8 MB went out for 60.0 s at 512 kb/s, in a tunnel to site.example.test"),
 	)
 })
+
+var _ = DescribeTable("an old browser is called as people call it", func(t Task, want string) {
+	Expect(circumstancesOf(t).old).To(Equal(want))
+},
+	Entry("older than the newest at hand", Task{Plan: results.Planned{Engine: "phantomjs", EngineVersion: "2.1.1"}, Newer: "rod", NewerVersion: "156.0.7301.2"}, "PhantomJS 2.1.1 is older than Chromium 156"),
+	Entry("of an unknown version", Task{Plan: results.Planned{Engine: "webkit"}, Newer: "rod"}, "WebKitGTK is older than Chromium"),
+	Entry("emulated", Task{Plan: results.Planned{Engine: "htmlunit-ie6", EngineVersion: "4.48.0", Asked: "ie 6", Provenance: results.Emulated}}, "HtmlUnit emulates ie 6"),
+	Entry("on a hub, whose engine is no name of a browser", Task{Plan: results.Planned{Engine: "webdriver", Asked: "ie 6", Provenance: results.Emulated}}, "the browser emulates ie 6"),
+)
 
 // stuck is an upload that was sent quickly, and that the site then sat on.
 func stuck(bytes int64, sent, seconds float64) results.Upload {

@@ -43,6 +43,8 @@ type Task struct {
 	Scratch   string            `json:"scratch"`
 	Settings  map[string]string `json:"settings,omitempty"`
 	Versions  map[string]string `json:"versions,omitempty"`
+
+	NewerVersion string `json:"newer_version,omitempty"` // of Newer's browser
 }
 
 // Kit is what the world outside the harness provides: files and secrets.

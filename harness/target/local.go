@@ -159,7 +159,7 @@ func (l *local) assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	}
 	a := Assignment{Engine: kind.Name, Version: f.Version, Claims: kind.Claims, Provenance: results.SameEngine, Note: l.far(kind.Family, r, f.Version)}
 	if kind.Emulates != "" {
-		a.Provenance, a.Note = results.Emulated, kind.Note+", "+distance(r, kind.Emulates, l.system)
+		a.Provenance, a.Note = results.Emulated, noted(kind.Note, distance(r, kind.Emulates, l.system))
 	}
 	if r.Product == stand.family && r.Asked == installed && r.System == l.system {
 		a.Provenance, a.Note = results.Real, ""
@@ -168,6 +168,11 @@ func (l *local) assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 		}
 	}
 	return a
+}
+
+// noted joins what there is to say: an engine that is just what was asked for is no distance off.
+func noted(parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", ")
 }
 
 // uses reports whether a policy has a rule of that kind: "proxy-auth" is a proxy that

@@ -48,6 +48,18 @@ var _ = DescribeTable("a cell of Firefox", func(ctx SpecContext, asked matrix.Re
 		results.SameEngine, "25 versions newer, on "+runtime.GOOS),
 )
 
+var _ = It("what emulates just what was asked for has nothing between its note and the pair that never was", func(ctx SpecContext) {
+	kind, err := engine.ByName("htmlunit-ie11")
+	Expect(err).NotTo(HaveOccurred())
+	if f := kind.Find(ctx); !f.Found {
+		Skip("htmlunit-ie11 is not installed here; to get it: " + f.Fix)
+	}
+	local, err := target.Named("local", nil)
+	Expect(err).NotTo(HaveOccurred())
+	cell := matrix.Planned{Resolved: matrix.Resolved{Product: "ie", Version: "11", System: runtime.GOOS}, Impossible: "it never was"}
+	Expect(local.Assign(ctx, cell, "").Note).To(Equal(kind.Note + "; impossible pair: it never was"))
+})
+
 // program writes a program that says its version.
 func program(name, says string) string {
 	GinkgoHelper()

@@ -76,7 +76,7 @@ func saidBy(s results.Step) string {
 	case s.Explained == nil:
 		return ""
 	case s.Shown == "":
-		return "the page said nothing, where the journey's complaints: look"
+		return "the page said nothing in the places where the journey looks for complaints"
 	case *s.Explained:
 		return fmt.Sprintf("the page explained: %q", s.Shown)
 	}

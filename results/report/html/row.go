@@ -131,7 +131,7 @@ func told(s *results.Step) string {
 	case s.Explained == nil:
 		return ""
 	case s.Shown == "":
-		return "The page said nothing."
+		return "The page said nothing where complaints are looked for."
 	case *s.Explained:
 		return "The page explained: “" + cut(s.Shown) + "”"
 	}

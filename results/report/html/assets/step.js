@@ -28,7 +28,7 @@ function otherFiles(attempt, step) {
 
 function said(step) {
   if (step.explained === undefined) return null;
-  if (!step.shown) return el('p', { class: 'lead' }, el('b', {}, 'The page said nothing'), ', where the journey looks for complaints.');
+  if (!step.shown) return el('p', { class: 'lead' }, el('b', {}, 'The page said nothing'), ' in the places where the journey looks for complaints.');
   return [el('blockquote', {}, step.shown), el('p', { class: 'under quiet' }, step.explained ? 'The page explained itself: the customer could act on this.' : 'That is all the page said: it does not explain what the customer can do.')];
 }
 
