@@ -44,7 +44,7 @@ func circumstancesOf(t Task) circumstances {
 	c := circumstances{upKbps: t.Network.Line.UpKbps}
 	switch {
 	case t.Plan.Provenance == results.Emulated:
-		c.old = engine.Called(t.Plan.Engine, "") + " emulates " + t.Plan.Asked
+		c.old = engine.Called(t.Plan.Engine, "") + " emulates " + t.Plan.Asked + ", and may do worse than a real one"
 	case t.Newer != "":
 		c.old = engine.Called(t.Plan.Engine, t.Plan.EngineVersion) + " is older than " + engine.Called(t.Newer, t.NewerVersion)
 	}

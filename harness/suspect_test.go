@@ -103,8 +103,8 @@ var _ = DescribeTable("an old browser is called as people call it", func(t Task,
 },
 	Entry("older than the newest at hand", Task{Plan: results.Planned{Engine: "phantomjs", EngineVersion: "2.1.1"}, Newer: "rod", NewerVersion: "156.0.7301.2"}, "PhantomJS 2.1.1 is older than Chromium 156"),
 	Entry("of an unknown version", Task{Plan: results.Planned{Engine: "webkit"}, Newer: "rod"}, "WebKitGTK is older than Chromium"),
-	Entry("emulated", Task{Plan: results.Planned{Engine: "htmlunit-ie6", EngineVersion: "4.48.0", Asked: "ie 6", Provenance: results.Emulated}}, "HtmlUnit emulates ie 6"),
-	Entry("on a hub, whose engine is no name of a browser", Task{Plan: results.Planned{Engine: "webdriver", Asked: "ie 6", Provenance: results.Emulated}}, "the browser emulates ie 6"),
+	Entry("emulated", Task{Plan: results.Planned{Engine: "htmlunit-ie6", EngineVersion: "4.48.0", Asked: "ie 6", Provenance: results.Emulated}}, "HtmlUnit emulates ie 6, and may do worse than a real one"),
+	Entry("on a hub, whose engine is no name of a browser", Task{Plan: results.Planned{Engine: "webdriver", Asked: "ie 6", Provenance: results.Emulated}}, "the browser emulates ie 6, and may do worse than a real one"),
 )
 
 // stuck is an upload that was sent quickly, and that the site then sat on.
