@@ -170,7 +170,11 @@ func (r *runner) directory() (err error) {
 	if err := os.MkdirAll(r.out, 0o755); err != nil {
 		return fmt.Errorf("%s: %w", flag, err)
 	}
-	if r.held, err = results.Hold(r.out); err != nil {
+	r.held, err = results.Hold(r.out)
+	switch {
+	case errors.Is(err, results.ErrRunning):
+		return fmt.Errorf("%s: %w: wait until it is over, or stop it", flag, err)
+	case err != nil:
 		return fmt.Errorf("%s: %w", flag, err)
 	}
 	if results.Holds(r.out) {
