@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"strings"
 
 	"cxmatrix/results"
@@ -77,7 +78,7 @@ func historyAddCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add DIR…",
 		Short: "Keep what became of the cells of run directories; of each run once",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  want("history add DIR…", 1, math.MaxInt),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			if err := settle(cmd); err != nil {
 				return err

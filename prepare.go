@@ -195,10 +195,19 @@ func (r *runner) takeOver() (err error) {
 	r.reap()
 	if r.earlier == nil {
 		r.release()
-		return fmt.Errorf("--out %s: it %w: name a new directory, or go on with it by --resume", r.out, results.ErrRunExists)
+		return fmt.Errorf("--out %s: it %w: %s", r.out, results.ErrRunExists, r.instead())
 	}
 	r.earlier, err = results.Read(r.out)
 	return err
+}
+
+// instead is what to do about a directory that holds a run: only cxmatrix run, which keeps its
+// flags for that, can go on with one.
+func (r *runner) instead() string {
+	if r.settings == nil {
+		return "name a new directory"
+	}
+	return "name a new directory, or go on with it by --resume"
 }
 
 // reap ends what an earlier run in the directory left behind elsewhere.
