@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"math"
 	"time"
 
 	"cxmatrix/results"
@@ -20,7 +21,7 @@ func gateCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "gate DIR…",
 		Short: "Decide whether run directories, taken as one run, are good enough; the exit code says so",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  want("gate DIR…", 1, math.MaxInt),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			if err := settle(cmd); err != nil {
 				return err

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -78,7 +79,7 @@ func historyAddCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add DIR…",
 		Short: "Keep what became of the cells of run directories; of each run once",
-		Args:  cobra.MinimumNArgs(1),
+		Args:  want("history add DIR…", 1, math.MaxInt),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			if err := settle(cmd); err != nil {
 				return err

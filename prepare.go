@@ -170,7 +170,11 @@ func (r *runner) directory() (err error) {
 	if err := os.MkdirAll(r.out, 0o755); err != nil {
 		return fmt.Errorf("%s: %w", flag, err)
 	}
-	if r.held, err = results.Hold(r.out); err != nil {
+	r.held, err = results.Hold(r.out)
+	switch {
+	case errors.Is(err, results.ErrRunning):
+		return fmt.Errorf("%s: %w: wait until it is over, or stop it", flag, err)
+	case err != nil:
 		return fmt.Errorf("%s: %w", flag, err)
 	}
 	if results.Holds(r.out) {
@@ -191,10 +195,19 @@ func (r *runner) takeOver() (err error) {
 	r.reap()
 	if r.earlier == nil {
 		r.release()
-		return fmt.Errorf("--out %s: it %w: name a new directory, or go on with it by --resume", r.out, results.ErrRunExists)
+		return fmt.Errorf("--out %s: it %w: %s", r.out, results.ErrRunExists, r.instead())
 	}
 	r.earlier, err = results.Read(r.out)
 	return err
+}
+
+// instead is what to do about a directory that holds a run: only cxmatrix run, which keeps its
+// flags for that, can go on with one.
+func (r *runner) instead() string {
+	if r.settings == nil {
+		return "name a new directory"
+	}
+	return "name a new directory, or go on with it by --resume"
 }
 
 // reap ends what an earlier run in the directory left behind elsewhere.

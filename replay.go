@@ -33,7 +33,7 @@ func replayCommand() *cobra.Command {
 		Short: "Walk one recorded cell again, just as its record says, or without a constraint",
 		Long: "Walk one cell of a run again, as its record says: the same journey, files, network, engine, seed and patience.\n" +
 			"A control cell (CELL#without-…) can be replayed, too. Passwords are read from the environment, as ever.",
-		Args: cobra.ExactArgs(2),
+		Args: want("replay DIR CELL", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := settle(cmd); err != nil {
 				return err

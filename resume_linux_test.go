@@ -261,7 +261,7 @@ func TestOneRunAtATime(t *testing.T) {
 	for _, args := range [][]string{append([]string{"run", "--out", r.dir}, flags...), {"run", "--resume", r.dir}} {
 		said, err := exec.Command(binary, args...).CombinedOutput()
 		g.Expect(err).To(HaveOccurred())
-		g.Expect(string(said)).To(ContainSubstring("a run is at work there"))
+		g.Expect(string(said)).To(ContainSubstring("a run is at work there: wait until it is over, or stop it"))
 	}
 	said, _ := exec.Command(binary, "doctor", "--reap", r.dir).CombinedOutput()
 	g.Expect(string(said)).To(ContainSubstring("a run is at work there"))

@@ -37,13 +37,13 @@ func settle(cmd *cobra.Command) error {
 		name := variable(f.Name)
 		if value, ok := os.LookupEnv(name); ok && value != "" {
 			if err := cmd.Flags().Set(f.Name, value); err != nil {
-				bad = fmt.Errorf("%s: %w", name, err)
+				bad = fmt.Errorf("%s: %w", name, badFlag(err))
 			}
 			return
 		}
 		if s, ok := file[f.Name]; ok {
 			if err := cmd.Flags().Set(f.Name, s.value); err != nil {
-				bad = fmt.Errorf("%s: %w", s.place, err)
+				bad = fmt.Errorf("%s: %w", s.place, badFlag(err))
 			}
 		}
 	})
@@ -108,15 +108,20 @@ func readSettings(cmd *cobra.Command) (map[string]setting, error) {
 			return nil, fmt.Errorf("%s:1:1: want settings such as out: runs/nightly, one a line", settingsFile)
 		}
 		for it := pairs.MapRange(); it.Next(); {
-			key, at := it.Key().String(), it.Key().GetToken().Position
-			place := fmt.Sprintf("%s:%d:%d", settingsFile, at.Line, at.Column)
+			key := it.Key().String()
 			if !known[key] {
-				return nil, fmt.Errorf("%s: unknown setting %q: settings are the names of flags, such as out or parallel", place, key)
+				return nil, fmt.Errorf("%s: unknown setting %q: settings are the names of flags, such as out or parallel", inSettings(it.Key()), key)
 			}
-			settings[key] = setting{plain(it.Value()), place}
+			settings[key] = setting{plain(it.Value()), inSettings(it.Value())}
 		}
 	}
 	return settings, nil
+}
+
+// inSettings is where in the file something is.
+func inSettings(n ast.Node) string {
+	at := n.GetToken().Position
+	return fmt.Sprintf("%s:%d:%d", settingsFile, at.Line, at.Column)
 }
 
 // plain is a setting's value as a flag would have it.

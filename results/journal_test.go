@@ -87,6 +87,13 @@ var _ = Describe("a run directory", func() {
 		Expect(live.Damage).To(BeEmpty())
 	})
 
+	It("says so when it is a file", func() {
+		file := filepath.Join(GinkgoT().TempDir(), "file")
+		Expect(os.WriteFile(file, nil, 0o600)).To(Succeed())
+		_, err := results.Read(file)
+		Expect(err).To(MatchError(file + " is no run directory: name the folder that a run made"))
+	})
+
 	It("says what is missing when it holds no run", func() {
 		_, err := results.Read(GinkgoT().TempDir())
 		Expect(err).To(MatchError(ContainSubstring("holds no run: run.json is not there")))

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"syscall"
 )
 
 // Bounds of what is believed of a run.json, which anybody may have written.
@@ -30,6 +31,9 @@ func (r *Recorded) readRun(path string) error {
 	data, err := readAll(path, longestRun)
 	if errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%s holds no run: %s is not there", r.Dir, runFile)
+	}
+	if errors.Is(err, syscall.ENOTDIR) {
+		return fmt.Errorf("%s is no run directory: name the folder that a run made", r.Dir)
 	}
 	if err != nil {
 		return err

@@ -132,6 +132,8 @@ func (d Data) mistake(before []Data) *mistake {
 		return &mistake{".name", fmt.Sprintf("target name %q", d.Name), "use lower-case letters, digits and hyphens"}
 	case d.Name == localName || slices.ContainsFunc(before, func(b Data) bool { return b.Name == d.Name }):
 		return &mistake{".name", fmt.Sprintf("target %q is there already", d.Name), "rename it"}
+	case d.Dialect == "":
+		return &mistake{"", fmt.Sprintf("target %q has no dialect", d.Name), "add dialect:, one of " + strings.Join(dialectNames(), ", ")}
 	case !known:
 		return &mistake{".dialect", fmt.Sprintf("unknown dialect %q", d.Dialect), matrix.Suggest(d.Dialect, dialectNames())}
 	case d.Protocol != "" && d.Protocol != W3C && d.Protocol != JSONWire:

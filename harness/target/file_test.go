@@ -44,6 +44,7 @@ var _ = Describe("a targets file", func() {
 		Entry("bad name", "targets:\n- name: My Grid\n", `t.yaml:2:9: target name "My Grid": use lower-case letters, digits and hyphens`),
 		Entry("the local one's name", "targets:\n- name: local\n", `t.yaml:2:9: target "local" is there already: rename it`),
 		Entry("a name twice", gridWith()+strings.TrimPrefix(gridWith(), "targets:\n"), `t.yaml:5:9: target "grid" is there already: rename it`),
+		Entry("no dialect", "targets:\n- name: grid\n  address: http://127.0.0.1:1\n", `t.yaml:2:3: target "grid" has no dialect: add dialect:, one of selenium, browserstack, saucelabs, lambdatest`),
 		Entry("unknown dialect", "targets:\n- name: grid\n  dialect: suacelabs\n", `t.yaml:3:12: unknown dialect "suacelabs": did you mean "saucelabs"?`),
 		Entry("unknown protocol", gridWith("  protocol: w3d"), `t.yaml:5:13: unknown protocol "w3d": did you mean "w3c"?`),
 		Entry("slots", gridWith("  slots: -1"), `t.yaml:5:10: -1 slots: say how many cells may run at once, or leave it out`),
