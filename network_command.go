@@ -57,7 +57,7 @@ func (n *inside) command(path string, args []string) error {
 // without #! that is marked as a program, or a program of another machine.
 func unstarted(path string, err error) error {
 	if errors.Is(err, syscall.ENOEXEC) {
-		return &exitError{code: exitNotExecutable, err: fmt.Errorf("network: %s can't be run: it is no program of this machine, and no script that begins with #!", path)}
+		return &exitError{code: exitNotExecutable, err: fmt.Errorf("network: %s can't be run: it is no program of this machine, and no script with #! at its top", path)}
 	}
 	return untested(fmt.Errorf("network: %w", err), "")
 }
