@@ -122,13 +122,9 @@ func setFlag(cmd *cobra.Command, name, value string) error {
 // be of one thing, and half of another.
 func (r *runner) unchanged() error {
 	was := r.earlier.Run
-	for _, s := range []struct {
-		what     string
-		was, now results.Source
-	}{{"matrix", was.Matrix, r.plan.Matrix}, {"journey", was.Journey, r.plan.Source}} {
-		if s.was.SHA256 != s.now.SHA256 {
-			return fmt.Errorf("--resume %s: the %s %s is not what it was when the run began: put it back, or start a new run", r.resume, s.what, s.now.Name)
-		}
+	if list := was.Changes(r.plan.Matrix, r.plan.Source); len(list) > 0 {
+		c := list[0]
+		return fmt.Errorf("--resume %s: the %s %s is not what it was when the run began: put it back, or start a new run", r.resume, c.What, c.Now.Name)
 	}
 	if a, b := len(was.Plan), len(r.plan.Cells); a != b {
 		return fmt.Errorf("--resume %s: its plan has %d cells, and this one %d: give the same selection, or start a new run", r.resume, a, b)

@@ -4,13 +4,8 @@ import "fmt"
 
 // Another says what an earlier run was not made of as a later one was, a clause each: their results may differ by that.
 func Another(base, now *Recorded) (list []string) {
-	for _, s := range []struct {
-		what string
-		a, b Source
-	}{{"matrix", base.Run.Matrix, now.Run.Matrix}, {"journey", base.Run.Journey, now.Run.Journey}} {
-		if s.a.SHA256 != s.b.SHA256 {
-			list = append(list, fmt.Sprintf("its %s is another (%s, here %s)", s.what, s.a.Name, s.b.Name))
-		}
+	for _, c := range base.Run.Changes(now.Run.Matrix, now.Run.Journey) {
+		list = append(list, fmt.Sprintf("its %s is another (%s, here %s)", c.What, c.Was.Name, c.Now.Name))
 	}
 	if base.Run.Site != now.Run.Site {
 		list = append(list, fmt.Sprintf("its site is another (%s, here %s)", base.Run.Site, now.Run.Site))

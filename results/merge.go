@@ -45,13 +45,9 @@ func (m *Recorded) refuse(a, r *Recorded) error {
 		return fmt.Errorf("%s is named twice", r.Dir)
 	}
 	apart := fmt.Sprintf("%s and %s are no parts of one run", a.Dir, r.Dir)
-	for _, s := range []struct {
-		what string
-		a, b Source
-	}{{"matrix", a.Run.Matrix, r.Run.Matrix}, {"journey", a.Run.Journey, r.Run.Journey}} {
-		if s.a.SHA256 != s.b.SHA256 {
-			return fmt.Errorf("%s: the %s differs (%s and %s): give them one by one", apart, s.what, s.a.Name, s.b.Name)
-		}
+	if list := a.Run.Changes(r.Run.Matrix, r.Run.Journey); len(list) > 0 {
+		c := list[0]
+		return fmt.Errorf("%s: the %s differs (%s and %s): give them one by one", apart, c.What, c.Was.Name, c.Now.Name)
 	}
 	for _, s := range m.Shards {
 		if r.Run.Shard != nil && s.Of != r.Run.Shard.Of {

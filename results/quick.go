@@ -1,8 +1,6 @@
 package results
 
-import (
-	"bytes"
-)
+import "bytes"
 
 // cellLine is how a Journal begins the line of a record.
 var cellLine = []byte(`{"type":"cell","schema":`)

@@ -46,6 +46,22 @@ func NewSource(name string, text []byte) Source {
 	return Source{Name: name, SHA256: hex.EncodeToString(sum[:]), Text: string(text)}
 }
 
+// Change is a file that a later run was not made of as an earlier one was.
+type Change struct {
+	What     string // "matrix", "journey"
+	Was, Now Source
+}
+
+// Changes holds the files that a run was made of against those of a later one.
+func (r Run) Changes(matrix, journey Source) (list []Change) {
+	for _, c := range []Change{{"matrix", r.Matrix, matrix}, {"journey", r.Journey, journey}} {
+		if c.Was.SHA256 != c.Now.SHA256 {
+			list = append(list, c)
+		}
+	}
+	return list
+}
+
 // Planned is a cell as the plan has it, before it ran.
 type Planned struct {
 	Cell          string         `json:"cell"`
