@@ -8,7 +8,7 @@ import (
 	"time"
 
 	"cxmatrix/fixtures/saas"
-	"cxmatrix/harness"
+	"cxmatrix/harness/cause"
 	"cxmatrix/harness/network"
 	"cxmatrix/results"
 	"cxmatrix/results/report"
@@ -74,7 +74,7 @@ func (n *inside) tell(e network.Event) {
 
 // told is what an event was about: "POST upload.example.test/base/ (cv.docx: macros)".
 func told(e network.Event) string {
-	text := strings.TrimSpace(e.Method + " " + harness.PlainHost(e.Host) + e.Path)
+	text := strings.TrimSpace(e.Method + " " + cause.PlainHost(e.Host) + e.Path)
 	why := strings.TrimPrefix(e.File+": "+e.Why, ": ")
 	if why = strings.TrimSuffix(why, ": "); why != "" {
 		text += " (" + why + ")"
@@ -110,7 +110,7 @@ func alike(events []network.Event) []results.Refusal {
 		if !notable(e) {
 			continue
 		}
-		row := results.Refusal{Constraint: e.Rule, Host: harness.PlainHost(e.Host), Method: e.Method, File: e.File, How: e.How, Why: e.Why, Altered: !e.Stops}
+		row := results.Refusal{Constraint: e.Rule, Host: cause.PlainHost(e.Host), Method: e.Method, File: e.File, How: e.How, Why: e.Why, Altered: !e.Stops}
 		if _, known := at[row]; !known {
 			at[row] = len(rows)
 			rows = append(rows, row)

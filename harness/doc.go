@@ -21,6 +21,7 @@
 //	    cdp/ webdriver/   the adapters: rod; tebeka/selenium
 //	    marionette/       a WebDriver server in front of a Firefox without geckodriver
 //	    browsertest/      the suite that every adapter and engine must pass
+//	  cause/         why a customer did not get through: suspects, then the proof
 //	  process/       child processes that leave nothing behind
 //	  engine/        starts, checks and ends browsers and drivers, one file an engine
 //	  target/        where cells run: this machine, grids and clouds, one file a dialect

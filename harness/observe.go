@@ -4,6 +4,7 @@ import (
 	"math"
 	"time"
 
+	"cxmatrix/harness/cause"
 	"cxmatrix/harness/network"
 	"cxmatrix/results"
 )
@@ -61,9 +62,6 @@ func uploads(flows []network.Flow, began, now time.Time) []results.Upload {
 	return list
 }
 
-// stillGoing is the error of an upload that a step did not see the end of.
-const stillGoing = "still on its way when the step ended"
-
 func upload(f network.Flow, began, now time.Time, points int) results.Upload {
 	before, end := sentBy(f.Sent, began), f.Ended
 	u := results.Upload{
@@ -73,7 +71,7 @@ func upload(f network.Flow, began, now time.Time, points int) results.Upload {
 	if end.IsZero() {
 		end = now
 		if f.Length >= 0 {
-			u.Error = stillGoing
+			u.Error = cause.StillGoing
 		}
 	}
 	u.Seconds = round(since(began, end) - u.Begin)

@@ -3,6 +3,7 @@ package harness
 import (
 	"time"
 
+	"cxmatrix/harness/cause"
 	"cxmatrix/harness/network"
 	"cxmatrix/results"
 
@@ -51,7 +52,7 @@ var _ = Describe("what the network saw of a step", func() {
 		f.Ended, f.Status = time.Time{}, 0
 		got := uploads([]network.Flow{f}, began, after(10))
 		Expect(got[0].Seconds).To(Equal(9.0))
-		Expect(got[0].Error).To(Equal(stillGoing))
+		Expect(got[0].Error).To(Equal(cause.StillGoing))
 	})
 
 	It("thins curves, and keeps their ends", func() {

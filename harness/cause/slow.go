@@ -1,4 +1,4 @@
-package harness
+package cause
 
 import (
 	"fmt"
@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"cxmatrix/harness/network"
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
@@ -21,32 +21,35 @@ const (
 // upload that it ended.
 const sameMoment = 0.5
 
+// StillGoing is the error of an upload that a step did not see the end of.
+const StillGoing = "still on its way when the step ended"
+
 // givenUp are the answers of those who were tired of waiting
 // (https://www.iana.org/assignments/http-status-codes; 499 is nginx's).
 var givenUp = []int{408, 499, 502, 503, 504}
 
 // slow suspects the line of the uploads that were cut while it was busy.
-func slow(s results.Step, c circumstances) []results.Cause {
+func slow(s results.Step, c Circumstances) []results.Cause {
 	return slowOf(s, c, func(u results.Upload) bool { return !unseen(u) })
 }
 
 // slowInside suspects the line of uploads whose end nobody saw.
-func slowInside(s results.Step, c circumstances) []results.Cause { return slowOf(s, c, unseen) }
+func slowInside(s results.Step, c Circumstances) []results.Cause { return slowOf(s, c, unseen) }
 
 // unseen is an upload inside a tunnel that was not torn: it may have come to a good end.
 func unseen(u results.Upload) bool { return tunnelled(u) && u.Error == "" }
 
-func slowOf(s results.Step, c circumstances, counts func(results.Upload) bool) []results.Cause {
+func slowOf(s results.Step, c Circumstances, counts func(results.Upload) bool) []results.Cause {
 	var words []string
 	for _, u := range s.Uploads {
-		if counts(u) && byLine(u, s, c.upKbps) && len(words) < mostEvidence {
-			words = append(words, cutInWords(u, c.upKbps))
+		if counts(u) && byLine(u, s, c.UpKbps) && len(words) < mostEvidence {
+			words = append(words, cutInWords(u, c.UpKbps))
 		}
 	}
 	if words == nil {
 		return nil
 	}
-	return []results.Cause{{Constraint: network.ByLine, Proof: results.Correlated, Evidence: strings.Join(words, "; ")}}
+	return []results.Cause{{Constraint: matrix.LiftLine, Proof: results.Correlated, Evidence: strings.Join(words, "; ")}}
 }
 
 // byLine reports whether the line is to be blamed for an upload's end: not where a rule
@@ -130,7 +133,7 @@ func endInWords(u results.Upload) string {
 	switch {
 	case u.Status != 0:
 		return fmt.Sprintf("the site gave up after %.1f s (%d)%s", u.Seconds, u.Status, sent)
-	case u.Error == stillGoing:
+	case u.Error == StillGoing:
 		return fmt.Sprintf("nobody waited longer than %.1f s,%s", u.Seconds, sent)
 	}
 	return fmt.Sprintf("the connection ended after %.1f s (%s)%s", u.Seconds, u.Error, sent)
