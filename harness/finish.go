@@ -45,9 +45,10 @@ func (t Task) Provable(c results.Cell) bool {
 	return t.Prove && stopped && atStep && t.Restricts() && !results.IsControl(c.Cell)
 }
 
-// Meet holds the cell's verdict against what was expected, again after it was
-// amended.
+// Meet holds the cell's verdict against what was expected, and says whether it is
+// conclusive, again after it was amended.
 func Meet(c *results.Cell) {
+	c.SettleEmulation()
 	if c.Expect != nil {
 		c.Expect.Met = met(c)
 	}

@@ -72,6 +72,9 @@ type Cell struct {
 	Pending     bool         `json:"pending,omitempty"` // its cause is still looked for: a further record of the same attempt will say what was found. See Halted
 	From        string       `json:"-"`                 // the run directory that it lies in, where several were merged
 	At          int          `json:"-"`                 // its line in the journal, from 1 on; 0 for one that Read did not make
+
+	Inconclusive bool   `json:"inconclusive,omitempty"` // of a blocked cell: it rests on an emulated browser alone, and a real one is not documented to fail so. See SettleEmulation
+	Documented   string `json:"documented,omitempty"`   // of a cell that an emulated browser blocked: what the real one lacks, with the source
 }
 
 // What is said of the network of a cell whose environment restricts it.

@@ -1,0 +1,100 @@
+package results
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"cxmatrix/matrix"
+)
+
+// scriptError is how the words of an exception that nothing caught begin in Step.Errors.
+const scriptError = "script error: "
+
+// SettleEmulation says of a blocked cell whether it is inconclusive: its step rests on the browser alone, that browser
+// was emulated, and nothing that was met there is documented of the real one. A network's rule or the line anywhere in
+// the chain of causes makes the block conclusive: the walk without the browser met it.
+func (c *Cell) SettleEmulation() {
+	c.Inconclusive, c.Documented = false, ""
+	s := c.stop()
+	if c.Verdict != Blocked || s == nil || !c.OnEmulator(s.Cause) {
+		return
+	}
+	c.Documented = c.documented(*s)
+	others := slices.ContainsFunc(s.Cause.Chain(), func(part Cause) bool { return part.Constraint != matrix.LiftBrowser })
+	c.Inconclusive = c.Documented == "" && !others
+}
+
+// OnEmulator reports whether a cause, or one behind it, is a browser that was emulated.
+func (c *Cell) OnEmulator(cause *Cause) bool {
+	return c.Browser.Provenance == Emulated &&
+		slices.ContainsFunc(cause.Chain(), func(part Cause) bool { return part.Constraint == matrix.LiftBrowser })
+}
+
+// stop is the step that did not pass; nil if all did.
+func (c *Cell) stop() *Step {
+	i := slices.IndexFunc(c.Steps, func(s Step) bool { return s.Verdict != Passed })
+	if i < 0 {
+		return nil
+	}
+	return &c.Steps[i]
+}
+
+// documented says what the real browser lacks of what an emulated one failed by in a step, with the source; "" if
+// nothing shows that it lacks anything.
+func (c *Cell) documented(s Step) string {
+	id, err := matrix.ParseCell(Base(c.Cell))
+	if err != nil {
+		return ""
+	}
+	r := matrix.Resolve(id)
+	for _, e := range s.Errors {
+		for _, name := range named(e) {
+			if f, lacks := matrix.Lacks(r, name); lacks {
+				return fmt.Sprintf("%s %s has no %s (%s)", r.Product, r.Version, f.Name, f.Source)
+			}
+		}
+	}
+	return c.tooOldTLS(s, r)
+}
+
+// tooOldTLS says which hosts wanted a TLS version above the ceiling of the real browser. A host that was refused in a
+// step that passed kept nobody from anything.
+func (c *Cell) tooOldTLS(s Step, r matrix.Resolved) string {
+	version, source := matrix.TLSCeiling(r)
+	i := slices.IndexFunc(s.Refusals, func(f Refusal) bool { return f.byTLS() && !c.harmless(f) })
+	if version == "" || i < 0 {
+		return ""
+	}
+	return fmt.Sprintf("%s %s speaks TLS %s at most, which %s refused (%s)", r.Product, r.Version, version, s.Refusals[i].Host, source)
+}
+
+func (f Refusal) byTLS() bool { return f.Constraint == matrix.LiftBrowser && !f.Altered }
+
+func (c *Cell) harmless(f Refusal) bool {
+	return slices.ContainsFunc(c.Steps, func(s Step) bool {
+		return s.Verdict == Passed && slices.ContainsFunc(s.Refusals, func(g Refusal) bool { return g.byTLS() && g.Host == f.Host })
+	})
+}
+
+// absence matches how engines name what a script asked for and the browser does not have: V8 and SpiderMonkey,
+// JavaScriptCore, Internet Explorer, and HtmlUnit's Rhino.
+var absence = regexp.MustCompile(`["']?([\w$]+)["']? is (?:not defined|undefined)` +
+	`|[Cc]an't find variable: ([\w$]+)` +
+	`|support (?:this )?property or method ['"]([\w$]+)['"]` +
+	`|Cannot find function ([\w$]+) in object` +
+	`|([\w$]+) is not a (?:function|constructor)` +
+	`|identifier is a reserved word: ([\w$]+)`)
+
+// named returns the names in the words of an uncaught exception that the browser did not know.
+func named(e string) (names []string) {
+	text, is := strings.CutPrefix(e, scriptError)
+	if !is {
+		return nil
+	}
+	for _, m := range absence.FindAllStringSubmatch(text, -1) {
+		names = append(names, strings.Join(m[1:], "")) // one alternative matched
+	}
+	return names
+}
