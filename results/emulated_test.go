@@ -24,7 +24,9 @@ func by(constraint string, behind ...string) *Cause {
 
 var _ = Describe("A block that an emulated browser met", func() {
 	erred := func(list ...string) Step { return Step{Errors: list} }
-	refused := func(constraint, host string) Step { return Step{Refusals: []Refusal{{Constraint: constraint, Host: host, Count: 1}}} }
+	refused := func(constraint, host string) Step {
+		return Step{Refusals: []Refusal{{Constraint: constraint, Host: host, Count: 1}}}
+	}
 
 	DescribeTable("is inconclusive where it rests on the browser alone, and nothing documents it of the real one",
 		func(c Cell, inconclusive bool, documented string) {
