@@ -50,7 +50,7 @@ func doctorCommand() *cobra.Command {
 
 // tidy ends what a run left behind.
 func tidy(cmd *cobra.Command, dir string) error {
-	if _, err := results.Read(dir); err != nil {
+	if _, err := results.ReadSessions(dir); err != nil {
 		return usage(fmt.Errorf("--reap: %w", err))
 	}
 	held, err := results.Hold(dir)
@@ -63,7 +63,7 @@ func tidy(cmd *cobra.Command, dir string) error {
 		return untested(err, "")
 	}
 	text := fmt.Sprintf("%s: ended %s", dir, counted(ended, "session"))
-	if recorded, err := results.Read(dir); err == nil && len(recorded.Open()) > 0 {
+	if recorded, err := results.ReadSessions(dir); err == nil && len(recorded.Open()) > 0 {
 		text += fmt.Sprintf("; %s may still start there: look again later", counted(len(recorded.Open()), "session"))
 	}
 	_, err = fmt.Fprintln(cmd.OutOrStdout(), text)

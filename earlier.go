@@ -30,7 +30,7 @@ func earlier(out string) times {
 		if !e.IsDir() || dir == out || read == mostEarlier {
 			continue
 		}
-		recorded, err := results.Read(dir)
+		recorded, err := results.Outline(dir)
 		if err != nil {
 			continue
 		}

@@ -197,7 +197,7 @@ func (r *runner) takeOver() (err error) {
 		r.release()
 		return fmt.Errorf("--out %s: it %w: %s", r.out, results.ErrRunExists, r.instead())
 	}
-	r.earlier, err = results.Read(r.out)
+	r.earlier, err = results.Outline(r.out)
 	return err
 }
 

@@ -18,7 +18,7 @@ const soon = 30 * time.Second
 // journal. It returns how many there were. One whose answer never came and that is not there
 // stays noted for as long as it may still come.
 func reap(ctx context.Context, dir string) (int, error) {
-	recorded, err := results.Read(dir)
+	recorded, err := results.ReadSessions(dir)
 	if err != nil {
 		return 0, err
 	}

@@ -49,7 +49,7 @@ func (r *runner) recall(cmd *cobra.Command, own map[string]bool) error {
 	if own["out"] {
 		return errors.New("--resume names the run directory: leave --out out")
 	}
-	earlier, err := results.Read(r.resume)
+	earlier, err := results.Outline(r.resume)
 	if err != nil {
 		return fmt.Errorf("--resume: %w", err)
 	}
@@ -148,14 +148,7 @@ func (r *runner) unfinished(cell string) (walk bool, attempts int) {
 	if r.earlier == nil {
 		return true, 0
 	}
-	for _, a := range r.earlier.Attempts(cell) {
-		attempts = max(attempts, a.Attempt)
-	}
-	for _, s := range r.earlier.Sessions { // of an attempt that came to no record
-		if s.Cell == cell {
-			attempts = max(attempts, s.Attempt)
-		}
-	}
+	attempts = r.earlier.Begun(cell)
 	final := r.earlier.Final(cell)
 	return final == nil || final.Verdict == results.Broken || final.Verdict == results.Interrupted, attempts
 }

@@ -192,7 +192,7 @@ func (r *runner) record() error {
 
 // conclude prints the table and says what the run is worth.
 func (r *runner) conclude(ctx context.Context) *exitError {
-	recorded, err := results.Read(r.out)
+	recorded, err := results.Outline(r.out)
 	if err != nil {
 		return untested(err, "")
 	}

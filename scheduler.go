@@ -32,6 +32,8 @@ type scheduler struct {
 	journey  *journey.Journey
 	env      []string // of the children
 	journal  *results.Journal
+	index    *results.Index                            // of the journal; run makes it
+	start    func(context.Context, harness.Task) error // walks a cell in another process; child, but in benchmarks
 	show     progress
 	prover   *prover                // nil leaves causes at what the network saw
 	culprit  atomic.Pointer[string] // the cell that was not as expected, where failFast is on
@@ -45,7 +47,13 @@ func (s *scheduler) over(ctx context.Context, cell string) bool {
 }
 
 // run walks all tasks and returns when each has a final record, or ctx ended.
-func (s *scheduler) run(ctx context.Context, tasks []harness.Task) error {
+func (s *scheduler) run(ctx context.Context, tasks []harness.Task) (err error) {
+	if s.index, err = s.journal.Follow(); err != nil {
+		return err
+	}
+	if s.start == nil {
+		s.start = s.child
+	}
 	var slots, beside errgroup.Group
 	slots.SetLimit(s.parallel)
 	for _, t := range s.inOrder(tasks) {
@@ -157,7 +165,8 @@ func (s *scheduler) walk(ctx context.Context, t harness.Task) (results.Cell, err
 	}
 	t.Scratch = scratch
 	begun := time.Now()
-	why := s.child(ctx, t)
+	s.index.Watch(t.Plan.Cell, t.Attempt)
+	why := s.start(ctx, t)
 	_, swept := process.Sweep(context.WithoutCancel(ctx))
 	left := errors.Join(swept, gone())
 	record, err := s.ensure(ctx, t, begun, why)
@@ -267,19 +276,19 @@ func (s *scheduler) listen(cell string, told *os.File) {
 // ensure returns the cell's final record, and writes one for a process that left
 // none.
 func (s *scheduler) ensure(ctx context.Context, t harness.Task, begun time.Time, why error) (results.Cell, error) {
-	r, err := results.Live(t.Dir)
+	walked, err := s.index.Take(t.Plan.Cell, t.Attempt)
 	if err != nil {
 		return results.Cell{}, err
 	}
-	if c := r.Final(t.Plan.Cell); c != nil && c.Attempt == t.Attempt {
-		return *c, nil
+	if walked.Record != nil {
+		return *walked.Record, nil
 	}
 	c := harness.Blank(t, s.journey.Name)
 	c.Started = begun.UTC()
-	if opened := r.SessionOf(t.Plan.Cell, t.Attempt); opened != nil && opened.Browser != nil && opened.Config != nil {
+	if opened := walked.Session; opened != nil && opened.Config != nil {
 		c.Browser, c.Config = *opened.Browser, opened.Config
 	}
-	c.Steps = r.StepsOf(t.Plan.Cell, t.Attempt)
+	c.Steps = walked.Steps
 	c.Verdict, c.Reason = results.Broken, "the cell's process ended without a record"
 	if why != nil {
 		c.Reason += ": " + oneLine(why.Error())

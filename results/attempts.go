@@ -16,9 +16,7 @@ func (r *Recorded) settle() {
 		}
 	}
 	r.line()
-	if !r.live {
-		r.halt()
-	}
+	r.halt()
 	for id, last := range r.finals {
 		r.Cells[last].Flaky = r.flaky(id)
 	}

@@ -13,6 +13,43 @@ func Brief(dir string) (*Recorded, error) {
 	return read(&Recorded{Dir: dir, waiting: map[string][]stepLine{}})
 }
 
+// Outline reads a run directory as Brief does, and leaves out of the records of cells what only a whole report tells:
+// some 3 kB a cell stay, whatever it uploaded. Of its Config it is known only whether there was one.
+func Outline(dir string) (*Recorded, error) {
+	return read(&Recorded{Dir: dir, waiting: map[string][]stepLine{}, outline: true})
+}
+
+// someConfig stands for the Config of a record in an outline.
+var someConfig = &Config{}
+
+// outline leaves out what an outline does not have.
+func (c *Cell) outline() {
+	c.Force = nil
+	if c.Config != nil {
+		c.Config = someConfig
+	}
+	for i := range c.Steps {
+		s := &c.Steps[i]
+		s.Uploads, s.Claims = nil, nil
+		if s.Verdict == Passed {
+			s.Items, s.Artifacts = nil, nil
+		}
+	}
+}
+
+// ReadSessions reads of a run directory run.json and the sessions alone.
+func ReadSessions(dir string) (*Recorded, error) {
+	return read(&Recorded{Dir: dir, sessions: true})
+}
+
+// Lines of a Journal that tell of no session.
+var otherLines = [][]byte{[]byte(`{"type":"step","schema":`), cellLine}
+
+// passesOver reports whether a line need not be decoded, since sessions alone are asked for.
+func (r *Recorded) passesOver(line []byte) bool {
+	return r.sessions && slices.ContainsFunc(otherLines, func(begin []byte) bool { return bytes.HasPrefix(line, begin) })
+}
+
 // stepLine is a line that tells of a step, and where it is.
 type stepLine struct {
 	n    int

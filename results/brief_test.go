@@ -38,3 +38,39 @@ var _ = Describe("a run read in brief", func() {
 		Expect(err).To(MatchError(ContainSubstring("holds no run")))
 	})
 })
+
+var _ = Describe("an outline of a run", func() {
+	It("has final records, and of their steps what a table shows", func() {
+		dir := newRun("low/a/b", "low/c/d")
+		j := results.OpenJournal(dir, nil)
+		c := cell("low/a/b", results.Failed)
+		c.Config = &results.Config{Seed: 7}
+		c.Steps = []results.Step{
+			{Name: "log-in", Verdict: results.Passed, Seconds: 2, Uploads: []results.Upload{{Host: "x"}}, Items: []results.Item{{File: "a", Verdict: results.Passed}}},
+			{Name: "upload", Verdict: results.Failed, Items: []results.Item{{File: "cv.pdf", Verdict: results.Failed}}},
+		}
+		Expect(j.Append(c)).To(Succeed())
+		Expect(j.Append(results.Session{Type: results.TypeSession, Schema: results.Schema, Cell: "low/c/d", Attempt: 3})).To(Succeed())
+		r, err := results.Outline(dir)
+		Expect(err).NotTo(HaveOccurred())
+		got := r.Final("low/a/b")
+		Expect(got.Config).NotTo(BeNil(), "it was walked")
+		Expect(got.Steps[0]).To(Equal(results.Step{Name: "log-in", Verdict: results.Passed, Seconds: 2}))
+		Expect(got.Steps[1].Items).To(HaveLen(1))
+		Expect(r.Begun("low/a/b")).To(Equal(1))
+		Expect(r.Begun("low/c/d")).To(Equal(3), "an attempt that came to no record")
+		Expect(r.Begun("low/e/f")).To(BeZero())
+	})
+
+	It("may be of sessions alone", func() {
+		dir := newRun("low/a/b")
+		j := results.OpenJournal(dir, nil)
+		Expect(j.Append(cell("low/a/b", results.Passed))).To(Succeed())
+		Expect(j.Append(results.Session{Type: results.TypeSession, Schema: results.Schema, Cell: "low/a/b", Name: "one", Attempt: 1})).To(Succeed())
+		tear(dir, `{"cell":"low/a/b","type":"cell","attempt":1,"verdict":"passed"}`+"\n")
+		r, err := results.ReadSessions(dir)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(r.Cells).To(BeEmpty())
+		Expect(r.Open()).To(HaveLen(1))
+	})
+})

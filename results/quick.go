@@ -17,6 +17,7 @@ func (r *Recorded) quick(line []byte, n int) bool {
 		return false
 	}
 	r.weight += weight
+	r.begin(c.Cell, c.Attempt)
 	r.told(c.Cell)
 	admit(r, line, n, c, &r.Cells)
 	return true

@@ -28,22 +28,20 @@ type Recorded struct {
 	Notes    []string // what merging them had to decide, and else what is to be known of them, in words
 	Shards   []Shard  // that are in it, where the run was shared out
 
-	live     bool                  // its cells are at work: see Live
+	outline  bool                  // see Outline
+	sessions bool                  // see ReadSessions
 	waiting  map[string][]stepLine // steps whose cell has no record so far, where those of others are not kept: see Brief
 	held     int                   // bytes of them
 	more     int                   // damage, told or not
 	weight   int                   // of the records, in bytes, as estimated
 	finals   map[string]int        // where in Cells the final record of a cell is; nil for one that Read did not make
 	attempts map[string][]int      // where the last record of each attempt at a cell is, the first attempt first
+	begun    map[string]int        // the last attempt at each cell of which there is any line
 }
 
 // Read reads a run directory. Damaged lines are skipped and reported in Damage;
 // an error means that there is no run to speak of.
 func Read(dir string) (*Recorded, error) { return read(&Recorded{Dir: dir}) }
-
-// Live reads the directory of a run that is at work: a record whose cause is still looked for is as it was written,
-// where Read takes it that nobody does any more.
-func Live(dir string) (*Recorded, error) { return read(&Recorded{Dir: dir, live: true}) }
 
 func read(r *Recorded) (*Recorded, error) {
 	if err := r.readRun(filepath.Join(r.Dir, runFile)); err != nil {
@@ -61,9 +59,7 @@ func read(r *Recorded) (*Recorded, error) {
 func (r *Recorded) readJournal(path string) error {
 	f, err := open(path)
 	if errors.Is(err, os.ErrNotExist) {
-		if !r.live { // of a run that is at work it will be there
-			r.Damage = append(r.Damage, journalFile+" is not there: nothing was recorded, or it was taken away")
-		}
+		r.Damage = append(r.Damage, journalFile+" is not there: nothing was recorded, or it was taken away")
 		return nil
 	}
 	if err != nil {
@@ -73,7 +69,7 @@ func (r *Recorded) readJournal(path string) error {
 	in := bufio.NewReaderSize(f, 64<<10)
 	var line []byte
 	for n := 1; ; n++ {
-		line, err = readLine(in, line[:0])
+		line, _, err = readLine(in, line[:0])
 		if len(bytes.TrimSpace(line)) > 0 {
 			r.skipped(n, r.take(line, n))
 		}
@@ -94,15 +90,16 @@ func (r *Recorded) skipped(n int, bad error) {
 }
 
 // readLine puts the next line into a buffer, cut at longestLine so that a hostile
-// journal can't fill the memory.
-func readLine(in *bufio.Reader, line []byte) ([]byte, error) {
+// journal can't fill the memory. The size is that of the whole line, in bytes.
+func readLine(in *bufio.Reader, line []byte) (_ []byte, size int64, err error) {
 	for {
 		part, err := in.ReadSlice('\n')
+		size += int64(len(part))
 		if len(line) <= longestLine {
 			line = append(line, part...)
 		}
 		if err != bufio.ErrBufferFull {
-			return line, err
+			return line, size, err
 		}
 	}
 }
@@ -112,7 +109,7 @@ func (r *Recorded) take(line []byte, n int) error {
 	if len(line) > longestLine {
 		return fmt.Errorf("longer than %d MiB", longestLine>>20)
 	}
-	if r.quick(line, n) {
+	if r.passesOver(line) || r.quick(line, n) {
 		return nil
 	}
 	var head struct {
@@ -127,6 +124,10 @@ func (r *Recorded) take(line []byte, n int) error {
 	if err := refuse(head.Schema, head.Cell, head.Attempt); err != nil {
 		return err
 	}
+	if r.sessions && head.Type != TypeSession {
+		return nil
+	}
+	r.begin(head.Cell, head.Attempt)
 	switch brief := r.waiting != nil; head.Type {
 	case TypeSession:
 		if brief {
@@ -197,9 +198,24 @@ func admit[T any](r *Recorded, line []byte, n int, v T, list *[]T) {
 	}
 	if c, is := any(&v).(*Cell); is {
 		c.At = n
+		if r.outline {
+			c.outline()
+		}
 	}
 	*list = append(*list, v)
 }
+
+// begin notes that there was an attempt at a cell.
+func (r *Recorded) begin(cell string, attempt int) {
+	if r.begun == nil {
+		r.begun = map[string]int{}
+	}
+	r.begun[cell] = max(r.begun[cell], attempt)
+}
+
+// Begun is the number of the last attempt at a cell of which anything was recorded, also one that came to no record; 0
+// is none.
+func (r *Recorded) Begun(cell string) int { return r.begun[cell] }
 
 // DirOf is the run directory that a record lies in: its artifacts are relative to it.
 func (r *Recorded) DirOf(c Cell) string { return cmp.Or(c.From, r.Dir) }
@@ -207,28 +223,6 @@ func (r *Recorded) DirOf(c Cell) string { return cmp.Or(c.From, r.Dir) }
 // Where is the line of a journal that a record is: "results/runs/1/journal.jsonl:12".
 func (r *Recorded) Where(c Cell) string {
 	return fmt.Sprintf("%s:%d", filepath.ToSlash(filepath.Join(r.DirOf(c), journalFile)), c.At)
-}
-
-// StepsOf returns the steps that were recorded of one attempt, finished or not.
-func (r *Recorded) StepsOf(cell string, attempt int) []Step {
-	var steps []Step
-	for _, s := range r.Steps {
-		if s.Cell == cell && s.Attempt == attempt {
-			steps = append(steps, s.Step)
-		}
-	}
-	return steps
-}
-
-// SessionOf returns the session of one attempt with the browser that answered, or nil if
-// there was none.
-func (r *Recorded) SessionOf(cell string, attempt int) *Session {
-	for i := range r.Sessions {
-		if s := &r.Sessions[i]; s.Cell == cell && s.Attempt == attempt && s.Browser != nil {
-			return s
-		}
-	}
-	return nil
 }
 
 // Open returns the sessions, elsewhere than on this machine, that nobody is known to have

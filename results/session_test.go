@@ -39,11 +39,4 @@ var _ = Describe("the sessions of a run", func() {
 		Expect([]string{open[0].Name, open[0].Session}).To(Equal([]string{"one", "id-1"}))
 		Expect([]string{open[1].Name, open[1].Session}).To(Equal([]string{"two", ""}), "asked for, and never answered")
 	})
-
-	It("tell what answered, whichever line has it", func() {
-		r := write(line("one", "", nil), line("one", "id-1", nil), line("one", "id-1", answered), line("one", "id-1", ended))
-		Expect(r.SessionOf("low/chrome-109/windows-7", 1).Browser.Answered).To(Equal("chrome 109"))
-		Expect(r.SessionOf("low/chrome-109/windows-7", 2)).To(BeNil())
-		Expect(r.Open()).To(BeEmpty())
-	})
 })

@@ -1,0 +1,131 @@
+package results
+
+import (
+	"bufio"
+	"errors"
+	"io"
+	"os"
+	"sync"
+
+	"github.com/gofrs/flock"
+)
+
+// Index follows the journal of a run at work and keeps what it tells of the attempts that are walked at the moment.
+// Each line is read once, however often the index is asked, and what is no longer watched is forgotten: neither the
+// time of a question nor the memory grows with the journal. It may be used by many goroutines at once.
+type Index struct {
+	mutex  sync.Mutex
+	path   string
+	lock   *flock.Flock // of the journal: whoever appends holds it, and may yet take a line back
+	offset int64        // of the first byte that was not read
+	walks  map[attempt]*Walked
+}
+
+type attempt struct {
+	cell   string
+	number int
+}
+
+// Walked is what a journal tells of one attempt at a cell.
+type Walked struct {
+	Record  *Cell    // the last one; nil if there is none
+	Session *Session // the first that a browser answered; nil if none did
+	Steps   []Step   // finished or not, in the journal's order
+}
+
+// Follow returns an index of what is appended to the journal from now on.
+func (j *Journal) Follow() (*Index, error) {
+	x := &Index{path: j.path, lock: flock.New(j.lock.Path()), walks: map[attempt]*Walked{}}
+	switch info, err := os.Stat(j.path); {
+	case err == nil:
+		x.offset = info.Size()
+	case !errors.Is(err, os.ErrNotExist):
+		return nil, err
+	}
+	return x, nil
+}
+
+// Watch keeps what the journal will tell of an attempt, until Take asks for it.
+func (x *Index) Watch(cell string, number int) {
+	x.mutex.Lock()
+	defer x.mutex.Unlock()
+	x.walks[attempt{cell, number}] = &Walked{}
+}
+
+// Take returns what the journal tells of an attempt that is watched, and forgets it.
+func (x *Index) Take(cell string, number int) (Walked, error) {
+	x.mutex.Lock()
+	defer x.mutex.Unlock()
+	if err := x.catchUp(); err != nil {
+		return Walked{}, err
+	}
+	asked := attempt{cell, number}
+	w := x.walks[asked]
+	delete(x.walks, asked)
+	if w == nil {
+		return Walked{}, nil
+	}
+	return *w, nil
+}
+
+// catchUp reads the lines that were appended since the last time.
+func (x *Index) catchUp() error {
+	f, err := open(x.path)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := x.lock.Lock(); err != nil {
+		return err
+	}
+	defer x.lock.Unlock()
+	if info, err := f.Stat(); err != nil || info.Size() < x.offset { // something else than cxmatrix cut it
+		x.offset = 0
+	}
+	if _, err := f.Seek(x.offset, io.SeekStart); err != nil {
+		return err
+	}
+	return x.lines(bufio.NewReaderSize(f, 64<<10))
+}
+
+// lines takes whole lines. A torn one is left until the next writer ends it.
+func (x *Index) lines(in *bufio.Reader) error {
+	var line []byte
+	for {
+		var size int64
+		var err error
+		line, size, err = readLine(in, line[:0])
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		x.offset += size
+		x.take(line)
+	}
+}
+
+// take keeps what a line tells of an attempt that is watched. A damaged line tells nothing here: Read reports it.
+func (x *Index) take(line []byte) {
+	one := &Recorded{}
+	_ = one.take(line, 0)
+	for _, c := range one.Cells {
+		if w := x.walks[attempt{c.Cell, c.Attempt}]; w != nil {
+			w.Record = &c
+		}
+	}
+	for _, s := range one.Sessions {
+		if w := x.walks[attempt{s.Cell, s.Attempt}]; w != nil && w.Session == nil && s.Browser != nil {
+			w.Session = &s
+		}
+	}
+	for _, s := range one.Steps {
+		if w := x.walks[attempt{s.Cell, s.Attempt}]; w != nil {
+			w.Steps = append(w.Steps, s.Step)
+		}
+	}
+}
