@@ -16,12 +16,14 @@ import (
 const cellIn = "PROCESS_TEST_CELL"
 
 func TestMain(m *testing.M) {
-	if folder := os.Getenv(cellIn); folder != "" {
-		if err := cell(folder); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			os.Exit(1)
+	for variable, play := range map[string]func(string) error{cellIn: cell, runIn: playRun} {
+		if folder := os.Getenv(variable); folder != "" {
+			if err := play(folder); err != nil {
+				fmt.Fprintln(os.Stderr, err)
+				os.Exit(1)
+			}
+			return
 		}
-		return
 	}
 	os.Exit(m.Run())
 }

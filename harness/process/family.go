@@ -3,6 +3,7 @@ package process
 import (
 	"fmt"
 	"os"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -14,7 +15,7 @@ const markName = "_CXMATRIX_PROCESS"
 
 // family is what this process started and knows of.
 var family = &register{own: os.Getenv(markName), born: time.Now().UnixNano(),
-	children: map[int]*Child{}, known: map[int]uint64{}}
+	children: map[int]*Child{}, known: map[int]uint64{}, ended: map[int]bool{}}
 
 type register struct {
 	sync.Mutex // held while a child is born, so that Sweep never sees one half-registered
@@ -22,17 +23,22 @@ type register struct {
 	born       int64 // makes marks of processes with the same number differ
 	count      int
 	children   map[int]*Child
-	known      map[int]uint64 // number -> start time, by Know
+	known      map[int]uint64 // number -> start time, by Know and of what was there at the start
+	mixed      bool           // orphans of others than this process's own children may come up to it
+	ended      map[int]bool   // numbers of Children that have ended and of whose groups a member may still live
 }
 
 func (r *register) nextMark() string {
 	r.Lock()
 	defer r.Unlock()
 	r.count++
-	return fmt.Sprintf("%s%d.%d.%d", r.prefix(), os.Getpid(), r.born, r.count)
+	return r.stamp() + strconv.Itoa(r.count)
 }
 
-// prefix starts the marks of all that this process starts.
+// stamp starts the marks of all that this process starts, and of nothing else.
+func (r *register) stamp() string { return fmt.Sprintf("%s%d.%d.", r.prefix(), os.Getpid(), r.born) }
+
+// prefix starts the marks of all that descends from what this process itself is.
 func (r *register) prefix() string {
 	if r.own == "" {
 		return ""
@@ -47,6 +53,7 @@ func (r *register) start(c *Child) error {
 		return err
 	}
 	r.children[c.PID()] = c
+	delete(r.ended, c.PID())
 	return nil
 }
 
@@ -55,6 +62,7 @@ func (r *register) leave(c *Child) {
 	defer r.Unlock()
 	if r.children[c.PID()] == c {
 		delete(r.children, c.PID())
+		r.ended[c.PID()] = true
 	}
 }
 

@@ -3,6 +3,7 @@ package process
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"strings"
 	"time"
@@ -77,7 +78,9 @@ func remaining(leftovers []entry, _ bool, err error) error {
 func (r *register) orphans() (leftovers []entry, young bool, err error) {
 	r.Lock()
 	defer r.Unlock()
+	groups := map[int]bool{}
 	err = each(func(e entry) {
+		groups[e.group], groups[e.session] = true, true
 		if e.parent != os.Getpid() || r.waits(e) {
 			return
 		}
@@ -88,6 +91,9 @@ func (r *register) orphans() (leftovers []entry, young bool, err error) {
 			young = true
 		}
 	})
+	if err == nil { // a number whose group is empty may soon be another's
+		maps.DeleteFunc(r.ended, func(pid int, _ bool) bool { return !groups[pid] })
+	}
 	return leftovers, young, err
 }
 
@@ -95,9 +101,9 @@ func (r *register) orphans() (leftovers []entry, young bool, err error) {
 // that forks on and on is not to be caught by its number.
 func (r *register) parties(leftovers []entry) (marks []string) {
 	for _, e := range leftovers {
-		if rest, ok := strings.CutPrefix(markOf(e.pid), r.prefix()); ok && rest != "" {
+		if rest, ok := strings.CutPrefix(markOf(e.pid), r.stamp()); ok {
 			first, _, _ := strings.Cut(rest, "/")
-			marks = append(marks, r.prefix()+first)
+			marks = append(marks, r.stamp()+first)
 		}
 	}
 	return marks
@@ -116,10 +122,14 @@ func (r *register) judge(e entry) judgement {
 	switch mark := markOf(e.pid); {
 	case r.ofLiving(mark, e.group):
 		return ours
-	case mark != "" && strings.HasPrefix(mark, r.prefix()):
+	case strings.HasPrefix(mark, r.stamp()):
 		return leftover
 	case e.group == unix.Getpgrp():
 		return ours // started by plain os/exec
+	case r.ended[e.group] || r.ended[e.session]:
+		return leftover
+	case r.mixed:
+		return ours // or the user's: nothing tells
 	case age(e) < settle:
 		return unsure
 	}

@@ -1,0 +1,43 @@
+package process
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+)
+
+func init() { family.inherit() }
+
+// inherit notes the children that this process has before it starts any. A shell leaves its own to the program that it
+// becomes by exec, as entry points of containers do: "./site & exec cxmatrix run". They are the user's, and so is what
+// they start later: it comes up to this process too, once it is an orphan. The same is true of process 1, which gets
+// the orphans of the whole container.
+func (r *register) inherit() {
+	r.Lock()
+	defer r.Unlock()
+	for _, pid := range atStart() {
+		if e, ok := look(pid); ok && e.parent == os.Getpid() {
+			r.known[pid] = e.start
+			r.mixed = true
+		}
+	}
+	r.mixed = r.mixed || os.Getpid() == 1
+}
+
+// atStart lists the children of a process whose first thread is its only one that ever had any. Source: proc(5),
+// /proc/PID/task/TID/children; kernels may lack it.
+func atStart() []int {
+	own := os.Getpid()
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", own, own))
+	if err != nil {
+		return Children(own)
+	}
+	var list []int
+	for _, field := range strings.Fields(string(text)) {
+		if pid, err := strconv.Atoi(field); err == nil {
+			list = append(list, pid)
+		}
+	}
+	return list
+}

@@ -1,0 +1,71 @@
+package process_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"strings"
+	"syscall"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+
+	"cxmatrix/harness/process"
+)
+
+// runIn names the den in which this binary, started again by a test, is to play a run whose child leaves a daemon
+// behind: it sweeps, says how many it killed, and waits to be killed.
+const runIn = "PROCESS_TEST_RUN"
+
+func playRun(folder string) error {
+	if err := process.Adopt(); err != nil {
+		return err
+	}
+	text := strings.ReplaceAll(daemonize+"exit", "$DEN", folder)
+	child, err := process.Start(exec.Command("sh", "-c", text))
+	if err != nil {
+		return err
+	}
+	for !exists(folder+"/daemon") || !exists(folder+"/worker") {
+		time.Sleep(10 * time.Millisecond)
+	}
+	if err := child.Wait(); err != nil {
+		return err
+	}
+	time.Sleep(600 * time.Millisecond) // until nobody may still be about to say that an orphan is known
+	n, err := process.Sweep(context.Background())
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(folder+"/swept.new", fmt.Append(nil, n), 0o600); err != nil {
+		return err
+	}
+	return os.Rename(folder+"/swept.new", folder+"/swept")
+}
+
+func exists(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}
+
+var _ = Describe("a process that a shell became", Serial, func() {
+	It("sweeps what it left itself, and nothing of what it was left by the shell", func() {
+		d := newDen()
+		d.script("site", "echo $$ > $DEN/site.pid\n(setsid sh -c 'echo $$ > $DEN/worker; exec $DEN/sleep 1000' &)\nexec $DEN/sleep 1000")
+		shell := d.sh("setsid sh $DEN/site &\nwhile ! [ -s $DEN/site.pid ]; do sleep 0.01; done\nexec " + os.Args[0])
+		shell.Env = append(os.Environ(), runIn+"="+string(d))
+		shell.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+		Expect(shell.Start()).To(Succeed())
+		process.Know(shell.Process.Pid)
+		Expect(shell.Wait()).To(Succeed())
+		Expect(d.pid("swept")).To(Equal(1), "its daemon")
+		site, worker := d.pid("site.pid"), d.pid("worker")
+		Expect(d.alive()).To(ConsistOf(site, worker))
+		for _, pid := range []int{site, worker} {
+			Expect(syscall.Kill(pid, syscall.SIGKILL)).To(Succeed())
+		}
+		Eventually(d.alive, "10s").Should(BeEmpty())
+	})
+})
