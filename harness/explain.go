@@ -7,6 +7,7 @@ import (
 
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/network"
+	"cxmatrix/harness/wording"
 	"cxmatrix/results"
 )
 
@@ -26,8 +27,7 @@ func (w *Walk) explain(step *results.Step) {
 	}
 	said = append(said, w.dialogs(ctx)...)
 	step.Shown = w.secrets.Clean(join(said))
-	explained := Explains(step.Shown, w.visit.Offered...)
-	step.Explained = &explained
+	w.judgeWording(step)
 	if instead := w.shows(ctx, "#"+network.PageID); len(instead) > 0 { // the site has told nobody anything
 		step.Shown = w.secrets.Clean(join([]string{step.Shown, "instead of the site the network's own page: " + strings.Join(strings.Fields(instead[0]), " ")}))
 	}
@@ -69,36 +69,25 @@ func join(said []string) string {
 	return strings.Join(once, " · ")
 }
 
-// empty are the words of messages that say that something failed, and nothing
-// that a customer could act on.
-var empty = map[string]bool{}
-
-func init() {
-	const words = `a again all an and any at be been but can can't cannot contact could couldn't did didn't error errors
-		failed failure file files for has have if in is it later message not occurred of oops our please problem processed
-		processing request retry something sorry support system the there this to try unable unexpected unknown unsuccessful
-		upload uploaded uploading was we went were with wrong you your`
-	for _, w := range strings.Fields(words) {
-		empty[w] = true
+// judgeWording says whether what the page showed lets the customer act: as the
+// journey says, or else as its wording does.
+func (w *Walk) judgeWording(step *results.Step) {
+	explains, told := w.journey.Explains(step.Shown)
+	if told {
+		step.Explained, step.Explanation = &explains, &results.Explanation{Verdict: verdictOfWording(explains), By: "journey"}
+		return
+	}
+	j := wording.Judge(step.Shown, w.visit.Offered...)
+	step.Explanation = &results.Explanation{Verdict: string(j.Verdict), Names: j.Names, Language: j.Language}
+	if j.Verdict != wording.Unclear {
+		explains = j.Verdict == wording.Explained
+		step.Explained = &explains
 	}
 }
 
-// informative is how many words with a meaning of their own a message needs.
-const informative = 3
-
-// Explains reports whether a message tells a customer more than that something
-// failed: it has at least three words, each counted once, that are neither the names
-// of their files nor among those that every such message has. "cv.pdf: file upload
-// failed, please try again" has none.
-func Explains(message string, files ...string) bool {
-	for _, name := range files {
-		message = strings.ReplaceAll(message, name, "")
+func verdictOfWording(explains bool) string {
+	if explains {
+		return string(wording.Explained)
 	}
-	telling := map[string]bool{}
-	for _, word := range strings.Fields(strings.ToLower(strings.ReplaceAll(message, "’", "'"))) {
-		if word = strings.Trim(word, `.,;:!?"'()·`); word != "" && !empty[word] {
-			telling[word] = true
-		}
-	}
-	return len(telling) >= informative
+	return string(wording.Empty)
 }

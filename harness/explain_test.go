@@ -1,21 +1,28 @@
 package harness
 
 import (
+	"cxmatrix/harness/journey"
+	"cxmatrix/results"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 )
 
-var _ = DescribeTable("a message explains itself",
-	func(want bool, message string) {
-		Expect(Explains(message, "interview.mp4", "badge.png", "curriculum vitae.docx")).To(Equal(want))
+var _ = DescribeTable("a step says whether the page explained itself",
+	func(shown string, explained *bool, explanation results.Explanation) {
+		w := &Walk{visit: &journey.Visit{Offered: []string{"cv.pdf"}}, journey: &journey.Journey{Messages: []journey.Message{
+			{Contains: "code 17", Explains: true}, {Contains: "too large for the moon"},
+		}}}
+		step := results.Step{Shown: shown}
+		w.judgeWording(&step)
+		Expect(step.Explained).To(Equal(explained))
+		Expect(*step.Explanation).To(Equal(explanation))
+		Expect(step.Unclear()).To(Equal(explained == nil))
 	},
-	Entry("nothing said", false, ""),
-	Entry("the study's", false, "file upload failed"),
-	Entry("politer", false, "Sorry, your file could not be uploaded. Please try again later, or contact support."),
-	Entry("a list of files", false, "interview.mp4 Can’t upload · badge.png Can’t upload · curriculum vitae.docx Can’t upload"),
-	Entry("the same word again and again", false, "interview.mp4 rejected · badge.png rejected · curriculum vitae.docx rejected"),
-	Entry("oops", false, "Oops! Something went wrong."),
-	Entry("the size and its limit", true, "workshop.mp4 was not stored: it has 21,000,000 bytes, and the limit is 20,971,520."),
-	Entry("the type", true, "macro.docm was refused: only .docx testimonies are accepted."),
-	Entry("the network", true, "Your network blocks upload.uploadcare.com. Ask your IT department to allow it."),
+	Entry("a reason", "cv.pdf is too large.", new(true), results.Explanation{Verdict: "explained", Names: []string{"too-large"}, Language: "en"}),
+	Entry("none", "cv.pdf: upload failed", new(false), results.Explanation{Verdict: "empty", Language: "en"}),
+	Entry("nothing", "", new(false), results.Explanation{Verdict: "empty"}),
+	Entry("a language that is not known", "Filen är för stor", nil, results.Explanation{Verdict: "unclear"}),
+	Entry("what the journey says explains", "Error, Code 17", new(true), results.Explanation{Verdict: "explained", By: "journey"}),
+	Entry("what the journey says does not", "cv.pdf is too large for the moon", new(false), results.Explanation{Verdict: "empty", By: "journey"}),
 )

@@ -118,21 +118,33 @@ type Line struct {
 
 // Step is one step of the journey in one cell.
 type Step struct {
-	Name      string    `json:"name" clean:"-"`
-	Verdict   Verdict   `json:"verdict"`
-	Seconds   float64   `json:"seconds,omitempty"`
-	Friction  *Friction `json:"friction,omitempty"`
-	Items     []Item    `json:"items,omitempty"`
-	Reason    string    `json:"reason,omitempty"`    // what could not be done
-	Explained *bool     `json:"explained,omitempty"` // of a step that did not pass: did the page say anything that lets the customer act
-	Shown     string    `json:"shown,omitempty"`     // what it said, and what the network's own page said where that took the place of the site's, which explains nothing of the site's
-	Errors    []string  `json:"errors,omitempty"`    // the first of those that the page met: failed requests, uncaught exceptions
-	Cause     *Cause    `json:"cause,omitempty"`
-	Refusals  []Refusal `json:"refusals,omitempty"`            // what the network refused meanwhile
-	Uploads   []Upload  `json:"uploads,omitempty"`             // what went over the line towards the site
-	Claims    []Claim   `json:"claims,omitempty"`              // what the page said of its progress meanwhile
-	Artifacts []string  `json:"artifacts,omitempty" clean:"-"` // relative to the run directory
+	Name        string       `json:"name" clean:"-"`
+	Verdict     Verdict      `json:"verdict"`
+	Seconds     float64      `json:"seconds,omitempty"`
+	Friction    *Friction    `json:"friction,omitempty"`
+	Items       []Item       `json:"items,omitempty"`
+	Reason      string       `json:"reason,omitempty"`      // what could not be done
+	Explained   *bool        `json:"explained,omitempty"`   // of a step that did not pass: did the page say anything that lets the customer act; absent where that is unclear
+	Explanation *Explanation `json:"explanation,omitempty"` // what explained was judged by
+	Shown       string       `json:"shown,omitempty"`       // what it said, and what the network's own page said where that took the place of the site's, which explains nothing of the site's
+	Errors      []string     `json:"errors,omitempty"`      // the first of those that the page met: failed requests, uncaught exceptions
+	Cause       *Cause       `json:"cause,omitempty"`
+	Refusals    []Refusal    `json:"refusals,omitempty"`            // what the network refused meanwhile
+	Uploads     []Upload     `json:"uploads,omitempty"`             // what went over the line towards the site
+	Claims      []Claim      `json:"claims,omitempty"`              // what the page said of its progress meanwhile
+	Artifacts   []string     `json:"artifacts,omitempty" clean:"-"` // relative to the run directory
 }
+
+// Explanation is what the messages of a page were found to say.
+type Explanation struct {
+	Verdict  string   `json:"verdict" clean:"-"`            // "explained"; "empty": no more than that something failed; "unclear": nobody can say
+	Names    []string `json:"names,omitempty" clean:"-"`    // what they name: reasons, limits and next actions, such as "too-large"; of unclear ones those in doubt
+	Language string   `json:"language,omitempty" clean:"-"` // "de"
+	By       string   `json:"by,omitempty" clean:"-"`       // "journey" where its messages: decided, not their wording
+}
+
+// Unclear reports whether the page said something of which it is unclear whether it lets the customer act.
+func (s Step) Unclear() bool { return s.Explained == nil && s.Explanation != nil }
 
 // Refusal is what the network refused in a step: alike ones are counted together.
 type Refusal struct {

@@ -11,6 +11,7 @@ type Journey struct {
 	Accounts   []Account
 	Files      []File
 	Complaints []string // selectors of what a page shows when something went wrong
+	Messages   []Message
 	Steps      []Step
 	Variables  []string // of the process environment, that the journey uses
 }

@@ -27,6 +27,7 @@ type document struct {
 	Accounts   []rawEntry `yaml:"accounts"`
 	Files      []rawEntry `yaml:"files"`
 	Complaints []string   `yaml:"complaints"`
+	Messages   []rawEntry `yaml:"messages"`
 	Steps      []rawEntry `yaml:"steps" required:"true"`
 }
 
@@ -95,6 +96,9 @@ func build(body ast.Node, o Options) (*Journey, error) {
 	j := &Journey{Name: doc.Name, Complaints: doc.Complaints}
 	if j.Complaints == nil {
 		j.Complaints = complaints
+	}
+	if err := j.takeMessages(doc.Messages); err != nil {
+		return nil, err
 	}
 	if err := j.takeSteps(doc.Steps); err != nil {
 		return nil, err

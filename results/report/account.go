@@ -73,6 +73,8 @@ func quote(b *strings.Builder, c results.Cell, r *results.Recorded) {
 // saidBy says what the page told a customer; "" where nobody was to be told.
 func saidBy(s results.Step) string {
 	switch {
+	case s.Unclear():
+		return fmt.Sprintf("the page said, and whether that explains it is unclear: %q", s.Shown)
 	case s.Explained == nil:
 		return ""
 	case s.Shown == "":

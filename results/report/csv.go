@@ -103,12 +103,19 @@ func stepColumns(s results.Step) []string {
 	if s.Friction != nil {
 		f = *s.Friction
 	}
-	explained := ""
-	if s.Explained != nil {
-		explained = fmt.Sprint(*s.Explained)
-	}
-	return []string{s.Name, string(s.Verdict), number(s.Seconds), explained, s.Shown, constraint, proof, evidence,
+	return []string{s.Name, string(s.Verdict), number(s.Seconds), explainedColumn(s), s.Shown, constraint, proof, evidence,
 		fmt.Sprint(all), fmt.Sprint(through), fmt.Sprint(f.Clicks), fmt.Sprint(f.Fields), number(f.Waits)}
+}
+
+// explainedColumn is "true", "false" or "unclear"; "" where nobody was to be told.
+func explainedColumn(s results.Step) string {
+	switch {
+	case s.Unclear():
+		return "unclear"
+	case s.Explained == nil:
+		return ""
+	}
+	return fmt.Sprint(*s.Explained)
 }
 
 // uploading is the step at which each file was uploaded by whoever came to it.

@@ -44,6 +44,8 @@ func stoppedCell(b *strings.Builder, r Compared, c results.Cell) {
 func told(s results.Step) string {
 	shown := text.Snip(strings.TrimSpace(oneLine(s.Shown)), quoteWidth, "…")
 	switch {
+	case s.Unclear():
+		return fmt.Sprintf("unclear: the page said %q", shown)
 	case s.Explained == nil:
 		return ""
 	case s.Shown == "":

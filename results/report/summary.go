@@ -128,7 +128,7 @@ func summaryCell(r *results.Recorded, j judged, code int) string {
 
 // summaryLine sets commands and quotes of pages in type of their own.
 func summaryLine(line string) string {
-	for _, title := range []string{"replay: ", "the page explained: ", "the page said only: "} {
+	for _, title := range []string{"replay: ", "the page explained: ", "the page said only: ", "the page said, and whether that explains it is unclear: "} {
 		if rest, ok := strings.CutPrefix(line, title); ok {
 			return title + coded(rest)
 		}

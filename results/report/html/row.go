@@ -128,6 +128,8 @@ func stop(c *results.Cell) *results.Step {
 // told is whether the page let the customer act.
 func told(s *results.Step) string {
 	switch {
+	case s.Unclear():
+		return "Unclear whether the page explained: “" + cut(s.Shown) + "”"
 	case s.Explained == nil:
 		return ""
 	case s.Shown == "":

@@ -27,9 +27,10 @@ function otherFiles(attempt, step) {
 }
 
 function said(step) {
-  if (step.explained === undefined) return null;
+  const unclear = step.explained === undefined && step.explanation;
+  if (step.explained === undefined && !unclear) return null;
   if (!step.shown) return el('p', { class: 'lead' }, el('b', {}, 'The page said nothing'), ' in the places where the journey looks for complaints.');
-  return [el('blockquote', {}, step.shown), el('p', { class: 'under quiet' }, step.explained ? 'The page explained itself: the customer could act on this.' : 'That is all the page said: it does not explain what the customer can do.')];
+  return [el('blockquote', {}, step.shown), el('p', { class: 'under quiet' }, unclear ? 'Whether that lets the customer act is unclear: say so in the journey, by messages:.' : step.explained ? 'The page explained itself: the customer could act on this.' : 'That is all the page said: it does not explain what the customer can do.')];
 }
 
 function cause(first) {

@@ -1,0 +1,72 @@
+package journey
+
+import (
+	"regexp"
+	"strings"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// Message is what the journey's author says of a message of the site: whether it
+// explains to a customer what to do. It stands above what its wording says.
+type Message struct {
+	Contains string         // a part of the message, in any case
+	Matches  *regexp.Regexp // or what it matches
+	Explains bool
+}
+
+// Explains reports what the first of the journey's messages that fits a text says of
+// it; found is false where none fits.
+func (j *Journey) Explains(text string) (explains, found bool) {
+	text = oneSpaced(text)
+	for _, m := range j.Messages {
+		if m.fits(text) {
+			return m.Explains, true
+		}
+	}
+	return false, false
+}
+
+func (m Message) fits(text string) bool {
+	if m.Matches != nil {
+		return m.Matches.MatchString(text)
+	}
+	return strings.Contains(strings.ToLower(text), strings.ToLower(m.Contains))
+}
+
+// oneSpaced is how a customer sees a text of HTML: line ends are spaces.
+func oneSpaced(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+func (j *Journey) takeMessages(entries []rawEntry) error {
+	for _, e := range entries {
+		m, err := takeMessage(e.node)
+		if err != nil {
+			return err
+		}
+		j.Messages = append(j.Messages, m)
+	}
+	return nil
+}
+
+func takeMessage(n ast.Node) (Message, error) {
+	var raw struct {
+		Contains string `yaml:"contains"`
+		Matches  string `yaml:"matches"`
+		Explains *bool  `yaml:"explains" required:"true"`
+	}
+	if err := decode(n, &raw); err != nil {
+		return Message{}, err
+	}
+	m := Message{Contains: oneSpaced(raw.Contains), Explains: *raw.Explains}
+	if (m.Contains == "") == (raw.Matches == "") {
+		return m, at(n, "want contains: with a part of the message, or matches: with a regular expression, and not both")
+	}
+	if raw.Matches == "" {
+		return m, nil
+	}
+	var err error
+	if m.Matches, err = regexp.Compile(raw.Matches); err != nil {
+		return m, at(n, "matches: %v", err)
+	}
+	return m, nil
+}

@@ -1,0 +1,172 @@
+package wording
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Verdict is whether a message lets a customer act.
+type Verdict string
+
+// Verdicts of a message.
+const (
+	Explained Verdict = "explained" // it names a reason, a limit or a next action
+	Empty     Verdict = "empty"     // it says no more than that something failed, or nothing
+	Unclear   Verdict = "unclear"   // its words are not known well enough to say
+)
+
+// Judgement is what a message was found to say.
+type Judgement struct {
+	Verdict  Verdict
+	Names    []string // of the kinds that it names, in the order of the table; of an unclear one, those in doubt
+	File     bool     // it names one of the customer's files
+	Language string   // the code of the language that it is in, such as "de"; "" if none is known
+}
+
+// most is how many unknown words a message may have and still be called empty; an
+// ideograph or kana counts as half a word.
+const most = 4
+
+// Judge says whether a message lets a customer act; names are those of the files
+// that the customer chose, which explain nothing. It takes time that grows with the
+// message, and reads its first 8 KiB.
+func Judge(message string, names ...string) Judgement {
+	message = strings.ToValidUTF8(bounded(message, longest), " ")
+	r := reading{named: make([]bool, len(kinds)), doubted: make([]bool, len(kinds)), score: make([]int, len(known().languages))}
+	for _, name := range longestFirst(names) {
+		if strings.Contains(message, name) {
+			r.file, message = true, strings.ReplaceAll(message, name, " ")
+		}
+	}
+	for _, s := range sentences(message) {
+		r.read(s)
+	}
+	return r.judgement()
+}
+
+// longestFirst keeps "cv.pdf" from cutting "old-cv.pdf" to pieces.
+func longestFirst(names []string) []string {
+	list := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return strings.TrimSpace(n) == "" || !utf8.ValidString(n) })
+	slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
+	return list
+}
+
+// reading is what the sentences of a message were found to say so far.
+type reading struct {
+	named   []bool // by the index in kinds
+	doubted []bool // named by a sentence for programmers
+	file    bool
+	hollow  bool // something says that it failed
+	unknown int  // words that no language has, doubled
+	score   []int
+}
+
+func (r *reading) read(sentence string) {
+	s := normal(sentence)
+	into, plainSpeech := r.named, !technical.MatchString(sentence)
+	if !plainSpeech {
+		into, r.hollow = r.doubted, true
+	}
+	f := known().index.find(s, len(r.score))
+	for i, named := range f.kinds {
+		into[i] = into[i] || named
+	}
+	for _, name := range limits(s, f) {
+		into[kindNamed(name)] = true
+	}
+	for i, n := range f.scores {
+		r.score[i] += n
+	}
+	r.hollow = r.hollow || f.lists[hollow]
+	if !plainSpeech {
+		return
+	}
+	rest := []byte(s)
+	for _, at := range f.hollow {
+		blank(rest[at.from:at.to])
+	}
+	r.count(words(string(rest)))
+}
+
+func blank(b []byte) {
+	for i := range b {
+		b[i] = ' '
+	}
+}
+
+// words are what spaces, apostrophes and punctuation separate, without numbers; ideographs and
+// kana one by one.
+func words(s string) (list []string) {
+	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		from := 0
+		for i, r := range w {
+			if ideographic(r) {
+				if from < i {
+					list = append(list, w[from:i])
+				}
+				list, from = append(list, string(r)), i+len(string(r))
+			}
+		}
+		if from < len(w) {
+			list = append(list, w[from:])
+		}
+	}
+	return list
+}
+
+// count scores languages by their common words, and counts the words that say
+// something that no language here knows.
+func (r *reading) count(list []string) {
+	for _, w := range list {
+		familiar := len(w) == 1
+		for i, l := range known().languages {
+			if l.common[w] {
+				familiar = true
+				r.score[i]++
+			}
+			familiar = familiar || l.filler[w]
+		}
+		switch {
+		case familiar:
+		case ideographic([]rune(w)[0]):
+			r.unknown++
+		default:
+			r.unknown += 2
+		}
+	}
+}
+
+func (r *reading) judgement() Judgement {
+	j := Judgement{Verdict: Empty, File: r.file, Language: r.language()}
+	switch j.Names = namesOf(r.named); {
+	case len(j.Names) > 0:
+		j.Verdict = Explained
+	case slices.Contains(r.doubted, true):
+		j.Verdict, j.Names = Unclear, namesOf(r.doubted)
+	case r.hollow && r.unknown >= 2*most, !r.hollow && r.unknown > 0:
+		j.Verdict = Unclear
+	}
+	return j
+}
+
+// language is the one with the most words of its own; "" if there are none.
+func (r *reading) language() (code string) {
+	best := 0
+	for i, l := range known().languages {
+		if r.score[i] > best {
+			best, code = r.score[i], l.code
+		}
+	}
+	return code
+}
+
+func namesOf(found []bool) (names []string) {
+	for i, k := range kinds {
+		if found[i] {
+			names = append(names, k.Name)
+		}
+	}
+	return names
+}

@@ -1,0 +1,88 @@
+package wording
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// longest is how many bytes of a message are read. What a page says to a customer is
+// shorter; a page that is dumped as a message is judged by its beginning.
+const longest = 8 << 10
+
+// bounded cuts a text after so many bytes, between two runes.
+func bounded(s string, most int) string {
+	if len(s) <= most {
+		return s
+	}
+	for most > 0 && !utf8.RuneStart(s[most]) {
+		most--
+	}
+	return s[:most]
+}
+
+// plain are characters that are written differently for the same thing.
+var plain = strings.NewReplacer("’", "'", "‘", "'", "`", "'", "´", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "ł", "l", "×", "x", "…", ".", "\u00ad", "", "\u200b", "")
+
+// normal is the form in which texts and phrases are compared: compatibility
+// characters and case folded, Latin accents removed, one space between words and
+// none beside ideographs.
+func normal(s string) string {
+	s = cases.Fold().String(norm.NFKC.String(plain.Replace(s)))
+	s = norm.NFC.String(strings.Map(unaccented, norm.NFD.String(s)))
+	return tight(plain.Replace(s))
+}
+
+// unaccented drops the marks above and below Latin letters; those of kana stay.
+func unaccented(r rune) rune {
+	if r >= 0x300 && r <= 0x36f {
+		return -1
+	}
+	return r
+}
+
+// tight leaves one space between words, and none where one neighbour is an
+// ideograph or kana.
+func tight(s string) string {
+	var b strings.Builder
+	last, space := rune(0), false
+	for _, r := range s {
+		if unicode.IsSpace(r) {
+			space = true
+			continue
+		}
+		if space && last != 0 && !ideographic(last) && !ideographic(r) {
+			b.WriteByte(' ')
+		}
+		b.WriteRune(r)
+		last, space = r, false
+	}
+	return b.String()
+}
+
+// sentences cuts a message of valid UTF-8 at line ends, at the dots between what several elements
+// said, and at the ends of sentences; not within "20.5 MB", ".docx" or "max. 20 MB".
+func sentences(s string) (list []string) {
+	start := 0
+	for i, r := range s {
+		if end := i + utf8.RuneLen(r); ends(r, s[end:]) {
+			list, start = append(list, s[start:end]), end
+		}
+	}
+	return append(list, s[start:])
+}
+
+func ends(r rune, rest string) bool {
+	switch r {
+	case '\n', '·', '。', '！', '？', '|', '•':
+		return true
+	case '.', '!', '?', ';':
+		behind := strings.TrimLeftFunc(rest, unicode.IsSpace)
+		next, _ := utf8.DecodeRuneInString(behind)
+		return behind == "" || ideographic(next) || len(behind) < len(rest) && !unicode.IsLower(next) && !unicode.IsDigit(next)
+	}
+	return false
+}
