@@ -12,6 +12,7 @@ import (
 
 	"cxmatrix/fixtures/clouds"
 	"cxmatrix/fixtures/grid"
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -154,7 +155,7 @@ var troubles = map[string]func(t *testing.T, g string){
 		e, c := NewWithT(t), cloud(t, g, cloudies[0], nil)
 		r := c.starting(t, "--env", "low")
 		r.begin(t)
-		e.Eventually(r.steps, "60s", "20ms").Should(BeNumerically(">=", 2))
+		e.Eventually(r.steps).Should(BeNumerically(">=", 2))
 		e.Expect(c.Lose(c.Sessions()[0].ID)).To(BeTrue())
 		over := c.over(t, r)
 		e.Expect(over.code).To(Equal(3), over.out+over.talk)
@@ -166,7 +167,7 @@ var troubles = map[string]func(t *testing.T, g string){
 		e, c := NewWithT(t), cloud(t, g, cloudies[0], func(o *clouds.Options) { o.Delay = 3 * time.Second }, "limits: {open: 1s}")
 		r := c.run(t, "--env", "low")
 		e.Expect(r.Cells[0].Reason).To(ContainSubstring("no browser in 1s"))
-		e.Eventually(c.Sessions, "30s", "20ms").Should(ConsistOf(HaveField("State", "running")), "nobody asks the cloud for it any more, and it starts")
+		e.Eventually(c.Sessions).Should(ConsistOf(HaveField("State", "running")), "nobody asks the cloud for it any more, and it starts")
 		code, out, _ := c.refused(t, "--out", r.dir)
 		e.Expect(code).To(Equal(2), "the run is there already")
 		e.Expect(r.talk+out).To(ContainSubstring("ended 1 session"), "by the run itself, if it came before the end, else by the next on its directory")
@@ -193,7 +194,7 @@ func (c *inCloud) refused(t *testing.T, args ...string) (code int, out, dir stri
 // occupy takes one of the cloud's places by hand.
 func occupy(t *testing.T, c *inCloud) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(t.Context(), hang.Limit)
 	defer cancel()
 	body := `{"capabilities": {"alwaysMatch": {"browserName": "Chrome", "bstack:options": {"os": "Windows", "osVersion": "10"}}}}`
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, c.HubURL()+"/session", strings.NewReader(body))

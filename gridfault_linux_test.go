@@ -88,7 +88,7 @@ func (f *faulted) session(g Gomega) (found grid.Session) {
 			}
 		}
 		return false
-	}, 20*time.Second, 50*time.Millisecond).Should(BeTrue(), "the grid has no session of the run")
+	}).WithPolling(50*time.Millisecond).Should(BeTrue(), "the grid has no session of the run")
 	return found
 }
 
@@ -268,7 +268,7 @@ func sleep(t *testing.T, f *faulted) {
 	f.session(g)
 	mend(t, syscall.Kill(pid, syscall.SIGSTOP))
 	defer syscall.Kill(pid, syscall.SIGCONT)
-	g.Eventually(func() ([]grid.Session, error) { return f.hub.Sessions(t.Context()) }, time.Minute, 200*time.Millisecond).Should(BeEmpty())
+	g.Eventually(func() ([]grid.Session, error) { return f.hub.Sessions(t.Context()) }).Should(BeEmpty())
 }
 
 // faultSite has what the journey's first step wants, and runs a script without end when it is told to.
@@ -410,7 +410,7 @@ func (f fault) inflict(t *testing.T, g Gomega, run *faulted, midst *atomic.Bool)
 	}
 	run.begin(t)
 	if f.early != nil {
-		g.Eventually(filepath.Join(run.dir, "run.json"), 30*time.Second, 5*time.Millisecond).Should(BeAnExistingFile())
+		g.Eventually(filepath.Join(run.dir, "run.json")).Should(BeAnExistingFile())
 		f.early(t, run)
 	}
 	if f.midst == nil && (f.between == nil || f.opening) {

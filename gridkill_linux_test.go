@@ -58,7 +58,7 @@ func TestGridKill(t *testing.T) {
 	t.Run("while its browser is started", func(t *testing.T) { killedEarly(t, hub) })
 	none := func() ([]grid.Session, error) { return hub.Sessions(context.Background()) }
 	g := NewWithT(t)
-	g.Eventually(none, 5*time.Second, 100*time.Millisecond).Should(BeEmpty())
+	g.Eventually(none).Should(BeEmpty())
 	g.Consistently(none, 3*time.Second, 200*time.Millisecond).Should(BeEmpty(), "a session that came late")
 }
 
@@ -76,7 +76,7 @@ func (k killed) try(t *testing.T) {
 	}
 	reap(t, k.dir) // after another run it has nothing to do
 	t.Logf("%d sessions were open", before)
-	NewWithT(t).Eventually(func() int { return k.left(t) }, 2*time.Second, 100*time.Millisecond).Should(BeZero())
+	NewWithT(t).Eventually(func() int { return k.left(t) }).Should(BeZero())
 }
 
 // kill kills the run, and waits until nothing of it is left.
@@ -86,7 +86,7 @@ func (k killed) kill(t *testing.T) {
 		k.killCells()
 	}
 	k.cmd.Wait()
-	NewWithT(t).Eventually(func() []proc { return processes(k.temp) }, time.Minute, 50*time.Millisecond).Should(BeEmpty())
+	NewWithT(t).Eventually(func() []proc { return processes(k.temp) }).Should(BeEmpty())
 	os.RemoveAll(k.temp)
 }
 
@@ -139,7 +139,7 @@ func (f *faulted) interrupt(t *testing.T, moment time.Duration) {
 	recorded, err := results.Read(f.dir)
 	mend(t, err)
 	g.Expect(recorded.Open()).To(BeEmpty(), f.talk.String())
-	g.Eventually(func() int { return f.left(t) }, 2*time.Second, 100*time.Millisecond).Should(BeZero())
+	g.Eventually(func() int { return f.left(t) }).Should(BeZero())
 }
 
 // killedEarly has the grid create a session when the run that asked for it is long dead.
@@ -148,13 +148,13 @@ func killedEarly(t *testing.T, hub *grid.Grid) {
 	k := killed{faulted: f, whole: true}
 	g := NewWithT(t)
 	k.begin(t)
-	g.Eventually(filepath.Join(k.dir, "run.json"), 30*time.Second, 5*time.Millisecond).Should(BeAnExistingFile())
+	g.Eventually(filepath.Join(k.dir, "run.json")).Should(BeAnExistingFile())
 	mend(t, hub.Pause(0))
 	g.Eventually(func() int {
 		recorded, err := results.Read(k.dir)
 		mend(t, err)
 		return len(recorded.Sessions)
-	}, 20*time.Second, 10*time.Millisecond).Should(BeNumerically(">", 0))
+	}).WithPolling(10 * time.Millisecond).Should(BeNumerically(">", 0))
 	time.Sleep(time.Second) // until the request is at the node: nobody can see that
 	k.kill(t)
 	resumed := make(chan error, 1)

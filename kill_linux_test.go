@@ -116,7 +116,7 @@ func (r *running) awaitStep(g Gomega, n int) {
 			return 0
 		}
 		return len(recorded.Steps)
-	}, time.Minute, 20*time.Millisecond).Should(BeNumerically(">=", n), r.talk.String)
+	}).WithPolling(20*time.Millisecond).Should(BeNumerically(">=", n), r.talk.String)
 }
 
 func (r *running) find(g Gomega, is func(proc, int) bool) (pid int) {
@@ -128,6 +128,6 @@ func (r *running) find(g Gomega, is func(proc, int) bool) (pid int) {
 			}
 		}
 		return false
-	}, 10*time.Second, 20*time.Millisecond).Should(BeTrue(), "no such process is running")
+	}).WithPolling(20*time.Millisecond).Should(BeTrue(), "no such process is running")
 	return pid
 }

@@ -221,7 +221,7 @@ func TestProofCutShort(t *testing.T) {
 			g.Eventually(func() string {
 				text, _ := os.ReadFile(filepath.Join(r.dir, "journal.jsonl"))
 				return string(text)
-			}, time.Minute, 20*time.Millisecond).Should(ContainSubstring(medium+"#control"), r.talk.String)
+			}).WithPolling(20*time.Millisecond).Should(ContainSubstring(medium+"#control"), r.talk.String)
 			g.Expect(r.cmd.Process.Signal(signal)).To(Succeed())
 			_ = r.cmd.Wait()
 			recorded, err := results.Read(r.dir)

@@ -40,7 +40,7 @@ var _ = Describe("a lease", func() {
 		}()
 		Consistently(waited, 150*time.Millisecond).ShouldNot(Receive())
 		release()
-		Eventually(waited, 3*time.Second).Should(Receive(BeNil()))
+		Eventually(waited).Should(Receive(BeNil()))
 	})
 
 	It("is of one site: another one has accounts of its own", func(ctx context.Context) {

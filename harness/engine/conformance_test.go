@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"syscall"
-	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/browser/browsertest"
 	"cxmatrix/harness/engine"
 
@@ -42,7 +42,7 @@ func start(kind engine.Kind, o engine.Options) *engine.Running {
 }
 
 func end(r *engine.Running) {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), hang.Limit)
 	defer cancel()
 	Expect(r.Close(ctx)).To(Succeed())
 }

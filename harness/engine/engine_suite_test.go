@@ -3,9 +3,13 @@ package engine_test
 import (
 	"testing"
 
+	"cxmatrix/fixtures/hang"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 )
+
+func init() { SetDefaultEventuallyTimeout(hang.Limit) }
 
 func TestEngine(t *testing.T) {
 	RegisterFailHandler(Fail)

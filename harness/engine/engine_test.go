@@ -13,6 +13,7 @@ import (
 	"syscall"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/process"
@@ -121,7 +122,7 @@ var _ = Describe("a driver whose port is taken", func() {
 		_, err := kind.Start(ctx, engine.Options{Dir: dir})
 		Expect(err).To(MatchError(ContainSubstring("driver ended before it listened: exit status 1: IPv4 port not available. Exiting...")))
 		Expect(left(dir)).To(BeEmpty())
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 })
 
 var _ = Describe("running", func() {
@@ -186,7 +187,7 @@ func running(kind engine.Kind) {
 		Expect(r.Driver == 0 || gone(r.Driver)).To(BeTrue())
 		Expect(left(dir)).To(BeEmpty())
 		end(r)
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("calls itself the same to a server", func(ctx SpecContext) {
 		r := start(kind, engine.Options{Dir: GinkgoT().TempDir()})
@@ -198,7 +199,7 @@ func running(kind engine.Kind) {
 		DeferCleanup(site.Close)
 		Expect(r.Page.Open(ctx, site.URL)).To(Succeed())
 		Expect(heard).To(Receive(Equal(r.UserAgent)))
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("leaves nothing when the browser was killed, or time is over", func(ctx SpecContext) {
 		dir := GinkgoT().TempDir()
@@ -213,7 +214,7 @@ func running(kind engine.Kind) {
 			Expect(gone(pid)).To(BeTrue(), "process %d", pid)
 		}
 		Expect(left(dir)).To(BeEmpty())
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("leaves nothing when it is interrupted at its start", func(ctx SpecContext) {
 		here(kind)
@@ -224,7 +225,7 @@ func running(kind engine.Kind) {
 		Expect(err).To(MatchError(context.DeadlineExceeded))
 		Expect(left(dir)).To(BeEmpty())
 		Expect(tree(os.Getpid())).To(BeEmpty())
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("refuses a directory too long for the browser's socket", func(ctx SpecContext) {
 		here(kind)
@@ -233,7 +234,7 @@ func running(kind engine.Kind) {
 		_, err := kind.Start(ctx, engine.Options{Dir: dir})
 		Expect(err).To(MatchError(ContainSubstring("use a shorter directory")))
 		Expect(left(dir)).To(BeEmpty())
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("goes through its proxy, also to this machine, and asks for nothing by itself", func(ctx SpecContext) {
 		proxy := newProxy()
@@ -243,7 +244,7 @@ func running(kind engine.Kind) {
 		Expect(r.Page.Open(ctx, "http://127.0.0.1:8099/page")).To(Succeed())
 		Expect(r.Page.Open(ctx, "http://saas.example.test/page")).To(Succeed())
 		Consistently(ctx, proxy.hosts, 2*time.Second, 100*time.Millisecond).Should(HaveExactElements("127.0.0.1:8099", "saas.example.test"))
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("listens to nobody but this machine", func(ctx SpecContext) {
 		r := start(kind, engine.Options{})
@@ -256,7 +257,7 @@ func running(kind engine.Kind) {
 		if r.Driver != 0 {
 			Expect(listening(r.Driver)).NotTo(BeEmpty(), "else the test sees nothing")
 		}
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("puts downloads into its scratch", func(ctx SpecContext) {
 		if why, lacks := engine.Limits(kind.Name)[browser.Downloads]; lacks {
@@ -270,7 +271,7 @@ func running(kind engine.Kind) {
 		Expect(r.Page.Click(ctx, "a")).To(Succeed())
 		badge := filepath.Join(dir, "downloads", "badge.txt")
 		Eventually(ctx, func() (string, error) { b, err := os.ReadFile(badge); return string(b), err }).Should(Equal("a badge"))
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 }
 
 // proxy answers every request itself and remembers for which host it was.

@@ -5,8 +5,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
-	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/engine"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -25,7 +25,7 @@ var _ = Describe("firefox", func() {
 		for _, at := range append(theirs, listening(os.Getpid())...) {
 			Expect(at.Addr().IsLoopback()).To(BeTrue(), "%v", at)
 		}
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("sends addresses of this machine through the proxy of a PAC file, too", func(ctx SpecContext) {
 		g := newGuarded(nil)
@@ -34,7 +34,7 @@ var _ = Describe("firefox", func() {
 		shows(ctx, r.Page, "#here", "127.0.0.1:8099")
 		_, let := g.seen()
 		Expect(let).To(Equal([]string{"GET 127.0.0.1:8099/page"}))
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("is driven through geckodriver where there is one (a stand-in for it here)", func(ctx SpecContext) {
 		stand, err := gexec.Build("./testdata/geckodriver")
@@ -60,13 +60,13 @@ var _ = Describe("firefox", func() {
 			Expect(gone(r.Driver)).To(BeTrue())
 			Expect(left(dir)).To(BeEmpty())
 		}
-	}, SpecTimeout(90*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("does not trust a server that nobody vouches for", func(ctx SpecContext) {
 		g := newGuarded(nil)
 		r := start(kind, engine.Options{Proxy: g.address()})
 		Expect(r.Page.Open(ctx, "https://safe.test/page")).To(MatchError(ContainSubstring("SELF_SIGNED_CERT")))
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 })
 
 var _ = Describe("finding firefox", func() {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/engine"
 
 	bare "github.com/go-rod/rod"
@@ -133,7 +134,7 @@ func session(hub string, options map[string]any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+	for deadline := time.Now().Add(hang.Limit); ; time.Sleep(5 * time.Millisecond) {
 		answer, err := http.Post(hub, "application/json", bytes.NewReader(body))
 		if err != nil && time.Now().Before(deadline) {
 			continue

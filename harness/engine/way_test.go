@@ -12,8 +12,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
 
@@ -146,7 +146,7 @@ var _ = Describe("a way out", func() {
 			shows(ctx, r.Page, "#here", "safe.test")
 			_, let := g.seen()
 			Expect(slices.Compact(let)).To(Equal([]string{"GET named.test/page", "CONNECT safe.test:443"})) // Chromium opens a second tunnel in advance
-		}, SpecTimeout(30*time.Second))
+		}, SpecTimeout(hang.Limit))
 
 		It("is taken by "+kind.Name+" by HTTP and HTTPS", func(ctx SpecContext) {
 			g := newGuarded(nil)
@@ -157,7 +157,7 @@ var _ = Describe("a way out", func() {
 			shows(ctx, r.Page, "#here", "named.test")
 			_, let := g.seen()
 			Expect(slices.Compact(let)).To(Equal([]string{"CONNECT safe.test:443", "GET named.test/page"}))
-		}, SpecTimeout(30*time.Second))
+		}, SpecTimeout(hang.Limit))
 
 		It("with a login is taken by "+kind.Name+", or refused before anything starts", func(ctx SpecContext) {
 			if kind.Login {
@@ -182,7 +182,7 @@ var _ = Describe("a way out", func() {
 		asked, let := g.seen()
 		Expect(asked).To(Equal([]string{"GET named.test/frames"}))
 		Expect(let).To(ContainElements("GET named.test/from-worker", "GET other.test/framed", "CONNECT safe.test:443"))
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("is known after a first page by HTTPS too", func(ctx SpecContext) {
 		login := url.UserPassword("someone", "pass-word")
@@ -195,7 +195,7 @@ var _ = Describe("a way out", func() {
 		Expect(r.Page.Open(ctx, "http://named.test/page")).To(Succeed())
 		asked, _ := g.seen()
 		Expect(asked).To(Equal(before))
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("gives the proxy's login to no site, and does not insist on a wrong one", func(ctx SpecContext) {
 		g := newGuarded(url.UserPassword("someone", "pass-word"))
@@ -211,7 +211,7 @@ var _ = Describe("a way out", func() {
 		asked, let := g.seen()
 		Expect(let).To(Equal(before))
 		Expect(strings.Join(asked, " ")).To(HaveSuffix("GET named.test/page GET named.test/page"))
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 })
 
 var _ = DescribeTable("the hosts that a browser calls by itself", func(family string) {

@@ -3,9 +3,13 @@ package environment_test
 import (
 	"testing"
 
+	"cxmatrix/fixtures/hang"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 )
+
+func init() { SetDefaultEventuallyTimeout(hang.Limit) }
 
 func TestEnvironment(t *testing.T) {
 	RegisterFailHandler(Fail)

@@ -8,8 +8,8 @@ import (
 	"net/http/httptest"
 	"os"
 	"strconv"
-	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
@@ -46,7 +46,7 @@ var _ = Describe("what a page claims of its progress", func() {
 			}
 			_, err = fmt.Sscanf(found[0].Text, "%f/%f", &claimed, &whole)
 			return err
-		}).WithTimeout(30 * time.Second).Should(Succeed())
+		}).Should(Succeed())
 		AddReportEntry("claimed/whole", strconv.FormatFloat(claimed/whole, 'f', 2, 64))
 		return claimed / whole, e.Progress()
 	}
@@ -61,10 +61,10 @@ var _ = Describe("what a page claims of its progress", func() {
 		Expect(word).To(Equal(environment.Buffered))
 		Expect(honest).To(BeNumerically("~", 0.9, 0.15))
 		Expect(buffered).To(BeNumerically("<", honest-0.2))
-	}, SpecTimeout(2*time.Minute))
+	}, SpecTimeout(hang.Limit))
 
 	It("can't be known where uploads are inspected", func(ctx SpecContext) {
 		e := open(behind("rod", matrix.Line{}, matrix.Rule{ID: "policy.upload-content:unsanitised", Kind: "upload-content", Match: "unsanitised", How: "page"}))
 		Expect(e.Progress()).To(Equal(environment.HeldBack))
-	}, SpecTimeout(time.Minute))
+	}, SpecTimeout(hang.Limit))
 })

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/network"
@@ -36,7 +37,7 @@ func open(s environment.Spec) *environment.Environment {
 	s.Scratch = GinkgoT().TempDir()
 	e, err := environment.Open(context.Background(), s)
 	Expect(err).NotTo(HaveOccurred())
-	DeferCleanup(func(ctx SpecContext) { Expect(e.Close(ctx)).To(Succeed()) }, NodeTimeout(20*time.Second))
+	DeferCleanup(func(ctx SpecContext) { Expect(e.Close(ctx)).To(Succeed()) }, NodeTimeout(hang.Limit))
 	return e
 }
 
@@ -75,7 +76,7 @@ func proving(name string) {
 	It("has nothing to try without a restriction", func(ctx SpecContext) {
 		_, force := proven(ctx, environment.Spec{Engine: name})
 		Expect(force).To(Equal(environment.Force{}))
-	}, SpecTimeout(30*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	DescribeTable("holds where the line is what was asked for", func(ctx SpecContext, line matrix.Line) {
 		s := behind(name, line, blocked)
@@ -91,42 +92,42 @@ func proving(name string) {
 		Expect(e.Page.URL(ctx)).To(Equal("about:blank"))
 		Expect(e.Reachable(ctx)).To(Succeed())
 	},
-		Entry("512 kb/s", SpecTimeout(60*time.Second), slow),
-		Entry("28 Mb/s", SpecTimeout(60*time.Second), matrix.Line{UpKbps: 28000, DownKbps: 28000}),
-		Entry("3G", SpecTimeout(60*time.Second), matrix.Line{UpKbps: 768, DownKbps: 1600, RTTms: 300}),
-		Entry("a telephone", SpecTimeout(60*time.Second), matrix.Line{UpKbps: 30, DownKbps: 49, RTTms: 120}),
+		Entry("512 kb/s", SpecTimeout(hang.Limit), slow),
+		Entry("28 Mb/s", SpecTimeout(hang.Limit), matrix.Line{UpKbps: 28000, DownKbps: 28000}),
+		Entry("3G", SpecTimeout(hang.Limit), matrix.Line{UpKbps: 768, DownKbps: 1600, RTTms: 300}),
+		Entry("a telephone", SpecTimeout(hang.Limit), matrix.Line{UpKbps: 30, DownKbps: 49, RTTms: 120}),
 	)
 
 	It("measures, and does not judge, a line without a limit", func(ctx SpecContext) {
 		_, force := proven(ctx, behind(name, matrix.Line{UpKbps: 512}))
 		Expect(force.Broken()).To(BeEmpty())
 		Expect(force.Line.DownKbps).To(BeNumerically(">", 2_000)) // a busy machine is no fast one
-	}, SpecTimeout(60*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("does not hold where the line is another", func(ctx SpecContext) {
 		half := func(c *network.Config) { c.Line = matrix.Line{UpKbps: 256, DownKbps: 512} }
 		_, force := proven(ctx, environment.Tampered(behind(name, slow), half, nil))
 		Expect(force.Broken()).To(MatchRegexp(`^line: asked 512 kb/s up, measured 2\d\d \(\d\d % off, 15 % allowed\)$`))
 		Expect(force.Line.UpKbps).To(BeNumerically("~", 256, 40))
-	}, SpecTimeout(60*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("does not hold where the round trip is another", func(ctx SpecContext) {
 		near := func(c *network.Config) { c.Line.RTTms = 0 }
 		_, force := proven(ctx, environment.Tampered(behind(name, matrix.Line{UpKbps: 5000, DownKbps: 5000, RTTms: 300}), near, nil))
 		Expect(force.Broken()).To(HavePrefix("line: asked a round trip of 300 ms, measured "))
-	}, SpecTimeout(60*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("does not hold in a browser that knows no proxy", func(ctx SpecContext) {
 		past := func(o *engine.Options) { o.Proxy = "" }
 		_, force := proven(ctx, environment.Tampered(behind(name, slow), nil, past))
 		Expect(force.Broken()).To(Equal("loopback: the browser goes past the proxy to addresses of this machine"))
-	}, SpecTimeout(60*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("does not hold in a browser that goes to loopback past its proxy", func(ctx SpecContext) {
 		with := environment.Tampered(behind(name, slow), nil, func(o *engine.Options) { o.PAC = "http://" + o.Proxy + "/proxy.pac" })
 		_, force := proven(ctx, with)
 		Expect(force.Broken()).To(Equal("loopback: the browser goes past the proxy to addresses of this machine"))
-	}, SpecTimeout(60*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("does not hold where the policy lets its canary through", func(ctx SpecContext) {
 		lax := func(c *network.Config) {
@@ -135,7 +136,7 @@ func proving(name string) {
 		}
 		_, force := proven(ctx, environment.Tampered(behind(name, slow, blocked), lax, nil))
 		Expect(force.Broken()).To(Equal("canary: canary.widget.test answered, though it is to be refused"))
-	}, SpecTimeout(60*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("expects of a PAC file that loopback goes past the proxy, unless the site is there", func(ctx SpecContext) {
 		pac := matrix.Rule{ID: "policy.pac", Kind: "pac"}
@@ -147,19 +148,19 @@ func proving(name string) {
 		local.Site, _ = url.Parse("http://127.0.0.1:8099/")
 		_, force = proven(ctx, local)
 		Expect(force.Broken()).To(HavePrefix("loopback: "))
-	}, SpecTimeout(60*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("shows and accepts a captive portal first", func(ctx SpecContext) {
 		_, force := proven(ctx, behind(name, slow, matrix.Rule{ID: "policy.captive-portal", Kind: "captive-portal"}))
 		Expect(force.Broken()).To(BeEmpty())
 		Expect(force.Checks[0]).To(Equal(results.Check{Name: "portal", Said: "shown, accepted", Held: true}))
-	}, SpecTimeout(60*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("does not hold without the portal that was asked for", func(ctx SpecContext) {
 		none := func(c *network.Config) { c.Rules = nil }
 		_, force := proven(ctx, environment.Tampered(behind(name, slow, matrix.Rule{ID: "policy.captive-portal", Kind: "captive-portal"}), none, nil))
 		Expect(force.Broken()).To(Equal("portal: the captive portal was not shown, but http://calibration.cxmatrix.test/portal"))
-	}, SpecTimeout(60*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("gets on with every kind of rule at once", func(ctx SpecContext) {
 		s := behind(name, matrix.Line{UpKbps: 5000, DownKbps: 5000}, everyKind()...)
@@ -170,14 +171,14 @@ func proving(name string) {
 		s.Site, _ = url.Parse("https://saas.example.test/")
 		_, force := proven(ctx, s)
 		Expect(force.Broken()).To(BeEmpty())
-	}, SpecTimeout(60*time.Second))
+	}, SpecTimeout(hang.Limit))
 
 	It("is an error in a browser that is gone", func(ctx SpecContext) {
 		e := open(behind(name, slow))
 		Expect(syscall.Kill(e.Browser, syscall.SIGKILL)).To(Succeed())
 		_, err := e.Prove(ctx)
 		Expect(err).To(MatchError(HavePrefix("prove the network (loopback): ")))
-	}, SpecTimeout(60*time.Second))
+	}, SpecTimeout(hang.Limit))
 }
 
 // everyKind is a policy that leaves a plain page and form alone, but has much to
@@ -202,4 +203,4 @@ func everyKind() []matrix.Rule {
 var _ = It("a login that the proxy asks for is given by rod", func(ctx SpecContext) {
 	_, force := proven(ctx, behind("rod", matrix.Line{UpKbps: 5000, DownKbps: 5000}, matrix.Rule{ID: "policy.proxy-auth", Kind: "proxy-auth"}))
 	Expect(force.Broken()).To(BeEmpty())
-}, SpecTimeout(60*time.Second))
+}, SpecTimeout(hang.Limit))

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/matrix"
 
 	. "github.com/onsi/gomega"
@@ -41,7 +42,7 @@ func newClosable(t *testing.T, rules ...matrix.Rule) *closable {
 	c.Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(func() { _ = p.Close() })
 	way := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}), DisableKeepAlives: true}
-	c.proxy, c.site, c.browser = p, site.URL, &http.Client{Transport: way, Timeout: 10 * time.Second}
+	c.proxy, c.site, c.browser = p, site.URL, &http.Client{Transport: way, Timeout: hang.Limit}
 	return c
 }
 
@@ -59,7 +60,7 @@ func (c *closable) upload(n int) int {
 func (c *closable) connect() (net.Conn, string) {
 	conn, err := net.Dial("tcp", c.proxy.Addr())
 	c.Expect(err).NotTo(HaveOccurred())
-	c.Expect(conn.SetDeadline(time.Now().Add(10 * time.Second))).To(Succeed())
+	c.Expect(conn.SetDeadline(time.Now().Add(hang.Limit))).To(Succeed())
 	address := strings.TrimPrefix(c.site, "http://")
 	_, err = fmt.Fprintf(conn, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n\r\n", address, address)
 	c.Expect(err).NotTo(HaveOccurred())

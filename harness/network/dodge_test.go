@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
 
@@ -245,7 +246,7 @@ func secureTunnel(w *world, p *network.Proxy) net.Conn {
 	GinkgoHelper()
 	raw, err := net.Dial("tcp", p.Addr())
 	Expect(err).NotTo(HaveOccurred())
-	Expect(raw.SetDeadline(time.Now().Add(20 * time.Second))).To(Succeed())
+	Expect(raw.SetDeadline(time.Now().Add(hang.Limit))).To(Succeed())
 	Expect(ask(raw, "CONNECT "+siteName+":443 HTTP/1.1\r\nHost: x\r\n\r\n").StatusCode).To(Equal(200))
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(w.authority.PEM())

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"cxmatrix/fixtures/hang"
 )
 
 // FuzzListener throws bytes at a proxy. Whatever comes, it answers as HTTP does
@@ -137,7 +139,7 @@ func throw(address string, input []byte) ([]byte, error) {
 		return nil, err
 	}
 	defer c.Close()
-	_ = c.SetDeadline(time.Now().Add(20 * time.Second))
+	_ = c.SetDeadline(time.Now().Add(hang.Limit))
 	if _, err := c.Write(input); err != nil {
 		return nil, err
 	}

@@ -12,14 +12,12 @@ import (
 	"net/url"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/network"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 )
-
-// patience bounds every wait of these tests.
-const patience = 10 * time.Second
 
 // startProxy starts a proxy that ends with the spec.
 func startProxy(hosts network.Hosts) *network.Proxy {
@@ -42,7 +40,7 @@ func clientOf(p *network.Proxy, a *network.Authority) *http.Client {
 		DisableCompression: true,
 	}
 	DeferCleanup(way.CloseIdleConnections)
-	return &http.Client{Transport: way, Timeout: time.Minute}
+	return &http.Client{Transport: way, Timeout: hang.Limit}
 }
 
 // dialProxy opens a raw connection to p, with a deadline.
@@ -50,7 +48,7 @@ func dialProxy(p *network.Proxy) *net.TCPConn {
 	c, err := net.Dial("tcp", p.Addr())
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(c.Close)
-	Expect(c.SetDeadline(time.Now().Add(patience))).To(Succeed())
+	Expect(c.SetDeadline(time.Now().Add(hang.Limit))).To(Succeed())
 	return c.(*net.TCPConn)
 }
 

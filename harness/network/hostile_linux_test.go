@@ -61,7 +61,7 @@ func TestHostileRequests(t *testing.T) {
 				n.closeIdle()
 			}
 			return count.of()
-		}).WithTimeout(20*time.Second).Should(BeNumerically("<=", count.before), stacks)
+		}).Should(BeNumerically("<=", count.before), stacks)
 	}
 }
 

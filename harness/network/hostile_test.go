@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"cxmatrix/fixtures/hang"
 )
 
 // behaves sends what a browser would, and wants what a site would answer.
@@ -20,7 +22,7 @@ func (n *fullNetwork) behaves() error {
 			return err
 		}
 		defer c.Close()
-		_ = c.SetDeadline(time.Now().Add(20 * time.Second))
+		_ = c.SetDeadline(time.Now().Add(hang.Limit))
 		target := "http://" + fullSite + "/"
 		if open != "" {
 			if c, err = enter(c, open, fullSite); err != nil {

@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/matrix"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -16,7 +17,6 @@ import (
 )
 
 var _ = Describe("a line", func() {
-	const soon = 10 * time.Second
 	var listener net.Listener
 	BeforeEach(func() {
 		var err error
@@ -33,7 +33,7 @@ var _ = Describe("a line", func() {
 		server, err = listener.Accept()
 		Expect(err).NotTo(HaveOccurred())
 		for _, c := range []net.Conn{conn, server} {
-			Expect(c.SetDeadline(time.Now().Add(soon))).To(Succeed())
+			Expect(c.SetDeadline(time.Now().Add(hang.Limit))).To(Succeed())
 		}
 		return conn.(*farConn), server
 	}
@@ -67,7 +67,7 @@ var _ = Describe("a line", func() {
 				Expect(first.Close()).To(Succeed())
 				_ = second.Close()
 			}
-			Eventually(gleak.Goroutines).WithTimeout(soon).ShouldNot(gleak.HaveLeaked(before))
+			Eventually(gleak.Goroutines).ShouldNot(gleak.HaveLeaked(before))
 		})
 	}
 
@@ -84,7 +84,7 @@ var _ = Describe("a line", func() {
 		l.wait()
 		Expect(io.ReadAll(server)).To(BeEmpty())
 		Expect(server.Close()).To(Succeed())
-		Eventually(gleak.Goroutines).WithTimeout(soon).ShouldNot(gleak.HaveLeaked(before))
+		Eventually(gleak.Goroutines).ShouldNot(gleak.HaveLeaked(before))
 	})
 
 	It("costs no goroutine without a round trip", func() {
@@ -92,7 +92,7 @@ var _ = Describe("a line", func() {
 		far, server := dial(newLine(matrix.Line{UpKbps: 512, DownKbps: 512, Loss: 0.5}, 1, nil), site)
 		go func() { _, _ = io.WriteString(server, "hello") }()
 		Expect(io.ReadFull(far, make([]byte, 5))).To(Equal(5))
-		Eventually(gleak.Goroutines).WithTimeout(soon).ShouldNot(gleak.HaveLeaked(before))
+		Eventually(gleak.Goroutines).ShouldNot(gleak.HaveLeaked(before))
 		_ = far.Close()
 		_ = server.Close()
 	})

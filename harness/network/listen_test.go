@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"syscall"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/network"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -63,7 +64,7 @@ func clientFrom(address string, p *network.Proxy) *http.Client {
 	from := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
 	way := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}), DialContext: from.DialContext}
 	DeferCleanup(way.CloseIdleConnections)
-	return &http.Client{Transport: way, Timeout: patience}
+	return &http.Client{Transport: way, Timeout: hang.Limit}
 }
 
 // beyondLoopback finds an IPv4 address of this machine that others might reach.

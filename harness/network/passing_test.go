@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
 
@@ -66,7 +67,7 @@ var _ = Describe("what passes", func() {
 				r.Header.Set("Expect", "100-continue")
 				_, c := newWorld(sizes).behind(way.rules...)
 				c.Transport.(*http.Transport).ExpectContinueTimeout = time.Minute // longer than the client waits in all
-				c.Timeout = patience
+				c.Timeout = hang.Limit
 				answer, err := c.Do(r)
 				Expect(err).NotTo(HaveOccurred())
 				Expect(bodyOf(answer)).To(Equal("5"))

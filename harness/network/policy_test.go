@@ -653,7 +653,7 @@ var _ = Describe("policy", func() {
 		Expect(err).NotTo(HaveOccurred())
 		bodyOf(answer)
 		var f network.Flow
-		Eventually(p.Flows).WithTimeout(patience).Should(ContainElement(HaveField("Ended", Not(BeZero())), &f))
+		Eventually(p.Flows).Should(ContainElement(HaveField("Ended", Not(BeZero())), &f))
 		Expect(f.Files).To(Equal([]string{"cv.pdf"}))
 		Expect(f.Length).To(BeEquivalentTo(len(form)))
 		Expect(f.Up).To(And(BeNumerically(">", len(form)), BeNumerically("<", len(form)+20000)))

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/network"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -49,7 +50,7 @@ var _ = Describe("the end of a proxy", func() {
 			site.Close()
 			silent.Close()
 		}()
-		Eventually(gleak.Goroutines).WithTimeout(patience).ShouldNot(gleak.HaveLeaked(before))
+		Eventually(gleak.Goroutines).ShouldNot(gleak.HaveLeaked(before))
 	})
 
 	It("comes with the end of the context", func() {
@@ -74,7 +75,7 @@ func opened(p *network.Proxy, text string) net.Conn {
 
 // expectEnd reads c to its end, which must come, and closes it.
 func expectEnd(c net.Conn) {
-	Expect(c.SetReadDeadline(time.Now().Add(patience))).To(Succeed())
+	Expect(c.SetReadDeadline(time.Now().Add(hang.Limit))).To(Succeed())
 	_, err := io.Copy(io.Discard, c)
 	if timeout, is := err.(net.Error); is {
 		Expect(timeout.Timeout()).To(BeFalse(), "the connection is still open")

@@ -26,8 +26,8 @@ var _ = Describe("a real browser", Serial, func() {
 		d = newDen()
 		browser, err = process.Start(chromium(bin, d))
 		Expect(err).NotTo(HaveOccurred())
-		Eventually(d.crashHandlers, "20s", "50ms").ShouldNot(BeEmpty(), "the hard part of it")
-		Eventually(func() int { return len(d.alive()) }, "20s", "50ms").Should(BeNumerically(">=", 6), "its zygotes too")
+		Eventually(d.crashHandlers).ShouldNot(BeEmpty(), "the hard part of it")
+		Eventually(func() int { return len(d.alive()) }).Should(BeNumerically(">=", 6), "its zygotes too")
 	})
 
 	It("ends with its crash handlers", func() {

@@ -77,7 +77,7 @@ func (d den) pid(name string) int {
 			pid, err = strconv.Atoi(strings.TrimSpace(string(raw)))
 		}
 		return err
-	}, "10s", "5ms").Should(Succeed())
+	}).Should(Succeed())
 	return pid
 }
 

@@ -3,9 +3,13 @@ package process_test
 import (
 	"testing"
 
+	"cxmatrix/fixtures/hang"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 )
+
+func init() { SetDefaultEventuallyTimeout(hang.Limit) }
 
 func TestProcess(t *testing.T) {
 	RegisterFailHandler(Fail)

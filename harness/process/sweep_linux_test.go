@@ -10,6 +10,7 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/process"
 )
 
@@ -20,7 +21,7 @@ var _ = Describe("sweeping", Serial, func() {
 
 	sweep := func() int {
 		GinkgoHelper()
-		n, err := process.Sweep(soon(10 * time.Second))
+		n, err := process.Sweep(soon(hang.Limit))
 		Expect(err).NotTo(HaveOccurred())
 		return n
 	}
@@ -31,7 +32,7 @@ var _ = Describe("sweeping", Serial, func() {
 	It("ends what a child left that was killed the hard way", func() {
 		c := d.start(daemonize + "$DEN/sleep 1000 & wait")
 		d.pid("daemon")
-		Eventually(d.alive, "5s").Should(HaveLen(3))
+		Eventually(d.alive).Should(HaveLen(3))
 		Expect(syscall.Kill(c.PID(), syscall.SIGKILL)).To(Succeed())
 		Expect(c.Wait()).To(MatchError("signal: killed"))
 		Expect(sweep()).To(Equal(2))
@@ -59,7 +60,7 @@ var _ = Describe("sweeping", Serial, func() {
 		c := d.start("(setsid sh -c 'echo $$ > $DEN/daemon; exec $DEN/sleep 0.01' &)")
 		daemon := d.pid("daemon")
 		Expect(c.Wait()).To(Succeed())
-		Eventually(zombies, "5s").Should(ContainElement(daemon))
+		Eventually(zombies).Should(ContainElement(daemon))
 		Expect(sweep()).To(BeZero(), "it killed nothing")
 		Expect(zombies()).To(BeEmpty())
 	})
@@ -82,7 +83,7 @@ var _ = Describe("sweeping", Serial, func() {
 		go func() { defer GinkgoRecover(); swept <- sweep() }()
 		Consistently(swept, "100ms", "10ms").ShouldNot(Receive(), "it waits for the unknown one to settle")
 		process.Know(known.Process.Pid)
-		Eventually(swept, "5s").Should(Receive(BeZero()))
+		Eventually(swept).Should(Receive(BeZero()))
 		Consistently(sweep, "600ms", "100ms").Should(BeZero(), "also when it is old")
 		Expect(d.alive()).To(ConsistOf(plain.Process.Pid, known.Process.Pid))
 		for _, cmd := range []*exec.Cmd{plain, known} {

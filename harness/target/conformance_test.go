@@ -12,9 +12,9 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
 	"cxmatrix/fixtures/grid"
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/browser/browsertest"
 	"cxmatrix/harness/engine"
@@ -69,7 +69,7 @@ var _ = func() bool {
 			b := opened(ctx, onGrid(ctx, r.jar, r.protocol, r.slot, r.start), r.ask)
 			DeferCleanup(closed, b)
 			uploads(ctx, b)
-		}, SpecTimeout(2*time.Minute))
+		}, SpecTimeout(hang.Limit))
 	}
 	return true
 }()
@@ -108,7 +108,7 @@ func onGrid(ctx context.Context, jar, protocol string, slot func() grid.Slot, st
 	}
 	dir, err := os.MkdirTemp("", "cxg-")
 	Expect(err).NotTo(HaveOccurred())
-	g, err := start(ctx, grid.Options{Java: programHere("java"), Jar: path, Dir: dir, Nodes: []grid.Node{{Slots: []grid.Slot{slot()}}}, Patience: 2 * time.Minute})
+	g, err := start(ctx, grid.Options{Java: programHere("java"), Jar: path, Dir: dir, Nodes: []grid.Node{{Slots: []grid.Slot{slot()}}}, Patience: hang.Limit})
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func() {
 		Expect(g.Close()).To(Succeed())
@@ -125,7 +125,7 @@ func opened(ctx context.Context, t target.Target, ask map[string]any) *target.Op
 }
 
 func closed(b *target.Opened) {
-	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), hang.Limit)
 	defer cancel()
 	Expect(b.Close(ctx)).To(Succeed())
 }

@@ -11,8 +11,8 @@ package browsertest
 
 import (
 	"context"
-	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/browser"
 
 	"github.com/onsi/ginkgo/v2"
@@ -32,9 +32,6 @@ type Browser struct {
 
 // Opener opens a fresh browser; it fails or skips the spec when it can't.
 type Opener func() Browser
-
-// patience is for one spec on a busy machine.
-const patience = 20 * time.Second
 
 // bench is what the specs of one engine share.
 type bench struct {
@@ -66,7 +63,7 @@ func Conform(name string, lacks map[browser.Ability]string, open Opener) bool {
 			ginkgo.DeferCleanup(func() { b.Close() })
 		})
 		ginkgo.AfterEach(func(context.Context) {
-			ctx, cancel := context.WithTimeout(context.Background(), 2*time.Second)
+			ctx, cancel := context.WithTimeout(context.Background(), hang.Limit)
 			defer cancel()
 			if w, ok := b.Page.(browser.Witness); ok { // the next spec hears its own
 				w.Troubles(ctx)
@@ -86,7 +83,7 @@ func Conform(name string, lacks map[browser.Ability]string, open Opener) bool {
 
 // it is a spec with a deadline of its own, in which nothing may hang.
 func it(text string, body func(ginkgo.SpecContext)) {
-	ginkgo.It(text, body, ginkgo.SpecTimeout(patience))
+	ginkgo.It(text, body, ginkgo.SpecTimeout(hang.Limit))
 }
 
 func (b *bench) visit(ctx context.Context, path string) {

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/browser"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -37,14 +38,14 @@ func (b *bench) filling() {
 			Expect(b.only(ctx, "#events").Text).To(ContainSubstring(strings.TrimPrefix(selector, "#") + ":input"))
 		}
 	},
-		Entry("beyond ASCII", "#name", strange, SpecTimeout(patience)),
-		Entry("only beyond the basic plane", "#name", "😀👩🏽‍🚀", SpecTimeout(patience)),
-		Entry("of several lines", "#story", "one\ntwo\n\nünf", SpecTimeout(patience)),
-		Entry("with a tab", "#story", "a\tb", SpecTimeout(patience)),
-		Entry("in place of what was there", "#prefilled", "new", SpecTimeout(patience)),
-		Entry("that ends as the old one did", "#prefilled", "there", SpecTimeout(patience)),
-		Entry("with WebDriver's own key codes", "#story", "\ue007\ue000x", SpecTimeout(patience)),
-		Entry("of a date", "#date", "2026-01-31", SpecTimeout(patience)),
+		Entry("beyond ASCII", "#name", strange, SpecTimeout(hang.Limit)),
+		Entry("only beyond the basic plane", "#name", "😀👩🏽‍🚀", SpecTimeout(hang.Limit)),
+		Entry("of several lines", "#story", "one\ntwo\n\nünf", SpecTimeout(hang.Limit)),
+		Entry("with a tab", "#story", "a\tb", SpecTimeout(hang.Limit)),
+		Entry("in place of what was there", "#prefilled", "new", SpecTimeout(hang.Limit)),
+		Entry("that ends as the old one did", "#prefilled", "there", SpecTimeout(hang.Limit)),
+		Entry("with WebDriver's own key codes", "#story", "\ue007\ue000x", SpecTimeout(hang.Limit)),
+		Entry("of a date", "#date", "2026-01-31", SpecTimeout(hang.Limit)),
 	)
 	it("enters a long text about as fast as a short one", func(ctx SpecContext) {
 		b.visit(ctx, "/form")
@@ -88,13 +89,13 @@ func (b *bench) filling() {
 		refused(err, reason)
 		Expect(err.Error()).NotTo(ContainSubstring("hunter2"))
 	},
-		Entry("no field", "#nobody", "no such element", SpecTimeout(patience)),
-		Entry("a hidden field", "#unseen", "hidden", SpecTimeout(patience)),
-		Entry("a disabled field", "#off", "disabled", SpecTimeout(patience)),
-		Entry("a read-only field", "#readonly", "read-only", SpecTimeout(patience)),
-		Entry("a select", "#country", "chosen", SpecTimeout(patience)),
-		Entry("a date that is none", "#date", "does not take", SpecTimeout(patience)),
-		Entry("a paragraph", "#events", "not a text field", SpecTimeout(patience)),
+		Entry("no field", "#nobody", "no such element", SpecTimeout(hang.Limit)),
+		Entry("a hidden field", "#unseen", "hidden", SpecTimeout(hang.Limit)),
+		Entry("a disabled field", "#off", "disabled", SpecTimeout(hang.Limit)),
+		Entry("a read-only field", "#readonly", "read-only", SpecTimeout(hang.Limit)),
+		Entry("a select", "#country", "chosen", SpecTimeout(hang.Limit)),
+		Entry("a date that is none", "#date", "does not take", SpecTimeout(hang.Limit)),
+		Entry("a paragraph", "#events", "not a text field", SpecTimeout(hang.Limit)),
 	)
 	it("refuses a line break where it would send the form", func(ctx SpecContext) {
 		b.visit(ctx, "/form")
@@ -118,8 +119,8 @@ func (b *bench) choosing() {
 		Expect(b.only(ctx, "#country").Text).To(Equal("La France"))
 		Expect(b.only(ctx, "#chosen").Text).To(Equal("fr"))
 	},
-		Entry("by its value", "fr", SpecTimeout(patience)),
-		Entry("by its visible text", "La France", SpecTimeout(patience)),
+		Entry("by its value", "fr", SpecTimeout(hang.Limit)),
+		Entry("by its visible text", "La France", SpecTimeout(hang.Limit)),
 	)
 	it("sets a checkbox on and off", func(ctx SpecContext) {
 		b.visit(ctx, "/form")
@@ -145,12 +146,12 @@ func (b *bench) choosing() {
 		b.visit(ctx, "/form")
 		refused(b.Page.Choose(ctx, selector, value), reason)
 	},
-		Entry("an option that is not there", "#country", "it", "no such option", SpecTimeout(patience)),
-		Entry("an option that is disabled", "#country", "xx", "disabled", SpecTimeout(patience)),
-		Entry("a radio button that is not there", "input[name=size]", "m", "no radio button", SpecTimeout(patience)),
-		Entry("a checkbox that stays off", "#stubborn", "on", "did not change", SpecTimeout(patience)),
-		Entry("a checkbox half on", "#agree", "half", `"on" or "off"`, SpecTimeout(patience)),
-		Entry("a text field", "#name", "x", "nothing to choose", SpecTimeout(patience)),
-		Entry("nothing", "#nobody", "x", "no such element", SpecTimeout(patience)),
+		Entry("an option that is not there", "#country", "it", "no such option", SpecTimeout(hang.Limit)),
+		Entry("an option that is disabled", "#country", "xx", "disabled", SpecTimeout(hang.Limit)),
+		Entry("a radio button that is not there", "input[name=size]", "m", "no radio button", SpecTimeout(hang.Limit)),
+		Entry("a checkbox that stays off", "#stubborn", "on", "did not change", SpecTimeout(hang.Limit)),
+		Entry("a checkbox half on", "#agree", "half", `"on" or "off"`, SpecTimeout(hang.Limit)),
+		Entry("a text field", "#name", "x", "nothing to choose", SpecTimeout(hang.Limit)),
+		Entry("nothing", "#nobody", "x", "no such element", SpecTimeout(hang.Limit)),
 	)
 }

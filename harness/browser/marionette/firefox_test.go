@@ -9,8 +9,8 @@ import (
 	"net/http/httptest"
 	"os/exec"
 	"strings"
-	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/browser/marionette"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -167,5 +167,5 @@ var _ = Describe("a real Firefox behind the server", func() {
 		}
 		f.do("POST", "/print", "{}")
 		f.do("DELETE", "", "")
-	}, SpecTimeout(60*time.Second))
+	}, SpecTimeout(hang.Limit))
 })

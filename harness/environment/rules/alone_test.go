@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
@@ -38,7 +39,7 @@ func alone(kind engine.Kind) {
 
 		lost := startBrowser(kind, engine.Options{SPKI: []string{spki(w.public)}})
 		Expect(open(openly+site+"/hello")(ctx, lost.Page)).To(browserSays)
-	}, SpecTimeout(patience))
+	}, SpecTimeout(hang.Limit))
 
 	It("intercept-tls: is noticed by a browser that does not trust the network", func(ctx SpecContext) {
 		needs(kind, browser.OneAuthority)
@@ -48,7 +49,7 @@ func alone(kind engine.Kind) {
 		Expect(open(securely+site+"/hello")(ctx, r.Page)).To(browserSays)
 		Expect(open(openly+site+"/hello")(ctx, r.Page)).To(saysHello)
 		Expect(w.take()).To(ConsistOf("GET " + site + "/hello"))
-	}, SpecTimeout(patience))
+	}, SpecTimeout(hang.Limit))
 
 	// In a browser of its own, since Chromium leaves its question for the login open, and
 	// then lets nobody click on any page.
@@ -66,7 +67,7 @@ func alone(kind engine.Kind) {
 		Expect(asked).To(ContainElements(
 			And(HaveField("Method", "GET"), HaveField("Host", site+":80"), HaveField("Stops", true)),
 			And(HaveField("Method", "CONNECT"), HaveField("Host", site+":443"), HaveField("Stops", true))))
-	}, SpecTimeout(patience))
+	}, SpecTimeout(hang.Limit))
 
 	if !kind.Login {
 		return
@@ -78,7 +79,7 @@ func alone(kind engine.Kind) {
 		Expect(open(openly+site+"/hello")(ctx, r.Page)).To(saysHello)
 		Expect(open(securely+site+"/hello")(ctx, r.Page)).To(saysHello)
 		Expect(withoutOwn(p.Events())).To(And(Not(BeEmpty()), HaveEach(And(HaveField("Rule", "policy.proxy-auth"), HaveField("How", "407"), HaveField("Stops", false)))))
-	}, SpecTimeout(patience))
+	}, SpecTimeout(hang.Limit))
 
 	It("proxy-auth: stops a browser that gives another login", func(ctx SpecContext) {
 		w := newWorld()
@@ -87,7 +88,7 @@ func alone(kind engine.Kind) {
 		Expect(open(openly+site+"/hello")(ctx, r.Page)).To(saysNoLogin)
 		Expect(withoutOwn(p.Events())).To(ContainElement(And(HaveField("How", "407"), HaveField("Stops", true))))
 		Expect(w.take()).To(BeEmpty())
-	}, SpecTimeout(patience))
+	}, SpecTimeout(hang.Limit))
 }
 
 // behindOf is a network with one rule, for a browser of that kind.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
 
@@ -15,13 +16,8 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// How often something is looked for, how long that may take on a busy machine, and how
-// long one spec may.
-const (
-	step      = 10 * time.Millisecond
-	answering = 25 * time.Second
-	patience  = time.Minute
-)
+// step is how often something is looked for.
+const step = 10 * time.Millisecond
 
 // customer is a browser behind a network that can be exchanged while it runs: each
 // listens where the one before did, so that nothing comes between the two.
@@ -49,7 +45,7 @@ func startBrowser(kind engine.Kind, o engine.Options) *engine.Running {
 	o.Dir = GinkgoT().TempDir()
 	r, err := kind.Start(context.Background(), o)
 	Expect(err).NotTo(HaveOccurred())
-	DeferCleanup(func(ctx SpecContext) { Expect(r.Close(ctx)).To(Succeed()) }, NodeTimeout(patience))
+	DeferCleanup(func(ctx SpecContext) { Expect(r.Close(ctx)).To(Succeed()) }, NodeTimeout(hang.Limit))
 	return r
 }
 

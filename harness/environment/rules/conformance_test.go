@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
@@ -42,9 +43,9 @@ func conform(kind engine.Kind) {
 				}
 				needs(kind, r.needs)
 				c.conform(ctx, r)
-			}, SpecTimeout(patience))
+			}, SpecTimeout(hang.Limit))
 		}
-		It("forward: has a real proxy resolve, decide and connect", func(ctx SpecContext) { c.forwards(ctx) }, SpecTimeout(patience))
+		It("forward: has a real proxy resolve, decide and connect", func(ctx SpecContext) { c.forwards(ctx) }, SpecTimeout(hang.Limit))
 	})
 }
 
@@ -97,7 +98,7 @@ func (r restriction) expectNoted(id string, noted []network.Event) {
 	for _, e := range noted {
 		Expect(e.Rule).To(Equal(id), "%+v", e)
 		Expect(e.Why).NotTo(BeEmpty(), "%+v", e)
-		Expect(time.Since(e.At)).To(BeNumerically("<", patience))
+		Expect(e.At).To(BeTemporally("~", time.Now(), hang.Limit))
 		e.At, e.Rule, e.Why = time.Time{}, "", ""
 		bare = append(bare, e)
 	}

@@ -42,9 +42,9 @@ func ask(address string) deed {
 	return find(scheme + "://" + site + "/site/ask.html?address=" + url.QueryEscape(address))
 }
 
-// askBriefly gives up after a second.
+// askBriefly gives up after three seconds, a hundred times what an answer takes here.
 func askBriefly(address string) deed {
-	return find("http://" + site + "/site/ask.html?patience=1000&address=" + url.QueryEscape(address))
+	return find("http://" + site + "/site/ask.html?patience=3000&address=" + url.QueryEscape(address))
 }
 
 // listen opens a WebSocket from a page of the site, encrypted as the socket is.
@@ -100,7 +100,7 @@ func read(ctx context.Context, page browser.Page, selector string) string {
 // over before the page that it leads to is there.
 func readOther(ctx context.Context, page browser.Page, before string) (text string) {
 	GinkgoHelper()
-	Eventually(ctx, func() string { text = read(ctx, page, "body"); return text }).WithPolling(step).WithTimeout(answering).
+	Eventually(ctx, func() string { text = read(ctx, page, "body"); return text }).WithPolling(step).
 		ShouldNot(BeElementOf("", before), func() string { return shown(ctx, page) })
 	return text
 }
@@ -108,7 +108,7 @@ func readOther(ctx context.Context, page browser.Page, before string) (text stri
 // findOut waits until the page has found out.
 func findOut(ctx context.Context, page browser.Page) (text string) {
 	GinkgoHelper()
-	Eventually(ctx, func() string { text = read(ctx, page, "#out"); return text }).WithPolling(step).WithTimeout(answering).
+	Eventually(ctx, func() string { text = read(ctx, page, "#out"); return text }).WithPolling(step).
 		ShouldNot(BeEmpty(), func() string { return shown(ctx, page) })
 	return text
 }

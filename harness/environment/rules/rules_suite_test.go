@@ -14,9 +14,13 @@ package rules
 import (
 	"testing"
 
+	"cxmatrix/fixtures/hang"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 )
+
+func init() { SetDefaultEventuallyTimeout(hang.Limit) }
 
 func TestRules(t *testing.T) {
 	RegisterFailHandler(Fail)

@@ -7,8 +7,8 @@ import (
 	"path/filepath"
 	"sync"
 	"testing"
-	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/results"
 	"cxmatrix/results/report/html"
 
@@ -16,9 +16,6 @@ import (
 	"github.com/go-rod/rod/lib/launcher"
 	"github.com/go-rod/rod/lib/proto"
 )
-
-// patience bounds all that one test does in a browser.
-const patience = 2 * time.Minute
 
 // chromium starts a browser that ends with the test.
 func chromium(t testing.TB) *rod.Browser {
@@ -31,7 +28,7 @@ func chromium(t testing.TB) *rod.Browser {
 	address, err := l.Launch()
 	must(t, err)
 	t.Cleanup(func() { l.Kill(); l.Cleanup() })
-	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	ctx, cancel := context.WithTimeout(context.Background(), hang.Limit)
 	t.Cleanup(cancel)
 	browser := rod.New().ControlURL(address).Context(ctx)
 	must(t, browser.Connect())

@@ -2,14 +2,16 @@ package html_test
 
 import (
 	"testing"
-	"time"
+
+	"cxmatrix/fixtures/hang"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 )
 
+func init() { SetDefaultEventuallyTimeout(hang.Limit) }
+
 func TestHTML(t *testing.T) {
 	RegisterFailHandler(Fail)
-	SetDefaultEventuallyTimeout(30 * time.Second) // on a busy machine
 	RunSpecs(t, "HTML report")
 }
