@@ -4,6 +4,7 @@ import (
 	"io"
 	"time"
 
+	"cxmatrix/harness/engine"
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/target"
@@ -55,11 +56,11 @@ type Kit struct {
 	Log      io.Writer                        // what browsers and drivers print
 }
 
-// Patience of opening and closing a browser: what the slowest engine takes on a
-// loaded machine, several times over.
+// How long opening and closing a browser may take. Both are against what hangs, not
+// against what is slow.
 const (
-	OpenPatience  = 60 * time.Second
-	ClosePatience = 20 * time.Second
+	OpenPatience  = engine.DefaultPatience
+	ClosePatience = time.Minute
 )
 
 // opening is how long the task's browser may take to open.

@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"time"
 )
 
 // Where Chromium and its driver are looked for after PATH.
@@ -44,10 +43,10 @@ func lookUp(variable string, names []string) string {
 
 var versionPattern = regexp.MustCompile(`\d+(\.\d+)+`)
 
-// versionOf asks a program by --version, in at most ten seconds. env is its
-// environment; without any it is this process's.
+// versionOf asks a program by --version. env is its environment; without any it is
+// this process's.
 func versionOf(ctx context.Context, path string, env ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, versionPatience)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, "--version")
 	cmd.Env = env

@@ -47,7 +47,7 @@ func (r *Running) drive(ctx context.Context, d driver, o Options, s *scratch, ca
 	if err != nil {
 		return err
 	}
-	return r.session(ctx, webdriver.Remote{URL: "http://127.0.0.1:" + port + d.path, Budget: d.budget}, caps)
+	return r.session(ctx, webdriver.Remote{URL: "http://127.0.0.1:" + port + d.path, Budget: d.budget, Open: o.Patience}, caps)
 }
 
 // listening starts a driver and returns its port once it listens there.

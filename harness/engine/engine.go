@@ -113,8 +113,13 @@ func (o Options) within(start func() error) error {
 	return o.Within(start)
 }
 
-// DefaultPatience is for a busy machine: a browser opens in 2 seconds on an idle one.
-const DefaultPatience = 60 * time.Second
+// DefaultPatience is against a browser or driver that hangs. One that ended is noticed at
+// once; one that still lives is waited for: what takes 5 seconds on two idle cores (Firefox)
+// took over 20 on a machine with half the CPU, and more where the disk is slow, too.
+const DefaultPatience = 5 * time.Minute
+
+// versionPatience is for "browser --version", which reads all of a large program from disk.
+const versionPatience = time.Minute
 
 // Start starts the engine, or leaves nothing behind. The error names what was
 // missing, or wraps ctx.Err().

@@ -89,7 +89,7 @@ func (r *Running) bridge(ctx context.Context, o Options, s *scratch, caps map[st
 	drop := func(ctx context.Context) error { return errors.Join(server.Close(ctx), conn.Close()) }
 	address, err := server.Listen()
 	if err == nil {
-		err = r.session(ctx, webdriver.Remote{URL: address}, caps)
+		err = r.session(ctx, webdriver.Remote{URL: address, Open: o.Patience}, caps)
 	}
 	if err != nil {
 		return errors.Join(err, drop(ctx))

@@ -7,7 +7,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"time"
 
 	"cxmatrix/harness/process"
 )
@@ -51,7 +50,7 @@ func checkWebKit(ctx context.Context, f Finding) Finding {
 }
 
 func webkitVersion(ctx context.Context, path string) (version string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, versionPatience)
 	defer cancel()
 	dir, err := os.MkdirTemp("", "cx")
 	if err != nil {

@@ -13,8 +13,9 @@ import (
 
 const (
 	// patience is how long a killed process may take to vanish: one that writes
-	// to a dead disk can't be killed at all.
-	patience = 10 * time.Second
+	// to a dead disk can't be killed at all, and one with much memory takes
+	// seconds on a busy machine.
+	patience = time.Minute
 	// stopping is how long a process may take to stop. One that waits in vfork
 	// for a stopped child never shows as stopped, and can't fork either.
 	stopping = 200 * time.Millisecond
