@@ -114,7 +114,7 @@ var _ = Describe("a child", func() {
 var _ = Describe("killing by number", func() {
 	It("takes all descendants, in sessions of their own too", func() {
 		d := newDen()
-		cmd := d.sh("setsid sh -c 'echo $$ > $DEN/far; trap \"\" TERM HUP; while :; do env -i $DEN/sleep 0.2; done' &\nwhile :; do $DEN/sleep 0.2; done")
+		cmd := d.sh("setsid sh -c 'echo $$ > $DEN/far; trap \"\" TERM HUP; while :; do env -i $DEN/sleep 0.2; done' &\n$DEN/sleep 1000; :")
 		Expect(cmd.Start()).To(Succeed())
 		d.pid("far")
 		Expect(process.Kill(cmd.Process.Pid)).To(Succeed())

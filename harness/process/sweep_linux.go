@@ -35,8 +35,8 @@ func Know(pid int) {
 // Sweep kills the leftovers that became children of this process, with their
 // descendants, and reaps them; it returns how many processes it killed. What is a
 // leftover the package comment says. An unknown child that is younger than half a
-// second is waited for until it is old enough. Sweep ends with ctx, or after ten
-// seconds; that leftovers were still there then is an error.
+// second is waited for until it is old enough. Sweep ends with ctx, or after a
+// minute; that leftovers were still there then is an error.
 func Sweep(ctx context.Context) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()

@@ -2,6 +2,7 @@ package browsertest
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"time"
 
@@ -47,13 +48,14 @@ func (b *bench) filling() {
 		Entry("with WebDriver's own key codes", "#story", "\ue007\ue000x", SpecTimeout(hang.Limit)),
 		Entry("of a date", "#date", "2026-01-31", SpecTimeout(hang.Limit)),
 	)
-	it("enters a long text about as fast as a short one", func(ctx SpecContext) {
+	it("enters a long text at once, not key by key", func(ctx SpecContext) {
 		b.visit(ctx, "/form")
-		long := strings.Repeat("0123456789 abcdef ", 3000)
-		begun := time.Now()
-		Expect(b.Page.Fill(ctx, "#story", long)).To(Succeed())
-		Expect(time.Since(begun)).To(BeNumerically("<", 5*time.Second))
+		short := "0123456789 abcdef "
+		long := strings.Repeat(short, 3000)
+		one, all := b.filled(ctx, short), b.filled(ctx, long)
 		Expect(b.only(ctx, "#story").Value).To(Equal(long))
+		AddReportEntry(fmt.Sprintf("18 characters: %v, 54,000: %v", one, all))
+		Expect(all).To(BeNumerically("<", 300*one), "3,000 times the keys")
 	})
 	it("empties a field", func(ctx SpecContext) {
 		b.visit(ctx, "/form")
@@ -109,6 +111,19 @@ func (b *bench) filling() {
 		Expect(err).To(MatchError(context.Canceled))
 		Expect(err.Error()).NotTo(ContainSubstring("hunter2"))
 	})
+}
+
+// filled is how long this machine takes to fill in a text, at best: a busy one may take
+// longer now and then.
+func (b *bench) filled(ctx context.Context, text string) (best time.Duration) {
+	for i := range 3 {
+		begun := time.Now()
+		Expect(b.Page.Fill(ctx, "#story", text)).To(Succeed())
+		if took := time.Since(begun); i == 0 || took < best {
+			best = took
+		}
+	}
+	return best
 }
 
 func (b *bench) choosing() {
