@@ -58,31 +58,12 @@ func newest(t harness.Task) harness.Task {
 	return t
 }
 
-// liftedBy is what is lifted to see whether a suspect was to blame. The hosts of one
-// service are blocked together, so they are lifted together: a customer's IT
-// department would be asked for all of them.
-func liftedBy(constraint string) string {
-	if kind, _, _ := strings.Cut(constraint, ":"); kind == "policy.block" {
-		return kind
-	}
-	return constraint
-}
-
 // liftable reports whether a task has a constraint that can be taken from it.
 func liftable(t harness.Task, constraint string) bool {
 	if constraint == matrix.LiftBrowser {
 		return t.Ceiling != "" || t.Newer != ""
 	}
 	return slices.Contains(t.Network.Constraints(), constraint)
-}
-
-// remaining are the kinds of constraints of a task that are not lifted yet. Not among
-// them is what other rules need to see anything: without it, the cell says nothing.
-func remaining(t harness.Task, lifted []string) []string {
-	kinds := append(t.Network.Kinds(), matrix.LiftBrowser)
-	return slices.DeleteFunc(kinds, func(k string) bool {
-		return slices.Contains(lifted, k) || !liftable(t, k) || blinding(t, append(slices.Clone(lifted), k))
-	})
 }
 
 // blinding reports whether rules of a task that is left see nothing of the site.

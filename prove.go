@@ -2,108 +2,160 @@ package main
 
 import (
 	"context"
-	"errors"
+	"encoding/json"
 	"fmt"
-	"sync"
+	"hash/fnv"
+	"slices"
+	"strings"
 
 	"cxmatrix/harness"
+	"cxmatrix/harness/cause"
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
 // What --prove can be.
 const (
-	proveLifted = "lifted" // walk again what did not get through, without what may have stopped it
+	proveLifted = "lifted" // walk with and without what may have stopped the customer, until chance is ruled out
+	proveQuick  = "quick"  // walk once without it, which leaves the cause correlated
 	proveOff    = "off"    // leave it at what the network saw
 )
 
 func checkProve(how string) error {
-	if how != proveLifted && how != proveOff {
-		return fmt.Errorf("--prove %s: want %s, or %s to blame by correlation alone", how, proveLifted, proveOff)
+	if !slices.Contains([]string{proveLifted, proveQuick, proveOff}, how) {
+		return fmt.Errorf("--prove %s: want %s, %s to stop at one walk without what is suspected, or %s to blame by correlation alone", how, proveLifted, proveQuick, proveOff)
 	}
 	return nil
 }
 
-// prover finds out what stopped a customer, by walking their cell again without it.
-//
-//  1. The control: no restriction, the newest engine; once more where it fails. Who
-//     fails there, too, was not stopped by their environment.
-//  2. The first suspect is lifted, then what was behind it, until the customer gets as
-//     far as the control did.
-//  3. If the suspects are not it: the cell once more, since what does not repeat is
-//     nobody's fault; then whatever else restricts it, one by one; then everything.
-//  4. Who was lifted on the way without any effect is tried again, and let go.
+// prover finds out what stopped a customer, by walking their cell again with and without it.
 type prover struct {
-	walk func(context.Context, harness.Task) (results.Cell, error)
-
-	lock     sync.Mutex
-	controls map[string]func() (results.Cell, error) // by what they have in common
+	walk     func(context.Context, harness.Task) (results.Cell, error)
+	quick    bool
+	controls cause.Controls
+	record   cause.Record
 }
 
 // errStopped says that no further cell is started.
-var errStopped = errors.New("stopped")
+var errStopped = cause.ErrStopped
 
 // prove returns the record with what was found out; errStopped where there was no time.
 func (p *prover) prove(ctx context.Context, t harness.Task, c results.Cell) (results.Cell, error) {
-	c.Pending = false
-	x := &trial{task: t, record: c, walk: func(t harness.Task) (results.Cell, error) { return p.walk(ctx, t) }}
-	x.shared = func(t harness.Task) (results.Cell, error) { return p.control(ctx, t) }
-	found, err := x.verdict()
-	var unusable *unusableError
-	if errors.As(err, &unusable) {
-		return x.unproven(unusable), nil
+	subject := &subject{prover: p, task: t, cell: c, repeats: map[string]int{}, used: map[string]bool{}}
+	found, err := cause.Attribute(ctx, c, subject, cause.Options{Seed: orderSeed(t), Quick: p.quick})
+	if err == nil {
+		p.record.Add(found)
 	}
 	return found, err
 }
 
-// control walks the control, once for all cells with the same site and engine.
-func (p *prover) control(ctx context.Context, t harness.Task) (results.Cell, error) {
-	key := t.Plan.Variant + " " + t.Plan.Engine
-	p.lock.Lock()
-	if p.controls == nil {
-		p.controls = map[string]func() (results.Cell, error){}
-	}
-	if p.controls[key] == nil {
-		p.controls[key] = sync.OnceValues(func() (results.Cell, error) { return p.surely(ctx, t) })
-	}
-	once := p.controls[key]
-	p.lock.Unlock()
-	c, err := once()
-	if err != nil || usable(c) != nil {
-		p.lock.Lock()
-		delete(p.controls, key) // the next cell may have more luck
-		p.lock.Unlock()
-	}
-	return c, err
+// orderSeed is that of the order of a cell's walks: the same run has the same.
+func orderSeed(t harness.Task) uint64 {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%d %s %d", t.Seed, t.Plan.Cell, t.Attempt)
+	return h.Sum64() >> 11 // a number that JSON readers keep whole
 }
 
-// surely walks a control, and once more where it failed: one bad moment is not to make
-// many cells the site's fault.
-func (p *prover) surely(ctx context.Context, t harness.Task) (results.Cell, error) {
-	c, err := p.walk(ctx, t)
-	if err != nil || c.Verdict != results.Failed {
+// subject is the cell whose cause is looked for.
+type subject struct {
+	*prover
+	task    harness.Task
+	cell    results.Cell
+	repeats map[string]int // walks so far, by the control cell's id
+	used    map[string]bool
+}
+
+var _ cause.Walker = (*subject)(nil)
+
+// Walk walks a variation, as a control cell of its own.
+func (s *subject) Walk(ctx context.Context, v cause.Variation) (results.Cell, error) {
+	t, err := s.variation(v)
+	if err != nil {
+		return results.Cell{}, err
+	}
+	walk := func() (results.Cell, error) {
+		s.repeats[t.Plan.Cell]++
+		t.Attempt = repeatedAttempt(s.task.Attempt, s.repeats[t.Plan.Cell])
+		c, err := s.walk(ctx, t)
+		if err == nil {
+			s.record.Add(c)
+			s.served(c)
+		}
 		return c, err
 	}
-	t.Attempt++
-	again, err := p.walk(ctx, t)
-	if err != nil || usable(again) != nil || further(c, again) {
-		return c, err
+	if !v.Shared {
+		return walk()
 	}
-	return again, nil
+	return s.controls.Take(ctx, controlKey(t), s.cell.Started, s.served, walk)
 }
 
-// unusableError is a control cell that says nothing about the site.
-type unusableError struct{ control results.Cell }
-
-func (e *unusableError) Error() string {
-	return fmt.Sprintf("%s is %s: %s", e.control.Cell, e.control.Verdict, e.control.Reason)
+// served reports whether a control was used for this cell already, and notes that it is now.
+func (s *subject) served(c results.Cell) bool {
+	id := fmt.Sprint(c.Cell, " ", c.Attempt)
+	before := s.used[id]
+	s.used[id] = true
+	return before
 }
 
-func usable(c results.Cell) error {
-	switch c.Verdict {
-	case results.Passed, results.Blocked, results.Failed:
-		return nil
-	case results.Interrupted:
-		return errStopped
+// mostRepeats is how many walks of one control cell an attempt at its cell may take: those of
+// the next attempt are numbered from there.
+const mostRepeats = 64
+
+func repeatedAttempt(attempt, repeat int) int { return (max(attempt, 1)-1)*mostRepeats + repeat }
+
+// variation is the task of a variation.
+func (s *subject) variation(v cause.Variation) (t harness.Task, err error) {
+	switch {
+	case v.Control:
+		t, err = unrestricted(s.task)
+	case len(v.Without) == 0:
+		t, err = again(s.task)
+	default:
+		t, err = lifted(s.task, v.Without...)
 	}
-	return &unusableError{c}
+	t.Until, t.First = v.Until, v.Account
+	return t, err
+}
+
+// controlKey is what two controls have in common that one may stand in for the other: the site's
+// variant, how far they go, and what really answers.
+func controlKey(t harness.Task) string {
+	ask, _ := json.Marshal(t.Plan.Ask) // maps of JSON values: sorted, and without errors
+	return strings.Join([]string{t.Plan.Variant, t.Until, t.Plan.Target, t.Plan.Engine, t.Plan.EngineVersion, t.Plan.Asked, string(ask), t.Ceiling, system(t)}, "\n")
+}
+
+// system is the operating system that a remote target is asked for; all local browsers share one.
+func system(t harness.Task) string {
+	if len(t.Plan.Ask) == 0 {
+		return ""
+	}
+	parts := strings.Split(results.Base(t.Plan.Cell), "/")
+	return parts[len(parts)-1]
+}
+
+func (s *subject) Liftable(constraint string) bool { return liftable(s.task, constraint) }
+
+func (s *subject) Remaining(lifted []string) []string { return remaining(s.task, lifted) }
+
+func (s *subject) Tally(step string) cause.Tally { return s.record.Of(s.task.Plan.Variant, step) }
+
+// Restricted reports whether anything is in force once constraints are lifted.
+func (s *subject) Restricted(without []string) bool {
+	t, err := lifted(s.task, without...)
+	return err != nil || t.Restricts()
+}
+
+// remaining are the kinds of constraints of a task that are not lifted yet. Not among
+// them is what other rules need to see anything: without it, the cell says nothing.
+func remaining(t harness.Task, lifted []string) []string {
+	var kinds []string
+	if left, err := t.Network.Without(slices.DeleteFunc(slices.Clone(lifted), func(c string) bool { return c == matrix.LiftBrowser })...); err == nil {
+		kinds = left.Kinds()
+	}
+	if !slices.Contains(lifted, matrix.LiftBrowser) {
+		kinds = append(kinds, matrix.LiftBrowser)
+	}
+	return slices.DeleteFunc(kinds, func(k string) bool {
+		return !liftable(t, k) || blinding(t, append(slices.Clone(lifted), k))
+	})
 }

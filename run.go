@@ -91,7 +91,7 @@ func runCommand() *cobra.Command {
 	f.IntVar(&r.retries, "retries", 0, "how many `times` a cell that is failed or broken is walked again, whole; every attempt is kept, and one that passes only then is flaky")
 	f.StringVar(&r.history, historyFlag, "", "`file` of earlier runs: the longest cells begin first, by what it knows, and this run is added as it ends")
 	f.BoolVar(&r.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
-	f.StringVar(&r.prove, "prove", proveLifted, "`how` causes are proven: lifted walks again what did not get through, without what may have stopped it; off leaves it at what the network saw")
+	f.StringVar(&r.prove, "prove", proveLifted, "`how` causes are proven: lifted walks again what did not get through, with and without what may have stopped it, until chance is ruled out; quick stops at one walk without it; off leaves it at what the network saw")
 	f.Float64Var(&r.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a line, as measured in the cell, may be off what was asked for; beyond that the cell is invalid")
 	f.BoolVar(&r.headed, "headed", false, "show the browsers")
 	f.BoolVar(&r.honest, "honest-progress", false, "start browsers in network namespaces of their own, with buffers so small that the progress a page shows is true (Linux, root, engine rod)")
@@ -169,7 +169,7 @@ func (r *runner) walk(ctx context.Context) error {
 	}
 	s := &scheduler{parallel: r.parallel, failFast: r.failFast, retries: r.retries, aside: r.aside, journey: r.plan.Journey, env: r.childEnv(), journal: journal, show: show}
 	if r.prove != proveOff {
-		s.prover = &prover{walk: s.control}
+		s.prover = &prover{walk: s.control, quick: r.prove == proveQuick}
 	}
 	return s.run(ctx, tasks)
 }

@@ -114,6 +114,9 @@ func (s *scheduler) attempt(ctx context.Context, t harness.Task, more bool) (res
 	if record.Verdict == "" {
 		return record, err
 	}
+	if s.prover != nil {
+		s.prover.record.Add(record)
+	}
 	if record.Expect == nil && !more { // an expected block may still turn out to be one
 		s.judge(record)
 	}

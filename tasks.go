@@ -36,7 +36,7 @@ func (r *runner) tasks(journal *results.Journal) ([]harness.Task, error) {
 func (r *runner) task(c results.Planned, n int) harness.Task {
 	t := r.plan.Task(c)
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
-	t.Prove, t.Honest, t.Run, t.Holder = r.prove == proveLifted, r.honest, filepath.Base(r.out), r.held.Holder()
+	t.Prove, t.Honest, t.Run, t.Holder = r.prove != proveOff, r.honest, filepath.Base(r.out), r.held.Holder()
 	t.Leases, t.Realm = scenarios.Leases(), r.Realm()
 	if len(r.defects) > 0 {
 		t.Settings["defects"] = strings.Join(r.defects, ",")

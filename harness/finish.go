@@ -16,7 +16,7 @@ func Finish(c *results.Cell, names []string) {
 	if c.Verdict == "" {
 		c.Verdict = verdictOf(c)
 	}
-	Meet(c)
+	c.Meet()
 	c.Seconds = Round(time.Since(c.Started))
 }
 
@@ -43,30 +43,6 @@ func (t Task) Provable(c results.Cell) bool {
 	stopped := c.Verdict == results.Blocked || c.Verdict == results.Failed
 	atStep := slices.ContainsFunc(c.Steps, func(s results.Step) bool { return s.Verdict != results.Passed })
 	return t.Prove && stopped && atStep && t.Restricts() && !results.IsControl(c.Cell)
-}
-
-// Meet holds the cell's verdict against what was expected, and says whether it is
-// conclusive, again after it was amended.
-func Meet(c *results.Cell) {
-	c.SettleEmulation()
-	if c.Expect != nil {
-		c.Expect.Met = met(c)
-	}
-}
-
-func met(c *results.Cell) bool {
-	if c.Verdict != c.Expect.Verdict {
-		return false
-	}
-	if c.Expect.Step == "" {
-		return true
-	}
-	for _, s := range c.Steps {
-		if s.Verdict == c.Verdict {
-			return s.Name == c.Expect.Step
-		}
-	}
-	return false
 }
 
 // Round returns seconds with a thousandth's precision: more is noise.

@@ -45,6 +45,7 @@ type Task struct {
 	Settings  map[string]string `json:"settings,omitempty"`
 	Versions  map[string]string `json:"versions,omitempty"`
 
+	Until        string `json:"until,omitempty"`         // the step after which the walk ends; "" walks them all
 	NewerVersion string `json:"newer_version,omitempty"` // of Newer's browser
 }
 

@@ -86,7 +86,7 @@ func Blank(t Task, journeyName string) results.Cell {
 		Cell: p.Cell, Environment: p.Environment, Journey: journeyName, Variant: p.Variant,
 		Engine: p.Engine, Target: p.Target, Attempt: t.Attempt,
 		Browser: results.Browser{Asked: p.Asked, Provenance: p.Provenance, Note: p.Note},
-		Line:    lines(p.Line), Network: p.Network, Without: t.Without, Expect: p.Expect, Required: p.Required,
+		Line:    lines(p.Line), Network: p.Network, Without: t.Without, Until: t.Until, Expect: p.Expect, Required: p.Required,
 		Started: time.Now().UTC(),
 		Config: &results.Config{
 			Site: browser.SafeURL(t.Site), Own: t.Own, Seed: t.Seed, Patience: t.Patience.Seconds(),
@@ -112,7 +112,13 @@ func lines(asked *results.Line) *results.Lines {
 }
 
 // Steps names the steps that there are to do.
-func (w *Walk) Steps() []string { return w.journey.Names() }
+func (w *Walk) Steps() []string {
+	names := w.journey.Names()
+	if i := slices.Index(names, w.task.Until); i >= 0 {
+		return names[:i+1]
+	}
+	return names
+}
 
 // Open leases an account, lays the files out, starts the browser and proves that
 // the network in front of it is in force. When it fails, the cell is broken,
@@ -246,7 +252,7 @@ func (w *Walk) Close() (results.Cell, error) {
 	w.closeBrowser()
 	w.release()
 	os.RemoveAll(w.task.Scratch)
-	Finish(&w.record, w.journey.Names())
+	Finish(&w.record, w.Steps())
 	if w.visit != nil {
 		prove(&w.record, w.visit)
 	}

@@ -3,6 +3,7 @@ package matrix
 import (
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Words for constraints that are no single rule.
@@ -32,6 +33,18 @@ func (n Network) Without(constraints ...string) (Network, error) {
 
 func lifts(constraint string, r Rule) bool {
 	return constraint == LiftNetwork || constraint == LiftPolicy || constraint == r.ID || constraint == r.kindID()
+}
+
+// Lifts reports whether lifting one constraint lifts another, too: "policy.block" covers
+// "policy.block:a.example.test", and "network" all but the browser.
+func Lifts(lifted, constraint string) bool {
+	switch {
+	case lifted == constraint:
+		return true
+	case lifted == LiftNetwork:
+		return constraint != LiftBrowser
+	}
+	return strings.HasPrefix(constraint, lifted+":") || strings.HasPrefix(constraint, lifted+".")
 }
 
 // kindID is what lifts all rules of a kind: "policy.block".

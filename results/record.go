@@ -1,6 +1,9 @@
 package results
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Schema is the version of the lines that this package writes. Fields may be
 // added to it; those that are there keep their names and meaning.
@@ -59,7 +62,9 @@ type Cell struct {
 	Network     string       `json:"network,omitempty" clean:"-"`  // Enforced, NotEnforced, or empty where nothing is restricted
 	Without     []string     `json:"without,omitempty" clean:"-"`  // constraints that were lifted, of a control cell
 	Controls    []string     `json:"controls,omitempty" clean:"-"` // ids of the cells that were walked to prove the cause
+	Until       string       `json:"until,omitempty" clean:"-"`    // the step after which a control cell ends: none behind it was to be walked
 	Suspects    []Cause      `json:"suspects,omitempty"`           // what may have stopped the customer, the likeliest first
+	Attribution *Attribution `json:"attribution,omitempty"`        // how the cause was looked for
 	Force       []Check      `json:"force,omitempty"`              // the proof that the network was in force
 	Steps       []Step       `json:"steps,omitempty"`
 	Expect      *Expectation `json:"expect,omitempty"`
@@ -215,6 +220,27 @@ type Cause struct {
 	Behind     []Cause `json:"behind,omitempty"`            // what stopped the customer next, once this was lifted
 }
 
+// Attribution is how the cause of a cell was looked for: by walks with and without what was
+// suspected, in random order.
+type Attribution struct {
+	Seed   uint64  `json:"seed"`             // of the order of walks
+	Walks  []Trial `json:"walks,omitempty"`  // in order, behind the cell's own
+	Passed int     `json:"passed,omitempty"` // walks of the run that had got beyond the step in question before
+	Failed int     `json:"failed,omitempty"` // walks of the run that the site had failed in that step before
+	Doubt  float64 `json:"doubt"`            // upper bound of the probability that what is named is not the cause
+	Steady *bool   `json:"steady,omitempty"` // false: walks that were alike had different ends
+	Said   string  `json:"said,omitempty"`   // all of this in a sentence
+}
+
+// Trial is one walk of an attribution.
+type Trial struct {
+	Cell    string   `json:"cell" clean:"-"` // id of the control cell
+	Attempt int      `json:"attempt"`
+	Without []string `json:"without,omitempty" clean:"-"` // constraints that were lifted
+	Stop    string   `json:"stop" clean:"-"`              // the step in question
+	Through bool     `json:"through"`                     // it got further than the walk in question
+}
+
 // Chain is all that stopped a customer, one thing behind the other.
 func (c *Cause) Chain() []Cause {
 	if c == nil {
@@ -229,6 +255,25 @@ type Expectation struct {
 	Step    string  `json:"step,omitempty"`
 	Reason  string  `json:"reason,omitempty"`
 	Met     bool    `json:"met"`
+}
+
+// Meet holds the cell's verdict against what was expected, and says whether it is conclusive,
+// again after it was amended.
+func (c *Cell) Meet() {
+	c.SettleEmulation()
+	if c.Expect != nil {
+		expect := *c.Expect
+		expect.Met = c.met()
+		c.Expect = &expect
+	}
+}
+
+func (c *Cell) met() bool {
+	if c.Verdict != c.Expect.Verdict || c.Expect.Step == "" {
+		return c.Verdict == c.Expect.Verdict
+	}
+	at := slices.IndexFunc(c.Steps, func(s Step) bool { return s.Verdict == c.Verdict })
+	return at >= 0 && c.Steps[at].Name == c.Expect.Step
 }
 
 // Config is what a replay needs to do the same again. Secrets are not in it:

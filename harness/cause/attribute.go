@@ -1,0 +1,180 @@
+package cause
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/url"
+	"slices"
+	"time"
+
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+)
+
+// Variation is how a walk differs from the cell whose cause is looked for.
+type Variation struct {
+	Without []string // constraints that are lifted
+	Control bool     // no restriction at all, and the newest browser; Without is empty
+	Shared  bool     // a control of another cell serves, if it began after this cell did
+	Until   string   // the step after which it ends; "" walks the whole journey
+	Account int      // which of the journey's accounts to try first, as an index modulo their number
+}
+
+// Walker walks variations of one cell.
+type Walker interface {
+	// Walk walks a variation to its record. ErrStopped says that no walk may begin any more.
+	Walk(context.Context, Variation) (results.Cell, error)
+	// Liftable reports whether the cell has a constraint that can be taken from it.
+	Liftable(constraint string) bool
+	// Remaining are the kinds of constraints that can be lifted beside those that are.
+	Remaining(lifted []string) []string
+	// Restricted reports whether anything is in force once constraints are lifted.
+	Restricted(lifted []string) bool
+	// Tally counts what the run's walks of the site have shown of a step so far.
+	Tally(step string) Tally
+}
+
+// Tally is what walks of the same site and variant have shown of a step.
+type Tally struct {
+	Passed int
+	Failed int       // without any constraint that accounts for it
+	Last   time.Time // when a walk last passed the step
+}
+
+// Options are how a cause is looked for.
+type Options struct {
+	Seed  uint64 // of the order of walks
+	Quick bool   // stop at one lift, which proves nothing
+}
+
+// attribution is what is found out about one cell.
+type attribution struct {
+	Walker
+	record results.Cell // of the cell itself
+	site   string       // its host
+	quick  bool
+	random *rand.Rand
+	tally  Tally
+
+	control  results.Cell // the walk without any restriction that got furthest
+	walks    []walk
+	failed   []walk // without any restriction, that got no further than the cell
+	links    []link
+	stop     string // the step in question
+	unsteady string // why a question was left open
+	doubt    float64
+	log      results.Attribution
+}
+
+// walk is one that was done to find the cause.
+type walk struct {
+	Variation
+	record results.Cell
+}
+
+// link is a constraint that stops the customer, once those before it in the chain are lifted.
+type link struct {
+	cause  results.Cause
+	lifts  string
+	record results.Cell // of the cell without it and all before it
+	proven bool
+}
+
+// Attribute looks for the cause of a cell that did not get through, and returns its record with
+// what was found. The error is ErrStopped, or that of a walk that could not be recorded.
+func Attribute(ctx context.Context, record results.Cell, w Walker, o Options) (results.Cell, error) {
+	record.Pending = false
+	a := &attribution{Walker: w, record: record, quick: o.Quick, random: rand.New(rand.NewPCG(o.Seed, 0))}
+	a.log.Seed = o.Seed
+	if record.Config != nil {
+		if u, err := url.Parse(record.Config.Site); err == nil {
+			a.site = u.Host
+		}
+	}
+	found, err := a.find(ctx)
+	var unusable *unusableError
+	if errors.As(err, &unusable) {
+		return a.unproven(unusable), nil
+	}
+	return found, err
+}
+
+func (a *attribution) find(ctx context.Context) (results.Cell, error) {
+	q := a.question(a.record)
+	if err := q.controls(ctx); err != nil {
+		return a.record, err
+	}
+	if !further(a.control, a.record) {
+		return a.withoutCause(), nil
+	}
+	for a.unsteady == "" && !a.through() {
+		if err := q.settle(ctx); err != nil {
+			return a.record, err
+		}
+		q = a.question(a.last())
+	}
+	if len(a.links) == 0 {
+		return a.failedRecord(a.unsteady), nil
+	}
+	return a.blocked(), nil
+}
+
+// last is the record of the walk without all that was found so far.
+func (a *attribution) last() results.Cell {
+	if len(a.links) == 0 {
+		return a.record
+	}
+	return a.links[len(a.links)-1].record
+}
+
+// through reports whether the customer gets as far as without any restriction.
+func (a *attribution) through() bool {
+	last := a.last()
+	return !further(a.control, last) || !whole(last)
+}
+
+// lifts are the constraints that were found so far.
+func (a *attribution) lifts() []string {
+	var list []string
+	for _, l := range a.links {
+		list = append(list, l.lifts)
+	}
+	return list
+}
+
+// mostRetries is how often a walk that says nothing is done once more.
+const mostRetries = 1
+
+// do walks a variation, and once more where the machinery failed.
+func (a *attribution) do(ctx context.Context, v Variation, stop results.Cell) (results.Cell, error) {
+	if !v.Control && !a.Restricted(v.Without) {
+		v = Variation{Control: true, Until: v.Until}
+	}
+	for left := mostRetries; ; left-- {
+		v.Account = a.random.IntN(1 << 16)
+		c, err := a.Walk(ctx, v)
+		if err != nil {
+			return c, err
+		}
+		why := usable(c)
+		if why != nil && left > 0 && !errors.Is(why, ErrStopped) {
+			continue
+		}
+		if why != nil {
+			return c, why
+		}
+		a.walks = append(a.walks, walk{v, c})
+		a.log.Walks = append(a.log.Walks, results.Trial{Cell: c.Cell, Attempt: c.Attempt, Without: v.Without, Stop: a.stop, Through: further(c, stop)})
+		return c, nil
+	}
+}
+
+// covers reports whether a walk lifted all of some constraints.
+func (w walk) covers(constraints []string) bool {
+	return w.Control || !slices.ContainsFunc(constraints, func(c string) bool { return !w.lifted(c) })
+}
+
+func (w walk) lifted(constraint string) bool {
+	return w.Control || slices.ContainsFunc(w.Without, func(l string) bool { return matrix.Lifts(l, constraint) })
+}

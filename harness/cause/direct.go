@@ -1,0 +1,56 @@
+package cause
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+)
+
+// direct reports whether a suspect was seen to refuse what the step itself needs: a submission
+// or a file of it, the site as a whole, or a host to which files went once the suspect was
+// lifted. An analytics host is refused in the same step, too, and stops nobody.
+func direct(suspect string, step results.Step, siteHost string, lifted *results.Step) bool {
+	if suspect == matrix.LiftLine && slices.ContainsFunc(step.Uploads, func(u results.Upload) bool { return ownUpload(u, siteHost) && wasCut(u) && !tunnelled(u) }) {
+		return true
+	}
+	return slices.ContainsFunc(step.Refusals, func(r results.Refusal) bool {
+		if r.Altered || !matrix.Lifts(suspect, r.Constraint) && suspect != r.Constraint {
+			return false
+		}
+		return r.File != "" || sameHost(r.Host, siteHost) && submits(r.Method) || lifted != nil && carriedFiles(*lifted, r.Host)
+	})
+}
+
+// ownUpload is one that carries a file of the step, or goes to the site itself.
+func ownUpload(u results.Upload, siteHost string) bool {
+	return len(u.Files) > 0 || sameHost(u.Host, siteHost)
+}
+
+// submits are the methods that a page's own submission has; CONNECT is the whole host.
+func submits(method string) bool {
+	return slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodConnect}, method)
+}
+
+// carriedFiles reports whether files of a step went to a host; what is inside a tunnel is told
+// by its size.
+func carriedFiles(s results.Step, host string) bool {
+	least := int64(0)
+	for _, it := range s.Items {
+		if least == 0 || it.Bytes < least {
+			least = it.Bytes
+		}
+	}
+	return slices.ContainsFunc(s.Uploads, func(u results.Upload) bool {
+		return sameHost(u.Host, host) && (len(u.Files) > 0 || tunnelled(u) && least > 0 && u.Sent >= least)
+	})
+}
+
+// serverError reports whether the site itself answered 5xx in a step.
+func serverError(s results.Step, siteHost string) bool {
+	return slices.ContainsFunc(s.Uploads, func(u results.Upload) bool { return sameHost(u.Host, siteHost) && u.Status >= 500 })
+}
+
+func sameHost(a, b string) bool { return a != "" && strings.EqualFold(PlainHost(a), PlainHost(b)) }

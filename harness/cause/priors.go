@@ -1,0 +1,49 @@
+package cause
+
+// The priors of attribution. Nothing here is measured of a site: they are stated so that a
+// verdict can be questioned, and chosen so that the error rates hold that the simulation in
+// simulate_test.go measures.
+const (
+	// A suspect is ten times as likely a cause as a constraint that nothing was seen of.
+	suspectedWeight   = 0.3
+	unsuspectedWeight = 0.03
+
+	// A suspect that refused the very page, submission or file of the failed step.
+	directFactor = 100
+
+	// A site that answered 5xx in the failed step is likelier to have failed by itself,
+	// where no suspect was seen to refuse the step directly.
+	serverErrorFactor = 10
+
+	// A walk gets through a constraint that stops it, by a fluke of timing.
+	leakage = 0.002
+
+	// A site behind a constraint fails by itself in one walk of ten, as Beta(1, 9).
+	siteFails, sitePasses = 1, 9
+
+	// A site that is the only cause fails at any rate: half of the time the rate is the same
+	// for each walk (uniform), and in one case of five it depends on the walk before, as an
+	// outage or a balancer with one bad backend has it (Jeffreys' prior for both rates).
+	dependentShare = 0.2
+	jeffreys       = 0.5
+)
+
+// The limits of attribution.
+const (
+	maxSiteDoubt  = 0.006 // probability that the site failed by itself, at which a cause is lifted
+	maxCauseDoubt = 0.006 // the same, or that another constraint is the cause
+	hopeless      = 0.97  // probability that the site failed by itself, at which no further walk is spent
+
+	minControls   = 4  // passing walks without any restriction before the first lift, if no walk of the site failed
+	enoughPasses  = 8  // the same, if one did
+	maxControls   = 14 // walks without any restriction before the first lift
+	failsForAll   = 3  // controls in a row that fail: nobody gets through
+	maxBeyond     = 8  // walks beyond the first lift that gets through
+	extraLifts    = 4  // lifts that may fail, beside one for each constraint
+	mostUnits     = 10 // constraints that are told apart
+	mostTogether  = 3  // constraints that are taken to stop a customer together; else all do
+	alternative   = 10 // how many times likelier another set of constraints must be to be lifted instead
+	shareWith     = 1.0 / 3
+	shareIfSteady = 0.6 // of walks with the constraint, where the site is known to be steady
+	bias          = 0.9 // probability with which the rarer kind of walk is drawn
+)

@@ -1,0 +1,189 @@
+package cause
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+)
+
+// amended is a copy of the cell's record, and the step in it that did not pass.
+func (a *attribution) amended() (results.Cell, *results.Step) {
+	c := a.record
+	c.Controls, c.Steps = a.ids(), slices.Clone(c.Steps)
+	log := a.log
+	log.Passed, log.Failed, log.Doubt = a.tally.Passed, a.tally.Failed, math.Round(a.doubt*1e4)/1e4
+	if len(log.Walks) > 0 {
+		c.Attribution = &log
+	}
+	step := &c.Steps[stopped(c)]
+	step.Items = slices.Clone(step.Items)
+	return c, step
+}
+
+// ids are those of the control cells that were walked, each once.
+func (a *attribution) ids() (list []string) {
+	for _, w := range a.walks {
+		if !slices.Contains(list, w.record.Cell) {
+			list = append(list, w.record.Cell)
+		}
+	}
+	return list
+}
+
+// withoutCause is the record of a cell whose controls fail, too. A control says something only
+// of the steps that it reached.
+func (a *attribution) withoutCause() results.Cell {
+	best := a.control
+	if stopped(best) < stopped(a.record) {
+		return a.unproven(fmt.Errorf("without any restriction it stopped earlier, at %s, %d times in a row (%s): %s", best.Steps[stopped(best)].Name, len(a.failed), best.Cell, best.Reason))
+	}
+	if down := a.outage(); down != "" {
+		return a.brokenRecord(down)
+	}
+	return a.failedRecord(fmt.Sprintf("it also fails without any restriction (%s): %s", best.Cell, best.Reason))
+}
+
+// outage says that the site went down: what many walks of the run did is done by none any more,
+// without any restriction. "" if it did not.
+func (a *attribution) outage() string {
+	if a.tally.Passed <= 3*a.tally.Failed || a.tally.Last.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("the site went down: %d walks of this run passed %s, the last at %s, and since then it fails without any restriction, too", a.tally.Passed, a.stop, a.tally.Last.UTC().Format("15:04:05 UTC"))
+}
+
+func (a *attribution) brokenRecord(why string) results.Cell {
+	c, step := a.amended()
+	c.Verdict, c.Suspects, c.Reason = results.Broken, nil, why+": "+c.Reason
+	step.Verdict, step.Cause = results.Broken, nil
+	for i := range step.Items {
+		acquit(&step.Items[i])
+	}
+	c.Meet()
+	return c
+}
+
+// failedRecord is the record where no constraint accounts for it.
+func (a *attribution) failedRecord(why string) results.Cell {
+	c, step := a.amended()
+	c.Verdict, c.Suspects, c.Reason = results.Failed, nil, c.Reason+"; "+why
+	step.Verdict, step.Cause = results.Failed, nil
+	for i := range step.Items {
+		acquit(&step.Items[i])
+	}
+	if c.Attribution != nil {
+		c.Attribution.Doubt, c.Attribution.Said = 0, why
+	}
+	c.Meet()
+	return c
+}
+
+func acquit(it *results.Item) {
+	if it.Verdict == results.Blocked {
+		it.Verdict = results.Failed
+	}
+	it.Cause = nil
+}
+
+// unproven is the record of a cell whose walks said nothing.
+func (a *attribution) unproven(why error) results.Cell {
+	c, _ := a.amended()
+	c.Reason += "; the cause is not proven: " + why.Error()
+	return c
+}
+
+// blocked is the record where lifting helped.
+func (a *attribution) blocked() results.Cell {
+	c, step := a.amended()
+	switch {
+	case a.unsteady != "":
+		c.Reason += "; further on: " + a.unsteady
+	case a.control.Verdict != results.Passed:
+		c.Reason += "; further on it fails without any restriction, too (" + a.control.Cell + "): " + a.control.Reason
+	}
+	c.Verdict, step.Verdict = results.Blocked, results.Blocked
+	cause := a.cause(0)
+	for i := 1; i < len(a.links); i++ {
+		cause.Behind = append(cause.Behind, a.cause(i))
+	}
+	step.Cause = &cause
+	for i := range step.Items {
+		a.amend(&step.Items[i])
+	}
+	if c.Attribution != nil {
+		c.Attribution.Said = a.said(c.Attribution)
+	}
+	c.Meet()
+	return c
+}
+
+// cause is that of a link of the chain.
+func (a *attribution) cause(i int) results.Cause {
+	l := a.links[i]
+	cause := l.cause
+	cause.Proof, cause.Control = results.Correlated, l.record.Cell
+	if l.proven {
+		cause.Proof = results.Lifted
+	}
+	return cause
+}
+
+// said tells in a sentence what the cause rests on.
+func (a *attribution) said(log *results.Attribution) string {
+	if a.quick {
+		return "one walk without it got through; not walked again, so it may have been chance"
+	}
+	with, without, leaked := 1, 0, 0 // the cell itself was the first with it
+	for _, w := range a.walks {
+		switch lifted := w.lifted(a.links[0].lifts); {
+		case lifted && further(w.record, a.record):
+			without++
+		case !lifted && further(w.record, a.record):
+			leaked++
+		case !lifted:
+			with++
+		}
+	}
+	text := fmt.Sprintf("%d of %d walks with %s stopped there, %d of %d without it got further, in random order",
+		with, with+leaked, a.links[0].lifts, without, a.count(func(w walk) bool { return w.lifted(a.links[0].lifts) }))
+	if !a.links[0].proven {
+		return text + fmt.Sprintf("; that leaves a doubt of %.1f %%, too much to call it proven", 100*log.Doubt)
+	}
+	return text + fmt.Sprintf("; chance of false blame at most %.1f %%", math.Max(0.1, 100*log.Doubt))
+}
+
+func (a *attribution) count(counts func(walk) bool) (n int) {
+	for _, w := range a.walks {
+		if counts(w) {
+			n++
+		}
+	}
+	return n
+}
+
+// amend gives a file that did not get through the constraint whose lifting let it
+// through.
+func (a *attribution) amend(it *results.Item) {
+	if it.Verdict != results.Failed && it.Verdict != results.Blocked {
+		return
+	}
+	if !stored(a.control, it.File) {
+		acquit(it)
+		it.Verdict = results.Failed
+		return
+	}
+	it.Verdict = results.Blocked
+	for i, l := range a.links {
+		if stored(l.record, it.File) {
+			cause := a.cause(i)
+			if it.Cause != nil && matrix.Lifts(l.lifts, liftedBy(it.Cause.Constraint)) {
+				cause.Constraint, cause.Evidence = it.Cause.Constraint, it.Cause.Evidence
+			}
+			it.Cause = &cause
+			return
+		}
+	}
+}
