@@ -23,7 +23,7 @@ matrix: setup build ## set up, build, and run the study's matrix; ARGS="--env lo
 study: setup build ## walk the study: before, in one piece, after; a quarter of an hour, or EVIDENCE=small in three minutes
 	@trap : INT; .ci/study
 
-test: setup-test ## set up, then all checks and tests (a quarter of an hour on two cores)
+test: setup-test ## set up, then all checks and tests (a quarter of an hour on two cores); LOAD=half: with half the CPU
 	@.ci/test
 
 lint: setup-test ## gofmt, go vet and staticcheck alone
@@ -35,7 +35,7 @@ race: setup-test ## the concurrent packages under the race detector
 test-squid: ## the network's rules with a real squid chained behind; installs it (Debian, root)
 	@.ci/squid
 
-soak: setup build ## many walks in a row without a false verdict; WALKS=50
+soak: setup build ## healthy walks under load, in all engines, none of them red; goes on where it stopped; WALKS=300 MINUTES=20
 	@.ci/soak
 
 bench: setup ## all benchmarks, with memory; BENCH=Name picks some

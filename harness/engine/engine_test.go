@@ -261,7 +261,7 @@ func running(kind engine.Kind) {
 
 	It("puts downloads into its scratch", func(ctx SpecContext) {
 		if why, lacks := engine.Limits(kind.Name)[browser.Downloads]; lacks {
-			Skip(why)
+			Skip(string(browser.Downloads) + ": " + why)
 		}
 		proxy := newProxy()
 		defer proxy.Close()

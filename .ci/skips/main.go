@@ -1,0 +1,170 @@
+// Skips reads what "go test -json" tells, and the reports that Ginkgo's suites wrote beside
+// it, prints failures as go test does, and fails when a test or spec was skipped that
+// expected.txt does not list, or when a line of it was not needed.
+//
+//	go test -json ./... -ginkgo.json-report=ginkgo.json | go run ./.ci/skips
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"strings"
+)
+
+const (
+	list   = ".ci/skips/expected.txt"
+	report = "ginkgo.json" // in each package that has a suite
+	module = "cxmatrix"
+)
+
+// skip is a test or spec that did not run.
+type skip struct{ where, name, why string }
+
+func main() {
+	failed, skips, packages := read(os.Stdin)
+	for _, p := range packages {
+		skips = append(skips, specs(p)...)
+	}
+	unexpected := judge(skips)
+	fmt.Printf("%d packages, %d skips, %d of them unexpected\n", len(packages), len(skips), unexpected)
+	if failed || unexpected > 0 || len(packages) == 0 {
+		os.Exit(1)
+	}
+}
+
+// event is a line of go test -json. Source: go doc test2json.
+type event struct{ Action, Package, ImportPath, Test, Output string }
+
+// read prints the packages' results, and the output of those that failed.
+func read(from *os.File) (failed bool, skips []skip, packages []string) {
+	output, last := map[string]*strings.Builder{}, map[string]string{}
+	for in := json.NewDecoder(bufio.NewReader(from)); ; {
+		var e event
+		if in.Decode(&e) != nil {
+			return failed, skips, packages
+		}
+		key := e.Package + e.ImportPath
+		if output[key] == nil {
+			output[key] = &strings.Builder{}
+		}
+		switch {
+		case e.Action == "output" || e.Action == "build-output":
+			output[key].WriteString(e.Output)
+			last[e.Package+" "+e.Test] += e.Output
+			if e.Test == "" && strings.HasPrefix(e.Output, "ok ") {
+				fmt.Print(e.Output)
+			}
+		case e.Action == "skip" && e.Test != "":
+			skips = append(skips, skip{room(e.Package), e.Test, reason(last[e.Package+" "+e.Test])})
+		case e.Action == "fail" && e.Test == "" || e.Action == "build-fail":
+			failed = true
+			fmt.Print(output[key])
+		}
+		if e.Test == "" && (e.Action == "pass" || e.Action == "fail") {
+			packages = append(packages, e.Package)
+		}
+	}
+}
+
+func room(importPath string) string {
+	if importPath == module {
+		return "."
+	}
+	return strings.TrimPrefix(importPath, module+"/")
+}
+
+// reason is what t.Skip said: "    file_test.go:12: why".
+var said = regexp.MustCompile(`(?m)^\s+\S+\.go:\d+: (.*)$`)
+
+func reason(output string) string {
+	if m := said.FindStringSubmatch(output); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// specs reads the report of a package's suite, if it has one.
+func specs(importPath string) (skips []skip) {
+	file := filepath.Join(filepath.FromSlash(room(importPath)), report)
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil
+	}
+	_ = os.Remove(file)
+	var suites []struct {
+		SpecReports []struct {
+			State                   string
+			ContainerHierarchyTexts []string
+			LeafNodeText            string
+			Failure                 struct{ Message string }
+		}
+	}
+	if err := json.Unmarshal(text, &suites); err != nil {
+		return []skip{{room(importPath), report, err.Error()}}
+	}
+	for _, s := range suites {
+		for _, spec := range s.SpecReports {
+			if spec.State == "skipped" || spec.State == "pending" {
+				skips = append(skips, skip{room(importPath), strings.Join(append(spec.ContainerHierarchyTexts, spec.LeafNodeText), " "), spec.Failure.Message})
+			}
+		}
+	}
+	return skips
+}
+
+// expected is a line of the list.
+type expected struct {
+	line      string
+	where     string // pattern of packages
+	why       *regexp.Regexp
+	sometimes bool // it depends on the machine
+	needed    bool
+}
+
+func load() (all []*expected) {
+	text, err := os.ReadFile(list)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(2)
+	}
+	for _, line := range strings.Split(string(text), "\n") {
+		rest, sometimes := strings.CutPrefix(line, "? ")
+		where, why, ok := strings.Cut(strings.TrimSpace(rest), " ")
+		if !ok || strings.HasPrefix(line, "#") {
+			continue
+		}
+		all = append(all, &expected{line: line, where: where, why: regexp.MustCompile("^(?:" + strings.TrimSpace(why) + ")$"), sometimes: sometimes})
+	}
+	return all
+}
+
+// judge prints skips that nobody expects, and lines that nothing needs.
+func judge(skips []skip) (bad int) {
+	all := load()
+	for _, s := range skips {
+		known := false
+		for _, e := range all {
+			if at, _ := path.Match(e.where, s.where); at && e.why.MatchString(s.why) {
+				e.needed, known = true, true
+			}
+		}
+		if !known {
+			bad++
+			fmt.Printf("unexpected skip: %s: %s: %q\n", s.where, s.name, s.why)
+		}
+	}
+	if whole := os.Getenv("WHOLE") != ""; whole {
+		for _, e := range all {
+			if !e.needed && !e.sometimes {
+				bad++
+				fmt.Printf("not needed in %s: %s\n", list, e.line)
+			}
+		}
+	}
+	return bad
+}
