@@ -73,9 +73,12 @@ func onceMore(c results.Cell) string {
 
 // summary is a finished cell in one line.
 func summary(c results.Cell, over, cells int) string {
-	line := fmt.Sprintf("%s: %s after %.1f s", c.Cell, c.Verdict, c.Seconds)
+	line := fmt.Sprintf("%s: %s after %.1f s", c.Cell, c.Fate(), c.Seconds)
 	if !results.IsControl(c.Cell) {
 		line += fmt.Sprintf(" (%d of %d)", over, cells)
+	}
+	if c.Though() != "" {
+		line += ", though " + c.Refused().String()
 	}
 	if c.Reason != "" {
 		line += ": " + c.Reason

@@ -32,6 +32,43 @@ func (c *Cell) OnEmulator(cause *Cause) bool {
 		slices.ContainsFunc(cause.Chain(), func(part Cause) bool { return part.Constraint == matrix.LiftBrowser })
 }
 
+// Fate is a cell's verdict in words: "blocked (inconclusive)". Counts use it too, so that a block which rests on an
+// emulated browser is counted apart.
+func (c *Cell) Fate() string {
+	if c.Inconclusive {
+		return InconclusiveFate
+	}
+	return string(c.Verdict)
+}
+
+// InconclusiveFate is the Fate of a blocked cell that is inconclusive.
+const InconclusiveFate = string(Blocked) + " (inconclusive)"
+
+// Fates lists the verdicts, as Verdicts does, with InconclusiveFate behind Blocked.
+func Fates() (list []string) {
+	for _, v := range Verdicts() {
+		list = append(list, string(v))
+		if v == Blocked {
+			list = append(list, InconclusiveFate)
+		}
+	}
+	return list
+}
+
+// Emulation says what a cause is worth that is an emulated browser: what is documented of the real one, or that nothing
+// is; "" of every other cause.
+func (c *Cell) Emulation(cause Cause) string {
+	switch {
+	case cause.Constraint != matrix.LiftBrowser || c.Browser.Provenance != Emulated:
+		return ""
+	case c.Documented != "":
+		return "the real browser is documented to fail alike: " + c.Documented
+	case c.Inconclusive:
+		return "inconclusive: the browser was emulated, and the real one is not documented to fail so"
+	}
+	return "the browser was emulated, and the real one is not documented to fail so"
+}
+
 // stop is the step that did not pass; nil if all did.
 func (c *Cell) stop() *Step {
 	i := slices.IndexFunc(c.Steps, func(s Step) bool { return s.Verdict != Passed })

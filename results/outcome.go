@@ -69,7 +69,7 @@ func Judge(c *Cell) (int, string) {
 	case c.Verdict == Passed, c.Verdict == Unsupported && c.Required == "":
 		return ExitExpected, ""
 	case stopped(c.Verdict):
-		return ExitStopped, fmt.Sprintf("%s: %s", c.Verdict, c.Reason)
+		return ExitStopped, fmt.Sprintf("%s: %s", c.Fate(), c.Reason)
 	}
 	return ExitUntested, fmt.Sprintf("%s: %s", c.Verdict, c.Reason)
 }

@@ -97,7 +97,10 @@ func (j *judge) stopped(c results.Cell, x *Exception) {
 	}
 	kind := ofVerdict[c.Verdict]
 	newly, since := j.since(c)
-	if newly {
+	switch {
+	case c.Inconclusive:
+		kind = Inconclusive
+	case newly:
 		kind = NewlyBlocked
 	}
 	text := told(c) + ": " + strings.TrimPrefix(c.Reason, stoppedAt(c).Name+": ") + since
@@ -127,6 +130,9 @@ func (j *judge) beside(c results.Cell) {
 	if s := stoppedAt(c); c.Verdict != results.Passed && c.Verdict.Tells() && s.Explained != nil && !*s.Explained {
 		j.maybe(j.of(c, Unexplained, s.Name+": the page did not say what the customer can do"))
 	}
+	if text := c.Refused().Named(); c.Though() != "" {
+		j.list(j.of(c, Refused, "passed, though "+text))
+	}
 	for _, p := range j.pasts {
 		if s := p.Since[c.Key()]; s.Fixed() {
 			j.list(j.of(c, Fixed, strings.TrimPrefix(s.String(), "fixed: ")+"; by "+p.Of))
@@ -140,7 +146,7 @@ func (j *judge) beside(c results.Cell) {
 // told says what became of a customer: "blocked at upload-evidence by line (lifted), then by browser (lifted)".
 func told(c results.Cell) string {
 	s := stoppedAt(c)
-	text := string(c.Verdict)
+	text := c.Fate()
 	if s.Name != "" {
 		text += " at " + s.Name
 	}
@@ -148,6 +154,9 @@ func told(c results.Cell) string {
 	for _, part := range s.Cause.Chain() {
 		text += fmt.Sprintf("%s%s (%s)", by, part.Constraint, part.Proof)
 		by = ", then by "
+	}
+	if c.Documented != "" {
+		text += "; the real browser is documented to fail alike: " + c.Documented
 	}
 	return text
 }

@@ -151,15 +151,22 @@ func counted(list []Finding) (words []string) {
 }
 
 func (j *judge) verdicts() (words []string) {
-	n := map[results.Verdict]int{}
+	n, refused := map[string]int{}, 0
 	for _, p := range j.run.Run.Plan {
 		if c := j.run.Final(p.Cell); c != nil {
-			n[c.Verdict]++
+			n[c.Fate()]++
+			if c.Though() != "" {
+				refused++
+			}
 		}
 	}
-	for _, v := range results.Verdicts() {
-		if n[v] > 0 {
-			words = append(words, fmt.Sprintf("%d %s", n[v], v))
+	for _, fate := range results.Fates() {
+		switch {
+		case n[fate] == 0:
+		case fate == string(results.Passed) && refused > 0:
+			words = append(words, fmt.Sprintf("%d %s (%d with requests refused)", n[fate], fate, refused))
+		default:
+			words = append(words, fmt.Sprintf("%d %s", n[fate], fate))
 		}
 	}
 	return words

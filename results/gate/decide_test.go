@@ -66,6 +66,30 @@ func said(d Decision) []string {
 var _ = Describe("the gate without rules", func() {
 	decide := func(r *results.Recorded) Decision { return Decide(r, Defaults(), nil, today) }
 
+	It("counts a block by an emulated browser apart, with the exit code of any block", func() {
+		emulated := func(c *results.Cell) {
+			c.Browser.Provenance, c.Steps[1].Cause = results.Emulated, &results.Cause{Constraint: "browser", Proof: results.Lifted}
+			c.SettleEmulation()
+		}
+		d := decide(runOf(cellOf("a/ie-11/windows-7", results.Blocked, emulated), cellOf("a/a/c", results.Blocked)))
+		Expect(said(d)).To(Equal([]string{
+			"red: exit 1: 1 customer is blocked, 1 block by an emulated browser is inconclusive",
+			"  blocked: a/a/c: blocked at upload by policy.block:a.example.test (lifted): it did not work [run/journal.jsonl:7]",
+			"  inconclusive: a/ie-11/windows-7: blocked (inconclusive) at upload by browser (lifted): it did not work [run/journal.jsonl:7]",
+		}))
+	})
+
+	It("says of a cell that passed what was refused on the way", func() {
+		d := decide(runOf(cellOf("a/a/a", results.Passed, func(c *results.Cell) {
+			c.Steps[0].Refusals = []results.Refusal{{Constraint: "policy.block:ads.test", Host: "ads.test:443", Count: 3}}
+		})))
+		Expect(said(d)).To(Equal([]string{
+			"green: exit 0: 1 of 1 cell as expected: 1 passed (1 with requests refused)",
+			"allowed:",
+			"  refused: a/a/a: passed, though 3 requests to 1 host were refused: ads.test [run/journal.jsonl:7]",
+		}))
+	})
+
 	It("is green when every planned cell is as expected, and says what they came to", func() {
 		d := decide(runOf(cellOf("a/a/a", results.Passed), cellOf("a/a/b", results.Unsupported), cellOf("a/a/c", results.Blocked, func(c *results.Cell) {
 			c.Expect = &results.Expectation{Verdict: results.Blocked, Met: true, Reason: "the old proxy"}

@@ -13,6 +13,7 @@ type Kind string
 const (
 	NewlyBlocked Kind = "newly blocked"
 	Blocked      Kind = "blocked"
+	Inconclusive Kind = "inconclusive" // blocked, by an emulated browser alone
 	Failed       Kind = "failed"
 	Gone         Kind = "expected block is gone"
 	Expired      Kind = "exception has expired"
@@ -31,6 +32,7 @@ const (
 	// These are never a reason.
 	Expected Kind = "expected"
 	Fixed    Kind = "fixed"
+	Refused  Kind = "refused" // it passed, though requests were refused on the way
 	Unneeded Kind = "exception is not needed"
 )
 
@@ -44,6 +46,7 @@ type kind struct {
 var kinds = []kind{
 	{NewlyBlocked, results.ExitStopped, "1 customer is newly blocked", "%d customers are newly blocked"},
 	{Blocked, results.ExitStopped, "1 customer is blocked", "%d customers are blocked"},
+	{Inconclusive, results.ExitStopped, "1 block by an emulated browser is inconclusive", "%d blocks by emulated browsers are inconclusive"},
 	{Failed, results.ExitStopped, "1 customer fails", "%d customers fail"},
 	{Gone, results.ExitStopped, "1 expected block is gone", "%d expected blocks are gone"},
 	{Expired, results.ExitStopped, "1 exception has expired", "%d exceptions have expired"},
@@ -58,7 +61,7 @@ var kinds = []kind{
 	{Interrupted, results.ExitUntested, "1 cell was interrupted", "%d cells were interrupted"},
 	{Unsupported, results.ExitUntested, "1 cell is unsupported", "%d cells are unsupported"},
 	{NothingRan, results.ExitUntested, "nothing ran", ""},
-	{name: Expected}, {name: Fixed}, {name: Unneeded},
+	{name: Expected}, {name: Fixed}, {name: Refused}, {name: Unneeded},
 }
 
 func (k kind) counted(n int) string {

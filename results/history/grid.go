@@ -20,7 +20,7 @@ func grid(trends []Trend, colour bool) string {
 	journeys := map[string]bool{}
 	for _, x := range trends {
 		journeys[x.Journey] = true
-		t.AppendRow(table.Row{x.Cell, x.Journey, x.Variant, x.Engine, x.strip(), paint(x.Now().Verdict, colour), x.since(), x.flaky(), fmt.Sprintf("%.1f", x.Now().Seconds), x.usual()})
+		t.AppendRow(table.Row{x.Cell, x.Journey, x.Variant, x.Engine, x.strip(), paint(x.Now(), colour), x.since(), x.flaky(), fmt.Sprintf("%.1f", x.Now().Seconds), x.usual()})
 	}
 	right := func(n int) table.ColumnConfig {
 		return table.ColumnConfig{Number: n, Align: text.AlignRight, AlignHeader: text.AlignRight}
@@ -33,17 +33,17 @@ func grid(trends []Trend, colour bool) string {
 	return b.String()
 }
 
-func paint(v results.Verdict, colour bool) string {
-	c := text.FgYellow
+func paint(r Result, colour bool) string {
+	c, v := text.FgYellow, r.Verdict
 	switch {
 	case !colour:
-		return string(v)
+		return r.fate()
 	case v == results.Passed:
 		c = text.FgGreen
 	case v.Tells():
 		c = text.FgRed
 	}
-	return c.Sprint(string(v))
+	return c.Sprint(r.fate())
 }
 
 // since is the day from which on nobody got through; of one who never did, the first.

@@ -20,7 +20,7 @@ func insert(ctx context.Context, tx *sql.Tx, run int64, cells []cellRow) error {
 	}{
 		{&in.newKey, "INSERT INTO result_key (cell, journey, variant, engine) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"},
 		{&in.key, "SELECT id FROM result_key WHERE cell = ? AND journey = ? AND variant = ? AND engine = ?"},
-		{&in.cell, "INSERT INTO cell (result_key, run, started, verdict, proof, reason, stopped, flaky, attempts, seconds, total, provenance, browser) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
+		{&in.cell, "INSERT INTO cell (result_key, run, started, verdict, proof, reason, stopped, flaky, attempts, seconds, total, provenance, browser, inconclusive) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"},
 		{&in.step, "INSERT INTO step (result_key, run, position, name, verdict, seconds, cause, proof, explained) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"},
 		{&in.attempt, "INSERT INTO attempt (result_key, run, number, started, verdict, reason, seconds) VALUES (?, ?, ?, ?, ?, ?, ?)"},
 	} {
@@ -44,7 +44,7 @@ func (in inserter) add(ctx context.Context, c cellRow) error {
 	if err != nil {
 		return err
 	}
-	if _, err := in.cell.ExecContext(ctx, key, in.run, c.Started, c.Verdict, c.Proof, c.Reason, c.Stopped, c.Flaky, len(c.Attempts), c.Seconds, c.Total, c.Provenance, c.Browser); err != nil {
+	if _, err := in.cell.ExecContext(ctx, key, in.run, c.Started, c.Verdict, c.Proof, c.Reason, c.Stopped, c.Flaky, len(c.Attempts), c.Seconds, c.Total, c.Provenance, c.Browser, c.Inconclusive); err != nil {
 		return err
 	}
 	for i, s := range c.Steps {

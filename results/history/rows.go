@@ -23,6 +23,7 @@ type cellRow struct {
 	Browser                                     string
 	Stopped                                     *int
 	Flaky                                       bool
+	Inconclusive                                bool `json:",omitempty"` // left out of digests of rows that were made before it was there
 	Seconds, Total                              float64
 	Steps                                       []stepRow
 	Attempts                                    []attemptRow
@@ -61,7 +62,7 @@ func rowsOf(r *results.Recorded) recorded {
 func rowOf(r *results.Recorded, c results.Cell, total float64) cellRow {
 	row := cellRow{
 		Key: c.Key(), Started: stamp(began(r, c)), Verdict: string(c.Verdict), Proof: string(c.Proof), Reason: c.Reason,
-		Provenance: string(c.Browser.Provenance), Browser: c.Browser.Answered, Flaky: c.Flaky, Seconds: c.Seconds, Total: total,
+		Provenance: string(c.Browser.Provenance), Browser: c.Browser.Answered, Flaky: c.Flaky, Inconclusive: c.Inconclusive, Seconds: c.Seconds, Total: total,
 	}
 	for i, s := range c.Steps {
 		if row.Stopped == nil && s.Verdict != results.Passed {

@@ -101,7 +101,7 @@ func (t Trend) kin() string { return strings.TrimSpace(t.Variant + " " + t.Engin
 
 // why says where somebody was stopped, and by what.
 func (r Result) why() string {
-	said := string(r.Verdict)
+	said := r.fate()
 	if r.Step != "" {
 		said += " at " + r.Step
 	}
@@ -116,8 +116,9 @@ const (
 	signPassed  = "✓"
 	signStopped = "✗"
 	signFlaky   = "≈"
+	signUnsure  = "?"
 	signSilent  = "·"
-	legend      = "Last runs, the newest at the right: " + signPassed + " passed, " + signFlaky + " passed only when walked again, " + signStopped + " blocked or failed, " + signSilent + " nothing is said of the site."
+	legend      = "Last runs, the newest at the right: " + signPassed + " passed, " + signFlaky + " passed only when walked again, " + signStopped + " blocked or failed, " + signUnsure + " blocked (inconclusive), " + signSilent + " nothing is said of the site."
 )
 
 func (t Trend) strip() string {
@@ -126,6 +127,8 @@ func (t Trend) strip() string {
 		switch {
 		case !r.Verdict.Tells():
 			b.WriteString(signSilent)
+		case r.Inconclusive:
+			b.WriteString(signUnsure)
 		case r.Verdict != results.Passed:
 			b.WriteString(signStopped)
 		case r.Flaky:

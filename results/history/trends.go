@@ -19,6 +19,8 @@ type Result struct {
 	Proof     string          `json:"proof,omitempty"` // of the cause
 	Explained *bool           `json:"explained,omitempty"`
 
+	Inconclusive bool `json:"inconclusive,omitempty"` // blocked, by an emulated browser alone
+
 	run                      int64
 	started, matrix, journey string
 }
@@ -35,6 +37,11 @@ type Trend struct {
 
 // Now is the newest result.
 func (t Trend) Now() Result { return t.Last[len(t.Last)-1] }
+
+// fate is the verdict in words, as a run's own report has it.
+func (r Result) fate() string {
+	return (&results.Cell{Verdict: r.Verdict, Inconclusive: r.Inconclusive}).Fate()
+}
 
 // told is the newest result that says something of the site; nil if none does.
 func (t Trend) told() *Result {
@@ -56,7 +63,7 @@ type Query struct {
 
 // The last results of each key.
 const lastResults = `SELECT k.id, k.cell, k.journey, k.variant, k.engine,
-  r.name, r.started, c.verdict, c.flaky, c.seconds, c.reason, coalesce(s.name, ''), coalesce(s.cause, ''), coalesce(s.proof, ''), s.explained,
+  r.name, r.started, c.verdict, c.flaky, c.seconds, c.reason, coalesce(s.name, ''), coalesce(s.cause, ''), coalesce(s.proof, ''), s.explained, c.inconclusive,
   c.run, c.started, r.matrix, r.journey
 FROM result_key k
 JOIN cell c ON c.result_key = k.id AND c.started >= coalesce((SELECT d.started FROM cell d WHERE d.result_key = k.id ORDER BY d.started DESC LIMIT 1 OFFSET ?), '')
@@ -75,7 +82,7 @@ func (h *History) last(ctx context.Context, q Query) (trends []Trend, ids []int6
 		var k results.Key
 		var r Result
 		var started string
-		if err := rows.Scan(&id, &k.Cell, &k.Journey, &k.Variant, &k.Engine, &r.Run, &started, &r.Verdict, &r.Flaky, &r.Seconds, &r.Reason, &r.Step, &r.Cause, &r.Proof, &r.Explained,
+		if err := rows.Scan(&id, &k.Cell, &k.Journey, &k.Variant, &k.Engine, &r.Run, &started, &r.Verdict, &r.Flaky, &r.Seconds, &r.Reason, &r.Step, &r.Cause, &r.Proof, &r.Explained, &r.Inconclusive,
 			&r.run, &r.started, &r.matrix, &r.journey); err != nil {
 			return nil, nil, err
 		}

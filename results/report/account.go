@@ -26,7 +26,7 @@ func before(c results.Cell, r *results.Recorded) []results.Cell {
 
 // outcomeOf is an attempt in one line: "failed: upload-evidence: cv.pdf".
 func outcomeOf(c results.Cell) string {
-	return strings.TrimSuffix(fmt.Sprintf("%s: %s", c.Verdict, oneLine(c.Reason)), ": ")
+	return strings.TrimSuffix(fmt.Sprintf("%s: %s", c.Fate(), oneLine(c.Reason)), ": ")
 }
 
 // flaky tells of the cells that passed, but not at once: "low/a/b: flaky: passed on attempt 2,
@@ -39,6 +39,30 @@ func flaky(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 		fmt.Fprintf(b, "\n%s: flaky: %s\n", c.Cell, atLast(c, r))
 		again(b, c, r.DirOf(c))
 	}
+}
+
+// though tells of the cells that passed although requests were refused on the way, alike ones together.
+func though(b *strings.Builder, cells []results.Cell) {
+	var said []string
+	by := map[string][]string{}
+	for _, c := range cells {
+		if c.Though() == "" {
+			continue
+		}
+		text := thoughNamed(c)
+		if by[text] == nil {
+			said = append(said, text)
+		}
+		by[text] = append(by[text], c.Cell)
+	}
+	for _, text := range said {
+		fmt.Fprintf(b, "\n%s:\n  %s\n", text, strings.Join(by[text], "\n  "))
+	}
+}
+
+// thoughNamed is Though with the hosts.
+func thoughNamed(c results.Cell) string {
+	return string(c.Verdict) + ", though " + c.Refused().Named()
 }
 
 func atLast(c results.Cell, r *results.Recorded) string {
@@ -56,7 +80,7 @@ func quote(b *strings.Builder, c results.Cell, r *results.Recorded) {
 		if s.Verdict == results.Passed || s.Verdict == results.NotReached {
 			continue
 		}
-		because(b, s.Cause, r)
+		because(b, c, s.Cause, r)
 		files(b, s)
 		if text := saidBy(s); text != "" {
 			fmt.Fprintf(b, "  %s\n", text)

@@ -9,18 +9,18 @@ import (
 
 // because tells what stopped a customer, with its evidence, its proof, and what was
 // behind it.
-func because(b *strings.Builder, c *results.Cause, r *results.Recorded) {
-	if c == nil {
-		return
-	}
+func because(b *strings.Builder, c results.Cell, first *results.Cause, r *results.Recorded) {
 	title, without := "stopped by", "without it"
-	for _, part := range c.Chain() {
+	for _, part := range first.Chain() {
 		fmt.Fprintf(b, "  %s %s (%s)\n", title, part.Constraint, part.Proof)
 		if part.Evidence != "" {
 			fmt.Fprintf(b, "    %s\n", oneLine(part.Evidence))
 		}
 		if part.Control != "" {
 			fmt.Fprintf(b, "    %s: %s (control %s)\n", without, fate(r.Final(part.Control)), part.Control)
+		}
+		if text := c.Emulation(part); text != "" {
+			fmt.Fprintf(b, "    %s\n", oneLine(text))
 		}
 		title, without = "then by", "without that, too"
 	}

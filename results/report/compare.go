@@ -50,7 +50,7 @@ func comparison(runs []Compared, colour bool) string {
 	for _, r := range runs {
 		header, what = append(header, r.Name), append(what, text.WrapSoft(r.What, columnWidth))
 		a, b := prevented(r)
-		journeys, files = append(journeys, a), append(files, b)
+		journeys, files = append(journeys, text.WrapSoft(a, columnWidth)), append(files, b)
 	}
 	t.AppendHeader(header)
 	t.AppendRow(what)
@@ -59,7 +59,7 @@ func comparison(runs []Compared, colour bool) string {
 		row := table.Row{customer(id)}
 		for _, r := range runs {
 			c := r.Final(id)
-			row = append(row, paint(fateOf(c), verdictOf(c), colour))
+			row = append(row, paint(text.WrapSoft(fateOf(c), columnWidth), verdictOf(c), colour))
 		}
 		t.AppendRow(row)
 	}
@@ -96,10 +96,12 @@ func fateOf(c *results.Cell) string {
 	switch {
 	case c == nil:
 		return "no record"
+	case c.Though() != "":
+		return fmt.Sprintf("got through, %d refused", c.Refused().Requests)
 	case c.Verdict == results.Passed:
 		return "got through"
 	case c.Verdict == results.Blocked || c.Verdict == results.Failed:
-		return strings.ToUpper(string(c.Verdict)) + " at " + lastStep(*c).Name
+		return strings.Replace(c.Fate(), string(c.Verdict), strings.ToUpper(string(c.Verdict)), 1) + " at " + lastStep(*c).Name
 	}
 	return string(c.Verdict)
 }
@@ -122,12 +124,17 @@ func lastStep(c results.Cell) results.Step {
 }
 
 // prevented counts journeys and files that did not get through, of the cells that
-// say something about the site.
+// say something about the site. An inconclusive block says nothing of the real browser: it
+// is counted apart.
 func prevented(r Compared) (journeys, files string) {
-	var stopped, walked, lost, all int
+	var stopped, walked, lost, all, inconclusive int
 	cells, _ := split(r.Recorded)
 	for _, c := range cells {
 		if c.Verdict != results.Passed && c.Verdict != results.Blocked && c.Verdict != results.Failed {
+			continue
+		}
+		if c.Inconclusive {
+			inconclusive++
 			continue
 		}
 		walked++
@@ -137,7 +144,7 @@ func prevented(r Compared) (journeys, files string) {
 		arrived, of := filesOf(c)
 		lost, all = lost+of-arrived, all+of
 	}
-	return share(stopped, walked), share(lost, all)
+	return commas(share(stopped, walked), some(inconclusive, "inconclusive")), share(lost, all)
 }
 
 // filesOf counts the files of a cell's journey that got through, and all of them.

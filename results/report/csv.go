@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -19,7 +20,8 @@ var (
 	csvColumns = append(keyColumns[:len(keyColumns):len(keyColumns)],
 		"attempt", "flaky", "verdict", "proof", "as_expected", "reason", "started", "seconds",
 		"step", "step_verdict", "step_seconds", "explained", "shown", "constraint", "cause_proof", "evidence",
-		"files", "files_passed", "clicks", "fields", "wait_seconds", "directory", "chain")
+		"files", "files_passed", "clicks", "fields", "wait_seconds", "directory", "chain",
+		"inconclusive", "documented", "refused_requests", "refused_hosts") // of the cell
 	fileColumns = append(keyColumns[:len(keyColumns):len(keyColumns)],
 		"step", "file", "bytes", "sha256", "verdict", "proof", "constraint", "cause_proof", "evidence", "reason", "shown", "directory", "chain")
 )
@@ -33,7 +35,7 @@ func CSV(w io.Writer, r *results.Recorded) error {
 			return
 		}
 		for _, s := range stepsOf(r, *j.cell) {
-			write(append(append(about[:len(about):len(about)], stepColumns(s)...), r.DirOf(*j.cell), chainColumn(s.Cause))...)
+			write(slices.Concat(about, stepColumns(s), []string{r.DirOf(*j.cell), chainColumn(s.Cause)}, besideColumns(*j.cell))...)
 		}
 	})
 }
@@ -94,6 +96,12 @@ func cellColumns(j judged) []string {
 		return []string{"", "", notRecorded, "", expected, j.why}
 	}
 	return []string{fmt.Sprint(c.Attempt), fmt.Sprint(c.Flaky), string(c.Verdict), string(c.Proof), expected, c.Reason, moment(c.Started), number(c.Seconds)}
+}
+
+// besideColumns are what stands beside a cell's verdict.
+func besideColumns(c results.Cell) []string {
+	refused := c.Refused()
+	return []string{fmt.Sprint(c.Inconclusive), c.Documented, fmt.Sprint(refused.Requests), strings.Join(refused.Hosts, " ")}
 }
 
 func stepColumns(s results.Step) []string {

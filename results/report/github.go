@@ -18,19 +18,21 @@ const mostAnnotations = 10
 // not be tested, is flaky or damaged. Beyond what GitHub shows they are counted.
 func GitHub(w io.Writer, r *results.Recorded) error {
 	a := annotations{file: repositoryFile(r.Run.Matrix.Name)}
-	for _, j := range judge(r) {
+	list := judge(r)
+	for _, j := range list {
 		a.judge(r, j)
 	}
 	_, shards := absent(r)
 	for _, s := range shards {
 		a.add("error", "shard", s)
 	}
-	if why := nothing(r, judge(r)); why != "" {
+	if why := nothing(r, list); why != "" {
 		a.add("error", "cxmatrix", why)
 	}
 	for _, f := range findings(r) {
 		a.add("warning", "run directory", f)
 	}
+	a.though(list)
 	a.rest()
 	_, err := io.WriteString(w, a.String())
 	return err
@@ -97,6 +99,20 @@ func (a *annotations) add(kind, title, text string) {
 		where = ",file=" + githubProperty.Replace(a.file)
 	}
 	fmt.Fprintf(a, "::%s title=%s%s::%s\n", kind, githubProperty.Replace(title), where, githubText.Replace(text))
+}
+
+// though tells in one notice, since most networks refuse something, of the cells that passed although requests were
+// refused on the way.
+func (a *annotations) though(list []judged) {
+	var lines []string
+	for _, j := range list {
+		if j.cell != nil && j.cell.Though() != "" {
+			lines = append(lines, j.Cell+": "+thoughNamed(*j.cell))
+		}
+	}
+	if len(lines) > 0 {
+		fmt.Fprintf(a, "::notice title=passed%%2C though requests were refused::%s\n", githubText.Replace(strings.Join(lines, "\n")))
+	}
 }
 
 // rest counts what GitHub does not show.

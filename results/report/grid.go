@@ -116,12 +116,15 @@ func stepVerdict(c results.Cell, i int) results.Verdict {
 }
 
 func verdictText(c results.Cell) string {
-	text := string(c.Verdict)
+	text := c.Fate()
 	if c.Proof != "" {
 		text += " (" + short(string(c.Proof)) + ")"
 	}
 	if c.Flaky {
 		text += fmt.Sprintf(", flaky (attempt %d)", c.Attempt)
+	}
+	if c.Though() != "" {
+		text += fmt.Sprintf(", %d refused", c.Refused().Requests)
 	}
 	if c.Expect != nil && c.Expect.Met {
 		text += ", as expected"

@@ -23,6 +23,7 @@ type Document struct {
 	Exit    int             `json:"exit"`
 	Meaning string          `json:"meaning"`       // of the exit code
 	Why     []string        `json:"why,omitempty"` // a line for each cell that is not as expected
+	Counts  map[string]int  `json:"counts"`        // planned cells by verdict; "blocked (inconclusive)" and "not-recorded" apart
 }
 
 // Record is the record of one attempt at a cell.
@@ -31,6 +32,8 @@ type Record struct {
 	Final     bool   `json:"final"`             // it is the one that counts of a planned cell
 	Directory string `json:"directory"`         // that its artifacts are relative to
 	Control   bool   `json:"control,omitempty"` // it was walked to prove a cause: nothing is expected of it
+
+	Refused *results.Refused `json:"refused,omitempty"` // what was refused on its way, also of a cell that passed
 }
 
 // Schema is the JSON Schema of Document.
@@ -45,7 +48,7 @@ func JSON(w io.Writer, r *results.Recorded) error {
 	code, why := results.Outcome(r)
 	doc := Document{
 		Schema: results.Schema, Run: whole(r.Run), Dirs: r.Dirs, Shards: r.Shards, Part: Alone(r), Cells: records(r),
-		Notes: r.Notes, Damage: r.Damage, Exit: code, Meaning: results.Meaning(code), Why: why,
+		Notes: r.Notes, Damage: r.Damage, Exit: code, Meaning: results.Meaning(code), Why: why, Counts: countOf(r),
 	}
 	if doc.Dirs == nil {
 		doc.Dirs = []string{r.Dir}
@@ -97,9 +100,24 @@ func records(r *results.Recorded) []Record {
 	for i := range r.Cells {
 		c := r.Cells[i]
 		final := planned[c.Cell] && r.Final(c.Cell) == &r.Cells[i]
-		list = append(list, Record{c, final, r.DirOf(c), results.IsControl(c.Cell)})
+		list = append(list, Record{c, final, r.DirOf(c), results.IsControl(c.Cell), refusedOf(c)})
 	}
 	return list
+}
+
+func refusedOf(c results.Cell) *results.Refused {
+	if refused := c.Refused(); refused.Requests > 0 {
+		return &refused
+	}
+	return nil
+}
+
+func countOf(r *results.Recorded) map[string]int {
+	count := map[string]int{}
+	for _, j := range judge(r) {
+		count[j.verdict()]++
+	}
+	return count
 }
 
 // JSONSchema writes the schema of what JSON writes.

@@ -29,12 +29,12 @@ func judge(r *results.Recorded) []judged {
 	return list
 }
 
-// verdict is the word for a cell, also for one without a record.
+// verdict is the word for a cell, also for one without a record; an inconclusive block has one of its own.
 func (j judged) verdict() string {
 	if j.cell == nil {
 		return notRecorded
 	}
-	return string(j.cell.Verdict)
+	return j.cell.Fate()
 }
 
 const notRecorded = "not-recorded"
@@ -104,25 +104,28 @@ func Shards(r *results.Recorded) []string {
 	return lines
 }
 
-// counts is "30 cells: 28 passed (1 flaky), 1 blocked, 1 not recorded".
+// counts is "30 cells: 28 passed (1 flaky, 2 with requests refused), 1 blocked, 1 not recorded".
 func counts(r *results.Recorded) string {
 	count := map[string]int{}
-	unsteady := 0
+	unsteady, refused := 0, 0
 	for _, j := range judge(r) {
 		count[j.verdict()]++
 		if j.cell != nil && j.cell.Flaky {
 			unsteady++
 		}
+		if j.cell != nil && j.cell.Though() != "" {
+			refused++
+		}
 	}
 	var words []string
-	for _, v := range results.Verdicts() {
-		n := count[string(v)]
+	for _, fate := range results.Fates() {
+		n := count[fate]
 		if n == 0 {
 			continue
 		}
-		text := fmt.Sprintf("%d %s", n, v)
-		if v == results.Passed && unsteady > 0 {
-			text += fmt.Sprintf(" (%d flaky)", unsteady)
+		text := fmt.Sprintf("%d %s", n, fate)
+		if beside := commas(some(unsteady, "flaky"), some(refused, "with requests refused")); fate == string(results.Passed) && beside != "" {
+			text += " (" + beside + ")"
 		}
 		words = append(words, text)
 	}
@@ -130,6 +133,14 @@ func counts(r *results.Recorded) string {
 		words = append(words, fmt.Sprintf("%d not recorded", n))
 	}
 	return strings.TrimSuffix(cells(len(r.Run.Plan))+": "+strings.Join(words, ", "), ": ")
+}
+
+// some is "2 flaky"; "" of none.
+func some(n int, what string) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d %s", n, what)
 }
 
 // beside tells what was found in the run directories beside the results.

@@ -94,7 +94,7 @@ func junitProperties(r *results.Recorded) []junitProperty {
 	code, _ := results.Outcome(r)
 	list := []junitProperty{
 		{"run", r.Run.ID}, {"site", r.Run.Site}, {"matrix", r.Run.Matrix.Name}, {"journey", r.Run.Journey.Name},
-		{"exit", fmt.Sprintf("%d: %s", code, results.Meaning(code))},
+		{"exit", fmt.Sprintf("%d: %s", code, results.Meaning(code))}, {"cells", counts(r)},
 	}
 	for _, s := range r.Shards {
 		list = append(list, junitProperty{"shard", s.String()})

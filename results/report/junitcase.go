@@ -29,6 +29,7 @@ func junitCases(r *results.Recorded, j judged) []junitCase {
 		c.trouble(r, j, string(j.cell.Verdict))
 		cases = append(cases, c)
 	}
+	cases[len(cases)-1].Out = j.cell.Though()
 	junitAttempts(r, j, cases)
 	return cases
 }

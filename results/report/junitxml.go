@@ -43,6 +43,7 @@ type (
 		RerunErrors   []junitRun    `xml:"rerunError"`
 		FlakyFailures []junitRun    `xml:"flakyFailure"`
 		FlakyErrors   []junitRun    `xml:"flakyError"`
+		Out           string        `xml:"system-out,omitempty"`
 	}
 	junitTrouble struct {
 		Type    string `xml:"type,attr"`

@@ -146,6 +146,7 @@ func runs(t testing.TB) map[string]*results.Recorded {
 		"a block gone":    read(t, written(t, planned("low/e/f"), surprise)),
 		"broken at once":  read(t, written(t, planned("low/g/h"), nowhere)),
 		"no real browser": read(t, written(t, planned("low/i/j"), real)),
+		"emulated":        emulated(t),
 		"flaky":           read(t, written(t, planned("low/a/b"), attempt("low/a/b", 1, results.Failed), attempt("low/a/b", 2, results.Broken), attempt("low/a/b", 3, results.Passed))),
 		"never":           read(t, written(t, planned("low/a/b"), attempt("low/a/b", 1, results.Broken), attempt("low/a/b", 2, results.Failed))),
 		"invalid":         read(t, written(t, planned("low/a/b"), attempt("low/a/b", 1, results.Invalid))),

@@ -35,6 +35,7 @@ func stoppedCell(b *strings.Builder, r Compared, c results.Cell) {
 	for _, part := range s.Cause.Chain() {
 		indent(b, title, fmt.Sprintf("%s (%s)", kindOf(part.Constraint), proven(part)))
 		indent(b, "", part.Evidence)
+		indent(b, "", c.Emulation(part))
 		title = "behind it"
 	}
 }

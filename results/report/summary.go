@@ -33,6 +33,12 @@ func Summary(w io.Writer, r *results.Recorded) error {
 		}
 		return fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(atLast(*j.cell, r)))
 	})
+	m.section("Passed, though requests were refused", list, func(j judged) string {
+		if j.cell == nil || j.cell.Though() == "" {
+			return ""
+		}
+		return fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(thoughNamed(*j.cell)))
+	})
 	m.lines("The run directory", findings(r))
 	_, err := io.WriteString(w, m.String())
 	return err
@@ -43,11 +49,7 @@ type markdown struct{ strings.Builder }
 
 // table counts the verdicts of each environment.
 func (m *markdown) table(list []judged) {
-	columns := []string{}
-	for _, v := range results.Verdicts() {
-		columns = append(columns, string(v))
-	}
-	columns = append(columns, notRecorded)
+	columns := append(results.Fates(), notRecorded)
 	var order []string
 	count := map[string]map[string]int{}
 	for _, j := range list {

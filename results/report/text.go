@@ -22,6 +22,7 @@ func Text(w io.Writer, r *results.Recorded, colour bool) error {
 	notes(&b, walked, r)
 	unsupported(&b, idle)
 	flaky(&b, walked, r)
+	though(&b, walked)
 	beside(&b, r)
 	conclusion(&b, r)
 	_, err := io.WriteString(w, b.String())
@@ -51,7 +52,7 @@ func notes(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 			unenforced++
 		}
 		if c.Verdict != results.Passed {
-			fmt.Fprintf(b, "\n%s: %s: %s\n", c.Cell, c.Verdict, oneLine(c.Reason))
+			fmt.Fprintf(b, "\n%s: %s: %s\n", c.Cell, c.Fate(), oneLine(c.Reason))
 			account(b, c, r)
 		}
 	}

@@ -25,6 +25,8 @@ type detail struct {
 type attempt struct {
 	results.Cell
 	Dir    string             `json:"dir"`
+	Though string             `json:"though,omitempty"`   // of one that passed: what was refused on the way
+	Worth  []string           `json:"emulated,omitempty"` // of each cause of the step that stopped it, what it is worth where the browser was emulated
 	Inline map[string]inlined `json:"inline,omitempty"`
 }
 
@@ -82,6 +84,12 @@ func (d *details) attempt(c results.Cell) attempt {
 	a := attempt{Cell: c, Dir: d.places.link(dir)}
 	if c.Config != nil {
 		a.Config = &results.Config{Site: c.Config.Site, Account: c.Config.Account, Seed: c.Config.Seed, Patience: c.Config.Patience, Progress: c.Config.Progress}
+	}
+	a.Though = c.Though()
+	if s := stop(&c); s != nil && c.OnEmulator(s.Cause) {
+		for _, part := range s.Cause.Chain() {
+			a.Worth = append(a.Worth, c.Emulation(part))
+		}
 	}
 	if d.options.Inline {
 		a.Inline = inline(dir, c.Steps)

@@ -60,7 +60,11 @@ func (f *figure) add(environment string, before, now tally, sum bool) {
 }
 
 func newFigureRow(environment, when string, t tally, sum bool) figureRow {
-	return figureRow{environment, when, sum, t.done(), newBars(t.Journeys, t.Stopped, t.Walked), newBars(t.Lost, t.LostFiles, t.Files)}
+	journeys := newBars(t.Journeys, t.Stopped, t.Walked)
+	if t.Inconclusive > 0 {
+		journeys.Text += fmt.Sprintf(", %d inconclusive", t.Inconclusive)
+	}
+	return figureRow{environment, when, sum, t.done(), journeys, newBars(t.Lost, t.LostFiles, t.Files)}
 }
 
 func (f figure) done(environment string) string { return f.by[environment].done() }

@@ -136,6 +136,8 @@ func (p *page) IdleCells() (n int) {
 func sentence(t tally) string {
 	text := fmt.Sprintf("%d of %s do not get through", t.Stopped, count(t.Walked, "customer"))
 	switch {
+	case t.Walked == 0 && t.Inconclusive > 0:
+		text = "Nothing can be concluded"
 	case t.Walked == 0:
 		text = "Nobody could be tested"
 	case t.Stopped == 1:
@@ -144,6 +146,12 @@ func sentence(t tally) string {
 		text = "The one customer gets through"
 	case t.Stopped == 0:
 		text = fmt.Sprintf("All %d customers get through", t.Walked)
+	}
+	switch {
+	case t.Inconclusive == 1:
+		text += "; 1 block by an emulated browser is inconclusive"
+	case t.Inconclusive > 1:
+		text += fmt.Sprintf("; %d blocks by emulated browsers are inconclusive", t.Inconclusive)
 	}
 	if t.Untested > 0 && t.Walked > 0 {
 		text += fmt.Sprintf("; %d could not be tested", t.Untested)

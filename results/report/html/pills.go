@@ -1,6 +1,10 @@
 package html
 
-import "cxmatrix/results"
+import (
+	"strings"
+
+	"cxmatrix/results"
+)
 
 // pill is a choice of the filter, with how many cells it is true of.
 type pill struct {
@@ -19,8 +23,8 @@ func (p *pills) count(r row) {
 	if r.Provenance != "" {
 		add(&p.Provenances, r.Provenance)
 	}
-	if r.Flaky {
-		add(&p.Others, "flaky")
+	for _, name := range strings.Fields(r.Other()) {
+		add(&p.Others, name)
 	}
 }
 
@@ -32,4 +36,18 @@ func add(list *[]pill, name string) {
 		}
 	}
 	*list = append(*list, pill{name, 1})
+}
+
+// Other are the further choices of the filter that are true of a row, separated by spaces.
+func (r row) Other() string {
+	var list []string
+	for _, o := range []struct {
+		is   bool
+		name string
+	}{{r.Flaky, "flaky"}, {r.Inconclusive, "inconclusive"}, {r.Though != "", "refused"}} {
+		if o.is {
+			list = append(list, o.name)
+		}
+	}
+	return strings.Join(list, " ")
 }

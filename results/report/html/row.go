@@ -23,7 +23,9 @@ type row struct {
 	Provenance, Note             string
 	Verdict, Seconds             string
 	Steps                        []square
-	Flaky                        bool
+	Flaky, Inconclusive          bool
+	Though                       string // of one that passed: what was refused on the way
+	Emulated                     string // what its cause is worth, where that is an emulated browser
 	Marks                        []mark // what is to be known beside the verdict
 	At, By, Proof                string // where it was stopped, and by what
 	Told                         string // what the page said of it
@@ -44,7 +46,7 @@ func newRow(p results.Planned, c *results.Cell, steps []string, o Options) row {
 		r.Why, r.Steps = "planned, but there is no record of it", make([]square, len(steps))
 		return r
 	}
-	r.Verdict, r.Flaky, r.Seconds = string(c.Verdict), c.Flaky, seconds(c.Seconds)
+	r.Verdict, r.Flaky, r.Inconclusive, r.Seconds = string(c.Verdict), c.Flaky, c.Inconclusive, seconds(c.Seconds)
 	if c.Browser.Provenance != "" {
 		r.Provenance, r.Note = string(c.Browser.Provenance), c.Browser.Note
 	}
@@ -63,6 +65,7 @@ func (r *row) outcome(c *results.Cell) {
 	switch {
 	case c.Verdict == results.Passed:
 		r.Proof = string(c.Proof)
+		r.Though = c.Though()
 		if code, why := results.Judge(c); code != results.ExitExpected {
 			r.Why = why
 		}
@@ -71,7 +74,7 @@ func (r *row) outcome(c *results.Cell) {
 	default:
 		r.At, r.Told = s.Name, told(s)
 		if s.Cause != nil {
-			r.By, r.Proof = s.Cause.Constraint, s.Cause.Proof
+			r.By, r.Proof, r.Emulated = s.Cause.Constraint, s.Cause.Proof, c.Emulation(*s.Cause)
 		} else {
 			r.Why = strings.TrimPrefix(c.Reason, s.Name+": ")
 		}
@@ -81,6 +84,9 @@ func (r *row) outcome(c *results.Cell) {
 func (r *row) marks(c *results.Cell, baseline *results.Recorded) {
 	if c.Flaky {
 		r.Marks = append(r.Marks, mark{"flaky", fmt.Sprintf("flaky: attempt %d", c.Attempt)})
+	}
+	if c.Inconclusive {
+		r.Marks = append(r.Marks, mark{"doubt", "inconclusive"})
 	}
 	if c.Expect != nil && c.Expect.Met {
 		r.Marks = append(r.Marks, mark{"expected", "as expected"})
@@ -154,7 +160,7 @@ func fared(c *results.Cell) string {
 	case c == nil:
 		return "no record"
 	case stopped(c.Verdict) && stop(c) != nil:
-		return string(c.Verdict) + " at " + stop(c).Name
+		return c.Fate() + " at " + stop(c).Name
 	}
 	return string(c.Verdict)
 }

@@ -7,9 +7,11 @@ import (
 	"cxmatrix/results"
 )
 
-// tally counts the cells of an environment. Only those that say something about the site count as walked.
+// tally counts the cells of an environment. Only those that say something about the site and its customers count as
+// walked: an inconclusive block is counted apart, with its files.
 type tally struct {
 	Walked, Stopped, Untested int
+	Inconclusive              int
 	Files, LostFiles          int
 	Journeys, Lost            map[string]int // journeys and files that were prevented, by cause
 }
@@ -35,6 +37,8 @@ func (t *tally) count(c *results.Cell) {
 	case c != nil && c.Verdict == results.Unsupported:
 	case c == nil || c.Verdict != results.Passed && !stopped(c.Verdict):
 		t.Untested++
+	case c.Inconclusive:
+		t.Inconclusive++
 	default:
 		t.Walked++
 		t.files(c)
@@ -95,7 +99,7 @@ func kindOf(c *results.Cell, cause *results.Cause) string {
 }
 
 func (t tally) plus(u tally) tally {
-	sum := tally{t.Walked + u.Walked, t.Stopped + u.Stopped, t.Untested + u.Untested, t.Files + u.Files, t.LostFiles + u.LostFiles, map[string]int{}, map[string]int{}}
+	sum := tally{t.Walked + u.Walked, t.Stopped + u.Stopped, t.Untested + u.Untested, t.Inconclusive + u.Inconclusive, t.Files + u.Files, t.LostFiles + u.LostFiles, map[string]int{}, map[string]int{}}
 	for _, v := range []tally{t, u} {
 		for kind := range maps.Keys(v.Journeys) {
 			sum.Journeys[kind] += v.Journeys[kind]

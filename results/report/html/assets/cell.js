@@ -18,7 +18,7 @@ function facts(a, detail) {
   const config = a.config || {}, expect = a.expect;
   return pairs([['Browser', browserText(a.browser || {})], ['It is', commas((a.browser || {}).provenance) + ((a.browser || {}).note ? `: ${a.browser.note}` : '')], ['User agent', (a.browser || {}).user_agent],
     ['Driven by', commas(a.engine, a.target && `on ${a.target}`)], ['Journey', commas(a.journey, a.variant && `site variant ${a.variant}`)], ['Site', commas(config.site, config.account && `as ${config.account}`)],
-    ['Started', commas(timeText(a.started), `took ${secondsText(a.seconds)}`)], ['Proof', a.proof],
+    ['Started', commas(timeText(a.started), `took ${secondsText(a.seconds)}`)], ['Proof', a.proof], ['On the way', a.though],
     ['Expected', expect && commas(`${expect.verdict}${expect.step ? ` at ${expect.step}` : ''}${expect.met ? ', as it was' : ', which it was not'}`, expect.reason)], ['Required', a.required],
     ['Lifted', (a.without || []).join(', ')], ['Since', detail.since], ['In the baseline', detail.before], ['The page’s progress', config.progress && `is ${config.progress}`]]);
 }
@@ -55,7 +55,7 @@ function cellView(id, detail, at) {
   const a = (detail.attempts || [])[at];
   if (!a) return unrecorded(detail);
   const steps = a.steps || [];
-  return [el('p', { class: 'lead' }, verdictTag(a.verdict), a.flaky ? ' flaky: an earlier attempt did not pass. ' : ' ', a.reason || ''), tabs(id, detail, at),
+  return [el('p', { class: 'lead' }, verdictTag(a.verdict), a.inconclusive && ' inconclusive. ', a.flaky ? ' flaky: an earlier attempt did not pass. ' : ' ', a.reason || ''), tabs(id, detail, at),
     facts(a, detail), a.video && el('p', { class: 'lead' }, webLink(a.video, 'Watch the session’s video')), replay(detail), film(a, steps),
     steps.length && el('h3', {}, 'Steps'), steps.map((s) => stepView(a, s)), suspects(a), lineView(a), controls(a)];
 }

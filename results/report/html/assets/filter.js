@@ -8,7 +8,7 @@ const textOf = (r) => (r.text === null ? (r.text = `${r.section.dataset.env} ${r
 function apply() {
   const words = search.value.toLowerCase().split(/\s+/).filter(Boolean), env = byId('env').value, v = wanted('v'), p = wanted('p'), o = wanted('o');
   const fits = (r) => (!env || r.section.dataset.env === env) && (!v.length || v.includes(r.row.dataset.v)) && (!p.length || p.includes(r.row.dataset.p)) &&
-    (!o.length || o.includes(r.row.dataset.o)) && words.every((word) => textOf(r).includes(word));
+    (!o.length || (r.row.dataset.o || '').split(' ').some((other) => o.includes(other))) && words.every((word) => textOf(r).includes(word));
   const seen = new Map(sections.map((section) => [section, 0]));
   for (const r of rows) {
     r.row.hidden = !fits(r);
