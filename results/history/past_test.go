@@ -185,6 +185,15 @@ var _ = Describe("trends", func() {
 		Expect([]any{t.Flaky, len(t.Last), t.strip(), t.flaky()}).To(Equal([]any{2, 4, "≈✓≈✓", "2/4"}))
 	})
 
+	It("show a block by an emulated browser alone as inconclusive", func() {
+		add(h, runOn(root, 0, cellOf(home, results.Blocked)))
+		add(h, runOn(root, 1, cellOf(home, results.Blocked, func(c *results.Cell) { c.Inconclusive = true })))
+		t := trends(Query{}).Trends[0]
+		Expect(t.strip()).To(Equal("✗?"))
+		Expect(t.told().why()).To(HavePrefix("blocked (inconclusive) at upload"))
+		Expect(t.Last[0].Inconclusive).To(BeFalse())
+	})
+
 	It("leave out what nobody walks any more, unless it is named", func() {
 		add(h, runOn(root, 0, cellOf(home, results.Blocked)))
 		for day := range 3 {
