@@ -11,8 +11,14 @@ import (
 	"cxmatrix/results"
 )
 
-// aftermath is how long a step may take to be photographed and explained.
-const aftermath = 15 * time.Second
+const (
+	// aftermath is how long a step may take to be photographed and explained, in three equal
+	// parts. On a busy machine a picture takes seconds, and a page that was not read in time
+	// would count as one that said nothing.
+	aftermath = time.Minute
+	// grace is how long an action may take beyond the customer's patience to tell why it ended.
+	grace = 5 * time.Second
+)
 
 // Walked is how many steps were done, passed or not.
 func (w *Walk) Walked() int { return len(w.record.Steps) }
@@ -57,7 +63,7 @@ func (w *Walk) act(ctx context.Context, s journey.Step) error {
 func (w *Walk) do(ctx context.Context, a journey.Action) error {
 	// The action's own patience runs out first and knows for what; this deadline
 	// is for one that hangs inside the browser.
-	within, cancel := context.WithTimeout(ctx, journey.Budget(a, w.visit)+aftermath/3)
+	within, cancel := context.WithTimeout(ctx, journey.Budget(a, w.visit)+grace)
 	defer cancel()
 	return a.Do(within, w.visit)
 }

@@ -93,9 +93,9 @@ func Deadline(t Task, j *journey.Journey) time.Duration {
 }
 
 func stepBudget(s journey.Step, v *journey.Visit) time.Duration {
-	sum := aftermath
+	sum := 2 * aftermath // whether the browser and the site answer, then what the page shows
 	for _, a := range s.Actions {
-		sum += journey.Budget(a, v)
+		sum += journey.Budget(a, v) + grace
 	}
 	return sum
 }

@@ -23,3 +23,8 @@ func (s Spec) Off(got results.Line) string { return s.off(got) }
 
 // Rate tells how fast a curve grew, in kb/s.
 func Rate(curve []network.Point) float64 { return rate(curve) }
+
+// Closest tells what a line is taken for after two measurements, and Late whether a round
+// trip took too long.
+func (s Spec) Closest(before, now *results.Line) *results.Line { return s.closest(before, now) }
+func (s Spec) Late(ms float64) bool                            { return s.late(ms) }

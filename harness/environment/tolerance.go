@@ -29,11 +29,35 @@ func (s Spec) off(got results.Line) string {
 			return fmt.Sprintf("asked %g kb/s %s, measured %s (%s %% off, %s %% allowed)", rate.asked, rate.way, figure(rate.got), figure(off), figure(s.tolerance()))
 		}
 	}
-	allowed := max(asked.RTTms*s.tolerance()/100, leastRoundTrip) + asked.JitterMs
-	if off := math.Abs(got.RTTms - asked.RTTms); off > allowed {
-		return fmt.Sprintf("asked a round trip of %g ms, measured %.0f (%.0f ms off, %.0f allowed)", asked.RTTms, got.RTTms, off, allowed)
+	if off := math.Abs(got.RTTms - asked.RTTms); off > s.roundTripOff() {
+		return fmt.Sprintf("asked a round trip of %g ms, measured %.0f (%.0f ms off, %.0f allowed)", asked.RTTms, got.RTTms, off, s.roundTripOff())
 	}
 	return ""
+}
+
+// roundTripOff is how many milliseconds a round trip may be off.
+func (s Spec) roundTripOff() float64 {
+	asked := s.Network.Line
+	return max(asked.RTTms*s.tolerance()/100, leastRoundTrip) + asked.JitterMs
+}
+
+// late reports whether a round trip took longer than it may.
+func (s Spec) late(ms float64) bool { return ms-s.Network.Line.RTTms > s.roundTripOff() }
+
+// closest takes of each figure the measurement that is nearer to what was asked for: a busy
+// machine disturbs one at a time. before may be nil.
+func (s Spec) closest(before, now *results.Line) *results.Line {
+	if before == nil {
+		return now
+	}
+	asked, nearer := s.Network.Line, func(asked, a, b float64) float64 {
+		if math.Abs(a-asked) < math.Abs(b-asked) {
+			return a
+		}
+		return b
+	}
+	return &results.Line{UpKbps: nearer(asked.UpKbps, before.UpKbps, now.UpKbps), DownKbps: nearer(asked.DownKbps, before.DownKbps, now.DownKbps),
+		RTTms: nearer(asked.RTTms, before.RTTms, now.RTTms)}
 }
 
 // figure writes a number in whole ones, but a small one, or it would read 0 % off of 0 %.
@@ -110,6 +134,7 @@ func ProofPatience(n matrix.Network) time.Duration {
 	if n.Line.Loss > 0 {
 		tries += mostLost
 	}
-	once := 2*longestLoad*time.Second + 20*time.Duration(n.Line.RTTms)*time.Millisecond
-	return atOnce + time.Duration(tries)*once
+	trip := time.Duration(n.Line.RTTms) * time.Millisecond
+	once := 2*longestLoad*time.Second + 20*trip
+	return atOnce + time.Duration(tries)*once + mostTries*mostRoundTrips*trip
 }
