@@ -4,9 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"cxmatrix/harness/browser"
@@ -40,6 +42,22 @@ func lease(ctx context.Context, t Task, accounts []journey.Account) (journey.Acc
 			return journey.Account{}, nil, fmt.Errorf("lease an account: all %d are in use: add accounts to the journey, or run fewer cells at once", len(accounts))
 		}
 	}
+}
+
+// leaseAnother takes one more account beside that of own, for as long as it is needed. It begins
+// at the far end of the list, out of the way of walks that look for their first.
+func leaseAnother(ctx context.Context, t Task, accounts []journey.Account, own string) (journey.Account, func(), error) {
+	others := slices.DeleteFunc(slices.Clone(accounts), func(a journey.Account) bool { return a.User == own })
+	if len(others) == 0 {
+		return journey.Account{}, nil, errors.New("lease a second account: the journey has only one: add another to accounts:")
+	}
+	slices.Reverse(others)
+	t.First = len(others) - t.First%len(others)
+	a, release, err := lease(ctx, t, others)
+	if err != nil {
+		return a, nil, fmt.Errorf("a second one beside %s: %w", own, err)
+	}
+	return a, release, nil
 }
 
 func leaseName(realm, user string) string {

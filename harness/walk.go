@@ -35,6 +35,7 @@ type Walk struct {
 	session string            // name of the session that a hub is asked for; "" on this machine
 	lost    bool              // that session may be there, though nobody can use it
 	heard   []browser.Trouble // in the step at hand
+	replies replies           // in the step at hand
 }
 
 // New prepares a walk. Its errors are those of the journey file.
@@ -169,10 +170,16 @@ func (w *Walk) prepare(ctx context.Context) error {
 		Site: site, Variant: w.task.Plan.Variant, Files: files, Lookup: w.kit.Lookup,
 		Complaints: w.journey.Complaints, Patience: w.task.Patience, UpKbps: w.task.Network.Line.UpKbps, Fetch: Outside(w.task.Hosts, w.task.CA),
 	}
-	account.Password = w.visit.Expand(account.Password)
-	account.User = w.visit.Expand(account.User)
-	w.visit.Account = account
+	w.visit.Account = w.expanded(account)
+	w.visit.Another = func(ctx context.Context) (journey.Account, func(), error) {
+		other, release, err := leaseAnother(ctx, w.task, w.journey.Accounts, account.User)
+		return w.expanded(other), release, err
+	}
 	return nil
+}
+
+func (w *Walk) expanded(a journey.Account) journey.Account {
+	return journey.Account{User: w.visit.Expand(a.User), Password: w.visit.Expand(a.Password)}
 }
 
 // identify holds what answered against what was asked, and journals the session

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -69,6 +70,29 @@ func init() {
 			}
 		})
 	}
+	// Who is logged in is the cookie's name; what is whose, the path.
+	shop.HandleFunc("GET /as", func(w http.ResponseWriter, r *http.Request) {
+		http.SetCookie(w, &http.Cookie{Name: "user", Value: r.FormValue("user"), HttpOnly: true, Path: "/"})
+		fmt.Fprintf(w, `<p id=who>%s</p>`, r.FormValue("user"))
+	})
+	shop.HandleFunc("GET /mine", func(w http.ResponseWriter, r *http.Request) {
+		fmt.Fprintf(w, `<p class=row><a href="/of/ada/good.txt">good.txt</a><p class=leak><a href="/of/all/good.txt">good.txt</a>`)
+	})
+	shop.HandleFunc("GET /of/{owner}/good.txt", func(w http.ResponseWriter, r *http.Request) {
+		who, err := r.Cookie("user")
+		if err != nil || r.PathValue("owner") != "all" && r.PathValue("owner") != who.Value {
+			http.Error(w, "not yours", http.StatusNotFound)
+			return
+		}
+		io.WriteString(w, "good")
+	})
+	for path, header := range map[string][2]string{"named": {"Content-Disposition", `attachment; filename="8f14.txt"`}, "typed": {"Content-Type", "text/html"}} {
+		page("/"+path, `<p class=row><a href="/files/`+path+`/good.txt">good.txt</a>`)
+		shop.HandleFunc("GET /files/"+path+"/good.txt", func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set(header[0], header[1])
+			io.WriteString(w, "good")
+		})
+	}
 	list("/good", "good.txt")
 	list("/half", "half.txt")
 	list("/open", "open.txt")
@@ -76,6 +100,12 @@ func init() {
 	list("/cut", "cut.txt")
 	list("/loop", "loop.txt")
 }
+
+// What logs the visit's account in, and shows what is its own.
+const (
+	asUser = "{open: '/as?user=${account.user}'}"
+	asAda  = "  - open: /as?user=ada\n  - open: /mine\n"
+)
 
 var contents = map[string]string{"good.txt": "good", "half.txt": "half", "open.txt": "open", "bad.txt": "bad", "cut.txt": "cut", "loop.txt": "loop"}
 
@@ -95,6 +125,7 @@ var _ = Describe("an action", Ordered, func() {
 	var running *engine.Running
 	var server *httptest.Server
 	var patience time.Duration // of the customer, who waits in vain in many specs
+	var leased int
 
 	BeforeAll(func(ctx context.Context) {
 		kind, err := engine.ByName("rod")
@@ -121,6 +152,11 @@ var _ = Describe("an action", Ordered, func() {
 			Account: journey.Account{User: "ada", Password: "lovelace"}, Lookup: os.LookupEnv, Files: map[string]journey.LocalFile{},
 		}
 		v.Page = journey.Expanding(v, running.Page)
+		leased = 0
+		v.Another = func(context.Context) (journey.Account, func(), error) {
+			leased++
+			return journey.Account{User: "ben"}, func() { leased-- }, nil
+		}
 		dir := GinkgoT().TempDir()
 		for name, content := range contents {
 			path := filepath.Join(dir, name)
@@ -132,7 +168,7 @@ var _ = Describe("an action", Ordered, func() {
 
 	// do runs the actions of a one-step journey, as a file would have them.
 	do := func(ctx context.Context, actions string) error {
-		text := "name: j\naccounts: [{user: ada}]\nfiles: [{path: good.txt}, {path: bad.txt}, {path: half.txt}, {path: open.txt}, {path: cut.txt}, {path: loop.txt}]\nsteps:\n- name: s\n  actions:\n" + actions
+		text := "name: j\naccounts: [{user: ada}, {user: ben}]\nfiles: [{path: good.txt}, {path: bad.txt}, {path: half.txt}, {path: open.txt}, {path: cut.txt}, {path: loop.txt}]\nsteps:\n- name: s\n  actions:\n" + actions
 		j, err := journey.Parse("j.yaml", []byte(text), journey.Options{Dir: filepath.Dir(v.Files["good.txt"].Path), Lookup: os.LookupEnv})
 		Expect(err).NotTo(HaveOccurred())
 		for _, a := range j.Steps[0].Actions {
@@ -175,9 +211,37 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("verify an address that leads in circles", "stopped after 10 redirects", "  - open: /loop\n  - verify-stored: {links: .row a, files: [loop.txt]}"),
 		Entry("upload whose signs come in a frame, later", "", "  - open: /frame\n  - upload: {input: '#f', files: [good.txt], done: '#x >>> .ok'}"),
 		Entry("verify what may be public", "", "  - open: /open\n  - verify-stored: {links: .row a, files: [open.txt], public: true}"),
+		Entry("verify what comes back under another name", `good.txt: its address answers with the name "8f14.txt"`, "  - open: /named\n  - verify-stored: {links: .row a, files: [good.txt], public: true}"),
+		Entry("verify what may come back under another name", "", "  - open: /named\n  - verify-stored: {links: .row a, files: [good.txt], public: true, renamed: true}"),
+		Entry("verify what comes back as another type", "good.txt: its address answers with the type text/html", "  - open: /typed\n  - verify-stored: {links: .row a, files: [good.txt], public: true}"),
+		Entry("verify what may come back as another type", "", "  - open: /typed\n  - verify-stored: {links: .row a, files: [good.txt], public: true, renamed: true}"),
+		Entry("verify what others can't read, and be oneself again", "", asAda+"  - verify-stored: {links: .row a, files: [good.txt], others: ["+asUser+"]}\n  - expect: {at: '#who', text: ada}"),
+		Entry("verify what others can read", "good.txt: another customer can read it", asAda+"  - verify-stored: {links: .leak a, files: [good.txt], others: ["+asUser+"]}"),
+		Entry("verify as others who don't get in", "as ben: expect #welcome: not to be seen", asAda+"  - verify-stored: {links: .row a, files: [good.txt], others: ["+asUser+", {expect: '#welcome'}]}"),
 		Entry("verify what is not there", "the site lists 0 files, not 1; missing: good.txt", "  - open: /none\n  - verify-stored: {links: .row a, files: [good.txt]}"),
 		Entry("an address where nobody listens", "ERR_CONNECTION_REFUSED", "  - open: http://127.0.0.1:20999/"),
 	)
+
+	It("gives the other account back, whatever it can read, and counts nothing of it as friction", func(ctx context.Context) {
+		v.Begin()
+		Expect(do(ctx, asAda+"  - verify-stored: {links: .row a, files: [good.txt], others: ["+asUser+", {click: '#who'}]}")).To(Succeed())
+		Expect(v.Friction.Clicks).To(BeZero())
+		Expect(do(ctx, asAda+"  - verify-stored: {links: .leak a, files: [good.txt], others: ["+asUser+"]}")).NotTo(Succeed())
+		Expect(leased).To(BeZero())
+		Expect(v.Account.User).To(Equal("ada"))
+	})
+
+	It("says that nobody else was logged in, or that there is no other account: nothing is said of the site then", func(ctx context.Context) {
+		err := do(ctx, asAda+"  - verify-stored: {links: .leak a, files: [good.txt], others: [{open: /mine}]}")
+		Expect(err).To(MatchError(ContainSubstring("left the browser's cookies as they were")))
+		Expect(browser.IsMachinery(err)).To(BeTrue())
+		v.Another = func(context.Context) (journey.Account, func(), error) {
+			return journey.Account{}, nil, errors.New("all 1 are in use")
+		}
+		err = do(ctx, asAda+"  - verify-stored: {links: .leak a, files: [good.txt], others: ["+asUser+"]}")
+		Expect(err).To(MatchError(ContainSubstring("all 1 are in use")))
+		Expect(browser.IsMachinery(err)).To(BeTrue())
+	})
 
 	It("uploads by a hidden input, and tells file by file", func(ctx context.Context) {
 		err := do(ctx, "  - open: /up\n  - upload: {input: '#f', files: [good.txt, bad.txt, half.txt], done: '#q .ok', refused: '#q .bad'}")

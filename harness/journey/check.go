@@ -20,7 +20,7 @@ func (j *Journey) check(body ast.Node, o Options) error {
 	for _, f := range j.Files {
 		names[f.Name] = true
 	}
-	c := &checker{lookup: o.Lookup, files: names, account: len(j.Accounts) > 0}
+	c := &checker{lookup: o.Lookup, files: names, account: len(j.Accounts) > 0, second: len(j.Accounts) > 1}
 	ast.Walk(c, body)
 	j.Variables = c.used
 	return c.err
@@ -29,7 +29,8 @@ func (j *Journey) check(body ast.Node, o Options) error {
 type checker struct {
 	lookup  func(string) (string, bool)
 	files   map[string]bool
-	account bool
+	account bool // there is one
+	second  bool // there are two
 	used    []string
 	err     error
 }
@@ -51,6 +52,9 @@ func (c *checker) Visit(n ast.Node) ast.Visitor {
 }
 
 func (c *checker) pair(n *ast.MappingValueNode) error {
+	if n.Key.String() == "others" && !c.second {
+		return at(n.Key, "others: needs a second account to try the files as: add one to accounts:")
+	}
 	list, isList := n.Value.(*ast.SequenceNode)
 	if !isList {
 		return nil

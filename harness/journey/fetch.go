@@ -7,11 +7,14 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
+	"strings"
 
 	"cxmatrix/harness/browser"
 )
 
-func (s *VerifyStored) verifyBytes(ctx context.Context, v *Visit, address string, want LocalFile, cookies []*http.Cookie, no func(string, ...any) error) error {
+func (s *VerifyStored) verifyBytes(ctx context.Context, v *Visit, address, name string, cookies []*http.Cookie, no func(string, ...any) error) error {
+	want := v.Files[name]
 	got, err := fetch(ctx, v.Fetch, address, cookies)
 	switch {
 	case err != nil:
@@ -22,19 +25,25 @@ func (s *VerifyStored) verifyBytes(ctx context.Context, v *Visit, address string
 		return no("%d bytes were stored, not %d", got.bytes, want.Bytes)
 	case got.sha256 != want.SHA256:
 		return no("other bytes were stored: SHA-256 %.12s…, not %.12s…", got.sha256, want.SHA256)
+	case s.Renamed:
+		return nil
+	case got.name != "" && !sameName(got.name, name):
+		return no("its address answers with the name %q", got.name)
+	case !typeFits(got.kind, name, want.Path):
+		return no("its address answers with the type %s", got.kind)
 	}
 	return nil
 }
 
-// verifyPrivate asks as a visitor who is not logged in. A log-in page is a fine
+// verifyClosed asks as somebody to whom the file does not belong. A log-in page is a fine
 // answer; the file is not.
-func (s *VerifyStored) verifyPrivate(ctx context.Context, v *Visit, address string, want LocalFile, no func(string, ...any) error) error {
-	got, err := fetch(ctx, v.Fetch, address, nil)
+func (s *VerifyStored) verifyClosed(ctx context.Context, v *Visit, is *stored, want LocalFile, cookies []*http.Cookie, open string, no func(string, ...any) error) error {
+	got, err := fetch(ctx, v.Fetch, is.address, cookies)
 	if err != nil {
 		return err
 	}
 	if got.sha256 == want.SHA256 {
-		return no("anybody can read it without being logged in")
+		return no("%s", open)
 	}
 	return nil
 }
@@ -43,6 +52,8 @@ type answer struct {
 	status int
 	bytes  int64
 	sha256 string
+	name   string // that it gives the file; "" for none
+	kind   string // its Content-Type
 }
 
 // fetch reads an address to its end. One that breaks off, or leads in circles, is
@@ -65,7 +76,7 @@ func fetch(ctx context.Context, client *http.Client, address string, cookies []*
 	if err != nil {
 		return answer{}, broken(ctx, address, err)
 	}
-	return answer{resp.StatusCode, n, hex.EncodeToString(sum.Sum(nil))}, nil
+	return answer{resp.StatusCode, n, hex.EncodeToString(sum.Sum(nil)), nameIn(resp.Header), resp.Header.Get("Content-Type")}, nil
 }
 
 func broken(ctx context.Context, address string, err error) error {
@@ -73,4 +84,14 @@ func broken(ctx context.Context, address string, err error) error {
 		return fmt.Errorf("verify-stored %s: %w", browser.SafeURL(address), ctx.Err())
 	}
 	return browser.Refuse("verify-stored", browser.SafeURL(address), "a stored file can't be fetched: %s", browser.SafeText(err.Error()))
+}
+
+// spelled puts cookies into one text, to compare them.
+func spelled(cookies []*http.Cookie) string {
+	var list []string
+	for _, c := range cookies {
+		list = append(list, c.Name+"="+c.Value)
+	}
+	slices.Sort(list)
+	return strings.Join(list, "; ")
 }

@@ -28,6 +28,7 @@ type document struct {
 	Files      []rawEntry `yaml:"files"`
 	Complaints []string   `yaml:"complaints"`
 	Messages   []rawEntry `yaml:"messages"`
+	Allowed    statuses   `yaml:"allow-status"`
 	Steps      []rawEntry `yaml:"steps" required:"true"`
 }
 
@@ -100,7 +101,7 @@ func build(body ast.Node, o Options) (*Journey, error) {
 	if err := j.takeMessages(doc.Messages); err != nil {
 		return nil, err
 	}
-	if err := j.takeSteps(doc.Steps); err != nil {
+	if err := j.takeSteps(doc.Steps, doc.Allowed); err != nil {
 		return nil, err
 	}
 	if err := j.takeAccounts(doc.Accounts); err != nil {
@@ -112,10 +113,11 @@ func build(body ast.Node, o Options) (*Journey, error) {
 	return j, j.check(body, o)
 }
 
-func (j *Journey) takeSteps(entries []rawEntry) error {
+func (j *Journey) takeSteps(entries []rawEntry, allowed []int) error {
 	for _, e := range entries {
 		var s struct {
 			Name    string     `yaml:"name" required:"true"`
+			Allowed statuses   `yaml:"allow-status"`
 			Actions actionList `yaml:"actions"`
 		}
 		if err := decode(e.node, &s); err != nil {
@@ -129,7 +131,7 @@ func (j *Journey) takeSteps(entries []rawEntry) error {
 		case slices.Contains(j.Names(), s.Name):
 			return at(e.node, "step %q is there twice: name one of them differently", s.Name)
 		}
-		j.Steps = append(j.Steps, Step{s.Name, s.Actions})
+		j.Steps = append(j.Steps, Step{s.Name, s.Actions, slices.Concat(allowed, s.Allowed)})
 	}
 	return nil
 }

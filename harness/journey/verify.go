@@ -10,6 +10,8 @@ import (
 
 	"cxmatrix/harness/browser"
 	"cxmatrix/results"
+
+	"github.com/goccy/go-yaml/ast"
 )
 
 // VerifyStored holds what the site says it stored against what was uploaded:
@@ -22,10 +24,32 @@ type VerifyStored struct {
 	Owner  string   `yaml:"owner"`                 // what each of these must hold
 	Files  []string `yaml:"files" required:"true"` // exactly these
 	Public bool     `yaml:"public"`                // the addresses may be read when logged out
+
+	Renamed bool       `yaml:"renamed"` // the site may give the files other names and types when they are fetched
+	Others  actionList `yaml:"others"`  // what logs ${account.user} in, whoever is logged in: the files are tried as another account
+}
+
+// UnmarshalYAML refuses what can't be true together.
+func (s *VerifyStored) UnmarshalYAML(n ast.Node) error {
+	type plain VerifyStored
+	if err := decode(n, (*plain)(s)); err != nil {
+		return err
+	}
+	if s.Public && len(s.Others) > 0 {
+		return at(n, "public: lets everybody read the files, and others: nobody else: leave one out")
+	}
+	return nil
 }
 
 func (s *VerifyStored) budget(v *Visit) time.Duration {
-	return 2*v.Patience + 2*v.transfer(v.bytesOf(s.Files))
+	sum := 2*v.Patience + 2*v.transfer(v.bytesOf(s.Files))
+	if len(s.Others) > 0 {
+		sum += v.Patience // for an account
+	}
+	for _, a := range s.Others { // twice: as another customer, and back
+		sum += 2 * Budget(a, v)
+	}
+	return sum
 }
 
 // stored is one file as the site lists it.
@@ -46,9 +70,17 @@ func (s *VerifyStored) Do(ctx context.Context, v *Visit) error {
 	if err != nil {
 		return err
 	}
+	if err := s.each(v, func(name string) error { return s.verify(ctx, v, name, list, cookies) }); err != nil {
+		return err
+	}
+	return s.tryAsOther(ctx, v, list)
+}
+
+// each verifies every file, and says in one error what is wrong with which.
+func (s *VerifyStored) each(v *Visit, verify func(name string) error) error {
 	var wrong []string
 	for _, name := range s.Files {
-		if err := s.verify(ctx, v, name, list, cookies); err != nil {
+		if err := verify(name); err != nil {
 			if !browser.IsSite(err) {
 				return err
 			}
@@ -114,7 +146,7 @@ func (s *VerifyStored) verify(ctx context.Context, v *Visit, name string, list [
 	case s.Owners != "" && !strings.Contains(is.owner, v.Expand(s.Owner)):
 		return no("it is stored for %q, not for %q", is.owner, v.Expand(s.Owner))
 	}
-	if err := s.verifyBytes(ctx, v, is.address, want, cookies, no); err != nil {
+	if err := s.verifyBytes(ctx, v, is.address, name, cookies, no); err != nil {
 		return err
 	}
 	if listed := digits(is.size); s.Sizes != "" && listed != fmt.Sprint(want.Bytes) {
@@ -124,7 +156,7 @@ func (s *VerifyStored) verify(ctx context.Context, v *Visit, name string, list [
 	if s.Public {
 		return nil
 	}
-	return s.verifyPrivate(ctx, v, is.address, want, no)
+	return s.verifyClosed(ctx, v, is, want, nil, "anybody can read it without being logged in", no)
 }
 
 func find(list []stored, name string) *stored {

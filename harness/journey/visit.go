@@ -24,6 +24,9 @@ type Visit struct {
 	Busy       func() bool   // whether anything is on its way to the site; nil where nobody knows
 	Fetch      *http.Client  // reaches the site outside the simulated line
 
+	// Another leases one more account, expanded; the caller releases it.
+	Another func(ctx context.Context) (a Account, release func(), err error)
+
 	Friction results.Friction // of the step at hand
 	Items    []results.Item   // of the step at hand
 	Claims   []results.Claim  // of the step at hand: what the page said of uploads on their way

@@ -1,0 +1,85 @@
+package journey
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/results"
+)
+
+// tryAsOther logs another customer in, by the same actions that then log the visit's own one
+// in again, and tries in between whether the other one can read the files.
+func (s *VerifyStored) tryAsOther(ctx context.Context, v *Visit, list []stored) error {
+	if len(s.Others) == 0 {
+		return nil
+	}
+	defer func(f results.Friction) { v.Friction = f }(v.Friction) // no customer does that
+	own, mine := v.Account, cookiesOf(ctx, v)
+	other, release, err := v.Another(ctx)
+	if err != nil {
+		return browser.Broke("verify-stored: others", err)
+	}
+	defer release()
+	if err := s.become(ctx, v, other); err != nil {
+		return err
+	}
+	wrong := s.readAsOther(ctx, v, list, mine)
+	back := s.become(ctx, v, own)
+	if wrong != nil {
+		return wrong
+	}
+	return back
+}
+
+// become makes the browser an account's.
+func (s *VerifyStored) become(ctx context.Context, v *Visit, a Account) error {
+	own := v.Account
+	v.Account = a
+	defer func() { v.Account = own }()
+	for _, action := range s.Others {
+		if err := action.Do(ctx, v); err != nil {
+			return fmt.Errorf("as %s: %w", a.User, err)
+		}
+	}
+	return nil
+}
+
+// readAsOther tries every file with the cookies of the other customer, who is logged in now.
+func (s *VerifyStored) readAsOther(ctx context.Context, v *Visit, list []stored, mine string) error {
+	cookies, err := v.Page.Cookies(ctx)
+	if err != nil {
+		return err
+	}
+	if text := spelled(cookies); text == mine {
+		return browser.Broke("verify-stored: others", fmt.Errorf("its actions left the browser's cookies as they were, so nobody else is logged in: begin with signing out"))
+	}
+	return s.each(v, func(name string) error {
+		return s.verifyClosed(ctx, v, find(list, name), v.Files[name], cookies, "another customer can read it", func(format string, args ...any) error {
+			return browser.Refuse("verify-stored", s.Links, "%s: %s", name, fmt.Sprintf(format, args...))
+		})
+	})
+}
+
+// cookiesOf spells the browser's cookies, to see whether they change; "" where they can't be read.
+func cookiesOf(ctx context.Context, v *Visit) string {
+	cookies, err := v.Page.Cookies(ctx)
+	if err != nil {
+		return ""
+	}
+	return spelled(cookies)
+}
+
+// NeedsAnother reports whether the journey logs a second account in, beside the one that a cell has.
+func (j *Journey) NeedsAnother() bool {
+	return slices.ContainsFunc(j.Steps, func(s Step) bool { return slices.ContainsFunc(s.Actions, asOther) })
+}
+
+func asOther(a Action) bool {
+	if o, some := a.(only); some {
+		a = o.Action
+	}
+	s, is := a.(*VerifyStored)
+	return is && len(s.Others) > 0
+}
