@@ -30,11 +30,13 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	s := w.journey.Steps[w.Walked()]
 	w.visit.Begin()
 	start := time.Now()
+	w.begin(ctx, start)
 	err = w.act(ctx, s)
 	step = results.Step{Name: s.Name, Verdict: results.Passed, Seconds: Round(time.Since(start))}
 	if err != nil {
 		step.Verdict, step.Reason = w.judge(ctx, err)
 	}
+	w.hear(ctx, &step, s, start)
 	w.tell(&step)
 	w.keep(&step, w.Walked()+1)
 	w.observe(&step, start)
@@ -56,6 +58,7 @@ func (w *Walk) act(ctx context.Context, s journey.Step) error {
 		if err := w.do(ctx, a); err != nil {
 			return err
 		}
+		w.listen(ctx) // while the window still shows what was answered
 	}
 	return nil
 }

@@ -137,6 +137,8 @@ type Step struct {
 	Refusals    []Refusal    `json:"refusals,omitempty"`            // what the network refused meanwhile
 	Uploads     []Upload     `json:"uploads,omitempty"`             // what went over the line towards the site
 	Claims      []Claim      `json:"claims,omitempty"`              // what the page said of its progress meanwhile
+	Answers     []Answer     `json:"answers,omitempty"`             // the HTTP status of the documents that the window loaded and of what was submitted to the site
+	Unseen      string       `json:"unseen,omitempty"`              // whose answers could not be seen, and why, in words
 	Artifacts   []string     `json:"artifacts,omitempty" clean:"-"` // relative to the run directory
 }
 
@@ -178,6 +180,26 @@ type Upload struct {
 	Begin   float64      `json:"begin"` // seconds since the step began
 	Seconds float64      `json:"seconds"`
 	Curve   [][2]float64 `json:"curve,omitempty"` // seconds since the step began, bytes sent by then
+}
+
+// Kinds of Answer.
+const (
+	AnswerDocument = "document" // of the window itself
+	AnswerSubmit   = "submit"   // to a form, or to a script that sent something to the site's own host
+)
+
+// Answer is how a server answered one request of a step. Answers that differ only in time are counted together.
+type Answer struct {
+	Kind   string  `json:"kind" clean:"-"` // AnswerDocument or AnswerSubmit
+	Method string  `json:"method"`
+	Host   string  `json:"host"`
+	Path   string  `json:"path,omitempty"`   // without query
+	Status int     `json:"status,omitempty"` // of HTTP; 0 where none had come when the step ended
+	Fails  bool    `json:"fails,omitempty"`  // it makes the step failed
+	Note   string  `json:"note,omitempty"`   // why one of 500 and above does not
+	Count  int     `json:"count"`
+	First  float64 `json:"first"` // seconds since the step began
+	Last   float64 `json:"last"`
 }
 
 // Claim is what a page said of its progress, and when.

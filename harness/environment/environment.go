@@ -91,6 +91,12 @@ func (e *Environment) Events() []network.Event { return e.proxy.Events() }
 // Flows returns what went over the line so far, in the order in which it began.
 func (e *Environment) Flows() []network.Flow { return e.proxy.Flows() }
 
+// Answers returns every request so far that the network could see, with its answer.
+func (e *Environment) Answers() []network.Answer { return e.proxy.Answers() }
+
+// Tunnels returns the hosts to which something went since a moment that the network could not see.
+func (e *Environment) Tunnels(since time.Time) []string { return e.proxy.Tunnels(since) }
+
 // Busy reports whether anything is on its way to a server, or back.
 func (e *Environment) Busy() bool { return e.proxy.Busy() }
 

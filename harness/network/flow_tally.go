@@ -14,10 +14,12 @@ const mostFiles = 100
 
 // tally counts one flow. It is what the connections that the flow uses report to.
 type tally struct {
-	lock sync.Mutex
-	flow Flow
-	now  func() time.Time
-	done bool
+	lock  sync.Mutex
+	flow  Flow
+	about requested
+	head  time.Time // when the head of the answer came; zero while it has not
+	now   func() time.Time
+	done  bool
 }
 
 // begin notes a new flow.
@@ -85,7 +87,7 @@ func noted(curve []Point, p Point) []Point {
 func (t *tally) answered(status int) {
 	t.lock.Lock()
 	defer t.lock.Unlock()
-	t.flow.Status = status
+	t.flow.Status, t.head = status, t.now()
 }
 
 func (t *tally) names(file string) {

@@ -49,6 +49,7 @@ func (p *Proxy) newExchange(r *http.Request, opened bool) *exchange {
 	x := &exchange{proxy: p, opened: opened, host: hostName(r.URL.Host), claims: hostName(r.Host), method: r.Method, path: r.URL.Path, flow: &tally{now: p.now}}
 	if r.Method != http.MethodConnect && r.URL.IsAbs() {
 		x.flow = p.begin(Flow{Host: withPort(r.URL), Method: r.Method, Path: printable(r.URL.Path), Length: r.ContentLength})
+		x.flow.ask(r)
 	}
 	return x
 }

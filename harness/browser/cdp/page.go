@@ -33,6 +33,7 @@ type Page struct {
 	rod        *rod.Browser
 	page       atomic.Pointer[rod.Page]
 	diary      browser.Diary
+	answers    browser.Heard
 	navigation navigation
 	login      atomic.Pointer[login] // nil unless Login was called
 	life       context.Context       // ends with its cause when the window or the browser does
@@ -43,6 +44,7 @@ var (
 	_ browser.Page         = (*Page)(nil)
 	_ browser.Photographer = (*Page)(nil)
 	_ browser.Witness      = (*Page)(nil)
+	_ browser.Listener     = (*Page)(nil)
 )
 
 // URL implements browser.Page.

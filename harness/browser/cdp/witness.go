@@ -106,8 +106,9 @@ func (l *listener) network(m *event) {
 	var failed proto.NetworkLoadingFailed
 	switch {
 	case load(m, &sent):
-		l.asked[sent.RequestID] = asked{url: sent.Request.URL}
+		l.sent(&sent)
 	case load(m, &answer):
+		l.page.answers.Answered(string(answer.RequestID), answer.Response.Status)
 		if answer.Response.Status >= 400 {
 			l.note(browser.Trouble{Kind: browser.NetworkError, Text: answer.Response.StatusText, URL: answer.Response.URL, Status: answer.Response.Status, At: time.Now()})
 		}
@@ -118,11 +119,26 @@ func (l *listener) network(m *event) {
 	}
 }
 
+// sent notes a request. One that is sent on keeps its id: the answer that did so comes with
+// the next request.
+func (l *listener) sent(e *proto.NetworkRequestWillBeSent) {
+	if e.RedirectResponse != nil {
+		l.page.answers.Answered(string(e.RequestID), e.RedirectResponse.Status)
+	}
+	l.asked[e.RequestID] = asked{url: e.Request.URL}
+	l.page.answers.Sent(string(e.RequestID), browser.Answer{
+		Method: e.Request.Method, URL: e.Request.URL,
+		Document: e.Type == proto.NetworkResourceTypeDocument && e.FrameID == l.page.page.Load().FrameID,
+		Aside:    e.Type == proto.NetworkResourceTypePing || e.Type == proto.NetworkResourceTypeCSPViolationReport,
+	})
+}
+
 // failed notes a request without an answer, unless the page or a download took
 // it back, or it began before the session did: then it is the browser's own.
 func (l *listener) failed(e *proto.NetworkLoadingFailed) {
 	request, ours := l.asked[e.RequestID]
 	delete(l.asked, e.RequestID)
+	l.page.answers.Lost(string(e.RequestID))
 	if !ours || e.Canceled || e.ErrorText == "net::ERR_ABORTED" {
 		return
 	}
@@ -140,9 +156,19 @@ func (l *listener) note(t browser.Trouble) { l.page.diary.Note(t) }
 // Troubles implements browser.Witness. One round trip to the browser sees to it
 // that what it had told before the call is heard.
 func (p *Page) Troubles(ctx context.Context) []browser.Trouble {
-	_ = p.do(ctx, "troubles", "", func(page *rod.Page) error {
+	p.hearOut(ctx, "troubles")
+	return p.diary.Take()
+}
+
+// Answers implements browser.Listener.
+func (p *Page) Answers(ctx context.Context) ([]browser.Answer, browser.Sight) {
+	p.hearOut(ctx, "answers")
+	return p.answers.Take(), browser.All
+}
+
+func (p *Page) hearOut(ctx context.Context, op string) {
+	_ = p.do(ctx, op, "", func(page *rod.Page) error {
 		_, err := document(page)
 		return err
 	})
-	return p.diary.Take()
 }

@@ -22,7 +22,7 @@ type bidiEvent struct {
 	// network
 	Request struct {
 		ID          string `json:"request"` // redirects keep it
-		URL         string
+		URL, Method string
 		Destination string
 		Initiator   string `json:"initiatorType"`
 	}
@@ -62,14 +62,17 @@ func (p *Page) bidiEvent(method string, e bidiEvent) {
 	case "log.entryAdded":
 		p.bidiLog(e, at)
 	case "network.beforeRequestSent":
+		p.bidiSent(e)
 		if e.document(p) && e.Request.ID != p.heard.main.request { // it overtakes what was under way
 			p.heard.main = navigation{request: e.Request.ID}
 		}
 	case "network.responseCompleted":
+		p.answers.Answered(e.Request.ID, e.Response.Status)
 		if e.Response.Status >= 400 && !e.icon() {
 			p.diary.Note(browser.Trouble{Kind: browser.NetworkError, Text: e.Response.StatusText, URL: e.Response.URL, Status: e.Response.Status, At: at})
 		}
 	case "network.fetchError":
+		p.answers.Lost(e.Request.ID)
 		if e.Request.ID == p.heard.main.request {
 			p.heard.main.failed = e.ErrorText
 		}
@@ -81,6 +84,12 @@ func (p *Page) bidiEvent(method string, e bidiEvent) {
 			p.heard.main.failed = aborted
 		}
 	}
+}
+
+// bidiSent notes a request: of Firefox, whose answers come when they are complete.
+func (p *Page) bidiSent(e bidiEvent) {
+	p.answers.Sent(e.Request.ID, browser.Answer{Method: e.Request.Method, URL: e.Request.URL, Document: e.document(p),
+		Aside: e.Request.Initiator == "beacon" || e.Request.Initiator == "ping" || e.Request.Destination == "report"})
 }
 
 // icon says that the tab wants its icon, which is the browser's own affair: no part of

@@ -29,19 +29,22 @@ func (p *Page) event(l line) {
 
 // network is what four events of the protocol's Network have in common.
 type network struct {
-	RequestID string `json:"requestId"`
-	LoaderID  string `json:"loaderId"`
-	FrameID   string `json:"frameId"`
-	Type      string
-	Request   struct{ URL string }
-	Response  struct {
-		URL, StatusText string
-		Status          int
-	}
+	RequestID     string `json:"requestId"`
+	LoaderID      string `json:"loaderId"`
+	FrameID       string `json:"frameId"`
+	Type          string
+	Request       struct{ URL, Method string }
+	Response      response
+	Redirect      *response `json:"redirectResponse"`
 	ErrorText     string
 	BlockedReason string
 	Canceled      bool
 	at            time.Time
+}
+
+type response struct {
+	URL, StatusText string
+	Status          int
 }
 
 func (p *Page) network(method, window string, n *network) {
@@ -50,11 +53,9 @@ func (p *Page) network(method, window string, n *network) {
 	}
 	switch method {
 	case "Network.requestWillBeSent":
-		p.heard.asked[n.RequestID] = n.Request.URL
-		if n.Type == "Document" && n.FrameID == window {
-			p.heard.main.request = n.RequestID
-		}
+		p.sent(window, n)
 	case "Network.responseReceived":
+		p.answers.Answered(n.RequestID, n.Response.Status)
 		if n.Response.Status >= 400 {
 			p.diary.Note(browser.Trouble{Kind: browser.NetworkError, Text: n.Response.StatusText, URL: n.Response.URL, Status: n.Response.Status, At: n.at})
 		}
@@ -65,10 +66,26 @@ func (p *Page) network(method, window string, n *network) {
 	}
 }
 
+// sent notes a request. One that is sent on keeps its id: the answer that did so comes with
+// the next request.
+func (p *Page) sent(window string, n *network) {
+	if n.Redirect != nil {
+		p.answers.Answered(n.RequestID, n.Redirect.Status)
+	}
+	document := n.Type == "Document" && n.FrameID == window
+	if document {
+		p.heard.main.request = n.RequestID
+	}
+	p.heard.asked[n.RequestID] = n.Request.URL
+	p.answers.Sent(n.RequestID, browser.Answer{Method: n.Request.Method, URL: n.Request.URL, Document: document,
+		Aside: n.Type == "Ping" || n.Type == "CSPViolationReport"})
+}
+
 // failed notes a request without an answer, unless the page or a download took it
 // back, or it began before the session did: then it is the browser's own.
 func (p *Page) failed(n *network) {
 	address, ours := p.heard.asked[n.RequestID]
+	p.answers.Lost(n.RequestID)
 	delete(p.heard.asked, n.RequestID)
 	if n.RequestID == p.heard.main.request {
 		p.heard.main.failed = n.ErrorText

@@ -33,6 +33,7 @@ type Page struct {
 	wd      selenium.WebDriver
 	session Session
 	diary   browser.Diary
+	answers browser.Heard
 	inside  bool          // a frame is the current document
 	limited time.Duration // how long the driver waits for a page
 	heard   witness
@@ -44,6 +45,7 @@ var (
 	_ browser.Page         = (*Page)(nil)
 	_ browser.Photographer = (*Page)(nil)
 	_ browser.Witness      = (*Page)(nil)
+	_ browser.Listener     = (*Page)(nil)
 )
 
 // raw sends a command that the library lacks or gets wrong. It is called within a

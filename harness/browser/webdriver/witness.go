@@ -14,9 +14,11 @@ import (
 
 // witness is what the logs told so far, and which logs there are.
 type witness struct {
-	no    map[string]bool   // logs that this driver does not have
-	asked map[string]string // request -> address
-	main  navigation
+	no     map[string]bool   // logs that this driver does not have
+	told   bool              // the log "performance" was read
+	asked  map[string]string // request -> address
+	main   navigation
+	origin float64 // when the document began to load whose status was told last
 }
 
 // navigation is the window's own document under way.
@@ -94,6 +96,7 @@ func (p *Page) log(name string) []line {
 	}
 	var lines []line
 	err := p.raw(http.MethodPost, path, map[string]string{"type": name}, &lines)
+	p.heard.told = p.heard.told || err == nil && name == "performance"
 	if refusedLog(err) {
 		if p.heard.no == nil {
 			p.heard.no = map[string]bool{}
