@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/signal"
+	"syscall"
 
 	"cxmatrix/harness"
 	"cxmatrix/harness/process"
@@ -54,6 +56,9 @@ func cellCommand() *cobra.Command {
 				io.Copy(io.Discard, in)
 				cancel()
 			}()
+			// A run that was killed reads no more what is printed here, which must not end the
+			// walk before its browser is closed.
+			signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 			k := kit(os.LookupEnv)
 			k.Log = os.Stderr
 			w, err := harness.New(t, k)

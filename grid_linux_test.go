@@ -225,6 +225,20 @@ func TestGridWalk(t *testing.T) {
 		"elsewhere/safari-17/macos-sonoma": `^MiniBrowser \d`,
 	})
 	noSessions(t, hub)
+	t.Run("secrets", func(t *testing.T) { secretsOnGrid(t, gridTarget(t, hub.URL, nil)) })
+}
+
+// secretsOnGrid walks the site that tells the password in every form, in a browser of a grid.
+func secretsOnGrid(t *testing.T, targets string) {
+	history := filepath.Join(t.TempDir(), "history.db")
+	r := starting(t, append(brief(t, formsMatrix, formsJourney), "--targets", targets, "--target", "grid", "--site", echoSite(t), "--cells", "a/*/*", "--timeout", "3s", "--prove", "off", "--history", history)...)
+	r.cmd.Env = append(r.cmd.Env, "GRID_USER="+gridUser, "GRID_KEY="+gridKey, "CX_PASSWORD="+echoed)
+	r.begin(t)
+	over := r.wait(t)
+	NewWithT(t).Expect(over.code).To(Equal(1), over.out+over.talk)
+	lookAll(t, over)
+	lookEverywhere(t, over, history)
+	lookPainted(t, over, 2)
 }
 
 // TestGridWalkLegacy walks Internet Explorer 6, emulated, through a real Selenium Grid 2, on

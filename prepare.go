@@ -167,7 +167,7 @@ func (r *runner) directory() (err error) {
 	if r.earlier != nil {
 		flag = "--resume"
 	}
-	if err := os.MkdirAll(r.out, 0o755); err != nil {
+	if err := results.MakeDir(r.out); err != nil {
 		return fmt.Errorf("%s: %w", flag, err)
 	}
 	r.held, err = results.Hold(r.out)

@@ -167,7 +167,7 @@ func (r *runner) walk(ctx context.Context) error {
 		show = newProgress(r.talk, len(tasks))
 		defer show.stop()
 	}
-	s := &scheduler{parallel: r.parallel, failFast: r.failFast, retries: r.retries, aside: r.aside, journey: r.plan.Journey, env: r.childEnv(), journal: journal, show: show}
+	s := &scheduler{parallel: r.parallel, failFast: r.failFast, retries: r.retries, aside: r.aside, journey: r.plan.Journey, env: r.childEnv(), lookup: r.Lookup(r.password), journal: journal, show: show}
 	if r.prove != proveOff {
 		s.prover = &prover{walk: s.control, quick: r.prove == proveQuick}
 	}

@@ -30,7 +30,8 @@ type scheduler struct {
 	retries  int
 	aside    bool // cells that mostly wait for a slow line begin at once, and don't count
 	journey  *journey.Journey
-	env      []string // of the children
+	env      []string                    // of the children
+	lookup   func(string) (string, bool) // their secrets
 	journal  *results.Journal
 	index    *results.Index                            // of the journal; run makes it
 	start    func(context.Context, harness.Task) error // walks a cell in another process; child, but in benchmarks
@@ -186,12 +187,12 @@ func (s *scheduler) walk(ctx context.Context, t harness.Task) (results.Cell, err
 }
 
 // child runs the cell's process to its end and says why it ended badly, if it did.
-func (s *scheduler) child(ctx context.Context, t harness.Task) error {
-	log, err := openLog(t)
+func (s *scheduler) child(ctx context.Context, t harness.Task) (why error) {
+	log, err := results.CreateLog(t.Dir, t.Plan.Cell, t.Attempt, harness.Secrets(t, s.lookup, s.journey))
 	if err != nil {
 		return err
 	}
-	defer log.Close()
+	defer func() { why = errors.Join(why, log.Close()) }()
 	cmd, lifeline, told, err := s.command(t, log)
 	if err != nil {
 		return err
@@ -223,7 +224,7 @@ var done = func() context.Context {
 	return ctx
 }()
 
-func (s *scheduler) command(t harness.Task, log *os.File) (*exec.Cmd, io.WriteCloser, *os.File, error) {
+func (s *scheduler) command(t harness.Task, log io.Writer) (*exec.Cmd, io.WriteCloser, *os.File, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, nil, nil, err
@@ -303,16 +304,7 @@ func (s *scheduler) ensure(ctx context.Context, t harness.Task, begun time.Time,
 	return c, s.journal.Append(c)
 }
 
-// openLog opens the file for what the cell's process and its browser print. It is
-// kept for cells that did not pass.
-func openLog(t harness.Task) (*os.File, error) {
-	path := logPath(t)
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return nil, err
-	}
-	return os.Create(path)
-}
-
+// logPath is where the log of a cell is, which is kept for cells that did not pass.
 func logPath(t harness.Task) string {
-	return filepath.Join(t.Dir, results.ArtifactDir(t.Plan.Cell, t.Attempt), "cell.log")
+	return filepath.Join(t.Dir, results.ArtifactDir(t.Plan.Cell, t.Attempt), results.LogFile)
 }

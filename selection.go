@@ -113,6 +113,9 @@ func (s *selection) checkAddress() error {
 	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return fmt.Errorf("--site %s: want an address such as https://staging.example.test", browser.SafeURL(s.Site))
 	}
+	if password, _ := u.User.Password(); results.TooShort(password) {
+		return fmt.Errorf("--site %s: the password in the address is too short to be kept secret: give the site one of %d characters or more", browser.SafeURL(s.Site), results.LeastSecret)
+	}
 	return nil
 }
 

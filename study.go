@@ -147,7 +147,7 @@ func (s *study) open(ctx context.Context, r scenarios.StudyRun) error {
 		return untested(err, "")
 	}
 	file := filepath.Join(s.out, r.Name+".yaml")
-	if err := errors.Join(os.MkdirAll(s.out, 0o755), os.WriteFile(file, text, 0o644)); err != nil {
+	if err := errors.Join(results.MakeDir(s.out), os.WriteFile(file, text, 0o600)); err != nil {
 		return usage(fmt.Errorf("--out: %w", err))
 	}
 	one := &studied{StudyRun: r, runner: runner{

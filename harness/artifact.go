@@ -4,11 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/cell"
 	"cxmatrix/results"
 )
 
@@ -16,13 +16,13 @@ import (
 // page source and the page's troubles of one that did not pass. What can't be
 // had (an engine without layout, a browser that died) is left out.
 func (w *Walk) keep(step *results.Step, n int) {
-	ctx, cancel := context.WithTimeout(context.Background(), aftermath/3)
+	ctx, cancel := context.WithTimeout(context.Background(), aftermath)
 	defer cancel()
 	if step.Verdict == results.Interrupted {
 		return
 	}
 	if p, ok := w.open.Page.(browser.Photographer); ok {
-		if png, err := p.Screenshot(ctx); err == nil {
+		if png, err := cell.Picture(ctx, p, w.secrets, w.typed); err == nil {
 			w.write(step, stepFile(n, step.Name, ".png"), png)
 		}
 	}
@@ -99,12 +99,7 @@ func (w *Walk) cleanTroubles(list []browser.Trouble) []browser.Trouble {
 // more than a picture, and a walk without its evidence is worth little.
 func (w *Walk) write(step *results.Step, name string, data []byte) {
 	rel := filepath.Join(results.ArtifactDir(w.task.Plan.Cell, w.task.Attempt), name)
-	path := filepath.Join(w.task.Dir, rel)
-	err := os.MkdirAll(filepath.Dir(path), 0o755)
-	if err == nil {
-		err = os.WriteFile(path, data, 0o644)
-	}
-	if err != nil {
+	if err := results.WriteArtifact(w.task.Dir, rel, data); err != nil {
 		step.Verdict, step.Reason = results.Broken, w.secrets.Clean(fmt.Sprintf("can't keep what was seen: %v", err))
 		return
 	}

@@ -22,6 +22,7 @@
 //	    marionette/       a WebDriver server in front of a Firefox without geckodriver
 //	    browsertest/      the suite that every adapter and engine must pass
 //	  cause/         why a customer did not get through: suspects, then the proof
+//	  cell/          what is kept of one cell: pictures without secrets
 //	  process/       child processes that leave nothing behind
 //	  engine/        starts, checks and ends browsers and drivers, one file an engine
 //	  target/        where cells run: this machine, grids and clouds, one file a dialect

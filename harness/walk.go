@@ -28,6 +28,7 @@ type Walk struct {
 	journey *journey.Journey
 	journal *results.Journal
 	secrets *results.Secrets
+	typed   []string // fields that were filled with one
 	record  results.Cell
 	open    *environment.Environment
 	visit   *journey.Visit
@@ -45,38 +46,10 @@ func New(t Task, k Kit) (*Walk, error) {
 		return nil, err
 	}
 	w := &Walk{task: t, kit: k, journey: j, release: func() {}}
-	w.secrets = results.NewSecrets(secretsOf(t, k, j)...)
+	w.secrets = Secrets(t, k.Lookup, j)
 	w.journal = results.OpenJournal(t.Dir, w.secrets.Clean)
 	w.record = Blank(t, j.Name)
 	return w, nil
-}
-
-// secretsOf lists what must not be written: every value that the journey takes
-// from the process environment, and what the site's address carries.
-func secretsOf(t Task, k Kit, j *journey.Journey) []string {
-	var values []string
-	for _, name := range j.Variables {
-		value, _ := k.Lookup(name)
-		values = append(values, value)
-	}
-	for _, r := range t.Network.Policy {
-		if r.Credentials != "" {
-			login, _ := k.Lookup(r.Credentials)
-			_, password, _ := strings.Cut(login, ":")
-			values = append(values, login, password)
-		}
-	}
-	values = append(values, t.Target.Secret()) // hubs repeat it when they refuse it
-	if u, err := url.Parse(t.Site); err == nil {
-		password, _ := u.User.Password()
-		values = append(values, password)
-		for _, v := range u.Query() {
-			if !slices.Contains(v, t.Plan.Variant) {
-				values = append(values, v...)
-			}
-		}
-	}
-	return values
 }
 
 // Blank is the record of a cell before anything happened to it.
@@ -143,7 +116,7 @@ func (w *Walk) Open(ctx context.Context) (err error) {
 		return w.end(ctx, err)
 	}
 	w.visit.Busy = open.Busy
-	w.open, w.visit.Page = open, journey.Expanding(w.visit, open.Page)
+	w.open, w.visit.Page = open, journey.Expanding(w.visit, noting{open.Page, w})
 	if err := w.identify(); err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ type Held struct {
 // Hold takes a run directory, which it makes if need be, for one run. While another process
 // has it the error is ErrRunning; one that was killed has it no more.
 func Hold(dir string) (*Held, error) {
-	if err := os.MkdirAll(filepath.Join(dir, locksDir), 0o755); err != nil {
+	if err := errors.Join(MakeDir(dir), os.MkdirAll(filepath.Join(dir, locksDir), privateDir)); err != nil {
 		return nil, err
 	}
 	h := &Held{dir: dir, holder: rand.Text(), lock: flock.New(filepath.Join(dir, locksDir, runLock))}
@@ -43,7 +43,7 @@ func Hold(dir string) (*Held, error) {
 	if !free {
 		return nil, fmt.Errorf("%s: %w", dir, ErrRunning)
 	}
-	if err := os.WriteFile(filepath.Join(dir, locksDir, holderFile), []byte(h.holder), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, locksDir, holderFile), []byte(h.holder), privateFile); err != nil {
 		return nil, errors.Join(err, h.lock.Unlock())
 	}
 	return h, nil

@@ -50,7 +50,7 @@ func (j *Journal) Append(v any) error {
 		return fmt.Errorf("journal: lock: %w", err)
 	}
 	defer j.lock.Unlock()
-	f, err := os.OpenFile(j.path, os.O_CREATE|os.O_RDWR|os.O_APPEND, 0o644)
+	f, err := os.OpenFile(j.path, os.O_CREATE|os.O_RDWR|os.O_APPEND, privateFile)
 	if err != nil {
 		return fmt.Errorf("journal: %w", err)
 	}

@@ -94,7 +94,7 @@ var ErrRunExists = errors.New("already holds a run")
 // Create makes dir, writes run.json into it, and refuses a directory that
 // holds a run already: nothing that was recorded is overwritten.
 func Create(dir string, run Run) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
+	if err := MakeDir(dir); err != nil {
 		return err
 	}
 	run.Schema = Schema
@@ -117,7 +117,7 @@ func place(dir string, data []byte) error {
 	}
 	defer os.Remove(f.Name())
 	_, err = f.Write(data)
-	if err := errors.Join(err, f.Chmod(0o644), f.Sync(), f.Close()); err != nil {
+	if err := errors.Join(err, f.Chmod(privateFile), f.Sync(), f.Close()); err != nil {
 		return err
 	}
 	// A link, unlike a new name, never takes the place of a file that came meanwhile.

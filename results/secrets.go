@@ -1,116 +1,128 @@
 package results
 
 import (
-	"encoding/json"
-	"html"
-	"net/url"
-	"reflect"
-	"regexp"
-	"sort"
-	"strconv"
+	"cmp"
+	"slices"
 	"strings"
+	"unicode/utf8"
 )
 
 // Hidden stands where a secret was.
 const Hidden = "[hidden]"
 
-// shortest is the length from which a value is hidden wherever it appears. A
-// shorter one would tear holes into every other word and protect nothing.
-const shortest = 4
+// LeastSecret is the number of characters that a secret needs: hiding a shorter one would
+// tear holes into every other word and protect nothing. Whoever reads a secret refuses a
+// shorter value.
+const LeastSecret = 4
 
-// Secrets takes values that came from the process environment out of whatever
-// is about to be written, also where they were escaped for JSON, HTML or a URL.
-type Secrets struct{ replace *strings.Replacer }
+// TooShort says that a value can't be hidden as a secret. The empty value is none.
+func TooShort(value string) bool {
+	n := utf8.RuneCountInString(value)
+	return n > 0 && n < LeastSecret
+}
 
-// NewSecrets returns Secrets that hide values; those under four characters are
+// Secrets takes known values out of whatever is about to be written, in each of the forms
+// in which they travel (secret_forms.go), also where these were escaped (secret_escapes.go).
+type Secrets struct {
+	finder *finder
+	alone  bool // a secret looks like an escape: each kind of escape is also undone by itself
+}
+
+// NewSecrets returns Secrets that hide values; those under LeastSecret characters are
 // left alone.
 func NewSecrets(values ...string) *Secrets {
-	var forms []string
+	s := &Secrets{finder: newFinder()}
 	for _, v := range values {
-		if len(v) >= shortest {
-			forms = append(forms, spellings(v)...)
+		if utf8.RuneCountInString(v) < LeastSecret || !utf8.ValidString(v) && len(v) < LeastSecret {
+			continue
+		}
+		for _, p := range patterns(v) {
+			s.finder.add(p)
+		}
+		s.alone = s.alone || strings.ContainsAny(v, introducers)
+	}
+	return s
+}
+
+// span is a part of a text, in bytes.
+type span struct{ from, to int }
+
+// Spans returns the parts of text that hold a secret in any form, in order and apart from
+// each other, each as [from, to) in bytes.
+func (s *Secrets) Spans(text string) [][2]int {
+	var list [][2]int
+	for _, m := range s.find(text) {
+		list = append(list, [2]int{m.from, m.to})
+	}
+	return list
+}
+
+func (s *Secrets) find(text string) []span {
+	if s.finder.empty() {
+		return nil
+	}
+	var found []span
+	s.finder.look(layer{text: text}, &found)
+	s.descend(layer{text: text}, allEscapes, &found)
+	if s.alone {
+		for _, kind := range eachEscape {
+			s.descend(layer{text: text}, kind, &found)
 		}
 	}
-	// The longest goes first, or a secret that contains another one leaves its tail.
-	sort.SliceStable(forms, func(i, j int) bool { return len(forms[i]) > len(forms[j]) })
-	var pairs []string
-	for _, f := range forms {
-		pairs = append(pairs, f, Hidden)
+	return merged(found)
+}
+
+// mostEscapes is how many times escapes inside escapes are undone: a percent sign that was
+// escaped twice, in JSON, in an attribute, is four.
+const mostEscapes = 5
+
+// descend looks for secrets in what is left when escapes are undone, again and again.
+func (s *Secrets) descend(l layer, kinds escapes, found *[]span) {
+	for range mostEscapes {
+		next, changed := l.undo(kinds)
+		if !changed {
+			return
+		}
+		s.finder.look(next, found)
+		l = next
 	}
-	return &Secrets{strings.NewReplacer(pairs...)}
 }
 
-func spellings(v string) []string {
-	inJSON, _ := json.Marshal(v)
-	inGo := strconv.Quote(v) // as %q writes it into errors
-	return []string{
-		v, string(inJSON[1 : len(inJSON)-1]), inGo[1 : len(inGo)-1], html.EscapeString(v), markup.Replace(v), attribute.Replace(v), newAttribute.Replace(v),
-		url.QueryEscape(v), strings.ReplaceAll(url.QueryEscape(v), "+", "%20"), url.PathEscape(v),
-	}
-}
-
-// How browsers write text and attributes when they are asked for markup
-// (https://html.spec.whatwg.org/#escapingString); newer ones escape < and > in
-// attributes too.
-var (
-	markup       = strings.NewReplacer("&", "&amp;", "\u00a0", "&nbsp;", "<", "&lt;", ">", "&gt;")
-	attribute    = strings.NewReplacer("&", "&amp;", "\u00a0", "&nbsp;", `"`, "&quot;")
-	newAttribute = strings.NewReplacer("&", "&amp;", "\u00a0", "&nbsp;", `"`, "&quot;", "<", "&lt;", ">", "&gt;")
-)
-
-var (
-	userinfo = regexp.MustCompile(`(\w+://)[^/\s"'<>@]+@`)
-	query    = regexp.MustCompile(`([?&][\w.\-%\[\]]+=)[^&#\s"'<>]+`)
-)
-
-// Clean returns s without the secrets, and without the user information and
-// query values of any address in it: keys travel there.
-func (s *Secrets) Clean(text string) string {
-	text = s.replace.Replace(text)
-	text = userinfo.ReplaceAllString(text, "${1}")
-	return query.ReplaceAllString(text, "${1}"+Hidden)
-}
-
-// cleaned returns a deep copy of v with every plain string cleaned. Strings of
-// a type of their own (verdicts, proofs) and fields tagged clean:"-" (ids, names)
-// are words of ours and stay: a secret may be called "chrome" too.
-func cleaned(v any, clean func(string) string) any {
-	return copyClean(reflect.ValueOf(v), clean).Interface()
-}
-
-func copyClean(v reflect.Value, clean func(string) string) reflect.Value {
-	out := reflect.New(v.Type()).Elem()
-	out.Set(v)
-	switch v.Kind() {
-	case reflect.String:
-		if v.Type() == reflect.TypeOf("") {
-			out.SetString(clean(v.String()))
+// merged joins spans that overlap or touch.
+func merged(list []span) []span {
+	slices.SortFunc(list, func(a, b span) int { return cmp.Or(a.from-b.from, a.to-b.to) })
+	var out []span
+	for _, m := range list {
+		if n := len(out); n > 0 && m.from <= out[n-1].to {
+			out[n-1].to = max(out[n-1].to, m.to)
+			continue
 		}
-	case reflect.Pointer:
-		if !v.IsNil() {
-			out.Set(reflect.New(v.Type().Elem()))
-			out.Elem().Set(copyClean(v.Elem(), clean))
-		}
-	case reflect.Struct:
-		for i := range v.NumField() {
-			if out.Field(i).CanSet() && v.Type().Field(i).Tag.Get("clean") != "-" {
-				out.Field(i).Set(copyClean(v.Field(i), clean))
-			}
-		}
-	case reflect.Slice:
-		if !v.IsNil() {
-			out.Set(reflect.MakeSlice(v.Type(), v.Len(), v.Len()))
-			for i := range v.Len() {
-				out.Index(i).Set(copyClean(v.Index(i), clean))
-			}
-		}
-	case reflect.Map:
-		if !v.IsNil() {
-			out.Set(reflect.MakeMap(v.Type()))
-			for _, k := range v.MapKeys() {
-				out.SetMapIndex(k, copyClean(v.MapIndex(k), clean))
-			}
-		}
+		out = append(out, m)
 	}
 	return out
+}
+
+// Hide returns text without the secrets. What else an address or a header may carry stays:
+// see Clean.
+func (s *Secrets) Hide(text string) string {
+	found := s.find(text)
+	if len(found) == 0 {
+		return text
+	}
+	var out strings.Builder
+	at := 0
+	for _, m := range found {
+		out.WriteString(text[at:m.from])
+		out.WriteString(Hidden)
+		at = m.to
+	}
+	out.WriteString(text[at:])
+	return out.String()
+}
+
+// Clean returns text without the secrets, and without what may hold others: the user
+// information and the query and fragment values of any address in it, and the values of
+// headers that carry credentials.
+func (s *Secrets) Clean(text string) string {
+	return withoutCredentials(withoutValues(withoutUsers(s.Hide(text))))
 }

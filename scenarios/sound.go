@@ -7,6 +7,7 @@ import (
 
 	"cxmatrix/harness/environment"
 	"cxmatrix/matrix"
+	"cxmatrix/results"
 )
 
 // Sound refuses networks of the planned cells that can't be meant, or can't be
@@ -57,8 +58,13 @@ func sound(r matrix.Rule, site string, lookup func(string) (string, bool)) error
 	if r.Credentials == "" {
 		return nil
 	}
-	if login, _ := lookup(r.Credentials); !strings.Contains(login, ":") {
+	login, _ := lookup(r.Credentials)
+	_, password, has := strings.Cut(login, ":")
+	switch {
+	case !has:
 		return fmt.Errorf("%s: ${%s} is not set to user:password: export %s", r.ID, r.Credentials, r.Credentials)
+	case results.TooShort(password):
+		return fmt.Errorf("%s: the password in ${%s} is too short to be kept secret: give the proxy one of %d characters or more", r.ID, r.Credentials, results.LeastSecret)
 	}
 	return nil
 }

@@ -52,7 +52,7 @@ func (r *Running) drive(ctx context.Context, d driver, o Options, s *scratch, ca
 
 // listening starts a driver and returns its port once it listens there.
 func (r *Running) listening(ctx context.Context, d driver, o Options, s *scratch) (string, error) {
-	said := newPortReader(d.says, o.Log)
+	said := newPortReader(d.says, r.printing(o.Log))
 	d.cmd.Env, d.cmd.Dir, d.cmd.Stdout, d.cmd.Stderr = append(s.env(), d.env...), s.dir, said, said
 	err := o.within(func() (err error) {
 		r.child, err = process.Start(d.cmd)

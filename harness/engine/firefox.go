@@ -109,7 +109,8 @@ func (r *Running) marionette(ctx context.Context, o Options, s *scratch, caps ma
 	if err != nil {
 		return nil, err
 	}
-	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr = append(s.env(), firefoxEnv...), s.dir, o.Log, o.Log
+	log := r.printing(o.Log)
+	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr = append(s.env(), firefoxEnv...), s.dir, log, log
 	err = o.within(func() (err error) {
 		r.child, err = process.Start(cmd)
 		return err

@@ -59,6 +59,16 @@ func checkHtmlUnit(ctx context.Context, f Finding) Finding {
 //go:embed htmlunit.xml
 var htmlunitServer []byte
 
+// htmlunitLevels keep the server from printing each command with all that it is told: our
+// scripts, and the keys that are typed. Where it listens it still says.
+const htmlunitLevels = `handlers = java.util.logging.ConsoleHandler
+java.util.logging.ConsoleHandler.level = INFO
+.level = WARNING
+org.openqa.jetty.http.SocketListener.level = INFO
+org.openqa.selenium.level = SEVERE
+com.gargoylesoftware.level = SEVERE
+`
+
 // mostMemory of a Java program that holds one browser: the site's largest file is 20 MB,
 // and HtmlUnit keeps several copies of what it sends.
 const mostMemory = "-Xmx512m"
@@ -72,8 +82,12 @@ func (r *Running) emulate(ctx context.Context, f Finding, o Options, s *scratch,
 	if err := os.WriteFile(config, htmlunitServer, 0o600); err != nil {
 		return err
 	}
+	levels := filepath.Join(s.dir, "logging.properties")
+	if err := os.WriteFile(levels, []byte(htmlunitLevels), 0o600); err != nil {
+		return err
+	}
 	d := driver{
-		cmd: exec.Command(f.Driver, mostMemory, "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.io.tmpdir="+s.tmp, "-Duser.home="+s.home,
+		cmd: exec.Command(f.Driver, mostMemory, "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.io.tmpdir="+s.tmp, "-Duser.home="+s.home, "-Djava.util.logging.config.file="+levels,
 			"-Dorg.openqa.jetty.xml.XmlParser.NotValidating=true", "-cp", f.Path, "org.openqa.jetty.jetty.Server", config),
 		says: regexp.MustCompile(`Started SocketListener on 127\.0\.0\.1:(\d+)`), path: "/wd/hub", budget: longestClick,
 	}

@@ -30,7 +30,8 @@ func launch(ctx context.Context, r *Running, f Finding, o Options, s *scratch) e
 		return err
 	}
 	cmd := exec.Command(f.Path, append(flags(o, s, oneProcess), "--remote-debugging-pipe", "--disable-site-isolation-trials", "about:blank")...)
-	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = s.env(), s.dir, o.Log, o.Log, theirs
+	log := r.printing(o.Log)
+	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = s.env(), s.dir, log, log, theirs
 	err = o.within(func() (err error) {
 		r.child, err = process.Start(cmd)
 		return err

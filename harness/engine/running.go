@@ -26,7 +26,8 @@ type Running struct {
 	quit   func(context.Context) error // asks nicely
 	child  *process.Child              // what was started: browser or driver
 	screen *process.Child              // that the browser is shown on; nil for none of its own
-	dir    string                      // removed at the end
+	logs   []*printed
+	dir    string // removed at the end
 	once   sync.Once
 	err    error
 }
@@ -66,7 +67,11 @@ func (r *Running) close(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}
-	return errors.Join(finish(ctx, r.child), finish(ctx, r.screen), remove(r.dir))
+	err := errors.Join(finish(ctx, r.child), finish(ctx, r.screen), remove(r.dir))
+	for _, p := range r.logs {
+		p.flush()
+	}
+	return err
 }
 
 // finish ends what was started, if it was.

@@ -101,7 +101,7 @@ func (r *Running) webkitEnv(ctx context.Context, o Options, s *scratch) ([]strin
 	if err := s.downloadHere(); err != nil || o.Headed {
 		return env, err
 	}
-	shown, err := openScreen(ctx, s.dir, o.Log)
+	shown, err := openScreen(ctx, s.dir, r.printing(o.Log))
 	if err != nil {
 		return nil, err
 	}

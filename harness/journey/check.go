@@ -5,8 +5,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"cxmatrix/matrix"
+	"cxmatrix/results"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -83,6 +85,9 @@ func (c *checker) variables(n ast.Node, text string) error {
 		}
 		if value, set := c.lookup(name); !set || value == "" {
 			return at(n, "%s is not set, or empty: export %s", ref, name)
+		} else if results.TooShort(value) {
+			return at(n, "%s has %d characters, and is too short to be kept secret: export one of %d or more, or write the value out if it is no secret",
+				ref, utf8.RuneCountInString(value), results.LeastSecret)
 		}
 		if !slices.Contains(c.used, name) {
 			c.used = append(c.used, name)

@@ -84,6 +84,7 @@ func bstackCapabilities(r *Remote, w Request) map[string]any {
 	options := map[string]any{
 		"os": ask["os"], "osVersion": ask["osVersion"], "sessionName": w.Name, "buildName": r.build(w), "idleTimeout": seconds(r.data.Limits.Idle.or(DefaultIdle), 300),
 	}
+	options["maskCommands"], options["maskBasicAuth"], options["seleniumLogs"] = bstackMasked, true, false
 	if p := r.data.Labels.Project; p != "" {
 		options["projectName"] = p
 	}
@@ -101,6 +102,7 @@ func bstackLegacy(caps, options map[string]any) map[string]any {
 		"browser": caps["browserName"], "browserName": caps["browserName"], "browser_version": caps["browserVersion"], "os": options["os"], "os_version": options["osVersion"],
 		"name": options["sessionName"], "build": options["buildName"], "project": options["projectName"], "browserstack.idleTimeout": options["idleTimeout"],
 		"browserstack.local": "true", "browserstack.localIdentifier": options["localIdentifier"], "acceptSslCerts": true,
+		"browserstack.maskCommands": bstackMasked, "browserstack.maskBasicAuth": "true", "browserstack.seleniumLogs": "false",
 	}
 }
 

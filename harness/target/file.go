@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cxmatrix/matrix"
+	"cxmatrix/results"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -181,6 +182,8 @@ func (d Data) secrets(l dialect) *mistake {
 			return &mistake{named.key, "what must be secret is written out", "name a variable of the process environment: ${GRID_KEY}"}
 		case os.Getenv(m[1]) == "":
 			return &mistake{named.key, "variable " + m[1] + " is not set", "set it in the process environment"}
+		case named.key == ".key" && results.TooShort(os.Getenv(m[1])):
+			return &mistake{named.key, "variable " + m[1] + " is too short to be kept secret", fmt.Sprintf("give the hub a key of %d characters or more", results.LeastSecret)}
 		}
 	}
 	return nil

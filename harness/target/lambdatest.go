@@ -74,7 +74,7 @@ func lambdaOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 func lambdaCapabilities(r *Remote, w Request) map[string]any {
 	options := map[string]any{
 		"build": r.build(w), "name": w.Name, "tags": r.tags(), "tunnel": true, "tunnelName": w.Name, "video": true,
-		"idleTimeout": seconds(r.data.Limits.Idle.or(DefaultIdle), 1800),
+		"idleTimeout": seconds(r.data.Limits.Idle.or(DefaultIdle), 1800), "lambdaMaskCommands": lambdaMasked,
 	}
 	if p := r.data.Labels.Project; p != "" {
 		options["project"] = p

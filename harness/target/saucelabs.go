@@ -95,7 +95,7 @@ func sauceCapabilities(r *Remote, w Request) map[string]any {
 		"name": w.Name, "build": r.build(w), "tags": r.tags(), "tunnelName": w.Name,
 		"idleTimeout":    seconds(r.data.Limits.Idle.or(DefaultIdle), 1000),
 		"maxDuration":    seconds(r.data.Limits.Maximum.or(DefaultMaximum), 10800),
-		"commandTimeout": 300,
+		"commandTimeout": 300, "recordLogs": sauceRecordLogs,
 	}
 	if before(w.Ask, sauceNames) { // its hub refuses words of both protocols in one request
 		options["browserName"], options["version"], options["platform"] = w.Ask["browserName"], w.Ask["browserVersion"], w.Ask["platformName"]

@@ -146,9 +146,7 @@ func (w *watcher) Write(b []byte) (int, error) {
 	}
 	w.line.Write(b)
 	if end := bytes.LastIndexByte(w.line.Bytes(), '\n') + 1; end > 0 {
-		if _, err := io.WriteString(w.log, w.clean(string(w.line.Next(end)))); err != nil {
-			return 0, err
-		}
+		_, _ = io.WriteString(w.log, w.clean(string(w.line.Next(end)))) // a log that is gone ends no tunnel
 	}
 	return len(b), nil
 }

@@ -1,0 +1,174 @@
+// Package cell keeps what is seen of one cell.
+package cell
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"math"
+	"slices"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/results"
+)
+
+// measuring is how long a page may take to tell what it shows.
+const measuring = 5 * time.Second
+
+// Picture takes a picture of a page on which secrets are painted over: fields that hold one,
+// password fields, and text that shows one. fields are selectors of what a secret was typed
+// into. The page itself is left as it is: its boxes are read before and after the picture is
+// taken, and both are painted. Where a page does not tell its boxes the picture is kept so
+// coarse that no letter of it can be read.
+func Picture(ctx context.Context, page browser.Photographer, hide *results.Secrets, fields []string) ([]byte, error) {
+	before, failed := look(ctx, page, fields, false)
+	shot, err := page.Screenshot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	img, err := decode(shot)
+	if err != nil {
+		return nil, err
+	}
+	whole := failed == nil && !fits(img, before)
+	after, again := look(ctx, page, fields, whole)
+	if errors.Join(failed, again) != nil {
+		coarsen(img)
+		return encode(img)
+	}
+	if whole {
+		before.Pieces = nil
+	}
+	for _, s := range []browser.Shown{before, after} {
+		cover(img, s, whole, hide)
+	}
+	return encode(img)
+}
+
+func look(ctx context.Context, page browser.Photographer, fields []string, whole bool) (browser.Shown, error) {
+	shower, is := page.(browser.Shower)
+	if !is {
+		return browser.Shown{}, errors.New("it does not tell what it shows")
+	}
+	ctx, cancel := context.WithTimeout(ctx, measuring)
+	defer cancel()
+	s, err := shower.Showing(ctx, fields, whole)
+	if err == nil && (s.Width < 1 || s.Height < 1) {
+		err = errors.New("its window has no size")
+	}
+	return s, err
+}
+
+// fits says that a picture is one of the window: old drivers take one of the whole document.
+func fits(img image.Image, s browser.Shown) bool {
+	scale := float64(img.Bounds().Dx()) / s.Width
+	return math.Abs(float64(img.Bounds().Dy())-s.Height*scale) <= 0.02*s.Height*scale+2
+}
+
+// margin is by how much more than a box is painted, in CSS pixels: letters may hang over it.
+const margin = 3
+
+// paint covers a secret. It is a colour of no page, so that nobody takes it for part of one.
+var paint = image.NewUniform(color.RGBA{R: 0x59, G: 0x2a, B: 0x71, A: 0xff})
+
+// cover paints over what must not be seen.
+func cover(img draw.Image, s browser.Shown, whole bool, hide *results.Secrets) {
+	scale, dx, dy := float64(img.Bounds().Dx())/s.Width, 0.0, 0.0
+	if whole { // the older drivers' pictures have the scale 1
+		scale, dx, dy = 1, s.Left, s.Top
+	}
+	for i, secret := range secretPieces(s.Pieces, hide) {
+		if !secret {
+			continue
+		}
+		p := s.Pieces[i]
+		box := image.Rect(
+			int(math.Floor((p.X+dx-margin)*scale)), int(math.Floor((p.Y+dy-margin)*scale)),
+			int(math.Ceil((p.X+dx+p.Width+margin)*scale)), int(math.Ceil((p.Y+dy+p.Height+margin)*scale)))
+		draw.Draw(img, box, paint, image.Point{}, draw.Src)
+	}
+}
+
+// secretPieces says which pieces show a secret. The running text is read as one: a secret may
+// have parts in bold.
+func secretPieces(pieces []browser.Piece, hide *results.Secrets) []bool {
+	secret := make([]bool, len(pieces))
+	var text []byte
+	var ends []int // where in text each piece ends
+	for i, p := range pieces {
+		switch p.Kind {
+		case browser.CoverPiece:
+			secret[i] = true
+		case browser.FieldPiece:
+			secret[i] = len(hide.Spans(p.Text)) > 0 || p.Text == "" && i > 0 && secret[i-1]
+		case browser.TextPiece:
+			text = append(text, p.Text...)
+		}
+		ends = append(ends, len(text))
+	}
+	for _, span := range hide.Spans(string(text)) {
+		first, _ := slices.BinarySearch(ends, span[0]+1)
+		for i := first; i < len(pieces) && (i == first || ends[i-1] < span[1] || pieces[i].Text == ""); i++ {
+			secret[i] = secret[i] || pieces[i].Kind == browser.TextPiece
+		}
+	}
+	return secret
+}
+
+// block is the side of a coarse picture's squares, in pixels: two lines of text and more.
+const block = 32
+
+// coarsen leaves of each square its mean colour.
+func coarsen(img *image.RGBA) {
+	b := img.Bounds()
+	for y := b.Min.Y; y < b.Max.Y; y += block {
+		for x := b.Min.X; x < b.Max.X; x += block {
+			square := image.Rect(x, y, x+block, y+block).Intersect(b)
+			draw.Draw(img, square, image.NewUniform(mean(img, square)), image.Point{}, draw.Src)
+		}
+	}
+}
+
+func mean(img *image.RGBA, r image.Rectangle) color.Color {
+	var sum [3]int
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			c := img.RGBAAt(x, y)
+			sum[0], sum[1], sum[2] = sum[0]+int(c.R), sum[1]+int(c.G), sum[2]+int(c.B)
+		}
+	}
+	n := r.Dx() * r.Dy()
+	return color.RGBA{uint8(sum[0] / n), uint8(sum[1] / n), uint8(sum[2] / n), 0xff}
+}
+
+// decode reads a PNG into an image that can be painted on.
+func decode(shot []byte) (*image.RGBA, error) {
+	config, err := png.DecodeConfig(bytes.NewReader(shot))
+	if err != nil {
+		return nil, err
+	}
+	if config.Width*config.Height > mostPixels {
+		return nil, errors.New("the picture is too large")
+	}
+	read, err := png.Decode(bytes.NewReader(shot))
+	if err != nil {
+		return nil, err
+	}
+	img := image.NewRGBA(read.Bounds())
+	draw.Draw(img, img.Bounds(), read, read.Bounds().Min, draw.Src)
+	return img, nil
+}
+
+// mostPixels is what a picture may have: 400 MB in memory.
+const mostPixels = 100_000_000
+
+func encode(img image.Image) ([]byte, error) {
+	var out bytes.Buffer
+	err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&out, img)
+	return out.Bytes(), err
+}

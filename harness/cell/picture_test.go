@@ -1,0 +1,92 @@
+package cell_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"testing"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/cell"
+	"cxmatrix/results"
+
+	. "github.com/onsi/gomega"
+)
+
+// drawn is a page that is all white, and says that it shows something.
+type drawn struct {
+	width, height int
+	shown         browser.Shown
+	err           error
+	wholes        []bool
+}
+
+func (d *drawn) Screenshot(context.Context) ([]byte, error) {
+	img := image.NewRGBA(image.Rect(0, 0, d.width, d.height))
+	draw.Draw(img, img.Bounds(), image.White, image.Point{}, draw.Src)
+	img.Set(40, 40, color.Black)
+	var out bytes.Buffer
+	err := png.Encode(&out, img)
+	return out.Bytes(), err
+}
+
+func (d *drawn) Showing(_ context.Context, _ []string, whole bool) (browser.Shown, error) {
+	d.wholes = append(d.wholes, whole)
+	return d.shown, d.err
+}
+
+// picture returns the picture of a page whose secret is "hunter2".
+func picture(t *testing.T, d *drawn) image.Image {
+	t.Helper()
+	data, err := cell.Picture(t.Context(), d, results.NewSecrets("hunter2"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, err := png.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return img
+}
+
+func white(img image.Image, x, y int) bool {
+	return color.GrayModel.Convert(img.At(x, y)) == color.Gray{Y: 255}
+}
+
+func piece(kind, text string, x float64) browser.Piece {
+	return browser.Piece{Kind: kind, Text: text, X: x, Y: 20, Width: 40, Height: 10}
+}
+
+func TestSecretsArePaintedOver(t *testing.T) {
+	g := NewWithT(t)
+	d := &drawn{width: 1600, height: 200, shown: browser.Shown{Width: 800, Height: 100, Pieces: []browser.Piece{
+		piece(browser.TextPiece, "You typed ", 0), piece(browser.TextPiece, "hun", 50), piece(browser.TextPiece, "ter2", 100), piece(browser.TextPiece, " today", 150),
+		piece(browser.FieldPiece, "HUNTER2", 200), piece(browser.FieldPiece, "ada", 250), piece(browser.CoverPiece, "", 300),
+		piece(browser.TextPiece, "a line that ends in hunter2", 350), piece(browser.TextPiece, "", 400), piece(browser.TextPiece, "more", 450),
+	}}}
+	img := picture(t, d)
+	for x, secret := range map[int]bool{0: false, 50: true, 100: true, 150: false, 200: true, 250: false, 300: true, 350: true, 400: true, 450: false} {
+		g.Expect(white(img, 2*(x+20), 2*25)).To(Equal(!secret), "at %d", x) // the window has two pixels for one
+		g.Expect(white(img, 2*(x+20), 2*10)).To(BeTrue(), "above %d", x)
+	}
+	g.Expect(d.wholes).To(Equal([]bool{false, false}), "boxes are read before and after")
+}
+
+func TestPictureOfAWholeDocument(t *testing.T) {
+	g := NewWithT(t)
+	d := &drawn{width: 800, height: 900, shown: browser.Shown{Width: 800, Height: 100, Top: 300, Pieces: []browser.Piece{piece(browser.TextPiece, "hunter2", 0)}}}
+	img := picture(t, d)
+	g.Expect(white(img, 20, 325)).To(BeFalse())
+	g.Expect(white(img, 20, 25)).To(BeTrue())
+	g.Expect(d.wholes).To(Equal([]bool{false, true}))
+}
+
+func TestPictureWithoutBoxesIsCoarse(t *testing.T) {
+	g := NewWithT(t)
+	img := picture(t, &drawn{width: 800, height: 100, err: errors.New("busy")})
+	g.Expect(img.At(40, 40)).To(Equal(img.At(63, 63)), "one pixel is not told from its neighbours")
+}

@@ -1,0 +1,165 @@
+package results
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+)
+
+// LogFile is the name of what a cell's process, its browser and its driver printed.
+const LogFile = "cell.log"
+
+// Bounds of a log, in bytes. While it is written it may grow to mostLog; then, and at its end,
+// it is cut to its first lines, those that tell of trouble, and its last.
+const (
+	mostLog   = 256 << 10
+	headLog   = 8 << 10
+	errorsLog = 16 << 10
+	tailLog   = 40 << 10
+	mostLine  = 2 << 10
+	longLine  = 64 << 10 // of a longer one only the beginning is looked at
+)
+
+// Log writes lines to a file as they come, each without its secrets, so that nothing else is
+// ever on the disk. It may be used from several goroutines.
+type Log struct {
+	mu      sync.Mutex
+	file    *os.File
+	hide    *Secrets
+	pending []byte // a line that is not complete
+	passing bool   // the rest of a line that is too long
+	lines   []string
+	size    int
+	cut     int // lines that were left out
+	err     error
+}
+
+// CreateLog makes the log of an attempt at a cell in a run directory.
+func CreateLog(dir, cell string, attempt int, hide *Secrets) (*Log, error) {
+	rel := filepath.Join(ArtifactDir(cell, attempt), LogFile)
+	if err := WriteArtifact(dir, rel, nil); err != nil {
+		return nil, err
+	}
+	f, err := os.OpenFile(filepath.Join(dir, rel), os.O_RDWR, privateFile)
+	if err != nil {
+		return nil, err
+	}
+	return &Log{file: f, hide: hide}, nil
+}
+
+// Write implements io.Writer. It never fails, so that whoever prints goes on; Close tells.
+func (l *Log) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for rest := b; len(rest) > 0; {
+		line, after, whole := bytes.Cut(rest, []byte("\n"))
+		rest = after
+		l.gather(line)
+		if whole {
+			l.end()
+		}
+	}
+	return len(b), nil
+}
+
+// gather adds to the line that is not complete, up to a bound.
+func (l *Log) gather(part []byte) {
+	if l.passing {
+		return
+	}
+	l.pending = append(l.pending, part...)
+	if len(l.pending) > longLine {
+		l.put(string(l.pending))
+		l.pending, l.passing = l.pending[:0], true
+	}
+}
+
+// end takes the line that is now complete.
+func (l *Log) end() {
+	if !l.passing {
+		l.put(string(l.pending))
+	}
+	l.pending, l.passing = l.pending[:0], false
+}
+
+// put writes one line. It is cleaned whole and shortened then: a secret is not cut in two.
+func (l *Log) put(line string) {
+	line = l.hide.Clean(line)
+	if over := len(line) - mostLine; over > 0 {
+		line = strings.ToValidUTF8(line[:mostLine], "") + fmt.Sprintf("… (%d bytes more)", over)
+	}
+	line += "\n"
+	l.lines, l.size = append(l.lines, line), l.size+len(line)
+	if l.size > mostLog {
+		l.shorten()
+		return
+	}
+	_, err := io.WriteString(l.file, line)
+	l.failed(err)
+}
+
+func (l *Log) failed(err error) {
+	if l.err == nil {
+		l.err = err
+	}
+}
+
+// telling finds lines that say why something failed.
+var telling = regexp.MustCompile(`(?i)\b(error|errno|exception|fatal|panic|fail(ed|ure)?|severe|crash(ed)?|abort(ed)?|can't|cannot|could not|unable|denied|refused|killed|signal|segmentation)\b|(?i:error:|exception:)`)
+
+// shorten leaves out what says little, and writes the file anew.
+func (l *Log) shorten() {
+	l.lines = slices.DeleteFunc(l.lines, func(line string) bool { return line == l.mark() })
+	head, tail := 0, len(l.lines)
+	for n := 0; head < tail && n+len(l.lines[head]) <= headLog; head++ {
+		n += len(l.lines[head])
+	}
+	for n := 0; tail > head && n+len(l.lines[tail-1]) <= tailLog; tail-- {
+		n += len(l.lines[tail-1])
+	}
+	l.lines = append(append(l.lines[:head:head], l.why(l.lines[head:tail])...), l.lines[tail:]...)
+	l.size = len(strings.Join(l.lines, ""))
+	_, err := l.file.Seek(0, io.SeekStart)
+	l.failed(errors.Join(err, l.file.Truncate(0)))
+	_, err = io.WriteString(l.file, strings.Join(l.lines, ""))
+	l.failed(err)
+}
+
+// mark stands where lines were left out.
+func (l *Log) mark() string { return fmt.Sprintf("… %d lines left out …\n", l.cut) }
+
+// why is what is kept of the middle: the last of the lines that tell of trouble, behind how
+// many lines were left out so far.
+func (l *Log) why(middle []string) []string {
+	size, kept := 0, []string{}
+	for _, line := range slices.Backward(middle) {
+		if !telling.MatchString(line) || size+len(line) > errorsLog {
+			l.cut++
+			continue
+		}
+		size += len(line)
+		kept = append(kept, line)
+	}
+	slices.Reverse(kept)
+	return append([]string{l.mark()}, kept...)
+}
+
+// Close ends the last line, cuts the log to what says why, and tells the first error there was.
+func (l *Log) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(l.pending) > 0 {
+		l.end()
+	}
+	if l.size > headLog+errorsLog+tailLog {
+		l.shorten()
+	}
+	return errors.Join(l.err, l.file.Close())
+}

@@ -1,0 +1,195 @@
+package results
+
+import (
+	"html"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// escapes are kinds of escapes, by the characters that introduce them.
+type escapes string
+
+// introducers are all of them: of addresses, of markup, and of JSON, JavaScript and Go.
+const introducers = `%&\`
+
+const allEscapes = escapes(introducers)
+
+var eachEscape = []escapes{"%", "&", `\`}
+
+// undoing is the table of escapes: each reads one at the beginning of a text, and returns
+// what it stands for, and how long it is; 0 if it is none.
+// Sources: https://url.spec.whatwg.org/#percent-encoded-bytes, Annex B.2.1 of ECMA-262 (%u),
+// https://html.spec.whatwg.org/#character-reference-state,
+// https://tc39.es/ecma262/#sec-literals-string-literals, https://go.dev/ref/spec#String_literals.
+var undoing = map[byte]func(string) (string, int){'%': percent, '&': entity, '\\': backslash}
+
+// layer is a text whose escapes were undone, perhaps several times; from and to are the
+// places of each of its bytes in the original, nil in the original itself.
+type layer struct {
+	text     string
+	from, to []int32
+}
+
+// original returns the part of the original text that a part of the layer comes from.
+func (l layer) original(from, to int) span {
+	if l.from == nil {
+		return span{from, to}
+	}
+	return span{int(l.from[from]), int(l.to[to-1])}
+}
+
+// undo returns the next layer. Where nothing is escaped it is the same.
+func (l layer) undo(kinds escapes) (next layer, changed bool) {
+	at := strings.IndexAny(l.text, string(kinds))
+	if at < 0 {
+		return l, false
+	}
+	out := make([]byte, 0, len(l.text))
+	next.from, next.to = make([]int32, 0, len(l.text)), make([]int32, 0, len(l.text))
+	put := func(what string, from, to int) {
+		place := l.original(from, to)
+		for i := range len(what) {
+			out = append(out, what[i])
+			next.from, next.to = append(next.from, int32(place.from)), append(next.to, int32(place.to))
+		}
+	}
+	for i := 0; i < len(l.text); {
+		c := l.text[i]
+		if i >= at && strings.IndexByte(string(kinds), c) >= 0 {
+			if what, n := undoing[c](l.text[i:]); n > 0 {
+				put(what, i, i+n)
+				i, changed = i+n, true
+				continue
+			}
+		}
+		place := l.original(i, i+1)
+		out = append(out, c)
+		next.from, next.to = append(next.from, int32(place.from)), append(next.to, int32(place.to))
+		i++
+	}
+	next.text = string(out)
+	return next, changed
+}
+
+// percent reads %41 and %u0041.
+func percent(s string) (string, int) {
+	if v, ok := hexadecimal(s, 1, 2); ok {
+		return string([]byte{byte(v)}), 3
+	}
+	if len(s) > 1 && (s[1] == 'u' || s[1] == 'U') {
+		return codeUnits(s, 2)
+	}
+	return "", 0
+}
+
+// longestEntity is the length of the longest name of a character in HTML, and the marks
+// around it.
+const longestEntity = len("&CounterClockwiseContourIntegral;")
+
+// entity reads &amp; and &#65; and &#x41; also without the semicolon where HTML does.
+func entity(s string) (string, int) {
+	n := 1
+	for n < len(s) && n < longestEntity && (isLetterOrDigit(s[n]) || n == 1 && s[n] == '#') {
+		n++
+	}
+	if n < len(s) && s[n] == ';' {
+		n++
+	}
+	if what := html.UnescapeString(s[:n]); n > 2 && what != s[:n] {
+		return strings.ReplaceAll(what, "\u00a0", " "), n // pages write a space that way to keep it
+	}
+	return "", 0
+}
+
+func isLetterOrDigit(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// single are the escapes of one letter; any other character that follows a backslash stands
+// for itself.
+var single = map[byte]string{'n': "\n", 't': "\t", 'r': "\r", 'b': "\b", 'f': "\f", 'v': "\v", 'a': "\a"}
+
+// backslash reads \x41, \u0041, \u{41}, \U00000041, \101, \n and \".
+func backslash(s string) (string, int) {
+	if len(s) < 2 {
+		return "", 0
+	}
+	switch c := s[1]; {
+	case c == 'x':
+		if what, n := bytesOf(s); n > 0 {
+			return what, n
+		}
+	case c == 'u' && len(s) > 2 && s[2] == '{':
+		if end := strings.IndexByte(s, '}'); end > 3 && end <= 3+6 {
+			if v, err := strconv.ParseUint(s[3:end], 16, 32); err == nil && v <= utf8.MaxRune {
+				return string(rune(v)), end + 1
+			}
+		}
+	case c == 'u':
+		if what, n := codeUnits(s, 2); n > 0 {
+			return what, n
+		}
+	case c == 'U':
+		if v, ok := hexadecimal(s, 2, 8); ok && v <= utf8.MaxRune {
+			return string(rune(v)), 10
+		}
+	case c >= '0' && c <= '3' && len(s) > 3:
+		if v, err := strconv.ParseUint(s[1:4], 8, 8); err == nil {
+			return string([]byte{byte(v)}), 4
+		}
+	}
+	if what, ok := single[s[1]]; ok {
+		return what, 2
+	}
+	_, n := utf8.DecodeRuneInString(s[1:])
+	return s[1 : 1+n], 1 + n
+}
+
+// bytesOf reads all of \xc3\xb6: Go writes bytes that way, and JavaScript characters below
+// 256; what is valid UTF-8 is taken for bytes.
+func bytesOf(s string) (string, int) {
+	var raw []byte
+	var characters []rune
+	n := 0
+	for n+4 <= len(s) && s[n] == '\\' && s[n+1] == 'x' {
+		v, ok := hexadecimal(s, n+2, 2)
+		if !ok {
+			break
+		}
+		raw, characters, n = append(raw, byte(v)), append(characters, rune(v)), n+4
+		if v < utf8.RuneSelf { // it is the same both ways
+			break
+		}
+	}
+	if utf8.Valid(raw) {
+		return string(raw), n
+	}
+	return string(characters), n
+}
+
+// codeUnits reads the four digits of a UTF-16 code unit at a place, and its second half.
+func codeUnits(s string, at int) (string, int) {
+	v, ok := hexadecimal(s, at, 4)
+	if !ok {
+		return "", 0
+	}
+	r, end := rune(v), at+4
+	if utf16.IsSurrogate(r) && len(s) >= end+at+4 && s[end:end+at] == s[:at] {
+		if low, ok := hexadecimal(s, end+at, 4); ok {
+			if both := utf16.DecodeRune(r, rune(low)); both != utf8.RuneError {
+				return string(both), end + at + 4
+			}
+		}
+	}
+	return string(r), end
+}
+
+func hexadecimal(s string, at, digits int) (uint64, bool) {
+	if len(s) < at+digits {
+		return 0, false
+	}
+	v, err := strconv.ParseUint(s[at:at+digits], 16, 32)
+	return v, err == nil
+}

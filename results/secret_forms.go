@@ -1,0 +1,155 @@
+package results
+
+import (
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"html"
+	"net/url"
+	"strings"
+	"unicode/utf16"
+	"unicode/utf8"
+)
+
+// pattern is a text to look for. Any escape of it is undone first, so no pattern is escaped.
+type pattern struct {
+	text   string
+	exact  bool // otherwise the case of ASCII letters does not matter, and + and white space are a space
+	before int  // characters in front that hold some of the secret's bits, too
+	after  int  // the same behind it
+}
+
+// writings is the table of what a secret is written as; each is looked for as it is.
+// Sources: https://www.rfc-editor.org/rfc/rfc4648 (base64, hex),
+// https://url.spec.whatwg.org/#host-parsing (case of hosts).
+var writings = []struct {
+	name     string
+	patterns func(string) []pattern
+}{
+	{"plain, in any case", plainly},
+	{"as letters beyond ASCII change their case", func(v string) []pattern { return texts(strings.ToLower(v), strings.ToUpper(v)) }},
+	{"with white space folded, as pages show it", func(v string) []pattern { return texts(strings.Join(strings.Fields(v), " ")) }},
+	{"as what looks like escapes in it reads", func(v string) []pattern { return texts(undone(v)...) }},
+	{"each line of a text", lines},
+	{"UTF-16", func(v string) []pattern { return texts(utf16Text(v, false), utf16Text(v, true)) }},
+	{"hexadecimal, in either case", each(func(v string) []pattern { return texts(hex.EncodeToString([]byte(v))) })},
+	{"base64, standard and of URLs, also inside more", each(inBase64)},
+}
+
+// encodings are what a secret is written as before it is written in base64 or hexadecimal:
+// a form's body, a JSON document, a user and password.
+var encodings = []func(string) string{
+	func(v string) string { return v },
+	func(v string) string { return inJSON(v, true) },
+	func(v string) string { return inJSON(v, false) },
+	url.QueryEscape,
+	url.PathEscape,
+	html.EscapeString,
+	func(v string) string { return utf16Text(v, false) },
+	func(v string) string { return utf16Text(v, true) },
+}
+
+// patterns are those of all writings of a value, each once.
+func patterns(v string) (list []pattern) {
+	once := map[pattern]bool{}
+	for _, w := range writings {
+		for _, p := range w.patterns(v) {
+			if !once[p] && len(p.text) >= window {
+				once[p] = true
+				list = append(list, p)
+			}
+		}
+	}
+	return list
+}
+
+func plainly(v string) []pattern { return []pattern{{text: v}} }
+
+// texts are patterns of values that are long enough to be told from other words.
+func texts(values ...string) (list []pattern) {
+	for _, v := range values {
+		if utf8.RuneCountInString(v) >= LeastSecret {
+			list = append(list, pattern{text: v})
+		}
+	}
+	return list
+}
+
+// leastLine is for lines of a longer secret: a shorter one, such as "{", may be anybody's.
+const leastLine = 8
+
+func lines(v string) (list []pattern) {
+	for _, line := range strings.FieldsFunc(v, func(r rune) bool { return r == '\n' || r == '\r' }) {
+		if line != v && utf8.RuneCountInString(line) >= leastLine {
+			list = append(list, pattern{text: line})
+		}
+	}
+	return list
+}
+
+// undone are a value's texts where it looks itself like escapes: a reader that undoes those
+// of a whole text undoes them, too.
+func undone(v string) (list []string) {
+	for _, kinds := range append([]escapes{allEscapes}, eachEscape...) {
+		l := layer{text: v}
+		for range mostEscapes {
+			next, changed := l.undo(kinds)
+			if !changed {
+				break
+			}
+			list = append(list, next.text)
+			l = next
+		}
+	}
+	return list
+}
+
+func each(patterns func(string) []pattern) func(string) []pattern {
+	return func(v string) (list []pattern) {
+		for _, encode := range encodings {
+			list = append(list, patterns(encode(v))...)
+		}
+		return list
+	}
+}
+
+// inBase64 is what stays the same of a value's base64, whatever is in front of it: three
+// bytes are four characters, so there are three ways to begin. Characters that hold bits of
+// the value and of its neighbours belong to it.
+func inBase64(v string) (list []pattern) {
+	for shift := range 3 {
+		whole := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("\x00", shift) + v))
+		first, last := (shift*8+5)/6, (shift+len(v))*8/6
+		p := pattern{text: whole[first:last], exact: true}
+		if shift > 0 {
+			p.before = 1
+		}
+		if (shift+len(v))*8%6 != 0 {
+			p.after = 1
+		}
+		list = append(list, p)
+	}
+	return list
+}
+
+// inJSON is a value as JSON's strings hold it; forHTML also as Go writes it by default.
+func inJSON(v string, forHTML bool) string {
+	var out strings.Builder
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(forHTML)
+	_ = enc.Encode(v) // of a string it never fails
+	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(out.String()), `"`), `"`)
+}
+
+func utf16Text(v string, big bool) string {
+	var out strings.Builder
+	for _, u := range utf16.Encode([]rune(v)) {
+		low, high := byte(u), byte(u>>8)
+		if big {
+			low, high = high, low
+		}
+		out.WriteByte(low)
+		out.WriteByte(high)
+	}
+	return out.String()
+}
