@@ -35,9 +35,12 @@ func Picture(ctx context.Context, page browser.Photographer, hide *results.Secre
 	if err != nil {
 		return nil, err
 	}
-	whole := failed == nil && !fits(img, before)
-	after, again := look(ctx, page, fields, whole)
-	if errors.Join(failed, again) != nil {
+	whole, after := false, browser.Shown{}
+	if failed == nil { // a page that did not tell before would not be believed now
+		whole = !fits(img, before)
+		after, failed = look(ctx, page, fields, whole)
+	}
+	if failed != nil {
 		coarsen(img)
 		return encode(img)
 	}
