@@ -22,7 +22,7 @@ var _ = DescribeTable("a step says whether the page explained itself",
 	Entry("a reason", "cv.pdf is too large.", new(true), results.Explanation{Verdict: "explained", Names: []string{"too-large"}, Language: "en"}),
 	Entry("none", "cv.pdf: upload failed", new(false), results.Explanation{Verdict: "empty", Language: "en"}),
 	Entry("nothing", "", new(false), results.Explanation{Verdict: "empty"}),
-	Entry("a language that is not known", "Filen är för stor", nil, results.Explanation{Verdict: "unclear"}),
+	Entry("a language that is not known", "Soubor je příliš velký", nil, results.Explanation{Verdict: "unclear"}),
 	Entry("what the journey says explains", "Error, Code 17", new(true), results.Explanation{Verdict: "explained", By: "journey"}),
 	Entry("what the journey says does not", "cv.pdf is too large for the moon", new(false), results.Explanation{Verdict: "empty", By: "journey"}),
 )

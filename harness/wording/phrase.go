@@ -12,7 +12,7 @@ const gap = 60
 // in this order within a sentence, not more than gap bytes apart.
 //
 // In a file a phrase is words with single spaces: "exceeds .. limit|size". "a|b" is
-// either word, "a|" is a or nothing, "word*" any ending, "*word" any beginning, ".."
+// either word, "a|" is a or nothing, "a~b|c" is "a b" or "c", "word*" any ending, "*word" any beginning, ".."
 // a gap between two pieces. Chinese and Japanese have no spaces, so that "太|过 大" is
 // 太大 or 过大.
 type phrase []piece
@@ -55,7 +55,7 @@ func alternatives(words []string) []string {
 
 func pieceOf(text string) piece {
 	p := piece{open: strings.HasPrefix(text, "*"), close: strings.HasSuffix(text, "*")}
-	p.text = normal(strings.Trim(text, "*"))
+	p.text = normal(strings.ReplaceAll(strings.Trim(text, "*"), "~", " "))
 	return p
 }
 
