@@ -166,6 +166,8 @@ func xliff(t *testing.T, data []byte) func(string) string {
 }
 
 var (
+	choice      = regexp.MustCompile(`\{\{[A-Z]+:[^{}]*\|([^{}|]*)\}\}`) // MediaWiki's {{PLURAL:$1|a|b}}
+	link        = regexp.MustCompile(`\[\[(?:[^\[\]|]*\|)*([^\[\]|]*)\]\]`)
 	tag         = regexp.MustCompile(`<[^>]*>`)
 	placeholder = regexp.MustCompile(`%\d*\$?[sd]|\$\d|%\{\w+\}|\{\{ ?\w+ ?\}\}|\$\{\w+\}|\{\w+\}|%\(\w+\)[sd]|\$\w+`)
 )
@@ -173,6 +175,7 @@ var (
 // filled puts into a text what a customer would see instead of its placeholders.
 func (c catalogue) filled(id, text string) string {
 	text = html.UnescapeString(tag.ReplaceAllString(text, " "))
+	text = link.ReplaceAllString(choice.ReplaceAllString(text, "$1"), "$1")
 	values := c.Fills[id]
 	return placeholder.ReplaceAllStringFunc(text, func(p string) string {
 		if value, named := c.Fill[p]; named {
