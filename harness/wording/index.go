@@ -10,6 +10,7 @@ const (
 	bounds = iota + 100
 	only
 	counts
+	inside
 	hollow
 )
 
@@ -40,6 +41,7 @@ func (x *index) addAll(language int, v vocabulary) {
 	x.add(language, bounds, v.Bounds)
 	x.add(language, only, v.Only)
 	x.add(language, counts, v.Counts)
+	x.add(language, inside, v.Inside)
 	x.add(language, hollow, v.Hollow)
 }
 

@@ -70,16 +70,16 @@ func (r *reading) read(sentence string) {
 		into, r.hollow = r.doubted, true
 	}
 	f := known().index.find(s, len(r.score))
-	for i, named := range f.kinds {
-		into[i] = into[i] || named
-	}
 	for _, name := range limits(s, f) {
-		into[kindNamed(name)] = true
+		f.kinds[kindNamed(name)] = true
+	}
+	for i, named := range f.kinds {
+		into[i] = into[i] || named && f.concerns(i)
 	}
 	for i, n := range f.scores {
 		r.score[i] += n
 	}
-	r.hollow = r.hollow || f.lists[hollow]
+	r.hollow = r.hollow || f.lists[hollow] || f.lists[inside]
 	if !plainSpeech {
 		return
 	}
@@ -88,6 +88,15 @@ func (r *reading) read(sentence string) {
 		blank(rest[at.from:at.to])
 	}
 	r.count(words(string(rest)))
+}
+
+// concerns reports whether a kind that a sentence names is the customer's concern: not
+// what the site failed to do, nor what its own folders and database lack.
+func (f *found) concerns(kind int) bool {
+	if f.lists[inside] {
+		return kinds[kind].Name == "too-large"
+	}
+	return !kinds[kind].Work || !f.lists[hollow]
 }
 
 func blank(b []byte) {

@@ -21,6 +21,7 @@ type vocabulary struct {
 	Bounds []string            `yaml:"bounds"` // what makes a size or a count a limit
 	Only   []string            `yaml:"only"`   // what makes a list of types a limit
 	Counts []string            `yaml:"counts"` // what is counted: files
+	Inside []string            `yaml:"inside"` // what is the site's own: its folders, its database
 	Hollow []string            `yaml:"hollow"` // what says that something failed, and no more
 	Filler []string            `yaml:"filler"` // words that carry nothing in such messages
 }
