@@ -113,14 +113,14 @@ func keyed(source, id string) string {
 	return unquoted(m[1][1 : len(m[1])-1])
 }
 
-var escape = regexp.MustCompile(`\\(u[0-9a-fA-F]{4}|.)`)
+var escape = regexp.MustCompile(`\\(u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)`)
 
 func unquoted(s string) string {
 	return escape.ReplaceAllStringFunc(s, func(e string) string {
 		switch e[1] {
 		case 'n', 't', 'r':
 			return " "
-		case 'u':
+		case 'u', 'x':
 			if n, err := strconv.ParseUint(e[2:], 16, 32); err == nil {
 				return string(rune(n))
 			}

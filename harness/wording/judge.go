@@ -1,6 +1,7 @@
 package wording
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -53,6 +54,9 @@ func longestFirst(names []string) []string {
 	return list
 }
 
+// address is what has no words of a language in it.
+var address = regexp.MustCompile(`https?://[^\s"']+`)
+
 // reading is what the sentences of a message were found to say so far.
 type reading struct {
 	named   []bool // by the index in kinds
@@ -87,7 +91,7 @@ func (r *reading) read(sentence string) {
 	for _, at := range f.hollow {
 		blank(rest[at.from:at.to])
 	}
-	r.count(words(string(rest)))
+	r.count(words(address.ReplaceAllString(string(rest), " ")))
 }
 
 // concerns reports whether a kind that a sentence names is the customer's concern: not
