@@ -28,7 +28,7 @@ type catalogue struct {
 	Npm       string              `yaml:"npm"`
 	Deb       string              `yaml:"deb"`
 	Half      string              `yaml:"half"` // development or held-out
-	Form      string              `yaml:"form"` // keys, gettext or xliff
+	Form      string              `yaml:"form"` // keys, lines, gettext or xliff
 	File      string              `yaml:"file"` // inside the package; {lang} stands for the language's name there
 	Languages map[string]string   `yaml:"languages"`
 	Fill      map[string]string   `yaml:"fill"`  // placeholders
@@ -98,6 +98,11 @@ func (c catalogue) open(t *testing.T, name string) func(id string) string {
 		return gettext(data)
 	case "xliff":
 		return xliff(t, data)
+	case "lines":
+		return func(id string) string {
+			m := regexp.MustCompile(`(?m)^\s+` + regexp.QuoteMeta(id) + `:\s*(.*)$`).FindStringSubmatch(string(data))
+			return strings.Trim(append(m, "", "")[1], `"'`)
+		}
 	}
 	return func(id string) string { return keyed(string(data), id) }
 }
