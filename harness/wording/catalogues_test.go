@@ -195,45 +195,6 @@ func (c catalogue) filled(id, text string) string {
 	})
 }
 
-// score counts verdicts: by the label, then by what Judge said.
-type score map[wording.Verdict]map[wording.Verdict]int
-
-func (s score) add(m message, got wording.Verdict) {
-	if s[m.want] == nil {
-		s[m.want] = map[wording.Verdict]int{}
-	}
-	s[m.want][got]++
-}
-
-// rates are precision and recall of a verdict; an abstention counts as a miss.
-func (s score) rates(v wording.Verdict) (precision, recall float64) {
-	right, said, all := s[v][v], 0, 0
-	for _, row := range s {
-		said += row[v]
-	}
-	for _, n := range s[v] {
-		all += n
-	}
-	return ratio(right, said), ratio(right, all)
-}
-
-func ratio(a, b int) float64 { return float64(a) / float64(max(b, 1)) }
-
-func (s score) row(name string) string {
-	abstained, all := 0, 0
-	for _, row := range s {
-		for got, n := range row {
-			all += n
-			if got == wording.Unclear {
-				abstained += n
-			}
-		}
-	}
-	ep, er := s.rates(wording.Explained)
-	np, nr := s.rates(wording.Empty)
-	return fmt.Sprintf("%-28s %5d   %.3f %.3f   %.3f %.3f   %4d", name, all, ep, er, np, nr, abstained)
-}
-
 // tell prints the table, and with MISSES=1 what Judge got wrong.
 func tell(t *testing.T, all []message) {
 	scores := map[string]score{}
@@ -243,14 +204,13 @@ func tell(t *testing.T, all []message) {
 			if scores[row] == nil {
 				scores[row] = score{}
 			}
-			scores[row].add(m, j.Verdict)
+			scores[row].add(m.want, j.Verdict)
 		}
 		if os.Getenv("MISSES") != "" && j.Verdict != m.want {
 			fmt.Printf("%s %s %s: want %s, got %s %v: %s\n", m.catalogue, m.language, m.id, m.want, j.Verdict, j.Names, m.text)
 		}
 	}
-	fmt.Printf("%-28s %5s   %-11s   %-11s   %s\n", "", "n", "explained", "empty", "unclear")
-	fmt.Printf("%-28s %5s   %-5s %-5s   %-5s %-5s\n", "", "", "prec.", "rec.", "prec.", "rec.")
+	fmt.Println(scoreHead)
 	for _, row := range slices.Sorted(maps.Keys(scores)) {
 		fmt.Println(scores[row].row(row))
 	}
