@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 # setup comes before build, also under make -j.
 .NOTPARALLEL:
-.PHONY: help setup setup-test build matrix study test lint race test-squid soak bench fuzz vuln clean
+.PHONY: help setup setup-test build matrix study test lint race test-squid wording soak bench fuzz vuln clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ race: setup-test ## the concurrent packages under the race detector
 
 test-squid: ## the network's rules with a real squid chained behind; installs it (Debian, root)
 	@.ci/squid
+
+wording: ## how well messages are judged, on shipped translations of 19 programs, which it fetches (npm, Debian)
+	@.ci/wording
 
 soak: setup build ## healthy walks under load, in all engines, none of them red; goes on where it stopped; WALKS=300 MINUTES=20
 	@.ci/soak
