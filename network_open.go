@@ -56,13 +56,13 @@ func (n *inside) serve() (err error) {
 func (n *inside) config() network.Config {
 	c := network.Config{
 		Line: n.environment.Network.Line, Rules: n.environment.Network.Policy, Authority: n.authority,
-		Trust: append(n.authority.PEM(), n.trusted...), Lookup: os.LookupEnv, Seed: random(), Listen: n.listen,
+		Trust: append(n.authority.PEM(), n.trusted...), Lookup: os.LookupEnv, Seed: random(), Listen: n.listen, Reach: n.environment.Network.Reach,
 	}
 	for _, client := range n.clients {
 		c.Clients = append(c.Clients, netip.MustParseAddr(client)) // checked before
 	}
 	if u, err := url.Parse(n.site); err == nil && u.Hostname() != "" {
-		c.Site = []string{u.Hostname()}
+		c.Site, c.Home = []string{u.Hostname()}, []string{network.AddressOf(u)}
 	}
 	if n.saas != nil {
 		c.Hosts = n.saas.Hosts

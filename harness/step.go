@@ -31,6 +31,9 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	w.visit.Begin()
 	start := time.Now()
 	w.begin(ctx, start)
+	if w.Walked() == 0 {
+		w.begun = start
+	}
 	err = w.act(ctx, s)
 	step = results.Step{Name: s.Name, Verdict: results.Passed, Seconds: Round(time.Since(start))}
 	if err != nil {
@@ -40,6 +43,7 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	w.tell(&step)
 	w.keep(&step, w.Walked()+1)
 	w.observe(&step, start)
+	w.unreached(&step, w.begun)
 	w.suspect(&step)
 	w.record.Steps = append(w.record.Steps, step)
 	if step.Verdict != results.Passed {

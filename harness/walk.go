@@ -37,6 +37,7 @@ type Walk struct {
 	lost    bool              // that session may be there, though nobody can use it
 	heard   []browser.Trouble // in the step at hand
 	replies replies           // in the step at hand
+	begun   time.Time         // when the first step began
 }
 
 // New prepares a walk. Its errors are those of the journey file.

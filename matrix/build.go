@@ -66,6 +66,9 @@ func buildEnvironment(path string, f environmentFile, before []string) (e Enviro
 	if e.Network.Policy, err = buildPolicy(path+".network.policy", f.Network.Policy); err != nil {
 		return e, err
 	}
+	if e.Network.Reach, err = buildReach(path+".network.reach", f.Network.Reach); err != nil {
+		return e, err
+	}
 	if e.Expect, err = buildExpect(path+".expect", f.Expect); err != nil {
 		return e, err
 	}

@@ -18,7 +18,7 @@ const (
 // rule, "policy.block" all rules of that kind, and the words above what they say. A
 // constraint that the network does not have is an error that says which it has.
 func (n Network) Without(constraints ...string) (Network, error) {
-	left := Network{Line: n.Line, Policy: slices.Clone(n.Policy)}
+	left := Network{Line: n.Line, Policy: slices.Clone(n.Policy), Reach: n.Reach}
 	for _, c := range constraints {
 		if !slices.Contains(n.Constraints(), c) {
 			return n, fmt.Errorf("lift %q: this network has no such constraint: %s", c, Suggest(c, n.Constraints()))

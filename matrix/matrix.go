@@ -36,6 +36,10 @@ type Requirement struct {
 type Network struct {
 	Line   Line   `json:"line"`
 	Policy []Rule `json:"policy,omitempty"` // in the order of the file: the first rule that applies decides
+
+	// Reach is what is reached on loopback and in private ranges beside the site under test:
+	// see ParseReach. It restricts nothing that a customer meets.
+	Reach []string `json:"reach,omitempty"`
 }
 
 // Restricted reports whether anything is to be enforced at all.

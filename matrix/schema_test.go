@@ -54,7 +54,7 @@ func TestSchemaAcceptsWhatParseAccepts(t *testing.T) {
 
 // Editors show a mistake only if the schema knows it. These only Parse can know:
 // they need the whole file, a unit, or the table of presets.
-var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss)|expect-cells|rule-(type|extension)|yaml-|empty|duplicate|two-documents`)
+var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss)|expect-cells|rule-(type|extension)|reach|yaml-|empty|duplicate|two-documents`)
 
 func TestSchemaRefusesWhatItCanKnow(t *testing.T) {
 	check := compiled(t)

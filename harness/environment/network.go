@@ -102,11 +102,11 @@ func (s Spec) config(kind engine.Kind) (network.Config, error) {
 	}
 	c := network.Config{
 		Hosts: network.Hosts{}, Line: s.Network.Line, Rules: s.Network.Policy, Ceiling: ceiling,
-		Authority: authority, Trust: s.CA, Lookup: s.Lookup, Seed: s.Seed, Own: kind.Own,
+		Authority: authority, Trust: s.CA, Lookup: s.Lookup, Seed: s.Seed, Own: kind.Own, Reach: s.Network.Reach,
 	}
 	maps.Copy(c.Hosts, s.Hosts)
 	if s.Site != nil {
-		c.Site = []string{s.Site.Hostname()}
+		c.Site, c.Home = []string{s.Site.Hostname()}, []string{network.AddressOf(s.Site)}
 		c.Own = slices.DeleteFunc(slices.Clone(c.Own), func(own string) bool { return matrix.Covers(own, s.Site.Hostname()) })
 	}
 	return c, nil

@@ -59,6 +59,7 @@ func inTurns(b *testing.B, move func(*http.Client, string, int64) error, site st
 }
 
 func begun(b *testing.B, c network.Config) *network.Proxy {
+	c.Reach = everywhere
 	p, err := network.Start(context.Background(), c)
 	if err != nil {
 		b.Fatal(err)

@@ -38,7 +38,7 @@ func newClosable(t *testing.T, rules ...matrix.Rule) *closable {
 		c.seen <- r.URL.Path
 	}))
 	t.Cleanup(site.Close)
-	p, err := Start(context.Background(), Config{Rules: rules})
+	p, err := Start(context.Background(), Config{Rules: rules, Reach: []string{"127.0.0.0/8"}})
 	c.Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(func() { _ = p.Close() })
 	way := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}), DisableKeepAlives: true}

@@ -13,6 +13,8 @@ type Config struct {
 	Line      matrix.Line   // the zero Line is unlimited
 	Rules     []matrix.Rule // the first that applies decides
 	Site      []string      // hosts of the site under test, without ports: what is not third-party
+	Home      []string      // "host:port" of the site under test: reached wherever it is
+	Reach     []string      // what else is reached on loopback and in private ranges, as matrix.ParseReach reads it
 	Ceiling   uint16        // the highest TLS version, as crypto/tls numbers them, that may be spoken to servers; 0 is no limit
 	Authority *Authority    // signs for intercepted hosts; intercept-tls and Ceiling need it
 	Own       []string      // hosts, or *.example.test, that the browser calls by itself: refused, by ByNature

@@ -144,7 +144,7 @@ var _ = Describe("a rule can't be dodged", func() {
 		answer := ask(dialProxy(p), "CONNECT "+network.PortalHost+":80 HTTP/1.1\r\nHost: x\r\n\r\n")
 		Expect(answer.StatusCode).To(Equal(http.StatusBadGateway), "no portal's page looks like an open tunnel")
 
-		real, err := network.Start(context.Background(), network.Config{Hosts: w.hosts})
+		real, err := network.Start(context.Background(), network.Config{Reach: everywhere, Hosts: w.hosts})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(real.Close)
 		p, _ = w.behindExactly(network.Config{Rules: []matrix.Rule{blocked(thirdName), {ID: "forward", Kind: "forward", Proxy: real.Addr()}}})

@@ -7,6 +7,7 @@ const (
 	ByLine    = "line"    // a connection that the line lost
 	ByCeiling = "browser" // a server that wants a newer TLS than the browser speaks
 	ByCanary  = "canary"  // CanaryHost
+	ByReach   = "reach"   // an address on loopback or in a private range that the matrix does not name: no fault of the site
 	ByNature  = "own"     // what a browser does by itself: refused, and no evidence of anything
 )
 

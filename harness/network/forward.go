@@ -143,6 +143,10 @@ func (p *Proxy) unjudged(x *exchange, r *http.Request, err error) *http.Response
 // from one that ends.
 func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response, error) {
 	x := exchangeOf(r.Context())
+	if err := p.reachable(r.Context(), withPort(r.URL)); err != nil {
+		x.flow.end(p.now(), err)
+		return nil, err
+	}
 	var used net.Conn
 	trace := &httptrace.ClientTrace{GotConn: func(got httptrace.GotConnInfo) {
 		used = got.Conn
@@ -188,6 +192,10 @@ func misplaced(r *http.Request, status int) error {
 // could not be reached.
 func (p *Proxy) answered(answer *http.Response, ctx *goproxy.ProxyCtx) *http.Response {
 	x := exchangeOf(ctx.Req.Context())
+	var far *outOfReach
+	if answer == nil && errors.As(ctx.Error, &far) {
+		return x.refuse(ctx.Req, far.refusal())
+	}
 	if answer == nil && ctx.Error != nil {
 		line := unreachable(ctx.Req.URL.Host, ctx.Error) + "\n"
 		return goproxy.NewResponse(ctx.Req, "text/plain; charset=utf-8", http.StatusBadGateway, line)

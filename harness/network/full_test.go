@@ -70,7 +70,7 @@ func newFullNetwork(t testing.TB, complaints io.Writer, more ...matrix.Rule) *fu
 	authority, err := NewAuthority(time.Now())
 	g.Expect(err).NotTo(HaveOccurred())
 	dial := fullWorld(t, authority)
-	real, err := begin(context.Background(), Config{}, dial, complaints)
+	real, err := start(context.Background(), dial, complaints)
 	g.Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(func() { _ = real.Close() })
 	chained := httptest.NewUnstartedServer(real)
@@ -80,7 +80,7 @@ func newFullNetwork(t testing.TB, complaints io.Writer, more ...matrix.Rule) *fu
 	behind := chained.Listener.Addr().String()
 	p, err := begin(context.Background(), Config{
 		Rules: append(more, fullPolicy(behind)...), Site: []string{fullSite}, Authority: authority, Trust: authority.PEM(), Ceiling: tls.VersionTLS12,
-	}, func(ctx context.Context, network, address string) (net.Conn, error) {
+	}, nil, func(ctx context.Context, network, address string) (net.Conn, error) {
 		if address == behind {
 			return new(net.Dialer).DialContext(ctx, network, address)
 		}

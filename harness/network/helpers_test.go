@@ -19,9 +19,12 @@ import (
 	. "github.com/onsi/gomega"
 )
 
+// everywhere lets tests dial servers of their own by address.
+var everywhere = []string{"127.0.0.0/8", "::1", "localhost"}
+
 // startProxy starts a proxy that ends with the spec.
 func startProxy(hosts network.Hosts) *network.Proxy {
-	p, err := network.Start(context.Background(), network.Config{Hosts: hosts})
+	p, err := network.Start(context.Background(), network.Config{Reach: everywhere, Hosts: hosts})
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(p.Close)
 	return p

@@ -45,6 +45,9 @@ func splitAddress(address string) (name, port string) {
 	return plainName(name), port
 }
 
+// AddressOf is the host of a URL with its port, also where that goes without saying.
+func AddressOf(u *url.URL) string { return withPort(u) }
+
 // withPort is the host of a URL with its port, also where that goes without saying.
 func withPort(u *url.URL) string {
 	if u.Port() != "" {
@@ -60,9 +63,13 @@ func withPort(u *url.URL) string {
 // dialFunc makes a connection to host:port. It is where lines and cuts attach.
 type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
 
-func (h Hosts) dialer() dialFunc {
+// dialer dials what h has where it is; other addresses are for next to dial.
+func (h Hosts) dialer(next dialFunc) dialFunc {
 	plain := &net.Dialer{Timeout: dialPatience}
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		return plain.DialContext(ctx, network, h.place(address))
+		if h.has(address) {
+			return plain.DialContext(ctx, network, h.place(address))
+		}
+		return next(ctx, network, address)
 	}
 }

@@ -73,6 +73,7 @@ func serveRaw(b *testing.B, serve func(net.Conn)) string {
 }
 
 func startFor(b *testing.B, c network.Config) *network.Proxy {
+	c.Reach = everywhere
 	p, err := network.Start(context.Background(), c)
 	if err != nil {
 		b.Fatal(err)

@@ -19,7 +19,7 @@ import (
 var _ = Describe("a proxy with a line", func() {
 	const lost = "lost.example.test:443" // a name, since the fate of an address depends on it
 	start := func(l matrix.Line, hosts network.Hosts) *network.Proxy {
-		p, err := network.Start(context.Background(), network.Config{Line: l, Hosts: hosts, Seed: 1})
+		p, err := network.Start(context.Background(), network.Config{Reach: everywhere, Line: l, Hosts: hosts, Seed: 1})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(p.Close)
 		return p

@@ -27,7 +27,7 @@ var _ = Describe("a line", func() {
 
 	// dial makes a connection over l, and gives the server's side too.
 	dial := func(l *line, address string) (far *farConn, server net.Conn) {
-		there := Hosts{address: listener.Addr().String()}.dialer()
+		there := Hosts{address: listener.Addr().String()}.dialer(nil)
 		conn, err := l.dialer(there)(context.Background(), "tcp", address)
 		Expect(err).NotTo(HaveOccurred())
 		server, err = listener.Accept()
@@ -99,7 +99,7 @@ var _ = Describe("a line", func() {
 
 	It("passes what a server refuses on", func() {
 		Expect(listener.Close()).To(Succeed())
-		there := Hosts{site: listener.Addr().String()}.dialer()
+		there := Hosts{site: listener.Addr().String()}.dialer(nil)
 		_, err := newLine(matrix.Line{RTTms: 1}, 1, nil).dialer(there)(context.Background(), "tcp", site)
 		Expect(err).To(MatchError(syscall.ECONNREFUSED))
 	})

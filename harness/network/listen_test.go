@@ -20,7 +20,7 @@ import (
 
 var _ = Describe("listening", func() {
 	DescribeTable("is on loopback unless told otherwise", func(address, on string) {
-		p, err := network.Start(context.Background(), network.Config{Listen: address})
+		p, err := network.Start(context.Background(), network.Config{Reach: everywhere, Listen: address})
 		if errors.Is(err, syscall.EADDRNOTAVAIL) {
 			Skip("this machine does not have the address " + address)
 		}
@@ -45,7 +45,7 @@ var _ = Describe("listening", func() {
 			{address, address, true}, {"127.0.0.2", "127.0.0.2", true}, {"::ffff:127.0.0.2", "127.0.0.2", true},
 			{"127.0.0.2", "127.0.0.3", false}, {"127.0.0.2", address, false}, {address, "127.0.0.1", false},
 		} {
-			p, err := network.Start(context.Background(), network.Config{Listen: address + ":0", Clients: []netip.Addr{netip.MustParseAddr(c.named)}})
+			p, err := network.Start(context.Background(), network.Config{Reach: everywhere, Listen: address + ":0", Clients: []netip.Addr{netip.MustParseAddr(c.named)}})
 			Expect(err).NotTo(HaveOccurred())
 			DeferCleanup(p.Close)
 			answer, err := clientFrom(c.from, p).Get(site.URL)

@@ -47,7 +47,7 @@ func beProxies(file string) error {
 		return err
 	}
 	for _, rules := range [][]matrix.Rule{nil, {{ID: "policy.intercept-tls", Kind: "intercept-tls"}}} {
-		p, err := network.Start(context.Background(), network.Config{Authority: authority, Trust: authority.PEM(), Rules: rules})
+		p, err := network.Start(context.Background(), network.Config{Reach: everywhere, Authority: authority, Trust: authority.PEM(), Rules: rules})
 		if err != nil {
 			return err
 		}

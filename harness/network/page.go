@@ -31,6 +31,9 @@ func refusalPage(host string, no *refusal) string {
 	if no.how == byNoName {
 		title = "The server cannot be found"
 	}
+	if no.rule == ByReach {
+		return framed("Not reached by the simulated network", "<p>"+html.EscapeString(no.why)+"</p>")
+	}
 	return framed(title, "<p>Your request to <b>"+html.EscapeString(host)+"</b> was not let through.</p>",
 		"<p>Reference: <code>"+html.EscapeString(no.rule)+"</code>. Please contact your service desk.</p>")
 }

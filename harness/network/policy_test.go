@@ -69,7 +69,7 @@ func (w *world) behind(rules ...matrix.Rule) (*network.Proxy, *http.Client) {
 func (w *world) behindExactly(c network.Config) (*network.Proxy, *http.Client) {
 	GinkgoHelper()
 	c = behindSquid(c)
-	c.Hosts, c.Authority, c.Trust, c.Site = w.hosts, w.authority, w.authority.PEM(), []string{siteName}
+	c.Hosts, c.Authority, c.Trust, c.Site, c.Reach = w.hosts, w.authority, w.authority.PEM(), []string{siteName}, everywhere
 	p, err := network.Start(context.Background(), c)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(p.Close)
@@ -201,7 +201,7 @@ var _ = Describe("policy", func() {
 			w := newWorld(hello)
 			other, err := network.NewAuthority(time.Now())
 			Expect(err).NotTo(HaveOccurred())
-			p, err := network.Start(context.Background(), network.Config{Hosts: w.hosts, Authority: other,
+			p, err := network.Start(context.Background(), network.Config{Reach: everywhere, Hosts: w.hosts, Authority: other,
 				Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}})
 			Expect(err).NotTo(HaveOccurred())
 			DeferCleanup(p.Close)
@@ -212,7 +212,7 @@ var _ = Describe("policy", func() {
 			Expect(w.seen).To(BeEmpty())
 		})
 		It("needs an authority", func() {
-			_, err := network.Start(context.Background(), network.Config{Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}})
+			_, err := network.Start(context.Background(), network.Config{Reach: everywhere, Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}})
 			Expect(err).To(MatchError(ContainSubstring("rule policy.intercept-tls: there is no authority")))
 		})
 	})
@@ -490,7 +490,7 @@ var _ = Describe("policy", func() {
 
 	It("forward sends everything on, with the login from the environment", func() {
 		w := newWorld(hello)
-		real, err := network.Start(context.Background(), network.Config{Hosts: w.hosts, Rules: []matrix.Rule{{ID: "policy.proxy-auth", Kind: "proxy-auth"}}})
+		real, err := network.Start(context.Background(), network.Config{Reach: everywhere, Hosts: w.hosts, Rules: []matrix.Rule{{ID: "policy.proxy-auth", Kind: "proxy-auth"}}})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(real.Close)
 		user, password := real.Login()
@@ -505,7 +505,7 @@ var _ = Describe("policy", func() {
 		})
 		Expect(real.Flows()).NotTo(BeEmpty())
 		Expect(p.Flows()).To(HaveLen(2))
-		_, err = network.Start(context.Background(), network.Config{
+		_, err = network.Start(context.Background(), network.Config{Reach: everywhere,
 			Rules:  []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: real.Addr(), Credentials: "LOGIN"}},
 			Lookup: func(string) (string, bool) { return "", false },
 		})
@@ -514,7 +514,7 @@ var _ = Describe("policy", func() {
 
 	It("forward lets nothing be said of anything when its proxy is not there, or wants another login", func() {
 		w := newWorld(hello)
-		real, err := network.Start(context.Background(), network.Config{Hosts: w.hosts, Rules: []matrix.Rule{{ID: "policy.proxy-auth", Kind: "proxy-auth"}}})
+		real, err := network.Start(context.Background(), network.Config{Reach: everywhere, Hosts: w.hosts, Rules: []matrix.Rule{{ID: "policy.proxy-auth", Kind: "proxy-auth"}}})
 		Expect(err).NotTo(HaveOccurred())
 		both(func(scheme string) {
 			p, c := w.behindExactly(network.Config{
@@ -543,7 +543,7 @@ var _ = Describe("policy", func() {
 
 	It("forward to a proxy elsewhere leaves out what only this machine reaches", func() {
 		w := newWorld(hello)
-		real, err := network.Start(context.Background(), network.Config{Hosts: network.Hosts{"stranger.test:80": w.hosts[siteName+":80"]}})
+		real, err := network.Start(context.Background(), network.Config{Reach: everywhere, Hosts: network.Hosts{"stranger.test:80": w.hosts[siteName+":80"]}})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(real.Close)
 		w.hosts["real.test:3128"] = real.Addr()
@@ -641,7 +641,7 @@ var _ = Describe("policy", func() {
 		Expect(err).NotTo(HaveOccurred())
 		bodyOf(answer)
 		Expect(heard).To(Receive(HaveField("Rule", "policy.block:"+thirdName)))
-		_, err = network.Start(context.Background(), network.Config{Rules: []matrix.Rule{{ID: "policy.other", Kind: "other"}}})
+		_, err = network.Start(context.Background(), network.Config{Reach: everywhere, Rules: []matrix.Rule{{ID: "policy.other", Kind: "other"}}})
 		Expect(err).To(MatchError(`start a proxy: rule policy.other: kind "other" can't be enforced`))
 	})
 
@@ -662,7 +662,7 @@ var _ = Describe("policy", func() {
 	})
 
 	It("hears nobody beyond loopback who was not named", func() {
-		_, err := network.Start(context.Background(), network.Config{Listen: "0.0.0.0:0"})
+		_, err := network.Start(context.Background(), network.Config{Reach: everywhere, Listen: "0.0.0.0:0"})
 		Expect(err).To(MatchError(ContainSubstring("name the addresses that may connect")))
 	})
 })

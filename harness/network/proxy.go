@@ -26,6 +26,7 @@ const (
 type Proxy struct {
 	config    Config
 	policy    policy
+	reach     *reach // nil for everywhere
 	itself    byItself
 	ceiling   ceiling
 	line      *line
@@ -51,19 +52,24 @@ type Proxy struct {
 // enforced is an error: nothing passes a network that is not the one asked for.
 func Start(ctx context.Context, c Config) (*Proxy, error) {
 	c.Hosts = maps.Clone(c.Hosts)
-	return begin(ctx, c, c.Hosts.dialer(), io.Discard)
+	r, err := newReach(c)
+	if err != nil {
+		return nil, fmt.Errorf("start a proxy: %w", err)
+	}
+	return begin(ctx, c, r, c.Hosts.dialer(r.dial), io.Discard)
 }
 
 // start is Start without limits, with its own dialler; complaints gets what went
 // wrong inside.
 func start(ctx context.Context, dial dialFunc, complaints io.Writer) (*Proxy, error) {
-	return begin(ctx, Config{}, dial, complaints)
+	return begin(ctx, Config{}, nil, dial, complaints)
 }
 
-func begin(outer context.Context, c Config, dial dialFunc, complaints io.Writer) (*Proxy, error) {
+// begin is Start with its dialler. Without a reach nothing is out of it.
+func begin(outer context.Context, c Config, r *reach, dial dialFunc, complaints io.Writer) (*Proxy, error) {
 	logger := log.New(complaints, "", 0)
 	ctx, end := context.WithCancel(context.WithoutCancel(outer))
-	p := &Proxy{config: c, itself: byItself{c.Own}, ctx: ctx, end: end, now: time.Now}
+	p := &Proxy{config: c, reach: r, itself: byItself{c.Own}, ctx: ctx, end: end, now: time.Now}
 	if err := p.build(dial, logger); err != nil {
 		end()
 		return nil, fmt.Errorf("start a proxy: %w", err)
@@ -74,6 +80,9 @@ func begin(outer context.Context, c Config, dial dialFunc, complaints io.Writer)
 		return nil, fmt.Errorf("start a proxy: %w", err)
 	}
 	p.listener = listener
+	if r != nil && !onLoopback(listener.Addr().String()) {
+		r.tighten()
+	}
 	p.run(logger)
 	p.forget = context.AfterFunc(outer, func() { _ = p.shut() })
 	return p, nil

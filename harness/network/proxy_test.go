@@ -25,7 +25,7 @@ var _ = Describe("the end of a proxy", func() {
 			site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { <-hold }))
 			silent, err := net.Listen("tcp", "127.0.0.1:0")
 			Expect(err).NotTo(HaveOccurred())
-			p, err := network.Start(context.Background(), network.Config{})
+			p, err := network.Start(context.Background(), network.Config{Reach: everywhere})
 			Expect(err).NotTo(HaveOccurred())
 
 			tunnel := opened(p, fmt.Sprintf("CONNECT %s HTTP/1.1\r\nHost: x\r\n\r\n", silent.Addr()))
@@ -55,7 +55,7 @@ var _ = Describe("the end of a proxy", func() {
 
 	It("comes with the end of the context", func() {
 		ctx, end := context.WithCancel(context.Background())
-		p, err := network.Start(ctx, network.Config{})
+		p, err := network.Start(ctx, network.Config{Reach: everywhere})
 		Expect(err).NotTo(HaveOccurred())
 		c := opened(p, "")
 		end()

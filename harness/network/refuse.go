@@ -83,7 +83,7 @@ const challenge = `Basic realm="the network"`
 
 // refuseTunnel answers a CONNECT that the policy does not let through.
 func (p *Proxy) refuseTunnel(browser net.Conn, host string, no *refusal) {
-	p.tell(Event{Rule: no.rule, Host: host, Method: http.MethodConnect, How: no.looks(), Why: no.why, Stops: !no.harmless})
+	p.tellTunnel(host, no)
 	switch no.how {
 	case byReset:
 		abort(browser)
@@ -98,6 +98,11 @@ func (p *Proxy) refuseTunnel(browser net.Conn, host string, no *refusal) {
 			no.code(), http.StatusText(no.code()), more, len(text), text)
 		linger(browser)
 	}
+}
+
+// tellTunnel records that a tunnel was refused.
+func (p *Proxy) tellTunnel(host string, no *refusal) {
+	p.tell(Event{Rule: no.rule, Host: host, Method: http.MethodConnect, How: no.looks(), Why: no.why, Stops: !no.harmless})
 }
 
 // abort closes a connection so that its other end sees a reset, not an end.

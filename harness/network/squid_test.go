@@ -41,6 +41,7 @@ var _ = Describe("squid chained behind", func() {
 		}
 	})
 	start := func(c network.Config) *http.Client {
+		c.Reach = everywhere
 		p, err := network.Start(GinkgoT().Context(), c)
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(p.Close)

@@ -3,6 +3,7 @@ package network
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -109,10 +110,16 @@ func (p *Proxy) open(r *http.Request, browser net.Conn, opened bool) {
 // told already.
 func (p *Proxy) pass(r *http.Request, greeted io.Writer, browser net.Conn) {
 	flow := p.begin(Flow{Host: r.Host, Method: http.MethodConnect, Length: -1})
-	server, err := p.dial(p.ctx, "tcp", r.Host) // a client that has ended its side may still be answered
+	server, err := p.dialServer(r.Host)
 	if err != nil {
 		flow.end(p.now(), err)
-		if greeted != nil {
+		var far *outOfReach
+		switch {
+		case errors.As(err, &far) && greeted != nil:
+			p.refuseTunnel(browser, r.Host, far.refusal())
+		case errors.As(err, &far):
+			p.tellTunnel(r.Host, far.refusal())
+		case greeted != nil:
 			answerRaw(browser, http.StatusBadGateway, unreachable(r.Host, err))
 		}
 		return
@@ -127,6 +134,24 @@ func (p *Proxy) pass(r *http.Request, greeted io.Writer, browser net.Conn) {
 		}
 	}
 	flow.end(p.now(), join(browser, server))
+}
+
+// dialServer makes the way of a tunnel. A client that has ended its side may still be
+// answered.
+func (p *Proxy) dialServer(address string) (net.Conn, error) {
+	if err := p.reachable(p.ctx, address); err != nil {
+		return nil, err
+	}
+	return p.dial(p.ctx, "tcp", address)
+}
+
+// reachable returns an *outOfReach for an address that can be told not to be reached
+// without resolving it: a real proxy behind would do that elsewhere.
+func (p *Proxy) reachable(ctx context.Context, address string) error {
+	if p.reach == nil || p.config.Hosts.has(address) {
+		return nil
+	}
+	return p.reach.literal(ctx, address)
 }
 
 // join copies both ways, returns when both ways have ended, and what failed first.

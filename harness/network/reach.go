@@ -1,0 +1,213 @@
+package network
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/netip"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+
+	"cxmatrix/matrix"
+)
+
+// reach decides which addresses on loopback and in private ranges the proxy connects to:
+// the proxy stands on the machine that runs the tests, and what a page asks for is to find no
+// more of it than a customer's browser would. Public addresses are reached always.
+//
+// It judges the address that is dialled, after its name was resolved, so that no name leads
+// where its address may not.
+type reach struct {
+	entries []matrix.Reach
+	home    []home       // of the site under test, and of a real proxy behind
+	strict  bool         // the proxy is used from other machines
+	machine []netip.Addr // addresses of this machine, where strict
+	lookup  lookupFunc
+}
+
+// home is an address that is reached wherever it is.
+type home struct {
+	name  string
+	ports []string
+	once  *sync.Once
+	holds *[]scope // of the name's addresses when it was first asked for
+}
+
+type lookupFunc func(ctx context.Context, network, host string) ([]netip.Addr, error)
+
+func newReach(c Config) (*reach, error) {
+	r := &reach{lookup: net.DefaultResolver.LookupNetIP}
+	for _, text := range c.Reach {
+		entry, err := matrix.ParseReach(text)
+		if err != nil {
+			return nil, fmt.Errorf("reach: %w", err)
+		}
+		r.entries = append(r.entries, entry)
+	}
+	known := slices.Clone(c.Home)
+	for _, rule := range c.Rules {
+		if rule.Kind == "forward" {
+			known = append(known, rule.Proxy)
+		}
+	}
+	for _, address := range known {
+		name, port := splitAddress(address)
+		r.home = append(r.home, home{name, homePorts(port), new(sync.Once), new([]scope)})
+	}
+	return r, nil
+}
+
+// homePorts are the ports of a site: one that is at 80 or 443 leads from one to the other.
+func homePorts(port string) []string {
+	if port == "80" || port == "443" {
+		return []string{"80", "443"}
+	}
+	return []string{port}
+}
+
+// tighten is for a proxy that browsers of other machines use: then no name leads to
+// loopback, and the addresses of this machine count as loopback.
+func (r *reach) tighten() {
+	r.strict = true
+	addresses, _ := net.InterfaceAddrs()
+	for _, a := range addresses {
+		if prefix, err := netip.ParsePrefix(a.String()); err == nil {
+			r.machine = append(r.machine, prefix.Addr().Unmap())
+		}
+	}
+}
+
+func (r *reach) scopeOf(a netip.Addr) scope {
+	if slices.Contains(r.machine, a.Unmap().WithZone("")) {
+		return loopback
+	}
+	return scopeOf(a)
+}
+
+// check returns an *outOfReach where name:port, resolved to an address, is not to be reached.
+func (r *reach) check(ctx context.Context, name, port string, a netip.Addr) error {
+	s := r.scopeOf(a)
+	if s == public || r.atHome(ctx, name, port, s) {
+		return nil
+	}
+	for _, e := range r.entries {
+		if r.covers(e, name, port, a, s) {
+			return nil
+		}
+	}
+	return &outOfReach{name: name, port: port, address: a.Unmap(), scope: s, strict: r.strict}
+}
+
+// covers reports whether an entry allows an address. A name leads to no link-local address,
+// where clouds keep credentials, and from other machines to none of this one.
+func (r *reach) covers(e matrix.Reach, name, port string, a netip.Addr, s scope) bool {
+	switch {
+	case e.Port != "" && e.Port != port:
+		return false
+	case e.Name == "":
+		return e.Prefix.Contains(a.Unmap().WithZone(""))
+	case s == linkLocal || s == loopback && r.strict:
+		return false
+	}
+	return matrix.Covers(e.Name, name)
+}
+
+// atHome reports whether it is the site under test: at its own port, and where its name led
+// when it was first asked for.
+func (r *reach) atHome(ctx context.Context, name, port string, s scope) bool {
+	for _, h := range r.home {
+		if h.name != name || !slices.Contains(h.ports, port) {
+			continue
+		}
+		h.once.Do(func() { *h.holds = r.scopes(ctx, name) })
+		return slices.Contains(*h.holds, s)
+	}
+	return false
+}
+
+func (r *reach) scopes(ctx context.Context, name string) (list []scope) {
+	addresses := []netip.Addr{}
+	if a, err := netip.ParseAddr(name); err == nil {
+		addresses = append(addresses, a)
+	} else {
+		addresses, _ = r.lookup(context.WithoutCancel(ctx), "ip", name)
+	}
+	for _, a := range addresses {
+		list = append(list, r.scopeOf(a))
+	}
+	return list
+}
+
+// literal checks an address that is one as it stands. A name passes: where it leads is
+// judged when it is dialled.
+func (r *reach) literal(ctx context.Context, address string) error {
+	name, port := splitAddress(address)
+	a, err := netip.ParseAddr(name)
+	if err != nil && (name == "localhost" || strings.HasSuffix(name, ".localhost")) { // RFC 6761, section 6.3
+		a, err = netip.AddrFrom4([4]byte{127, 0, 0, 1}), nil
+	}
+	if err != nil {
+		return nil
+	}
+	return r.check(ctx, name, port, a)
+}
+
+// dial connects to an address, and returns an *outOfReach where it led to one that is not
+// to be reached, whatever else may have failed.
+func (r *reach) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	name, port := splitAddress(address)
+	var lock sync.Mutex
+	var refused error
+	d := net.Dialer{Timeout: dialPatience, ControlContext: func(_ context.Context, _, real string, _ syscall.RawConn) error {
+		at, err := netip.ParseAddrPort(real)
+		if err == nil {
+			err = r.check(ctx, name, port, at.Addr())
+		}
+		lock.Lock()
+		defer lock.Unlock()
+		if err != nil {
+			refused = err
+		}
+		return err
+	}}
+	conn, err := d.DialContext(ctx, network, address)
+	lock.Lock()
+	defer lock.Unlock()
+	if err != nil && refused != nil {
+		return nil, refused
+	}
+	return conn, err
+}
+
+// outOfReach is why an address was not dialled.
+type outOfReach struct {
+	name, port string
+	address    netip.Addr
+	scope      scope
+	strict     bool
+}
+
+// Error says what it is, and which setting reaches it.
+func (o *outOfReach) Error() string {
+	what := o.address.String()
+	if o.name != what {
+		what = o.name + " (" + what + ")"
+	}
+	return fmt.Sprintf("%s is %s, and neither the site under test nor named by the matrix: to reach it, give the environment network: {reach: [%s]}", what, o.scope, o.setting())
+}
+
+// setting is the entry of reach: that allows it.
+func (o *outOfReach) setting() string {
+	name := o.name
+	if o.scope == linkLocal || o.scope == loopback && o.strict {
+		name = o.address.WithZone("").String()
+	}
+	return fmt.Sprintf("%q", net.JoinHostPort(name, o.port))
+}
+
+// refusal is what the client gets to see of it.
+func (o *outOfReach) refusal() *refusal {
+	return &refusal{rule: ByReach, how: byPage, why: o.Error()}
+}
