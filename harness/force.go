@@ -36,7 +36,7 @@ func (w *Walk) prove(ctx context.Context) error {
 	within, cancel := context.WithTimeout(ctx, environment.ProofPatience(w.task.Network))
 	defer cancel()
 	force, err := w.open.Prove(within)
-	w.record.Force = append(w.record.Force, force.Checks...)
+	w.record.Force, w.record.Unproven = append(w.record.Force, force.Checks...), force.Unproven
 	if force.Line != nil && w.record.Line != nil {
 		w.record.Line.Measured = force.Line
 	}

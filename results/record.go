@@ -66,6 +66,7 @@ type Cell struct {
 	Suspects    []Cause      `json:"suspects,omitempty"`           // what may have stopped the customer, the likeliest first
 	Attribution *Attribution `json:"attribution,omitempty"`        // how the cause was looked for
 	Force       []Check      `json:"force,omitempty"`              // the proof that the network was in force
+	Unproven    []string     `json:"unproven,omitempty"`           // what of the network was not tried, and why: a rule, or WebRTC's UDP
 	Steps       []Step       `json:"steps,omitempty"`
 	Expect      *Expectation `json:"expect,omitempty"`
 	Required    string       `json:"required,omitempty" clean:"-"` // "any" or "real"
@@ -91,8 +92,8 @@ const (
 // Check is one thing that was tried, through the very browser and proxy, to see
 // whether the network was in force.
 type Check struct {
-	Name string `json:"name"`           // "line", "canary", "loopback", "interception"
-	Said string `json:"said,omitempty"` // what was found, in words
+	Name string `json:"name"`           // "portal", "loopback", "canary", "udp", "interception", "rules", "line"
+	Said string `json:"said,omitempty"` // what was found, in words: the rules that were tried
 	Held bool   `json:"held"`
 }
 

@@ -88,6 +88,7 @@ type Options struct {
 	Dir      string                         // scratch, must exist; holds profile, downloads and logs; the caller removes it
 	Proxy    string                         // "127.0.0.1:3128": all requests go there, also to loopback; "" for none
 	PAC      string                         // address of a file that names the proxy; then Proxy is not told, and loopback may go past the proxy
+	UDP      bool                           // may go past the proxy: a page's WebRTC, mostly
 	Login    *url.Userinfo                  // for a proxy that asks; nil if it does not
 	SPKI     []string                       // authorities to trust: base64 of the SHA-256 of their public key info
 	Within   func(start func() error) error // starts the browser somewhere of its own, such as a network namespace; nil is right here

@@ -55,6 +55,7 @@ func firefoxPreferences(o Options, s *scratch) map[string]any {
 	prefs := maps.Clone(firefoxQuiet)
 	prefs["browser.download.dir"] = s.downloads
 	maps.Copy(prefs, firefoxWay(o))
+	maps.Copy(prefs, firefoxNoUDP(o))
 	return prefs
 }
 

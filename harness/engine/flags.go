@@ -51,6 +51,7 @@ func flags(o Options, s *scratch, off ...string) []string {
 		args = append(args, "--no-sandbox") // Chromium refuses to run as root with it
 	}
 	args = append(args, way(o)...)
+	args = append(args, noUDP(o)...)
 	if len(o.SPKI) > 0 {
 		args = append(args, "--ignore-certificate-errors-spki-list="+strings.Join(o.SPKI, ","))
 	}

@@ -25,7 +25,7 @@ func Remote(o Options, legacy bool, name string) map[string]any {
 	}
 	switch strings.ToLower(name) {
 	case "chrome", "chromium", "microsoftedge":
-		caps[chromiumOptions(name)] = map[string]any{"args": append(append([]string{}, quiet...), "--proxy-bypass-list=<-loopback>")}
+		caps[chromiumOptions(name)] = map[string]any{"args": slices.Concat(quiet, []string{"--proxy-bypass-list=<-loopback>"}, noUDP(o))}
 		caps["goog:loggingPrefs"] = map[string]string{"browser": "ALL", "performance": "ALL"}
 	case "minibrowser": // see webkitCapabilities
 		if o.Proxy != "" {
@@ -33,7 +33,9 @@ func Remote(o Options, legacy bool, name string) map[string]any {
 			caps["webkitgtk:browserOptions"] = map[string]any{"args": []string{"--automation", "--proxy=http://" + o.Proxy}}
 		}
 	case "firefox":
-		caps["moz:firefoxOptions"] = map[string]any{"prefs": map[string]any{"network.proxy.allow_hijacking_localhost": true, "network.proxy.no_proxies_on": ""}}
+		prefs := map[string]any{"network.proxy.allow_hijacking_localhost": true, "network.proxy.no_proxies_on": ""}
+		maps.Copy(prefs, firefoxNoUDP(o))
+		caps["moz:firefoxOptions"] = map[string]any{"prefs": prefs}
 	}
 	return caps
 }

@@ -1,13 +1,20 @@
 package environment
 
 import (
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"io"
+	"log"
 	"net"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
+
+	"cxmatrix/harness/network"
 )
 
 // calibrationHost is a name that only the proxy resolves. It is plain HTTP, so that
@@ -20,22 +27,55 @@ const calibrationHost = "calibration.cxmatrix.test"
 //	POST /up/N                     where the form goes
 //	GET  /rtt/N                    a page of a few bytes
 //	GET  /loopback/N               the same, to be asked for by the server's address
+//	and what rules are tried with: see calibration_trials.go
 //
 // N makes each try's path its own, so that its flow can be told from others.
 type calibration struct {
 	listener net.Listener
+	secure   net.Listener // nil without an authority
 	server   *http.Server
+	lock     sync.Mutex
+	paths    []string // that were asked for
 }
 
-func newCalibration() (*calibration, error) {
+// newCalibration starts the server; by HTTPS too, where there is an authority.
+func newCalibration(a *network.Authority) (*calibration, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("calibrate: %w", err)
 	}
 	c := &calibration{listener: listener}
-	c.server = &http.Server{Handler: http.HandlerFunc(c.serve), ReadHeaderTimeout: time.Minute}
+	c.server = &http.Server{Handler: http.HandlerFunc(c.serve), ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
 	go func() { _ = c.server.Serve(listener) }() // ends with close
+	if a == nil {
+		return c, nil
+	}
+	certificate, err := a.For(network.ProbeHost)
+	if err == nil {
+		c.secure, err = net.Listen("tcp", "127.0.0.1:0")
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("calibrate: %w", err), c.close())
+	}
+	encrypted := tls.NewListener(c.secure, &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS10})
+	go func() { _ = c.server.Serve(encrypted) }()
 	return c, nil
+}
+
+// hosts are the names at which browsers find it.
+func (c *calibration) hosts() network.Hosts {
+	h := network.Hosts{calibrationHost + ":80": c.address(), network.ProbeHost + ":80": c.address()}
+	if c.secure != nil {
+		h[network.ProbeHost+":443"] = c.secure.Addr().String()
+	}
+	return h
+}
+
+// heard reports whether a path was asked for.
+func (c *calibration) heard(path string) bool {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	return slices.Contains(c.paths, path)
 }
 
 func (c *calibration) address() string { return c.listener.Addr().String() }
@@ -60,7 +100,10 @@ func (c *calibration) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header()["Date"] = nil // every byte counts on a slow line
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "text/html")
-	text := tinyPage
+	c.lock.Lock()
+	c.paths = append(c.paths, r.URL.Path)
+	c.lock.Unlock()
+	text := trialPage(w, r)
 	if name, is := strings.CutPrefix(r.URL.Path, "/down/"); is {
 		text = page(name, number(r, "bytes"), number(r, "field"))
 	}

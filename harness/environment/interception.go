@@ -1,10 +1,13 @@
 package environment
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"slices"
 
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
 )
 
@@ -33,4 +36,24 @@ func Blind(n matrix.Network, site *url.URL) string {
 
 func excepted(r matrix.Rule, host string) bool {
 	return slices.ContainsFunc(r.Except, func(pattern string) bool { return matrix.Covers(pattern, host) })
+}
+
+// interception opens a page by HTTPS. That the proxy sees its path shows that the browser
+// took the certificate of the network's authority for the server's own: of a tunnel the proxy
+// sees no path.
+func interception(ctx context.Context, p *proof) (string, error) {
+	path := "/tls/" + p.name()
+	err := p.show(ctx, "https://"+network.ProbeHost+path)
+	if err != nil && !browser.IsSite(err) {
+		return "", err
+	}
+	switch _, seen := p.begun(path); {
+	case seen && err == nil:
+		return "the browser took the certificate that the network's authority made for " + network.ProbeHost, nil
+	case p.calibration.heard(path):
+		return "", lacks("HTTPS is not opened: the network did not see what the browser asked for")
+	case err != nil:
+		return "", lacks("the browser does not take the certificate of the network's authority: %v", err)
+	}
+	return "", lacks("HTTPS is not opened: the page did not come through the proxy")
 }

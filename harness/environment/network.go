@@ -26,6 +26,9 @@ func (s Spec) has(kind string) bool {
 	return slices.ContainsFunc(s.Network.Policy, func(r matrix.Rule) bool { return r.Kind == kind })
 }
 
+// opens reports whether HTTPS is opened.
+func (s Spec) opens() bool { return s.has("intercept-tls") }
+
 // connect starts the network. Without a restriction it is a proxy that passes
 // everything on.
 func (e *Environment) connect(ctx context.Context, kind engine.Kind) error {
@@ -34,10 +37,13 @@ func (e *Environment) connect(ctx context.Context, kind engine.Kind) error {
 		return err
 	}
 	if e.spec.restricted() {
-		if e.calibration, err = newCalibration(); err != nil {
+		if e.calibration, err = newCalibration(config.Authority); err != nil {
 			return err
 		}
-		config.Hosts[calibrationHost+":80"] = e.calibration.address()
+		maps.Copy(config.Hosts, e.calibration.hosts())
+		if config.Authority != nil { // the probe's own certificate is of the run's authority
+			config.Trust = append(slices.Clone(config.Trust), config.Authority.PEM()...)
+		}
 	}
 	if e.spec.Honest && kind.Within {
 		if e.space, err = netns.New(); err != nil {

@@ -14,6 +14,8 @@ import (
 type Force struct {
 	Checks []results.Check // up to the first that did not hold
 	Line   *results.Line   // as measured; nil if it was not
+
+	Unproven []string // what of the network was not tried, and why
 }
 
 // Broken says in one line what did not hold; "" if all did.
@@ -36,6 +38,9 @@ var checks = []struct {
 	{"portal", func(s Spec) bool { return s.has("captive-portal") }, portal},
 	{"loopback", always, loopback},
 	{"canary", always, canary},
+	{"udp", always, udp},
+	{"interception", Spec.opens, interception},
+	{"rules", tried, rules},
 	{"line", func(s Spec) bool { return s.limited() }, line},
 }
 
@@ -47,7 +52,11 @@ type proof struct {
 	began    time.Time // of the check at hand
 	names    int       // of paths so far
 	measured *results.Line
+	unproven []string
 }
+
+// leaves notes what is not tried.
+func (p *proof) leaves(what string) { p.unproven = append(p.unproven, what) }
 
 // lacking is how a check says that it was made, and that the network is not in force.
 type lacking struct{ said string }
@@ -74,7 +83,10 @@ func (e *Environment) Prove(ctx context.Context) (force Force, err error) {
 		if err != nil {
 			return force, err
 		}
-		force.Checks = append(force.Checks, check)
+		force.Unproven = p.unproven
+		if check.Said != "" { // else nothing could be tried
+			force.Checks = append(force.Checks, check)
+		}
 	}
 	return force, p.leave(ctx)
 }
@@ -86,7 +98,11 @@ func (p *proof) make(ctx context.Context, name string, try func(context.Context,
 		return results.Check{}, browser.Broke("the simulated network", lost)
 	}
 	var lack *lacking
+	var not *untried
 	switch {
+	case asUntried(err, &not):
+		p.leaves(name + ": " + not.why)
+		return results.Check{}, nil
 	case err == nil:
 		return results.Check{Name: name, Said: said, Held: true}, nil
 	case errors.As(err, &lack):

@@ -85,7 +85,7 @@ func proving(name string) {
 		}
 		e, force := proven(ctx, s)
 		Expect(force.Broken()).To(BeEmpty())
-		Expect(checked(force)).To(Equal([]string{"loopback", "canary", "line"}))
+		Expect(checked(force)).To(Equal([]string{"loopback", "canary", "udp", "line"}))
 		Expect(force.Checks[1].Said).To(Equal("canary.widget.test refused by policy.block:*.widget.test (page)"))
 		Expect(force.Line.UpKbps).To(BeNumerically("~", line.UpKbps, line.UpKbps*s.Tolerance/100))
 		Expect(force.Line.DownKbps).To(BeNumerically("~", line.DownKbps, line.DownKbps*s.Tolerance/100))
@@ -162,14 +162,51 @@ func proving(name string) {
 		Expect(force.Broken()).To(Equal("portal: the captive portal was not shown, but http://calibration.cxmatrix.test/portal"))
 	}, SpecTimeout(hang.Limit))
 
+	It("tries each rule by what it refuses", func(ctx SpecContext) {
+		s := behind(name, matrix.Line{}, everyKind()...)
+		_, force := proven(ctx, opened(s))
+		Expect(force.Broken()).To(BeEmpty())
+		Expect(force.Checks).To(ContainElements(
+			results.Check{Name: "udp", Said: "WebRTC sent no UDP", Held: true},
+			results.Check{Name: "interception", Said: "the browser took the certificate that the network's authority made for probe.cxmatrix.test", Held: true},
+			results.Check{Name: "rules", Said: "policy.upload-content:unsanitised, policy.upload-content:unapproved, policy.body-limit:100kB, " +
+				"policy.response-limit:100kB, policy.no-websocket, policy.no-third-party, policy.strip-headers:referer", Held: true}))
+		Expect(force.Unproven).To(ConsistOf(
+			"policy.cut-after:200kB: what it would be tried with is refused by policy.response-limit:100kB",
+			"policy.strip-third-party-cookies: it would take a cookie of a third party",
+			"policy.http1-only: it would take a newer HTTP"))
+	}, SpecTimeout(hang.Limit))
+
+	DescribeTable("does not hold where a rule does nothing", func(ctx SpecContext, r matrix.Rule) {
+		without := func(c *network.Config) { c.Rules = nil }
+		_, force := proven(ctx, environment.Tampered(behind(name, matrix.Line{}, r), without, nil))
+		Expect(force.Broken()).To(Equal("rules: " + r.ID + " was tried, and did nothing"))
+	},
+		Entry("body-limit", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.body-limit:100kB", Kind: "body-limit", Size: 100_000}),
+		Entry("upload-content by type", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.upload-content:type", Kind: "upload-content", Match: "type", Values: []string{"video/*"}, How: "reset"}),
+		Entry("upload-content by extension", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.upload-content:extension", Kind: "upload-content", Match: "extension", Values: []string{".exe"}, How: "page"}),
+		Entry("response-limit", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.response-limit:1MB", Kind: "response-limit", Size: 1_000_000}),
+		Entry("cut-after", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.cut-after:200kB", Kind: "cut-after", Size: 200_000}),
+		Entry("no-websocket", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.no-websocket", Kind: "no-websocket"}),
+		Entry("strip-headers", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.strip-headers:etag", Kind: "strip-headers", Headers: []string{"etag"}, Direction: "response"}),
+	)
+
+	It("does not hold where HTTPS is not opened", func(ctx SpecContext) {
+		without := func(c *network.Config) { c.Rules = nil }
+		s := opened(behind(name, matrix.Line{}, matrix.Rule{ID: "policy.intercept-tls", Kind: "intercept-tls"}))
+		_, force := proven(ctx, environment.Tampered(s, without, nil))
+		Expect(force.Broken()).To(Equal("interception: HTTPS is not opened: the network did not see what the browser asked for"))
+	}, SpecTimeout(hang.Limit))
+
+	It("does not hold where UDP goes past the network", func(ctx SpecContext) {
+		s := environment.Tampered(behind(name, slow), nil, func(o *engine.Options) { o.UDP = true })
+		_, force := proven(ctx, s)
+		Expect(force.Broken()).To(Equal("udp: the browser sends UDP past the network, by WebRTC"))
+	}, SpecTimeout(hang.Limit))
+
 	It("gets on with every kind of rule at once", func(ctx SpecContext) {
 		s := behind(name, matrix.Line{UpKbps: 5000, DownKbps: 5000}, everyKind()...)
-		s.Key = filepath.Join(GinkgoT().TempDir(), "key")
-		authority, err := network.NewAuthority(time.Now())
-		Expect(err).NotTo(HaveOccurred())
-		Expect(authority.Save(s.Key)).To(Succeed())
-		s.Site, _ = url.Parse("https://saas.example.test/")
-		_, force := proven(ctx, s)
+		_, force := proven(ctx, opened(s))
 		Expect(force.Broken()).To(BeEmpty())
 	}, SpecTimeout(hang.Limit))
 
@@ -179,6 +216,16 @@ func proving(name string) {
 		_, err := e.Prove(ctx)
 		Expect(err).To(MatchError(HavePrefix("prove the network (loopback): ")))
 	}, SpecTimeout(hang.Limit))
+}
+
+// opened adds an authority that opens HTTPS.
+func opened(s environment.Spec) environment.Spec {
+	s.Key = filepath.Join(GinkgoT().TempDir(), "key")
+	authority, err := network.NewAuthority(time.Now())
+	Expect(err).NotTo(HaveOccurred())
+	Expect(authority.Save(s.Key)).To(Succeed())
+	s.Site, _ = url.Parse("https://saas.example.test/")
+	return s
 }
 
 // everyKind is a policy that leaves a plain page and form alone, but has much to

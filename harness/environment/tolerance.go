@@ -125,8 +125,11 @@ func load(kbps float64, most int) int {
 func inTime(kbps, seconds float64) int { return int(kbps * 1000 / 8 * seconds) }
 
 // atOnce is how long all but the bytes of a proof may take: it opens a few pages, and is
-// only against a browser that hangs.
-const atOnce = 2 * time.Minute
+// only against a browser that hangs. trying is what each rule adds.
+const (
+	atOnce = 2 * time.Minute
+	trying = 5 * time.Second
+)
 
 // ProofPatience is how long Prove may take behind a network.
 func ProofPatience(n matrix.Network) time.Duration {
@@ -136,5 +139,5 @@ func ProofPatience(n matrix.Network) time.Duration {
 	}
 	trip := time.Duration(n.Line.RTTms) * time.Millisecond
 	once := 2*longestLoad*time.Second + 20*trip
-	return atOnce + time.Duration(tries)*once + mostTries*mostRoundTrips*trip
+	return atOnce + time.Duration(len(n.Policy))*trying + time.Duration(tries)*once + mostTries*mostRoundTrips*trip
 }

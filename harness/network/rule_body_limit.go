@@ -14,7 +14,7 @@ type bodyLimit struct{ bytes int64 }
 func newBodyLimit(_ *Proxy, r matrix.Rule) (any, error) { return bodyLimit{r.Size}, nil }
 
 func (l bodyLimit) head(x *exchange, r *http.Request) *refusal {
-	if r.ContentLength <= l.bytes || ours(x.host) {
+	if r.ContentLength <= l.bytes || uncounted(x.host) {
 		return nil
 	}
 	return l.refuse(r.ContentLength)
@@ -23,7 +23,7 @@ func (l bodyLimit) head(x *exchange, r *http.Request) *refusal {
 func (bodyLimit) wants(r *http.Request) bool { return r.ContentLength < 0 }
 
 func (l bodyLimit) body(x *exchange, _ *http.Request, h *held) (*refusal, error) {
-	if h.size <= l.bytes || ours(x.host) {
+	if h.size <= l.bytes || uncounted(x.host) {
 		return nil, nil
 	}
 	return l.refuse(h.size), nil

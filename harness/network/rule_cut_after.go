@@ -25,7 +25,7 @@ func newCutAfter(p *Proxy, r matrix.Rule) (any, error) {
 func (c cutAfter) dialer(next dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := next(ctx, network, address)
-		if err != nil || ours(hostName(address)) {
+		if err != nil || uncounted(hostName(address)) {
 			return conn, err
 		}
 		return &cutConn{Conn: conn, rule: c, host: address}, nil

@@ -18,7 +18,7 @@ type responseLimit struct {
 func newResponseLimit(_ *Proxy, r matrix.Rule) (any, error) { return responseLimit{r.ID, r.Size}, nil }
 
 func (l responseLimit) answer(x *exchange, a *http.Response) *refusal {
-	if ours(x.host) || a.Request != nil && a.Request.Method == http.MethodHead {
+	if uncounted(x.host) || a.Request != nil && a.Request.Method == http.MethodHead {
 		return nil
 	}
 	if a.ContentLength > l.bytes {

@@ -1,0 +1,84 @@
+package environment
+
+import (
+	"fmt"
+	"os"
+	"strings"
+
+	"cxmatrix/matrix"
+)
+
+// mostCanary is how large a file may be that a rule is tried with: the largest that the
+// slowest engine sends in about a second.
+const mostCanary = 20 << 20
+
+// canaryUpload is a file that a rule must refuse.
+type canaryUpload struct {
+	name string
+	head string
+	size int64 // 0 is that of head; what is more are zeros
+}
+
+// samples are files of media types, as they begin. Source: https://mimesniff.spec.whatwg.org,
+// https://en.wikipedia.org/wiki/List_of_file_signatures.
+var samples = map[string]string{
+	"application/pdf": "%PDF-1.4\n%%EOF\n", "application/zip": "PK\x05\x06" + strings.Repeat("\x00", 18),
+	"image/png":                   "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89",
+	"image/gif":                   "GIF89a\x01\x00\x01\x00\x00\x00\x00;",
+	"image/jpeg":                  "\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01",
+	"video/mp4":                   "\x00\x00\x00\x18ftypmp42\x00\x00\x00\x00mp42isom",
+	"audio/mpeg":                  "\xff\xfb\x90\x64" + strings.Repeat("\x00", 413),
+	"text/plain":                  "cxmatrix\n",
+	"text/html":                   "<!DOCTYPE html><html><title>cxmatrix</title></html>",
+	"application/x-7z-compressed": "7z\xbc\xaf\x27\x1c\x00\x04",
+	"application/vnd.rar":         "Rar!\x1a\x07\x01\x00",
+	"application/gzip":            "\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\x03",
+	"application/vnd.microsoft.portable-executable": "MZ" + strings.Repeat("\x00", 64),
+	"application/x-elf":                             "\x7fELF\x02\x01\x01" + strings.Repeat("\x00", 64),
+}
+
+// withScript is a PDF that runs a script as it is opened.
+const withScript = "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>\nendobj\n" +
+	"2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\ntrailer\n<</Root 1 0 R/Size 3>>\n%%EOF\n"
+
+// canaryFile is a file that a rule must refuse; an *untried where there is none at hand.
+func canaryFile(r matrix.Rule) (canaryUpload, error) {
+	plain := canaryUpload{name: "canary.txt", head: samples["text/plain"]}
+	switch {
+	case r.Kind == "body-limit" || r.Match == "size":
+		if r.Size >= mostCanary {
+			return plain, &untried{fmt.Sprintf("a file of more than %d bytes would take long", r.Size)}
+		}
+		plain.size = r.Size + 1
+	case r.Match == "extension":
+		plain.name = "canary" + r.Values[0]
+	case r.Match == "type":
+		return sampleOf(r.Values)
+	case r.Match == "unsanitised":
+		return canaryUpload{name: "canary.pdf", head: withScript}, nil
+	case r.Match == "unapproved":
+	default:
+		return plain, &untried{"no file is known that it refuses"}
+	}
+	return plain, nil
+}
+
+// sampleOf finds a file of one of some media types.
+func sampleOf(types []string) (canaryUpload, error) {
+	for _, wanted := range types {
+		family, wild := strings.CutSuffix(wanted, "*")
+		for kind, head := range samples {
+			if kind == wanted || wild && strings.HasPrefix(kind, family) {
+				return canaryUpload{name: "canary", head: head}, nil
+			}
+		}
+	}
+	return canaryUpload{}, &untried{"there is no file of the type " + strings.Join(types, ", ") + " to try it with"}
+}
+
+func (c canaryUpload) write(path string) error {
+	if err := os.WriteFile(path, []byte(c.head), 0o600); err != nil || c.size == 0 {
+		return err
+	}
+	return os.Truncate(path, c.size)
+}

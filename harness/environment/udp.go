@@ -1,0 +1,98 @@
+package environment
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"time"
+
+	"cxmatrix/harness/browser"
+)
+
+// How long a page may take to send its first datagram: WebRTC sends it as soon as it has a
+// description, so that a second is long. A page that is not done then has sent none.
+const udpPatience = 3 * time.Second
+
+// udp has a page send datagrams past the proxy, as WebRTC and WebTransport do, to a port of
+// this machine where none may come.
+func udp(ctx context.Context, p *proof) (string, error) {
+	if !p.near() {
+		p.leaves("WebRTC's UDP: the browser is elsewhere, where a datagram that goes past the network can't be seen; a Chromium or Firefox is asked to send none")
+		return "", nil
+	}
+	port, err := net.ListenPacket("udp4", "127.0.0.1:0")
+	if err != nil {
+		return "", browser.Broke("try UDP", err)
+	}
+	defer port.Close()
+	came, first := make(chan struct{}), make([]byte, 1)
+	go func() {
+		if _, _, err := port.ReadFrom(first); err == nil {
+			close(came)
+		}
+	}()
+	if err := p.show(ctx, fmt.Sprintf("http://%s/udp/%s?to=%s", calibrationHost, p.name(), port.LocalAddr())); err != nil {
+		return "", err
+	}
+	said, err := p.says(ctx, udpPatience, came)
+	select {
+	case <-came:
+		return "", lacks("the browser sends UDP past the network, by %s", protocolOf(first[0]))
+	default:
+	}
+	if said == "none" {
+		return "the browser has no WebRTC", err
+	}
+	return "WebRTC sent no UDP", err
+}
+
+// protocolOf names who sends datagrams that begin so. Sources: RFC 8489, section 5 (STUN begins
+// with two zero bits), RFC 9000, section 17.2 (QUIC's long header with two that are set).
+func protocolOf(first byte) string {
+	if first>>6 == 0 {
+		return "WebRTC"
+	}
+	return "WebTransport"
+}
+
+// says waits until a page of ours has found out, or something else has happened; "" of one
+// that has not.
+func (p *proof) says(ctx context.Context, patience time.Duration, over <-chan struct{}) (string, error) {
+	for until := time.Now().Add(patience); ; {
+		found, err := p.Page.Elements(ctx, "#out")
+		switch {
+		case err != nil:
+			return "", err
+		case len(found) > 0 && found[0].Text != "":
+			return found[0].Text, nil
+		case time.Now().After(until):
+			return "", nil
+		}
+		select {
+		case <-over:
+			return "", nil
+		case <-ctx.Done():
+			return "", ctx.Err()
+		case <-time.After(again):
+		}
+	}
+}
+
+// near reports whether the browser runs on this machine, as far as is known.
+func (p *proof) near() bool { return p.spec.Target.Dialect == "" }
+
+// udpPage is ECMAScript 3, so that the oldest browser can read it. A second is for a browser
+// that goes on gathering ways that lead nowhere.
+const udpPage = `<!DOCTYPE html><html><head><title>cxmatrix</title><link rel="icon" href="data:,"></head><body><p id="out"></p><script>
+var to = %q, RTC = window.RTCPeerConnection || window.webkitRTCPeerConnection, said = false;
+function say(text) { if (!said) { said = true; document.getElementById("out").innerHTML = text; } }
+function nothing() {}
+if (window.WebTransport) try { var t = new WebTransport("https://" + to + "/"); t.ready["catch"](nothing); t.closed["catch"](nothing); } catch (e) {}
+if (!RTC) say("none"); else try {
+  var c = new RTC({iceServers: [{urls: "stun:" + to}]});
+  c.onicecandidate = function (e) { if (!e.candidate) say("gathered"); };
+  c.createDataChannel("x");
+  c.createOffer().then(function (o) { return c.setLocalDescription(o); })["catch"](function () { say("refused"); });
+  setTimeout(function () { say("waited"); }, 1000);
+} catch (e) { say("refused"); }
+</script></body></html>`
