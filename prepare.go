@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"crypto/rand"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"math/big"
@@ -249,13 +250,17 @@ func (r *runner) open(ctx context.Context) (err error) {
 	}
 	for _, variant := range r.plan.Variants() {
 		within, cancel := context.WithTimeout(ctx, 15*time.Second)
-		err := harness.Reach(within, harness.Outside(nil, r.ca), r.address(variant))
+		err := harness.Reach(within, harness.Outside(nil, r.ca, r.insecure), r.address(variant))
 		cancel()
+		if bad := harness.BadCertificate(err); bad != nil && !errors.As(bad, new(x509.UnknownAuthorityError)) {
+			fmt.Fprintf(r.talk, "the site's certificate is not valid, as its customers will see: %v\n", bad)
+			continue
+		}
 		if err != nil {
 			text := results.NewSecrets().Clean(err.Error())
 			hint := "nothing was started: check the address, and that the site is up"
 			if strings.Contains(text, "x509:") {
-				hint = "nothing was started: give the authority of the site's certificate with --ca"
+				hint = "nothing was started: give the authority of the site's certificate with --ca, or take any with --accept-insecure-certs"
 			}
 			return untested(errors.New(text), hint)
 		}

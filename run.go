@@ -36,6 +36,7 @@ type runner struct {
 	settings  map[string]string // the flags that were given
 	headed    bool
 	honest    bool
+	insecure  bool
 	tolerance float64
 	prove     string
 	seed      uint64
@@ -96,6 +97,7 @@ func runCommand() *cobra.Command {
 	f.BoolVar(&r.headed, "headed", false, "show the browsers")
 	f.BoolVar(&r.honest, "honest-progress", false, "start browsers in network namespaces of their own, with buffers so small that the progress a page shows is true (Linux, root, engine rod)")
 	f.StringVar(&r.trust, "ca", "", "PEM `file` of an authority to trust, such as a staging site's; its certificate must be in the chain that the site sends")
+	f.BoolVar(&r.insecure, "accept-insecure-certs", false, "take any certificate that a server shows, here and on a target: an expired one is then not found")
 	f.DurationVar(&r.limit, "time-limit", 0, "`time` that one request to the reference SaaS may take, as gateways have it; 1m if not given")
 	f.Uint64Var(&r.seed, "seed", 0, "`number` that generated files are made from; random if not given")
 	f.StringVar(&r.parts, "parts", "", "node_modules `folder` of the reference SaaS; looked for if not given")

@@ -41,7 +41,7 @@ func (r *runner) task(c results.Planned, n int) harness.Task {
 	if len(r.defects) > 0 {
 		t.Settings["defects"] = strings.Join(r.defects, ",")
 	}
-	t.CA, t.Key, t.Tolerance = r.ca, r.key, r.tolerance
+	t.CA, t.Key, t.Tolerance, t.Insecure = r.ca, r.key, r.tolerance, r.insecure
 	newer := newerFor(c)
 	t.Newer, t.NewerVersion = newer.Engine, newer.Version
 	if r.tolerance != environment.DefaultTolerance {

@@ -18,7 +18,7 @@ func (w *Walk) spec() environment.Spec {
 		Engine: t.Plan.Engine, Site: w.visit.Site, Network: t.Network, Ceiling: t.Ceiling, Tolerance: t.Tolerance,
 		Hosts: t.Hosts, CA: t.CA, Key: t.Key, Lookup: w.kit.Lookup,
 		Seed:    seedOf(t.Seed, results.Base(t.Plan.Cell), "network"), // a control cell has its cell's luck
-		Scratch: filepath.Join(t.Scratch, "b"), Headed: t.Headed, Honest: t.Honest, Patience: OpenPatience, Log: w.kit.Log,
+		Scratch: filepath.Join(t.Scratch, "b"), Headed: t.Headed, Honest: t.Honest, Insecure: t.Insecure, Patience: OpenPatience, Log: w.kit.Log,
 	}
 }
 

@@ -44,6 +44,7 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	w.keep(&step, w.Walked()+1)
 	w.observe(&step, start)
 	w.unreached(&step, w.begun)
+	w.distrusted(&step, start)
 	w.suspect(&step)
 	w.record.Steps = append(w.record.Steps, step)
 	if step.Verdict != results.Passed {
@@ -113,7 +114,11 @@ func (w *Walk) reachable() error {
 	if err := w.open.Reachable(ctx); err != nil {
 		return err
 	}
-	return Reach(ctx, w.visit.Fetch, w.task.Site)
+	err := Reach(ctx, w.visit.Fetch, w.task.Site)
+	if BadCertificate(err) != nil {
+		return nil
+	}
+	return err
 }
 
 // tell notes what the step asked of the customer, and what the page told them

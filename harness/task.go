@@ -37,10 +37,11 @@ type Task struct {
 	Seed      uint64            `json:"seed"`
 	Patience  time.Duration     `json:"patience"`
 	Headed    bool              `json:"headed,omitempty"`
-	Honest    bool              `json:"honest,omitempty"` // make what pages claim of their progress true, where the engine can
-	Leases    string            `json:"leases"`           // directory of the accounts' locks
-	Realm     string            `json:"realm"`            // whose accounts they are: sites with one realm share them
-	First     int               `json:"first"`            // the account to try first
+	Insecure  bool              `json:"insecure,omitempty"` // take any certificate
+	Honest    bool              `json:"honest,omitempty"`   // make what pages claim of their progress true, where the engine can
+	Leases    string            `json:"leases"`             // directory of the accounts' locks
+	Realm     string            `json:"realm"`              // whose accounts they are: sites with one realm share them
+	First     int               `json:"first"`              // the account to try first
 	Scratch   string            `json:"scratch"`
 	Settings  map[string]string `json:"settings,omitempty"`
 	Versions  map[string]string `json:"versions,omitempty"`

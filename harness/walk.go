@@ -142,7 +142,7 @@ func (w *Walk) prepare(ctx context.Context) error {
 	w.record.Config.Account, w.record.Config.Evidence = account.User, recipes
 	w.visit = &journey.Visit{
 		Site: site, Variant: w.task.Plan.Variant, Files: files, Lookup: w.kit.Lookup,
-		Complaints: w.journey.Complaints, Patience: w.task.Patience, UpKbps: w.task.Network.Line.UpKbps, Fetch: Outside(w.task.Hosts, w.task.CA),
+		Complaints: w.journey.Complaints, Patience: w.task.Patience, UpKbps: w.task.Network.Line.UpKbps, Fetch: Outside(w.task.Hosts, w.task.CA, w.task.Insecure),
 	}
 	w.visit.Account = w.expanded(account)
 	w.visit.Another = func(ctx context.Context) (journey.Account, func(), error) {

@@ -88,6 +88,7 @@ type Options struct {
 	Dir      string                         // scratch, must exist; holds profile, downloads and logs; the caller removes it
 	Proxy    string                         // "127.0.0.1:3128": all requests go there, also to loopback; "" for none
 	PAC      string                         // address of a file that names the proxy; then Proxy is not told, and loopback may go past the proxy
+	Insecure bool                           // take any certificate, because the user asks for it
 	UDP      bool                           // may go past the proxy: a page's WebRTC, mostly
 	Login    *url.Userinfo                  // for a proxy that asks; nil if it does not
 	SPKI     []string                       // authorities to trust: base64 of the SHA-256 of their public key info
@@ -105,6 +106,10 @@ func (k Kind) NoLogin() string {
 
 // NoPAC says why an engine can't read a PAC file; "" of one that can.
 func (k Kind) NoPAC() string { return Limits(k.Name)[browser.PAC] }
+
+// takesAll reports whether a browser that knows no single authorities has to take any
+// certificate: where it is to trust one, or is asked to.
+func (o Options) takesAll() bool { return o.Insecure || len(o.SPKI) > 0 }
 
 // within starts a process where it is to be.
 func (o Options) within(start func() error) error {

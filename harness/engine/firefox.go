@@ -72,7 +72,7 @@ func firefoxCapabilities(f Finding, o Options, s *scratch) map[string]any {
 		"browserName": "firefox", "webSocketUrl": true,
 		// Firefox knows no list of keys that are trusted beside its own. So it trusts any: what
 		// a server shows is judged by the proxy in front.
-		"acceptInsecureCerts": len(o.SPKI) > 0,
+		"acceptInsecureCerts": o.takesAll(),
 		"moz:firefoxOptions":  map[string]any{"binary": f.Path, "args": args, "prefs": firefoxPreferences(o, s)},
 	}
 }

@@ -52,10 +52,18 @@ func flags(o Options, s *scratch, off ...string) []string {
 	}
 	args = append(args, way(o)...)
 	args = append(args, noUDP(o)...)
-	if len(o.SPKI) > 0 {
-		args = append(args, "--ignore-certificate-errors-spki-list="+strings.Join(o.SPKI, ","))
+	return append(args, trust(o)...)
+}
+
+// trust has Chromium take the certificates of some authorities, or all.
+func trust(o Options) []string {
+	switch {
+	case o.Insecure:
+		return []string{"--ignore-certificate-errors"}
+	case len(o.SPKI) > 0:
+		return []string{"--ignore-certificate-errors-spki-list=" + strings.Join(o.SPKI, ",")}
 	}
-	return args
+	return nil
 }
 
 // way tells Chromium how to get out. With a PAC file loopback is never sent through

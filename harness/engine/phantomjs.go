@@ -84,7 +84,7 @@ func phantomFlags(o Options, s *scratch) []string {
 		"--cookies-file=" + filepath.Join(s.profile, "cookies"), "--local-storage-path=" + filepath.Join(s.profile, "storage"),
 		"--offline-storage-path=" + filepath.Join(s.profile, "offline"), "--disk-cache=false", "--ssl-protocol=any",
 	}
-	if len(o.SPKI) > 0 {
+	if o.takesAll() {
 		flags = append(flags, "--ignore-ssl-errors=true")
 	}
 	if o.Proxy != "" {

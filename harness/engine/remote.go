@@ -16,16 +16,18 @@ func Elsewhere(name string) Kind {
 // cell's proxy, trust in the authorities of the site under test, no calls home. name is the
 // browser's, as drivers call it.
 func Remote(o Options, legacy bool, name string) map[string]any {
+	caps := Certificates(o, legacy)
 	if legacy {
-		return map[string]any{"proxy": javaProxy(o), "javascriptEnabled": true, "acceptSslCerts": true}
+		caps["proxy"], caps["javascriptEnabled"] = javaProxy(o), true
+		return caps
 	}
-	caps := map[string]any{"acceptInsecureCerts": true}
 	if p := proxyCapability(o); p != nil {
 		caps["proxy"] = p
 	}
 	switch strings.ToLower(name) {
 	case "chrome", "chromium", "microsoftedge":
-		caps[chromiumOptions(name)] = map[string]any{"args": slices.Concat(quiet, []string{"--proxy-bypass-list=<-loopback>"}, noUDP(o))}
+		delete(caps, "acceptInsecureCerts") // the authorities alone
+		caps[chromiumOptions(name)] = map[string]any{"args": slices.Concat(quiet, []string{"--proxy-bypass-list=<-loopback>"}, noUDP(o), trust(o))}
 		caps["goog:loggingPrefs"] = map[string]string{"browser": "ALL", "performance": "ALL"}
 	case "minibrowser": // see webkitCapabilities
 		if o.Proxy != "" {
@@ -38,6 +40,19 @@ func Remote(o Options, legacy bool, name string) map[string]any {
 		caps["moz:firefoxOptions"] = map[string]any{"prefs": prefs}
 	}
 	return caps
+}
+
+// Certificates asks a hub for a browser that takes any certificate, where it has to: of a
+// network that opens HTTPS, of a private authority, or because the user says so. Else the
+// browser judges as a customer's does.
+func Certificates(o Options, legacy bool) map[string]any {
+	switch {
+	case !o.takesAll():
+		return map[string]any{}
+	case legacy:
+		return map[string]any{"acceptSslCerts": true}
+	}
+	return map[string]any{"acceptInsecureCerts": true}
 }
 
 func chromiumOptions(name string) string {

@@ -125,7 +125,7 @@ func (s *scratch) downloadHere() error {
 // by TLS.
 func webkitCapabilities(f Finding, o Options) map[string]any {
 	args := []string{"--automation", "--geometry=1280x1024"}
-	caps := map[string]any{"browserName": "MiniBrowser", "acceptInsecureCerts": len(o.SPKI) > 0}
+	caps := map[string]any{"browserName": "MiniBrowser", "acceptInsecureCerts": o.takesAll()}
 	if o.Proxy != "" {
 		args = append(args, "--proxy=http://"+o.Proxy)
 	} else {

@@ -46,6 +46,7 @@ type Spec struct {
 	Seed      uint64
 	Scratch   string // a directory for profiles and downloads; the caller removes it
 	Headed    bool
+	Insecure  bool          // take any certificate, because the user asks for it
 	Honest    bool          // start the browser where what a page claims of its progress is true, if the engine can
 	Patience  time.Duration // for the browser to answer at all
 	Log       io.Writer     // what drivers print

@@ -109,6 +109,7 @@ func (s Spec) config(kind engine.Kind) (network.Config, error) {
 	c := network.Config{
 		Hosts: network.Hosts{}, Line: s.Network.Line, Rules: s.Network.Policy, Ceiling: ceiling,
 		Authority: authority, Trust: s.CA, Lookup: s.Lookup, Seed: s.Seed, Own: kind.Own, Reach: s.Network.Reach,
+		Insecure: s.Insecure, Verify: len(s.CA) > 0 || s.opens() || kind.Family == "ie", // HtmlUnit always takes any
 	}
 	maps.Copy(c.Hosts, s.Hosts)
 	if s.Site != nil {
@@ -128,7 +129,7 @@ func (s Spec) authority() (*network.Authority, error) {
 // options are how the browser is started behind the network that is there.
 func (e *Environment) options() (engine.Options, error) {
 	s := e.spec
-	o := engine.Options{Dir: s.Scratch, Proxy: e.proxy.Addr(), Headed: s.Headed, Log: s.Log, Patience: s.Patience}
+	o := engine.Options{Dir: s.Scratch, Proxy: e.proxy.Addr(), Insecure: s.Insecure, Headed: s.Headed, Log: s.Log, Patience: s.Patience}
 	if e.space != nil {
 		o.Within = e.space.Within
 	}
@@ -141,7 +142,7 @@ func (e *Environment) options() (engine.Options, error) {
 	trusted := s.CA
 	if authority, err := s.authority(); err != nil {
 		return o, err
-	} else if authority != nil {
+	} else if authority != nil && s.opens() {
 		trusted = append(slices.Clone(trusted), authority.PEM()...)
 	}
 	var err error

@@ -70,5 +70,5 @@ func (p *Proxy) toServers() (*tls.Config, error) {
 	if len(p.config.Trust) > 0 && !roots.AppendCertsFromPEM(p.config.Trust) {
 		return nil, fmt.Errorf("no certificate among those to be trusted")
 	}
-	return &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS10, MaxVersion: p.config.Ceiling, ClientSessionCache: tls.NewLRUClientSessionCache(64)}, nil
+	return &tls.Config{RootCAs: roots, InsecureSkipVerify: p.config.Insecure, MinVersion: tls.VersionTLS10, MaxVersion: p.config.Ceiling, ClientSessionCache: tls.NewLRUClientSessionCache(64)}, nil
 }

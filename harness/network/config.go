@@ -17,6 +17,8 @@ type Config struct {
 	Reach     []string      // what else is reached on loopback and in private ranges, as matrix.ParseReach reads it
 	Ceiling   uint16        // the highest TLS version, as crypto/tls numbers them, that may be spoken to servers; 0 is no limit
 	Authority *Authority    // signs for intercepted hosts; intercept-tls and Ceiling need it
+	Verify    bool          // servers' certificates are checked in tunnels too: the browser was told to take more than it would
+	Insecure  bool          // certificates are not checked at all
 	Own       []string      // hosts, or *.example.test, that the browser calls by itself: refused, by ByNature
 	Trust     []byte        // PEM of authorities that are trusted beside the system's where the proxy speaks TLS to servers
 

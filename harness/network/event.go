@@ -4,11 +4,12 @@ import "time"
 
 // Constraints that are no rule of a policy.
 const (
-	ByLine    = "line"    // a connection that the line lost
-	ByCeiling = "browser" // a server that wants a newer TLS than the browser speaks
-	ByCanary  = "canary"  // CanaryHost
-	ByReach   = "reach"   // an address on loopback or in a private range that the matrix does not name: no fault of the site
-	ByNature  = "own"     // what a browser does by itself: refused, and no evidence of anything
+	ByLine        = "line"        // a connection that the line lost
+	ByCeiling     = "browser"     // a server that wants a newer TLS than the browser speaks
+	ByCanary      = "canary"      // CanaryHost
+	ByCertificate = "certificate" // a server whose certificate no customer's browser would trust
+	ByReach       = "reach"       // an address on loopback or in a private range that the matrix does not name: no fault of the site
+	ByNature      = "own"         // what a browser does by itself: refused, and no evidence of anything
 )
 
 // Event is one thing that the network did to traffic.

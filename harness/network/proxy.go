@@ -24,18 +24,19 @@ const (
 
 // Proxy is a forwarding proxy that is listening.
 type Proxy struct {
-	config    Config
-	policy    policy
-	reach     *reach // nil for everywhere
-	itself    byItself
-	ceiling   ceiling
-	line      *line
-	dial      dialFunc
-	transport *http.Transport
-	engine    *goproxy.ProxyHttpServer
-	listener  net.Listener
-	server    *http.Server
-	inside    *inside
+	config       Config
+	policy       policy
+	reach        *reach // nil for everywhere
+	itself       byItself
+	ceiling      ceiling
+	certificates *certificates // nil where the browser checks them itself
+	line         *line
+	dial         dialFunc
+	transport    *http.Transport
+	engine       *goproxy.ProxyHttpServer
+	listener     net.Listener
+	server       *http.Server
+	inside       *inside
 
 	ctx     context.Context // ends with the proxy, or when its policy can't be enforced any more
 	end     func()          // cancels what is under way
@@ -101,6 +102,9 @@ func (p *Proxy) build(dial dialFunc, logger *log.Logger) (err error) {
 		return err
 	}
 	p.transport = newTransport(p.ways(dial), secure)
+	if p.config.Verify && !p.config.Insecure {
+		p.certificates = &certificates{roots: secure.RootCAs, dial: p.ceiling.dial}
+	}
 	if chain, chained := p.policy.forwarding(); chained {
 		p.transport.Proxy = chain.plainly(p.config.Hosts)
 	}

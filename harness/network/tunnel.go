@@ -94,7 +94,6 @@ func (p *Proxy) open(r *http.Request, browser net.Conn, opened bool) {
 	}
 	_ = browser.SetReadDeadline(time.Time{})
 	whole := rewound(browser, reader)
-	const handshake = 22 // RFC 8446, section 5.1: ContentType
 	switch {
 	case head[0] != handshake:
 		p.inside.serve(whole, "http", r.Host)
@@ -133,7 +132,13 @@ func (p *Proxy) pass(r *http.Request, greeted io.Writer, browser net.Conn) {
 			return
 		}
 	}
-	flow.end(p.now(), join(browser, server))
+	whole, no := p.distrusts(r.Host, browser)
+	if no != nil {
+		flow.end(p.now(), errRefused)
+		p.refuseTunnel(whole, r.Host, no)
+		return
+	}
+	flow.end(p.now(), join(whole, server))
 }
 
 // dialServer makes the way of a tunnel. A client that has ended its side may still be

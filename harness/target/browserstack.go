@@ -3,9 +3,11 @@ package target
 import (
 	"cmp"
 	"context"
+	"maps"
 	"strings"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/engine"
 )
 
 // browserStack is BrowserStack Automate. Sources, unless said otherwise:
@@ -89,10 +91,12 @@ func bstackCapabilities(r *Remote, w Request) map[string]any {
 		options["projectName"] = p
 	}
 	options["local"], options["localIdentifier"] = true, w.Name
-	caps := map[string]any{"browserName": ask["browserName"], "browserVersion": ask["browserVersion"], "acceptInsecureCerts": true, "bstack:options": options}
-	if before(ask, bstackNames) {
-		return bstackLegacy(caps, options)
+	caps := map[string]any{"browserName": ask["browserName"], "browserVersion": ask["browserVersion"], "bstack:options": options}
+	old := before(ask, bstackNames)
+	if old {
+		caps = bstackLegacy(caps, options)
 	}
+	maps.Copy(caps, engine.Certificates(w.Options, old))
 	return caps
 }
 
@@ -101,7 +105,7 @@ func bstackLegacy(caps, options map[string]any) map[string]any {
 	return map[string]any{
 		"browser": caps["browserName"], "browserName": caps["browserName"], "browser_version": caps["browserVersion"], "os": options["os"], "os_version": options["osVersion"],
 		"name": options["sessionName"], "build": options["buildName"], "project": options["projectName"], "browserstack.idleTimeout": options["idleTimeout"],
-		"browserstack.local": "true", "browserstack.localIdentifier": options["localIdentifier"], "acceptSslCerts": true,
+		"browserstack.local": "true", "browserstack.localIdentifier": options["localIdentifier"],
 		"browserstack.maskCommands": bstackMasked, "browserstack.maskBasicAuth": "true", "browserstack.seleniumLogs": "false",
 	}
 }

@@ -158,26 +158,26 @@ var _ = DescribeTable("a cloud is asked in its words", func(ctx SpecContext, nam
 	}
 },
 	Entry("BrowserStack", "BrowserStack", object{
-		"browserName": "Chrome", "browserVersion": "109.0", "acceptInsecureCerts": true, "unhandledPromptBehavior": "ignore",
+		"browserName": "Chrome", "browserVersion": "109.0", "unhandledPromptBehavior": "ignore",
 		"bstack:options": object{"os": "Windows", "osVersion": "7", "sessionName": "cell-7", "buildName": "build nightly", "projectName": "study", "idleTimeout": 120.0, "local": true, "localIdentifier": "cell-7",
 			"maskCommands": "setValues, getValues, setCookies, getCookies", "maskBasicAuth": true, "seleniumLogs": false},
 	}, object{
-		"browser": "IE", "browserName": "IE", "browser_version": "10.0", "os": "Windows", "os_version": "8", "acceptSslCerts": true,
+		"browser": "IE", "browserName": "IE", "browser_version": "10.0", "os": "Windows", "os_version": "8",
 		"name": "cell-7", "build": "build nightly", "project": "study", "browserstack.idleTimeout": 120.0, "browserstack.local": "true", "browserstack.localIdentifier": "cell-7",
 		"browserstack.maskCommands": "setValues, getValues, setCookies, getCookies", "browserstack.maskBasicAuth": "true", "browserstack.seleniumLogs": "false",
 	}),
 	Entry("Sauce Labs", "Sauce Labs", object{
-		"browserName": "chrome", "browserVersion": "109", "platformName": "Windows 7", "acceptInsecureCerts": true, "unhandledPromptBehavior": "ignore",
+		"browserName": "chrome", "browserVersion": "109", "platformName": "Windows 7", "unhandledPromptBehavior": "ignore",
 		"sauce:options": object{"name": "cell-7", "build": "build nightly", "tags": []any{"cxmatrix", "bank"}, "tunnelName": "cell-7", "idleTimeout": 120.0, "maxDuration": 1200.0, "commandTimeout": 300.0, "recordLogs": false},
 	}, object{
-		"browserName": "internet explorer", "version": "10", "platform": "Windows 8", "acceptSslCerts": true,
+		"browserName": "internet explorer", "version": "10", "platform": "Windows 8",
 		"name": "cell-7", "build": "build nightly", "tags": []any{"cxmatrix", "bank"}, "tunnelName": "cell-7", "idleTimeout": 120.0, "maxDuration": 1200.0, "commandTimeout": 300.0, "recordLogs": false,
 	}),
 	Entry("LambdaTest", "LambdaTest", object{
-		"browserName": "Chrome", "browserVersion": "109.0", "acceptInsecureCerts": true, "unhandledPromptBehavior": "ignore",
+		"browserName": "Chrome", "browserVersion": "109.0", "unhandledPromptBehavior": "ignore",
 		"LT:Options": object{"platformName": "Windows 7", "name": "cell-7", "build": "build nightly", "project": "study", "tags": []any{"cxmatrix", "bank"}, "tunnel": true, "tunnelName": "cell-7", "video": true, "idleTimeout": 120.0, "w3c": true, "lambdaMaskCommands": []any{"setValues", "setCookies", "getCookies"}},
 	}, object{
-		"browserName": "Internet Explorer", "version": "10.0", "platform": "Windows 8", "acceptSslCerts": true,
+		"browserName": "Internet Explorer", "version": "10.0", "platform": "Windows 8",
 		"name": "cell-7", "build": "build nightly", "project": "study", "tags": []any{"cxmatrix", "bank"}, "tunnel": true, "tunnelName": "cell-7", "video": true, "idleTimeout": 120.0, "lambdaMaskCommands": []any{"setValues", "setCookies", "getCookies"},
 	}),
 )

@@ -2,7 +2,10 @@ package target
 
 import (
 	"context"
+	"maps"
 	"net/url"
+
+	"cxmatrix/harness/engine"
 )
 
 // lambdaTest is LambdaTest, which now calls itself TestMu AI. Sources, unless said otherwise:
@@ -81,11 +84,13 @@ func lambdaCapabilities(r *Remote, w Request) map[string]any {
 	}
 	if before(w.Ask, lambdaNames) {
 		options["browserName"], options["version"], options["platform"] = w.Ask["browserName"], w.Ask["browserVersion"], w.Ask["platformName"]
-		options["acceptSslCerts"] = true
+		maps.Copy(options, engine.Certificates(w.Options, true))
 		return options
 	}
 	options["platformName"], options["w3c"] = w.Ask["platformName"], true
-	return map[string]any{"browserName": w.Ask["browserName"], "browserVersion": w.Ask["browserVersion"], "acceptInsecureCerts": true, "LT:Options": options}
+	caps := map[string]any{"browserName": w.Ask["browserName"], "browserVersion": w.Ask["browserVersion"], "LT:Options": options}
+	maps.Copy(caps, engine.Certificates(w.Options, false))
+	return caps
 }
 
 // lambdaMark goes by its interface, as lambda-status= in a script would, but with the reason, and

@@ -2,7 +2,10 @@ package target
 
 import (
 	"context"
+	"maps"
 	"strings"
+
+	"cxmatrix/harness/engine"
 )
 
 // sauceLabs is Sauce Labs' virtual machines. Sources, unless said otherwise:
@@ -99,13 +102,14 @@ func sauceCapabilities(r *Remote, w Request) map[string]any {
 	}
 	if before(w.Ask, sauceNames) { // its hub refuses words of both protocols in one request
 		options["browserName"], options["version"], options["platform"] = w.Ask["browserName"], w.Ask["browserVersion"], w.Ask["platformName"]
-		options["acceptSslCerts"] = true
+		maps.Copy(options, engine.Certificates(w.Options, true))
 		return options
 	}
-	return map[string]any{
-		"browserName": w.Ask["browserName"], "browserVersion": w.Ask["browserVersion"], "platformName": w.Ask["platformName"],
-		"acceptInsecureCerts": true, "sauce:options": options,
+	caps := map[string]any{
+		"browserName": w.Ask["browserName"], "browserVersion": w.Ask["browserVersion"], "platformName": w.Ask["platformName"], "sauce:options": options,
 	}
+	maps.Copy(caps, engine.Certificates(w.Options, false))
+	return caps
 }
 
 func sauceJob(r *Remote, id ...string) string {

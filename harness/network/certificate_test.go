@@ -1,0 +1,65 @@
+package network
+
+import (
+	"context"
+	"crypto/tls"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"time"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var _ = Describe("A browser that takes any certificate", func() {
+	// visit asks a server whose certificate is of a moment through a proxy that checks in the
+	// browser's place.
+	visit := func(made time.Time, host string, c Config) (*Proxy, string, error) {
+		authority, err := NewAuthority(made)
+		Expect(err).NotTo(HaveOccurred())
+		certificate, err := authority.Certificate(host)
+		Expect(err).NotTo(HaveOccurred())
+		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") }))
+		server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
+		server.StartTLS()
+		DeferCleanup(server.Close)
+		c.Hosts, c.Trust = Hosts{"site.example.test:443": server.Listener.Addr().String()}, authority.PEM()
+		p, err := Start(context.Background(), c)
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(p.Close)
+		way := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}), TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
+		DeferCleanup(way.CloseIdleConnections)
+		answer, err := (&http.Client{Transport: way, Timeout: time.Minute}).Get("https://site.example.test/")
+		if err != nil {
+			return p, "", err
+		}
+		text, _ := io.ReadAll(answer.Body)
+		return p, string(text), nil
+	}
+	expired := time.Now().Add(-90 * 24 * time.Hour)
+
+	It("reaches a server with a good one", func() {
+		p, text, err := visit(time.Now(), "site.example.test", Config{Verify: true})
+		Expect(err).NotTo(HaveOccurred())
+		Expect(text).To(Equal("hello"))
+		Expect(p.Events()).To(BeEmpty())
+	})
+
+	DescribeTable("does not reach a server with a bad one", func(made time.Time, host, why string) {
+		p, _, err := visit(made, host, Config{Verify: true})
+		Expect(err).To(HaveOccurred())
+		Expect(p.Events()).To(HaveLen(1))
+		Expect(p.Events()[0]).To(And(HaveField("Rule", ByCertificate), HaveField("Host", "site.example.test:443"), HaveField("Stops", true), HaveField("Why", ContainSubstring(why))))
+	},
+		Entry("that has expired", expired, "site.example.test", "certificate has expired"),
+		Entry("of another host", time.Now(), "other.example.test", "not site.example.test"),
+	)
+
+	It("reaches it where that is asked for", func() {
+		_, text, err := visit(expired, "site.example.test", Config{})
+		Expect(err).NotTo(HaveOccurred())
+		Expect(text).To(Equal("hello"))
+	})
+})
