@@ -2,6 +2,7 @@ package environment
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -55,12 +56,12 @@ func rules(ctx context.Context, p *proof) (string, error) {
 			continue
 		}
 		err := try(ctx, p, r)
-		var not *untried
+		var lack *lacking
 		switch {
-		case asUntried(err, &not):
-			p.leaves(r.ID + ": " + not.why)
-		case err != nil:
+		case errors.As(err, &lack) || err != nil && (ctx.Err() != nil || p.Alive(ctx) != nil):
 			return "", err
+		case err != nil: // an *untried, or what the engine can't do
+			p.leaves(r.ID + ": " + err.Error())
 		default:
 			held = append(held, r.ID)
 		}
