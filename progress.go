@@ -83,6 +83,9 @@ func summary(c results.Cell, over, cells int) string {
 	if c.Reason != "" {
 		line += ": " + c.Reason
 	}
+	if found := c.Found(); found != "" {
+		line += "; " + found
+	}
 	return line
 }
 

@@ -155,6 +155,9 @@ func told(c results.Cell) string {
 		text += fmt.Sprintf("%s%s (%s)", by, part.Constraint, part.Proof)
 		by = ", then by "
 	}
+	if found := c.Found(); found != "" {
+		text += "; " + found
+	}
 	if c.Documented != "" {
 		text += "; the real browser is documented to fail alike: " + c.Documented
 	}

@@ -81,6 +81,9 @@ func quote(b *strings.Builder, c results.Cell, r *results.Recorded) {
 			continue
 		}
 		because(b, c, s.Cause, r)
+		if text := c.Found(); text != "" {
+			fmt.Fprintf(b, "  %s\n", oneLine(text))
+		}
 		files(b, s)
 		if text := saidBy(s); text != "" {
 			fmt.Fprintf(b, "  %s\n", text)

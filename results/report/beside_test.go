@@ -21,6 +21,7 @@ func emulated(t testing.TB) *results.Recorded {
 		if id == ids[1] {
 			c.Steps[1].Errors = []string{`script error: "FormData" is not defined`}
 		}
+		c.Attribution = &results.Attribution{Seed: 7, Doubt: 0.008, Said: "4 of 4 walks with browser stopped there, 5 of 5 without it got further", Walks: []results.Trial{{Cell: id + "#again", Attempt: 1, Stop: "upload-evidence"}}}
 		c.SettleEmulation()
 		lines = append(lines, c)
 	}
@@ -39,19 +40,23 @@ func TestEveryFormatTellsApart(t *testing.T) {
 			"blocked (inconclusive)", "passed (bytes), 3 refused",
 			"\nlow/ie-11/windows-7: blocked (inconclusive): upload-evidence", "    inconclusive: the browser was emulated, and the real one is not documented to fail so\n",
 			"    the real browser is documented to fail alike: ie 8 has no FormData (" + source + ")\n",
+			"  4 of 4 walks with browser stopped there, 5 of 5 without it got further (seed 7)\n",
 			"\npassed, though 3 requests to 2 hosts were refused: ads.test, cdn.test:\n  low/chromium-installed/linux\n",
 			"\n3 cells: 1 passed (1 with requests refused), 1 blocked, 1 blocked (inconclusive).\n",
 		},
 		"junit": {
+			"4 of 4 walks with browser stopped there",
 			`<property name="cells" value="3 cells: 1 passed (1 with requests refused), 1 blocked, 1 blocked (inconclusive)">`,
 			`message="blocked (inconclusive): upload-evidence`, "documented to fail alike: ie 8 has no FormData (" + source + ")",
 			"<system-out>passed, though 3 requests to 2 hosts were refused</system-out>",
 		},
 		"github": {
+			"4 of 4 walks with browser stopped there",
 			"::error title=low/ie-11/windows-7%3A blocked (inconclusive) at upload-evidence", "documented to fail alike: ie 8 has no FormData (" + source + ")",
 			"::notice title=passed%2C though requests were refused::low/chromium-installed/linux: passed, though 3 requests to 2 hosts were refused: ads.test, cdn.test\n",
 		},
 		"summary": {
+			"4 of 4 walks with browser stopped there",
 			"| environment | passed | blocked | blocked (inconclusive) | failed |", "\n| low | 1 | 1 | 1 |  |",
 			"#### Passed, though requests were refused\n\n- <code>low/chromium-installed/linux</code>: passed, though 3 requests to 2 hosts were refused",
 		},
@@ -66,7 +71,8 @@ func TestMachinesTellApart(t *testing.T) {
 	g := NewWithT(t)
 	r := emulated(t)
 	rows := table(t, render(t, "csv", r))
-	g.Expect(rows[1]).To(And(HaveKeyWithValue("verdict", "blocked"), HaveKeyWithValue("inconclusive", "true"), HaveKeyWithValue("documented", ""), HaveKeyWithValue("refused_requests", "0")))
+	g.Expect(rows[1]).To(And(HaveKeyWithValue("verdict", "blocked"), HaveKeyWithValue("inconclusive", "true"), HaveKeyWithValue("documented", ""), HaveKeyWithValue("refused_requests", "0"),
+		HaveKeyWithValue("walks", "1"), HaveKeyWithValue("doubt", "0.008"), HaveKeyWithValue("seed", "7"), HaveKeyWithValue("found_by", HavePrefix("4 of 4 walks"))))
 	g.Expect(rows[4]).To(And(HaveKeyWithValue("inconclusive", "false"), HaveKeyWithValue("documented", HavePrefix("ie 8 has no FormData"))))
 	g.Expect(rows[7]).To(And(HaveKeyWithValue("verdict", "passed"), HaveKeyWithValue("refused_requests", "3"), HaveKeyWithValue("refused_hosts", "ads.test cdn.test")))
 	var doc struct {

@@ -21,7 +21,7 @@ var (
 		"attempt", "flaky", "verdict", "proof", "as_expected", "reason", "started", "seconds",
 		"step", "step_verdict", "step_seconds", "explained", "shown", "constraint", "cause_proof", "evidence",
 		"files", "files_passed", "clicks", "fields", "wait_seconds", "directory", "chain",
-		"inconclusive", "documented", "refused_requests", "refused_hosts") // of the cell
+		"inconclusive", "documented", "refused_requests", "refused_hosts", "found_by", "walks", "doubt", "seed") // of the cell
 	fileColumns = append(keyColumns[:len(keyColumns):len(keyColumns)],
 		"step", "file", "bytes", "sha256", "verdict", "proof", "constraint", "cause_proof", "evidence", "reason", "shown", "directory", "chain")
 )
@@ -101,7 +101,12 @@ func cellColumns(j judged) []string {
 // besideColumns are what stands beside a cell's verdict.
 func besideColumns(c results.Cell) []string {
 	refused := c.Refused()
-	return []string{fmt.Sprint(c.Inconclusive), c.Documented, fmt.Sprint(refused.Requests), strings.Join(refused.Hosts, " ")}
+	beside := []string{fmt.Sprint(c.Inconclusive), c.Documented, fmt.Sprint(refused.Requests), strings.Join(refused.Hosts, " ")}
+	a := c.Attribution
+	if a == nil {
+		return append(beside, "", "", "", "")
+	}
+	return append(beside, a.Said, fmt.Sprint(len(a.Walks)), number(a.Doubt), fmt.Sprint(a.Seed))
 }
 
 func stepColumns(s results.Step) []string {

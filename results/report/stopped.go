@@ -31,6 +31,7 @@ func stoppedCell(b *strings.Builder, r Compared, c results.Cell) {
 	if s.Cause == nil {
 		return
 	}
+	defer func() { indent(b, "found by", c.Found()) }()
 	title := "stopped by"
 	for _, part := range s.Cause.Chain() {
 		indent(b, title, fmt.Sprintf("%s (%s)", kindOf(part.Constraint), proven(part)))

@@ -26,6 +26,7 @@ type attempt struct {
 	results.Cell
 	Dir    string             `json:"dir"`
 	Though string             `json:"though,omitempty"`   // of one that passed: what was refused on the way
+	Found  string             `json:"found,omitempty"`    // how its cause was found
 	Worth  []string           `json:"emulated,omitempty"` // of each cause of the step that stopped it, what it is worth where the browser was emulated
 	Inline map[string]inlined `json:"inline,omitempty"`
 }
@@ -85,7 +86,7 @@ func (d *details) attempt(c results.Cell) attempt {
 	if c.Config != nil {
 		a.Config = &results.Config{Site: c.Config.Site, Account: c.Config.Account, Seed: c.Config.Seed, Patience: c.Config.Patience, Progress: c.Config.Progress}
 	}
-	a.Though = c.Though()
+	a.Though, a.Found = c.Though(), c.Found()
 	if s := stop(&c); s != nil && c.OnEmulator(s.Cause) {
 		for _, part := range s.Cause.Chain() {
 			a.Worth = append(a.Worth, c.Emulation(part))

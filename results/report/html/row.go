@@ -25,6 +25,7 @@ type row struct {
 	Steps                        []square
 	Flaky, Inconclusive          bool
 	Though                       string // of one that passed: what was refused on the way
+	Found                        string // how its cause was found
 	Emulated                     string // what its cause is worth, where that is an emulated browser
 	Marks                        []mark // what is to be known beside the verdict
 	At, By, Proof                string // where it was stopped, and by what
@@ -74,7 +75,7 @@ func (r *row) outcome(c *results.Cell) {
 	default:
 		r.At, r.Told = s.Name, told(s)
 		if s.Cause != nil {
-			r.By, r.Proof, r.Emulated = s.Cause.Constraint, s.Cause.Proof, c.Emulation(*s.Cause)
+			r.By, r.Proof, r.Found, r.Emulated = s.Cause.Constraint, s.Cause.Proof, c.Found(), c.Emulation(*s.Cause)
 		} else {
 			r.Why = strings.TrimPrefix(c.Reason, s.Name+": ")
 		}

@@ -18,7 +18,7 @@ function facts(a, detail) {
   const config = a.config || {}, expect = a.expect;
   return pairs([['Browser', browserText(a.browser || {})], ['It is', commas((a.browser || {}).provenance) + ((a.browser || {}).note ? `: ${a.browser.note}` : '')], ['User agent', (a.browser || {}).user_agent],
     ['Driven by', commas(a.engine, a.target && `on ${a.target}`)], ['Journey', commas(a.journey, a.variant && `site variant ${a.variant}`)], ['Site', commas(config.site, config.account && `as ${config.account}`)],
-    ['Started', commas(timeText(a.started), `took ${secondsText(a.seconds)}`)], ['Proof', a.proof], ['On the way', a.though],
+    ['Started', commas(timeText(a.started), `took ${secondsText(a.seconds)}`)], ['Proof', a.proof], ['On the way', a.though], ['Cause found by', a.found],
     ['Expected', expect && commas(`${expect.verdict}${expect.step ? ` at ${expect.step}` : ''}${expect.met ? ', as it was' : ', which it was not'}`, expect.reason)], ['Required', a.required],
     ['Lifted', (a.without || []).join(', ')], ['Since', detail.since], ['In the baseline', detail.before], ['The page’s progress', config.progress && `is ${config.progress}`]]);
 }
@@ -26,6 +26,13 @@ function facts(a, detail) {
 function controls(a) {
   if (!a.controls || !a.controls.length) return null;
   return [el('h3', {}, 'Control cells, walked to prove the cause'), grid(['cell', 'how it went'], a.controls.map((id) => [cellLink(id, id), fate(dataOf(id))]), 'Control cells')];
+}
+
+function walks(a) {
+  const list = (a.attribution || {}).walks || [];
+  if (!list.length) return null;
+  return [el('h4', {}, 'Walks that the cause rests on, in their order'), grid(['#walk', 'cell', 'without', 'the customer'],
+    list.map((w, i) => [i + 1, cellLink(w.cell, w.cell), (w.without || []).join(', ') || 'nothing lifted', w.through ? `got past ${w.stop}` : `stopped at ${w.stop}`]), 'Walks that the cause rests on')];
 }
 
 function suspects(a) {
@@ -57,7 +64,7 @@ function cellView(id, detail, at) {
   const steps = a.steps || [];
   return [el('p', { class: 'lead' }, verdictTag(a.verdict), a.inconclusive && ' inconclusive. ', a.flaky ? ' flaky: an earlier attempt did not pass. ' : ' ', a.reason || ''), tabs(id, detail, at),
     facts(a, detail), a.video && el('p', { class: 'lead' }, webLink(a.video, 'Watch the session’s video')), replay(detail), film(a, steps),
-    steps.length && el('h3', {}, 'Steps'), steps.map((s) => stepView(a, s)), suspects(a), lineView(a), controls(a)];
+    steps.length && el('h3', {}, 'Steps'), steps.map((s) => stepView(a, s)), suspects(a), lineView(a), walks(a), controls(a)];
 }
 
 // unrecorded is of a cell that was planned, and whose record is not there.
