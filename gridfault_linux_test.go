@@ -181,12 +181,12 @@ var passing = map[string]fault{
 	"204 to a new session":              {between: says(204, "", ""), opening: true, words: "without a session id"},
 	"no JSON to a new session":          {between: says(200, "text/html", "<p>Please log in"), opening: true, words: "Please log in"},
 	"a new session without an id":       {between: nameless, opening: true, words: "without a session id"},
-	"a new session takes too long":      {between: held, opening: true, words: "no browser in 12s"},
+	"a new session takes too long":      {between: held, opening: true, limits: map[string]string{"open": "12s"}, words: "no browser in 12s"},
 	"connections reset in the midst":    {between: cut, words: "EOF|reset"},
 	"the browser crashes":               {midst: kills(chromium), words: "not connected to DevTools|invalid session id|disconnected|crash|not reachable"},
 	"the driver is killed":              {midst: kills(driver), lost: true, words: "refused|died|closed|unknown error|EOF"},
 	"the driver hangs":                  {midst: stops, after: goesOn, limits: map[string]string{"command": "2m"}, words: "stopped answering"},
-	"the driver hangs, for a command":   {midst: stops, after: goesOn, limits: map[string]string{"command": "3s"}, words: "did not answer within 3s"},
+	"the driver hangs, for a command":   {midst: stops, after: goesOn, limits: map[string]string{"command": "20s"}, words: "did not answer within 20s"},
 	"the node refuses the capabilities": {cell: "plain/edge-latest/windows-10", words: "(?i)could not start|not created|capabilities"},
 	"no room for a step's picture":      {first: noPicture, words: "can't keep what was seen: .*no space left on device"},
 	"the disk is full in the midst":     {full: true, first: ownDisk, midst: fills, words: "no space left on device"},
@@ -199,9 +199,9 @@ var breaking = []struct {
 }{
 	{"all places are taken", fault{limits: map[string]string{"queue": "3s"}, first: take, after: giveBack, words: "all places of target grid were taken for 3s: 1 of 1 are in use"}},
 	{"the node is killed in the midst", fault{midst: node((*grid.Grid).KillNode), after: nodeBack, words: "."}},
-	{"the node is killed before the session", fault{early: node((*grid.Grid).KillNode), after: nodeBack, words: "."}},
-	{"the node hangs in the midst", fault{midst: node((*grid.Grid).Pause), limits: map[string]string{"command": "6s"}, after: nodeOn, words: "did not answer within 6s"}},
-	{"the node hangs before the session", fault{early: node((*grid.Grid).Pause), after: nodeOn, words: "no browser in 12s"}},
+	{"the node is killed before the session", fault{early: node((*grid.Grid).KillNode), limits: map[string]string{"open": "12s"}, after: nodeBack, words: "."}},
+	{"the node hangs in the midst", fault{midst: node((*grid.Grid).Pause), limits: map[string]string{"command": "20s"}, after: nodeOn, words: "did not answer within 20s"}},
+	{"the node hangs before the session", fault{early: node((*grid.Grid).Pause), limits: map[string]string{"open": "12s"}, after: nodeOn, words: "no browser in 12s"}},
 	{"the grid ends an idle session", fault{midst: sleep, words: "stopped answering: .*session"}},
 	{"the hub starts again in the midst", fault{midst: hubAgain, after: slotFree, words: "invalid session id|EOF|refused|reset"}},
 	{"the hub is killed in the midst", fault{midst: func(t *testing.T, f *faulted) { mend(t, f.hub.KillHub()) }, lost: true, words: "refused|EOF|reset"}},
@@ -359,7 +359,7 @@ func (f fault) run(t *testing.T, hub *grid.Grid) (*faulted, *atomic.Bool) {
 		mend(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 		return filepath.Join(dir, name)
 	}
-	limits := map[string]string{"open": "12s", "queue": "20s", "command": "20s"}
+	limits := map[string]string{"open": "5m", "queue": "5m", "command": "2m"} // against hanging; a fault that is told by one of them sets it
 	maps.Copy(limits, f.limits)
 	run := &faulted{hub: hub}
 	run.running = onGrid(t, gridTarget(t, address, map[string]any{"limits": limits}), "--journey", file("faulty.yaml", faultJourney),

@@ -66,6 +66,6 @@ var _ = Describe("a process that a shell became", Serial, func() {
 		for _, pid := range []int{site, worker} {
 			Expect(syscall.Kill(pid, syscall.SIGKILL)).To(Succeed())
 		}
-		Eventually(d.alive, "10s").Should(BeEmpty())
+		Eventually(d.alive).Should(BeEmpty())
 	})
 })

@@ -67,7 +67,7 @@ var _ = Describe("sweeping", Serial, func() {
 	It("leaves living children alone, with their daemons", func() {
 		c := d.start(daemonize + "exec $DEN/sleep 1000")
 		daemon := d.pid("daemon")
-		Eventually(d.alive, "10s").Should(ConsistOf(c.PID(), daemon), "what started the daemon is gone")
+		Eventually(d.alive).Should(ConsistOf(c.PID(), daemon), "what started the daemon is gone")
 		Expect(sweep()).To(BeZero())
 		Expect(d.alive()).To(ConsistOf(c.PID(), daemon))
 		Expect(c.End(soon(time.Second))).To(Succeed())
