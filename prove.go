@@ -33,7 +33,7 @@ type prover struct {
 	walk     func(context.Context, harness.Task) (results.Cell, error)
 	quick    bool
 	controls cause.Controls
-	record   cause.Record
+	record   *cause.Record
 }
 
 // errStopped says that no further cell is started.

@@ -171,7 +171,7 @@ func (r *runner) walk(ctx context.Context) error {
 	}
 	s := &scheduler{parallel: r.parallel, failFast: r.failFast, retries: r.retries, aside: r.aside, journey: r.plan.Journey, env: r.childEnv(), lookup: r.Lookup(r.password), journal: journal, show: show}
 	if r.prove != proveOff {
-		s.prover = &prover{walk: s.control, quick: r.prove == proveQuick}
+		s.proveCauses(r.prove == proveQuick)
 	}
 	return s.run(ctx, tasks)
 }

@@ -11,10 +11,12 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"cxmatrix/harness"
+	"cxmatrix/harness/cause"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/process"
 	"cxmatrix/results"
@@ -37,6 +39,10 @@ type scheduler struct {
 	start    func(context.Context, harness.Task) error // walks a cell in another process; child, but in benchmarks
 	show     progress
 	prover   *prover                // nil leaves causes at what the network saw
+	record   cause.Record           // what the run's walks have shown of the site
+	breaker  cause.Breaker          // open while the site is down
+	waiting  sync.Mutex             // held by the one cell that waits for the site
+	asked    int                    // how often the site was asked while it was down
 	culprit  atomic.Pointer[string] // the cell that was not as expected, where failFast is on
 }
 
@@ -94,7 +100,13 @@ func (s *scheduler) inOrder(tasks []harness.Task) []harness.Task {
 // and there are retries left.
 func (s *scheduler) cell(ctx context.Context, t harness.Task) error {
 	for left := s.retries; ; left-- {
+		if up, err := s.awaitSite(ctx, t); !up || err != nil {
+			return err
+		}
 		record, err := s.attempt(ctx, t, left > 0)
+		if err == nil {
+			record, err = s.watch(ctx, t, record)
+		}
 		retry := record.Verdict == results.Failed || record.Verdict == results.Broken
 		if err != nil || record.Verdict == "" || left == 0 || !retry || s.over(ctx, t.Plan.Cell) {
 			if record.Verdict != "" {
@@ -115,9 +127,7 @@ func (s *scheduler) attempt(ctx context.Context, t harness.Task, more bool) (res
 	if record.Verdict == "" {
 		return record, err
 	}
-	if s.prover != nil {
-		s.prover.record.Add(record)
-	}
+	s.record.Add(record)
 	if record.Expect == nil && !more { // an expected block may still turn out to be one
 		s.judge(record)
 	}
@@ -125,6 +135,11 @@ func (s *scheduler) attempt(ctx context.Context, t harness.Task, more bool) (res
 		record, err = s.prove(ctx, t, record)
 	}
 	return record, err
+}
+
+// proveCauses has the causes of cells that do not get through looked for.
+func (s *scheduler) proveCauses(quick bool) {
+	s.prover = &prover{walk: s.control, quick: quick, record: &s.record}
 }
 
 // judge ends the run for others where that was asked for.

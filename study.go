@@ -211,7 +211,7 @@ func (r *studied) again(ctx context.Context) error {
 		}
 	}
 	s := &scheduler{parallel: 1, journey: r.plan.Journey, env: r.childEnv(), journal: results.OpenJournal(r.out, nil), show: r.show}
-	s.prover = &prover{walk: s.control}
+	s.proveCauses(false)
 	return s.run(ctx, tasks)
 }
 

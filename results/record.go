@@ -64,6 +64,7 @@ type Cell struct {
 	Controls    []string     `json:"controls,omitempty" clean:"-"` // ids of the cells that were walked to prove the cause
 	Until       string       `json:"until,omitempty" clean:"-"`    // the step after which a control cell ends: none behind it was to be walked
 	Suspects    []Cause      `json:"suspects,omitempty"`           // what may have stopped the customer, the likeliest first
+	SiteDown    *time.Time   `json:"site_down,omitempty"`          // of a broken cell: since when the site failed for everyone
 	Attribution *Attribution `json:"attribution,omitempty"`        // how the cause was looked for
 	Force       []Check      `json:"force,omitempty"`              // the proof that the network was in force
 	Unproven    []string     `json:"unproven,omitempty"`           // what of the network was not tried, and why: a rule, or WebRTC's UDP

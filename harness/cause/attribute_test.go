@@ -159,7 +159,9 @@ func stoppedAt(c *results.Cell, step *results.Step) {
 }
 
 func (w *world) attribute(o Options) (results.Cell, error) {
-	return Attribute(context.Background(), w.walk(cell, Variation{}), w, o)
+	c := w.walk(cell, Variation{})
+	c.Started = moment.Add(time.Minute)
+	return Attribute(context.Background(), c, w, o)
 }
 
 // found are the constraints of a cause and of what was behind it, with their proofs and controls.
@@ -234,7 +236,7 @@ var _ = Describe("attribution", func() {
 		Entry("where the controls break", &world{stops: []stop{one(block, true)}, broken: "#control"}, results.Blocked, "; the cause is not proven: "+cell+"#control is broken: the driver died"),
 		Entry("where a later walk breaks", &world{stops: []stop{one(block, true)}, broken: "#without-policy.block"}, results.Blocked, "; the cause is not proven: "+cell+"#without-policy.block is broken: the driver died"),
 		Entry("where the site went down", &world{stops: []stop{{block, nil, true, false}}, defect: "b.mp4", tally: Tally{Passed: 7, Last: moment}}, results.Broken,
-			"the site went down: 7 walks of this run passed upload, the last at 03:14:05 UTC, and since then it fails without any restriction, too"),
+			"the site went down at 03:14:05 UTC: until then 7 walks of this run passed upload, and since then it fails without any restriction, too: upload: files did not get through"),
 	)
 
 	It("stops at one lift where that is asked for, and calls it correlated", func() {

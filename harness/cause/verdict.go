@@ -40,30 +40,17 @@ func (a *attribution) withoutCause() results.Cell {
 	if stopped(best) < stopped(a.record) {
 		return a.unproven(fmt.Errorf("without any restriction it stopped earlier, at %s, %d times in a row (%s): %s", best.Steps[stopped(best)].Name, len(a.failed), best.Cell, best.Reason))
 	}
-	if down := a.outage(); down != "" {
-		return a.brokenRecord(down)
+	if a.wentDown() {
+		c, _ := a.amended()
+		return WentDown(c, a.tally.Last, fmt.Sprintf("until then %s of this run passed %s, and since then it fails without any restriction, too: %s", walksOf(a.tally.Passed), a.stop, c.Reason))
 	}
 	return a.failedRecord(fmt.Sprintf("it also fails without any restriction (%s): %s", best.Cell, best.Reason))
 }
 
-// outage says that the site went down: what many walks of the run did is done by none any more,
-// without any restriction. "" if it did not.
-func (a *attribution) outage() string {
-	if a.tally.Passed <= 3*a.tally.Failed || a.tally.Last.IsZero() {
-		return ""
-	}
-	return fmt.Sprintf("the site went down: %d walks of this run passed %s, the last at %s, and since then it fails without any restriction, too", a.tally.Passed, a.stop, a.tally.Last.UTC().Format("15:04:05 UTC"))
-}
-
-func (a *attribution) brokenRecord(why string) results.Cell {
-	c, step := a.amended()
-	c.Verdict, c.Suspects, c.Reason = results.Broken, nil, why+": "+c.Reason
-	step.Verdict, step.Cause = results.Broken, nil
-	for i := range step.Items {
-		acquit(&step.Items[i])
-	}
-	c.Meet()
-	return c
+// wentDown reports whether the site went down: what many walks of the run did is done by none
+// any more.
+func (a *attribution) wentDown() bool {
+	return a.tally.Passed > 3*a.tally.Failed && a.tally.Last.Before(a.record.Started)
 }
 
 // failedRecord is the record where no constraint accounts for it.
@@ -186,4 +173,11 @@ func (a *attribution) amend(it *results.Item) {
 			return
 		}
 	}
+}
+
+func walksOf(n int) string {
+	if n == 1 {
+		return "1 walk"
+	}
+	return fmt.Sprintf("%d walks", n)
 }
