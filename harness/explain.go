@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"cxmatrix/harness/browser"
 	"cxmatrix/harness/network"
 	"cxmatrix/harness/wording"
 	"cxmatrix/results"
@@ -25,9 +24,10 @@ func (w *Walk) explain(step *results.Step) {
 			said = append(said, it.Shown)
 		}
 	}
-	said = append(said, w.dialogs(ctx)...)
-	step.Shown = w.secrets.Clean(join(said))
+	plain, shown := quote(said, told(step.Messages))
+	step.Shown = w.secrets.Clean(join(plain))
 	w.judgeWording(step)
+	step.Shown = w.secrets.Clean(join(shown))
 	if instead := w.shows(ctx, "#"+network.PageID); len(instead) > 0 { // the site has told nobody anything
 		step.Shown = w.secrets.Clean(join([]string{step.Shown, "instead of the site the network's own page: " + strings.Join(strings.Fields(instead[0]), " ")}))
 	}
@@ -42,18 +42,6 @@ func (w *Walk) shows(ctx context.Context, selector string) (texts []string) {
 	for _, e := range found {
 		if e.Visible {
 			texts = append(texts, e.Text)
-		}
-	}
-	return texts
-}
-
-// dialogs returns the texts of the dialogs that the page showed; other troubles
-// stay for the artifacts.
-func (w *Walk) dialogs(ctx context.Context) []string {
-	var texts []string
-	for _, t := range w.troubles(ctx) {
-		if t.Kind == browser.Dialog {
-			texts = append(texts, t.Text)
 		}
 	}
 	return texts

@@ -134,6 +134,7 @@ type Step struct {
 	Explained   *bool        `json:"explained,omitempty"`   // of a step that did not pass: did the page say anything that lets the customer act; absent where that is unclear
 	Explanation *Explanation `json:"explanation,omitempty"` // what explained was judged by
 	Shown       string       `json:"shown,omitempty"`       // what it said, and what the network's own page said where that took the place of the site's, which explains nothing of the site's
+	Messages    []Message    `json:"messages,omitempty"`    // what it said from the step's start to its end, also what vanished
 	Errors      []string     `json:"errors,omitempty"`      // the first of those that the page met: failed requests, uncaught exceptions
 	Cause       *Cause       `json:"cause,omitempty"`
 	Refusals    []Refusal    `json:"refusals,omitempty"`            // what the network refused meanwhile
@@ -208,6 +209,16 @@ type Answer struct {
 type Claim struct {
 	At   float64 `json:"at"` // seconds since the step began
 	Text string  `json:"text"`
+}
+
+// Message is something that a page said to the customer in a step: at most 300 characters, and
+// at most 40 of them in a step.
+type Message struct {
+	Text  string  `json:"text"`
+	Where string  `json:"where"`           // what spoke: "alert", "status", "toast", "text", "title", "dialog", or a selector of the journey's complaints
+	At    float64 `json:"at"`              // seconds since the step began
+	Shown float64 `json:"shown"`           // seconds; of a dialog 0, since it is answered at once
+	There bool    `json:"there,omitempty"` // it was still shown when the step ended
 }
 
 // Friction counts what a step asked of the customer.

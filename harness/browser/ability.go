@@ -30,11 +30,12 @@ const (
 	PlainSocket  Ability = "plain WebSocket"   // ws:// is asked for through a proxy
 	ThirdParty   Ability = "third-party cookies"
 	CutTunnels   Ability = "cut connections" // by HTTPS are given up at once, and the next is tried anew
+	Mutations    Ability = "mutations"       // of a document are told: a plain text that came and went is noticed
 	Languages    Ability = "languages"       // are told to sites as Chrome does: en-US
 )
 
 // Abilities returns all of them in their order.
 func Abilities() []Ability {
 	return []Ability{Layout, Picture, Dialogs, Script, Network, Reasons, ManyFiles, FileNames, Downloads, Cookies, Events, Modern,
-		Frames, WindowClose, Interruption, Proxy407, PAC, Loopback, OneAuthority, HTTP2, PlainSocket, ThirdParty, CutTunnels, Languages}
+		Frames, WindowClose, Interruption, Proxy407, PAC, Loopback, OneAuthority, HTTP2, PlainSocket, ThirdParty, CutTunnels, Languages, Mutations}
 }

@@ -21,7 +21,14 @@ var flat string
 
 // Flat makes a script fit for a browser without layout: there everything that is not hidden
 // is in sight, and nothing covers anything.
-func Flat(script string) string { return strings.Replace(script, acting, acting+flat, 1) }
+func Flat(script string) string {
+	if script == ScriptObserve {
+		return flatObserve
+	}
+	return strings.Replace(script, acting, acting+flat, 1)
+}
+
+var flatObserve = strings.Replace(ScriptObserve, compact(seeing), compact(seeing+flat), 1)
 
 // script makes the expression that calls the function name of the two files.
 func script(name string) string {

@@ -32,6 +32,7 @@ var internetExplorer = []Limit{
 	{Lacks: browser.Cookies, Why: "its driver does not tell"},
 	{Lacks: browser.Events, Why: "HtmlUnit tells no input events, as Internet Explorer before 9"},
 	{Lacks: browser.Modern, Why: "Internet Explorer had no date fields, and HtmlUnit no editable documents"},
+	{Lacks: browser.Mutations, Why: "Internet Explorer before 11 had no MutationObserver: of what comes and goes, only what calls itself a message is noticed"},
 	{Lacks: browser.WindowClose, Why: "one process is browser and driver"},
 	{Lacks: browser.Interruption, Why: "HtmlUnit waits for a script to end, and its driver waits with it"},
 }

@@ -88,6 +88,7 @@ func quote(b *strings.Builder, c results.Cell, r *results.Recorded) {
 		if text := saidBy(s); text != "" {
 			fmt.Fprintf(b, "  %s\n", text)
 		}
+		messages(b, s.Messages)
 		for _, e := range s.Errors {
 			fmt.Fprintf(b, "  %s\n", oneLine(e))
 		}

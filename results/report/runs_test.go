@@ -99,6 +99,7 @@ func hostile(t testing.TB) *results.Recorded {
 	s := &c.Steps[1]
 	s.Shown, s.Explained, s.Reason, s.Errors = hostileText, new(bool), hostileText, []string{hostileText}
 	s.Cause = &results.Cause{Constraint: hostileText, Evidence: hostileText, Proof: hostileText, Control: hostileText}
+	s.Messages = []results.Message{{Text: hostileText, Where: hostileText, Shown: 1}}
 	s.Items = []results.Item{{File: hostileText, Verdict: results.Failed, Reason: hostileText, Shown: hostileText}, {File: "=1+1", Verdict: "splendid"}}
 	s.Artifacts = []string{"../../etc/passwd", "artifacts/../../x", "/etc/passwd", "artifacts/a/1/ok.png"}
 	other := attempt("=2+2/x/y", 1, "splendid")

@@ -77,6 +77,7 @@ func Conform(name string, lacks map[browser.Ability]string, open Opener) bool {
 		b.framing()
 		b.attaching()
 		b.witnessing()
+		b.saying()
 		b.ending()
 	})
 }

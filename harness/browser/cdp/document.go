@@ -15,12 +15,13 @@ import (
 
 // scope is a document and where its view lies in the window.
 type scope struct {
-	page *rod.Page
-	op   string
-	path string // the whole selector, for errors
-	last string // the selector inside the document
-	doc  proto.RuntimeRemoteObjectID
-	x, y float64
+	owner *Page
+	page  *rod.Page
+	op    string
+	path  string // the whole selector, for errors
+	last  string // the selector inside the document
+	doc   proto.RuntimeRemoteObjectID
+	x, y  float64
 }
 
 // within runs try in the document that selector leads to.
@@ -30,6 +31,7 @@ func (p *Page) within(ctx context.Context, op, selector string, try func(*scope)
 		if err != nil {
 			return err
 		}
+		s.owner = p
 		return try(s)
 	})
 }
@@ -98,20 +100,24 @@ func (s *scope) corner(el proto.RuntimeRemoteObjectID) (x, y float64) {
 // run calls a script of package browser on what last selects, and reads the
 // answer into out.
 func (s *scope) run(script string, out any, args ...any) error {
-	wrapped := fmt.Sprintf(`function(selector) {
-		var list, args, got;
+	wrapped := fmt.Sprintf(`function(step, selector) {
+		var list, args, got, said = step ? (%s)(step) : 0;
 		try { list = this.querySelectorAll(selector); } catch (e) { return {bad: true}; }
-		args = [list].concat(Array.prototype.slice.call(arguments, 1));
+		args = [list].concat(Array.prototype.slice.call(arguments, 2));
 		got = (%s).apply(null, args);
 		if (got) for (var i = 0; i < got.length; i++) if (got[i] && got[i].nodeType) got[i] = null;
-		return {got: got};
-	}`, script)
+		return {got: got, said: said};
+	}`, browser.ScriptObserved, script)
 	var reply struct {
-		Bad bool            `json:"bad"`
-		Got json.RawMessage `json:"got"`
+		Bad  bool            `json:"bad"`
+		Got  json.RawMessage `json:"got"`
+		Said json.RawMessage `json:"said"`
 	}
-	if err := call(s.page, s.doc, wrapped, &reply, append([]any{s.last}, args...)...); err != nil {
+	if err := call(s.page, s.doc, wrapped, &reply, append([]any{s.owner.messages.Step(), s.last}, args...)...); err != nil {
 		return err
+	}
+	if reply.Said != nil {
+		_ = s.owner.heed(s, reply.Said) // a document that went meanwhile: the next one gets an observer
 	}
 	if reply.Bad {
 		return browser.Broke(s.op+" "+s.path, errors.New("not a selector that this browser understands: mend the journey"))

@@ -34,6 +34,7 @@ type Page struct {
 	page       atomic.Pointer[rod.Page]
 	diary      browser.Diary
 	answers    browser.Heard
+	messages   browser.MessageLog
 	navigation navigation
 	login      atomic.Pointer[login] // nil unless Login was called
 	life       context.Context       // ends with its cause when the window or the browser does
@@ -45,6 +46,7 @@ var (
 	_ browser.Photographer = (*Page)(nil)
 	_ browser.Witness      = (*Page)(nil)
 	_ browser.Listener     = (*Page)(nil)
+	_ browser.Observer     = (*Page)(nil)
 )
 
 // URL implements browser.Page.

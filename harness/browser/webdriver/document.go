@@ -81,19 +81,23 @@ func (s *scope) run(script string, out any, args ...any) error {
 	if s.page.session.Browser == htmlunit {
 		script = browser.Flat(script)
 	}
-	asked := fmt.Sprintf(`var list = null, rest = Array.prototype.slice.call(arguments, 1);
-		try { list = document.querySelectorAll ? document.querySelectorAll(arguments[0]) : null; } catch (e) {}
-		return list ? [(%s).apply(null, [list].concat(rest))] : null;`, script)
+	asked := fmt.Sprintf(`var list = null, rest = Array.prototype.slice.call(arguments, 2), said = arguments[0] ? (%s)(arguments[0]) : 0;
+		try { list = document.querySelectorAll ? document.querySelectorAll(arguments[1]) : null; } catch (e) {}
+		return list ? [said, (%s).apply(null, [list].concat(rest))] : [said];`, browser.ScriptObserved, script)
 	var got []json.RawMessage
-	err := s.page.script(asked, &got, append([]any{s.last}, args...)...)
+	known := append([]any{s.page.messages.Step(), s.last}, args...)
+	err := s.page.script(asked, &got, known...)
 	for busy(err) && browser.Pause(s.page.wire.ctx, again) {
-		err = s.page.script(asked, &got, append([]any{s.last}, args...)...)
+		err = s.page.script(asked, &got, known...)
 	}
 	if err != nil {
 		return err
 	}
-	if len(got) == 1 {
-		return json.Unmarshal(got[0], out)
+	if len(got) > 0 {
+		_ = s.page.note(got[0]) // a document that went meanwhile: the next one gets an observer
+	}
+	if len(got) == 2 {
+		return json.Unmarshal(got[1], out)
 	}
 	list, err := s.page.wd.FindElements(selenium.ByCSSSelector, s.last)
 	if code(plain(err)) == "no such element" { // of a list that may be empty, it says that nobody can read the selector

@@ -29,16 +29,17 @@ import (
 
 // Page is one window of a session. Its verbs take turns.
 type Page struct {
-	wire    *wire
-	wd      selenium.WebDriver
-	session Session
-	diary   browser.Diary
-	answers browser.Heard
-	inside  bool          // a frame is the current document
-	limited time.Duration // how long the driver waits for a page
-	heard   witness
-	bidi    *bidi  // nil for most
-	window  string // where there is bidi
+	wire     *wire
+	wd       selenium.WebDriver
+	session  Session
+	diary    browser.Diary
+	answers  browser.Heard
+	messages browser.MessageLog
+	inside   bool          // a frame is the current document
+	limited  time.Duration // how long the driver waits for a page
+	heard    witness
+	bidi     *bidi  // nil for most
+	window   string // where there is bidi
 }
 
 var (
@@ -46,6 +47,7 @@ var (
 	_ browser.Photographer = (*Page)(nil)
 	_ browser.Witness      = (*Page)(nil)
 	_ browser.Listener     = (*Page)(nil)
+	_ browser.Observer     = (*Page)(nil)
 )
 
 // raw sends a command that the library lacks or gets wrong. It is called within a

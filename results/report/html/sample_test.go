@@ -148,6 +148,7 @@ func stopAt(c *results.Cell, v results.Verdict, cause *results.Cause) {
 	c.Verdict, c.Proof, c.Reason = v, "", "upload-evidence: 5 of 5 files did not get through"
 	s := &c.Steps[2]
 	s.Verdict, s.Reason, s.Explained, s.Shown, s.Cause = v, "5 of 5 files did not get through", &no, "file upload failed", cause
+	s.Messages = []results.Message{{Text: "file upload failed", Where: "alert", At: 8.1, Shown: 1.0}, {Text: "Connection lost", Where: "toast", At: 8.4, Shown: 0.7, There: true}}
 	s.Errors = []string{"https://upload.example.test/base/ net::ERR_FAILED"}
 	if cause != nil {
 		s.Refusals = []results.Refusal{{Constraint: cause.Constraint, Host: "upload.example.test:443", Method: "CONNECT", How: "page", Why: "the host is on the block list", Count: 3, First: 1, Last: 7}}

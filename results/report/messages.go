@@ -1,0 +1,32 @@
+package report
+
+import (
+	"fmt"
+	"io"
+
+	"cxmatrix/results"
+)
+
+// mostMessages is how many of a step's messages the text shows; all are in the journal.
+const mostMessages = 8
+
+// messages tells what the page said in a step, when and for how long.
+func messages(w io.Writer, list []results.Message) {
+	for _, m := range list[:min(len(list), mostMessages)] {
+		fmt.Fprintf(w, "  at %.1f s, %s: %q\n", m.At, spoke(m), oneLine(m.Text))
+	}
+	if more := len(list) - mostMessages; more > 0 {
+		fmt.Fprintf(w, "  and %d more messages in the journal\n", more)
+	}
+}
+
+// spoke says what spoke, and for how long.
+func spoke(m results.Message) string {
+	switch {
+	case m.There:
+		return oneLine(m.Where) + ", still there"
+	case m.Shown == 0:
+		return oneLine(m.Where)
+	}
+	return fmt.Sprintf("%s, shown for %.1f s", oneLine(m.Where), m.Shown)
+}
