@@ -15,9 +15,11 @@ import (
 var arrows = map[string][]string{
 	"cxmatrix":                           {"scenarios", "harness...", "results...", "matrix", "fixtures..."},
 	"cxmatrix/scenarios":                 {"harness...", "results", "matrix"},
-	"cxmatrix/harness":                   {"harness/browser", "harness/cause", "harness/cell", "harness/engine", "harness/environment", "harness/journey", "harness/network", "harness/target", "results", "matrix"},
+	"cxmatrix/harness":                   {"harness/browser", "harness/cause", "harness/cell", "harness/engine", "harness/environment", "harness/finding", "harness/journey", "harness/network", "harness/target", "harness/wording", "results", "matrix"},
 	"cxmatrix/harness/cause":             {"harness/browser", "results", "matrix"},
 	"cxmatrix/harness/cell":              {"harness/browser", "results"},
+	"cxmatrix/harness/finding":           {"harness/cause", "harness/wording", "results"},
+	"cxmatrix/harness/wording":           {},
 	"cxmatrix/harness/environment":       {"harness/browser", "harness/engine", "harness/netns", "harness/network", "harness/process", "harness/target", "results", "matrix"},
 	"cxmatrix/harness/environment/rules": {},
 	"cxmatrix/harness/target":            {"harness/browser...", "harness/engine", "harness/process", "results", "matrix"},

@@ -47,6 +47,7 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	w.observe(&step, start)
 	w.unreached(&step, w.begun)
 	w.distrusted(&step, start)
+	w.span(start)
 	w.suspect(&step)
 	w.record.Steps = append(w.record.Steps, step)
 	if step.Verdict != results.Passed {

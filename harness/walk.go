@@ -38,6 +38,7 @@ type Walk struct {
 	heard   []browser.Trouble // in the step at hand
 	replies replies           // in the step at hand
 	begun   time.Time         // when the first step began
+	spans   []span            // of the steps so far
 }
 
 // New prepares a walk. Its errors are those of the journey file.
@@ -230,6 +231,7 @@ func (w *Walk) conclude(v results.Verdict, reason string) {
 // Close ends the browser and writes the cell's record, whatever happened before.
 func (w *Walk) Close() (results.Cell, error) {
 	w.mark()
+	w.findings()
 	w.closeBrowser()
 	w.release()
 	os.RemoveAll(w.task.Scratch)

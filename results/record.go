@@ -69,6 +69,7 @@ type Cell struct {
 	Force       []Check      `json:"force,omitempty"`              // the proof that the network was in force
 	Unproven    []string     `json:"unproven,omitempty"`           // what of the network was not tried, and why: a rule, or WebRTC's UDP
 	Steps       []Step       `json:"steps,omitempty"`
+	Findings    []Finding    `json:"findings,omitempty"` // what a person should know beside the verdict, which they never change
 	Expect      *Expectation `json:"expect,omitempty"`
 	Required    string       `json:"required,omitempty" clean:"-"` // "any" or "real"
 	Video       string       `json:"video,omitempty" clean:"-"`    // where the session can be watched: without secrets, but its id may be in the query
@@ -237,7 +238,26 @@ type Item struct {
 	Reason  string  `json:"reason,omitempty"`
 	Shown   string  `json:"shown,omitempty"`
 	Proof   Proof   `json:"proof,omitempty"`
+	Said    float64 `json:"said,omitempty"` // seconds since the step began at which the page first said that the file is there; 0 if it never did
 	Cause   *Cause  `json:"cause,omitempty"`
+}
+
+// Kinds of Finding.
+const (
+	// Lied is a page that claimed success, or 100 %, before or without the bytes.
+	Lied = "lied"
+	// Unconfirmed is a page that claimed success while the site had not answered yet, and did
+	// not until the walk ended.
+	Unconfirmed = "unconfirmed"
+)
+
+// Finding is something about a cell that is no verdict.
+type Finding struct {
+	Kind  string  `json:"kind" clean:"-"` // Lied or Unconfirmed
+	Step  string  `json:"step" clean:"-"`
+	Said  string  `json:"said"`  // what the page claimed
+	At    float64 `json:"at"`    // seconds since the step began
+	Truth string  `json:"truth"` // what the network, or the site, knows of it
 }
 
 // Proofs of a cause.

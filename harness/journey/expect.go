@@ -52,7 +52,11 @@ func (e *Expect) check(ctx context.Context, v *Visit) error {
 			seen = append(seen, el)
 		}
 	}
-	return e.judge(seen, v.Expand(e.Text))
+	err = e.judge(seen, v.Expand(e.Text))
+	if err == nil && len(seen) > 0 {
+		v.sign(e.At, seen[0].Text)
+	}
+	return err
 }
 
 func (e *Expect) judge(seen []browser.Element, text string) error {

@@ -126,6 +126,7 @@ func (s *VerifyStored) missing(v *Visit, list []stored, err error) error {
 	for _, name := range s.Files {
 		if find(list, name) == nil {
 			v.mark(name, browser.Refuse("verify-stored", s.Links, "%s: the site does not list it", name))
+			v.lose(name, "the site does not list it")
 			names = append(names, name)
 		}
 	}
@@ -142,11 +143,15 @@ func (s *VerifyStored) verify(ctx context.Context, v *Visit, name string, list [
 	want, is := v.Files[name], find(list, name)
 	switch {
 	case is == nil:
+		v.lose(name, "the site does not list it")
 		return no("the site does not list it")
 	case s.Owners != "" && !strings.Contains(is.owner, v.Expand(s.Owner)):
 		return no("it is stored for %q, not for %q", is.owner, v.Expand(s.Owner))
 	}
 	if err := s.verifyBytes(ctx, v, is.address, name, cookies, no); err != nil {
+		if browser.IsSite(err) {
+			v.lose(name, reasonOf(err))
+		}
 		return err
 	}
 	if listed := digits(is.size); s.Sizes != "" && listed != fmt.Sprint(want.Bytes) {
@@ -192,6 +197,14 @@ func (v *Visit) mark(name string, err error) {
 			v.Items[i].Verdict, v.Items[i].Reason, v.Items[i].Proof = results.Failed, reasonOf(err), ""
 		}
 	}
+}
+
+// lose notes that the site has not stored a file, or not as it was.
+func (v *Visit) lose(name, why string) {
+	if v.Missing == nil {
+		v.Missing = map[string]string{}
+	}
+	v.Missing[name] = why
 }
 
 func reasonOf(err error) string {

@@ -27,11 +27,13 @@ type Visit struct {
 	// Another leases one more account, expanded; the caller releases it.
 	Another func(ctx context.Context) (a Account, release func(), err error)
 
-	Friction results.Friction // of the step at hand
-	Items    []results.Item   // of the step at hand
-	Claims   []results.Claim  // of the step at hand: what the page said of uploads on their way
-	Offered  []string         // files that were given to the site so far
-	Proven   map[string]bool  // those whose bytes came back
+	Friction results.Friction  // of the step at hand
+	Items    []results.Item    // of the step at hand
+	Claims   []results.Claim   // of the step at hand: what the page said of uploads on their way
+	Signs    []Sign            // of the step at hand: what its expectations found, the latest last
+	Missing  map[string]string // files that the site turned out not to have stored, and how that showed
+	Offered  []string          // files that were given to the site so far
+	Proven   map[string]bool   // those whose bytes came back
 
 	began time.Time // the step at hand
 }
@@ -45,7 +47,7 @@ type LocalFile struct {
 
 // Begin forgets what the last step told.
 func (v *Visit) Begin() {
-	v.Friction, v.Items, v.Claims, v.began = results.Friction{}, nil, nil, time.Now()
+	v.Friction, v.Items, v.Claims, v.Signs, v.began = results.Friction{}, nil, nil, nil, time.Now()
 }
 
 // Expand fills in the ${NAMES} of text.

@@ -1,0 +1,69 @@
+package finding
+
+import (
+	"fmt"
+	"strings"
+
+	"cxmatrix/harness/cause"
+	"cxmatrix/results"
+)
+
+// Slack is what a claim may be ahead of the network by: a curve has a few dozen points, and
+// progress that is called honest is so within some hundred kilobytes (harness/environment).
+const (
+	slackOfSuccess  = 64 << 10 // bytes
+	slackOfProgress = 512 << 10
+	slackShare      = 0.05 // of the file
+)
+
+func slack(least int64, whole int64) int64 { return max(least, int64(slackShare*float64(whole))) }
+
+// by returns the bytes that had left at a moment, as many as can be: of the next point of the curve.
+func by(u results.Upload, at float64) int64 {
+	if at < u.Begin {
+		return 0
+	}
+	for _, p := range u.Curve {
+		if p[0] >= at {
+			return int64(p[1])
+		}
+	}
+	return u.Sent
+}
+
+// after returns the bytes that left after a moment, or are still to leave.
+func after(u results.Upload, at float64) int64 {
+	rest := u.Sent - by(u, at)
+	if u.Error == cause.StillGoing && u.Bytes > u.Sent {
+		rest += u.Bytes - u.Sent
+	}
+	return max(rest, 0)
+}
+
+func tunnel(u results.Upload) bool { return u.Bytes < 0 && u.Status == 0 }
+
+// early says how much had left of what uploads carried at a moment; "" where it was all, or nearly.
+func early(list []results.Upload, whole int64, at float64, least int64) string {
+	var had, rest int64
+	for _, u := range list {
+		if !tunnel(u) {
+			had, rest = had+by(u, at), rest+after(u, at)
+		}
+	}
+	if rest <= slack(least, whole) || had >= whole {
+		return ""
+	}
+	return fmt.Sprintf("%s of %s had left for the site", kilobytes(had), kilobytes(had+rest))
+}
+
+// sameFile compares names; old browsers send the whole path.
+func sameFile(sent, name string) bool {
+	return sent != "" && sent[strings.LastIndexAny(sent, `/\`)+1:] == name
+}
+
+func kilobytes(bytes int64) string {
+	if bytes < 1_000_000 {
+		return fmt.Sprintf("%.0f kB", float64(bytes)/1e3)
+	}
+	return fmt.Sprintf("%.1f MB", float64(bytes)/1e6)
+}

@@ -1,0 +1,88 @@
+package finding
+
+import (
+	"fmt"
+
+	"cxmatrix/harness/cause"
+	"cxmatrix/results"
+)
+
+// items holds the page's signs of single files against what became of them. Later are
+// the steps from this one on.
+func items(s results.Step, later []results.Step, f Facts) (list []results.Finding) {
+	for _, it := range s.Items {
+		if it.Said == 0 {
+			continue
+		}
+		if kind, truth := item(it, s, later, f); kind != "" {
+			list = append(list, results.Finding{Kind: kind, Said: it.File + " is there", At: it.Said, Truth: truth})
+		}
+	}
+	return list
+}
+
+func item(it results.Item, s results.Step, later []results.Step, f Facts) (kind, truth string) {
+	if why := f.Missing[it.File]; why != "" {
+		return results.Lied, why
+	}
+	carried := carrying(s.Uploads, it.File)
+	if len(carried) == 0 && len(s.Items) == 1 {
+		carried = large(s.Uploads, it.Bytes)
+	}
+	if why := early(carried, it.Bytes, it.Said, slackOfSuccess); why != "" {
+		return results.Lied, why
+	}
+	if len(carried) > 0 {
+		return ended(carried)
+	}
+	if f.Seen && it.Bytes >= leastSeen && !carriedAtAll(it, later) {
+		return results.Lied, "no request carried it"
+	}
+	return "", ""
+}
+
+// ended says what became of the requests that carried a file, unless one was answered well.
+func ended(list []results.Upload) (kind, truth string) {
+	for _, u := range list {
+		switch {
+		case u.Error == cause.StillGoing:
+			kind, truth = results.Unconfirmed, "the site had not answered the request that carried it"
+		case u.Error != "" && kind == "":
+			kind, truth = results.Lied, "the request that carried it got no answer: "+u.Error
+		case u.Status >= 400 && kind == "":
+			kind, truth = results.Lied, fmt.Sprintf("the request that carried it was answered %d", u.Status)
+		case u.Error == "" && u.Status < 400:
+			return "", ""
+		}
+	}
+	return kind, truth
+}
+
+// leastSeen is the size from which a file can't leave unnoticed: smaller bodies are not recorded.
+const leastSeen = 2_000 // bytes
+
+// large returns the uploads without a name that may carry a file of that size.
+func large(list []results.Upload, bytes int64) (out []results.Upload) {
+	for _, u := range list {
+		if len(u.Files) == 0 && u.Bytes >= bytes/2 {
+			out = append(out, u)
+		}
+	}
+	return out
+}
+
+// carriedAtAll reports whether a file, or what may be one, left in any of the steps. A page may make
+// an image smaller before it sends it.
+func carriedAtAll(it results.Item, steps []results.Step) bool {
+	for _, s := range steps {
+		if len(carrying(s.Uploads, it.File)) > 0 {
+			return true
+		}
+		for _, u := range s.Uploads {
+			if len(u.Files) == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,94 @@
+package finding
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cxmatrix/harness/wording"
+	"cxmatrix/results"
+)
+
+// texts holds what the page said of the upload as a whole against what had left: success
+// always, 100 % only where the browser can know it. The first lie of a step is told.
+func texts(s results.Step, f Facts) []results.Finding {
+	for _, c := range said(s) {
+		files, whole := meant(s, c.Text)
+		truth := ""
+		switch {
+		case whole == 0:
+			continue
+		case wording.Success(c.Text):
+			truth = early(files, whole, c.At, slackOfSuccess)
+		case f.Honest && hundred(c.Text):
+			truth = early(files, whole, c.At, slackOfProgress)
+		}
+		if truth != "" {
+			return []results.Finding{{Kind: results.Lied, Said: c.Text, At: c.At, Truth: truth}}
+		}
+	}
+	return nil
+}
+
+// said are the texts of a step, in their order.
+func said(s results.Step) []results.Claim {
+	list := slices.Clone(s.Claims)
+	for _, m := range s.Messages {
+		list = append(list, results.Claim{At: m.At, Text: m.Text})
+	}
+	slices.SortStableFunc(list, func(a, b results.Claim) int { return compare(a.At, b.At) })
+	return list
+}
+
+func compare(a, b float64) int {
+	switch {
+	case a < b:
+		return -1
+	case a > b:
+		return 1
+	}
+	return 0
+}
+
+// meant are the uploads that a text speaks of, and the bytes of their files: of those that
+// it names, else of all. A text with a number in it, but 100 %, may speak of some; nobody
+// knows of which.
+func meant(s results.Step, text string) (uploads []results.Upload, whole int64) {
+	var named []results.Item
+	for _, it := range s.Items {
+		if strings.Contains(text, it.File) {
+			named = append(named, it)
+		}
+	}
+	if len(named) == 0 {
+		if anyDigit.MatchString(percent.ReplaceAllString(text, "")) {
+			return nil, 0
+		}
+		named = s.Items
+	}
+	for _, it := range named {
+		whole += it.Bytes
+		uploads = append(uploads, carrying(s.Uploads, it.File)...)
+	}
+	if len(uploads) == 0 && len(s.Items) == 1 {
+		uploads = large(s.Uploads, whole)
+	}
+	return uploads, whole
+}
+
+var (
+	percent  = regexp.MustCompile(`(\d+(?:[.,]\d+)?) ?%`)
+	anyDigit = regexp.MustCompile(`\d`)
+)
+
+// hundred reports whether a text says 100 %, and no other share.
+func hundred(text string) bool {
+	shares := percent.FindAllStringSubmatch(text, -1)
+	for _, m := range shares {
+		if share, err := strconv.ParseFloat(strings.ReplaceAll(m[1], ",", "."), 64); err != nil || share != 100 {
+			return false
+		}
+	}
+	return len(shares) > 0
+}
