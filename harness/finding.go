@@ -37,7 +37,7 @@ func (w *Walk) findings() {
 	if w.open == nil || len(w.spans) == 0 {
 		return
 	}
-	w.settle()
+	w.awaitAnswers()
 	flows := w.open.Flows()
 	facts := finding.Facts{
 		Honest: w.open.Progress() == environment.Honest, Missing: w.visit.Missing,
@@ -56,7 +56,7 @@ func (w *Walk) findings() {
 // calls done.
 const settling = 5 * time.Second
 
-func (w *Walk) settle() {
+func (w *Walk) awaitAnswers() {
 	ctx, cancel := context.WithTimeout(context.Background(), settling)
 	defer cancel()
 	for slices.ContainsFunc(w.record.Steps, w.ahead) && browser.Pause(ctx, 50*time.Millisecond) {

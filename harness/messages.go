@@ -22,8 +22,8 @@ const (
 	brief = 10.0 // seconds
 )
 
-// listen has the page note what it says from now on.
-func (w *Walk) listen(ctx context.Context) {
+// watchMessages has the page note what it says from now on.
+func (w *Walk) watchMessages(ctx context.Context) {
 	if o, ok := w.open.Page.(browser.Observer); ok {
 		within, cancel := context.WithTimeout(ctx, observing)
 		defer cancel()
@@ -39,8 +39,8 @@ func (w *Walk) complaints() []string {
 	return list
 }
 
-// hear notes what the page said since the step began. It is cleaned here, since it is quoted.
-func (w *Walk) hear(ctx context.Context, step *results.Step, began time.Time) {
+// takeMessages notes what the page said since the step began. It is cleaned here, since it is quoted.
+func (w *Walk) takeMessages(ctx context.Context, step *results.Step, began time.Time) {
 	o, ok := w.open.Page.(browser.Observer)
 	if !ok {
 		return

@@ -28,7 +28,7 @@ func (w *Walk) Walked() int { return len(w.record.Steps) }
 func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	defer w.recover(&err)
 	s := w.journey.Steps[w.Walked()]
-	w.listen(ctx)
+	w.watchMessages(ctx)
 	w.visit.Begin()
 	start := time.Now()
 	w.begin(ctx, start)
@@ -37,7 +37,7 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	}
 	err = w.act(ctx, s)
 	step = results.Step{Name: s.Name, Verdict: results.Passed, Seconds: Round(time.Since(start))}
-	w.hear(ctx, &step, start)
+	w.takeMessages(ctx, &step, start)
 	if err != nil {
 		step.Verdict, step.Reason = w.judge(ctx, err)
 	}

@@ -64,6 +64,13 @@ func (a *annotations) judge(r *results.Recorded, j judged) {
 	case j.cell.Flaky:
 		a.add("warning", j.Cell+": flaky", atLast(*j.cell, r))
 	}
+	if j.cell != nil && len(j.cell.Findings) > 0 {
+		var lines []string
+		for _, f := range j.cell.Findings {
+			lines = append(lines, found(f))
+		}
+		a.add("warning", j.Cell+": "+lied, strings.Join(lines, "\n"))
+	}
 }
 
 // title is "medium/ie-11/windows-8: blocked at upload-evidence".

@@ -20,7 +20,7 @@ func junitCases(r *results.Recorded, j judged) []junitCase {
 	var cases []junitCase
 	told := false
 	for _, s := range stepsOf(r, *j.cell) {
-		c := junitCase{Name: s.Name, Class: class, Time: junitTime(s.Seconds)}
+		c := junitCase{Name: s.Name, Class: class, Time: junitTime(s.Seconds), Out: strings.Join(foundIn(*j.cell, s.Name), "\n")}
 		told = c.tell(r, j, s) || told
 		cases = append(cases, c)
 	}
@@ -29,7 +29,8 @@ func junitCases(r *results.Recorded, j judged) []junitCase {
 		c.trouble(r, j, string(j.cell.Verdict))
 		cases = append(cases, c)
 	}
-	cases[len(cases)-1].Out = j.cell.Though()
+	last := &cases[len(cases)-1]
+	last.Out = strings.Trim(last.Out+"\n"+j.cell.Though(), "\n")
 	junitAttempts(r, j, cases)
 	return cases
 }

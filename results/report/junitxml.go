@@ -43,7 +43,7 @@ type (
 		RerunErrors   []junitRun    `xml:"rerunError"`
 		FlakyFailures []junitRun    `xml:"flakyFailure"`
 		FlakyErrors   []junitRun    `xml:"flakyError"`
-		Out           string        `xml:"system-out,omitempty"`
+		Out           string        `xml:"system-out,omitempty"` // what was found beside the verdict
 	}
 	junitTrouble struct {
 		Type    string `xml:"type,attr"`

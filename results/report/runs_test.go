@@ -95,6 +95,7 @@ func hostile(t testing.TB) *results.Recorded {
 	const id = "high/<b>x</b>\x1b[31m/y\nz"
 	c := attempt(id, 1, results.Failed)
 	c.Reason, c.Browser = hostileText, results.Browser{Asked: hostileText, Answered: hostileText, Note: hostileText, Provenance: hostileText}
+	c.Findings = []results.Finding{{Kind: hostileText, Step: "upload-evidence", Said: hostileText, Truth: hostileText}}
 	c.Video, c.Proof = "javascript:alert(1)", hostileText
 	s := &c.Steps[1]
 	s.Shown, s.Explained, s.Reason, s.Errors = hostileText, new(bool), hostileText, []string{hostileText}

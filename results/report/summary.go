@@ -39,6 +39,15 @@ func Summary(w io.Writer, r *results.Recorded) error {
 		}
 		return fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(thoughNamed(*j.cell)))
 	})
+	m.section("What the page claimed, and was not so", list, func(j judged) (text string) {
+		if j.cell == nil {
+			return ""
+		}
+		for _, f := range j.cell.Findings {
+			text += fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(found(f)))
+		}
+		return text
+	})
 	m.lines("The run directory", findings(r))
 	_, err := io.WriteString(w, m.String())
 	return err

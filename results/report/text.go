@@ -23,6 +23,7 @@ func Text(w io.Writer, r *results.Recorded, colour bool) error {
 	unsupported(&b, idle)
 	flaky(&b, walked, r)
 	though(&b, walked)
+	beliefs(&b, walked)
 	beside(&b, r)
 	conclusion(&b, r)
 	_, err := io.WriteString(w, b.String())

@@ -95,6 +95,9 @@ func (r *row) marks(c *results.Cell, baseline *results.Recorded) {
 	if c.Network == results.NotEnforced {
 		r.Marks = append(r.Marks, mark{"doubt", results.NotEnforced})
 	}
+	if len(c.Findings) > 0 {
+		r.Marks = append(r.Marks, mark{"doubt", c.Findings[0].Kind})
+	}
 	if baseline == nil {
 		return
 	}

@@ -33,6 +33,11 @@ function said(step) {
   return [el('blockquote', {}, step.shown), el('p', { class: 'under quiet' }, unclear ? 'Whether that lets the customer act is unclear: say so in the journey, by messages:.' : step.explained ? 'The page explained itself: the customer could act on this.' : 'That is all the page said: it does not explain what the customer can do.')];
 }
 
+function found(attempt, step) {
+  return (attempt.findings || []).filter((f) => f.step === step.name).map((f) => el('p', { class: 'lead' },
+    el('b', {}, f.kind === 'lied' ? 'The page lied' : 'The page claimed success before it was confirmed'), `: it said “${f.said}” at ${secondsText(f.at)}, but ${f.truth}.`));
+}
+
 function messages(step) {
   if (!step.messages || !step.messages.length) return null;
   const how = (m) => m.there ? 'still there' : m.shown ? secondsText(m.shown) : '';
@@ -84,5 +89,5 @@ function stepView(attempt, step) {
   const got = (step.items || []).filter((it) => it.verdict === 'passed').length;
   return el('details', { class: 'step', open: step.verdict !== 'passed' },
     el('summary', {}, el('b', {}, step.name), verdictTag(step.verdict), el('span', { class: 'quiet' }, commas(secondsText(step.seconds), step.items && step.items.length && `${got} of ${plural(step.items.length, 'file')}`, frictionText(step.friction)))),
-    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), said(step), messages(step), cause(step.cause, attempt.emulated), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
+    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), found(attempt, step), said(step), messages(step), cause(step.cause, attempt.emulated), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
 }
