@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/browser"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -41,8 +42,8 @@ func (b *bench) saying() {
 		Expect(b.Page.Click(ctx, selector)).To(Succeed())
 		Eventually(ctx, messages(ctx)).Should(ConsistOf(said(where, text, about)))
 	},
-		Entry("a toast", "#toast", browser.SaidToast, "The file is larger than 10 MB", SpecTimeout(patience)),
-		Entry("an alert", "#role", browser.SaidAlert, "Only PDF files are taken", SpecTimeout(patience)),
+		Entry("a toast", "#toast", browser.SaidToast, "The file is larger than 10 MB", SpecTimeout(hang.Limit)),
+		Entry("an alert", "#role", browser.SaidAlert, "Only PDF files are taken", SpecTimeout(hang.Limit)),
 	)
 	it("hears what is still there, and the journey's own complaints by their selector", func(ctx SpecContext) {
 		Expect(b.Page.Click(ctx, "#complaint")).To(Succeed())
