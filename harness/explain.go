@@ -24,7 +24,7 @@ func (w *Walk) explain(step *results.Step) {
 			said = append(said, it.Shown)
 		}
 	}
-	plain, shown := quote(said, told(step.Messages))
+	plain, shown := quote(said, saidOf(step.Messages))
 	step.Shown = w.secrets.Clean(join(plain))
 	w.judgeWording(step)
 	step.Shown = w.secrets.Clean(join(shown))

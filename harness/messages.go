@@ -70,9 +70,9 @@ func messages(list []browser.Message, began, now time.Time, clean func(string) s
 	return out
 }
 
-// told are the words of the messages that count as what the page said of its trouble. Plain
+// saidOf are the words of the messages that count as what the page said of its trouble. Plain
 // text and titles count only where nothing else does: most of them are no message.
-func told(list []results.Message) (said []results.Message) {
+func saidOf(list []results.Message) (said []results.Message) {
 	for _, plain := range []bool{false, true} {
 		for _, m := range list {
 			if (m.Where == browser.SaidText || m.Where == browser.SaidTitle) == plain && !counts(m.Text) {
