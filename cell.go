@@ -36,6 +36,7 @@ func cellCommand() *cobra.Command {
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			holding.Store(true)
 			in := bufio.NewReader(os.Stdin)
 			var t harness.Task
 			line, err := in.ReadBytes('\n')

@@ -53,6 +53,7 @@ func tidy(cmd *cobra.Command, dir string) error {
 	if _, err := results.ReadSessions(dir); err != nil {
 		return usage(fmt.Errorf("--reap: %w", err))
 	}
+	holding.Store(true)
 	held, err := results.Hold(dir)
 	if err != nil {
 		return untested(err, "its sessions are in use: stop it first")

@@ -76,11 +76,10 @@ func (k times) expected(t harness.Task, journey string, bytes int64) float64 {
 	return seconds
 }
 
-// longestFirst orders tasks so that no long one begins last and keeps all others waiting.
+// longestFirst orders tasks, where they are, so that no long one begins last and keeps all others waiting.
 func (k times) longestFirst(tasks []harness.Task, journey string, bytes int64) []harness.Task {
-	sorted := slices.Clone(tasks)
-	slices.SortStableFunc(sorted, func(a, b harness.Task) int {
+	slices.SortStableFunc(tasks, func(a, b harness.Task) int {
 		return cmp.Compare(k.expected(b, journey, bytes), k.expected(a, journey, bytes))
 	})
-	return sorted
+	return tasks
 }

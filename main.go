@@ -80,7 +80,7 @@ func interruptible() context.Context {
 func Main(ctx context.Context, args []string, out, talk io.Writer) int {
 	root := command(out, talk)
 	root.SetArgs(args)
-	err := root.ExecuteContext(ctx)
+	err := answering(ctx, func() error { return root.ExecuteContext(ctx) })
 	var e *exitError
 	switch {
 	case err == nil:

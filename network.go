@@ -16,6 +16,7 @@ import (
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
+	"cxmatrix/matrix/input"
 	"cxmatrix/scenarios"
 
 	"github.com/spf13/cobra"
@@ -83,6 +84,10 @@ func (n *inside) run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
+	if err := usableTemp(); err != nil {
+		return usage(err)
+	}
+	holding.Store(true)
 	sweepScratch()
 	scratch, gone, err := newScratch(networkName)
 	if err != nil {
@@ -114,7 +119,7 @@ func (n *inside) check(args []string) (path string, err error) {
 		}
 	}
 	if n.trust != "" {
-		if n.trusted, err = os.ReadFile(n.trust); err != nil {
+		if n.trusted, err = input.File(n.trust); err != nil {
 			return "", usage(fmt.Errorf("--ca: %w", err))
 		}
 		if _, err := network.SPKI(n.trusted); err != nil {

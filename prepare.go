@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"cxmatrix/fixtures/parts"
@@ -20,6 +21,7 @@ import (
 	"cxmatrix/harness"
 	"cxmatrix/harness/netns"
 	"cxmatrix/harness/network"
+	"cxmatrix/matrix/input"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"
 )
@@ -95,13 +97,23 @@ func (r *runner) place(ctx context.Context) (err error) {
 	if err := r.loadTrust(); err != nil {
 		return usage(err)
 	}
-	if err := r.directory(); err != nil {
+	if err := usableTemp(); err != nil {
+		return usage(err)
+	}
+	if err := roomForFiles(min(r.parallel, len(r.plan.Cells))); err != nil {
+		return untested(err, "nothing was started")
+	}
+	holding.Store(true)
+	if err := r.directory(); full(err) {
+		return untested(err, "nothing was started: make room on that disk, or name another one with --out")
+	} else if err != nil {
 		return usage(err)
 	}
 	sweepScratch()
 	if r.scratch, r.gone, err = newScratch(runName); err != nil {
-		r.release()
-		return untested(err, "")
+		r.held.Discard()
+		r.held = nil
+		return untested(err, "nothing was started: make room on that disk, or set TMPDIR to another one")
 	}
 	if err := r.open(ctx); err != nil {
 		r.gone()
@@ -111,6 +123,9 @@ func (r *runner) place(ctx context.Context) (err error) {
 	}
 	return nil
 }
+
+// full reports whether a disk has no room any more.
+func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
 
 // release gives the run directory back.
 func (r *runner) release() {
@@ -128,7 +143,7 @@ func (r *runner) loadTrust() (err error) {
 	if r.Site == "" {
 		return errors.New("--ca is for a site of yours: give its --site too")
 	}
-	if r.ca, err = os.ReadFile(r.trust); err != nil {
+	if r.ca, err = input.File(r.trust); err != nil {
 		return fmt.Errorf("--ca: %w", err)
 	}
 	if _, err := network.SPKI(r.ca); err != nil {

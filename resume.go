@@ -4,10 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/target"
 	"cxmatrix/results"
 
 	"github.com/spf13/cobra"
@@ -57,11 +60,16 @@ func (r *runner) recall(cmd *cobra.Command, own map[string]bool) error {
 	if err := r.agree(cmd, own); err != nil {
 		return err
 	}
+	if file := targetsThere(earlier.Run); file != "" && !own["targets"] {
+		if err := setFlag(cmd, "targets", file); err != nil {
+			return err
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(earlier.Run.Settings)) {
 		if own[name] || cmd.Flags().Lookup(name) == nil {
 			continue
 		}
-		value := earlier.Run.Settings[name]
+		value := fromThere(earlier.Run, name)
 		if name == "site" && strings.Contains(value, hiddenPart) {
 			return fmt.Errorf("--resume: the site's address had keys, which no record holds: give it whole, with --site (%s)", value)
 		}
@@ -70,6 +78,30 @@ func (r *runner) recall(cmd *cobra.Command, own map[string]bool) error {
 		}
 	}
 	return nil
+}
+
+// paths are the flags whose values are files or folders.
+var paths = []string{"matrix", "journey", "targets", "ca", "parts"}
+
+// fromThere is the recorded value of a flag, a relative path as one from where the run was started.
+func fromThere(run results.Run, name string) string {
+	value := run.Settings[name]
+	if slices.Contains(paths, name) && value != "" && !filepath.IsAbs(value) && run.Dir != "" {
+		return filepath.Join(run.Dir, value)
+	}
+	return value
+}
+
+// targetsThere is the targets file that the run took without being told, "" if there is none.
+func targetsThere(run results.Run) string {
+	file := filepath.Join(run.Dir, target.FileName)
+	if _, given := run.Settings["targets"]; given || run.Dir == "" {
+		return ""
+	}
+	if _, err := os.Stat(file); err != nil {
+		return ""
+	}
+	return file
 }
 
 // deciding are the flags that decide what a cell's result says: half of a run with one value, and half with another,

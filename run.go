@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"time"
 
@@ -183,6 +184,9 @@ func (r *runner) record() error {
 	}
 	run := r.plan.Run(time.Now(), r.Site)
 	run.Shard, run.Settings = r.share(), r.settings
+	if here, err := os.Getwd(); err == nil && run.Settings != nil {
+		run.Dir = here
+	}
 	if run.Settings != nil {
 		run.Settings["seed"] = strconv.FormatUint(r.seed, 10)
 		if r.Site != "" {
@@ -192,8 +196,13 @@ func (r *runner) record() error {
 	return results.Create(r.out, run)
 }
 
+// tableMemory is from where on garbage is collected more often while the table is made, in bytes.
+const tableMemory = 220 << 20
+
 // conclude prints the table and says what the run is worth.
 func (r *runner) conclude(ctx context.Context) *exitError {
+	// The table of 40,000 cells leaves twice as much garbage as it needs memory.
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(tableMemory))
 	recorded, err := results.Outline(r.out)
 	if err != nil {
 		return untested(err, "")

@@ -8,10 +8,10 @@ import (
 	"strings"
 
 	"cxmatrix/matrix"
+	"cxmatrix/matrix/input"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -89,14 +89,20 @@ func knownVariables(cmd *cobra.Command) error {
 type setting struct{ value, place string }
 
 func readSettings(cmd *cobra.Command) (map[string]setting, error) {
-	data, err := os.ReadFile(settingsFile)
+	data, err := input.File(settingsFile)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	file, err := parser.ParseBytes(data, 0)
+	if data, err = input.Text(data); err != nil {
+		return nil, matrix.Explain(settingsFile, err)
+	}
+	file, err := input.YAML(data)
+	if refused := matrix.Explain(settingsFile, err); refused != nil {
+		return nil, refused
+	}
 	if err != nil {
 		return nil, yamlError(err)
 	}

@@ -42,6 +42,7 @@ func siteCommand() *cobra.Command {
 			if err := checkLimit(cmd, s.limit); err != nil {
 				return usage(err)
 			}
+			holding.Store(true)
 			return s.serve(cmd)
 		},
 	}

@@ -14,8 +14,9 @@ import (
 
 // tasks records the cells that nothing can run, and returns the others.
 func (r *runner) tasks(journal *results.Journal) ([]harness.Task, error) {
-	var tasks []harness.Task
-	for _, c := range r.mine(r.plan) {
+	mine := r.mine(r.plan)
+	tasks := make([]harness.Task, 0, len(mine))
+	for _, c := range mine {
 		walk, attempts := r.unfinished(c.Cell)
 		if !walk {
 			continue

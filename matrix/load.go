@@ -4,10 +4,10 @@ import (
 	_ "embed"
 	"errors"
 	"fmt"
-	"os"
+
+	"cxmatrix/matrix/input"
 
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 )
 
 //go:embed study.yaml
@@ -31,16 +31,12 @@ func Study() *Matrix {
 
 // Load reads and parses a file. A mistake in it is an *Error.
 func Load(path string) (*Matrix, error) {
-	data, err := os.ReadFile(path)
+	data, err := input.File(path)
 	if err != nil {
 		return nil, fmt.Errorf("load matrix: %w", err)
 	}
 	return Parse(path, data)
 }
-
-// maxBytes keeps a wrong file, or one with aliases upon aliases, from taking the
-// machine's memory.
-const maxBytes = 1 << 20
 
 // Parse reads a matrix; name is how errors call it. Every mistake is an *Error.
 func Parse(name string, data []byte) (*Matrix, error) {
@@ -69,11 +65,14 @@ func (m *Matrix) locate(name string, root ast.Node) {
 
 // parseYAML returns the one document that the file must hold.
 func parseYAML(name string, k Kind, data []byte) (ast.Node, error) {
-	if len(data) > maxBytes {
-		return nil, &Error{File: name, Problem: fmt.Sprintf("%d bytes are too many for a %s", len(data), k.Name), Hint: "give the " + k.Name + " itself, at most 1 MiB"}
+	text, err := input.Text(data)
+	if err != nil {
+		return nil, Explain(name, err)
 	}
-	var file *ast.File
-	err := guard(func() (err error) { file, err = parser.ParseBytes(data, 0); return err })
+	file, err := input.YAML(text)
+	if refused := Explain(name, err); refused != nil {
+		return nil, refused
+	}
 	if err != nil {
 		return nil, explain(name, k, nil, err)
 	}
@@ -91,6 +90,15 @@ func parseYAML(name string, k Kind, data []byte) (ast.Node, error) {
 	}
 	at := position(roots[1])
 	return nil, &Error{name, at.Line, at.Column, "a second document", "keep one " + k.Name + " a file: remove the --- line, or what follows it"}
+}
+
+// Explain makes an *Error of what package input refuses in a file, nil of any other error.
+func Explain(name string, err error) error {
+	var p *input.Problem
+	if !errors.As(err, &p) {
+		return nil
+	}
+	return &Error{File: name, Line: p.Line, Column: p.Column, Problem: p.Text, Hint: p.Hint}
 }
 
 // guard makes an error of a panic of the YAML library: v1.19.2 has one for a list

@@ -28,6 +28,7 @@ func (c *Cell) outline() {
 	if c.Config != nil {
 		c.Config = someConfig
 	}
+	c.Steps = slices.Clone(slices.Clip(c.Steps)) // what is decoded has room for more
 	for i := range c.Steps {
 		s := &c.Steps[i]
 		s.Uploads, s.Claims = nil, nil

@@ -30,6 +30,7 @@ type Run struct {
 	Versions map[string]string `json:"versions"`
 	Shard    *Shard            `json:"shard,omitempty"`    // the part of the plan that this run walks
 	Settings map[string]string `json:"settings,omitempty"` // the flags that it was given, by which it can be resumed
+	Dir      string            `json:"dir,omitempty"`      // where it was started: what relative paths in Settings are relative to; absolute
 }
 
 // Source is a file that a run was made from, whole, so that any cell can be

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"os"
 	"path/filepath"
 	"runtime"
 	"strings"
@@ -17,6 +16,7 @@ import (
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/target"
 	"cxmatrix/matrix"
+	"cxmatrix/matrix/input"
 	"cxmatrix/results"
 )
 
@@ -109,7 +109,7 @@ func (c Choice) loadMatrix(p *Plan) (*matrix.Matrix, error) {
 		p.Matrix = results.NewSource(matrix.StudyName, matrix.StudySource())
 		return matrix.Study(), nil
 	}
-	data, err := os.ReadFile(c.Matrix)
+	data, err := input.File(c.Matrix)
 	if err != nil {
 		return nil, fmt.Errorf("matrix: %w", err)
 	}
@@ -120,7 +120,7 @@ func (c Choice) loadMatrix(p *Plan) (*matrix.Matrix, error) {
 func (c Choice) loadJourney(p *Plan, k harness.Kit) (err error) {
 	name, data := "credential.yaml", Credential()
 	if c.Journey != "" {
-		if data, err = os.ReadFile(c.Journey); err != nil {
+		if data, err = input.File(c.Journey); err != nil {
 			return fmt.Errorf("journey: %w", err)
 		}
 		name = c.Journey

@@ -2,13 +2,14 @@ package journey
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 
+	"cxmatrix/matrix"
+	"cxmatrix/matrix/input"
+
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 )
 
 // Options are what a journey file is held against.
@@ -40,7 +41,7 @@ func (r *rawEntry) UnmarshalYAML(n ast.Node) error { r.node = n; return nil }
 
 // Load reads the journey file at path.
 func Load(path string, o Options) (*Journey, error) {
-	data, err := os.ReadFile(path)
+	data, err := input.File(path)
 	if err != nil {
 		return nil, fmt.Errorf("journey: %w", err)
 	}
@@ -50,14 +51,11 @@ func Load(path string, o Options) (*Journey, error) {
 	return Parse(path, data, o)
 }
 
-// maxBytes keeps a wrong file, or one with aliases upon aliases, from taking the
-// machine's memory.
-const maxBytes = 1 << 20
-
 // Parse reads a journey; name stands for it in errors, which are one line each.
 func Parse(name string, data []byte, o Options) (j *Journey, err error) {
-	if len(data) > maxBytes {
-		return nil, fmt.Errorf("%s:1:1: %d bytes are too many for a journey: at most %d", name, len(data), maxBytes)
+	data, err = input.Text(data)
+	if err != nil {
+		return nil, matrix.Explain(name, err)
 	}
 	// The YAML library v1.19.2 panics on some files, such as one with a tag where
 	// it expects a list.
@@ -66,7 +64,10 @@ func Parse(name string, data []byte, o Options) (j *Journey, err error) {
 			j, err = nil, fmt.Errorf("%s:1:1: the YAML reader gave up on this file: %v", name, r)
 		}
 	}()
-	file, err := parser.ParseBytes(data, 0)
+	file, err := input.YAML(data)
+	if refused := matrix.Explain(name, err); refused != nil {
+		return nil, refused
+	}
 	if err != nil {
 		return nil, explain(name, err)
 	}

@@ -12,11 +12,11 @@ import (
 	"time"
 
 	"cxmatrix/matrix"
+	"cxmatrix/matrix/input"
 	"cxmatrix/results"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
 	"github.com/goccy/go-yaml/token"
 )
 
@@ -30,7 +30,7 @@ func Load(path string) ([]Data, error) {
 	if name == "" {
 		name = FileName
 	}
-	text, err := os.ReadFile(name)
+	text, err := input.File(name)
 	if path == "" && errors.Is(err, os.ErrNotExist) {
 		return nil, nil
 	}
@@ -42,10 +42,14 @@ func Load(path string) ([]Data, error) {
 
 // Parse reads targets; name is how errors call the file.
 func Parse(name string, text []byte) ([]Data, error) {
-	if len(text) > 1<<20 {
-		return nil, &matrix.Error{File: name, Problem: fmt.Sprintf("%d bytes are too many for targets", len(text)), Hint: "give the targets file itself"}
+	text, err := input.Text(text)
+	if err != nil {
+		return nil, matrix.Explain(name, err)
 	}
-	file, err := parser.ParseBytes(text, 0)
+	file, err := input.YAML(text)
+	if refused := matrix.Explain(name, err); refused != nil {
+		return nil, refused
+	}
 	if err != nil {
 		return nil, explain(name, err)
 	}

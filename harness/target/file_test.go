@@ -67,7 +67,7 @@ var _ = Describe("a targets file", func() {
 
 	It("is refused when it is no such file by its size", func() {
 		_, err := target.Parse("t.yaml", make([]byte, 1<<20+1))
-		Expect(err).To(MatchError("t.yaml: 1048577 bytes are too many for targets: give the targets file itself"))
+		Expect(err).To(MatchError("t.yaml: more than 1 MiB: give the file itself, which is shorter"))
 	})
 
 	It("holds all that a target may say", func() {

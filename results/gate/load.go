@@ -2,7 +2,6 @@ package gate
 
 import (
 	"fmt"
-	"os"
 	"reflect"
 	"slices"
 	"strconv"
@@ -10,12 +9,13 @@ import (
 	"time"
 
 	"cxmatrix/matrix"
+	"cxmatrix/matrix/input"
 	"cxmatrix/results"
 )
 
 // Load reads rules from a file. A mistake in it is a *matrix.Error.
 func Load(path string) (*Rules, error) {
-	data, err := os.ReadFile(path)
+	data, err := input.File(path)
 	if err != nil {
 		return nil, fmt.Errorf("load rules: %w", err)
 	}
