@@ -20,7 +20,11 @@ type Reach struct {
 // ParseReach reads an entry of reach: a host name, *.example.internal, an IP address, each
 // with or without a port, or a range such as 10.1.2.0/24. Its errors name no place.
 func ParseReach(text string) (Reach, error) {
-	if strings.Contains(text, "/") && !strings.Contains(text, "://") {
+	neither := fmt.Errorf("%q is neither a host name nor an address", withoutLogin(text))
+	switch {
+	case strings.Contains(text, "://"):
+		return Reach{}, neither
+	case strings.Contains(text, "/"):
 		return parseRange(text)
 	}
 	name, port := text, ""
@@ -35,7 +39,7 @@ func ParseReach(text string) (Reach, error) {
 		return Reach{Prefix: netip.PrefixFrom(address, address.BitLen()), Port: port}, nil
 	}
 	if !host.MatchString(name) || looksNumeric(name) {
-		return Reach{}, fmt.Errorf("%q is neither a host name nor an address", withoutLogin(text))
+		return Reach{}, neither
 	}
 	return Reach{Name: name, Port: port}, nil
 }

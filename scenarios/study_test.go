@@ -16,7 +16,7 @@ import (
 func studyJourney(g *WithT, r scenarios.StudyRun, s scenarios.StudyScale) (*journey.Journey, string) {
 	text, err := r.Journey(s, evidence.Least)
 	g.Expect(err).NotTo(HaveOccurred())
-	set := func(string) (string, bool) { return "set", true }
+	set := func(string) (string, bool) { return "a password", true }
 	j, err := journey.Parse(r.Name+".yaml", text, journey.Options{Lookup: set, Smallest: evidence.Least})
 	g.Expect(err).NotTo(HaveOccurred())
 	return j, string(text)
