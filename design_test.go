@@ -13,8 +13,8 @@ import (
 // arrows are the imports that the picture in harness/doc.go allows: each room, and
 // the rooms that it may know. A room may know what is inside it only if it says so.
 var arrows = map[string][]string{
-	"cxmatrix":                           {"scenarios", "harness...", "results...", "matrix", "fixtures..."},
-	"cxmatrix/scenarios":                 {"harness...", "results", "matrix"},
+	"cxmatrix":                           {"scenarios", "harness...", "results...", "matrix...", "fixtures..."},
+	"cxmatrix/scenarios":                 {"harness...", "results", "matrix", "matrix/input"},
 	"cxmatrix/harness":                   {"harness/browser", "harness/cause", "harness/cell", "harness/engine", "harness/environment", "harness/finding", "harness/journey", "harness/network", "harness/target", "harness/wording", "results", "matrix"},
 	"cxmatrix/harness/cause":             {"harness/browser", "results", "matrix"},
 	"cxmatrix/harness/cell":              {"harness/browser", "results"},
@@ -22,9 +22,9 @@ var arrows = map[string][]string{
 	"cxmatrix/harness/wording":           {},
 	"cxmatrix/harness/environment":       {"harness/browser", "harness/engine", "harness/netns", "harness/network", "harness/process", "harness/target", "results", "matrix"},
 	"cxmatrix/harness/environment/rules": {},
-	"cxmatrix/harness/target":            {"harness/browser...", "harness/engine", "harness/process", "results", "matrix"},
+	"cxmatrix/harness/target":            {"harness/browser...", "harness/engine", "harness/process", "results", "matrix", "matrix/input"},
 	"cxmatrix/harness/engine":            {"harness/browser...", "harness/process"},
-	"cxmatrix/harness/journey":           {"harness/browser", "results", "matrix"},
+	"cxmatrix/harness/journey":           {"harness/browser", "results", "matrix", "matrix/input"},
 	"cxmatrix/harness/network":           {"harness/network/inspect", "matrix"},
 	"cxmatrix/harness/network/inspect":   {},
 	"cxmatrix/harness/netns":             {},
@@ -32,7 +32,8 @@ var arrows = map[string][]string{
 	"cxmatrix/harness/browser":           {},
 	"cxmatrix/results/report/html":       {"results", "results/report", "matrix"},
 	"cxmatrix/results":                   {"matrix"},
-	"cxmatrix/matrix":                    {},
+	"cxmatrix/matrix":                    {"matrix/input"},
+	"cxmatrix/matrix/input":              {},
 
 	// a suite
 	"cxmatrix/harness/browser/browsertest": {"harness/browser", "fixtures/hang"},
@@ -41,7 +42,7 @@ var arrows = map[string][]string{
 // inside are rooms of rooms, which may know the room around them too.
 var inside = map[string][]string{
 	"cxmatrix/harness/browser/": {"harness/browser"},
-	"cxmatrix/results/":         {"results", "matrix"},
+	"cxmatrix/results/":         {"results", "matrix", "matrix/input"},
 	"cxmatrix/fixtures/":        {"fixtures..."},
 }
 
