@@ -164,13 +164,17 @@ func (r *reading) judgement() Judgement {
 	return j
 }
 
-// language is the one with the most words of its own; "" if there are none.
+// language is the one with the most words of its own; "" if there are none, or a single short
+// one among words that no language here has.
 func (r *reading) language() (code string) {
 	best := 0
 	for i, l := range known().languages {
 		if r.score[i] > best {
 			best, code = r.score[i], l.code
 		}
+	}
+	if best == 1 && r.unknown >= 4 {
+		return ""
 	}
 	return code
 }
