@@ -79,6 +79,12 @@ func shape(g Gomega, c results.Cell) map[string]any {
 		step, _ := s.(map[string]any)
 		delete(step, "seconds")
 		delete(step, "friction")
+		answers, _ := step["answers"].([]any)
+		for _, a := range answers {
+			answer, _ := a.(map[string]any)
+			delete(answer, "first")
+			delete(answer, "last")
+		}
 	}
 	config, _ := all["config"].(map[string]any)
 	for _, name := range []string{"seed", "account", "versions"} {

@@ -263,7 +263,7 @@ var _ = Describe("a command", func() {
 		Expect(browser.IsMachinery(err)).To(BeTrue())
 	})
 	It("never shows the text it types", func(ctx SpecContext) {
-		h.do("POST /session/s1/execute/sync", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"value":[["","type",0]]}`) })
+		h.do("POST /session/s1/execute/sync", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"value":[0,["","type",0]]}`) })
 		h.say("POST /session/s1/element", 200, `{"value":{"element-6066-11e4-a52e-4f735466cecf":"e1"}}`)
 		h.say("POST /session/s1/element/e1/value", 500, `{"value":{"error":"unknown error","message":"cannot type hunter2 here"}}`)
 		err := h.open(ctx).Fill(ctx, "#pin", "hunter2")
