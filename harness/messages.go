@@ -75,7 +75,7 @@ func messages(list []browser.Message, began, now time.Time, clean func(string) s
 func saidOf(list []results.Message) (said []results.Message) {
 	for _, plain := range []bool{false, true} {
 		for _, m := range list {
-			if (m.Where == browser.SaidText || m.Where == browser.SaidTitle) == plain && !counts(m.Text) {
+			if (m.Where == browser.SaidText || m.Where == browser.SaidTitle) == plain && !counts(m.Text) && readable(m) && !asks(m) {
 				said = append(said, m)
 			}
 		}
@@ -84,6 +84,20 @@ func saidOf(list []results.Message) (said []results.Message) {
 		}
 	}
 	return nil
+}
+
+// leastReading is for how many seconds a text has to be shown to be noticed at all.
+const leastReading = 0.3
+
+func readable(m results.Message) bool {
+	return m.There || m.Where == browser.SaidDialog || m.Shown >= leastReading
+}
+
+// asks reports whether a message that no dialog showed is a question, such as "Add 2 files?":
+// it asks for the next click, and complains of nothing.
+func asks(m results.Message) bool {
+	text := strings.TrimSpace(m.Text)
+	return m.Where != browser.SaidDialog && (strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？"))
 }
 
 // counts says that a text is the progress of something.
