@@ -115,5 +115,6 @@ func TestLine(t *testing.T) {
 	cause := c.Steps[1].Cause
 	g.Expect(cause.Constraint).To(Equal("line"))
 	g.Expect(cause.Proof).To(Equal(results.Lifted))
-	g.Expect(cause.Evidence).To(MatchRegexp(`0\.1 MB in one piece need \d+ s at 100 kb/s; the site gave up after \d+\.\d s \(504\) with \d+\.\d kB sent`))
+	// The site's answer may come while bytes are still under way, and then the connection ends first.
+	g.Expect(cause.Evidence).To(MatchRegexp(`0\.1 MB in one piece need \d+ s at 100 kb/s; (the site gave up after \d+\.\d s \(504\)|the connection ended after \d+\.\d s \(.+\)) with \d+\.\d kB sent`))
 }
