@@ -159,10 +159,10 @@ var _ = Describe("a way out", func() {
 			Expect(slices.Compact(let)).To(Equal([]string{"CONNECT safe.test:443", "GET named.test/page"}))
 		}, SpecTimeout(hang.Limit))
 
-		It("with a login is taken by "+kind.Name+", or refused before anything starts", func(ctx SpecContext) {
-			if kind.Login {
-				Skip("told below")
-			}
+		if kind.Login {
+			continue // the spec below takes one
+		}
+		It("with a login is refused by "+kind.Name+" before anything starts", func(ctx SpecContext) {
 			dir := GinkgoT().TempDir()
 			_, err := kind.Start(ctx, engine.Options{Dir: dir, Login: url.UserPassword("u", "p")})
 			Expect(err).To(MatchError(ContainSubstring("can't answer a proxy's 407; use rod")))
