@@ -197,7 +197,7 @@ func TestDefects(t *testing.T) {
 			i := slices.IndexFunc(c.Steps, func(s results.Step) bool { return s.Verdict != results.Passed })
 			g.Expect(c.Steps[i].Name).To(Equal(d.Step), c.Reason)
 			g.Expect(c.Steps[i].Verdict).To(Equal(results.Failed))
-			g.Expect(c.Steps[i].Explained).NotTo(BeNil())
+			g.Expect(c.Steps[i].Explanation).NotTo(BeNil(), "what the page said was judged")
 			g.Expect(len(c.Steps[i].Artifacts)).To(BeNumerically(">=", 2), "a screenshot and the page's source")
 		})
 	}

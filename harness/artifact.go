@@ -49,9 +49,6 @@ const mostErrors = 3
 // erred follows the kind of a trouble in the words of it.
 const erred = " error: "
 
-// scriptError is what the words of an exception that nothing caught begin with.
-const scriptError = browser.ScriptError + erred
-
 // first puts the first troubles into words.
 func (w *Walk) first(troubles []browser.Trouble) []string {
 	var list []string

@@ -49,7 +49,7 @@ func lease(ctx context.Context, t Task, accounts []journey.Account) (journey.Acc
 func leaseAnother(ctx context.Context, t Task, accounts []journey.Account, own string) (journey.Account, func(), error) {
 	others := slices.DeleteFunc(slices.Clone(accounts), func(a journey.Account) bool { return a.User == own })
 	if len(others) == 0 {
-		return journey.Account{}, nil, errors.New("lease a second account: the journey has only one: add another to accounts:")
+		return journey.Account{}, nil, errors.New("lease a second account: the journey has only one: name another under accounts")
 	}
 	slices.Reverse(others)
 	t.First = len(others) - t.First%len(others)

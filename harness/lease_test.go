@@ -70,7 +70,7 @@ var _ = Describe("a lease", func() {
 
 	It("of a second account is refused where there is none", func(ctx context.Context) {
 		_, _, err := leaseAnother(ctx, t, accounts[:1], "ada")
-		Expect(err).To(MatchError("lease a second account: the journey has only one: add another to accounts:"))
+		Expect(err).To(MatchError("lease a second account: the journey has only one: name another under accounts"))
 	})
 
 	It("of a second account begins far from where first ones are looked for", func(ctx context.Context) {

@@ -101,8 +101,6 @@ func (q *question) lifted(s set) (list []string) {
 	return list
 }
 
-func (q *question) all() set { return 1<<len(q.units) - 1 }
-
 // believe is what the walks say so far.
 func (q *question) believe() posterior {
 	m := model{site: 1, passed: float64(q.tally.Passed), failed: float64(q.tally.Failed)}
