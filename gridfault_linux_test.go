@@ -198,11 +198,11 @@ var breaking = []struct {
 	fault
 }{
 	{"all places are taken", fault{limits: map[string]string{"queue": "3s"}, first: take, after: giveBack, words: "all places of target grid were taken for 3s: 1 of 1 are in use"}},
-	{"the node is killed in the midst", fault{midst: node((*grid.Grid).KillNode), after: nodeBack, words: "."}},
-	{"the node is killed before the session", fault{early: node((*grid.Grid).KillNode), limits: map[string]string{"open": "12s"}, after: nodeBack, words: "."}},
-	{"the node hangs in the midst", fault{midst: node((*grid.Grid).Pause), limits: map[string]string{"command": "20s"}, after: nodeOn, words: "did not answer within 20s"}},
+	{"the node is killed in the midst", fault{midst: node((*grid.Grid).KillNode), after: nodeBack, words: "(?i)connection error|node was removed|refused|EOF|reset"}},
+	{"the node is killed before the session", fault{early: node((*grid.Grid).KillNode), limits: map[string]string{"open": "12s"}, after: nodeBack, words: "session not created|no browser in 12s"}},
+	{"the node hangs in the midst", fault{midst: node((*grid.Grid).Pause), limits: map[string]string{"command": "20s"}, after: nodeOn, words: "node was removed from the grid|did not answer within 20s"}},
 	{"the node hangs before the session", fault{early: node((*grid.Grid).Pause), limits: map[string]string{"open": "12s"}, after: nodeOn, words: "no browser in 12s"}},
-	{"the grid ends an idle session", fault{midst: sleep, words: "stopped answering: .*session"}},
+	{"the grid ends an idle session", fault{midst: sleep, words: "session timed out due to inactivity"}},
 	{"the hub starts again in the midst", fault{midst: hubAgain, after: slotFree, words: "invalid session id|EOF|refused|reset"}},
 	{"the hub is killed in the midst", fault{midst: func(t *testing.T, f *faulted) { mend(t, f.hub.KillHub()) }, lost: true, words: "refused|EOF|reset"}},
 }

@@ -26,11 +26,11 @@ const echoed = `canary-W0rd/&'"pass`
 // formsMatrix has a cell for every engine's family.
 const formsMatrix = `name: forms
 environments:
-- {name: a, browsers: [chromium installed], systems: [linux], variant: local}
-- {name: f, browsers: [firefox installed], systems: [linux], variant: local}
-- {name: s, browsers: [safari 17], systems: [macos sonoma], variant: local}
-- {name: i, browsers: [ie 8], systems: [windows 7], variant: local}
-- {name: p, browsers: [chrome 28], systems: [windows 7], variant: local}
+- {name: a, browsers: [chromium installed], systems: [linux], variant: local, network: {reach: ["127.0.0.1:9"]}}
+- {name: f, browsers: [firefox installed], systems: [linux], variant: local, network: {reach: ["127.0.0.1:9"]}}
+- {name: s, browsers: [safari 17], systems: [macos sonoma], variant: local, network: {reach: ["127.0.0.1:9"]}}
+- {name: i, browsers: [ie 8], systems: [windows 7], variant: local, network: {reach: ["127.0.0.1:9"]}}
+- {name: p, browsers: [chrome 28], systems: [windows 7], variant: local, network: {reach: ["127.0.0.1:9"]}}
 `
 
 const formsJourney = `name: forms
@@ -228,7 +228,7 @@ func TestSecretForms(t *testing.T) {
 			r := runAs(t, echoed, append(brief(t, formsMatrix, formsJourney), "--site", echoSite(t), "--cells", is.cells, "--engine", is.engine, "--timeout", "3s", "--prove", "off", "--history", history)...)
 			g.Expect(r.code).To(Equal(1), r.out+r.talk)
 			g.Expect(r.Cells).To(HaveLen(1))
-			g.Expect(r.Cells[0].Steps).To(HaveExactElements(HaveField("Verdict", results.Passed), HaveField("Verdict", results.Failed)), r.Cells[0].Reason)
+			g.Expect(r.Cells[0].Steps).To(HaveExactElements(HaveField("Verdict", results.Passed), HaveField("Verdict", Or(Equal(results.Failed), Equal(results.Blocked)))), r.out) // PhantomJS is old enough to be suspected
 			g.Expect(r.Cells[0].Steps[1].Shown).To(ContainSubstring(results.Hidden), "the page told it")
 			lookEverywhere(t, r, history)
 			lookPainted(t, r, is.pictures)

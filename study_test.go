@@ -18,12 +18,12 @@ func TestStudy(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)
 	dir := filepath.Join(t.TempDir(), "study")
-	cmd := exec.Command(binary, "study", "--evidence", "1/32", "--runs", "whole,after", "--env", "high", "--timeout", "6s", "--out", dir)
+	cmd := exec.Command(binary, "study", "--evidence", "1/16", "--runs", "whole,after", "--env", "high", "--timeout", "6s", "--out", dir)
 	cmd.Env = append(os.Environ(), "NO_COLOR=1", "CXMATRIX_TOLERANCE=60")
 	out, err := cmd.Output()
 	g.Expect(err).NotTo(HaveOccurred(), string(out))
 	for _, line := range []string{
-		`^Who gets through\? .*\(small: sizes and time limits are 1/32 of the real ones\)`,
+		`^Who gets through\? .*\(small: sizes and time limits are 1/16 of the real ones\)`,
 		`(?m)^ high, chromium +BLOCKED at upload-evidence +got through$`,
 		`(?m)^ journeys prevented +2 of 2 \(100 %\) +1 of 2 \(50 %\)$`,
 		`(?m)^ files prevented +18 of 18 \(100 %\) +2 of 18 \(11 %\)$`, // IE 6: its video, and the testimony that comes after it
@@ -39,7 +39,7 @@ func TestStudy(t *testing.T) {
 	g.Expect(c.Variant).To(Equal("local+mute"))
 	g.Expect(*c.Steps[2].Explained).To(BeFalse())
 	g.Expect(c.Config.Evidence[0].Unsanitised).To(BeTrue())
-	g.Expect(c.Config.Settings).To(And(HaveKeyWithValue("time-limit", "1.875s"), HaveKeyWithValue("piece", "32768")))
+	g.Expect(c.Config.Settings).To(And(HaveKeyWithValue("time-limit", "3.75s"), HaveKeyWithValue("piece", "65536")))
 	after, err := results.Read(filepath.Join(dir, "after"))
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(after.Final("high/chromium-installed/linux").Proof).To(Equal(results.ProofBytes))

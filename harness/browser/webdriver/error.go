@@ -49,12 +49,16 @@ func code(err error) string {
 	return ""
 }
 
+// noElement is what the library says of an answer without an element: Firefox's to a search
+// that a dialog of the page cut short.
+const noElement = "invalid element returned"
+
 // passing says that the document went away meanwhile. Chromium's driver tells it
 // by many names, some of them inside an "unknown error".
 func passing(err error) bool {
 	var e *CommandError
 	if !errors.As(err, &e) {
-		return false
+		return err != nil && strings.HasPrefix(err.Error(), noElement)
 	}
 	switch e.Code {
 	case "stale element reference", "no such frame", "detached shadow root":

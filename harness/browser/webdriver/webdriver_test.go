@@ -271,6 +271,16 @@ var _ = Describe("a command", func() {
 		Expect(err.Error()).To(And(ContainSubstring("cannot type"), Not(ContainSubstring("hunter2"))))
 		Expect(h.bodies["POST /session/s1/element/e1/value"]).To(And(ContainSubstring(`"text":"hunter2"`), ContainSubstring(`"value":["h","u"`)))
 	})
+	It("asks again for a field that a dialog of the page kept it from", func(ctx SpecContext) {
+		h.say("POST /session/s1/execute/sync", 200, `{"value":[0,["","type",0]]}`)
+		answers := []string{`{"value":null}`, `{"value":{"element-6066-11e4-a52e-4f735466cecf":"e1"}}`}
+		h.do("POST /session/s1/element", func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(w, answers[0])
+			answers = answers[len(answers)-1:]
+		})
+		h.say("POST /session/s1/element/e1/value", 200, `{"value":null}`)
+		Expect(h.open(ctx).Fill(ctx, "#pin", "1234")).To(Succeed())
+	})
 	It("keeps sessions apart", func(ctx SpecContext) {
 		other := newHub()
 		other.say("POST /session", 200, strings.ReplaceAll(newSession, "s1", "s2"))
