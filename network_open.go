@@ -21,7 +21,7 @@ import (
 // says what is in force. It lives on after ctx: a command that was interrupted may
 // still want to say good-bye.
 func (n *inside) open(ctx context.Context, live bool) (err error) {
-	if n.authority, err = network.NewAuthority(time.Now()); err != nil {
+	if n.authority, err = network.NewAuthority(time.Now(), n.bounds()); err != nil {
 		return untested(err, "")
 	}
 	if n.reference != "" {
@@ -44,11 +44,20 @@ func (n *inside) open(ctx context.Context, live bool) (err error) {
 	return nil
 }
 
+// bounds are those of the authority: of any name only where the network opens HTTPS.
+func (n *inside) bounds() network.Bounds {
+	b := network.Bounds{Life: untilStopped}
+	if !opens(n.environment.Network.Policy) {
+		b.Names = reference.Names(n.reference)
+	}
+	return b
+}
+
 // serve starts the reference SaaS at the name that only this network knows.
 func (n *inside) serve() (err error) {
 	n.saas, err = reference.Start(reference.Options{
 		Dir: filepath.Join(n.scratch, "site"), Password: os.Getenv(scenarios.PasswordVariable), Parts: n.parts,
-		TimeLimit: n.limit, Certify: n.authority.Certificate,
+		TimeLimit: n.limit, Certify: n.authority.Certificates,
 	}, []string{n.reference})
 	return hinted(err, n.parts)
 }

@@ -249,19 +249,14 @@ func (r *runner) reaped(ended int, err error, which string) {
 	}
 }
 
-// open makes the run's authority, and starts the reference SaaS, or asks whether
+// open makes the run's authorities, and starts the reference SaaS, or asks whether
 // the user's site answers.
 func (r *runner) open(ctx context.Context) (err error) {
-	authority, err := network.NewAuthority(time.Now())
-	if err != nil {
-		return untested(err, "")
-	}
-	r.key = filepath.Join(r.scratch, "authority.pem")
-	if err := authority.Save(r.key); err != nil {
+	if err := r.saveAuthority(); err != nil {
 		return untested(err, "")
 	}
 	if r.Site == "" {
-		return hinted(r.startSite(authority), r.parts)
+		return hinted(r.startSite(), r.parts)
 	}
 	for _, variant := range r.plan.Variants() {
 		within, cancel := context.WithTimeout(ctx, 15*time.Second)
@@ -284,11 +279,17 @@ func (r *runner) open(ctx context.Context) (err error) {
 }
 
 // startSite starts the reference SaaS in the variants that the cells ask for.
-func (r *runner) startSite(authority *network.Authority) (err error) {
+// startSite starts the reference SaaS with an authority of its own, whose keys never leave
+// this process.
+func (r *runner) startSite() error {
+	authority, err := network.NewAuthority(time.Now(), network.Bounds{Life: r.life(), Names: reference.Names(r.plan.Variants()...)})
+	if err != nil {
+		return err
+	}
 	r.ca = authority.PEM()
 	password, _ := r.Lookup(r.password)(scenarios.PasswordVariable)
 	r.site, err = reference.Start(reference.Options{
-		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, TimeLimit: r.limit, Piece: r.piece, Certify: authority.Certificate,
+		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, TimeLimit: r.limit, Piece: r.piece, Certify: authority.Certificates,
 	}, r.plan.Variants())
 	return err
 }

@@ -125,13 +125,16 @@ func loopback(listen string) error {
 	return nil
 }
 
+// untilStopped is how long the certificates of what serves until somebody stops it are valid.
+const untilStopped = 7 * 24 * time.Hour
+
 func (s *siteFlags) start(password string, cmd *cobra.Command) (string, func() error, error) {
-	authority, err := network.NewAuthority(time.Now())
+	authority, err := network.NewAuthority(time.Now(), network.Bounds{Life: untilStopped, Names: append(reference.Names(s.variant), "localhost", "127.0.0.1")})
 	if err != nil {
 		return "", func() error { return nil }, untested(err, "")
 	}
 	r := reference.New(reference.Options{
-		Dir: s.dir, Password: password, Parts: s.parts, Defects: s.defects, TimeLimit: s.limit, Certify: authority.Certificate, TLSMin: tlsVersions[s.lowest],
+		Dir: s.dir, Password: password, Parts: s.parts, Defects: s.defects, TimeLimit: s.limit, Certify: authority.Certificates, TLSMin: tlsVersions[s.lowest],
 		Log: func(err error) { fmt.Fprintln(cmd.ErrOrStderr(), "site:", err) },
 	})
 	site, err := r.Site(s.variant)
@@ -143,15 +146,14 @@ func (s *siteFlags) start(password string, cmd *cobra.Command) (string, func() e
 	if err != nil {
 		return "", r.Close, usage(ofParts(err, s.parts))
 	}
-	var certificate *tls.Certificate
+	var certificates []tls.Certificate
 	if s.https {
-		c, err := authority.Certificate("localhost", "127.0.0.1")
+		certificates, err = authority.Certificates("localhost", "127.0.0.1")
 		if err := errors.Join(err, s.publish(authority.PEM(), cmd)); err != nil {
 			return "", r.Close, untested(err, "")
 		}
-		certificate = &c
 	}
-	address, err := r.Serve(site, s.listen, certificate)
+	address, err := r.Serve(site, s.listen, certificates)
 	return address, r.Close, usage(err)
 }
 

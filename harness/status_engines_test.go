@@ -179,14 +179,14 @@ func shopping(ctx context.Context, kind engine.Kind, secure bool) *Walk {
 func serveShop(secure bool) (*url.URL, *network.Authority) {
 	GinkgoHelper()
 	server := httptest.NewUnstartedServer(shop())
-	authority, err := network.NewAuthority(time.Now())
+	authority, err := network.NewAuthority(time.Now(), network.Bounds{})
 	Expect(err).NotTo(HaveOccurred())
 	if secure {
 		host, _, err := net.SplitHostPort(server.Listener.Addr().String())
 		Expect(err).NotTo(HaveOccurred())
-		certificate, err := authority.Certificate(host)
+		certificates, err := authority.Certificates(host)
 		Expect(err).NotTo(HaveOccurred())
-		server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: tls.VersionTLS10}
+		server.TLS = &tls.Config{Certificates: certificates, MinVersion: tls.VersionTLS10}
 		server.StartTLS()
 	} else {
 		server.Start()

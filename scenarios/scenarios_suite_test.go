@@ -192,7 +192,7 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 	if here.Dir == "" {
 		here.Dir = filepath.Join(temp, "run")
 	}
-	authority, err := network.NewAuthority(time.Now())
+	authority, err := network.NewAuthority(time.Now(), network.Bounds{})
 	Expect(err).NotTo(HaveOccurred())
 	here.Key = filepath.Join(temp, "authority.pem")
 	Expect(authority.Save(here.Key)).To(Succeed())
@@ -222,7 +222,7 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 
 func startSite(temp string, authority *network.Authority) {
 	password, _ := lookup(scenarios.PasswordVariable)
-	site, err := reference.Start(reference.Options{Dir: filepath.Join(temp, "site"), Password: password, Certify: authority.Certificate}, plan.Variants())
+	site, err := reference.Start(reference.Options{Dir: filepath.Join(temp, "site"), Password: password, Certify: authority.Certificates}, plan.Variants())
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(site.Close)
 	here.Hosts, here.CA = site.Hosts, authority.PEM()

@@ -50,14 +50,14 @@ func newCalibration(a *network.Authority) (*calibration, error) {
 	if a == nil {
 		return c, nil
 	}
-	certificate, err := a.For(network.ProbeHost)
+	certificates, err := a.Certificates(network.ProbeHost)
 	if err == nil {
 		c.secure, err = net.Listen("tcp", "127.0.0.1:0")
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("calibrate: %w", err), c.close())
 	}
-	encrypted := tls.NewListener(c.secure, &tls.Config{Certificates: []tls.Certificate{*certificate}, MinVersion: tls.VersionTLS10})
+	encrypted := tls.NewListener(c.secure, &tls.Config{Certificates: certificates, MinVersion: tls.VersionTLS10, CipherSuites: network.EveryCipherSuite()})
 	go func() { _ = c.server.Serve(encrypted) }()
 	return c, nil
 }

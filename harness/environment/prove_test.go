@@ -221,7 +221,7 @@ func proving(name string) {
 // opened adds an authority that opens HTTPS.
 func opened(s environment.Spec) environment.Spec {
 	s.Key = filepath.Join(GinkgoT().TempDir(), "key")
-	authority, err := network.NewAuthority(time.Now())
+	authority, err := network.NewAuthority(time.Now(), network.Bounds{})
 	Expect(err).NotTo(HaveOccurred())
 	Expect(authority.Save(s.Key)).To(Succeed())
 	s.Site, _ = url.Parse("https://saas.example.test/")

@@ -88,7 +88,7 @@ var _ = Describe("the answers that a proxy saw", func() {
 		began := time.Now()
 		secure := httptest.NewTLSServer(http.NotFoundHandler())
 		DeferCleanup(secure.Close)
-		authority, err := network.NewAuthority(began)
+		authority, err := network.NewAuthority(began, network.Bounds{})
 		Expect(err).NotTo(HaveOccurred())
 		_, err = clientOf(p, authority).Get(secure.URL)
 		Expect(err).To(HaveOccurred(), "nobody signed for it")

@@ -1,9 +1,12 @@
 package network
 
 import (
+	"cmp"
+	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/tls"
 	"crypto/x509"
@@ -15,115 +18,234 @@ import (
 	"math/big"
 	"net"
 	"os"
+	"slices"
 	"sync"
 	"time"
 )
 
-// How long certificates of a run are valid, and how far back, for clocks that
-// are behind.
-const (
-	validFor  = 30 * 24 * time.Hour
-	validBack = 24 * time.Hour
-)
+// validBack is how far back certificates are valid, for clocks that are behind.
+const validBack = 24 * time.Hour
 
-// Authority is the certificate authority of one run. Its key leaves memory by Save
-// alone.
-type Authority struct {
-	key         *ecdsa.PrivateKey
-	certificate *x509.Certificate
-	now         time.Time
-	made        sync.Map // host -> *tls.Certificate, of For
+// Bounds are what an authority can do harm with, if its key gets into other hands.
+type Bounds struct {
+	Life  time.Duration // of the authority and of all that it signs, from now on; 0 is a day
+	Names []string      // the only ones that it may sign for: domains, with what is below them, and addresses; none: any
 }
 
+// Authority is the certificate authority of one run: a root with an ECDSA key, and one with
+// an RSA key for browsers whose TLS knows nothing newer. Its keys leave memory by Save alone.
+type Authority struct {
+	roots    []*root
+	now, end time.Time
+	made     sync.Map // host -> []tls.Certificate, of For
+}
+
+// root is one of an authority's two.
+type root struct {
+	key         crypto.Signer
+	certificate *x509.Certificate
+	makeKey     func() (crypto.Signer, error) // of a server's certificate
+}
+
+// rsaBits is what systems of 2001 read, and those of today still take.
+const rsaBits = 2048
+
+func ecdsaKey() (crypto.Signer, error) { return ecdsa.GenerateKey(elliptic.P256(), rand.Reader) }
+func rsaKey() (crypto.Signer, error)   { return rsa.GenerateKey(rand.Reader, rsaBits) }
+
 // NewAuthority makes an authority whose certificates are valid from a day before
-// now until 30 days after.
-func NewAuthority(now time.Time) (*Authority, error) {
-	template, err := newTemplate(now, "cxmatrix run authority")
+// now until their life is over.
+func NewAuthority(now time.Time, b Bounds) (*Authority, error) {
+	a := &Authority{now: now, end: now.Add(cmp.Or(b.Life, 24*time.Hour))}
+	for name, makeKey := range map[string]func() (crypto.Signer, error){"cxmatrix run authority": ecdsaKey, "cxmatrix run authority, RSA": rsaKey} {
+		r, err := a.newRoot(name, makeKey, b.Names)
+		if err != nil {
+			return nil, fmt.Errorf("make a certificate authority: %w", err)
+		}
+		a.add(r)
+	}
+	return a, nil
+}
+
+func (a *Authority) newRoot(name string, makeKey func() (crypto.Signer, error), names []string) (*root, error) {
+	template, err := a.newTemplate(name)
 	if err != nil {
-		return nil, fmt.Errorf("make a certificate authority: %w", err)
+		return nil, err
 	}
 	template.IsCA = true
 	template.BasicConstraintsValid = true
 	template.MaxPathLenZero = true
 	template.KeyUsage = x509.KeyUsageCertSign | x509.KeyUsageCRLSign
-	key, der, err := sign(template, template, nil)
+	constrain(template, names)
+	key, err := makeKey()
 	if err != nil {
-		return nil, fmt.Errorf("make a certificate authority: %w", err)
+		return nil, err
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		return nil, err
 	}
 	certificate, err := x509.ParseCertificate(der)
-	if err != nil {
-		return nil, fmt.Errorf("make a certificate authority: %w", err)
-	}
-	return &Authority{key: key, certificate: certificate, now: now}, nil
+	return &root{key: key, certificate: certificate}, err
 }
 
-// Certificate makes a server's certificate for these names and IP addresses
-// (without ports), with a key of its own. The chain includes the authority's
-// certificate, since Chromium looks there for a key of its allowed list.
-func (a *Authority) Certificate(hosts ...string) (tls.Certificate, error) {
-	if len(hosts) == 0 {
-		return tls.Certificate{}, errors.New("make a certificate: no host is named")
+// add puts the root with the newer kind of key first: servers offer it to all who can use it.
+func (a *Authority) add(r *root) {
+	r.makeKey = sync.OnceValues(rsaKey) // one for all: it takes a tenth of a second
+	if _, is := r.key.(*ecdsa.PrivateKey); is {
+		r.makeKey = ecdsaKey
+		a.roots = append([]*root{r}, a.roots...)
+		return
 	}
-	template, err := newTemplate(a.now, hosts[0])
+	a.roots = append(a.roots, r)
+}
+
+// constrain permits names alone. It is no critical extension: what does not know it still
+// takes the certificate.
+func constrain(template *x509.Certificate, names []string) {
+	for _, name := range names {
+		if ip := net.ParseIP(name); ip != nil {
+			template.PermittedIPRanges = append(template.PermittedIPRanges, only(ip))
+		} else {
+			template.PermittedDNSDomains = append(template.PermittedDNSDomains, name)
+		}
+	}
+	if len(names) > 0 && len(template.PermittedIPRanges) == 0 {
+		template.ExcludedIPRanges = []*net.IPNet{{IP: net.IPv4zero.To4(), Mask: net.CIDRMask(0, 32)}, {IP: net.IPv6zero, Mask: net.CIDRMask(0, 128)}}
+	}
+}
+
+// only is the range of a single address.
+func only(ip net.IP) *net.IPNet {
+	if v4 := ip.To4(); v4 != nil {
+		ip = v4
+	}
+	return &net.IPNet{IP: ip, Mask: net.CIDRMask(8*len(ip), 8*len(ip))}
+}
+
+// Certificates makes a server's certificates for these names and IP addresses (without ports),
+// with keys of their own: for tls.Config, which offers the first that a client can use. A chain
+// includes the authority's certificate, since Chromium looks there for a key of its allowed list.
+func (a *Authority) Certificates(hosts ...string) ([]tls.Certificate, error) {
+	if len(hosts) == 0 {
+		return nil, errors.New("make a certificate: no host is named")
+	}
+	var list []tls.Certificate
+	for _, r := range a.roots {
+		made, err := a.issue(r, hosts)
+		if err != nil {
+			return nil, fmt.Errorf("make a certificate for %s: %w", hosts[0], err)
+		}
+		list = append(list, made)
+	}
+	return list, nil
+}
+
+func (a *Authority) issue(r *root, hosts []string) (tls.Certificate, error) {
+	template, err := a.newTemplate(hosts[0])
 	if err != nil {
-		return tls.Certificate{}, fmt.Errorf("make a certificate for %s: %w", hosts[0], err)
+		return tls.Certificate{}, err
 	}
 	template.KeyUsage = x509.KeyUsageDigitalSignature
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 	for _, host := range hosts {
 		addName(template, host)
 	}
-	key, der, err := sign(template, a.certificate, a.key)
+	key, err := r.makeKey()
 	if err != nil {
-		return tls.Certificate{}, fmt.Errorf("make a certificate for %s: %w", hosts[0], err)
+		return tls.Certificate{}, err
 	}
-	return tls.Certificate{Certificate: [][]byte{der, a.certificate.Raw}, PrivateKey: key}, nil
+	if _, is := key.(*rsa.PrivateKey); is { // what has no ephemeral keys either sends its secret to this one
+		template.KeyUsage |= x509.KeyUsageKeyEncipherment
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, r.certificate, key.Public(), r.key)
+	return tls.Certificate{Certificate: [][]byte{der, r.certificate.Raw}, PrivateKey: key}, err
 }
 
-// PEM returns the authority's certificate, without its key.
-func (a *Authority) PEM() []byte {
-	return pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: a.certificate.Raw})
+// PEM returns the certificates of the authority's roots, without their keys.
+func (a *Authority) PEM() (text []byte) {
+	for _, r := range a.roots {
+		text = append(text, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: r.certificate.Raw})...)
+	}
+	return text
 }
 
-// For returns the certificate of one host, made at its first use.
-func (a *Authority) For(host string) (*tls.Certificate, error) {
-	if made, known := a.made.Load(host); known {
-		return made.(*tls.Certificate), nil
+// For returns the certificate of one host that a client can use, made at the host's first use.
+func (a *Authority) For(host string, hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+	made, known := a.made.Load(host)
+	if !known {
+		list, err := a.Certificates(host)
+		if err != nil {
+			return nil, err
+		}
+		made, _ = a.made.LoadOrStore(host, list)
 	}
-	made, err := a.Certificate(host)
-	if err != nil {
-		return nil, err
+	list := made.([]tls.Certificate)
+	for i := range list {
+		if hello.SupportsCertificate(&list[i]) == nil {
+			return &list[i], nil
+		}
 	}
-	first, _ := a.made.LoadOrStore(host, &made)
-	return first.(*tls.Certificate), nil
+	return &list[0], nil // the handshake fails, and says why
 }
 
-// Save writes the authority with its key to a new file that only this user can
+// EveryCipherSuite are the suites that crypto/tls knows, those too that it does not offer by
+// itself: browsers of 2001 have no other.
+func EveryCipherSuite() (ids []uint16) {
+	for _, s := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
+		ids = append(ids, s.ID)
+	}
+	return ids
+}
+
+// Save writes the authority with its keys to a new file that only this user can
 // read. The caller removes it with the run.
 func (a *Authority) Save(path string) error {
-	key, err := x509.MarshalPKCS8PrivateKey(a.key)
-	if err != nil {
-		return fmt.Errorf("save the authority: %w", err)
+	var text []byte
+	for _, r := range a.roots {
+		key, err := x509.MarshalPKCS8PrivateKey(r.key)
+		if err != nil {
+			return fmt.Errorf("save the authority: %w", err)
+		}
+		text = append(text, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: r.certificate.Raw})...)
+		text = append(text, pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...)
 	}
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("save the authority: %w", err)
 	}
-	_, err = f.Write(append(a.PEM(), pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: key})...))
+	_, err = f.Write(text)
 	return errors.Join(err, f.Close())
 }
 
 // LoadAuthority reads what Save wrote.
 func LoadAuthority(path string) (*Authority, error) {
-	pair, err := tls.LoadX509KeyPair(path, path)
+	text, err := os.ReadFile(path)
 	if err != nil {
 		return nil, fmt.Errorf("load the authority: %w", err)
 	}
-	key, ok := pair.PrivateKey.(*ecdsa.PrivateKey)
-	if !ok {
-		return nil, errors.New("load the authority: its key is not one of ours")
+	a := &Authority{}
+	for len(text) > 0 {
+		certificate, rest := pem.Decode(text)
+		if certificate == nil {
+			break
+		}
+		key, after := pem.Decode(rest)
+		if key == nil {
+			return nil, errors.New("load the authority: a key is missing")
+		}
+		pair, err := tls.X509KeyPair(pem.EncodeToMemory(certificate), pem.EncodeToMemory(key))
+		if err != nil {
+			return nil, fmt.Errorf("load the authority: %w", err)
+		}
+		a.now, a.end = pair.Leaf.NotBefore.Add(validBack), pair.Leaf.NotAfter
+		a.add(&root{key: pair.PrivateKey.(crypto.Signer), certificate: pair.Leaf})
+		text = after
 	}
-	return &Authority{key: key, certificate: pair.Leaf, now: pair.Leaf.NotBefore.Add(validBack)}, nil
+	if len(a.roots) == 0 {
+		return nil, errors.New("load the authority: the file holds none")
+	}
+	return a, nil
 }
 
 // SPKI returns the base64 SHA-256 of the public key of the first certificate in
@@ -141,7 +263,7 @@ func SPKI(text []byte) (string, error) {
 	return base64.StdEncoding.EncodeToString(digest[:]), nil
 }
 
-func newTemplate(now time.Time, name string) (*x509.Certificate, error) {
+func (a *Authority) newTemplate(name string) (*x509.Certificate, error) {
 	serial, err := rand.Int(rand.Reader, new(big.Int).Lsh(big.NewInt(1), 127))
 	if err != nil {
 		return nil, err
@@ -149,8 +271,8 @@ func newTemplate(now time.Time, name string) (*x509.Certificate, error) {
 	return &x509.Certificate{
 		SerialNumber: serial,
 		Subject:      pkix.Name{CommonName: name, Organization: []string{"cxmatrix"}},
-		NotBefore:    now.Add(-validBack),
-		NotAfter:     now.Add(validFor),
+		NotBefore:    a.now.Add(-validBack),
+		NotAfter:     a.end,
 	}, nil
 }
 
@@ -160,18 +282,4 @@ func addName(template *x509.Certificate, host string) {
 		return
 	}
 	template.DNSNames = append(template.DNSNames, host)
-}
-
-// sign makes a key and its certificate, signed by the parent's key, or by itself
-// when that is nil.
-func sign(template, parent *x509.Certificate, parentKey *ecdsa.PrivateKey) (*ecdsa.PrivateKey, []byte, error) {
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	if err != nil {
-		return nil, nil, err
-	}
-	if parentKey == nil {
-		parentKey = key
-	}
-	der, err := x509.CreateCertificate(rand.Reader, template, parent, &key.PublicKey, parentKey)
-	return key, der, err
 }

@@ -25,7 +25,7 @@ import (
 // nothing. "tunnel" is CONNECT, "forward" is plain HTTP; "intercept" is beside TLS
 // to the same server by the same version of HTTP.
 func BenchmarkGoodput(b *testing.B) {
-	authority, err := network.NewAuthority(time.Now())
+	authority, err := network.NewAuthority(time.Now(), network.Bounds{})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -70,12 +70,12 @@ func begun(b *testing.B, c network.Config) *network.Proxy {
 
 // servers count what comes, over HTTP and over HTTPS, and return their addresses.
 func servers(t testing.TB, authority *network.Authority) (plain, secure string) {
-	certificate, err := authority.Certificate("127.0.0.1")
+	certificates, err := authority.Certificates("127.0.0.1")
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	p := httptest.NewServer(http.HandlerFunc(sizes))
 	t.Cleanup(p.Close)
 	s := httptest.NewUnstartedServer(http.HandlerFunc(sizes))
-	s.TLS, s.EnableHTTP2 = &tls.Config{Certificates: []tls.Certificate{certificate}}, true
+	s.TLS, s.EnableHTTP2 = &tls.Config{Certificates: certificates}, true
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	return p.URL, s.URL

@@ -17,12 +17,12 @@ var _ = Describe("A browser that takes any certificate", func() {
 	// visit asks a server whose certificate is of a moment through a proxy that checks in the
 	// browser's place.
 	visit := func(made time.Time, host string, c Config) (*Proxy, string, error) {
-		authority, err := NewAuthority(made)
+		authority, err := NewAuthority(made, Bounds{})
 		Expect(err).NotTo(HaveOccurred())
-		certificate, err := authority.Certificate(host)
+		certificates, err := authority.Certificates(host)
 		Expect(err).NotTo(HaveOccurred())
 		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") }))
-		server.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
+		server.TLS = &tls.Config{Certificates: certificates}
 		server.StartTLS()
 		DeferCleanup(server.Close)
 		c.Hosts, c.Trust = Hosts{"site.example.test:443": server.Listener.Addr().String()}, authority.PEM()

@@ -67,7 +67,7 @@ func (n *fullNetwork) closeIdle() {
 
 func newFullNetwork(t testing.TB, complaints io.Writer, more ...matrix.Rule) *fullNetwork {
 	g := NewWithT(t)
-	authority, err := NewAuthority(time.Now())
+	authority, err := NewAuthority(time.Now(), Bounds{})
 	g.Expect(err).NotTo(HaveOccurred())
 	dial := fullWorld(t, authority)
 	real, err := start(context.Background(), dial, complaints)
@@ -97,7 +97,7 @@ func newFullNetwork(t testing.TB, complaints io.Writer, more ...matrix.Rule) *fu
 
 // fullWorld is the way to a server that sends back what it gets.
 func fullWorld(t testing.TB, authority *Authority) dialFunc {
-	certificate, err := authority.Certificate("*.example.test", fullSite)
+	certificates, err := authority.Certificates("*.example.test", fullSite)
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	serve := func() *httptest.Server {
 		s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { _, _ = io.Copy(w, r.Body) }))
@@ -108,7 +108,7 @@ func fullWorld(t testing.TB, authority *Authority) dialFunc {
 	}
 	plain, secure := serve(), serve()
 	plain.Start()
-	secure.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
+	secure.TLS = &tls.Config{Certificates: certificates}
 	secure.StartTLS()
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		to := plain

@@ -113,7 +113,7 @@ func sizes(w http.ResponseWriter, r *http.Request) {
 
 // overTLS is the server's end of TLS over a connection.
 func overTLS(c net.Conn, authority *network.Authority) net.Conn {
-	certificate, err := authority.Certificate(siteName)
+	certificates, err := authority.Certificates(siteName)
 	Expect(err).NotTo(HaveOccurred())
-	return tls.Server(c, &tls.Config{Certificates: []tls.Certificate{certificate}})
+	return tls.Server(c, &tls.Config{Certificates: certificates})
 }

@@ -32,9 +32,9 @@ func newInside(p *Proxy, complaints *log.Logger) *inside {
 	i := &inside{plain: serve(), secure: serve(), plainly: newHandedOver(), securely: newHandedOver()}
 	// Old browsers begin with TLS 1.0, and it is not for us to be stricter than they.
 	i.secure.Protocols = p.policy.protocols()
-	i.secure.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS10, NextProtos: []string{"h2", "http/1.1"}, // those of them that are spoken
+	i.secure.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS10, CipherSuites: EveryCipherSuite(), NextProtos: []string{"h2", "http/1.1"}, // those of them that are spoken
 		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-			return p.config.Authority.For(hostName(tunnelOf(hello.Conn).host))
+			return p.config.Authority.For(hostName(tunnelOf(hello.Conn).host), hello)
 		}}
 	return i
 }

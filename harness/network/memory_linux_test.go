@@ -97,7 +97,7 @@ func BenchmarkMemory(b *testing.B) {
 // through a fresh process, and returns the most memory that this had.
 func eachWay(t testing.TB, do func(name string, move func(int64) int)) {
 	g := NewWithT(t)
-	authority, err := network.NewAuthority(time.Now())
+	authority, err := network.NewAuthority(time.Now(), network.Bounds{})
 	g.Expect(err).NotTo(HaveOccurred())
 	file := filepath.Join(t.TempDir(), "authority.pem")
 	g.Expect(authority.Save(file)).To(Succeed())

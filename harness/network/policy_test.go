@@ -36,7 +36,7 @@ type world struct {
 
 // newWorld serves handler at both names; each request that arrives is in seen.
 func newWorld(handler http.HandlerFunc) *world {
-	authority, err := network.NewAuthority(time.Now())
+	authority, err := network.NewAuthority(time.Now(), network.Bounds{})
 	Expect(err).NotTo(HaveOccurred())
 	w := &world{authority: authority, hosts: network.Hosts{}, seen: make(chan *http.Request, 100)}
 	counted := func(out http.ResponseWriter, r *http.Request) {
@@ -46,9 +46,9 @@ func newWorld(handler http.HandlerFunc) *world {
 	plain := httptest.NewServer(http.HandlerFunc(counted))
 	DeferCleanup(plain.Close)
 	secure := httptest.NewUnstartedServer(http.HandlerFunc(counted))
-	certificate, err := authority.Certificate(siteName, thirdName)
+	certificates, err := authority.Certificates(siteName, thirdName)
 	Expect(err).NotTo(HaveOccurred())
-	secure.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}}
+	secure.TLS = &tls.Config{Certificates: certificates}
 	secure.EnableHTTP2 = true
 	secure.StartTLS()
 	DeferCleanup(secure.Close)
@@ -199,7 +199,7 @@ var _ = Describe("policy", func() {
 		})
 		It("does not hide that a server's certificate can't be trusted", func() {
 			w := newWorld(hello)
-			other, err := network.NewAuthority(time.Now())
+			other, err := network.NewAuthority(time.Now(), network.Bounds{})
 			Expect(err).NotTo(HaveOccurred())
 			p, err := network.Start(context.Background(), network.Config{Reach: everywhere, Hosts: w.hosts, Authority: other,
 				Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}})
@@ -562,12 +562,12 @@ var _ = Describe("policy", func() {
 	Describe("the TLS ceiling", func() {
 		with := func(least uint16, config network.Config) (*network.Proxy, *tls.ConnectionState, error) {
 			var state *tls.ConnectionState
-			authority, err := network.NewAuthority(time.Now())
+			authority, err := network.NewAuthority(time.Now(), network.Bounds{})
 			Expect(err).NotTo(HaveOccurred())
 			origin := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { state = r.TLS }))
-			certificate, err := authority.Certificate(siteName)
+			certificates, err := authority.Certificates(siteName)
 			Expect(err).NotTo(HaveOccurred())
-			origin.TLS = &tls.Config{Certificates: []tls.Certificate{certificate}, MinVersion: least}
+			origin.TLS = &tls.Config{Certificates: certificates, MinVersion: least}
 			origin.StartTLS()
 			DeferCleanup(origin.Close)
 			w := &world{authority: authority, hosts: network.Hosts{siteName + ":443": origin.Listener.Addr().String()}}

@@ -191,7 +191,7 @@ var _ = Describe("An address of this machine that nobody named", func() {
 
 	It("is not reached where HTTPS is opened", func() {
 		w := newReachWorld(true)
-		authority, err := NewAuthority(time.Now())
+		authority, err := NewAuthority(time.Now(), Bounds{})
 		Expect(err).NotTo(HaveOccurred())
 		p, client := startReach(Config{Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}, Authority: authority})
 		answer, err := client.Get(w.server.URL)

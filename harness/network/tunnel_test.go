@@ -17,16 +17,16 @@ import (
 
 var _ = Describe("CONNECT", func() {
 	It("reaches a public name at the place that Hosts says, by TLS and HTTP/2", func() {
-		authority, err := network.NewAuthority(time.Now())
+		authority, err := network.NewAuthority(time.Now(), network.Bounds{})
 		Expect(err).NotTo(HaveOccurred())
-		certificate, err := authority.Certificate("upload.uploadcare.com")
+		certificates, err := authority.Certificates("upload.uploadcare.com")
 		Expect(err).NotTo(HaveOccurred())
 		site := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, r.Host, " ", r.Proto)
 		}))
 		site.EnableHTTP2 = true
 		site.StartTLS()
-		site.TLS.Certificates = append(site.TLS.Certificates[:0], certificate)
+		site.TLS.Certificates = certificates
 		DeferCleanup(site.Close)
 		p := startProxy(network.Hosts{"upload.uploadcare.com:443": site.Listener.Addr().String()})
 		answer, err := clientOf(p, authority).Get("https://UPLOAD.uploadcare.com/")

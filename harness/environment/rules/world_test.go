@@ -43,18 +43,18 @@ func newWorld() *world {
 }
 
 func newAuthority() *network.Authority {
-	a, err := network.NewAuthority(time.Now())
+	a, err := network.NewAuthority(time.Now(), network.Bounds{})
 	Expect(err).NotTo(HaveOccurred())
 	return a
 }
 
 // secure serves a name by HTTPS and HTTP/2, from that TLS version on.
 func (w *world) secure(name string, lowest uint16) (address string) {
-	certificate, err := w.public.Certificate(name)
+	certificates, err := w.public.Certificates(name)
 	Expect(err).NotTo(HaveOccurred())
 	s := httptest.NewUnstartedServer(w)
 	s.EnableHTTP2 = true
-	s.TLS = &tls.Config{MinVersion: lowest, Certificates: []tls.Certificate{certificate}}
+	s.TLS = &tls.Config{MinVersion: lowest, Certificates: certificates}
 	s.StartTLS()
 	DeferCleanup(s.Close)
 	return s.Listener.Addr().String()
