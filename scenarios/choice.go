@@ -62,7 +62,7 @@ func (c Choice) Plan(ctx context.Context, k harness.Kit) (*Plan, error) {
 	if err := c.loadJourney(p, k); err != nil {
 		return nil, err
 	}
-	t, err := c.place()
+	t, err := c.place(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -86,7 +86,7 @@ func (c Choice) Plan(ctx context.Context, k harness.Kit) (*Plan, error) {
 }
 
 // place is the target that is chosen.
-func (c Choice) place() (target.Target, error) {
+func (c Choice) place(ctx context.Context) (target.Target, error) {
 	file, err := target.Load(c.Targets)
 	if err != nil {
 		return nil, err
@@ -98,8 +98,13 @@ func (c Choice) place() (target.Target, error) {
 	if _, elsewhere := t.(*target.Remote); c.Engine != "" && !elsewhere {
 		_, err = engine.ByName(c.Engine)
 	}
-	if r, is := t.(*target.Remote); is && c.Refresh {
-		r.Refresh()
+	if r, is := t.(*target.Remote); is {
+		if c.Refresh {
+			r.Refresh()
+		}
+		if c.public(ctx) {
+			r.Publish()
+		}
 	}
 	return t, err
 }

@@ -1,10 +1,15 @@
 package scenarios
 
 import (
+	"context"
+	"net"
+	"net/netip"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"cxmatrix/harness/browser"
 )
@@ -34,6 +39,22 @@ func (c Choice) Address(variant string) string {
 func (c Choice) Realm() string {
 	address, _, _ := strings.Cut(browser.SafeURL(c.Site), "?")
 	return strings.TrimRight(address, "/")
+}
+
+// public reports whether browsers anywhere reach the user's site: its name leads to addresses
+// that are neither this machine's nor of a private range.
+func (c Choice) public(ctx context.Context) bool {
+	u, err := url.Parse(c.Address("x"))
+	if err != nil || u.Hostname() == "" {
+		return false
+	}
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	found, err := net.DefaultResolver.LookupNetIP(ctx, "ip", u.Hostname())
+	return err == nil && len(found) > 0 && !slices.ContainsFunc(found, func(a netip.Addr) bool {
+		a = a.Unmap()
+		return !a.IsGlobalUnicast() || a.IsPrivate()
+	})
 }
 
 // Leases is where the locks of a user's site's accounts are: one place for all runs

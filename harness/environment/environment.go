@@ -63,6 +63,7 @@ type Environment struct {
 	spec        Spec
 	proxy       *network.Proxy
 	space       *netns.Space // that browser and proxy meet in; nil for none
+	direct      bool         // the browser goes to the site without the proxy, which sees nothing
 	calibration *calibration // nil where there is nothing to prove
 }
 
@@ -96,7 +97,12 @@ func (e *Environment) Flows() []network.Flow { return e.proxy.Flows() }
 func (e *Environment) Answers() []network.Answer { return e.proxy.Answers() }
 
 // Tunnels returns the hosts to which something went since a moment that the network could not see.
-func (e *Environment) Tunnels(since time.Time) []string { return e.proxy.Tunnels(since) }
+func (e *Environment) Tunnels(since time.Time) []string {
+	if e.direct {
+		return []string{e.spec.Site.Hostname()}
+	}
+	return e.proxy.Tunnels(since)
+}
 
 // Busy reports whether anything is on its way to a server, or back.
 func (e *Environment) Busy() bool { return e.proxy.Busy() }

@@ -51,7 +51,9 @@ func (e *Environment) connect(ctx context.Context, kind engine.Kind) error {
 		}
 		config.Open = e.space.Listen
 	}
-	if err := e.spec.way(&config); err != nil {
+	if remote, is := target.Open(e.spec.Target).(*target.Remote); is && remote.Direct(e.spec.restricted()) {
+		e.direct = true
+	} else if err := e.spec.way(&config); err != nil {
 		return err
 	}
 	if e.spec.tamper.network != nil {
@@ -129,7 +131,10 @@ func (s Spec) authority() (*network.Authority, error) {
 // options are how the browser is started behind the network that is there.
 func (e *Environment) options() (engine.Options, error) {
 	s := e.spec
-	o := engine.Options{Dir: s.Scratch, Proxy: e.proxy.Addr(), Insecure: s.Insecure, Headed: s.Headed, Log: s.Log, Patience: s.Patience}
+	o := engine.Options{Dir: s.Scratch, Insecure: s.Insecure, Headed: s.Headed, Log: s.Log, Patience: s.Patience}
+	if !e.direct {
+		o.Proxy = e.proxy.Addr()
+	}
 	if e.space != nil {
 		o.Within = e.space.Within
 	}

@@ -90,7 +90,9 @@ func bstackCapabilities(r *Remote, w Request) map[string]any {
 	if p := r.data.Labels.Project; p != "" {
 		options["projectName"] = p
 	}
-	options["local"], options["localIdentifier"] = true, w.Name
+	if !w.direct() {
+		options["local"], options["localIdentifier"] = true, w.Name
+	}
 	caps := map[string]any{"browserName": ask["browserName"], "browserVersion": ask["browserVersion"], "bstack:options": options}
 	old := before(ask, bstackNames)
 	if old {
@@ -102,12 +104,15 @@ func bstackCapabilities(r *Remote, w Request) map[string]any {
 
 // bstackLegacy asks for an old browser in the words of the JSON Wire Protocol.
 func bstackLegacy(caps, options map[string]any) map[string]any {
-	return map[string]any{
+	old := map[string]any{
 		"browser": caps["browserName"], "browserName": caps["browserName"], "browser_version": caps["browserVersion"], "os": options["os"], "os_version": options["osVersion"],
 		"name": options["sessionName"], "build": options["buildName"], "project": options["projectName"], "browserstack.idleTimeout": options["idleTimeout"],
-		"browserstack.local": "true", "browserstack.localIdentifier": options["localIdentifier"],
 		"browserstack.maskCommands": bstackMasked, "browserstack.maskBasicAuth": "true", "browserstack.seleniumLogs": "false",
 	}
+	if options["local"] == true {
+		old["browserstack.local"], old["browserstack.localIdentifier"] = "true", options["localIdentifier"]
+	}
+	return old
 }
 
 func bstackSession(r *Remote, id string) string {

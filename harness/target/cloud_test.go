@@ -284,6 +284,31 @@ var _ = Describe("a cloud", func() {
 			Expect([]int{now, most}).To(Equal([]int{6, 7}))
 		})
 
+		It("walks a public site without a tunnel where nothing is restricted: "+name, func(ctx SpecContext) {
+			p := bed(name, func(_ *clouds.Options, d *target.Data) { d.Tunnel.Binary = "" })
+			p.Publish()
+			cell := asked("chrome", "109", "windows-7")
+			a := p.Assign(ctx, cell, "")
+			Expect(a.Unsupported).To(BeEmpty())
+			Expect(a.Note).To(Equal("straight to the site, past this machine"))
+			old := asked("ie", "10", "windows-8")
+			for i, ask := range []target.Assignment{a, p.Assign(ctx, old, "")} {
+				b, err := p.Start(ctx, target.Request{Engine: ask.Engine, Ask: ask.Ask, Name: "cell-7", Options: engine.Options{Dir: GinkgoT().TempDir()}})
+				Expect(err).NotTo(HaveOccurred())
+				Expect(b.Close(ctx)).To(Succeed())
+				Expect(p.Sessions()[i].TunnelName).To(BeEmpty())
+				Expect(fmt.Sprint(p.Requests()[i])).NotTo(MatchRegexp("(?i)tunnel|local"))
+			}
+			for _, restricted := range []func(*matrix.Planned){
+				func(c *matrix.Planned) { c.Network.Line.UpKbps = 512 },
+				func(c *matrix.Planned) { c.Network.Policy = []matrix.Rule{{ID: "b", Kind: "block"}} },
+				func(c *matrix.Planned) { c.Ceiling = "1.0" },
+			} {
+				cell := cell
+				restricted(&cell)
+				Expect(p.Assign(ctx, cell, "").Unsupported).To(ContainSubstring("its browsers can't reach this machine"))
+			}
+		})
 		It("tells what it has before what is missing: "+name, func(ctx SpecContext) {
 			p := bed(name, func(_ *clouds.Options, d *target.Data) { d.Tunnel.Binary = "" })
 			a := p.Assign(ctx, asked("chrome", "109", "windows-7"), "")

@@ -24,6 +24,10 @@ type Data struct {
 	Proxy    ProxyWay `yaml:"proxy" json:"proxy,omitzero"`
 	Tunnel   Tunnel   `yaml:"tunnel" json:"tunnel,omitzero"`
 	Browsers []Offer  `yaml:"browsers" json:"browsers,omitempty"` // of a hub that does not tell what it has
+
+	// Public says that the site under test is: then the target's browsers reach it without this
+	// machine. No file says it, but whoever knows the site.
+	Public bool `yaml:"-" json:"public,omitempty"`
 }
 
 // Protocols of a hub.

@@ -76,11 +76,14 @@ func lambdaOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 
 func lambdaCapabilities(r *Remote, w Request) map[string]any {
 	options := map[string]any{
-		"build": r.build(w), "name": w.Name, "tags": r.tags(), "tunnel": true, "tunnelName": w.Name, "video": true,
+		"build": r.build(w), "name": w.Name, "tags": r.tags(), "video": true,
 		"idleTimeout": seconds(r.data.Limits.Idle.or(DefaultIdle), 1800), "lambdaMaskCommands": lambdaMasked,
 	}
 	if p := r.data.Labels.Project; p != "" {
 		options["project"] = p
+	}
+	if !w.direct() {
+		options["tunnel"], options["tunnelName"] = true, w.Name
 	}
 	if before(w.Ask, lambdaNames) {
 		options["browserName"], options["version"], options["platform"] = w.Ask["browserName"], w.Ask["browserVersion"], w.Ask["platformName"]

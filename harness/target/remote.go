@@ -113,11 +113,33 @@ func (r *Remote) Assign(ctx context.Context, c matrix.Planned, prefer string) As
 		return Assignment{Unsupported: fmt.Sprintf("target %s does not tell what it has: %v", r.data.Name, err)}
 	}
 	a := r.pick(c, offers)
-	if why := r.hindered(c); why != "" && a.Unsupported == "" {
+	if a.Unsupported != "" {
+		return a
+	}
+	if why := r.hindered(c); why != "" {
 		return Assignment{There: a.There, Unsupported: why}
+	}
+	if r.Direct(c.Network.Restricted() || c.Ceiling != "") {
+		a.Note = strings.TrimPrefix(a.Note+"; "+directly, "; ")
 	}
 	return a
 }
+
+// directly is noted of a browser whose traffic nobody here sees.
+const directly = "straight to the site, past this machine"
+
+// Direct reports whether a browser of this target goes to the site without the cell's proxy: it
+// can't reach this machine, has nothing to be restricted by, and the site is public.
+func (r *Remote) Direct(restricted bool) bool {
+	if restricted || !r.data.Public {
+		return false
+	}
+	_, err := r.Way()
+	return err != nil
+}
+
+// Publish says that the site under test is public.
+func (r *Remote) Publish() { r.data.Public = true }
 
 // pick finds the browser for a cell among those that there are.
 func (r *Remote) pick(c matrix.Planned, offers []Offer) Assignment {
@@ -152,9 +174,12 @@ func (r *Remote) there(text string) string {
 }
 
 // hindered says why a cell can't be walked on a browser that the target has; "" if it can.
-// Every cell has a proxy that the browser is to reach: it carries the network, and tells
-// what happened.
+// A cell has a proxy that the browser is to reach: it carries the network, and tells what
+// happened. Only a public site is walked without, where nothing is restricted.
 func (r *Remote) hindered(c matrix.Planned) string {
+	if r.Direct(c.Network.Restricted() || c.Ceiling != "") {
+		return ""
+	}
 	if _, err := r.Way(); err != nil {
 		return fmt.Sprintf("target %s: %v", r.data.Name, err)
 	}
@@ -235,7 +260,7 @@ func (r *Remote) try(ctx context.Context, w Request) (*Opened, error) {
 	if err := r.room(ctx, w.Ask); err != nil {
 		return nil, err
 	}
-	if r.dialect.tunnel == nil {
+	if r.dialect.tunnel == nil || w.direct() {
 		return r.open(ctx, w)
 	}
 	way, err := r.dig(ctx, w)

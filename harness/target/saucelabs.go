@@ -95,10 +95,13 @@ func sauceOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 
 func sauceCapabilities(r *Remote, w Request) map[string]any {
 	options := map[string]any{
-		"name": w.Name, "build": r.build(w), "tags": r.tags(), "tunnelName": w.Name,
+		"name": w.Name, "build": r.build(w), "tags": r.tags(),
 		"idleTimeout":    seconds(r.data.Limits.Idle.or(DefaultIdle), 1000),
 		"maxDuration":    seconds(r.data.Limits.Maximum.or(DefaultMaximum), 10800),
 		"commandTimeout": 300, "recordLogs": sauceRecordLogs,
+	}
+	if !w.direct() {
+		options["tunnelName"] = w.Name
 	}
 	if before(w.Ask, sauceNames) { // its hub refuses words of both protocols in one request
 		options["browserName"], options["version"], options["platform"] = w.Ask["browserName"], w.Ask["browserVersion"], w.Ask["platformName"]

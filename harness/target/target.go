@@ -57,6 +57,9 @@ type Request struct {
 	Noted   func(session string) error // hears the session's id before it is used; nil: nobody
 }
 
+// direct reports whether the browser goes to the site without the cell's proxy.
+func (w Request) direct() bool { return w.Options.Proxy == "" && w.Options.PAC == "" }
+
 // Opened is a browser that was started.
 type Opened struct {
 	*engine.Running
