@@ -19,7 +19,7 @@ func newRun(cells ...string) string {
 	for _, c := range cells {
 		plan = append(plan, results.Planned{Cell: c})
 	}
-	Expect(results.Create(dir, results.Run{ID: "r", Plan: plan, Steps: []string{"log-in"}})).To(Succeed())
+	Expect(results.Create(dir, results.Run{ID: "r", Plan: plan})).To(Succeed())
 	return dir
 }
 

@@ -35,6 +35,23 @@ func (c *Cell) mend(tell func(func() string)) {
 	c.Seconds, c.Started = duration(c.Seconds, told), moment(c.Started, told)
 }
 
+// walkedAs says that who passed did other steps than the run's journey has: then something else was
+// walked, or the record is somebody's own. A control cell may end early.
+func (c *Cell) walkedAs(planned []string, tell func(func() string)) {
+	if c.Verdict != Passed || IsControl(c.Cell) || len(planned) == 0 {
+		return
+	}
+	var walked []string
+	for _, s := range c.Steps {
+		walked = append(walked, s.Name)
+	}
+	if slices.Equal(walked, planned) {
+		return
+	}
+	c.teller(tell)("passed, though its steps are [%s], and those of the run [%s]: taken as %s", strings.Join(walked, " "), strings.Join(planned, " "), Broken)
+	c.taint("its record says that it passed, by other steps than the run's")
+}
+
 // taint has a record judged as broken, and says why.
 func (c *Cell) taint(format string, args ...any) {
 	c.Reason = strings.TrimSuffix(fmt.Sprintf(format, args...)+": "+c.Reason, ": ")

@@ -112,6 +112,30 @@ var _ = Describe("a journal that no cxmatrix wrote", func() {
 			func(c *results.Cell) { Expect(c.Verdict).To(Equal(results.Broken)) }),
 	)
 
+	DescribeTable("is marked where who passed did not do the run's steps", func(id, steps string, believed bool) {
+		dir := filepath.Join(GinkgoT().TempDir(), "run")
+		Expect(results.Create(dir, results.Run{ID: "r", Plan: []results.Planned{{Cell: "low/a/b"}}, Steps: []string{"log-in", "submit"}})).To(Succeed())
+		tear(dir, `{"type":"cell","schema":1,"cell":"`+id+`","attempt":1,"verdict":"passed","steps":[`+steps+"]}\n")
+		for _, read := range []func(string) (*results.Recorded, error){results.Read, results.Brief, results.Outline} {
+			r, err := read(dir)
+			Expect(err).NotTo(HaveOccurred())
+			if believed {
+				Expect(r.Damage).To(BeEmpty())
+				Expect(r.Cells[0].Verdict).To(Equal(results.Passed))
+				continue
+			}
+			Expect(r.Damage).To(ConsistOf(MatchRegexp(`^journal.jsonl:1: low/a/b: passed, though its steps are \[.*\], and those of the run \[log-in submit\]: taken as broken$`)))
+			Expect(r.Cells[0].Verdict).To(Equal(results.Broken))
+		}
+	},
+		Entry("but all", "low/a/b", `{"name":"log-in","verdict":"passed"},{"name":"submit","verdict":"passed"}`, true),
+		Entry("but fewer", "low/a/b", `{"name":"log-in","verdict":"passed"}`, false),
+		Entry("but none", "low/a/b", ``, false),
+		Entry("but more", "low/a/b", `{"name":"log-in","verdict":"passed"},{"name":"submit","verdict":"passed"},{"name":"log-out","verdict":"passed"}`, false),
+		Entry("but others", "low/a/b", `{"name":"log-in","verdict":"passed"},{"name":"send","verdict":"passed"}`, false),
+		Entry("but as a control cell, which may end early", "low/a/b#control", `{"name":"log-in","verdict":"passed"}`, true),
+	)
+
 	DescribeTable("leaves no artifact name that is not a file's below artifacts/", func(name string) {
 		r := journal(`{"type":"step","cell":"low/a/b","step":{"name":"x","verdict":"passed","artifacts":["` + name + `"]}}`)
 		Expect(r.Steps[0].Step.Artifacts).To(BeEmpty())

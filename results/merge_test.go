@@ -26,7 +26,7 @@ var _ = Describe("several run directories as one", func() {
 	var run results.Run
 
 	BeforeEach(func() {
-		run = results.Run{ID: "r", Steps: []string{"log-in"}, Matrix: results.NewSource("m.yaml", []byte("m")), Journey: results.NewSource("j.yaml", []byte("j"))}
+		run = results.Run{ID: "r", Matrix: results.NewSource("m.yaml", []byte("m")), Journey: results.NewSource("j.yaml", []byte("j"))}
 		for _, id := range []string{a, b, c, d} {
 			run.Plan = append(run.Plan, results.Planned{Cell: id, Variant: "local", Engine: "rod"})
 		}

@@ -197,6 +197,7 @@ func admit[T any](r *Recorded, line []byte, n int, v T, list *[]T) {
 		m.mend(func(wrong func() string) { r.damaged(n, wrong) })
 	}
 	if c, is := any(&v).(*Cell); is {
+		c.walkedAs(r.Run.Steps, func(wrong func() string) { r.damaged(n, wrong) })
 		c.At = n
 		if r.outline {
 			c.outline()

@@ -30,7 +30,7 @@ func write(r *results.Recorded, o html.Options) string {
 func small(cells ...results.Cell) *results.Recorded {
 	GinkgoHelper()
 	dir := filepath.Join(GinkgoT().TempDir(), "run")
-	run := results.Run{ID: "r", Started: begun, Steps: []string{"log-in", "upload"}, Site: "https://saas.example.test"}
+	run := results.Run{ID: "r", Started: begun, Site: "https://saas.example.test"}
 	for _, c := range cells {
 		run.Plan = append(run.Plan, results.Planned{Cell: c.Cell, Asked: "chrome 109"})
 	}
