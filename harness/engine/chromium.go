@@ -51,7 +51,10 @@ func versionOf(ctx context.Context, path string, env ...string) (string, error) 
 	cmd := exec.CommandContext(ctx, path, "--version")
 	cmd.Env = env
 	out, err := cmd.Output()
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return "", fmt.Errorf("%s --version did not answer within %v", path, versionPatience)
+	case err != nil:
 		return "", fmt.Errorf("%s --version: %w", path, err)
 	}
 	version := versionPattern.FindString(string(out))

@@ -155,7 +155,11 @@ func (l *local) assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	}
 	f := l.find(ctx, kind)
 	if !f.Found {
-		return Assignment{Unsupported: fmt.Sprintf("engine %s is not installed: %s", kind.Name, f.Fix)}
+		state := "is not installed"
+		if f.Path != "" {
+			state = "is there, and can't be used as it is"
+		}
+		return Assignment{Unsupported: fmt.Sprintf("engine %s %s: %s", kind.Name, state, f.Fix)}
 	}
 	a := Assignment{Engine: kind.Name, Version: f.Version, Claims: kind.Claims, Provenance: results.SameEngine, Note: l.far(kind.Family, r, f.Version)}
 	if kind.Emulates != "" {
