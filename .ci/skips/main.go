@@ -14,6 +14,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"time"
 )
 
 const (
@@ -30,6 +31,7 @@ func main() {
 	for _, p := range packages {
 		skips = append(skips, specs(p)...)
 	}
+	tellSlow()
 	unexpected := judge(skips)
 	fmt.Printf("%d packages, %d skips, %d of them unexpected\n", len(packages), len(skips), unexpected)
 	if failed || unexpected > 0 || len(packages) == 0 {
@@ -38,7 +40,10 @@ func main() {
 }
 
 // event is a line of go test -json. Source: go doc test2json.
-type event struct{ Action, Package, ImportPath, Test, Output string }
+type event struct {
+	Action, Package, ImportPath, Test, Output string
+	Elapsed                                   float64 // seconds
+}
 
 // read prints the packages' results, and the output of those that failed.
 func read(from *os.File) (failed bool, skips []skip, packages []string) {
@@ -64,6 +69,9 @@ func read(from *os.File) (failed bool, skips []skip, packages []string) {
 		case e.Action == "fail" && e.Test == "" || e.Action == "build-fail":
 			failed = true
 			fmt.Print(output[key])
+		}
+		if e.Action == "pass" || e.Action == "fail" {
+			took(room(e.Package), e.Test, e.Elapsed)
 		}
 		if e.Test == "" && (e.Action == "pass" || e.Action == "fail") {
 			packages = append(packages, e.Package)
@@ -101,6 +109,7 @@ func specs(importPath string) (skips []skip) {
 			State                   string
 			ContainerHierarchyTexts []string
 			LeafNodeText            string
+			RunTime                 time.Duration
 			Failure                 struct{ Message string }
 		}
 	}
@@ -109,8 +118,10 @@ func specs(importPath string) (skips []skip) {
 	}
 	for _, s := range suites {
 		for _, spec := range s.SpecReports {
+			name := strings.Join(append(spec.ContainerHierarchyTexts, spec.LeafNodeText), " ")
+			took(room(importPath), name, spec.RunTime.Seconds())
 			if spec.State == "skipped" || spec.State == "pending" {
-				skips = append(skips, skip{room(importPath), strings.Join(append(spec.ContainerHierarchyTexts, spec.LeafNodeText), " "), spec.Failure.Message})
+				skips = append(skips, skip{room(importPath), name, spec.Failure.Message})
 			}
 		}
 	}
