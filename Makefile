@@ -38,7 +38,7 @@ test-squid: ## the network's rules with a real squid chained behind; installs it
 wording: ## how well messages are judged, on shipped translations of 19 programs, which it fetches (npm, Debian)
 	@.ci/wording
 
-soak: setup build ## healthy walks under load, in all engines, none of them red; goes on where it stopped; WALKS=300 MINUTES=20
+soak: setup build ## causes under chance, then healthy walks under load, in all engines, none of them red; goes on where it stopped; WALKS=300 MINUTES=20
 	@.ci/soak
 
 bench: setup ## all benchmarks, with memory; BENCH=Name picks some

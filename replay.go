@@ -111,6 +111,7 @@ func (r *replay) same(c *results.Config) (err error) {
 			return fmt.Errorf("tolerance %q of the record: %w", tolerance, err)
 		}
 	}
+	r.insecure = c.Settings["accept-insecure-certs"] == "true"
 	if c.Own && r.Site == "" {
 		r.defects = strings.FieldsFunc(c.Settings["defects"], func(r rune) bool { return r == ',' })
 		if limit := c.Settings["time-limit"]; limit != "" {

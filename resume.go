@@ -106,7 +106,7 @@ func targetsThere(run results.Run) string {
 
 // deciding are the flags that decide what a cell's result says: half of a run with one value, and half with another,
 // would be told as one thing. The matrix, the journey and what is chosen of them are held to the plan instead.
-var deciding = []string{"site", "shard", "seed", "defects", "time-limit", "timeout", "tolerance", "honest-progress", "prove"}
+var deciding = []string{"site", "shard", "seed", "defects", "time-limit", "timeout", "tolerance", "honest-progress", "prove", "accept-insecure-certs"}
 
 // agree refuses such a flag with another value than the run began with.
 func (r *runner) agree(cmd *cobra.Command, own map[string]bool) error {

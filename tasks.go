@@ -48,6 +48,9 @@ func (r *runner) task(c results.Planned, n int) harness.Task {
 	if r.tolerance != environment.DefaultTolerance {
 		t.Settings["tolerance"] = strconv.FormatFloat(r.tolerance, 'g', -1, 64)
 	}
+	if r.insecure {
+		t.Settings["accept-insecure-certs"] = "true"
+	}
 	if r.limit != 0 {
 		t.Settings["time-limit"] = r.limit.String()
 	}
