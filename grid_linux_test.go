@@ -226,6 +226,13 @@ func TestGridWalk(t *testing.T) {
 	})
 	noSessions(t, hub)
 	t.Run("secrets", func(t *testing.T) { secretsOnGrid(t, gridTarget(t, hub.URL, nil)) })
+	t.Run("expired certificate", func(t *testing.T) {
+		for _, cells := range []string{"a/*/*", "f/*/*"} {
+			r := onGrid(t, gridTarget(t, hub.URL, nil), append(brief(t, certificateMatrix, briefJourney), "--site", expiredSite(t), "--cells", cells, "--prove", "off", "--timeout", "10s")...)
+			r.begin(t)
+			expired(t, r.wait(t))
+		}
+	})
 }
 
 // secretsOnGrid walks the site that tells the password in every form, in a browser of a grid.

@@ -131,7 +131,7 @@ function listen(w, step, fresh, complaints, dialogs) {
   }
   function named(t) {
     var text = w.document.title;
-    if (title === null) firstTitle = title = text;
+    if (title === null || w.document.readyState == 'loading') firstTitle = title = text; // it may not have been read yet
     if (text == title) return;
     for (var i = 0; i < entries.length; i++) if (entries[i].where == 'title' && !entries[i].gone) entries[i].gone = t;
     title = text;
