@@ -225,7 +225,7 @@ func TestSecretForms(t *testing.T) {
 			t.Parallel()
 			g := NewWithT(t)
 			history := filepath.Join(t.TempDir(), "history.db")
-			r := runAs(t, echoed, append(brief(t, formsMatrix, formsJourney), "--site", echoSite(t), "--cells", is.cells, "--engine", is.engine, "--timeout", "3s", "--prove", "off", "--history", history)...)
+			r := runAs(t, echoed, append(brief(t, formsMatrix, formsJourney), "--site", echoSite(t), "--cells", is.cells, "--engine", is.engine, "--timeout", "20s", "--prove", "off", "--history", history)...)
 			g.Expect(r.code).To(Equal(1), r.out+r.talk)
 			g.Expect(r.Cells).To(HaveLen(1))
 			g.Expect(r.Cells[0].Steps).To(HaveExactElements(HaveField("Verdict", results.Passed), HaveField("Verdict", Or(Equal(results.Failed), Equal(results.Blocked)))), r.out) // PhantomJS is old enough to be suspected
