@@ -151,7 +151,7 @@ func (r *runner) walk(ctx context.Context) error {
 	if err := process.Adopt(); err != nil {
 		return err
 	}
-	journal := results.OpenJournal(r.out, nil)
+	journal := r.journal()
 	tasks, err := r.tasks(journal)
 	if err != nil {
 		return err

@@ -210,7 +210,7 @@ func (r *studied) again(ctx context.Context) error {
 			tasks = append(tasks, t)
 		}
 	}
-	s := &scheduler{parallel: 1, journey: r.plan.Journey, env: r.childEnv(), journal: results.OpenJournal(r.out, nil), show: r.show}
+	s := &scheduler{parallel: 1, journey: r.plan.Journey, env: r.childEnv(), journal: r.journal(), show: r.show}
 	s.proveCauses(false)
 	return s.run(ctx, tasks)
 }

@@ -63,6 +63,17 @@ func (r *runner) task(c results.Planned, n int) harness.Task {
 	return t
 }
 
+// journal is the run's own: what it says of cells whose process is gone is cleaned as they do.
+func (r *runner) journal() *results.Journal {
+	var tasks []harness.Task
+	for _, c := range r.plan.Cells {
+		t := r.plan.Task(c)
+		t.Site = r.address(c.Variant)
+		tasks = append(tasks, t)
+	}
+	return results.OpenJournal(r.out, harness.AllSecrets(tasks, r.Lookup(r.password), r.plan.Journey).Clean)
+}
+
 // childEnv is the environment of the cells' processes, where secrets travel.
 func (r *runner) childEnv() []string {
 	env := os.Environ()

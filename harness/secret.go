@@ -14,6 +14,21 @@ func Secrets(t Task, lookup func(string) (string, bool), j *journey.Journey) *re
 	return results.NewSecrets(secretsOf(t, lookup, j)...)
 }
 
+// AllSecrets hide what must not be written of any cell of a run.
+func AllSecrets(tasks []Task, lookup func(string) (string, bool), j *journey.Journey) *results.Secrets {
+	var values []string
+	known := map[string]bool{}
+	for _, t := range tasks {
+		for _, v := range secretsOf(t, lookup, j) {
+			if !known[v] {
+				known[v] = true
+				values = append(values, v)
+			}
+		}
+	}
+	return results.NewSecrets(values...)
+}
+
 // secretsOf lists what must not be written: every value that the journey takes from the
 // process environment, the login of a real proxy, a hub's key, and what the site's address
 // carries.
