@@ -153,13 +153,25 @@ func (w *Walk) submits(r reply) bool {
 // pages say "done" first. It is short, since what a page holds open on purpose has no end.
 const settlePatience = 5 * time.Second
 
+// looks is how often, 50 ms apart, a step is asked for something that it sends: what a page sent
+// just before it said "done" may not have left the browser yet.
+const looks = 3
+
 // settle waits until the site has answered all that was sent to it since a moment.
 func (w *Walk) settle(ctx context.Context, began time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, min(settlePatience, w.task.Patience))
 	defer cancel()
-	for len(w.awaited(began)) > 0 && browser.Pause(ctx, 50*time.Millisecond) {
+	for n := 0; len(w.awaited(began)) > 0 || n < looks && !w.sent(began); n++ {
+		if !browser.Pause(ctx, 50*time.Millisecond) {
+			return
+		}
 		w.listen(ctx)
 	}
+}
+
+// sent reports whether anything was sent to the site since a moment.
+func (w *Walk) sent(began time.Time) bool {
+	return slices.ContainsFunc(w.replies.list, func(r reply) bool { return !r.Started.Before(began) && w.submits(r) })
 }
 
 // awaited returns what was sent to the site since a moment and has no answer yet.
