@@ -1,6 +1,8 @@
 package main_test
 
 import (
+	"fmt"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
@@ -66,6 +68,54 @@ func TestBlocked(t *testing.T) {
 			g.Expect(r.out).To(ContainSubstring("1 cell: 1 blocked."), "control cells are not counted")
 		})
 	}
+}
+
+const twoCells = `name: two
+environments:
+  - name: medium
+    browsers: [chromium installed, chrome latest]
+    systems: [linux]
+    network:
+      policy:
+        - {kind: block, hosts: [upload.uploadcare.com, social.uploadcare.com]}
+        - {kind: intercept-tls}
+        - {kind: upload-content, match: unsanitised}
+`
+
+// TestShared looks for the cause of two cells that one browser answers for: a walk of the one
+// serves the other.
+func TestShared(t *testing.T) {
+	t.Parallel()
+	needs(t, "rod")
+	g := NewWithT(t)
+	matrix := filepath.Join(t.TempDir(), "two.yaml")
+	g.Expect(os.WriteFile(matrix, []byte(twoCells), 0o600)).To(Succeed())
+	r := run(t, "--matrix", matrix, "--journey", "scenarios/testdata/unsanitised.yaml", "--variant", "local+mute", "--timeout", "6s", "--parallel", "2")
+	g.Expect(r.code).To(Equal(1), r.out+r.talk)
+	told, shared := 0, 0
+	for _, p := range r.Run.Plan {
+		c := r.Final(p.Cell)
+		g.Expect(c.Verdict).To(Equal(results.Blocked), c.Reason)
+		g.Expect(c.Steps[1].Cause).To(And(HaveField("Constraint", unclean), HaveField("Proof", results.Lifted)))
+		seen := map[string]bool{}
+		for _, w := range c.Attribution.Walks {
+			told++
+			if results.Base(w.Cell) != c.Cell {
+				shared++
+			}
+			id := fmt.Sprint(w.Cell, w.Attempt)
+			g.Expect(seen).NotTo(HaveKey(id), "a walk counts once for a cell")
+			seen[id] = true
+		}
+	}
+	walked := 0
+	for _, c := range r.Cells {
+		if results.IsControl(c.Cell) {
+			walked++
+		}
+	}
+	g.Expect(shared).To(BeNumerically(">", 0), r.talk)
+	g.Expect(walked).To(BeNumerically("<", told), r.talk)
 }
 
 // TestCorrelated leaves a cause at what the network saw, and replays the cell, as it

@@ -67,13 +67,14 @@ type subject struct {
 
 var _ cause.Walker = (*subject)(nil)
 
-// Walk walks a variation, as a control cell of its own.
+// Walk walks a variation, as a control cell of its own; a walk of another cell's that began since
+// serves as well, where the same browser did the same in the same network.
 func (s *subject) Walk(ctx context.Context, v cause.Variation) (results.Cell, error) {
 	t, err := s.variation(v)
 	if err != nil {
 		return results.Cell{}, err
 	}
-	walk := func() (results.Cell, error) {
+	return s.controls.Take(ctx, controlKey(t), s.cell.Started, s.served, func() (results.Cell, error) {
 		s.repeats[t.Plan.Cell]++
 		t.Attempt = repeatedAttempt(s.task.Attempt, s.repeats[t.Plan.Cell])
 		c, err := s.walk(ctx, t)
@@ -82,11 +83,7 @@ func (s *subject) Walk(ctx context.Context, v cause.Variation) (results.Cell, er
 			s.served(c)
 		}
 		return c, err
-	}
-	if !v.Shared {
-		return walk()
-	}
-	return s.controls.Take(ctx, controlKey(t), s.cell.Started, s.served, walk)
+	})
 }
 
 // served reports whether a control was used for this cell already, and notes that it is now.
@@ -117,18 +114,24 @@ func (s *subject) variation(v cause.Variation) (t harness.Task, err error) {
 	return t, err
 }
 
-// controlKey is what two controls have in common that one may stand in for the other: the site's
-// variant, how far they go, and what really answers.
+// controlKey is what two walks have in common that one may stand in for the other: the site's
+// variant, how far they go, what is in force, and what really answers.
 func controlKey(t harness.Task) string {
 	ask, _ := json.Marshal(t.Plan.Ask) // maps of JSON values: sorted, and without errors
-	return strings.Join([]string{t.Plan.Variant, t.Until, t.Plan.Target, t.Plan.Engine, t.Plan.EngineVersion, t.Plan.Asked, string(ask), t.Ceiling, system(t)}, "\n")
+	network, _ := json.Marshal(t.Network)
+	return strings.Join([]string{t.Plan.Variant, t.Until, t.Plan.Target, t.Plan.Engine, t.Plan.EngineVersion, asked(t), string(ask), t.Ceiling, string(network)}, "\n")
 }
 
-// system is the operating system that a remote target is asked for; all local browsers share one.
-func system(t harness.Task) string {
+// asked is the browser and system that a remote target is asked for: on this machine an engine is
+// what it is, whatever it stands in for.
+func asked(t harness.Task) string {
 	if len(t.Plan.Ask) == 0 {
 		return ""
 	}
+	return t.Plan.Asked + " " + system(t)
+}
+
+func system(t harness.Task) string {
 	parts := strings.Split(results.Base(t.Plan.Cell), "/")
 	return parts[len(parts)-1]
 }

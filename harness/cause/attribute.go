@@ -16,7 +16,6 @@ import (
 type Variation struct {
 	Without []string // constraints that are lifted
 	Control bool     // no restriction at all, and the newest browser; Without is empty
-	Shared  bool     // a control of another cell serves, if it began after this cell did
 	Until   string   // the step after which it ends; "" walks the whole journey
 	Account int      // which of the journey's accounts to try first, as an index modulo their number
 }

@@ -8,13 +8,18 @@ import (
 	"cxmatrix/results"
 )
 
-// Controls shares the walks without any restriction between the cells of a run: one serves
-// every cell that began before it did and that the same browser would walk it for. A site can
-// go down at any time, so an older one says nothing.
+// Controls shares the walks that look for causes between the cells of a run: one serves every
+// cell that began before it did and that the same browser would walk it for, in the same network.
+// A site can go down at any time, so an older one says nothing.
 type Controls struct {
-	lock sync.Mutex
-	by   map[string][]*control
+	lock  sync.Mutex
+	by    map[string][]*control
+	order []string // the keys of all that are kept, the oldest first
 }
+
+// mostKept is how many walks are kept: one that many others came after is too old for whoever
+// asks, and a record may be large.
+const mostKept = 256
 
 type control struct {
 	began time.Time
@@ -61,8 +66,19 @@ func (s *Controls) at(key string, after time.Time, i int) (c *control, mine bool
 		s.by = map[string][]*control{}
 	}
 	c = &control{began: time.Now(), done: make(chan struct{})}
-	s.by[key] = append(s.by[key], c)
+	s.by[key], s.order = append(s.by[key], c), append(s.order, key)
+	s.forget()
 	return c, true
+}
+
+// forget lets go of the oldest.
+func (s *Controls) forget() {
+	for ; len(s.order) > mostKept; s.order = s.order[1:] {
+		oldest := s.order[0]
+		if s.by[oldest] = s.by[oldest][1:]; len(s.by[oldest]) == 0 {
+			delete(s.by, oldest)
+		}
+	}
 }
 
 // Record counts the walks of one site in a run, by variant and step.

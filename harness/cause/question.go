@@ -160,7 +160,7 @@ func (q *question) trial(w walk) (trial, bool) {
 func (q *question) controls(ctx context.Context) error {
 	passed, failed := q.tally.Passed, q.tally.Failed
 	for n := 1; n <= maxControls; n++ {
-		v := Variation{Control: true, Shared: true}
+		v := Variation{Control: true}
 		if further(q.control, q.record) && q.control.Cell != "" {
 			v.Until = q.stop
 		}
