@@ -2,12 +2,14 @@ package main_test
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -45,11 +47,17 @@ func brief(t *testing.T, matrix, journey string) []string {
 	return []string{"--matrix", filepath.Join(dir, "matrix.yaml"), "--journey", filepath.Join(dir, "journey.yaml")}
 }
 
-// moments is how many kills there are in all, and lanes how many runs go on side by side.
-const (
-	moments = 100
-	lanes   = 2
-)
+// lanes is how many runs go on side by side.
+const lanes = 2
+
+// moments is how many kills there are in all: CXMATRIX_KILLS, as make soak sets it, or 30.
+func moments(t *testing.T) int {
+	n, err := strconv.Atoi(cmp.Or(os.Getenv("CXMATRIX_KILLS"), "30"))
+	if err != nil {
+		t.Fatalf("CXMATRIX_KILLS: %v", err)
+	}
+	return n
+}
 
 // TestKilledAnyTime kills runs at random moments, and resumes them until they are done: what
 // was told as finished is there, nothing that was recorded goes away, and in the end each cell
@@ -65,9 +73,9 @@ func TestKilledAnyTime(t *testing.T) {
 			t.Logf("seed %d", seed)
 			chance := rand.New(rand.NewPCG(seed, uint64(lane)))
 			killed, whole := 0, 0
-			for killed < moments/lanes {
+			for kills := moments(t) / lanes; killed < kills; {
 				v := &victim{flags: flags, dir: filepath.Join(t.TempDir(), "run"), chance: chance}
-				killed += v.live(t, moments/lanes-killed)
+				killed += v.live(t, kills-killed)
 				whole++
 			}
 			t.Logf("%d kills, %d runs", killed, whole)
