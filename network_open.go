@@ -47,7 +47,7 @@ func (n *inside) open(ctx context.Context, live bool) (err error) {
 // bounds are those of the authority: of any name only where the network opens HTTPS.
 func (n *inside) bounds() network.Bounds {
 	b := network.Bounds{Life: untilStopped}
-	if !opens(n.environment.Network.Policy) {
+	if !n.environment.Network.Has("intercept-tls") {
 		b.Names = reference.Names(n.reference)
 	}
 	return b

@@ -66,7 +66,13 @@ func (r *runner) task(c results.Planned, n int) harness.Task {
 // journal is the run's own: what it says of cells whose process is gone is cleaned as they do.
 func (r *runner) journal() *results.Journal {
 	var tasks []harness.Task
+	alike := map[[2]string]bool{} // of one environment and variant, the secrets are the same
 	for _, c := range r.plan.Cells {
+		key := [2]string{c.Environment, c.Variant}
+		if alike[key] {
+			continue
+		}
+		alike[key] = true
 		t := r.plan.Task(c)
 		t.Site = r.address(c.Variant)
 		tasks = append(tasks, t)

@@ -17,14 +17,8 @@ func Secrets(t Task, lookup func(string) (string, bool), j *journey.Journey) *re
 // AllSecrets hide what must not be written of any cell of a run.
 func AllSecrets(tasks []Task, lookup func(string) (string, bool), j *journey.Journey) *results.Secrets {
 	var values []string
-	known := map[string]bool{}
 	for _, t := range tasks {
-		for _, v := range secretsOf(t, lookup, j) {
-			if !known[v] {
-				known[v] = true
-				values = append(values, v)
-			}
-		}
+		values = append(values, secretsOf(t, lookup, j)...)
 	}
 	return results.NewSecrets(values...)
 }

@@ -1,5 +1,7 @@
 package matrix
 
+import "slices"
+
 // Matrix is what a file says, checked.
 type Matrix struct {
 	Name         string
@@ -44,3 +46,9 @@ type Network struct {
 
 // Restricted reports whether anything is to be enforced at all.
 func (n Network) Restricted() bool { return n.Line != Line{} || len(n.Policy) > 0 }
+
+// Has reports whether the policy has a rule of a kind: of "proxy-auth", a proxy that answers 407
+// until it is told a login.
+func (n Network) Has(kind string) bool {
+	return slices.ContainsFunc(n.Policy, func(r Rule) bool { return r.Kind == kind })
+}

@@ -102,7 +102,7 @@ func (c Choice) place(ctx context.Context) (target.Target, error) {
 		if c.Refresh {
 			r.Refresh()
 		}
-		if c.public(ctx) {
+		if _, noWay := r.Way(); noWay != nil && c.public(ctx) {
 			r.Publish()
 		}
 	}

@@ -23,7 +23,7 @@ func (s Spec) restricted() bool { return s.Network.Restricted() || s.Ceiling != 
 
 // has reports whether the policy has a rule of a kind.
 func (s Spec) has(kind string) bool {
-	return slices.ContainsFunc(s.Network.Policy, func(r matrix.Rule) bool { return r.Kind == kind })
+	return s.Network.Has(kind)
 }
 
 // opens reports whether HTTPS is opened.
@@ -51,9 +51,7 @@ func (e *Environment) connect(ctx context.Context, kind engine.Kind) error {
 		}
 		config.Open = e.space.Listen
 	}
-	if remote, is := target.Open(e.spec.Target).(*target.Remote); is && remote.Direct(e.spec.restricted()) {
-		e.direct = true
-	} else if err := e.spec.way(&config); err != nil {
+	if e.direct, err = e.spec.way(&config); err != nil {
 		return err
 	}
 	if e.spec.tamper.network != nil {
@@ -64,25 +62,25 @@ func (e *Environment) connect(ctx context.Context, kind engine.Kind) error {
 	return err
 }
 
-// way lets the browsers of a target elsewhere in.
-func (s Spec) way(c *network.Config) error {
+// way lets the browsers of a target elsewhere in, or says that they go to the site directly.
+func (s Spec) way(c *network.Config) (direct bool, err error) {
 	remote, is := target.Open(s.Target).(*target.Remote)
-	if !is {
-		return nil
+	if !is || remote.Direct(s.restricted()) {
+		return is, nil
 	}
 	w, err := remote.Way()
 	if err != nil {
-		return err
+		return false, err
 	}
 	c.Listen = w.Listen
 	for _, client := range w.Clients {
 		address, err := netip.ParseAddr(client)
 		if err != nil {
-			return err
+			return false, err
 		}
 		c.Clients = append(c.Clients, address)
 	}
-	return nil
+	return false, nil
 }
 
 func (e *Environment) disconnect() error {

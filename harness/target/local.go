@@ -147,10 +147,10 @@ func (l *local) assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	if kind.Family != stand.family && !elderly(kind.Family, r) {
 		return Assignment{Unsupported: fmt.Sprintf("engine %s is no %s, so it can't stand in for %s", kind.Name, stand.family, r.Product)}
 	}
-	if uses(c.Network.Policy, "proxy-auth") && !kind.Login {
+	if c.Network.Has("proxy-auth") && !kind.Login {
 		return Assignment{Unsupported: kind.NoLogin()}
 	}
-	if why := kind.NoPAC(); why != "" && uses(c.Network.Policy, "pac") {
+	if why := kind.NoPAC(); why != "" && c.Network.Has("pac") {
 		return Assignment{Unsupported: why}
 	}
 	f := l.find(ctx, kind)
@@ -177,12 +177,6 @@ func (l *local) assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 // noted joins what there is to say: an engine that is just what was asked for is no distance off.
 func noted(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", ")
-}
-
-// uses reports whether a policy has a rule of that kind: "proxy-auth" is a proxy that
-// answers 407 until it is told a login.
-func uses(policy []matrix.Rule, kind string) bool {
-	return slices.ContainsFunc(policy, func(r matrix.Rule) bool { return r.Kind == kind })
 }
 
 func (l *local) find(ctx context.Context, k engine.Kind) engine.Finding {

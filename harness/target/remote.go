@@ -119,7 +119,7 @@ func (r *Remote) Assign(ctx context.Context, c matrix.Planned, prefer string) As
 	if why := r.hindered(c); why != "" {
 		return Assignment{There: a.There, Unsupported: why}
 	}
-	if r.Direct(c.Network.Restricted() || c.Ceiling != "") {
+	if r.direct(c) {
 		a.Note = strings.TrimPrefix(a.Note+"; "+directly, "; ")
 	}
 	return a
@@ -136,6 +136,10 @@ func (r *Remote) Direct(restricted bool) bool {
 	}
 	_, err := r.Way()
 	return err != nil
+}
+
+func (r *Remote) direct(c matrix.Planned) bool {
+	return r.Direct(c.Network.Restricted() || c.Ceiling != "")
 }
 
 // Publish says that the site under test is public.
@@ -177,13 +181,13 @@ func (r *Remote) there(text string) string {
 // A cell has a proxy that the browser is to reach: it carries the network, and tells what
 // happened. Only a public site is walked without, where nothing is restricted.
 func (r *Remote) hindered(c matrix.Planned) string {
-	if r.Direct(c.Network.Restricted() || c.Ceiling != "") {
+	if r.direct(c) {
 		return ""
 	}
 	if _, err := r.Way(); err != nil {
 		return fmt.Sprintf("target %s: %v", r.data.Name, err)
 	}
-	if uses(c.Network.Policy, "proxy-auth") {
+	if c.Network.Has("proxy-auth") {
 		return engine.Kind{Name: "a browser that WebDriver drives"}.NoLogin()
 	}
 	return ""
