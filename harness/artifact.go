@@ -16,7 +16,7 @@ import (
 // page source and the page's troubles of one that did not pass. What can't be
 // had (an engine without layout, a browser that died) is left out.
 func (w *Walk) keep(step *results.Step, n int) {
-	ctx, cancel := context.WithTimeout(context.Background(), aftermath)
+	ctx, cancel := context.WithTimeout(context.Background(), w.aftermath())
 	defer cancel()
 	if step.Verdict == results.Interrupted {
 		return

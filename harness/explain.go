@@ -13,7 +13,7 @@ import (
 // explain quotes what the page showed of its trouble, and judges whether a
 // customer could act on it.
 func (w *Walk) explain(step *results.Step) {
-	ctx, cancel := context.WithTimeout(context.Background(), aftermath/3)
+	ctx, cancel := context.WithTimeout(context.Background(), w.aftermath()/3)
 	defer cancel()
 	var said []string
 	for _, selector := range w.visit.Complaints {

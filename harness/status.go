@@ -28,7 +28,7 @@ func (w *Walk) hear(ctx context.Context, step *results.Step, s journey.Step, beg
 	if step.Verdict != results.Passed && step.Verdict != results.Failed {
 		return
 	}
-	within, cancel := context.WithTimeout(ctx, aftermath/3)
+	within, cancel := context.WithTimeout(ctx, w.aftermath()/3)
 	defer cancel()
 	w.listen(within)
 	step.Answers = w.weigh(slices.Concat(w.replies.list, w.awaited(began)), s.Allowed, began)

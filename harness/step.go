@@ -16,6 +16,9 @@ const (
 	// parts. On a busy machine a picture takes seconds, and a page that was not read in time
 	// would count as one that said nothing.
 	aftermath = time.Minute
+	// aftermathOfStuck is the same where the page's script has not let go of it for longer than the customer waits: it
+	// hardly will now.
+	aftermathOfStuck = 9 * time.Second
 	// grace is how long an action may take beyond the customer's patience to tell why it ended.
 	grace = 5 * time.Second
 )
@@ -96,9 +99,18 @@ func (w *Walk) judge(ctx context.Context, err error) (results.Verdict, string) {
 	case away != nil:
 		return results.Broken, fmt.Sprintf("the site, or the network in front of it, stopped answering: %s (%s)", reason, w.secrets.Clean(away.Error()))
 	case errors.Is(err, context.DeadlineExceeded):
+		w.stuck = true
 		return results.Failed, "the page was not done in time: " + reason
 	}
 	return results.Failed, reason
+}
+
+// aftermath is how long the page may take to be photographed, and three times as long as it may take to be explained.
+func (w *Walk) aftermath() time.Duration {
+	if w.stuck {
+		return aftermathOfStuck
+	}
+	return aftermath
 }
 
 // answers says why the browser does not answer what any living one can; nil if it does. A page

@@ -37,6 +37,7 @@ type Walk struct {
 	lost    bool              // that session may be there, though nobody can use it
 	heard   []browser.Trouble // in the step at hand
 	replies replies           // in the step at hand
+	stuck   bool              // a script of the page does not end
 	begun   time.Time         // when the first step began
 	spans   []span            // of the steps so far
 }
