@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 # setup comes before build, also under make -j.
 .NOTPARALLEL:
-.PHONY: help setup setup-test build matrix study test lint race test-squid wording soak bench fuzz vuln clean
+.PHONY: help setup setup-test build matrix study test nightly lint race test-squid wording soak bench fuzz vuln clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ study: setup build ## walk the study: before, in one piece, after; a quarter of 
 
 test: setup-test ## set up, then all checks and tests (a quarter of an hour on two cores); LOAD=half: with half the CPU
 	@.ci/test
+
+nightly: setup-test ## these, and the same behaviours in every engine, on grids and clouds, on real lines, more often (an hour)
+	@TEST_TIER=nightly .ci/test
 
 lint: setup-test ## gofmt, go vet and staticcheck alone
 	@.ci/test format vet static

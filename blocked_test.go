@@ -2,11 +2,14 @@ package main_test
 
 import (
 	"fmt"
-	"os"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os/exec"
 	"path/filepath"
 	"testing"
 
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -38,6 +41,9 @@ func TestBlocked(t *testing.T) {
 		t.Run(variant, func(t *testing.T) {
 			needs(t, "rod")
 			t.Parallel()
+			if variant != "widget+mute" { // which has it all
+				tier.Nightly(t)
+			}
 			g := NewWithT(t)
 			r := run(t, "--matrix", "scenarios/testdata/inspected.yaml", "--journey", "scenarios/testdata/unsanitised.yaml", "--variant", variant, "--timeout", "6s")
 			g.Expect(r.code).To(Equal(1), r.out+r.talk)
@@ -70,17 +76,28 @@ func TestBlocked(t *testing.T) {
 	}
 }
 
-const twoCells = `name: two
-environments:
-  - name: medium
-    browsers: [chromium installed, chrome latest]
-    systems: [linux]
-    network:
-      policy:
-        - {kind: block, hosts: [upload.uploadcare.com, social.uploadcare.com]}
-        - {kind: intercept-tls}
-        - {kind: upload-content, match: unsanitised}
+// limit is the rule of the network that limited's cells are in.
+const limit = "policy.body-limit:100kB"
+
+// limited returns the flags of cells, one for each browser, with a file that is larger than their network lets through,
+// on a small site that takes it.
+func limited(t *testing.T, browsers string) []string {
+	t.Helper()
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		w.Header().Set("Content-Type", "text/html")
+		_, _ = io.WriteString(w, honestPage)
+	}))
+	t.Cleanup(site.Close)
+	const matrix = "name: limited\nenvironments:\n- {name: medium, browsers: [%s], systems: [linux], network: {policy: [{kind: body-limit, size: 100kB}]}}\n"
+	const journey = `name: send
+files: [{name: cv.pdf, bytes: 200000}]
+steps:
+- {name: enter, actions: [{open: /}]}
+- {name: send, actions: [{upload: {input: input, files: [cv.pdf], start: button, done: .stored}}]}
 `
+	return append(brief(t, fmt.Sprintf(matrix, browsers), journey), "--site", site.URL, "--timeout", "3s")
+}
 
 // TestShared looks for the cause of two cells that one browser answers for: a walk of the one
 // serves the other.
@@ -88,15 +105,13 @@ func TestShared(t *testing.T) {
 	t.Parallel()
 	needs(t, "rod")
 	g := NewWithT(t)
-	matrix := filepath.Join(t.TempDir(), "two.yaml")
-	g.Expect(os.WriteFile(matrix, []byte(twoCells), 0o600)).To(Succeed())
-	r := run(t, "--matrix", matrix, "--journey", "scenarios/testdata/unsanitised.yaml", "--variant", "local+mute", "--timeout", "6s", "--parallel", "2")
+	r := run(t, append(limited(t, "chromium installed, chrome latest"), "--parallel", "2")...)
 	g.Expect(r.code).To(Equal(1), r.out+r.talk)
 	told, shared := 0, 0
 	for _, p := range r.Run.Plan {
 		c := r.Final(p.Cell)
 		g.Expect(c.Verdict).To(Equal(results.Blocked), c.Reason)
-		g.Expect(c.Steps[1].Cause).To(And(HaveField("Constraint", unclean), HaveField("Proof", results.Lifted)))
+		g.Expect(c.Steps[1].Cause).To(And(HaveField("Constraint", limit), HaveField("Proof", results.Lifted)))
 		seen := map[string]bool{}
 		for _, w := range c.Attribution.Walks {
 			told++
@@ -124,17 +139,17 @@ func TestCorrelated(t *testing.T) {
 	t.Parallel()
 	needs(t, "rod")
 	g := NewWithT(t)
-	r := run(t, "--matrix", "scenarios/testdata/inspected.yaml", "--journey", "scenarios/testdata/unsanitised.yaml", "--variant", "local+mute", "--timeout", "6s", "--prove", "off")
+	r := run(t, append(limited(t, "chromium installed"), "--prove", "off")...)
 	g.Expect(r.code).To(Equal(1), r.out+r.talk)
 	g.Expect(r.Cells).To(HaveLen(1))
 	cause := r.Cells[0].Steps[1].Cause
-	g.Expect(cause.Constraint).To(Equal(unclean))
+	g.Expect(cause.Constraint).To(Equal(limit))
 	g.Expect(cause.Proof).To(Equal(results.Correlated))
 	again := replayed(t, 1, r.dir, medium).Final(medium)
 	g.Expect(again.Verdict).To(Equal(results.Blocked))
 	g.Expect(again.Config.Evidence).To(Equal(r.Cells[0].Config.Evidence), "the same files")
-	control := medium + "#without-" + unclean
-	g.Expect(replayed(t, 0, r.dir, medium, "--without", unclean).Final(control).Verdict).To(Equal(results.Passed))
+	control := medium + "#without-" + limit
+	g.Expect(replayed(t, 0, r.dir, medium, "--without", limit).Final(control).Verdict).To(Equal(results.Passed))
 }
 
 // replayed replays a cell, and wants an exit code.

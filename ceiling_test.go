@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -22,6 +23,7 @@ environments:
 func TestCeiling(t *testing.T) {
 	t.Parallel()
 	needs(t, "rod")
+	tier.Nightly(t) // the rules' own specs have the ceiling of a browser's TLS
 	g := NewWithT(t)
 	dir := t.TempDir()
 	file := filepath.Join(dir, "old.yaml")

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/harness/network"
 	"cxmatrix/results"
 
@@ -45,6 +46,9 @@ func TestExpired(t *testing.T) {
 		t.Run(engine, func(t *testing.T) {
 			needs(t, engine)
 			t.Parallel()
+			if engine == "chromedriver" {
+				tier.Nightly(t)
+			}
 			flags := append(brief(t, certificateMatrix, briefJourney), "--site", expiredSite(t), "--cells", cells, "--engine", engine, "--prove", "off", "--timeout", "10s")
 			expired(t, run(t, flags...))
 			r := run(t, append(flags, "--accept-insecure-certs")...)

@@ -13,6 +13,7 @@ import (
 	"cxmatrix/fixtures/clouds"
 	"cxmatrix/fixtures/grid"
 	"cxmatrix/fixtures/hang"
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -65,11 +66,21 @@ func TestClouds(t *testing.T) {
 	t.Parallel()
 	g := realGrid(t)
 	for _, is := range cloudies {
-		t.Run(is.kind, func(t *testing.T) { walks(t, g.URL, is) })
+		t.Run(is.kind, func(t *testing.T) {
+			if is.kind != clouds.BrowserStack {
+				tier.Nightly(t)
+			}
+			walks(t, g.URL, is)
+		})
 	}
 	t.Run("troubles", func(t *testing.T) {
 		for name, trouble := range troubles {
-			t.Run(name, func(t *testing.T) { trouble(t, g.URL) })
+			t.Run(name, func(t *testing.T) {
+				if name != "no tunnel" && name != "a key that the cloud does not take" && name != "a session that the cloud ends" {
+					tier.Nightly(t)
+				}
+				trouble(t, g.URL)
+			})
 		}
 	})
 }
@@ -99,7 +110,7 @@ func walks(t *testing.T, g string, is cloudy) {
 	e.Expect(tunnels).To(HaveLen(2))
 	e.Expect(tunnels).To(HaveEach(HaveField("Visible", is.kind == clouds.BrowserStack)), "only its program takes the key on its command line alone")
 
-	b := c.run(t, "--cells", "medium/*/*", "--variant", "widget+mute", "--timeout", "5s")
+	b := c.run(t, "--cells", "medium/*/*", "--variant", "widget+mute", "--timeout", "5s", "--prove", "off")
 	e.Expect(b.code).To(Equal(1), b.out+b.talk)
 	e.Expect(b.Cells[0].Verdict).To(Equal(results.Blocked), b.Cells[0].Reason)
 	mark := c.Sessions()[2].Mark

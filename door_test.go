@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -52,6 +53,7 @@ func TestDoors(t *testing.T) {
 		g.Expect(code).To(Equal(results.ExitExpected))
 	})
 	t.Run("a filter on one step walks those before it", func(t *testing.T) {
+		tier.Nightly(t)
 		g := NewWithT(t)
 		theirs, said := ginkgoRun(t, flags, "env:b && step:stay")
 		g.Expect(said).To(ContainSubstring("Ran 1 of 6 Specs"))

@@ -15,6 +15,7 @@ import (
 
 	"cxmatrix/fixtures/grid"
 	"cxmatrix/fixtures/hang"
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/harness/browser/marionette"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/process"
@@ -227,6 +228,7 @@ func TestGridWalk(t *testing.T) {
 	noSessions(t, hub)
 	t.Run("secrets", func(t *testing.T) { secretsOnGrid(t, gridTarget(t, hub.URL, nil)) })
 	t.Run("expired certificate", func(t *testing.T) {
+		tier.Nightly(t)
 		for _, cells := range []string{"a/*/*", "f/*/*"} {
 			r := onGrid(t, gridTarget(t, hub.URL, nil), append(brief(t, certificateMatrix, briefJourney), "--site", expiredSite(t), "--cells", cells, "--prove", "off", "--timeout", "10s")...)
 			r.begin(t)
@@ -253,6 +255,7 @@ func secretsOnGrid(t *testing.T, targets string) {
 func TestGridWalkLegacy(t *testing.T) {
 	t.Parallel()
 	needs(t)
+	tier.Nightly(t)
 	explorer := map[string]any{"browserName": "htmlunit", "version": "internet explorer-6", "platform": "ANY", "javascriptEnabled": true}
 	o := gridOptions(t)
 	o.Jar, o.User, o.Password = gridJar(t, "selenium-2.35/lib/runner/selenium-server-standalone-2.35.0.jar"), "", ""

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"cxmatrix/fixtures/grid"
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/harness/browser/webdriver"
 	"cxmatrix/results"
 
@@ -60,6 +61,7 @@ type fault struct {
 	unborn  bool            // it is told before there is a run
 	full    bool            // there may be no room for the record: then the run itself says why
 	words   string          // what the reason says
+	quick   bool            // make test has it, too
 	lost    bool            // nothing can end the session
 }
 
@@ -174,21 +176,21 @@ func fills(t *testing.T, f *faulted)   { fill(t, f.dir) }
 var passing = map[string]fault{
 	"none, and the site is at fault":    {verdict: results.Failed, words: "never"},
 	"the page is busy for ever":         {midst: func(_ *testing.T, f *faulted) { f.stuck.Store(true) }, verdict: results.Failed, unsure: true, words: "in time|never|stopped answering"},
-	"wrong key":                         {key: "wrong", unborn: true, words: `does not take the user and key that \$\{GRID_USER\} and \$\{GRID_KEY\} hold`},
-	"no hub at that address":            {address: "http://127.0.0.1:1", unborn: true, words: "can't be reached"},
-	"401 in the midst":                  {between: says(401, "text/plain", "who are you?"), words: "401 Unauthorized.*who are you"},
+	"wrong key":                         {key: "wrong", unborn: true, quick: true, words: `does not take the user and key that \$\{GRID_USER\} and \$\{GRID_KEY\} hold`},
+	"no hub at that address":            {address: "http://127.0.0.1:1", unborn: true, quick: true, words: "can't be reached"},
+	"401 in the midst":                  {between: says(401, "text/plain", "who are you?"), quick: true, words: "401 Unauthorized.*who are you"},
 	"502 with HTML in the midst":        {between: says(502, "text/html", "<html><h1>Bad Gateway</h1></html>"), words: "502 Bad Gateway"},
 	"204 to a new session":              {between: says(204, "", ""), opening: true, words: "without a session id"},
 	"no JSON to a new session":          {between: says(200, "text/html", "<p>Please log in"), opening: true, words: "Please log in"},
 	"a new session without an id":       {between: nameless, opening: true, words: "without a session id"},
 	"a new session takes too long":      {between: held, opening: true, limits: map[string]string{"open": "12s"}, words: "no browser in 12s"},
 	"connections reset in the midst":    {between: cut, words: "EOF|reset"},
-	"the browser crashes":               {midst: kills(chromium), words: "not connected to DevTools|invalid session id|disconnected|crash|not reachable"},
-	"the driver is killed":              {midst: kills(driver), lost: true, words: "refused|died|closed|unknown error|EOF"},
+	"the browser crashes":               {midst: kills(chromium), quick: true, words: "not connected to DevTools|invalid session id|disconnected|crash|not reachable"},
+	"the driver is killed":              {midst: kills(driver), lost: true, quick: true, words: "refused|died|closed|unknown error|EOF"},
 	"the driver hangs":                  {midst: stops, after: goesOn, limits: map[string]string{"command": "2m"}, words: "stopped answering"},
 	"the driver hangs, for a command":   {midst: stops, after: goesOn, limits: map[string]string{"command": "20s"}, words: "did not answer within 20s"},
-	"the node refuses the capabilities": {cell: "plain/edge-latest/windows-10", words: "(?i)could not start|not created|capabilities"},
-	"no room for a step's picture":      {first: noPicture, words: "can't keep what was seen: .*no space left on device"},
+	"the node refuses the capabilities": {cell: "plain/edge-latest/windows-10", quick: true, words: "(?i)could not start|not created|capabilities"},
+	"no room for a step's picture":      {first: noPicture, quick: true, words: "can't keep what was seen: .*no space left on device"},
 	"the disk is full in the midst":     {full: true, first: ownDisk, midst: fills, words: "no space left on device"},
 }
 
@@ -282,13 +284,18 @@ func TestGridFaults(t *testing.T) {
 			for name, f := range passing {
 				t.Run(name, func(t *testing.T) {
 					t.Parallel()
+					if !f.quick {
+						tier.Nightly(t)
+					}
 					f.try(t, hub)
 				})
 			}
+			killsOnGrid(t, hub, 2)
 		})
 		noSessions(t, hub)
 	})
 	t.Run("breaking", func(t *testing.T) {
+		tier.Nightly(t)
 		o := gridOptions(t)
 		o.Nodes, o.SessionTimeout = []grid.Node{chromeNode(t, 1)}, 12*time.Second
 		hub := gridUp(t, o, grid.Start)

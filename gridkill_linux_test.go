@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"cxmatrix/fixtures/grid"
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -31,35 +32,39 @@ type killed struct {
 func TestGridKill(t *testing.T) {
 	t.Parallel()
 	needs(t)
+	tier.Nightly(t) // TestGridFaults has two
 	o := gridOptions(t)
 	o.Nodes = []grid.Node{chromeNode(t, 3)}
 	hub := gridUp(t, o, grid.Start)
-	seed := uint64(time.Now().UnixNano())
-	t.Logf("seed %d", seed)
-	random := rand.New(rand.NewPCG(seed, 0))
-	t.Run("each", func(t *testing.T) { // returns when all have ended
-		for i := range 10 {
-			k := killed{moment: time.Duration(random.Int64N(int64(6 * time.Second))), whole: i%2 == 0, again: i%4 >= 2}
-			t.Run(fmt.Sprintf("%d after %.2f s", i, k.moment.Seconds()), func(t *testing.T) {
-				t.Parallel()
-				k.faulted, _ = fault{}.run(t, hub)
-				k.try(t)
-			})
-		}
-		for i := range 3 {
-			moment := time.Duration(random.Int64N(int64(6 * time.Second)))
-			t.Run(fmt.Sprintf("Ctrl-C %d after %.2f s", i, moment.Seconds()), func(t *testing.T) {
-				t.Parallel()
-				f, _ := fault{}.run(t, hub)
-				f.interrupt(t, moment)
-			})
-		}
-	})
+	t.Run("each", func(t *testing.T) { killsOnGrid(t, hub, 10) }) // returns when all have ended
 	t.Run("while its browser is started", func(t *testing.T) { killedEarly(t, hub) })
 	none := func() ([]grid.Session, error) { return hub.Sessions(context.Background()) }
 	g := NewWithT(t)
 	g.Eventually(none).Should(BeEmpty())
 	g.Consistently(none, 3*time.Second, 200*time.Millisecond).Should(BeEmpty(), "a session that came late")
+}
+
+// killsOnGrid kills so many runs, and interrupts a third as many.
+func killsOnGrid(t *testing.T, hub *grid.Grid, kills int) {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	for i := range kills {
+		k := killed{moment: time.Duration(random.Int64N(int64(6 * time.Second))), whole: i%2 == 0, again: i%4 >= 2}
+		t.Run(fmt.Sprintf("%d after %.2f s", i, k.moment.Seconds()), func(t *testing.T) {
+			t.Parallel()
+			k.faulted, _ = fault{}.run(t, hub)
+			k.try(t)
+		})
+	}
+	for i := range max(1, kills/3) {
+		moment := time.Duration(random.Int64N(int64(6 * time.Second)))
+		t.Run(fmt.Sprintf("Ctrl-C %d after %.2f s", i, moment.Seconds()), func(t *testing.T) {
+			t.Parallel()
+			f, _ := fault{}.run(t, hub)
+			f.interrupt(t, moment)
+		})
+	}
 }
 
 func (k killed) try(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -30,6 +31,9 @@ func TestHang(t *testing.T) {
 		t.Run(engine, func(t *testing.T) {
 			needs(t, engine)
 			t.Parallel()
+			if engine != "rod" {
+				tier.Nightly(t)
+			}
 			g := NewWithT(t)
 			r := run(t, "--site", site.URL, "--journey", file, "--with", "chromium", "--cells", "low/chromium-installed/linux", "--engine", engine, "--timeout", "3s", "--prove", "off")
 			g.Expect(r.code).To(Equal(1), r.out+r.talk)

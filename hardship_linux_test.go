@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -55,6 +56,9 @@ func TestStopped(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			needs(t, is.engine)
 			t.Parallel()
+			if is.verdict == results.Passed { // it takes more than a minute
+				tier.Nightly(t)
+			}
 			g := NewWithT(t)
 			r := start(t, append(brief(t, hardMatrix, hardJourney), "--site", hardSite(t, 3*time.Second), "--engine", is.engine, "--timeout", is.timeout, "--prove", "off")...)
 			r.awaitStep(g, 1)
@@ -86,6 +90,9 @@ func TestClockSkew(t *testing.T) {
 	for _, by := range []string{"+400d", "-400d"} {
 		t.Run(by, func(t *testing.T) {
 			t.Parallel()
+			if by == "+400d" {
+				tier.Nightly(t)
+			}
 			g := NewWithT(t)
 			r := starting(t, "--matrix", "scenarios/testdata/quick.yaml", "--env", "medium", "--engine", "rod")
 			r.cmd.Args = append([]string{skew, "-f", by, binary}, r.cmd.Args[1:]...)

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -38,6 +39,9 @@ func TestMessages(t *testing.T) {
 			t.Run(engine+page, func(t *testing.T) {
 				needs(t, engine)
 				t.Parallel()
+				if engine != "rod" {
+					tier.Nightly(t)
+				}
 				g := NewWithT(t)
 				file := filepath.Join(t.TempDir(), "save.yaml")
 				text := "name: save\nsteps:\n- name: save\n  actions: [{open: " + page + "}, {click: '#go'}, {expect: '#saved'}]\n"

@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -50,11 +51,12 @@ func brief(t *testing.T, matrix, journey string) []string {
 // lanes is how many runs go on side by side.
 const lanes = 2
 
-// moments is how many kills there are in all: CXMATRIX_KILLS, as make soak sets it, or 30.
+// moments is how many kills there are in all: TEST_KILLS, as make soak sets it, or 10, and 30 in make nightly.
 func moments(t *testing.T) int {
-	n, err := strconv.Atoi(cmp.Or(os.Getenv("CXMATRIX_KILLS"), "30"))
+	most := map[bool]string{false: "10", true: "30"}[tier.IsNightly()]
+	n, err := strconv.Atoi(cmp.Or(os.Getenv("TEST_KILLS"), most))
 	if err != nil {
-		t.Fatalf("CXMATRIX_KILLS: %v", err)
+		t.Fatalf("TEST_KILLS: %v", err)
 	}
 	return n
 }
@@ -224,8 +226,11 @@ func TestProofCutShort(t *testing.T) {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			needs(t, "rod")
+			if signal == os.Interrupt {
+				tier.Nightly(t)
+			}
 			g := NewWithT(t)
-			r := start(t, "--matrix", "scenarios/testdata/inspected.yaml", "--journey", "scenarios/testdata/unsanitised.yaml", "--variant", "local+mute", "--timeout", "6s")
+			r := start(t, limited(t, "chromium installed")...)
 			g.Eventually(func() string {
 				text, _ := os.ReadFile(filepath.Join(r.dir, "journal.jsonl"))
 				return string(text)
@@ -236,7 +241,7 @@ func TestProofCutShort(t *testing.T) {
 			g.Expect(err).NotTo(HaveOccurred())
 			before := recorded.Final(medium)
 			g.Expect(before.Verdict).To(Equal(results.Interrupted))
-			g.Expect(before.Reason).To(HavePrefix("stopped while its cause was looked for: upload-evidence: "))
+			g.Expect(before.Reason).To(HavePrefix("stopped while its cause was looked for: send: "))
 			code, said := resume(t, r.dir)
 			g.Expect(code).To(Equal(1), said)
 			g.Expect(said).To(ContainSubstring("0 broken and 1 interrupted are walked again; 1 to walk"))

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"testing"
 
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
 	"cxmatrix/results/secrettest"
 
@@ -216,13 +217,17 @@ func TestSecretForms(t *testing.T) {
 	for _, is := range []struct {
 		engine, cells string
 		pictures      int
+		nightly       bool
 	}{
-		{"rod", "a/*/*", 2}, {"chromedriver", "a/*/*", 2}, {"chromedriver-jsonwire", "a/*/*", 2}, {"firefox", "f/*/*", 2},
-		{"webkit", "s/*/*", 2}, {"htmlunit-ie8", "i/*/*", 0}, {"phantomjs", "p/*/*", 2},
+		{"rod", "a/*/*", 2, false}, {"chromedriver", "a/*/*", 2, false}, {"chromedriver-jsonwire", "a/*/*", 2, true}, {"firefox", "f/*/*", 2, false},
+		{"webkit", "s/*/*", 2, true}, {"htmlunit-ie8", "i/*/*", 0, false}, {"phantomjs", "p/*/*", 2, true},
 	} {
 		t.Run(is.engine, func(t *testing.T) {
 			needs(t, is.engine)
 			t.Parallel()
+			if is.nightly {
+				tier.Nightly(t)
+			}
 			g := NewWithT(t)
 			history := filepath.Join(t.TempDir(), "history.db")
 			r := runAs(t, echoed, append(brief(t, formsMatrix, formsJourney), "--site", echoSite(t), "--cells", is.cells, "--engine", is.engine, "--timeout", "20s", "--prove", "off", "--history", history)...)

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -57,6 +58,9 @@ func TestSecrets(t *testing.T) {
 				needs(t, engine)
 				g := NewWithT(t)
 				t.Parallel()
+				if cell := engine + " " + defect; cell != "rod session-lost" && cell != "chromedriver any-password" {
+					tier.Nightly(t)
+				}
 				address := site(t, canaries[0], "--defects", defect, "--variant", "chunked")
 				address = strings.Replace(address, "://", "://ada:canary-userinfo@", 1) + "/?key=canary-key"
 				prove := map[string]string{"rod": "quick", "chromedriver": "off"}[engine] // control cells write to the same places
@@ -81,6 +85,9 @@ func TestSecretsEchoed(t *testing.T) {
 			needs(t, engine)
 			g := NewWithT(t)
 			t.Parallel()
+			if engine != "rod" {
+				tier.Nightly(t)
+			}
 			r := runAs(t, canaries[0], "--journey", "scenarios/testdata/echo.yaml", "--variant", "local",
 				"--matrix", "scenarios/testdata/quick.yaml", "--engine", engine, "--timeout", "2s", "--prove", "quick")
 			g.Expect(r.code).To(Equal(1), r.out+r.talk)

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -16,6 +17,7 @@ import (
 func TestStudy(t *testing.T) {
 	needs(t, "rod")
 	t.Parallel()
+	tier.Nightly(t) // TestBlocked walks what is here with a journey of two steps
 	g := NewWithT(t)
 	dir := filepath.Join(t.TempDir(), "study")
 	cmd := exec.Command(binary, "study", "--evidence", "1/16", "--runs", "whole,after", "--env", "high", "--timeout", "6s", "--out", dir)

@@ -11,6 +11,7 @@ import (
 
 	"cxmatrix/fixtures/parts"
 	"cxmatrix/fixtures/saas"
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/harness/engine"
 	"cxmatrix/results"
 
@@ -116,19 +117,27 @@ func (r *running) wait(t *testing.T) ran {
 	return over
 }
 
-// TestWalk walks low, medium and high from end to end, by each engine: the study's
-// by one, whose 512 kb/s take their time, and the same on quicker lines by the other.
+// TestWalk walks low, medium and high from end to end, on quick lines, and in make nightly on the study's, whose 512 kb/s
+// take their time, and by a driver.
 func TestWalk(t *testing.T) {
 	t.Parallel()
-	for name, matrix := range map[string][]string{
-		"rod":          {"--with", "chromium", "--cells", atHand},
-		"chromedriver": {"--matrix", "scenarios/testdata/quick.yaml"},
+	quick := []string{"--matrix", "scenarios/testdata/quick.yaml"}
+	for name, is := range map[string]struct {
+		engine string
+		matrix []string
+	}{
+		"rod":                {"rod", quick},
+		"the study's matrix": {"rod", []string{"--with", "chromium", "--cells", atHand}},
+		"chromedriver":       {"chromedriver", quick},
 	} {
 		t.Run(name, func(t *testing.T) {
-			needs(t, name)
+			needs(t, is.engine)
 			t.Parallel()
+			if name != "rod" {
+				tier.Nightly(t)
+			}
 			g := NewWithT(t)
-			r := run(t, append(matrix, "--engine", name, "--parallel", "1")...)
+			r := run(t, append(is.matrix, "--engine", is.engine, "--parallel", "1")...)
 			g.Expect(r.code).To(Equal(0), r.out+r.talk)
 			g.Expect(r.Cells).To(HaveLen(3))
 			var variants []string
@@ -136,7 +145,7 @@ func TestWalk(t *testing.T) {
 				variants = append(variants, c.Variant)
 				g.Expect(c.Verdict).To(Equal(results.Passed))
 				g.Expect(c.Proof).To(Equal(results.ProofBytes))
-				g.Expect(c.Engine).To(Equal(name))
+				g.Expect(c.Engine).To(Equal(is.engine))
 				g.Expect(c.Browser.Provenance).To(Equal(results.Real))
 				g.Expect(c.Browser.Answered).To(MatchRegexp(`(?i)^chrom`))
 				g.Expect(c.Network).To(Equal(results.Enforced))
@@ -162,7 +171,11 @@ func TestStandIn(t *testing.T) {
 	t.Parallel()
 	needs(t, "rod", "firefox", "htmlunit-ie11")
 	g := NewWithT(t)
-	r := run(t, "--cells", "medium/*/*")
+	cells := "medium/*/*"
+	if !tier.IsNightly() {
+		cells = "medium/firefox-latest/*,medium/ie-11/*"
+	}
+	r := run(t, "--cells", cells)
 	g.Expect(r.code).To(Equal(0), r.out+r.talk)
 	for _, c := range r.Cells {
 		g.Expect(c.Verdict).To(Equal(results.Passed), c.Cell)
@@ -188,8 +201,12 @@ func TestDefects(t *testing.T) {
 	for i, d := range saas.Defects() {
 		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()
+			each := i%4 == 0 // one for each uploader is enough to see that the control fails, too
+			if !each || i > 8 {
+				tier.Nightly(t)
+			}
 			g := NewWithT(t)
-			prove := map[bool]string{true: "quick", false: "off"}[i%4 == 0] // one for each uploader is enough to see that the control fails, too
+			prove := map[bool]string{true: "quick", false: "off"}[each && (i == 0 || tier.IsNightly())]
 			r := run(t, "--with", "chromium", "--cells", "low/chromium-installed/linux", "--timeout", "4s", "--defects", d.Name, "--variant", variantOf(i), "--prove", prove)
 			g.Expect(r.code).To(Equal(1), r.out+r.talk)
 			c := *r.Final(r.Run.Plan[0].Cell)
@@ -212,6 +229,9 @@ func TestHTTPS(t *testing.T) {
 			needs(t, name)
 			g := NewWithT(t)
 			t.Parallel()
+			if name == "rod" {
+				tier.Nightly(t)
+			}
 			dir := t.TempDir()
 			address := site(t, "https-password", "--https", "--dir", dir, "--variant", "chunked")
 			g.Expect(address).To(HavePrefix("https://127.0.0.1:"))
@@ -230,6 +250,9 @@ func TestExplained(t *testing.T) {
 	for variant, explained := range map[string]bool{"local": true, "local+mute": false, "chunked": true, "chunked+mute": false} {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
+			if variant == "local+mute" || variant == "chunked" {
+				tier.Nightly(t)
+			}
 			g := NewWithT(t)
 			r := run(t, "--journey", "scenarios/testdata/too-large.yaml", "--with", "chromium", "--cells", "low/chromium-installed/linux", "--variant", variant, "--timeout", "8s", "--prove", "off")
 			g.Expect(r.code).To(Equal(1), r.out+r.talk)

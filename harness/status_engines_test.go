@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"cxmatrix/fixtures/hang"
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/journey"
@@ -93,7 +94,8 @@ var shopSteps = []told{
 
 var _ = Describe("what a site answered", func() {
 	for _, kind := range engine.Kinds() {
-		Describe("to "+kind.Name, Ordered, func() {
+		quick := kind.Name == "rod" || kind.Name == "firefox"
+		Describe("to "+kind.Name, Ordered, tier.If(!quick), func() {
 			for _, secure := range []bool{false, true} {
 				answering(kind, secure)
 			}
@@ -103,7 +105,7 @@ var _ = Describe("what a site answered", func() {
 
 func answering(kind engine.Kind, secure bool) {
 	scheme := map[bool]string{false: "in the open", true: "by HTTPS that nobody opens"}[secure]
-	Describe(scheme, Ordered, func() {
+	Describe(scheme, Ordered, tier.If(!secure && kind.Name != "rod"), func() {
 		var w *Walk
 		BeforeAll(func(ctx SpecContext) {
 			if testing.Short() {

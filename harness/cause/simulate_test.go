@@ -194,9 +194,9 @@ func accounts(bad, of int) func(*rand.Rand) func() bool {
 	return func(r *rand.Rand) func() bool { return func() bool { return r.IntN(of) < bad } }
 }
 
-// trials is how many attributions each figure is made from: CXMATRIX_TRIALS, as make soak sets it.
+// trials is how many attributions each figure is made from: TEST_TRIALS, as make soak sets it.
 func trials() int {
-	if n, err := strconv.Atoi(os.Getenv("CXMATRIX_TRIALS")); err == nil {
+	if n, err := strconv.Atoi(os.Getenv("TEST_TRIALS")); err == nil {
 		return n
 	}
 	return 150

@@ -6,6 +6,7 @@ import (
 	"syscall"
 
 	"cxmatrix/fixtures/hang"
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/harness/browser/browsertest"
 	"cxmatrix/harness/engine"
 
@@ -15,10 +16,13 @@ import (
 
 var _ = func() bool {
 	for _, kind := range engine.Kinds() {
-		browsertest.Conform(kind.Name, engine.Limits(kind.Name), func() browsertest.Browser { return open(kind) })
+		browsertest.Conform(kind.Name, engine.Limits(kind.Name), func() browsertest.Browser { return open(kind) }, tier.If(!quick[kind.Name])...)
 	}
 	return true
 }()
+
+// quick are the engines that make test has: one of each adapter.
+var quick = map[string]bool{"rod": true, "chromedriver": true, "firefox": true}
 
 // here skips a spec on a machine that has no such browser.
 func here(kind engine.Kind) {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"cxmatrix/fixtures/hang"
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/process"
@@ -127,7 +128,7 @@ var _ = Describe("a driver whose port is taken", func() {
 
 var _ = Describe("running", func() {
 	for _, kind := range engine.Kinds() {
-		Describe(kind.Name, func() { running(kind) })
+		Describe(kind.Name, tier.If(!quick[kind.Name]), func() { running(kind) })
 	}
 })
 
@@ -148,11 +149,11 @@ func tree(pid int) []int {
 	return list
 }
 
-// quick is less than any browser needs to open.
-const quick = 50 * time.Millisecond
+// tooShort is less than any browser needs to open.
+const tooShort = 50 * time.Millisecond
 
 func running(kind engine.Kind) {
-	It("tells what answered, keeps to its scratch and leaves nothing", func(ctx SpecContext) {
+	It("tells what answered, to a server too, listens to this machine alone, keeps to its scratch and leaves nothing", func(ctx SpecContext) {
 		dir := GinkgoT().TempDir()
 		r := start(kind, engine.Options{Dir: dir})
 		want := answers[kind.Family]
@@ -177,8 +178,10 @@ func running(kind engine.Kind) {
 			Expect(sockets).To(HaveLen(1))
 			Expect(os.Readlink(sockets[0])).To(HavePrefix(dir), "a socket outside the scratch directory")
 		}
+		callsItselfTheSame(ctx, r)
 		all := tree(os.Getpid())
 		Expect(all).To(ContainElement(r.Browser))
+		listensToThisMachine(r, all)
 		end(r)
 		for _, pid := range all {
 			Expect(gone(pid)).To(BeTrue(), "process %d", pid)
@@ -187,18 +190,6 @@ func running(kind engine.Kind) {
 		Expect(r.Driver == 0 || gone(r.Driver)).To(BeTrue())
 		Expect(left(dir)).To(BeEmpty())
 		end(r)
-	}, SpecTimeout(hang.Limit))
-
-	It("calls itself the same to a server", func(ctx SpecContext) {
-		r := start(kind, engine.Options{Dir: GinkgoT().TempDir()})
-		heard := make(chan string, 10)
-		site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
-			heard <- q.UserAgent()
-			_, _ = w.Write([]byte("<title>Heard</title>")) // HtmlUnit takes what says nothing for no page
-		}))
-		DeferCleanup(site.Close)
-		Expect(r.Page.Open(ctx, site.URL)).To(Succeed())
-		Expect(heard).To(Receive(Equal(r.UserAgent)))
 	}, SpecTimeout(hang.Limit))
 
 	It("leaves nothing when the browser was killed, or time is over", func(ctx SpecContext) {
@@ -219,7 +210,7 @@ func running(kind engine.Kind) {
 	It("leaves nothing when it is interrupted at its start", func(ctx SpecContext) {
 		here(kind)
 		dir := GinkgoT().TempDir()
-		short, cancel := context.WithTimeout(ctx, quick)
+		short, cancel := context.WithTimeout(ctx, tooShort)
 		defer cancel()
 		_, err := kind.Start(short, engine.Options{Dir: dir})
 		Expect(err).To(MatchError(context.DeadlineExceeded))
@@ -236,7 +227,7 @@ func running(kind engine.Kind) {
 		Expect(left(dir)).To(BeEmpty())
 	}, SpecTimeout(hang.Limit))
 
-	It("goes through its proxy, also to this machine, and asks for nothing by itself", func(ctx SpecContext) {
+	It("goes through its proxy, also to this machine, asks for nothing by itself, and puts downloads into its scratch", func(ctx SpecContext) {
 		proxy := newProxy()
 		defer proxy.Close()
 		dir := GinkgoT().TempDir()
@@ -244,34 +235,46 @@ func running(kind engine.Kind) {
 		Expect(r.Page.Open(ctx, "http://127.0.0.1:8099/page")).To(Succeed())
 		Expect(r.Page.Open(ctx, "http://saas.example.test/page")).To(Succeed())
 		Consistently(ctx, proxy.hosts, 2*time.Second, 100*time.Millisecond).Should(HaveExactElements("127.0.0.1:8099", "saas.example.test"))
+		putsDownloadsIntoScratch(ctx, kind, r, dir)
 	}, SpecTimeout(hang.Limit))
 
-	It("listens to nobody but this machine", func(ctx SpecContext) {
-		r := start(kind, engine.Options{})
-		Expect(r.Page.Open(ctx, "about:blank")).To(Succeed())
-		for _, pid := range tree(os.Getpid()) {
-			for _, address := range listening(pid) {
-				Expect(address.Addr().IsLoopback()).To(BeTrue(), "process %d listens at %s", pid, address)
-			}
-		}
-		if r.Driver != 0 {
-			Expect(listening(r.Driver)).NotTo(BeEmpty(), "else the test sees nothing")
-		}
-	}, SpecTimeout(hang.Limit))
+}
 
-	It("puts downloads into its scratch", func(ctx SpecContext) {
-		if why, lacks := engine.Limits(kind.Name)[browser.Downloads]; lacks {
-			Skip(string(browser.Downloads) + ": " + why)
+// callsItselfTheSame holds what the browser tells a server against what it told its driver.
+func callsItselfTheSame(ctx context.Context, r *engine.Running) {
+	GinkgoHelper()
+	heard := make(chan string, 10)
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
+		heard <- q.UserAgent()
+		_, _ = w.Write([]byte("<title>Heard</title>")) // HtmlUnit takes what says nothing for no page
+	}))
+	defer site.Close()
+	Expect(r.Page.Open(ctx, site.URL)).To(Succeed())
+	Expect(heard).To(Receive(Equal(r.UserAgent)))
+}
+
+// listensToThisMachine looks at all ports of the browser and its driver.
+func listensToThisMachine(r *engine.Running, all []int) {
+	GinkgoHelper()
+	for _, pid := range all {
+		for _, address := range listening(pid) {
+			Expect(address.Addr().IsLoopback()).To(BeTrue(), "process %d listens at %s", pid, address)
 		}
-		proxy := newProxy()
-		defer proxy.Close()
-		dir := GinkgoT().TempDir()
-		r := start(kind, engine.Options{Dir: dir, Proxy: proxy.Listener.Addr().String()})
-		Expect(r.Page.Open(ctx, "http://saas.example.test/page")).To(Succeed())
-		Expect(r.Page.Click(ctx, "a")).To(Succeed())
-		badge := filepath.Join(dir, "downloads", "badge.txt")
-		Eventually(ctx, func() (string, error) { b, err := os.ReadFile(badge); return string(b), err }).Should(Equal("a badge"))
-	}, SpecTimeout(hang.Limit))
+	}
+	if r.Driver != 0 {
+		Expect(listening(r.Driver)).NotTo(BeEmpty(), "else the test sees nothing")
+	}
+}
+
+// putsDownloadsIntoScratch clicks what the proxy's page has to download.
+func putsDownloadsIntoScratch(ctx context.Context, kind engine.Kind, r *engine.Running, dir string) {
+	GinkgoHelper()
+	if _, lacks := engine.Limits(kind.Name)[browser.Downloads]; lacks {
+		return
+	}
+	Expect(r.Page.Click(ctx, "a")).To(Succeed())
+	badge := filepath.Join(dir, "downloads", "badge.txt")
+	Eventually(ctx, func() (string, error) { b, err := os.ReadFile(badge); return string(b), err }).Should(Equal("a badge"))
 }
 
 // proxy answers every request itself and remembers for which host it was.

@@ -14,6 +14,7 @@ import (
 	"sync"
 
 	"cxmatrix/fixtures/hang"
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
 
@@ -132,7 +133,8 @@ func shows(ctx context.Context, page browser.Page, selector, text string) {
 
 var _ = Describe("a way out", func() {
 	for _, kind := range engine.Kinds() {
-		It("is read from a PAC file by "+kind.Name, func(ctx SpecContext) {
+		nightly := tier.If(!quick[kind.Name] && kind.Name != "htmlunit-ie8")
+		It("is read from a PAC file by "+kind.Name, nightly, func(ctx SpecContext) {
 			if why, lacks := engine.Limits(kind.Name)[browser.PAC]; lacks {
 				_, err := kind.Start(ctx, engine.Options{Dir: GinkgoT().TempDir(), PAC: "http://127.0.0.1:1/proxy.pac"})
 				Expect(err).To(MatchError("start " + kind.Name + ": " + why))
@@ -148,7 +150,7 @@ var _ = Describe("a way out", func() {
 			Expect(slices.Compact(let)).To(Equal([]string{"GET named.test/page", "CONNECT safe.test:443"})) // Chromium opens a second tunnel in advance
 		}, SpecTimeout(hang.Limit))
 
-		It("is taken by "+kind.Name+" by HTTP and HTTPS", func(ctx SpecContext) {
+		It("is taken by "+kind.Name+" by HTTP and HTTPS", nightly, func(ctx SpecContext) {
 			g := newGuarded(nil)
 			r := start(kind, engine.Options{Proxy: g.address(), SPKI: []string{g.spki()}})
 			Expect(r.Page.Open(ctx, "https://safe.test/page")).To(Succeed())

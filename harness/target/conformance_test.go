@@ -15,6 +15,7 @@ import (
 
 	"cxmatrix/fixtures/grid"
 	"cxmatrix/fixtures/hang"
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/browser/browsertest"
 	"cxmatrix/harness/engine"
@@ -64,8 +65,8 @@ var _ = func() bool {
 				},
 				Refused: r.refused, Aborted: r.aborted,
 			}
-		})
-		It("takes a file of 20 MB to "+r.name+", byte for byte", func(ctx SpecContext) {
+		}, tier.If(true)...)
+		It("takes a file of 20 MB to "+r.name+", byte for byte", tier.If(r.protocol != target.W3C), func(ctx SpecContext) {
 			b := opened(ctx, onGrid(ctx, r.jar, r.protocol, r.slot, r.start), r.ask)
 			DeferCleanup(closed, b)
 			uploads(ctx, b)

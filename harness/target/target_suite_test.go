@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"cxmatrix/fixtures/hang"
+	"cxmatrix/fixtures/tier"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -13,5 +14,5 @@ func init() { SetDefaultEventuallyTimeout(hang.Limit) }
 
 func TestTarget(t *testing.T) {
 	RegisterFailHandler(Fail)
-	RunSpecs(t, "Target")
+	RunSpecs(t, "Target", tier.Suite()...)
 }

@@ -52,9 +52,9 @@ func (b *bench) needs(abilities ...browser.Ability) {
 }
 
 // Conform puts the suite into the Ginkgo tree under that name. lacks says what is not
-// asked of this engine, and why.
-func Conform(name string, lacks map[browser.Ability]string, open Opener) bool {
-	return ginkgo.Describe(name, ginkgo.Ordered, ginkgo.ContinueOnFailure, func() {
+// asked of this engine, and why; labels are those of its specs.
+func Conform(name string, lacks map[browser.Ability]string, open Opener, labels ...string) bool {
+	return ginkgo.Describe(name, ginkgo.Ordered, ginkgo.ContinueOnFailure, ginkgo.Label(labels...), func() {
 		b := &bench{open: open, lacks: lacks}
 		ginkgo.BeforeAll(func() {
 			b.site = newSite()

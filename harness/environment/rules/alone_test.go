@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"cxmatrix/fixtures/hang"
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
@@ -20,7 +21,7 @@ var _ = func() bool {
 		if !slices.Contains(able, kind.Family) {
 			continue
 		}
-		Describe("with a browser of its own, "+kind.Name, func() { alone(kind) })
+		Describe("with a browser of its own, "+kind.Name, tier.If(!quick[kind.Name]), func() { alone(kind) })
 	}
 	return true
 }()

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"cxmatrix/fixtures/hang"
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
@@ -28,9 +29,12 @@ var _ = func() bool {
 // WebSocket, promises. For the others the network is the same: it knows no browser.
 var able = []string{"chromium", "firefox", "webkit"}
 
+// quick are the engines that make test has: one of each way in which browsers meet networks.
+var quick = map[string]bool{"rod": true, "firefox": true}
+
 // conform defines the specs of one engine: a browser for the whole table.
 func conform(kind engine.Kind) {
-	Describe("behind a network, "+kind.Name, Ordered, ContinueOnFailure, func() {
+	Describe("behind a network, "+kind.Name, Ordered, ContinueOnFailure, tier.If(!quick[kind.Name]), func() {
 		var c *customer
 		BeforeAll(func() {
 			needs(kind, browser.CutTunnels) // most rules cut some, and all share the browser

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"cxmatrix/fixtures/hang"
+	"cxmatrix/fixtures/tier"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -24,5 +25,5 @@ func init() { SetDefaultEventuallyTimeout(hang.Limit) }
 
 func TestRules(t *testing.T) {
 	RegisterFailHandler(Fail)
-	RunSpecs(t, "Rules in browsers")
+	RunSpecs(t, "Rules in browsers", tier.Suite()...)
 }
