@@ -57,7 +57,7 @@ func TestMessages(t *testing.T) {
 				}
 				g.Expect(step.Messages).To(ConsistOf(And(HaveField("Where", "toast"), HaveField("There", false), HaveField("Shown", BeNumerically(">", 0.5)))))
 				g.Expect(step.Shown).To(MatchRegexp(`^The file is larger than 10 MB, the limit \(shown for \d\.\d s\)$`))
-				g.Expect(*step.Explained).To(BeTrue())
+				g.Expect(step.Explained).To(HaveValue(BeTrue()))
 			})
 		}
 	}

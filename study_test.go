@@ -39,7 +39,7 @@ func TestStudy(t *testing.T) {
 	g.Expect(err).NotTo(HaveOccurred())
 	c := whole.Final("high/chromium-installed/linux")
 	g.Expect(c.Variant).To(Equal("local+mute"))
-	g.Expect(*c.Steps[2].Explained).To(BeFalse())
+	g.Expect(c.Steps[2].Explained).To(HaveValue(BeFalse()))
 	g.Expect(c.Config.Evidence[0].Unsanitised).To(BeTrue())
 	g.Expect(c.Config.Settings).To(And(HaveKeyWithValue("time-limit", "3.75s"), HaveKeyWithValue("piece", "65536")))
 	after, err := results.Read(filepath.Join(dir, "after"))

@@ -261,7 +261,7 @@ func TestExplained(t *testing.T) {
 			g.Expect(step.Items).To(HaveLen(2))
 			g.Expect(step.Items[0].Verdict).To(Equal(results.Passed), "the file of exactly the limit")
 			g.Expect(step.Items[1].Verdict).To(Equal(results.Failed), "one byte more")
-			g.Expect(*step.Explained).To(Equal(explained), step.Shown)
+			g.Expect(step.Explained).To(HaveValue(Equal(explained)), "%q: %+v", step.Shown, step.Explanation)
 			if explained {
 				g.Expect(step.Shown).To(ContainSubstring("one-byte-more.pdf"))
 			} else {

@@ -3,11 +3,13 @@ package harness
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/wording"
 	"cxmatrix/results"
 )
 
@@ -100,8 +102,14 @@ func asks(m results.Message) bool {
 	return m.Where != browser.SaidDialog && (strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？"))
 }
 
-// counts says that a text is the progress of something.
-func counts(text string) bool { return strings.Contains(text, "%") }
+// amount is a number of files, or of their bytes, in the languages that package wording knows.
+var amount = regexp.MustCompile(`(?i)\d[\d.,\s]*(files?\b|datei|fichiers?\b|archivos?\b|ficheros?\b|bestand|plik|件|个|個|[kmg]i?b\b|[kmg]?o\b|bytes?\b)`)
+
+// counts says that a text is the progress of something: a share, or no more than a count, such as "You’ve chosen 0
+// files." What says with its number what the matter is, such as a limit, counts nothing.
+func counts(text string) bool {
+	return strings.Contains(text, "%") || amount.MatchString(text) && wording.Judge(text).Verdict == wording.Unclear
+}
 
 // quoted adds to a text for how long it was shown, where that was short.
 func quoted(m results.Message) string {
