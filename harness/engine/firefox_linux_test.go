@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"cxmatrix/fixtures/hang"
+	"cxmatrix/fixtures/tier"
 	"cxmatrix/harness/engine"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -14,7 +15,7 @@ import (
 	"github.com/onsi/gomega/gexec"
 )
 
-var _ = Describe("firefox", func() {
+var _ = Describe("firefox", tier.If(true), func() {
 	kind, _ := engine.ByName("firefox")
 
 	It("listens on loopback alone, and so does the bridge to it", func(ctx SpecContext) {

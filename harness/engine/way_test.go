@@ -133,7 +133,7 @@ func shows(ctx context.Context, page browser.Page, selector, text string) {
 
 var _ = Describe("a way out", func() {
 	for _, kind := range engine.Kinds() {
-		nightly := tier.If(!quick[kind.Name] && kind.Name != "htmlunit-ie8")
+		nightly := tier.If(kind.Name != "rod" && kind.Name != "chromedriver" && kind.Name != "htmlunit-ie8")
 		It("is read from a PAC file by "+kind.Name, nightly, func(ctx SpecContext) {
 			if why, lacks := engine.Limits(kind.Name)[browser.PAC]; lacks {
 				_, err := kind.Start(ctx, engine.Options{Dir: GinkgoT().TempDir(), PAC: "http://127.0.0.1:1/proxy.pac"})
