@@ -77,9 +77,6 @@ func read(from *os.File) (failed bool, skips []skip, packages []string) {
 		case e.Action == "output" || e.Action == "build-output":
 			output[key].WriteString(e.Output)
 			last[e.Package+" "+e.Test] += e.Output
-			if e.Test == "" && strings.HasPrefix(e.Output, "ok ") {
-				fmt.Print(e.Output)
-			}
 		case e.Action == "skip" && e.Test != "":
 			skips = append(skips, skip{room(e.Package), e.Test, reason(last[e.Package+" "+e.Test])})
 		case e.Action == "fail" && e.Test == "" || e.Action == "build-fail":
