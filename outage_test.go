@@ -39,7 +39,7 @@ func outageFiles(t *testing.T) (matrix, journey string) {
 	matrix, journey = filepath.Join(dir, "matrix.yaml"), filepath.Join(dir, "journey.yaml")
 	text := "name: outage\nenvironments:\n"
 	for _, name := range []string{"first", "second", "third", "fourth"} {
-		text += "  - name: " + name + "\n    browsers: [chromium installed]\n    systems: [linux]\n    variant: \"\"\n    network: {line: 50Mbps}\n"
+		text += "  - name: " + name + "\n    browsers: [chromium installed]\n    systems: [linux]\n    variant: \"\"\n    network: {policy: [{kind: block, hosts: [ads.example.test]}]}\n"
 	}
 	write(t, matrix, text)
 	write(t, journey, "name: greeting\nsteps:\n  - name: arrive\n    actions:\n      - open: /start\n      - expect: \"#welcome\"\n")

@@ -21,8 +21,9 @@ var _ = func() bool {
 	return true
 }()
 
-// quick are the engines that make test has: one of each adapter.
-var quick = map[string]bool{"rod": true, "chromedriver": true, "firefox": true}
+// quick are the engines that make test has. A start of Firefox costs five times as much as one of Chromium, and it is
+// started by the rules' own suite, by the harness's and by whole runs, too.
+var quick = map[string]bool{"rod": true, "chromedriver": true}
 
 // here skips a spec on a machine that has no such browser.
 func here(kind engine.Kind) {
