@@ -23,10 +23,10 @@ matrix: setup build ## set up, build, and run the study's matrix; ARGS="--env lo
 study: setup build ## walk the study: before, in one piece, after; a quarter of an hour, or EVIDENCE=small in three minutes
 	@trap : INT; .ci/study
 
-test: setup-test ## set up, then all checks and tests (a quarter of an hour on two cores); LOAD=half: with half the CPU
+test: setup-test ## set up, then all checks and tests (about twenty minutes on two cores); LOAD=half: with half the CPU
 	@.ci/test
 
-nightly: setup-test ## these, and the same behaviours in every engine, on grids and clouds, on real lines, more often (an hour)
+nightly: setup-test ## these, and the same behaviours in every engine, on grids and clouds, on real lines, more often (over an hour)
 	@TEST_TIER=nightly .ci/test
 
 lint: setup-test ## gofmt, go vet and staticcheck alone
