@@ -19,7 +19,7 @@ func loopback(ctx context.Context, p *proof) (string, error) {
 	if _, went := p.flow(ctx, path); went {
 		return "goes through the proxy", nil
 	}
-	if p.spec.has("pac") && !p.spec.onLoopback() {
+	if p.spec.Network.Has("pac") && !p.spec.onLoopback() {
 		return "goes past the proxy, as it does in browsers with a PAC file; the site is not there", nil
 	}
 	if event, refused := p.refused(ctx, hostOf(address)); refused {

@@ -21,13 +21,8 @@ import (
 // restricted reports whether there is anything to prove.
 func (s Spec) restricted() bool { return s.Network.Restricted() || s.Ceiling != "" }
 
-// has reports whether the policy has a rule of a kind.
-func (s Spec) has(kind string) bool {
-	return s.Network.Has(kind)
-}
-
 // opens reports whether HTTPS is opened.
-func (s Spec) opens() bool { return s.has("intercept-tls") }
+func (s Spec) opens() bool { return s.Network.Has("intercept-tls") }
 
 // connect starts the network. Without a restriction it is a proxy that passes
 // everything on.
@@ -136,7 +131,7 @@ func (e *Environment) options() (engine.Options, error) {
 	if e.space != nil {
 		o.Within = e.space.Within
 	}
-	if s.has("pac") {
+	if s.Network.Has("pac") {
 		o.PAC = e.proxy.PAC()
 	}
 	if user, password := e.proxy.Login(); user != "" {

@@ -15,7 +15,7 @@ const (
 // Progress says what the page's own progress is worth in this environment.
 func (e *Environment) Progress() string {
 	switch {
-	case e.spec.has("upload-content"):
+	case e.spec.Network.Has("upload-content"):
 		return HeldBack
 	case e.space != nil:
 		return Honest

@@ -35,7 +35,7 @@ var checks = []struct {
 	due  func(Spec) bool
 	try  func(context.Context, *proof) (said string, err error)
 }{
-	{"portal", func(s Spec) bool { return s.has("captive-portal") }, portal},
+	{"portal", func(s Spec) bool { return s.Network.Has("captive-portal") }, portal},
 	{"loopback", always, loopback},
 	{"canary", always, canary},
 	{"udp", always, udp},
