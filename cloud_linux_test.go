@@ -110,15 +110,16 @@ func walks(t *testing.T, g string, is cloudy) {
 	e.Expect(tunnels).To(HaveLen(2))
 	e.Expect(tunnels).To(HaveEach(HaveField("Visible", is.kind == clouds.BrowserStack)), "only its program takes the key on its command line alone")
 
-	if !tier.IsNightly() {
-		return
-	}
-	b := c.run(t, "--cells", "medium/*/*", "--variant", "widget+mute", "--timeout", "5s", "--prove", "off")
-	e.Expect(b.code).To(Equal(1), b.out+b.talk)
-	e.Expect(b.Cells[0].Verdict).To(Equal(results.Blocked), b.Cells[0].Reason)
-	mark := c.Sessions()[2].Mark
-	e.Expect(mark.Status).To(Equal("failed"))
-	e.Expect(mark.Reason).To(ContainSubstring("upload"))
+	t.Run("blocked", func(t *testing.T) {
+		tier.Nightly(t)
+		e := NewWithT(t)
+		b := c.run(t, "--cells", "medium/*/*", "--variant", "widget+mute", "--timeout", "5s")
+		e.Expect(b.code).To(Equal(1), b.out+b.talk)
+		e.Expect(b.Cells[0].Verdict).To(Equal(results.Blocked), b.Cells[0].Reason)
+		mark := c.Sessions()[2].Mark
+		e.Expect(mark.Status).To(Equal("failed"))
+		e.Expect(mark.Reason).To(ContainSubstring("upload"))
+	})
 }
 
 // troubles are what goes wrong with clouds.

@@ -91,7 +91,11 @@ func TestSecretsEchoed(t *testing.T) {
 			if engine != "rod" {
 				tier.Nightly(t)
 			}
-			r := runAs(t, canaries[0], "--journey", "scenarios/testdata/echo.yaml", "--variant", "local", "--env", "medium",
+			env := "medium"
+			if tier.IsNightly() {
+				env = "low,medium,high"
+			}
+			r := runAs(t, canaries[0], "--journey", "scenarios/testdata/echo.yaml", "--variant", "local", "--env", env,
 				"--matrix", "scenarios/testdata/quick.yaml", "--engine", engine, "--timeout", "2s", "--prove", "quick")
 			g.Expect(r.code).To(Equal(1), r.out+r.talk)
 			g.Expect(r.Cells[0].Reason).To(ContainSubstring(results.Hidden), "the secret was about to be written")
