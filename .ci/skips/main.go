@@ -86,7 +86,7 @@ func read(from *os.File) (failed bool, skips []skip, packages []string) {
 		if e.Action == "pass" || e.Action == "fail" {
 			took(room(e.Package), e.Test, e.Elapsed)
 		}
-		if e.Test == "" && (e.Action == "pass" || e.Action == "fail") {
+		if e.Test == "" && (e.Action == "pass" || e.Action == "fail") && !slices.Contains(packages, e.Package) {
 			packages = append(packages, e.Package)
 		}
 	}
@@ -137,13 +137,14 @@ func specs(importPath string) (skips []skip) {
 		for _, spec := range s.SpecReports {
 			name := strings.Join(append(spec.ContainerHierarchyTexts, spec.LeafNodeText), " ")
 			took(room(importPath), name, spec.RunTime.Seconds())
+			if spec.State != "skipped" && spec.State != "pending" {
+				continue
+			}
 			why := spec.Failure.Message
 			if why == "" && slices.Contains(slices.Concat(append(spec.ContainerHierarchyLabels, spec.LeafNodeLabels)...), tier.Label) {
 				why = tier.Reason // it is filtered out, which Ginkgo calls skipped
 			}
-			if spec.State == "skipped" || spec.State == "pending" {
-				skips = append(skips, skip{room(importPath), name, why})
-			}
+			skips = append(skips, skip{room(importPath), name, why})
 		}
 	}
 	return skips
@@ -166,6 +167,9 @@ func load() (all []*expected) {
 	}
 	for _, line := range strings.Split(string(text), "\n") {
 		rest, sometimes := strings.CutPrefix(line, "? ")
+		if of, nightly := strings.CutPrefix(rest, tier.Label+": "); nightly {
+			rest, sometimes = of, !tier.IsNightly()
+		}
 		where, why, ok := strings.Cut(strings.TrimSpace(rest), " ")
 		if !ok || strings.HasPrefix(line, "#") {
 			continue

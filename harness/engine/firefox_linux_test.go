@@ -15,7 +15,7 @@ import (
 	"github.com/onsi/gomega/gexec"
 )
 
-var _ = Describe("firefox", tier.If(true), func() {
+var _ = Describe("firefox", Label(tier.Label), func() {
 	kind, _ := engine.ByName("firefox")
 
 	It("listens on loopback alone, and so does the bridge to it", func(ctx SpecContext) {

@@ -65,7 +65,7 @@ var _ = func() bool {
 				},
 				Refused: r.refused, Aborted: r.aborted,
 			}
-		}, tier.If(true)...)
+		}, tier.Label)
 		It("takes a file of 20 MB to "+r.name+", byte for byte", tier.If(r.protocol != target.W3C), func(ctx SpecContext) {
 			b := opened(ctx, onGrid(ctx, r.jar, r.protocol, r.slot, r.start), r.ask)
 			DeferCleanup(closed, b)
