@@ -203,6 +203,7 @@ const tableMemory = 220 << 20
 func (r *runner) conclude(ctx context.Context) *exitError {
 	// The table of 40,000 cells leaves twice as much garbage as it needs memory.
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(tableMemory))
+	r.plan, r.earlier = nil, nil // what they held is read from the run directory
 	recorded, err := results.Outline(r.out)
 	if err != nil {
 		return untested(err, "")

@@ -19,6 +19,13 @@ func Outline(dir string) (*Recorded, error) {
 	return read(&Recorded{Dir: dir, waiting: map[string][]stepLine{}, outline: true})
 }
 
+// expected has room for the records of all cells of the plan: growing would leave most of them in memory twice.
+func (r *Recorded) expected() {
+	if r.outline {
+		r.Cells = make([]Cell, 0, len(r.Run.Plan))
+	}
+}
+
 // someConfig stands for the Config of a record in an outline.
 var someConfig = &Config{}
 

@@ -47,6 +47,7 @@ func read(r *Recorded) (*Recorded, error) {
 	if err := r.readRun(filepath.Join(r.Dir, runFile)); err != nil {
 		return nil, err
 	}
+	r.expected()
 	if err := r.readJournal(filepath.Join(r.Dir, journalFile)); err != nil {
 		return nil, err
 	}

@@ -50,6 +50,9 @@ func (r *Recorded) Has(p Planned) bool {
 // Part is what was recorded with the plan of its own shard alone, by which a run of a shard
 // is judged. What judges the whole run takes all shards together.
 func (r *Recorded) Part() *Recorded {
+	if len(r.Shards) == 0 {
+		return r
+	}
 	part := *r
 	part.Run.Plan = nil
 	for _, p := range r.Run.Plan {
