@@ -8,15 +8,16 @@
 //	      --environment.Prove--> the network is in force, or the cell is invalid
 //	      journey's steps --Walk.Step--> step records
 //	      --Walk.Close--> the cell's record and verdict
-//	      --main's prover--> the same cell without what may have stopped it: the cause
+//	      --command's prover--> the same cell without what may have stopped it: the cause
 //	         --results.Journal.Append--> run directory
 //	            --report / gate / history--> people and machines
 //
 // The rooms, and the one way that imports go:
 //
-//	main -> scenarios -> harness -> results -> matrix
+//	main -> command -> scenarios -> harness -> results -> matrix
 //
 //	harness/
+//	  command/       the cxmatrix command, one file a subcommand
 //	  browser/       Page, the small interface, and the two kinds of error
 //	    cdp/ webdriver/   the adapters: rod; tebeka/selenium
 //	    marionette/       a WebDriver server in front of a Firefox without geckodriver
@@ -35,7 +36,7 @@
 //
 // Inside: environment -> target -> engine -> browser/*, process; environment -> network,
 // netns; journey -> browser. Any of them may name a record of results or
-// a cell of matrix. Only main, suites and tests import fixtures:
+// a cell of matrix. Only command, suites and tests import fixtures:
 //
 //	fixtures/
 //	  saas/          the reference SaaS      evidence/  files of the study's types
@@ -53,5 +54,5 @@
 //	  history/       many runs in one file: since when, how often, how long
 //	  gate/          the decision, by rules
 //
-// TestArrows in the root holds these arrows.
+// TestArrows in command holds these arrows.
 package harness

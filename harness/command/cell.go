@@ -1,0 +1,82 @@
+package command
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"cxmatrix/harness"
+	"cxmatrix/harness/process"
+	"cxmatrix/results"
+	"cxmatrix/scenarios"
+
+	"github.com/spf13/cobra"
+)
+
+// event is what a cell's process tells the run: which step begins.
+type event struct {
+	Step int    `json:"step"`
+	Name string `json:"name"`
+}
+
+// events is the file descriptor on which a cell's process tells events.
+const events = 3
+
+// cellCommand walks one cell, as a child of run. Its standard input is the task,
+// and then its lifeline: when that ends, so does the walk, whatever became of run.
+func cellCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:    "cell",
+		Short:  "Walk one cell; run starts this itself",
+		Hidden: true,
+		Args:   cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			holding.Store(true)
+			in := bufio.NewReader(os.Stdin)
+			var t harness.Task
+			line, err := in.ReadBytes('\n')
+			if err != nil || json.Unmarshal(line, &t) != nil {
+				return usage(fmt.Errorf("cell: no task on standard input: it is run that starts this command"))
+			}
+			if err := process.Adopt(); err != nil {
+				return err
+			}
+			leave, err := results.Join(t.Dir, t.Holder)
+			if err != nil {
+				return untested(err, "")
+			}
+			defer leave()
+			defer os.RemoveAll(t.Scratch) // the run does it, too, if it lives
+			ctx, cancel := context.WithCancel(cmd.Context())
+			go func() {
+				io.Copy(io.Discard, in)
+				cancel()
+			}()
+			// A run that was killed reads no more what is printed here, which must not end the
+			// walk before its browser is closed.
+			signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+			k := kit(os.LookupEnv)
+			k.Log = os.Stderr
+			w, err := harness.New(t, k)
+			if err != nil {
+				return usage(err)
+			}
+			scenarios.Run(ctx, w, teller())
+			_, err = process.Sweep(context.Background())
+			return err
+		},
+	}
+}
+
+// teller writes events to the run, if there is one.
+func teller() scenarios.Told {
+	process.Private(events) // or every browser would hold the run's pipe open
+	pipe := os.NewFile(events, "events")
+	enc := json.NewEncoder(pipe)
+	return func(_ string, step int, name string) { enc.Encode(event{step, name}) }
+}

@@ -1,0 +1,66 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"cxmatrix/harness"
+	"cxmatrix/results"
+
+	"github.com/spf13/cobra"
+)
+
+// Main runs one command until it is done or a signal ends it, and returns its exit code. What it is asked for goes to
+// stdout, everything else to stderr.
+func Main(args []string, stdout, stderr io.Writer) int {
+	signal.Ignore(syscall.SIGPIPE) // the reader of our output has gone; what is started must end all the same
+	return execute(interruptible(), args, stdout, stderr)
+}
+
+// execute is Main with a context in the place of signals.
+func execute(ctx context.Context, args []string, out, talk io.Writer) int {
+	root := command(out, talk)
+	root.SetArgs(args)
+	err := answering(ctx, func() error { return root.ExecuteContext(ctx) })
+	var e *exitError
+	switch {
+	case err == nil:
+		return results.ExitExpected
+	case !errors.As(err, &e):
+		e = &exitError{code: results.ExitUsage, err: err}
+	}
+	if ctx.Err() != nil && !e.foreign {
+		e.code = results.ExitInterrupted
+	}
+	if e.err != nil && !errors.Is(e.err, syscall.EPIPE) { // nobody reads on, as with report | head
+		fmt.Fprintln(talk, "cxmatrix: "+oneLine(e.err.Error()))
+	}
+	if e.hint != "" {
+		fmt.Fprintln(talk, "  "+e.hint)
+	}
+	return e.code
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
+
+func command(out, talk io.Writer) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "cxmatrix",
+		Short:         "Will this customer get through?",
+		Long:          "cxmatrix walks a site's customer journey through every security environment its customers live in,\nand says for each step: did they get through, what stopped them, were they told.",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       harness.Version(),
+	}
+	root.SetOut(out)
+	root.SetErr(talk)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return badFlag(err) })
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(runCommand(), planCommand(), replayCommand(), reportCommand(), historyCommand(), gateCommand(), doctorCommand(), siteCommand(), networkCommand(), studyCommand(), cellCommand())
+	return root
+}

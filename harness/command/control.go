@@ -1,0 +1,74 @@
+package command
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"cxmatrix/harness"
+	"cxmatrix/harness/environment"
+	"cxmatrix/harness/target"
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+)
+
+// lifted is the task of walking a cell again without some constraints, as a control
+// cell of its own. Nothing is expected of it.
+func lifted(t harness.Task, constraints ...string) (harness.Task, error) {
+	return named(t, "without-"+strings.Join(constraints, "+"), constraints...)
+}
+
+// unrestricted is the task of the control: no restriction at all, and the newest
+// engine at hand.
+func unrestricted(t harness.Task) (harness.Task, error) {
+	return named(t, "control", matrix.LiftNetwork, matrix.LiftBrowser)
+}
+
+// again is the task of walking the very same cell once more.
+func again(t harness.Task) (harness.Task, error) { return named(t, "again") }
+
+func named(t harness.Task, different string, without ...string) (harness.Task, error) {
+	left, err := t.Network.Without(without...)
+	if err != nil {
+		return t, err
+	}
+	t.Network, t.Without = left, slices.Concat(t.Without, without)
+	t.Plan.Cell, t.Plan.Expect, t.Plan.Required = results.ControlID(t.Plan.Cell, different), nil, ""
+	t.Plan.Rules = len(left.Policy)
+	if left.Line == (matrix.Line{}) {
+		t.Plan.Line = nil
+	}
+	if !left.Restricted() {
+		t.Plan.Network = ""
+	}
+	if slices.Contains(without, matrix.LiftBrowser) {
+		return newest(t), nil
+	}
+	return t, nil
+}
+
+// newest takes the newest browser at hand, which speaks whatever TLS it can.
+func newest(t harness.Task) harness.Task {
+	t.Ceiling, t.Plan.Ceiling = "", ""
+	if t.Newer != "" {
+		t.Plan.Engine, t.Plan.EngineVersion, t.Newer, t.NewerVersion = t.Newer, "", "", ""
+		t.Target, t.Plan.Target, t.Plan.Ask, t.Plan.Claims = target.Data{}, "local", nil, "" // it is at hand here
+		t.Plan.Provenance, t.Plan.Note = results.SameEngine, "the newest browser at hand, instead of "+t.Plan.Asked
+	}
+	return t
+}
+
+// liftable reports whether a task has a constraint that can be taken from it.
+func liftable(t harness.Task, constraint string) bool {
+	if constraint == matrix.LiftBrowser {
+		return t.Ceiling != "" || t.Newer != ""
+	}
+	return slices.Contains(t.Network.Constraints(), constraint)
+}
+
+// blinding reports whether rules of a task that is left see nothing of the site.
+func blinding(t harness.Task, lifted []string) bool {
+	left, err := t.Network.Without(lifted...)
+	site, unread := url.Parse(t.Site)
+	return err == nil && unread == nil && environment.Blind(left, site) != ""
+}

@@ -1,0 +1,99 @@
+package command_test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// arrows are the imports that the picture in harness/doc.go allows: each room, and
+// the rooms that it may know. A room may know what is inside it only if it says so.
+var arrows = map[string][]string{
+	"cxmatrix":                           {"harness/command"},
+	"cxmatrix/harness/command":           {"scenarios", "harness...", "results...", "matrix...", "fixtures..."},
+	"cxmatrix/scenarios":                 {"harness...", "results", "matrix", "matrix/input"},
+	"cxmatrix/harness":                   {"harness/browser", "harness/cause", "harness/cell", "harness/engine", "harness/environment", "harness/finding", "harness/journey", "harness/network", "harness/target", "harness/wording", "results", "matrix"},
+	"cxmatrix/harness/cause":             {"harness/browser", "results", "matrix"},
+	"cxmatrix/harness/cell":              {"harness/browser", "results"},
+	"cxmatrix/harness/finding":           {"harness/cause", "harness/wording", "results"},
+	"cxmatrix/harness/wording":           {},
+	"cxmatrix/harness/environment":       {"harness/browser", "harness/engine", "harness/netns", "harness/network", "harness/process", "harness/target", "results", "matrix"},
+	"cxmatrix/harness/environment/rules": {},
+	"cxmatrix/harness/target":            {"harness/browser...", "harness/engine", "harness/process", "results", "matrix", "matrix/input"},
+	"cxmatrix/harness/engine":            {"harness/browser...", "harness/process"},
+	"cxmatrix/harness/journey":           {"harness/browser", "results", "matrix", "matrix/input"},
+	"cxmatrix/harness/network":           {"harness/network/inspect", "matrix"},
+	"cxmatrix/harness/network/inspect":   {},
+	"cxmatrix/harness/netns":             {},
+	"cxmatrix/harness/process":           {},
+	"cxmatrix/harness/browser":           {},
+	"cxmatrix/results/report/html":       {"results", "results/report", "matrix"},
+	"cxmatrix/results":                   {"matrix"},
+	"cxmatrix/matrix":                    {"matrix/input"},
+	"cxmatrix/matrix/input":              {},
+
+	// a suite
+	"cxmatrix/harness/browser/browsertest": {"harness/browser", "fixtures/hang"},
+}
+
+// inside are rooms of rooms, which may know the room around them too.
+var inside = map[string][]string{
+	"cxmatrix/harness/browser/": {"harness/browser"},
+	"cxmatrix/results/":         {"results", "matrix", "matrix/input"},
+	"cxmatrix/fixtures/":        {"fixtures..."},
+}
+
+type goPackage struct {
+	ImportPath string
+	Imports    []string
+}
+
+// TestArrows holds that imports go one way, as the design draws them, and that
+// only command, suites and tests import fixtures.
+func TestArrows(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p goPackage
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			return
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		allowed, ok := allowedOf(p.ImportPath)
+		if !ok {
+			t.Errorf("%s is not in the picture: draw it in harness/doc.go, and its arrows here", p.ImportPath)
+		}
+		for _, imported := range p.Imports {
+			room, ours := strings.CutPrefix(imported, "cxmatrix/")
+			if ours && !slices.ContainsFunc(allowed, func(a string) bool { return matches(a, room) }) {
+				t.Errorf("%s imports %s: the design has no such arrow", p.ImportPath, imported)
+			}
+		}
+	}
+}
+
+func allowedOf(path string) ([]string, bool) {
+	if allowed, ok := arrows[path]; ok {
+		return allowed, true
+	}
+	for prefix, allowed := range inside {
+		if strings.HasPrefix(path, prefix) {
+			return allowed, true
+		}
+	}
+	return nil, false
+}
+
+func matches(allowed, room string) bool {
+	if base, all := strings.CutSuffix(allowed, "..."); all {
+		return room == base || strings.HasPrefix(room, base+"/")
+	}
+	return room == allowed
+}

@@ -1,0 +1,96 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"cxmatrix/fixtures/parts"
+	"cxmatrix/harness/engine"
+	"cxmatrix/results"
+	"cxmatrix/results/report"
+
+	"github.com/spf13/cobra"
+)
+
+func doctorCommand() *cobra.Command {
+	var left string
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Say what is installed here, and how to get what is missing",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if left != "" {
+				return tidy(cmd, left)
+			}
+			found := 0
+			var rows [][]string
+			for _, k := range engine.Kinds() {
+				f := k.Find(cmd.Context())
+				if f.Found {
+					found++
+				}
+				rows = append(rows, finding("engine "+k.Name, f.Found, f.Version, strings.TrimSpace(f.Path+" "+f.Driver), f.Fix))
+			}
+			rows = append(rows, uploaders())
+			if err := report.Findings(cmd.OutOrStdout(), rows); err != nil {
+				return err
+			}
+			if found == 0 {
+				return untested(errors.New("no engine is installed, so no cell can run"), "")
+			}
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&left, "reap", "", "run `directory` of a run that was killed: ends the sessions that it left on its target, and does nothing else")
+	return cmd
+}
+
+// tidy ends what a run left behind.
+func tidy(cmd *cobra.Command, dir string) error {
+	if _, err := results.ReadSessions(dir); err != nil {
+		return usage(fmt.Errorf("--reap: %w", err))
+	}
+	holding.Store(true)
+	held, err := results.Hold(dir)
+	if err != nil {
+		return untested(err, "its sessions are in use: stop it first")
+	}
+	defer held.Release()
+	ended, err := reap(cmd.Context(), dir)
+	if err != nil {
+		return untested(err, "")
+	}
+	text := fmt.Sprintf("%s: ended %s", dir, counted(ended, "session"))
+	if recorded, err := results.ReadSessions(dir); err == nil && len(recorded.Open()) > 0 {
+		text += fmt.Sprintf("; %s may still start there: look again later", counted(len(recorded.Open()), "session"))
+	}
+	_, err = fmt.Fprintln(cmd.OutOrStdout(), text)
+	return err
+}
+
+// uploaders looks for what the reference SaaS serves to be chunked or a widget.
+func uploaders() []string {
+	dir, err := parts.Find("")
+	if err != nil {
+		return finding("uploaders", false, "", "", err.Error())
+	}
+	versions, err := parts.Versions()
+	if err != nil {
+		return finding("uploaders", false, "", "", err.Error())
+	}
+	var names []string
+	for _, name := range slices.Sorted(maps.Keys(versions)) {
+		names = append(names, name+" "+versions[name])
+	}
+	return finding("uploaders", true, strings.Join(names, ", "), dir.Path(), "")
+}
+
+func finding(what string, found bool, version, where, fix string) []string {
+	if found {
+		return []string{what, "found", version, where}
+	}
+	return []string{what, "missing", "", oneLine(fix)}
+}

@@ -1,0 +1,98 @@
+package command_test
+
+import (
+	"encoding/json"
+	"os/exec"
+	"path/filepath"
+	"testing"
+
+	"cxmatrix/fixtures/tier"
+	"cxmatrix/results"
+
+	. "github.com/onsi/gomega"
+)
+
+// ginkgoRun walks by Ginkgo's own command, and reads what it recorded.
+func ginkgoRun(t *testing.T, args []string, filter string) (*results.Recorded, string) {
+	t.Helper()
+	dir := filepath.Join(t.TempDir(), "run")
+	cmd := exec.Command("go", append([]string{"tool", "ginkgo", "--procs=2", "--no-color", "--label-filter=" + filter, "./scenarios", "--", "--out=" + dir}, args...)...)
+	said, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	recorded, err := results.Read(dir)
+	if err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	return recorded, string(said)
+}
+
+// TestDoors walks the same cells by Ginkgo's command and by ours, which record the same.
+func TestDoors(t *testing.T) {
+	t.Parallel()
+	needs(t, "rod")
+	flags := brief(t, briefMatrix, briefJourney)
+	t.Run("the run directory is the same", func(t *testing.T) {
+		g := NewWithT(t)
+		ours := run(t, flags...)
+		g.Expect(ours.code).To(Equal(0), ours.out+ours.talk)
+		theirs, said := ginkgoRun(t, flags, "")
+		g.Expect(theirs.Damage).To(BeEmpty(), said)
+		g.Expect(theirs.Run.Plan).To(Equal(ours.Run.Plan))
+		g.Expect(theirs.Run.Matrix).To(Equal(ours.Run.Matrix))
+		g.Expect(theirs.Run.Journey).To(Equal(ours.Run.Journey))
+		g.Expect(theirs.Run.Steps).To(Equal(ours.Run.Steps))
+		for _, p := range ours.Run.Plan {
+			a, b := ours.Final(p.Cell), theirs.Final(p.Cell)
+			g.Expect(b).NotTo(BeNil(), "%s: %s", p.Cell, said)
+			g.Expect(b.Key()).To(Equal(a.Key()))
+			g.Expect(shape(g, *b)).To(Equal(shape(g, *a)))
+		}
+		code, _ := results.Outcome(theirs)
+		g.Expect(code).To(Equal(results.ExitExpected))
+	})
+	t.Run("a filter on one step walks those before it", func(t *testing.T) {
+		tier.Nightly(t)
+		g := NewWithT(t)
+		theirs, said := ginkgoRun(t, flags, "env:b && step:stay")
+		g.Expect(said).To(ContainSubstring("Ran 1 of 6 Specs"))
+		g.Expect(theirs.Cells).To(HaveLen(1))
+		g.Expect(theirs.Cells[0].Cell).To(Equal("b/chromium-installed/linux"))
+		g.Expect(theirs.Cells[0].Verdict).To(Equal(results.Passed))
+		g.Expect(theirs.Cells[0].Steps).To(HaveExactElements(
+			And(HaveField("Name", "enter"), HaveField("Verdict", results.Passed)),
+			And(HaveField("Name", "stay"), HaveField("Verdict", results.Passed))))
+	})
+}
+
+// shape is a record without what differs from walk to walk: times, seed, account; and the
+// versions of modules, which the programs that go test builds do not know.
+func shape(g Gomega, c results.Cell) map[string]any {
+	text, err := json.Marshal(c)
+	g.Expect(err).NotTo(HaveOccurred())
+	var all map[string]any
+	g.Expect(json.Unmarshal(text, &all)).To(Succeed())
+	for _, name := range []string{"started", "seconds"} {
+		delete(all, name)
+	}
+	steps, _ := all["steps"].([]any)
+	for _, s := range steps {
+		step, _ := s.(map[string]any)
+		delete(step, "seconds")
+		delete(step, "friction")
+		answers, _ := step["answers"].([]any)
+		for _, a := range answers {
+			answer, _ := a.(map[string]any)
+			delete(answer, "first")
+			delete(answer, "last")
+		}
+	}
+	config, _ := all["config"].(map[string]any)
+	for _, name := range []string{"seed", "account", "versions"} {
+		delete(config, name)
+	}
+	settings, _ := config["settings"].(map[string]any)
+	delete(settings, "tolerance") // of the tests alone
+	return all
+}

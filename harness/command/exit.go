@@ -1,0 +1,42 @@
+package command
+
+import (
+	"errors"
+
+	"cxmatrix/harness/target"
+	"cxmatrix/results"
+)
+
+// exitError carries an exit code to Main.
+type exitError struct {
+	code    int
+	err     error  // nil when everything was said already
+	hint    string // the remedy, apart
+	foreign bool   // the code is that of a command of the user's, and passed on as it is
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return ""
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// usage is for a command or file that is wrong. A target that can't be reached is neither.
+func usage(err error) error {
+	if err == nil {
+		return nil
+	}
+	var gone *target.UnreachableError
+	if errors.As(err, &gone) {
+		return untested(err, "nothing was started: check the target's address, user and key, and that it is up")
+	}
+	return &exitError{code: results.ExitUsage, err: err}
+}
+
+// untested is for what kept cxmatrix from testing at all.
+func untested(err error, hint string) *exitError {
+	return &exitError{code: results.ExitUntested, err: err, hint: hint}
+}

@@ -1,0 +1,27 @@
+package command
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"cxmatrix/results"
+
+	. "github.com/onsi/gomega"
+)
+
+// TestGateOnFullDisk holds that who does not get through is known by the exit code, also where nobody can be told why.
+func TestGateOnFullDisk(t *testing.T) {
+	g := NewWithT(t)
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	g.Expect(err).NotTo(HaveOccurred())
+	defer full.Close()
+	for verdict, code := range map[results.Verdict]int{results.Blocked: results.ExitStopped, results.Passed: results.ExitUntested} {
+		dir := filepath.Join(t.TempDir(), "run")
+		recordedRun(t, dir, results.Cell{Cell: "a/b/c", Verdict: verdict})
+		var talk strings.Builder
+		g.Expect(execute(t.Context(), []string{"gate", dir}, full, &talk)).To(Equal(code))
+		g.Expect(talk.String()).To(ContainSubstring("no space left on device"))
+	}
+}

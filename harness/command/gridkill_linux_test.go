@@ -1,0 +1,176 @@
+package command_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+
+	"cxmatrix/fixtures/grid"
+	"cxmatrix/fixtures/tier"
+	"cxmatrix/results"
+
+	. "github.com/onsi/gomega"
+)
+
+// killed is how a run on a grid ends, and who tidies up.
+type killed struct {
+	*faulted
+	moment time.Duration
+	whole  bool // its cells are killed, too: nobody can end their sessions
+	again  bool // a run in the same directory tidies up; else doctor does
+}
+
+// TestGridKill kills runs on a real grid at random moments, and wants no session left once
+// somebody tidied up.
+func TestGridKill(t *testing.T) {
+	t.Parallel()
+	needs(t)
+	tier.Nightly(t) // TestGridFaults has two
+	o := gridOptions(t)
+	o.Nodes = []grid.Node{chromeNode(t, 3)}
+	hub := gridUp(t, o, grid.Start)
+	t.Run("each", func(t *testing.T) { killsOnGrid(t, hub, 10) }) // returns when all have ended
+	t.Run("while its browser is started", func(t *testing.T) { killedEarly(t, hub) })
+	none := func() ([]grid.Session, error) { return hub.Sessions(context.Background()) }
+	g := NewWithT(t)
+	g.Eventually(none).Should(BeEmpty())
+	g.Consistently(none, 3*time.Second, 200*time.Millisecond).Should(BeEmpty(), "a session that came late")
+}
+
+// killsOnGrid kills so many runs, and interrupts a third as many.
+func killsOnGrid(t *testing.T, hub *grid.Grid, kills int) {
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+	for i := range kills {
+		k := killed{moment: time.Duration(random.Int64N(int64(6 * time.Second))), whole: i%2 == 0, again: i%4 >= 2}
+		t.Run(fmt.Sprintf("%d after %.2f s", i, k.moment.Seconds()), func(t *testing.T) {
+			t.Parallel()
+			k.faulted, _ = fault{}.run(t, hub)
+			k.try(t)
+		})
+	}
+	for i := range max(1, kills/3) {
+		moment := time.Duration(random.Int64N(int64(6 * time.Second)))
+		t.Run(fmt.Sprintf("Ctrl-C %d after %.2f s", i, moment.Seconds()), func(t *testing.T) {
+			t.Parallel()
+			f, _ := fault{}.run(t, hub)
+			f.interrupt(t, moment)
+		})
+	}
+}
+
+func (k killed) try(t *testing.T) {
+	k.begin(t)
+	time.Sleep(k.moment)
+	k.kill(t)
+	if _, err := os.Stat(filepath.Join(k.dir, "run.json")); err != nil {
+		t.Log("killed before there was a run")
+		return
+	}
+	before := k.left(t)
+	if k.again {
+		k.runAgain(t)
+	}
+	reap(t, k.dir) // after another run it has nothing to do
+	t.Logf("%d sessions were open", before)
+	NewWithT(t).Eventually(func() int { return k.left(t) }).Should(BeZero())
+}
+
+// kill kills the run, and waits until nothing of it is left.
+func (k killed) kill(t *testing.T) {
+	mend(t, k.cmd.Process.Kill())
+	if k.whole {
+		k.killCells()
+	}
+	k.cmd.Wait()
+	NewWithT(t).Eventually(func() []proc { return processes(k.temp) }).Should(BeEmpty())
+	os.RemoveAll(k.temp)
+}
+
+func (k killed) killCells() {
+	for _, p := range processes(k.temp) {
+		syscall.Kill(p.pid, syscall.SIGKILL) // some are gone by now
+	}
+}
+
+// left counts the sessions that the run asked for and the grid has.
+func (f *faulted) left(t *testing.T) (n int) {
+	t.Helper()
+	recorded, err := results.Read(f.dir)
+	mend(t, err)
+	list, err := f.hub.Sessions(t.Context())
+	mend(t, err)
+	for _, s := range list {
+		if slices.ContainsFunc(recorded.Sessions, func(asked results.Session) bool { return asked.Name == s.Capabilities["se:name"] }) {
+			n++
+		}
+	}
+	return n
+}
+
+// runAgain wants a next run to refuse the directory, and to tidy up first.
+func (k killed) runAgain(t *testing.T) {
+	cmd := exec.Command(binary, k.cmd.Args[1:]...)
+	cmd.Env = append(slices.Clone(k.cmd.Env), "TMPDIR="+t.TempDir())
+	said, _ := cmd.CombinedOutput()
+	g := NewWithT(t)
+	g.Expect(cmd.ProcessState.ExitCode()).To(Equal(2), string(said))
+	g.Expect(string(said)).To(ContainSubstring("name a new directory"))
+	recorded, err := results.Read(k.dir)
+	mend(t, err)
+	g.Expect(recorded.Open()).To(BeEmpty(), string(said))
+}
+
+// interrupt stops the run as Ctrl-C does, after which there is nothing to tidy up.
+func (f *faulted) interrupt(t *testing.T, moment time.Duration) {
+	g := NewWithT(t)
+	f.begin(t)
+	time.Sleep(moment)
+	mend(t, f.cmd.Process.Signal(os.Interrupt))
+	f.cmd.Wait()
+	if _, err := os.Stat(filepath.Join(f.dir, "run.json")); err != nil {
+		t.Log("stopped before there was a run")
+		return
+	}
+	g.Expect(f.cmd.ProcessState.ExitCode()).To(Equal(130), f.out.String()+f.talk.String())
+	recorded, err := results.Read(f.dir)
+	mend(t, err)
+	g.Expect(recorded.Open()).To(BeEmpty(), f.talk.String())
+	g.Eventually(func() int { return f.left(t) }).Should(BeZero())
+}
+
+// killedEarly has the grid create a session when the run that asked for it is long dead.
+func killedEarly(t *testing.T, hub *grid.Grid) {
+	f, _ := fault{}.run(t, hub)
+	k := killed{faulted: f, whole: true}
+	g := NewWithT(t)
+	k.begin(t)
+	g.Eventually(filepath.Join(k.dir, "run.json")).Should(BeAnExistingFile())
+	mend(t, hub.Pause(0))
+	g.Eventually(func() int {
+		recorded, err := results.Read(k.dir)
+		mend(t, err)
+		return len(recorded.Sessions)
+	}).WithPolling(10 * time.Millisecond).Should(BeNumerically(">", 0))
+	time.Sleep(time.Second) // until the request is at the node: nobody can see that
+	k.kill(t)
+	resumed := make(chan error, 1)
+	time.AfterFunc(2*time.Second, func() { resumed <- hub.Resume(0) })
+	reap(t, k.dir)
+	select {
+	case err := <-resumed:
+		mend(t, err)
+	default:
+		t.Error("nobody waited for the browser that was on its way")
+		mend(t, <-resumed)
+	}
+	g.Expect(k.left(t)).To(BeZero())
+}

@@ -1,0 +1,104 @@
+package command
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+
+	"cxmatrix/results"
+	"cxmatrix/results/history"
+
+	"github.com/spf13/cobra"
+)
+
+// What is usual is the median of so many passing runs, and beyond usualLimit is slower; how often
+// a cell was flaky is told of so many.
+const (
+	usualRuns = 5
+	flakyRuns = 10
+)
+
+var usualLimit = results.Limit{Times: 1.5, Seconds: 5}
+
+// historyFlag is the one that commands share.
+const historyFlag = "history"
+
+func historyCommand() *cobra.Command {
+	var file, format string
+	q := history.Query{Usual: usualRuns, Slower: usualLimit}
+	cmd := &cobra.Command{
+		Use:   "history",
+		Short: "Print since when what is blocked, what was fixed, what is flaky, and what takes longer",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := settle(cmd); err != nil {
+				return err
+			}
+			if q.Last < 1 {
+				return usage(fmt.Errorf("--last %d: want how many runs to print, from 1 on", q.Last))
+			}
+			return tellHistory(cmd, file, format, q)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&file, historyFlag, "", "`file` that history add made")
+	f.StringSliceVar(&q.Cells, "cells", nil, "`globs` over environment/browser/system; all if not given")
+	f.IntVar(&q.Last, "last", flakyRuns, "how many `runs` of each cell to print")
+	f.StringVar(&format, "format", "text", "text or json")
+	ofItsOwn(cmd, "format")
+	cmd.AddCommand(historyAddCommand())
+	return cmd
+}
+
+func tellHistory(cmd *cobra.Command, file, format string, q history.Query) error {
+	if format != "text" && format != "json" {
+		return usage(fmt.Errorf("--format %s: want one of json, text", format))
+	}
+	h, err := readHistory(cmd, file)
+	if err != nil {
+		return err
+	}
+	defer h.Close()
+	o, err := h.Trends(cmd.Context(), q)
+	if err != nil {
+		return usage(err)
+	}
+	w := cmd.OutOrStdout()
+	if format == "json" {
+		return unwritten(indented(w, o))
+	}
+	return unwritten(history.Text(w, o, colourful(w)))
+}
+
+func historyAddCommand() *cobra.Command {
+	var file string
+	cmd := &cobra.Command{
+		Use:   "add DIR…",
+		Short: "Keep what became of the cells of run directories; of each run once",
+		Args:  want("history add DIR…", 1, math.MaxInt),
+		RunE: func(cmd *cobra.Command, dirs []string) error {
+			if err := settle(cmd); err != nil {
+				return err
+			}
+			if i := slices.IndexFunc(dirs, results.AtWork); i >= 0 {
+				return usage(fmt.Errorf("%s: %w: add it when that is over, or run with --%s", dirs[i], results.ErrRunning, historyFlag))
+			}
+			return addToHistory(cmd.Context(), file, cmd.ErrOrStderr(), dirs...)
+		},
+	}
+	cmd.Flags().StringVar(&file, historyFlag, "", "`file` to keep it in; it is made if it is not there")
+	return cmd
+}
+
+// indented writes a value as JSON for people and machines.
+func indented(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(v)
+}
+
+var errNoHistory = errors.New("no history is named: give --" + historyFlag + " FILE, or set it in " + settingsFile + " or " + strings.ToUpper(prefix+historyFlag))

@@ -1,0 +1,222 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"cxmatrix/fixtures/reference"
+	"cxmatrix/fixtures/saas"
+	"cxmatrix/harness/network"
+	"cxmatrix/matrix"
+	"cxmatrix/matrix/input"
+	"cxmatrix/scenarios"
+
+	"github.com/spf13/cobra"
+)
+
+// inside is an environment's network alone, for any command or for a person.
+type inside struct {
+	matrix, site, reference string
+	env                     []string
+	trust, parts            string
+	limit                   time.Duration
+	listen                  string
+	clients                 []string // addresses
+
+	data, talk  io.Writer
+	environment matrix.Environment
+	authority   *network.Authority
+	trusted     []byte // PEM of the user's site's authority
+	saas        *reference.Reference
+	proxy       *network.Proxy
+	scratch     string
+	spki        string // of the authority, as Chromium takes it
+	began       time.Time
+}
+
+func networkCommand() *cobra.Command {
+	n := &inside{}
+	cmd := &cobra.Command{
+		Use:   "network --env NAME [-- COMMAND …]",
+		Short: "Put any command, or a person, behind an environment's network",
+		Long: "Start an environment's network, its line and what it refuses, and run a command behind it.\n\n" +
+			"The command finds proxy and authority in the variables that most tools read: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY,\n" +
+			strings.Join(bundled, ", ") + ";\nand in CXMATRIX_PAC, CXMATRIX_CA_FILE, CXMATRIX_SPKI, for what is told otherwise. Its exit code becomes this one's;\n" +
+			"what was refused is printed at the end. Without a command the network stays up, and shows refusals as they happen.",
+		Example: "  cxmatrix network --env high -- npx playwright test\n" +
+			"  cxmatrix network --env medium --site https://staging.example.test -- curl https://staging.example.test\n" +
+			"  CX_PASSWORD=… cxmatrix network --env high --with-site local+mute",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := settle(cmd); err != nil {
+				return err
+			}
+			if err := checkLimit(cmd, n.limit); err != nil {
+				return usage(err)
+			}
+			n.data, n.talk = cmd.OutOrStdout(), cmd.ErrOrStderr()
+			return n.run(cmd.Context(), args)
+		},
+	}
+	f := cmd.Flags()
+	f.SetInterspersed(false) // what follows the command is the command's
+	f.StringVar(&n.matrix, "matrix", "", "matrix `file`; the study's if not given")
+	f.StringSliceVar(&n.env, "env", nil, "the `environment`, such as high")
+	f.StringVar(&n.site, "site", "", "`address` of the site under test: what is not third-party")
+	f.StringVar(&n.reference, "with-site", "", "also serve the reference SaaS behind it, in this `variant`, such as local+mute")
+	f.StringVar(&n.trust, "ca", "", "PEM `file` of an authority to trust, such as a staging site's")
+	f.StringVar(&n.parts, "parts", "", "node_modules `folder` of the reference SaaS; looked for if not given")
+	f.StringVar(&n.listen, "listen", "", "`address` of the proxy; a free port of 127.0.0.1 if not given. Beyond loopback name who may connect, with --client")
+	f.StringSliceVar(&n.clients, "client", nil, "IP `addresses` that may connect, such as those of a grid's nodes")
+	f.DurationVar(&n.limit, "time-limit", 0, "`time` that one request to the reference SaaS may take, as gateways have it; 1m if not given")
+	return cmd
+}
+
+func (n *inside) run(ctx context.Context, args []string) (err error) {
+	path, err := n.check(args)
+	if err != nil {
+		return err
+	}
+	if err := usableTemp(); err != nil {
+		return usage(err)
+	}
+	holding.Store(true)
+	sweepScratch()
+	scratch, gone, err := newScratch(networkName)
+	if err != nil {
+		return untested(err, "")
+	}
+	n.scratch = scratch
+	defer gone()
+	defer n.close()
+	if err := n.open(ctx, path == ""); err != nil {
+		return err
+	}
+	if path == "" {
+		err = n.attend(ctx)
+	} else {
+		err = n.command(path, args)
+	}
+	n.sum()
+	if broken := n.proxy.Err(); broken != nil {
+		return untested(broken, "from then on nothing passed")
+	}
+	return err
+}
+
+// check refuses whatever is wrong before anything starts, and finds the command.
+func (n *inside) check(args []string) (path string, err error) {
+	for _, check := range []func() error{n.choose, n.checkSite, n.sound, n.checkClients} {
+		if err := check(); err != nil {
+			return "", usage(err)
+		}
+	}
+	if n.trust != "" {
+		if n.trusted, err = input.File(n.trust); err != nil {
+			return "", usage(fmt.Errorf("--ca: %w", err))
+		}
+		if _, err := network.SPKI(n.trusted); err != nil {
+			return "", usage(fmt.Errorf("--ca %s: %w", n.trust, err))
+		}
+	}
+	if len(args) == 0 {
+		return "", nil
+	}
+	return lookPath(args[0])
+}
+
+// checkClients refuses who can't be told by an address.
+func (n *inside) checkClients() error {
+	for _, client := range n.clients {
+		if _, err := netip.ParseAddr(client); err != nil {
+			return fmt.Errorf("--client %s: want an IP address, such as 10.0.0.7", client)
+		}
+	}
+	if n.listen == "" {
+		if len(n.clients) > 0 {
+			return errors.New("--client is for a proxy beyond loopback: give its --listen, such as 10.0.0.5:3128")
+		}
+		return nil
+	}
+	at, err := netip.ParseAddrPort(n.listen)
+	switch {
+	case err != nil || at.Addr().IsUnspecified():
+		return fmt.Errorf("--listen %s: want one address of this machine with a port, such as 10.0.0.5:3128", n.listen)
+	case !at.Addr().IsLoopback() && len(n.clients) == 0:
+		return fmt.Errorf("--listen %s: whoever reaches it could use it: name who may connect with --client", n.listen)
+	}
+	return nil
+}
+
+// choose finds the one environment that is asked for.
+func (n *inside) choose() error {
+	m, err := n.loadMatrix()
+	if err != nil {
+		return err
+	}
+	var names []string
+	for _, e := range m.Environments {
+		names = append(names, e.Name)
+	}
+	if len(n.env) == 0 {
+		return fmt.Errorf("a network is one environment's: name it with --env, one of %s", strings.Join(names, ", "))
+	}
+	if len(n.env) > 1 {
+		return fmt.Errorf("--env %s: a network is one environment's: name one of %s", strings.Join(n.env, ","), strings.Join(names, ", "))
+	}
+	i := slices.Index(names, n.env[0])
+	if i < 0 {
+		return fmt.Errorf("unknown environment %q: %s", n.env[0], matrix.Suggest(n.env[0], names))
+	}
+	n.environment = m.Environments[i]
+	return nil
+}
+
+func (n *inside) loadMatrix() (*matrix.Matrix, error) {
+	if n.matrix == "" {
+		return matrix.Study(), nil
+	}
+	return matrix.Load(n.matrix)
+}
+
+func (n *inside) checkSite() error {
+	if n.reference == "" && n.limit != 0 {
+		return errors.New("--time-limit is for the reference SaaS: give --with-site too")
+	}
+	if n.reference != "" && n.site != "" {
+		return errors.New("--with-site serves the reference SaaS: leave --site out")
+	}
+	if n.reference != "" {
+		if _, err := saas.ParseVariant(n.reference); err != nil {
+			return err
+		}
+		n.site = reference.Address(n.reference)
+		if os.Getenv(scenarios.PasswordVariable) == "" {
+			return noPassword()
+		}
+	}
+	if u, err := url.Parse(n.site); n.site != "" && (err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https") {
+		return errors.New("--site: want an address such as https://staging.example.test")
+	}
+	return nil
+}
+
+func (n *inside) sound() error {
+	return scenarios.Sound(n.environment.Network, n.site, os.LookupEnv)
+}
+
+func (n *inside) close() {
+	if n.proxy != nil {
+		_ = n.proxy.Close()
+	}
+	if n.saas != nil {
+		_ = n.saas.Close()
+	}
+}

@@ -1,0 +1,94 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+)
+
+// What shells say of a command that could not be run, and what they add to the
+// number of the signal that ended one:
+// https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_08_02
+const (
+	exitNotExecutable = 126
+	exitNotFound      = 127
+	exitSignalled     = 128
+)
+
+// lookPath finds a command before anything is started for it.
+func lookPath(name string) (string, error) {
+	path, err := exec.LookPath(name)
+	switch {
+	case err == nil:
+		return path, nil
+	case errors.Is(err, fs.ErrPermission):
+		return "", &exitError{code: exitNotExecutable, err: fmt.Errorf("network: %s can't be run: it is not executable", name)}
+	}
+	return "", &exitError{code: exitNotFound, err: fmt.Errorf("network: command not found: %s", name)}
+}
+
+// command runs a command in the network, with this process's input and output, and
+// returns how it ended.
+func (n *inside) command(path string, args []string) error {
+	c := exec.Command(path, args[1:]...)
+	c.Args[0] = args[0]
+	c.Env = append(os.Environ(), n.variables()...)
+	c.Stdin, c.Stdout, c.Stderr = os.Stdin, n.data, n.talk
+	signals := make(chan os.Signal, 8)
+	// Also those that this process ignores: the command is to find them as they were.
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGPIPE)
+	defer signal.Stop(signals)
+	if err := c.Start(); err != nil {
+		return unstarted(path, err)
+	}
+	over, end := context.WithCancel(context.Background())
+	go passOn(over, signals, c.Process)
+	err := c.Wait()
+	end()
+	return ended(err)
+}
+
+// unstarted is of a command that only the system refuses, once the network is open: a text
+// without #! that is marked as a program, or a program of another machine.
+func unstarted(path string, err error) error {
+	if errors.Is(err, syscall.ENOEXEC) {
+		return &exitError{code: exitNotExecutable, err: fmt.Errorf("network: %s can't be run: it is no program of this machine, and no script with #! at its top", path)}
+	}
+	return untested(fmt.Errorf("network: %w", err), "")
+}
+
+// passOn hands signals on to the command. What a terminal sends it has heard itself.
+func passOn(over context.Context, signals <-chan os.Signal, p *os.Process) {
+	for {
+		select {
+		case <-over.Done():
+			return
+		case s := <-signals:
+			typed := s == os.Interrupt || s == syscall.SIGQUIT
+			if s != syscall.SIGPIPE && !(typed && inForeground()) {
+				_ = p.Signal(s)
+			}
+		}
+	}
+}
+
+// ended makes the exit code of a command ours.
+func ended(err error) error {
+	var exit *exec.ExitError
+	switch {
+	case err == nil:
+		return nil
+	case !errors.As(err, &exit):
+		return untested(fmt.Errorf("network: %w", err), "")
+	}
+	code := exit.ExitCode()
+	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+		code = exitSignalled + int(status.Signal())
+	}
+	return &exitError{code: code, foreign: true}
+}

@@ -1,0 +1,52 @@
+package command
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"slices"
+
+	"cxmatrix/results"
+	"cxmatrix/results/report"
+	"cxmatrix/scenarios"
+
+	"github.com/spf13/cobra"
+)
+
+func planCommand() *cobra.Command {
+	var s selection
+	cmd := &cobra.Command{
+		Use:   "plan",
+		Short: "Print the cells that run would walk, with engine and provenance; run nothing",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := settle(cmd); err != nil {
+				return err
+			}
+			p, err := s.plan(cmd.Context(), rand.Text())
+			if err != nil {
+				return usage(err)
+			}
+			p.Cells = s.mine(p)
+			if !slices.ContainsFunc(p.Cells, func(c results.Planned) bool { return c.There != "" }) {
+				return report.Plan(cmd.OutOrStdout(), p.Cells)
+			}
+			return report.Catalogue(cmd.OutOrStdout(), p.Cells, cost(cmd.Context(), p))
+		},
+	}
+	s.flags(cmd)
+	cmd.Flags().BoolVar(&s.Refresh, "refresh", false, "ask a cloud for its list of browsers again, instead of taking today's from the cache")
+	return cmd
+}
+
+// cost is what a run of the plan would take where time is paid for.
+func cost(ctx context.Context, p *scenarios.Plan) report.Cost {
+	return report.Cost{
+		Each: p.Estimate, Parallel: p.Target.Slots(ctx),
+		Made: []string{
+			fmt.Sprintf("That is, for each cell, %.0f minute to open its browser, prove its network and do the steps, and %.1f MB of files over its line.",
+				scenarios.Overhead.Minutes(), float64(p.Bytes())/1e6),
+			"Cells that do not get through are walked again to find the cause, which comes on top.",
+		},
+	}
+}

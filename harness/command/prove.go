@@ -1,0 +1,164 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"slices"
+	"strings"
+
+	"cxmatrix/harness"
+	"cxmatrix/harness/cause"
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+)
+
+// What --prove can be.
+const (
+	proveLifted = "lifted" // walk with and without what may have stopped the customer, until chance is ruled out
+	proveQuick  = "quick"  // walk once without it, which leaves the cause correlated
+	proveOff    = "off"    // leave it at what the network saw
+)
+
+func checkProve(how string) error {
+	if !slices.Contains([]string{proveLifted, proveQuick, proveOff}, how) {
+		return fmt.Errorf("--prove %s: want %s, %s to stop at one walk without what is suspected, or %s to blame by correlation alone", how, proveLifted, proveQuick, proveOff)
+	}
+	return nil
+}
+
+// prover finds out what stopped a customer, by walking their cell again with and without it.
+type prover struct {
+	walk     func(context.Context, harness.Task) (results.Cell, error)
+	quick    bool
+	controls cause.Controls
+	record   *cause.Record
+}
+
+// errStopped says that no further cell is started.
+var errStopped = cause.ErrStopped
+
+// prove returns the record with what was found out; errStopped where there was no time.
+func (p *prover) prove(ctx context.Context, t harness.Task, c results.Cell) (results.Cell, error) {
+	subject := &subject{prover: p, task: t, cell: c, repeats: map[string]int{}, used: map[string]bool{}}
+	found, err := cause.Attribute(ctx, c, subject, cause.Options{Seed: orderSeed(t), Quick: p.quick})
+	if err == nil {
+		p.record.Add(found)
+	}
+	return found, err
+}
+
+// orderSeed is that of the order of a cell's walks: the same run has the same.
+func orderSeed(t harness.Task) uint64 {
+	h := fnv.New64a()
+	fmt.Fprintf(h, "%d %s %d", t.Seed, t.Plan.Cell, t.Attempt)
+	return h.Sum64() >> 11 // a number that JSON readers keep whole
+}
+
+// subject is the cell whose cause is looked for.
+type subject struct {
+	*prover
+	task    harness.Task
+	cell    results.Cell
+	repeats map[string]int // walks so far, by the control cell's id
+	used    map[string]bool
+}
+
+var _ cause.Walker = (*subject)(nil)
+
+// Walk walks a variation, as a control cell of its own; a walk of another cell's that began since
+// serves as well, where the same browser did the same in the same network.
+func (s *subject) Walk(ctx context.Context, v cause.Variation) (results.Cell, error) {
+	t, err := s.variation(v)
+	if err != nil {
+		return results.Cell{}, err
+	}
+	return s.controls.Take(ctx, controlKey(t), s.cell.Started, s.served, func() (results.Cell, error) {
+		s.repeats[t.Plan.Cell]++
+		t.Attempt = repeatedAttempt(s.task.Attempt, s.repeats[t.Plan.Cell])
+		c, err := s.walk(ctx, t)
+		if err == nil {
+			s.record.Add(c)
+			s.served(c)
+		}
+		return c, err
+	})
+}
+
+// served reports whether a control was used for this cell already, and notes that it is now.
+func (s *subject) served(c results.Cell) bool {
+	id := fmt.Sprint(c.Cell, " ", c.Attempt)
+	before := s.used[id]
+	s.used[id] = true
+	return before
+}
+
+// mostRepeats is how many walks of one control cell an attempt at its cell may take: those of
+// the next attempt are numbered from there.
+const mostRepeats = 64
+
+func repeatedAttempt(attempt, repeat int) int { return (max(attempt, 1)-1)*mostRepeats + repeat }
+
+// variation is the task of a variation.
+func (s *subject) variation(v cause.Variation) (t harness.Task, err error) {
+	switch {
+	case v.Control:
+		t, err = unrestricted(s.task)
+	case len(v.Without) == 0:
+		t, err = again(s.task)
+	default:
+		t, err = lifted(s.task, v.Without...)
+	}
+	t.Until, t.First = v.Until, v.Account
+	return t, err
+}
+
+// controlKey is what two walks have in common that one may stand in for the other: the site's
+// variant, how far they go, what is in force, and what really answers.
+func controlKey(t harness.Task) string {
+	ask, _ := json.Marshal(t.Plan.Ask) // maps of JSON values: sorted, and without errors
+	network, _ := json.Marshal(t.Network)
+	return strings.Join([]string{t.Plan.Variant, t.Until, t.Plan.Target, t.Plan.Engine, t.Plan.EngineVersion, asked(t), string(ask), t.Ceiling, string(network)}, "\n")
+}
+
+// asked is the browser and system that a remote target is asked for: on this machine an engine is
+// what it is, whatever it stands in for.
+func asked(t harness.Task) string {
+	if len(t.Plan.Ask) == 0 {
+		return ""
+	}
+	return t.Plan.Asked + " " + system(t)
+}
+
+func system(t harness.Task) string {
+	parts := strings.Split(results.Base(t.Plan.Cell), "/")
+	return parts[len(parts)-1]
+}
+
+func (s *subject) Liftable(constraint string) bool { return liftable(s.task, constraint) }
+
+func (s *subject) Remaining(lifted []string) []string { return remaining(s.task, lifted) }
+
+func (s *subject) Tally(step string) cause.Tally { return s.record.Of(s.task.Plan.Variant, step) }
+
+// Restricted reports whether anything is in force once constraints are lifted.
+func (s *subject) Restricted(without []string) bool {
+	t, err := lifted(s.task, without...)
+	return err != nil || t.Restricts()
+}
+
+// remaining are the kinds of constraints of a task that are not lifted yet. Not among
+// them is what other rules need to see anything: without it, the cell says nothing.
+func remaining(t harness.Task, lifted []string) []string {
+	var kinds []string
+	if left, err := t.Network.Without(slices.DeleteFunc(slices.Clone(lifted), func(c string) bool { return c == matrix.LiftBrowser })...); err == nil {
+		kinds = left.Kinds()
+	}
+	if !slices.Contains(lifted, matrix.LiftBrowser) {
+		kinds = append(kinds, matrix.LiftBrowser)
+	}
+	return slices.DeleteFunc(kinds, func(k string) bool {
+		return !liftable(t, k) || blinding(t, append(slices.Clone(lifted), k))
+	})
+}

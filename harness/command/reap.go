@@ -1,0 +1,47 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"cxmatrix/harness/target"
+	"cxmatrix/results"
+)
+
+// soon is how long a run that ends looks for what it left behind.
+const soon = 30 * time.Second
+
+// reap deletes the sessions that a run left behind on its target, and notes that in its
+// journal. It returns how many there were. One whose answer never came and that is not there
+// stays noted for as long as it may still come.
+func reap(ctx context.Context, dir string) (int, error) {
+	recorded, err := results.ReadSessions(dir)
+	if err != nil {
+		return 0, err
+	}
+	open := recorded.Open()
+	if len(open) == 0 {
+		return 0, nil
+	}
+	var d target.Data
+	if err := json.Unmarshal(recorded.Run.Target, &d); err != nil {
+		return 0, fmt.Errorf("%s left %s behind, and does not say on which target", dir, counted(len(open), "session"))
+	}
+	remote, is := target.Open(d).(*target.Remote)
+	if !is {
+		return 0, nil
+	}
+	journal, ended := results.OpenJournal(dir, nil), 0
+	for _, s := range open {
+		n, bad := remote.Reap(ctx, target.Leftover{Name: s.Name, Session: s.Session})
+		if ended += n; bad == nil && (n > 0 || s.Session != "" || remote.Settled(s.Started)) {
+			s.Ended, s.Browser, s.Config = true, nil, nil
+			bad = journal.Append(s)
+		}
+		err = errors.Join(err, bad)
+	}
+	return ended, err
+}

@@ -1,0 +1,171 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cxmatrix/harness"
+	"cxmatrix/harness/engine"
+	"cxmatrix/harness/environment"
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+	"cxmatrix/scenarios"
+
+	"github.com/spf13/cobra"
+)
+
+// replay walks one cell of an earlier run again.
+type replay struct {
+	runner
+	without []string // constraints to lift, beside those that the record lifted
+}
+
+func replayCommand() *cobra.Command {
+	r := &replay{}
+	cmd := &cobra.Command{
+		Use:   "replay DIR CELL",
+		Short: "Walk one recorded cell again, just as its record says, or without a constraint",
+		Long: "Walk one cell of a run again, as its record says: the same journey, files, network, engine, seed and patience.\n" +
+			"A control cell (CELL#without-…) can be replayed, too. Passwords are read from the environment, as ever.",
+		Args: want("replay DIR CELL", 2, 2),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := settle(cmd); err != nil {
+				return err
+			}
+			r.data, r.talk = cmd.OutOrStdout(), cmd.ErrOrStderr()
+			if err := r.load(cmd.Context(), args[0], args[1]); err != nil {
+				return usage(err)
+			}
+			return r.run(cmd.Context())
+		},
+	}
+	f := cmd.Flags()
+	f.StringSliceVar(&r.without, "without", nil, "`constraints` to lift: ids of rules or their kinds (policy.block), policy, line, network, browser")
+	f.StringVar(&r.out, "out", "", "run `directory`, new; results/runs/<time> if not given")
+	f.BoolVar(&r.headed, "headed", false, "show the browser")
+	f.StringVar(&r.Site, "site", "", "`address` of the site, where the recorded one had keys in it: they are not kept")
+	f.StringVar(&r.trust, "ca", "", "PEM `file` of an authority to trust, as of run")
+	f.StringVar(&r.parts, "parts", "", "node_modules `folder` of the reference SaaS, as of run")
+	return cmd
+}
+
+// load makes a run of one cell out of a record.
+func (r *replay) load(ctx context.Context, dir, id string) error {
+	recorded, err := results.Read(dir)
+	if err != nil {
+		return err
+	}
+	cell, planned, err := find(recorded, id)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(r.same(cell.Config), r.checkAddress()); err != nil {
+		return err
+	}
+	r.parallel, r.prove = 1, proveOff
+	planned, err = atHand(ctx, cell, planned, r.talk)
+	if err != nil {
+		return err
+	}
+	if r.plan, err = scenarios.Again(recorded.Run, planned, kit(r.Lookup("made up for each run"))); err != nil {
+		return err
+	}
+	return r.plan.Change(func(t harness.Task) (harness.Task, error) { return r.lift(t, cell) })
+}
+
+// find returns the record of a cell and how it, or the cell that it is a control of,
+// was planned.
+func find(r *results.Recorded, id string) (c *results.Cell, p results.Planned, err error) {
+	var ids []string
+	for _, c := range r.Cells {
+		if !slices.Contains(ids, c.Cell) {
+			ids = append(ids, c.Cell)
+		}
+	}
+	i := slices.IndexFunc(r.Run.Plan, func(p results.Planned) bool { return p.Cell == id || p.Cell == results.Base(id) })
+	switch c = r.Final(id); {
+	case len(ids) == 0:
+		return nil, p, fmt.Errorf("%s has no record of any cell", r.Dir)
+	case c == nil:
+		return nil, p, fmt.Errorf("%s has no record of a cell %q: %s", r.Dir, id, matrix.Suggest(id, ids))
+	case i < 0:
+		return nil, p, fmt.Errorf("%s: run.json did not plan %s", r.Dir, results.Base(id))
+	case c.Config == nil:
+		return nil, p, fmt.Errorf("%s was not walked: %s", id, c.Reason)
+	}
+	return c, r.Run.Plan[i], nil
+}
+
+// same takes from a record what a run has as flags.
+func (r *replay) same(c *results.Config) (err error) {
+	r.seed, r.timeout = c.Seed, time.Duration(c.Patience*float64(time.Second))
+	r.tolerance, r.honest = environment.DefaultTolerance, c.Progress == environment.Honest
+	if tolerance := c.Settings["tolerance"]; tolerance != "" {
+		if r.tolerance, err = strconv.ParseFloat(tolerance, 64); err != nil {
+			return fmt.Errorf("tolerance %q of the record: %w", tolerance, err)
+		}
+	}
+	r.insecure = c.Settings["accept-insecure-certs"] == "true"
+	if c.Own && r.Site == "" {
+		r.defects = strings.FieldsFunc(c.Settings["defects"], func(r rune) bool { return r == ',' })
+		if limit := c.Settings["time-limit"]; limit != "" {
+			r.limit, err = time.ParseDuration(limit)
+		}
+		if piece := c.Settings["piece"]; piece != "" && err == nil {
+			r.piece, err = strconv.ParseInt(piece, 10, 64)
+		}
+		return err
+	}
+	if r.Site == "" {
+		r.Site = c.Site
+	}
+	if strings.Contains(r.Site, hiddenPart) {
+		return fmt.Errorf("the site's address had keys, which no record holds: give it whole, with --site (%s)", c.Site)
+	}
+	return nil
+}
+
+// hiddenPart stands in a recorded address where its keys were.
+const hiddenPart = "…"
+
+// atHand is the plan with the engine as it is installed now.
+func atHand(ctx context.Context, c *results.Cell, p results.Planned, talk io.Writer) (results.Planned, error) {
+	if len(p.Ask) > 0 { // elsewhere
+		p.Engine, p.Target, p.Variant = c.Engine, c.Target, c.Variant
+		return p, nil
+	}
+	kind, err := engine.ByName(c.Engine)
+	if err != nil {
+		return p, err
+	}
+	f := kind.Find(ctx)
+	if !f.Found {
+		return p, fmt.Errorf("engine %s, which walked it, is not at hand: %s", c.Engine, f.Fix)
+	}
+	p.Engine, p.Target, p.Variant, p.EngineVersion = c.Engine, c.Target, c.Variant, f.Version
+	p.Provenance, p.Note = c.Browser.Provenance, c.Browser.Note
+	if c.Browser.Answered != "" && !strings.HasSuffix(c.Browser.Answered, " "+f.Version) {
+		fmt.Fprintf(talk, "it was walked by %s, and %s is %s now\n", c.Browser.Answered, c.Engine, f.Version)
+	}
+	return p, nil
+}
+
+// lift takes away what the record had lifted, and what is to be lifted now. As
+// recorded, the cell keeps its name.
+func (r *replay) lift(t harness.Task, c *results.Cell) (harness.Task, error) {
+	all := slices.DeleteFunc(r.without, func(l string) bool { return slices.Contains(c.Without, l) })
+	t, err := lifted(t, slices.Concat(c.Without, all)...)
+	if len(r.without) == 0 {
+		t.Plan.Cell = c.Cell
+	}
+	if !results.IsControl(t.Plan.Cell) {
+		t.Plan.Expect, t.Plan.Required = c.Expect, c.Required
+	}
+	return t, err
+}

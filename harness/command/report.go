@@ -1,0 +1,190 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cxmatrix/results"
+	"cxmatrix/results/report"
+
+	"github.com/mattn/go-isatty"
+	"github.com/spf13/cobra"
+)
+
+// formats are how a run can be reported.
+var formats = map[string]func(io.Writer, *results.Recorded) error{
+	"text":      func(w io.Writer, r *results.Recorded) error { return report.Text(w, r, colourful(w)) },
+	"json":      report.JSON,
+	"junit":     report.JUnit,
+	"csv":       report.CSV,
+	"csv-files": report.CSVFiles,
+	"github":    report.GitHub,
+	"summary":   report.Summary,
+}
+
+// formatSchema reports no run: it prints what the document of --format json is made of.
+const formatSchema = "schema"
+
+// reporter is one call of report.
+type reporter struct {
+	format, out, history string
+	page                 pageFlags
+}
+
+func reportCommand() *cobra.Command {
+	r := &reporter{}
+	cmd := &cobra.Command{
+		Use:   "report DIR…",
+		Short: "Tell what run directories hold, for people and for machines; several are told as one run",
+		Long: `report tells what a run directory holds. Several directories are told as one run: the shards of a plan, or a run
+and a later one of some of its cells. It changes no run directory.
+
+  text       a table, and what did not pass and why
+  json       the run with all its records, and what they are worth; schema prints its JSON Schema
+  junit      JUnit XML for CI servers: a suite an environment, a case a step
+  html       one page to look at, which needs nothing else: see --inline and --baseline
+  csv        a row for each step of each cell; csv-files has one for each file
+  github     annotations of a GitHub workflow
+  summary    Markdown for a GitHub job: cxmatrix report DIR --format summary >> "$GITHUB_STEP_SUMMARY"`,
+		RunE: func(cmd *cobra.Command, dirs []string) error {
+			if err := settle(cmd); err != nil {
+				return err
+			}
+			return r.report(cmd.Context(), cmd.OutOrStdout(), dirs)
+		},
+	}
+	cmd.Flags().StringVar(&r.format, "format", "text", strings.Join(formatNames(), ", "))
+	cmd.Flags().StringVar(&r.out, "out", "", "`file` to write instead of standard output; not in a run directory")
+	ofItsOwn(cmd, "out")
+	cmd.Flags().StringVar(&r.history, historyFlag, "", "`file` that history add made: text and html say since when")
+	r.page.flags(cmd)
+	return cmd
+}
+
+func (r *reporter) report(ctx context.Context, w io.Writer, dirs []string) error {
+	write, err := r.writer(ctx, dirs)
+	if err != nil {
+		return usage(err)
+	}
+	if r.out == "" {
+		return unwritten(write(w))
+	}
+	if err := outsideRuns(r.out); err != nil {
+		return usage(fmt.Errorf("--out %w", err))
+	}
+	f, err := os.Create(r.out)
+	if err != nil {
+		return usage(err)
+	}
+	return unwritten(errors.Join(write(f), f.Close()))
+}
+
+// unwritten is a report that could not be written: to a full disk, say.
+func unwritten(err error) error {
+	if err == nil {
+		return nil
+	}
+	return untested(err, "")
+}
+
+// writer returns what writes the report, once all that it is made of has been read.
+func (r *reporter) writer(ctx context.Context, dirs []string) (func(io.Writer) error, error) {
+	render, known := formats[r.format]
+	switch {
+	case r.format == formatSchema:
+		return report.JSONSchema, nil
+	case !known && r.format != formatHTML:
+		return nil, fmt.Errorf("--format %s: want one of %s", r.format, strings.Join(formatNames(), ", "))
+	case r.format != formatHTML && r.page.given():
+		return nil, errors.New("--baseline and --inline are of --format html")
+	case len(dirs) == 0:
+		return nil, errors.New("no run directory: want cxmatrix report DIR…")
+	}
+	recorded, err := readRuns(dirs)
+	if err != nil {
+		return nil, err
+	}
+	past, err := r.past(ctx, recorded)
+	switch {
+	case err != nil:
+		return nil, err
+	case r.format == formatHTML:
+		return r.page.writer(recorded, past, r.out)
+	case r.format == "text" && r.history != "":
+		return func(w io.Writer) error {
+			return errors.Join(render(w, recorded), report.Since(w, recorded, past, usualLimit))
+		}, nil
+	}
+	return func(w io.Writer) error { return render(w, recorded) }, nil
+}
+
+// readRuns reads run directories as one run. One alone that is a shard is judged by its part.
+func readRuns(dirs []string) (*results.Recorded, error) {
+	r, err := mergeRuns(dirs)
+	if err != nil || len(dirs) > 1 {
+		return r, err
+	}
+	return r.Part(), nil
+}
+
+// mergeRuns reads run directories as one run, with all that was planned.
+func mergeRuns(dirs []string) (*results.Recorded, error) {
+	var list []*results.Recorded
+	var notes []string
+	for _, dir := range dirs {
+		if results.AtWork(dir) { // asked first: what ends meanwhile is read whole
+			notes = append(notes, fmt.Sprintf("%s: %v: what it has not recorded yet is missing here", dir, results.ErrRunning))
+		}
+		r, err := results.Brief(dir)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, r)
+	}
+	m, err := results.Merge(list...)
+	if err == nil {
+		m.Notes = append(m.Notes, notes...)
+	}
+	return m, err
+}
+
+// outsideRuns refuses a file in a run directory: what was recorded is left as it is.
+func outsideRuns(file string) error {
+	path, err := filepath.Abs(file)
+	if err != nil {
+		return err
+	}
+	if real, err := filepath.EvalSymlinks(path); err == nil {
+		path = real
+	} else if ahead, err := os.Readlink(path); err == nil {
+		return fmt.Errorf("%s: it links to %s, which is not there: name a file", file, ahead)
+	} else if real, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
+		path = filepath.Join(real, filepath.Base(path))
+	}
+	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
+		if results.Holds(dir) {
+			return fmt.Errorf("%s is in the run directory %s, which nothing changes any more: name a file elsewhere", file, fromHere(dir))
+		}
+		if dir == filepath.Dir(dir) {
+			return nil
+		}
+	}
+}
+
+func formatNames() []string {
+	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(formats)), formatHTML, formatSchema)))
+}
+
+// colourful reports whether w is a terminal whose user wants colours
+// (https://no-color.org).
+func colourful(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && os.Getenv("NO_COLOR") == "" && isatty.IsTerminal(f.Fd())
+}

@@ -1,0 +1,212 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/target"
+	"cxmatrix/results"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// ofThisTime are the flags of a run that a later one, which resumes it, has of its own.
+var ofThisTime = []string{"help", "history", "out", "resume"}
+
+// given returns the flags that were set, by whatever means, as a run's record keeps them.
+func given(cmd *cobra.Command) map[string]string {
+	settings := map[string]string{}
+	cmd.Flags().Visit(func(f *pflag.Flag) {
+		if !slices.Contains(ofThisTime, f.Name) {
+			settings[f.Name] = flagText(f)
+		}
+	})
+	return settings
+}
+
+// flagText is a flag's value as the command line would have it.
+func flagText(f *pflag.Flag) string {
+	if list, is := f.Value.(pflag.SliceValue); is {
+		return strings.Join(list.GetSlice(), ",")
+	}
+	return f.Value.String()
+}
+
+// explicit are the flags of the command line itself.
+func explicit(cmd *cobra.Command) map[string]bool {
+	names := map[string]bool{}
+	cmd.Flags().Visit(func(f *pflag.Flag) { names[f.Name] = true })
+	return names
+}
+
+// recall gives a run the flags of the one that it resumes, but for those that are given anew:
+// own says which.
+func (r *runner) recall(cmd *cobra.Command, own map[string]bool) error {
+	if own["out"] {
+		return errors.New("--resume names the run directory: leave --out out")
+	}
+	earlier, err := results.Outline(r.resume)
+	if err != nil {
+		return fmt.Errorf("--resume: %w", err)
+	}
+	r.earlier, r.out = earlier, r.resume
+	if err := r.agree(cmd, own); err != nil {
+		return err
+	}
+	if file := targetsThere(earlier.Run); file != "" && !own["targets"] {
+		if err := setFlag(cmd, "targets", file); err != nil {
+			return err
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(earlier.Run.Settings)) {
+		if own[name] || cmd.Flags().Lookup(name) == nil {
+			continue
+		}
+		value := fromThere(earlier.Run, name)
+		if name == "site" && strings.Contains(value, hiddenPart) {
+			return fmt.Errorf("--resume: the site's address had keys, which no record holds: give it whole, with --site (%s)", value)
+		}
+		if err := setFlag(cmd, name, value); err != nil {
+			return fmt.Errorf("--resume %s: run.json: --%s: %w", r.resume, name, err)
+		}
+	}
+	return nil
+}
+
+// paths are the flags whose values are files or folders.
+var paths = []string{"matrix", "journey", "targets", "ca", "parts"}
+
+// fromThere is the recorded value of a flag, a relative path as one from where the run was started.
+func fromThere(run results.Run, name string) string {
+	value := run.Settings[name]
+	if slices.Contains(paths, name) && value != "" && !filepath.IsAbs(value) && run.Dir != "" {
+		return filepath.Join(run.Dir, value)
+	}
+	return value
+}
+
+// targetsThere is the targets file that the run took without being told, "" if there is none.
+func targetsThere(run results.Run) string {
+	file := filepath.Join(run.Dir, target.FileName)
+	if _, given := run.Settings["targets"]; given || run.Dir == "" {
+		return ""
+	}
+	if _, err := os.Stat(file); err != nil {
+		return ""
+	}
+	return file
+}
+
+// deciding are the flags that decide what a cell's result says: half of a run with one value, and half with another,
+// would be told as one thing. The matrix, the journey and what is chosen of them are held to the plan instead.
+var deciding = []string{"site", "shard", "seed", "defects", "time-limit", "timeout", "tolerance", "honest-progress", "prove", "accept-insecure-certs"}
+
+// agree refuses such a flag with another value than the run began with.
+func (r *runner) agree(cmd *cobra.Command, own map[string]bool) error {
+	for _, name := range deciding {
+		f := cmd.Flags().Lookup(name)
+		was, set := r.earlier.Run.Settings[name]
+		if !set {
+			was = unset(f)
+		}
+		now := flagText(f)
+		if name == "site" {
+			now = browser.SafeURL(now) // as the record has it
+		}
+		if own[name] && now != was {
+			return fmt.Errorf("--resume %s: the run began with --%s %s, and this is --%s %s: leave it out, or start a new run", r.resume, name, orNone(was), name, orNone(now))
+		}
+	}
+	return nil
+}
+
+// unset is what flagText says of a flag that was not set.
+func unset(f *pflag.Flag) string { return strings.Trim(f.DefValue, "[]") }
+
+func orNone(value string) string {
+	if value == "" {
+		return "(none)"
+	}
+	return value
+}
+
+// setFlag sets a flag to a value, whatever it had before.
+func setFlag(cmd *cobra.Command, name, value string) error {
+	if list, is := cmd.Flags().Lookup(name).Value.(pflag.SliceValue); is {
+		if err := list.Replace(nil); err != nil {
+			return err
+		}
+		if value == "" {
+			return nil
+		}
+	}
+	return cmd.Flags().Set(name, value)
+}
+
+// unchanged refuses to resume a run with another plan than its own: half of its results would
+// be of one thing, and half of another.
+func (r *runner) unchanged() error {
+	was := r.earlier.Run
+	if list := was.Changes(r.plan.Matrix, r.plan.Source); len(list) > 0 {
+		c := list[0]
+		return fmt.Errorf("--resume %s: the %s %s is not what it was when the run began: put it back, or start a new run", r.resume, c.What, c.Now.Name)
+	}
+	if a, b := len(was.Plan), len(r.plan.Cells); a != b {
+		return fmt.Errorf("--resume %s: its plan has %d cells, and this one %d: give the same selection, or start a new run", r.resume, a, b)
+	}
+	for i, now := range r.plan.Cells {
+		if a, b := planned(was.Plan[i]), planned(now); a != b {
+			return fmt.Errorf("--resume %s: planned was %s, and now it is %s: start a new run", r.resume, a, b)
+		}
+	}
+	return nil
+}
+
+// planned is what has to stay the same about a cell.
+func planned(p results.Planned) string {
+	return strings.Join([]string{p.Cell, "variant " + p.Variant, "target " + p.Target, "engine " + p.Engine}, ", ")
+}
+
+// unfinished reports whether a cell of the run that is resumed has to be walked, and how many
+// attempts there were already.
+func (r *runner) unfinished(cell string) (walk bool, attempts int) {
+	if r.earlier == nil {
+		return true, 0
+	}
+	attempts = r.earlier.Begun(cell)
+	final := r.earlier.Final(cell)
+	return final == nil || final.Verdict == results.Broken || final.Verdict == results.Interrupted, attempts
+}
+
+// tellResumed says what of the run is there already.
+func (r *runner) tellResumed(tasks int) {
+	count, done, plan := map[results.Verdict]int{}, 0, r.earlier.Part().Run.Plan
+	for _, p := range plan {
+		if c := r.earlier.Final(p.Cell); c != nil {
+			count[c.Verdict]++
+			done++
+		}
+	}
+	fmt.Fprintf(r.talk, "resuming %s: %d of %s recorded, of which %d broken and %d interrupted are walked again; %d to walk\n",
+		fromHere(r.out), done, counted(len(plan), "cell"), count[results.Broken], count[results.Interrupted], tasks)
+	if tasks == 0 {
+		fmt.Fprintln(r.talk, "there is nothing left to walk")
+	}
+	for _, d := range r.earlier.Damage {
+		fmt.Fprintln(r.talk, d)
+	}
+}
+
+func counted(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

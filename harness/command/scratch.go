@@ -1,0 +1,130 @@
+package command
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/gofrs/flock"
+)
+
+// Kinds of temporary directories. A random word follows in their names.
+const (
+	runName     = "cxmatrix-run-"     // the key of a run's authority, and what the reference SaaS stores
+	networkName = "cxmatrix-network-" // the same, of a network alone
+	cellName    = "cx-"               // of one cell: browsers put sockets below it, whose paths may have 107 bytes
+)
+
+// markerFile is in each of them: it says what the directory is, and is locked for as long as the process lives that
+// made it. A sweep removes only what has it, since others may have directories with such names.
+const markerFile = ".cxmatrix-scratch"
+
+const (
+	justMade      = time.Minute // a younger one may not be locked yet
+	wordLength    = 12
+	longestMarker = 1 << 10 // bytes
+)
+
+// marker is the content of a markerFile.
+type marker struct {
+	Kind string `json:"kind"`
+	Word string `json:"word"` // with which the directory's name ends
+	User int    `json:"user"` // that the directory is of; -1 where the system has no such numbers
+}
+
+// newScratch makes a temporary directory, and what removes it.
+func newScratch(kind string) (dir string, gone func() error, err error) {
+	m := marker{kind, rand.Text()[:wordLength], os.Getuid()}
+	dir = filepath.Join(os.TempDir(), m.Kind+m.Word)
+	if err := os.Mkdir(dir, 0o700); err != nil {
+		return "", nil, noScratch(err)
+	}
+	alive, err := m.write(dir)
+	if err != nil {
+		return "", nil, errors.Join(noScratch(err), os.RemoveAll(dir))
+	}
+	return dir, func() error { return errors.Join(alive.Unlock(), os.RemoveAll(dir)) }, nil
+}
+
+// write marks and locks a directory.
+func (m marker) write(dir string) (*flock.Flock, error) {
+	text, err := json.Marshal(m)
+	if err != nil {
+		return nil, err
+	}
+	path := filepath.Join(dir, markerFile)
+	if err := os.WriteFile(path, append(text, '\n'), 0o600); err != nil {
+		return nil, err
+	}
+	lock := flock.New(path)
+	if free, err := lock.TryLock(); err != nil || !free {
+		return nil, errors.Join(fmt.Errorf("lock %s", path), err)
+	}
+	return lock, nil
+}
+
+// noScratch names the temporary directory, which is a setting that few think of.
+func noScratch(err error) error {
+	if err == nil {
+		return nil
+	}
+	return fmt.Errorf("the temporary directory %s: %w", os.TempDir(), err)
+}
+
+// sweepScratch removes from the temporary directory what killed processes left. What can't be removed stays.
+func sweepScratch() {
+	for _, kind := range []string{runName, networkName, cellName} {
+		left, _ := filepath.Glob(filepath.Join(os.TempDir(), kind+"*", markerFile))
+		for _, path := range left {
+			if dir := filepath.Dir(path); isScratch(dir, kind) {
+				removeUnlocked(dir)
+			}
+		}
+	}
+}
+
+// isScratch reports whether newScratch made a directory for this user: neither a link, nor what merely has such a name.
+func isScratch(dir, kind string) bool {
+	info, err := os.Lstat(dir)
+	if err != nil || !info.IsDir() || !ownedByUs(info) {
+		return false
+	}
+	path := filepath.Join(dir, markerFile)
+	if info, err = os.Lstat(path); err != nil || !info.Mode().IsRegular() || !ownedByUs(info) || info.Size() > longestMarker || time.Since(info.ModTime()) < justMade {
+		return false
+	}
+	text, err := os.ReadFile(path)
+	var m marker
+	return err == nil && json.Unmarshal(text, &m) == nil && m.Kind == kind && m.User == os.Getuid() &&
+		len(m.Word) == wordLength && strings.TrimPrefix(filepath.Base(dir), kind) == m.Word
+}
+
+// removeUnlocked removes a directory whose process lives no more.
+func removeUnlocked(dir string) {
+	lock := flock.New(filepath.Join(dir, markerFile))
+	if free, err := lock.TryLock(); err != nil || !free {
+		return
+	}
+	_ = os.RemoveAll(dir)
+	_ = lock.Unlock()
+}
+
+// usableTemp refuses a temporary directory that is not there, or no directory.
+func usableTemp() error {
+	info, err := os.Stat(os.TempDir())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return fmt.Errorf("the temporary directory %s is not there: make it, or set TMPDIR to one that is", os.TempDir())
+	case err != nil:
+		return noScratch(err)
+	case !info.IsDir():
+		return fmt.Errorf("the temporary directory %s is no directory: set TMPDIR to one", os.TempDir())
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package command
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/url"
+	"slices"
+
+	"cxmatrix/fixtures/evidence"
+	"cxmatrix/fixtures/reference"
+	"cxmatrix/fixtures/saas"
+	"cxmatrix/harness"
+	"cxmatrix/harness/browser"
+	"cxmatrix/results"
+	"cxmatrix/scenarios"
+
+	"github.com/spf13/cobra"
+)
+
+// selection is what run and plan have in common: which cells, by which engine.
+type selection struct {
+	scenarios.Choice
+	variants map[string]string // by environment, in the place of its own
+	part     string            // of the plan, that is walked: "2/5"; "" is all
+	shard    results.Shard     // the same, understood
+}
+
+func (s *selection) flags(cmd *cobra.Command) {
+	f := cmd.Flags()
+	f.StringVar(&s.Matrix, "matrix", "", "matrix `file`; the study's if not given")
+	f.StringVar(&s.Journey, "journey", "", "journey `file`; the study's if not given")
+	f.StringSliceVar(&s.Env, "env", nil, "`environments`, such as low,high; all if not given")
+	f.StringSliceVar(&s.Cells, "cells", nil, "`globs` over environment/browser/system; !glob leaves out")
+	f.StringSliceVar(&s.With, "with", nil, "`browsers` at hand, such as chromium: adds a cell to each environment")
+	f.StringVar(&s.Site, "site", "", "`address` of the site; the reference SaaS is started if not given. {variant} in it stands for the site variant")
+	f.StringVar(&s.Variant, "variant", "", "site `variant` for all cells, such as local or widget+mute; each environment's own if not given")
+	f.StringVar(&s.Target, "target", "local", "`name` of the place where cells run: local, one of the targets file, or browserstack, saucelabs, lambdatest")
+	f.StringVar(&s.Targets, "targets", "", "targets `file`; targets.yaml if it is there")
+	f.StringVar(&s.part, "shard", "", "`part` of the plan, such as 2/5: the second of five machines that share it; report and gate take their directories together")
+	f.StringVar(&s.Engine, "engine", "", "`name` of the engine: rod, chromedriver; the target's choice if not given")
+}
+
+// plan works the selection out, for a run whose reference SaaS takes password.
+func (s *selection) plan(ctx context.Context, password string) (*scenarios.Plan, error) {
+	if err := s.checkAddress(); err != nil {
+		return nil, err
+	}
+	p, err := s.Plan(ctx, kit(s.Lookup(password)))
+	if err != nil {
+		return nil, err
+	}
+	p.Vary(s.variants)
+	if err := s.knownVariants(p); err != nil {
+		return nil, err
+	}
+	if err := s.deal(p); err != nil {
+		return nil, err
+	}
+	p.Foresee(s.address)
+	return p, p.Sound(s.address, s.Lookup(password))
+}
+
+// deal shares the plan out, if that was asked for.
+func (s *selection) deal(p *scenarios.Plan) (err error) {
+	if s.part == "" {
+		return nil
+	}
+	if s.shard, err = results.ParseShard(s.part); err != nil {
+		return fmt.Errorf("--shard %w", err)
+	}
+	if s.shard.Of > len(p.Cells) {
+		be := "are"
+		if len(p.Cells) == 1 {
+			be = "is"
+		}
+		return fmt.Errorf("--shard %s: there %s only %s to share", s.part, be, counted(len(p.Cells), "cell"))
+	}
+	results.Deal(p.Cells, s.shard.Of)
+	return nil
+}
+
+// share is the part of the plan that is walked; nil is all.
+func (s *selection) share() *results.Shard {
+	if s.shard.Of == 0 {
+		return nil
+	}
+	return &s.shard
+}
+
+// mine are the cells of the plan that are walked here: all, where it was not dealt.
+func (s *selection) mine(p *scenarios.Plan) []results.Planned {
+	return slices.DeleteFunc(slices.Clone(p.Cells), func(c results.Planned) bool { return c.Shard != s.shard.Index })
+}
+
+// knownVariants refuses those that the reference SaaS does not have. Of a site of
+// the user's own, any name may be one.
+func (s *selection) knownVariants(p *scenarios.Plan) error {
+	for _, c := range p.Cells {
+		if _, err := saas.ParseVariant(c.Variant); err != nil && s.Site == "" {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkAddress refuses what can't be the address of a site: for plan as for run.
+func (s *selection) checkAddress() error {
+	if s.Site == "" {
+		return nil
+	}
+	u, err := url.Parse(s.Address("variant"))
+	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return fmt.Errorf("--site %s: want an address such as https://staging.example.test", browser.SafeURL(s.Site))
+	}
+	if password, _ := u.User.Password(); results.TooShort(password) {
+		return fmt.Errorf("--site %s: the password in the address is too short to be kept secret: give the site one of %d characters or more", browser.SafeURL(s.Site), results.LeastSecret)
+	}
+	return nil
+}
+
+// address is that of the site for cells of a variant.
+func (s *selection) address(variant string) string {
+	if s.Site == "" {
+		return reference.Address(variant)
+	}
+	return s.Address(variant)
+}
+
+func kit(lookup func(string) (string, bool)) harness.Kit {
+	return harness.Kit{Generate: generate, Lookup: lookup, Log: io.Discard, Smallest: evidence.Least}
+}
+
+// generate writes a file as its record describes it.
+func generate(w io.Writer, e results.Evidence) error {
+	return evidence.Write(w, evidence.Recipe{Kind: e.Type, Bytes: e.Bytes, Seed: e.Seed, Unsanitised: e.Unsanitised, Label: e.Label})
+}

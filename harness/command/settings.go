@@ -1,0 +1,164 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"cxmatrix/matrix"
+	"cxmatrix/matrix/input"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// settingsFile is where a project keeps the flags that it always gives.
+const settingsFile = "cxmatrix.yaml"
+
+// settle fills in the flags that were not given: from CXMATRIX_… variables, then
+// from cxmatrix.yaml in the working directory.
+func settle(cmd *cobra.Command) error {
+	file, err := readSettings(cmd)
+	if err != nil {
+		return usage(err)
+	}
+	if err := knownVariables(cmd); err != nil {
+		return usage(err)
+	}
+	var bad error
+	cmd.Flags().VisitAll(func(f *pflag.Flag) {
+		if f.Changed || bad != nil || f.Name == "help" || f.Name == "version" || f.Annotations[ownFlag] != nil {
+			return
+		}
+		name := variable(f.Name)
+		if value, ok := os.LookupEnv(name); ok && value != "" {
+			if err := cmd.Flags().Set(f.Name, value); err != nil {
+				bad = fmt.Errorf("%s: %w", name, badFlag(err))
+			}
+			return
+		}
+		if s, ok := file[f.Name]; ok {
+			if err := cmd.Flags().Set(f.Name, s.value); err != nil {
+				bad = fmt.Errorf("%s: %w", s.place, badFlag(err))
+			}
+		}
+	})
+	return usage(bad)
+}
+
+// ownFlag marks a flag that no setting fills in: its name is that of another command's, which
+// means something else.
+const ownFlag = "own"
+
+func ofItsOwn(cmd *cobra.Command, flag string) { cmd.Flags().SetAnnotation(flag, ownFlag, []string{}) }
+
+const prefix = "CXMATRIX_"
+
+func variable(flag string) string {
+	return prefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// ofEngines are the variables that say where browsers and drivers are.
+var ofEngines = []string{"CXMATRIX_CHROMIUM", "CXMATRIX_CHROMEDRIVER", "CXMATRIX_FIREFOX", "CXMATRIX_GECKODRIVER",
+	"CXMATRIX_WEBKIT", "CXMATRIX_WEBKITDRIVER", "CXMATRIX_JAVA", "CXMATRIX_PHANTOMJS", "CXMATRIX_ENGINE_PARTS"}
+
+// ofNetwork are those that cxmatrix network sets for its command, which may be one of ours.
+var ofNetwork = []string{"CXMATRIX_PAC", "CXMATRIX_CA_FILE", "CXMATRIX_SPKI"}
+
+// knownVariables refuses one that no flag has: a misspelt setting is no setting.
+func knownVariables(cmd *cobra.Command) error {
+	known := append(append([]string{}, ofEngines...), ofNetwork...)
+	for name := range flagNames(cmd.Root()) {
+		known = append(known, variable(name))
+	}
+	slices.Sort(known)
+	for _, entry := range os.Environ() {
+		name, _, _ := strings.Cut(entry, "=")
+		if strings.HasPrefix(name, prefix) && !slices.Contains(known, name) {
+			return fmt.Errorf("unknown variable %s: %s", name, matrix.Suggest(name, known))
+		}
+	}
+	return nil
+}
+
+// setting is one of the file, with its place for errors.
+type setting struct{ value, place string }
+
+func readSettings(cmd *cobra.Command) (map[string]setting, error) {
+	data, err := input.File(settingsFile)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if data, err = input.Text(data); err != nil {
+		return nil, matrix.Explain(settingsFile, err)
+	}
+	file, err := input.YAML(data)
+	if refused := matrix.Explain(settingsFile, err); refused != nil {
+		return nil, refused
+	}
+	if err != nil {
+		return nil, yamlError(err)
+	}
+	known := flagNames(cmd.Root())
+	settings := map[string]setting{}
+	for _, doc := range file.Docs {
+		pairs, ok := doc.Body.(ast.MapNode)
+		if !ok {
+			return nil, fmt.Errorf("%s:1:1: want settings such as out: runs/nightly, one a line", settingsFile)
+		}
+		for it := pairs.MapRange(); it.Next(); {
+			key := it.Key().String()
+			if !known[key] {
+				return nil, fmt.Errorf("%s: unknown setting %q: settings are the names of flags, such as out or parallel", inSettings(it.Key()), key)
+			}
+			settings[key] = setting{plain(it.Value()), inSettings(it.Value())}
+		}
+	}
+	return settings, nil
+}
+
+// inSettings is where in the file something is.
+func inSettings(n ast.Node) string {
+	at := n.GetToken().Position
+	return fmt.Sprintf("%s:%d:%d", settingsFile, at.Line, at.Column)
+}
+
+// plain is a setting's value as a flag would have it.
+func plain(n ast.Node) string {
+	list, ok := n.(*ast.SequenceNode)
+	if !ok {
+		if s, ok := n.(ast.ScalarNode); ok {
+			return fmt.Sprint(s.GetValue())
+		}
+		return n.String()
+	}
+	var values []string
+	for _, v := range list.Values {
+		values = append(values, plain(v))
+	}
+	return strings.Join(values, ",")
+}
+
+func flagNames(root *cobra.Command) map[string]bool {
+	names := map[string]bool{}
+	for _, c := range root.Commands() {
+		c.Flags().VisitAll(func(f *pflag.Flag) { names[f.Name] = true })
+	}
+	return names
+}
+
+func yamlError(err error) error {
+	var y yaml.Error
+	if !errors.As(err, &y) || y.GetToken() == nil {
+		return fmt.Errorf("%s: %s", settingsFile, oneLine(err.Error()))
+	}
+	p := y.GetToken().Position
+	return fmt.Errorf("%s:%d:%d: %s", settingsFile, p.Line, p.Column, oneLine(y.GetMessage()))
+}

@@ -1,0 +1,176 @@
+package command
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"cxmatrix/fixtures/reference"
+	"cxmatrix/fixtures/saas"
+	"cxmatrix/harness/network"
+	"cxmatrix/scenarios"
+
+	"github.com/spf13/cobra"
+)
+
+// siteFlags are how the reference SaaS is to be served.
+type siteFlags struct {
+	listen, variant, dir, parts string
+	https                       bool
+	lowest                      string // TLS version
+	limit                       time.Duration
+	defects                     []string
+	candidates                  map[string]string
+}
+
+func siteCommand() *cobra.Command {
+	var s siteFlags
+	cmd := &cobra.Command{
+		Use:   "site",
+		Short: "Serve the reference SaaS, for a person or for cxmatrix run --site",
+		Long:  "Serve the reference SaaS on loopback until interrupted.\n\nThe candidates are candidate-001@example.test and on; their password is $CX_PASSWORD.\n\nDefects that can be switched on:\n" + defectList(),
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := settle(cmd); err != nil {
+				return err
+			}
+			if err := checkLimit(cmd, s.limit); err != nil {
+				return usage(err)
+			}
+			holding.Store(true)
+			return s.serve(cmd)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", "`address` on loopback")
+	f.StringVar(&s.variant, "variant", "local", "local, chunked or widget; +mute for messages that say nothing")
+	f.StringVar(&s.dir, "dir", "", "`directory` for database and files; a temporary one if not given")
+	f.StringVar(&s.parts, "parts", "", "node_modules `folder` of the uploaders; looked for if not given")
+	f.BoolVar(&s.https, "https", false, "serve over TLS, with a certificate of an authority made for this process")
+	f.StringVar(&s.lowest, "tls-min", "1.0", "lowest TLS `version` that is spoken with --https: 1.0, 1.1, 1.2 or 1.3")
+	f.DurationVar(&s.limit, "time-limit", time.Minute, "`time` that one request may take, as gateways have it")
+	f.StringSliceVar(&s.defects, "defects", nil, "`names` of defects to switch on")
+	f.StringToStringVar(&s.candidates, "candidate", nil, "`email=variant` for single candidates, as on a staging site")
+	return cmd
+}
+
+// checkLimit refuses a time limit that no request keeps; one that is not given stands for the
+// default.
+func checkLimit(cmd *cobra.Command, limit time.Duration) error {
+	if limit < 0 || limit == 0 && cmd.Flags().Changed("time-limit") {
+		return fmt.Errorf("--time-limit %s: want a time above 0, such as 1m", limit)
+	}
+	return nil
+}
+
+func defectList() string {
+	var b strings.Builder
+	for _, d := range saas.Defects() {
+		fmt.Fprintf(&b, "  %-22s %s\n", d.Name, d.Does)
+	}
+	return b.String()
+}
+
+func (s *siteFlags) serve(cmd *cobra.Command) error {
+	password := os.Getenv(scenarios.PasswordVariable)
+	if password == "" {
+		return usage(noPassword())
+	}
+	if err := loopback(s.listen); err != nil {
+		return usage(err)
+	}
+	if tlsVersions[s.lowest] == 0 {
+		return usage(fmt.Errorf("--tls-min %s: want 1.0, 1.1, 1.2 or 1.3", s.lowest))
+	}
+	if s.dir == "" {
+		dir, err := os.MkdirTemp("", "cxmatrix-site-")
+		if err != nil {
+			return untested(err, "")
+		}
+		defer os.RemoveAll(dir)
+		s.dir = dir
+	}
+	address, end, err := s.start(password, cmd)
+	defer end()
+	if err != nil {
+		return err
+	}
+	talk := cmd.ErrOrStderr()
+	fmt.Fprintln(cmd.OutOrStdout(), address)
+	fmt.Fprintf(talk, "log in as %s with $%s; serving until interrupted\n", saas.Email(1), scenarios.PasswordVariable)
+	<-cmd.Context().Done()
+	return nil
+}
+
+func noPassword() error {
+	return fmt.Errorf("%s is not set: export one, it becomes every candidate's password", scenarios.PasswordVariable)
+}
+
+var tlsVersions = map[string]uint16{"1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
+
+// loopback refuses to serve a site full of seeded accounts to others.
+func loopback(listen string) error {
+	host, _, err := net.SplitHostPort(listen)
+	if err != nil {
+		return fmt.Errorf("--listen %s: want an address such as 127.0.0.1:8080", listen)
+	}
+	if ip := net.ParseIP(host); host != "localhost" && (ip == nil || !ip.IsLoopback()) {
+		return fmt.Errorf("--listen %s: only loopback is served, such as 127.0.0.1:8080", listen)
+	}
+	return nil
+}
+
+// untilStopped is how long the certificates of what serves until somebody stops it are valid.
+const untilStopped = 7 * 24 * time.Hour
+
+func (s *siteFlags) start(password string, cmd *cobra.Command) (string, func() error, error) {
+	authority, err := network.NewAuthority(time.Now(), network.Bounds{Life: untilStopped, Names: append(reference.Names(s.variant), "localhost", "127.0.0.1")})
+	if err != nil {
+		return "", func() error { return nil }, untested(err, "")
+	}
+	r := reference.New(reference.Options{
+		Dir: s.dir, Password: password, Parts: s.parts, Defects: s.defects, TimeLimit: s.limit, Certify: authority.Certificates, TLSMin: tlsVersions[s.lowest],
+		Log: func(err error) { fmt.Fprintln(cmd.ErrOrStderr(), "site:", err) },
+	})
+	site, err := r.Site(s.variant)
+	for candidate, name := range s.candidates {
+		if err == nil {
+			err = change(site, candidate, name)
+		}
+	}
+	if err != nil {
+		return "", r.Close, usage(ofParts(err, s.parts))
+	}
+	var certificates []tls.Certificate
+	if s.https {
+		certificates, err = authority.Certificates("localhost", "127.0.0.1")
+		if err := errors.Join(err, s.publish(authority.PEM(), cmd)); err != nil {
+			return "", r.Close, untested(err, "")
+		}
+	}
+	address, err := r.Serve(site, s.listen, certificates)
+	return address, r.Close, usage(err)
+}
+
+// publish puts the authority's certificate where cxmatrix run --ca can read it.
+func (s *siteFlags) publish(pem []byte, cmd *cobra.Command) error {
+	path := filepath.Join(s.dir, "ca.pem")
+	if err := os.MkdirAll(s.dir, 0o700); err != nil {
+		return err
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "trust it with --ca %s\n", path)
+	return os.WriteFile(path, pem, 0o644)
+}
+
+func change(site *saas.Site, candidate, name string) error {
+	v, err := saas.ParseVariant(name)
+	if err != nil {
+		return err
+	}
+	return site.Switch(candidate, v)
+}

@@ -1,0 +1,291 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"cxmatrix/fixtures/evidence"
+	"cxmatrix/harness"
+	"cxmatrix/harness/environment"
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+	"cxmatrix/results/report"
+	"cxmatrix/scenarios"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+)
+
+// study walks the study's three runs side by side, and tells what changed.
+type study struct {
+	evidence  string
+	out       string
+	parallel  int
+	parts     string
+	only      []string
+	env       []string
+	tolerance float64
+	timeout   time.Duration
+
+	data, talk io.Writer
+	scale      scenarios.StudyScale
+	walks      []*studied
+}
+
+// studied is one of the three.
+type studied struct {
+	scenarios.StudyRun
+	runner
+}
+
+func studyCommand() *cobra.Command {
+	s := &study{}
+	cmd := &cobra.Command{
+		Use:   "study",
+		Short: "Walk the study that cxmatrix is built on: before, in one piece, after",
+		Long: "Walk all three environments of the study in Chromium, three times, with a video of 20 MB among the evidence:\n\n" + studyList() +
+			"\nEach is a run of its own, whose cells can be reported and replayed. It is real traffic: 20 MB take five and a half\nminutes at 512 kb/s.",
+		Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if err := settle(cmd); err != nil {
+				return err
+			}
+			s.data, s.talk = cmd.OutOrStdout(), cmd.ErrOrStderr()
+			return s.run(cmd.Context())
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&s.evidence, "evidence", "full", "`size`: full; small divides sizes and time limits by 8, for a few minutes; 1/N by any other number")
+	f.StringVar(&s.out, "out", "", "`directory` of the runs, new; results/runs/<time>-study if not given")
+	f.IntVar(&s.parallel, "parallel", 1, "`cells` at once in each of the three runs")
+	f.StringSliceVar(&s.only, "runs", nil, "`runs` to walk, such as before,after; all three if not given")
+	f.StringSliceVar(&s.env, "env", nil, "`environments`, such as low,high; all if not given")
+	f.DurationVar(&s.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, as of run")
+	f.Float64Var(&s.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a line may be off, as of run")
+	f.StringVar(&s.parts, "parts", "", "node_modules `folder` of the reference SaaS; looked for if not given")
+	return cmd
+}
+
+func studyList() string {
+	var b strings.Builder
+	for _, r := range scenarios.StudyRuns() {
+		fmt.Fprintf(&b, "  %-7s %s\n", r.Name, r.What)
+	}
+	return b.String()
+}
+
+func (s *study) run(ctx context.Context) (err error) {
+	if s.scale, err = studyScale(s.evidence); err != nil {
+		return usage(err)
+	}
+	if s.out == "" {
+		s.out = filepath.Join("results", "runs", scenarios.RunID(time.Now())+"-study")
+	}
+	defer s.close()
+	if err := s.prepare(ctx); err != nil {
+		return err
+	}
+	walked := s.walk(ctx)
+	over := s.conclude(ctx)
+	if walked != nil && ctx.Err() == nil {
+		return untested(walked, "")
+	}
+	return over
+}
+
+// small is what EVIDENCE=small divides by.
+const small = 8
+
+func studyScale(text string) (scenarios.StudyScale, error) {
+	switch text {
+	case "full":
+		return 1, nil
+	case "small":
+		return small, nil
+	}
+	n, is := strings.CutPrefix(text, "1/")
+	if scale, err := strconv.ParseUint(n, 10, 8); is && err == nil && scale > 0 {
+		return scenarios.StudyScale(scale), nil
+	}
+	return 0, fmt.Errorf("--evidence %s: want full, small, or a part such as 1/16", text)
+}
+
+// prepare makes the runs that are asked for ready.
+func (s *study) prepare(ctx context.Context) error {
+	var names []string
+	for _, r := range scenarios.StudyRuns() {
+		names = append(names, r.Name)
+	}
+	for _, name := range s.only {
+		if !slices.Contains(names, name) {
+			return usage(fmt.Errorf("--runs %s: %s", name, matrix.Suggest(name, names)))
+		}
+	}
+	for _, r := range scenarios.StudyRuns() {
+		if len(s.only) > 0 && !slices.Contains(s.only, r.Name) {
+			continue
+		}
+		if err := s.open(ctx, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// open writes a run's journey beside its run directory, and opens its site.
+func (s *study) open(ctx context.Context, r scenarios.StudyRun) error {
+	text, err := r.Journey(s.scale, evidence.Least)
+	if err != nil {
+		return untested(err, "")
+	}
+	file := filepath.Join(s.out, r.Name+".yaml")
+	if err := errors.Join(results.MakeDir(s.out), os.WriteFile(file, text, 0o600)); err != nil {
+		return usage(fmt.Errorf("--out: %w", err))
+	}
+	one := &studied{StudyRun: r, runner: runner{
+		out: filepath.Join(s.out, r.Name), parallel: s.parallel, timeout: s.timeout, tolerance: s.tolerance,
+		prove: proveLifted, aside: true, parts: s.parts, limit: s.scale.Limit(), piece: s.scale.Piece(), data: s.data, talk: s.talk,
+	}}
+	one.Choice = scenarios.Choice{Journey: file, Target: "local", Env: s.env, With: []string{"chromium"}, Cells: s.cells()}
+	one.variants = r.Variants
+	if err := one.runner.prepare(ctx); err != nil {
+		return err
+	}
+	s.walks = append(s.walks, one)
+	return nil
+}
+
+// cells are Chromium in each environment, and the browser that the study's banks had.
+func (s *study) cells() []string {
+	if len(s.env) > 0 && !slices.Contains(s.env, "high") {
+		return []string{"*/chromium-installed/*"}
+	}
+	return []string{"*/chromium-installed/*", "high/ie-6/*"}
+}
+
+// walk walks the three runs side by side: their cells mostly wait for their lines.
+func (s *study) walk(ctx context.Context) error {
+	cells := 0
+	for _, r := range s.walks {
+		cells += r.plan.Walkable()
+	}
+	show := newProgress(s.talk, cells)
+	defer show.stop()
+	var all errgroup.Group
+	for _, r := range s.walks {
+		r.show = within{show, r.Name + " "}
+		all.Go(func() error { return r.runner.walk(ctx) })
+	}
+	if err := all.Wait(); err != nil {
+		return err
+	}
+	for _, r := range s.walks {
+		if err := r.again(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// again walks once more, and alone, the cells that side by side with others said
+// nothing: whose line was not what was asked for, or whose cause was not proven.
+func (r *studied) again(ctx context.Context) error {
+	recorded, err := results.Read(r.out)
+	if err != nil {
+		return err
+	}
+	var tasks []harness.Task
+	for i, p := range r.plan.Cells {
+		if c := recorded.Final(p.Cell); c != nil && unsaid(*c) && ctx.Err() == nil {
+			t := r.task(p, i)
+			t.Attempt = c.Attempt + 1
+			tasks = append(tasks, t)
+		}
+	}
+	s := &scheduler{parallel: 1, journey: r.plan.Journey, env: r.childEnv(), journal: r.journal(), show: r.show}
+	s.proveCauses(false)
+	return s.run(ctx, tasks)
+}
+
+func unsaid(c results.Cell) bool {
+	unproven := slices.ContainsFunc(c.Steps, func(s results.Step) bool { return s.Cause != nil && s.Cause.Proof != results.Lifted })
+	return c.Verdict == results.Invalid || c.Verdict == results.Broken || unproven
+}
+
+// within is the progress of one of several runs.
+type within struct {
+	progress
+	run string
+}
+
+func (w within) begin(cell string, steps []string)    { w.progress.begin(w.run+cell, steps) }
+func (w within) step(cell string, i int, name string) { w.progress.step(w.run+cell, i, name) }
+func (w within) again(c results.Cell)                 { c.Cell = w.run + c.Cell; w.progress.again(c) }
+func (w within) end(c results.Cell)                   { c.Cell = w.run + c.Cell; w.progress.end(c) }
+
+// conclude prints the headline, and says what the study is worth.
+func (s *study) conclude(ctx context.Context) error {
+	var runs []report.Compared
+	var differs []string
+	untold := false
+	for _, r := range s.walks {
+		recorded, err := results.Read(r.out)
+		if err != nil {
+			return untested(err, "")
+		}
+		recorded.Dir = fromHere(r.out)
+		runs = append(runs, report.Compared{Recorded: recorded, Name: r.Name, What: r.What})
+		differs = append(differs, r.AsStudied(recorded)...)
+		code, _ := results.Outcome(recorded)
+		untold = untold || code == results.ExitUntested
+	}
+	if err := report.Compare(s.data, s.title(runs), runs, colourful(s.data)); err != nil {
+		return untested(err, "")
+	}
+	for _, d := range differs {
+		fmt.Fprintln(s.talk, d)
+	}
+	switch {
+	case ctx.Err() != nil:
+		return &exitError{code: results.ExitInterrupted}
+	case untold:
+		return &exitError{code: results.ExitUntested}
+	case len(differs) > 0:
+		return &exitError{code: results.ExitStopped}
+	}
+	return nil
+}
+
+// title says what was walked, when, and in what.
+func (s *study) title(runs []report.Compared) string {
+	title := "Who gets through? The study, walked again"
+	if label := s.scale.String(); label != "" {
+		title += " (" + label + ")"
+	}
+	for _, r := range runs {
+		for _, c := range r.Cells {
+			if c.Browser.Answered != "" {
+				return fmt.Sprintf("%s\n%s, %s", title, c.Browser.Answered, r.Run.Started.Format("2 January 2006"))
+			}
+		}
+	}
+	return title
+}
+
+func (s *study) close() {
+	for _, r := range s.walks {
+		if r.site != nil {
+			_ = r.site.Close()
+		}
+		r.gone()
+		r.release()
+	}
+}

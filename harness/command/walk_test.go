@@ -1,0 +1,272 @@
+package command_test
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"cxmatrix/fixtures/parts"
+	"cxmatrix/fixtures/saas"
+	"cxmatrix/fixtures/tier"
+	"cxmatrix/harness/engine"
+	"cxmatrix/results"
+
+	. "github.com/onsi/gomega"
+)
+
+// atHand are the cells that only a browser on this machine is asked for.
+const atHand = "*/chromium-installed/*"
+
+// needs skips a test where its engines, or the uploaders, are not installed.
+func needs(t *testing.T, engines ...string) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("walks with real browsers are not short")
+	}
+	if _, err := parts.Find(""); err != nil {
+		t.Skip(err)
+	}
+	for _, name := range engines {
+		kind, err := engine.ByName(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if f := kind.Find(t.Context()); !f.Found {
+			t.Skipf("%s is not installed: %s", name, f.Fix)
+		}
+	}
+}
+
+// ran is a run that is over.
+type ran struct {
+	dir, out, talk string
+	code           int
+	*results.Recorded
+}
+
+// run starts a run with temporary files of its own, and returns when it is over.
+func run(t *testing.T, args ...string) ran {
+	t.Helper()
+	return runAs(t, "", args...)
+}
+
+// runAs is run with a password in the environment. Unlike t.Setenv it lets tests run
+// side by side.
+func runAs(t *testing.T, password string, args ...string) ran {
+	t.Helper()
+	r := starting(t, args...)
+	if password != "" {
+		r.cmd.Env = append(r.cmd.Env, "CX_PASSWORD="+password)
+	}
+	r.begin(t)
+	return r.wait(t)
+}
+
+// running is a run that goes on.
+type running struct {
+	cmd       *exec.Cmd
+	dir, temp string
+	out, talk bytes.Buffer
+}
+
+func start(t *testing.T, args ...string) *running {
+	t.Helper()
+	r := starting(t, args...)
+	r.begin(t)
+	return r
+}
+
+func (r *running) begin(t *testing.T) {
+	t.Helper()
+	if err := r.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func starting(t *testing.T, args ...string) *running {
+	t.Helper()
+	// Chromium's socket paths must be short, and t.TempDir has the test's name in it.
+	temp, err := os.MkdirTemp("", "cxt-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(temp) })
+	r := &running{dir: filepath.Join(t.TempDir(), "run"), temp: temp}
+	r.cmd = exec.Command(binary, append([]string{"run", "--out", r.dir}, args...)...)
+	r.cmd.Env = append(os.Environ(), "TMPDIR="+temp, "CXMATRIX_TOLERANCE=60") // a busy machine slows fast lines, which is not what is tested
+	r.cmd.Stdout, r.cmd.Stderr = &r.out, &r.talk
+	return r
+}
+
+func (r *running) wait(t *testing.T) ran {
+	t.Helper()
+	r.cmd.Wait()
+	over := ran{dir: r.dir, out: r.out.String(), talk: r.talk.String(), code: r.cmd.ProcessState.ExitCode()}
+	recorded, err := results.Read(r.dir)
+	if err != nil {
+		t.Fatalf("%v\n%s%s", err, over.out, over.talk)
+	}
+	over.Recorded = recorded
+	if left, _ := os.ReadDir(r.temp); len(left) > 0 {
+		t.Errorf("left behind in the temporary directory: %v", left)
+	}
+	return over
+}
+
+// TestWalk walks low, medium and high from end to end, on quick lines, and in make nightly on the study's, whose 512 kb/s
+// take their time, and by a driver.
+func TestWalk(t *testing.T) {
+	t.Parallel()
+	quick := []string{"--matrix", "scenarios/testdata/quick.yaml"}
+	for name, is := range map[string]struct {
+		engine string
+		matrix []string
+	}{
+		"rod":                {"rod", quick},
+		"the study's matrix": {"rod", []string{"--with", "chromium", "--cells", atHand}},
+		"chromedriver":       {"chromedriver", quick},
+	} {
+		t.Run(name, func(t *testing.T) {
+			needs(t, is.engine)
+			t.Parallel()
+			if name != "rod" {
+				tier.Nightly(t)
+			}
+			g := NewWithT(t)
+			r := run(t, append(is.matrix, "--engine", is.engine, "--parallel", "1")...)
+			g.Expect(r.code).To(Equal(0), r.out+r.talk)
+			g.Expect(r.Cells).To(HaveLen(3))
+			var variants []string
+			for _, c := range r.Cells {
+				variants = append(variants, c.Variant)
+				g.Expect(c.Verdict).To(Equal(results.Passed))
+				g.Expect(c.Proof).To(Equal(results.ProofBytes))
+				g.Expect(c.Engine).To(Equal(is.engine))
+				g.Expect(c.Browser.Provenance).To(Equal(results.Real))
+				g.Expect(c.Browser.Answered).To(MatchRegexp(`(?i)^chrom`))
+				g.Expect(c.Network).To(Equal(results.Enforced))
+				g.Expect(c.Config.Evidence).To(HaveLen(9))
+				g.Expect(c.Steps).To(HaveLen(5))
+				g.Expect(c.Steps[2].Items).To(HaveLen(8))
+				g.Expect(c.Steps[0].Friction.Clicks).To(Equal(1), "what must be refused is no customer's friction")
+				g.Expect(c.Steps[0].Friction.Fields).To(Equal(2))
+				g.Expect(c.Steps[0].Friction.Waits).To(BeNumerically(">", 0))
+				for _, s := range c.Steps {
+					g.Expect(s.Artifacts).To(HaveLen(1), "a screenshot of every step")
+					g.Expect(filepath.Join(r.dir, s.Artifacts[0])).To(BeARegularFile())
+				}
+			}
+			g.Expect(variants).To(ConsistOf("local", "chunked", "widget"))
+		})
+	}
+}
+
+// TestStandIn walks the cells of medium, each in what stands in for its browser here, and
+// wants every record to say so.
+func TestStandIn(t *testing.T) {
+	t.Parallel()
+	needs(t, "rod", "firefox", "htmlunit-ie11")
+	g := NewWithT(t)
+	cells := "medium/*/*"
+	if !tier.IsNightly() {
+		cells = "medium/firefox-latest/*,medium/ie-11/*"
+	}
+	r := run(t, "--cells", cells)
+	g.Expect(r.code).To(Equal(0), r.out+r.talk)
+	for _, c := range r.Cells {
+		g.Expect(c.Verdict).To(Equal(results.Passed), c.Cell)
+		if strings.Contains(c.Cell, "/ie-") {
+			g.Expect(c.Browser.Provenance).To(Equal(results.Emulated))
+			g.Expect(c.Browser.Note).To(ContainSubstring("no layout, no screenshot"))
+			g.Expect(c.Browser.UserAgent).To(ContainSubstring("rv:11.0"))
+			continue
+		}
+		g.Expect(c.Browser.Provenance).To(Equal(results.SameEngine))
+		g.Expect(c.Browser.Note).To(MatchRegexp(`\d+ versions newer, on \w+$`))
+	}
+}
+
+// variantOf says which uploader to look for a defect with: all three get their share.
+func variantOf(i int) string { return []string{"local", "chunked", "widget"}[i%3] }
+
+// TestDefects switches each seeded defect of the SaaS on, and wants it caught at
+// the step that it belongs to.
+func TestDefects(t *testing.T) {
+	t.Parallel()
+	needs(t, "rod")
+	for i, d := range saas.Defects() {
+		t.Run(d.Name, func(t *testing.T) {
+			t.Parallel()
+			each := i%4 == 0 // one for each uploader is enough to see that the control fails, too
+			if !each || i > 8 {
+				tier.Nightly(t)
+			}
+			g := NewWithT(t)
+			prove := map[bool]string{true: "quick", false: "off"}[each && (i == 0 || tier.IsNightly())]
+			r := run(t, "--with", "chromium", "--cells", "low/chromium-installed/linux", "--timeout", "4s", "--defects", d.Name, "--variant", variantOf(i), "--prove", prove)
+			g.Expect(r.code).To(Equal(1), r.out+r.talk)
+			c := *r.Final(r.Run.Plan[0].Cell)
+			g.Expect(c.Verdict).To(Equal(results.Failed))
+			i := slices.IndexFunc(c.Steps, func(s results.Step) bool { return s.Verdict != results.Passed })
+			g.Expect(c.Steps[i].Name).To(Equal(d.Step), c.Reason)
+			g.Expect(c.Steps[i].Verdict).To(Equal(results.Failed))
+			g.Expect(c.Steps[i].Explanation).NotTo(BeNil(), "what the page said was judged")
+			g.Expect(len(c.Steps[i].Artifacts)).To(BeNumerically(">=", 2), "a screenshot and the page's source")
+		})
+	}
+}
+
+// TestHTTPS walks a site of the user's own over HTTPS, whose authority only --ca
+// makes trusted.
+func TestHTTPS(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"rod", "chromedriver"} {
+		t.Run(name, func(t *testing.T) {
+			needs(t, name)
+			g := NewWithT(t)
+			t.Parallel()
+			if name == "rod" {
+				tier.Nightly(t)
+			}
+			dir := t.TempDir()
+			address := site(t, "https-password", "--https", "--dir", dir, "--variant", "chunked")
+			g.Expect(address).To(HavePrefix("https://127.0.0.1:"))
+			r := runAs(t, "https-password", "--site", address, "--ca", filepath.Join(dir, "ca.pem"), "--matrix", "scenarios/testdata/quick.yaml", "--env", "medium", "--variant", "chunked", "--engine", name)
+			g.Expect(r.code).To(Equal(0), r.out+r.talk)
+			g.Expect(r.Cells[0].Proof).To(Equal(results.ProofBytes))
+		})
+	}
+}
+
+// TestExplained offers a file that the site must refuse, and wants to be told
+// whether the page said why.
+func TestExplained(t *testing.T) {
+	t.Parallel()
+	needs(t, "rod")
+	for variant, explained := range map[string]bool{"local": true, "local+mute": false, "chunked": true, "chunked+mute": false} {
+		t.Run(variant, func(t *testing.T) {
+			t.Parallel()
+			if variant == "local+mute" || variant == "chunked" {
+				tier.Nightly(t)
+			}
+			g := NewWithT(t)
+			r := run(t, "--journey", "scenarios/testdata/too-large.yaml", "--with", "chromium", "--cells", "low/chromium-installed/linux", "--variant", variant, "--timeout", "8s", "--prove", "off")
+			g.Expect(r.code).To(Equal(1), r.out+r.talk)
+			step := r.Cells[0].Steps[1]
+			g.Expect(step.Verdict).To(Equal(results.Failed))
+			g.Expect(step.Items).To(HaveLen(2))
+			g.Expect(step.Items[0].Verdict).To(Equal(results.Passed), "the file of exactly the limit")
+			g.Expect(step.Items[1].Verdict).To(Equal(results.Failed), "one byte more")
+			g.Expect(step.Explained).To(HaveValue(Equal(explained)), "%q: %+v", step.Shown, step.Explanation)
+			if explained {
+				g.Expect(step.Shown).To(ContainSubstring("one-byte-more.pdf"))
+			} else {
+				g.Expect(step.Shown).To(MatchRegexp("(?i)file upload failed"))
+			}
+		})
+	}
+}

@@ -1,6 +1,0 @@
-//go:build !unix
-
-package main
-
-// inForeground: a console tells all that are attached to it.
-func inForeground() bool { return true }
