@@ -366,7 +366,7 @@ func (f fault) run(t *testing.T, hub *grid.Grid) (*faulted, *atomic.Bool) {
 		mend(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 		return filepath.Join(dir, name)
 	}
-	limits := map[string]string{"open": "5m", "queue": "5m", "command": "2m"} // against hanging; a fault that is told by one of them sets it
+	limits := maps.Clone(againstHanging)
 	maps.Copy(limits, f.limits)
 	run := &faulted{hub: hub}
 	run.running = onGrid(t, gridTarget(t, address, map[string]any{"limits": limits}), "--journey", file("faulty.yaml", faultJourney),
