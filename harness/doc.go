@@ -1,14 +1,12 @@
-// Package harness runs one cell: it opens the cell, does its steps, closes it,
-// and journals each before it returns. It returns errors and records, and knows
-// no test framework.
+// Package harness is the engine, in rooms of its own; there is no code in this one.
 //
 //	matrix file --matrix.Load--> environments --Expand--> cells
 //	   cell --target.Assign--> a browser that may stand for it, or why there is none
 //	   cell --environment.Open--> that browser, here or on a grid, behind a simulated network
 //	      --environment.Prove--> the network is in force, or the cell is invalid
-//	      journey's steps --Walk.Step--> step records
-//	      --Walk.Close--> the cell's record and verdict
-//	      --command's prover--> the same cell without what may have stopped it: the cause
+//	      journey's steps --cell.Walk.Step--> step records
+//	      --cell.Walk.Close--> the cell's record and verdict
+//	      --cause.Attribute--> the same cell without what may have stopped it: the cause
 //	         --results.Journal.Append--> run directory
 //	            --report / gate / history--> people and machines
 //
@@ -18,25 +16,28 @@
 //
 //	harness/
 //	  command/       the cxmatrix command, one file a subcommand
+//	  cell/          one cell: open, steps, close
+//	  task/          one cell to walk, as data
+//	  cause/         why a customer did not get through: suspects, then the proof
+//	  finding/       what else a walk shows: claims that lie, files that are gone
+//	  wording/       what a message to a customer says, in their languages
+//	  environment/   Open: network + browser; Prove: is the network in force
+//	    rules/            the suite that each rule must pass through real browsers
+//	  journey/       Journey, Step, Action
+//	  target/        where cells run: this machine, grids and clouds, one file a dialect
+//	  engine/        starts, checks and ends browsers and drivers, one file an engine
 //	  browser/       Page, the small interface, and the two kinds of error
 //	    cdp/ webdriver/   the adapters: rod; tebeka/selenium
 //	    marionette/       a WebDriver server in front of a Firefox without geckodriver
 //	    browsertest/      the suite that every adapter and engine must pass
-//	  cause/         why a customer did not get through: suspects, then the proof
-//	  cell/          what is kept of one cell: pictures without secrets
-//	  process/       child processes that leave nothing behind
-//	  engine/        starts, checks and ends browsers and drivers, one file an engine
-//	  target/        where cells run: this machine, grids and clouds, one file a dialect
-//	  journey/       Journey, Step, Action
 //	  network/       the customer's network: policy and line; knows no cell and no browser
 //	    inspect/          what an inspecting proxy sees in an upload
 //	  netns/         a network namespace for a browser, where its progress is honest
-//	  environment/   Open: network + browser; Prove: is the network in force
-//	    rules/            the suite that each rule must pass through real browsers
+//	  process/       child processes that leave nothing behind
 //
-// Inside: environment -> target -> engine -> browser/*, process; environment -> network,
-// netns; journey -> browser. Any of them may name a record of results or
-// a cell of matrix. Only command, suites and tests import fixtures:
+// Inside: cell -> environment, journey -> target -> engine -> browser/*, process;
+// environment -> network, netns; journey -> browser. Any of them may name a record of
+// results or a cell of matrix. Only command, suites and tests import fixtures:
 //
 //	fixtures/
 //	  saas/          the reference SaaS      evidence/  files of the study's types

@@ -5,16 +5,17 @@ import (
 	"fmt"
 	"slices"
 
-	"cxmatrix/harness"
+	"cxmatrix/harness/cell"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/target"
+	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
 // Again is the plan of walking one cell of an earlier run, as the run's own record
 // of matrix and journey describes it. Its errors are those of the record.
-func Again(run results.Run, cell results.Planned, k harness.Kit) (*Plan, error) {
+func Again(run results.Run, cell results.Planned, k cell.Kit) (*Plan, error) {
 	for _, s := range []results.Source{run.Matrix, run.Journey} {
 		if results.NewSource(s.Name, []byte(s.Text)).SHA256 != s.SHA256 {
 			return nil, fmt.Errorf("run.json: the text of %s is not what was walked: its hash does not match", s.Name)
@@ -35,7 +36,7 @@ func Again(run results.Run, cell results.Planned, k harness.Kit) (*Plan, error) 
 		}
 	}
 	p := &Plan{Matrix: run.Matrix, Source: run.Journey, Base: run.Base, Target: target.Open(place), asked: map[string]matrix.Planned{}}
-	p.take(harness.Task{Plan: cell, Network: network, Ceiling: cell.Ceiling})
+	p.take(task.Task{Portable: task.Portable{Plan: cell, Network: network, Ceiling: cell.Ceiling}})
 	p.Journey, err = journey.Parse(run.Journey.Name, []byte(run.Journey.Text), journey.Options{Dir: run.Base, Lookup: k.Lookup, Smallest: k.Smallest})
 	return p, err
 }
@@ -49,7 +50,7 @@ func networkOf(m *matrix.Matrix, environment string) (matrix.Network, error) {
 }
 
 // Change makes another task of the plan's first cell, and that the whole plan.
-func (p *Plan) Change(change func(harness.Task) (harness.Task, error)) error {
+func (p *Plan) Change(change func(task.Task) (task.Task, error)) error {
 	t, err := change(p.Task(p.Cells[0]))
 	if err == nil {
 		p.take(t)
@@ -57,7 +58,7 @@ func (p *Plan) Change(change func(harness.Task) (harness.Task, error)) error {
 	return err
 }
 
-func (p *Plan) take(t harness.Task) {
+func (p *Plan) take(t task.Task) {
 	p.Cells, p.without = []results.Planned{t.Plan}, t.Without
 	p.asked[t.Plan.Cell] = matrix.Planned{Network: t.Network, Ceiling: t.Ceiling}
 }

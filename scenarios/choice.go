@@ -10,11 +10,12 @@ import (
 	"strings"
 	"time"
 
-	"cxmatrix/harness"
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/cell"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/target"
+	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/matrix/input"
 	"cxmatrix/results"
@@ -53,7 +54,7 @@ type Plan struct {
 }
 
 // Plan works the choice out. Its errors are those of the user's files and words.
-func (c Choice) Plan(ctx context.Context, k harness.Kit) (*Plan, error) {
+func (c Choice) Plan(ctx context.Context, k cell.Kit) (*Plan, error) {
 	p := &Plan{asked: map[string]matrix.Planned{}}
 	m, err := c.loadMatrix(p)
 	if err != nil {
@@ -122,7 +123,7 @@ func (c Choice) loadMatrix(p *Plan) (*matrix.Matrix, error) {
 	return matrix.Parse(c.Matrix, data)
 }
 
-func (c Choice) loadJourney(p *Plan, k harness.Kit) (err error) {
+func (c Choice) loadJourney(p *Plan, k cell.Kit) (err error) {
 	name, data := "credential.yaml", Credential()
 	if c.Journey != "" {
 		if data, err = input.File(c.Journey); err != nil {
@@ -178,7 +179,7 @@ func (c Choice) planned(cell matrix.Planned, a target.Assignment) results.Planne
 func (p *Plan) Run(now time.Time, site string) results.Run {
 	run := results.Run{
 		ID: RunID(now), Started: now.UTC(), Matrix: p.Matrix, Journey: p.Source, Base: p.Base, Steps: p.Journey.Names(),
-		Site: browser.SafeURL(site), Own: site == "", Plan: p.Cells, Versions: harness.Versions(),
+		Site: browser.SafeURL(site), Own: site == "", Plan: p.Cells, Versions: task.Versions(),
 	}
 	if d := p.place(); d.Dialect != "" {
 		run.Target, _ = json.Marshal(d) // plain data
@@ -201,12 +202,11 @@ func (p *Plan) Bytes() (sum int64) {
 }
 
 // Task is the walk of one planned cell; the caller adds where and how.
-func (p *Plan) Task(cell results.Planned) harness.Task {
+func (p *Plan) Task(cell results.Planned) task.Task {
 	asked := p.asked[cell.Cell]
-	return harness.Task{
-		Plan: cell, Attempt: 1, Journey: p.Source, Base: p.Base, Versions: harness.Versions(),
-		Settings: map[string]string{"target": cell.Target, "engine": cell.Engine, "variant": cell.Variant},
-		Network:  asked.Network, Ceiling: asked.Ceiling, Without: p.without, Target: p.place(),
+	return task.Task{
+		Portable: task.Portable{Plan: cell, Attempt: 1, Journey: p.Source, Versions: task.Versions(), Settings: map[string]string{"target": cell.Target, "engine": cell.Engine, "variant": cell.Variant}, Network: asked.Network, Ceiling: asked.Ceiling, Without: p.without, Target: p.place()},
+		Local:    task.Local{Base: p.Base},
 	}
 }
 

@@ -16,9 +16,10 @@ import (
 
 	"cxmatrix/fixtures/evidence"
 	"cxmatrix/fixtures/reference"
-	"cxmatrix/harness"
+	"cxmatrix/harness/cell"
 	"cxmatrix/harness/network"
 	"cxmatrix/harness/process"
+	"cxmatrix/harness/task"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"
 
@@ -56,7 +57,7 @@ var password = rand.Text()
 
 func lookup(name string) (string, bool) { return choice.Lookup(password)(name) }
 
-var kit = harness.Kit{Generate: generate, Smallest: evidence.Least, Lookup: lookup, Log: GinkgoWriter}
+var kit = cell.Kit{Generate: generate, Smallest: evidence.Least, Lookup: lookup, Log: GinkgoWriter}
 
 func generate(w io.Writer, e results.Evidence) error {
 	return evidence.Write(w, evidence.Recipe{Kind: e.Type, Bytes: e.Bytes, Seed: e.Seed, Unsanitised: e.Unsanitised, Label: e.Label})
@@ -129,7 +130,7 @@ func walks() []scenarios.Walker {
 
 // late is a walk that is made when its turn comes: only then is there a site.
 type late struct {
-	*harness.Walk
+	*cell.Walk
 	cell  results.Planned
 	first int
 }
@@ -138,19 +139,19 @@ func (l *late) Cell() string    { return l.cell.Cell }
 func (l *late) Steps() []string { return plan.Journey.Names() }
 
 func (l *late) Open(ctx context.Context) (err error) {
-	t := task(l.cell)
+	t := taskOf(l.cell)
 	t.Seed, t.Patience, t.First = here.Seed, *patience, l.first
 	if t.Scratch, err = os.MkdirTemp("", "cx-"); err != nil {
 		return err
 	}
-	if l.Walk, err = harness.New(t, kit); err != nil {
+	if l.Walk, err = cell.New(t, kit); err != nil {
 		return err
 	}
 	return l.Walk.Open(ctx)
 }
 
-// task is the walk of a cell where the first process said that walks are.
-func task(c results.Planned) harness.Task {
+// taskOf is the walk of a cell where the first process said that walks are.
+func taskOf(c results.Planned) task.Task {
 	t := plan.Task(c)
 	t.Dir, t.Leases, t.Run = here.Dir, here.Leases, filepath.Base(here.Dir)
 	t.Site, t.Own, t.Hosts, t.CA, t.Key = address(c.Variant), choice.Site == "", here.Hosts, here.CA, here.Key
@@ -207,7 +208,7 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 	journal := results.OpenJournal(here.Dir, nil)
 	for _, c := range plan.Cells {
 		if c.Unsupported != "" {
-			Expect(journal.Append(harness.Idle(task(c), plan.Journey.Name))).To(Succeed())
+			Expect(journal.Append(cell.Idle(taskOf(c), plan.Journey.Name))).To(Succeed())
 		}
 	}
 	data, err := json.Marshal(here)

@@ -4,13 +4,13 @@ import (
 	"context"
 	"strings"
 
-	"cxmatrix/harness"
+	"cxmatrix/harness/cell"
 	"cxmatrix/results"
 
 	"github.com/onsi/ginkgo/v2"
 )
 
-// Walker is what the tree walks: a *harness.Walk.
+// Walker is what the tree walks: a *cell.Walk.
 type Walker interface {
 	Cell() string
 	Steps() []string
@@ -20,7 +20,7 @@ type Walker interface {
 	Close() (results.Cell, error)
 }
 
-var _ Walker = (*harness.Walk)(nil)
+var _ Walker = (*cell.Walk)(nil)
 
 // Told hears which step of which cell begins.
 type Told func(cell string, step int, name string)
@@ -31,11 +31,11 @@ type Told func(cell string, step int, name string)
 // Ginkgo is interrupted.
 func Tree(ctx context.Context, walks []Walker, told Told) {
 	for _, w := range walks {
-		ginkgo.Describe(w.Cell(), ginkgo.Ordered, labels(w.Cell()), func() { cell(ctx, w, told) })
+		ginkgo.Describe(w.Cell(), ginkgo.Ordered, labels(w.Cell()), func() { container(ctx, w, told) })
 	}
 }
 
-func cell(ctx context.Context, w Walker, told Told) {
+func container(ctx context.Context, w Walker, told Told) {
 	ginkgo.BeforeAll(func(spec ginkgo.SpecContext) {
 		ginkgo.DeferCleanup(func() {
 			if _, err := w.Close(); err != nil {

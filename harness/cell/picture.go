@@ -1,4 +1,3 @@
-// Package cell keeps what is seen of one cell.
 package cell
 
 import (

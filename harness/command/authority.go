@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"cxmatrix/harness"
+	"cxmatrix/harness/cell"
 	"cxmatrix/harness/network"
 	"cxmatrix/results"
 )
@@ -23,7 +23,7 @@ func (r *runner) life() time.Duration {
 		}
 		t := r.plan.Task(c)
 		t.Patience = r.timeout
-		deadline := harness.Deadline(t, r.plan.Journey)
+		deadline := cell.Deadline(t, r.plan.Journey)
 		if deadline > (longestLife-life)/walks {
 			return longestLife
 		}

@@ -17,8 +17,9 @@ import (
 
 	"cxmatrix/fixtures/evidence"
 	"cxmatrix/fixtures/reference"
-	"cxmatrix/harness"
+	"cxmatrix/harness/cell"
 	"cxmatrix/harness/engine"
+	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"
@@ -36,7 +37,7 @@ type bench struct {
 	*testing.B
 	site string
 	plan *scenarios.Plan
-	kit  harness.Kit
+	kit  cell.Kit
 	n    int
 }
 
@@ -53,7 +54,7 @@ func newBench(b *testing.B, journeyFile string) *bench {
 	if f := kind.Find(b.Context()); !f.Found {
 		b.Skip(f.Fix)
 	}
-	kit := harness.Kit{Generate: generate, Smallest: evidence.Least, Log: io.Discard,
+	kit := cell.Kit{Generate: generate, Smallest: evidence.Least, Log: io.Discard,
 		Lookup: func(string) (string, bool) { return benchPassword, true }}
 	site, err := reference.Start(reference.Options{Dir: b.TempDir(), Password: benchPassword}, []string{"local"})
 	if err != nil {
@@ -68,7 +69,7 @@ func newBench(b *testing.B, journeyFile string) *bench {
 	return &bench{B: b, site: site.Sites["local"], plan: plan, kit: kit}
 }
 
-func (b *bench) task() harness.Task {
+func (b *bench) task() task.Task {
 	dir := filepath.Join(b.TempDir(), fmt.Sprint(b.n))
 	if err := results.Create(dir, b.plan.Run(time.Now(), "")); err != nil {
 		b.Fatal(err)
@@ -87,7 +88,7 @@ func (b *bench) task() harness.Task {
 
 // walk walks the journey in this process, and returns what the steps took.
 func (b *bench) walk() time.Duration {
-	w, err := harness.New(b.task(), b.kit)
+	w, err := cell.New(b.task(), b.kit)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -10,8 +10,9 @@ import (
 	"os/signal"
 	"syscall"
 
-	"cxmatrix/harness"
+	"cxmatrix/harness/cell"
 	"cxmatrix/harness/process"
+	"cxmatrix/harness/task"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"
 
@@ -38,7 +39,7 @@ func cellCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			holding.Store(true)
 			in := bufio.NewReader(os.Stdin)
-			var t harness.Task
+			var t task.Task
 			line, err := in.ReadBytes('\n')
 			if err != nil || json.Unmarshal(line, &t) != nil {
 				return usage(fmt.Errorf("cell: no task on standard input: it is run that starts this command"))
@@ -62,7 +63,7 @@ func cellCommand() *cobra.Command {
 			signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 			k := kit(os.LookupEnv)
 			k.Log = os.Stderr
-			w, err := harness.New(t, k)
+			w, err := cell.New(t, k)
 			if err != nil {
 				return usage(err)
 			}

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"syscall"
 
-	"cxmatrix/harness"
+	"cxmatrix/harness/task"
 	"cxmatrix/results"
 
 	"github.com/spf13/cobra"
@@ -55,7 +55,7 @@ func command(out, talk io.Writer) *cobra.Command {
 		Long:          "cxmatrix walks a site's customer journey through every security environment its customers live in,\nand says for each step: did they get through, what stopped them, were they told.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Version:       harness.Version(),
+		Version:       task.Version(),
 	}
 	root.SetOut(out)
 	root.SetErr(talk)

@@ -5,29 +5,29 @@ import (
 	"slices"
 	"strings"
 
-	"cxmatrix/harness"
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/target"
+	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
 // lifted is the task of walking a cell again without some constraints, as a control
 // cell of its own. Nothing is expected of it.
-func lifted(t harness.Task, constraints ...string) (harness.Task, error) {
+func lifted(t task.Task, constraints ...string) (task.Task, error) {
 	return named(t, "without-"+strings.Join(constraints, "+"), constraints...)
 }
 
 // unrestricted is the task of the control: no restriction at all, and the newest
 // engine at hand.
-func unrestricted(t harness.Task) (harness.Task, error) {
+func unrestricted(t task.Task) (task.Task, error) {
 	return named(t, "control", matrix.LiftNetwork, matrix.LiftBrowser)
 }
 
 // again is the task of walking the very same cell once more.
-func again(t harness.Task) (harness.Task, error) { return named(t, "again") }
+func again(t task.Task) (task.Task, error) { return named(t, "again") }
 
-func named(t harness.Task, different string, without ...string) (harness.Task, error) {
+func named(t task.Task, different string, without ...string) (task.Task, error) {
 	left, err := t.Network.Without(without...)
 	if err != nil {
 		return t, err
@@ -48,7 +48,7 @@ func named(t harness.Task, different string, without ...string) (harness.Task, e
 }
 
 // newest takes the newest browser at hand, which speaks whatever TLS it can.
-func newest(t harness.Task) harness.Task {
+func newest(t task.Task) task.Task {
 	t.Ceiling, t.Plan.Ceiling = "", ""
 	if t.Newer != "" {
 		t.Plan.Engine, t.Plan.EngineVersion, t.Newer, t.NewerVersion = t.Newer, "", "", ""
@@ -59,7 +59,7 @@ func newest(t harness.Task) harness.Task {
 }
 
 // liftable reports whether a task has a constraint that can be taken from it.
-func liftable(t harness.Task, constraint string) bool {
+func liftable(t task.Task, constraint string) bool {
 	if constraint == matrix.LiftBrowser {
 		return t.Ceiling != "" || t.Newer != ""
 	}
@@ -67,7 +67,7 @@ func liftable(t harness.Task, constraint string) bool {
 }
 
 // blinding reports whether rules of a task that is left see nothing of the site.
-func blinding(t harness.Task, lifted []string) bool {
+func blinding(t task.Task, lifted []string) bool {
 	left, err := t.Network.Without(lifted...)
 	site, unread := url.Parse(t.Site)
 	return err == nil && unread == nil && environment.Blind(left, site) != ""

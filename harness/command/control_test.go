@@ -3,7 +3,8 @@ package command
 import (
 	"testing"
 
-	"cxmatrix/harness"
+	"cxmatrix/harness/cell"
+	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 
@@ -23,14 +24,15 @@ var restricted = matrix.Network{
 	},
 }
 
-func task() harness.Task {
-	return harness.Task{Network: restricted, Plan: results.Planned{
-		Cell: proving, Variant: "widget", Engine: "rod", Line: &results.Line{UpKbps: 512}, Expect: &results.Expectation{Verdict: results.Blocked}, Required: "any"}}
+func restrictedTask() task.Task {
+	return task.Task{
+		Portable: task.Portable{Network: restricted, Plan: results.Planned{Cell: proving, Variant: "widget", Engine: "rod", Line: &results.Line{UpKbps: 512}, Expect: &results.Expectation{Verdict: results.Blocked}, Required: "any"}},
+	}
 }
 
 func TestControlTask(t *testing.T) {
 	g := NewWithT(t)
-	asked := task()
+	asked := restrictedTask()
 	asked.Ceiling, asked.Newer, asked.Plan.Engine, asked.Plan.Provenance = "1.0", "rod", "htmlunit-ie6", results.Emulated
 	c, err := lifted(asked, block, line)
 	g.Expect(err).NotTo(HaveOccurred())
@@ -46,7 +48,7 @@ func TestControlTask(t *testing.T) {
 	g.Expect(c.Network.Restricted()).To(BeFalse())
 	g.Expect(c.Ceiling).To(BeEmpty())
 	g.Expect(c.Plan.Engine).To(Equal("rod"))
-	g.Expect(c.Restricts()).To(BeFalse())
+	g.Expect(cell.Restricts(c)).To(BeFalse())
 	_, err = lifted(asked, "policy.blok")
 	g.Expect(err).To(MatchError(ContainSubstring(`did you mean "policy.block"?`)))
 	g.Expect(asked.Network).To(Equal(restricted), "the cell's own task is as it was")

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"time"
 
-	"cxmatrix/harness"
+	"cxmatrix/harness/task"
 	"cxmatrix/results"
 )
 
@@ -64,7 +64,7 @@ func (k times) take(r *results.Recorded) {
 const unknownCell = 20 * time.Second
 
 // expected is how long a task will take, in seconds, as far as anybody knows.
-func (k times) expected(t harness.Task, journey string, bytes int64) float64 {
+func (k times) expected(t task.Task, journey string, bytes int64) float64 {
 	key := results.Key{Journey: journey, Variant: t.Plan.Variant, Cell: t.Plan.Cell}
 	if seconds, known := k[key]; known {
 		return seconds
@@ -77,8 +77,8 @@ func (k times) expected(t harness.Task, journey string, bytes int64) float64 {
 }
 
 // longestFirst orders tasks, where they are, so that no long one begins last and keeps all others waiting.
-func (k times) longestFirst(tasks []harness.Task, journey string, bytes int64) []harness.Task {
-	slices.SortStableFunc(tasks, func(a, b harness.Task) int {
+func (k times) longestFirst(tasks []task.Task, journey string, bytes int64) []task.Task {
+	slices.SortStableFunc(tasks, func(a, b task.Task) int {
 		return cmp.Compare(k.expected(b, journey, bytes), k.expected(a, journey, bytes))
 	})
 	return tasks

@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"cxmatrix/harness"
+	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 
@@ -37,8 +37,8 @@ func recordedRun(t *testing.T, dir string, cells ...results.Cell) {
 	}
 }
 
-func taskOf(cell string, kbps float64) harness.Task {
-	return harness.Task{Plan: results.Planned{Cell: cell, Variant: "local"}, Network: matrix.Network{Line: matrix.Line{UpKbps: kbps}}}
+func taskOf(cell string, kbps float64) task.Task {
+	return task.Task{Portable: task.Portable{Plan: results.Planned{Cell: cell, Variant: "local"}, Network: matrix.Network{Line: matrix.Line{UpKbps: kbps}}}}
 }
 
 // TestLongestFirst holds that cells begin in the order of what they took before: with what
@@ -52,7 +52,7 @@ func TestLongestFirst(t *testing.T) {
 		results.Cell{Cell: "a/b/e", Seconds: 700, Verdict: results.Broken})
 	g.Expect(os.Mkdir(filepath.Join(runs, "3-no-run"), 0o755)).To(Succeed())
 	known := earlier(filepath.Join(runs, "4"))
-	sorted := known.longestFirst([]harness.Task{taskOf("a/b/c", 0), taskOf("a/b/e", 0), taskOf("a/b/d", 0), taskOf("a/b/slow", 512)}, "j", 4_000_000)
+	sorted := known.longestFirst([]task.Task{taskOf("a/b/c", 0), taskOf("a/b/e", 0), taskOf("a/b/d", 0), taskOf("a/b/slow", 512)}, "j", 4_000_000)
 	var order []string
 	for _, s := range sorted {
 		order = append(order, s.Plan.Cell)
@@ -76,7 +76,7 @@ func TestOrderIsGood(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
 	for range 200 {
 		var cells []results.Cell
-		var tasks []harness.Task
+		var tasks []task.Task
 		for i := range 24 {
 			c := results.Cell{Cell: fmt.Sprintf("e/b/%d", i), Seconds: 8 + 20*random.Float64()}
 			if i < 3 {

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 
-	"cxmatrix/harness"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/cause"
+	"cxmatrix/harness/cell"
+	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
@@ -19,7 +20,7 @@ const outageAsks = 4
 // watch notes a cell's final record. Where it is one of several in a row that failed alike at a
 // step that others passed before, the site is asked by a control: if it is down, all of them are
 // broken and not failed. Nothing is rewritten: the journal gets further records.
-func (s *scheduler) watch(ctx context.Context, t harness.Task, c results.Cell) (results.Cell, error) {
+func (s *scheduler) watch(ctx context.Context, t task.Task, c results.Cell) (results.Cell, error) {
 	streak := s.breaker.Note(c)
 	step := cause.Stop(c)
 	if streak == nil || s.record.Of(c.Variant, step).Passed == 0 {
@@ -47,7 +48,7 @@ func (s *scheduler) watch(ctx context.Context, t harness.Task, c results.Cell) (
 }
 
 // siteUp walks without any restriction up to a step, and reports whether the site lets that pass.
-func (s *scheduler) siteUp(ctx context.Context, t harness.Task, step string, attempt int) (bool, error) {
+func (s *scheduler) siteUp(ctx context.Context, t task.Task, step string, attempt int) (bool, error) {
 	t, err := named(t, "site", matrix.LiftNetwork, matrix.LiftBrowser)
 	if err != nil {
 		return false, err
@@ -59,7 +60,7 @@ func (s *scheduler) siteUp(ctx context.Context, t harness.Task, step string, att
 
 // awaitSite pauses the run while the site is down. A site that stays down makes the cell broken,
 // unwalked, which a resumed run walks.
-func (s *scheduler) awaitSite(ctx context.Context, t harness.Task) (up bool, err error) {
+func (s *scheduler) awaitSite(ctx context.Context, t task.Task) (up bool, err error) {
 	s.waiting.Lock()
 	defer s.waiting.Unlock()
 	since := s.breaker.Down()
@@ -80,9 +81,9 @@ func (s *scheduler) awaitSite(ctx context.Context, t harness.Task) (up bool, err
 			return false, nil
 		}
 	}
-	c := harness.Blank(t, s.journey.Name)
+	c := cell.Blank(t, s.journey.Name)
 	c = cause.WentDown(c, since, fmt.Sprintf("not walked, since the site was still down after %d walks without any restriction", outageAsks))
-	harness.Finish(&c, names)
+	cell.Finish(&c, names)
 	s.show.end(c)
 	return false, s.journal.Append(c)
 }

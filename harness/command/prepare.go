@@ -18,7 +18,7 @@ import (
 	"cxmatrix/fixtures/parts"
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/fixtures/saas"
-	"cxmatrix/harness"
+	"cxmatrix/harness/cell"
 	"cxmatrix/harness/netns"
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix/input"
@@ -202,7 +202,7 @@ func (r *runner) directory() (err error) {
 // takeOver ends what an earlier run left behind, and refuses its directory to a run that does
 // not resume it. Its cells may have recorded more, meanwhile.
 func (r *runner) takeOver() (err error) {
-	within, cancel := context.WithTimeout(context.Background(), 2*harness.ClosePatience)
+	within, cancel := context.WithTimeout(context.Background(), 2*cell.ClosePatience)
 	defer cancel()
 	if err := r.held.Alone(within); err != nil {
 		r.release()
@@ -260,9 +260,9 @@ func (r *runner) open(ctx context.Context) (err error) {
 	}
 	for _, variant := range r.plan.Variants() {
 		within, cancel := context.WithTimeout(ctx, 15*time.Second)
-		err := harness.Reach(within, harness.Outside(nil, r.ca, r.insecure), r.address(variant))
+		err := cell.Reach(within, cell.Outside(nil, r.ca, r.insecure), r.address(variant))
 		cancel()
-		if bad := harness.BadCertificate(err); bad != nil && !errors.As(bad, new(x509.UnknownAuthorityError)) {
+		if bad := cell.BadCertificate(err); bad != nil && !errors.As(bad, new(x509.UnknownAuthorityError)) {
 			fmt.Fprintf(r.talk, "the site's certificate is not valid, as its customers will see: %v\n", bad)
 			continue
 		}

@@ -8,8 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"cxmatrix/harness"
 	"cxmatrix/harness/cause"
+	"cxmatrix/harness/cell"
+	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
@@ -30,7 +31,7 @@ func checkProve(how string) error {
 
 // prover finds out what stopped a customer, by walking their cell again with and without it.
 type prover struct {
-	walk     func(context.Context, harness.Task) (results.Cell, error)
+	walk     func(context.Context, task.Task) (results.Cell, error)
 	quick    bool
 	controls cause.Controls
 	record   *cause.Record
@@ -40,7 +41,7 @@ type prover struct {
 var errStopped = cause.ErrStopped
 
 // prove returns the record with what was found out; errStopped where there was no time.
-func (p *prover) prove(ctx context.Context, t harness.Task, c results.Cell) (results.Cell, error) {
+func (p *prover) prove(ctx context.Context, t task.Task, c results.Cell) (results.Cell, error) {
 	subject := &subject{prover: p, task: t, cell: c, repeats: map[string]int{}, used: map[string]bool{}}
 	found, err := cause.Attribute(ctx, c, subject, cause.Options{Seed: orderSeed(t), Quick: p.quick})
 	if err == nil {
@@ -50,7 +51,7 @@ func (p *prover) prove(ctx context.Context, t harness.Task, c results.Cell) (res
 }
 
 // orderSeed is that of the order of a cell's walks: the same run has the same.
-func orderSeed(t harness.Task) uint64 {
+func orderSeed(t task.Task) uint64 {
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%d %s %d", t.Seed, t.Plan.Cell, t.Attempt)
 	return h.Sum64() >> 11 // a number that JSON readers keep whole
@@ -59,7 +60,7 @@ func orderSeed(t harness.Task) uint64 {
 // subject is the cell whose cause is looked for.
 type subject struct {
 	*prover
-	task    harness.Task
+	task    task.Task
 	cell    results.Cell
 	repeats map[string]int // walks so far, by the control cell's id
 	used    map[string]bool
@@ -101,7 +102,7 @@ const mostRepeats = 64
 func repeatedAttempt(attempt, repeat int) int { return (max(attempt, 1)-1)*mostRepeats + repeat }
 
 // variation is the task of a variation.
-func (s *subject) variation(v cause.Variation) (t harness.Task, err error) {
+func (s *subject) variation(v cause.Variation) (t task.Task, err error) {
 	switch {
 	case v.Control:
 		t, err = unrestricted(s.task)
@@ -116,7 +117,7 @@ func (s *subject) variation(v cause.Variation) (t harness.Task, err error) {
 
 // controlKey is what two walks have in common that one may stand in for the other: the site's
 // variant, how far they go, what is in force, and what really answers.
-func controlKey(t harness.Task) string {
+func controlKey(t task.Task) string {
 	ask, _ := json.Marshal(t.Plan.Ask) // maps of JSON values: sorted, and without errors
 	network, _ := json.Marshal(t.Network)
 	return strings.Join([]string{t.Plan.Variant, t.Until, t.Plan.Target, t.Plan.Engine, t.Plan.EngineVersion, asked(t), string(ask), t.Ceiling, string(network)}, "\n")
@@ -124,14 +125,14 @@ func controlKey(t harness.Task) string {
 
 // asked is the browser and system that a remote target is asked for: on this machine an engine is
 // what it is, whatever it stands in for.
-func asked(t harness.Task) string {
+func asked(t task.Task) string {
 	if len(t.Plan.Ask) == 0 {
 		return ""
 	}
 	return t.Plan.Asked + " " + system(t)
 }
 
-func system(t harness.Task) string {
+func system(t task.Task) string {
 	parts := strings.Split(results.Base(t.Plan.Cell), "/")
 	return parts[len(parts)-1]
 }
@@ -145,12 +146,12 @@ func (s *subject) Tally(step string) cause.Tally { return s.record.Of(s.task.Pla
 // Restricted reports whether anything is in force once constraints are lifted.
 func (s *subject) Restricted(without []string) bool {
 	t, err := lifted(s.task, without...)
-	return err != nil || t.Restricts()
+	return err != nil || cell.Restricts(t)
 }
 
 // remaining are the kinds of constraints of a task that are not lifted yet. Not among
 // them is what other rules need to see anything: without it, the cell says nothing.
-func remaining(t harness.Task, lifted []string) []string {
+func remaining(t task.Task, lifted []string) []string {
 	var kinds []string
 	if left, err := t.Network.Without(slices.DeleteFunc(slices.Clone(lifted), func(c string) bool { return c == matrix.LiftBrowser })...); err == nil {
 		kinds = left.Kinds()

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"time"
 
-	"cxmatrix/harness"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/environment"
+	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"
@@ -76,7 +76,7 @@ func (r *replay) load(ctx context.Context, dir, id string) error {
 	if r.plan, err = scenarios.Again(recorded.Run, planned, kit(r.Lookup("made up for each run"))); err != nil {
 		return err
 	}
-	return r.plan.Change(func(t harness.Task) (harness.Task, error) { return r.lift(t, cell) })
+	return r.plan.Change(func(t task.Task) (task.Task, error) { return r.lift(t, cell) })
 }
 
 // find returns the record of a cell and how it, or the cell that it is a control of,
@@ -158,7 +158,7 @@ func atHand(ctx context.Context, c *results.Cell, p results.Planned, talk io.Wri
 
 // lift takes away what the record had lifted, and what is to be lifted now. As
 // recorded, the cell keeps its name.
-func (r *replay) lift(t harness.Task, c *results.Cell) (harness.Task, error) {
+func (r *replay) lift(t task.Task, c *results.Cell) (task.Task, error) {
 	all := slices.DeleteFunc(r.without, func(l string) bool { return slices.Contains(c.Without, l) })
 	t, err := lifted(t, slices.Concat(c.Without, all)...)
 	if len(r.without) == 0 {

@@ -16,10 +16,11 @@ import (
 	"sync/atomic"
 	"time"
 
-	"cxmatrix/harness"
 	"cxmatrix/harness/cause"
+	"cxmatrix/harness/cell"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/process"
+	"cxmatrix/harness/task"
 	"cxmatrix/results"
 
 	"golang.org/x/sync/errgroup"
@@ -36,8 +37,8 @@ type scheduler struct {
 	env      []string                    // of the children
 	lookup   func(string) (string, bool) // their secrets
 	journal  *results.Journal
-	index    *results.Index                            // of the journal; run makes it
-	start    func(context.Context, harness.Task) error // walks a cell in another process; child, but in benchmarks
+	index    *results.Index                         // of the journal; run makes it
+	start    func(context.Context, task.Task) error // walks a cell in another process; child, but in benchmarks
 	show     progress
 	prover   *prover                // nil leaves causes at what the network saw
 	record   cause.Record           // what the run's walks have shown of the site
@@ -59,7 +60,7 @@ func (s *scheduler) over(ctx context.Context, cell string) bool {
 const smallGarbage = 50
 
 // run walks all tasks and returns when each has a final record, or ctx ended.
-func (s *scheduler) run(ctx context.Context, tasks []harness.Task) (err error) {
+func (s *scheduler) run(ctx context.Context, tasks []task.Task) (err error) {
 	defer debug.SetGCPercent(debug.SetGCPercent(smallGarbage))
 	if s.index, err = s.journal.Follow(); err != nil {
 		return err
@@ -91,19 +92,19 @@ func (s *scheduler) run(ctx context.Context, tasks []harness.Task) (err error) {
 const slowLine = 2000
 
 // waits reports whether a cell needs no slot of its own.
-func (s *scheduler) waits(t harness.Task) bool {
+func (s *scheduler) waits(t task.Task) bool {
 	up := t.Network.Line.UpKbps
 	return s.aside && up > 0 && up < slowLine
 }
 
 // inOrder puts those first that need no slot, so that they do not wait for one. The tasks are ordered where they are:
 // those of 40,000 cells take 60 MB.
-func (s *scheduler) inOrder(tasks []harness.Task) []harness.Task {
-	slices.SortStableFunc(tasks, func(a, b harness.Task) int { return s.rank(a) - s.rank(b) })
+func (s *scheduler) inOrder(tasks []task.Task) []task.Task {
+	slices.SortStableFunc(tasks, func(a, b task.Task) int { return s.rank(a) - s.rank(b) })
 	return tasks
 }
 
-func (s *scheduler) rank(t harness.Task) int {
+func (s *scheduler) rank(t task.Task) int {
 	if s.waits(t) {
 		return 0
 	}
@@ -112,7 +113,7 @@ func (s *scheduler) rank(t harness.Task) int {
 
 // cell walks one cell to its record, and again, whole, for as long as it is failed or broken
 // and there are retries left.
-func (s *scheduler) cell(ctx context.Context, t harness.Task) error {
+func (s *scheduler) cell(ctx context.Context, t task.Task) error {
 	for left := s.retries; ; left-- {
 		if up, err := s.awaitSite(ctx, t); !up || err != nil {
 			return err
@@ -136,7 +137,7 @@ func (s *scheduler) cell(ctx context.Context, t harness.Task) error {
 
 // attempt walks one cell to its record, and finds out what stopped it. A verdict that may
 // still be tried again ends no run.
-func (s *scheduler) attempt(ctx context.Context, t harness.Task, more bool) (results.Cell, error) {
+func (s *scheduler) attempt(ctx context.Context, t task.Task, more bool) (results.Cell, error) {
 	record, err := s.walk(ctx, t)
 	if record.Verdict == "" {
 		return record, err
@@ -165,7 +166,7 @@ func (s *scheduler) judge(record results.Cell) {
 
 // prove amends the record of a cell that did not get through by what its control
 // cells show. Nothing is rewritten: the journal gets a further record.
-func (s *scheduler) prove(ctx context.Context, t harness.Task, record results.Cell) (results.Cell, error) {
+func (s *scheduler) prove(ctx context.Context, t task.Task, record results.Cell) (results.Cell, error) {
 	s.show.step(t.Plan.Cell, len(s.journey.Steps), "looking for the cause")
 	found, err := s.prover.prove(ctx, t, record)
 	switch {
@@ -178,7 +179,7 @@ func (s *scheduler) prove(ctx context.Context, t harness.Task, record results.Ce
 }
 
 // control walks a control cell, unless no walk may begin any more.
-func (s *scheduler) control(ctx context.Context, t harness.Task) (results.Cell, error) {
+func (s *scheduler) control(ctx context.Context, t task.Task) (results.Cell, error) {
 	if s.over(ctx, t.Plan.Cell) {
 		return results.Cell{}, errStopped
 	}
@@ -190,7 +191,7 @@ func (s *scheduler) control(ctx context.Context, t harness.Task) (results.Cell, 
 }
 
 // walk walks a cell to its record; the zero one where there is none.
-func (s *scheduler) walk(ctx context.Context, t harness.Task) (results.Cell, error) {
+func (s *scheduler) walk(ctx context.Context, t task.Task) (results.Cell, error) {
 	s.show.begin(t.Plan.Cell, s.journey.Names())
 	scratch, gone, err := newScratch(cellName)
 	if err != nil {
@@ -216,8 +217,8 @@ func (s *scheduler) walk(ctx context.Context, t harness.Task) (results.Cell, err
 }
 
 // child runs the cell's process to its end and says why it ended badly, if it did.
-func (s *scheduler) child(ctx context.Context, t harness.Task) (why error) {
-	log, err := results.CreateLog(t.Dir, t.Plan.Cell, t.Attempt, harness.Secrets(t, s.lookup, s.journey))
+func (s *scheduler) child(ctx context.Context, t task.Task) (why error) {
+	log, err := results.CreateLog(t.Dir, t.Plan.Cell, t.Attempt, cell.Secrets(t, s.lookup, s.journey))
 	if err != nil {
 		return err
 	}
@@ -243,7 +244,7 @@ func (s *scheduler) child(ctx context.Context, t harness.Task) (why error) {
 		child.End(done)
 		return fmt.Errorf("hand the task over: %w", err)
 	}
-	return s.await(ctx, child, lifeline, harness.Deadline(t, s.journey))
+	return s.await(ctx, child, lifeline, cell.Deadline(t, s.journey))
 }
 
 // done is a context that is over: End then kills at once.
@@ -253,7 +254,7 @@ var done = func() context.Context {
 	return ctx
 }()
 
-func (s *scheduler) command(t harness.Task, log io.Writer) (*exec.Cmd, io.WriteCloser, *os.File, error) {
+func (s *scheduler) command(t task.Task, log io.Writer) (*exec.Cmd, io.WriteCloser, *os.File, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, nil, nil, err
@@ -279,7 +280,7 @@ func (s *scheduler) await(ctx context.Context, child *process.Child, lifeline io
 	case <-child.Done():
 	case <-ctx.Done():
 		lifeline.Close()
-		grace, cancel := context.WithTimeout(context.Background(), harness.ClosePatience)
+		grace, cancel := context.WithTimeout(context.Background(), cell.ClosePatience)
 		defer cancel()
 		select {
 		case <-child.Done():
@@ -308,7 +309,7 @@ func (s *scheduler) listen(cell string, told *os.File) {
 
 // ensure returns the cell's final record, and writes one for a process that left
 // none.
-func (s *scheduler) ensure(ctx context.Context, t harness.Task, begun time.Time, why error) (results.Cell, error) {
+func (s *scheduler) ensure(ctx context.Context, t task.Task, begun time.Time, why error) (results.Cell, error) {
 	walked, err := s.index.Take(t.Plan.Cell, t.Attempt)
 	if err != nil {
 		return results.Cell{}, err
@@ -316,7 +317,7 @@ func (s *scheduler) ensure(ctx context.Context, t harness.Task, begun time.Time,
 	if walked.Record != nil {
 		return *walked.Record, nil
 	}
-	c := harness.Blank(t, s.journey.Name)
+	c := cell.Blank(t, s.journey.Name)
 	c.Started = begun.UTC()
 	if opened := walked.Session; opened != nil && opened.Config != nil {
 		c.Browser, c.Config = *opened.Browser, opened.Config
@@ -329,11 +330,11 @@ func (s *scheduler) ensure(ctx context.Context, t harness.Task, begun time.Time,
 	if ctx.Err() != nil {
 		c.Verdict, c.Reason = results.Interrupted, "stopped by a signal"
 	}
-	harness.Finish(&c, s.journey.Names())
+	cell.Finish(&c, s.journey.Names())
 	return c, s.journal.Append(c)
 }
 
 // logPath is where the log of a cell is, which is kept for cells that did not pass.
-func logPath(t harness.Task) string {
+func logPath(t task.Task) string {
 	return filepath.Join(t.Dir, results.ArtifactDir(t.Plan.Cell, t.Attempt), results.LogFile)
 }

@@ -12,7 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"cxmatrix/harness"
+	"cxmatrix/harness/cell"
+	"cxmatrix/harness/task"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"
 )
@@ -92,10 +93,10 @@ func manyMatrix(b *testing.B, n int) string {
 }
 
 // instant is a child process that takes no time.
-func instant(journey string, steps []string) func(context.Context, harness.Task) error {
-	return func(_ context.Context, t harness.Task) error {
+func instant(journey string, steps []string) func(context.Context, task.Task) error {
+	return func(_ context.Context, t task.Task) error {
 		journal := results.OpenJournal(t.Dir, results.NewSecrets("not-the-password").Clean)
-		c := harness.Blank(t, journey)
+		c := cell.Blank(t, journey)
 		session := results.Session{Type: results.TypeSession, Schema: results.Schema, Cell: t.Plan.Cell, Attempt: t.Attempt, Browser: &c.Browser, Config: c.Config}
 		err := journal.Append(session)
 		for _, name := range steps {
@@ -103,7 +104,7 @@ func instant(journey string, steps []string) func(context.Context, harness.Task)
 			c.Steps = append(c.Steps, step)
 			err = errors.Join(err, journal.Append(results.StepLine{Type: results.TypeStep, Schema: results.Schema, Cell: t.Plan.Cell, Attempt: t.Attempt, Step: step}))
 		}
-		harness.Finish(&c, steps)
+		cell.Finish(&c, steps)
 		return errors.Join(err, journal.Append(c))
 	}
 }

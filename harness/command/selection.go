@@ -10,8 +10,8 @@ import (
 	"cxmatrix/fixtures/evidence"
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/fixtures/saas"
-	"cxmatrix/harness"
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/cell"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"
 
@@ -127,8 +127,8 @@ func (s *selection) address(variant string) string {
 	return s.Address(variant)
 }
 
-func kit(lookup func(string) (string, bool)) harness.Kit {
-	return harness.Kit{Generate: generate, Lookup: lookup, Log: io.Discard, Smallest: evidence.Least}
+func kit(lookup func(string) (string, bool)) cell.Kit {
+	return cell.Kit{Generate: generate, Lookup: lookup, Log: io.Discard, Smallest: evidence.Least}
 }
 
 // generate writes a file as its record describes it.

@@ -13,8 +13,8 @@ import (
 	"time"
 
 	"cxmatrix/fixtures/evidence"
-	"cxmatrix/harness"
 	"cxmatrix/harness/environment"
+	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 	"cxmatrix/results/report"
@@ -202,7 +202,7 @@ func (r *studied) again(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var tasks []harness.Task
+	var tasks []task.Task
 	for i, p := range r.plan.Cells {
 		if c := recorded.Final(p.Cell); c != nil && unsaid(*c) && ctx.Err() == nil {
 			t := r.task(p, i)

@@ -6,16 +6,17 @@ import (
 	"strconv"
 	"strings"
 
-	"cxmatrix/harness"
+	"cxmatrix/harness/cell"
 	"cxmatrix/harness/environment"
+	"cxmatrix/harness/task"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"
 )
 
 // tasks records the cells that nothing can run, and returns the others.
-func (r *runner) tasks(journal *results.Journal) ([]harness.Task, error) {
+func (r *runner) tasks(journal *results.Journal) ([]task.Task, error) {
 	mine := r.mine(r.plan)
-	tasks := make([]harness.Task, 0, len(mine))
+	tasks := make([]task.Task, 0, len(mine))
 	for _, c := range mine {
 		walk, attempts := r.unfinished(c.Cell)
 		if !walk {
@@ -27,17 +28,17 @@ func (r *runner) tasks(journal *results.Journal) ([]harness.Task, error) {
 			tasks = append(tasks, t)
 			continue
 		}
-		if err := journal.Append(harness.Idle(t, r.plan.Journey.Name)); err != nil {
+		if err := journal.Append(cell.Idle(t, r.plan.Journey.Name)); err != nil {
 			return nil, err
 		}
 	}
 	return tasks, nil
 }
 
-func (r *runner) task(c results.Planned, n int) harness.Task {
+func (r *runner) task(c results.Planned, n int) task.Task {
 	t := r.plan.Task(c)
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
-	t.Prove, t.Honest, t.Run, t.Holder = r.prove != proveOff, r.honest, filepath.Base(r.out), r.held.Holder()
+	t.Attribute, t.Honest, t.Run, t.Holder = r.prove != proveOff, r.honest, filepath.Base(r.out), r.held.Holder()
 	t.Leases, t.Realm = scenarios.Leases(), r.Realm()
 	if len(r.defects) > 0 {
 		t.Settings["defects"] = strings.Join(r.defects, ",")
@@ -65,7 +66,7 @@ func (r *runner) task(c results.Planned, n int) harness.Task {
 
 // journal is the run's own: what it says of cells whose process is gone is cleaned as they do.
 func (r *runner) journal() *results.Journal {
-	var tasks []harness.Task
+	var tasks []task.Task
 	alike := map[[2]string]bool{} // of one environment and variant, the secrets are the same
 	for _, c := range r.plan.Cells {
 		key := [2]string{c.Environment, c.Variant}
@@ -77,7 +78,7 @@ func (r *runner) journal() *results.Journal {
 		t.Site = r.address(c.Variant)
 		tasks = append(tasks, t)
 	}
-	return results.OpenJournal(r.out, harness.AllSecrets(tasks, r.Lookup(r.password), r.plan.Journey).Clean)
+	return results.OpenJournal(r.out, cell.AllSecrets(tasks, r.Lookup(r.password), r.plan.Journey).Clean)
 }
 
 // childEnv is the environment of the cells' processes, where secrets travel.

@@ -1,0 +1,187 @@
+package cell
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/network"
+)
+
+// reply is one answer of a server, or a request that still waits for one. Its Host has a port.
+type reply struct {
+	network.Answer
+	document bool // of the window itself
+}
+
+// replies are the answers of the step at hand, in their order.
+type replies struct {
+	list    []reply
+	waiting []reply       // of what only the browser can tell: requests that still wait
+	until   time.Time     // up to when the network was asked
+	sight   browser.Sight // what the browser tells of answers that the network can't see
+	tunnels bool          // something went where the network can't see
+	dark    bool          // so did something that the site answered
+}
+
+// begin forgets the answers of the step before. What was answered since it ended is this
+// step's, but for what was answered before the journey began: that was to prove the network.
+func (w *Walk) begin(ctx context.Context, now time.Time) {
+	w.replies = replies{until: w.replies.until}
+	if w.Walked() > 0 {
+		return
+	}
+	w.replies.until = now
+	if l, ok := w.open.Page.(browser.Listener); ok {
+		_, _ = l.Answers(ctx)
+	}
+}
+
+// listen takes in what was answered since the last call: from the network in front of the
+// browser, and, of hosts whose connections it can't see into, from the browser.
+func (w *Walk) listen(ctx context.Context) {
+	since, now := w.replies.until, time.Now()
+	w.replies.until = now
+	all := w.open.Answers()
+	heard := answeredBetween(all, since, now)
+	w.knowDocument(ctx, heard)
+	w.replies.list = append(w.replies.list, heard...)
+	if tunnels := w.open.Tunnels(since); len(tunnels) > 0 {
+		w.replies.tunnels = true
+		w.replies.dark = w.replies.dark || slices.ContainsFunc(tunnels, w.own)
+	}
+	if w.replies.tunnels { // to the end of the step: the browser may tell of an answer after the network passed it on
+		w.askBrowser(ctx, hostsOf(all))
+	}
+}
+
+// answeredBetween returns the answers that came after since and up to now.
+func answeredBetween(all []network.Answer, since, now time.Time) []reply {
+	var list []reply
+	for _, a := range all {
+		if a.Status != 0 && a.At.After(since) && !a.At.After(now) {
+			list = append(list, reply{a, a.For == "document"})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b reply) int { return a.At.Compare(b.At) })
+	return list
+}
+
+// knowDocument finds the window's own document among the answers to a browser that does not
+// say what its requests are for, by the address that the window shows.
+func (w *Walk) knowDocument(ctx context.Context, heard []reply) {
+	if !slices.ContainsFunc(heard, func(r reply) bool { return r.For == "" }) {
+		return
+	}
+	address, err := w.open.Page.URL(ctx)
+	if err != nil {
+		return
+	}
+	host, path := place(address)
+	for i, r := range heard {
+		if r.For == "" && r.Host == host && r.Path == path {
+			heard[i].document = true
+		}
+	}
+}
+
+// place returns host, with port, and path of an address.
+func place(address string) (host, path string) {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "", ""
+	}
+	port := u.Port()
+	if port == "" {
+		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+	}
+	if path = u.Path; path == "" {
+		path = "/"
+	}
+	return net.JoinHostPort(u.Hostname(), port), path
+}
+
+func hostsOf(all []network.Answer) map[string]bool {
+	hosts := map[string]bool{}
+	for _, a := range all {
+		hosts[a.Host] = true
+	}
+	return hosts
+}
+
+// askBrowser adds what only the browser can tell: answers of hosts that the network does not
+// see into. Where it does, what the browser got may be the network's own answer.
+func (w *Walk) askBrowser(ctx context.Context, seen map[string]bool) {
+	var told []browser.Answer
+	w.replies.waiting, w.replies.sight = nil, browser.Nothing
+	if l, ok := w.open.Page.(browser.Listener); ok {
+		told, w.replies.sight = l.Answers(ctx)
+	}
+	for _, a := range told {
+		host, path := place(a.URL)
+		r := reply{network.Answer{Host: host, Method: a.Method, Path: path, Status: a.Status, Started: a.At, At: a.At, Aside: a.Aside}, a.Document}
+		switch {
+		case seen[host]:
+		case a.Status == 0:
+			w.replies.waiting = append(w.replies.waiting, r)
+		default:
+			w.replies.list = append(w.replies.list, r)
+		}
+	}
+}
+
+// own reports whether a host, with or without port, is the site's.
+func (w *Walk) own(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	return strings.EqualFold(host, w.visit.Site.Hostname())
+}
+
+// submits reports whether a request sent something to the site that the page waits for.
+func (w *Walk) submits(r reply) bool {
+	sends := r.Method == http.MethodPost || r.Method == http.MethodPut || r.Method == http.MethodPatch
+	return sends && !r.Aside && w.own(r.Host)
+}
+
+// settlePatience is how long a step that is done waits for the answers to what it sent: some
+// pages say "done" first. It is short, since what a page holds open on purpose has no end.
+const settlePatience = 5 * time.Second
+
+// looks is how often, 50 ms apart, a step is asked for something that it sends: what a page sent
+// just before it said "done" may not have left the browser yet.
+const looks = 3
+
+// settle waits until the site has answered all that was sent to it since a moment.
+func (w *Walk) settle(ctx context.Context, began time.Time) {
+	ctx, cancel := context.WithTimeout(ctx, min(settlePatience, w.task.Patience))
+	defer cancel()
+	for n := 0; len(w.awaited(began)) > 0 || n < looks && !w.sent(began); n++ {
+		if !browser.Pause(ctx, 50*time.Millisecond) {
+			return
+		}
+		w.listen(ctx)
+	}
+}
+
+// sent reports whether anything was sent to the site since a moment.
+func (w *Walk) sent(began time.Time) bool {
+	return slices.ContainsFunc(w.replies.list, func(r reply) bool { return !r.Started.Before(began) && w.submits(r) })
+}
+
+// awaited returns what was sent to the site since a moment and has no answer yet.
+func (w *Walk) awaited(began time.Time) []reply {
+	var list []reply
+	for _, a := range w.open.Answers() {
+		if a.Status == 0 && !a.Ended {
+			list = append(list, reply{a, a.For == "document"})
+		}
+	}
+	list = append(list, w.replies.waiting...)
+	return slices.DeleteFunc(list, func(r reply) bool { return r.Started.Before(began) || !w.submits(r) })
+}

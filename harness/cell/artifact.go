@@ -1,0 +1,103 @@
+package cell
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/results"
+)
+
+// keep writes what a person will want to see of a step: a screenshot of each;
+// page source and the page's troubles of one that did not pass. What can't be
+// had (an engine without layout, a browser that died) is left out.
+func (w *Walk) keep(step *results.Step, n int) {
+	ctx, cancel := context.WithTimeout(context.Background(), w.aftermath())
+	defer cancel()
+	if step.Verdict == results.Interrupted {
+		return
+	}
+	if p, ok := w.open.Page.(browser.Photographer); ok {
+		if png, err := Picture(ctx, p, w.secrets, w.typed); err == nil {
+			w.write(step, stepFile(n, step.Name, ".png"), png)
+		}
+	}
+	troubles := w.troubles(ctx)
+	w.heard = nil
+	if step.Verdict == results.Passed {
+		return
+	}
+	if source, err := w.visit.Page.Source(ctx); err == nil {
+		w.write(step, stepFile(n, step.Name, ".html"), []byte(w.secrets.Clean(source)))
+	}
+	step.Errors = w.first(troubles)
+	if len(troubles) > 0 {
+		if data, err := json.MarshalIndent(w.cleanTroubles(troubles), "", " "); err == nil {
+			w.write(step, stepFile(n, step.Name, ".errors.json"), append(data, '\n'))
+		}
+	}
+}
+
+// mostErrors is how many of a page's troubles stand in the record itself; all are in
+// the artifact.
+const mostErrors = 3
+
+// erred follows the kind of a trouble in the words of it.
+const erred = " error: "
+
+// first puts the first troubles into words.
+func (w *Walk) first(troubles []browser.Trouble) []string {
+	var list []string
+	for _, t := range troubles {
+		if t.Kind == browser.Dialog || len(list) == mostErrors {
+			continue
+		}
+		text := t.Kind + erred + t.Text
+		if t.Kind == browser.NetworkError {
+			text = strings.TrimSpace(fmt.Sprint(statusText(t.Status), t.Text))
+			if t.URL != "" {
+				text = strings.TrimSpace(t.URL + ": " + text)
+			}
+		}
+		list = append(list, w.secrets.Clean(text))
+	}
+	return list
+}
+
+func statusText(status int) string {
+	if status == 0 {
+		return ""
+	}
+	return fmt.Sprintf("answered %d ", status)
+}
+
+// troubles returns what the page's trouble was in this step so far.
+func (w *Walk) troubles(ctx context.Context) []browser.Trouble {
+	if witness, ok := w.open.Page.(browser.Witness); ok {
+		w.heard = append(w.heard, witness.Troubles(ctx)...)
+	}
+	return w.heard
+}
+
+func (w *Walk) cleanTroubles(list []browser.Trouble) []browser.Trouble {
+	out := make([]browser.Trouble, len(list))
+	for i, t := range list {
+		t.Text, t.URL = w.secrets.Clean(t.Text), w.secrets.Clean(t.URL)
+		out[i] = t
+	}
+	return out
+}
+
+// write keeps a file of a step. Where it can't, the step is broken: a disk that is full spoils
+// more than a picture, and a walk without its evidence is worth little.
+func (w *Walk) write(step *results.Step, name string, data []byte) {
+	rel := filepath.Join(results.ArtifactDir(w.task.Plan.Cell, w.task.Attempt), name)
+	if err := results.WriteArtifact(w.task.Dir, rel, data); err != nil {
+		step.Verdict, step.Reason = results.Broken, w.secrets.Clean(fmt.Sprintf("can't keep what was seen: %v", err))
+		return
+	}
+	step.Artifacts = append(step.Artifacts, filepath.ToSlash(rel))
+}

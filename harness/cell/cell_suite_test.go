@@ -1,0 +1,18 @@
+package cell
+
+import (
+	"testing"
+
+	"cxmatrix/fixtures/hang"
+	"cxmatrix/fixtures/tier"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+func init() { SetDefaultEventuallyTimeout(hang.Limit) }
+
+func TestCell(t *testing.T) {
+	RegisterFailHandler(Fail)
+	RunSpecs(t, "Cell", tier.Suite()...)
+}

@@ -1,0 +1,36 @@
+package cell
+
+import (
+	"crypto/tls"
+	"errors"
+	"time"
+
+	"cxmatrix/harness/cause"
+	"cxmatrix/harness/network"
+	"cxmatrix/results"
+)
+
+// distrusted adds to the reason of a step that failed the certificates that were not trusted
+// since it began: a customer's browser would show a warning in the place of the page.
+func (w *Walk) distrusted(step *results.Step, began time.Time) {
+	if step.Verdict != results.Failed {
+		return
+	}
+	told := map[string]bool{}
+	for _, e := range w.open.Events() {
+		if e.Rule == network.ByCertificate && !e.At.Before(began) && !told[e.Host] {
+			told[e.Host] = true
+			step.Reason += w.secrets.Clean("; the certificate of " + cause.PlainHost(e.Host) + ": " + e.Why)
+		}
+	}
+}
+
+// BadCertificate returns why a server's certificate is not trusted, if that is what an error
+// is about; nil otherwise. A server that shows one answers.
+func BadCertificate(err error) error {
+	var bad *tls.CertificateVerificationError
+	if errors.As(err, &bad) {
+		return bad.Err
+	}
+	return nil
+}

@@ -1,0 +1,79 @@
+package cell
+
+import (
+	"crypto/sha256"
+	"cxmatrix/harness/task"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"cxmatrix/harness/journey"
+	"cxmatrix/results"
+)
+
+// layOut puts the journey's files into dir and returns them with their recipes.
+// Generated ones differ from cell to cell, so that a site that mixes customers up
+// can't return the right bytes by accident.
+func layOut(files []journey.File, t task.Task, k Kit, dir string) (map[string]journey.LocalFile, []results.Evidence, error) {
+	local := map[string]journey.LocalFile{}
+	var recipes []results.Evidence
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, nil, fmt.Errorf("lay out files: %w", err)
+	}
+	for _, f := range files {
+		seed := seedOf(t.Seed, results.Base(t.Plan.Cell), f.Name) // a control cell has its cell's files
+		path := filepath.Join(dir, f.Name)
+		recipe := results.Evidence{Name: f.Name, Type: f.Type, Path: f.Path, Bytes: f.Bytes, Unsanitised: f.Unsanitised, Label: f.Label}
+		if f.Path == "" {
+			recipe.Seed = seed
+		}
+		made, err := make1(recipe, path, k)
+		if err != nil {
+			return nil, nil, fmt.Errorf("lay out %s: %w", f.Name, err)
+		}
+		local[f.Name] = made
+		recipe.Bytes = made.Bytes // of a given file, what it has by now
+		recipes = append(recipes, recipe)
+	}
+	return local, recipes, nil
+}
+
+// make1 makes one file at path, so that it has the name the customer gave it.
+func make1(e results.Evidence, path string, k Kit) (journey.LocalFile, error) {
+	out, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return journey.LocalFile{}, err
+	}
+	sum := sha256.New()
+	err = content(io.MultiWriter(out, sum), e, k)
+	if err := errors.Join(err, out.Close()); err != nil {
+		return journey.LocalFile{}, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return journey.LocalFile{}, err
+	}
+	return journey.LocalFile{Path: path, Bytes: info.Size(), SHA256: hex.EncodeToString(sum.Sum(nil))}, nil
+}
+
+func content(w io.Writer, e results.Evidence, k Kit) error {
+	if e.Path == "" {
+		return k.Generate(w, e)
+	}
+	in, err := os.Open(e.Path)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	_, err = io.Copy(w, in)
+	return err
+}
+
+func seedOf(run uint64, cell, file string) uint64 {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d\n%s\n%s", run, cell, file))
+	return binary.BigEndian.Uint64(sum[:])
+}

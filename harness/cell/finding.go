@@ -1,0 +1,125 @@
+package cell
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/cause"
+	"cxmatrix/harness/environment"
+	"cxmatrix/harness/finding"
+	"cxmatrix/harness/network"
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+)
+
+// span is when a step was walked, and what its expectations found.
+type span struct {
+	began, ended time.Time
+	signs        []finding.Sign
+}
+
+// span notes a step that just ended.
+func (w *Walk) span(began time.Time) {
+	s := span{began: began, ended: time.Now()}
+	for _, sign := range w.visit.Signs {
+		s.signs = append(s.signs, finding.Sign{Claim: sign.Claim, Selector: sign.Selector})
+	}
+	w.spans = append(w.spans, s)
+}
+
+// findings judges what the pages claimed. It is done at the walk's end, when more requests have been
+// answered; the browser must still be there.
+func (w *Walk) findings() {
+	if w.open == nil || len(w.spans) == 0 {
+		return
+	}
+	w.awaitAnswers()
+	flows := w.open.Flows()
+	facts := finding.Facts{
+		Honest: w.open.Progress() == environment.Honest, Missing: w.visit.Missing,
+		Seen: len(flows) > 0 && !slices.ContainsFunc(w.task.Network.Policy, func(r matrix.Rule) bool { return r.Kind == "pac" }),
+	}
+	var steps []results.Step
+	for i, s := range w.spans {
+		facts.Signs = append(facts.Signs, s.signs)
+		facts.Writes = append(facts.Writes, writes(flows, w.open.Events(), s))
+		steps = append(steps, answered(w.record.Steps[i], flows, s.began))
+	}
+	w.record.Findings = finding.Of(steps, facts)
+}
+
+// settling is how long the walk waits for answers to uploads that the page already
+// calls done.
+const settling = 5 * time.Second
+
+func (w *Walk) awaitAnswers() {
+	ctx, cancel := context.WithTimeout(context.Background(), settling)
+	defer cancel()
+	for slices.ContainsFunc(w.record.Steps, w.ahead) && browser.Pause(ctx, 50*time.Millisecond) {
+	}
+}
+
+// ahead reports whether a page called a file done of which a request is still under way.
+func (w *Walk) ahead(s results.Step) bool {
+	i := slices.IndexFunc(w.record.Steps, func(other results.Step) bool { return other.Name == s.Name })
+	claimed := slices.ContainsFunc(s.Items, func(it results.Item) bool { return it.Said > 0 })
+	if !claimed || i >= len(w.spans) {
+		return false
+	}
+	s = answered(s, w.open.Flows(), w.spans[i].began)
+	return slices.ContainsFunc(s.Uploads, func(u results.Upload) bool { return u.Error == cause.StillGoing && len(u.Files) > 0 })
+}
+
+// answered returns a step with what became, after its end, of the uploads that were under way then.
+func answered(s results.Step, flows []network.Flow, began time.Time) results.Step {
+	s.Uploads = slices.Clone(s.Uploads)
+	for i, u := range s.Uploads {
+		if u.Error != cause.StillGoing {
+			continue
+		}
+		for _, f := range flows {
+			same := f.Host == u.Host && f.Path == u.Path && math.Abs(since(began, f.Started)-u.Begin) < 0.002
+			if same && !f.Ended.IsZero() {
+				s.Uploads[i].Status, s.Uploads[i].Error, s.Uploads[i].Sent = f.Status, f.Error, u.Sent
+			}
+		}
+	}
+	return s
+}
+
+// writes are the requests of a step that may have changed something, and what became of them.
+func writes(flows []network.Flow, events []network.Event, s span) (list []finding.Write) {
+	in := func(at time.Time) bool { return !at.Before(s.began) && !at.After(s.ended) }
+	for _, f := range flows {
+		if in(f.Started) && changes(f.Method) {
+			list = append(list, finding.Write{At: since(s.began, f.Started), What: f.Method + " " + cause.PlainHost(f.Host) + f.Path, Bad: unanswered(f)})
+		} else if f.Length < 0 && f.Up > 0 && (in(f.Started) || f.Ended.IsZero() || f.Ended.After(s.began)) { // a tunnel, or what became of a web socket: nobody knows
+			list = append(list, finding.Write{What: f.Method + " " + cause.PlainHost(f.Host)})
+		}
+	}
+	for _, e := range events {
+		if in(e.At) && e.Stops && e.Rule != network.ByNature && changes(e.Method) {
+			list = append(list, finding.Write{At: since(s.began, e.At), What: e.Method + " " + cause.PlainHost(e.Host) + e.Path, Bad: fmt.Sprintf("was refused by the network (%s)", e.Rule)})
+		}
+	}
+	return list
+}
+
+func changes(method string) bool {
+	return slices.Contains([]string{"POST", "PUT", "PATCH", "DELETE"}, method)
+}
+
+// unanswered says why nothing came of a request; "" where it was answered well, or is still under way.
+func unanswered(f network.Flow) string {
+	switch {
+	case f.Status >= 400:
+		return fmt.Sprintf("was answered %d", f.Status)
+	case f.Error != "":
+		return "got no answer: " + f.Error
+	}
+	return ""
+}

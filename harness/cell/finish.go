@@ -1,0 +1,50 @@
+package cell
+
+import (
+	"cxmatrix/harness/task"
+	"slices"
+	"time"
+
+	"cxmatrix/results"
+)
+
+// Finish completes a cell's record from its steps: those that were not reached,
+// the verdict if nothing gave one, and whether it was expected.
+func Finish(c *results.Cell, names []string) {
+	for i := len(c.Steps); i < len(names); i++ {
+		c.Steps = append(c.Steps, results.Step{Name: names[i], Verdict: results.NotReached})
+	}
+	if c.Verdict == "" {
+		c.Verdict = verdictOf(c)
+	}
+	c.Meet()
+	c.Seconds = Round(time.Since(c.Started))
+}
+
+// verdictOf a cell whose every step was walked is passed; one that ended before
+// without a word was stopped.
+func verdictOf(c *results.Cell) results.Verdict {
+	for _, s := range c.Steps {
+		switch s.Verdict {
+		case results.Passed:
+		case results.NotReached:
+			c.Reason = "stopped before step " + s.Name
+			return results.Interrupted
+		default:
+			c.Reason = s.Name + ": " + s.Reason
+			return s.Verdict
+		}
+	}
+	return results.Passed
+}
+
+// attributable reports whether the run will look for a cause: of a customer who did not get through. A cell that nothing
+// restricts can't be blocked, and control cells are what tells.
+func attributable(t task.Task, c results.Cell) bool {
+	stopped := c.Verdict == results.Blocked || c.Verdict == results.Failed
+	atStep := slices.ContainsFunc(c.Steps, func(s results.Step) bool { return s.Verdict != results.Passed })
+	return t.Attribute && stopped && atStep && Restricts(t) && !results.IsControl(c.Cell)
+}
+
+// Round returns seconds with a thousandth's precision: more is noise.
+func Round(d time.Duration) float64 { return round(d.Seconds()) }

@@ -1,0 +1,31 @@
+package cell
+
+import (
+	"cxmatrix/harness/task"
+	"os"
+
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var _ = Describe("a cell whose rules would see nothing", func() {
+	It("is invalid before any browser starts", func(ctx SpecContext) {
+		t := task.Task{
+			Portable: task.Portable{Site: "https://saas.example.test/", Plan: results.Planned{Cell: "low/chromium-installed/linux", Engine: "no such engine"}, Journey: results.NewSource("j.yaml", []byte("name: j\nsteps: [{name: look, actions: [{open: /}]}]\n")), Network: matrix.Network{Policy: []matrix.Rule{{ID: "policy.body-limit:1MB", Kind: "body-limit", Size: 1e6}}}},
+			Local:    task.Local{Dir: GinkgoT().TempDir(), Scratch: GinkgoT().TempDir()},
+		}
+		w, err := New(t, Kit{Lookup: os.LookupEnv})
+		Expect(err).NotTo(HaveOccurred())
+		const why = "interception: rule policy.body-limit:1MB sees nothing of HTTPS: add a rule of kind intercept-tls"
+		Expect(w.Open(ctx)).To(MatchError(why))
+		record, err := w.Close()
+		Expect(err).NotTo(HaveOccurred())
+		Expect(record.Verdict).To(Equal(results.Invalid))
+		Expect(record.Reason).To(Equal(why))
+		Expect(record.Network).To(Equal(results.NotEnforced))
+		Expect(record.Force).To(HaveLen(1))
+	})
+})

@@ -1,0 +1,15 @@
+package cell
+
+import (
+	"io"
+
+	"cxmatrix/results"
+)
+
+// Kit is what the world outside the harness provides: files and secrets.
+type Kit struct {
+	Generate func(w io.Writer, e results.Evidence) error // a file by its record
+	Smallest func(fileType string) (int64, error)
+	Lookup   func(name string) (string, bool) // the process environment
+	Log      io.Writer                        // what browsers and drivers print
+}

@@ -1,0 +1,67 @@
+package cell
+
+import (
+	"context"
+	"crypto/sha256"
+	"cxmatrix/harness/task"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/journey"
+
+	"github.com/gofrs/flock"
+)
+
+// lease takes an account that no other walk uses now, in whatever process: the
+// lock goes with the process that holds it. It waits up to patience for one.
+func lease(ctx context.Context, t task.Task, accounts []journey.Account) (journey.Account, func(), error) {
+	if len(accounts) == 0 {
+		return journey.Account{}, func() {}, nil
+	}
+	if err := os.MkdirAll(t.Leases, 0o700); err != nil {
+		return journey.Account{}, nil, fmt.Errorf("lease an account: %w", err)
+	}
+	ctx, cancel := context.WithTimeout(ctx, t.Patience)
+	defer cancel()
+	for {
+		for i := range accounts {
+			a := accounts[(t.First+i)%len(accounts)]
+			lock := flock.New(filepath.Join(t.Leases, leaseName(t.Realm, a.User)))
+			if got, err := lock.TryLock(); err != nil {
+				return journey.Account{}, nil, fmt.Errorf("lease an account: %w", err)
+			} else if got {
+				return a, func() { lock.Unlock() }, nil
+			}
+		}
+		if !browser.Pause(ctx, 100*time.Millisecond) {
+			return journey.Account{}, nil, fmt.Errorf("lease an account: all %d are in use: add accounts to the journey, or run fewer cells at once", len(accounts))
+		}
+	}
+}
+
+// leaseAnother takes one more account beside that of own, for as long as it is needed. It begins
+// at the far end of the list, out of the way of walks that look for their first.
+func leaseAnother(ctx context.Context, t task.Task, accounts []journey.Account, own string) (journey.Account, func(), error) {
+	others := slices.DeleteFunc(slices.Clone(accounts), func(a journey.Account) bool { return a.User == own })
+	if len(others) == 0 {
+		return journey.Account{}, nil, errors.New("lease a second account: the journey has only one: name another under accounts")
+	}
+	slices.Reverse(others)
+	t.First = len(others) - t.First%len(others)
+	a, release, err := lease(ctx, t, others)
+	if err != nil {
+		return a, nil, fmt.Errorf("a second one beside %s: %w", own, err)
+	}
+	return a, release, nil
+}
+
+func leaseName(realm, user string) string {
+	sum := sha256.Sum256([]byte(realm + "\n" + user))
+	return hex.EncodeToString(sum[:12]) + ".lock"
+}

@@ -1,0 +1,133 @@
+package cell
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/wording"
+	"cxmatrix/results"
+)
+
+const (
+	// mostMessages is how many are kept of a step.
+	mostMessages = 40
+	// observing is how long a step waits for a page that does not answer, before it goes
+	// on without what that page said.
+	observing = 2 * time.Second
+	// brief is how long a text must be shown for a customer to read it without hurry: those
+	// shown for less are told with their time.
+	brief = 10.0 // seconds
+)
+
+// watchMessages has the page note what it says from now on.
+func (w *Walk) watchMessages(ctx context.Context) {
+	if o, ok := w.open.Page.(browser.Observer); ok {
+		within, cancel := context.WithTimeout(ctx, observing)
+		defer cancel()
+		_ = o.Observe(within, w.complaints()) // a page that can't be observed says nothing
+	}
+}
+
+func (w *Walk) complaints() []string {
+	list := slices.Clone(w.visit.Complaints)
+	for i := range list {
+		list[i] = w.visit.Expand(list[i])
+	}
+	return list
+}
+
+// takeMessages notes what the page said since the step began. It is cleaned here, since it is quoted.
+func (w *Walk) takeMessages(ctx context.Context, step *results.Step, began time.Time) {
+	o, ok := w.open.Page.(browser.Observer)
+	if !ok {
+		return
+	}
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), observing)
+	defer cancel()
+	list, _ := o.Messages(within) // what was heard before the page fell silent
+	for _, t := range w.troubles(within) {
+		if t.Kind == browser.Dialog {
+			list = append(list, browser.Message{Text: t.Text, Where: browser.SaidDialog, At: t.At, Gone: t.At})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b browser.Message) int { return a.At.Compare(b.At) })
+	step.Messages = messages(list[:min(len(list), mostMessages)], began, time.Now(), w.secrets.Clean)
+}
+
+func messages(list []browser.Message, began, now time.Time, clean func(string) string) (out []results.Message) {
+	for _, m := range list {
+		said := results.Message{Text: clean(m.Text), Where: clean(m.Where), At: max(0, since(began, m.At)), There: m.Gone.IsZero()}
+		end := m.Gone
+		if said.There {
+			end = now
+		}
+		said.Shown = Round(end.Sub(m.At))
+		out = append(out, said)
+	}
+	return out
+}
+
+// saidOf are the words of the messages that count as what the page said of its trouble. Plain
+// text and titles count only where nothing else does: most of them are no message.
+func saidOf(list []results.Message) (said []results.Message) {
+	for _, plain := range []bool{false, true} {
+		for _, m := range list {
+			if (m.Where == browser.SaidText || m.Where == browser.SaidTitle) == plain && !counts(m.Text) && readable(m) && !asks(m) {
+				said = append(said, m)
+			}
+		}
+		if len(said) > 0 {
+			return said
+		}
+	}
+	return nil
+}
+
+// leastReading is for how many seconds a text has to be shown to be noticed at all.
+const leastReading = 0.3
+
+func readable(m results.Message) bool {
+	return m.There || m.Where == browser.SaidDialog || m.Shown >= leastReading
+}
+
+// asks reports whether a message that no dialog showed is a question, such as "Add 2 files?":
+// it asks for the next click, and complains of nothing.
+func asks(m results.Message) bool {
+	text := strings.TrimSpace(m.Text)
+	return m.Where != browser.SaidDialog && (strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？"))
+}
+
+// amount is a number of files, or of their bytes, in the languages that package wording knows.
+var amount = regexp.MustCompile(`(?i)\d[\d.,\s]*(files?\b|datei|fichiers?\b|archivos?\b|ficheros?\b|bestand|plik|件|个|個|[kmg]i?b\b|[kmg]?o\b|bytes?\b)`)
+
+// counts says that a text is the progress of something: a share, or no more than a count, such as "You’ve chosen 0
+// files." What says with its number what the matter is, such as a limit, counts nothing.
+func counts(text string) bool {
+	return strings.Contains(text, "%") || amount.MatchString(text) && wording.Judge(text).Verdict == wording.Unclear
+}
+
+// quoted adds to a text for how long it was shown, where that was short.
+func quoted(m results.Message) string {
+	if m.There || m.Where == browser.SaidDialog || m.Shown >= brief {
+		return m.Text
+	}
+	return fmt.Sprintf("%s (shown for %.1f s)", m.Text, m.Shown)
+}
+
+// quote adds to what is shown at the step's end the messages that are no longer, as texts and
+// with their times.
+func quote(said []string, list []results.Message) (plain, shown []string) {
+	plain, shown = slices.Clone(said), slices.Clone(said)
+	for _, m := range list {
+		known := slices.ContainsFunc(plain, func(s string) bool { return strings.Contains(s, m.Text) })
+		if !known {
+			plain, shown = append(plain, m.Text), append(shown, quoted(m))
+		}
+	}
+	return plain, shown
+}

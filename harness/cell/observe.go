@@ -1,0 +1,120 @@
+package cell
+
+import (
+	"math"
+	"time"
+
+	"cxmatrix/harness/cause"
+	"cxmatrix/harness/network"
+	"cxmatrix/results"
+)
+
+// observe notes in a step that began at a moment what the network saw of it, and
+// what the page claimed meanwhile. The journal cleans it.
+func (w *Walk) observe(step *results.Step, began time.Time) {
+	step.Refusals = refusals(w.open.Events(), began)
+	step.Uploads = uploads(w.open.Flows(), began, time.Now())
+	step.Claims = w.visit.Claims
+}
+
+// refusals counts alike events together, in the order of their first. What a
+// browser does by itself is no evidence of anything.
+func refusals(events []network.Event, began time.Time) []results.Refusal {
+	var list []results.Refusal
+	at := map[results.Refusal]int{} // by what makes them alike
+	for _, e := range events {
+		if e.At.Before(began) || e.Rule == network.ByNature {
+			continue
+		}
+		alike := results.Refusal{Constraint: e.Rule, Host: e.Host, Method: e.Method, File: e.File, How: e.How, Altered: !e.Stops}
+		i, known := at[alike]
+		if !known {
+			i, at[alike] = len(list), len(list)
+			alike.Why, alike.First = e.Why, since(began, e.At)
+			list = append(list, alike)
+		}
+		list[i].Count++
+		list[i].Last = since(began, e.At)
+	}
+	return list
+}
+
+// What counts as an upload: requests with a body, and tunnels that sent more than
+// greetings and heads take.
+const (
+	leastBody   = 1_000 // bytes
+	leastTunnel = 8_000
+)
+
+// uploads are the flows that sent something towards the site since a step began.
+func uploads(flows []network.Flow, began, now time.Time) []results.Upload {
+	var kept []network.Flow
+	for _, f := range flows {
+		sent := f.Up - sentBy(f.Sent, began)
+		if f.Length >= leastBody && sent > 0 || f.Length < 0 && sent >= leastTunnel {
+			kept = append(kept, f)
+		}
+	}
+	var list []results.Upload
+	for _, f := range kept {
+		list = append(list, upload(f, began, now, pointsFor(len(kept))))
+	}
+	return list
+}
+
+func upload(f network.Flow, began, now time.Time, points int) results.Upload {
+	before, end := sentBy(f.Sent, began), f.Ended
+	u := results.Upload{
+		Host: f.Host, Path: f.Path, Files: f.Files, Bytes: f.Length, Sent: f.Up - before, Status: f.Status, Error: f.Error,
+		Begin: math.Max(0, since(began, f.Started)),
+	}
+	if end.IsZero() {
+		end = now
+		if f.Length >= 0 {
+			u.Error = cause.StillGoing
+		}
+	}
+	u.Seconds = round(since(began, end) - u.Begin)
+	for _, p := range f.Sent {
+		if !p.At.Before(began) {
+			u.Curve = append(u.Curve, [2]float64{since(began, p.At), float64(p.Bytes - before)})
+		}
+	}
+	u.Curve = thinned(u.Curve, points)
+	return u
+}
+
+// sentBy returns the sum of bytes at a moment.
+func sentBy(points []network.Point, moment time.Time) (sum int64) {
+	for _, p := range points {
+		if p.At.After(moment) {
+			break
+		}
+		sum = p.Bytes
+	}
+	return sum
+}
+
+// mostPoints is how many a curve keeps; those of a step with many uploads share a
+// few hundred.
+const mostPoints, leastPoints, pointsOfStep = 60, 4, 600
+
+func pointsFor(uploads int) int {
+	return max(leastPoints, min(mostPoints, pointsOfStep/max(1, uploads)))
+}
+
+// thinned keeps at most that many points, evenly, and always the first and last.
+func thinned(curve [][2]float64, most int) [][2]float64 {
+	if len(curve) <= most {
+		return curve
+	}
+	var kept [][2]float64
+	for i := range most {
+		kept = append(kept, curve[i*(len(curve)-1)/(most-1)])
+	}
+	return kept
+}
+
+func since(began, at time.Time) float64 { return Round(at.Sub(began)) }
+
+func round(seconds float64) float64 { return math.Round(seconds*1000) / 1000 }

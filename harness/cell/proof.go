@@ -1,0 +1,36 @@
+package cell
+
+import (
+	"cxmatrix/harness/journey"
+	"cxmatrix/results"
+)
+
+// prove says what a passed cell rests on: bytes only when those of every file that
+// was given to the site came back, in whichever step.
+func prove(c *results.Cell, v *journey.Visit) {
+	for _, s := range c.Steps {
+		for i, it := range s.Items {
+			if v.Proven[it.File] && it.Verdict == results.Passed {
+				s.Items[i].Proof = results.ProofBytes
+			}
+		}
+	}
+	if c.Verdict == results.Passed {
+		c.Proof = proofOf(len(c.Steps), v)
+	}
+}
+
+func proofOf(steps int, v *journey.Visit) results.Proof {
+	if steps == 0 {
+		return results.ProofNone
+	}
+	for _, name := range v.Offered {
+		if !v.Proven[name] {
+			return results.ProofPage
+		}
+	}
+	if len(v.Offered) > 0 {
+		return results.ProofBytes
+	}
+	return results.ProofPage
+}

@@ -1,0 +1,63 @@
+package cell
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+)
+
+// Reach asks whether anything answers HTTP at an address; what it answers does
+// not matter.
+func Reach(ctx context.Context, client *http.Client, site string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, site, nil)
+	if err != nil {
+		return fmt.Errorf("reach the site: not an address")
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		return fmt.Errorf("reach the site: %w", err)
+	}
+	defer resp.Body.Close()
+	_, err = io.CopyN(io.Discard, resp.Body, 1)
+	if err == io.EOF {
+		err = nil
+	}
+	return err
+}
+
+// Outside returns a client that goes to the site directly, names of hosts
+// resolved as the cells' proxies do, with the run's authority (PEM, may be nil)
+// trusted beside the system's; insecure takes any certificate.
+func Outside(hosts map[string]string, ca []byte, insecure bool) *http.Client {
+	t := direct(hosts, ca)
+	if insecure {
+		t.TLSClientConfig = &tls.Config{InsecureSkipVerify: true}
+	}
+	return &http.Client{Transport: t, Timeout: 10 * time.Minute}
+}
+
+func direct(hosts map[string]string, ca []byte) *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.Proxy = nil // cells go without the machine's own proxy too
+	dial := (&net.Dialer{Timeout: 15 * time.Second}).DialContext
+	t.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if local, ok := hosts[addr]; ok {
+			addr = local
+		}
+		return dial(ctx, network, addr)
+	}
+	if ca != nil {
+		pool, err := x509.SystemCertPool()
+		if err != nil {
+			pool = x509.NewCertPool()
+		}
+		pool.AppendCertsFromPEM(ca)
+		t.TLSClientConfig = &tls.Config{RootCAs: pool}
+	}
+	return t
+}

@@ -1,0 +1,67 @@
+package cell
+
+import (
+	"cxmatrix/harness/task"
+	"net/url"
+	"slices"
+	"strings"
+
+	"cxmatrix/harness/journey"
+	"cxmatrix/results"
+)
+
+// Secrets hide what must not be written of a cell.
+func Secrets(t task.Task, lookup func(string) (string, bool), j *journey.Journey) *results.Secrets {
+	return results.NewSecrets(secretsOf(t, lookup, j)...)
+}
+
+// AllSecrets hide what must not be written of any cell of a run.
+func AllSecrets(tasks []task.Task, lookup func(string) (string, bool), j *journey.Journey) *results.Secrets {
+	var values []string
+	for _, t := range tasks {
+		values = append(values, secretsOf(t, lookup, j)...)
+	}
+	return results.NewSecrets(values...)
+}
+
+// secretsOf lists what must not be written: every value that the journey takes from the
+// process environment, the login of a real proxy, a hub's key, and what the site's address
+// carries.
+func secretsOf(t task.Task, lookup func(string) (string, bool), j *journey.Journey) []string {
+	var values []string
+	for _, name := range j.Variables {
+		value, _ := lookup(name)
+		values = append(values, value)
+	}
+	for _, r := range t.Network.Policy {
+		if r.Credentials != "" {
+			login, _ := lookup(r.Credentials)
+			_, password, _ := strings.Cut(login, ":")
+			values = append(values, login, password)
+		}
+	}
+	return append(append(values, t.Target.Secret()), carried(t)...) // hubs repeat their key when they refuse it
+}
+
+// carried are the secrets in the site's address.
+func carried(t task.Task) (values []string) {
+	u, err := url.Parse(t.Site)
+	if err != nil {
+		return nil
+	}
+	password, _ := u.User.Password()
+	values = append(values, password)
+	for _, v := range u.Query() {
+		if !slices.Contains(v, t.Plan.Variant) {
+			values = append(values, v...)
+		}
+	}
+	if strings.Contains(u.Fragment, "=") {
+		if fragment, err := url.ParseQuery(u.Fragment); err == nil {
+			for _, v := range fragment {
+				values = append(values, v...)
+			}
+		}
+	}
+	return values
+}

@@ -1,0 +1,24 @@
+package cell
+
+import (
+	"cxmatrix/harness/journey"
+	"cxmatrix/harness/target"
+	"cxmatrix/harness/task"
+	"cxmatrix/matrix"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var _ = Describe("The secrets of a walk", func() {
+	It("are those of the journey, of the site's address, the real proxy's login, and a hub's key", func() {
+		GinkgoT().Setenv("GRID_KEY", "of-the-hub")
+		values := map[string]string{"CX_PASSWORD": "of-the-journey", "CX_LOGIN": "ada:of-the-proxy"}
+		task := task.Task{
+			Portable: task.Portable{Target: target.Data{Key: "${GRID_KEY}"}, Site: "https://ada:of-the-address@staging.example.test/?key=in-the-query#token=in-the-fragment", Network: matrix.Network{Policy: []matrix.Rule{{Kind: "forward", Credentials: "CX_LOGIN"}, {Kind: "pac"}}}},
+		}
+		kit := Kit{Lookup: func(name string) (string, bool) { v, ok := values[name]; return v, ok }}
+		Expect(secretsOf(task, kit.Lookup, &journey.Journey{Variables: []string{"CX_PASSWORD"}})).To(ConsistOf(
+			"of-the-journey", "of-the-address", "in-the-query", "in-the-fragment", "ada:of-the-proxy", "of-the-proxy", "of-the-hub"))
+	})
+})

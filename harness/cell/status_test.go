@@ -1,0 +1,135 @@
+package cell
+
+import (
+	"net/http"
+	"net/url"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/journey"
+	"cxmatrix/harness/network"
+	"cxmatrix/results"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+// walkOf is a walk that heard these replies of the site shop.test.
+func walkOf(list ...reply) *Walk {
+	w := &Walk{visit: &journey.Visit{Site: &url.URL{Scheme: "https", Host: "shop.test"}}, replies: replies{list: list}}
+	w.task.Plan.Engine = "webkit"
+	return w
+}
+
+func replied(method, path string, status int) reply {
+	return reply{Answer: network.Answer{Method: method, Host: "shop.test:443", Path: path, Status: status}}
+}
+
+func document(r reply) reply { r.document = true; return r }
+
+func aside(r reply) reply { r.Aside = true; return r }
+
+func at(host string, r reply) reply { r.Host = host; return r }
+
+// failuresOf is what a step says of the answers that fail it.
+func failuresOf(w *Walk, allowed ...int) string {
+	list := w.weigh(w.replies.list, allowed, time.Now())
+	return failures(list, w.own)
+}
+
+var _ = Describe("the answers of a step", func() {
+	DescribeTable("fail it where a document, or what was sent to the site, was answered 500 to 599",
+		func(want string, list ...reply) { Expect(failuresOf(walkOf(list...))).To(Equal(want)) },
+		Entry("a document", "the site answered 500 to GET /thanks", document(replied("GET", "/thanks", 500))),
+		Entry("a form", "the site answered 500 to POST /submit", document(replied("POST", "/submit", 500))),
+		Entry("a script that sends", "the site answered 502 to PUT /files/1", replied("PUT", "/files/1", 502)),
+		Entry("a piece", "the site answered 503 to PATCH /tus/1", replied("PATCH", "/tus/1", 503)),
+		Entry("the last of the codes", "the site answered 599 to POST /submit", replied("POST", "/submit", 599)),
+		Entry("somebody's who logs customers in", "login.test answered 503 to GET /authorize", at("login.test:443", document(replied("GET", "/authorize", 503)))),
+		Entry("the site's at another port", "the site answered 500 to POST /submit", at("shop.test:8443", replied("POST", "/submit", 500))),
+		Entry("twice", "the site answered 500 to POST /submit, 2 times", replied("POST", "/submit", 500), replied("POST", "/submit", 500)),
+		Entry("two of them", "the site answered 500 to POST /a, the site answered 504 to POST /b", replied("POST", "/a", 500), replied("POST", "/b", 504)),
+		Entry("many", "the site answered 500 to POST /a, the site answered 500 to POST /b, the site answered 500 to POST /c, and 1 more",
+			replied("POST", "/a", 500), replied("POST", "/b", 500), replied("POST", "/c", 500), replied("POST", "/d", 500)),
+		Entry("a document that the customer loads again", "the site answered 503 to GET /", document(replied("GET", "/", 503)), document(replied("GET", "/", 200))),
+		Entry("another one's success", "the site answered 503 to POST /piece", replied("POST", "/piece", 503), replied("POST", "/other", 200)),
+		Entry("an earlier success", "the site answered 503 to POST /piece", replied("POST", "/piece", 200), replied("POST", "/piece", 503)),
+		Entry("one that is refused the second time", "the site answered 503 to POST /piece", replied("POST", "/piece", 503), replied("POST", "/piece", 403)),
+		Entry("one that is still awaited the second time", "the site answered 503 to POST /piece", replied("POST", "/piece", 503), replied("POST", "/piece", 0)),
+
+		Entry("nothing", ""),
+		Entry("what went well", "", document(replied("GET", "/", 200)), replied("POST", "/submit", 303), document(replied("GET", "/thanks", 200))),
+		Entry("what the site refused", "", document(replied("GET", "/", 404)), replied("POST", "/submit", 422)),
+		Entry("an uploader's piece that was sent again", "", replied("POST", "/piece", 503), replied("POST", "/piece", 200)),
+		Entry("what a script only asks for", "", replied("GET", "/api/news", 500)),
+		Entry("what nobody waits for", "", aside(replied("POST", "/collect", 503))),
+		Entry("others' hosts", "", at("stats.test:443", replied("POST", "/collect", 503))),
+		Entry("a subdomain's", "", at("stats.shop.test:443", replied("POST", "/collect", 503))),
+	)
+
+	It("tells what was sent again by its query, too", func() {
+		first, other := replied("POST", "/piece", 503), replied("POST", "/piece", 200)
+		other.Query = 7
+		Expect(failuresOf(walkOf(first, other))).To(Equal("the site answered 503 to POST /piece"))
+	})
+
+	It("do not fail it where the journey allows them", func() {
+		w := walkOf(replied("POST", "/submit", 503), replied("POST", "/submit", 500))
+		Expect(failuresOf(w, 503)).To(Equal("the site answered 500 to POST /submit"))
+		Expect(failuresOf(w, 503, 500)).To(BeEmpty())
+	})
+
+	It("are in its record, alike ones once", func() {
+		began := time.Now()
+		after := func(r reply, d time.Duration) reply { r.At = began.Add(d); return r }
+		w := walkOf(after(document(replied("GET", "/up", 200)), time.Second), after(replied("POST", "/piece", 503), 2*time.Second),
+			after(replied("POST", "/piece", 200), 3*time.Second), after(replied("POST", "/piece", 200), 4*time.Second), after(replied("GET", "/style.css", 200), time.Second))
+		Expect(w.weigh(w.replies.list, nil, began)).To(Equal([]results.Answer{
+			{Kind: "document", Method: "GET", Host: "shop.test:443", Path: "/up", Status: 200, Count: 1, First: 1, Last: 1},
+			{Kind: "submit", Method: "POST", Host: "shop.test:443", Path: "/piece", Status: 503, Note: "the same was sent again, and answered well", Count: 1, First: 2, Last: 2},
+			{Kind: "submit", Method: "POST", Host: "shop.test:443", Path: "/piece", Status: 200, Count: 2, First: 3, Last: 4},
+		}))
+	})
+
+	It("are kept to some, and those that fail it all", func() {
+		var list []reply
+		for range 2 * mostAnswers {
+			list = append(list, replied("PUT", "/"+time.Duration(len(list)).String(), 200))
+		}
+		w := walkOf(append(list, replied("POST", "/submit", 500))...)
+		kept := w.weigh(w.replies.list, nil, time.Now())
+		Expect(kept).To(HaveLen(mostAnswers + 1))
+		Expect(kept[mostAnswers].Fails).To(BeTrue())
+	})
+
+	DescribeTable("that nobody could see are told", func(sight browser.Sight, dark bool, want string) {
+		w := walkOf()
+		w.replies.sight, w.replies.dark = sight, dark
+		Expect(w.unseen()).To(Equal(want))
+	},
+		Entry("all", browser.Nothing, true, "how shop.test answered: the connection is encrypted, and webkit does not tell"),
+		Entry("what was sent", browser.Documents, true, "how shop.test answered what was sent to it: the connection is encrypted, and webkit does not tell"),
+		Entry("none", browser.All, true, ""),
+		Entry("none where the network sees them", browser.Nothing, false, ""),
+	)
+
+	It("are those that came since the last look", func() {
+		now := time.Now()
+		came := func(path string, at time.Duration, status int) network.Answer {
+			return network.Answer{Method: http.MethodPost, Path: path, Status: status, At: now.Add(at)}
+		}
+		list := answeredBetween([]network.Answer{came("/late", 2, 200), came("/b", 1, 200), came("/a", 0, 200), came("/old", -2, 200), came("/none", 0, 0)}, now.Add(-1), now.Add(1))
+		Expect(list).To(HaveLen(2))
+		Expect(list[0].Path + list[1].Path).To(Equal("/a/b"))
+	})
+
+	DescribeTable("are found by the address that a window shows", func(address, host, path string) {
+		gotHost, gotPath := place(address)
+		Expect([]string{gotHost, gotPath}).To(Equal([]string{host, path}))
+	},
+		Entry(nil, "https://shop.test", "shop.test:443", "/"),
+		Entry(nil, "http://shop.test:8080/a/b?c#d", "shop.test:8080", "/a/b"),
+		Entry(nil, "http://[::1]/x", "[::1]:80", "/x"),
+		Entry(nil, "%", "", ""),
+	)
+})

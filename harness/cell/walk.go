@@ -1,0 +1,267 @@
+package cell
+
+import (
+	"context"
+	"cxmatrix/harness/task"
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/engine"
+	"cxmatrix/harness/environment"
+	"cxmatrix/harness/journey"
+	"cxmatrix/harness/target"
+	"cxmatrix/results"
+)
+
+// Walk is one cell on its way. Open, Step and Close are called in this order,
+// each once; Close also after a failed Open.
+type Walk struct {
+	task    task.Task
+	kit     Kit
+	journey *journey.Journey
+	journal *results.Journal
+	secrets *results.Secrets
+	typed   []string // fields that were filled with one
+	record  results.Cell
+	open    *environment.Environment
+	visit   *journey.Visit
+	release func()
+	session string            // name of the session that a hub is asked for; "" on this machine
+	lost    bool              // that session may be there, though nobody can use it
+	heard   []browser.Trouble // in the step at hand
+	replies replies           // in the step at hand
+	stuck   bool              // a script of the page does not end
+	begun   time.Time         // when the first step began
+	spans   []span            // of the steps so far
+}
+
+// New prepares a walk. Its errors are those of the journey file.
+func New(t task.Task, k Kit) (*Walk, error) {
+	j, err := parse(t, k)
+	if err != nil {
+		return nil, err
+	}
+	w := &Walk{task: t, kit: k, journey: j, release: func() {}}
+	w.secrets = Secrets(t, k.Lookup, j)
+	w.journal = results.OpenJournal(t.Dir, w.secrets.Clean)
+	w.record = Blank(t, j.Name)
+	return w, nil
+}
+
+// Blank is the record of a cell before anything happened to it.
+func Blank(t task.Task, journeyName string) results.Cell {
+	p := t.Plan
+	return results.Cell{
+		Type: results.TypeCell, Schema: results.Schema,
+		Cell: p.Cell, Environment: p.Environment, Journey: journeyName, Variant: p.Variant,
+		Engine: p.Engine, Target: p.Target, Attempt: t.Attempt,
+		Browser: results.Browser{Asked: p.Asked, Provenance: p.Provenance, Note: p.Note},
+		Line:    lines(p.Line), Network: p.Network, Without: t.Without, Until: t.Until, Expect: p.Expect, Required: p.Required,
+		Started: time.Now().UTC(),
+		Config: &results.Config{
+			Site: browser.SafeURL(t.Site), Own: t.Own, Seed: t.Seed, Patience: t.Patience.Seconds(),
+			Settings: t.Settings, Versions: t.Versions,
+		},
+	}
+}
+
+// Idle is the record of a cell that nothing can run.
+func Idle(t task.Task, journeyName string) results.Cell {
+	c := Blank(t, journeyName)
+	c.Verdict, c.Reason, c.Config = results.Unsupported, t.Plan.Unsupported, nil
+	Finish(&c, nil)
+	c.Seconds = 0
+	return c
+}
+
+func lines(asked *results.Line) *results.Lines {
+	if asked == nil {
+		return nil
+	}
+	return &results.Lines{Asked: asked}
+}
+
+// Steps names the steps that there are to do.
+func (w *Walk) Steps() []string {
+	names := w.journey.Names()
+	if i := slices.Index(names, w.task.Until); i >= 0 {
+		return names[:i+1]
+	}
+	return names
+}
+
+// Open leases an account, lays the files out, starts the browser and proves that
+// the network in front of it is in force. When it fails, the cell is broken,
+// interrupted or invalid.
+func (w *Walk) Open(ctx context.Context) (err error) {
+	defer w.recover(&err)
+	if err := w.prepare(ctx); err != nil {
+		return w.end(ctx, err)
+	}
+	if err := w.foresee(w.visit.Site); err != nil {
+		return err
+	}
+	if err := w.ask(); err != nil {
+		return w.end(ctx, err)
+	}
+	within, cancel := context.WithTimeout(ctx, opening(w.task))
+	defer cancel()
+	open, err := environment.Open(within, w.spec())
+	if err != nil {
+		w.lost = target.Lost(err)
+		return w.end(ctx, err)
+	}
+	w.visit.Busy = open.Busy
+	w.open, w.visit.Page = open, journey.Expanding(w.visit, noting{open.Page, w})
+	if err := w.identify(); err != nil {
+		return err
+	}
+	return w.prove(ctx)
+}
+
+func (w *Walk) prepare(ctx context.Context) error {
+	site, err := url.Parse(w.task.Site)
+	if err != nil {
+		return fmt.Errorf("the site's address: %w", err)
+	}
+	account, release, err := lease(ctx, w.task, w.journey.Accounts)
+	if err != nil {
+		return err
+	}
+	w.release = release
+	w.record.Started = time.Now().UTC() // waiting for an account is nobody's friction
+	files, recipes, err := layOut(w.journey.Files, w.task, w.kit, filepath.Join(w.task.Scratch, "files"))
+	if err != nil {
+		return err
+	}
+	w.record.Config.Account, w.record.Config.Evidence = account.User, recipes
+	w.visit = &journey.Visit{
+		Site: site, Variant: w.task.Plan.Variant, Files: files, Lookup: w.kit.Lookup,
+		Complaints: w.journey.Complaints, Patience: w.task.Patience, UpKbps: w.task.Network.Line.UpKbps, Fetch: Outside(w.task.Hosts, w.task.CA, w.task.Insecure),
+	}
+	w.visit.Account = w.expanded(account)
+	w.visit.Another = func(ctx context.Context) (journey.Account, func(), error) {
+		other, release, err := leaseAnother(ctx, w.task, w.journey.Accounts, account.User)
+		return w.expanded(other), release, err
+	}
+	return nil
+}
+
+func (w *Walk) expanded(a journey.Account) journey.Account {
+	return journey.Account{User: w.visit.Expand(a.User), Password: w.visit.Expand(a.Password)}
+}
+
+// identify holds what answered against what was asked, and journals the session
+// before it is used.
+func (w *Walk) identify() error {
+	r := w.open.Running
+	w.record.Browser.Answered = strings.TrimSpace(r.Product + " " + r.Version)
+	w.record.Video = w.open.Video
+	w.record.Browser.UserAgent = r.UserAgent
+	w.record.Config.Progress = w.open.Progress()
+	w.record.Config.Versions = withVersion(w.task.Versions, w.task.Plan.Engine, r.Version)
+	line := w.line(r.Session)
+	line.Browser, line.Config = &w.record.Browser, w.record.Config
+	if err := w.journal.Append(line); err != nil {
+		w.conclude(results.Broken, err.Error())
+		return err
+	}
+	if why := substituted(w.task.Plan, r); why != "" {
+		w.conclude(results.Invalid, why)
+		return errors.New(why)
+	}
+	return nil
+}
+
+// substituted says in words that another browser answered than the plan has; "" if
+// it is the one.
+func substituted(p results.Planned, r *engine.Running) string {
+	answered := strings.TrimSpace(r.Product + " " + r.Version)
+	asked, _ := p.Ask["browserVersion"].(string)
+	switch {
+	case !strings.Contains(r.UserAgent, p.Claims):
+		return fmt.Sprintf("another browser answered: it calls itself %q, which does not hold %q", r.UserAgent, p.Claims)
+	case p.EngineVersion != "" && r.Version != p.EngineVersion:
+		return fmt.Sprintf("another browser answered: %s, not version %s of the plan", answered, p.EngineVersion)
+	case asked != "" && r.Version != "" && engine.Major(asked) != engine.Major(r.Version):
+		return fmt.Sprintf("another browser answered: %s, where version %s was asked for", answered, asked)
+	}
+	return ""
+}
+
+func withVersion(versions map[string]string, engine, version string) map[string]string {
+	out := map[string]string{engine: version}
+	for k, v := range versions {
+		out[k] = v
+	}
+	return out
+}
+
+// end notes why a walk is over that never got to its steps.
+func (w *Walk) end(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		w.conclude(results.Interrupted, "stopped while it was opened")
+	}
+	w.conclude(results.Broken, err.Error())
+	return errors.New(w.record.Reason)
+}
+
+// recover makes of a panic what it is: the machinery's fault, and no reason to lose
+// the record.
+func (w *Walk) recover(err *error) {
+	if p := recover(); p != nil {
+		w.conclude(results.Broken, fmt.Sprintf("cxmatrix panicked: %v", p))
+		*err = fmt.Errorf("%s\n%s", w.record.Reason, w.secrets.Clean(string(debug.Stack())))
+	}
+}
+
+// conclude gives the cell its verdict; the first one stays.
+func (w *Walk) conclude(v results.Verdict, reason string) {
+	if w.record.Verdict == "" {
+		w.record.Verdict, w.record.Reason = v, w.secrets.Clean(reason)
+	}
+}
+
+// Close ends the browser and writes the cell's record, whatever happened before.
+func (w *Walk) Close() (results.Cell, error) {
+	w.mark()
+	w.findings()
+	w.closeBrowser()
+	w.release()
+	os.RemoveAll(w.task.Scratch)
+	Finish(&w.record, w.Steps())
+	if w.visit != nil {
+		prove(&w.record, w.visit)
+	}
+	w.record.Pending = attributable(w.task, w.record)
+	return w.record, w.journal.Append(w.record)
+}
+
+func (w *Walk) closeBrowser() {
+	ctx, cancel := context.WithTimeout(context.Background(), ClosePatience)
+	defer cancel()
+	var err error
+	switch {
+	case w.open != nil:
+		err = w.open.Close(ctx)
+	case w.lost:
+		err = w.find(ctx)
+	}
+	if err == nil {
+		err = w.gone()
+	}
+	if err != nil && w.kit.Log != nil {
+		fmt.Fprintf(w.kit.Log, "close: %v\n", err)
+	}
+}
+
+// Cell is the id of the cell that is walked.
+func (w *Walk) Cell() string { return w.task.Plan.Cell }

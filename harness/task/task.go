@@ -1,0 +1,57 @@
+// Package task is the unit of work as data: one cell to walk, with all that it takes.
+package task
+
+import (
+	"time"
+
+	"cxmatrix/harness/target"
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+)
+
+// Task is one cell to walk. It crosses from the run to the child process as one JSON
+// object, by a pipe and never by a file: Site may hold keys.
+type Task struct {
+	Portable
+	Local
+}
+
+// Portable is the part of a task that is the same on whatever machine the cell is walked.
+type Portable struct {
+	Plan      results.Planned   `json:"plan"`
+	Attempt   int               `json:"attempt"`
+	Run       string            `json:"run,omitempty"`   // id of the run
+	Target    target.Data       `json:"target,omitzero"` // where the browser runs; the zero Data is this machine
+	Journey   results.Source    `json:"journey"`
+	Site      string            `json:"site"`
+	Own       bool              `json:"own_site"`            // the site is the reference SaaS, started by the run
+	CA        []byte            `json:"ca,omitempty"`        // PEM of the authorities of the site and its fixtures
+	Network   matrix.Network    `json:"network"`             // what is enforced: without what was lifted
+	Ceiling   string            `json:"ceiling,omitempty"`   // the highest TLS version of the browser that the cell asks for: "1.0"; "" is no limit
+	Tolerance float64           `json:"tolerance,omitempty"` // percent by which the measured line may be off; 0 is environment.DefaultTolerance
+	Without   []string          `json:"without,omitempty"`   // constraints that were lifted
+	Until     string            `json:"until,omitempty"`     // the step after which the walk ends; "" walks them all
+	Attribute bool              `json:"prove,omitempty"`     // the run will look for the cause if the customer does not get through
+	Seed      uint64            `json:"seed"`
+	Patience  time.Duration     `json:"patience"`
+	Headed    bool              `json:"headed,omitempty"`
+	Insecure  bool              `json:"insecure,omitempty"` // take any certificate
+	Honest    bool              `json:"honest,omitempty"`   // make what pages claim of their progress true, where the engine can
+	Realm     string            `json:"realm"`              // whose accounts they are: sites with one realm share them
+	First     int               `json:"first"`              // the account to try first
+	Settings  map[string]string `json:"settings,omitempty"`
+	Versions  map[string]string `json:"versions,omitempty"`
+}
+
+// Local is the part of a task that is this machine's: directories, keys, leases, and what is installed.
+type Local struct {
+	Dir          string            `json:"dir"`                     // the run directory, absolute
+	Holder       string            `json:"holder,omitempty"`        // that the run directory has while this run has it
+	Base         string            `json:"base"`                    // what relative paths in the journey are relative to
+	Hosts        map[string]string `json:"hosts,omitempty"`         // host:port -> the address of a server of this run
+	Key          string            `json:"key,omitempty"`           // file with the run's own authority, key included, that intercepts
+	Newer        string            `json:"newer,omitempty"`         // engine at hand that is newer than the plan's; "" if there is none
+	NewerVersion string            `json:"newer_version,omitempty"` // of Newer's browser
+	Leases       string            `json:"leases"`                  // directory of the accounts' locks
+	Scratch      string            `json:"scratch"`                 // temporary directory of this walk
+}
