@@ -1,7 +1,7 @@
 // Package harness is the engine, in rooms of its own; there is no code in this one.
 //
 //	matrix file --matrix.Load--> environments --Expand--> cells
-//	   cell --target.Assign--> a browser that may stand for it, or why there is none
+//	   cell --plan, target.Assign--> a browser that may stand for it, or why there is none
 //	   cell --environment.Open--> that browser, here or on a grid, behind a simulated network
 //	      --environment.Prove--> the network is in force, or the cell is invalid
 //	      journey's steps --cell.Walk.Step--> step records
@@ -16,6 +16,7 @@
 //
 //	harness/
 //	  command/       the cxmatrix command, one file a subcommand
+//	  plan/          a choice -> cells with engines and provenance
 //	  cell/          one cell: open, steps, close
 //	  task/          one cell to walk, as data
 //	  cause/         why a customer did not get through: suspects, then the proof

@@ -6,10 +6,17 @@
 // child process runs the tree of its one cell.
 package scenarios
 
-import _ "embed"
+import (
+	_ "embed"
+
+	"cxmatrix/results"
+)
 
 //go:embed credential.yaml
 var credential []byte
 
 // Credential returns the source of the study's journey.
 func Credential() []byte { return append([]byte(nil), credential...) }
+
+// Journey is the study's journey, for a run that names no other.
+func Journey() results.Source { return results.NewSource("credential.yaml", credential) }

@@ -17,7 +17,9 @@ import (
 	"cxmatrix/fixtures/evidence"
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/harness/cell"
+	"cxmatrix/harness/journey"
 	"cxmatrix/harness/network"
+	"cxmatrix/harness/plan"
 	"cxmatrix/harness/process"
 	"cxmatrix/harness/task"
 	"cxmatrix/results"
@@ -30,7 +32,7 @@ import (
 // choice is what the suite walks; without any flag, the cells of the Chromium at
 // hand. Its flags are those of cxmatrix run.
 var (
-	choice   scenarios.Choice
+	choice   = plan.Choice{Default: scenarios.Journey()}
 	lists    = map[string]*[]string{"env": &choice.Env, "cells": &choice.Cells, "with": &choice.With}
 	out      = flag.String("out", "", "run directory, new; a temporary one if not given")
 	patience = flag.Duration("timeout", 20*time.Second, "how long a customer waits for anything to happen")
@@ -74,7 +76,7 @@ type place struct {
 
 var (
 	here place
-	plan *scenarios.Plan
+	all  *plan.Plan
 )
 
 func TestScenarios(t *testing.T) {
@@ -87,15 +89,15 @@ func TestScenarios(t *testing.T) {
 	}
 	absolute(&choice.Matrix, &choice.Journey, &choice.Targets, out)
 	var err error
-	if plan, err = choice.Plan(context.Background(), kit); err != nil {
+	if all, err = choice.Plan(context.Background(), journey.Options{Lookup: lookup, Smallest: evidence.Least}); err != nil {
 		t.Fatal(err)
 	}
-	if err := plan.Sound(address, lookup); err != nil {
+	if err := all.Sound(address, lookup); err != nil {
 		t.Fatal(err)
 	}
 	list := walks()
 	if len(list) == 0 {
-		t.Fatalf("no cell of the plan can run here, so nothing would be tested: %s", plan.Cells[0].Unsupported)
+		t.Fatalf("no cell of the plan can run here, so nothing would be tested: %s", all.Cells[0].Unsupported)
 	}
 	if err := process.Adopt(); err != nil {
 		t.Fatal(err)
@@ -120,7 +122,7 @@ func absolute(paths ...*string) {
 
 func walks() []scenarios.Walker {
 	var list []scenarios.Walker
-	for i, c := range plan.Cells {
+	for i, c := range all.Cells {
 		if c.Unsupported == "" {
 			list = append(list, &late{cell: c, first: i})
 		}
@@ -136,7 +138,7 @@ type late struct {
 }
 
 func (l *late) Cell() string    { return l.cell.Cell }
-func (l *late) Steps() []string { return plan.Journey.Names() }
+func (l *late) Steps() []string { return all.Journey.Names() }
 
 func (l *late) Open(ctx context.Context) (err error) {
 	t := taskOf(l.cell)
@@ -152,7 +154,7 @@ func (l *late) Open(ctx context.Context) (err error) {
 
 // taskOf is the walk of a cell where the first process said that walks are.
 func taskOf(c results.Planned) task.Task {
-	t := plan.Task(c)
+	t := all.Task(c)
 	t.Dir, t.Leases, t.Run = here.Dir, here.Leases, filepath.Base(here.Dir)
 	t.Site, t.Own, t.Hosts, t.CA, t.Key = address(c.Variant), choice.Site == "", here.Hosts, here.CA, here.Key
 	t.Realm = choice.Realm()
@@ -189,7 +191,7 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 	temp, err := os.MkdirTemp("", "cxmatrix-suite-")
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(os.RemoveAll, temp)
-	here.Leases = scenarios.Leases()
+	here.Leases = plan.Leases()
 	if here.Dir == "" {
 		here.Dir = filepath.Join(temp, "run")
 	}
@@ -204,11 +206,11 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 	held, err := results.Hold(here.Dir)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(held.Release)
-	Expect(results.Create(here.Dir, plan.Run(time.Now(), choice.Site))).To(Succeed())
+	Expect(results.Create(here.Dir, all.Run(time.Now(), choice.Site))).To(Succeed())
 	journal := results.OpenJournal(here.Dir, nil)
-	for _, c := range plan.Cells {
+	for _, c := range all.Cells {
 		if c.Unsupported != "" {
-			Expect(journal.Append(cell.Idle(taskOf(c), plan.Journey.Name))).To(Succeed())
+			Expect(journal.Append(cell.Idle(taskOf(c), all.Journey.Name))).To(Succeed())
 		}
 	}
 	data, err := json.Marshal(here)
@@ -222,15 +224,15 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 })
 
 func startSite(temp string, authority *network.Authority) {
-	password, _ := lookup(scenarios.PasswordVariable)
-	site, err := reference.Start(reference.Options{Dir: filepath.Join(temp, "site"), Password: password, Certify: authority.Certificates}, plan.Variants())
+	password, _ := lookup(plan.PasswordVariable)
+	site, err := reference.Start(reference.Options{Dir: filepath.Join(temp, "site"), Password: password, Certify: authority.Certificates}, all.Variants())
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(site.Close)
 	here.Hosts, here.CA = site.Hosts, authority.PEM()
 }
 
 func hash() string {
-	data, err := json.Marshal(plan.Cells)
+	data, err := json.Marshal(all.Cells)
 	Expect(err).NotTo(HaveOccurred())
 	return fmt.Sprintf("%x", sha256.Sum256(data))
 }

@@ -122,22 +122,3 @@ func (r StudyRun) AsStudied(recorded *results.Recorded) []string {
 	}
 	return differs
 }
-
-// Walkable counts the cells that something at hand can walk.
-func (p *Plan) Walkable() (n int) {
-	for _, c := range p.Cells {
-		if c.Unsupported == "" {
-			n++
-		}
-	}
-	return n
-}
-
-// Vary shows the cells of some environments another site variant.
-func (p *Plan) Vary(variants map[string]string) {
-	for i, c := range p.Cells {
-		if v := variants[c.Environment]; v != "" {
-			p.Cells[i].Variant = v
-		}
-	}
-}

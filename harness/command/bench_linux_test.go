@@ -19,6 +19,8 @@ import (
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/harness/cell"
 	"cxmatrix/harness/engine"
+	"cxmatrix/harness/journey"
+	"cxmatrix/harness/plan"
 	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
@@ -36,7 +38,7 @@ const benchPassword = "bench-password"
 type bench struct {
 	*testing.B
 	site string
-	plan *scenarios.Plan
+	plan *plan.Plan
 	kit  cell.Kit
 	n    int
 }
@@ -61,8 +63,9 @@ func newBench(b *testing.B, journeyFile string) *bench {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { site.Close() })
-	choice := scenarios.Choice{Journey: journeyFile, Env: []string{"medium"}, With: []string{"chromium"}, Cells: []string{"medium/chromium-installed/*"}, Target: "local"}
-	plan, err := choice.Plan(b.Context(), kit)
+	choice := plan.Choice{Journey: journeyFile, Env: []string{"medium"}, With: []string{"chromium"}, Cells: []string{"medium/chromium-installed/*"}, Target: "local"}
+	choice.Default = scenarios.Journey()
+	plan, err := choice.Plan(b.Context(), journey.Options{Lookup: kit.Lookup, Smallest: kit.Smallest})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -15,10 +15,11 @@ import (
 var arrows = map[string][]string{
 	"cxmatrix":                           {"harness/command"},
 	"cxmatrix/harness/command":           {"scenarios", "harness...", "results...", "matrix...", "fixtures..."},
-	"cxmatrix/scenarios":                 {"harness...", "results", "matrix", "matrix/input"},
+	"cxmatrix/scenarios":                 {"harness/cell", "harness/journey", "results"},
 	"cxmatrix/harness/cause":             {"harness/browser", "results", "matrix"},
 	"cxmatrix/harness":                   {},
 	"cxmatrix/harness/cell":              {"harness/browser", "harness/cause", "harness/engine", "harness/environment", "harness/finding", "harness/journey", "harness/network", "harness/target", "harness/task", "harness/wording", "results", "matrix"},
+	"cxmatrix/harness/plan":              {"harness/browser", "harness/engine", "harness/environment", "harness/journey", "harness/target", "harness/task", "results", "matrix", "matrix/input"},
 	"cxmatrix/harness/task":              {"harness/target", "results", "matrix"},
 	"cxmatrix/harness/finding":           {"harness/cause", "harness/wording", "results"},
 	"cxmatrix/harness/wording":           {},

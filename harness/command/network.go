@@ -15,9 +15,9 @@ import (
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness/network"
+	"cxmatrix/harness/plan"
 	"cxmatrix/matrix"
 	"cxmatrix/matrix/input"
-	"cxmatrix/scenarios"
 
 	"github.com/spf13/cobra"
 )
@@ -198,7 +198,7 @@ func (n *inside) checkSite() error {
 			return err
 		}
 		n.site = reference.Address(n.reference)
-		if os.Getenv(scenarios.PasswordVariable) == "" {
+		if os.Getenv(plan.PasswordVariable) == "" {
 			return noPassword()
 		}
 	}
@@ -209,7 +209,7 @@ func (n *inside) checkSite() error {
 }
 
 func (n *inside) sound() error {
-	return scenarios.Sound(n.environment.Network, n.site, os.LookupEnv)
+	return plan.Sound(n.environment.Network, n.site, os.LookupEnv)
 }
 
 func (n *inside) close() {

@@ -14,7 +14,7 @@ import (
 
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/harness/network"
-	"cxmatrix/scenarios"
+	"cxmatrix/harness/plan"
 )
 
 // open starts the network, and the reference SaaS behind it if it is asked for, and
@@ -56,7 +56,7 @@ func (n *inside) bounds() network.Bounds {
 // serve starts the reference SaaS at the name that only this network knows.
 func (n *inside) serve() (err error) {
 	n.saas, err = reference.Start(reference.Options{
-		Dir: filepath.Join(n.scratch, "site"), Password: os.Getenv(scenarios.PasswordVariable), Parts: n.parts,
+		Dir: filepath.Join(n.scratch, "site"), Password: os.Getenv(plan.PasswordVariable), Parts: n.parts,
 		TimeLimit: n.limit, Certify: n.authority.Certificates,
 	}, []string{n.reference})
 	return hinted(err, n.parts)

@@ -10,9 +10,9 @@ import (
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness/cause"
 	"cxmatrix/harness/network"
+	"cxmatrix/harness/plan"
 	"cxmatrix/results"
 	"cxmatrix/results/report"
-	"cxmatrix/scenarios"
 )
 
 // announce says what is in force, and where.
@@ -20,7 +20,7 @@ func (n *inside) announce() {
 	fmt.Fprintf(n.talk, "network of %s: %s\n", n.environment.Name, n.inForce())
 	fmt.Fprintf(n.talk, "proxy %s, PAC %s, authority %s\n", n.proxyURL(), n.proxy.PAC(), filepath.Join(n.scratch, authorityFile))
 	if n.saas != nil {
-		fmt.Fprintf(n.talk, "the reference SaaS behind it: %s (log in as %s with $%s)\n", n.site, saas.Email(1), scenarios.PasswordVariable)
+		fmt.Fprintf(n.talk, "the reference SaaS behind it: %s (log in as %s with $%s)\n", n.site, saas.Email(1), plan.PasswordVariable)
 	}
 }
 

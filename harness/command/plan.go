@@ -6,9 +6,9 @@ import (
 	"fmt"
 	"slices"
 
+	"cxmatrix/harness/plan"
 	"cxmatrix/results"
 	"cxmatrix/results/report"
-	"cxmatrix/scenarios"
 
 	"github.com/spf13/cobra"
 )
@@ -40,12 +40,12 @@ func planCommand() *cobra.Command {
 }
 
 // cost is what a run of the plan would take where time is paid for.
-func cost(ctx context.Context, p *scenarios.Plan) report.Cost {
+func cost(ctx context.Context, p *plan.Plan) report.Cost {
 	return report.Cost{
 		Each: p.Estimate, Parallel: p.Target.Slots(ctx),
 		Made: []string{
 			fmt.Sprintf("That is, for each cell, %.0f minute to open its browser, prove its network and do the steps, and %.1f MB of files over its line.",
-				scenarios.Overhead.Minutes(), float64(p.Bytes())/1e6),
+				plan.Overhead.Minutes(), float64(p.Bytes())/1e6),
 			"Cells that do not get through are walked again to find the cause, which comes on top.",
 		},
 	}

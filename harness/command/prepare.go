@@ -21,9 +21,9 @@ import (
 	"cxmatrix/harness/cell"
 	"cxmatrix/harness/netns"
 	"cxmatrix/harness/network"
+	"cxmatrix/harness/plan"
 	"cxmatrix/matrix/input"
 	"cxmatrix/results"
-	"cxmatrix/scenarios"
 )
 
 // prepare refuses whatever is wrong before a browser starts.
@@ -174,7 +174,7 @@ func random() uint64 {
 // directory names the run directory, and makes sure that it can be written.
 func (r *runner) directory() (err error) {
 	if r.out == "" {
-		r.out = filepath.Join("results", "runs", scenarios.RunID(time.Now()))
+		r.out = filepath.Join("results", "runs", plan.RunID(time.Now()))
 	}
 	if r.out, err = filepath.Abs(r.out); err != nil {
 		return err
@@ -287,7 +287,7 @@ func (r *runner) startSite() error {
 		return err
 	}
 	r.ca = authority.PEM()
-	password, _ := r.Lookup(r.password)(scenarios.PasswordVariable)
+	password, _ := r.Lookup(r.password)(plan.PasswordVariable)
 	r.site, err = reference.Start(reference.Options{
 		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, TimeLimit: r.limit, Piece: r.piece, Certify: authority.Certificates,
 	}, r.plan.Variants())

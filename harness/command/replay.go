@@ -12,10 +12,10 @@ import (
 
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/environment"
+	"cxmatrix/harness/plan"
 	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
-	"cxmatrix/scenarios"
 
 	"github.com/spf13/cobra"
 )
@@ -73,7 +73,7 @@ func (r *replay) load(ctx context.Context, dir, id string) error {
 	if err != nil {
 		return err
 	}
-	if r.plan, err = scenarios.Again(recorded.Run, planned, kit(r.Lookup("made up for each run"))); err != nil {
+	if r.plan, err = plan.Again(recorded.Run, planned, reading(r.Lookup("made up for each run"))); err != nil {
 		return err
 	}
 	return r.plan.Change(func(t task.Task) (task.Task, error) { return r.lift(t, cell) })

@@ -14,10 +14,10 @@ import (
 
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/harness/environment"
+	"cxmatrix/harness/plan"
 	"cxmatrix/harness/process"
 	"cxmatrix/results"
 	"cxmatrix/results/report"
-	"cxmatrix/scenarios"
 
 	"github.com/spf13/cobra"
 )
@@ -49,7 +49,7 @@ type runner struct {
 
 	data, talk io.Writer
 	password   string
-	plan       *scenarios.Plan
+	plan       *plan.Plan
 	site       *reference.Reference // nil when the site is the user's
 	ca         []byte               // PEM of the authority of the site
 	key        string               // file of the run's own authority

@@ -13,9 +13,9 @@ import (
 	"time"
 
 	"cxmatrix/harness/cell"
+	"cxmatrix/harness/plan"
 	"cxmatrix/harness/task"
 	"cxmatrix/results"
-	"cxmatrix/scenarios"
 )
 
 // BenchmarkScheduler runs many cells through the scheduler and the journal, from run.json to the table at the end. What
@@ -42,7 +42,7 @@ func BenchmarkScheduler(b *testing.B) {
 // manyCells runs n cells, and returns what the first and the last thousand took.
 func manyCells(b *testing.B, n int) (first, last time.Duration) {
 	forgetPeak()
-	b.Setenv(scenarios.PasswordVariable, "not-the-password")
+	b.Setenv(plan.PasswordVariable, "not-the-password")
 	r := &runner{out: b.TempDir(), data: io.Discard, talk: io.Discard, timeout: time.Second, seed: 1}
 	r.Matrix, r.Target, r.Env = manyMatrix(b, n), "local", nil
 	held, err := results.Hold(r.out)

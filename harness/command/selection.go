@@ -12,6 +12,8 @@ import (
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/cell"
+	"cxmatrix/harness/journey"
+	"cxmatrix/harness/plan"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"
 
@@ -20,7 +22,7 @@ import (
 
 // selection is what run and plan have in common: which cells, by which engine.
 type selection struct {
-	scenarios.Choice
+	plan.Choice
 	variants map[string]string // by environment, in the place of its own
 	part     string            // of the plan, that is walked: "2/5"; "" is all
 	shard    results.Shard     // the same, understood
@@ -42,11 +44,12 @@ func (s *selection) flags(cmd *cobra.Command) {
 }
 
 // plan works the selection out, for a run whose reference SaaS takes password.
-func (s *selection) plan(ctx context.Context, password string) (*scenarios.Plan, error) {
+func (s *selection) plan(ctx context.Context, password string) (*plan.Plan, error) {
 	if err := s.checkAddress(); err != nil {
 		return nil, err
 	}
-	p, err := s.Plan(ctx, kit(s.Lookup(password)))
+	s.Default = scenarios.Journey()
+	p, err := s.Plan(ctx, reading(s.Lookup(password)))
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +65,7 @@ func (s *selection) plan(ctx context.Context, password string) (*scenarios.Plan,
 }
 
 // deal shares the plan out, if that was asked for.
-func (s *selection) deal(p *scenarios.Plan) (err error) {
+func (s *selection) deal(p *plan.Plan) (err error) {
 	if s.part == "" {
 		return nil
 	}
@@ -89,13 +92,13 @@ func (s *selection) share() *results.Shard {
 }
 
 // mine are the cells of the plan that are walked here: all, where it was not dealt.
-func (s *selection) mine(p *scenarios.Plan) []results.Planned {
+func (s *selection) mine(p *plan.Plan) []results.Planned {
 	return slices.DeleteFunc(slices.Clone(p.Cells), func(c results.Planned) bool { return c.Shard != s.shard.Index })
 }
 
 // knownVariants refuses those that the reference SaaS does not have. Of a site of
 // the user's own, any name may be one.
-func (s *selection) knownVariants(p *scenarios.Plan) error {
+func (s *selection) knownVariants(p *plan.Plan) error {
 	for _, c := range p.Cells {
 		if _, err := saas.ParseVariant(c.Variant); err != nil && s.Site == "" {
 			return err
@@ -125,6 +128,11 @@ func (s *selection) address(variant string) string {
 		return reference.Address(variant)
 	}
 	return s.Address(variant)
+}
+
+// reading is how journeys are read, with the process environment as lookup has it.
+func reading(lookup func(string) (string, bool)) journey.Options {
+	return journey.Options{Lookup: lookup, Smallest: evidence.Least}
 }
 
 func kit(lookup func(string) (string, bool)) cell.Kit {

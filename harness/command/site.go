@@ -13,7 +13,7 @@ import (
 	"cxmatrix/fixtures/reference"
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness/network"
-	"cxmatrix/scenarios"
+	"cxmatrix/harness/plan"
 
 	"github.com/spf13/cobra"
 )
@@ -77,7 +77,7 @@ func defectList() string {
 }
 
 func (s *siteFlags) serve(cmd *cobra.Command) error {
-	password := os.Getenv(scenarios.PasswordVariable)
+	password := os.Getenv(plan.PasswordVariable)
 	if password == "" {
 		return usage(noPassword())
 	}
@@ -102,13 +102,13 @@ func (s *siteFlags) serve(cmd *cobra.Command) error {
 	}
 	talk := cmd.ErrOrStderr()
 	fmt.Fprintln(cmd.OutOrStdout(), address)
-	fmt.Fprintf(talk, "log in as %s with $%s; serving until interrupted\n", saas.Email(1), scenarios.PasswordVariable)
+	fmt.Fprintf(talk, "log in as %s with $%s; serving until interrupted\n", saas.Email(1), plan.PasswordVariable)
 	<-cmd.Context().Done()
 	return nil
 }
 
 func noPassword() error {
-	return fmt.Errorf("%s is not set: export one, it becomes every candidate's password", scenarios.PasswordVariable)
+	return fmt.Errorf("%s is not set: export one, it becomes every candidate's password", plan.PasswordVariable)
 }
 
 var tlsVersions = map[string]uint16{"1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}

@@ -14,6 +14,7 @@ import (
 
 	"cxmatrix/fixtures/evidence"
 	"cxmatrix/harness/environment"
+	"cxmatrix/harness/plan"
 	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
@@ -87,7 +88,7 @@ func (s *study) run(ctx context.Context) (err error) {
 		return usage(err)
 	}
 	if s.out == "" {
-		s.out = filepath.Join("results", "runs", scenarios.RunID(time.Now())+"-study")
+		s.out = filepath.Join("results", "runs", plan.RunID(time.Now())+"-study")
 	}
 	defer s.close()
 	if err := s.prepare(ctx); err != nil {
@@ -154,7 +155,7 @@ func (s *study) open(ctx context.Context, r scenarios.StudyRun) error {
 		out: filepath.Join(s.out, r.Name), parallel: s.parallel, timeout: s.timeout, tolerance: s.tolerance,
 		prove: proveLifted, aside: true, parts: s.parts, limit: s.scale.Limit(), piece: s.scale.Piece(), data: s.data, talk: s.talk,
 	}}
-	one.Choice = scenarios.Choice{Journey: file, Target: "local", Env: s.env, With: []string{"chromium"}, Cells: s.cells()}
+	one.Choice = plan.Choice{Journey: file, Target: "local", Env: s.env, With: []string{"chromium"}, Cells: s.cells()}
 	one.variants = r.Variants
 	if err := one.runner.prepare(ctx); err != nil {
 		return err

@@ -8,9 +8,9 @@ import (
 
 	"cxmatrix/harness/cell"
 	"cxmatrix/harness/environment"
+	"cxmatrix/harness/plan"
 	"cxmatrix/harness/task"
 	"cxmatrix/results"
-	"cxmatrix/scenarios"
 )
 
 // tasks records the cells that nothing can run, and returns the others.
@@ -39,7 +39,7 @@ func (r *runner) task(c results.Planned, n int) task.Task {
 	t := r.plan.Task(c)
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
 	t.Attribute, t.Honest, t.Run, t.Holder = r.prove != proveOff, r.honest, filepath.Base(r.out), r.held.Holder()
-	t.Leases, t.Realm = scenarios.Leases(), r.Realm()
+	t.Leases, t.Realm = plan.Leases(), r.Realm()
 	if len(r.defects) > 0 {
 		t.Settings["defects"] = strings.Join(r.defects, ",")
 	}

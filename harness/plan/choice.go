@@ -1,31 +1,27 @@
-package scenarios
+package plan
 
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"path/filepath"
 	"runtime"
 	"strings"
-	"time"
 
-	"cxmatrix/harness/browser"
-	"cxmatrix/harness/cell"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/target"
-	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/matrix/input"
 	"cxmatrix/results"
 )
 
-// Choice is which cells to walk, on what site, by which engine. Its zero value is
-// the study: all cells of its matrix, its journey.
+// Choice is which cells to walk, on what site, by which engine. Where it names nothing
+// but a default journey, it is all cells of the study's matrix.
 type Choice struct {
-	Matrix  string   // file; "" is the study's
-	Journey string   // file; "" is the study's
+	Matrix  string // file; "" is the study's
+	Journey string // file; "" is Default
+	Default results.Source
 	Env     []string // names of environments; none is all
 	Cells   []string // globs over cell ids, !glob leaves out
 	With    []string // browsers at hand
@@ -40,27 +36,14 @@ type Choice struct {
 // plainVariant is the reference SaaS's where an environment leaves it to the site.
 const plainVariant = "local"
 
-// Plan is a choice, worked out.
-type Plan struct {
-	Cells   []results.Planned
-	Matrix  results.Source
-	Source  results.Source // of the journey
-	Base    string         // what relative paths in the journey are relative to
-	Journey *journey.Journey
-	Target  target.Target // where its cells run
-
-	asked   map[string]matrix.Planned // what the matrix says of each cell, by id
-	without []string                  // constraints that were lifted already, of a replay
-}
-
 // Plan works the choice out. Its errors are those of the user's files and words.
-func (c Choice) Plan(ctx context.Context, k cell.Kit) (*Plan, error) {
+func (c Choice) Plan(ctx context.Context, o journey.Options) (*Plan, error) {
 	p := &Plan{asked: map[string]matrix.Planned{}}
 	m, err := c.loadMatrix(p)
 	if err != nil {
 		return nil, err
 	}
-	if err := c.loadJourney(p, k); err != nil {
+	if err := c.loadJourney(p, o); err != nil {
 		return nil, err
 	}
 	t, err := c.place(ctx)
@@ -123,19 +106,20 @@ func (c Choice) loadMatrix(p *Plan) (*matrix.Matrix, error) {
 	return matrix.Parse(c.Matrix, data)
 }
 
-func (c Choice) loadJourney(p *Plan, k cell.Kit) (err error) {
-	name, data := "credential.yaml", Credential()
+func (c Choice) loadJourney(p *Plan, o journey.Options) (err error) {
+	p.Source = c.Default
 	if c.Journey != "" {
-		if data, err = input.File(c.Journey); err != nil {
+		data, err := input.File(c.Journey)
+		if err != nil {
 			return fmt.Errorf("journey: %w", err)
 		}
-		name = c.Journey
+		p.Source = results.NewSource(c.Journey, data)
 	}
-	if p.Base, err = filepath.Abs(filepath.Dir(name)); err != nil {
+	if p.Base, err = filepath.Abs(filepath.Dir(p.Source.Name)); err != nil {
 		return err
 	}
-	p.Source = results.NewSource(name, data)
-	p.Journey, err = journey.Parse(name, data, journey.Options{Dir: p.Base, Lookup: k.Lookup, Smallest: k.Smallest})
+	o.Dir = p.Base
+	p.Journey, err = journey.Parse(p.Source.Name, []byte(p.Source.Text), o)
 	return err
 }
 
@@ -172,48 +156,4 @@ func (c Choice) planned(cell matrix.Planned, a target.Assignment) results.Planne
 		p.Required = "any"
 	}
 	return p
-}
-
-// Run is the head of a run of this plan. site is its address; "" when the run
-// starts the reference SaaS.
-func (p *Plan) Run(now time.Time, site string) results.Run {
-	run := results.Run{
-		ID: RunID(now), Started: now.UTC(), Matrix: p.Matrix, Journey: p.Source, Base: p.Base, Steps: p.Journey.Names(),
-		Site: browser.SafeURL(site), Own: site == "", Plan: p.Cells, Versions: task.Versions(),
-	}
-	if d := p.place(); d.Dialect != "" {
-		run.Target, _ = json.Marshal(d) // plain data
-	}
-	if run.Own {
-		run.Site = "the reference SaaS"
-	}
-	return run
-}
-
-// RunID names a run by when it started.
-func RunID(now time.Time) string { return now.UTC().Format("20060102T150405.000Z") }
-
-// Bytes is what all files of the journey weigh.
-func (p *Plan) Bytes() (sum int64) {
-	for _, f := range p.Journey.Files {
-		sum += f.Bytes
-	}
-	return sum
-}
-
-// Task is the walk of one planned cell; the caller adds where and how.
-func (p *Plan) Task(cell results.Planned) task.Task {
-	asked := p.asked[cell.Cell]
-	return task.Task{
-		Portable: task.Portable{Plan: cell, Attempt: 1, Journey: p.Source, Versions: task.Versions(), Settings: map[string]string{"target": cell.Target, "engine": cell.Engine, "variant": cell.Variant}, Network: asked.Network, Ceiling: asked.Ceiling, Without: p.without, Target: p.place()},
-		Local:    task.Local{Base: p.Base},
-	}
-}
-
-// place is where the plan's cells run, as data.
-func (p *Plan) place() target.Data {
-	if p.Target == nil {
-		return target.Data{}
-	}
-	return target.DataOf(p.Target)
 }

@@ -1,11 +1,10 @@
-package scenarios
+package plan
 
 import (
 	"encoding/json"
 	"fmt"
 	"slices"
 
-	"cxmatrix/harness/cell"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/target"
 	"cxmatrix/harness/task"
@@ -15,7 +14,7 @@ import (
 
 // Again is the plan of walking one cell of an earlier run, as the run's own record
 // of matrix and journey describes it. Its errors are those of the record.
-func Again(run results.Run, cell results.Planned, k cell.Kit) (*Plan, error) {
+func Again(run results.Run, cell results.Planned, o journey.Options) (*Plan, error) {
 	for _, s := range []results.Source{run.Matrix, run.Journey} {
 		if results.NewSource(s.Name, []byte(s.Text)).SHA256 != s.SHA256 {
 			return nil, fmt.Errorf("run.json: the text of %s is not what was walked: its hash does not match", s.Name)
@@ -37,7 +36,8 @@ func Again(run results.Run, cell results.Planned, k cell.Kit) (*Plan, error) {
 	}
 	p := &Plan{Matrix: run.Matrix, Source: run.Journey, Base: run.Base, Target: target.Open(place), asked: map[string]matrix.Planned{}}
 	p.take(task.Task{Portable: task.Portable{Plan: cell, Network: network, Ceiling: cell.Ceiling}})
-	p.Journey, err = journey.Parse(run.Journey.Name, []byte(run.Journey.Text), journey.Options{Dir: run.Base, Lookup: k.Lookup, Smallest: k.Smallest})
+	o.Dir = run.Base
+	p.Journey, err = journey.Parse(run.Journey.Name, []byte(run.Journey.Text), o)
 	return p, err
 }
 

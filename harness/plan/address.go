@@ -1,4 +1,4 @@
-package scenarios
+package plan
 
 import (
 	"context"
@@ -65,15 +65,4 @@ func Leases() string {
 		dir = os.TempDir()
 	}
 	return filepath.Join(dir, "cxmatrix", "leases")
-}
-
-// Variants lists those of the cells that can be walked, each once.
-func (p *Plan) Variants() []string {
-	var list []string
-	for _, c := range p.Cells {
-		if c.Unsupported == "" && !slices.Contains(list, c.Variant) {
-			list = append(list, c.Variant)
-		}
-	}
-	return list
 }

@@ -1,0 +1,101 @@
+package plan
+
+import (
+	"encoding/json"
+	"slices"
+	"time"
+
+	"cxmatrix/harness/browser"
+	"cxmatrix/harness/journey"
+	"cxmatrix/harness/target"
+	"cxmatrix/harness/task"
+	"cxmatrix/matrix"
+	"cxmatrix/results"
+)
+
+// Plan is a choice, worked out.
+type Plan struct {
+	Cells   []results.Planned
+	Matrix  results.Source
+	Source  results.Source // of the journey
+	Base    string         // what relative paths in the journey are relative to
+	Journey *journey.Journey
+	Target  target.Target // where its cells run
+
+	asked   map[string]matrix.Planned // what the matrix says of each cell, by id
+	without []string                  // constraints that were lifted already, of a replay
+}
+
+// Run is the head of a run of this plan. site is its address; "" when the run
+// starts the reference SaaS.
+func (p *Plan) Run(now time.Time, site string) results.Run {
+	run := results.Run{
+		ID: RunID(now), Started: now.UTC(), Matrix: p.Matrix, Journey: p.Source, Base: p.Base, Steps: p.Journey.Names(),
+		Site: browser.SafeURL(site), Own: site == "", Plan: p.Cells, Versions: task.Versions(),
+	}
+	if d := p.place(); d.Dialect != "" {
+		run.Target, _ = json.Marshal(d) // plain data
+	}
+	if run.Own {
+		run.Site = "the reference SaaS"
+	}
+	return run
+}
+
+// RunID names a run by when it started.
+func RunID(now time.Time) string { return now.UTC().Format("20060102T150405.000Z") }
+
+// Bytes is what all files of the journey weigh.
+func (p *Plan) Bytes() (sum int64) {
+	for _, f := range p.Journey.Files {
+		sum += f.Bytes
+	}
+	return sum
+}
+
+// Task is the walk of one planned cell; the caller adds where and how.
+func (p *Plan) Task(cell results.Planned) task.Task {
+	asked := p.asked[cell.Cell]
+	return task.Task{
+		Portable: task.Portable{Plan: cell, Attempt: 1, Journey: p.Source, Versions: task.Versions(), Settings: map[string]string{"target": cell.Target, "engine": cell.Engine, "variant": cell.Variant}, Network: asked.Network, Ceiling: asked.Ceiling, Without: p.without, Target: p.place()},
+		Local:    task.Local{Base: p.Base},
+	}
+}
+
+// place is where the plan's cells run, as data.
+func (p *Plan) place() target.Data {
+	if p.Target == nil {
+		return target.Data{}
+	}
+	return target.DataOf(p.Target)
+}
+
+// Walkable counts the cells that something at hand can walk.
+func (p *Plan) Walkable() (n int) {
+	for _, c := range p.Cells {
+		if c.Unsupported == "" {
+			n++
+		}
+	}
+	return n
+}
+
+// Vary shows the cells of some environments another site variant.
+func (p *Plan) Vary(variants map[string]string) {
+	for i, c := range p.Cells {
+		if v := variants[c.Environment]; v != "" {
+			p.Cells[i].Variant = v
+		}
+	}
+}
+
+// Variants lists those of the cells that can be walked, each once.
+func (p *Plan) Variants() []string {
+	var list []string
+	for _, c := range p.Cells {
+		if c.Unsupported == "" && !slices.Contains(list, c.Variant) {
+			list = append(list, c.Variant)
+		}
+	}
+	return list
+}
