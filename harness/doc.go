@@ -6,7 +6,7 @@
 //	      --environment.Prove--> the network is in force, or the cell is invalid
 //	      journey's steps --cell.Walk.Step--> step records
 //	      --cell.Walk.Close--> the cell's record and verdict
-//	      --cause.Attribute--> the same cell without what may have stopped it: the cause
+//	      --run, cause.Attribute--> the same cell without what may have stopped it: the cause
 //	         --results.Journal.Append--> run directory
 //	            --report / gate / history--> people and machines
 //
@@ -17,6 +17,7 @@
 //	harness/
 //	  command/       the cxmatrix command, one file a subcommand
 //	  plan/          a choice -> cells with engines and provenance
+//	  run/           a plan -> records: schedule, child processes, causes
 //	  cell/          one cell: open, steps, close
 //	  task/          one cell to walk, as data
 //	  cause/         why a customer did not get through: suspects, then the proof

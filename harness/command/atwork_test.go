@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cxmatrix/results/runtest"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -14,7 +15,7 @@ import (
 func TestAtWork(t *testing.T) {
 	g := NewWithT(t)
 	dir, file := filepath.Join(t.TempDir(), "run"), filepath.Join(t.TempDir(), "h.db")
-	recordedRun(t, dir, results.Cell{Cell: "a/b/c"}, results.Cell{Cell: "a/b/d"})
+	runtest.Record(t, dir, results.Cell{Cell: "a/b/c"}, results.Cell{Cell: "a/b/d"})
 	held, err := results.Hold(dir)
 	g.Expect(err).NotTo(HaveOccurred())
 	for _, args := range [][]string{{"report"}, {"report", "--format", "html"}, {"gate"}} {

@@ -3,6 +3,7 @@ package command
 import (
 	"bufio"
 	"context"
+	"cxmatrix/harness/run"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,15 +19,6 @@ import (
 
 	"github.com/spf13/cobra"
 )
-
-// event is what a cell's process tells the run: which step begins.
-type event struct {
-	Step int    `json:"step"`
-	Name string `json:"name"`
-}
-
-// events is the file descriptor on which a cell's process tells events.
-const events = 3
 
 // cellCommand walks one cell, as a child of run. Its standard input is the task,
 // and then its lifeline: when that ends, so does the walk, whatever became of run.
@@ -67,17 +59,9 @@ func cellCommand() *cobra.Command {
 			if err != nil {
 				return usage(err)
 			}
-			scenarios.Run(ctx, w, teller())
+			scenarios.Run(ctx, w, run.Teller())
 			_, err = process.Sweep(context.Background())
 			return err
 		},
 	}
-}
-
-// teller writes events to the run, if there is one.
-func teller() scenarios.Told {
-	process.Private(events) // or every browser would hold the run's pipe open
-	pipe := os.NewFile(events, "events")
-	enc := json.NewEncoder(pipe)
-	return func(_ string, step int, name string) { enc.Encode(event{step, name}) }
 }

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cxmatrix/harness/run"
 	"errors"
 	"fmt"
 	"maps"
@@ -59,7 +60,7 @@ func tidy(cmd *cobra.Command, dir string) error {
 		return untested(err, "its sessions are in use: stop it first")
 	}
 	defer held.Release()
-	ended, err := reap(cmd.Context(), dir)
+	ended, err := run.Reap(cmd.Context(), dir)
 	if err != nil {
 		return untested(err, "")
 	}

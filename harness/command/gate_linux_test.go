@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cxmatrix/results/runtest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -19,7 +20,7 @@ func TestGateOnFullDisk(t *testing.T) {
 	defer full.Close()
 	for verdict, code := range map[results.Verdict]int{results.Blocked: results.ExitStopped, results.Passed: results.ExitUntested} {
 		dir := filepath.Join(t.TempDir(), "run")
-		recordedRun(t, dir, results.Cell{Cell: "a/b/c", Verdict: verdict})
+		runtest.Record(t, dir, results.Cell{Cell: "a/b/c", Verdict: verdict})
 		var talk strings.Builder
 		g.Expect(execute(t.Context(), []string{"gate", dir}, full, &talk)).To(Equal(code))
 		g.Expect(talk.String()).To(ContainSubstring("no space left on device"))

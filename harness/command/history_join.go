@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"cxmatrix/harness/run"
 	"errors"
 	"fmt"
 	"io"
@@ -82,8 +83,8 @@ func usableHistory(ctx context.Context, file string) error {
 
 // timesIn are what cells took in the runs of a history, with those of the runs beside a run
 // directory for cells that it does not know; an empty file name is for none.
-func timesIn(ctx context.Context, file, out string) (times, error) {
-	known := earlier(out)
+func timesIn(ctx context.Context, file, out string) (run.Durations, error) {
+	known := run.DurationsBeside(out)
 	if file == "" {
 		return known, nil
 	}
@@ -93,20 +94,5 @@ func timesIn(ctx context.Context, file, out string) (times, error) {
 	}
 	defer h.Close()
 	durations, err := h.Durations(ctx, usualRuns)
-	return known.rather(durations), err
-}
-
-// rather takes what a history says, of several engines the longest, in the place of what is known.
-func (k times) rather(durations map[results.Key]float64) times {
-	said := times{}
-	for key, seconds := range durations {
-		key.Engine = "" // as in take
-		said[key] = max(said[key], seconds)
-	}
-	for key, seconds := range k {
-		if _, known := said[key]; !known {
-			said[key] = seconds
-		}
-	}
-	return said
+	return known.Prefer(durations), err
 }

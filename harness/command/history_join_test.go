@@ -2,6 +2,8 @@ package command
 
 import (
 	"crypto/sha256"
+	"cxmatrix/harness/run"
+	"cxmatrix/results/runtest"
 	"fmt"
 	"io"
 	"io/fs"
@@ -30,13 +32,13 @@ func TestTimesOfHistory(t *testing.T) {
 	root := t.TempDir()
 	file := filepath.Join(root, "h.db")
 	kept, beside := filepath.Join(root, "kept", "1"), filepath.Join(root, "runs", "1")
-	recordedRun(t, kept, results.Cell{Cell: "a/b/c", Seconds: 5}, results.Cell{Cell: "a/b/d", Seconds: 50})
-	recordedRun(t, beside, results.Cell{Cell: "a/b/c", Seconds: 900}, results.Cell{Cell: "a/b/e", Seconds: 20})
+	runtest.Record(t, kept, results.Cell{Cell: "a/b/c", Seconds: 5}, results.Cell{Cell: "a/b/d", Seconds: 50})
+	runtest.Record(t, beside, results.Cell{Cell: "a/b/c", Seconds: 900}, results.Cell{Cell: "a/b/e", Seconds: 20})
 	g.Expect(addToHistory(t.Context(), file, io.Discard, kept)).To(Succeed())
 	known, err := timesIn(t.Context(), file, filepath.Join(root, "runs", "2"))
 	g.Expect(err).NotTo(HaveOccurred())
 	key := func(cell string) results.Key { return results.Key{Journey: "j", Variant: "local", Cell: cell} }
-	g.Expect(known).To(Equal(times{key("a/b/c"): 5, key("a/b/d"): 50, key("a/b/e"): 20}))
+	g.Expect(known).To(Equal(run.Durations{key("a/b/c"): 5, key("a/b/d"): 50, key("a/b/e"): 20}))
 	known, err = timesIn(t.Context(), "", filepath.Join(root, "runs", "2"))
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(known[key("a/b/c")]).To(Equal(900.0))
@@ -50,8 +52,8 @@ func TestNothingChanges(t *testing.T) {
 	g := NewWithT(t)
 	root := t.TempDir()
 	before, now := filepath.Join(root, "runs", "1"), filepath.Join(root, "runs", "2")
-	recordedRun(t, before, results.Cell{Cell: "a/b/c", Seconds: 5}, results.Cell{Cell: "a/b/d", Seconds: 5})
-	recordedRun(t, now, results.Cell{Cell: "a/b/c", Seconds: 5, Verdict: results.Blocked}, results.Cell{Cell: "a/b/d", Seconds: 50})
+	runtest.Record(t, before, results.Cell{Cell: "a/b/c", Seconds: 5}, results.Cell{Cell: "a/b/d", Seconds: 5})
+	runtest.Record(t, now, results.Cell{Cell: "a/b/c", Seconds: 5, Verdict: results.Blocked}, results.Cell{Cell: "a/b/d", Seconds: 50})
 	torn, err := os.OpenFile(filepath.Join(now, "journal.jsonl"), os.O_APPEND|os.O_WRONLY, 0)
 	g.Expect(err).NotTo(HaveOccurred())
 	_, err = torn.WriteString(`{"type":"cell","schema":1,"cell":"a/to`)

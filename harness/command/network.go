@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"cxmatrix/harness/process"
 	"errors"
 	"fmt"
 	"io"
@@ -84,12 +85,12 @@ func (n *inside) run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := usableTemp(); err != nil {
+	if err := process.UsableTemp(); err != nil {
 		return usage(err)
 	}
 	holding.Store(true)
-	sweepScratch()
-	scratch, gone, err := newScratch(networkName)
+	process.SweepScratch()
+	scratch, gone, err := process.NewScratch(process.NetworkScratch)
 	if err != nil {
 		return untested(err, "")
 	}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/x509"
+	"cxmatrix/harness/process"
+	"cxmatrix/harness/run"
 	"errors"
 	"fmt"
 	"math/big"
@@ -46,7 +48,7 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	if r.Site != "" && r.limit > 0 {
 		return usage(errors.New("--time-limit is for the reference SaaS: leave --site out"))
 	}
-	if err := errors.Join(checkProve(r.prove), knownDefects(r.defects)); err != nil {
+	if err := errors.Join(checkAttribution(r.prove), knownDefects(r.defects)); err != nil {
 		return usage(err)
 	}
 	if r.seed == 0 {
@@ -97,10 +99,10 @@ func (r *runner) place(ctx context.Context) (err error) {
 	if err := r.loadTrust(); err != nil {
 		return usage(err)
 	}
-	if err := usableTemp(); err != nil {
+	if err := process.UsableTemp(); err != nil {
 		return usage(err)
 	}
-	if err := roomForFiles(min(r.parallel, len(r.plan.Cells))); err != nil {
+	if err := run.RoomForFiles(min(r.parallel, len(r.plan.Cells))); err != nil {
 		return untested(err, "nothing was started")
 	}
 	holding.Store(true)
@@ -109,8 +111,8 @@ func (r *runner) place(ctx context.Context) (err error) {
 	} else if err != nil {
 		return usage(err)
 	}
-	sweepScratch()
-	if r.scratch, r.gone, err = newScratch(runName); err != nil {
+	process.SweepScratch()
+	if r.scratch, r.gone, err = process.NewScratch(process.RunScratch); err != nil {
 		r.held.Discard()
 		r.held = nil
 		return untested(err, "nothing was started: make room on that disk, or set TMPDIR to another one")
@@ -148,6 +150,13 @@ func (r *runner) loadTrust() (err error) {
 	}
 	if _, err := network.SPKI(r.ca); err != nil {
 		return fmt.Errorf("--ca %s: %w", r.trust, err)
+	}
+	return nil
+}
+
+func checkAttribution(how string) error {
+	if !slices.Contains([]run.Attribution{run.Lifted, run.Quick, run.Off}, run.Attribution(how)) {
+		return fmt.Errorf("--prove %s: want %s, %s to stop at one walk without what is suspected, or %s to blame by correlation alone", how, run.Lifted, run.Quick, run.Off)
 	}
 	return nil
 }
@@ -228,15 +237,18 @@ func (r *runner) instead() string {
 
 // reap ends what an earlier run in the directory left behind elsewhere.
 func (r *runner) reap() {
-	ended, err := reap(context.Background(), r.out)
+	ended, err := run.Reap(context.Background(), r.out)
 	r.reaped(ended, err, "that an earlier run left behind")
 }
 
+// leftPatience is how long a run that ends looks for what it left behind.
+const leftPatience = 30 * time.Second
+
 // sweep ends, as a run ends, what its cells left behind elsewhere.
 func (r *runner) sweep() {
-	ctx, cancel := context.WithTimeout(context.Background(), soon)
+	ctx, cancel := context.WithTimeout(context.Background(), leftPatience)
 	defer cancel()
-	ended, err := reap(ctx, r.out)
+	ended, err := run.Reap(ctx, r.out)
 	r.reaped(ended, err, "whose cells did not see them end")
 }
 
@@ -252,7 +264,8 @@ func (r *runner) reaped(ended int, err error, which string) {
 // open makes the run's authorities, and starts the reference SaaS, or asks whether
 // the user's site answers.
 func (r *runner) open(ctx context.Context) (err error) {
-	if err := r.saveAuthority(); err != nil {
+	r.key = filepath.Join(r.scratch, "authority.pem")
+	if err := run.SaveAuthority(r.plan, run.Life(r.plan, r.timeout, r.retries), r.key); err != nil {
 		return untested(err, "")
 	}
 	if r.Site == "" {
@@ -278,11 +291,10 @@ func (r *runner) open(ctx context.Context) (err error) {
 	return nil
 }
 
-// startSite starts the reference SaaS in the variants that the cells ask for.
 // startSite starts the reference SaaS with an authority of its own, whose keys never leave
 // this process.
 func (r *runner) startSite() error {
-	authority, err := network.NewAuthority(time.Now(), network.Bounds{Life: r.life(), Names: reference.Names(r.plan.Variants()...)})
+	authority, err := network.NewAuthority(time.Now(), network.Bounds{Life: run.Life(r.plan, r.timeout, r.retries), Names: reference.Names(r.plan.Variants()...)})
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cxmatrix/harness/run"
 	"fmt"
 	"io"
 	"os"
@@ -13,13 +14,9 @@ import (
 	"github.com/vbauerster/mpb/v8/decor"
 )
 
-// progress shows which cell is at which step. Its methods may be called from many
-// goroutines at once.
+// progress shows which cell is at which step.
 type progress interface {
-	begin(cell string, steps []string)
-	step(cell string, i int, name string)
-	end(c results.Cell)
-	again(c results.Cell) // it will be walked once more
+	run.Progress
 	stop()
 }
 
@@ -38,16 +35,16 @@ type lines struct {
 	cells, over int
 }
 
-func (l *lines) begin(string, []string) {}
+func (l *lines) Begin(string, []string) {}
 func (l *lines) stop()                  {}
 
-func (l *lines) step(cell string, _ int, name string) {
+func (l *lines) Step(cell string, _ int, name string) {
 	l.Lock()
 	defer l.Unlock()
 	fmt.Fprintf(l.w, "%s: %s\n", cell, name)
 }
 
-func (l *lines) end(c results.Cell) {
+func (l *lines) End(c results.Cell) {
 	l.Lock()
 	defer l.Unlock()
 	if !results.IsControl(c.Cell) {
@@ -56,7 +53,7 @@ func (l *lines) end(c results.Cell) {
 	fmt.Fprintf(l.w, "%s\n", summary(c, l.over, l.cells))
 }
 
-func (l *lines) again(c results.Cell) {
+func (l *lines) Again(c results.Cell) {
 	l.Lock()
 	defer l.Unlock()
 	fmt.Fprintln(l.w, onceMore(c))
@@ -129,7 +126,7 @@ func newBars(w io.Writer, cells int) *bars {
 	return b
 }
 
-func (b *bars) begin(cell string, steps []string) {
+func (b *bars) Begin(cell string, steps []string) {
 	a := &at{name: "opening the browser"}
 	a.bar = b.all.AddBar(int64(len(steps)), mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Name(cell, decor.WCSyncSpaceR)),
@@ -139,7 +136,7 @@ func (b *bars) begin(cell string, steps []string) {
 	b.at[cell] = a
 }
 
-func (b *bars) step(cell string, i int, name string) {
+func (b *bars) Step(cell string, i int, name string) {
 	b.Lock()
 	a := b.at[cell]
 	b.Unlock()
@@ -148,7 +145,7 @@ func (b *bars) step(cell string, i int, name string) {
 	}
 }
 
-func (b *bars) end(c results.Cell) {
+func (b *bars) End(c results.Cell) {
 	b.Lock()
 	defer b.Unlock()
 	if a := b.at[c.Cell]; a != nil {
@@ -164,7 +161,7 @@ func (b *bars) end(c results.Cell) {
 	b.total.SetCurrent(int64(b.over))
 }
 
-func (b *bars) again(c results.Cell) {
+func (b *bars) Again(c results.Cell) {
 	b.Lock()
 	defer b.Unlock()
 	if a := b.at[c.Cell]; a != nil {

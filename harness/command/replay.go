@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"cxmatrix/harness/run"
 	"errors"
 	"fmt"
 	"io"
@@ -68,7 +69,7 @@ func (r *replay) load(ctx context.Context, dir, id string) error {
 	if err := errors.Join(r.same(cell.Config), r.checkAddress()); err != nil {
 		return err
 	}
-	r.parallel, r.prove = 1, proveOff
+	r.parallel, r.prove = 1, string(run.Off)
 	planned, err = atHand(ctx, cell, planned, r.talk)
 	if err != nil {
 		return err
@@ -160,7 +161,7 @@ func atHand(ctx context.Context, c *results.Cell, p results.Planned, talk io.Wri
 // recorded, the cell keeps its name.
 func (r *replay) lift(t task.Task, c *results.Cell) (task.Task, error) {
 	all := slices.DeleteFunc(r.without, func(l string) bool { return slices.Contains(c.Without, l) })
-	t, err := lifted(t, slices.Concat(c.Without, all)...)
+	t, err := run.Lift(t, slices.Concat(c.Without, all)...)
 	if len(r.without) == 0 {
 		t.Plan.Cell = c.Cell
 	}

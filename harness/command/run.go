@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"cxmatrix/harness/run"
 	"errors"
 	"fmt"
 	"io"
@@ -56,7 +57,7 @@ type runner struct {
 	scratch    string
 	gone       func() error  // removes scratch
 	held       *results.Held // the run directory
-	aside      bool          // see scheduler
+	aside      bool          // see run.Options.Unslotted
 	show       progress      // of several runs at once; nil for one of its own
 }
 
@@ -93,7 +94,7 @@ func runCommand() *cobra.Command {
 	f.IntVar(&r.retries, "retries", 0, "how many `times` a cell that is failed or broken is walked again, whole; every attempt is kept, and one that passes only then is flaky")
 	f.StringVar(&r.history, historyFlag, "", "`file` of earlier runs: the longest cells begin first, by what it knows, and this run is added as it ends")
 	f.BoolVar(&r.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
-	f.StringVar(&r.prove, "prove", proveLifted, "`how` causes are proven: lifted walks again what did not get through, with and without what may have stopped it, until chance is ruled out; quick stops at one walk without it; off leaves it at what the network saw")
+	f.StringVar(&r.prove, "prove", string(run.Lifted), "`how` causes are proven: lifted walks again what did not get through, with and without what may have stopped it, until chance is ruled out; quick stops at one walk without it; off leaves it at what the network saw")
 	f.Float64Var(&r.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a line, as measured in the cell, may be off what was asked for; beyond that the cell is invalid")
 	f.BoolVar(&r.headed, "headed", false, "show the browsers")
 	f.BoolVar(&r.honest, "honest-progress", false, "start browsers in network namespaces of their own, with buffers so small that the progress a page shows is true (Linux, root, engine rod)")
@@ -164,17 +165,21 @@ func (r *runner) walk(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	tasks = known.longestFirst(tasks, r.plan.Journey.Name, r.plan.Bytes())
+	tasks = known.LongestFirst(tasks, r.plan.Journey.Name, r.plan.Bytes())
 	show := r.show
 	if show == nil {
 		show = newProgress(r.talk, len(tasks))
 		defer show.stop()
 	}
-	s := &scheduler{parallel: r.parallel, failFast: r.failFast, retries: r.retries, aside: r.aside, journey: r.plan.Journey, env: r.childEnv(), lookup: r.Lookup(r.password), journal: journal, show: show}
-	if r.prove != proveOff {
-		s.proveCauses(r.prove == proveQuick)
+	return run.Schedule(ctx, tasks, r.options(journal, show))
+}
+
+// options are how the run's tasks are walked.
+func (r *runner) options(journal *results.Journal, show run.Progress) run.Options {
+	return run.Options{
+		Parallel: r.parallel, FailFast: r.failFast, Retries: r.retries, Unslotted: r.aside, Attribute: run.Attribution(r.prove),
+		Journey: r.plan.Journey, Journal: journal, Env: r.childEnv(), Lookup: r.Lookup(r.password), Progress: show, KillNow: killNow,
 	}
-	return s.run(ctx, tasks)
 }
 
 // record writes run.json. That of a run that is resumed stays as it is.
@@ -182,18 +187,18 @@ func (r *runner) record() error {
 	if r.earlier != nil {
 		return nil
 	}
-	run := r.plan.Run(time.Now(), r.Site)
-	run.Shard, run.Settings = r.share(), r.settings
-	if here, err := os.Getwd(); err == nil && run.Settings != nil {
-		run.Dir = here
+	head := r.plan.Run(time.Now(), r.Site)
+	head.Shard, head.Settings = r.share(), r.settings
+	if here, err := os.Getwd(); err == nil && head.Settings != nil {
+		head.Dir = here
 	}
-	if run.Settings != nil {
-		run.Settings["seed"] = strconv.FormatUint(r.seed, 10)
+	if head.Settings != nil {
+		head.Settings["seed"] = strconv.FormatUint(r.seed, 10)
 		if r.Site != "" {
-			run.Settings["site"] = run.Site
+			head.Settings["site"] = head.Site
 		}
 	}
-	return results.Create(r.out, run)
+	return results.Create(r.out, head)
 }
 
 // tableMemory is from where on garbage is collected more often while the table is made, in bytes.

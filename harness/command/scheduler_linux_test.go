@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"cxmatrix/harness/run"
 	"errors"
 	"fmt"
 	"io"
@@ -62,11 +63,10 @@ func manyCells(b *testing.B, n int) (first, last time.Duration) {
 	if err != nil || len(tasks) != n {
 		b.Fatal(len(tasks), err)
 	}
-	tasks = times{}.longestFirst(tasks, r.plan.Journey.Name, r.plan.Bytes())
+	tasks = run.Durations{}.LongestFirst(tasks, r.plan.Journey.Name, r.plan.Bytes())
 	ends := &thousands{started: used()}
-	s := &scheduler{parallel: 2, journey: r.plan.Journey, journal: journal, start: instant(r.plan.Journey.Name, r.plan.Journey.Names()), show: ends}
-	s.prover = &prover{walk: s.control}
-	if err := s.run(b.Context(), tasks); err != nil {
+	o := run.Options{Parallel: 2, Attribute: run.Lifted, Journey: r.plan.Journey, Journal: journal, Start: instant(r.plan.Journey.Name, r.plan.Journey.Names()), Progress: ends}
+	if err := run.Schedule(b.Context(), tasks, o); err != nil {
 		b.Fatal(err)
 	}
 	if over := r.conclude(b.Context()); over != nil {
@@ -128,9 +128,9 @@ type thousands struct {
 	took    []time.Duration
 }
 
-func (s *thousands) step(string, int, string) {}
+func (s *thousands) Step(string, int, string) {}
 
-func (s *thousands) end(results.Cell) {
+func (s *thousands) End(results.Cell) {
 	s.Lock()
 	defer s.Unlock()
 	if s.ended++; s.ended%1000 == 0 {

@@ -33,7 +33,7 @@ func TestScratchOfTheKilled(t *testing.T) {
 	made := func(kind, word string, at time.Time) string { return marked(kind+word, kind, word, os.Getuid(), at) }
 	killed := []string{made("cxmatrix-run-", "KILLEDKILLED", long), made("cxmatrix-network-", "KILLEDKILLED", long), made("cx-", "KILLEDKILLED", long)}
 	lives, begins := made("cxmatrix-run-", "LIVESLIVESLI", long), made("cx-", "BEGINSBEGINS", time.Now())
-	others := []string{ // none of them is what newScratch made
+	others := []string{ // none of them is what process.NewScratch made
 		lives, begins,
 		marked("cx-copycopycopy", "cx-", "ORIGINALORIG", os.Getuid(), long),
 		marked("cx-KINDKINDKIND", "cxmatrix-run-", "KINDKINDKIND", os.Getuid(), long),

@@ -11,8 +11,8 @@ import (
 	"cxmatrix/results"
 )
 
-// hurry is closed by a second signal: what was asked to stop is then killed.
-var hurry = make(chan struct{})
+// killNow is closed by a second signal: what was asked to stop is then killed.
+var killNow = make(chan struct{})
 
 // interruptible ends with the first signal.
 func interruptible() context.Context {
@@ -23,7 +23,7 @@ func interruptible() context.Context {
 		<-signals
 		cancel()
 		<-signals
-		close(hurry)
+		close(killNow)
 	}()
 	return ctx
 }

@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"cxmatrix/harness/run"
 	"errors"
 	"fmt"
 	"io"
@@ -153,7 +154,7 @@ func (s *study) open(ctx context.Context, r scenarios.StudyRun) error {
 	}
 	one := &studied{StudyRun: r, runner: runner{
 		out: filepath.Join(s.out, r.Name), parallel: s.parallel, timeout: s.timeout, tolerance: s.tolerance,
-		prove: proveLifted, aside: true, parts: s.parts, limit: s.scale.Limit(), piece: s.scale.Piece(), data: s.data, talk: s.talk,
+		prove: string(run.Lifted), aside: true, parts: s.parts, limit: s.scale.Limit(), piece: s.scale.Piece(), data: s.data, talk: s.talk,
 	}}
 	one.Choice = plan.Choice{Journey: file, Target: "local", Env: s.env, With: []string{"chromium"}, Cells: s.cells()}
 	one.variants = r.Variants
@@ -211,9 +212,9 @@ func (r *studied) again(ctx context.Context) error {
 			tasks = append(tasks, t)
 		}
 	}
-	s := &scheduler{parallel: 1, journey: r.plan.Journey, env: r.childEnv(), journal: r.journal(), show: r.show}
-	s.proveCauses(false)
-	return s.run(ctx, tasks)
+	o := r.options(r.journal(), r.show)
+	o.Parallel, o.Unslotted = 1, false
+	return run.Schedule(ctx, tasks, o)
 }
 
 func unsaid(c results.Cell) bool {
@@ -227,10 +228,10 @@ type within struct {
 	run string
 }
 
-func (w within) begin(cell string, steps []string)    { w.progress.begin(w.run+cell, steps) }
-func (w within) step(cell string, i int, name string) { w.progress.step(w.run+cell, i, name) }
-func (w within) again(c results.Cell)                 { c.Cell = w.run + c.Cell; w.progress.again(c) }
-func (w within) end(c results.Cell)                   { c.Cell = w.run + c.Cell; w.progress.end(c) }
+func (w within) Begin(cell string, steps []string)    { w.progress.Begin(w.run+cell, steps) }
+func (w within) Step(cell string, i int, name string) { w.progress.Step(w.run+cell, i, name) }
+func (w within) Again(c results.Cell)                 { c.Cell = w.run + c.Cell; w.progress.Again(c) }
+func (w within) End(c results.Cell)                   { c.Cell = w.run + c.Cell; w.progress.End(c) }
 
 // conclude prints the headline, and says what the study is worth.
 func (s *study) conclude(ctx context.Context) error {

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cxmatrix/harness/run"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -38,13 +39,13 @@ func (r *runner) tasks(journal *results.Journal) ([]task.Task, error) {
 func (r *runner) task(c results.Planned, n int) task.Task {
 	t := r.plan.Task(c)
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
-	t.Attribute, t.Honest, t.Run, t.Holder = r.prove != proveOff, r.honest, filepath.Base(r.out), r.held.Holder()
+	t.Attribute, t.Honest, t.Run, t.Holder = r.prove != string(run.Off), r.honest, filepath.Base(r.out), r.held.Holder()
 	t.Leases, t.Realm = plan.Leases(), r.Realm()
 	if len(r.defects) > 0 {
 		t.Settings["defects"] = strings.Join(r.defects, ",")
 	}
 	t.CA, t.Key, t.Tolerance, t.Insecure = r.ca, r.key, r.tolerance, r.insecure
-	newer := newerFor(c)
+	newer := plan.Newer(c)
 	t.Newer, t.NewerVersion = newer.Engine, newer.Version
 	if r.tolerance != environment.DefaultTolerance {
 		t.Settings["tolerance"] = strconv.FormatFloat(r.tolerance, 'g', -1, 64)

@@ -1,23 +1,19 @@
-package command
+package run
 
 import (
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"cxmatrix/harness/target"
 	"cxmatrix/results"
 )
 
-// soon is how long a run that ends looks for what it left behind.
-const soon = 30 * time.Second
-
-// reap deletes the sessions that a run left behind on its target, and notes that in its
+// Reap deletes the sessions that a run left behind on its target, and notes that in its
 // journal. It returns how many there were. One whose answer never came and that is not there
 // stays noted for as long as it may still come.
-func reap(ctx context.Context, dir string) (int, error) {
+func Reap(ctx context.Context, dir string) (int, error) {
 	recorded, err := results.ReadSessions(dir)
 	if err != nil {
 		return 0, err
@@ -28,7 +24,7 @@ func reap(ctx context.Context, dir string) (int, error) {
 	}
 	var d target.Data
 	if err := json.Unmarshal(recorded.Run.Target, &d); err != nil {
-		return 0, fmt.Errorf("%s left %s behind, and does not say on which target", dir, counted(len(open), "session"))
+		return 0, fmt.Errorf("%s left %d sessions behind, and does not say on which target", dir, len(open))
 	}
 	remote, is := target.Open(d).(*target.Remote)
 	if !is {

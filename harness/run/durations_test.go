@@ -1,4 +1,4 @@
-package command
+package run
 
 import (
 	"fmt"
@@ -7,35 +7,14 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 
 	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
+	"cxmatrix/results/runtest"
 
 	. "github.com/onsi/gomega"
 )
-
-// recordedRun writes a run directory in which cells took so long.
-func recordedRun(t *testing.T, dir string, cells ...results.Cell) {
-	t.Helper()
-	g := NewWithT(t)
-	run := results.Run{ID: filepath.Base(dir), Started: time.Now()}
-	for _, c := range cells {
-		if !results.IsControl(c.Cell) {
-			run.Plan = append(run.Plan, results.Planned{Cell: c.Cell})
-		}
-	}
-	g.Expect(results.Create(dir, run)).To(Succeed())
-	journal := results.OpenJournal(dir, nil)
-	for _, c := range cells {
-		c.Type, c.Schema, c.Journey, c.Variant = results.TypeCell, results.Schema, "j", "local"
-		if c.Verdict == "" {
-			c.Verdict = results.Passed
-		}
-		g.Expect(journal.Append(c)).To(Succeed())
-	}
-}
 
 func taskOf(cell string, kbps float64) task.Task {
 	return task.Task{Portable: task.Portable{Plan: results.Planned{Cell: cell, Variant: "local"}, Network: matrix.Network{Line: matrix.Line{UpKbps: kbps}}}}
@@ -46,13 +25,13 @@ func taskOf(cell string, kbps float64) task.Task {
 func TestLongestFirst(t *testing.T) {
 	g := NewWithT(t)
 	runs := t.TempDir()
-	recordedRun(t, filepath.Join(runs, "1"), results.Cell{Cell: "a/b/c", Seconds: 900})
-	recordedRun(t, filepath.Join(runs, "2"),
+	runtest.Record(t, filepath.Join(runs, "1"), results.Cell{Cell: "a/b/c", Seconds: 900})
+	runtest.Record(t, filepath.Join(runs, "2"),
 		results.Cell{Cell: "a/b/c", Seconds: 5}, results.Cell{Cell: "a/b/d", Seconds: 30, Verdict: results.Blocked}, results.Cell{Cell: "a/b/d#without-line", Seconds: 40},
 		results.Cell{Cell: "a/b/e", Seconds: 700, Verdict: results.Broken})
 	g.Expect(os.Mkdir(filepath.Join(runs, "3-no-run"), 0o755)).To(Succeed())
-	known := earlier(filepath.Join(runs, "4"))
-	sorted := known.longestFirst([]task.Task{taskOf("a/b/c", 0), taskOf("a/b/e", 0), taskOf("a/b/d", 0), taskOf("a/b/slow", 512)}, "j", 4_000_000)
+	known := DurationsBeside(filepath.Join(runs, "4"))
+	sorted := known.LongestFirst([]task.Task{taskOf("a/b/c", 0), taskOf("a/b/e", 0), taskOf("a/b/d", 0), taskOf("a/b/slow", 512)}, "j", 4_000_000)
 	var order []string
 	for _, s := range sorted {
 		order = append(order, s.Plan.Cell)
@@ -84,14 +63,14 @@ func TestOrderIsGood(t *testing.T) {
 			}
 			cells, tasks = append(cells, c), append(tasks, taskOf(c.Cell, 0))
 		}
-		known := times{}
+		known := Durations{}
 		for i := range cells {
 			cells[i].Journey, cells[i].Variant, cells[i].Verdict = "j", "local", results.Passed
 		}
 		known.take(&results.Recorded{Cells: cells})
 		var order []float64
 		sum, most := 0.0, 0.0
-		for _, task := range known.longestFirst(tasks, "j", 0) {
+		for _, task := range known.LongestFirst(tasks, "j", 0) {
 			s := known.expected(task, "j", 0)
 			order, sum, most = append(order, s), sum+s, max(most, s)
 		}

@@ -1,4 +1,4 @@
-package command
+package run
 
 import (
 	"net/url"
@@ -12,9 +12,9 @@ import (
 	"cxmatrix/results"
 )
 
-// lifted is the task of walking a cell again without some constraints, as a control
+// Lift is the task of walking a cell again without some constraints, as a control
 // cell of its own. Nothing is expected of it.
-func lifted(t task.Task, constraints ...string) (task.Task, error) {
+func Lift(t task.Task, constraints ...string) (task.Task, error) {
 	return named(t, "without-"+strings.Join(constraints, "+"), constraints...)
 }
 

@@ -1,4 +1,4 @@
-package command
+package plan
 
 import (
 	"context"
@@ -16,9 +16,9 @@ const modern = "chromium"
 // work in one of them does not fail for its age.
 var current = []string{modern, "firefox"}
 
-// newerFor is an engine at hand whose browser is newer than a cell's; the zero Finding if there
+// Newer is an engine at hand whose browser is newer than a cell's; the zero Finding if there
 // is none. Of a browser on a hub only one that is emulated is known to be old.
-func newerFor(p results.Planned) engine.Finding {
+func Newer(p results.Planned) engine.Finding {
 	if len(p.Ask) > 0 {
 		if p.Provenance == results.Emulated {
 			return newestAtHand()

@@ -1,6 +1,6 @@
 //go:build unix
 
-package command
+package run
 
 import (
 	"fmt"
@@ -15,17 +15,24 @@ const (
 	filesOfCell = 32
 )
 
-// roomForFiles refuses a limit of open files that is too low for so many cells at once. The Go runtime raises the soft
+// RoomForFiles refuses a limit of open files that is too low for so many cells at once. The Go runtime raises the soft
 // limit of this process to the hard one; setting it once more has the children inherit that. Source: package syscall,
 // Setrlimit.
-func roomForFiles(cells int) error {
+func RoomForFiles(cells int) error {
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {
 		return nil // there is none
 	}
 	need := uint64(filesOfRun + filesOfCell*cells)
 	if uint64(limit.Max) < need {
-		return fmt.Errorf("the limit of open files is %d, and %s at once take up to %d: raise it, such as by ulimit -n %d", limit.Max, counted(cells, "cell"), need, max(need, 1024))
+		return fmt.Errorf("the limit of open files is %d, and %s at once take up to %d: raise it, such as by ulimit -n %d", limit.Max, cellCount(cells), need, max(need, 1024))
 	}
 	return unix.Setrlimit(unix.RLIMIT_NOFILE, &limit)
+}
+
+func cellCount(n int) string {
+	if n == 1 {
+		return "1 cell"
+	}
+	return fmt.Sprintf("%d cells", n)
 }

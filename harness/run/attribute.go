@@ -1,4 +1,4 @@
-package command
+package run
 
 import (
 	"context"
@@ -15,22 +15,18 @@ import (
 	"cxmatrix/results"
 )
 
-// What --prove can be.
+// Attribution is how the causes of cells that do not get through are looked for.
+type Attribution string
+
+// The kinds of Attribution.
 const (
-	proveLifted = "lifted" // walk with and without what may have stopped the customer, until chance is ruled out
-	proveQuick  = "quick"  // walk once without it, which leaves the cause correlated
-	proveOff    = "off"    // leave it at what the network saw
+	Lifted Attribution = "lifted" // walk with and without what may have stopped the customer, until chance is ruled out
+	Quick  Attribution = "quick"  // walk once without it, which leaves the cause correlated
+	Off    Attribution = "off"    // leave it at what the network saw
 )
 
-func checkProve(how string) error {
-	if !slices.Contains([]string{proveLifted, proveQuick, proveOff}, how) {
-		return fmt.Errorf("--prove %s: want %s, %s to stop at one walk without what is suspected, or %s to blame by correlation alone", how, proveLifted, proveQuick, proveOff)
-	}
-	return nil
-}
-
-// prover finds out what stopped a customer, by walking their cell again with and without it.
-type prover struct {
+// attributor finds out what stopped a customer, by walking their cell again with and without it.
+type attributor struct {
 	walk     func(context.Context, task.Task) (results.Cell, error)
 	quick    bool
 	controls cause.Controls
@@ -40,12 +36,12 @@ type prover struct {
 // errStopped says that no further cell is started.
 var errStopped = cause.ErrStopped
 
-// prove returns the record with what was found out; errStopped where there was no time.
-func (p *prover) prove(ctx context.Context, t task.Task, c results.Cell) (results.Cell, error) {
-	subject := &subject{prover: p, task: t, cell: c, repeats: map[string]int{}, used: map[string]bool{}}
-	found, err := cause.Attribute(ctx, c, subject, cause.Options{Seed: orderSeed(t), Quick: p.quick})
+// attribute returns the record with what was found out; errStopped where there was no time.
+func (a *attributor) attribute(ctx context.Context, t task.Task, c results.Cell) (results.Cell, error) {
+	subject := &subject{attributor: a, task: t, cell: c, repeats: map[string]int{}, used: map[string]bool{}}
+	found, err := cause.Attribute(ctx, c, subject, cause.Options{Seed: orderSeed(t), Quick: a.quick})
 	if err == nil {
-		p.record.Add(found)
+		a.record.Add(found)
 	}
 	return found, err
 }
@@ -59,7 +55,7 @@ func orderSeed(t task.Task) uint64 {
 
 // subject is the cell whose cause is looked for.
 type subject struct {
-	*prover
+	*attributor
 	task    task.Task
 	cell    results.Cell
 	repeats map[string]int // walks so far, by the control cell's id
@@ -109,7 +105,7 @@ func (s *subject) variation(v cause.Variation) (t task.Task, err error) {
 	case len(v.Without) == 0:
 		t, err = again(s.task)
 	default:
-		t, err = lifted(s.task, v.Without...)
+		t, err = Lift(s.task, v.Without...)
 	}
 	t.Until, t.First = v.Until, v.Account
 	return t, err
@@ -145,7 +141,7 @@ func (s *subject) Tally(step string) cause.Tally { return s.record.Of(s.task.Pla
 
 // Restricted reports whether anything is in force once constraints are lifted.
 func (s *subject) Restricted(without []string) bool {
-	t, err := lifted(s.task, without...)
+	t, err := Lift(s.task, without...)
 	return err != nil || cell.Restricts(t)
 }
 

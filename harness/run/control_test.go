@@ -1,4 +1,4 @@
-package command
+package run
 
 import (
 	"testing"
@@ -34,7 +34,7 @@ func TestControlTask(t *testing.T) {
 	g := NewWithT(t)
 	asked := restrictedTask()
 	asked.Ceiling, asked.Newer, asked.Plan.Engine, asked.Plan.Provenance = "1.0", "rod", "htmlunit-ie6", results.Emulated
-	c, err := lifted(asked, block, line)
+	c, err := Lift(asked, block, line)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(c.Plan.Cell).To(Equal(proving + "#without-policy.block+line"))
 	g.Expect(c.Plan.Expect).To(BeNil())
@@ -49,7 +49,7 @@ func TestControlTask(t *testing.T) {
 	g.Expect(c.Ceiling).To(BeEmpty())
 	g.Expect(c.Plan.Engine).To(Equal("rod"))
 	g.Expect(cell.Restricts(c)).To(BeFalse())
-	_, err = lifted(asked, "policy.blok")
+	_, err = Lift(asked, "policy.blok")
 	g.Expect(err).To(MatchError(ContainSubstring(`did you mean "policy.block"?`)))
 	g.Expect(asked.Network).To(Equal(restricted), "the cell's own task is as it was")
 }

@@ -1,4 +1,4 @@
-package command
+package run
 
 import (
 	"cmp"
@@ -14,12 +14,12 @@ import (
 // mostEarlier is how many runs beside this one are read, the newest first.
 const mostEarlier = 10
 
-// times are how long cells took in earlier runs, by what makes them comparable.
-type times map[results.Key]float64
+// Durations are how long cells took in earlier runs, by what makes them comparable.
+type Durations map[results.Key]float64
 
-// earlier reads the runs that lie beside a run directory. What can't be read tells nothing.
-func earlier(out string) times {
-	known := times{}
+// DurationsBeside reads the runs that lie beside a run directory. What can't be read tells nothing.
+func DurationsBeside(out string) Durations {
+	known := Durations{}
 	entries, err := os.ReadDir(filepath.Dir(out))
 	if err != nil {
 		return known
@@ -42,8 +42,8 @@ func earlier(out string) times {
 
 // take keeps what no newer run told. A cell's time is that of its walk and of all that was
 // walked to find its cause.
-func (k times) take(r *results.Recorded) {
-	sums := times{}
+func (k Durations) take(r *results.Recorded) {
+	sums := Durations{}
 	for _, c := range r.Cells {
 		if c.Seconds > 0 && (c.Verdict == results.Passed || c.Verdict == results.Blocked || c.Verdict == results.Failed) {
 			key := c.Key()
@@ -64,7 +64,7 @@ func (k times) take(r *results.Recorded) {
 const unknownCell = 20 * time.Second
 
 // expected is how long a task will take, in seconds, as far as anybody knows.
-func (k times) expected(t task.Task, journey string, bytes int64) float64 {
+func (k Durations) expected(t task.Task, journey string, bytes int64) float64 {
 	key := results.Key{Journey: journey, Variant: t.Plan.Variant, Cell: t.Plan.Cell}
 	if seconds, known := k[key]; known {
 		return seconds
@@ -76,10 +76,25 @@ func (k times) expected(t task.Task, journey string, bytes int64) float64 {
 	return seconds
 }
 
-// longestFirst orders tasks, where they are, so that no long one begins last and keeps all others waiting.
-func (k times) longestFirst(tasks []task.Task, journey string, bytes int64) []task.Task {
+// LongestFirst orders tasks, where they are, so that no long one begins last and keeps all others waiting.
+func (k Durations) LongestFirst(tasks []task.Task, journey string, bytes int64) []task.Task {
 	slices.SortStableFunc(tasks, func(a, b task.Task) int {
 		return cmp.Compare(k.expected(b, journey, bytes), k.expected(a, journey, bytes))
 	})
 	return tasks
+}
+
+// Prefer takes what a history says, of several engines the longest, in the place of what is known.
+func (k Durations) Prefer(durations map[results.Key]float64) Durations {
+	preferred := Durations{}
+	for key, seconds := range durations {
+		key.Engine = "" // as in take
+		preferred[key] = max(preferred[key], seconds)
+	}
+	for key, seconds := range k {
+		if _, known := preferred[key]; !known {
+			preferred[key] = seconds
+		}
+	}
+	return preferred
 }

@@ -1,4 +1,4 @@
-package command
+package process
 
 import (
 	"crypto/rand"
@@ -14,11 +14,11 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Kinds of temporary directories. A random word follows in their names.
+// Kinds of temporary directories (see NewScratch). A random word follows in their names.
 const (
-	runName     = "cxmatrix-run-"     // the key of a run's authority, and what the reference SaaS stores
-	networkName = "cxmatrix-network-" // the same, of a network alone
-	cellName    = "cx-"               // of one cell: browsers put sockets below it, whose paths may have 107 bytes
+	RunScratch     = "cxmatrix-run-"     // the key of a run's authority, and what the reference SaaS stores
+	NetworkScratch = "cxmatrix-network-" // the same, of a network alone
+	CellScratch    = "cx-"               // of one cell: browsers put sockets below it, whose paths may have 107 bytes
 )
 
 // markerFile is in each of them: it says what the directory is, and is locked for as long as the process lives that
@@ -38,8 +38,8 @@ type marker struct {
 	User int    `json:"user"` // that the directory is of; -1 where the system has no such numbers
 }
 
-// newScratch makes a temporary directory, and what removes it.
-func newScratch(kind string) (dir string, gone func() error, err error) {
+// NewScratch makes a temporary directory, and what removes it.
+func NewScratch(kind string) (dir string, remove func() error, err error) {
 	m := marker{kind, rand.Text()[:wordLength], os.Getuid()}
 	dir = filepath.Join(os.TempDir(), m.Kind+m.Word)
 	if err := os.Mkdir(dir, 0o700); err != nil {
@@ -77,9 +77,9 @@ func noScratch(err error) error {
 	return fmt.Errorf("the temporary directory %s: %w", os.TempDir(), err)
 }
 
-// sweepScratch removes from the temporary directory what killed processes left. What can't be removed stays.
-func sweepScratch() {
-	for _, kind := range []string{runName, networkName, cellName} {
+// SweepScratch removes from the temporary directory what killed processes left. What can't be removed stays.
+func SweepScratch() {
+	for _, kind := range []string{RunScratch, NetworkScratch, CellScratch} {
 		left, _ := filepath.Glob(filepath.Join(os.TempDir(), kind+"*", markerFile))
 		for _, path := range left {
 			if dir := filepath.Dir(path); isScratch(dir, kind) {
@@ -89,7 +89,7 @@ func sweepScratch() {
 	}
 }
 
-// isScratch reports whether newScratch made a directory for this user: neither a link, nor what merely has such a name.
+// isScratch reports whether NewScratch made a directory for this user: neither a link, nor what merely has such a name.
 func isScratch(dir, kind string) bool {
 	info, err := os.Lstat(dir)
 	if err != nil || !info.IsDir() || !ownedByUs(info) {
@@ -115,8 +115,8 @@ func removeUnlocked(dir string) {
 	_ = lock.Unlock()
 }
 
-// usableTemp refuses a temporary directory that is not there, or no directory.
-func usableTemp() error {
+// UsableTemp refuses a temporary directory that is not there, or no directory.
+func UsableTemp() error {
 	info, err := os.Stat(os.TempDir())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):

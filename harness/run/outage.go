@@ -1,4 +1,4 @@
-package command
+package run
 
 import (
 	"context"
@@ -37,7 +37,7 @@ func (s *scheduler) watch(ctx context.Context, t task.Task, c results.Cell) (res
 	s.breaker.Open(since)
 	for _, failed := range streak {
 		down := cause.WentDown(failed, since, fmt.Sprintf("%d cells in a row failed at %s, and so does a walk without any restriction: %s", len(streak), step, failed.Reason))
-		if err := s.journal.Append(down); err != nil {
+		if err := s.Journal.Append(down); err != nil {
 			return c, err
 		}
 		if failed.Cell == c.Cell {
@@ -67,7 +67,7 @@ func (s *scheduler) awaitSite(ctx context.Context, t task.Task) (up bool, err er
 	if since.IsZero() {
 		return true, nil
 	}
-	names := s.journey.Names()
+	names := s.Journey.Names()
 	for ; s.asked < outageAsks; s.asked++ {
 		up, err := s.siteUp(ctx, t, names[len(names)-1], s.asked+1)
 		if up {
@@ -81,11 +81,11 @@ func (s *scheduler) awaitSite(ctx context.Context, t task.Task) (up bool, err er
 			return false, nil
 		}
 	}
-	c := cell.Blank(t, s.journey.Name)
+	c := cell.Blank(t, s.Journey.Name)
 	c = cause.WentDown(c, since, fmt.Sprintf("not walked, since the site was still down after %d walks without any restriction", outageAsks))
 	cell.Finish(&c, names)
-	s.show.end(c)
-	return false, s.journal.Append(c)
+	s.Progress.End(c)
+	return false, s.Journal.Append(c)
 }
 
 // unlessStopped is nil where a walk was not done because the run ends.
