@@ -20,6 +20,7 @@
 //	  run/           a plan -> records: schedule, child processes, causes
 //	  cell/          one cell: open, steps, close
 //	  task/          one cell to walk, as data
+//	  standalone/    an environment's network alone: cxmatrix network
 //	  cause/         why a customer did not get through: suspects, then the proof
 //	  finding/       what else a walk shows: claims that lie, files that are gone
 //	  wording/       what a message to a customer says, in their languages

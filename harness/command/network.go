@@ -3,12 +3,14 @@ package command
 import (
 	"context"
 	"cxmatrix/harness/process"
+	"cxmatrix/harness/standalone"
 	"errors"
 	"fmt"
 	"io"
 	"net/netip"
 	"net/url"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -34,13 +36,10 @@ type inside struct {
 
 	data, talk  io.Writer
 	environment matrix.Environment
-	authority   *network.Authority
 	trusted     []byte // PEM of the user's site's authority
 	saas        *reference.Reference
-	proxy       *network.Proxy
+	network     *standalone.Network
 	scratch     string
-	spki        string // of the authority, as Chromium takes it
-	began       time.Time
 }
 
 func networkCommand() *cobra.Command {
@@ -50,7 +49,7 @@ func networkCommand() *cobra.Command {
 		Short: "Put any command, or a person, behind an environment's network",
 		Long: "Start an environment's network, its line and what it refuses, and run a command behind it.\n\n" +
 			"The command finds proxy and authority in the variables that most tools read: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY,\n" +
-			strings.Join(bundled, ", ") + ";\nand in CXMATRIX_PAC, CXMATRIX_CA_FILE, CXMATRIX_SPKI, for what is told otherwise. Its exit code becomes this one's;\n" +
+			strings.Join(standalone.Bundled, ", ") + ";\nand in CXMATRIX_PAC, CXMATRIX_CA_FILE, CXMATRIX_SPKI, for what is told otherwise. Its exit code becomes this one's;\n" +
 			"what was refused is printed at the end. Without a command the network stays up, and shows refusals as they happen.",
 		Example: "  cxmatrix network --env high -- npx playwright test\n" +
 			"  cxmatrix network --env medium --site https://staging.example.test -- curl https://staging.example.test\n" +
@@ -103,13 +102,63 @@ func (n *inside) run(ctx context.Context, args []string) (err error) {
 	if path == "" {
 		err = n.attend(ctx)
 	} else {
-		err = n.command(path, args)
+		err = exitOf(n.network.Run(path, args, n.data, n.talk))
 	}
 	n.sum()
-	if broken := n.proxy.Err(); broken != nil {
+	if broken := n.network.Err(); broken != nil {
 		return untested(broken, "from then on nothing passed")
 	}
 	return err
+}
+
+// exitOf makes the exit code of a command ours.
+func exitOf(err error) error {
+	var exit *standalone.ExitError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &exit):
+		return &exitError{code: exit.Code, err: exit.Err, foreign: exit.Err == nil}
+	}
+	return untested(err, "")
+}
+
+// open starts the network, and the reference SaaS behind it if it is asked for, and
+// says what is in force.
+func (n *inside) open(ctx context.Context, live bool) (err error) {
+	c := standalone.Config{
+		Network: n.environment.Network, Site: n.site, Trust: n.trusted, Listen: n.listen, Dir: n.scratch,
+		Life: untilStopped, Names: reference.Names(n.reference), Seed: random(),
+	}
+	for _, client := range n.clients {
+		c.Clients = append(c.Clients, netip.MustParseAddr(client)) // checked before
+	}
+	if n.reference != "" {
+		c.Serve = n.serve
+	}
+	if live {
+		c.Told = n.tell
+	}
+	if n.network, err = standalone.Start(ctx, c); err != nil {
+		if said := (*exitError)(nil); errors.As(err, &said) {
+			return err
+		}
+		return untested(err, "")
+	}
+	n.announce()
+	return nil
+}
+
+// serve starts the reference SaaS at the name that only this network knows.
+func (n *inside) serve(authority *network.Authority) (hosts map[string]string, err error) {
+	n.saas, err = reference.Start(reference.Options{
+		Dir: filepath.Join(n.scratch, "site"), Password: os.Getenv(plan.PasswordVariable), Parts: n.parts,
+		TimeLimit: n.limit, Certify: authority.Certificates,
+	}, []string{n.reference})
+	if err != nil {
+		return nil, hinted(err, n.parts)
+	}
+	return n.saas.Hosts, nil
 }
 
 // check refuses whatever is wrong before anything starts, and finds the command.
@@ -130,7 +179,8 @@ func (n *inside) check(args []string) (path string, err error) {
 	if len(args) == 0 {
 		return "", nil
 	}
-	return lookPath(args[0])
+	path, err = standalone.LookPath(args[0])
+	return path, exitOf(err)
 }
 
 // checkClients refuses who can't be told by an address.
@@ -214,8 +264,8 @@ func (n *inside) sound() error {
 }
 
 func (n *inside) close() {
-	if n.proxy != nil {
-		_ = n.proxy.Close()
+	if n.network != nil {
+		_ = n.network.Close()
 	}
 	if n.saas != nil {
 		_ = n.saas.Close()

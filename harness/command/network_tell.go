@@ -18,7 +18,7 @@ import (
 // announce says what is in force, and where.
 func (n *inside) announce() {
 	fmt.Fprintf(n.talk, "network of %s: %s\n", n.environment.Name, n.inForce())
-	fmt.Fprintf(n.talk, "proxy %s, PAC %s, authority %s\n", n.proxyURL(), n.proxy.PAC(), filepath.Join(n.scratch, authorityFile))
+	fmt.Fprintf(n.talk, "proxy %s, PAC %s, authority %s\n", n.network.ProxyURL(), n.network.PAC(), n.network.AuthorityFile())
 	if n.saas != nil {
 		fmt.Fprintf(n.talk, "the reference SaaS behind it: %s (log in as %s with $%s)\n", n.site, saas.Email(1), plan.PasswordVariable)
 	}
@@ -52,14 +52,14 @@ func (n *inside) inForce() string {
 
 // attend stays up for a person.
 func (n *inside) attend(ctx context.Context) error {
-	script, err := n.script()
+	script, err := n.network.Script()
 	if err != nil {
 		return untested(err, "")
 	}
 	fmt.Fprintf(n.talk, "a shell inside:   . %s\n", script)
 	fmt.Fprintf(n.talk, "a browser inside: chromium --user-data-dir=%s --proxy-server=%s '--proxy-bypass-list=<-loopback>' --ignore-certificate-errors-spki-list=%s\n",
-		filepath.Join(n.scratch, "profile"), n.proxy.Addr(), n.spki)
-	fmt.Fprintln(n.data, n.proxyURL())
+		filepath.Join(n.scratch, "profile"), n.network.Addr(), n.network.SPKI())
+	fmt.Fprintln(n.data, n.network.ProxyURL())
 	fmt.Fprintln(n.talk, "It stays up until interrupted. What it refuses, as it happens:")
 	<-ctx.Done()
 	return nil
@@ -88,13 +88,10 @@ func notable(e network.Event) bool { return e.Stops || e.How == "stripped" }
 
 // sum says at the end what was refused, and what went over the line.
 func (n *inside) sum() {
-	var up, down int64
-	for _, f := range n.proxy.Flows() {
-		up, down = up+f.Up, down+f.Down
-	}
-	rows := alike(n.proxy.Events())
+	up, down, began := n.network.Transferred()
+	rows := alike(n.network.Events())
 	fmt.Fprintf(n.talk, "\nnetwork of %s: %s up, %s down over the line in %s\n", n.environment.Name,
-		report.Bytes(up), report.Bytes(down), time.Since(n.began).Round(100*time.Millisecond))
+		report.Bytes(up), report.Bytes(down), time.Since(began).Round(100*time.Millisecond))
 	if len(rows) == 0 {
 		fmt.Fprintln(n.talk, "nothing was refused")
 		return

@@ -1,9 +1,10 @@
-package command
+package standalone
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -20,25 +21,38 @@ const (
 	exitSignalled     = 128
 )
 
-// lookPath finds a command before anything is started for it.
-func lookPath(name string) (string, error) {
+// ExitError is how a command ended that did not succeed, or why it could not be run.
+type ExitError struct {
+	Code int
+	Err  error // nil where the command itself gave the code
+}
+
+func (e *ExitError) Error() string {
+	if e.Err == nil {
+		return fmt.Sprintf("exit code %d", e.Code)
+	}
+	return e.Err.Error()
+}
+
+// LookPath finds a command before anything is started for it.
+func LookPath(name string) (string, error) {
 	path, err := exec.LookPath(name)
 	switch {
 	case err == nil:
 		return path, nil
 	case errors.Is(err, fs.ErrPermission):
-		return "", &exitError{code: exitNotExecutable, err: fmt.Errorf("network: %s can't be run: it is not executable", name)}
+		return "", &ExitError{Code: exitNotExecutable, Err: fmt.Errorf("network: %s can't be run: it is not executable", name)}
 	}
-	return "", &exitError{code: exitNotFound, err: fmt.Errorf("network: command not found: %s", name)}
+	return "", &ExitError{Code: exitNotFound, Err: fmt.Errorf("network: command not found: %s", name)}
 }
 
-// command runs a command in the network, with this process's input and output, and
-// returns how it ended.
-func (n *inside) command(path string, args []string) error {
+// Run runs a command in the network, with this process's standard input, and returns
+// how it ended: an *ExitError where it had another exit code than 0.
+func (n *Network) Run(path string, args []string, stdout, stderr io.Writer) error {
 	c := exec.Command(path, args[1:]...)
 	c.Args[0] = args[0]
-	c.Env = append(os.Environ(), n.variables()...)
-	c.Stdin, c.Stdout, c.Stderr = os.Stdin, n.data, n.talk
+	c.Env = append(os.Environ(), n.Variables()...)
+	c.Stdin, c.Stdout, c.Stderr = os.Stdin, stdout, stderr
 	signals := make(chan os.Signal, 8)
 	// Also those that this process ignores: the command is to find them as they were.
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGPIPE)
@@ -57,9 +71,9 @@ func (n *inside) command(path string, args []string) error {
 // without #! that is marked as a program, or a program of another machine.
 func unstarted(path string, err error) error {
 	if errors.Is(err, syscall.ENOEXEC) {
-		return &exitError{code: exitNotExecutable, err: fmt.Errorf("network: %s can't be run: it is no program of this machine, and no script with #! at its top", path)}
+		return &ExitError{Code: exitNotExecutable, Err: fmt.Errorf("network: %s can't be run: it is no program of this machine, and no script with #! at its top", path)}
 	}
-	return untested(fmt.Errorf("network: %w", err), "")
+	return fmt.Errorf("network: %w", err)
 }
 
 // passOn hands signals on to the command. What a terminal sends it has heard itself.
@@ -84,11 +98,11 @@ func ended(err error) error {
 	case err == nil:
 		return nil
 	case !errors.As(err, &exit):
-		return untested(fmt.Errorf("network: %w", err), "")
+		return fmt.Errorf("network: %w", err)
 	}
 	code := exit.ExitCode()
 	if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		code = exitSignalled + int(status.Signal())
 	}
-	return &exitError{code: code, foreign: true}
+	return &ExitError{Code: code}
 }

@@ -1,6 +1,6 @@
 //go:build !unix
 
-package command
+package standalone
 
 // inForeground: a console tells all that are attached to it.
 func inForeground() bool { return true }

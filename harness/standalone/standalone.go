@@ -1,0 +1,110 @@
+// Package standalone is an environment's network alone, for any command or for a person.
+package standalone
+
+import (
+	"context"
+	"errors"
+	"net/netip"
+	"net/url"
+	"os"
+	"path/filepath"
+	"time"
+
+	"cxmatrix/harness/network"
+	"cxmatrix/matrix"
+)
+
+// Config is what is started.
+type Config struct {
+	Network matrix.Network
+	Site    string        // address of the site under test; "" is none, and every host is a third party
+	Trust   []byte        // PEM of authorities to trust, beside the network's own
+	Listen  string        // address of the proxy; "" is a free port of 127.0.0.1
+	Clients []netip.Addr  // that may connect beyond loopback
+	Dir     string        // existing directory for its files
+	Life    time.Duration // of its authority
+	Names   []string      // the only ones that its authority certifies, where nothing opens HTTPS
+	Seed    uint64
+	Told    func(network.Event) // hears what is refused as it happens; may be nil
+
+	// Serve starts servers that only this network knows, and returns their addresses by
+	// host:port; nil where there are none.
+	Serve func(*network.Authority) (hosts map[string]string, err error)
+}
+
+// Network is an environment's network that is up.
+type Network struct {
+	Config
+	authority *network.Authority
+	proxy     *network.Proxy
+	spki      string // of the authority, as Chromium takes it
+	began     time.Time
+}
+
+// Start starts a network. It lives on after ctx: a command that was interrupted may
+// still want to send something.
+func Start(ctx context.Context, c Config) (*Network, error) {
+	bounds := network.Bounds{Life: c.Life}
+	if !c.Network.Has("intercept-tls") {
+		bounds.Names = c.Names
+	}
+	n := &Network{Config: c}
+	var err error
+	if n.authority, err = network.NewAuthority(time.Now(), bounds); err != nil {
+		return nil, err
+	}
+	var hosts map[string]string
+	if c.Serve != nil {
+		if hosts, err = c.Serve(n.authority); err != nil {
+			return nil, err
+		}
+	}
+	if n.proxy, err = network.Start(context.WithoutCancel(ctx), n.proxyConfig(hosts)); err != nil {
+		return nil, err
+	}
+	n.began = time.Now()
+	if err := n.writeAuthorities(); err != nil {
+		return nil, errors.Join(err, n.proxy.Close())
+	}
+	return n, nil
+}
+
+func (n *Network) proxyConfig(hosts map[string]string) network.Config {
+	c := network.Config{
+		Line: n.Network.Line, Rules: n.Network.Policy, Authority: n.authority, Trust: append(n.authority.PEM(), n.Trust...), Lookup: os.LookupEnv,
+		Seed: n.Seed, Listen: n.Listen, Clients: n.Clients, Reach: n.Network.Reach, Hosts: hosts, Told: n.Told,
+	}
+	if u, err := url.Parse(n.Site); err == nil && u.Hostname() != "" {
+		c.Site, c.Home = []string{u.Hostname()}, []string{network.AddressOf(u)}
+	}
+	return c
+}
+
+// Addr is host and port of the proxy.
+func (n *Network) Addr() string { return n.proxy.Addr() }
+
+// PAC is the address of the proxy auto-configuration file.
+func (n *Network) PAC() string { return n.proxy.PAC() }
+
+// SPKI is the hash of the authority's key, as Chromium takes it.
+func (n *Network) SPKI() string { return n.spki }
+
+// AuthorityFile is where the certificates are that a client has to trust, in PEM.
+func (n *Network) AuthorityFile() string { return filepath.Join(n.Dir, authorityFile) }
+
+// Events are what was refused or altered so far.
+func (n *Network) Events() []network.Event { return n.proxy.Events() }
+
+// Transferred is what went over the line so far, in bytes, and since when the network is up.
+func (n *Network) Transferred() (up, down int64, began time.Time) {
+	for _, f := range n.proxy.Flows() {
+		up, down = up+f.Up, down+f.Down
+	}
+	return up, down, n.began
+}
+
+// Err says why nothing passes any more; nil while the network works.
+func (n *Network) Err() error { return n.proxy.Err() }
+
+// Close ends the network.
+func (n *Network) Close() error { return n.proxy.Close() }
