@@ -2,7 +2,6 @@ package cell
 
 import (
 	"crypto/sha256"
-	"cxmatrix/harness/task"
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
@@ -12,6 +11,7 @@ import (
 	"path/filepath"
 
 	"cxmatrix/harness/journey"
+	"cxmatrix/harness/task"
 	"cxmatrix/results"
 )
 

@@ -1,10 +1,10 @@
 package cell
 
 import (
-	"cxmatrix/harness/task"
 	"slices"
 	"time"
 
+	"cxmatrix/harness/task"
 	"cxmatrix/results"
 )
 

@@ -1,9 +1,9 @@
 package cell
 
 import (
-	"cxmatrix/harness/task"
 	"os"
 
+	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
 

@@ -3,7 +3,6 @@ package cell
 import (
 	"context"
 	"crypto/sha256"
-	"cxmatrix/harness/task"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -14,6 +13,7 @@ import (
 
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/journey"
+	"cxmatrix/harness/task"
 
 	"github.com/gofrs/flock"
 )

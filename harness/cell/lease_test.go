@@ -2,10 +2,10 @@ package cell
 
 import (
 	"context"
-	"cxmatrix/harness/task"
 	"time"
 
 	"cxmatrix/harness/journey"
+	"cxmatrix/harness/task"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"

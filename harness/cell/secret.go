@@ -1,12 +1,12 @@
 package cell
 
 import (
-	"cxmatrix/harness/task"
 	"net/url"
 	"slices"
 	"strings"
 
 	"cxmatrix/harness/journey"
+	"cxmatrix/harness/task"
 	"cxmatrix/results"
 )
 

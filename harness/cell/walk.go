@@ -2,7 +2,6 @@ package cell
 
 import (
 	"context"
-	"cxmatrix/harness/task"
 	"errors"
 	"fmt"
 	"net/url"
@@ -18,6 +17,7 @@ import (
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/target"
+	"cxmatrix/harness/task"
 	"cxmatrix/results"
 )
 

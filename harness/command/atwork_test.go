@@ -1,12 +1,12 @@
 package command
 
 import (
-	"cxmatrix/results/runtest"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"cxmatrix/results"
+	"cxmatrix/results/runtest"
 
 	. "github.com/onsi/gomega"
 )

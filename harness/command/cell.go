@@ -3,7 +3,6 @@ package command
 import (
 	"bufio"
 	"context"
-	"cxmatrix/harness/run"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -13,6 +12,7 @@ import (
 
 	"cxmatrix/harness/cell"
 	"cxmatrix/harness/process"
+	"cxmatrix/harness/run"
 	"cxmatrix/harness/task"
 	"cxmatrix/results"
 	"cxmatrix/scenarios"

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"cxmatrix/harness/run"
 	"errors"
 	"fmt"
 	"maps"
@@ -10,6 +9,7 @@ import (
 
 	"cxmatrix/fixtures/parts"
 	"cxmatrix/harness/engine"
+	"cxmatrix/harness/run"
 	"cxmatrix/results"
 	"cxmatrix/results/report"
 

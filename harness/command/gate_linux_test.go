@@ -1,13 +1,13 @@
 package command
 
 import (
-	"cxmatrix/results/runtest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"cxmatrix/results"
+	"cxmatrix/results/runtest"
 
 	. "github.com/onsi/gomega"
 )

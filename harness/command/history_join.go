@@ -2,11 +2,11 @@ package command
 
 import (
 	"context"
-	"cxmatrix/harness/run"
 	"errors"
 	"fmt"
 	"io"
 
+	"cxmatrix/harness/run"
 	"cxmatrix/results"
 	"cxmatrix/results/history"
 

@@ -2,8 +2,6 @@ package command
 
 import (
 	"crypto/sha256"
-	"cxmatrix/harness/run"
-	"cxmatrix/results/runtest"
 	"fmt"
 	"io"
 	"io/fs"
@@ -13,7 +11,9 @@ import (
 	"testing"
 	"time"
 
+	"cxmatrix/harness/run"
 	"cxmatrix/results"
+	"cxmatrix/results/runtest"
 
 	. "github.com/onsi/gomega"
 )

@@ -2,8 +2,6 @@ package command
 
 import (
 	"context"
-	"cxmatrix/harness/process"
-	"cxmatrix/harness/standalone"
 	"errors"
 	"fmt"
 	"io"
@@ -19,6 +17,8 @@ import (
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness/network"
 	"cxmatrix/harness/plan"
+	"cxmatrix/harness/process"
+	"cxmatrix/harness/standalone"
 	"cxmatrix/matrix"
 	"cxmatrix/matrix/input"
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/x509"
-	"cxmatrix/harness/process"
-	"cxmatrix/harness/run"
 	"errors"
 	"fmt"
 	"math/big"
@@ -24,6 +22,8 @@ import (
 	"cxmatrix/harness/netns"
 	"cxmatrix/harness/network"
 	"cxmatrix/harness/plan"
+	"cxmatrix/harness/process"
+	"cxmatrix/harness/run"
 	"cxmatrix/matrix/input"
 	"cxmatrix/results"
 )

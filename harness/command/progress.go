@@ -1,12 +1,12 @@
 package command
 
 import (
-	"cxmatrix/harness/run"
 	"fmt"
 	"io"
 	"os"
 	"sync"
 
+	"cxmatrix/harness/run"
 	"cxmatrix/results"
 
 	"github.com/mattn/go-isatty"

@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"cxmatrix/harness/run"
 	"errors"
 	"fmt"
 	"io"
@@ -14,6 +13,7 @@ import (
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/plan"
+	"cxmatrix/harness/run"
 	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"

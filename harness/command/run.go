@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"cxmatrix/harness/run"
 	"errors"
 	"fmt"
 	"io"
@@ -17,6 +16,7 @@ import (
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/plan"
 	"cxmatrix/harness/process"
+	"cxmatrix/harness/run"
 	"cxmatrix/results"
 	"cxmatrix/results/report"
 

@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"cxmatrix/harness/run"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +14,7 @@ import (
 
 	"cxmatrix/harness/cell"
 	"cxmatrix/harness/plan"
+	"cxmatrix/harness/run"
 	"cxmatrix/harness/task"
 	"cxmatrix/results"
 )

@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"cxmatrix/harness/run"
 	"errors"
 	"fmt"
 	"io"
@@ -16,6 +15,7 @@ import (
 	"cxmatrix/fixtures/evidence"
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/plan"
+	"cxmatrix/harness/run"
 	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"cxmatrix/harness/run"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -10,6 +9,7 @@ import (
 	"cxmatrix/harness/cell"
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/plan"
+	"cxmatrix/harness/run"
 	"cxmatrix/harness/task"
 	"cxmatrix/results"
 )
