@@ -10,14 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
 
-	"cxmatrix/fixtures/parts"
-	"cxmatrix/fixtures/reference"
-	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness/cell"
 	"cxmatrix/harness/netns"
 	"cxmatrix/harness/network"
@@ -30,42 +26,24 @@ import (
 
 // prepare refuses whatever is wrong before a browser starts.
 func (r *runner) prepare(ctx context.Context) (err error) {
-	if r.parallel < 1 {
-		return usage(fmt.Errorf("--parallel %d: want at least 1", r.parallel))
-	}
-	if r.timeout <= 0 {
-		return usage(fmt.Errorf("--timeout %s: want a time above 0, such as 20s", r.timeout))
-	}
-	if r.tolerance <= 0 {
-		return usage(fmt.Errorf("--tolerance %g: want a percentage above 0, such as 15", r.tolerance))
-	}
-	if r.retries < 0 {
-		return usage(fmt.Errorf("--retries %d: want 0 or more", r.retries))
-	}
-	if r.Site != "" && len(r.defects) > 0 {
-		return usage(errors.New("--defects is for the reference SaaS: leave --site out"))
-	}
-	if r.Site != "" && r.limit > 0 {
-		return usage(errors.New("--time-limit is for the reference SaaS: leave --site out"))
-	}
-	if err := errors.Join(checkAttribution(r.prove), knownDefects(r.defects)); err != nil {
-		return usage(err)
+	for _, err := range []error{r.walkFlags.check(), r.ownSite.check(r.Site)} {
+		if err != nil {
+			return usage(err)
+		}
 	}
 	if r.seed == 0 {
 		r.seed = random()
 	}
 	r.password = rand.Text()
-	if r.plan == nil { // a replay has one already
-		if r.plan, err = r.selection.plan(ctx, r.password); err != nil {
-			return usage(err)
-		}
+	if r.plan, err = r.planning(ctx, r.password); err != nil {
+		return usage(err)
 	}
 	if r.history != "" {
 		if err := usableHistory(ctx, r.history); err != nil {
 			return usage(err)
 		}
 	}
-	if r.earlier != nil {
+	if r.resuming() {
 		if err := r.unchanged(); err != nil {
 			return usage(err)
 		}
@@ -79,7 +57,7 @@ func (r *runner) fit(ctx context.Context) {
 	if r.plan.Target == nil {
 		return
 	}
-	if slots := r.plan.Target.Slots(ctx); slots > 0 && (r.asMany || r.parallel > slots) {
+	if slots := r.plan.Target.Slots(ctx); slots > 0 && (r.allSlots || r.parallel > slots) {
 		r.parallel = slots
 	}
 }
@@ -112,13 +90,13 @@ func (r *runner) place(ctx context.Context) (err error) {
 		return usage(err)
 	}
 	process.SweepScratch()
-	if r.scratch, r.gone, err = process.NewScratch(process.RunScratch); err != nil {
+	if r.scratch, r.remove, err = process.NewScratch(process.RunScratch); err != nil {
 		r.held.Discard()
 		r.held = nil
 		return untested(err, "nothing was started: make room on that disk, or set TMPDIR to another one")
 	}
 	if err := r.open(ctx); err != nil {
-		r.gone()
+		r.remove()
 		r.held.Discard()
 		r.held = nil
 		return err
@@ -154,27 +132,6 @@ func (r *runner) loadTrust() (err error) {
 	return nil
 }
 
-func checkAttribution(how string) error {
-	if !slices.Contains([]run.Attribution{run.Lifted, run.Quick, run.Off}, run.Attribution(how)) {
-		return fmt.Errorf("--prove %s: want %s, %s to stop at one walk without what is suspected, or %s to blame by correlation alone", how, run.Lifted, run.Quick, run.Off)
-	}
-	return nil
-}
-
-// knownDefects refuses names that the reference SaaS does not have.
-func knownDefects(names []string) error {
-	var known []string
-	for _, d := range saas.Defects() {
-		known = append(known, d.Name)
-	}
-	for _, name := range names {
-		if !slices.Contains(known, name) {
-			return fmt.Errorf("--defects %s: want some of %s", name, strings.Join(known, ", "))
-		}
-	}
-	return nil
-}
-
 func random() uint64 {
 	n, _ := rand.Int(rand.Reader, big.NewInt(1<<53))
 	return n.Uint64() + 1
@@ -189,7 +146,7 @@ func (r *runner) directory() (err error) {
 		return err
 	}
 	flag := "--out"
-	if r.earlier != nil {
+	if r.resuming() {
 		flag = "--resume"
 	}
 	if err := results.MakeDir(r.out); err != nil {
@@ -218,7 +175,7 @@ func (r *runner) takeOver() (err error) {
 		return fmt.Errorf("%w: try again soon", err)
 	}
 	r.reap()
-	if r.earlier == nil {
+	if !r.resuming() {
 		r.release()
 		return fmt.Errorf("--out %s: it %w: %s", r.out, results.ErrRunExists, r.instead())
 	}
@@ -229,10 +186,10 @@ func (r *runner) takeOver() (err error) {
 // instead is what to do about a directory that holds a run: only cxmatrix run, which keeps its
 // flags for that, can go on with one.
 func (r *runner) instead() string {
-	if r.settings == nil {
-		return "name a new directory"
+	if r.resumable {
+		return "name a new directory, or go on with it by --resume"
 	}
-	return "name a new directory, or go on with it by --resume"
+	return "name a new directory"
 }
 
 // reap ends what an earlier run in the directory left behind elsewhere.
@@ -289,40 +246,4 @@ func (r *runner) open(ctx context.Context) (err error) {
 		}
 	}
 	return nil
-}
-
-// startSite starts the reference SaaS with an authority of its own, whose keys never leave
-// this process.
-func (r *runner) startSite() error {
-	authority, err := network.NewAuthority(time.Now(), network.Bounds{Life: run.Life(r.plan, r.timeout, r.retries), Names: reference.Names(r.plan.Variants()...)})
-	if err != nil {
-		return err
-	}
-	r.ca = authority.PEM()
-	password, _ := r.Lookup(r.password)(plan.PasswordVariable)
-	r.site, err = reference.Start(reference.Options{
-		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, TimeLimit: r.limit, Piece: r.piece, Certify: authority.Certificates,
-	}, r.plan.Variants())
-	return err
-}
-
-// hinted keeps the remedy of an error that names a command apart from it.
-func hinted(err error, folder string) error {
-	if err == nil {
-		return nil
-	}
-	if given := ofParts(err, folder); given != err {
-		return usage(given)
-	}
-	return untested(err, "cxmatrix doctor says what is missing, and how to get it")
-}
-
-// ofParts names the flag where parts are missing in a folder that was given: to install them
-// elsewhere would not help.
-func ofParts(err error, folder string) error {
-	var missing *parts.MissingError
-	if folder == "" || !errors.As(err, &missing) {
-		return err
-	}
-	return fmt.Errorf("--parts %s: %w: name the node_modules folder that `%s` fills, or leave it out", folder, missing.Unwrap(), parts.Fix)
 }

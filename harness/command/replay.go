@@ -23,12 +23,12 @@ import (
 
 // replay walks one cell of an earlier run again.
 type replay struct {
-	runner
+	*runner
 	without []string // constraints to lift, beside those that the record lifted
 }
 
 func replayCommand() *cobra.Command {
-	r := &replay{}
+	r := &replay{runner: newRunner(nil, nil)}
 	cmd := &cobra.Command{
 		Use:   "replay DIR CELL",
 		Short: "Walk one recorded cell again, just as its record says, or without a constraint",
@@ -74,10 +74,12 @@ func (r *replay) load(ctx context.Context, dir, id string) error {
 	if err != nil {
 		return err
 	}
-	if r.plan, err = plan.Again(recorded.Run, planned, reading(r.Lookup("made up for each run"))); err != nil {
+	again, err := plan.Again(recorded.Run, planned, reading(r.Lookup("made up for each run")))
+	if err != nil {
 		return err
 	}
-	return r.plan.Change(func(t task.Task) (task.Task, error) { return r.lift(t, cell) })
+	r.planning = func(context.Context, string) (*plan.Plan, error) { return again, nil }
+	return again.Change(func(t task.Task) (task.Task, error) { return r.lift(t, cell) })
 }
 
 // find returns the record of a cell and how it, or the cell that it is a control of,

@@ -177,7 +177,7 @@ func planned(p results.Planned) string {
 // unfinished reports whether a cell of the run that is resumed has to be walked, and how many
 // attempts there were already.
 func (r *runner) unfinished(cell string) (walk bool, attempts int) {
-	if r.earlier == nil {
+	if !r.resuming() {
 		return true, 0
 	}
 	attempts = r.earlier.Begun(cell)

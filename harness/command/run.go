@@ -7,13 +7,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"runtime/debug"
 	"strconv"
 	"time"
 
-	"cxmatrix/fixtures/reference"
-	"cxmatrix/harness/environment"
 	"cxmatrix/harness/plan"
 	"cxmatrix/harness/process"
 	"cxmatrix/harness/run"
@@ -26,43 +23,42 @@ import (
 // runner is one run of a plan.
 type runner struct {
 	selection
-	out       string
-	parallel  int
-	asMany    bool // as the target has slots
-	timeout   time.Duration
-	failFast  bool
-	retries   int
-	history   string            // file
-	resume    string            // run directory
-	earlier   *results.Recorded // what is in it
-	settings  map[string]string // the flags that were given
-	headed    bool
-	honest    bool
-	insecure  bool
-	tolerance float64
-	prove     string
-	seed      uint64
-	parts     string
-	trust     string // file
-	limit     time.Duration
-	piece     int64 // bytes of one request of the reference SaaS' chunked uploader; 0 is its default
-	defects   []string
+	walkFlags
+	ownSite
+	out     string // run directory
+	resume  string // the same, of a run that goes on
+	history string // file
+	trust   string // file
 
 	data, talk io.Writer
-	password   string
+	planning   func(ctx context.Context, password string) (*plan.Plan, error)
+	progress   func(cells int) progress
+	password   string // of the reference SaaS, made up for each run
 	plan       *plan.Plan
-	site       *reference.Reference // nil when the site is the user's
-	ca         []byte               // PEM of the authority of the site
-	key        string               // file of the run's own authority
+	earlier    *results.Recorded // what is in a run directory that is resumed
+	resumable  bool              // settings are recorded, with which the run can be resumed
+	settings   map[string]string // the flags that were given
+	ca         []byte            // PEM of the authority of the site
+	key        string            // file of the run's own authority
 	scratch    string
-	gone       func() error  // removes scratch
+	remove     func() error  // scratch
 	held       *results.Held // the run directory
-	aside      bool          // see run.Options.Unslotted
-	show       progress      // of several runs at once; nil for one of its own
+	unslotted  bool          // see run.Options.Unslotted
+}
+
+// resuming reports whether the run goes on with one that began before.
+func (r *runner) resuming() bool { return r.earlier != nil }
+
+// newRunner is a run with the plan of its selection, whose progress is shown alone.
+func newRunner(data, talk io.Writer) *runner {
+	r := &runner{data: data, talk: talk}
+	r.planning = r.selection.plan
+	r.progress = func(cells int) progress { return newProgress(r.talk, cells) }
+	return r
 }
 
 func runCommand() *cobra.Command {
-	r := &runner{}
+	r := newRunner(nil, nil)
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Walk the journey through every chosen cell, and record who gets through",
@@ -81,29 +77,18 @@ func runCommand() *cobra.Command {
 				return usage(err)
 			}
 			r.data, r.talk = cmd.OutOrStdout(), cmd.ErrOrStderr()
-			r.asMany, r.settings = !cmd.Flags().Changed("parallel"), given(cmd)
+			r.allSlots, r.resumable, r.settings = !cmd.Flags().Changed("parallel"), true, given(cmd)
 			return r.run(cmd.Context())
 		},
 	}
-	r.flags(cmd)
+	r.selection.flags(cmd)
 	f := cmd.Flags()
+	r.walkFlags.add(f)
+	r.ownSite.add(f)
 	f.StringVar(&r.out, "out", "", "run `directory`, new; results/runs/<time> if not given")
-	f.IntVar(&r.parallel, "parallel", runtime.NumCPU(), "`cells` at once; as many as the target has slots if not given")
-	f.DurationVar(&r.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, beside the `time` that bytes need on the line")
 	f.StringVar(&r.resume, "resume", "", "run `directory`: walk those of its cells that have no final record, or were broken or interrupted; with the flags that it was given")
-	f.IntVar(&r.retries, "retries", 0, "how many `times` a cell that is failed or broken is walked again, whole; every attempt is kept, and one that passes only then is flaky")
 	f.StringVar(&r.history, historyFlag, "", "`file` of earlier runs: the longest cells begin first, by what it knows, and this run is added as it ends")
-	f.BoolVar(&r.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
-	f.StringVar(&r.prove, "prove", string(run.Lifted), "`how` causes are proven: lifted walks again what did not get through, with and without what may have stopped it, until chance is ruled out; quick stops at one walk without it; off leaves it at what the network saw")
-	f.Float64Var(&r.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a line, as measured in the cell, may be off what was asked for; beyond that the cell is invalid")
-	f.BoolVar(&r.headed, "headed", false, "show the browsers")
-	f.BoolVar(&r.honest, "honest-progress", false, "start browsers in network namespaces of their own, with buffers so small that the progress a page shows is true (Linux, root, engine rod)")
 	f.StringVar(&r.trust, "ca", "", "PEM `file` of an authority to trust, such as a staging site's; its certificate must be in the chain that the site sends")
-	f.BoolVar(&r.insecure, "accept-insecure-certs", false, "take any certificate that a server shows, here and on a target: an expired one is then not found")
-	f.DurationVar(&r.limit, "time-limit", 0, "`time` that one request to the reference SaaS may take, as gateways have it; 1m if not given")
-	f.Uint64Var(&r.seed, "seed", 0, "`number` that generated files are made from; random if not given")
-	f.StringVar(&r.parts, "parts", "", "node_modules `folder` of the reference SaaS; looked for if not given")
-	f.StringSliceVar(&r.defects, "defects", nil, "seeded `defects` of the reference SaaS; `cxmatrix site --help` lists them")
 	return cmd
 }
 
@@ -112,10 +97,8 @@ func (r *runner) run(ctx context.Context) error {
 		return err
 	}
 	defer r.release()
-	defer r.gone()
-	if r.site != nil {
-		defer r.site.Close()
-	}
+	defer r.remove()
+	defer r.ownSite.close()
 	walked := r.walk(ctx)
 	r.sweep() // a browser that came too late, or whose cell was killed
 	over := r.conclude(ctx)
@@ -157,7 +140,7 @@ func (r *runner) walk(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r.earlier != nil {
+	if r.resuming() {
 		r.tellResumed(len(tasks))
 	}
 	tellDishonest(r.talk, tasks)
@@ -166,33 +149,30 @@ func (r *runner) walk(ctx context.Context) error {
 		return err
 	}
 	tasks = known.LongestFirst(tasks, r.plan.Journey.Name, r.plan.Bytes())
-	show := r.show
-	if show == nil {
-		show = newProgress(r.talk, len(tasks))
-		defer show.stop()
-	}
+	show := r.progress(len(tasks))
+	defer show.stop()
 	return run.Schedule(ctx, tasks, r.options(journal, show))
 }
 
 // options are how the run's tasks are walked.
 func (r *runner) options(journal *results.Journal, show run.Progress) run.Options {
 	return run.Options{
-		Parallel: r.parallel, FailFast: r.failFast, Retries: r.retries, Unslotted: r.aside, Attribute: run.Attribution(r.prove),
+		Parallel: r.parallel, FailFast: r.failFast, Retries: r.retries, Unslotted: r.unslotted, Attribute: run.Attribution(r.prove),
 		Journey: r.plan.Journey, Journal: journal, Env: r.childEnv(), Lookup: r.Lookup(r.password), Progress: show, KillNow: killNow,
 	}
 }
 
 // record writes run.json. That of a run that is resumed stays as it is.
 func (r *runner) record() error {
-	if r.earlier != nil {
+	if r.resuming() {
 		return nil
 	}
 	head := r.plan.Run(time.Now(), r.Site)
 	head.Shard, head.Settings = r.share(), r.settings
-	if here, err := os.Getwd(); err == nil && head.Settings != nil {
-		head.Dir = here
-	}
-	if head.Settings != nil {
+	if r.resumable {
+		if here, err := os.Getwd(); err == nil {
+			head.Dir = here
+		}
 		head.Settings["seed"] = strconv.FormatUint(r.seed, 10)
 		if r.Site != "" {
 			head.Settings["site"] = head.Site

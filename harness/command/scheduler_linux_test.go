@@ -44,7 +44,8 @@ func BenchmarkScheduler(b *testing.B) {
 func manyCells(b *testing.B, n int) (first, last time.Duration) {
 	forgetPeak()
 	b.Setenv(plan.PasswordVariable, "not-the-password")
-	r := &runner{out: b.TempDir(), data: io.Discard, talk: io.Discard, timeout: time.Second, seed: 1}
+	r := newRunner(io.Discard, io.Discard)
+	r.out, r.timeout, r.seed = b.TempDir(), time.Second, 1
 	r.Matrix, r.Target, r.Env = manyMatrix(b, n), "local", nil
 	held, err := results.Hold(r.out)
 	if err != nil {

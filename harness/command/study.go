@@ -45,7 +45,7 @@ type study struct {
 // studied is one of the three.
 type studied struct {
 	scenarios.StudyRun
-	runner
+	*runner
 }
 
 func studyCommand() *cobra.Command {
@@ -152,10 +152,10 @@ func (s *study) open(ctx context.Context, r scenarios.StudyRun) error {
 	if err := errors.Join(results.MakeDir(s.out), os.WriteFile(file, text, 0o600)); err != nil {
 		return usage(fmt.Errorf("--out: %w", err))
 	}
-	one := &studied{StudyRun: r, runner: runner{
-		out: filepath.Join(s.out, r.Name), parallel: s.parallel, timeout: s.timeout, tolerance: s.tolerance,
-		prove: string(run.Lifted), aside: true, parts: s.parts, limit: s.scale.Limit(), piece: s.scale.Piece(), data: s.data, talk: s.talk,
-	}}
+	one := &studied{StudyRun: r, runner: newRunner(s.data, s.talk)}
+	one.out, one.unslotted = filepath.Join(s.out, r.Name), true
+	one.walkFlags = walkFlags{parallel: s.parallel, timeout: s.timeout, tolerance: s.tolerance, prove: string(run.Lifted)}
+	one.ownSite = ownSite{parts: s.parts, limit: s.scale.Limit(), piece: s.scale.Piece()}
 	one.Choice = plan.Choice{Journey: file, Target: "local", Env: s.env, With: []string{"chromium"}, Cells: s.cells()}
 	one.variants = r.Variants
 	if err := one.runner.prepare(ctx); err != nil {
@@ -183,7 +183,7 @@ func (s *study) walk(ctx context.Context) error {
 	defer show.stop()
 	var all errgroup.Group
 	for _, r := range s.walks {
-		r.show = within{show, r.Name + " "}
+		r.progress = func(int) progress { return within{show, r.Name + " "} }
 		all.Go(func() error { return r.runner.walk(ctx) })
 	}
 	if err := all.Wait(); err != nil {
@@ -212,7 +212,7 @@ func (r *studied) again(ctx context.Context) error {
 			tasks = append(tasks, t)
 		}
 	}
-	o := r.options(r.journal(), r.show)
+	o := r.options(r.journal(), r.progress(len(tasks)))
 	o.Parallel, o.Unslotted = 1, false
 	return run.Schedule(ctx, tasks, o)
 }
@@ -227,6 +227,8 @@ type within struct {
 	progress
 	run string
 }
+
+func (within) stop() {} // the others go on
 
 func (w within) Begin(cell string, steps []string)    { w.progress.Begin(w.run+cell, steps) }
 func (w within) Step(cell string, i int, name string) { w.progress.Step(w.run+cell, i, name) }
@@ -284,10 +286,8 @@ func (s *study) title(runs []report.Compared) string {
 
 func (s *study) close() {
 	for _, r := range s.walks {
-		if r.site != nil {
-			_ = r.site.Close()
-		}
-		r.gone()
+		r.ownSite.close()
+		r.remove()
 		r.release()
 	}
 }

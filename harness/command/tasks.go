@@ -59,8 +59,8 @@ func (r *runner) task(c results.Planned, n int) task.Task {
 	if r.piece != 0 {
 		t.Settings["piece"] = strconv.FormatInt(r.piece, 10)
 	}
-	if r.site != nil {
-		t.Own, t.Realm, t.Hosts, t.Leases = true, t.Site, r.site.Hosts, filepath.Join(r.scratch, "leases")
+	if r.Site == "" {
+		t.Own, t.Realm, t.Hosts, t.Leases = true, t.Site, r.reference.Hosts, filepath.Join(r.scratch, "leases")
 	}
 	return t
 }

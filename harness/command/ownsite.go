@@ -1,0 +1,102 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"cxmatrix/fixtures/parts"
+	"cxmatrix/fixtures/reference"
+	"cxmatrix/fixtures/saas"
+	"cxmatrix/harness/network"
+	"cxmatrix/harness/plan"
+	"cxmatrix/harness/run"
+
+	"github.com/spf13/pflag"
+)
+
+// ownSite is the reference SaaS of a run, where the user names no site.
+type ownSite struct {
+	parts   string
+	limit   time.Duration
+	piece   int64 // bytes of one request of the chunked uploader; 0 is its default
+	defects []string
+
+	reference *reference.Reference // once it has started
+}
+
+func (s *ownSite) add(f *pflag.FlagSet) {
+	f.DurationVar(&s.limit, "time-limit", 0, "`time` that one request to the reference SaaS may take, as gateways have it; 1m if not given")
+	f.StringVar(&s.parts, "parts", "", "node_modules `folder` of the reference SaaS; looked for if not given")
+	f.StringSliceVar(&s.defects, "defects", nil, "seeded `defects` of the reference SaaS; `cxmatrix site --help` lists them")
+}
+
+// check refuses flags that are not for this site.
+func (s *ownSite) check(site string) error {
+	if site != "" && len(s.defects) > 0 {
+		return errors.New("--defects is for the reference SaaS: leave --site out")
+	}
+	if site != "" && s.limit > 0 {
+		return errors.New("--time-limit is for the reference SaaS: leave --site out")
+	}
+	return knownDefects(s.defects)
+}
+
+func (s *ownSite) close() {
+	if s.reference != nil {
+		_ = s.reference.Close()
+	}
+}
+
+// knownDefects refuses names that the reference SaaS does not have.
+func knownDefects(names []string) error {
+	var known []string
+	for _, d := range saas.Defects() {
+		known = append(known, d.Name)
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return fmt.Errorf("--defects %s: want some of %s", name, strings.Join(known, ", "))
+		}
+	}
+	return nil
+}
+
+// startSite starts the reference SaaS with an authority of its own, whose keys never leave
+// this process.
+func (r *runner) startSite() error {
+	authority, err := network.NewAuthority(time.Now(), network.Bounds{Life: run.Life(r.plan, r.timeout, r.retries), Names: reference.Names(r.plan.Variants()...)})
+	if err != nil {
+		return err
+	}
+	r.ca = authority.PEM()
+	password, _ := r.Lookup(r.password)(plan.PasswordVariable)
+	r.reference, err = reference.Start(reference.Options{
+		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, TimeLimit: r.limit, Piece: r.piece, Certify: authority.Certificates,
+	}, r.plan.Variants())
+	return err
+}
+
+// hinted keeps the remedy of an error that names a command apart from it.
+func hinted(err error, folder string) error {
+	if err == nil {
+		return nil
+	}
+	if given := ofParts(err, folder); given != err {
+		return usage(given)
+	}
+	return untested(err, "cxmatrix doctor says what is missing, and how to get it")
+}
+
+// ofParts names the flag where parts are missing in a folder that was given: to install them
+// elsewhere would not help.
+func ofParts(err error, folder string) error {
+	var missing *parts.MissingError
+	if folder == "" || !errors.As(err, &missing) {
+		return err
+	}
+	return fmt.Errorf("--parts %s: %w: name the node_modules folder that `%s` fills, or leave it out", folder, missing.Unwrap(), parts.Fix)
+}

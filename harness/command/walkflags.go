@@ -1,0 +1,58 @@
+package command
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"time"
+
+	"cxmatrix/harness/environment"
+	"cxmatrix/harness/run"
+
+	"github.com/spf13/pflag"
+)
+
+// walkFlags are how the cells of a run are walked.
+type walkFlags struct {
+	parallel  int
+	allSlots  bool // as many cells at once as the target has slots
+	timeout   time.Duration
+	failFast  bool
+	retries   int
+	headed    bool
+	honest    bool
+	insecure  bool
+	tolerance float64
+	prove     string
+	seed      uint64
+}
+
+func (w *walkFlags) add(f *pflag.FlagSet) {
+	f.IntVar(&w.parallel, "parallel", runtime.NumCPU(), "`cells` at once; as many as the target has slots if not given")
+	f.DurationVar(&w.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, beside the `time` that bytes need on the line")
+	f.IntVar(&w.retries, "retries", 0, "how many `times` a cell that is failed or broken is walked again, whole; every attempt is kept, and one that passes only then is flaky")
+	f.BoolVar(&w.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
+	f.StringVar(&w.prove, "prove", string(run.Lifted), "`how` causes are proven: lifted walks again what did not get through, with and without what may have stopped it, until chance is ruled out; quick stops at one walk without it; off leaves it at what the network saw")
+	f.Float64Var(&w.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a line, as measured in the cell, may be off what was asked for; beyond that the cell is invalid")
+	f.BoolVar(&w.headed, "headed", false, "show the browsers")
+	f.BoolVar(&w.honest, "honest-progress", false, "start browsers in network namespaces of their own, with buffers so small that the progress a page shows is true (Linux, root, engine rod)")
+	f.BoolVar(&w.insecure, "accept-insecure-certs", false, "take any certificate that a server shows, here and on a target: an expired one is then not found")
+	f.Uint64Var(&w.seed, "seed", 0, "`number` that generated files are made from; random if not given")
+}
+
+// check refuses values that can't be meant.
+func (w *walkFlags) check() error {
+	switch {
+	case w.parallel < 1:
+		return fmt.Errorf("--parallel %d: want at least 1", w.parallel)
+	case w.timeout <= 0:
+		return fmt.Errorf("--timeout %s: want a time above 0, such as 20s", w.timeout)
+	case w.tolerance <= 0:
+		return fmt.Errorf("--tolerance %g: want a percentage above 0, such as 15", w.tolerance)
+	case w.retries < 0:
+		return fmt.Errorf("--retries %d: want 0 or more", w.retries)
+	case !slices.Contains([]run.Attribution{run.Lifted, run.Quick, run.Off}, run.Attribution(w.prove)):
+		return fmt.Errorf("--prove %s: want %s, %s to stop at one walk without what is suspected, or %s to blame by correlation alone", w.prove, run.Lifted, run.Quick, run.Off)
+	}
+	return nil
+}
