@@ -341,7 +341,7 @@ type Config struct {
 	Patience float64           `json:"patience_seconds"`
 	Evidence []Evidence        `json:"evidence,omitempty"`
 	Progress string            `json:"progress,omitempty"` // what the page's own progress is worth: "buffered", "honest", "held back by inspection"
-	Settings map[string]string `json:"settings,omitempty" clean:"-"`
+	Settings Settings          `json:"settings,omitzero" clean:"-"`
 	Versions map[string]string `json:"versions,omitempty"`
 }
 

@@ -1,12 +1,12 @@
 package command
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -106,24 +106,13 @@ func find(r *results.Recorded, id string) (c *results.Cell, p results.Planned, e
 }
 
 // same takes from a record what a run has as flags.
-func (r *replay) same(c *results.Config) (err error) {
-	r.seed, r.timeout = c.Seed, time.Duration(c.Patience*float64(time.Second))
-	r.tolerance, r.honest = environment.DefaultTolerance, c.Progress == environment.Honest
-	if tolerance := c.Settings["tolerance"]; tolerance != "" {
-		if r.tolerance, err = strconv.ParseFloat(tolerance, 64); err != nil {
-			return fmt.Errorf("tolerance %q of the record: %w", tolerance, err)
-		}
-	}
-	r.insecure = c.Settings["accept-insecure-certs"] == "true"
+func (r *replay) same(c *results.Config) error {
+	set := c.Settings
+	r.seed, r.timeout, r.insecure = c.Seed, time.Duration(c.Patience*float64(time.Second)), set.Insecure
+	r.tolerance, r.honest = cmp.Or(set.Tolerance, environment.DefaultTolerance), c.Progress == environment.Honest
 	if c.Own && r.Site == "" {
-		r.defects = strings.FieldsFunc(c.Settings["defects"], func(r rune) bool { return r == ',' })
-		if limit := c.Settings["time-limit"]; limit != "" {
-			r.limit, err = time.ParseDuration(limit)
-		}
-		if piece := c.Settings["piece"]; piece != "" && err == nil {
-			r.piece, err = strconv.ParseInt(piece, 10, 64)
-		}
-		return err
+		r.defects, r.limit, r.piece = set.Defects, time.Duration(set.TimeLimit), set.Piece
+		return nil
 	}
 	if r.Site == "" {
 		r.Site = c.Site

@@ -5,6 +5,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
@@ -41,7 +42,7 @@ func TestStudy(t *testing.T) {
 	g.Expect(c.Variant).To(Equal("local+mute"))
 	g.Expect(c.Steps[2].Explained).To(HaveValue(BeFalse()))
 	g.Expect(c.Config.Evidence[0].Unsanitised).To(BeTrue())
-	g.Expect(c.Config.Settings).To(And(HaveKeyWithValue("time-limit", "3.75s"), HaveKeyWithValue("piece", "65536")))
+	g.Expect(c.Config.Settings).To(And(HaveField("TimeLimit", results.TextDuration(3750*time.Millisecond)), HaveField("Piece", int64(65536))))
 	after, err := results.Read(filepath.Join(dir, "after"))
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(after.Final("high/chromium-installed/linux").Proof).To(Equal(results.ProofBytes))

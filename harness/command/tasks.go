@@ -3,8 +3,6 @@ package command
 import (
 	"os"
 	"path/filepath"
-	"strconv"
-	"strings"
 
 	"cxmatrix/harness/cell"
 	"cxmatrix/harness/environment"
@@ -41,23 +39,12 @@ func (r *runner) task(c results.Planned, n int) task.Task {
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed, t.First = r.out, r.address(c.Variant), r.seed, r.timeout, r.headed, n
 	t.Attribute, t.Honest, t.Run, t.Holder = r.prove != string(run.Off), r.honest, filepath.Base(r.out), r.held.Holder()
 	t.Leases, t.Realm = plan.Leases(), r.Realm()
-	if len(r.defects) > 0 {
-		t.Settings["defects"] = strings.Join(r.defects, ",")
-	}
 	t.CA, t.Key, t.Tolerance, t.Insecure = r.ca, r.key, r.tolerance, r.insecure
 	newer := plan.Newer(c)
 	t.Newer, t.NewerVersion = newer.Engine, newer.Version
+	t.Settings.Defects, t.Settings.Insecure, t.Settings.TimeLimit, t.Settings.Piece = r.defects, r.insecure, results.TextDuration(r.limit), r.piece
 	if r.tolerance != environment.DefaultTolerance {
-		t.Settings["tolerance"] = strconv.FormatFloat(r.tolerance, 'g', -1, 64)
-	}
-	if r.insecure {
-		t.Settings["accept-insecure-certs"] = "true"
-	}
-	if r.limit != 0 {
-		t.Settings["time-limit"] = r.limit.String()
-	}
-	if r.piece != 0 {
-		t.Settings["piece"] = strconv.FormatInt(r.piece, 10)
+		t.Settings.Tolerance = r.tolerance
 	}
 	if r.Site == "" {
 		t.Own, t.Realm, t.Hosts, t.Leases = true, t.Site, r.reference.Hosts, filepath.Join(r.scratch, "leases")

@@ -57,7 +57,7 @@ func (p *Plan) Bytes() (sum int64) {
 func (p *Plan) Task(cell results.Planned) task.Task {
 	asked := p.asked[cell.Cell]
 	return task.Task{
-		Portable: task.Portable{Plan: cell, Attempt: 1, Journey: p.Source, Versions: task.Versions(), Settings: map[string]string{"target": cell.Target, "engine": cell.Engine, "variant": cell.Variant}, Network: asked.Network, Ceiling: asked.Ceiling, Without: p.without, Target: p.place()},
+		Portable: task.Portable{Plan: cell, Attempt: 1, Journey: p.Source, Versions: task.Versions(), Settings: results.Settings{Target: cell.Target, Engine: cell.Engine, Variant: cell.Variant}, Network: asked.Network, Ceiling: asked.Ceiling, Without: p.without, Target: p.place()},
 		Local:    task.Local{Base: p.Base},
 	}
 }

@@ -39,7 +39,7 @@ type Portable struct {
 	Honest    bool              `json:"honest,omitempty"`   // make what pages claim of their progress true, where the engine can
 	Realm     string            `json:"realm"`              // whose accounts they are: sites with one realm share them
 	First     int               `json:"first"`              // the account to try first
-	Settings  map[string]string `json:"settings,omitempty"`
+	Settings  results.Settings  `json:"settings,omitzero"`
 	Versions  map[string]string `json:"versions,omitempty"`
 }
 

@@ -113,6 +113,8 @@ func schema(t *testing.T) []byte {
 // words are the types whose values are a few words of ours.
 func words(t reflect.Type) *jsonschema.Schema {
 	switch t {
+	case reflect.TypeFor[results.Names](), reflect.TypeFor[results.TextDuration]():
+		return &jsonschema.Schema{Type: "string"}
 	case reflect.TypeFor[results.Verdict]():
 		return &jsonschema.Schema{Type: "string", Enum: anys(append(results.Verdicts(), results.NotReached))}
 	case reflect.TypeFor[json.RawMessage]():
