@@ -17,7 +17,6 @@ import (
 	"cxmatrix/harness/cell"
 	"cxmatrix/harness/netns"
 	"cxmatrix/harness/network"
-	"cxmatrix/harness/plan"
 	"cxmatrix/harness/process"
 	"cxmatrix/harness/run"
 	"cxmatrix/matrix/input"
@@ -44,8 +43,8 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 		}
 	}
 	if r.resuming() {
-		if err := r.unchanged(); err != nil {
-			return usage(err)
+		if err := run.Unchanged(r.earlier.Run, r.plan); err != nil {
+			return usage(fmt.Errorf("--resume %s: %w", r.resume, err))
 		}
 	}
 	r.fit(ctx)
@@ -107,14 +106,6 @@ func (r *runner) place(ctx context.Context) (err error) {
 // full reports whether a disk has no room any more.
 func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
 
-// release gives the run directory back.
-func (r *runner) release() {
-	if r.held != nil {
-		_ = r.held.Release() // the system does it otherwise, as the process ends
-		r.held = nil
-	}
-}
-
 // loadTrust reads the authority of the user's site.
 func (r *runner) loadTrust() (err error) {
 	if r.trust == "" {
@@ -135,87 +126,6 @@ func (r *runner) loadTrust() (err error) {
 func random() uint64 {
 	n, _ := rand.Int(rand.Reader, big.NewInt(1<<53))
 	return n.Uint64() + 1
-}
-
-// directory names the run directory, and makes sure that it can be written.
-func (r *runner) directory() (err error) {
-	if r.out == "" {
-		r.out = filepath.Join("results", "runs", plan.RunID(time.Now()))
-	}
-	if r.out, err = filepath.Abs(r.out); err != nil {
-		return err
-	}
-	flag := "--out"
-	if r.resuming() {
-		flag = "--resume"
-	}
-	if err := results.MakeDir(r.out); err != nil {
-		return fmt.Errorf("%s: %w", flag, err)
-	}
-	r.held, err = results.Hold(r.out)
-	switch {
-	case errors.Is(err, results.ErrRunning):
-		return fmt.Errorf("%s: %w: wait until it is over, or stop it", flag, err)
-	case err != nil:
-		return fmt.Errorf("%s: %w", flag, err)
-	}
-	if results.Holds(r.out) {
-		return r.takeOver()
-	}
-	return nil
-}
-
-// takeOver ends what an earlier run left behind, and refuses its directory to a run that does
-// not resume it. Its cells may have recorded more, meanwhile.
-func (r *runner) takeOver() (err error) {
-	within, cancel := context.WithTimeout(context.Background(), 2*cell.ClosePatience)
-	defer cancel()
-	if err := r.held.Alone(within); err != nil {
-		r.release()
-		return fmt.Errorf("%w: try again soon", err)
-	}
-	r.reap()
-	if !r.resuming() {
-		r.release()
-		return fmt.Errorf("--out %s: it %w: %s", r.out, results.ErrRunExists, r.instead())
-	}
-	r.earlier, err = results.Outline(r.out)
-	return err
-}
-
-// instead is what to do about a directory that holds a run: only cxmatrix run, which keeps its
-// flags for that, can go on with one.
-func (r *runner) instead() string {
-	if r.resumable {
-		return "name a new directory, or go on with it by --resume"
-	}
-	return "name a new directory"
-}
-
-// reap ends what an earlier run in the directory left behind elsewhere.
-func (r *runner) reap() {
-	ended, err := run.Reap(context.Background(), r.out)
-	r.reaped(ended, err, "that an earlier run left behind")
-}
-
-// leftPatience is how long a run that ends looks for what it left behind.
-const leftPatience = 30 * time.Second
-
-// sweep ends, as a run ends, what its cells left behind elsewhere.
-func (r *runner) sweep() {
-	ctx, cancel := context.WithTimeout(context.Background(), leftPatience)
-	defer cancel()
-	ended, err := run.Reap(ctx, r.out)
-	r.reaped(ended, err, "whose cells did not see them end")
-}
-
-func (r *runner) reaped(ended int, err error, which string) {
-	switch {
-	case err != nil:
-		fmt.Fprintf(r.talk, "%s: %s\n", fromHere(r.out), oneLine(err.Error()))
-	case ended > 0:
-		fmt.Fprintf(r.talk, "%s: ended %s %s\n", fromHere(r.out), counted(ended, "session"), which)
-	}
 }
 
 // open makes the run's authorities, and starts the reference SaaS, or asks whether

@@ -150,41 +150,6 @@ func setFlag(cmd *cobra.Command, name, value string) error {
 	return cmd.Flags().Set(name, value)
 }
 
-// unchanged refuses to resume a run with another plan than its own: half of its results would
-// be of one thing, and half of another.
-func (r *runner) unchanged() error {
-	was := r.earlier.Run
-	if list := was.Changes(r.plan.Matrix, r.plan.Source); len(list) > 0 {
-		c := list[0]
-		return fmt.Errorf("--resume %s: the %s %s is not what it was when the run began: put it back, or start a new run", r.resume, c.What, c.Now.Name)
-	}
-	if a, b := len(was.Plan), len(r.plan.Cells); a != b {
-		return fmt.Errorf("--resume %s: its plan has %d cells, and this one %d: give the same selection, or start a new run", r.resume, a, b)
-	}
-	for i, now := range r.plan.Cells {
-		if a, b := planned(was.Plan[i]), planned(now); a != b {
-			return fmt.Errorf("--resume %s: planned was %s, and now it is %s: start a new run", r.resume, a, b)
-		}
-	}
-	return nil
-}
-
-// planned is what has to stay the same about a cell.
-func planned(p results.Planned) string {
-	return strings.Join([]string{p.Cell, "variant " + p.Variant, "target " + p.Target, "engine " + p.Engine}, ", ")
-}
-
-// unfinished reports whether a cell of the run that is resumed has to be walked, and how many
-// attempts there were already.
-func (r *runner) unfinished(cell string) (walk bool, attempts int) {
-	if !r.resuming() {
-		return true, 0
-	}
-	attempts = r.earlier.Begun(cell)
-	final := r.earlier.Final(cell)
-	return final == nil || final.Verdict == results.Broken || final.Verdict == results.Interrupted, attempts
-}
-
 // tellResumed says what of the run is there already.
 func (r *runner) tellResumed(tasks int) {
 	count, done, plan := map[results.Verdict]int{}, 0, r.earlier.Part().Run.Plan

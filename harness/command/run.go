@@ -136,7 +136,7 @@ func (r *runner) walk(ctx context.Context) error {
 		return err
 	}
 	journal := r.journal()
-	tasks, err := r.tasks(journal)
+	tasks, err := run.Tasks(r.plan, r.mine(r.plan), r.complete, r.earlier, journal)
 	if err != nil {
 		return err
 	}

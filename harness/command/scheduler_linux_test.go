@@ -60,7 +60,7 @@ func manyCells(b *testing.B, n int) (first, last time.Duration) {
 		b.Fatal(err)
 	}
 	journal := results.OpenJournal(r.out, nil)
-	tasks, err := r.tasks(journal)
+	tasks, err := run.Tasks(r.plan, r.mine(r.plan), r.complete, nil, journal)
 	if err != nil || len(tasks) != n {
 		b.Fatal(len(tasks), err)
 	}

@@ -207,7 +207,9 @@ func (r *studied) again(ctx context.Context) error {
 	var tasks []task.Task
 	for i, p := range r.plan.Cells {
 		if c := recorded.Final(p.Cell); c != nil && unsaid(*c) && ctx.Err() == nil {
-			t := r.task(p, i)
+			t := r.plan.Task(p)
+			r.complete(&t)
+			t.First = i
 			t.Attempt = c.Attempt + 1
 			tasks = append(tasks, t)
 		}

@@ -1,0 +1,39 @@
+package command
+
+import (
+	"os"
+	"path/filepath"
+
+	"cxmatrix/harness/environment"
+	"cxmatrix/harness/plan"
+	"cxmatrix/harness/run"
+	"cxmatrix/harness/task"
+	"cxmatrix/results"
+)
+
+// complete gives a task of the plan what this run knows.
+func (r *runner) complete(t *task.Task) {
+	t.Dir, t.Site, t.Seed, t.Patience, t.Headed = r.out, r.address(t.Plan.Variant), r.seed, r.timeout, r.headed
+	t.Attribute, t.Honest, t.Run, t.Holder = r.prove != string(run.Off), r.honest, filepath.Base(r.out), r.held.Holder()
+	t.Leases, t.Realm = plan.Leases(), r.Realm()
+	t.CA, t.Key, t.Tolerance, t.Insecure = r.ca, r.key, r.tolerance, r.insecure
+	newer := plan.Newer(t.Plan)
+	t.Newer, t.NewerVersion = newer.Engine, newer.Version
+	t.Settings.Defects, t.Settings.Insecure, t.Settings.TimeLimit, t.Settings.Piece = r.defects, r.insecure, results.TextDuration(r.limit), r.piece
+	if r.tolerance != environment.DefaultTolerance {
+		t.Settings.Tolerance = r.tolerance
+	}
+	if r.Site == "" {
+		t.Own, t.Realm, t.Hosts, t.Leases = true, t.Site, r.reference.Hosts, filepath.Join(r.scratch, "leases")
+	}
+}
+
+// journal is the run's own.
+func (r *runner) journal() *results.Journal {
+	return run.OpenJournal(r.out, r.plan, r.complete, r.Lookup(r.password))
+}
+
+// childEnv is the environment of the cells' processes.
+func (r *runner) childEnv() []string {
+	return run.Env(os.Environ(), r.plan.Journey, r.Lookup(r.password))
+}

@@ -1,0 +1,103 @@
+package run
+
+import (
+	"fmt"
+	"strings"
+
+	"cxmatrix/harness/cell"
+	"cxmatrix/harness/journey"
+	"cxmatrix/harness/plan"
+	"cxmatrix/harness/task"
+	"cxmatrix/results"
+)
+
+// Complete gives a task of a plan what its run knows: where it is walked, and how.
+type Complete func(*task.Task)
+
+// Tasks returns the tasks of cells that are to be walked: those that something can run, but
+// for those that an earlier run has done, if before is not nil. The others it records.
+func Tasks(p *plan.Plan, cells []results.Planned, complete Complete, before *results.Recorded, journal *results.Journal) ([]task.Task, error) {
+	tasks := make([]task.Task, 0, len(cells))
+	for _, c := range cells {
+		walk, attempts := unfinished(before, c.Cell)
+		if !walk {
+			continue
+		}
+		t := p.Task(c)
+		complete(&t)
+		t.First, t.Attempt = len(tasks), t.Attempt+attempts
+		if c.Unsupported == "" {
+			tasks = append(tasks, t)
+			continue
+		}
+		if err := journal.Append(cell.Idle(t, p.Journey.Name)); err != nil {
+			return nil, err
+		}
+	}
+	return tasks, nil
+}
+
+// unfinished reports whether a cell has to be walked after an earlier run, and how many
+// attempts there were already.
+func unfinished(before *results.Recorded, cell string) (walk bool, attempts int) {
+	if before == nil {
+		return true, 0
+	}
+	final := before.Final(cell)
+	return final == nil || final.Verdict == results.Broken || final.Verdict == results.Interrupted, before.Begun(cell)
+}
+
+// Unchanged refuses to go on with a run by another plan than its own: half of its results
+// would be of one thing, and half of another.
+func Unchanged(was results.Run, p *plan.Plan) error {
+	if list := was.Changes(p.Matrix, p.Source); len(list) > 0 {
+		c := list[0]
+		return fmt.Errorf("the %s %s is not what it was when the run began: put it back, or start a new run", c.What, c.Now.Name)
+	}
+	if a, b := len(was.Plan), len(p.Cells); a != b {
+		return fmt.Errorf("its plan has %d cells, and this one %d: give the same selection, or start a new run", a, b)
+	}
+	for i, now := range p.Cells {
+		if a, b := planned(was.Plan[i]), planned(now); a != b {
+			return fmt.Errorf("planned was %s, and now it is %s: start a new run", a, b)
+		}
+	}
+	return nil
+}
+
+// planned is what has to stay the same about a cell.
+func planned(p results.Planned) string {
+	return strings.Join([]string{p.Cell, "variant " + p.Variant, "target " + p.Target, "engine " + p.Engine}, ", ")
+}
+
+// OpenJournal opens the run's own journal: what it says of cells whose process has ended is
+// cleaned of secrets as they do.
+func OpenJournal(dir string, p *plan.Plan, complete Complete, lookup func(string) (string, bool)) *results.Journal {
+	return results.OpenJournal(dir, cell.AllSecrets(alike(p, complete), lookup, p.Journey).Clean)
+}
+
+// alike is one task of each environment and variant: the secrets of the others are the same.
+func alike(p *plan.Plan, complete Complete) []task.Task {
+	var tasks []task.Task
+	seen := map[[2]string]bool{}
+	for _, c := range p.Cells {
+		if key := [2]string{c.Environment, c.Variant}; !seen[key] {
+			seen[key] = true
+			t := p.Task(c)
+			complete(&t)
+			tasks = append(tasks, t)
+		}
+	}
+	return tasks
+}
+
+// Env is the environment of the cells' processes, in which secrets travel: env, and the
+// variables of the journey as lookup has them.
+func Env(env []string, j *journey.Journey, lookup func(string) (string, bool)) []string {
+	for _, name := range j.Variables {
+		if value, ok := lookup(name); ok {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
+}
