@@ -33,8 +33,10 @@
 //	    cdp/ webdriver/   the adapters: rod; tebeka/selenium
 //	    marionette/       a WebDriver server in front of a Firefox without geckodriver
 //	    browsertest/      the suite that every adapter and engine must pass
-//	  network/       the customer's network: policy and line; knows no cell and no browser
+//	  network/       the customer's network: policy, one file a rule; knows no cell and no browser
+//	    line/             rates, round trip, jitter and loss
 //	    inspect/          what an inspecting proxy sees in an upload
+//	    stream/           connections that are wrapped, half closed, torn, ended together
 //	  netns/         a network namespace for a browser, where its progress is honest
 //	  process/       child processes that leave nothing behind
 //

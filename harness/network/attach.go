@@ -1,12 +1,17 @@
 package network
 
-import "net"
+import (
+	"net"
+
+	"cxmatrix/harness/network/line"
+	"cxmatrix/harness/network/stream"
+)
 
 // attach has the connection below report what it moves to a flow.
 func attach(c net.Conn, flow *tally) {
-	for ; c != nil; c = below(c) {
-		if counted, is := c.(interface{ setMeter(meter) }); is {
-			counted.setMeter(flow)
+	for ; c != nil; c = stream.Below(c) {
+		if counted, is := c.(interface{ SetMeter(line.Meter) }); is {
+			counted.SetMeter(flow)
 			return
 		}
 	}
@@ -15,8 +20,8 @@ func attach(c net.Conn, flow *tally) {
 // severed reports whether the network itself cut a connection, so that the client
 // is to see it torn and not an excuse.
 func severed(c net.Conn) bool {
-	for ; c != nil; c = below(c) {
-		if cut, is := c.(interface{ severed() bool }); is && cut.severed() {
+	for ; c != nil; c = stream.Below(c) {
+		if cut, is := c.(interface{ Severed() bool }); is && cut.Severed() {
 			return true
 		}
 	}

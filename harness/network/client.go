@@ -5,6 +5,8 @@ import (
 	"io"
 	"net"
 	"net/http"
+
+	"cxmatrix/harness/network/stream"
 )
 
 // client is the side of the browser: a ResponseWriter that passes each piece of
@@ -12,7 +14,7 @@ import (
 // reset, and gives its connection away whole.
 type client struct {
 	http.ResponseWriter
-	live     *live
+	live     *stream.Group
 	exchange *exchange
 	conn     net.Conn // once it was given away
 }
@@ -48,7 +50,7 @@ const pieceSize = 64 << 10
 
 // ReadFrom copies a body in larger pieces than io.Copy would.
 func (c *client) ReadFrom(body io.Reader) (int64, error) {
-	return copyFar(struct{ io.Writer }{c}, onlyReader{body})
+	return stream.Copy(struct{ io.Writer }{c}, onlyReader{body})
 }
 
 // Flush sends what is waiting.
@@ -65,7 +67,7 @@ func (c *client) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	c.live.hold(conn)
+	c.live.Hold(conn)
 	c.conn = conn
 	conn = rewound(conn, buffers.Reader)
 	return conn, bufio.NewReadWriter(bufio.NewReader(conn), bufio.NewWriter(conn)), nil
@@ -78,7 +80,7 @@ func (c *client) reset() {
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	abort(conn)
+	stream.Abort(conn)
 }
 
 // silence keeps the client waiting until it gives up, or the proxy ends. Its
@@ -98,6 +100,6 @@ func (c *client) silence(r *http.Request) {
 // a WebSocket.
 func (c *client) release() {
 	if c.conn != nil {
-		c.live.drop(c.conn)
+		c.live.Drop(c.conn)
 	}
 }

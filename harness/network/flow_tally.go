@@ -49,7 +49,7 @@ func (t *tally) copy() Flow {
 
 func (t *tally) host() string { return t.flow.Host } // never changes
 
-func (t *tally) sent(n int) {
+func (t *tally) Sent(n int) {
 	t.lock.Lock()
 	defer t.lock.Unlock()
 	if !t.done {
@@ -58,7 +58,7 @@ func (t *tally) sent(n int) {
 	}
 }
 
-func (t *tally) got(n int) {
+func (t *tally) Got(n int) {
 	t.lock.Lock()
 	defer t.lock.Unlock()
 	if !t.done {

@@ -6,6 +6,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"cxmatrix/harness/network/line"
 )
 
 // dialPatience is how long a connection to a server may take to be made.
@@ -61,7 +63,7 @@ func withPort(u *url.URL) string {
 }
 
 // dialFunc makes a connection to host:port. It is where lines and cuts attach.
-type dialFunc func(ctx context.Context, network, address string) (net.Conn, error)
+type dialFunc = line.Dial
 
 // dialer dials what h has where it is; other addresses are for next to dial.
 func (h Hosts) dialer(next dialFunc) dialFunc {

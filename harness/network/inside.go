@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"sync"
+
+	"cxmatrix/harness/network/stream"
 )
 
 // inside serves what comes out of tunnels that were opened: as HTTPS with
@@ -39,13 +41,13 @@ func newInside(p *Proxy, complaints *log.Logger) *inside {
 	return i
 }
 
-func (i *inside) start(live *live) {
+func (i *inside) start(live *stream.Group) {
 	for _, run := range []func(){
 		func() { _ = i.plain.Serve(i.plainly) },
 		func() { _ = i.secure.ServeTLS(i.securely, "", "") },
 	} {
-		live.enter()
-		go func() { defer live.leave(); run() }()
+		live.Enter()
+		go func() { defer live.Leave(); run() }()
 	}
 }
 
@@ -89,11 +91,11 @@ func (t *tunnelled) Close() error {
 func (t *tunnelled) NetConn() net.Conn { return t.Conn }
 
 // CloseWrite ends the sending side alone.
-func (t *tunnelled) CloseWrite() error { return closeWrite(t.Conn) }
+func (t *tunnelled) CloseWrite() error { return stream.CloseWrite(t.Conn) }
 
 // tunnelOf finds the tunnel that a connection came out of; nil if from none.
 func tunnelOf(c net.Conn) *tunnelled {
-	for ; c != nil; c = below(c) {
+	for ; c != nil; c = stream.Below(c) {
 		if t, is := c.(*tunnelled); is {
 			return t
 		}

@@ -6,6 +6,8 @@ import (
 	"net"
 	"net/netip"
 	"slices"
+
+	"cxmatrix/harness/network/stream"
 )
 
 // listen opens the proxy's port. Beyond loopback only the named clients are heard:
@@ -50,6 +52,6 @@ func (l choosy) Accept() (net.Conn, error) {
 		if err == nil && slices.ContainsFunc(l.clients, func(a netip.Addr) bool { return a.Unmap() == from.Addr().Unmap() }) {
 			return c, nil
 		}
-		abort(c)
+		stream.Abort(c)
 	}
 }

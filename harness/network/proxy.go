@@ -13,6 +13,9 @@ import (
 	"sync/atomic"
 	"time"
 
+	"cxmatrix/harness/network/line"
+	"cxmatrix/harness/network/stream"
+
 	"github.com/elazarl/goproxy"
 )
 
@@ -30,7 +33,7 @@ type Proxy struct {
 	itself       byItself
 	ceiling      ceiling
 	certificates *certificates // nil where the browser checks them itself
-	line         *line
+	line         *line.Line
 	dial         dialFunc
 	transport    *http.Transport
 	engine       *goproxy.ProxyHttpServer
@@ -42,7 +45,7 @@ type Proxy struct {
 	end     func()          // cancels what is under way
 	forget  func() bool     // the end of Start's context
 	now     func() time.Time
-	live    live
+	live    stream.Group
 	telling sync.Mutex
 	events  list[Event]
 	flows   list[*tally]
@@ -113,6 +116,11 @@ func (p *Proxy) build(dial dialFunc, logger *log.Logger) (err error) {
 	return nil
 }
 
+// lost tells of a connection that the line lost.
+func (p *Proxy) lost(address, why string) {
+	p.tell(Event{Rule: ByLine, Host: address, How: "reset", Stops: true, Why: why})
+}
+
 // ways makes the ways to servers, and returns that of plain HTTP. Cuts, line and a real
 // proxy behind are on them, seen from the server's side.
 func (p *Proxy) ways(straight dialFunc) (plain dialFunc) {
@@ -122,8 +130,8 @@ func (p *Proxy) ways(straight dialFunc) (plain dialFunc) {
 			dial = cut.dialer(dial)
 		}
 	}
-	p.line = newLine(p.config.Line, p.config.Seed, p.tell)
-	dial = p.line.dialer(dial)
+	p.line = line.New(p.config.Line, p.config.Seed, p.lost)
+	dial = p.line.Dialer(dial)
 	p.dial, plain = dial, dial
 	if chain, chained := p.policy.forwarding(); chained {
 		p.dial, straight = chain.dialer(p.config.Hosts, dial), chain.dialer(p.config.Hosts, straight)
@@ -142,9 +150,9 @@ func (p *Proxy) run(logger *log.Logger) {
 		ErrorLog:          logger,
 	}
 	p.inside.start(&p.live)
-	p.live.enter() // the accept loop, left when the server ends
+	p.live.Enter() // the accept loop, left when the server ends
 	go func() {
-		defer p.live.leave()
+		defer p.live.Leave()
 		_ = p.server.Serve(p.listener) // always http.ErrServerClosed, after Close
 	}()
 }
@@ -157,18 +165,18 @@ func (p *Proxy) Addr() string { return p.listener.Addr().String() }
 func (p *Proxy) Close() error {
 	p.forget()
 	err := p.shut()
-	p.live.wait()
-	p.line.wait()
+	p.live.Wait()
+	p.line.Wait()
 	return err
 }
 
 func (p *Proxy) shut() error {
 	p.end()
-	p.live.closeAll()
+	p.live.CloseAll()
 	p.inside.close()
 	err := p.server.Close()
 	p.transport.CloseIdleConnections()
-	p.line.close()
+	p.line.Close()
 	return err
 }
 
@@ -177,10 +185,10 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.serve(w, r
 
 // serve handles a request to the proxy itself, or one out of a tunnel that was opened.
 func (p *Proxy) serve(w http.ResponseWriter, r *http.Request, opened bool) {
-	if !p.live.enter() {
+	if !p.live.Enter() {
 		panic(http.ErrAbortHandler)
 	}
-	defer p.live.leave()
+	defer p.live.Leave()
 	x := p.newExchange(r, opened)
 	client := &client{ResponseWriter: w, live: &p.live, exchange: x}
 	defer client.release()

@@ -8,6 +8,8 @@ import (
 	"strconv"
 
 	"github.com/elazarl/goproxy"
+
+	"cxmatrix/harness/network/stream"
 )
 
 // How a refusal looks to a browser: see matrix.
@@ -86,7 +88,7 @@ func (p *Proxy) refuseTunnel(browser net.Conn, host string, no *refusal) {
 	p.tellTunnel(host, no)
 	switch no.how {
 	case byReset:
-		abort(browser)
+		stream.Abort(browser)
 	case bySilence:
 		_, _ = io.Copy(io.Discard, browser) // until the browser, or Close, ends it
 	default:
@@ -103,15 +105,4 @@ func (p *Proxy) refuseTunnel(browser net.Conn, host string, no *refusal) {
 // tellTunnel records that a tunnel was refused.
 func (p *Proxy) tellTunnel(host string, no *refusal) {
 	p.tell(Event{Rule: no.rule, Host: host, Method: http.MethodConnect, How: no.looks(), Why: no.why, Stops: !no.harmless})
-}
-
-// abort closes a connection so that its other end sees a reset, not an end.
-func abort(c net.Conn) {
-	for inner := c; inner != nil; inner = below(inner) {
-		if tcp, is := inner.(*net.TCPConn); is {
-			_ = tcp.SetLinger(0)
-			_ = tcp.Close() // before TLS could say good-bye
-		}
-	}
-	_ = c.Close()
 }

@@ -5,6 +5,8 @@ import (
 	"bytes"
 	"io"
 	"net"
+
+	"cxmatrix/harness/network/stream"
 )
 
 // rewound is a connection of which reader has read ahead: those bytes come first.
@@ -27,6 +29,6 @@ func (r *replaying) Read(p []byte) (int, error) { return r.reader.Read(p) }
 func (r *replaying) NetConn() net.Conn { return r.Conn }
 
 // CloseWrite ends the sending side alone.
-func (r *replaying) CloseWrite() error { return closeWrite(r.Conn) }
+func (r *replaying) CloseWrite() error { return stream.CloseWrite(r.Conn) }
 
 type onlyReader struct{ io.Reader }

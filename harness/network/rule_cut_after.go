@@ -7,6 +7,7 @@ import (
 	"net"
 	"sync/atomic"
 
+	"cxmatrix/harness/network/stream"
 	"cxmatrix/matrix"
 )
 
@@ -60,15 +61,15 @@ func (c *cutConn) count(n int, err error) (int, error) {
 	if !c.told.Swap(true) {
 		c.rule.tell(Event{Rule: c.rule.id, Host: c.host, How: byReset, Stops: true,
 			Why: fmt.Sprintf("cut after %d bytes", c.rule.bytes)})
-		abort(c.Conn)
+		stream.Abort(c.Conn)
 	}
 	return n, errCut
 }
 
-func (c *cutConn) severed() bool { return c.told.Load() }
+func (c *cutConn) Severed() bool { return c.told.Load() }
 
 // NetConn returns the connection below.
 func (c *cutConn) NetConn() net.Conn { return c.Conn }
 
 // CloseWrite ends the sending side alone.
-func (c *cutConn) CloseWrite() error { return closeWrite(c.Conn) }
+func (c *cutConn) CloseWrite() error { return stream.CloseWrite(c.Conn) }

@@ -12,13 +12,9 @@ import (
 	"time"
 
 	"github.com/elazarl/goproxy"
-)
 
-// halfConn is a connection whose sending side can be ended alone.
-type halfConn interface {
-	net.Conn
-	CloseWrite() error
-}
+	"cxmatrix/harness/network/stream"
+)
 
 const established = "HTTP/1.1 200 Connection established\r\n\r\n"
 
@@ -123,8 +119,8 @@ func (p *Proxy) pass(r *http.Request, greeted io.Writer, browser net.Conn) {
 		}
 		return
 	}
-	p.live.hold(server)
-	defer p.live.drop(server)
+	p.live.Hold(server)
+	defer p.live.Drop(server)
 	defer context.AfterFunc(p.ctx, func() { _ = server.Close() })()
 	attach(server, flow)
 	if greeted != nil {
@@ -175,14 +171,14 @@ func join(a, b net.Conn) error {
 // pour copies src to dst until src ends, and then ends dst's incoming side alone,
 // so that dst may still answer. After a failure neither side can go on.
 func pour(dst, src net.Conn) error {
-	_, err := copyFar(struct{ io.Writer }{dst}, onlyReader{src})
-	half, canHalf := dst.(halfConn)
+	_, err := stream.Copy(struct{ io.Writer }{dst}, onlyReader{src})
+	half, canHalf := dst.(stream.HalfCloser)
 	if err == nil && canHalf && half.CloseWrite() == nil {
 		return nil
 	}
 	if severed(dst) || severed(src) {
-		abort(dst) // the other end is to see it torn, whichever way fails first
-		abort(src)
+		stream.Abort(dst) // the other end is to see it torn, whichever way fails first
+		stream.Abort(src)
 	}
 	_ = dst.Close()
 	_ = src.Close()
@@ -206,7 +202,7 @@ const (
 
 // linger ends the sending side and drops what still comes, for a while.
 func linger(c net.Conn) {
-	if half, canHalf := c.(halfConn); canHalf {
+	if half, canHalf := c.(stream.HalfCloser); canHalf {
 		_ = half.CloseWrite()
 	}
 	_ = c.SetReadDeadline(time.Now().Add(lingerTime))

@@ -1,10 +1,12 @@
-package network
+package line
 
 import (
 	"sync"
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"cxmatrix/harness/network/stream"
 )
 
 // How many bytes go at once: as many as pass in pieceTime, so that connections take
@@ -32,7 +34,7 @@ func newPace(kbps float64) *pace {
 		return nil
 	}
 	perSecond := kbps * 1000 / 8
-	piece := min(max(perSecond*pieceTime.Seconds(), leastPiece), farPiece)
+	piece := min(max(perSecond*pieceTime.Seconds(), leastPiece), stream.Piece)
 	burst := max(perSecond*burstTime.Seconds(), leastPiece)
 	return &pace{piece: int(piece), limiter: rate.NewLimiter(rate.Limit(perSecond), int(burst))}
 }

@@ -1,4 +1,4 @@
-package network
+package line
 
 import (
 	"fmt"
@@ -7,34 +7,34 @@ import (
 	"sync"
 )
 
-// chances says what becomes of connections. It is drawn from the seed, the address
+// lossModel says what becomes of connections. It is drawn from the seed, the address
 // and how often that was dialled: a browser that dials other hosts in another
 // order the next time meets the same luck at each.
-type chances struct {
+type lossModel struct {
 	seed   uint64
 	loss   float64 // share of connections that die
 	lock   sync.Mutex
 	dialed map[string]int
 }
 
-// fate is what becomes of one connection.
-type fate struct {
-	doomed   bool
+// outcome is what becomes of one connection.
+type outcome struct {
+	lost     bool
 	after    int        // bytes, both ways together, until it dies
 	up, down *rand.Rand // of its jitter
 }
 
-func (c *chances) next(address string) *fate {
+func (c *lossModel) next(address string) *outcome {
 	chance := rand.New(c.source(address))
-	return &fate{
-		doomed: chance.Float64() < c.loss,
-		after:  1 + chance.IntN(lossBytes),
-		up:     rand.New(rand.NewPCG(chance.Uint64(), 1)),
-		down:   rand.New(rand.NewPCG(chance.Uint64(), 2)),
+	return &outcome{
+		lost:  chance.Float64() < c.loss,
+		after: 1 + chance.IntN(lossBytes),
+		up:    rand.New(rand.NewPCG(chance.Uint64(), 1)),
+		down:  rand.New(rand.NewPCG(chance.Uint64(), 2)),
 	}
 }
 
-func (c *chances) source(address string) rand.Source {
+func (c *lossModel) source(address string) rand.Source {
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	if c.dialed == nil {

@@ -1,9 +1,11 @@
-package network
+package line
 
 import (
 	"bytes"
 	"net"
 	"time"
+
+	"cxmatrix/harness/network/stream"
 )
 
 // paced is a connection that takes its turns in the line's rates. A byte has come,
@@ -82,7 +84,7 @@ func (c *paced) readHeld(p []byte) (int, error) {
 	return n, nil
 }
 
-func (c *paced) CloseWrite() error { return closeWrite(c.Conn) }
+func (c *paced) CloseWrite() error { return stream.CloseWrite(c.Conn) }
 
 // Close ends all that waits.
 func (c *paced) Close() error {

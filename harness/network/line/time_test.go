@@ -1,4 +1,4 @@
-package network
+package line
 
 import (
 	"context"
@@ -23,23 +23,23 @@ import (
 
 // ends are a connection over a line, and its server.
 type ends struct {
-	far    *farConn
+	far    *Conn
 	server net.Conn
 }
 
 // dialed makes n connections over one line.
-func dialed(g *WithT, l *line, n int) []ends {
+func dialed(g *WithT, l *Line, n int) []ends {
 	var made []ends
 	for range n {
 		var server net.Conn
-		dial := l.dialer(func(context.Context, string, string) (net.Conn, error) {
+		dial := l.Dialer(func(context.Context, string, string) (net.Conn, error) {
 			near, there := net.Pipe()
 			server = there
 			return near, nil
 		})
 		conn, err := dial(context.Background(), "tcp", "site.example.test:443")
 		g.Expect(err).NotTo(HaveOccurred())
-		made = append(made, ends{conn.(*farConn), server})
+		made = append(made, ends{conn.(*Conn), server})
 	}
 	return made
 }
@@ -60,7 +60,7 @@ func onFakeClock(t *testing.T, f func(g *WithT)) {
 // inFakeTime runs f with one connection over a line.
 func inFakeTime(t *testing.T, asked matrix.Line, f func(g *WithT, e ends)) {
 	onFakeClock(t, func(g *WithT) {
-		e := dialed(g, newLine(asked, 1, nil), 1)[0]
+		e := dialed(g, New(asked, 1, nil), 1)[0]
 		defer e.close()
 		f(g, e)
 	})
@@ -77,7 +77,7 @@ func TestLineRates(t *testing.T) {
 						each := int(kbps*1000/8*seconds) / connections
 						began := time.Now()
 						var all sync.WaitGroup
-						for _, e := range dialed(g, newLine(asked, 1, nil), connections) {
+						for _, e := range dialed(g, New(asked, 1, nil), connections) {
 							from, to := net.Conn(e.far), e.server
 							if way == "down" {
 								from, to = to, from
@@ -96,7 +96,7 @@ func TestLineRates(t *testing.T) {
 
 func TestLineIsFair(t *testing.T) {
 	onFakeClock(t, func(g *WithT) {
-		all := dialed(g, newLine(matrix.Line{UpKbps: 512}, 1, nil), 6)
+		all := dialed(g, New(matrix.Line{UpKbps: 512}, 1, nil), 6)
 		var got [6]int
 		for i, e := range all {
 			defer e.close()
@@ -166,7 +166,7 @@ func TestLineRoundTrip(t *testing.T) {
 		onFakeClock(t, func(g *WithT) {
 			asked := milliseconds(ms)
 			began := time.Now()
-			e := dialed(g, newLine(matrix.Line{RTTms: ms}, 1, nil), 1)[0]
+			e := dialed(g, New(matrix.Line{RTTms: ms}, 1, nil), 1)[0]
 			defer e.close()
 			g.Expect(time.Since(began)).To(Equal(asked), "to make the connection")
 			go echo(e.server)
@@ -180,7 +180,7 @@ func TestLineRoundTrip(t *testing.T) {
 func TestLineJitter(t *testing.T) {
 	trips := func(seed uint64) (all []time.Duration) {
 		onFakeClock(t, func(g *WithT) {
-			e := dialed(g, newLine(matrix.Line{RTTms: 40, JitterMs: 20}, seed, nil), 1)[0]
+			e := dialed(g, New(matrix.Line{RTTms: 40, JitterMs: 20}, seed, nil), 1)[0]
 			defer e.close()
 			go echo(e.server)
 			for range 200 {
@@ -218,7 +218,7 @@ func TestLineIsFullAtSomeTime(t *testing.T) {
 			g.Expect(e.far.SetWriteDeadline(time.Now().Add(time.Hour))).To(Succeed())
 			n, err := e.far.Write(make([]byte, 2*mostRoom)) // the server reads nothing
 			g.Expect(err).To(MatchError(os.ErrDeadlineExceeded))
-			l := newLine(asked, 1, nil)
+			l := New(asked, 1, nil)
 			// One piece more is being written to the server.
 			g.Expect(n).To(BeNumerically("~", l.room(l.up)+pieceOf(l.up), pieceOf(l.up)))
 		})

@@ -1,20 +1,20 @@
-package network
+package line
 
 import (
 	"sync"
 	"time"
 )
 
-// piece is what goes over a belt: bytes, or how they end.
+// piece is what goes over a delayQueue: bytes, or how they end.
 type piece struct {
 	data []byte
 	end  error
 	due  time.Time
 }
 
-// belt carries pieces one way: each comes out when it is due, in the order in
+// delayQueue carries pieces one way: each comes out when it is due, in the order in
 // which it was put on. One goroutine takes from it, and one at a time puts on.
-type belt struct {
+type delayQueue struct {
 	time func() time.Duration // draws how long a piece is on its way
 	room int                  // bytes; a piece that is larger goes alone
 
@@ -26,12 +26,12 @@ type belt struct {
 	more, less chan struct{}
 }
 
-func newBelt(room int, time func() time.Duration) *belt {
-	return &belt{room: room, time: time, more: make(chan struct{}, 1), less: make(chan struct{}, 1)}
+func newDelayQueue(room int, time func() time.Duration) *delayQueue {
+	return &delayQueue{room: room, time: time, more: make(chan struct{}, 1), less: make(chan struct{}, 1)}
 }
 
 // put waits for room and puts a piece on.
-func (b *belt) put(p piece, passed, closed <-chan struct{}) error {
+func (b *delayQueue) put(p piece, passed, closed <-chan struct{}) error {
 	p.due = time.Now().Add(b.time())
 	for {
 		if done, err := b.tryPut(p); done || err != nil {
@@ -43,7 +43,7 @@ func (b *belt) put(p piece, passed, closed <-chan struct{}) error {
 	}
 }
 
-func (b *belt) tryPut(p piece) (bool, error) {
+func (b *delayQueue) tryPut(p piece) (bool, error) {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	if b.broken != nil {
@@ -57,7 +57,7 @@ func (b *belt) tryPut(p piece) (bool, error) {
 }
 
 // add puts a piece on; none overtakes another.
-func (b *belt) add(p piece) {
+func (b *delayQueue) add(p piece) {
 	if p.due.Before(b.last) {
 		p.due = b.last
 	}
@@ -67,9 +67,9 @@ func (b *belt) add(p piece) {
 	ring(b.more)
 }
 
-// finish puts on the last piece of all, broken or full as the belt may be. It
+// finish puts on the last piece of all, broken or full as the delayQueue may be. It
 // returns when that is due: at once, when nothing is under way.
-func (b *belt) finish(end error) time.Time {
+func (b *delayQueue) finish(end error) time.Time {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	b.broken = end
@@ -78,7 +78,7 @@ func (b *belt) finish(end error) time.Time {
 }
 
 // fail lets nothing more be put on.
-func (b *belt) fail(err error) {
+func (b *delayQueue) fail(err error) {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	if b.broken == nil {
@@ -88,7 +88,7 @@ func (b *belt) fail(err error) {
 }
 
 // next waits for a piece to be due and takes it off.
-func (b *belt) next(passed, closed <-chan struct{}) (piece, error) {
+func (b *delayQueue) next(passed, closed <-chan struct{}) (piece, error) {
 	for {
 		if first, any := b.first(); any {
 			if err := waitUntil(first.due, passed, closed); err != nil {
@@ -103,7 +103,7 @@ func (b *belt) next(passed, closed <-chan struct{}) (piece, error) {
 	}
 }
 
-func (b *belt) first() (piece, bool) {
+func (b *delayQueue) first() (piece, bool) {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	if len(b.pieces) == 0 {
@@ -112,7 +112,7 @@ func (b *belt) first() (piece, bool) {
 	return b.pieces[0], true
 }
 
-func (b *belt) drop() {
+func (b *delayQueue) drop() {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	b.size -= len(b.pieces[0].data)

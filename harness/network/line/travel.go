@@ -1,4 +1,4 @@
-package network
+package line
 
 import (
 	"context"
@@ -27,11 +27,11 @@ func (t travel) oneWay(chance *rand.Rand) time.Duration {
 func (t travel) longest() time.Duration { return (t.roundTrip + t.jitter) / 2 }
 
 // shake waits the round trip that it takes to make a connection.
-func (t travel) shake(ctx context.Context, fate *fate) error {
+func (t travel) shake(ctx context.Context, out *outcome) error {
 	if t.roundTrip <= 0 {
 		return nil
 	}
-	timer := time.NewTimer(stray(t.roundTrip, t.jitter, fate.up))
+	timer := time.NewTimer(stray(t.roundTrip, t.jitter, out.up))
 	defer timer.Stop()
 	select {
 	case <-timer.C:

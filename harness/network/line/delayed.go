@@ -1,4 +1,4 @@
-package network
+package line
 
 import (
 	"bytes"
@@ -6,6 +6,8 @@ import (
 	"net"
 	"sync"
 	"time"
+
+	"cxmatrix/harness/network/stream"
 )
 
 // What may be under way on one connection, beside what fits the line: enough for a
@@ -19,12 +21,12 @@ const (
 // lingerAfter is how long a closed connection may take for what was already sent.
 const lingerAfter = 500 * time.Millisecond
 
-// delayed is a connection over a distance: two belts, and a goroutine at the far
+// delayed is a connection over a distance: two queues, and a goroutine at the far
 // end of each. What was written before Close still arrives, as the kernel has it.
 type delayed struct {
 	net.Conn
-	line       *line
-	out, in    *belt
+	line       *Line
+	out, in    *delayQueue
 	outPiece   int // bytes that are put on at once
 	inPiece    int
 	writing    sync.Mutex
@@ -38,12 +40,12 @@ type delayed struct {
 }
 
 // delaying lays a connection over the line's distance.
-func (l *line) delaying(conn net.Conn, fate *fate) net.Conn {
+func (l *Line) delaying(conn net.Conn, out *outcome) net.Conn {
 	c := &delayed{
 		Conn:       conn,
 		line:       l,
-		out:        newBelt(l.room(l.up), func() time.Duration { return l.travel.oneWay(fate.up) }),
-		in:         newBelt(l.room(l.down), func() time.Duration { return l.travel.oneWay(fate.down) }),
+		out:        newDelayQueue(l.room(l.up), func() time.Duration { return l.travel.oneWay(out.up) }),
+		in:         newDelayQueue(l.room(l.down), func() time.Duration { return l.travel.oneWay(out.down) }),
 		outPiece:   pieceOf(l.up),
 		inPiece:    pieceOf(l.down),
 		writeUntil: newDeadline(),
@@ -51,14 +53,14 @@ func (l *line) delaying(conn net.Conn, fate *fate) net.Conn {
 		closing:    newClosing(),
 		halved:     make(chan error, 1),
 	}
-	l.live.hold(conn)
+	l.live.Hold(conn)
 	l.run(c.deliver)
 	l.run(c.fetch)
 	return c
 }
 
 // room is how many bytes fit the line one way, and a little.
-func (l *line) room(p *pace) int {
+func (l *Line) room(p *pace) int {
 	if p == nil {
 		return mostRoom
 	}
@@ -68,7 +70,7 @@ func (l *line) room(p *pace) int {
 
 func pieceOf(p *pace) int {
 	if p == nil {
-		return farPiece
+		return stream.Piece
 	}
 	return p.piece
 }
@@ -90,12 +92,12 @@ func (c *delayed) Write(p []byte) (int, error) {
 
 // deliver writes what arrives at the server, until Close, or the end of the line.
 func (c *delayed) deliver() {
-	defer c.line.live.drop(c.Conn)
+	defer c.line.live.Drop(c.Conn)
 	for {
 		arrived, err := c.out.next(nil, c.line.closing.done)
 		switch {
 		case arrived.end == io.EOF:
-			c.halved <- closeWrite(c.Conn)
+			c.halved <- stream.CloseWrite(c.Conn)
 		case arrived.end != nil || err != nil:
 			return
 		default:

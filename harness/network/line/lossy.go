@@ -1,13 +1,15 @@
-package network
+package line
 
 import (
 	"fmt"
 	"net"
 	"sync"
 	"syscall"
+
+	"cxmatrix/harness/network/stream"
 )
 
-// lossBytes is how many bytes a doomed connection carries at most. One that died
+// lossBytes is how many bytes a lost connection carries at most. One that died
 // when it was dialled would be dialled again, and nobody would notice; one that
 // carried much could be done before it dies. So it dies within the first request,
 // as far as a customer can see while something is sent.
@@ -25,12 +27,9 @@ type lossy struct {
 }
 
 // losing lets a connection die after so many bytes.
-func (l *line) losing(conn net.Conn, address string, after int) net.Conn {
+func (l *Line) losing(conn net.Conn, address string, after int) net.Conn {
 	return &lossy{Conn: conn, left: after, lost: func() {
-		l.told(Event{
-			Rule: ByLine, Host: address, How: "reset", Stops: true,
-			Why: fmt.Sprintf("the line lost the connection after %d bytes", after),
-		})
+		l.lost(address, fmt.Sprintf("the line lost the connection after %d bytes", after))
 	}}
 }
 
@@ -44,7 +43,7 @@ func (c *lossy) Write(p []byte) (int, error) {
 	return c.spend("write", n, err)
 }
 
-func (c *lossy) CloseWrite() error { return closeWrite(c.Conn) }
+func (c *lossy) CloseWrite() error { return stream.CloseWrite(c.Conn) }
 
 // share is how many of n bytes still get through.
 func (c *lossy) share(n int) int {
@@ -62,10 +61,16 @@ func (c *lossy) spend(op string, n int, err error) (int, error) {
 	c.lock.Unlock()
 	if dies {
 		c.lost() // before anybody sees it
-		abort(c.Conn)
+		stream.Abort(c.Conn)
 	}
 	if dead {
 		return n, &net.OpError{Op: op, Net: "tcp", Err: errLost}
 	}
 	return n, err
 }
+
+// NetConn returns the connection below.
+func (c *lossy) NetConn() net.Conn { return c.Conn }
+
+// Severed reports whether the connection has died.
+func (c *lossy) Severed() bool { return c.share(1) == 0 }

@@ -1,4 +1,4 @@
-package network
+package line
 
 import (
 	"context"
@@ -26,22 +26,24 @@ var _ = Describe("a line", func() {
 	})
 
 	// dial makes a connection over l, and gives the server's side too.
-	dial := func(l *line, address string) (far *farConn, server net.Conn) {
-		there := Hosts{address: listener.Addr().String()}.dialer(nil)
-		conn, err := l.dialer(there)(context.Background(), "tcp", address)
+	dial := func(l *Line, address string) (far *Conn, server net.Conn) {
+		there := func(context.Context, string, string) (net.Conn, error) {
+			return net.Dial("tcp", listener.Addr().String())
+		}
+		conn, err := l.Dialer(there)(context.Background(), "tcp", address)
 		Expect(err).NotTo(HaveOccurred())
 		server, err = listener.Accept()
 		Expect(err).NotTo(HaveOccurred())
 		for _, c := range []net.Conn{conn, server} {
 			Expect(c.SetDeadline(time.Now().Add(hang.Limit))).To(Succeed())
 		}
-		return conn.(*farConn), server
+		return conn.(*Conn), server
 	}
 	const site = "site.example.test:443"
 
 	for name, asked := range endings {
 		It("ends one side when all has arrived, and still hears the other: "+name, func() {
-			far, server := dial(newLine(asked, 1, nil), site)
+			far, server := dial(New(asked, 1, nil), site)
 			defer far.Close()
 			Expect(far.Write(make([]byte, 400))).To(Equal(400))
 			Expect(far.CloseWrite()).To(Succeed())
@@ -55,7 +57,7 @@ var _ = Describe("a line", func() {
 
 		It("leaves no goroutine, whoever ends first: "+name, func() {
 			before := gleak.Goroutines()
-			l := newLine(asked, 1, nil)
+			l := New(asked, 1, nil)
 			for i := range 10 {
 				far, server := dial(l, site)
 				_, err := far.Write(make([]byte, 64))
@@ -73,15 +75,15 @@ var _ = Describe("a line", func() {
 
 	It("leaves nothing once it is closed, however much is under way to a server that does not read", func() {
 		before := gleak.Goroutines()
-		l := newLine(matrix.Line{RTTms: 60_000}, 1, nil)
-		far := l.over(dialPlain(listener.Addr()), site, l.chances.next(site))
+		l := New(matrix.Line{RTTms: 60_000}, 1, nil)
+		far := l.over(dialPlain(listener.Addr()), site, l.losses.next(site))
 		server, err := listener.Accept()
 		Expect(err).NotTo(HaveOccurred())
 		Expect(far.Write(make([]byte, mostRoom))).To(Equal(mostRoom))
 		Expect(far.Close()).To(Succeed())
 		Expect(gleak.Goroutines()).To(gleak.HaveLeaked(before), "it lingers")
-		l.close()
-		l.wait()
+		l.Close()
+		l.Wait()
 		Expect(io.ReadAll(server)).To(BeEmpty())
 		Expect(server.Close()).To(Succeed())
 		Eventually(gleak.Goroutines).ShouldNot(gleak.HaveLeaked(before))
@@ -89,7 +91,7 @@ var _ = Describe("a line", func() {
 
 	It("costs no goroutine without a round trip", func() {
 		before := gleak.Goroutines()
-		far, server := dial(newLine(matrix.Line{UpKbps: 512, DownKbps: 512, Loss: 0.5}, 1, nil), site)
+		far, server := dial(New(matrix.Line{UpKbps: 512, DownKbps: 512, Loss: 0.5}, 1, nil), site)
 		go func() { _, _ = io.WriteString(server, "hello") }()
 		Expect(io.ReadFull(far, make([]byte, 5))).To(Equal(5))
 		Eventually(gleak.Goroutines).ShouldNot(gleak.HaveLeaked(before))
@@ -99,8 +101,10 @@ var _ = Describe("a line", func() {
 
 	It("passes what a server refuses on", func() {
 		Expect(listener.Close()).To(Succeed())
-		there := Hosts{site: listener.Addr().String()}.dialer(nil)
-		_, err := newLine(matrix.Line{RTTms: 1}, 1, nil).dialer(there)(context.Background(), "tcp", site)
+		there := func(context.Context, string, string) (net.Conn, error) {
+			return net.Dial("tcp", listener.Addr().String())
+		}
+		_, err := New(matrix.Line{RTTms: 1}, 1, nil).Dialer(there)(context.Background(), "tcp", site)
 		Expect(err).To(MatchError(syscall.ECONNREFUSED))
 	})
 
@@ -110,7 +114,7 @@ var _ = Describe("a line", func() {
 			end()
 			return net.Dial("tcp", listener.Addr().String())
 		}
-		_, err := newLine(matrix.Line{RTTms: 60_000}, 1, nil).dialer(there)(ctx, "tcp", site)
+		_, err := New(matrix.Line{RTTms: 60_000}, 1, nil).Dialer(there)(ctx, "tcp", site)
 		Expect(err).To(MatchError(context.Canceled))
 		server, err := listener.Accept()
 		Expect(err).NotTo(HaveOccurred())
@@ -118,17 +122,17 @@ var _ = Describe("a line", func() {
 	})
 
 	Describe("that loses connections", func() {
-		// fates says which of 400 connections to some hosts are doomed.
-		fates := func(seed uint64, loss float64) (doomed []bool) {
-			l := newLine(matrix.Line{Loss: loss}, seed, nil)
+		// fates says which of 400 connections to some hosts are lost.
+		fates := func(seed uint64, loss float64) (lost []bool) {
+			l := New(matrix.Line{Loss: loss}, seed, nil)
 			for i := range 400 {
-				doomed = append(doomed, l.chances.next(fmt.Sprint("host-", i%10)).doomed)
+				lost = append(lost, l.losses.next(fmt.Sprint("host-", i%10)).lost)
 			}
-			return doomed
+			return lost
 		}
 		count := func(all []bool) (n int) {
-			for _, doomed := range all {
-				if doomed {
+			for _, lost := range all {
+				if lost {
 					n++
 				}
 			}
@@ -143,20 +147,20 @@ var _ = Describe("a line", func() {
 		})
 
 		It("has the same luck for a host in whatever order hosts are dialled", func() {
-			one, other := newLine(matrix.Line{Loss: 0.5}, 1, nil), newLine(matrix.Line{Loss: 0.5}, 1, nil)
+			one, other := New(matrix.Line{Loss: 0.5}, 1, nil), New(matrix.Line{Loss: 0.5}, 1, nil)
 			for range 50 {
-				other.chances.next("elsewhere.example.test:443")
+				other.losses.next("elsewhere.example.test:443")
 			}
 			for range 50 {
-				Expect(one.chances.next(site).doomed).To(Equal(other.chances.next(site).doomed))
+				Expect(one.losses.next(site).lost).To(Equal(other.losses.next(site).lost))
 			}
 		})
 
 		for name, asked := range endings {
-			It("resets a doomed one within its first bytes, and tells so once: "+name, func() {
-				var told []Event
+			It("resets a lost one within its first bytes, and tells so once: "+name, func() {
+				var hosts, reasons []string
 				asked.Loss = 0.99
-				l := newLine(asked, 4, func(e Event) { told = append(told, e) })
+				l := New(asked, 4, func(host, why string) { hosts, reasons = append(hosts, host), append(reasons, why) })
 				far, server := dial(l, site)
 				defer far.Close()
 				n, err := far.Write(make([]byte, 64))
@@ -170,14 +174,13 @@ var _ = Describe("a line", func() {
 				Expect(err).To(MatchError(syscall.ECONNRESET))
 				_, err = io.ReadAll(server)
 				Expect(err).To(MatchError(syscall.ECONNRESET))
-				Expect(told).To(HaveLen(1))
-				Expect(told[0]).To(Equal(Event{Rule: ByLine, Host: site, How: "reset", Stops: true, Why: told[0].Why}))
-				Expect(told[0].Why).To(MatchRegexp("^the line lost the connection after [0-9]+ bytes$"))
+				Expect(hosts).To(Equal([]string{site}))
+				Expect(reasons).To(ConsistOf(MatchRegexp("^the line lost the connection after [0-9]+ bytes$")))
 			})
 		}
 
 		It("resets it as well when only the server sends", func() {
-			far, server := dial(newLine(matrix.Line{Loss: 0.99}, 1, nil), site)
+			far, server := dial(New(matrix.Line{Loss: 0.99}, 1, nil), site)
 			go func() { _, _ = server.Write(make([]byte, 2*lossBytes)) }()
 			got, err := io.ReadAll(far)
 			Expect(err).To(MatchError(syscall.ECONNRESET))
@@ -188,7 +191,7 @@ var _ = Describe("a line", func() {
 	Describe("that is counted", func() {
 		for name, asked := range endings {
 			It("counts what reached the far side, for who asks now: "+name, func() {
-				far, server := dial(newLine(asked, 1, nil), site)
+				far, server := dial(New(asked, 1, nil), site)
 				defer far.Close()
 				exchange := func() {
 					Expect(io.WriteString(far, "ping")).To(Equal(4))
@@ -199,10 +202,10 @@ var _ = Describe("a line", func() {
 				exchange()
 				first, second := make(counts, 2), make(counts, 2)
 				for _, m := range []counts{first, second} {
-					far.setMeter(m)
+					far.SetMeter(m)
 					exchange()
 				}
-				far.setMeter(nil)
+				far.SetMeter(nil)
 				exchange()
 				Expect(first).To(Equal(counts{4, 6}))
 				Expect(second).To(Equal(counts{4, 6}))
@@ -220,5 +223,5 @@ func dialPlain(to net.Addr) net.Conn {
 // counts are bytes up and down.
 type counts []int
 
-func (c counts) sent(n int) { c[0] += n }
-func (c counts) got(n int)  { c[1] += n }
+func (c counts) Sent(n int) { c[0] += n }
+func (c counts) Got(n int)  { c[1] += n }

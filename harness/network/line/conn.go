@@ -1,0 +1,75 @@
+package line
+
+import (
+	"io"
+	"net"
+	"sync/atomic"
+
+	"cxmatrix/harness/network/stream"
+)
+
+// Meter counts bytes as they pass the proxy's far side: sent when they were
+// written to the server, got when they have come over the line.
+type Meter interface {
+	Sent(n int)
+	Got(n int)
+}
+
+// Conn is a connection to a server, as the line lets it be.
+type Conn struct {
+	net.Conn // the way over the line
+	wire     *wire
+}
+
+// SetMeter says who counts from now on; nil is nobody.
+func (c *Conn) SetMeter(m Meter) {
+	if m == nil {
+		c.wire.meter.Store(nil)
+		return
+	}
+	c.wire.meter.Store(&m)
+}
+
+func (c *Conn) Read(p []byte) (int, error) {
+	n, err := c.Conn.Read(p)
+	if m := c.wire.meter.Load(); m != nil && n > 0 {
+		(*m).Got(n)
+	}
+	return n, err
+}
+
+// CloseWrite sends what is under way and ends the sending side alone.
+func (c *Conn) CloseWrite() error { return stream.CloseWrite(c.Conn) }
+
+// ReadFrom copies in larger pieces than io.Copy would. The kernel could copy by
+// itself (splice), but would not tell how far it is.
+func (c *Conn) ReadFrom(r io.Reader) (int64, error) {
+	return stream.Copy(struct{ io.Writer }{c}, struct{ io.Reader }{r})
+}
+
+// WriteTo copies in larger pieces than io.Copy would.
+func (c *Conn) WriteTo(w io.Writer) (int64, error) {
+	return stream.Copy(struct{ io.Writer }{w}, struct{ io.Reader }{c})
+}
+
+// wire is the end at the server, where sent bytes are counted: after all delays.
+type wire struct {
+	net.Conn
+	meter atomic.Pointer[Meter]
+}
+
+func (w *wire) Write(p []byte) (int, error) {
+	n, err := w.Conn.Write(p)
+	if m := w.meter.Load(); m != nil && n > 0 {
+		(*m).Sent(n)
+	}
+	return n, err
+}
+
+func (w *wire) CloseWrite() error { return stream.CloseWrite(w.Conn) }
+
+// NetConn returns the connection below.
+func (c *Conn) NetConn() net.Conn { return c.wire }
+
+// NetConn returns the connection below.
+func (w *wire) NetConn() net.Conn { return w.Conn }
