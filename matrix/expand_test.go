@@ -42,7 +42,7 @@ var _ = Describe("The study's matrix", func() {
 		Expect(medium.Network.Line).To(Equal(matrix.Line{UpKbps: 28000, DownKbps: 28000}))
 		Expect(high.Variant).To(Equal("chunked"))
 		Expect(high.Network.Line).To(Equal(matrix.Line{UpKbps: 512, DownKbps: 512}))
-		Expect(high.Network.Policy[0].ID).To(Equal("policy.block:upload.uploadcare.com"))
+		Expect(high.Network.Policy[0].ID).To(Equal(matrix.Constraint("policy.block:upload.uploadcare.com")))
 	})
 
 	It("marks its impossible pairs, and names the nearest", func() {

@@ -59,11 +59,11 @@ var _ = Describe("A policy", func() {
 	It("gives each rule a stable id, in the order of the file", func() {
 		m, err := matrix.Load("testdata/valid-everything.yaml")
 		Expect(err).NotTo(HaveOccurred())
-		var got []string
+		var got []matrix.Constraint
 		for _, rule := range m.Environments[0].Network.Policy {
 			got = append(got, rule.ID)
 		}
-		Expect(got).To(Equal([]string{
+		Expect(got).To(Equal([]matrix.Constraint{
 			"policy.block:widget.example.test", "policy.block:*.cdn.example.test", "policy.block:slow.example.test",
 			"policy.upload-content:extension", "policy.upload-content:type", "policy.upload-content:size",
 			"policy.upload-content:unsanitised", "policy.upload-content:unapproved",
@@ -119,11 +119,11 @@ environments:
   - {name: f, browsers: [ie 11], systems: [windows 7], network: {policy: *all}}
 `))
 		Expect(err).NotTo(HaveOccurred())
-		at := map[string]string{}
+		at := map[matrix.Constraint]string{}
 		for _, rule := range m.Environments[0].Network.Policy {
 			at[rule.ID] = rule.At
 		}
-		Expect(at).To(Equal(map[string]string{
+		Expect(at).To(Equal(map[matrix.Constraint]string{
 			"policy.block:a.example.test": "mine.yaml:10:15", "policy.block:*.b.example.test": "mine.yaml:11:15",
 			"policy.block:c.example.test": "mine.yaml:12:33", "policy.block:d.example.test": "mine.yaml:12:49",
 			"policy.no-third-party": "mine.yaml:13:11"}))

@@ -7,7 +7,7 @@ import (
 )
 
 func buildPolicy(path string, files []ruleFile) (policy []Rule, err error) {
-	seen := map[string]bool{}
+	seen := map[Constraint]bool{}
 	for i, f := range files {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		rules, err := buildRules(at, f)
@@ -40,7 +40,7 @@ func buildRules(path string, f ruleFile) ([]Rule, error) {
 	}
 	var rules []Rule
 	for i, host := range f.Hosts {
-		r.Host, r.ID, r.At = host, "policy.block:"+host, fmt.Sprintf("%s.hosts[%d]", path, i)
+		r.Host, r.ID, r.At = host, RuleID("block", host), fmt.Sprintf("%s.hosts[%d]", path, i)
 		rules = append(rules, r)
 	}
 	return rules, nil
@@ -65,7 +65,7 @@ func buildRule(path string, f ruleFile) (r Rule, err error) {
 		r.Headers = append(r.Headers, strings.ToLower(header))
 	}
 	r.Credentials = strings.Trim(f.Credentials, "${}")
-	r.ID = strings.TrimSuffix("policy."+f.Kind+":"+idValue(f, r), ":")
+	r.ID = RuleID(f.Kind, idValue(f, r))
 	return r, nil
 }
 

@@ -5,20 +5,20 @@ import "strings"
 // Rule is one thing that the customer's network does to traffic. Which fields are
 // set depends on the kind: see kinds.
 type Rule struct {
-	ID          string   `json:"id"` // stable and unique in its policy: "policy.block:upload.uploadcare.com"
-	Kind        string   `json:"kind"`
-	Host        string   `json:"host,omitempty"`        // "upload.example.test", "*.example.test"
-	Except      []string `json:"except,omitempty"`      // hosts that the rule leaves alone
-	How         string   `json:"how,omitempty"`         // page, reset, silence, no-name: how a refusal looks
-	Match       string   `json:"match,omitempty"`       // what an upload is refused for
-	Values      []string `json:"values,omitempty"`      // extensions (".exe") or media types
-	Label       string   `json:"label,omitempty"`       // text that approved copies carry
-	Size        int64    `json:"size,omitempty"`        // bytes
-	Headers     []string `json:"headers,omitempty"`     // lower case
-	Direction   string   `json:"direction,omitempty"`   // request or response
-	Proxy       string   `json:"proxy,omitempty"`       // host:port
-	Credentials string   `json:"credentials,omitempty"` // name of the process variable with user:password, never the value
-	At          string   `json:"-"`                     // where the rule is written, or its host: "matrix.yaml:41:15"
+	ID          Constraint `json:"id"` // stable and unique in its policy: "policy.block:upload.uploadcare.com"
+	Kind        string     `json:"kind"`
+	Host        string     `json:"host,omitempty"`        // "upload.example.test", "*.example.test"
+	Except      []string   `json:"except,omitempty"`      // hosts that the rule leaves alone
+	How         string     `json:"how,omitempty"`         // page, reset, silence, no-name: how a refusal looks
+	Match       string     `json:"match,omitempty"`       // what an upload is refused for
+	Values      []string   `json:"values,omitempty"`      // extensions (".exe") or media types
+	Label       string     `json:"label,omitempty"`       // text that approved copies carry
+	Size        int64      `json:"size,omitempty"`        // bytes
+	Headers     []string   `json:"headers,omitempty"`     // lower case
+	Direction   string     `json:"direction,omitempty"`   // request or response
+	Proxy       string     `json:"proxy,omitempty"`       // host:port
+	Credentials string     `json:"credentials,omitempty"` // name of the process variable with user:password, never the value
+	At          string     `json:"-"`                     // where the rule is written, or its host: "matrix.yaml:41:15"
 }
 
 // Covers reports whether a pattern names a host: exactly, or "*.example.test" every

@@ -22,14 +22,14 @@ func (c *Cell) SettleEmulation() {
 		return
 	}
 	c.Documented = c.documented(*s)
-	others := slices.ContainsFunc(s.Cause.Chain(), func(part Cause) bool { return part.Constraint != matrix.LiftBrowser })
+	others := slices.ContainsFunc(s.Cause.Chain(), func(part Cause) bool { return part.Constraint != matrix.TheBrowser })
 	c.Inconclusive = c.Documented == "" && !others
 }
 
 // OnEmulator reports whether a cause, or one behind it, is a browser that was emulated.
 func (c *Cell) OnEmulator(cause *Cause) bool {
 	return c.Browser.Provenance == Emulated &&
-		slices.ContainsFunc(cause.Chain(), func(part Cause) bool { return part.Constraint == matrix.LiftBrowser })
+		slices.ContainsFunc(cause.Chain(), func(part Cause) bool { return part.Constraint == matrix.TheBrowser })
 }
 
 // Fate is a cell's verdict in words: "blocked (inconclusive)". Counts use it too, so that a block which rests on an
@@ -59,7 +59,7 @@ func Fates() (list []string) {
 // is; "" of every other cause.
 func (c *Cell) Emulation(cause Cause) string {
 	switch {
-	case cause.Constraint != matrix.LiftBrowser || c.Browser.Provenance != Emulated:
+	case cause.Constraint != matrix.TheBrowser || c.Browser.Provenance != Emulated:
 		return ""
 	case c.Documented != "":
 		return "the real browser is documented to fail alike: " + c.Documented
@@ -107,7 +107,7 @@ func (c *Cell) tooOldTLS(s Step, r matrix.Resolved) string {
 	return fmt.Sprintf("%s %s speaks TLS %s at most, which %s refused (%s)", r.Product, r.Version, version, s.Refusals[i].Host, source)
 }
 
-func (f Refusal) byTLS() bool { return f.Constraint == matrix.LiftBrowser && !f.Altered }
+func (f Refusal) byTLS() bool { return f.Constraint == matrix.TheBrowser && !f.Altered }
 
 func (c *Cell) harmless(f Refusal) bool {
 	return slices.ContainsFunc(c.Steps, func(s Step) bool {

@@ -1,6 +1,8 @@
 package results
 
 import (
+	"cxmatrix/matrix"
+
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 )
@@ -14,7 +16,7 @@ func walked(id string, cause *Cause, met Step) Cell {
 	}
 }
 
-func by(constraint string, behind ...string) *Cause {
+func by(constraint matrix.Constraint, behind ...matrix.Constraint) *Cause {
 	c := &Cause{Constraint: constraint, Proof: Lifted}
 	for _, b := range behind {
 		c.Behind = append(c.Behind, Cause{Constraint: b, Proof: Lifted})
@@ -24,7 +26,7 @@ func by(constraint string, behind ...string) *Cause {
 
 var _ = Describe("A block that an emulated browser met", func() {
 	erred := func(list ...string) Step { return Step{Errors: list} }
-	refused := func(constraint, host string) Step {
+	refused := func(constraint matrix.Constraint, host string) Step {
 		return Step{Refusals: []Refusal{{Constraint: constraint, Host: host, Count: 1}}}
 	}
 

@@ -1,6 +1,7 @@
 package results
 
 import (
+	"cxmatrix/matrix"
 	"slices"
 	"time"
 )
@@ -45,41 +46,41 @@ type StepLine struct {
 
 // Cell is the final record of one attempt at a cell.
 type Cell struct {
-	Type        string       `json:"type" clean:"-"`
-	Schema      int          `json:"schema" clean:"-"`
-	Cell        string       `json:"cell" clean:"-"`
-	Environment string       `json:"environment" clean:"-"`
-	Journey     string       `json:"journey" clean:"-"`
-	Variant     string       `json:"variant" clean:"-"`
-	Engine      string       `json:"engine,omitempty" clean:"-"`
-	Target      string       `json:"target,omitempty" clean:"-"`
-	Attempt     int          `json:"attempt"`
-	Verdict     Verdict      `json:"verdict"`
-	Proof       Proof        `json:"proof,omitempty"`
-	Reason      string       `json:"reason,omitempty"` // why it did not pass, in one line
-	Browser     Browser      `json:"browser"`
-	Line        *Lines       `json:"line,omitempty"`
-	Network     string       `json:"network,omitempty" clean:"-"`  // Enforced, NotEnforced, or empty where nothing is restricted
-	Without     []string     `json:"without,omitempty" clean:"-"`  // constraints that were lifted, of a control cell
-	Controls    []string     `json:"controls,omitempty" clean:"-"` // ids of the cells that were walked to prove the cause
-	Until       string       `json:"until,omitempty" clean:"-"`    // the step after which a control cell ends: none behind it was to be walked
-	Suspects    []Cause      `json:"suspects,omitempty"`           // what may have stopped the customer, the likeliest first
-	SiteDown    *time.Time   `json:"site_down,omitempty"`          // of a broken cell: since when the site failed for everyone
-	Attribution *Attribution `json:"attribution,omitempty"`        // how the cause was looked for
-	Force       []Check      `json:"force,omitempty"`              // the proof that the network was in force
-	Unproven    []string     `json:"unproven,omitempty"`           // what of the network was not tried, and why: a rule, or WebRTC's UDP
-	Steps       []Step       `json:"steps,omitempty"`
-	Findings    []Finding    `json:"findings,omitempty"` // what a person should know beside the verdict, which they never change
-	Expect      *Expectation `json:"expect,omitempty"`
-	Required    string       `json:"required,omitempty" clean:"-"` // "any" or "real"
-	Video       string       `json:"video,omitempty" clean:"-"`    // where the session can be watched: without secrets, but its id may be in the query
-	Started     time.Time    `json:"started"`
-	Seconds     float64      `json:"seconds"`
-	Config      *Config      `json:"config,omitempty"`
-	Flaky       bool         `json:"flaky,omitempty"`   // it passed, but only after an attempt that did not: known once all attempts are, so Read sets it
-	Pending     bool         `json:"pending,omitempty"` // its cause is still looked for: a further record of the same attempt will say what was found. See Halted
-	From        string       `json:"-"`                 // the run directory that it lies in, where several were merged
-	At          int          `json:"-"`                 // its line in the journal, from 1 on; 0 for one that Read did not make
+	Type        string              `json:"type" clean:"-"`
+	Schema      int                 `json:"schema" clean:"-"`
+	Cell        string              `json:"cell" clean:"-"`
+	Environment string              `json:"environment" clean:"-"`
+	Journey     string              `json:"journey" clean:"-"`
+	Variant     string              `json:"variant" clean:"-"`
+	Engine      string              `json:"engine,omitempty" clean:"-"`
+	Target      string              `json:"target,omitempty" clean:"-"`
+	Attempt     int                 `json:"attempt"`
+	Verdict     Verdict             `json:"verdict"`
+	Proof       Proof               `json:"proof,omitempty"`
+	Reason      string              `json:"reason,omitempty"` // why it did not pass, in one line
+	Browser     Browser             `json:"browser"`
+	Line        *Lines              `json:"line,omitempty"`
+	Network     string              `json:"network,omitempty" clean:"-"`  // Enforced, NotEnforced, or empty where nothing is restricted
+	Without     []matrix.Constraint `json:"without,omitempty" clean:"-"`  // constraints that were lifted, of a control cell
+	Controls    []string            `json:"controls,omitempty" clean:"-"` // ids of the cells that were walked to prove the cause
+	Until       string              `json:"until,omitempty" clean:"-"`    // the step after which a control cell ends: none behind it was to be walked
+	Suspects    []Cause             `json:"suspects,omitempty"`           // what may have stopped the customer, the likeliest first
+	SiteDown    *time.Time          `json:"site_down,omitempty"`          // of a broken cell: since when the site failed for everyone
+	Attribution *Attribution        `json:"attribution,omitempty"`        // how the cause was looked for
+	Force       []Check             `json:"force,omitempty"`              // the proof that the network was in force
+	Unproven    []string            `json:"unproven,omitempty"`           // what of the network was not tried, and why: a rule, or WebRTC's UDP
+	Steps       []Step              `json:"steps,omitempty"`
+	Findings    []Finding           `json:"findings,omitempty"` // what a person should know beside the verdict, which they never change
+	Expect      *Expectation        `json:"expect,omitempty"`
+	Required    string              `json:"required,omitempty" clean:"-"` // "any" or "real"
+	Video       string              `json:"video,omitempty" clean:"-"`    // where the session can be watched: without secrets, but its id may be in the query
+	Started     time.Time           `json:"started"`
+	Seconds     float64             `json:"seconds"`
+	Config      *Config             `json:"config,omitempty"`
+	Flaky       bool                `json:"flaky,omitempty"`   // it passed, but only after an attempt that did not: known once all attempts are, so Read sets it
+	Pending     bool                `json:"pending,omitempty"` // its cause is still looked for: a further record of the same attempt will say what was found. See Halted
+	From        string              `json:"-"`                 // the run directory that it lies in, where several were merged
+	At          int                 `json:"-"`                 // its line in the journal, from 1 on; 0 for one that Read did not make
 
 	Inconclusive bool   `json:"inconclusive,omitempty"` // of a blocked cell: it rests on an emulated browser alone, and a real one is not documented to fail so. See SettleEmulation
 	Documented   string `json:"documented,omitempty"`   // of a cell that an emulated browser blocked: what the real one lacks, with the source
@@ -159,16 +160,16 @@ func (s Step) Unclear() bool { return s.Explained == nil && s.Explanation != nil
 
 // Refusal is what the network refused in a step: alike ones are counted together.
 type Refusal struct {
-	Constraint string  `json:"constraint" clean:"-"` // "policy.block:upload.example.test", "line", "browser"
-	Host       string  `json:"host"`
-	Method     string  `json:"method,omitempty"`
-	File       string  `json:"file,omitempty"`
-	How        string  `json:"how" clean:"-"` // page, reset, silence, no-name, or a status
-	Why        string  `json:"why,omitempty"`
-	Altered    bool    `json:"altered,omitempty"` // it got through, but not as it was
-	Count      int     `json:"count"`
-	First      float64 `json:"first"` // seconds since the step began
-	Last       float64 `json:"last"`
+	Constraint matrix.Constraint `json:"constraint" clean:"-"` // "policy.block:upload.example.test", "line", "browser"
+	Host       string            `json:"host"`
+	Method     string            `json:"method,omitempty"`
+	File       string            `json:"file,omitempty"`
+	How        string            `json:"how" clean:"-"` // page, reset, silence, no-name, or a status
+	Why        string            `json:"why,omitempty"`
+	Altered    bool              `json:"altered,omitempty"` // it got through, but not as it was
+	Count      int               `json:"count"`
+	First      float64           `json:"first"` // seconds since the step began
+	Last       float64           `json:"last"`
 }
 
 // Upload is one request with a body, as the network saw it leave for the site:
@@ -268,11 +269,11 @@ const (
 
 // Cause names the constraint that stopped a customer.
 type Cause struct {
-	Constraint string  `json:"constraint" clean:"-"` // "policy.block:…", "line", "browser"
-	Proof      string  `json:"proof,omitempty"`      // Lifted or Correlated
-	Evidence   string  `json:"evidence,omitempty"`
-	Control    string  `json:"control,omitempty" clean:"-"` // id of the cell that was walked without it
-	Behind     []Cause `json:"behind,omitempty"`            // what stopped the customer next, once this was lifted
+	Constraint matrix.Constraint `json:"constraint" clean:"-"` // "policy.block:upload.example.test", "line", "browser"
+	Proof      string            `json:"proof,omitempty"`      // Lifted or Correlated
+	Evidence   string            `json:"evidence,omitempty"`
+	Control    string            `json:"control,omitempty" clean:"-"` // id of the cell that was walked without it
+	Behind     []Cause           `json:"behind,omitempty"`            // what stopped the customer next, once this was lifted
 }
 
 // Attribution is how the cause of a cell was looked for: by walks with and without what was
@@ -289,11 +290,11 @@ type Attribution struct {
 
 // Trial is one walk of an attribution.
 type Trial struct {
-	Cell    string   `json:"cell" clean:"-"` // id of the control cell
-	Attempt int      `json:"attempt"`
-	Without []string `json:"without,omitempty" clean:"-"` // constraints that were lifted
-	Stop    string   `json:"stop" clean:"-"`              // the step in question
-	Through bool     `json:"through"`                     // it got further than the walk in question
+	Cell    string              `json:"cell" clean:"-"` // id of the control cell
+	Attempt int                 `json:"attempt"`
+	Without []matrix.Constraint `json:"without,omitempty" clean:"-"` // constraints that were lifted
+	Stop    string              `json:"stop" clean:"-"`              // the step in question
+	Through bool                `json:"through"`                     // it got further than the walk in question
 }
 
 // Chain is all that stopped a customer, one thing behind the other.

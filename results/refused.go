@@ -23,7 +23,7 @@ const proxyLogin = "407"
 func (c *Cell) Refused() (sum Refused) {
 	for _, s := range c.Steps {
 		for _, r := range s.Refusals {
-			if r.Altered || r.How == proxyLogin || r.Constraint == matrix.LiftLine {
+			if r.Altered || r.How == proxyLogin || r.Constraint == matrix.TheLine {
 				continue
 			}
 			sum.Requests += max(r.Count, 1)

@@ -14,10 +14,10 @@ import (
 
 // Variation is how a walk differs from the cell whose cause is looked for.
 type Variation struct {
-	Without []string // constraints that are lifted
-	Control bool     // no restriction at all, and the newest browser; Without is empty
-	Until   string   // the step after which it ends; "" walks the whole journey
-	Account int      // which of the journey's accounts to try first, as an index modulo their number
+	Without []matrix.Constraint // constraints that are lifted
+	Control bool                // no restriction at all, and the newest browser; Without is empty
+	Until   string              // the step after which it ends; "" walks the whole journey
+	Account int                 // which of the journey's accounts to try first, as an index modulo their number
 }
 
 // Walker walks variations of one cell.
@@ -25,11 +25,11 @@ type Walker interface {
 	// Walk walks a variation to its record. ErrStopped says that no walk may begin any more.
 	Walk(context.Context, Variation) (results.Cell, error)
 	// Liftable reports whether the cell has a constraint that can be taken from it.
-	Liftable(constraint string) bool
+	Liftable(matrix.Constraint) bool
 	// Remaining are the kinds of constraints that can be lifted beside those that are.
-	Remaining(lifted []string) []string
+	Remaining(lifted []matrix.Constraint) []matrix.Constraint
 	// Restricted reports whether anything is in force once constraints are lifted.
-	Restricted(lifted []string) bool
+	Restricted(lifted []matrix.Constraint) bool
 	// Tally counts what the run's walks of the site have shown of a step so far.
 	Tally(step string) Tally
 }
@@ -75,7 +75,7 @@ type walk struct {
 // link is a constraint that stops the customer, once those before it in the chain are lifted.
 type link struct {
 	cause  results.Cause
-	lifts  string
+	lifts  matrix.Constraint
 	record results.Cell // of the cell without it and all before it
 	proven bool
 }
@@ -134,8 +134,8 @@ func (a *attribution) through() bool {
 }
 
 // lifts are the constraints that were found so far.
-func (a *attribution) lifts() []string {
-	var list []string
+func (a *attribution) lifts() []matrix.Constraint {
+	var list []matrix.Constraint
 	for _, l := range a.links {
 		list = append(list, l.lifts)
 	}
@@ -170,10 +170,10 @@ func (a *attribution) do(ctx context.Context, v Variation, stop results.Cell) (r
 }
 
 // covers reports whether a walk lifted all of some constraints.
-func (w walk) covers(constraints []string) bool {
-	return w.Control || !slices.ContainsFunc(constraints, func(c string) bool { return !w.lifted(c) })
+func (w walk) covers(constraints []matrix.Constraint) bool {
+	return w.Control || !slices.ContainsFunc(constraints, func(c matrix.Constraint) bool { return !w.lifted(c) })
 }
 
-func (w walk) lifted(constraint string) bool {
-	return w.Control || slices.ContainsFunc(w.Without, func(l string) bool { return matrix.Lifts(l, constraint) })
+func (w walk) lifted(constraint matrix.Constraint) bool {
+	return w.Control || slices.ContainsFunc(w.Without, func(l matrix.Constraint) bool { return l.Covers(constraint) })
 }

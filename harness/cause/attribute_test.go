@@ -21,7 +21,7 @@ const (
 
 // stop is a constraint that keeps some files out, and is suspected if it shows.
 type stop struct {
-	constraint string
+	constraint matrix.Constraint
 	files      []string
 	shows      bool
 	hides      bool // while it is in force, nothing else is met
@@ -45,21 +45,21 @@ var moment = time.Date(2026, 1, 2, 3, 14, 5, 0, time.UTC)
 
 var offered = []string{"a.docx", "b.mp4", "c.txt"}
 
-var inForce = []string{block, files, line, pac_}
+var inForce = []matrix.Constraint{block, files, line, pac_}
 
-func (w *world) Liftable(c string) bool {
-	return slices.Contains(inForce, c) || strings.HasPrefix(c, block)
+func (w *world) Liftable(c matrix.Constraint) bool {
+	return slices.Contains(inForce, c) || c.Kind() == block
 }
-func (w *world) Remaining(lifted []string) []string {
-	return slices.DeleteFunc(slices.Clone(inForce), func(c string) bool {
-		return slices.ContainsFunc(lifted, func(l string) bool { return matrix.Lifts(l, c) })
+func (w *world) Remaining(lifted []matrix.Constraint) []matrix.Constraint {
+	return slices.DeleteFunc(slices.Clone(inForce), func(c matrix.Constraint) bool {
+		return slices.ContainsFunc(lifted, func(l matrix.Constraint) bool { return l.Covers(c) })
 	})
 }
-func (w *world) Restricted(lifted []string) bool { return len(w.Remaining(lifted)) > 0 }
-func (w *world) Tally(string) Tally              { return w.tally }
+func (w *world) Restricted(lifted []matrix.Constraint) bool { return len(w.Remaining(lifted)) > 0 }
+func (w *world) Tally(string) Tally                         { return w.tally }
 
 func (w *world) Walk(_ context.Context, v Variation) (results.Cell, error) {
-	different := "#without-" + strings.Join(v.Without, "+")
+	different := "#without-" + matrix.JoinConstraints(v.Without, "+")
 	switch {
 	case v.Control:
 		different = "#control"
@@ -124,8 +124,8 @@ func (w *world) of(file string, v Variation) results.Verdict {
 	return results.Passed
 }
 
-func in(v Variation, constraint string) bool {
-	return !v.Control && !slices.ContainsFunc(v.Without, func(l string) bool { return matrix.Lifts(l, constraint) })
+func in(v Variation, constraint matrix.Constraint) bool {
+	return !v.Control && !slices.ContainsFunc(v.Without, func(l matrix.Constraint) bool { return l.Covers(constraint) })
 }
 
 func (w *world) suspects(v Variation) (list []results.Cause) {
@@ -134,7 +134,7 @@ func (w *world) suspects(v Variation) (list []results.Cause) {
 			continue
 		}
 		if s.shows {
-			list = append(list, results.Cause{Constraint: s.constraint, Proof: results.Correlated, Evidence: "seen: " + s.constraint})
+			list = append(list, results.Cause{Constraint: s.constraint, Proof: results.Correlated, Evidence: "seen: " + string(s.constraint)})
 		}
 		if s.hides {
 			break
@@ -167,13 +167,13 @@ func (w *world) attribute(o Options) (results.Cell, error) {
 // found are the constraints of a cause and of what was behind it, with their proofs and controls.
 func found(c results.Cell) (list []string) {
 	for _, part := range c.Steps[1].Cause.Chain() {
-		list = append(list, part.Constraint+" "+part.Proof+" "+strings.TrimPrefix(part.Control, cell))
+		list = append(list, string(part.Constraint)+" "+part.Proof+" "+strings.TrimPrefix(part.Control, cell))
 	}
 	return list
 }
 
 var _ = Describe("attribution", func() {
-	one := func(c string, shows bool) stop { return stop{constraint: c, files: offered, shows: shows} }
+	one := func(c matrix.Constraint, shows bool) stop { return stop{constraint: c, files: offered, shows: shows} }
 
 	DescribeTable("comes to the cause", func(w *world, verdict results.Verdict, causes ...string) {
 		for seed := range uint64(20) {
@@ -207,8 +207,8 @@ var _ = Describe("attribution", func() {
 		c, err := w.attribute(Options{})
 		Expect(err).NotTo(HaveOccurred())
 		items := c.Steps[1].Items
-		Expect(items[0].Cause).To(HaveValue(And(HaveField("Constraint", files), HaveField("Proof", results.Lifted), HaveField("Control", cell+"#without-"+files))))
-		Expect(items[1].Cause).To(HaveValue(And(HaveField("Constraint", line), HaveField("Control", cell+"#without-"+files+"+line"))))
+		Expect(items[0].Cause).To(HaveValue(And(HaveField("Constraint", matrix.Constraint(files)), HaveField("Proof", results.Lifted), HaveField("Control", cell+"#without-"+files))))
+		Expect(items[1].Cause).To(HaveValue(And(HaveField("Constraint", matrix.Constraint(line)), HaveField("Control", cell+"#without-"+files+"+line"))))
 		Expect(items[2]).To(Equal(results.Item{File: "c.txt", Verdict: results.Passed}))
 	})
 

@@ -12,12 +12,12 @@ import (
 // direct reports whether a suspect was seen to refuse what the step itself needs: a submission
 // or a file of it, the site as a whole, or a host to which files went once the suspect was
 // lifted. An analytics host is refused in the same step, too, and stops nobody.
-func direct(suspect string, step results.Step, siteHost string, lifted *results.Step) bool {
-	if suspect == matrix.LiftLine && slices.ContainsFunc(step.Uploads, func(u results.Upload) bool { return ownUpload(u, siteHost) && wasCut(u) && !tunnelled(u) }) {
+func direct(suspect matrix.Constraint, step results.Step, siteHost string, lifted *results.Step) bool {
+	if suspect == matrix.TheLine && slices.ContainsFunc(step.Uploads, func(u results.Upload) bool { return ownUpload(u, siteHost) && wasCut(u) && !tunnelled(u) }) {
 		return true
 	}
 	return slices.ContainsFunc(step.Refusals, func(r results.Refusal) bool {
-		if r.Altered || !matrix.Lifts(suspect, r.Constraint) && suspect != r.Constraint {
+		if r.Altered || !suspect.Covers(r.Constraint) && suspect != r.Constraint {
 			return false
 		}
 		return r.File != "" || sameHost(r.Host, siteHost) && submits(r.Method) || lifted != nil && carriedFiles(*lifted, r.Host)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"cxmatrix/matrix"
 	"cxmatrix/results"
@@ -12,8 +11,8 @@ import (
 
 // unit is a constraint that may be the answer to a question.
 type unit struct {
-	lift    string         // what is lifted to try it
-	suspect *results.Cause // what it is suspected for; nil if nothing was seen of it
+	lift    matrix.Constraint // what is lifted to try it
+	suspect *results.Cause    // what it is suspected for; nil if nothing was seen of it
 	direct  bool
 }
 
@@ -21,8 +20,8 @@ type unit struct {
 // all lifted that was found before.
 type question struct {
 	*attribution
-	from  results.Cell // the walk that stopped
-	base  []string     // what was lifted in it
+	from  results.Cell        // the walk that stopped
+	base  []matrix.Constraint // what was lifted in it
 	units []unit
 	first *results.Cell // the first walk that got beyond, with constraints lifted
 	spent int           // walks beyond that one
@@ -53,7 +52,7 @@ func (q *question) step(c results.Cell) *results.Step {
 func (q *question) suspect(c results.Cell) {
 	for _, s := range c.Suspects {
 		lift := liftedBy(s.Constraint)
-		if q.Liftable(lift) && !slices.ContainsFunc(q.base, func(b string) bool { return matrix.Lifts(b, lift) }) {
+		if q.Liftable(lift) && !slices.ContainsFunc(q.base, func(b matrix.Constraint) bool { return b.Covers(lift) }) {
 			q.add(unit{lift: lift, suspect: &s})
 		}
 	}
@@ -62,7 +61,7 @@ func (q *question) suspect(c results.Cell) {
 
 // add adds a unit, or what is known of it to the one that is there.
 func (q *question) add(u unit) {
-	at := slices.IndexFunc(q.units, func(known unit) bool { return matrix.Lifts(known.lift, u.lift) })
+	at := slices.IndexFunc(q.units, func(known unit) bool { return known.lift.Covers(u.lift) })
 	switch {
 	case at < 0 && len(q.units) < mostUnits:
 		q.units = append(q.units, u)
@@ -84,15 +83,18 @@ func (q *question) weigh(c results.Cell, lifted *results.Step) {
 // liftedBy is what is lifted to see whether a suspect was the cause. The hosts of one service
 // are blocked together, so they are lifted together: a customer's IT department would be asked
 // for all of them.
-func liftedBy(constraint string) string {
-	if kind, _, _ := strings.Cut(constraint, ":"); kind == "policy.block" {
-		return kind
+func liftedBy(constraint matrix.Constraint) matrix.Constraint {
+	if constraint.Kind() == blocks {
+		return blocks
 	}
 	return constraint
 }
 
+// blocks are all rules that block hosts.
+var blocks = matrix.RuleID("block", "")
+
 // lifted are the constraints of a set.
-func (q *question) lifted(s set) (list []string) {
+func (q *question) lifted(s set) (list []matrix.Constraint) {
 	for i, u := range q.units {
 		if s.has(i) {
 			list = append(list, u.lift)
@@ -367,7 +369,7 @@ func (q *question) beyond(s set) *results.Cell {
 func (q *question) accept(s set, proven bool) {
 	record := q.beyond(s)
 	if s.size() > mostTogether {
-		q.links = append(q.links, link{results.Cause{Constraint: matrix.LiftNetwork, Evidence: altogether}, matrix.LiftNetwork, *record, proven})
+		q.links = append(q.links, link{results.Cause{Constraint: matrix.AllNetwork, Evidence: altogether}, matrix.AllNetwork, *record, proven})
 		return
 	}
 	var before set

@@ -1,6 +1,7 @@
 package cause
 
 import (
+	"cxmatrix/matrix"
 	"fmt"
 	"slices"
 	"strings"
@@ -8,25 +9,22 @@ import (
 	"cxmatrix/results"
 )
 
-// rules is what the ids of all rules of a policy begin with.
-const rules = "policy."
-
 // byRule makes a suspect of each kind of rule that stopped something that counts,
 // the latest first: what a customer met last is what stopped them.
 func byRule(s results.Step, counts func(results.Refusal) bool) []results.Cause {
-	by := map[string][]results.Refusal{}
-	var kinds []string
+	by := map[matrix.Constraint][]results.Refusal{}
+	var kinds []matrix.Constraint
 	for _, r := range slices.Backward(s.Refusals) {
-		if !strings.HasPrefix(r.Constraint, rules) || r.Altered || !counts(r) {
+		if !r.Constraint.IsRule() || r.Altered || !counts(r) {
 			continue
 		}
-		kind, _, _ := strings.Cut(r.Constraint, ":")
+		kind := r.Constraint.Kind()
 		if by[kind] == nil {
 			kinds = append(kinds, kind)
 		}
 		by[kind] = append(by[kind], r)
 	}
-	slices.SortStableFunc(kinds, func(a, b string) int { return latest(by[b]) - latest(by[a]) })
+	slices.SortStableFunc(kinds, func(a, b matrix.Constraint) int { return latest(by[b]) - latest(by[a]) })
 	var list []results.Cause
 	for _, kind := range kinds {
 		list = append(list, caused(constraint(kind, by[kind]), s, by[kind])...)
@@ -35,7 +33,7 @@ func byRule(s results.Step, counts func(results.Refusal) bool) []results.Cause {
 }
 
 // constraint is the one rule that was at work, or its kind where several were.
-func constraint(kind string, list []results.Refusal) string {
+func constraint(kind matrix.Constraint, list []results.Refusal) matrix.Constraint {
 	for _, r := range list {
 		if r.Constraint != list[0].Constraint {
 			return kind
@@ -56,7 +54,7 @@ func latest(list []results.Refusal) (at int) {
 }
 
 // refusedBy returns the refusals by one constraint.
-func refusedBy(s results.Step, constraint string) []results.Refusal {
+func refusedBy(s results.Step, constraint matrix.Constraint) []results.Refusal {
 	var list []results.Refusal
 	for _, r := range s.Refusals {
 		if r.Constraint == constraint && !r.Altered {
@@ -70,7 +68,7 @@ func refusedBy(s results.Step, constraint string) []results.Refusal {
 const mostEvidence = 3
 
 // caused is the suspect that refusals speak of; none without any.
-func caused(constraint string, s results.Step, list []results.Refusal) []results.Cause {
+func caused(constraint matrix.Constraint, s results.Step, list []results.Refusal) []results.Cause {
 	if len(list) == 0 {
 		return nil
 	}

@@ -8,18 +8,18 @@ import (
 	"os"
 	"slices"
 	"strconv"
-	"strings"
 	"testing"
 
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
 // simulated is a site that fails by itself, behind constraints of which some stop the customer.
 type simulated struct {
-	harmless []string // constraints that were seen to refuse something, and stop nobody
-	stops    []string // constraints that stop the customer, at the same step
-	later    string   // a constraint that stops the customer at a later step
-	direct   bool     // the true ones were seen to refuse the step's own submission
+	harmless []matrix.Constraint // constraints that were seen to refuse something, and stop nobody
+	stops    []matrix.Constraint // constraints that stop the customer, at the same step
+	later    matrix.Constraint   // a constraint that stops the customer at a later step
+	direct   bool                // the true ones were seen to refuse the step's own submission
 	fails    func() bool
 	walks    int // all that were done for the cause
 	first    int // the walk whose lift was the first to get through
@@ -30,7 +30,7 @@ type simulated struct {
 
 const simulatedSite = "site.example.test"
 
-func (s *simulated) constraints() []string {
+func (s *simulated) constraints() []matrix.Constraint {
 	list := slices.Concat(s.harmless, s.stops)
 	if s.later != "" {
 		list = append(list, s.later)
@@ -38,12 +38,12 @@ func (s *simulated) constraints() []string {
 	return list
 }
 
-func (s *simulated) Liftable(c string) bool { return slices.Contains(s.constraints(), c) }
-func (s *simulated) Remaining(lifted []string) []string {
-	return slices.DeleteFunc(s.constraints(), func(c string) bool { return slices.Contains(lifted, c) })
+func (s *simulated) Liftable(c matrix.Constraint) bool { return slices.Contains(s.constraints(), c) }
+func (s *simulated) Remaining(lifted []matrix.Constraint) []matrix.Constraint {
+	return slices.DeleteFunc(s.constraints(), func(c matrix.Constraint) bool { return slices.Contains(lifted, c) })
 }
-func (s *simulated) Restricted(lifted []string) bool { return len(s.Remaining(lifted)) > 0 }
-func (s *simulated) Tally(string) Tally              { return s.tally }
+func (s *simulated) Restricted(lifted []matrix.Constraint) bool { return len(s.Remaining(lifted)) > 0 }
+func (s *simulated) Tally(string) Tally                         { return s.tally }
 
 func (s *simulated) Walk(_ context.Context, v Variation) (results.Cell, error) {
 	s.walks++
@@ -56,12 +56,12 @@ func (s *simulated) Walk(_ context.Context, v Variation) (results.Cell, error) {
 
 // cell is a walk: the site fails by itself at the first step, if it does.
 func (s *simulated) cell(v Variation) results.Cell {
-	inForce := func(c string) bool { return !v.Control && !slices.Contains(v.Without, c) }
+	inForce := func(c matrix.Constraint) bool { return !v.Control && !slices.Contains(v.Without, c) }
 	id := "high/chromium-installed/linux"
 	if v.Control {
 		id += "#control"
 	} else {
-		id += "#without-" + strings.Join(v.Without, "+")
+		id += "#without-" + matrix.JoinConstraints(v.Without, "+")
 	}
 	c := results.Cell{Cell: id, Attempt: s.walks, Verdict: results.Passed, Config: &results.Config{Site: "https://" + simulatedSite + "/"},
 		Steps: []results.Step{{Name: "upload", Verdict: results.Passed}, {Name: "submit", Verdict: results.Passed}}}
@@ -81,7 +81,7 @@ func (s *simulated) cell(v Variation) results.Cell {
 	return c
 }
 
-func (s *simulated) stopAt(c *results.Cell, stop int, inForce func(string) bool) {
+func (s *simulated) stopAt(c *results.Cell, stop int, inForce func(matrix.Constraint) bool) {
 	c.Verdict = results.Blocked
 	c.Steps[stop].Verdict = results.Blocked
 	for i := stop + 1; i < len(c.Steps); i++ {
@@ -105,8 +105,8 @@ func (s *simulated) stopAt(c *results.Cell, stop int, inForce func(string) bool)
 
 // outcome is what an attribution came to.
 type outcome struct {
-	lifted []string // constraints that are called proven
-	beyond int      // walks beyond the first lift
+	lifted []matrix.Constraint // constraints that are called proven
+	beyond int                 // walks beyond the first lift
 	walks  int
 }
 
@@ -202,9 +202,9 @@ func trials() int {
 	return 150
 }
 
-var bystanders = [][]string{{"policy.block:a.example.test"}, {"policy.block:a.example.test", "policy.http1-only"}, {"policy.block:a.example.test", "policy.http1-only", "policy.no-websocket"}}
+var bystanders = [][]matrix.Constraint{{"policy.block:a.example.test"}, {"policy.block:a.example.test", "policy.http1-only"}, {"policy.block:a.example.test", "policy.http1-only", "policy.no-websocket"}}
 
-func simulatedConstraints(list []string) (out []string) {
+func simulatedConstraints(list []matrix.Constraint) (out []matrix.Constraint) {
 	for _, c := range list {
 		out = append(out, liftedBy(c))
 	}
@@ -248,7 +248,7 @@ func TestTrueCauseIsFound(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(3, 4))
 	n := trials()
-	cut := func(k int) []string { return simulatedConstraints(bystanders[2][:k]) }
+	cut := func(k int) []matrix.Constraint { return simulatedConstraints(bystanders[2][:k]) }
 	// By the site's own rate of failures, the share that is found at least.
 	alone := map[float64]float64{0: .99, .02: .99, .05: .98, .1: .97, .2: .86}
 	beside := map[float64]float64{0: .99, .02: .98, .05: .97, .1: .94, .2: .74}
@@ -260,16 +260,16 @@ func TestTrueCauseIsFound(t *testing.T) {
 		make func() *simulated
 		want map[float64]float64 // by the site's own rate of failures, the share that is found at least
 	}{
-		{"alone", func() *simulated { return &simulated{stops: []string{it}} }, alone},
-		{"alone, direct", func() *simulated { return &simulated{stops: []string{it}, direct: true} }, direct},
-		{"1 bystander", func() *simulated { return &simulated{stops: []string{it}, harmless: cut(1)} }, beside},
-		{"1 bystander, direct", func() *simulated { return &simulated{stops: []string{it}, harmless: cut(1), direct: true} }, direct},
-		{"2 bystanders", func() *simulated { return &simulated{stops: []string{it}, harmless: cut(2)} }, beside},
-		{"2 bystanders, direct", func() *simulated { return &simulated{stops: []string{it}, harmless: cut(2), direct: true} }, direct},
-		{"two, each enough", func() *simulated { return &simulated{stops: []string{it, other}} }, together},
-		{"two, one later", func() *simulated { return &simulated{stops: []string{it}, later: other} }, alone},
-		{"two, one later, direct", func() *simulated { return &simulated{stops: []string{it}, later: other, direct: true} }, direct},
-		{"2 bystanders, 40 walks", func() *simulated { return &simulated{stops: []string{it}, harmless: cut(2), known: 40} }, direct},
+		{"alone", func() *simulated { return &simulated{stops: []matrix.Constraint{it}} }, alone},
+		{"alone, direct", func() *simulated { return &simulated{stops: []matrix.Constraint{it}, direct: true} }, direct},
+		{"1 bystander", func() *simulated { return &simulated{stops: []matrix.Constraint{it}, harmless: cut(1)} }, beside},
+		{"1 bystander, direct", func() *simulated { return &simulated{stops: []matrix.Constraint{it}, harmless: cut(1), direct: true} }, direct},
+		{"2 bystanders", func() *simulated { return &simulated{stops: []matrix.Constraint{it}, harmless: cut(2)} }, beside},
+		{"2 bystanders, direct", func() *simulated { return &simulated{stops: []matrix.Constraint{it}, harmless: cut(2), direct: true} }, direct},
+		{"two, each enough", func() *simulated { return &simulated{stops: []matrix.Constraint{it, other}} }, together},
+		{"two, one later", func() *simulated { return &simulated{stops: []matrix.Constraint{it}, later: other} }, alone},
+		{"two, one later, direct", func() *simulated { return &simulated{stops: []matrix.Constraint{it}, later: other, direct: true} }, direct},
+		{"2 bystanders, 40 walks", func() *simulated { return &simulated{stops: []matrix.Constraint{it}, harmless: cut(2), known: 40} }, direct},
 	} {
 		line := fmt.Sprintf("%-24s", x.name)
 		for _, rate := range []float64{0, .02, .05, .1, .2, .33} {
@@ -280,7 +280,7 @@ func TestTrueCauseIsFound(t *testing.T) {
 				o := s.attribute(t, uint64(i))
 				walks, beyond, most = walks+o.walks, beyond+o.beyond, max(most, o.beyond)
 				switch {
-				case slices.ContainsFunc(o.lifted, func(c string) bool { return slices.Contains(s.harmless, liftedBy(c)) }):
+				case slices.ContainsFunc(o.lifted, func(c matrix.Constraint) bool { return slices.Contains(s.harmless, liftedBy(c)) }):
 					wrong++
 				case len(o.lifted) > 0:
 					found++

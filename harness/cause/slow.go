@@ -49,14 +49,14 @@ func slowOf(s results.Step, c Circumstances, counts func(results.Upload) bool) [
 	if words == nil {
 		return nil
 	}
-	return []results.Cause{{Constraint: matrix.LiftLine, Proof: results.Correlated, Evidence: strings.Join(words, "; ")}}
+	return []results.Cause{{Constraint: matrix.TheLine, Proof: results.Correlated, Evidence: strings.Join(words, "; ")}}
 }
 
 // byLine reports whether the line is to be blamed for an upload's end: not where a rule
 // ended it, however busy the line was.
 func byLine(u results.Upload, s results.Step, kbps float64) bool {
 	return tooSlow(u, s.Uploads, kbps) && !slices.ContainsFunc(s.Refusals, func(r results.Refusal) bool {
-		return strings.HasPrefix(r.Constraint, rules) && !r.Altered && r.Host == u.Host && math.Abs(r.Last-u.Begin-u.Seconds) < sameMoment
+		return r.Constraint.IsRule() && !r.Altered && r.Host == u.Host && math.Abs(r.Last-u.Begin-u.Seconds) < sameMoment
 	})
 }
 

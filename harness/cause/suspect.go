@@ -64,14 +64,14 @@ func aged(c Circumstances) []results.Cause {
 	if c.OldBrowser == "" {
 		return nil
 	}
-	return []results.Cause{{Constraint: matrix.LiftBrowser, Proof: results.Correlated, Evidence: c.OldBrowser}}
+	return []results.Cause{{Constraint: matrix.TheBrowser, Proof: results.Correlated, Evidence: c.OldBrowser}}
 }
 
 // altered names the rules that changed something in the step: as weak a word.
 func altered(s results.Step) (list []results.Cause) {
 	for _, r := range s.Refusals {
 		known := slices.ContainsFunc(list, func(c results.Cause) bool { return c.Constraint == r.Constraint })
-		if r.Altered && strings.HasPrefix(r.Constraint, rules) && !known {
+		if r.Altered && r.Constraint.IsRule() && !known {
 			list = append(list, results.Cause{Constraint: r.Constraint, Proof: results.Correlated, Evidence: fmt.Sprintf("%s %s on the way, %d times", r.Why, r.How, r.Count)})
 		}
 	}
@@ -131,18 +131,18 @@ func refused(s results.Step, _ Circumstances) []results.Cause {
 
 // lost suspects the line of the connections that it lost.
 func lost(s results.Step, _ Circumstances) []results.Cause {
-	return caused(matrix.LiftLine, s, refusedBy(s, matrix.LiftLine))
+	return caused(matrix.TheLine, s, refusedBy(s, matrix.TheLine))
 }
 
 // outdated suspects the browser: of a TLS that it does not speak, or, where it is an
 // old one, of scripts that it does not understand.
 func outdated(s results.Step, c Circumstances) []results.Cause {
-	if list := refusedBy(s, matrix.LiftBrowser); len(list) > 0 {
-		return caused(matrix.LiftBrowser, s, list)
+	if list := refusedBy(s, matrix.TheBrowser); len(list) > 0 {
+		return caused(matrix.TheBrowser, s, list)
 	}
 	for _, e := range s.Errors {
 		if c.OldBrowser != "" && strings.HasPrefix(e, scriptError) {
-			return []results.Cause{{Constraint: matrix.LiftBrowser, Proof: results.Correlated, Evidence: c.OldBrowser + "; " + e}}
+			return []results.Cause{{Constraint: matrix.TheBrowser, Proof: results.Correlated, Evidence: c.OldBrowser + "; " + e}}
 		}
 	}
 	return nil

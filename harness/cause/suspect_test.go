@@ -1,6 +1,7 @@
 package cause
 
 import (
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -48,7 +49,7 @@ var _ = Describe("the suspects of a step", func() {
 		for _, c := range list {
 			Expect(c.Proof).To(Equal(results.Correlated))
 			Expect(c.Evidence).NotTo(BeEmpty())
-			ids = append(ids, c.Constraint)
+			ids = append(ids, string(c.Constraint))
 		}
 		return ids
 	}
@@ -124,10 +125,10 @@ var _ = Describe("a failed step", func() {
 		s.Items = []results.Item{item("cv.docx", results.Failed), item("video.mp4", results.Failed), item("notes.txt", results.Failed), item("badge.png", results.Passed)}
 		list := Suspect(&s, nil, slow)
 		Expect(s.Verdict).To(Equal(results.Blocked))
-		Expect(s.Cause.Constraint).To(Equal("policy.upload-content:unsanitised"))
+		Expect(s.Cause.Constraint).To(Equal(matrix.Constraint("policy.upload-content:unsanitised")))
 		Expect(list).To(HaveLen(3))
-		Expect(s.Items[0].Cause.Constraint).To(Equal("policy.upload-content:unsanitised"))
-		Expect(s.Items[1].Cause.Constraint).To(Equal("line"))
+		Expect(s.Items[0].Cause.Constraint).To(Equal(matrix.Constraint("policy.upload-content:unsanitised")))
+		Expect(s.Items[1].Cause.Constraint).To(Equal(matrix.Constraint("line")))
 		Expect(s.Items[2].Cause).To(Equal(s.Cause))
 		for _, it := range s.Items[:3] {
 			Expect(it.Verdict).To(Equal(results.Blocked))
@@ -146,8 +147,8 @@ var _ = Describe("a failed step", func() {
 		s := failing(all(cookies), sending(-1, 3_840_000, 60, 0))
 		list := Suspect(&s, &results.Step{Name: "log-in", Verdict: results.Passed, Refusals: all(widget)}, slow)
 		Expect(s.Verdict).To(Equal(results.Failed))
-		Expect(list).To(HaveExactElements(HaveField("Constraint", "line"),
-			HaveField("Constraint", "policy.strip-third-party-cookies"), HaveField("Constraint", "policy.block:upload.uploadcare.com")))
+		Expect(list).To(HaveExactElements(HaveField("Constraint", matrix.Constraint("line")),
+			HaveField("Constraint", matrix.Constraint("policy.strip-third-party-cookies")), HaveField("Constraint", matrix.Constraint("policy.block:upload.uploadcare.com"))))
 		Expect(list[2].Evidence).To(HavePrefix("in the step before: "))
 	})
 })

@@ -5,7 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
@@ -166,7 +165,7 @@ func (a *attribution) amend(it *results.Item) {
 	for i, l := range a.links {
 		if stored(l.record, it.File) {
 			cause := a.cause(i)
-			if it.Cause != nil && matrix.Lifts(l.lifts, liftedBy(it.Cause.Constraint)) {
+			if it.Cause != nil && l.lifts.Covers(liftedBy(it.Cause.Constraint)) {
 				cause.Constraint, cause.Evidence = it.Cause.Constraint, it.Cause.Evidence
 			}
 			it.Cause = &cause

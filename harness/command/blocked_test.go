@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"cxmatrix/fixtures/tier"
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -65,7 +66,7 @@ func TestBlocked(t *testing.T) {
 				if cause := want.causes[it.File]; cause == "" {
 					g.Expect(it.Verdict).To(Equal(results.Passed), it.File)
 				} else {
-					g.Expect(it.Cause.Constraint).To(Equal(cause), it.File)
+					g.Expect(it.Cause.Constraint).To(Equal(matrix.Constraint(cause)), it.File)
 					g.Expect(it.Cause.Proof).To(Equal(results.Lifted), it.File)
 				}
 			}
@@ -111,7 +112,7 @@ func TestShared(t *testing.T) {
 	for _, p := range r.Run.Plan {
 		c := r.Final(p.Cell)
 		g.Expect(c.Verdict).To(Equal(results.Blocked), c.Reason)
-		g.Expect(c.Steps[1].Cause).To(And(HaveField("Constraint", limit), HaveField("Proof", results.Lifted)))
+		g.Expect(c.Steps[1].Cause).To(And(HaveField("Constraint", matrix.Constraint(limit)), HaveField("Proof", results.Lifted)))
 		seen := map[string]bool{}
 		for _, w := range c.Attribution.Walks {
 			told++
@@ -143,7 +144,7 @@ func TestCorrelated(t *testing.T) {
 	g.Expect(r.code).To(Equal(1), r.out+r.talk)
 	g.Expect(r.Cells).To(HaveLen(1))
 	cause := r.Cells[0].Steps[1].Cause
-	g.Expect(cause.Constraint).To(Equal(limit))
+	g.Expect(cause.Constraint).To(Equal(matrix.Constraint(limit)))
 	g.Expect(cause.Proof).To(Equal(results.Correlated))
 	again := replayed(t, 1, r.dir, medium).Final(medium)
 	g.Expect(again.Verdict).To(Equal(results.Blocked))
@@ -178,7 +179,7 @@ func TestLine(t *testing.T) {
 	c := r.Final("slow/chromium-installed/linux")
 	g.Expect(c.Verdict).To(Equal(results.Blocked), c.Reason)
 	cause := c.Steps[1].Cause
-	g.Expect(cause.Constraint).To(Equal("line"))
+	g.Expect(cause.Constraint).To(Equal(matrix.Constraint("line")))
 	g.Expect(cause.Proof).To(Equal(results.Lifted))
 	// The site's answer may come while bytes are still under way, and then the connection ends first.
 	g.Expect(cause.Evidence).To(MatchRegexp(`0\.1 MB in one piece need \d+ s at 100 kb/s; (the site gave up after \d+\.\d s \(504\)|the connection ended after \d+\.\d s \(.+\)) with \d+\.\d kB sent`))

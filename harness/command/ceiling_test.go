@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"cxmatrix/fixtures/tier"
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -38,5 +39,5 @@ func TestCeiling(t *testing.T) {
 	g.Expect(by["chrome-69"].Verdict).To(Equal(results.Passed), by["chrome-69"].Reason)
 	g.Expect(by["chrome-28"].Verdict).To(Equal(results.Blocked), by["chrome-28"].Reason)
 	g.Expect(by["chrome-28"].Steps[0].Cause).To(HaveValue(And(
-		HaveField("Constraint", "browser"), HaveField("Proof", results.Lifted), HaveField("Evidence", ContainSubstring("TLS 1.1")))))
+		HaveField("Constraint", matrix.Constraint("browser")), HaveField("Proof", results.Lifted), HaveField("Evidence", ContainSubstring("TLS 1.1")))))
 }

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -45,7 +46,7 @@ func TestReach(t *testing.T) {
 	setting := fmt.Sprintf("network: {reach: [%q]}", signOn.Listener.Addr())
 	g.Expect(r.Cells).To(HaveLen(1))
 	g.Expect(r.Cells[0]).To(And(HaveField("Verdict", results.Broken), HaveField("Reason", And(HavePrefix("sign-on: "), HaveSuffix("give the environment "+setting)))))
-	g.Expect(r.Cells[0].Steps[1].Refusals).To(ContainElement(And(HaveField("Constraint", "reach"), HaveField("How", "page"))))
+	g.Expect(r.Cells[0].Steps[1].Refusals).To(ContainElement(And(HaveField("Constraint", matrix.Constraint("reach")), HaveField("How", "page"))))
 	g.Expect(r.out).To(ContainSubstring(setting))
 	g.Expect(heard).To(BeEmpty())
 

@@ -151,7 +151,12 @@ func atHand(ctx context.Context, c *results.Cell, p results.Planned, talk io.Wri
 // lift takes away what the record had lifted, and what is to be lifted now. As
 // recorded, the cell keeps its name.
 func (r *replay) lift(t task.Task, c *results.Cell) (task.Task, error) {
-	all := slices.DeleteFunc(r.without, func(l string) bool { return slices.Contains(c.Without, l) })
+	var all []matrix.Constraint
+	for _, l := range r.without {
+		if !slices.Contains(c.Without, matrix.Constraint(l)) {
+			all = append(all, matrix.Constraint(l))
+		}
+	}
 	t, err := run.Lift(t, slices.Concat(c.Without, all)...)
 	if len(r.without) == 0 {
 		t.Plan.Cell = c.Cell

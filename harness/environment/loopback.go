@@ -23,7 +23,7 @@ func loopback(ctx context.Context, p *proof) (string, error) {
 		return "goes past the proxy, as it does in browsers with a PAC file; the site is not there", nil
 	}
 	if event, refused := p.refused(ctx, hostOf(address)); refused {
-		return "refused by " + event.Rule, nil
+		return "refused by " + string(event.Rule), nil
 	}
 	return "", lacks("the browser goes past the proxy to addresses of this machine")
 }

@@ -61,9 +61,9 @@ func rules(ctx context.Context, p *proof) (string, error) {
 		case errors.As(err, &lack) || err != nil && (ctx.Err() != nil || p.Alive(ctx) != nil):
 			return "", err
 		case err != nil: // an *untried, or what the engine can't do
-			p.leaves(r.ID + ": " + err.Error())
+			p.leaves(fmt.Sprintf("%s: %v", r.ID, err))
 		default:
-			held = append(held, r.ID)
+			held = append(held, string(r.ID))
 		}
 	}
 	return strings.Join(held, ", "), nil
@@ -102,8 +102,8 @@ func (p *proof) judged(ctx context.Context, r matrix.Rule, a attempt) error {
 			case e.At.Before(a.since) || hostOf(e.Host) != a.host:
 			case e.Rule == r.ID:
 				return nil
-			case e.Stops && strings.HasPrefix(e.Rule, matrix.LiftPolicy+"."):
-				return &untried{"what it would be tried with is refused by " + e.Rule}
+			case e.Stops && e.Rule.IsRule():
+				return &untried{"what it would be tried with is refused by " + string(e.Rule)}
 			}
 		}
 		switch {
@@ -128,8 +128,8 @@ func (p *proof) show(ctx context.Context, address string) error {
 			continue
 		}
 		for _, e := range p.Events() {
-			if !e.At.Before(since) && e.Stops && strings.HasPrefix(e.Rule, matrix.LiftPolicy+".") {
-				return &untried{"the page that it would be tried with is refused by " + e.Rule}
+			if !e.At.Before(since) && e.Stops && e.Rule.IsRule() {
+				return &untried{"the page that it would be tried with is refused by " + string(e.Rule)}
 			}
 		}
 		return err

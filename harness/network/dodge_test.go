@@ -28,7 +28,7 @@ import (
 // get past a rule.
 var _ = Describe("a rule can't be dodged", func() {
 	blocked := func(host string) matrix.Rule {
-		return matrix.Rule{ID: "policy.block:" + host, Kind: "block", Host: host, How: "page"}
+		return matrix.Rule{ID: matrix.RuleID("block", host), Kind: "block", Host: host, How: "page"}
 	}
 
 	DescribeTable("by spelling a name otherwise", func(rule, host string) {
@@ -43,7 +43,7 @@ var _ = Describe("a rule can't be dodged", func() {
 		Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
 		answer = ask(dialProxy(p), "CONNECT "+host+":80 HTTP/1.1\r\nHost: other.example\r\n\r\n")
 		Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
-		Expect(events(p, "policy.block:"+rule)).To(HaveLen(3))
+		Expect(events(p, matrix.RuleID("block", rule))).To(HaveLen(3))
 		Expect(w.seen).To(BeEmpty())
 	},
 		Entry("upper case", thirdName, "WIDGET.Third.Example"),

@@ -1,28 +1,32 @@
 package network
 
-import "time"
+import (
+	"time"
+
+	"cxmatrix/matrix"
+)
 
 // Constraints that are no rule of a policy.
 const (
-	ByLine        = "line"        // a connection that the line lost
-	ByCeiling     = "browser"     // a server that wants a newer TLS than the browser speaks
-	ByCanary      = "canary"      // CanaryHost
-	ByCertificate = "certificate" // a server whose certificate no customer's browser would trust
-	ByReach       = "reach"       // an address on loopback or in a private range that the matrix does not name: no fault of the site
-	ByNature      = "own"         // what a browser does by itself: refused, and no evidence of anything
+	ByLine        matrix.Constraint = "line"        // a connection that the line lost
+	ByCeiling     matrix.Constraint = "browser"     // a server that wants a newer TLS than the browser speaks
+	ByCanary      matrix.Constraint = "canary"      // CanaryHost
+	ByCertificate matrix.Constraint = "certificate" // a server whose certificate no customer's browser would trust
+	ByReach       matrix.Constraint = "reach"       // an address on loopback or in a private range that the matrix does not name: no fault of the site
+	ByNature      matrix.Constraint = "own"         // what a browser does by itself: refused, and no evidence of anything
 )
 
 // Event is one thing that the network did to traffic.
 type Event struct {
-	At     time.Time `json:"at"`
-	Rule   string    `json:"rule"`             // its id, or one of the constraints above
-	Host   string    `json:"host"`             // "upload.example.test:443"
-	Method string    `json:"method,omitempty"` // CONNECT, or that of the request
-	Path   string    `json:"path,omitempty"`   // without query, which may hold secrets
-	File   string    `json:"file,omitempty"`   // name of the upload that was refused
-	How    string    `json:"how"`              // how it looked to the browser: page, reset, silence, no-name, stripped, or a status such as 407
-	Why    string    `json:"why,omitempty"`    // in words: "macros: word/vbaProject.bin"
-	Stops  bool      `json:"stops"`            // the request did not get through; false where it was only altered
+	At     time.Time         `json:"at"`
+	Rule   matrix.Constraint `json:"rule"`             // its id, or one of the constraints above
+	Host   string            `json:"host"`             // "upload.example.test:443"
+	Method string            `json:"method,omitempty"` // CONNECT, or that of the request
+	Path   string            `json:"path,omitempty"`   // without query, which may hold secrets
+	File   string            `json:"file,omitempty"`   // name of the upload that was refused
+	How    string            `json:"how"`              // how it looked to the browser: page, reset, silence, no-name, stripped, or a status such as 407
+	Why    string            `json:"why,omitempty"`    // in words: "macros: word/vbaProject.bin"
+	Stops  bool              `json:"stops"`            // the request did not get through; false where it was only altered
 }
 
 // Events returns what the network did so far, oldest first.

@@ -2,6 +2,7 @@ package network
 
 import (
 	"context"
+	"cxmatrix/matrix"
 	"errors"
 	"io"
 	"net/http"
@@ -62,7 +63,7 @@ func (x *exchange) tell(r *refusal) {
 }
 
 // strip takes headers off, and records that when any was there.
-func (x *exchange) strip(rule string, header http.Header, names ...string) {
+func (x *exchange) strip(rule matrix.Constraint, header http.Header, names ...string) {
 	for _, name := range names {
 		if header.Values(name) == nil {
 			continue

@@ -44,7 +44,7 @@ func fullPolicy(chained string) []matrix.Rule {
 		matrix.Rule{Kind: "forward", Proxy: chained},
 	)
 	for i := range rules {
-		rules[i].ID = "policy." + rules[i].Kind
+		rules[i].ID = matrix.RuleID(rules[i].Kind, "")
 	}
 	return rules
 }

@@ -35,7 +35,7 @@ func refusalPage(host string, no *refusal) string {
 		return framed("Not reached by the simulated network", "<p>"+html.EscapeString(no.why)+"</p>")
 	}
 	return framed(title, "<p>Your request to <b>"+html.EscapeString(host)+"</b> was not let through.</p>",
-		"<p>Reference: <code>"+html.EscapeString(no.rule)+"</code>. Please contact your service desk.</p>")
+		"<p>Reference: <code>"+html.EscapeString(string(no.rule))+"</code>. Please contact your service desk.</p>")
 }
 
 func showPortal(w http.ResponseWriter, open bool) {

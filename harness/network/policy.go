@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -31,7 +32,7 @@ type (
 
 // enforced is a rule with its id.
 type enforced struct {
-	id   string
+	id   matrix.Constraint
 	rule any
 }
 
@@ -66,7 +67,7 @@ func first[A any](all policy, ask func(A) (*refusal, error)) (*refusal, error) {
 			return nil, fmt.Errorf("rule %s: %w", e.id, err)
 		}
 		if refused != nil {
-			refused.rule = orElse(refused.rule, e.id)
+			refused.rule = cmp.Or(refused.rule, e.id)
 			return refused, nil
 		}
 	}
@@ -86,7 +87,7 @@ func asked[A any](rule A, ask func(A) (*refusal, error)) (no *refusal, err error
 
 // holding returns the id of the first rule that wants to see a request's body;
 // empty when none does.
-func (all policy) holding(r *http.Request) (string, error) {
+func (all policy) holding(r *http.Request) (matrix.Constraint, error) {
 	wanted, err := first(all, func(rule bodyRule) (*refusal, error) {
 		if rule.wants(r) {
 			return &refusal{}, nil
@@ -97,13 +98,6 @@ func (all policy) holding(r *http.Request) (string, error) {
 		return "", err
 	}
 	return wanted.rule, nil
-}
-
-func orElse(s, other string) string {
-	if s == "" {
-		return other
-	}
-	return s
 }
 
 // has reports whether any rule has an ability.

@@ -77,12 +77,12 @@ func (w *world) behindExactly(c network.Config) (*network.Proxy, *http.Client) {
 }
 
 // events are those of one rule.
-func events(p *network.Proxy, rule string) []network.Event {
+func events(p *network.Proxy, rule matrix.Constraint) []network.Event {
 	return slices.DeleteFunc(p.Events(), func(e network.Event) bool { return e.Rule != rule })
 }
 
 // only is the one event of a rule.
-func only(p *network.Proxy, rule string) network.Event {
+func only(p *network.Proxy, rule matrix.Constraint) network.Event {
 	GinkgoHelper()
 	found := events(p, rule)
 	Expect(found).To(HaveLen(1), "%v", p.Events())
@@ -262,7 +262,7 @@ var _ = Describe("policy", func() {
 			return c.Post(address, "multipart/form-data; boundary=b", strings.NewReader(body))
 		}
 		DescribeTable("refuses one file and lets another through", func(r matrix.Rule, name, bad, good, why string) {
-			r.ID, r.Kind, r.How = "policy.upload-content:"+r.Match, "upload-content", "page"
+			r.ID, r.Kind, r.How = matrix.RuleID("upload-content", r.Match), "upload-content", "page"
 			w := newWorld(sizes)
 			p, c := w.behind(r)
 			goodName := name
@@ -273,7 +273,7 @@ var _ = Describe("policy", func() {
 				answer, err := send(c, scheme+"://"+siteName+"/up", form("file", name, bad))
 				Expect(err).NotTo(HaveOccurred())
 				Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
-				Expect(bodyOf(answer)).To(ContainSubstring(r.ID))
+				Expect(bodyOf(answer)).To(ContainSubstring(string(r.ID)))
 				Expect(w.seen).To(BeEmpty())
 				answer, err = send(c, scheme+"://"+siteName+"/up", form("file", goodName, good))
 				Expect(err).NotTo(HaveOccurred())
@@ -640,7 +640,7 @@ var _ = Describe("policy", func() {
 		answer, err := c.Get("http://" + thirdName)
 		Expect(err).NotTo(HaveOccurred())
 		bodyOf(answer)
-		Expect(heard).To(Receive(HaveField("Rule", "policy.block:"+thirdName)))
+		Expect(heard).To(Receive(HaveField("Rule", matrix.Constraint("policy.block:"+thirdName))))
 		_, err = network.Start(context.Background(), network.Config{Reach: everywhere, Rules: []matrix.Rule{{ID: "policy.other", Kind: "other"}}})
 		Expect(err).To(MatchError(`start a proxy: rule policy.other: kind "other" can't be enforced`))
 	})

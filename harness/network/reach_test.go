@@ -123,7 +123,7 @@ func startReach(c Config) (*Proxy, *http.Client) {
 var _ = Describe("An address of this machine that nobody named", func() {
 	reasons := func(p *Proxy) (list []string) {
 		for _, e := range p.Events() {
-			list = append(list, e.Rule+" "+e.Method+" "+e.How)
+			list = append(list, string(e.Rule)+" "+e.Method+" "+e.How)
 		}
 		return list
 	}

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cxmatrix/matrix"
 	"fmt"
 	"io"
 	"net"
@@ -22,7 +23,7 @@ const (
 
 // refusal is what a rule decided.
 type refusal struct {
-	rule     string // filled in by policy
+	rule     matrix.Constraint // filled in by policy
 	how      string
 	status   int    // of a page; 0 is 403
 	why      string // for the record

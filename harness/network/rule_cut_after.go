@@ -13,7 +13,7 @@ import (
 
 // cutAfter cuts connections to servers after so many bytes, both ways together.
 type cutAfter struct {
-	id    string
+	id    matrix.Constraint
 	bytes int64
 	tell  func(Event)
 }

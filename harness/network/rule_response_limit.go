@@ -11,7 +11,7 @@ import (
 // responseLimit refuses answers of more than so many bytes: with a page where the
 // answer says its length, else by breaking it off, since its head is gone already.
 type responseLimit struct {
-	id    string
+	id    matrix.Constraint
 	bytes int64
 }
 

@@ -8,7 +8,7 @@ import (
 
 // stripCookies takes cookies off requests to third parties, and off their answers.
 type stripCookies struct {
-	id     string
+	id     matrix.Constraint
 	proxy  *Proxy
 	except []string
 }

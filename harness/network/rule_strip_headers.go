@@ -8,7 +8,7 @@ import (
 
 // stripHeaders takes headers off requests, or off answers.
 type stripHeaders struct {
-	id    string
+	id    matrix.Constraint
 	names []string
 }
 

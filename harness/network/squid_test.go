@@ -29,7 +29,7 @@ func behindSquid(c network.Config) network.Config {
 	if address == "" || slices.ContainsFunc(c.Rules, func(r matrix.Rule) bool { return r.Kind == "forward" }) {
 		return c
 	}
-	c.Rules = append(slices.Clone(c.Rules), matrix.Rule{ID: "policy.forward:" + address, Kind: "forward", Proxy: address, Credentials: squidLogin})
+	c.Rules = append(slices.Clone(c.Rules), matrix.Rule{ID: matrix.RuleID("forward", address), Kind: "forward", Proxy: address, Credentials: squidLogin})
 	c.Lookup = os.LookupEnv
 	return c
 }

@@ -23,7 +23,7 @@ type Plan struct {
 	Target  target.Target // where its cells run
 
 	asked   map[string]matrix.Planned // what the matrix says of each cell, by id
-	without []string                  // constraints that were lifted already, of a replay
+	without []matrix.Constraint       // constraints that were lifted already, of a replay
 }
 
 // Run is the head of a run of this plan. site is its address; "" when the run

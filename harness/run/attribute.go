@@ -133,29 +133,31 @@ func system(t task.Task) string {
 	return parts[len(parts)-1]
 }
 
-func (s *subject) Liftable(constraint string) bool { return liftable(s.task, constraint) }
+func (s *subject) Liftable(constraint matrix.Constraint) bool { return liftable(s.task, constraint) }
 
-func (s *subject) Remaining(lifted []string) []string { return remaining(s.task, lifted) }
+func (s *subject) Remaining(lifted []matrix.Constraint) []matrix.Constraint {
+	return remaining(s.task, lifted)
+}
 
 func (s *subject) Tally(step string) cause.Tally { return s.record.Of(s.task.Plan.Variant, step) }
 
 // Restricted reports whether anything is in force once constraints are lifted.
-func (s *subject) Restricted(without []string) bool {
+func (s *subject) Restricted(without []matrix.Constraint) bool {
 	t, err := Lift(s.task, without...)
 	return err != nil || cell.Restricts(t)
 }
 
 // remaining are the kinds of constraints of a task that are not lifted yet. Not among
 // them is what other rules need to see anything: without it, the cell says nothing.
-func remaining(t task.Task, lifted []string) []string {
-	var kinds []string
-	if left, err := t.Network.Without(slices.DeleteFunc(slices.Clone(lifted), func(c string) bool { return c == matrix.LiftBrowser })...); err == nil {
+func remaining(t task.Task, lifted []matrix.Constraint) []matrix.Constraint {
+	var kinds []matrix.Constraint
+	if left, err := t.Network.Without(slices.DeleteFunc(slices.Clone(lifted), func(c matrix.Constraint) bool { return c == matrix.TheBrowser })...); err == nil {
 		kinds = left.Kinds()
 	}
-	if !slices.Contains(lifted, matrix.LiftBrowser) {
-		kinds = append(kinds, matrix.LiftBrowser)
+	if !slices.Contains(lifted, matrix.TheBrowser) {
+		kinds = append(kinds, matrix.TheBrowser)
 	}
-	return slices.DeleteFunc(kinds, func(k string) bool {
+	return slices.DeleteFunc(kinds, func(k matrix.Constraint) bool {
 		return !liftable(t, k) || blinding(t, append(slices.Clone(lifted), k))
 	})
 }

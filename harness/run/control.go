@@ -3,7 +3,6 @@ package run
 import (
 	"net/url"
 	"slices"
-	"strings"
 
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/target"
@@ -14,20 +13,20 @@ import (
 
 // Lift is the task of walking a cell again without some constraints, as a control
 // cell of its own. Nothing is expected of it.
-func Lift(t task.Task, constraints ...string) (task.Task, error) {
-	return named(t, "without-"+strings.Join(constraints, "+"), constraints...)
+func Lift(t task.Task, constraints ...matrix.Constraint) (task.Task, error) {
+	return named(t, "without-"+matrix.JoinConstraints(constraints, "+"), constraints...)
 }
 
 // unrestricted is the task of the control: no restriction at all, and the newest
 // engine at hand.
 func unrestricted(t task.Task) (task.Task, error) {
-	return named(t, "control", matrix.LiftNetwork, matrix.LiftBrowser)
+	return named(t, "control", matrix.AllNetwork, matrix.TheBrowser)
 }
 
 // again is the task of walking the very same cell once more.
 func again(t task.Task) (task.Task, error) { return named(t, "again") }
 
-func named(t task.Task, different string, without ...string) (task.Task, error) {
+func named(t task.Task, different string, without ...matrix.Constraint) (task.Task, error) {
 	left, err := t.Network.Without(without...)
 	if err != nil {
 		return t, err
@@ -41,7 +40,7 @@ func named(t task.Task, different string, without ...string) (task.Task, error) 
 	if !left.Restricted() {
 		t.Plan.Network = ""
 	}
-	if slices.Contains(without, matrix.LiftBrowser) {
+	if slices.Contains(without, matrix.TheBrowser) {
 		return newest(t), nil
 	}
 	return t, nil
@@ -59,15 +58,15 @@ func newest(t task.Task) task.Task {
 }
 
 // liftable reports whether a task has a constraint that can be taken from it.
-func liftable(t task.Task, constraint string) bool {
-	if constraint == matrix.LiftBrowser {
+func liftable(t task.Task, constraint matrix.Constraint) bool {
+	if constraint == matrix.TheBrowser {
 		return t.Ceiling != "" || t.Newer != ""
 	}
 	return slices.Contains(t.Network.Constraints(), constraint)
 }
 
 // blinding reports whether rules of a task that is left see nothing of the site.
-func blinding(t task.Task, lifted []string) bool {
+func blinding(t task.Task, lifted []matrix.Constraint) bool {
 	left, err := t.Network.Without(lifted...)
 	site, unread := url.Parse(t.Site)
 	return err == nil && unread == nil && environment.Blind(left, site) != ""

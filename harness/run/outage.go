@@ -49,7 +49,7 @@ func (s *scheduler) watch(ctx context.Context, t task.Task, c results.Cell) (res
 
 // siteUp walks without any restriction up to a step, and reports whether the site lets that pass.
 func (s *scheduler) siteUp(ctx context.Context, t task.Task, step string, attempt int) (bool, error) {
-	t, err := named(t, "site", matrix.LiftNetwork, matrix.LiftBrowser)
+	t, err := named(t, "site", matrix.AllNetwork, matrix.TheBrowser)
 	if err != nil {
 		return false, err
 	}

@@ -18,29 +18,29 @@ type Task struct {
 
 // Portable is the part of a task that is the same on whatever machine the cell is walked.
 type Portable struct {
-	Plan      results.Planned   `json:"plan"`
-	Attempt   int               `json:"attempt"`
-	Run       string            `json:"run,omitempty"`   // id of the run
-	Target    target.Data       `json:"target,omitzero"` // where the browser runs; the zero Data is this machine
-	Journey   results.Source    `json:"journey"`
-	Site      string            `json:"site"`
-	Own       bool              `json:"own_site"`            // the site is the reference SaaS, started by the run
-	CA        []byte            `json:"ca,omitempty"`        // PEM of the authorities of the site and its fixtures
-	Network   matrix.Network    `json:"network"`             // what is enforced: without what was lifted
-	Ceiling   string            `json:"ceiling,omitempty"`   // the highest TLS version of the browser that the cell asks for: "1.0"; "" is no limit
-	Tolerance float64           `json:"tolerance,omitempty"` // percent by which the measured line may be off; 0 is environment.DefaultTolerance
-	Without   []string          `json:"without,omitempty"`   // constraints that were lifted
-	Until     string            `json:"until,omitempty"`     // the step after which the walk ends; "" walks them all
-	Attribute bool              `json:"prove,omitempty"`     // the run will look for the cause if the customer does not get through
-	Seed      uint64            `json:"seed"`
-	Patience  time.Duration     `json:"patience"`
-	Headed    bool              `json:"headed,omitempty"`
-	Insecure  bool              `json:"insecure,omitempty"` // take any certificate
-	Honest    bool              `json:"honest,omitempty"`   // make what pages claim of their progress true, where the engine can
-	Realm     string            `json:"realm"`              // whose accounts they are: sites with one realm share them
-	First     int               `json:"first"`              // the account to try first
-	Settings  results.Settings  `json:"settings,omitzero"`
-	Versions  map[string]string `json:"versions,omitempty"`
+	Plan      results.Planned     `json:"plan"`
+	Attempt   int                 `json:"attempt"`
+	Run       string              `json:"run,omitempty"`   // id of the run
+	Target    target.Data         `json:"target,omitzero"` // where the browser runs; the zero Data is this machine
+	Journey   results.Source      `json:"journey"`
+	Site      string              `json:"site"`
+	Own       bool                `json:"own_site"`            // the site is the reference SaaS, started by the run
+	CA        []byte              `json:"ca,omitempty"`        // PEM of the authorities of the site and its fixtures
+	Network   matrix.Network      `json:"network"`             // what is enforced: without what was lifted
+	Ceiling   string              `json:"ceiling,omitempty"`   // the highest TLS version of the browser that the cell asks for: "1.0"; "" is no limit
+	Tolerance float64             `json:"tolerance,omitempty"` // percent by which the measured line may be off; 0 is environment.DefaultTolerance
+	Without   []matrix.Constraint `json:"without,omitempty"`   // constraints that were lifted
+	Until     string              `json:"until,omitempty"`     // the step after which the walk ends; "" walks them all
+	Attribute bool                `json:"prove,omitempty"`     // the run will look for the cause if the customer does not get through
+	Seed      uint64              `json:"seed"`
+	Patience  time.Duration       `json:"patience"`
+	Headed    bool                `json:"headed,omitempty"`
+	Insecure  bool                `json:"insecure,omitempty"` // take any certificate
+	Honest    bool                `json:"honest,omitempty"`   // make what pages claim of their progress true, where the engine can
+	Realm     string              `json:"realm"`              // whose accounts they are: sites with one realm share them
+	First     int                 `json:"first"`              // the account to try first
+	Settings  results.Settings    `json:"settings,omitzero"`
+	Versions  map[string]string   `json:"versions,omitempty"`
 }
 
 // Local is the part of a task that is this machine's: directories, keys, leases, and what is installed.

@@ -54,7 +54,7 @@ func (j *judge) of(c results.Cell, k Kind, text string) Finding {
 	if s := stoppedAt(c); c.Verdict != results.Passed {
 		f.Step = s.Name
 		if s.Cause != nil {
-			f.Cause = s.Cause.Constraint
+			f.Cause = string(s.Cause.Constraint)
 		}
 	}
 	return f

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -35,7 +36,7 @@ func cellOf(id string, v results.Verdict, change ...func(*results.Cell)) results
 }
 
 // behind has a constraint stop a customer once the cause is lifted.
-func behind(constraint string) func(*results.Cell) {
+func behind(constraint matrix.Constraint) func(*results.Cell) {
 	return func(c *results.Cell) {
 		c.Steps[1].Cause.Behind = []results.Cause{{Constraint: constraint, Proof: results.Lifted}}
 	}

@@ -101,7 +101,7 @@ func (x Exception) expired(now time.Time) bool { return !now.Before(x.Until.AddD
 // covers reports whether a record is what an exception speaks of.
 func (x Exception) covers(c results.Cell) bool {
 	s := stoppedAt(c)
-	return c.Verdict == x.Verdict && (x.Step == "" || s.Name == x.Step) && (x.Constraint == "" || slices.ContainsFunc(s.Cause.Chain(), func(part results.Cause) bool { return begins(part.Constraint, x.Constraint) }))
+	return c.Verdict == x.Verdict && (x.Step == "" || s.Name == x.Step) && (x.Constraint == "" || slices.ContainsFunc(s.Cause.Chain(), func(part results.Cause) bool { return begins(string(part.Constraint), x.Constraint) }))
 }
 
 func begins(constraint, pattern string) bool {

@@ -70,7 +70,7 @@ func rowOf(r *results.Recorded, c results.Cell, total float64) cellRow {
 		}
 		step := stepRow{Name: s.Name, Verdict: string(s.Verdict), Seconds: s.Seconds, Explained: s.Explained}
 		if s.Cause != nil {
-			step.Cause, step.Proof = s.Cause.Constraint, s.Cause.Proof
+			step.Cause, step.Proof = string(s.Cause.Constraint), s.Cause.Proof
 		}
 		row.Steps = append(row.Steps, step)
 	}

@@ -66,7 +66,7 @@ func files(b *strings.Builder, s results.Step) {
 func whyNot(it results.Item, of *results.Cause) string {
 	text := string(it.Verdict)
 	if it.Cause != nil {
-		text += " by " + it.Cause.Constraint
+		text += " by " + string(it.Cause.Constraint)
 		if of == nil || it.Cause.Evidence != of.Evidence {
 			text += ": " + strings.TrimPrefix(oneLine(it.Cause.Evidence), it.File+": ")
 		}

@@ -167,7 +167,7 @@ func unreached(c results.Cell) (list []results.Evidence) {
 func chainColumn(c *results.Cause) string {
 	var words []string
 	for _, part := range c.Chain() {
-		words = append(words, part.Constraint)
+		words = append(words, string(part.Constraint))
 	}
 	return strings.Join(words, " > ")
 }
@@ -176,7 +176,7 @@ func causeColumns(c *results.Cause) (constraint, proof, evidence string) {
 	if c == nil {
 		return "", "", ""
 	}
-	return c.Constraint, c.Proof, c.Evidence
+	return string(c.Constraint), c.Proof, c.Evidence
 }
 
 func moment(t time.Time) string {

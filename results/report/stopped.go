@@ -1,6 +1,7 @@
 package report
 
 import (
+	"cxmatrix/matrix"
 	"fmt"
 	"slices"
 	"strings"
@@ -59,12 +60,12 @@ func told(s results.Step) string {
 }
 
 // kindOf names a constraint as a customer's IT department would.
-func kindOf(constraint string) string {
+func kindOf(constraint matrix.Constraint) string {
 	switch constraint {
-	case "line", "browser", "network":
-		return "the " + constraint
+	case matrix.TheLine, matrix.TheBrowser, matrix.AllNetwork:
+		return "the " + string(constraint)
 	}
-	return "the network: " + constraint
+	return "the network: " + string(constraint)
 }
 
 func proven(c results.Cause) string {

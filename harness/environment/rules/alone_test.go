@@ -63,7 +63,7 @@ func alone(kind engine.Kind) {
 		Expect(insist(securely+site+"/hello")(ctx, r.Page)).To(saysNoLogin)
 		Expect(w.take()).To(BeEmpty())
 		asked := withoutOwn(p.Events())
-		Expect(asked).To(HaveEach(And(HaveField("Rule", "policy.proxy-auth"), HaveField("How", "407"))))
+		Expect(asked).To(HaveEach(And(HaveField("Rule", matrix.Constraint("policy.proxy-auth")), HaveField("How", "407"))))
 		Expect(asked[0].Stops).To(BeFalse(), "it may yet give the login")
 		Expect(asked).To(ContainElements(
 			And(HaveField("Method", "GET"), HaveField("Host", site+":80"), HaveField("Stops", true)),
@@ -79,7 +79,7 @@ func alone(kind engine.Kind) {
 		r := startBrowser(kind, engine.Options{Proxy: p.Addr(), Login: url.UserPassword(p.Login()), SPKI: []string{spki(w.public)}})
 		Expect(open(openly+site+"/hello")(ctx, r.Page)).To(saysHello)
 		Expect(open(securely+site+"/hello")(ctx, r.Page)).To(saysHello)
-		Expect(withoutOwn(p.Events())).To(And(Not(BeEmpty()), HaveEach(And(HaveField("Rule", "policy.proxy-auth"), HaveField("How", "407"), HaveField("Stops", false)))))
+		Expect(withoutOwn(p.Events())).To(And(Not(BeEmpty()), HaveEach(And(HaveField("Rule", matrix.Constraint("policy.proxy-auth")), HaveField("How", "407"), HaveField("Stops", false)))))
 	}, SpecTimeout(hang.Limit))
 
 	It("proxy-auth: stops a browser that gives another login", func(ctx SpecContext) {

@@ -96,7 +96,7 @@ func (c *customer) conform(ctx context.Context, r restriction) {
 
 // expectNoted: all that a restriction should note is there, and nothing else is noted of
 // any other rule, or of no request that was stopped.
-func (r restriction) expectNoted(id string, noted []network.Event) {
+func (r restriction) expectNoted(id matrix.Constraint, noted []network.Event) {
 	GinkgoHelper()
 	var bare []network.Event
 	for _, e := range noted {

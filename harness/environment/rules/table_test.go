@@ -56,10 +56,10 @@ var (
 )
 
 // plain is a rule that needs nothing else.
-func plain(kind string) matrix.Rule { return matrix.Rule{ID: "policy." + kind, Kind: kind} }
+func plain(kind string) matrix.Rule { return matrix.Rule{ID: matrix.RuleID(kind, ""), Kind: kind} }
 
 func blocked(host, how string) matrix.Rule {
-	return matrix.Rule{ID: "policy.block:" + host, Kind: "block", Host: host, How: how}
+	return matrix.Rule{ID: matrix.RuleID("block", host), Kind: "block", Host: host, How: how}
 }
 
 func sized(name string, bytes int64) matrix.Rule {

@@ -21,7 +21,7 @@ func noExtension(how string, values ...string) matrix.Rule {
 }
 
 func inspected(r matrix.Rule) matrix.Rule {
-	r.ID, r.Kind = "policy.upload-content:"+r.Match, "upload-content"
+	r.ID, r.Kind = matrix.RuleID("upload-content", r.Match), "upload-content"
 	return r
 }
 

@@ -75,7 +75,7 @@ func (r *row) outcome(c *results.Cell) {
 	default:
 		r.At, r.Told = s.Name, told(s)
 		if s.Cause != nil {
-			r.By, r.Proof, r.Found, r.Emulated = s.Cause.Constraint, s.Cause.Proof, c.Found(), c.Emulation(*s.Cause)
+			r.By, r.Proof, r.Found, r.Emulated = string(s.Cause.Constraint), s.Cause.Proof, c.Found(), c.Emulation(*s.Cause)
 		} else {
 			r.Why = strings.TrimPrefix(c.Reason, s.Name+": ")
 		}

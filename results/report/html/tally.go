@@ -1,8 +1,8 @@
 package html
 
 import (
+	"cxmatrix/matrix"
 	"maps"
-	"strings"
 
 	"cxmatrix/results"
 )
@@ -90,9 +90,9 @@ func kindOf(c *results.Cell, cause *results.Cause) string {
 		return "network" // a blocked cell without a cause on record: of older ones
 	case cause == nil:
 		return "site"
-	case cause.Constraint == "browser", cause.Constraint == "line":
-		return cause.Constraint
-	case cause.Constraint == "network", strings.HasPrefix(cause.Constraint, "policy."):
+	case cause.Constraint == matrix.TheBrowser, cause.Constraint == matrix.TheLine:
+		return string(cause.Constraint)
+	case cause.Constraint == matrix.AllNetwork, cause.Constraint.IsRule():
 		return "network"
 	}
 	return "site"

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 	"cxmatrix/results/report/html"
 
@@ -50,7 +51,7 @@ func cellOf(id string, v results.Verdict, steps ...results.Step) results.Cell {
 	return results.Cell{Cell: id, Verdict: v, Steps: steps, Config: &results.Config{Evidence: make([]results.Evidence, 2)}}
 }
 
-func stoppedBy(constraint string, v results.Verdict, items ...results.Item) results.Step {
+func stoppedBy(constraint matrix.Constraint, v results.Verdict, items ...results.Item) results.Step {
 	s := results.Step{Name: "upload", Verdict: v, Items: items}
 	if constraint != "" {
 		s.Cause = &results.Cause{Constraint: constraint}
