@@ -3,7 +3,7 @@
 //	matrix file --matrix.Load--> environments --Expand--> cells
 //	   cell --plan, target.Assign--> a browser that may stand for it, or why there is none
 //	   cell --environment.Open--> that browser, here or on a grid, behind a simulated network
-//	      --environment.Prove--> the network is in force, or the cell is invalid
+//	      --environment.CheckEnforcement--> the network is in force, or the cell is invalid
 //	      journey's steps --cell.Walk.Step--> step records
 //	      --cell.Walk.Close--> the cell's record and verdict
 //	      --run, cause.Attribute--> the same cell without what may have stopped it: the cause
@@ -24,7 +24,7 @@
 //	  cause/         why a customer did not get through: suspects, then the proof
 //	  finding/       what else a walk shows: claims that lie, files that are gone
 //	  wording/       what a message to a customer says, in their languages
-//	  environment/   Open: network + browser; Prove: is the network in force
+//	  environment/   Open: network + browser; CheckEnforcement: is the network in force
 //	    rules/            the suite that each rule must pass through real browsers
 //	  journey/       Journey, Step, Action
 //	  target/        where cells run: this machine, grids and clouds, one file a dialect

@@ -33,7 +33,7 @@ func parse(t task.Task, k Kit) (*journey.Journey, error) {
 // bytes need on the line, and patience for every action. A process that is not
 // done by then has hung.
 func Deadline(t task.Task, j *journey.Journey) time.Duration {
-	sum := opening(t) + environment.ProofPatience(t.Network) + ClosePatience
+	sum := opening(t) + environment.EnforcementPatience(t.Network) + ClosePatience
 	v := &journey.Visit{Patience: t.Patience, Variant: t.Plan.Variant, UpKbps: t.Network.Line.UpKbps, Files: map[string]journey.LocalFile{}}
 	for _, f := range j.Files {
 		v.Files[f.Name] = journey.LocalFile{Bytes: f.Bytes}

@@ -28,13 +28,13 @@ var _ = Describe("a finished cell", func() {
 	})
 
 	DescribeTable("rests on bytes only when every file's came back", func(want results.Proof, offered []string, proven ...string) {
-		v := &journey.Visit{Offered: offered, Proven: map[string]bool{}}
+		v := &journey.Visit{Offered: offered, Verified: map[string]bool{}}
 		for _, name := range proven {
-			v.Proven[name] = true
+			v.Verified[name] = true
 		}
 		c := results.Cell{Steps: []results.Step{step("log-in", results.Passed), step("upload", results.Passed), step("submit", results.Passed)}}
 		Finish(&c, names)
-		prove(&c, v)
+		verify(&c, v)
 		Expect(c.Verdict).To(Equal(results.Passed))
 		Expect(c.Proof).To(Equal(want))
 	},

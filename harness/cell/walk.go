@@ -124,7 +124,7 @@ func (w *Walk) Open(ctx context.Context) (err error) {
 	if err := w.identify(); err != nil {
 		return err
 	}
-	return w.prove(ctx)
+	return w.checkEnforcement(ctx)
 }
 
 func (w *Walk) prepare(ctx context.Context) error {
@@ -239,7 +239,7 @@ func (w *Walk) Close() (results.Cell, error) {
 	os.RemoveAll(w.task.Scratch)
 	Finish(&w.record, w.Steps())
 	if w.visit != nil {
-		prove(&w.record, w.visit)
+		verify(&w.record, w.visit)
 	}
 	w.record.Pending = attributable(w.task, w.record)
 	return w.record, w.journal.Append(w.record)

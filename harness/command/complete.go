@@ -14,7 +14,7 @@ import (
 // complete gives a task of the plan what this run knows.
 func (r *runner) complete(t *task.Task) {
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed = r.out, r.address(t.Plan.Variant), r.seed, r.timeout, r.headed
-	t.Attribute, t.Honest, t.Run, t.Holder = r.prove != string(run.Off), r.honest, filepath.Base(r.out), r.held.Holder()
+	t.Attribute, t.Honest, t.Run, t.Holder = r.attribution != string(run.Off), r.honest, filepath.Base(r.out), r.held.Holder()
 	t.Leases, t.Realm = plan.Leases(), r.Realm()
 	t.CA, t.Key, t.Tolerance, t.Insecure = r.ca, r.key, r.tolerance, r.insecure
 	newer := plan.Newer(t.Plan)

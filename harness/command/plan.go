@@ -44,7 +44,7 @@ func cost(ctx context.Context, p *plan.Plan) report.Cost {
 	return report.Cost{
 		Each: p.Estimate, Parallel: p.Target.Slots(ctx),
 		Made: []string{
-			fmt.Sprintf("That is, for each cell, %.0f minute to open its browser, prove its network and do the steps, and %.1f MB of files over its line.",
+			fmt.Sprintf("That is, for each cell, %.0f minute to open its browser, check its network and do the steps, and %.1f MB of files over its line.",
 				plan.Overhead.Minutes(), float64(p.Bytes())/1e6),
 			"Cells that do not get through are walked again to find the cause, which comes on top.",
 		},

@@ -69,7 +69,7 @@ func (r *replay) load(ctx context.Context, dir, id string) error {
 	if err := errors.Join(r.same(cell.Config), r.checkAddress()); err != nil {
 		return err
 	}
-	r.parallel, r.prove = 1, string(run.Off)
+	r.parallel, r.attribution = 1, string(run.Off)
 	planned, err = atHand(ctx, cell, planned, r.talk)
 	if err != nil {
 		return err

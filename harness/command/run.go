@@ -157,7 +157,7 @@ func (r *runner) walk(ctx context.Context) error {
 // options are how the run's tasks are walked.
 func (r *runner) options(journal *results.Journal, show run.Progress) run.Options {
 	return run.Options{
-		Parallel: r.parallel, FailFast: r.failFast, Retries: r.retries, Unslotted: r.unslotted, Attribute: run.Attribution(r.prove),
+		Parallel: r.parallel, FailFast: r.failFast, Retries: r.retries, Unslotted: r.unslotted, Attribute: run.Attribution(r.attribution),
 		Journey: r.plan.Journey, Journal: journal, Env: r.childEnv(), Lookup: r.Lookup(r.password), Progress: show, KillNow: killNow,
 	}
 }

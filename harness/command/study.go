@@ -154,7 +154,7 @@ func (s *study) open(ctx context.Context, r scenarios.StudyRun) error {
 	}
 	one := &studied{StudyRun: r, runner: newRunner(s.data, s.talk)}
 	one.out, one.unslotted = filepath.Join(s.out, r.Name), true
-	one.walkFlags = walkFlags{parallel: s.parallel, timeout: s.timeout, tolerance: s.tolerance, prove: string(run.Lifted)}
+	one.walkFlags = walkFlags{parallel: s.parallel, timeout: s.timeout, tolerance: s.tolerance, attribution: string(run.Lifted)}
 	one.ownSite = ownSite{parts: s.parts, limit: s.scale.Limit(), piece: s.scale.Piece()}
 	one.Choice = plan.Choice{Journey: file, Target: "local", Env: s.env, With: []string{"chromium"}, Cells: s.cells()}
 	one.variants = r.Variants

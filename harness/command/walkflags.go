@@ -14,17 +14,17 @@ import (
 
 // walkFlags are how the cells of a run are walked.
 type walkFlags struct {
-	parallel  int
-	allSlots  bool // as many cells at once as the target has slots
-	timeout   time.Duration
-	failFast  bool
-	retries   int
-	headed    bool
-	honest    bool
-	insecure  bool
-	tolerance float64
-	prove     string
-	seed      uint64
+	parallel    int
+	allSlots    bool // as many cells at once as the target has slots
+	timeout     time.Duration
+	failFast    bool
+	retries     int
+	headed      bool
+	honest      bool
+	insecure    bool
+	tolerance   float64
+	attribution string
+	seed        uint64
 }
 
 func (w *walkFlags) add(f *pflag.FlagSet) {
@@ -32,7 +32,7 @@ func (w *walkFlags) add(f *pflag.FlagSet) {
 	f.DurationVar(&w.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, beside the `time` that bytes need on the line")
 	f.IntVar(&w.retries, "retries", 0, "how many `times` a cell that is failed or broken is walked again, whole; every attempt is kept, and one that passes only then is flaky")
 	f.BoolVar(&w.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
-	f.StringVar(&w.prove, "prove", string(run.Lifted), "`how` causes are proven: lifted walks again what did not get through, with and without what may have stopped it, until chance is ruled out; quick stops at one walk without it; off leaves it at what the network saw")
+	f.StringVar(&w.attribution, "prove", string(run.Lifted), "`how` causes are proven: lifted walks again what did not get through, with and without what may have stopped it, until chance is ruled out; quick stops at one walk without it; off leaves it at what the network saw")
 	f.Float64Var(&w.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a line, as measured in the cell, may be off what was asked for; beyond that the cell is invalid")
 	f.BoolVar(&w.headed, "headed", false, "show the browsers")
 	f.BoolVar(&w.honest, "honest-progress", false, "start browsers in network namespaces of their own, with buffers so small that the progress a page shows is true (Linux, root, engine rod)")
@@ -51,8 +51,8 @@ func (w *walkFlags) check() error {
 		return fmt.Errorf("--tolerance %g: want a percentage above 0, such as 15", w.tolerance)
 	case w.retries < 0:
 		return fmt.Errorf("--retries %d: want 0 or more", w.retries)
-	case !slices.Contains([]run.Attribution{run.Lifted, run.Quick, run.Off}, run.Attribution(w.prove)):
-		return fmt.Errorf("--prove %s: want %s, %s to stop at one walk without what is suspected, or %s to blame by correlation alone", w.prove, run.Lifted, run.Quick, run.Off)
+	case !slices.Contains([]run.Attribution{run.Lifted, run.Quick, run.Off}, run.Attribution(w.attribution)):
+		return fmt.Errorf("--prove %s: want %s, %s to stop at one walk without what is suspected, or %s to blame by correlation alone", w.attribution, run.Lifted, run.Quick, run.Off)
 	}
 	return nil
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // canary opens a host that the network is to refuse.
-func canary(ctx context.Context, p *proof) (string, error) {
+func canary(ctx context.Context, p *enforcement) (string, error) {
 	host := p.spec.canary()
 	if err := p.Page.Open(ctx, "http://"+host+"/"); err != nil && !browser.IsSite(err) {
 		return "", err

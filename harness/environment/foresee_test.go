@@ -82,7 +82,7 @@ var _ = DescribeTable("a canary", func(want string, rules ...matrix.Rule) {
 )
 
 var _ = DescribeTable("a proof is given time", func(line matrix.Line, least, most time.Duration) {
-	Expect(environment.ProofPatience(matrix.Network{Line: line})).To(And(BeNumerically(">=", least), BeNumerically("<=", most)))
+	Expect(environment.EnforcementPatience(matrix.Network{Line: line})).To(And(BeNumerically(">=", least), BeNumerically("<=", most)))
 },
 	Entry("on a normal line", matrix.Line{UpKbps: 28_000, DownKbps: 28_000}, 2*time.Minute, 5*time.Minute),
 	Entry("for far away", matrix.Line{RTTms: 1300}, 80*time.Second, 12*time.Minute),

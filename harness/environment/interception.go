@@ -41,7 +41,7 @@ func excepted(r matrix.Rule, host string) bool {
 // interception opens a page by HTTPS. That the proxy sees its path shows that the browser
 // took the certificate of the network's authority for the server's own: of a tunnel the proxy
 // sees no path.
-func interception(ctx context.Context, p *proof) (string, error) {
+func interception(ctx context.Context, p *enforcement) (string, error) {
 	path := "/tls/" + p.name()
 	err := p.show(ctx, "https://"+network.ProbeHost+path)
 	if err != nil && !browser.IsSite(err) {

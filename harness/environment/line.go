@@ -32,7 +32,7 @@ func (s Spec) limited() bool { return s.Network.Line != matrix.Line{} }
 // line measures the rates by a page that comes down and a form that goes up, and the
 // round trip by tiny pages. Each try sends twice what the one before did: what a busy
 // machine adds does not grow with it.
-func line(ctx context.Context, p *proof) (string, error) {
+func line(ctx context.Context, p *enforcement) (string, error) {
 	var off string
 	for try, lost := 0, 0; try < mostTries; {
 		began := time.Now()
@@ -55,7 +55,7 @@ func line(ctx context.Context, p *proof) (string, error) {
 }
 
 // lostSince reports whether the line lost a connection, as it is asked to.
-func (p *proof) lostSince(moment time.Time) bool {
+func (p *enforcement) lostSince(moment time.Time) bool {
 	for _, e := range p.Events() {
 		if e.Rule == network.ByLine && !e.At.Before(moment) {
 			return true
@@ -74,7 +74,7 @@ const (
 
 // measure reads from the proxy's far side what went over the line, and when. times is
 // how often the usual load is sent.
-func (p *proof) measure(ctx context.Context, times int) (*results.Line, error) {
+func (p *enforcement) measure(ctx context.Context, times int) (*results.Line, error) {
 	const site = "http://" + calibrationHost
 	got := &results.Line{RTTms: math.Inf(1)}
 	for n := 0; n < roundTrips || n < mostRoundTrips && p.spec.late(got.RTTms); n++ {
@@ -103,7 +103,7 @@ func (p *proof) measure(ctx context.Context, times int) (*results.Line, error) {
 	return rounded(got), nil
 }
 
-func (p *proof) fetch(ctx context.Context, site, path, query string) (network.Flow, error) {
+func (p *enforcement) fetch(ctx context.Context, site, path, query string) (network.Flow, error) {
 	if err := p.Page.Open(ctx, site+path+query); err != nil {
 		return network.Flow{}, err
 	}
@@ -139,7 +139,7 @@ func roundTrip(f network.Flow) float64 {
 
 // rest lets a slow line lie idle for as long as a few bytes take: then the first ones
 // pass at once, and what a tiny page takes is the round trip alone.
-func (p *proof) rest(ctx context.Context) {
+func (p *enforcement) rest(ctx context.Context) {
 	const few = 300 // bytes
 	for _, kbps := range []float64{p.spec.Network.Line.UpKbps, p.spec.Network.Line.DownKbps} {
 		if kbps > 0 {

@@ -10,7 +10,7 @@ import (
 
 // loopback opens an address of this machine: browsers like to go there past their
 // proxy, and what they reach so has no network in front of it.
-func loopback(ctx context.Context, p *proof) (string, error) {
+func loopback(ctx context.Context, p *enforcement) (string, error) {
 	path := "/loopback/" + p.name()
 	address := p.calibration.address()
 	if err := p.Page.Open(ctx, "http://"+address+path); err != nil && !browser.IsSite(err) {

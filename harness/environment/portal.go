@@ -9,7 +9,7 @@ import (
 
 // portal asks for a page, is led to the captive portal, and accepts its terms as a
 // customer does.
-func portal(ctx context.Context, p *proof) (string, error) {
+func portal(ctx context.Context, p *enforcement) (string, error) {
 	const button, accepted = "#accept", "#accepted"
 	if err := p.Page.Open(ctx, "http://"+calibrationHost+"/portal"); err != nil {
 		return "", err

@@ -17,7 +17,7 @@ import (
 
 // A trial has a rule of the policy do what it is there for, to a host of ours, through the
 // very browser. It returns an *untried where that can't be done here.
-type trial func(ctx context.Context, p *proof, r matrix.Rule) error
+type trial func(ctx context.Context, p *enforcement, r matrix.Rule) error
 
 // trials are by kind of rule. Kinds that are not among them have a check of their own, or
 // are tried by whatever passes.
@@ -29,7 +29,7 @@ var trials = map[string]trial{
 }
 
 func nowhere(what string) trial {
-	return func(context.Context, *proof, matrix.Rule) error { return &untried{"it would take " + what} }
+	return func(context.Context, *enforcement, matrix.Rule) error { return &untried{"it would take " + what} }
 }
 
 // untried is why a rule was not tried.
@@ -48,7 +48,7 @@ func tried(s Spec) bool {
 }
 
 // rules tries each rule of the policy: that one is asked for does not say that it works.
-func rules(ctx context.Context, p *proof) (string, error) {
+func rules(ctx context.Context, p *enforcement) (string, error) {
 	var held []string
 	for _, r := range p.spec.Network.Policy {
 		try := trials[r.Kind]
@@ -77,7 +77,7 @@ func asUntried(err error, to **untried) bool {
 
 // at is an address of the host where rules are tried. Where HTTPS is opened it is by HTTPS:
 // there the rules are to work.
-func (p *proof) at(path string) string {
+func (p *enforcement) at(path string) string {
 	scheme := "http"
 	if _, waits := engine.Limits(p.spec.Engine)[browser.CutTunnels]; p.spec.opens() && !waits {
 		scheme = "https"
@@ -95,7 +95,7 @@ type attempt struct {
 }
 
 // judged waits for the rule to be heard of.
-func (p *proof) judged(ctx context.Context, r matrix.Rule, a attempt) error {
+func (p *enforcement) judged(ctx context.Context, r matrix.Rule, a attempt) error {
 	for until := time.Now().Add(a.patience); ; {
 		for _, e := range p.Events() {
 			switch {
@@ -117,7 +117,7 @@ func (p *proof) judged(ctx context.Context, r matrix.Rule, a attempt) error {
 
 // show opens a page of ours, again where the line lost the connection. Where a rule is in
 // the way it is an *untried.
-func (p *proof) show(ctx context.Context, address string) error {
+func (p *enforcement) show(ctx context.Context, address string) error {
 	for lost := 0; ; lost++ {
 		since := time.Now()
 		err := p.Page.Open(ctx, address)
@@ -140,7 +140,7 @@ func (p *proof) show(ctx context.Context, address string) error {
 const soon = 200 * time.Millisecond
 
 // goes opens a page whose refusal is no error.
-func (p *proof) goes(ctx context.Context, address string) error {
+func (p *enforcement) goes(ctx context.Context, address string) error {
 	if err := p.Page.Open(ctx, address); err != nil && !browser.IsSite(err) {
 		return err
 	}
@@ -148,7 +148,7 @@ func (p *proof) goes(ctx context.Context, address string) error {
 }
 
 // uploads has the browser send a file that the rule must refuse.
-func uploads(ctx context.Context, p *proof, r matrix.Rule) error {
+func uploads(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	if r.How == "silence" {
 		return &untried{"a refusal in silence would take as long as a browser waits"}
 	}
@@ -179,7 +179,7 @@ func uploads(ctx context.Context, p *proof, r matrix.Rule) error {
 }
 
 // downloads asks for an answer that is too large: it says so, and has not to come.
-func downloads(ctx context.Context, p *proof, r matrix.Rule) error {
+func downloads(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	since, name := time.Now(), "/large/"+p.name()
 	if err := p.goes(ctx, p.at(fmt.Sprintf("%s?bytes=%d", name, r.Size+1))); err != nil {
 		return err
@@ -194,7 +194,7 @@ const (
 )
 
 // cuts asks for more than a connection may carry, where that is soon done.
-func cuts(ctx context.Context, p *proof, r matrix.Rule) error {
+func cuts(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	kbps := p.spec.Network.Line.DownKbps
 	if r.Size > mostCut || kbps > 0 && int64(inTime(kbps, longestLine)) < r.Size {
 		return &untried{fmt.Sprintf("%d bytes would take long", r.Size)}
@@ -207,13 +207,13 @@ func cuts(ctx context.Context, p *proof, r matrix.Rule) error {
 }
 
 // came reports whether an answer came to its end, or what there was of it.
-func (p *proof) came(path string) bool {
+func (p *enforcement) came(path string) bool {
 	f, began := p.begun(path)
 	return began && !f.Ended.IsZero() && f.Status == 200
 }
 
 // sockets has a page open a WebSocket.
-func sockets(ctx context.Context, p *proof, r matrix.Rule) error {
+func sockets(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	if why, lacks := engine.Limits(p.spec.Engine)[browser.PlainSocket]; lacks && strings.HasPrefix(p.at(""), "http:") {
 		return &untried{why}
 	}
@@ -226,7 +226,7 @@ func sockets(ctx context.Context, p *proof, r matrix.Rule) error {
 
 // strangers opens a host that can only be a third party: its name is never anybody's
 // (RFC 6761, section 6.4).
-func strangers(ctx context.Context, p *proof, r matrix.Rule) error {
+func strangers(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	const host = "third-party.invalid"
 	since := time.Now()
 	if err := p.goes(ctx, "http://"+host+"/"); err != nil {
@@ -236,7 +236,7 @@ func strangers(ctx context.Context, p *proof, r matrix.Rule) error {
 }
 
 // tried reports whether the network let a request to a host out.
-func (p *proof) tried(host string, since time.Time) bool {
+func (p *enforcement) tried(host string, since time.Time) bool {
 	for _, f := range p.Flows() {
 		if hostOf(f.Host) == host && !f.Started.Before(since) && !f.Ended.IsZero() {
 			return true
@@ -247,7 +247,7 @@ func (p *proof) tried(host string, since time.Time) bool {
 
 // headers has an answer bring the headers that the rule takes; of a request, the browser
 // sends those that it has.
-func headers(ctx context.Context, p *proof, r matrix.Rule) error {
+func headers(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	since, name := time.Now(), "/headers/"+p.name()
 	if err := p.show(ctx, p.at(name+"?names="+strings.Join(r.Headers, ","))); err != nil {
 		return err

@@ -20,7 +20,7 @@ const (
 
 // flow returns the exchange of that path, of which the browser saw the end; false if
 // none began.
-func (p *proof) flow(ctx context.Context, path string) (network.Flow, bool) {
+func (p *enforcement) flow(ctx context.Context, path string) (network.Flow, bool) {
 	for {
 		f, began := p.begun(path)
 		if !began || !f.Ended.IsZero() || !browser.Pause(ctx, again) {
@@ -30,7 +30,7 @@ func (p *proof) flow(ctx context.Context, path string) (network.Flow, bool) {
 }
 
 // soon is flow for an exchange that a click may not have begun yet when it is over.
-func (p *proof) soon(ctx context.Context, path string) (network.Flow, bool) {
+func (p *enforcement) soon(ctx context.Context, path string) (network.Flow, bool) {
 	until := time.Now().Add(noted)
 	for {
 		if _, began := p.begun(path); began || time.Now().After(until) || !browser.Pause(ctx, again) {
@@ -39,7 +39,7 @@ func (p *proof) soon(ctx context.Context, path string) (network.Flow, bool) {
 	}
 }
 
-func (p *proof) begun(path string) (network.Flow, bool) {
+func (p *enforcement) begun(path string) (network.Flow, bool) {
 	for _, f := range p.Flows() {
 		if f.Path == path {
 			return f, true
@@ -49,7 +49,7 @@ func (p *proof) begun(path string) (network.Flow, bool) {
 }
 
 // refused returns what stopped the browser at a host since the check began.
-func (p *proof) refused(ctx context.Context, host string) (network.Event, bool) {
+func (p *enforcement) refused(ctx context.Context, host string) (network.Event, bool) {
 	until := time.Now().Add(noted)
 	for {
 		for _, e := range p.Events() {
@@ -64,7 +64,7 @@ func (p *proof) refused(ctx context.Context, host string) (network.Event, bool) 
 }
 
 // reached reports whether anything came back from a host since the check began.
-func (p *proof) reached(host string) bool {
+func (p *enforcement) reached(host string) bool {
 	for _, f := range p.Flows() {
 		if hostOf(f.Host) == host && f.Down > 0 && !f.Started.Before(p.began) {
 			return true

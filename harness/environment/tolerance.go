@@ -131,8 +131,8 @@ const (
 	trying = 5 * time.Second
 )
 
-// ProofPatience is how long Prove may take behind a network.
-func ProofPatience(n matrix.Network) time.Duration {
+// EnforcementPatience is how long Prove may take behind a network.
+func EnforcementPatience(n matrix.Network) time.Duration {
 	tries := 1<<mostTries - 1 // each twice the one before
 	if n.Line.Loss > 0 {
 		tries += mostLost

@@ -15,7 +15,7 @@ const udpPatience = 3 * time.Second
 
 // udp has a page send datagrams past the proxy, as WebRTC and WebTransport do, to a port of
 // this machine where none may come.
-func udp(ctx context.Context, p *proof) (string, error) {
+func udp(ctx context.Context, p *enforcement) (string, error) {
 	if !p.near() {
 		p.leaves("WebRTC's UDP: the browser is elsewhere, where a datagram that goes past the network can't be seen; a Chromium or Firefox is asked to send none")
 		return "", nil
@@ -57,7 +57,7 @@ func protocolOf(first byte) string {
 
 // says waits until a page of ours has found out, or something else has happened; "" of one
 // that has not.
-func (p *proof) says(ctx context.Context, patience time.Duration, over <-chan struct{}) (string, error) {
+func (p *enforcement) says(ctx context.Context, patience time.Duration, over <-chan struct{}) (string, error) {
 	for until := time.Now().Add(patience); ; {
 		found, err := p.Page.Elements(ctx, "#out")
 		switch {
@@ -79,7 +79,7 @@ func (p *proof) says(ctx context.Context, patience time.Duration, over <-chan st
 }
 
 // near reports whether the browser runs on this machine, as far as is known.
-func (p *proof) near() bool { return p.spec.Target.Dialect == "" }
+func (p *enforcement) near() bool { return p.spec.Target.Dialect == "" }
 
 // udpPage is ECMAScript 3, so that the oldest browser can read it. A second is for a browser
 // that goes on gathering ways that lead nowhere.

@@ -157,7 +157,7 @@ func (s *VerifyStored) verify(ctx context.Context, v *Visit, name string, list [
 	if listed := digits(is.size); s.Sizes != "" && listed != fmt.Sprint(want.Bytes) {
 		return no("the site lists it with %s bytes, not %d", listed, want.Bytes)
 	}
-	v.prove(name)
+	v.verified(name)
 	if s.Public {
 		return nil
 	}
@@ -191,7 +191,7 @@ func digits(s string) string {
 
 // mark notes on a file's item that it did not get where it should.
 func (v *Visit) mark(name string, err error) {
-	delete(v.Proven, name)
+	delete(v.Verified, name)
 	for i := range v.Items {
 		if v.Items[i].File == name {
 			v.Items[i].Verdict, v.Items[i].Reason, v.Items[i].Proof = results.Failed, reasonOf(err), ""
@@ -215,12 +215,12 @@ func reasonOf(err error) string {
 	return err.Error()
 }
 
-// prove notes that a file's bytes came back.
-func (v *Visit) prove(name string) {
-	if v.Proven == nil {
-		v.Proven = map[string]bool{}
+// verified notes that a file's bytes came back.
+func (v *Visit) verified(name string) {
+	if v.Verified == nil {
+		v.Verified = map[string]bool{}
 	}
-	v.Proven[name] = true
+	v.Verified[name] = true
 	for i := range v.Items {
 		if v.Items[i].File == name {
 			v.Items[i].Proof = results.ProofBytes

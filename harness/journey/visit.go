@@ -33,7 +33,7 @@ type Visit struct {
 	Signs    []Sign            // of the step at hand: what its expectations found, the latest last
 	Missing  map[string]string // files that the site turned out not to have stored, and how that showed
 	Offered  []string          // files that were given to the site so far
-	Proven   map[string]bool   // those whose bytes came back
+	Verified map[string]bool   // those whose bytes came back
 
 	began time.Time // the step at hand
 }

@@ -5,12 +5,12 @@ import (
 	"cxmatrix/results"
 )
 
-// prove says what a passed cell rests on: bytes only when those of every file that
+// verify says what a passed cell rests on: bytes only when those of every file that
 // was given to the site came back, in whichever step.
-func prove(c *results.Cell, v *journey.Visit) {
+func verify(c *results.Cell, v *journey.Visit) {
 	for _, s := range c.Steps {
 		for i, it := range s.Items {
-			if v.Proven[it.File] && it.Verdict == results.Passed {
+			if v.Verified[it.File] && it.Verdict == results.Passed {
 				s.Items[i].Proof = results.ProofBytes
 			}
 		}
@@ -25,7 +25,7 @@ func proofOf(steps int, v *journey.Visit) results.Proof {
 		return results.ProofNone
 	}
 	for _, name := range v.Offered {
-		if !v.Proven[name] {
+		if !v.Verified[name] {
 			return results.ProofPage
 		}
 	}

@@ -31,11 +31,11 @@ func (w *Walk) foresee(site *url.URL) error {
 	return nil
 }
 
-// prove tries whether the network is in force, before the first step.
-func (w *Walk) prove(ctx context.Context) error {
-	within, cancel := context.WithTimeout(ctx, environment.ProofPatience(w.task.Network))
+// verify tries whether the network is in force, before the first step.
+func (w *Walk) checkEnforcement(ctx context.Context) error {
+	within, cancel := context.WithTimeout(ctx, environment.EnforcementPatience(w.task.Network))
 	defer cancel()
-	force, err := w.open.Prove(within)
+	force, err := w.open.CheckEnforcement(within)
 	w.record.Force, w.record.Unproven = append(w.record.Force, force.Checks...), force.Unproven
 	if force.Line != nil && w.record.Line != nil {
 		w.record.Line.Measured = force.Line

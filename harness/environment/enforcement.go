@@ -33,7 +33,7 @@ func (f Force) Broken() string {
 var checks = []struct {
 	name string
 	due  func(Spec) bool
-	try  func(context.Context, *proof) (said string, err error)
+	try  func(context.Context, *enforcement) (said string, err error)
 }{
 	{"portal", func(s Spec) bool { return s.Network.Has("captive-portal") }, portal},
 	{"loopback", always, loopback},
@@ -46,8 +46,8 @@ var checks = []struct {
 
 func always(Spec) bool { return true }
 
-// proof is what checks share.
-type proof struct {
+// enforcement is what checks share.
+type enforcement struct {
 	*Environment
 	began    time.Time // of the check at hand
 	names    int       // of paths so far
@@ -56,7 +56,7 @@ type proof struct {
 }
 
 // leaves notes what is not tried.
-func (p *proof) leaves(what string) { p.unproven = append(p.unproven, what) }
+func (p *enforcement) leaves(what string) { p.unproven = append(p.unproven, what) }
 
 // lacking is how a check says that it was made, and that the network is not in force.
 type lacking struct{ said string }
@@ -65,15 +65,15 @@ func (l *lacking) Error() string { return l.said }
 
 func lacks(format string, args ...any) error { return &lacking{fmt.Sprintf(format, args...)} }
 
-// Prove tries, through the very browser and proxy, whether the network is in force,
+// CheckEnforcement tries, through the very browser and proxy, whether the network is in force,
 // by opening plain pages and sending a plain form, as any browser can. It is to be called
 // once, before the first page, and leaves the browser at an empty one. Without a
 // restriction there is nothing to prove. An error says that nothing could be tried.
-func (e *Environment) Prove(ctx context.Context) (force Force, err error) {
+func (e *Environment) CheckEnforcement(ctx context.Context) (force Force, err error) {
 	if !e.spec.restricted() {
 		return force, nil
 	}
-	p := &proof{Environment: e}
+	p := &enforcement{Environment: e}
 	for _, c := range checks {
 		if !c.due(e.spec) || force.Broken() != "" {
 			continue
@@ -91,7 +91,7 @@ func (e *Environment) Prove(ctx context.Context) (force Force, err error) {
 	return force, p.leave(ctx)
 }
 
-func (p *proof) make(ctx context.Context, name string, try func(context.Context, *proof) (string, error)) (results.Check, error) {
+func (p *enforcement) make(ctx context.Context, name string, try func(context.Context, *enforcement) (string, error)) (results.Check, error) {
 	p.began = time.Now()
 	said, err := try(ctx, p)
 	if lost := p.proxy.Err(); lost != nil { // a rule can't be had, such as a proxy behind: that is no wrong answer to the check
@@ -110,22 +110,22 @@ func (p *proof) make(ctx context.Context, name string, try func(context.Context,
 	case browser.IsSite(err) && p.Alive(ctx) == nil: // a page of ours did not come, or is not what it was
 		return results.Check{Name: name, Said: err.Error()}, nil
 	}
-	return results.Check{}, browser.Broke("prove the network ("+name+")", err)
+	return results.Check{}, browser.Broke("check that the network is in force ("+name+")", err)
 }
 
 // leave forgets the checks: the page, what went wrong in it, and the server.
-func (p *proof) leave(ctx context.Context) error {
+func (p *enforcement) leave(ctx context.Context) error {
 	if err := p.Page.Open(ctx, "about:blank"); err != nil {
-		return browser.Broke("prove the network", err)
+		return browser.Broke("check that the network is in force", err)
 	}
 	if w, ok := p.Page.(browser.Witness); ok {
 		w.Troubles(ctx)
 	}
-	return browser.Broke("prove the network", p.calibration.close())
+	return browser.Broke("check that the network is in force", p.calibration.close())
 }
 
 // name makes a path's last part that no other try has.
-func (p *proof) name() string {
+func (p *enforcement) name() string {
 	p.names++
 	return fmt.Sprint(p.names)
 }

@@ -47,7 +47,7 @@ func proven(ctx context.Context, s environment.Spec) (*environment.Environment, 
 	GinkgoHelper()
 	e := open(s)
 	began := time.Now()
-	force, err := e.Prove(ctx)
+	force, err := e.CheckEnforcement(ctx)
 	Expect(err).NotTo(HaveOccurred())
 	AddReportEntry(fmt.Sprintf("%s: the proof took %.2f s", s.Engine, time.Since(began).Seconds()), force, ReportEntryVisibilityFailureOrVerbose)
 	return e, force
@@ -214,8 +214,8 @@ func proving(name string) {
 	It("is an error in a browser that is gone", func(ctx SpecContext) {
 		e := open(behind(name, slow))
 		Expect(syscall.Kill(e.Browser, syscall.SIGKILL)).To(Succeed())
-		_, err := e.Prove(ctx)
-		Expect(err).To(MatchError(HavePrefix("prove the network (loopback): ")))
+		_, err := e.CheckEnforcement(ctx)
+		Expect(err).To(MatchError(HavePrefix("check that the network is in force (loopback): ")))
 	}, SpecTimeout(hang.Limit))
 }
 
