@@ -1,6 +1,6 @@
-// Command cxmatrix walks a SaaS's customer journey through every security
-// environment that its customers live in, and records for each step whether the
-// customer got through, what stopped them, and whether the page told them why.
+// Command cxmatrix walks the customer journey of a SaaS in every security
+// environment of its customers, and records for each step whether the customer
+// got through, what stopped them, and whether the page told them why.
 package main
 
 import (

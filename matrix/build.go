@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// build makes a Matrix of a file, or says what is wrong with it and at which path.
+// build makes a Matrix from a file, or says what is wrong with it and at which path.
 func build(f matrixFile) (*Matrix, error) {
 	if strings.TrimSpace(f.Name) == "" {
 		return nil, wrong("$", "add name: with what reports shall call it", "the matrix has no name")
@@ -97,7 +97,7 @@ func buildCells(path string, f environmentFile) (cells []Cell, err error) {
 	return cells, nil
 }
 
-// checkAll checks each item of a list, and that none is there twice.
+// checkAll checks each item of a list, and refuses duplicates.
 func checkAll(path string, items []string, check func(path, text string) error) error {
 	for i, item := range items {
 		at := fmt.Sprintf("%s[%d]", path, i)
@@ -111,7 +111,7 @@ func checkAll(path string, items []string, check func(path, text string) error) 
 	return nil
 }
 
-// include adds cells that browsers x systems does not give.
+// include adds cells beyond browsers x systems.
 func (m *Matrix) include(ids []string) error {
 	for i, id := range ids {
 		at := fmt.Sprintf("$.include[%d]", i)
@@ -138,7 +138,7 @@ func (m *Matrix) include(ids []string) error {
 	return nil
 }
 
-// exclude takes cells away again.
+// exclude removes cells.
 func (m *Matrix) exclude(globs []string) error {
 	for i, glob := range globs {
 		at := fmt.Sprintf("$.exclude[%d]", i)

@@ -7,9 +7,8 @@ import (
 	"strings"
 )
 
-// Cell is one environment x browser x operating system, as the matrix asked for
-// it: its id stays the same next month, whatever "latest" is by then. It is
-// comparable.
+// Cell is one environment x browser x operating system, as the matrix asks for it:
+// its id does not change when "latest" becomes another version. It is comparable.
 type Cell struct {
 	Environment string // "medium"
 	Browser     string // "chrome-latest", "ie-11", "chromium-installed"
@@ -49,13 +48,13 @@ func (c Cell) Match(glob string) bool {
 	return true
 }
 
-// CheckGlob refuses a glob that no cell id could ever match: a malformed one, or
+// CheckGlob refuses a glob that no cell id can match: a malformed one, or
 // one that does not have three segments.
 func CheckGlob(glob string) error {
 	if strings.Count(glob, "/") != 2 {
 		return fmt.Errorf("glob %q: want three segments, environment/browser-version/system, like medium/ie-*/*", glob)
 	}
-	// Each segment on its own, as in Match: in the whole, a backslash would swallow
+	// Each segment on its own, as in Match: in the whole glob a backslash would escape
 	// the slash.
 	for _, part := range strings.Split(glob, "/") {
 		if _, err := path.Match(part, ""); err != nil {

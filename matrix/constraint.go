@@ -11,12 +11,12 @@ import (
 // of the words below. Ids are stable: runs, baselines and rules of a gate name them.
 type Constraint string
 
-// Constraints that are no single rule.
+// Constraints other than single rules.
 const (
 	AllRules   Constraint = "policy"  // every rule
 	TheLine    Constraint = "line"    // the line
 	AllNetwork Constraint = "network" // line and rules
-	TheBrowser Constraint = "browser" // no matter of the network: without it another browser walks
+	TheBrowser Constraint = "browser" // not part of the network: lifting it means that another browser walks
 )
 
 // RuleID is the constraint of a rule; without a detail, of all rules of that kind.
@@ -27,20 +27,20 @@ func RuleID(kind, detail string) Constraint {
 // IsRule reports whether a constraint is a rule, or all rules of a kind.
 func (c Constraint) IsRule() bool { return strings.HasPrefix(string(c), string(AllRules)+".") }
 
-// Kind is the constraint of all rules of this one's kind; of what is no rule, itself.
+// Kind is the constraint of all rules of this one's kind; for other constraints, itself.
 func (c Constraint) Kind() Constraint {
 	kind, _, _ := strings.Cut(string(c), ":")
 	return Constraint(kind)
 }
 
-// Detail is what tells a rule from others of its kind: "upload.example.test"; "" where
-// there is nothing to tell apart.
+// Detail is what distinguishes a rule from others of its kind: "upload.example.test"; "" if
+// it has none.
 func (c Constraint) Detail() string {
 	_, detail, _ := strings.Cut(string(c), ":")
 	return detail
 }
 
-// Covers reports whether lifting this constraint lifts another, too: "policy.block" covers
+// Covers reports whether lifting this constraint also lifts another: "policy.block" covers
 // "policy.block:a.example.test", and "network" all but the browser.
 func (c Constraint) Covers(other Constraint) bool {
 	switch c {
@@ -57,8 +57,8 @@ func JoinConstraints(list []Constraint, separator string) string {
 	return strings.Join(texts(list), separator)
 }
 
-// Without returns the network as it is once constraints are lifted. A constraint that the
-// network does not have is an error that says which it has.
+// Without returns the network with constraints lifted. A constraint that the network does not
+// have is an error that lists those it has.
 func (n Network) Without(constraints ...Constraint) (Network, error) {
 	left := Network{Line: n.Line, Policy: slices.Clone(n.Policy), Reach: n.Reach}
 	for _, c := range constraints {
@@ -97,8 +97,8 @@ func (n Network) Constraints() []Constraint {
 	return append(slices.Compact(list), AllNetwork, TheBrowser)
 }
 
-// Kinds lists the kinds of constraints that a network has, without words for several:
-// "policy.block", "line".
+// Kinds lists the kinds of constraints that a network has, without those that cover several
+// kinds: "policy.block", "line".
 func (n Network) Kinds() []Constraint {
 	var list []Constraint
 	for _, r := range n.Policy {

@@ -7,14 +7,14 @@ import (
 
 // Error is a mistake in a matrix file.
 type Error struct {
-	File    string // as it was given to Parse
-	Line    int    // from 1; 0 when the file as a whole is meant
+	File    string // as given to Parse
+	Line    int    // from 1; 0 for the file as a whole
 	Column  int    // from 1, in characters
 	Problem string // what is wrong
 	Hint    string // what to do
 }
 
-// Error is exactly one line: "matrix.yaml:12:5: unknown key "brower": did you mean "browsers"?".
+// Error returns exactly one line: "matrix.yaml:12:5: unknown key "brower": did you mean "browsers"?".
 func (e *Error) Error() string {
 	text := fmt.Sprintf("%s:%d:%d: %s: %s", e.File, e.Line, e.Column, e.Problem, e.Hint)
 	if e.Line == 0 {
@@ -32,8 +32,8 @@ func wrong(path, hint, problem string, args ...any) error {
 	return &mistake{path, fmt.Sprintf(problem, args...), hint}
 }
 
-// Suggest is the remedy for an unknown word: the known one that is closest to it,
-// else all.
+// Suggest returns the remedy for an unknown word: the closest known word, or all if
+// none is close.
 func Suggest(given string, known []string) string {
 	if best, near := closest(given, known); near {
 		return fmt.Sprintf("did you mean %q?", best)
@@ -41,7 +41,7 @@ func Suggest(given string, known []string) string {
 	return "use one of: " + strings.Join(known, ", ")
 }
 
-// closest returns the known word with the fewest edits, if they are few.
+// closest returns the known word with the fewest edits, if those are few.
 func closest(given string, known []string) (best string, near bool) {
 	distance := 3
 	for _, word := range known {
@@ -52,7 +52,7 @@ func closest(given string, known []string) (best string, near bool) {
 	return best, best != ""
 }
 
-// normal forgives what people mix up first: case, and hyphens for spaces.
+// normal ignores the most common slips: case, and hyphens for spaces.
 func normal(text string) string {
 	return strings.NewReplacer("-", " ", "_", " ").Replace(strings.ToLower(text))
 }

@@ -6,32 +6,32 @@ import (
 	"strings"
 )
 
-// Selection is which cells a run wants. The zero Selection wants all.
+// Selection says which cells a run walks. The zero Selection selects all.
 type Selection struct {
 	Environments []string // names; none means all
-	Cells        []string // globs over ids; !glob leaves out; without a plain glob it starts from all
-	With         []string // browsers at hand: "chromium" adds <env>/chromium-installed/<System>
-	System       string   // of the machine at hand, "linux"; needed by With
+	Cells        []string // globs over ids; !glob excludes; without a plain glob, all cells are the start
+	With         []string // browsers of this machine: "chromium" adds <env>/chromium-installed/<System>
+	System       string   // of this machine, "linux"; needed by With
 }
 
-// Planned is a cell with all that is known of it before it is walked.
+// Planned is a cell with all that is known before it is walked.
 type Planned struct {
 	Cell
 	Resolved     Resolved
 	Impossible   string // why the pair never existed, in one line; "" if it did
-	Nearest      *Cell  // of an impossible pair: the nearest possible one, if there is one
+	Nearest      *Cell  // of an impossible pair: the nearest possible one, or nil
 	Variant      string // "" leaves it to the site
 	Network      Network
 	Ceiling      string       // the highest TLS version that the browser speaks by default, "1.0"; "" is no limit
-	Expect       *Expectation // nil: it is to get through
-	Required     bool         // without it the run is worth nothing
-	RequiredReal bool         // and a stand-in does not count
+	Expect       *Expectation // nil: it is expected to get through
+	Required     bool         // without it the run counts as untested
+	RequiredReal bool         // and a stand-in browser does not count
 }
 
 // Expand returns the selected cells in the order of the file, each once: by
-// environment, then browser, then system, then include:, then the browsers at
-// hand. Cells' globs narrow all of these. A name or glob that selects nothing is
-// an error, in one line.
+// environment, then browser, then system, then include:, then the browsers of this
+// machine. The globs of Cells narrow all of these. A name or glob that selects
+// nothing is an error, in one line.
 func (m *Matrix) Expand(s Selection) ([]Planned, error) {
 	environments, err := m.choose(s)
 	if err != nil {
@@ -47,7 +47,7 @@ func (m *Matrix) Expand(s Selection) ([]Planned, error) {
 	return plan(environments, chosen), nil
 }
 
-// candidates are the declared cells and the browsers at hand, before any glob.
+// candidates are the declared cells and the browsers of this machine, before any glob.
 func candidates(environments []Environment, s Selection) (all []Cell) {
 	for _, e := range environments {
 		cells := slices.Clone(e.Cells)
@@ -85,14 +85,14 @@ func (m *Matrix) choose(s Selection) ([]Environment, error) {
 	return chosen, nil
 }
 
-// narrow keeps what the globs name.
+// narrow keeps the cells that the globs select.
 func narrow(all []Cell, globs []string) ([]Cell, error) {
 	keep := make(map[Cell]bool, len(all))
 	plain := slices.ContainsFunc(globs, func(g string) bool { return !strings.HasPrefix(g, "!") })
 	for _, c := range all {
 		keep[c] = !plain
 	}
-	// what is left out stays out, wherever the ! stands
+	// an exclusion wins, wherever the ! is in the list
 	for _, out := range []bool{false, true} {
 		for _, glob := range globs {
 			if strings.HasPrefix(glob, "!") != out {
@@ -127,7 +127,7 @@ func mark(keep map[Cell]bool, all []Cell, glob string, to bool) error {
 	return nil
 }
 
-// whatExists lists the words that globs can be made of.
+// whatExists lists the words that globs can use.
 func whatExists(all []Cell) string {
 	var environments, browsers, systems []string
 	add := func(list *[]string, word string) {

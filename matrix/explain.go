@@ -13,7 +13,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// explain puts what the YAML library says of a file of kind k into our words.
+// explain rewrites an error of the YAML library about a file of kind k in cxmatrix's words.
 func explain(name string, k Kind, root ast.Node, err error) error {
 	e := &Error{File: name}
 	var known yaml.Error
@@ -34,9 +34,9 @@ func explain(name string, k Kind, root ast.Node, err error) error {
 	return e
 }
 
-// firstUnknown returns the first key, among those beside one that the library
-// found unknown, that is: of several it names any. Where an alias takes keys to
-// where they do not belong, each is known at its own place; then it is the first.
+// firstUnknown returns the first unknown key of the mapping that key is in: of several
+// unknown keys the library names any. Where an alias puts keys in a wrong place, each
+// is known at its own place; then it returns the first key.
 func (k Kind) firstUnknown(root ast.Node, key *token.Token) *token.Token {
 	known := k.keysAt(pathOf(root, key))
 	for _, node := range ast.Filter(ast.MappingType, root) {
@@ -76,7 +76,7 @@ func words(err yaml.Error) (problem, hint string) {
 }
 
 func unknownKey(key string, known []string) (problem, hint string) {
-	if slices.Contains(known, key) { // right where it stands, wrong where an alias or << takes it
+	if slices.Contains(known, key) { // right in its own place, wrong where an alias or << puts it
 		return fmt.Sprintf("key %q does not belong where an alias takes it", key), "write that part out, without the alias"
 	}
 	return fmt.Sprintf("unknown key %q", key), Suggest(key, known)
@@ -95,7 +95,7 @@ func mismatch(want, found string) (problem, hint string) {
 	return fmt.Sprintf("found %s where %s must be", found, want), hints[want]
 }
 
-// Shape names a YAML or Go kind as people do: "a list", "a number".
+// Shape names a YAML or Go kind in plain words: "a list", "a number".
 func Shape(kind string) string {
 	switch kind {
 	case "sequence", "slice", "array":
@@ -112,7 +112,7 @@ func Shape(kind string) string {
 	return "a text"
 }
 
-// pathOf returns the YAML path of the key that a token is.
+// pathOf returns the YAML path of a key's token.
 func pathOf(root ast.Node, key *token.Token) string {
 	for _, node := range ast.Filter(ast.MappingValueType, root) {
 		k := node.(*ast.MappingValueNode).Key
@@ -125,7 +125,7 @@ func pathOf(root ast.Node, key *token.Token) string {
 
 var index = regexp.MustCompile(`\[\d+\]`)
 
-// keysAt lists the keys that stand beside the one at a path, from the types.
+// keysAt lists the keys that are allowed beside the one at a path, from the types.
 func (k Kind) keysAt(path string) (keys []string) {
 	t := k.top
 	steps := strings.Split(index.ReplaceAllString(path, ""), ".")

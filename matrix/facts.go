@@ -2,12 +2,12 @@ package matrix
 
 import "strings"
 
-// fact says which major versions of a product existed for some systems.
+// fact says which major versions of a product existed for certain systems.
 type fact struct {
 	product string
 	systems string // ids, separated by commas
 	first   int
-	last    int // 0: still served, so "latest" is whatever is current there
+	last    int // 0: still supported, so "latest" is the current version there
 	source  string
 }
 
@@ -16,7 +16,7 @@ const (
 	chromeWin7  = "https://support.google.com/chrome/thread/185534985"
 	chromeNow   = "https://support.google.com/chrome/a/answer/7100626"
 	chromeNotes = "https://support.google.com/chrome/a/answer/10314655" // archive of the enterprise release notes
-	chromium104 = "https://github.com/electron/electron/pull/34272"     // Chromium 104 wants macOS 10.13
+	chromium104 = "https://github.com/electron/electron/pull/34272"     // Chromium 104 needs macOS 10.13
 	edgeWin7    = "https://blogs.windows.com/msedgedev/2022/12/09/microsoft-edge-and-webview2-ending-support-for-windows-7-and-windows-8-8-1/"
 	edgeNow     = "https://learn.microsoft.com/en-us/deployedge/microsoft-edge-supported-operating-systems"
 	firefoxOld  = "https://support.mozilla.org/en-US/kb/end-support-windows-xp-and-vista"
@@ -30,9 +30,9 @@ const (
 	safariWin   = "https://support.apple.com/en-us/102665"   // 5.1.7, the last for Windows
 )
 
-// facts is complete for the products and systems of names.go: a pair that no row
-// holds never existed. Edge from 79 on is Chromium, and leaves a system with the
-// Chromium version that it stands on.
+// facts is complete for the products and systems of names.go: a pair in no row
+// never existed. Edge from 79 on is Chromium, and drops a system with the Chromium
+// version that it is based on.
 var facts = []fact{
 	{"chrome", "windows xp, windows vista", 1, 49, chromeOld},
 	{"chrome", "windows 7, windows 8, windows 8.1", 1, 109, chromeWin7},
@@ -83,7 +83,7 @@ var facts = []fact{
 
 type pair struct{ product, system string } // system as a slug
 
-// known is facts by pair: Expand asks it for every cell.
+// known is facts by pair: Expand looks up every cell.
 var known = func() map[pair]fact {
 	index := map[pair]fact{}
 	for _, f := range facts {

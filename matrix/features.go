@@ -15,10 +15,10 @@ type feature struct {
 
 const mdn = "https://developer.mozilla.org/docs/Web/"
 
-// features are those whose absence an error or a script's text shows beyond doubt. The versions are those of
+// features are those whose absence an error or a script's text clearly shows. The versions are those of
 // @mdn/browser-compat-data 8.1.9 (12 November 2026, CC0), without prefixed, renamed and flagged implementations.
 var features = []feature{
-	// Syntax, by the word that a parser of scripts has for it. A script with any of it does not run at all.
+	// Syntax, by the parser's word for it. A script with any of it does not run at all in a browser without it.
 	{"arrow function", 0, 12, 45, 22, 10, "JavaScript/Reference/Functions/Arrow_functions"},
 	{"async function", 0, 15, 55, 52, 10.1, "JavaScript/Reference/Statements/async_function"},
 	{"BigInt literal", 0, 79, 67, 68, 14, "JavaScript/Reference/Global_Objects/BigInt"},
@@ -39,7 +39,7 @@ var features = []feature{
 	{"rest parameter", 0, 12, 47, 15, 10, "JavaScript/Reference/Functions/rest_parameters"},
 	{"spread", 0, 12, 46, 16, 8, "JavaScript/Reference/Operators/Spread_syntax"},
 	{"template literal", 0, 12, 41, 34, 9, "JavaScript/Reference/Template_literals"},
-	// Things that a script names, and that an error therefore names.
+	// Globals that a script names, and that an error therefore names.
 	{"BigInt", 0, 79, 67, 68, 14, "JavaScript/Reference/Global_Objects/BigInt"},
 	{"globalThis", 0, 79, 71, 65, 12.1, "JavaScript/Reference/Global_Objects/globalThis"},
 	{"Intl", 11, 12, 24, 29, 10, "JavaScript/Reference/Global_Objects/Intl"},
@@ -79,7 +79,7 @@ var features = []feature{
 	{"WebSocket", 10, 12, 5, 11, 5, "API/WebSocket"},
 	{"Worker", 10, 12, 2, 3.5, 4, "API/Worker"},
 	{"XMLHttpRequest", 5, 12, 1, 1, 1.2, "API/XMLHttpRequest"},
-	// Methods whose names nothing else in a browser has.
+	// Methods whose names are unique in a browser.
 	{"addEventListener", 9, 12, 1, 1, 1, "API/EventTarget/addEventListener"},
 	{"classList", 10, 12, 8, 3.6, 6, "API/Element/classList"},
 	{"closest", 0, 15, 41, 35, 6, "API/Element/closest"},
@@ -101,7 +101,7 @@ type Feature struct {
 }
 
 // Lacks reports whether the table of features says that a browser does not have the named one. It is false for a
-// feature that is not in the table, and for a browser whose version nobody knows beforehand.
+// feature that is not in the table, and for a browser whose version is not known beforehand.
 func Lacks(r Resolved, name string) (Feature, bool) {
 	version, err := strconv.ParseFloat(r.Version, 64)
 	i := slices.IndexFunc(features, func(f feature) bool { return f.name == name })

@@ -1,7 +1,7 @@
 package matrix
 
-// matrixFile is the file as people write it: the JSON Schema for editors is made
-// from these types, and Matrix is what they mean.
+// matrixFile is the file as users write it. The JSON Schema for editors is made
+// from these types; Matrix is the checked form.
 type matrixFile struct {
 	Name         string            `yaml:"name" jsonschema:"required,minLength=1" jsonschema_description:"What this matrix is called in reports."`
 	Description  string            `yaml:"description" jsonschema_description:"One or two sentences for people."`
@@ -34,7 +34,7 @@ type expectFile struct {
 	Reason  string `yaml:"reason" jsonschema:"required" jsonschema_description:"Why, in one line; it is shown beside the verdict."`
 }
 
-// lineFile is one text (a rate or a preset) or the fields.
+// lineFile is one string (a rate or a preset) or the fields.
 type lineFile struct {
 	text   string
 	Up     string `yaml:"up" jsonschema_description:"Rate towards the site: 512kbps, 1.5Mbps (1 kb = 1000 bits)."`

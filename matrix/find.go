@@ -9,8 +9,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// whereabouts is the place of a YAML path, or of the nearest key above it that is
-// there.
+// whereabouts is the place of a YAML path, or of the nearest existing key above it.
 func whereabouts(root ast.Node, path string) token.Position {
 	for ; path != ""; path = parent(path) {
 		if node := find(root, path); node != nil && node.GetToken() != nil {
@@ -20,8 +19,8 @@ func whereabouts(root ast.Node, path string) token.Position {
 	return token.Position{}
 }
 
-// position is where a reader sees the node begin: block keys begin at the first
-// one, though the library says at its colon.
+// position is where the node begins in the file: a block mapping begins at its first
+// key, although the library says at its colon.
 func position(node ast.Node) *token.Position {
 	if mapping, ok := node.(*ast.MappingNode); ok && len(mapping.Values) > 0 && !mapping.IsFlowStyle {
 		node = mapping.Values[0].Key
@@ -29,7 +28,7 @@ func position(node ast.Node) *token.Position {
 	return node.GetToken().Position
 }
 
-// parent takes the last key or index off a path; "" above the root.
+// parent removes the last key or index of a path; "" above the root.
 func parent(path string) string {
 	return path[:max(0, strings.LastIndexAny(path, ".["))]
 }
@@ -37,8 +36,8 @@ func parent(path string) string {
 var pathStep = regexp.MustCompile(`\.[^.\[]+|\[\d+\]`)
 
 // find returns the node at a path such as "$.environments[1].network.policy[0]",
-// wherever an alias takes it; nil if there is none. (The library's own paths end
-// at an anchor.)
+// following aliases; nil if there is none. (The library's own paths end at an
+// anchor.)
 func find(root ast.Node, path string) ast.Node {
 	node := root
 	for _, step := range pathStep.FindAllString(path, -1) {
@@ -49,7 +48,7 @@ func find(root ast.Node, path string) ast.Node {
 	return node
 }
 
-// child is what a node has under ".key" or "[index]".
+// child is the child of a node at ".key" or "[index]".
 func child(node ast.Node, step string) ast.Node {
 	switch n := node.(type) {
 	case ast.MapNode:
@@ -66,7 +65,7 @@ func child(node ast.Node, step string) ast.Node {
 	return nil
 }
 
-// manyAliases bounds aliases that lead to each other.
+// manyAliases bounds a chain of aliases.
 const manyAliases = 10
 
 // behind is the node that an anchor names, or that an alias stands for.

@@ -9,13 +9,13 @@ import (
 	"strings"
 )
 
-// Line is a simulated internet connection. The zero Line is unlimited, and so is
-// each rate that is 0.
+// Line is a simulated internet connection. The zero Line, and each rate that is 0,
+// is unlimited.
 type Line struct {
 	UpKbps   float64 `json:"up_kbps"`          // kilobits (1000 bits) a second, towards the site
 	DownKbps float64 `json:"down_kbps"`        // from the site
 	RTTms    float64 `json:"rtt_ms"`           // round trip added, milliseconds
-	JitterMs float64 `json:"jitter_ms"`        // how far the round trip strays either way; at most RTTms
+	JitterMs float64 `json:"jitter_ms"`        // how far the round trip varies either way; at most rtt_ms
 	Loss     float64 `json:"loss"`             // share of connections that die, from 0 to below 1
 	Preset   string  `json:"preset,omitempty"` // "3g", when the file named one
 	Source   string  `json:"source,omitempty"` // where the preset's figures come from
@@ -23,7 +23,7 @@ type Line struct {
 
 const webPageTest = "https://github.com/catchpoint/WebPageTest/blob/master/www/settings/connectivity.ini.sample"
 
-// presets are lines with a name.
+// presets are named lines.
 var presets = map[string]Line{
 	"dial-up-56k": {UpKbps: 30, DownKbps: 49, RTTms: 120, Source: webPageTest},
 	"study-512k":  {UpKbps: 512, DownKbps: 512, Source: "the study's slow customers; it reports no round trip"},
@@ -83,7 +83,7 @@ func buildFields(path string, f lineFile) (l Line, err error) {
 	return l, nil
 }
 
-// units says what a quantity may be written in, and between which values.
+// units are the units of a quantity, and its bounds.
 type units struct {
 	what      string
 	factor    map[string]float64

@@ -13,17 +13,17 @@ import (
 //go:embed study.yaml
 var study []byte
 
-// StudyName is what errors and reports call the embedded matrix.
+// StudyName is the name of the embedded matrix in errors and reports.
 const StudyName = "study.yaml"
 
-// StudySource returns the embedded file as it is.
+// StudySource returns the text of the embedded file.
 func StudySource() []byte { return append([]byte(nil), study...) }
 
 // Study returns the study's matrix: low, medium and high. It is parsed anew, so
 // the caller may change it.
 func Study() *Matrix {
 	m, err := Parse(StudyName, study)
-	if err != nil { // a test keeps this from happening
+	if err != nil { // a test makes sure that this never happens
 		return &Matrix{Name: err.Error()}
 	}
 	return m
@@ -38,7 +38,7 @@ func Load(path string) (*Matrix, error) {
 	return Parse(path, data)
 }
 
-// Parse reads a matrix; name is how errors call it. Every mistake is an *Error.
+// Parse reads a matrix; name is the file name in errors. Every mistake is an *Error.
 func Parse(name string, data []byte) (*Matrix, error) {
 	var f matrixFile
 	d, err := Decode(name, data, Kind{"matrix", "the study's matrix", "name:, environments:", nil}, &f)
@@ -53,7 +53,7 @@ func Parse(name string, data []byte) (*Matrix, error) {
 	return m, nil
 }
 
-// locate says of each rule where the file has it.
+// locate sets the place of each rule in the file.
 func (m *Matrix) locate(name string, root ast.Node) {
 	for _, e := range m.Environments {
 		for i, r := range e.Network.Policy {
@@ -92,7 +92,7 @@ func parseYAML(name string, k Kind, data []byte) (ast.Node, error) {
 	return nil, &Error{name, at.Line, at.Column, "a second document", "keep one " + k.Name + " a file: remove the --- line, or what follows it"}
 }
 
-// Explain makes an *Error of what package input refuses in a file, nil of any other error.
+// Explain returns an *Error for a *input.Problem in a file, and nil for any other error.
 func Explain(name string, err error) error {
 	var p *input.Problem
 	if !errors.As(err, &p) {
@@ -101,8 +101,8 @@ func Explain(name string, err error) error {
 	return &Error{File: name, Line: p.Line, Column: p.Column, Problem: p.Text, Hint: p.Hint}
 }
 
-// guard makes an error of a panic of the YAML library: v1.19.2 has one for a list
-// that a tag announces and that is not there ("browsers: !x").
+// guard turns a panic of the YAML library into an error: v1.19.2 has one for a tag
+// without the list that it should be on ("browsers: !x").
 func guard(read func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
@@ -112,8 +112,8 @@ func guard(read func() error) (err error) {
 	return read()
 }
 
-// place finds the line and column of a mistake: of its YAML path, or of the
-// nearest key above it that is there.
+// place finds the line and column of a mistake: those of its YAML path, or of the
+// nearest existing key above it.
 func place(name string, root ast.Node, err error) error {
 	var m *mistake
 	if !errors.As(err, &m) {

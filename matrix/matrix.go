@@ -2,7 +2,7 @@ package matrix
 
 import "slices"
 
-// Matrix is what a file says, checked.
+// Matrix is the checked content of a file.
 type Matrix struct {
 	Name         string
 	Description  string
@@ -15,7 +15,7 @@ type Environment struct {
 	Description string
 	Cells       []Cell // declared order: browsers, then systems, then include:; without exclude:
 	Network     Network
-	Variant     string // the site variant that is walked unless the run names another; "" leaves it to the site
+	Variant     string // the site variant that is walked unless the run names another; "" is the site's default
 	Expect      []Expectation
 	Required    []Requirement
 }
@@ -28,10 +28,10 @@ type Expectation struct {
 	Reason  string `json:"reason"`
 }
 
-// Requirement says that a run is worth nothing without these cells.
+// Requirement names cells without which a run counts as untested.
 type Requirement struct {
 	Cells string // glob, as in Expectation
-	Real  bool   // only provenance "real" will do: a stand-in does not
+	Real  bool   // only provenance "real" counts: a stand-in browser does not
 }
 
 // Network is the customer's network, as data.
@@ -39,16 +39,16 @@ type Network struct {
 	Line   Line   `json:"line"`
 	Policy []Rule `json:"policy,omitempty"` // in the order of the file: the first rule that applies decides
 
-	// Reach is what is reached on loopback and in private ranges beside the site under test:
-	// see ParseReach. It restricts nothing that a customer meets.
+	// Reach lists what can be reached on loopback and in private ranges besides the site under test:
+	// see ParseReach. It does not restrict the customer.
 	Reach []string `json:"reach,omitempty"`
 }
 
-// Restricted reports whether anything is to be enforced at all.
+// Restricted reports whether there is anything to enforce.
 func (n Network) Restricted() bool { return n.Line != Line{} || len(n.Policy) > 0 }
 
-// Has reports whether the policy has a rule of a kind: of "proxy-auth", a proxy that answers 407
-// until it is told a login.
+// Has reports whether the policy has a rule of a kind, such as "proxy-auth": a proxy that answers
+// 407 until it gets a login.
 func (n Network) Has(kind string) bool {
 	return slices.ContainsFunc(n.Policy, func(r Rule) bool { return r.Kind == kind })
 }

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// name is a browser or system as the file writes it and as people call it.
+// name is a browser or system as written in a file and as shown to users.
 type name struct{ id, title string }
 
 // products are the browsers that a matrix can ask for.
@@ -53,8 +53,8 @@ var systemSlugs = func() (all []string) {
 }()
 
 const (
-	latest    = "latest"    // the newest release that the vendor made for the system
-	installed = "installed" // the browser that is at hand, whatever its version
+	latest    = "latest"    // the newest release for the system
+	installed = "installed" // the browser that is installed, in any version
 )
 
 var number = regexp.MustCompile(`^[1-9][0-9]{0,3}(\.[0-9]{1,3})?$`)
@@ -67,7 +67,7 @@ func ids(names []name) []string {
 	return all
 }
 
-// title is what people call a slug; one that no table has stays as it is.
+// title is the displayed name of a slug; an unknown slug stays as it is.
 func title(names []name, id string) string {
 	for _, n := range names {
 		if n.slug() == id {
@@ -92,7 +92,7 @@ func checkBrowser(path, text string) error {
 	return nil
 }
 
-// suggestBrowser mends a product that is nearly right, or written as in an id.
+// suggestBrowser corrects a product that is nearly right, or written as in an id.
 func suggestBrowser(text string) string {
 	product, version, _ := strings.Cut(normal(text), " ")
 	best, near := closest(product, ids(products))
@@ -102,7 +102,7 @@ func suggestBrowser(text string) string {
 	return "write a product and a version, like chrome latest or ie 11; products are " + strings.Join(ids(products), ", ")
 }
 
-// checkSystem refuses a system that the tables do not know.
+// checkSystem refuses a system that is not in the table.
 func checkSystem(path, text string) error {
 	if slices.Contains(ids(systems), text) {
 		return nil
@@ -110,8 +110,8 @@ func checkSystem(path, text string) error {
 	return wrong(path, Suggest(text, ids(systems)), "unknown system %q", text)
 }
 
-// CheckPair says what is no product, or no system, of those that a matrix can name; a
-// system may be "" or a slug.
+// CheckPair refuses a product or a system that a matrix can't name. A system may be ""
+// or a slug.
 func CheckPair(product, system string) error {
 	if !slices.Contains(ids(products), product) {
 		return fmt.Errorf("unknown browser %q: %s", product, Suggest(product, ids(products)))

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// verdicts are what a cell that does not get through can be expected to be.
+// verdicts are those that a matrix can expect of a cell.
 var verdicts = []string{"blocked", "failed", "unsupported"}
 
 func buildExpect(path string, files []expectFile) (all []Expectation, err error) {
@@ -63,7 +63,7 @@ func checkNote(path, glob string) error {
 	return nil
 }
 
-// whole makes "browser/system" a glob over whole ids.
+// whole turns "browser/system" into a glob over whole ids.
 func whole(glob string) string {
 	if strings.Count(glob, "/") == 1 {
 		return "*/" + glob
@@ -71,8 +71,8 @@ func whole(glob string) string {
 	return glob
 }
 
-// checkNotes refuses notes that speak of no cell: they are typing errors, or
-// outlived what they were about.
+// checkNotes refuses entries that match no cell: they are typing errors, or their
+// cells were removed.
 func (m *Matrix) checkNotes() error {
 	for i, e := range m.Environments {
 		path := fmt.Sprintf("$.environments[%d]", i)
@@ -100,7 +100,7 @@ func (e Environment) checkGlob(path, glob string) error {
 	return wrong(path, fmt.Sprintf("mend or remove it; a cell of %q is %s", e.Name, e.Cells[0]), "cells %q names no cell of environment %q", glob, e.Name)
 }
 
-// expectation returns the first that speaks of the cell, or nil.
+// expectation returns the first one that matches the cell, or nil.
 func (e Environment) expectation(c Cell) *Expectation {
 	i := slices.IndexFunc(e.Expect, func(x Expectation) bool { return c.Match(whole(x.Cells)) })
 	if i < 0 {
@@ -110,7 +110,7 @@ func (e Environment) expectation(c Cell) *Expectation {
 	return &x
 }
 
-// requirement says whether a run needs the cell, and whether only the real browser will do.
+// requirement reports whether a run needs the cell, and whether only the real browser counts.
 func (e Environment) requirement(c Cell) (required, real bool) {
 	i := slices.IndexFunc(e.Required, func(r Requirement) bool { return c.Match(whole(r.Cells)) })
 	return i >= 0, i >= 0 && e.Required[i].Real

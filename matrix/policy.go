@@ -25,7 +25,7 @@ func buildPolicy(path string, files []ruleFile) (policy []Rule, err error) {
 	return policy, nil
 }
 
-// buildRules makes a rule of an entry; of a block, one for each host.
+// buildRules makes a rule from an entry; from a block entry, one for each host.
 func buildRules(path string, f ruleFile) ([]Rule, error) {
 	if err := checkFields(path, f); err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func buildRules(path string, f ruleFile) ([]Rule, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.At = path // until the file's place of it is known
+	r.At = path // until its place in the file is known
 	if f.Kind != "block" {
 		return []Rule{r}, nil
 	}
@@ -69,7 +69,7 @@ func buildRule(path string, f ruleFile) (r Rule, err error) {
 	return r, nil
 }
 
-// idValue is what tells two rules of one kind apart.
+// idValue is what distinguishes two rules of one kind.
 func idValue(f ruleFile, r Rule) string {
 	if f.Kind == "upload-content" {
 		return r.Match

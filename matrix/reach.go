@@ -9,16 +9,16 @@ import (
 	"strings"
 )
 
-// Reach is one entry of reach: what an environment's network reaches on loopback and in
-// private ranges. Either Name or Prefix is set.
+// Reach is one entry of reach: a target on loopback or in private ranges that an
+// environment's network can reach. Either Name or Prefix is set.
 type Reach struct {
 	Name   string       // "sso.bank.internal", or "*.bank.internal" for every name below
-	Prefix netip.Prefix // an address is a prefix of its whole length
+	Prefix netip.Prefix // a single address is a prefix of full length
 	Port   string       // "" is every port
 }
 
-// ParseReach reads an entry of reach: a host name, *.example.internal, an IP address, each
-// with or without a port, or a range such as 10.1.2.0/24. Its errors name no place.
+// ParseReach reads an entry of reach: a host name, *.example.internal or an IP address, each
+// with or without a port, or a range such as 10.1.2.0/24. Its errors have no place in a file.
 func ParseReach(text string) (Reach, error) {
 	neither := fmt.Errorf("%q is neither a host name nor an address", withoutLogin(text))
 	switch {

@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// Resolved is what a cell's browser means on its system.
+// Resolved is a cell's browser as resolved for its system.
 type Resolved struct {
 	Product string `json:"product"`          // "chrome"
 	Asked   string `json:"asked"`            // "latest", "installed", "11"
-	Version string `json:"version"`          // "109"; "" when it is whatever is current, or installed, there
+	Version string `json:"version"`          // "109"; "" for the current or the installed version
 	System  string `json:"system"`           // "windows-7"
 	Note    string `json:"note,omitempty"`   // "109 is the last Chrome for Windows 7"
 	Source  string `json:"source,omitempty"` // address of the fact behind Note
 }
 
-// String is how a record says it: "chrome latest (109)", "ie 6".
+// String returns it as in records: "chrome latest (109)", "ie 6".
 func (r Resolved) String() string {
 	text := r.Product + " " + r.Asked
 	if r.Version != "" && r.Version != r.Asked {
@@ -26,8 +26,8 @@ func (r Resolved) String() string {
 	return text
 }
 
-// Resolve answers from the table of facts. It does not ask whether the pair ever
-// existed: Impossible does.
+// Resolve resolves a cell's browser by the table of facts. It does not check whether
+// the pair ever existed: Impossible does.
 func Resolve(c Cell) Resolved {
 	product, asked, _ := strings.Cut(c.Browser, "-")
 	r := Resolved{Product: product, Asked: asked, System: c.System}
@@ -47,8 +47,8 @@ func Resolve(c Cell) Resolved {
 	return r
 }
 
-// Impossible says in one line why a pair never existed, and names the nearest one
-// that did; "" and nil for a possible pair. What is installed is always possible.
+// Impossible says in one line why a pair never existed, and returns the nearest one
+// that did; "" and nil for a possible pair. An installed browser is always possible.
 func Impossible(c Cell) (why string, nearest *Cell) {
 	product, asked, _ := strings.Cut(c.Browser, "-")
 	f, ok := known[pair{product, c.System}]
@@ -66,7 +66,7 @@ func Impossible(c Cell) (why string, nearest *Cell) {
 	return why, nearestTo(c, product, asked)
 }
 
-// holds reports whether the version was made for the fact's systems.
+// holds reports whether the version existed for the fact's systems.
 func (f fact) holds(asked string) bool {
 	if asked == latest {
 		return true
@@ -88,9 +88,9 @@ func (f fact) span() string {
 	return fmt.Sprintf("%d to %d", f.first, f.last)
 }
 
-// nearestTo keeps the browser, since that is what a page must cope with, and takes
+// nearestTo keeps the browser, since that is what a page has to support, and takes
 // the nearest system of the family that had it (the newer of two), else any. Only a
-// version that never was gives way to the last one that the system had.
+// version that never existed is replaced, by the last one of the system.
 func nearestTo(c Cell, product, asked string) *Cell {
 	best := ""
 	for _, system := range systemSlugs {
@@ -105,9 +105,9 @@ func nearestTo(c Cell, product, asked string) *Cell {
 	return lastOn(c, product)
 }
 
-// Apart is how far a system, or its slug, is from another: 0 is the same, and the less, the
-// nearer. A release of the same family is nearer than any other system, and of two that are
-// as many releases away, the newer.
+// Apart is the distance between two systems, or their slugs; 0 for the same system. A release
+// of the same family is nearer than any other system; of two that are equally many releases
+// away, the newer is nearer.
 func Apart(from, to string) int {
 	from, to = slug(from), slug(to)
 	a, b := slices.Index(systemSlugs, from), slices.Index(systemSlugs, to)

@@ -8,9 +8,9 @@ type Rule struct {
 	ID          Constraint `json:"id"` // stable and unique in its policy: "policy.block:upload.uploadcare.com"
 	Kind        string     `json:"kind"`
 	Host        string     `json:"host,omitempty"`        // "upload.example.test", "*.example.test"
-	Except      []string   `json:"except,omitempty"`      // hosts that the rule leaves alone
+	Except      []string   `json:"except,omitempty"`      // hosts that the rule does not apply to
 	How         string     `json:"how,omitempty"`         // page, reset, silence, no-name: how a refusal looks
-	Match       string     `json:"match,omitempty"`       // what an upload is refused for
+	Match       string     `json:"match,omitempty"`       // the property for which an upload is refused
 	Values      []string   `json:"values,omitempty"`      // extensions (".exe") or media types
 	Label       string     `json:"label,omitempty"`       // text that approved copies carry
 	Size        int64      `json:"size,omitempty"`        // bytes
@@ -18,7 +18,7 @@ type Rule struct {
 	Direction   string     `json:"direction,omitempty"`   // request or response
 	Proxy       string     `json:"proxy,omitempty"`       // host:port
 	Credentials string     `json:"credentials,omitempty"` // name of the process variable with user:password, never the value
-	At          string     `json:"-"`                     // where the rule is written, or its host: "matrix.yaml:41:15"
+	At          string     `json:"-"`                     // place of the rule, or of its host, in the file: "matrix.yaml:41:15"
 }
 
 // Covers reports whether a pattern names a host: exactly, or "*.example.test" every
@@ -31,7 +31,7 @@ func Covers(pattern, host string) bool {
 	return pattern == host
 }
 
-// ruleFile is a rule as people write it.
+// ruleFile is a rule as users write it.
 type ruleFile struct {
 	Kind        string   `yaml:"kind"`
 	Hosts       []string `yaml:"hosts"`
@@ -55,7 +55,7 @@ type kind struct {
 	about string
 }
 
-// kinds are the rules that a policy can hold.
+// kinds are the kinds of rules that a policy can have.
 var kinds = []kind{
 	{"block", []string{"hosts"}, []string{"how"}, "Refuses hosts. One rule, with an id of its own, for each."},
 	{"upload-content", []string{"match"}, []string{"values", "label", "size", "how"}, "Refuses uploads by what is in a request. Over HTTPS it sees nothing without intercept-tls."},
@@ -74,7 +74,7 @@ var kinds = []kind{
 	{"forward", []string{"proxy"}, []string{"credentials"}, "Sends everything on to a real proxy."},
 }
 
-// Kinds lists what a rule can be.
+// Kinds lists the kinds of rules.
 func Kinds() []string {
 	names := make([]string, len(kinds))
 	for i, k := range kinds {

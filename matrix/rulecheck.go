@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// checkFields holds an entry against the table of kinds, then each value.
+// checkFields checks an entry against the table of kinds, then each value.
 func checkFields(path string, f ruleFile) error {
 	names := Kinds()
 	i := slices.Index(names, f.Kind)
@@ -51,7 +51,7 @@ func checkField(path string, k kind, f field, values map[string][]string) error 
 	return nil
 }
 
-// checkMatch: what an upload is refused for says which other field it needs.
+// checkMatch checks match, and that the one field that it needs is there.
 func checkMatch(path string, f ruleFile, values map[string][]string) error {
 	for _, name := range []string{"values", "size", "label"} {
 		_, there := values[name]
@@ -117,10 +117,10 @@ func checkValue(path string, k kind, f field, value string) error {
 	return nil
 }
 
-// withoutLogin keeps a password that somebody left in an address out of the error.
+// withoutLogin removes user and password from an address, so that no error shows them.
 func withoutLogin(address string) string { return address[strings.LastIndex(address, "@")+1:] }
 
-// checkProxy does not repeat what it refuses: an address may hold a password.
+// checkProxy does not repeat the value in its error: an address may hold a password.
 func checkProxy(path, value string) error {
 	name, port, err := net.SplitHostPort(value)
 	n, bad := strconv.Atoi(port)

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// ceiling says which TLS version is the highest that a product speaks on some
-// systems, as its vendor ships it: what a setting could switch on does not count.
+// ceiling is the highest TLS version that a product speaks on some systems with its
+// default settings.
 type ceiling struct {
 	product string
-	below   float64 // versions below this one; 0: all that no row before took
+	below   float64 // for versions below this one; 0: all that no earlier row matches
 	systems string  // ids, separated by commas; "": every system
 	version string
 	source  string
@@ -24,13 +24,13 @@ const (
 	firefox27 = "https://www.ghacks.net/2014/01/10/upcoming-security-improvements-firefox-27-regards-tls-support/"
 )
 
-// ceilings are those below the newest TLS version, 1.3; the first row that
-// matches counts.
+// ceilings are those below the newest TLS version, 1.3; the first matching row
+// counts.
 //
-// Internet Explorer 6 has TLS 1.0, but switched off: out of the box it speaks
-// SSL 3, which no server of today answers, nor Go's library. 1.0 is what its users
-// came to switch on, and so as high as it ever gets. 8 to 10 have 1.1 and 1.2, where
-// the system has them (Windows 7 and later), but switched off.
+// Internet Explorer 6 has TLS 1.0, but switched off: by default it speaks SSL 3,
+// which neither today's servers nor Go's library accept. 1.0 is what its users had to
+// switch on, and the highest that it can do. 8 to 10 have 1.1 and 1.2 if the system
+// has them (Windows 7 and later), but switched off.
 var ceilings = []ceiling{
 	{"ie", 7, "", "1.0", ie7TLS},
 	{"ie", 11, "", "1.0", tls11},
@@ -39,7 +39,7 @@ var ceilings = []ceiling{
 	{"chrome", 22, "", "1.0", tls11},
 	{"chrome", 29, "", "1.1", tls12},
 	{"chrome", 70, "", "1.2", tls13},
-	{"firefox", 27, "", "1.0", firefox27}, // 1.1 and 1.2 are there from 24 on, but off
+	{"firefox", 27, "", "1.0", firefox27}, // 1.1 and 1.2 exist from 24 on, but are off
 	{"firefox", 63, "", "1.2", tls13},     // from 60 on, drafts of 1.3
 	{"safari", 7, "", "1.0", tls12},
 	{"safari", 12.1, "", "1.2", tls13},
@@ -47,9 +47,9 @@ var ceilings = []ceiling{
 }
 
 // TLSCeiling returns the highest TLS version that a cell's browser speaks on its
-// system by default, such as "1.0", and where that is written. Both are "" where
-// it is the newest, 1.3, and for a browser whose version nobody knows beforehand:
-// what is current speaks the newest, and what is installed speaks for itself.
+// system by default, such as "1.0", and the source. Both are "" if it is the newest,
+// 1.3, and for a browser whose version is not known beforehand: a current one speaks
+// the newest, and an installed one has no ceiling but its own.
 func TLSCeiling(r Resolved) (version, source string) {
 	n, err := strconv.ParseFloat(r.Version, 64)
 	if err != nil {

@@ -5,12 +5,12 @@ import (
 	"slices"
 )
 
-// settle finds the attempts at each cell and the final record, and marks what is flaky.
+// settle finds the attempts at each cell and its final record, and marks flaky cells.
 func (r *Recorded) settle() {
 	r.finals = map[string]int{}
 	for i := range r.Cells {
 		c := &r.Cells[i]
-		c.Flaky = false // whatever a journal says: only all attempts can tell
+		c.Flaky = false // the journal's value is ignored: this follows from all attempts
 		if last, known := r.finals[c.Cell]; !known || c.Attempt >= r.Cells[last].Attempt {
 			r.finals[c.Cell] = i
 		}
@@ -22,7 +22,7 @@ func (r *Recorded) settle() {
 	}
 }
 
-// halt takes attempts whose cause nobody looks for any more as what they are: stopped before the end.
+// halt marks attempts that are still pending as interrupted: the search for their cause has ended.
 func (r *Recorded) halt() {
 	for _, list := range r.attempts {
 		for _, i := range list {
@@ -33,8 +33,8 @@ func (r *Recorded) halt() {
 	}
 }
 
-// Halted is the record of a cell that was walked, when the run ended before it was known what stopped the customer: it
-// may be the environment's doing or the site's, so neither is said.
+// Halted returns the record of a walked cell whose run ended before the cause was known. The cause may be the
+// environment or the site, so the record names neither.
 func (c Cell) Halted() Cell {
 	c.Pending, c.Verdict, c.Reason = false, Interrupted, "stopped while its cause was looked for: "+c.Reason
 	if c.Expect != nil {
@@ -45,9 +45,9 @@ func (c Cell) Halted() Cell {
 	return c
 }
 
-// line puts the attempts at each cell in order. A later record of the same attempt amends it;
-// one in another directory is of another attempt with the same number, and those of the
-// directory count in which the final record lies.
+// line puts the attempts at each cell in order. A later record of the same attempt replaces the
+// earlier one. A record in another directory is of another attempt with the same number: only
+// attempts in the directory of the final record count.
 func (r *Recorded) line() {
 	r.attempts = map[string][]int{}
 	for i, c := range r.Cells {
@@ -64,8 +64,8 @@ func (r *Recorded) line() {
 	}
 }
 
-// flaky reports whether a cell passed only after an attempt that did not. Of control cells
-// nothing is expected.
+// flaky reports whether a cell passed only after an attempt that did not. A control cell is
+// never flaky: nothing is expected of it.
 func (r *Recorded) flaky(cell string) bool {
 	list := r.attempts[cell]
 	last := len(list) - 1

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// Found is how the cause of a cell was found, in a sentence with the seed of the order of its walks; "" where nothing was
-// walked for it, and where the cell's reason says it already.
+// Found says in a sentence how the cause of a cell was found, with the seed of the order of its walks. It is "" if no
+// walks were made for it, or if the cell's reason already says so.
 func (c *Cell) Found() string {
 	a := c.Attribution
 	if a == nil || a.Said == "" || strings.Contains(c.Reason, a.Said) {

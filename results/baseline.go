@@ -2,7 +2,8 @@ package results
 
 import "fmt"
 
-// Another says what an earlier run was not made of as a later one was, a clause each: their results may differ by that.
+// Another lists the inputs in which an earlier run differs from a later one, a clause each. Results may differ for that
+// reason alone.
 func Another(base, now *Recorded) (list []string) {
 	for _, c := range base.Run.Changes(now.Run.Matrix, now.Run.Journey) {
 		list = append(list, fmt.Sprintf("its %s is another (%s, here %s)", c.What, c.Was.Name, c.Now.Name))
@@ -13,8 +14,8 @@ func Another(base, now *Recorded) (list []string) {
 	return list
 }
 
-// Comparable counts the cells that have a result in both of two runs by the same result key, and those that have one in
-// either. Only a result that tells of the site is one.
+// Comparable counts the cells that have a result by the same result key in both of two runs, and those that have one in
+// either. Only verdicts about the site count as results.
 func Comparable(base, now *Recorded) (n, of int) {
 	counted := map[string]bool{}
 	for _, r := range []*Recorded{now, base} {
@@ -33,7 +34,7 @@ func Comparable(base, now *Recorded) (n, of int) {
 	return n, of
 }
 
-// telling is a cell's final record, if that tells of the site; nil if not.
+// telling is a cell's final record if its verdict is about the site, else nil.
 func (r *Recorded) telling(cell string) *Cell {
 	if c := r.Final(cell); c != nil && c.Verdict.Tells() {
 		return c

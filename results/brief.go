@@ -6,15 +6,14 @@ import (
 	"slices"
 )
 
-// Brief reads a run directory as Read does, but keeps of it only what tells of results: final records, and the steps of
-// cells that have none. The steps of a finished cell are in its record, and as lines of their own they are half of a
-// journal, which need not be decoded.
+// Brief reads a run directory as Read does, but keeps only results: final records, and the steps of cells that have
+// none. The steps of a finished cell are in its record; their own lines, half of a journal, are not decoded.
 func Brief(dir string) (*Recorded, error) {
 	return read(&Recorded{Dir: dir, waiting: map[string][]stepLine{}})
 }
 
-// Outline reads a run directory as Brief does, and leaves out of the records of cells what only a whole report tells:
-// some 3 kB a cell stay, whatever it uploaded. Of its Config it is known only whether there was one.
+// Outline reads a run directory as Brief does, and drops from each record what only a full report needs: about 3 kB a
+// cell remain, whatever it uploaded. Of Config it keeps only whether there was one.
 func Outline(dir string) (*Recorded, error) {
 	return read(&Recorded{Dir: dir, waiting: map[string][]stepLine{}, outline: true})
 }
@@ -29,13 +28,13 @@ func (r *Recorded) expected() {
 // someConfig stands for the Config of a record in an outline.
 var someConfig = &Config{}
 
-// outline leaves out what an outline does not have.
+// outline drops the fields that an outline does not have.
 func (c *Cell) outline() {
 	c.Force = nil
 	if c.Config != nil {
 		c.Config = someConfig
 	}
-	c.Steps = slices.Clone(slices.Clip(c.Steps)) // what is decoded has room for more
+	c.Steps = slices.Clone(slices.Clip(c.Steps)) // decoding leaves spare capacity
 	for i := range c.Steps {
 		s := &c.Steps[i]
 		s.Uploads, s.Claims = nil, nil
@@ -45,26 +44,26 @@ func (c *Cell) outline() {
 	}
 }
 
-// ReadSessions reads of a run directory run.json and the sessions alone.
+// ReadSessions reads only run.json and the sessions of a run directory.
 func ReadSessions(dir string) (*Recorded, error) {
 	return read(&Recorded{Dir: dir, sessions: true})
 }
 
-// Lines of a Journal that tell of no session.
+// Beginnings of journal lines that are not sessions.
 var otherLines = [][]byte{[]byte(`{"type":"step","schema":`), cellLine}
 
-// passesOver reports whether a line need not be decoded, since sessions alone are asked for.
+// passesOver reports whether a line need not be decoded because only sessions are wanted.
 func (r *Recorded) passesOver(line []byte) bool {
 	return r.sessions && slices.ContainsFunc(otherLines, func(begin []byte) bool { return bytes.HasPrefix(line, begin) })
 }
 
-// stepLine is a line that tells of a step, and where it is.
+// stepLine is the line of a step, and its number.
 type stepLine struct {
 	n    int
 	text []byte
 }
 
-// wait keeps a step's line until its cell's record comes, or does not.
+// wait keeps a step's line until its cell's record, or the end of the journal, is read.
 func (r *Recorded) wait(cell string, line []byte, n int) error {
 	if r.weight+r.held+len(line) > mostWeight {
 		return tooMuch()
@@ -74,7 +73,7 @@ func (r *Recorded) wait(cell string, line []byte, n int) error {
 	return nil
 }
 
-// told forgets the lines of a cell whose record came.
+// told drops the waiting lines of a cell whose record was read.
 func (r *Recorded) told(cell string) {
 	for _, l := range r.waiting[cell] {
 		r.held -= len(l.text)

@@ -4,7 +4,7 @@ import "reflect"
 
 // cleaned returns a deep copy of v with every plain string cleaned. Strings of
 // a type of their own (verdicts, proofs) and fields tagged clean:"-" (ids, names)
-// are words of ours and stay: a secret may be called "chrome" too.
+// are cxmatrix's own words and stay: a secret may be "chrome", too.
 func cleaned(v any, clean func(string) string) any {
 	return copyClean(reflect.ValueOf(v), clean).Interface()
 }

@@ -7,12 +7,11 @@ import (
 	v1 "github.com/go-json-experiment/json/v1"
 )
 
-// lenient has names match as encoding/json has them.
+// lenient matches names as encoding/json does.
 var lenient = v2.JoinOptions(v2.MatchCaseInsensitiveNames(true), v1.MatchCaseSensitiveDelimiter(true))
 
-// decode reads a line as encoding/json does. The second version of that takes half the time, and refuses more (a name
-// twice, bytes that are no UTF-8, a pair of three): what it takes, the first one takes alike, and the rest is the
-// first one's.
+// decode reads a line as encoding/json does. Version 2 takes half the time and refuses more (duplicate names, invalid
+// UTF-8, an array of the wrong length). Version 1 decodes what it accepts in the same way, and gets what it refuses.
 func decode[T any](line []byte, v *T) error {
 	if v2.Unmarshal(line, v, lenient) == nil {
 		return nil

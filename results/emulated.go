@@ -9,12 +9,12 @@ import (
 	"cxmatrix/matrix"
 )
 
-// scriptError is how the words of an exception that nothing caught begin in Step.Errors.
+// scriptError begins the text of an uncaught exception in Step.Errors.
 const scriptError = "script error: "
 
-// SettleEmulation says of a blocked cell whether it is inconclusive: its step rests on the browser alone, that browser
-// was emulated, and nothing that was met there is documented of the real one. A network's rule or the line anywhere in
-// the chain of causes makes the block conclusive: the walk without the browser met it.
+// SettleEmulation decides whether a blocked cell is inconclusive: the browser is the step's only cause, that browser
+// was emulated, and nothing that it failed by is documented of the real one. A network rule or the line anywhere in the
+// chain of causes makes the block conclusive, since the walk with another browser met it.
 func (c *Cell) SettleEmulation() {
 	c.Inconclusive, c.Documented = false, ""
 	s := c.stop()
@@ -32,8 +32,8 @@ func (c *Cell) OnEmulator(cause *Cause) bool {
 		slices.ContainsFunc(cause.Chain(), func(part Cause) bool { return part.Constraint == matrix.TheBrowser })
 }
 
-// Fate is a cell's verdict in words: "blocked (inconclusive)". Counts use it too, so that a block which rests on an
-// emulated browser is counted apart.
+// Fate is a cell's verdict in words, such as "blocked (inconclusive)". Counts use it too, so that a block that only an
+// emulated browser shows is counted apart.
 func (c *Cell) Fate() string {
 	if c.Inconclusive {
 		return InconclusiveFate
@@ -55,8 +55,8 @@ func Fates() (list []string) {
 	return list
 }
 
-// Emulation says what a cause is worth that is an emulated browser: what is documented of the real one, or that nothing
-// is; "" of every other cause.
+// Emulation says how far a cause that is an emulated browser holds for the real one: what is documented of it, or that
+// nothing is. It is "" for every other cause.
 func (c *Cell) Emulation(cause Cause) string {
 	switch {
 	case cause.Constraint != matrix.TheBrowser || c.Browser.Provenance != Emulated:
@@ -78,8 +78,8 @@ func (c *Cell) stop() *Step {
 	return &c.Steps[i]
 }
 
-// documented says what the real browser lacks of what an emulated one failed by in a step, with the source; "" if
-// nothing shows that it lacks anything.
+// documented returns a feature or TLS version that an emulated browser failed by in a step and that the real one is
+// documented to lack, with the source; "" if there is none.
 func (c *Cell) documented(s Step) string {
 	id, err := matrix.ParseCell(Base(c.Cell))
 	if err != nil {
@@ -96,8 +96,8 @@ func (c *Cell) documented(s Step) string {
 	return c.tooOldTLS(s, r)
 }
 
-// tooOldTLS says which hosts wanted a TLS version above the ceiling of the real browser. A host that was refused in a
-// step that passed kept nobody from anything.
+// tooOldTLS says which hosts required a TLS version above the ceiling of the real browser. A host that was refused in a
+// step that passed did not stop the customer.
 func (c *Cell) tooOldTLS(s Step, r matrix.Resolved) string {
 	version, source := matrix.TLSCeiling(r)
 	i := slices.IndexFunc(s.Refusals, func(f Refusal) bool { return f.byTLS() && !c.harmless(f) })
@@ -115,7 +115,7 @@ func (c *Cell) harmless(f Refusal) bool {
 	})
 }
 
-// absence matches how engines name what a script asked for and the browser does not have: V8 and SpiderMonkey,
+// absence matches how engines report a name that a script used and the browser does not have: V8 and SpiderMonkey,
 // JavaScriptCore, Internet Explorer, and HtmlUnit's Rhino.
 var absence = regexp.MustCompile(`["']?([\w$]+)["']? is (?:not defined|undefined)` +
 	`|[Cc]an't find variable: ([\w$]+)` +
@@ -124,7 +124,7 @@ var absence = regexp.MustCompile(`["']?([\w$]+)["']? is (?:not defined|undefined
 	`|([\w$]+) is not a (?:function|constructor)` +
 	`|identifier is a reserved word: ([\w$]+)`)
 
-// named returns the names in the words of an uncaught exception that the browser did not know.
+// named returns the names that an uncaught exception says the browser does not have.
 func named(e string) (names []string) {
 	text, is := strings.CutPrefix(e, scriptError)
 	if !is {

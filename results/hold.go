@@ -15,22 +15,22 @@ import (
 // Names in a run directory's folder of locks.
 const (
 	locksDir   = "locks"
-	runLock    = "run"    // held by the run that writes there, for as long as its process lives
+	runLock    = "run"    // held by the run that writes there, while its process lives
 	cellsLock  = "cells"  // shared by the processes of its cells
-	holderFile = "holder" // whose cells may write: what the last run that took the directory is called
+	holderFile = "holder" // whose cells may write: the random name of the last run that took the directory
 )
 
 // ErrRunning says that a run is writing into a directory.
 var ErrRunning = errors.New("a run is at work there")
 
-// Held is a run directory that one run has for itself.
+// Held is a run directory that one run has locked for itself.
 type Held struct {
 	dir, holder string
 	lock        *flock.Flock
 }
 
-// Hold takes a run directory, which it makes if need be, for one run. While another process
-// has it the error is ErrRunning; one that was killed has it no more.
+// Hold locks a run directory for one run, and makes it if need be. While another process holds
+// it the error is ErrRunning; a killed process holds it no longer.
 func Hold(dir string) (*Held, error) {
 	if err := errors.Join(MakeDir(dir), os.MkdirAll(filepath.Join(dir, locksDir), privateDir)); err != nil {
 		return nil, err
@@ -49,11 +49,12 @@ func Hold(dir string) (*Held, error) {
 	return h, nil
 }
 
-// AtWork reports whether a run is writing into a directory, which stays as it is. For that moment no other can take it.
+// AtWork reports whether a run is writing into a directory, which it does not change. During the check no run can take
+// the directory.
 func AtWork(dir string) bool {
 	path := filepath.Join(dir, locksDir, runLock)
 	if _, err := os.Stat(path); err != nil {
-		return false // nobody ever held it
+		return false // never held
 	}
 	lock := flock.New(path, flock.SetFlag(os.O_RDONLY))
 	free, err := lock.TryRLock()
@@ -63,11 +64,11 @@ func AtWork(dir string) bool {
 	return err == nil && !free
 }
 
-// Holder is what a cell's process gives to Join.
+// Holder is the name that a cell's process passes to Join.
 func (h *Held) Holder() string { return h.holder }
 
-// Alone waits until no process of an earlier run writes there any more: those of one that was
-// killed take a moment to close their browsers.
+// Alone waits until no process of an earlier run writes there any more: after a run is killed,
+// its processes take a moment to close their browsers.
 func (h *Held) Alone(ctx context.Context) error {
 	cells := flock.New(filepath.Join(h.dir, locksDir, cellsLock))
 	if _, err := cells.TryLockContext(ctx, 20*time.Millisecond); err != nil {
@@ -76,10 +77,10 @@ func (h *Held) Alone(ctx context.Context) error {
 	return cells.Unlock()
 }
 
-// Release gives the directory back.
+// Release unlocks the directory.
 func (h *Held) Release() error { return h.lock.Unlock() }
 
-// Discard gives a directory back in which nothing was recorded, and takes it away.
+// Discard unlocks a directory in which nothing was recorded, and removes it.
 func (h *Held) Discard() {
 	_ = h.Release()
 	if Holds(h.dir) {
@@ -89,9 +90,9 @@ func (h *Held) Discard() {
 	_ = os.Remove(h.dir) // only if it is empty
 }
 
-// Join is for a process that walks a cell for the run that holder names: its directory is not
-// taken anew before leave is called. An error says that the run is over, and nothing of the
-// cell may be recorded any more.
+// Join is for a process that walks a cell for the run that holder names: no other run takes the
+// directory before leave is called. An error says that the run is over, and that nothing more
+// of the cell may be recorded.
 func Join(dir, holder string) (leave func() error, err error) {
 	cells := flock.New(filepath.Join(dir, locksDir, cellsLock))
 	if err := cells.RLock(); err != nil {

@@ -10,14 +10,14 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// Index follows the journal of a run at work and keeps what it tells of the attempts that are walked at the moment.
-// Each line is read once, however often the index is asked, and what is no longer watched is forgotten: neither the
-// time of a question nor the memory grows with the journal. It may be used by many goroutines at once.
+// Index follows the journal of a running run and keeps the lines of attempts that are being walked. Each line is read
+// once, however often the index is queried, and attempts that are no longer watched are dropped: neither the time of a
+// query nor the memory grows with the journal. It is safe for concurrent use.
 type Index struct {
 	mutex  sync.Mutex
 	path   string
-	lock   *flock.Flock // of the journal: whoever appends holds it, and may yet take a line back
-	offset int64        // of the first byte that was not read
+	lock   *flock.Flock // of the journal: a writer holds it while it appends, and may still undo its line
+	offset int64        // of the first unread byte
 	walks  map[attempt]*Walked
 }
 
@@ -26,14 +26,14 @@ type attempt struct {
 	number int
 }
 
-// Walked is what a journal tells of one attempt at a cell.
+// Walked is what a journal holds of one attempt at a cell.
 type Walked struct {
 	Record  *Cell    // the last one; nil if there is none
-	Session *Session // the first that a browser answered; nil if none did
+	Session *Session // the first that a browser answered, or nil
 	Steps   []Step   // finished or not, in the journal's order
 }
 
-// Follow returns an index of what is appended to the journal from now on.
+// Follow returns an index of the lines that are appended to the journal from now on.
 func (j *Journal) Follow() (*Index, error) {
 	x := &Index{path: j.path, lock: flock.New(j.lock.Path()), walks: map[attempt]*Walked{}}
 	switch info, err := os.Stat(j.path); {
@@ -45,14 +45,14 @@ func (j *Journal) Follow() (*Index, error) {
 	return x, nil
 }
 
-// Watch keeps what the journal will tell of an attempt, until Take asks for it.
+// Watch keeps the lines of an attempt until Take returns them.
 func (x *Index) Watch(cell string, number int) {
 	x.mutex.Lock()
 	defer x.mutex.Unlock()
 	x.walks[attempt{cell, number}] = &Walked{}
 }
 
-// Take returns what the journal tells of an attempt that is watched, and forgets it.
+// Take returns what the journal holds of a watched attempt, and stops watching it.
 func (x *Index) Take(cell string, number int) (Walked, error) {
 	x.mutex.Lock()
 	defer x.mutex.Unlock()
@@ -68,7 +68,7 @@ func (x *Index) Take(cell string, number int) (Walked, error) {
 	return *w, nil
 }
 
-// catchUp reads the lines that were appended since the last time.
+// catchUp reads the lines that were appended since its last call.
 func (x *Index) catchUp() error {
 	f, err := open(x.path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -82,7 +82,7 @@ func (x *Index) catchUp() error {
 		return err
 	}
 	defer x.lock.Unlock()
-	if info, err := f.Stat(); err != nil || info.Size() < x.offset { // something else than cxmatrix cut it
+	if info, err := f.Stat(); err != nil || info.Size() < x.offset { // something other than cxmatrix truncated it
 		x.offset = 0
 	}
 	if _, err := f.Seek(x.offset, io.SeekStart); err != nil {
@@ -91,7 +91,7 @@ func (x *Index) catchUp() error {
 	return x.lines(bufio.NewReaderSize(f, 64<<10))
 }
 
-// lines takes whole lines. A torn one is left until the next writer ends it.
+// lines takes complete lines. A torn line is left until the next writer ends it.
 func (x *Index) lines(in *bufio.Reader) error {
 	var line []byte
 	for {
@@ -109,7 +109,7 @@ func (x *Index) lines(in *bufio.Reader) error {
 	}
 }
 
-// take keeps what a line tells of an attempt that is watched. A damaged line tells nothing here: Read reports it.
+// take keeps a line of a watched attempt. It ignores damaged lines: Read reports them.
 func (x *Index) take(line []byte) {
 	one := &Recorded{}
 	_ = one.take(line, 0)

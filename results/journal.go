@@ -18,7 +18,7 @@ const (
 
 // Journal appends lines to a run directory. Many processes may have it open.
 type Journal struct {
-	mutex sync.Mutex // the lock is one between processes: it lets in whoever has this Journal
+	mutex sync.Mutex // for goroutines: lock is between processes, and every holder of this Journal shares it
 	path  string
 	lock  *flock.Flock
 	clean func(string) string
@@ -64,7 +64,7 @@ func (j *Journal) Append(v any) error {
 	return nil
 }
 
-// write appends a line, or nothing of it: what a full disk took of it is taken back.
+// write appends a whole line or nothing: what a full disk left of it is truncated.
 func write(f *os.File, line []byte) error {
 	end, err := f.Seek(0, io.SeekEnd)
 	if err != nil {
@@ -74,10 +74,10 @@ func write(f *os.File, line []byte) error {
 		err = f.Sync()
 	}
 	if err != nil {
-		_ = f.Truncate(end) // should that fail too, the next writer ends the torn line
+		_ = f.Truncate(end) // if that fails too, the next writer ends the torn line
 		return err
 	}
-	if end == 0 { // the file is new, and so is its name
+	if end == 0 { // the file is new: make its name durable, too
 		return syncDir(filepath.Dir(f.Name()))
 	}
 	return nil

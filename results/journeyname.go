@@ -8,11 +8,11 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// nameLine is the one of a journey that names it.
+// nameLine matches the line that names a journey.
 var nameLine = regexp.MustCompile(`(?m)^name:.{1,500}$`)
 
-// JourneyName is what result keys call a run's journey: as its records do, or, where none does, as its text names it. A
-// cell without a record is then the same one as with it.
+// JourneyName is the name of a run's journey in result keys: from its records or, if none has it, from the journey's
+// text. So a cell has the same key with and without a record.
 func (r *Recorded) JourneyName() string {
 	for i := range r.Cells {
 		if name := r.Cells[i].Journey; name != "" {

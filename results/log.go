@@ -13,27 +13,27 @@ import (
 	"sync"
 )
 
-// LogFile is the name of what a cell's process, its browser and its driver printed.
+// LogFile is the file name of the output of a cell's process, its browser and its driver.
 const LogFile = "cell.log"
 
-// Bounds of a log, in bytes. While it is written it may grow to mostLog; then, and at its end,
-// it is cut to its first lines, those that tell of trouble, and its last.
+// Bounds of a log, in bytes. It may grow to mostLog; then, and when it is closed, it is cut to
+// its first lines, lines that look like errors, and its last lines.
 const (
 	mostLog   = 256 << 10
 	headLog   = 8 << 10
 	errorsLog = 16 << 10
 	tailLog   = 40 << 10
 	mostLine  = 2 << 10
-	longLine  = 64 << 10 // of a longer one only the beginning is looked at
+	longLine  = 64 << 10 // only the beginning of a longer line is kept
 )
 
-// Log writes lines to a file as they come, each without its secrets, so that nothing else is
-// ever on the disk. It may be used from several goroutines.
+// Log writes lines to a file as they come, with secrets taken out first, so that no secret
+// reaches the disk. It is safe for concurrent use.
 type Log struct {
 	mu      sync.Mutex
 	file    *os.File
 	hide    *Secrets
-	pending []byte // a line that is not complete
+	pending []byte // an incomplete line
 	passing bool   // the rest of a line that is too long
 	lines   []string
 	size    int
@@ -54,7 +54,7 @@ func CreateLog(dir, cell string, attempt int, hide *Secrets) (*Log, error) {
 	return &Log{file: f, hide: hide}, nil
 }
 
-// Write implements io.Writer. It never fails, so that whoever prints goes on; Close tells.
+// Write implements io.Writer. It never fails, so that writers carry on; Close returns the first error.
 func (l *Log) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -69,7 +69,7 @@ func (l *Log) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// gather adds to the line that is not complete, up to a bound.
+// gather adds to the incomplete line, up to a bound.
 func (l *Log) gather(part []byte) {
 	if l.passing {
 		return
@@ -89,7 +89,7 @@ func (l *Log) end() {
 	l.pending, l.passing = l.pending[:0], false
 }
 
-// put writes one line. It is cleaned whole and shortened then: a secret is not cut in two.
+// put writes one line. It is cleaned before it is shortened, so that no secret is cut in two.
 func (l *Log) put(line string) {
 	line = l.hide.Clean(line)
 	if over := len(line) - mostLine; over > 0 {
@@ -111,10 +111,10 @@ func (l *Log) failed(err error) {
 	}
 }
 
-// telling finds lines that say why something failed.
+// telling matches lines that say why something failed.
 var telling = regexp.MustCompile(`(?i)\b(error|errno|exception|fatal|panic|fail(ed|ure)?|severe|crash(ed)?|abort(ed)?|can't|cannot|could not|unable|denied|refused|killed|signal|segmentation)\b|(?i:error:|exception:)`)
 
-// shorten leaves out what says little, and writes the file anew.
+// shorten drops the lines that say little, and rewrites the file.
 func (l *Log) shorten() {
 	l.lines = slices.DeleteFunc(l.lines, func(line string) bool { return line == l.mark() })
 	head, tail := 0, len(l.lines)
@@ -135,8 +135,8 @@ func (l *Log) shorten() {
 // mark stands where lines were left out.
 func (l *Log) mark() string { return fmt.Sprintf("… %d lines left out …\n", l.cut) }
 
-// why is what is kept of the middle: the last of the lines that tell of trouble, behind how
-// many lines were left out so far.
+// why is what is kept of the middle: the number of lines left out so far, then the last of the
+// lines that look like errors.
 func (l *Log) why(middle []string) []string {
 	size, kept := 0, []string{}
 	for _, line := range slices.Backward(middle) {
@@ -151,7 +151,7 @@ func (l *Log) why(middle []string) []string {
 	return append([]string{l.mark()}, kept...)
 }
 
-// Close ends the last line, cuts the log to what says why, and tells the first error there was.
+// Close ends the last line, shortens the log, and returns the first error that occurred.
 func (l *Log) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()

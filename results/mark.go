@@ -9,8 +9,8 @@ import (
 	"time"
 )
 
-// mend takes out of a record what no cxmatrix writes, and tells what that was. What can't be
-// judged is nothing said about the site.
+// mend takes out of a record what no cxmatrix writes, and reports it. A record that can't be
+// trusted becomes broken: it says nothing about the site.
 func (c *Cell) mend(tell func(func() string)) {
 	told := c.teller(tell)
 	if !slices.Contains(Verdicts(), c.Verdict) {
@@ -35,8 +35,8 @@ func (c *Cell) mend(tell func(func() string)) {
 	c.Seconds, c.Started = duration(c.Seconds, told), moment(c.Started, told)
 }
 
-// walkedAs says that who passed did other steps than the run's journey has: then something else was
-// walked, or the record is somebody's own. A control cell may end early.
+// walkedAs marks a passed record as broken if its steps are not those of the run's journey: something
+// else was walked, or the record was not written by cxmatrix. A control cell may end early.
 func (c *Cell) walkedAs(planned []string, tell func(func() string)) {
 	if c.Verdict != Passed || IsControl(c.Cell) || len(planned) == 0 {
 		return
@@ -52,7 +52,7 @@ func (c *Cell) walkedAs(planned []string, tell func(func() string)) {
 	c.taint("its record says that it passed, by other steps than the run's")
 }
 
-// taint has a record judged as broken, and says why.
+// taint marks a record as broken, and says why.
 func (c *Cell) taint(format string, args ...any) {
 	c.Reason = strings.TrimSuffix(fmt.Sprintf(format, args...)+": "+c.Reason, ": ")
 	c.Verdict = Broken
@@ -64,7 +64,7 @@ func (s *Session) mend(tell func(func() string)) {
 
 func (l *StepLine) mend(tell func(func() string)) { l.Step.mend((&Cell{Cell: l.Cell}).teller(tell)) }
 
-// teller tells of a cell's record, if anybody listens: what is told may be long, and hostile.
+// teller reports damage in a cell's record. The text is made only if it is needed: it may be long, and hostile.
 func (c *Cell) teller(tell func(func() string)) func(string, ...any) {
 	return func(format string, args ...any) {
 		tell(func() string {
@@ -98,7 +98,7 @@ func (s *Step) mend(told func(string, ...any)) {
 	s.Seconds = duration(s.Seconds, told)
 }
 
-// duration is a number of seconds that something may have taken.
+// duration returns a plausible number of seconds; any other is reported, and taken as none.
 func duration(seconds float64, told func(string, ...any)) float64 {
 	if seconds < 0 || seconds > mostSeconds {
 		told("%g seconds: taken as none", seconds)
@@ -107,7 +107,7 @@ func duration(seconds float64, told func(string, ...any)) float64 {
 	return seconds
 }
 
-// moment is a time in UTC, in a year that can be written.
+// moment returns a time in UTC; one whose year can't be written is reported, and taken as unknown.
 func moment(t time.Time, told func(string, ...any)) time.Time {
 	if t = t.UTC(); t.Year() < 0 || t.Year() > 9999 {
 		told("started in the year %d: taken as unknown", t.Year())

@@ -9,11 +9,11 @@ import (
 	"time"
 )
 
-// Merge takes several run directories as one run: the shards of a plan, or a run and a later
-// one of some of its cells. They must be of the same matrix and journey, and have the same
-// site variant and engine for a cell, or their results can't be compared. Of a cell that is
-// recorded in several the highest attempt counts, of equal ones that which started last, and
-// Notes says so. A single directory is returned as it is.
+// Merge combines several run directories into one run: the shards of a plan, or a run and a
+// later run of some of its cells. They must have the same matrix and journey, and for each cell
+// the same site variant and engine, or their results can't be compared. If several directories
+// record a cell, the highest attempt counts; of equal attempts, the one that started last; Notes
+// says so. A single directory is returned unchanged.
 func Merge(list ...*Recorded) (*Recorded, error) {
 	switch len(list) {
 	case 0:
@@ -39,7 +39,7 @@ func Merge(list ...*Recorded) (*Recorded, error) {
 	return m, nil
 }
 
-// refuse says why a directory is no part of one run with the first one and those that m holds.
+// refuse says why a directory can't be merged with the first one and those that m already holds.
 func (m *Recorded) refuse(a, r *Recorded) error {
 	if slices.ContainsFunc(m.Dirs, func(dir string) bool { return whole(dir) == whole(r.Dir) }) {
 		return fmt.Errorf("%s is named twice", r.Dir)
@@ -60,7 +60,7 @@ func (m *Recorded) refuse(a, r *Recorded) error {
 	return nil
 }
 
-// whole is a directory by the one name that it has.
+// whole is the canonical path of a directory.
 func whole(dir string) string {
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = real
@@ -87,7 +87,7 @@ func (m *Recorded) plan(r *Recorded) error {
 		if differ(*before, p) {
 			return fmt.Errorf("%s and %s are no parts of one run: %s is planned with %s, and with %s: give them one by one", m.Dirs[0], r.Dir, p.Cell, planned(*before), planned(p))
 		}
-		shard := min(before.Shard, p.Shard) // 0 of a run that was not shared out: it has each of its cells
+		shard := min(before.Shard, p.Shard) // 0 if the run was not sharded: it has all of its cells
 		if before.Unsupported != "" && p.Unsupported == "" {
 			*before = p // one of the machines can run it
 		}
@@ -96,7 +96,7 @@ func (m *Recorded) plan(r *Recorded) error {
 	return nil
 }
 
-// differ reports whether one cell was planned so that its results can't be compared.
+// differ reports whether two plans of one cell make its results incomparable.
 func differ(a, b Planned) bool {
 	return a.Variant != b.Variant || a.Engine != b.Engine && a.Engine != "" && b.Engine != "" || a.Shard != b.Shard && a.Shard > 0 && b.Shard > 0
 }
@@ -122,9 +122,9 @@ func (m *Recorded) join(r *Recorded) {
 	}
 }
 
-// choose puts the records in the order in which their cells started, so that of equal attempts
-// the last one counts, and tells where there was a choice. That one machine could not run a
-// cell says nothing where another could.
+// choose sorts the records by when their cells started, so that of equal attempts the last one
+// counts, and notes each choice. That one machine could not run a cell does not count if another
+// could.
 func (m *Recorded) choose() {
 	walked := map[string]bool{}
 	for _, c := range m.Cells {
@@ -144,7 +144,7 @@ func (m *Recorded) choose() {
 	}
 }
 
-// cellIn is a cell as one of the directories has it.
+// cellIn is a cell in one of the directories.
 type cellIn struct{ cell, dir string }
 
 func (m *Recorded) lastOfEach() map[cellIn]*Cell {

@@ -4,8 +4,8 @@ import "fmt"
 
 // Exit codes, as users script against them.
 const (
-	ExitExpected    = 0   // every planned cell as expected
-	ExitStopped     = 1   // somebody does not get through
+	ExitExpected    = 0   // every planned cell is as expected
+	ExitStopped     = 1   // a customer does not get through
 	ExitUsage       = 2   // the command or a file is wrong
 	ExitUntested    = 3   // could not test
 	ExitInterrupted = 130 // stopped by a signal
@@ -29,7 +29,7 @@ func Meaning(code int) string {
 // RequiredReal is the Required of a cell that no stand-in can satisfy.
 const RequiredReal = "real"
 
-// Outcome holds the planned cells against the recorded ones. It returns
+// Outcome compares the planned cells with the recorded ones. It returns
 // ExitExpected, ExitStopped or ExitUntested, and a line for each cell that is
 // not as expected. ExitStopped wins over ExitUntested. A run in which nothing
 // ran is not a success.
@@ -54,7 +54,7 @@ func Outcome(r *Recorded) (int, []string) {
 	return code, reasons
 }
 
-// Judge says what one planned cell's final record, nil if there is none, is worth:
+// Judge returns the exit code for one planned cell's final record, nil if there is none:
 // ExitExpected, or ExitStopped or ExitUntested with the reason.
 func Judge(c *Cell) (int, string) {
 	switch {

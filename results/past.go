@@ -5,16 +5,16 @@ import (
 	"time"
 )
 
-// Past is what earlier runs tell of the cells of a run. A history makes one, and so does a
-// baseline; who reports or judges takes it from either.
+// Past is what earlier runs say about the cells of a run. It comes from a history or from a
+// baseline; reports and the gate take either.
 type Past struct {
-	Of    string        // what tells it, in words: "the baseline results/runs/1"
-	Since map[Key]Since // of each final record whose cell was walked before
-	Usual map[Key]Usual // of each that passed before
-	Notes []string      // what can't be told, in words
+	Of    string        // its source, in words: "the baseline results/runs/1"
+	Since map[Key]Since // for each final record whose cell was walked before
+	Usual map[Key]Usual // for each that passed before
+	Notes []string      // what could not be compared, in words
 }
 
-// Moment is a run, as what came later speaks of it.
+// Moment names an earlier run.
 type Moment struct {
 	Run     string    `json:"run"` // its id
 	Started time.Time `json:"started"`
@@ -25,22 +25,22 @@ func (m Moment) String() string {
 	return fmt.Sprintf("%s (run %s)", m.Started.UTC().Format(time.DateOnly), m.Run)
 }
 
-// Since is how long it has been with one result key as it is now. Results that say nothing of
-// the site (broken, invalid and the like) count neither way.
+// Since is how long the result of one result key has been as it is now. Results that say nothing
+// about the site (broken, invalid and the like) count neither way.
 type Since struct {
 	Now     Verdict `json:"now"`
 	Before  Verdict `json:"before"`            // the last time
-	First   *Moment `json:"first,omitempty"`   // since which run it got through, or did not, as now; nil where that is not known
+	First   *Moment `json:"first,omitempty"`   // the first run with the same result as now (got through or not); absent if unknown
 	Runs    int     `json:"runs"`              // how many in a row, this one included
-	Passed  *Moment `json:"passed,omitempty"`  // of one who does not get through, or only now again: the last time they did
-	Stopped *Moment `json:"stopped,omitempty"` // of one who gets through again: since when they had not
-	Flaky   int     `json:"flaky"`             // how often it passed only when it was walked again
-	Of      int     `json:"of"`                // in so many of the last runs, this one included
-	Changed string  `json:"changed,omitempty"` // "matrix" or "journey": which of them was another the last time
+	Passed  *Moment `json:"passed,omitempty"`  // of a customer who does not get through, or does again: the last run in which they did
+	Stopped *Moment `json:"stopped,omitempty"` // of a customer who gets through again: the run since which they had not
+	Flaky   int     `json:"flaky"`             // in how many runs it passed only when it was walked again
+	Of      int     `json:"of"`                // how many of the last runs flaky counts, this one included
+	Changed string  `json:"changed,omitempty"` // "matrix" or "journey": which of them was different the last time
 }
 
-// Words say of a cell that does not get through, or does again, since when; of one that is flaky
-// how often; and by how much one takes longer than usual.
+// Words say since when a cell does not get through, or does again; how often it is flaky; and by
+// how much it takes longer than usual.
 func (p Past) Words(c Cell, slower Limit) (said []string) {
 	s, known := p.Since[c.Key()]
 	if text := s.String(); known && text != "" {
@@ -55,13 +55,13 @@ func (p Past) Words(c Cell, slower Limit) (said []string) {
 	return said
 }
 
-// Newly reports whether somebody who got through the last time does not any more.
+// Newly reports whether a customer who got through the last time no longer does.
 func (s Since) Newly() bool { return stopped(s.Now) && s.Before == Passed }
 
-// Fixed reports whether somebody gets through who did not the last time.
+// Fixed reports whether a customer gets through who did not the last time.
 func (s Since) Fixed() bool { return s.Now == Passed && stopped(s.Before) }
 
-// String says since when somebody does not get through, or what was fixed; "" for who gets through
+// String says since when a customer does not get through, or what was fixed; "" if they get through
 // as before.
 func (s Since) String() string {
 	var text string
@@ -93,5 +93,5 @@ func passedLast(m *Moment) string {
 	return ", passed last on " + m.String()
 }
 
-// Tells reports whether a verdict says anything of the site: whether somebody got through.
+// Tells reports whether a verdict says anything about the site: whether a customer got through.
 func (v Verdict) Tells() bool { return v == Passed || stopped(v) }

@@ -5,16 +5,15 @@ import (
 	"path/filepath"
 )
 
-// What a run writes is for its user alone: it shows a site that others may not see, and
-// accounts of it.
+// Permissions of what a run writes: only its user may read it, since it shows a site that others
+// may not see, and accounts of that site.
 const (
 	privateDir  = 0o700
 	privateFile = 0o600
 )
 
-// MakeDir makes a run directory that only its user can enter. What is above it is made as any
-// directory is; one that is there already stays as it is, with whatever else is in it: all
-// that a run puts there is its user's alone.
+// MakeDir makes a run directory that only its user can enter. Its parents get the usual
+// permissions. An existing directory stays as it is: what a run writes into it is private anyway.
 func MakeDir(dir string) error {
 	if err := os.MkdirAll(filepath.Dir(dir), 0o755); err != nil {
 		return err
@@ -22,8 +21,8 @@ func MakeDir(dir string) error {
 	return os.MkdirAll(dir, privateDir)
 }
 
-// WriteArtifact writes a file below a run directory, at a path relative to it, for its user
-// alone.
+// WriteArtifact writes a file below a run directory, at a path relative to it, that only its
+// user can read.
 func WriteArtifact(dir, rel string, data []byte) error {
 	path := filepath.Join(dir, rel)
 	if err := os.MkdirAll(filepath.Dir(path), privateDir); err != nil {

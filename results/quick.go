@@ -2,11 +2,11 @@ package results
 
 import "bytes"
 
-// cellLine is how a Journal begins the line of a record.
+// cellLine is how a Journal begins the line of a cell's record.
 var cellLine = []byte(`{"type":"cell","schema":`)
 
-// quick keeps a record as a Journal writes it, which then is decoded once, and not once more for its head; those lines
-// are most of what there is to read. It says whether it did: of any other line, take finds out what is the matter.
+// quick decodes a cell's record in the form that a Journal writes, in one pass instead of two: most of a journal is
+// such lines. It reports whether it kept the line; take handles any other line.
 func (r *Recorded) quick(line []byte, n int) bool {
 	weight := weigh[Cell](line)
 	if !bytes.HasPrefix(line, cellLine) || r.weight+weight > mostWeight {

@@ -12,35 +12,35 @@ import (
 	"path/filepath"
 )
 
-// longestLine is what a reader accepts of one line, in bytes; a record of a cell
-// with a hundred files takes some 30 kB.
+// longestLine is the longest line that a reader accepts, in bytes; the record of a
+// cell with a hundred files takes about 30 kB.
 const longestLine = 16 << 20
 
-// Recorded is a run directory as it was found, or several as one (see Merge).
+// Recorded is a run directory as read, or several as one (see Merge).
 type Recorded struct {
 	Dir      string // the first of them
 	Run      Run
 	Cells    []Cell // final records, in the journal's order
 	Steps    []StepLine
 	Sessions []Session
-	Damage   []string // lines that could not be read, or not as they are, in words
+	Damage   []string // lines that could not be read, or were not kept as they are, in words
 	Dirs     []string // all directories, where several were merged
-	Notes    []string // what merging them had to decide, and else what is to be known of them, in words
-	Shards   []Shard  // that are in it, where the run was shared out
+	Notes    []string // what merging decided, and other remarks, in words
+	Shards   []Shard  // those that are present, if the run was sharded
 
 	outline  bool                  // see Outline
 	sessions bool                  // see ReadSessions
-	waiting  map[string][]stepLine // steps whose cell has no record so far, where those of others are not kept: see Brief
-	held     int                   // bytes of them
-	more     int                   // damage, told or not
-	weight   int                   // of the records, in bytes, as estimated
-	finals   map[string]int        // where in Cells the final record of a cell is; nil for one that Read did not make
-	attempts map[string][]int      // where the last record of each attempt at a cell is, the first attempt first
-	begun    map[string]int        // the last attempt at each cell of which there is any line
+	waiting  map[string][]stepLine // steps whose cell has no record so far: see Brief
+	held     int                   // bytes of waiting
+	more     int                   // damage, reported or only counted
+	weight   int                   // of the records in memory, estimated, in bytes
+	finals   map[string]int        // index into Cells of each cell's final record; nil if Read did not make this
+	attempts map[string][]int      // indexes into Cells of the last record of each attempt at a cell, in order
+	begun    map[string]int        // the last attempt at each cell that has any line
 }
 
 // Read reads a run directory. Damaged lines are skipped and reported in Damage;
-// an error means that there is no run to speak of.
+// an error means that there is no readable run.
 func Read(dir string) (*Recorded, error) { return read(&Recorded{Dir: dir}) }
 
 func read(r *Recorded) (*Recorded, error) {
@@ -83,7 +83,7 @@ func (r *Recorded) readJournal(path string) error {
 	}
 }
 
-// skipped tells of a line that is not kept, if there is a reason.
+// skipped reports a line that is not kept, if bad says why.
 func (r *Recorded) skipped(n int, bad error) {
 	if bad != nil {
 		r.damaged(n, func() string { return "skipped: " + printable(bad.Error()) })
@@ -105,7 +105,7 @@ func readLine(in *bufio.Reader, line []byte) (_ []byte, size int64, err error) {
 	}
 }
 
-// take keeps what a line tells. An error says why nothing of it is kept.
+// take keeps the content of a line. An error says why it is not kept.
 func (r *Recorded) take(line []byte, n int) error {
 	if len(line) > longestLine {
 		return fmt.Errorf("longer than %d MiB", longestLine>>20)
@@ -147,7 +147,7 @@ func (r *Recorded) take(line []byte, n int) error {
 	return fmt.Errorf("unknown type %q", head.Type)
 }
 
-// foreign says why a line is no record of ours, in no words of the decoder's: those are of Go's types.
+// foreign says why a line is no record of cxmatrix, without the decoder's words: they name Go types.
 func foreign(err error) error {
 	var kind *json.UnmarshalTypeError
 	switch {
@@ -159,7 +159,7 @@ func foreign(err error) error {
 	return fmt.Errorf("this line is no record: its %s is a %s", kind.Field, kind.Value)
 }
 
-// refuse says why a line is not kept, by its head.
+// refuse says, by a line's head, why the line is not kept.
 func refuse(schema int, cell string, attempt int) error {
 	switch {
 	case schema > Schema:
@@ -174,7 +174,7 @@ func refuse(schema int, cell string, attempt int) error {
 	return nil
 }
 
-// keep decodes a line, and admits what it tells.
+// keep decodes a line, and admits its content.
 func keep[T any](r *Recorded, line []byte, n int, list *[]T) error {
 	var v T
 	if r.weight += weigh[T](line); r.weight > mostWeight {
@@ -215,8 +215,8 @@ func (r *Recorded) begin(cell string, attempt int) {
 	r.begun[cell] = max(r.begun[cell], attempt)
 }
 
-// Begun is the number of the last attempt at a cell of which anything was recorded, also one that came to no record; 0
-// is none.
+// Begun is the number of the last attempt at a cell of which anything was recorded, even without a final record; 0 if
+// there is none.
 func (r *Recorded) Begun(cell string) int { return r.begun[cell] }
 
 // DirOf is the run directory that a record lies in: its artifacts are relative to it.
@@ -227,8 +227,7 @@ func (r *Recorded) Where(c Cell) string {
 	return fmt.Sprintf("%s:%d", filepath.ToSlash(filepath.Join(r.DirOf(c), journalFile)), c.At)
 }
 
-// Open returns the sessions, elsewhere than on this machine, that nobody is known to have
-// ended: the last line of each.
+// Open returns the sessions on other machines that no line says were ended: the last line of each.
 func (r *Recorded) Open() []Session {
 	last := map[string]int{}
 	var order []string

@@ -12,12 +12,12 @@ import (
 	"syscall"
 )
 
-// Bounds of what is believed of a run.json, which anybody may have written.
+// Bounds of what is accepted from a run.json, which is untrusted input.
 const (
 	longestRun  = 256 << 20 // bytes
 	mostPlanned = 1 << 20   // cells and parts of them
 	mostSteps   = 500
-	longestID   = 4096 // bytes of a cell's id; that of a control cell names what was lifted
+	longestID   = 4096 // bytes of a cell's id; a control cell's id names what was lifted
 )
 
 // Holds reports whether a directory holds a run.
@@ -51,7 +51,7 @@ func (r *Recorded) readRun(path string) error {
 	return r.checkRun(path)
 }
 
-// checkRun refuses what can't be told of, and takes a cell once that is planned twice.
+// checkRun refuses a run that can't be reported, and takes a cell that is planned twice once.
 func (r *Recorded) checkRun(path string) error {
 	run := &r.Run
 	switch s := run.Shard; {
@@ -83,7 +83,7 @@ func (r *Recorded) checkRun(path string) error {
 	return nil
 }
 
-// where is the place in a file that an error of its JSON is about: "run.json:3:14".
+// where is the place of a JSON error in a file: "run.json:3:14".
 func where(path string, data []byte, err error) string {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
@@ -98,7 +98,7 @@ func where(path string, data []byte, err error) string {
 	return fmt.Sprintf("%s:%d:%d", path, 1+bytes.Count(before, []byte("\n")), max(len(before)-1-bytes.LastIndexByte(before, '\n'), 1))
 }
 
-// open opens a file of a run directory. Others than regular files may never end.
+// open opens a regular file of a run directory. Reading any other kind may never end.
 func open(path string) (*os.File, error) {
 	info, err := os.Stat(path)
 	if err != nil {

@@ -17,9 +17,9 @@ const (
 	TypeCell    = "cell"
 )
 
-// Session is written before a browser's session is used, so that one that was
-// left behind can be ended: of a hub's, first as it is asked for, then with its id as it
-// is answered, with the browser that answered, and at last as it ends.
+// Session is written before a browser's session is used, so that a session that
+// was left behind can be ended. A hub's session has a line when it is requested, one
+// when the hub answers, with its id and the browser, and one when it ends.
 type Session struct {
 	Type    string    `json:"type" clean:"-"`
 	Schema  int       `json:"schema" clean:"-"`
@@ -27,12 +27,12 @@ type Session struct {
 	Attempt int       `json:"attempt"`
 	Engine  string    `json:"engine" clean:"-"`
 	Target  string    `json:"target" clean:"-"`
-	Name    string    `json:"name,omitempty"` // that a hub was asked for it by
-	Session string    `json:"session"`        // "" until the hub has answered
+	Name    string    `json:"name,omitempty"` // under which a hub was asked for it
+	Session string    `json:"session"`        // its id; "" until the hub has answered
 	Started time.Time `json:"started"`
-	Ended   bool      `json:"ended,omitempty"`   // it was deleted: nothing of it is left
+	Ended   bool      `json:"ended,omitempty"`   // it was deleted
 	Browser *Browser  `json:"browser,omitempty"` // what answered
-	Config  *Config   `json:"config,omitempty"`  // what a replay needs, should the cell never come to its final record
+	Config  *Config   `json:"config,omitempty"`  // what a replay needs, in case the cell gets no final record
 }
 
 // StepLine is a step as it ends, before the next one starts.
@@ -61,42 +61,42 @@ type Cell struct {
 	Browser     Browser             `json:"browser"`
 	Line        *Lines              `json:"line,omitempty"`
 	Network     string              `json:"network,omitempty" clean:"-"`  // Enforced, NotEnforced, or empty where nothing is restricted
-	Without     []matrix.Constraint `json:"without,omitempty" clean:"-"`  // constraints that were lifted, of a control cell
+	Without     []matrix.Constraint `json:"without,omitempty" clean:"-"`  // of a control cell: constraints that were lifted
 	Controls    []string            `json:"controls,omitempty" clean:"-"` // ids of the cells that were walked to prove the cause
-	Until       string              `json:"until,omitempty" clean:"-"`    // the step after which a control cell ends: none behind it was to be walked
-	Suspects    []Cause             `json:"suspects,omitempty"`           // what may have stopped the customer, the likeliest first
+	Until       string              `json:"until,omitempty" clean:"-"`    // of a control cell: the step after which it ends
+	Suspects    []Cause             `json:"suspects,omitempty"`           // what may have stopped the customer, most likely first
 	SiteDown    *time.Time          `json:"site_down,omitempty"`          // of a broken cell: since when the site failed for everyone
 	Attribution *Attribution        `json:"attribution,omitempty"`        // how the cause was looked for
 	Force       []Check             `json:"force,omitempty"`              // the proof that the network was in force
-	Unproven    []string            `json:"unproven,omitempty"`           // what of the network was not tried, and why: a rule, or WebRTC's UDP
+	Unproven    []string            `json:"unproven,omitempty"`           // parts of the network that were not checked, and why: a rule, or WebRTC's UDP
 	Steps       []Step              `json:"steps,omitempty"`
-	Findings    []Finding           `json:"findings,omitempty"` // what a person should know beside the verdict, which they never change
+	Findings    []Finding           `json:"findings,omitempty"` // facts to know besides the verdict, which they never change
 	Expect      *Expectation        `json:"expect,omitempty"`
 	Required    string              `json:"required,omitempty" clean:"-"` // "any" or "real"
 	Video       string              `json:"video,omitempty" clean:"-"`    // where the session can be watched: without secrets, but its id may be in the query
 	Started     time.Time           `json:"started"`
 	Seconds     float64             `json:"seconds"`
 	Config      *Config             `json:"config,omitempty"`
-	Flaky       bool                `json:"flaky,omitempty"`   // it passed, but only after an attempt that did not: known once all attempts are, so Read sets it
-	Pending     bool                `json:"pending,omitempty"` // its cause is still looked for: a further record of the same attempt will say what was found. See Halted
-	From        string              `json:"-"`                 // the run directory that it lies in, where several were merged
-	At          int                 `json:"-"`                 // its line in the journal, from 1 on; 0 for one that Read did not make
+	Flaky       bool                `json:"flaky,omitempty"`   // it passed, but only after an attempt that did not. Read sets it, since it follows from all attempts
+	Pending     bool                `json:"pending,omitempty"` // the search for its cause goes on: a further record of the same attempt will have the result. See Halted
+	From        string              `json:"-"`                 // its run directory, if several were merged
+	At          int                 `json:"-"`                 // its line in the journal, from 1; 0 if Read did not make it
 
-	Inconclusive bool   `json:"inconclusive,omitempty"` // of a blocked cell: it rests on an emulated browser alone, and a real one is not documented to fail so. See SettleEmulation
-	Documented   string `json:"documented,omitempty"`   // of a cell that an emulated browser blocked: what the real one lacks, with the source
+	Inconclusive bool   `json:"inconclusive,omitempty"` // of a blocked cell: only an emulated browser was stopped, and the real one is not documented to fail like it. See SettleEmulation
+	Documented   string `json:"documented,omitempty"`   // of a cell blocked by an emulated browser: what the real browser lacks, with the source
 }
 
-// What is said of the network of a cell whose environment restricts it.
+// Values of Cell.Network, for a cell whose environment restricts the network.
 const (
 	Enforced    = "enforced"
 	NotEnforced = "network not enforced"
 )
 
-// Check is one thing that was tried, through the very browser and proxy, to see
-// whether the network was in force.
+// Check is one test, through the cell's own browser and proxy, of whether the network
+// was in force.
 type Check struct {
 	Name string `json:"name"`           // "portal", "loopback", "canary", "udp", "interception", "rules", "line"
-	Said string `json:"said,omitempty"` // what was found, in words: the rules that were tried
+	Said string `json:"said,omitempty"` // what was found, in words, such as the rules that were checked
 	Held bool   `json:"held"`
 }
 
@@ -109,7 +109,7 @@ type Browser struct {
 	Note       string     `json:"note,omitempty"`
 }
 
-// Lines is the internet connection, as asked and as measured.
+// Lines is the internet connection, as asked for and as measured.
 type Lines struct {
 	Asked    *Line `json:"asked,omitempty"`
 	Measured *Line `json:"measured,omitempty"`
@@ -133,32 +133,32 @@ type Step struct {
 	Friction    *Friction    `json:"friction,omitempty"`
 	Items       []Item       `json:"items,omitempty"`
 	Reason      string       `json:"reason,omitempty"`      // what could not be done
-	Explained   *bool        `json:"explained,omitempty"`   // of a step that did not pass: did the page say anything that lets the customer act; absent where that is unclear
-	Explanation *Explanation `json:"explanation,omitempty"` // what explained was judged by
-	Shown       string       `json:"shown,omitempty"`       // what it said, and what the network's own page said where that took the place of the site's, which explains nothing of the site's
-	Messages    []Message    `json:"messages,omitempty"`    // what it said from the step's start to its end, also what vanished
-	Errors      []string     `json:"errors,omitempty"`      // the first of those that the page met: failed requests, uncaught exceptions
+	Explained   *bool        `json:"explained,omitempty"`   // of a step that did not pass: whether the page said anything that lets the customer act; absent if unclear
+	Explanation *Explanation `json:"explanation,omitempty"` // what explained is based on
+	Shown       string       `json:"shown,omitempty"`       // what the page said. Also the text of a network's block page shown in its place, which is no explanation by the site
+	Messages    []Message    `json:"messages,omitempty"`    // what the page said during the step, also what vanished again
+	Errors      []string     `json:"errors,omitempty"`      // the first errors of the page: failed requests, uncaught exceptions
 	Cause       *Cause       `json:"cause,omitempty"`
-	Refusals    []Refusal    `json:"refusals,omitempty"`            // what the network refused meanwhile
-	Uploads     []Upload     `json:"uploads,omitempty"`             // what went over the line towards the site
-	Claims      []Claim      `json:"claims,omitempty"`              // what the page said of its progress meanwhile
-	Answers     []Answer     `json:"answers,omitempty"`             // the HTTP status of the documents that the window loaded and of what was submitted to the site
-	Unseen      string       `json:"unseen,omitempty"`              // whose answers could not be seen, and why, in words
+	Refusals    []Refusal    `json:"refusals,omitempty"`            // what the network refused during the step
+	Uploads     []Upload     `json:"uploads,omitempty"`             // what was sent over the line to the site
+	Claims      []Claim      `json:"claims,omitempty"`              // what the page claimed about its progress during the step
+	Answers     []Answer     `json:"answers,omitempty"`             // HTTP answers to documents that the window loaded and to data submitted to the site
+	Unseen      string       `json:"unseen,omitempty"`              // which answers could not be seen, and why, in words
 	Artifacts   []string     `json:"artifacts,omitempty" clean:"-"` // relative to the run directory
 }
 
-// Explanation is what the messages of a page were found to say.
+// Explanation is how the messages of a page were classified.
 type Explanation struct {
-	Verdict  string   `json:"verdict" clean:"-"`            // "explained"; "empty": no more than that something failed; "unclear": nobody can say
-	Names    []string `json:"names,omitempty" clean:"-"`    // what they name: reasons, limits and next actions, such as "too-large"; of unclear ones those in doubt
+	Verdict  string   `json:"verdict" clean:"-"`            // "explained"; "empty": they say only that something failed; "unclear": it could not be decided
+	Names    []string `json:"names,omitempty" clean:"-"`    // reasons, limits and next actions that the messages name, such as "too-large"; if unclear, the ones in doubt
 	Language string   `json:"language,omitempty" clean:"-"` // "de"
-	By       string   `json:"by,omitempty" clean:"-"`       // "journey" where its messages: decided, not their wording
+	By       string   `json:"by,omitempty" clean:"-"`       // "journey" if its messages: list decided, not their wording
 }
 
-// Unclear reports whether the page said something of which it is unclear whether it lets the customer act.
+// Unclear reports whether the page said something, but it is unclear whether that lets the customer act.
 func (s Step) Unclear() bool { return s.Explained == nil && s.Explanation != nil }
 
-// Refusal is what the network refused in a step: alike ones are counted together.
+// Refusal is what the network refused in a step: equal refusals are counted together.
 type Refusal struct {
 	Constraint matrix.Constraint `json:"constraint" clean:"-"` // "policy.block:upload.example.test", "line", "browser"
 	Host       string            `json:"host"`
@@ -166,25 +166,25 @@ type Refusal struct {
 	File       string            `json:"file,omitempty"`
 	How        string            `json:"how" clean:"-"` // page, reset, silence, no-name, or a status
 	Why        string            `json:"why,omitempty"`
-	Altered    bool              `json:"altered,omitempty"` // it got through, but not as it was
+	Altered    bool              `json:"altered,omitempty"` // it got through, but was changed
 	Count      int               `json:"count"`
 	First      float64           `json:"first"` // seconds since the step began
 	Last       float64           `json:"last"`
 }
 
-// Upload is one request with a body, as the network saw it leave for the site:
-// the truth behind a progress bar.
+// Upload is one request with a body, as the network saw it leave for the site. It
+// shows whether a progress bar told the truth.
 type Upload struct {
 	Host    string       `json:"host"`
 	Path    string       `json:"path,omitempty"`
 	Files   []string     `json:"files,omitempty"`
 	Bytes   int64        `json:"bytes"` // of the body, as declared; -1 if unknown
-	Sent    int64        `json:"sent"`  // over the line, head and TLS included
+	Sent    int64        `json:"sent"`  // over the line, headers and TLS included
 	Status  int          `json:"status,omitempty"`
 	Error   string       `json:"error,omitempty"`
 	Begin   float64      `json:"begin"` // seconds since the step began
 	Seconds float64      `json:"seconds"`
-	Curve   [][2]float64 `json:"curve,omitempty"` // seconds since the step began, bytes sent by then
+	Curve   [][2]float64 `json:"curve,omitempty"` // pairs of seconds since the step began and bytes sent by then
 }
 
 // Kinds of Answer.
@@ -199,15 +199,15 @@ type Answer struct {
 	Method string  `json:"method"`
 	Host   string  `json:"host"`
 	Path   string  `json:"path,omitempty"`   // without query
-	Status int     `json:"status,omitempty"` // of HTTP; 0 where none had come when the step ended
-	Fails  bool    `json:"fails,omitempty"`  // it makes the step failed
-	Note   string  `json:"note,omitempty"`   // why one of 500 and above does not
+	Status int     `json:"status,omitempty"` // HTTP status; 0 if none had arrived when the step ended
+	Fails  bool    `json:"fails,omitempty"`  // it makes the step fail
+	Note   string  `json:"note,omitempty"`   // why a status of 500 and above does not make the step fail
 	Count  int     `json:"count"`
 	First  float64 `json:"first"` // seconds since the step began
 	Last   float64 `json:"last"`
 }
 
-// Claim is what a page said of its progress, and when.
+// Claim is what a page said about its progress, and when.
 type Claim struct {
 	At   float64 `json:"at"` // seconds since the step began
 	Text string  `json:"text"`
@@ -217,17 +217,17 @@ type Claim struct {
 // at most 40 of them in a step.
 type Message struct {
 	Text  string  `json:"text"`
-	Where string  `json:"where"`           // what spoke: "alert", "status", "toast", "text", "title", "dialog", or a selector of the journey's complaints
+	Where string  `json:"where"`           // its source: "alert", "status", "toast", "text", "title", "dialog", or a selector of the journey's complaints
 	At    float64 `json:"at"`              // seconds since the step began
-	Shown float64 `json:"shown"`           // seconds; of a dialog 0, since it is answered at once
+	Shown float64 `json:"shown"`           // seconds that it was shown; 0 for a dialog, which is answered at once
 	There bool    `json:"there,omitempty"` // it was still shown when the step ended
 }
 
-// Friction counts what a step asked of the customer.
+// Friction counts what a step demanded of the customer.
 type Friction struct {
 	Clicks int     `json:"clicks,omitempty"`
 	Fields int     `json:"fields,omitempty"`
-	Waits  float64 `json:"wait_seconds,omitempty"` // for pages to load and for the page's signs
+	Waits  float64 `json:"wait_seconds,omitempty"` // for pages to load and for the signs that a step waits for
 }
 
 // Item is one file of a step that uploads.
@@ -239,32 +239,32 @@ type Item struct {
 	Reason  string  `json:"reason,omitempty"`
 	Shown   string  `json:"shown,omitempty"`
 	Proof   Proof   `json:"proof,omitempty"`
-	Said    float64 `json:"said,omitempty"` // seconds since the step began at which the page first said that the file is there; 0 if it never did
+	Said    float64 `json:"said,omitempty"` // seconds since the step began until the page first said that the file is there; 0 if it never did
 	Cause   *Cause  `json:"cause,omitempty"`
 }
 
 // Kinds of Finding.
 const (
-	// Lied is a page that claimed success, or 100 %, before or without the bytes.
+	// Lied means that a page claimed success, or 100 %, before or without the bytes being sent.
 	Lied = "lied"
-	// Unconfirmed is a page that claimed success while the site had not answered yet, and did
-	// not until the walk ended.
+	// Unconfirmed means that a page claimed success, but the site had not answered by the end of
+	// the walk.
 	Unconfirmed = "unconfirmed"
 )
 
-// Finding is something about a cell that is no verdict.
+// Finding is a fact about a cell besides its verdict.
 type Finding struct {
 	Kind  string  `json:"kind" clean:"-"` // Lied or Unconfirmed
 	Step  string  `json:"step" clean:"-"`
 	Said  string  `json:"said"`  // what the page claimed
 	At    float64 `json:"at"`    // seconds since the step began
-	Truth string  `json:"truth"` // what the network, or the site, knows of it
+	Truth string  `json:"truth"` // what the network or the site shows instead
 }
 
 // Proofs of a cause.
 const (
 	Lifted     = "lifted"     // the same cell without the constraint got through, or got further
-	Correlated = "correlated" // the network saw it refuse, at that time, for that step
+	Correlated = "correlated" // the network logged a refusal by it at that time, for that step
 )
 
 // Cause names the constraint that stopped a customer.
@@ -272,20 +272,20 @@ type Cause struct {
 	Constraint matrix.Constraint `json:"constraint" clean:"-"` // "policy.block:upload.example.test", "line", "browser"
 	Proof      string            `json:"proof,omitempty"`      // Lifted or Correlated
 	Evidence   string            `json:"evidence,omitempty"`
-	Control    string            `json:"control,omitempty" clean:"-"` // id of the cell that was walked without it
-	Behind     []Cause           `json:"behind,omitempty"`            // what stopped the customer next, once this was lifted
+	Control    string            `json:"control,omitempty" clean:"-"` // id of the control cell that was walked without it
+	Behind     []Cause           `json:"behind,omitempty"`            // what stopped the customer next, once this constraint was lifted
 }
 
-// Attribution is how the cause of a cell was looked for: by walks with and without what was
-// suspected, in random order.
+// Attribution is how the cause of a cell was searched for: by walks with and without the
+// suspected constraints, in random order.
 type Attribution struct {
 	Seed   uint64  `json:"seed"`             // of the order of walks
-	Walks  []Trial `json:"walks,omitempty"`  // in order, behind the cell's own
-	Passed int     `json:"passed,omitempty"` // walks of the run that had got beyond the step in question before
-	Failed int     `json:"failed,omitempty"` // walks of the run that the site had failed in that step before
-	Doubt  float64 `json:"doubt"`            // upper bound of the probability that what is named is not the cause
-	Steady *bool   `json:"steady,omitempty"` // false: walks that were alike had different ends
-	Said   string  `json:"said,omitempty"`   // all of this in a sentence
+	Walks  []Trial `json:"walks,omitempty"`  // in order, after the cell's own walk
+	Passed int     `json:"passed,omitempty"` // earlier walks of the run that got past the step in question
+	Failed int     `json:"failed,omitempty"` // earlier walks of the run that failed in that step because of the site
+	Doubt  float64 `json:"doubt"`            // upper bound of the probability that the named constraint is not the cause
+	Steady *bool   `json:"steady,omitempty"` // false: equal walks ended differently
+	Said   string  `json:"said,omitempty"`   // all of this in one sentence
 }
 
 // Trial is one walk of an attribution.
@@ -294,10 +294,10 @@ type Trial struct {
 	Attempt int                 `json:"attempt"`
 	Without []matrix.Constraint `json:"without,omitempty" clean:"-"` // constraints that were lifted
 	Stop    string              `json:"stop" clean:"-"`              // the step in question
-	Through bool                `json:"through"`                     // it got further than the walk in question
+	Through bool                `json:"through"`                     // it got further than the walk that it is compared with
 }
 
-// Chain is all that stopped a customer, one thing behind the other.
+// Chain returns all causes that stopped a customer, each one behind the one before.
 func (c *Cause) Chain() []Cause {
 	if c == nil {
 		return nil
@@ -305,7 +305,7 @@ func (c *Cause) Chain() []Cause {
 	return append([]Cause{*c}, c.Behind...)
 }
 
-// Expectation is what the matrix expected of a cell, beside what it got.
+// Expectation is what the matrix expects of a cell, and whether the cell met it.
 type Expectation struct {
 	Verdict Verdict `json:"verdict"`
 	Step    string  `json:"step,omitempty"`
@@ -313,8 +313,8 @@ type Expectation struct {
 	Met     bool    `json:"met"`
 }
 
-// Meet holds the cell's verdict against what was expected, and says whether it is conclusive,
-// again after it was amended.
+// Meet compares the cell's verdict with the expectation, and settles whether it is conclusive.
+// It is called again after the record changes.
 func (c *Cell) Meet() {
 	c.SettleEmulation()
 	if c.Expect != nil {
@@ -332,7 +332,7 @@ func (c *Cell) met() bool {
 	return at >= 0 && c.Steps[at].Name == c.Expect.Step
 }
 
-// Config is what a replay needs to do the same again. Secrets are not in it:
+// Config is what a replay needs to walk the cell again. Secrets are not in it:
 // they come from the process environment each time.
 type Config struct {
 	Site     string            `json:"site"` // without user information and query
@@ -341,7 +341,7 @@ type Config struct {
 	Seed     uint64            `json:"seed"`
 	Patience float64           `json:"patience_seconds"`
 	Evidence []Evidence        `json:"evidence,omitempty"`
-	Progress string            `json:"progress,omitempty"` // what the page's own progress is worth: "buffered", "honest", "held back by inspection"
+	Progress string            `json:"progress,omitempty"` // how far the page's own progress can be trusted: "buffered", "honest", "held back by inspection"
 	Settings Settings          `json:"settings,omitzero" clean:"-"`
 	Versions map[string]string `json:"versions,omitempty"`
 }
@@ -350,10 +350,10 @@ type Config struct {
 type Evidence struct {
 	Name        string `json:"name" clean:"-"`
 	Type        string `json:"type,omitempty"` // of a generated file
-	Path        string `json:"path,omitempty"` // of a given one
+	Path        string `json:"path,omitempty"` // of a file from the disk
 	Bytes       int64  `json:"bytes"`
 	Seed        uint64 `json:"seed,omitempty"`
-	Unsanitised bool   `json:"unsanitised,omitempty"` // a generated file names its author, and has script where its type can
+	Unsanitised bool   `json:"unsanitised,omitempty"` // of a generated file: it names its author, and holds a script if its type can
 	Label       string `json:"label,omitempty"`       // of a generated file: text that approved copies carry
 }
 

@@ -9,7 +9,7 @@ import (
 	"cxmatrix/matrix"
 )
 
-// Refused is how many requests of a cell a network's rules, or the browser's TLS, refused, and to which hosts.
+// Refused is how many requests of a cell the network's rules or the browser's TLS refused, and to which hosts.
 type Refused struct {
 	Requests int      `json:"requests"`
 	Hosts    []string `json:"hosts"` // without ports, sorted
@@ -18,8 +18,8 @@ type Refused struct {
 // proxyLogin is how a proxy asks for a login: a browser that has one answers, and its request gets through.
 const proxyLogin = "407"
 
-// Refused counts over all steps. What was let through in another form, a proxy's question for a login and a
-// connection that the line lost are no refusals.
+// Refused counts over all steps. An altered request, a proxy's request for a login and a connection lost on the line
+// are no refusals.
 func (c *Cell) Refused() (sum Refused) {
 	for _, s := range c.Steps {
 		for _, r := range s.Refusals {

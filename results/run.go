@@ -14,26 +14,26 @@ import (
 
 const runFile = "run.json"
 
-// Run is run.json: what a run set out to do.
+// Run is run.json: what a run plans to do.
 type Run struct {
 	Schema   int               `json:"schema"`
 	ID       string            `json:"id"`
 	Started  time.Time         `json:"started"`
 	Matrix   Source            `json:"matrix"`
 	Journey  Source            `json:"journey"`
-	Base     string            `json:"base,omitempty"` // what relative paths in the journey are relative to
+	Base     string            `json:"base,omitempty"` // the folder that relative paths in the journey are relative to
 	Steps    []string          `json:"steps"`          // of the journey, in order
 	Site     string            `json:"site"`           // without user information and query
 	Own      bool              `json:"own_site,omitempty"`
 	Plan     []Planned         `json:"plan"`
-	Target   json.RawMessage   `json:"target,omitempty"` // where it ran, as a targets file has it: it names the variables that hold the key
+	Target   json.RawMessage   `json:"target,omitempty"` // where it ran, as in a targets file: it names the variables that hold the key, not the key
 	Versions map[string]string `json:"versions"`
 	Shard    *Shard            `json:"shard,omitempty"`    // the part of the plan that this run walks
-	Settings map[string]string `json:"settings,omitempty"` // the flags that it was given, by which it can be resumed
-	Dir      string            `json:"dir,omitempty"`      // where it was started: what relative paths in Settings are relative to; absolute
+	Settings map[string]string `json:"settings,omitempty"` // the flags that it was started with, needed to resume it
+	Dir      string            `json:"dir,omitempty"`      // absolute path of the working directory, which relative paths in Settings are relative to
 }
 
-// Source is a file that a run was made from, whole, so that any cell can be
+// Source is a file that a run was made from, in full, so that any cell can be
 // replayed from its record.
 type Source struct {
 	Name   string `json:"name"`
@@ -47,13 +47,13 @@ func NewSource(name string, text []byte) Source {
 	return Source{Name: name, SHA256: hex.EncodeToString(sum[:]), Text: string(text)}
 }
 
-// Change is a file that a later run was not made of as an earlier one was.
+// Change is an input file that differs between an earlier and a later run.
 type Change struct {
 	What     string // "matrix", "journey"
 	Was, Now Source
 }
 
-// Changes holds the files that a run was made of against those of a later one.
+// Changes compares the files that a run was made from with those of a later one.
 func (r Run) Changes(matrix, journey Source) (list []Change) {
 	for _, c := range []Change{{"matrix", r.Matrix, matrix}, {"journey", r.Journey, journey}} {
 		if c.Was.SHA256 != c.Now.SHA256 {
@@ -63,7 +63,7 @@ func (r Run) Changes(matrix, journey Source) (list []Change) {
 	return list
 }
 
-// Planned is a cell as the plan has it, before it ran.
+// Planned is a cell of the plan, before it ran.
 type Planned struct {
 	Cell          string         `json:"cell"`
 	Environment   string         `json:"environment"`
@@ -73,27 +73,27 @@ type Planned struct {
 	Variant       string         `json:"variant"`
 	Target        string         `json:"target,omitempty"`
 	Engine        string         `json:"engine,omitempty"`
-	EngineVersion string         `json:"engine_version,omitempty"` // of its browser, as it was found
+	EngineVersion string         `json:"engine_version,omitempty"` // version of its browser, as found
 	Provenance    Provenance     `json:"provenance,omitempty"`
 	Note          string         `json:"note,omitempty"`
-	Ask           map[string]any `json:"ask,omitempty"`         // capabilities that ask a hub for the browser
-	Claims        string         `json:"claims,omitempty"`      // what its user agent must hold
+	Ask           map[string]any `json:"ask,omitempty"`         // capabilities that request the browser from a hub
+	Claims        string         `json:"claims,omitempty"`      // what its user agent must contain
 	Unsupported   string         `json:"unsupported,omitempty"` // why no target can run it
-	There         string         `json:"there,omitempty"`       // whether a cloud has it: "yes", "no; nearest: …", "never was; …"
+	There         string         `json:"there,omitempty"`       // whether a cloud offers it: "yes", "no; nearest: …", "never was; …"
 	Network       string         `json:"network,omitempty"`
 	Line          *Line          `json:"line,omitempty"`
 	Rules         int            `json:"rules,omitempty"`       // of the network's policy
-	Ceiling       string         `json:"tls_ceiling,omitempty"` // the highest TLS version of the browser that is asked for: "1.0"; empty is no limit
+	Ceiling       string         `json:"tls_ceiling,omitempty"` // highest TLS version of the browser that is asked for, such as "1.0"; empty if there is no limit
 	Expect        *Expectation   `json:"expect,omitempty"`
 	Required      string         `json:"required,omitempty"`
-	Shard         int            `json:"shard,omitempty"` // which part of the plan it belongs to, from 1 on; 0 where it is not shared out
+	Shard         int            `json:"shard,omitempty"` // the part of the plan that it belongs to, from 1; 0 if the plan is not sharded
 }
 
 // ErrRunExists says that a run directory already holds a run.
 var ErrRunExists = errors.New("already holds a run")
 
-// Create makes dir, writes run.json into it, and refuses a directory that
-// holds a run already: nothing that was recorded is overwritten.
+// Create makes dir and writes run.json into it. It refuses a directory that
+// already holds a run, so that no record is overwritten.
 func Create(dir string, run Run) error {
 	if err := MakeDir(dir); err != nil {
 		return err
@@ -106,7 +106,7 @@ func Create(dir string, run Run) error {
 	return place(dir, append(data, '\n'))
 }
 
-// place puts run.json into dir, whole or not at all, whatever happens meanwhile.
+// place writes run.json into dir, whole or not at all. It refuses to replace an existing one.
 func place(dir string, data []byte) error {
 	whole := filepath.Join(dir, runFile)
 	if Holds(dir) {
@@ -121,18 +121,18 @@ func place(dir string, data []byte) error {
 	if err := errors.Join(err, f.Chmod(privateFile), f.Sync(), f.Close()); err != nil {
 		return err
 	}
-	// A link, unlike a new name, never takes the place of a file that came meanwhile.
+	// Unlike a rename, a link never replaces a file that was created meanwhile.
 	err = os.Link(f.Name(), whole)
 	switch {
 	case errors.Is(err, os.ErrExist):
 		return fmt.Errorf("%s %w", dir, ErrRunExists)
-	case err != nil: // not every file system has links
+	case err != nil: // the file system may not have links
 		err = os.Rename(f.Name(), whole)
 	}
 	return errors.Join(err, syncDir(dir))
 }
 
-// syncDir has the names in a folder survive a crash of the machine, where the system can do that.
+// syncDir makes the names in a folder survive a crash of the machine, if the system can.
 func syncDir(dir string) error {
 	d, err := os.Open(dir)
 	if err != nil {
@@ -148,11 +148,11 @@ func ArtifactDir(cell string, attempt int) string {
 	return filepath.Join("artifacts", fileName(cell), fmt.Sprint(attempt))
 }
 
-// longestName is how many bytes of a cell's id its directory is named by: paths of
-// some systems end at 260, and control cells may lift a lot.
+// longestName is how many bytes of a cell's id its directory name keeps: some systems
+// limit paths to 260, and the id of a control cell may name many constraints.
 const longestName = 120
 
-// fileName writes an id as every file system takes it.
+// fileName writes an id so that every file system accepts it.
 func fileName(cell string) string {
 	name := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`/\:*?"<>|`, r) {

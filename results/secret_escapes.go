@@ -11,22 +11,22 @@ import (
 // escapes are kinds of escapes, by the characters that introduce them.
 type escapes string
 
-// introducers are all of them: of addresses, of markup, and of JSON, JavaScript and Go.
+// introducers are those of all escapes: of URLs, of markup, and of JSON, JavaScript and Go.
 const introducers = `%&\`
 
 const allEscapes = escapes(introducers)
 
 var eachEscape = []escapes{"%", "&", `\`}
 
-// undoing is the table of escapes: each reads one at the beginning of a text, and returns
-// what it stands for, and how long it is; 0 if it is none.
+// undoing is the table of escapes: each function reads one at the beginning of a text, and
+// returns its value and its length; 0 if there is none.
 // Sources: https://url.spec.whatwg.org/#percent-encoded-bytes, Annex B.2.1 of ECMA-262 (%u),
 // https://html.spec.whatwg.org/#character-reference-state,
 // https://tc39.es/ecma262/#sec-literals-string-literals, https://go.dev/ref/spec#String_literals.
 var undoing = map[byte]func(string) (string, int){'%': percent, '&': entity, '\\': backslash}
 
-// layer is a text whose escapes were undone, perhaps several times; from and to are the
-// places of each of its bytes in the original, nil in the original itself.
+// layer is a text whose escapes were undone, perhaps several times; from and to map each of
+// its bytes to the original, and are nil in the original itself.
 type layer struct {
 	text     string
 	from, to []int32
@@ -40,7 +40,7 @@ func (l layer) original(from, to int) span {
 	return span{int(l.from[from]), int(l.to[to-1])}
 }
 
-// undo returns the next layer. Where nothing is escaped it is the same.
+// undo returns the next layer: the same text if nothing is escaped.
 func (l layer) undo(kinds escapes) (next layer, changed bool) {
 	at := strings.IndexAny(l.text, string(kinds))
 	if at < 0 {
@@ -98,7 +98,7 @@ func entity(s string) (string, int) {
 		n++
 	}
 	if what := html.UnescapeString(s[:n]); n > 2 && what != s[:n] {
-		return strings.ReplaceAll(what, "\u00a0", " "), n // pages write a space that way to keep it
+		return strings.ReplaceAll(what, "\u00a0", " "), n // pages use it as a space that does not collapse
 	}
 	return "", 0
 }
@@ -147,8 +147,8 @@ func backslash(s string) (string, int) {
 	return s[1 : 1+n], 1 + n
 }
 
-// bytesOf reads all of \xc3\xb6: Go writes bytes that way, and JavaScript characters below
-// 256; what is valid UTF-8 is taken for bytes.
+// bytesOf reads all of \xc3\xb6. Go writes bytes that way, and JavaScript characters below
+// 256; valid UTF-8 is read as bytes.
 func bytesOf(s string) (string, int) {
 	var raw []byte
 	var characters []rune
@@ -159,7 +159,7 @@ func bytesOf(s string) (string, int) {
 			break
 		}
 		raw, characters, n = append(raw, byte(v)), append(characters, rune(v)), n+4
-		if v < utf8.RuneSelf { // it is the same both ways
+		if v < utf8.RuneSelf { // both readings agree
 			break
 		}
 	}

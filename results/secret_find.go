@@ -1,10 +1,10 @@
 package results
 
-// window is by how many bytes a pattern is known at first sight; no pattern is shorter.
+// window is the number of bytes that are hashed to look up a pattern; no pattern is shorter.
 const window = 4
 
-// finder looks for many patterns at once: a text is read one time, and only where the next
-// four bytes begin some pattern it is compared.
+// finder looks for many patterns at once: it reads a text once, and compares patterns only
+// where the next four bytes begin one.
 type finder struct {
 	folded, exact index
 }

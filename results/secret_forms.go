@@ -14,12 +14,12 @@ import (
 // pattern is a text to look for. Any escape of it is undone first, so no pattern is escaped.
 type pattern struct {
 	text   string
-	exact  bool // otherwise the case of ASCII letters does not matter, and + and white space are a space
-	before int  // characters in front that hold some of the secret's bits, too
-	after  int  // the same behind it
+	exact  bool // if not, the case of ASCII letters does not matter, and + and white space match a space
+	before int  // characters before it that hold some of the secret's bits, too
+	after  int  // the same after it
 }
 
-// writings is the table of what a secret is written as; each is looked for as it is.
+// writings is the table of forms in which a secret is written; each is looked for as it is.
 // Sources: https://www.rfc-editor.org/rfc/rfc4648 (base64, hex),
 // https://url.spec.whatwg.org/#host-parsing (case of hosts).
 var writings = []struct {
@@ -36,8 +36,8 @@ var writings = []struct {
 	{"base64, standard and of URLs, also inside more", each(inBase64)},
 }
 
-// encodings are what a secret is written as before it is written in base64 or hexadecimal:
-// a form's body, a JSON document, a user and password.
+// encodings are applied to a secret before base64 or hexadecimal: a form's body, a JSON
+// document, a user and password.
 var encodings = []func(string) string{
 	func(v string) string { return v },
 	func(v string) string { return inJSON(v, true) },
@@ -49,7 +49,7 @@ var encodings = []func(string) string{
 	func(v string) string { return utf16Text(v, true) },
 }
 
-// patterns are those of all writings of a value, each once.
+// patterns returns those of all writings of a value, each once.
 func patterns(v string) (list []pattern) {
 	once := map[pattern]bool{}
 	for _, w := range writings {
@@ -65,7 +65,7 @@ func patterns(v string) (list []pattern) {
 
 func plainly(v string) []pattern { return []pattern{{text: v}} }
 
-// texts are patterns of values that are long enough to be told from other words.
+// texts returns patterns of values that are long enough to be distinguished from other words.
 func texts(values ...string) (list []pattern) {
 	for _, v := range values {
 		if utf8.RuneCountInString(v) >= LeastSecret {
@@ -75,7 +75,7 @@ func texts(values ...string) (list []pattern) {
 	return list
 }
 
-// leastLine is for lines of a longer secret: a shorter one, such as "{", may be anybody's.
+// leastLine is the minimum for lines of a longer secret: a shorter line, such as "{", is in too many texts.
 const leastLine = 8
 
 func lines(v string) (list []pattern) {
@@ -87,8 +87,8 @@ func lines(v string) (list []pattern) {
 	return list
 }
 
-// undone are a value's texts where it looks itself like escapes: a reader that undoes those
-// of a whole text undoes them, too.
+// undone returns the texts of a value that itself looks like escapes: undoing the escapes of
+// a whole text undoes those of the value, too.
 func undone(v string) (list []string) {
 	for _, kinds := range append([]escapes{allEscapes}, eachEscape...) {
 		l := layer{text: v}
@@ -113,9 +113,9 @@ func each(patterns func(string) []pattern) func(string) []pattern {
 	}
 }
 
-// inBase64 is what stays the same of a value's base64, whatever is in front of it: three
-// bytes are four characters, so there are three ways to begin. Characters that hold bits of
-// the value and of its neighbours belong to it.
+// inBase64 is the part of a value's base64 that does not depend on what is in front of it:
+// three bytes are four characters, so there are three alignments. Characters that hold bits
+// of both the value and its neighbours are hidden, too.
 func inBase64(v string) (list []pattern) {
 	for shift := range 3 {
 		whole := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("\x00", shift) + v))
@@ -132,12 +132,12 @@ func inBase64(v string) (list []pattern) {
 	return list
 }
 
-// inJSON is a value as JSON's strings hold it; forHTML also as Go writes it by default.
+// inJSON is a value as in a JSON string; with forHTML, with the HTML escapes of Go's default.
 func inJSON(v string, forHTML bool) string {
 	var out strings.Builder
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(forHTML)
-	_ = enc.Encode(v) // of a string it never fails
+	_ = enc.Encode(v) // it never fails for a string
 	return strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(out.String()), `"`), `"`)
 }
 

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Where secrets travel that nobody named: read by hand, since texts are long and these
-// places are few.
+// Places where unknown secrets travel. They are parsed by hand, since texts are long and
+// these places are few.
 
-// withoutUsers takes user and password out of addresses.
+// withoutUsers takes user and password out of URLs.
 func withoutUsers(text string) string {
 	var out strings.Builder
 	at := 0
@@ -32,7 +32,7 @@ func withoutUsers(text string) string {
 	return out.String()
 }
 
-// withoutValues hides the values of an address's query and fragment, and keeps their names.
+// withoutValues hides the values of a URL's query and fragment, and keeps their names.
 func withoutValues(text string) string {
 	var out strings.Builder
 	at, done := 0, 0
@@ -62,7 +62,7 @@ func withoutValues(text string) string {
 	return out.String()
 }
 
-// valueOf returns where the value begins whose name begins at a place; 0 if none does.
+// valueOf returns where the value begins whose name begins at i, or 0.
 func valueOf(text string, at int) int {
 	for i := at; i < len(text); i++ {
 		switch c := text[i]; {
@@ -76,12 +76,12 @@ func valueOf(text string, at int) int {
 	return 0
 }
 
-// credentials are the headers that carry them, as logs and command lines write them, and as
-// JSON does. Sources: https://www.rfc-editor.org/rfc/rfc9110#name-authorization,
+// credentials matches headers that carry credentials, as in logs, command lines and JSON.
+// Sources: https://www.rfc-editor.org/rfc/rfc9110#name-authorization,
 // https://www.rfc-editor.org/rfc/rfc6265#section-4.
 var credentials = regexp.MustCompile(`(?i)\b((?:proxy-)?authorization|(?:set-)?cookie)(\\?["']?[ \t]*[:=][ \t]*\\?["']?)([^\r\n"'\\]+)`)
 
-// hints are in every text that has one of these headers.
+// hints are in every text that holds one of these headers.
 var hints = []string{"ookie", "OOKIE", "uthorization", "UTHORIZATION"}
 
 // withoutCredentials hides the values of such headers.

@@ -7,22 +7,22 @@ import (
 	"unicode/utf8"
 )
 
-// Hidden stands where a secret was.
+// Hidden replaces a secret.
 const Hidden = "[hidden]"
 
-// LeastSecret is the number of characters that a secret needs: hiding a shorter one would
-// tear holes into every other word and protect nothing. Whoever reads a secret refuses a
+// LeastSecret is the minimum length of a secret, in characters: hiding a shorter one would
+// garble ordinary words and protect nothing. Every place that reads a secret refuses a
 // shorter value.
 const LeastSecret = 4
 
-// TooShort says that a value can't be hidden as a secret. The empty value is none.
+// TooShort reports whether a value is too short to be hidden. The empty value is no secret.
 func TooShort(value string) bool {
 	n := utf8.RuneCountInString(value)
 	return n > 0 && n < LeastSecret
 }
 
-// Secrets takes known values out of whatever is about to be written, in each of the forms
-// in which they travel (secret_forms.go), also where these were escaped (secret_escapes.go).
+// Secrets takes known values out of every text that is about to be written, in each of the
+// forms in which they travel (secret_forms.go), also escaped (secret_escapes.go).
 type Secrets struct {
 	finder *finder
 	alone  bool // a secret looks like an escape: each kind of escape is also undone by itself
@@ -72,11 +72,11 @@ func (s *Secrets) find(text string) []span {
 	return merged(found)
 }
 
-// mostEscapes is how many times escapes inside escapes are undone: a percent sign that was
-// escaped twice, in JSON, in an attribute, is four.
+// mostEscapes is how many nested escapes are undone: a percent sign that was escaped twice,
+// in JSON, in an attribute, has four.
 const mostEscapes = 5
 
-// descend looks for secrets in what is left when escapes are undone, again and again.
+// descend undoes escapes again and again, and looks for secrets each time.
 func (s *Secrets) descend(l layer, kinds escapes, found *[]span) {
 	for range mostEscapes {
 		next, changed := l.undo(kinds)
@@ -102,8 +102,8 @@ func merged(list []span) []span {
 	return out
 }
 
-// Hide returns text without the secrets. What else an address or a header may carry stays:
-// see Clean.
+// Hide returns text without the known secrets. It leaves anything else that a URL or a header
+// may carry: see Clean.
 func (s *Secrets) Hide(text string) string {
 	found := s.find(text)
 	if len(found) == 0 {
@@ -120,9 +120,9 @@ func (s *Secrets) Hide(text string) string {
 	return out.String()
 }
 
-// Clean returns text without the secrets, and without what may hold others: the user
-// information and the query and fragment values of any address in it, and the values of
-// headers that carry credentials.
+// Clean returns text without the known secrets, and without what may hold others: the user
+// information and the query and fragment values of any URL in it, and the values of headers
+// that carry credentials.
 func (s *Secrets) Clean(text string) string {
 	return withoutCredentials(withoutValues(withoutUsers(s.Hide(text))))
 }

@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Settings are what a run was told of a cell's walk. In JSON each is a string, as it is on the command line.
+// Settings are a run's settings for a cell's walk. In JSON each is a string, as on the command line.
 type Settings struct {
-	Insecure  bool         `json:"accept-insecure-certs,omitzero,string"` // any certificate was taken
-	Defects   Names        `json:"defects,omitzero"`                      // seeded, of the reference SaaS
+	Insecure  bool         `json:"accept-insecure-certs,omitzero,string"` // any certificate was accepted
+	Defects   Names        `json:"defects,omitzero"`                      // seeded into the reference SaaS
 	Engine    string       `json:"engine,omitzero"`
 	Piece     int64        `json:"piece,omitzero,string"` // bytes of one request of the reference SaaS' chunked uploader; 0 is its default
 	Target    string       `json:"target,omitzero"`
@@ -17,7 +17,7 @@ type Settings struct {
 	Variant   string       `json:"variant,omitzero"`
 }
 
-// Names are written with commas in between.
+// Names are written with commas between them.
 type Names []string
 
 // IsZero reports whether there are none.
@@ -32,7 +32,7 @@ func (n *Names) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// TextDuration is a time that is written like 1m30s.
+// TextDuration is a duration that is written like 1m30s.
 type TextDuration time.Duration
 
 // MarshalText implements encoding.TextMarshaler.

@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// Shard is one part of a plan that several machines share: the Index-th of Of, from 1 on.
+// Shard is one part of a plan that several machines share: part Index of Of parts, from 1.
 type Shard struct {
 	Index int `json:"index"`
 	Of    int `json:"of"`
@@ -26,15 +26,15 @@ func ParseShard(text string) (Shard, error) {
 	return s, nil
 }
 
-// Deal shares a plan out: each cell is told which part it belongs to, the cells of an
-// environment in turn, so that each part has some of each.
+// Deal assigns the cells of a plan to shards in turn, so that each shard has some cells of each
+// environment.
 func Deal(plan []Planned, of int) {
 	for i := range plan {
 		plan[i].Shard = i%of + 1
 	}
 }
 
-// Has reports whether a cell is planned in this part; where nothing is shared out, each is.
+// Has reports whether a cell is planned in the shards at hand; without shards every cell is.
 func (r *Recorded) Has(p Planned) bool {
 	if p.Shard == 0 || len(r.Shards) == 0 {
 		return true
@@ -47,8 +47,8 @@ func (r *Recorded) Has(p Planned) bool {
 	return false
 }
 
-// Part is what was recorded with the plan of its own shard alone, by which a run of a shard
-// is judged. What judges the whole run takes all shards together.
+// Part returns r with its plan reduced to the shards at hand. A run of a shard is judged by it;
+// the whole run is judged by all shards together.
 func (r *Recorded) Part() *Recorded {
 	if len(r.Shards) == 0 {
 		return r

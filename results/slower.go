@@ -2,27 +2,27 @@ package results
 
 import "fmt"
 
-// Usual is what a cell took when it passed: the median of its last runs.
+// Usual is how long a cell took when it passed: the median of its last runs.
 type Usual struct {
 	Runs    int                `json:"runs"`
 	Seconds float64            `json:"seconds"`
 	Steps   map[string]float64 `json:"steps,omitempty"`
 }
 
-// Limit is how much slower than usual is too slow: so many times, and so many seconds, both.
+// Limit is how much slower than usual is too slow: a cell must exceed both Times and Seconds.
 type Limit struct{ Times, Seconds float64 }
 
 func (l Limit) over(now, usual float64) bool {
 	return usual > 0 && now >= usual*l.Times && now-usual >= l.Seconds
 }
 
-// Slowdown is a cell that passes, but takes longer than usual.
+// Slowdown says that a cell passes, but takes longer than usual.
 type Slowdown struct {
-	Step    string  `json:"step,omitempty"` // the one that is slower; "" where only the cell as a whole is
-	Whole   bool    `json:"whole"`          // the cell is slower as a whole; else Seconds and Usual are the step's
+	Step    string  `json:"step,omitempty"` // the step that is slower; "" if only the whole cell is
+	Whole   bool    `json:"whole"`          // the whole cell is slower; otherwise seconds and usual are those of the step
 	Seconds float64 `json:"seconds"`
 	Usual   float64 `json:"usual"`
-	Runs    int     `json:"runs"` // that Usual is the median of
+	Runs    int     `json:"runs"` // number of runs that usual is the median of
 }
 
 // Slower says by how much a cell, or one of its steps, is slower; nil if it is not. Of several

@@ -7,19 +7,19 @@ import (
 	"unicode"
 )
 
-// controlled is what is told of names that tidy had to change.
+// controlled is the damage report for names that tidy had to change.
 func controlled() string { return "control characters in its names, replaced" }
 
-// mayStray reports whether a line of JSON may hold what tidy takes out: none has it without
-// an escape or one of three bytes, and most lines have neither.
+// mayStray reports whether a line of JSON may hold what tidy takes out: that needs an escape or
+// one of three bytes, and most lines have neither.
 func mayStray(line []byte) bool {
 	return bytes.IndexByte(line, '\\') >= 0 || bytes.IndexByte(line, 0x7f) >= 0 || bytes.IndexByte(line, 0xc2) >= 0 || bytes.IndexByte(line, 0xe2) >= 0
 }
 
-// tidy takes out of the texts that v points to what steers a terminal or turns the order of
-// letters around, and breaks of lines out of names, so that no renderer passes them on. It
-// reports whether names had any: pages may say what they like, cxmatrix gives no such names.
-// What is given back to cxmatrix as it is (sources, settings) stays.
+// tidy removes terminal control and bidirectional formatting characters from the texts that v
+// points to, and line breaks from names, so that no renderer passes them on. It reports whether
+// names had any: texts of pages may, names from cxmatrix never do. Sources and settings are
+// read back by cxmatrix, and stay unchanged.
 func tidy(v any) bool { return tidyValue(reflect.ValueOf(v).Elem(), false) }
 
 func tidyValue(v reflect.Value, name bool) (changed bool) {
@@ -48,7 +48,7 @@ func tidyValue(v reflect.Value, name bool) (changed bool) {
 	return changed
 }
 
-// isName reports whether a field holds a name or a word of ours: most of them are tagged.
+// isName reports whether a field holds a name or a word of cxmatrix: most of them are tagged.
 func isName(f reflect.StructField) bool {
 	return f.Tag.Get("clean") == "-" || f.Name == "Cell" || f.Name == "Proof" || f.Name == "Steps" && f.Type == reflect.TypeFor[[]string]() ||
 		f.Type.Kind() == reflect.String && f.Type != reflect.TypeFor[string]()
@@ -63,7 +63,7 @@ func tidyString(v reflect.Value, name bool) bool {
 	return name
 }
 
-// instead is what stands for a character. Those that turn the order of letters around are in
+// instead returns the replacement of a character. Bidirectional formatting characters are in
 // https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters.
 func instead(r rune, name bool) rune {
 	switch {

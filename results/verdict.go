@@ -1,6 +1,6 @@
 package results
 
-// Verdict is what is said of a cell or a step.
+// Verdict is the result of a cell or a step.
 type Verdict string
 
 // The verdicts. Each but NotReached may be a cell's.
@@ -9,7 +9,7 @@ const (
 	Blocked     Verdict = "blocked"     // a constraint of the environment is the cause
 	Failed      Verdict = "failed"      // no constraint accounts for it
 	Invalid     Verdict = "invalid"     // the constraint was not in force: nothing is said about the site
-	Unsupported Verdict = "unsupported" // no target at hand can run this cell
+	Unsupported Verdict = "unsupported" // no available target can run this cell
 	Broken      Verdict = "broken"      // the machinery failed: nothing is said about the site
 	Interrupted Verdict = "interrupted" // stopped before the end
 	NotReached  Verdict = "not-reached" // of a step after one that did not pass
@@ -25,12 +25,12 @@ type Proof string
 
 // The proofs of a passed cell.
 const (
-	ProofBytes Proof = "bytes" // what the site stored was fetched again and hashed
+	ProofBytes Proof = "bytes" // what the site stored was downloaded again and its hash compared
 	ProofPage  Proof = "page"  // only the page says so
 	ProofNone  Proof = "none"
 )
 
-// Provenance says how true the browser is to its cell.
+// Provenance says how close the browser is to the one that its cell asks for.
 type Provenance string
 
 // The provenances.

@@ -1,9 +1,9 @@
 // Package scenarios holds the journeys that come with cxmatrix, and the one
 // Ginkgo tree that walks any journey: an Ordered container a cell, a spec a step.
 //
-// Both doors use the tree. Behind door 1, `go tool ginkgo ./scenarios -- …`,
-// Ginkgo's own filters and reports apply; behind door 2, `cxmatrix run`, each
-// child process runs the tree of its one cell.
+// There are two ways to run the tree. With `go tool ginkgo ./scenarios -- …`,
+// Ginkgo's own filters and reports apply. With `cxmatrix run`, each child process
+// runs the tree of its one cell.
 package scenarios
 
 import (

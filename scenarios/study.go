@@ -11,18 +11,18 @@ import (
 	"cxmatrix/results"
 )
 
-// StudyRun is one of the walks that the study compares: what the vendor shows, and
-// what customers upload.
+// StudyRun is one of the walks that the study compares: which site the vendor shows, and
+// which files customers upload.
 type StudyRun struct {
 	Name     string            // "before"
 	What     string            // in words
 	Variants map[string]string // of the site, by environment
-	Clean    bool              // files are sanitised, and carry the label of approved copies
+	Clean    bool              // files are sanitised and carry the label of approved copies
 	Stopped  []string          // environments whose customers the study saw stopped
 }
 
 // StudyRuns returns the three walks of the study, in their order: as it was, with
-// the widget gone, with everything that was changed.
+// the widget removed, with all changes.
 func StudyRuns() []StudyRun {
 	return []StudyRun{
 		{"before", "cloud widget, mute messages", everywhere("widget+mute"), false, []string{"medium", "high"}},
@@ -37,14 +37,14 @@ func everywhere(variant string) map[string]string {
 
 // The study's figures, which StudyScale may divide.
 const (
-	studyVideo = 20_971_520 // bytes: the most that its site takes
+	studyVideo = 20_971_520 // bytes: the largest file that its site accepts
 	studyLimit = time.Minute
 	studyPiece = 1 << 20 // bytes
 	studyLabel = "APPROVED-COPY"
 )
 
-// StudyScale divides what the study's walks take time for: sizes of files and
-// pieces, and the site's time limit. Lines stay as they are. 1 is the real thing.
+// StudyScale divides what makes the study's walks long: sizes of files and pieces,
+// and the site's time limit. Lines stay as they are. 1 is the original size.
 type StudyScale int64
 
 // Limit is how long a request to the site may take.
@@ -53,7 +53,7 @@ func (s StudyScale) Limit() time.Duration { return studyLimit / time.Duration(s)
 // Piece is how many bytes the chunked uploader sends at once.
 func (s StudyScale) Piece() int64 { return studyPiece / int64(s) }
 
-// String says what was divided, for people; "" for the real thing.
+// String says what was divided, in words; "" for the original size.
 func (s StudyScale) String() string {
 	if s == 1 {
 		return ""
@@ -67,8 +67,8 @@ var (
 )
 
 // Journey is the study's journey with the files of this run, among them a video of
-// 20 MB. Its steps are those of Credential, as they are. smallest says how small a
-// file of a type can be: no scale goes below it.
+// 20 MB. Its steps are those of Credential, unchanged. smallest returns the minimum
+// size of a file of a type: no scale goes below it.
 func (r StudyRun) Journey(s StudyScale, smallest func(kind string) (int64, error)) ([]byte, error) {
 	anything := func(string) (string, bool) { return "anything", true }
 	j, err := journey.Parse("credential.yaml", Credential(), journey.Options{Lookup: anything, Smallest: smallest})
@@ -100,12 +100,12 @@ func (r StudyRun) traits() string {
 	return "unsanitised: true"
 }
 
-// unchunked is the browser of the study that can't send a file in pieces, whatever the
-// vendor does: Plupload's only way in it is a form. On its line a large file never arrives.
+// unchunked is the browser of the study that can't send a file in pieces: Plupload can only
+// use a form in it. On its line a large file never arrives.
 const unchunked = "ie-6"
 
-// AsStudied holds a run against what the study saw: customers of some environments
-// were stopped, and nobody else. It returns in words where that is not so.
+// AsStudied compares a run with what the study saw: customers of some environments
+// were stopped, and no others. It returns each difference in words.
 func (r StudyRun) AsStudied(recorded *results.Recorded) []string {
 	var differs []string
 	for _, p := range recorded.Run.Plan {

@@ -22,7 +22,7 @@ type Walker interface {
 
 var _ Walker = (*cell.Walk)(nil)
 
-// Told hears which step of which cell begins.
+// Told is called when a step of a cell begins.
 type Told func(cell string, step int, name string)
 
 // Tree defines the specs of the walks, in their order: an Ordered container a
@@ -53,7 +53,7 @@ func container(ctx context.Context, w Walker, told Told) {
 	}
 }
 
-// walkTo walks to step i. A filter may have left out the steps before it, but
+// walkTo walks to step i. It also walks earlier steps that a filter left out, since
 // no customer gets there without them.
 func walkTo(ctx context.Context, w Walker, i int, told Told) {
 	for n := w.Walked(); n <= i; n++ {
@@ -68,7 +68,7 @@ func walkTo(ctx context.Context, w Walker, i int, told Told) {
 	}
 }
 
-// joined ends with either context.
+// joined returns a context that ends with either context.
 func joined(ctx context.Context, spec ginkgo.SpecContext) context.Context {
 	both, cancel := context.WithCancel(spec)
 	context.AfterFunc(ctx, cancel)
@@ -80,7 +80,7 @@ func labels(cell string) ginkgo.Labels {
 	return ginkgo.Label("env:"+parts[0], "browser:"+parts[1], "os:"+parts[2])
 }
 
-// verdict is what RunSpecs reports to.
+// verdict implements the test interface that RunSpecs reports to.
 type verdict struct{}
 
 func (verdict) Fail() {}

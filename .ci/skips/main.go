@@ -1,6 +1,6 @@
-// Skips reads what "go test -json" tells, and the reports that Ginkgo's suites wrote beside
-// it, prints failures as go test does, and fails when a test or spec was skipped that
-// expected.txt does not list, or when a line of it was not needed.
+// Skips reads the output of "go test -json" and the reports that Ginkgo's suites wrote. It prints
+// failures as go test does, and fails when a test or spec was skipped that expected.txt does not
+// list, or when a line of expected.txt was not needed.
 //
 //	go test -json ./... -ginkgo.json-report=ginkgo.json | go run ./.ci/skips
 package main
@@ -43,7 +43,7 @@ func main() {
 	}
 }
 
-// others takes out what make test leaves to make nightly, which leaves nothing out for that reason.
+// others takes out the skips that make test leaves to make nightly. In a nightly run it takes out none.
 func others(skips []skip) (rest []skip, nightly int) {
 	for _, s := range skips {
 		if s.why == tier.Reason && !tier.IsNightly() {
@@ -99,7 +99,7 @@ func room(importPath string) string {
 	return strings.TrimPrefix(importPath, module+"/")
 }
 
-// reason is what t.Skip said: "    file_test.go:12: why".
+// reason is the message of t.Skip: "    file_test.go:12: why".
 var said = regexp.MustCompile(`(?m)^\s+\S+\.go:\d+: (.*)$`)
 
 func reason(output string) string {
@@ -142,7 +142,7 @@ func specs(importPath string) (skips []skip) {
 			}
 			why := spec.Failure.Message
 			if why == "" && slices.Contains(slices.Concat(append(spec.ContainerHierarchyLabels, spec.LeafNodeLabels)...), tier.Label) {
-				why = tier.Reason // it is filtered out, which Ginkgo calls skipped
+				why = tier.Reason // Ginkgo reports specs that are filtered out as skipped
 			}
 			skips = append(skips, skip{room(importPath), name, why})
 		}
@@ -150,7 +150,7 @@ func specs(importPath string) (skips []skip) {
 	return skips
 }
 
-// expected is a line of the list.
+// expected is a line of expected.txt.
 type expected struct {
 	line      string
 	where     string // pattern of packages
@@ -179,7 +179,7 @@ func load() (all []*expected) {
 	return all
 }
 
-// judge prints skips that nobody expects, and lines that nothing needs.
+// judge prints unexpected skips, and lines of expected.txt that were not needed.
 func judge(skips []skip) (bad int) {
 	all := load()
 	for _, s := range skips {

@@ -6,10 +6,10 @@ import (
 	"slices"
 )
 
-// mostSlow is how many packages, and how many tests, are named.
+// mostSlow is how many packages, and how many tests, are listed.
 const mostSlow = 12
 
-// timed is what took its time: a package, where no test is named.
+// timed is the duration of a test, or of a package if no test is named.
 type timed struct {
 	where, name string
 	seconds     float64
@@ -21,8 +21,8 @@ func took(where, name string, seconds float64) {
 	times = append(times, timed{where, name, seconds})
 }
 
-// tellSlow names what took longest: the time of all tests has a limit, and who adds one wants
-// to know where it goes. Tests run side by side, so that the sum is more than the whole.
+// tellSlow lists what took longest: all tests together have a time limit, and authors of new
+// tests need to know where it goes. Tests run in parallel, so the sum exceeds the total time.
 func tellSlow() {
 	slices.SortFunc(times, func(a, b timed) int { return cmp.Compare(b.seconds, a.seconds) })
 	for _, of := range []struct {

@@ -6,8 +6,8 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// tooLong finds the alias with which a file grows beyond what it may have once each alias is replaced by what its anchor
-// holds: nine levels of nine aliases each make a billion nodes of 300 bytes.
+// tooLong finds the alias with which a file, once each alias is replaced by the content of its anchor, exceeds its
+// limit: nine levels of nine aliases each make a billion nodes from 300 bytes.
 func tooLong(file *ast.File) *Problem {
 	c := &counter{anchors: map[string]int{}}
 	for _, doc := range file.Docs {
@@ -24,8 +24,8 @@ type counter struct {
 	found   *Problem
 }
 
-// nodes counts those of a node, aliases replaced. An anchor counts once it is complete: an alias within itself is one
-// node, and the parser's to refuse.
+// nodes counts the nodes of a node, with aliases replaced. An anchor counts once it is complete: an alias within its
+// own anchor is one node, which the parser refuses.
 func (c *counter) nodes(n ast.Node) int {
 	if c.found != nil {
 		return 0

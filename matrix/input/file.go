@@ -1,5 +1,5 @@
-// Package input reads the files that users write, and refuses early, with the place in the file, what is not text or
-// would take the machine: a reader must never need more time or memory than a file of sensible size is worth.
+// Package input reads the files that users write. It refuses early, with the place in the file, what is not text or
+// would exhaust the machine: no file may cost more time or memory than a large sensible one.
 package input
 
 import (
@@ -15,11 +15,11 @@ const MaxBytes = 1 << 20
 
 // Problem is what is wrong with a file.
 type Problem struct {
-	Line, Column int    // from 1; 0 when the file as a whole is meant
+	Line, Column int    // from 1; 0 for the file as a whole
 	Text, Hint   string // what is wrong, and what to do
 }
 
-// Error is in one line: "2:1: not UTF-8: save it as UTF-8".
+// Error returns one line: "2:1: not UTF-8: save it as UTF-8".
 func (p *Problem) Error() string {
 	if p.Line == 0 {
 		return p.Text + ": " + p.Hint
@@ -27,7 +27,7 @@ func (p *Problem) Error() string {
 	return fmt.Sprintf("%d:%d: %s: %s", p.Line, p.Column, p.Text, p.Hint)
 }
 
-// File returns the content of a regular file, or of a pipe, up to a byte more than MaxBytes, so that Text can refuse it.
+// File returns the content of a regular file or a pipe, up to MaxBytes and one more byte, by which Text refuses it.
 func File(path string) ([]byte, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -37,7 +37,7 @@ func File(path string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, MaxBytes+1))
 }
 
-// byteOrderMarks are those of encodings that are not read, longer ones first. Source: Unicode Standard, 23.8.
+// byteOrderMarks are those of unsupported encodings, longer ones first. Source: Unicode Standard, 23.8.
 var byteOrderMarks = []struct{ mark, encoding string }{
 	{"\xff\xfe\x00\x00", "UTF-32"}, {"\x00\x00\xfe\xff", "UTF-32"}, {"\xff\xfe", "UTF-16"}, {"\xfe\xff", "UTF-16"},
 }
@@ -62,7 +62,7 @@ func Text(data []byte) ([]byte, error) {
 	return text, nil
 }
 
-// invalid is where in a text the first byte is that is no UTF-8.
+// invalid is the offset of the first byte that is not UTF-8.
 func invalid(text []byte) int {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])

@@ -10,19 +10,19 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// Bounds of a YAML file. The parser (goccy/go-yaml v1.19.2) takes the square of the depth and of the keys of a mapping:
-// 200,000 nested brackets in 400 kB took it 505 s and 9 GB.
+// Bounds of a YAML file. The parser (goccy/go-yaml v1.19.2) is quadratic in the depth and in the keys of a mapping:
+// 200,000 nested brackets in 400 kB took 505 s and 9 GB.
 const (
 	maxDepth    = 64      // of lists, mappings, tags and anchors in each other; the study's journey has 8
 	maxTokens   = 300_000 // a matrix of 40,000 cells has 60,000
-	maxExpanded = 100_000 // nodes, with those that an alias repeats
+	maxExpanded = 100_000 // nodes, including those that aliases repeat
 )
 
-// patience is how long the parser may take: what the bounds let through takes it less than two seconds on an idle
-// machine. It is there for shapes that nobody thought of.
+// patience is how long the parser may take. Files within the bounds take less than two seconds on an idle machine; the
+// limit is for unforeseen shapes.
 const patience = 20 * time.Second
 
-// YAML parses a text that Text returned. An error is a *Problem, or what the parser says.
+// YAML parses a text that Text returned. An error is a *Problem, or the parser's.
 func YAML(text []byte) (*ast.File, error) {
 	return within(patience, func() (*ast.File, error) {
 		tokens := lexer.Tokenize(string(text))
@@ -40,8 +40,8 @@ func YAML(text []byte) (*ast.File, error) {
 	})
 }
 
-// within runs a parser in a goroutine of its own, which is left behind if it takes too long: the program then soon ends
-// with the error. A panic of the parser is an error, too: goccy/go-yaml v1.19.2 has some.
+// within runs a parser in a goroutine of its own, which it abandons if it takes too long: the program then soon exits
+// with the error. A panic of the parser becomes an error, too: goccy/go-yaml v1.19.2 has some.
 func within(limit time.Duration, parse func() (*ast.File, error)) (*ast.File, error) {
 	type parsed struct {
 		file *ast.File
@@ -66,7 +66,7 @@ func within(limit time.Duration, parse func() (*ast.File, error)) (*ast.File, er
 	}
 }
 
-// tooDeep finds what is nested too deep, or too much, by the tokens alone, in time that grows with their number.
+// tooDeep finds what is nested too deep, or has too many tokens, by the tokens alone and in linear time.
 func tooDeep(tokens token.Tokens) *Problem {
 	var d depth
 	for _, t := range tokens {
@@ -83,7 +83,7 @@ func tooDeep(tokens token.Tokens) *Problem {
 // depth follows how deep a token may be nested.
 type depth struct {
 	line   int
-	indent []int // columns of the lines around, each deeper than the one before
+	indent []int // columns of the enclosing lines, each deeper than the one before
 	flow   int   // open brackets and braces
 	run    int   // "-", "?", tags and anchors of this line
 }
@@ -101,14 +101,14 @@ func (d *depth) take(t *token.Token) {
 		d.flow = max(d.flow-1, 0)
 	case token.SequenceEntryType, token.MappingKeyType, token.TagType, token.AnchorType:
 		d.run++
-	case token.CollectEntryType: // a comma: what follows is beside what went before
+	case token.CollectEntryType: // a comma: what follows is a sibling
 		d.run = 0
 	}
 }
 
 func (d *depth) begin(line, column int) {
 	d.line, d.run = line, 0
-	if d.flow > 0 { // indentation means nothing there
+	if d.flow > 0 { // indentation means nothing in flow style
 		return
 	}
 	for len(d.indent) > 0 && d.indent[len(d.indent)-1] >= column {

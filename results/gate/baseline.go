@@ -6,8 +6,8 @@ import (
 	"cxmatrix/results"
 )
 
-// Baseline is what an earlier run tells of a later one. An error says that they can't be compared:
-// no cell has a result in both by the same journey, variant and engine.
+// Baseline is what an earlier run says about the cells of a later one. An error says that they
+// can't be compared: no cell has a result in both with the same journey, variant and engine.
 func Baseline(base, now *results.Recorded) (results.Past, error) {
 	past := results.Past{Of: "the baseline " + base.Dir, Since: map[results.Key]results.Since{}, Usual: map[results.Key]results.Usual{}}
 	at := &results.Moment{Run: base.Run.ID, Started: base.Run.Started}
@@ -54,7 +54,7 @@ func usual(c results.Cell) results.Usual {
 	return u
 }
 
-// another says what two runs were not made of alike.
+// another lists the inputs in which two runs differ.
 func another(base, now *results.Recorded) string {
 	text := ""
 	for _, what := range results.Another(base, now) {

@@ -10,7 +10,7 @@ import (
 
 func day(t time.Time) string { return t.Format(time.DateOnly) }
 
-// shards misses those that none of the directories holds.
+// shards reports the shards that none of the directories holds.
 func (j *judge) shards() {
 	missing, of := map[int]int{}, 0
 	for _, p := range j.run.Run.Plan {
@@ -36,7 +36,7 @@ func cells(n int) string {
 	return fmt.Sprintf("%d cells", n)
 }
 
-// written judges the rules themselves: requirements that name nothing, exceptions that are over.
+// written judges the rules themselves: requirements that match no cell, exceptions that have expired.
 func (j *judge) written() {
 	for _, q := range j.rules.Required {
 		if !j.plans(q.Cells) {
@@ -62,7 +62,7 @@ func (j *judge) plans(glob string) bool {
 	return false
 }
 
-// notes tells what could not be read, what merging decided, and what could not be compared.
+// notes lists what could not be read, what merging decided, and what could not be compared.
 func (j *judge) notes() []string {
 	var all []string
 	for _, d := range j.run.Damage {
@@ -84,7 +84,7 @@ func (j *judge) notes() []string {
 	return all
 }
 
-// unknown counts cells, of those that say anything of the site, that can't be compared with a past.
+// unknown counts the cells whose verdict is about the site, and those of them that a past does not know.
 func (j *judge) unknown(past results.Past) (n, of int) {
 	for _, p := range j.run.Run.Plan {
 		c := j.run.Final(p.Cell)

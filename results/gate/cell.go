@@ -8,12 +8,12 @@ import (
 	"cxmatrix/results"
 )
 
-// planned judges one planned cell: as the run itself does, with the rules' requirements and
-// exceptions beside those of the matrix.
+// planned judges one planned cell as the run itself does, with the requirements and exceptions
+// of the rules in addition to those of the matrix.
 func (j *judge) planned(p results.Planned) {
 	final := j.run.Final(p.Cell)
 	if final == nil {
-		if j.run.Has(p) { // else its shard is missing
+		if j.run.Has(p) { // otherwise its shard is missing
 			j.reason(Finding{Kind: NoRecord, Cell: p.Cell, Text: "planned, but there is no record of it", Record: runFile(j.run.Dir)})
 		}
 		return
@@ -48,7 +48,7 @@ func (j *judge) required(c results.Cell) string {
 	return c.Required
 }
 
-// of is a finding about a cell.
+// of returns a finding about a cell.
 func (j *judge) of(c results.Cell, k Kind, text string) Finding {
 	f := Finding{Kind: k, Cell: c.Cell, Verdict: c.Verdict, Text: text, Record: j.run.Where(c)}
 	if s := stoppedAt(c); c.Verdict != results.Passed {
@@ -60,7 +60,7 @@ func (j *judge) of(c results.Cell, k Kind, text string) Finding {
 	return f
 }
 
-// asExpected lists what nobody should forget, though it is no reason.
+// asExpected lists known trouble in an expected cell. It is no reason for a red decision.
 func (j *judge) asExpected(c results.Cell) {
 	switch {
 	case c.Verdict == results.Unsupported && c.Expect != nil && c.Expect.Met:
@@ -73,7 +73,7 @@ func (j *judge) asExpected(c results.Cell) {
 	}
 }
 
-// since says whether somebody is newly stopped, and since when they are, by all that is known.
+// since says whether a customer is newly stopped, and since when, by all earlier runs.
 func (j *judge) since(c results.Cell) (newly bool, text string) {
 	for _, p := range j.pasts {
 		s := p.Since[c.Key()]
@@ -85,7 +85,7 @@ func (j *judge) since(c results.Cell) (newly bool, text string) {
 	return newly, text
 }
 
-// stopped is for a cell that did not get through, or got through against all expectation.
+// stopped judges a cell that did not get through, or that got through although it was expected not to.
 func (j *judge) stopped(c results.Cell, x *Exception) {
 	if c.Verdict == results.Passed {
 		text := fmt.Sprintf("expected to be %s, but it passed: take the expectation out of the matrix", c.Expect.Verdict)
@@ -110,7 +110,7 @@ func (j *judge) stopped(c results.Cell, x *Exception) {
 	j.reason(j.of(c, kind, text))
 }
 
-// untested is for a cell of which nothing is known of the site, or not by whom it must be.
+// untested judges a cell that says nothing about the site, or was not walked by the real browser that it requires.
 func (j *judge) untested(c results.Cell, why string) {
 	switch kind := ofVerdict[c.Verdict]; {
 	case c.Required != "":
@@ -122,7 +122,7 @@ func (j *judge) untested(c results.Cell, why string) {
 	}
 }
 
-// beside tells what is worth knowing beside a verdict.
+// beside lists findings besides the verdict.
 func (j *judge) beside(c results.Cell) {
 	if c.Flaky {
 		j.maybe(j.of(c, Flaky, fmt.Sprintf("it passed only at attempt %d", c.Attempt)))
@@ -143,7 +143,7 @@ func (j *judge) beside(c results.Cell) {
 	}
 }
 
-// told says what became of a customer: "blocked at upload-evidence by line (lifted), then by browser (lifted)".
+// told says what happened to a customer: "blocked at upload-evidence by line (lifted), then by browser (lifted)".
 func told(c results.Cell) string {
 	s := stoppedAt(c)
 	text := c.Fate()

@@ -8,15 +8,15 @@ import (
 	"cxmatrix/results"
 )
 
-// Decision is whether a run is good enough, and why.
+// Decision says whether a run is good enough, and why.
 type Decision struct {
 	Decision string    `json:"decision"` // Green or Red
-	Exit     int       `json:"exit"`     // as results.Outcome has it
+	Exit     int       `json:"exit"`     // an exit code of results.Outcome
 	Summary  string    `json:"summary"`
 	Cells    int       `json:"cells"`   // planned
-	Reasons  []Finding `json:"reasons"` // the red ones
+	Reasons  []Finding `json:"reasons"` // findings that make the decision red
 	Allowed  []Finding `json:"allowed"`
-	Notes    []string  `json:"notes,omitempty"` // what could not be read, or compared
+	Notes    []string  `json:"notes,omitempty"` // what could not be read or compared
 }
 
 // The decisions.
@@ -25,20 +25,20 @@ const (
 	Red   = "red"
 )
 
-// Finding is one thing that is not as it should be, or that somebody should know.
+// Finding is a deviation from what the rules want, or a fact that the reader should know.
 type Finding struct {
 	Kind    Kind            `json:"kind"`
 	Exit    int             `json:"exit"` // 0: it is allowed
 	Cell    string          `json:"cell,omitempty"`
 	Verdict results.Verdict `json:"verdict,omitempty"`
-	Step    string          `json:"step,omitempty"` // that did not pass
+	Step    string          `json:"step,omitempty"` // the step that did not pass
 	Cause   string          `json:"cause,omitempty"`
 	Text    string          `json:"text"`
-	Record  string          `json:"record,omitempty"` // what is behind it: a line of a journal, or of the rules
+	Record  string          `json:"record,omitempty"` // where it comes from: a line of a journal, or of the rules
 }
 
-// Decide holds a run, or several that were merged, against rules and what earlier runs say. The
-// day of now, in UTC, says which exceptions hold.
+// Decide judges a run, or several merged ones, by rules and by what earlier runs say. The day of
+// now, in UTC, decides which exceptions hold.
 func Decide(run *results.Recorded, rules *Rules, pasts []results.Past, now time.Time) Decision {
 	j := &judge{run: run, rules: rules, pasts: pasts, now: now, optional: map[Kind][]Finding{}}
 	for _, p := range run.Run.Plan {
@@ -61,8 +61,8 @@ type judge struct {
 	now   time.Time
 
 	red, green []Finding
-	optional   map[Kind][]Finding // of kinds that rules may allow, until all are known
-	told       bool               // somebody got through, or did not
+	optional   map[Kind][]Finding // of kinds that rules may allow; decided once all are known
+	told       bool               // a cell has a verdict about the site
 }
 
 func (j *judge) reason(f Finding) {
@@ -83,7 +83,7 @@ func worth(name Kind) kind {
 	return kind{}
 }
 
-// allow lets through what the rules allow, of each kind all or none.
+// allow applies the allowances: of each kind it allows all findings or none.
 func (j *judge) allow() {
 	for _, a := range allowable {
 		found := j.optional[a.kind]

@@ -1,12 +1,12 @@
-// Package gate decides whether a run is good enough, by rules that people agreed on.
+// Package gate decides whether a run is good enough, by a team's rules.
 //
-//  1. Load reads the rules (YAML), or Defaults are taken: what must be walked, what is known not to
-//     get through, why and until when, and what is allowed besides.
-//  2. Decide holds every planned cell against its final record, as results.Judge does, and that
-//     against the rules, and against what earlier runs say (a baseline, a history).
-//  3. The Decision comes first, then each reason in one line with the record behind it.
+//  1. Load reads the rules (YAML); Defaults apply if there are none: which cells must be walked,
+//     which are known not to get through, why and until when, and what else is allowed.
+//  2. Decide judges the final record of every planned cell, as results.Judge does, then applies
+//     the rules and what earlier runs say (a baseline, a history).
+//  3. The output is the Decision, then each reason in one line with the record behind it.
 //
-// Without rules and without a past the gate decides as results.Outcome does, by the same exit codes.
+// Without rules and earlier runs the gate decides as results.Outcome does, with the same exit codes.
 package gate
 
 //go:generate go test -run TestSchemaIsCurrent -update .

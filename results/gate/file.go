@@ -1,7 +1,7 @@
 package gate
 
-// rulesFile is the file as people write it: the JSON Schema for editors is made from these types,
-// and Rules is what they mean.
+// rulesFile is the file as users write it. The JSON Schema for editors is made from these types;
+// Rules is the checked form.
 type rulesFile struct {
 	Required []requirementFile `yaml:"required" jsonschema_description:"Cells without which a run is worth nothing (exit 3), beside those that the matrix requires."`
 	Expect   []exceptionFile   `yaml:"expect" jsonschema_description:"Cells that are known not to get through, for a time. The first entry that names a cell counts. One that has expired, or is no longer true, is red (exit 1)."`

@@ -9,11 +9,11 @@ import (
 // Kind says what a finding is about.
 type Kind string
 
-// The kinds, those that stop a release first.
+// The kinds. Those that stop a release come first.
 const (
 	NewlyBlocked Kind = "newly blocked"
 	Blocked      Kind = "blocked"
-	Inconclusive Kind = "inconclusive" // blocked, by an emulated browser alone
+	Inconclusive Kind = "inconclusive" // blocked, but only an emulated browser is the cause
 	Failed       Kind = "failed"
 	Gone         Kind = "expected block is gone"
 	Expired      Kind = "exception has expired"
@@ -29,14 +29,14 @@ const (
 	Unsupported  Kind = "unsupported"
 	NothingRan   Kind = "nothing ran"
 
-	// These are never a reason.
+	// These never make a decision red.
 	Expected Kind = "expected"
 	Fixed    Kind = "fixed"
-	Refused  Kind = "refused" // it passed, though requests were refused on the way
+	Refused  Kind = "refused" // it passed, although requests were refused on the way
 	Unneeded Kind = "exception is not needed"
 )
 
-// kind is what a finding is worth where it is not allowed, and how the decision counts it.
+// kind is the exit code of a finding that is not allowed, and the words in which the decision counts it.
 type kind struct {
 	name     Kind
 	exit     int
@@ -71,7 +71,7 @@ func (k kind) counted(n int) string {
 	return fmt.Sprintf(k.any, n)
 }
 
-// ofVerdict is the kind of a cell that did not come to what was expected.
+// ofVerdict is the kind of a cell that did not meet the expectation.
 var ofVerdict = map[results.Verdict]Kind{
 	results.Blocked: Blocked, results.Failed: Failed, results.Broken: Broken, results.Invalid: Invalid,
 	results.Interrupted: Interrupted, results.Unsupported: Unsupported,

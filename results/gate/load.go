@@ -22,13 +22,13 @@ func Load(path string) (*Rules, error) {
 	return Parse(path, data)
 }
 
-// builder makes Rules of a file that was decoded.
+// builder makes Rules from a decoded file.
 type builder struct {
 	*matrix.Document
 	rules *Rules
 }
 
-// Parse reads rules; name is how errors call the file. Every mistake is a *matrix.Error.
+// Parse reads rules; name is the file name in errors. Every mistake is a *matrix.Error.
 func Parse(name string, data []byte) (*Rules, error) {
 	var f rulesFile
 	d, err := matrix.Decode(name, data, matrix.Kind{Name: "set of rules", Sample: "the README's rules", Begins: "expect:, allow:"}, &f)
@@ -55,7 +55,7 @@ func (b builder) required(f rulesFile) error {
 	return nil
 }
 
-// glob refuses one that no cell could match.
+// glob refuses a glob that no cell could match.
 func (b builder) glob(at, glob string) error {
 	if glob == "" {
 		return b.Wrong(at, "add it, a glob like high/ie-6/*", `an entry without "cells"`)
@@ -66,7 +66,7 @@ func (b builder) glob(at, glob string) error {
 	return nil
 }
 
-// verdicts are those that can be expected.
+// verdicts are those that an exception can name.
 var verdicts = []string{string(results.Blocked), string(results.Failed)}
 
 func (b builder) exceptions(f rulesFile) error {
@@ -109,7 +109,7 @@ func (b builder) slower(f rulesFile) error {
 	if s.Runs != nil {
 		r.Usual = *s.Runs
 	}
-	switch { // what is no number is in no range
+	switch { // written so that NaN is refused, too
 	case !(r.Slower.Times >= 1 && r.Slower.Times <= most):
 		return b.Wrong("$.slower.times", "write how many times as long as usual, such as 1.5", "times %g", r.Slower.Times)
 	case !(r.Slower.Seconds >= 0 && r.Slower.Seconds <= most):
@@ -120,7 +120,7 @@ func (b builder) slower(f rulesFile) error {
 	return nil
 }
 
-// most is more than any number of rules needs to be.
+// most is the upper bound of every number in rules.
 const most = 1e6
 
 func (b builder) allow(f rulesFile) error {

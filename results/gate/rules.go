@@ -9,17 +9,17 @@ import (
 	"cxmatrix/results"
 )
 
-// Rules are what a run is held against.
+// Rules are what a run is judged by.
 type Rules struct {
 	Required   []Requirement
 	Exceptions []Exception
 	Allow      map[Kind]Allowance // of the kinds that may be allowed
 	Slower     results.Limit      // beyond which a cell, or a step, is slower than usual
-	Judged     bool               // the rules say of what is slower that it counts
-	Usual      int                // of so many passing runs of a history what is usual is the median
+	Judged     bool               // the rules have a slower: key, so slower cells count
+	Usual      int                // usual is the median of this many passing runs of a history
 }
 
-// Requirement says that a run is worth nothing without these cells.
+// Requirement names cells without which a run counts as untested.
 type Requirement struct {
 	Cells string // glob over cell ids
 	Real  bool   // a stand-in for the browser does not count
@@ -31,7 +31,7 @@ type Exception struct {
 	Cells      string // glob over cell ids
 	Verdict    results.Verdict
 	Step       string // the step that does not pass; "" leaves it open
-	Constraint string // what stops the customer, or would once what is before it were lifted; "" leaves it open, an * at its end all that begin so
+	Constraint string // what stops the customer, first or once others are lifted; "" is any, a * at the end makes it a prefix
 	Reason     string
 	Until      time.Time // the last day, UTC, on which it holds
 	At         string
@@ -40,13 +40,12 @@ type Exception struct {
 // Allowance is how many findings of a kind are allowed.
 type Allowance int
 
-// Any number of findings is allowed.
+// Any allows any number of findings.
 const Any Allowance = -1
 
 func (a Allowance) holds(n int) bool { return a == Any || n <= int(a) }
 
-// allowable are the kinds that rules may allow, by the key that does, with what holds if no
-// rules are given.
+// allowable are the kinds that rules may allow, with their key and the default allowance.
 var allowable = []struct {
 	kind    Kind
 	key     string
@@ -61,7 +60,7 @@ var allowable = []struct {
 	{Interrupted, "interrupted", 0},
 }
 
-// Defaults are the rules where none are given, or those of a file that says nothing else.
+// Defaults are the rules if none are given, and the defaults of a rules file.
 func Defaults() *Rules {
 	r := &Rules{Allow: map[Kind]Allowance{}, Slower: results.Limit{Times: 1.5, Seconds: 5}, Usual: 5}
 	for _, a := range allowable {
@@ -70,7 +69,7 @@ func Defaults() *Rules {
 	return r
 }
 
-// requirement returns whether rules require a cell, and its real browser.
+// requirement reports whether rules require a cell, and its real browser.
 func (r *Rules) requirement(cell string) (required, real bool) {
 	for _, q := range r.Required {
 		if names(q.Cells, cell) {
@@ -80,7 +79,7 @@ func (r *Rules) requirement(cell string) (required, real bool) {
 	return required, real
 }
 
-// exception returns the first one that names a cell and holds on a day; nil if there is none.
+// exception returns the first exception that names a cell and holds on a day, or nil.
 func (r *Rules) exception(cell string, day time.Time) *Exception {
 	for i, x := range r.Exceptions {
 		if names(x.Cells, cell) && !x.expired(day) {
@@ -95,10 +94,10 @@ func names(glob, cell string) bool {
 	return err == nil && c.Match(glob)
 }
 
-// expired reports whether an exception's last day is over, by a day in UTC.
+// expired reports whether an exception's last day, in UTC, is over.
 func (x Exception) expired(now time.Time) bool { return !now.Before(x.Until.AddDate(0, 0, 1)) }
 
-// covers reports whether a record is what an exception speaks of.
+// covers reports whether a record is as an exception says.
 func (x Exception) covers(c results.Cell) bool {
 	s := stoppedAt(c)
 	return c.Verdict == x.Verdict && (x.Step == "" || s.Name == x.Step) && (x.Constraint == "" || slices.ContainsFunc(s.Cause.Chain(), func(part results.Cause) bool { return begins(string(part.Constraint), x.Constraint) }))

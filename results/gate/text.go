@@ -8,7 +8,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// Text writes a decision: in one line, then its reasons, what is allowed, and notes.
+// Text writes a decision in one line, then its reasons, what is allowed, and notes.
 func Text(w io.Writer, d Decision, colour bool) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: exit %d: %s\n", painted(d.Decision, d.Decision, colour), d.Exit, d.Summary)

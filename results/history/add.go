@@ -9,7 +9,7 @@ import (
 	"cxmatrix/results"
 )
 
-// Change is what adding a run did to a history.
+// Change is how adding a run changed a history.
 type Change string
 
 // The changes.
@@ -23,7 +23,7 @@ const (
 // Added says what Add did.
 type Added struct {
 	Run    string // its id
-	Cells  int    // of the run, that were walked
+	Cells  int    // cells of the run that were walked
 	Change Change
 }
 
@@ -35,8 +35,8 @@ func (a Added) String() string {
 	return fmt.Sprintf("run %s, %s: %s", a.Run, cells, a.Change)
 }
 
-// Add keeps a run directory, wholly or not at all. One that is there already is taken in again
-// only if more was recorded since. Shards, and other parts of a run, are added one by one.
+// Add adds a run directory, wholly or not at all. A run that is already there is replaced only
+// if more was recorded since. Shards, and other parts of a run, are added one by one.
 func (h *History) Add(ctx context.Context, r *results.Recorded) (Added, error) {
 	switch {
 	case len(r.Dirs) > 0:
@@ -54,7 +54,7 @@ func (h *History) put(ctx context.Context, run recorded) (Change, error) {
 	if err != nil {
 		return "", err
 	}
-	tx, err := h.db.BeginTx(ctx, nil) // takes the write lock at once: what is read below stays so
+	tx, err := h.db.BeginTx(ctx, nil) // takes the write lock at once: what is read below can't change
 	if err != nil {
 		return "", err
 	}
@@ -69,7 +69,7 @@ func (h *History) put(ctx context.Context, run recorded) (Change, error) {
 	return change, tx.Commit()
 }
 
-// place makes the row of a run, or empties it for what it has become.
+// place inserts the row of a run, or clears an existing one for its new content.
 func place(ctx context.Context, tx *sql.Tx, run recorded, digest string) (id int64, change Change, err error) {
 	var records int
 	var known string

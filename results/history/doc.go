@@ -1,20 +1,20 @@
-// Package history keeps what became of every result key, run after run, in one SQLite file,
-// and answers since when something is so.
+// Package history keeps the results of every result key, run after run, in one SQLite file, and
+// says since when a result has been as it is.
 //
-//  1. Open makes the file, or brings an older one up to date; Read opens one that is there
-//     for questions alone.
-//  2. Add keeps a run, once: the final records of its planned cells with their steps and
-//     attempts. A run that has grown since (by run --resume) takes the place of itself.
-//  3. Past tells of the cells of a run, before it or after it was added, since when they are
-//     blocked, what was fixed, and what they took when they passed.
-//  4. Trends tells the same of every cell with its last runs, and Durations what each takes, for
-//     whoever decides which begins first.
+//  1. Open makes the file, or migrates an older one; Read opens an existing one for queries
+//     only.
+//  2. Add adds a run, once: the final records of its planned cells with their steps and
+//     attempts. A run that has grown since (by run --resume) replaces its earlier state.
+//  3. Past says of the cells of a run, before or after it was added, since when they are
+//     blocked, what was fixed, and how long they took when they passed.
+//  4. Trends says the same of every cell with its last runs. Durations says how long each cell
+//     takes, so that a scheduler can start the longest first.
 //
-// Runs are put in the order in which their cells started, not in that of being added, so an old
-// run can be added later. A cell that no target could run has no result to keep; verdicts that
-// say nothing of the site (broken, invalid, interrupted) are kept, and are no part of any answer.
+// Runs are ordered by when their cells started, not by when they were added, so an old run can be
+// added later. A cell that no target could run has no result to keep. Verdicts that say nothing
+// about the site (broken, invalid, interrupted) are kept, but ignored by all queries.
 //
-// The file is SQLite's plain one, with a rollback journal and not a write-ahead log: while nobody
-// writes, it is whole in itself, so a nightly job can cache it, copy it, or open it from
-// a read-only disk. Whoever adds takes the write lock first and waits for that of others.
+// The file uses SQLite's rollback journal, not a write-ahead log: while no process writes, the
+// file is complete in itself, so a nightly job can cache it, copy it, or open it from a read-only
+// disk. A writer takes the write lock first, and waits while another process holds it.
 package history

@@ -6,7 +6,7 @@ import (
 	"cxmatrix/results"
 )
 
-// Of each key the median of its last totals, found by its index, and ranked.
+// For each key, the median of its last totals, found by its index, and ranked.
 const medians = `WITH ranked AS (
   SELECT c.result_key, c.total,
     row_number() OVER (PARTITION BY c.result_key ORDER BY c.total) AS place,
@@ -17,8 +17,8 @@ const medians = `WITH ranked AS (
 SELECT k.journey, k.variant, k.cell, k.engine, avg(r.total) AS seconds FROM ranked r JOIN result_key k ON k.id = r.result_key
 WHERE r.place IN ((r.n + 1) / 2, (r.n + 2) / 2) GROUP BY k.id ORDER BY seconds DESC`
 
-// Durations tells how many seconds each result key took, with all its attempts and control cells,
-// so that the longest can begin first: the median of its last runs, at most so many.
+// Durations returns how many seconds each result key took, with all its attempts and control
+// cells: the median of at most last runs. The longest can then start first.
 func (h *History) Durations(ctx context.Context, last int) (map[results.Key]float64, error) {
 	rows, err := h.db.QueryContext(ctx, medians, last-1)
 	if err != nil {

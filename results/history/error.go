@@ -34,7 +34,7 @@ func (h *History) explain(err error) error {
 	return fmt.Errorf("history %s: %w", h.path, err)
 }
 
-// known is a result code of SQLite's in words; nil for one that nobody need know.
+// known explains a result code of SQLite; nil for a code that needs no words of its own.
 func known(code int) *mistake {
 	const again = "restore a copy, or remove it and add the runs again"
 	switch code {

@@ -46,7 +46,7 @@ func paint(r Result, colour bool) string {
 	return c.Sprint(r.fate())
 }
 
-// since is the day from which on nobody got through; of one who never did, the first.
+// since is the first day of the current streak in which the customer does not get through.
 func (t Trend) since() string {
 	now := t.told()
 	if now == nil || now.Verdict == results.Passed {

@@ -13,18 +13,18 @@ import (
 	_ "modernc.org/sqlite" // the driver
 )
 
-// patience is how long one process waits for another to have added its run.
+// patience is how long one process waits for another to add its run.
 const patience = time.Minute
 
-// History is a file of results of many runs. It may be open in many processes; one History is used
-// by one goroutine at a time.
+// History is a file with the results of many runs. Many processes may have it open; a History
+// must be used by one goroutine at a time.
 type History struct {
 	path     string
 	db       *sql.DB
-	prepared map[string]*sql.Stmt // questions that are asked of each key
+	prepared map[string]*sql.Stmt // queries that are made for each key
 }
 
-// Open opens a history to add to, and makes the file, and the folder it lies in, if need be.
+// Open opens a history for adding, and makes the file and its folder if need be.
 func Open(ctx context.Context, path string) (*History, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return nil, fmt.Errorf("history: %w", err)
@@ -36,7 +36,7 @@ func Open(ctx context.Context, path string) (*History, error) {
 	return h.checked(h.migrate(ctx, migrations()))
 }
 
-// Read opens a history that is there, for questions alone.
+// Read opens an existing history for queries only.
 func Read(ctx context.Context, path string) (*History, error) {
 	_, err := os.Stat(path)
 	if errors.Is(err, os.ErrNotExist) {
@@ -45,8 +45,8 @@ func Read(ctx context.Context, path string) (*History, error) {
 	if err != nil {
 		return nil, fmt.Errorf("history: %w", err)
 	}
-	// Not mode=ro: what a killed writer left half done is rolled back by who reads next. SQLite
-	// itself makes do with reading where it may not write.
+	// Not mode=ro: the next reader rolls back what a killed writer left unfinished. Where SQLite
+	// may not write, it falls back to reading.
 	h, err := connect(path, "rw", "query_only(1)")
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func Read(ctx context.Context, path string) (*History, error) {
 	return h.checked(h.current(ctx, migrations()))
 }
 
-// checked closes what turned out to be no history.
+// checked closes a file that is no history.
 func (h *History) checked(err error) (*History, error) {
 	if err != nil {
 		return nil, errors.Join(h.explain(err), h.db.Close())
@@ -63,7 +63,7 @@ func (h *History) checked(err error) (*History, error) {
 }
 
 func connect(path, mode string, pragmas ...string) (*History, error) {
-	abs, err := filepath.Abs(path) // of a URI, what begins with two slashes is a host
+	abs, err := filepath.Abs(path) // in a URI, two slashes would begin a host
 	if err != nil {
 		return nil, fmt.Errorf("history: %w", err)
 	}
@@ -74,14 +74,14 @@ func connect(path, mode string, pragmas ...string) (*History, error) {
 	if err != nil {
 		return nil, fmt.Errorf("history %s: %w", path, err)
 	}
-	db.SetMaxOpenConns(1) // its own connections would wait for each other
+	db.SetMaxOpenConns(1) // or its own connections would wait for each other
 	return &History{path: path, db: db, prepared: map[string]*sql.Stmt{}}, nil
 }
 
 // Path is the file, as it was named.
 func (h *History) Path() string { return h.path }
 
-// prepare returns a question that is asked again and again.
+// prepare returns a cached statement.
 func (h *History) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
 	if s, known := h.prepared[query]; known {
 		return s, nil
@@ -93,7 +93,7 @@ func (h *History) prepare(ctx context.Context, query string) (*sql.Stmt, error) 
 	return s, err
 }
 
-// row asks for one row.
+// row queries one row.
 func (h *History) row(ctx context.Context, query string, args []any, into ...any) error {
 	s, err := h.prepare(ctx, query)
 	if err != nil {

@@ -7,11 +7,11 @@ import (
 	"fmt"
 )
 
-// mark is what SQLite's application_id says of a history: "cxmx".
+// mark is the application_id of a history in SQLite: "cxmx".
 const mark = 0x63786d78
 
-// The first of them makes the schema of version 1 of nothing, each further one its version of the
-// one before.
+// The first file makes the schema of version 1; each further one migrates from the version before
+// to its own.
 //
 //go:embed schema/*.sql
 var schemas embed.FS
@@ -48,7 +48,7 @@ func (h *History) migrate(ctx context.Context, steps []string) error {
 	return tx.Commit()
 }
 
-// current refuses a file that is no history of this very version.
+// current refuses a file that is not a history of this version.
 func (h *History) current(ctx context.Context, steps []string) error {
 	version, err := versionOf(ctx, h.db, len(steps))
 	switch {
@@ -68,7 +68,7 @@ type querier interface {
 	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 }
 
-// versionOf is that of a history's schema; 0 of a file that is empty.
+// versionOf is the schema version of a history; 0 for an empty file.
 func versionOf(ctx context.Context, q querier, newest int) (version int, err error) {
 	var id, things int
 	err = q.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM sqlite_schema), application_id, user_version FROM pragma_application_id, pragma_user_version").Scan(&things, &id, &version)

@@ -10,7 +10,7 @@ import (
 	"cxmatrix/results"
 )
 
-// Overview is what a history says of all cells.
+// Overview is what a history says about all cells.
 type Overview struct {
 	Runs    int            `json:"runs"`
 	First   results.Moment `json:"first"`
@@ -19,8 +19,8 @@ type Overview struct {
 	LeftOut int            `json:"left_out,omitempty"` // cells that none of the last runs walked
 }
 
-// Trends tells of each result key its last results, and what they mean, in the order of its cells.
-// Keys that none of the last runs has are left out, unless they are named.
+// Trends returns the last results of each result key and what they mean, in the order of cells.
+// Keys that none of the last runs has are left out, unless the query names them.
 func (h *History) Trends(ctx context.Context, q Query) (*Overview, error) {
 	for _, glob := range q.Cells {
 		if err := matrix.CheckGlob(glob); err != nil {

@@ -9,15 +9,15 @@ import (
 	"cxmatrix/results"
 )
 
-// Depth is how many of the last runs are looked at.
+// Depth is how many of the last runs are considered.
 type Depth struct {
-	Usual int // passing ones, of which the median is usual
-	Flaky int // of which some may be flaky, the newest included
+	Usual int // passing ones, whose median is usual
+	Flaky int // among which flaky ones are counted, the newest included
 }
 
-// Past tells of the planned cells of a run, whether it is in the history or not, what earlier runs
-// say: since when they are as they are, how often they were flaky, and what they took when they
-// passed. Records of the run itself are no part of its past.
+// Past returns what earlier runs say about the planned cells of a run, whether or not it is in
+// the history: since when they are as they are, how often they were flaky, and how long they took
+// when they passed. Records of the run itself are excluded.
 func (h *History) Past(ctx context.Context, r *results.Recorded, d Depth) (results.Past, error) {
 	past := results.Past{Of: "the history " + h.path, Since: map[results.Key]results.Since{}, Usual: map[results.Key]results.Usual{}}
 	for _, p := range r.Run.Plan {
@@ -46,7 +46,7 @@ func (h *History) Past(ctx context.Context, r *results.Recorded, d Depth) (resul
 	return past, nil
 }
 
-// own are the times at which a run's own attempts at a cell started, by which they are known.
+// own are the start times of a run's own attempts at a cell, which identify them.
 func own(r *results.Recorded, cell string) []string {
 	var list []string
 	for _, a := range r.Attempts(cell) {
@@ -55,13 +55,13 @@ func own(r *results.Recorded, cell string) []string {
 	return list
 }
 
-// asker asks for what was with one result key before some time.
+// asker queries the results of one result key before some time.
 type asker struct {
 	*History
 	ctx    context.Context
 	key    int64
 	before string
-	own    string // JSON list of times: of records that are no past
+	own    string // JSON list of start times of records to exclude
 }
 
 // ask returns nil for a key that the history does not know.
@@ -93,15 +93,15 @@ func (a *asker) all(now results.Cell, run results.Run, d Depth) (since results.S
 	return since, usual, err
 }
 
-// point is an earlier result, as the questions below need it.
+// point is an earlier result, as the queries below need it.
 type point struct {
 	results.Moment
 	verdict                  results.Verdict
 	started, matrix, journey string
 }
 
-// What says something of the site; and an earlier result by which of them, and in which order, the
-// callers say.
+// Conditions on verdicts, and the query for an earlier result of a key. Callers choose the
+// condition and the order.
 const (
 	telling = "c.verdict IN ('passed', 'blocked', 'failed')"
 	stopped = "c.verdict IN ('blocked', 'failed')"
@@ -113,7 +113,7 @@ WHERE c.result_key = ? AND c.started > ? AND c.started < ? AND c.started NOT IN 
 	oldest = " ORDER BY c.started LIMIT 1"
 )
 
-// find returns a result between two times; nil if there is none.
+// find returns a result between two times, or nil.
 func (a *asker) find(which, after, before string) (*point, error) {
 	var p point
 	var started string

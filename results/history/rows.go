@@ -23,7 +23,7 @@ type cellRow struct {
 	Browser                                     string
 	Stopped                                     *int
 	Flaky                                       bool
-	Inconclusive                                bool `json:",omitempty"` // left out of digests of rows that were made before it was there
+	Inconclusive                                bool `json:",omitempty"` // omitempty keeps the digests of older rows the same
 	Seconds, Total                              float64
 	Steps                                       []stepRow
 	Attempts                                    []attemptRow
@@ -41,7 +41,7 @@ type attemptRow struct {
 	Seconds                  float64
 }
 
-// rowsOf takes from a run what is kept of it: of each planned cell that was walked, once.
+// rowsOf takes from a run what is kept of it: one row for each planned cell that was walked.
 func rowsOf(r *results.Recorded) recorded {
 	run := recorded{Name: r.Run.ID, Started: stamp(r.Run.Started), Matrix: r.Run.Matrix.SHA256, Journey: r.Run.Journey.SHA256, Records: len(r.Cells)}
 	if r.Run.Shard != nil {
@@ -87,7 +87,7 @@ func totals(r *results.Recorded) map[string]float64 {
 		number int
 	}
 	last, sums := map[attempt]float64{}, map[string]float64{}
-	for _, c := range r.Cells { // a later record of an attempt amends it
+	for _, c := range r.Cells { // a later record of an attempt replaces the earlier one
 		if c.Verdict.Tells() {
 			last[attempt{c.Cell, c.Attempt}] = c.Seconds
 		}
@@ -98,7 +98,7 @@ func totals(r *results.Recorded) map[string]float64 {
 	return sums
 }
 
-// began is when an attempt started; as good as its run, where its record does not say.
+// began is when an attempt started; the start of its run, if its record does not say.
 func began(r *results.Recorded, c results.Cell) time.Time {
 	if c.Started.IsZero() {
 		return r.Run.Started
@@ -106,12 +106,12 @@ func began(r *results.Recorded, c results.Cell) time.Time {
 	return c.Started
 }
 
-// layout writes times so that they sort as texts.
+// layout writes times so that they sort as text.
 const layout = "2006-01-02T15:04:05.000000000Z"
 
 func stamp(t time.Time) string {
 	t = t.UTC()
-	if y := t.Year(); y < 0 || y > 9999 { // by its zone; no run was then
+	if y := t.Year(); y < 0 || y > 9999 { // possible by its zone; no run started then
 		t = time.Time{}
 	}
 	return t.Format(layout)

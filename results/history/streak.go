@@ -2,7 +2,7 @@ package history
 
 import "cxmatrix/results"
 
-// since follows a streak back to where it began.
+// since follows a streak back to its first run.
 func (a *asker) since(now results.Verdict, run results.Run) (results.Since, error) {
 	s := results.Since{Now: now}
 	before, err := a.find(telling+newest, "", a.before)
@@ -27,7 +27,7 @@ func (a *asker) since(now results.Verdict, run results.Run) (results.Since, erro
 	return s, a.fixed(&s)
 }
 
-// streak says since when it is as it is now, after the last result that was otherwise.
+// streak says since when the result is as it is now, after the last one that was different.
 func (a *asker) streak(s *results.Since, same string, last *point, run results.Run) error {
 	from := ""
 	if last != nil {
@@ -46,7 +46,7 @@ func (a *asker) streak(s *results.Since, same string, last *point, run results.R
 	return err
 }
 
-// fixed says since when somebody had not got through who does now.
+// fixed says since when a customer who now gets through had not.
 func (a *asker) fixed(s *results.Since) error {
 	pass, err := a.find(passed+newest, "", a.before)
 	if err != nil {
@@ -68,14 +68,14 @@ func (a *asker) count(which, after string) (n int, err error) {
 	return n, err
 }
 
-// flaky says how often a cell was flaky in its last runs before now, and in how many.
+// flaky says how often a cell was flaky in its last runs before this one, and in how many.
 func (a *asker) flaky(last int) (n, of int, err error) {
 	err = a.row(a.ctx, "SELECT coalesce(sum(flaky), 0), count(*) FROM (SELECT c.flaky"+ofKey+telling+" ORDER BY c.started DESC LIMIT ?)",
 		[]any{a.key, "", a.before, a.own, last}, &n, &of)
 	return n, of, err
 }
 
-// changed says what else was another the last time.
+// changed says which input was different the last time.
 func changed(before point, run results.Run) string {
 	switch {
 	case before.journey != run.Journey.SHA256:

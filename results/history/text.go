@@ -51,7 +51,7 @@ var sections = []section{
 	}},
 	{"still blocked", text.FgRed, func(t Trend) string {
 		if t.Since == nil || t.Since.Now == results.Passed || t.Since.Newly() || t.Since.Passed == nil {
-			return "" // of one who never got through nothing has changed: the table has them
+			return "" // a customer who never got through is no change: the table has them
 		}
 		return t.told().why() + "; " + t.Since.String()
 	}},
@@ -96,10 +96,10 @@ func (s section) write(b *strings.Builder, trends []Trend, colour bool) {
 	}
 }
 
-// kin is what a result key has beside its cell.
+// kin is the rest of a result key, besides its cell.
 func (t Trend) kin() string { return strings.TrimSpace(t.Variant + " " + t.Engine) }
 
-// why says where somebody was stopped, and by what.
+// why says where a customer was stopped, and by what.
 func (r Result) why() string {
 	said := r.fate()
 	if r.Step != "" {
@@ -111,7 +111,7 @@ func (r Result) why() string {
 	return said
 }
 
-// Signs of a strip.
+// Characters of a strip, one for each run.
 const (
 	signPassed  = "✓"
 	signStopped = "✗"

@@ -7,31 +7,31 @@ import (
 	"cxmatrix/results"
 )
 
-// Result is what became of a result key in one run.
+// Result is the result of a result key in one run.
 type Result struct {
 	results.Moment
 	Verdict   results.Verdict `json:"verdict"`
 	Flaky     bool            `json:"flaky,omitempty"`
 	Seconds   float64         `json:"seconds"`
 	Reason    string          `json:"reason,omitempty"`
-	Step      string          `json:"step,omitempty"` // that did not pass
+	Step      string          `json:"step,omitempty"` // the step that did not pass
 	Cause     string          `json:"cause,omitempty"`
 	Proof     string          `json:"proof,omitempty"` // of the cause
 	Explained *bool           `json:"explained,omitempty"`
 
-	Inconclusive bool `json:"inconclusive,omitempty"` // blocked, by an emulated browser alone
+	Inconclusive bool `json:"inconclusive,omitempty"` // blocked, but only an emulated browser is the cause
 
 	run                      int64
 	started, matrix, journey string
 }
 
-// Trend is what became of a result key, run after run.
+// Trend is the last results of a result key, run after run.
 type Trend struct {
 	results.Key
-	Last   []Result          `json:"last"`            // the newest at the end; there is one at least
-	Since  *results.Since    `json:"since,omitempty"` // of the newest that says something of the site
-	Usual  results.Usual     `json:"usual"`           // before that one
-	Flaky  int               `json:"flaky"`           // in how many of Last it passed only when it was walked again
+	Last   []Result          `json:"last"`            // the newest last; never empty
+	Since  *results.Since    `json:"since,omitempty"` // for the newest result about the site
+	Usual  results.Usual     `json:"usual"`           // before that result
+	Flaky  int               `json:"flaky"`           // how many results in last passed only when the cell was walked again
 	Slower *results.Slowdown `json:"slower,omitempty"`
 }
 
@@ -43,7 +43,7 @@ func (r Result) fate() string {
 	return (&results.Cell{Verdict: r.Verdict, Inconclusive: r.Inconclusive}).Fate()
 }
 
-// told is the newest result that says something of the site; nil if none does.
+// told is the newest result about the site, or nil.
 func (t Trend) told() *Result {
 	for i := len(t.Last) - 1; i >= 0; i-- {
 		if t.Last[i].Verdict.Tells() {
@@ -53,15 +53,15 @@ func (t Trend) told() *Result {
 	return nil
 }
 
-// Query says what trends to tell.
+// Query selects trends.
 type Query struct {
 	Cells  []string      // globs over cell ids; all if there are none
 	Last   int           // results of each key
-	Usual  int           // passing ones, of which the median is usual
+	Usual  int           // passing ones, whose median is usual
 	Slower results.Limit // beyond which a cell is slower than usual
 }
 
-// The last results of each key.
+// Query for the last results of each key.
 const lastResults = `SELECT k.id, k.cell, k.journey, k.variant, k.engine,
   r.name, r.started, c.verdict, c.flaky, c.seconds, c.reason, coalesce(s.name, ''), coalesce(s.cause, ''), coalesce(s.proof, ''), s.explained, c.inconclusive,
   c.run, c.started, r.matrix, r.journey
@@ -114,7 +114,7 @@ func chosen(cell string, globs []string) bool {
 	return len(globs) == 0
 }
 
-// mean says what a trend's newest result means.
+// mean fills in what a trend's newest result means.
 func (h *History) mean(ctx context.Context, t *Trend, id int64, q Query) error {
 	now := t.told()
 	if now == nil {
@@ -135,7 +135,7 @@ func (h *History) mean(ctx context.Context, t *Trend, id int64, q Query) error {
 	return err
 }
 
-// cell is a kept record again, as far as its times are asked for.
+// cell restores a kept record, with its times only.
 func (h *History) cell(ctx context.Context, id int64, r *Result) (results.Cell, error) {
 	c := results.Cell{Verdict: r.Verdict, Seconds: r.Seconds}
 	query, err := h.prepare(ctx, "SELECT name, verdict, seconds FROM step WHERE result_key = ? AND run = ? ORDER BY position")

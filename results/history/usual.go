@@ -7,7 +7,7 @@ import (
 	"cxmatrix/results"
 )
 
-// The last so many passing results before a time, each with its steps.
+// Query for the last passing results before a time, up to a number, each with its steps.
 const lastPassing = `SELECT c.run, c.seconds, s.name, s.seconds FROM (
   SELECT c.result_key, c.run, c.seconds, c.started FROM cell c
   WHERE c.result_key = ? AND c.verdict = 'passed' AND c.started < ? AND c.started NOT IN (SELECT value FROM json_each(?))
@@ -54,7 +54,7 @@ func usualOf(cells map[int64]float64, steps map[string][]float64) results.Usual 
 	return u
 }
 
-// median of an even number is the mean of the two in the middle; of none it is 0.
+// median returns the mean of the two middle values of an even number, and 0 for an empty list.
 func median(list []float64) float64 {
 	if len(list) == 0 {
 		return 0

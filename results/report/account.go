@@ -8,8 +8,8 @@ import (
 	"cxmatrix/results"
 )
 
-// account tells of a cell that did not pass: what stopped the customer and whether they were
-// told, the attempts before, and how to walk it again.
+// account describes a cell that did not pass: what stopped the customer, whether the page told
+// them, earlier attempts, and how to walk it again.
 func account(b *strings.Builder, c results.Cell, r *results.Recorded) {
 	quote(b, c, r)
 	for _, a := range before(c, r) {
@@ -24,13 +24,13 @@ func before(c results.Cell, r *results.Recorded) []results.Cell {
 	return list[:max(len(list)-1, 0)]
 }
 
-// outcomeOf is an attempt in one line: "failed: upload-evidence: cv.pdf".
+// outcomeOf describes an attempt in one line: "failed: upload-evidence: cv.pdf".
 func outcomeOf(c results.Cell) string {
 	return strings.TrimSuffix(fmt.Sprintf("%s: %s", c.Fate(), oneLine(c.Reason)), ": ")
 }
 
-// flaky tells of the cells that passed, but not at once: "low/a/b: flaky: passed on attempt 2,
-// after failed: …".
+// flaky lists the cells that passed, but not at the first attempt: "low/a/b: flaky: passed on
+// attempt 2, after failed: …".
 func flaky(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 	for _, c := range cells {
 		if !c.Flaky {
@@ -41,7 +41,7 @@ func flaky(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 	}
 }
 
-// though tells of the cells that passed although requests were refused on the way, alike ones together.
+// though lists the cells that passed although requests were refused on the way, equal ones together.
 func though(b *strings.Builder, cells []results.Cell) {
 	var said []string
 	by := map[string][]string{}
@@ -98,7 +98,7 @@ func quote(b *strings.Builder, c results.Cell, r *results.Recorded) {
 	}
 }
 
-// saidBy says what the page told a customer; "" where nobody was to be told.
+// saidBy says what the page told a customer; "" if no customer had to be told anything.
 func saidBy(s results.Step) string {
 	switch {
 	case s.Unclear():

@@ -13,15 +13,15 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 )
 
-// Cost is what a run of a plan would take in a cloud, which sells time.
+// Cost estimates the time of a run in a cloud, which sells time.
 type Cost struct {
 	Each     func(results.Planned) time.Duration // an estimate for a cell
-	Made     []string                            // of what the estimates are made, in words, a line each
-	Parallel int                                 // sessions at once; 0 if that is not known
+	Made     []string                            // what the estimates are based on, in words, a line each
+	Parallel int                                 // sessions at once; 0 if unknown
 }
 
-// Catalogue writes of each cell of a cloud whether the cloud has it, and what a run of those
-// that it has would take.
+// Catalogue writes for each cell whether a cloud offers it, and how long a run of the cells
+// that it offers would take.
 func Catalogue(w io.Writer, cells []results.Planned, c Cost) error {
 	t := newList()
 	t.AppendHeader(table.Row{"cell", "asked", "variant", "line + rules", "min", "at " + cells[0].Target})
@@ -43,7 +43,7 @@ func has(c results.Planned) bool { return c.There == "yes" }
 
 func never(c results.Planned) bool { return strings.HasPrefix(c.There, "never") }
 
-// counted tells how much of the plan the cloud has.
+// counted says how many cells of the plan the cloud offers.
 func counted(cells []results.Planned) []string {
 	var yes, no, impossible int
 	for _, c := range cells {
@@ -66,7 +66,7 @@ func counted(cells []results.Planned) []string {
 	return []string{text + "."}
 }
 
-// words tell the sum and the time by the clock.
+// words gives the sum of session times and the elapsed time.
 func (c Cost) words(cells []results.Planned) []string {
 	sum, clock := c.total(cells)
 	if sum == 0 {
@@ -79,8 +79,8 @@ func (c Cost) words(cells []results.Planned) []string {
 	return append([]string{text + "."}, c.Made...)
 }
 
-// total sums the cells up that are there, and plays how long they take when each begins as
-// soon as one of the places is free.
+// total sums up the cells that the cloud offers, and simulates how long they take if each starts
+// as soon as a session is free.
 func (c Cost) total(cells []results.Planned) (sum, clock time.Duration) {
 	places := make([]time.Duration, max(c.Parallel, 1))
 	for _, cell := range cells {
@@ -94,12 +94,12 @@ func (c Cost) total(cells []results.Planned) (sum, clock time.Duration) {
 	return sum, slices.Max(places)
 }
 
-// reasons tell once what keeps cells that are there from being walked.
+// reasons lists, each once, why cells that the cloud offers can't be walked.
 func reasons(cells []results.Planned) (lines []string) {
 	kept := map[string]int{}
 	for _, c := range cells {
 		if has(c) && c.Unsupported != "" {
-			kept[strings.TrimPrefix(c.Unsupported, "target "+c.Target+": ")]++ // which one is plain here
+			kept[strings.TrimPrefix(c.Unsupported, "target "+c.Target+": ")]++ // the target is clear here
 		}
 	}
 	for _, why := range slices.Sorted(maps.Keys(kept)) {
@@ -108,7 +108,7 @@ func reasons(cells []results.Planned) (lines []string) {
 	return lines
 }
 
-// impossible tells of pairs that never were, why.
+// impossible says why pairs never existed.
 func impossible(cells []results.Planned) (lines []string) {
 	for _, c := range cells {
 		if never(c) {

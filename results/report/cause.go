@@ -7,7 +7,7 @@ import (
 	"cxmatrix/results"
 )
 
-// because tells what stopped a customer, with its evidence, its proof, and what was
+// because writes what stopped a customer, with its evidence, its proof, and what was
 // behind it.
 func because(b *strings.Builder, c results.Cell, first *results.Cause, r *results.Recorded) {
 	title, without := "stopped by", "without it"
@@ -42,7 +42,7 @@ func fate(c *results.Cell) string {
 	return string(c.Verdict)
 }
 
-// files tells of those of a step that did not get through; alike ones share a line.
+// files lists the files of a step that did not get through; equal ones share a line.
 func files(b *strings.Builder, s results.Step) {
 	var reasons []string
 	by := map[string][]string{}
@@ -61,8 +61,8 @@ func files(b *strings.Builder, s results.Step) {
 	}
 }
 
-// whyNot says why a file did not get through: "blocked by line: 21.0 MB …". What was
-// said of the step already is not said again.
+// whyNot says why a file did not get through: "blocked by line: 21.0 MB …". It does not
+// repeat what was said about the step.
 func whyNot(it results.Item, of *results.Cause) string {
 	text := string(it.Verdict)
 	if it.Cause != nil {

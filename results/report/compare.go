@@ -12,15 +12,15 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// Compared is one of several runs of the same cells that are told beside each other.
+// Compared is one of several runs of the same cells that are reported side by side.
 type Compared struct {
 	*results.Recorded
 	Name, What string
 }
 
 // Compare writes what a change did for customers: a table cell x run, how many
-// journeys and files were prevented, and of each customer who was stopped where, by
-// what, and whether the page told them.
+// journeys and files were prevented, and for each stopped customer where, by what,
+// and whether the page told them.
 func Compare(w io.Writer, title string, runs []Compared, colour bool) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n\n%s\n", title, comparison(runs, colour))
@@ -85,13 +85,13 @@ func walkedCells(runs []Compared) []string {
 	return ids
 }
 
-// customer is a cell as a reader of mails knows it: "high, chromium-installed".
+// customer is a cell's short name, for mails: "high, chromium-installed".
 func customer(cell string) string {
 	environment, browser, _ := parts(cell)
 	return environment + ", " + strings.TrimSuffix(browser, "-installed")
 }
 
-// fateOf says in a few words how a customer fared.
+// fateOf says in a few words how far a customer got.
 func fateOf(c *results.Cell) string {
 	switch {
 	case c == nil:
@@ -113,7 +113,7 @@ func verdictOf(c *results.Cell) results.Verdict {
 	return c.Verdict
 }
 
-// lastStep is the first that did not pass.
+// lastStep is the first step that did not pass.
 func lastStep(c results.Cell) results.Step {
 	for _, s := range c.Steps {
 		if s.Verdict != results.Passed {
@@ -123,8 +123,8 @@ func lastStep(c results.Cell) results.Step {
 	return results.Step{Name: "the end"}
 }
 
-// prevented counts journeys and files that did not get through, of the cells that
-// say something about the site. An inconclusive block says nothing of the real browser: it
+// prevented counts journeys and files that did not get through, in cells that say
+// something about the site. An inconclusive block says nothing about the real browser, and
 // is counted apart.
 func prevented(r Compared) (journeys, files string) {
 	var stopped, walked, lost, all, inconclusive int
@@ -169,7 +169,7 @@ func share(n, of int) string {
 	return fmt.Sprintf("%d of %d (%.0f %%)", n, of, 100*float64(n)/float64(of))
 }
 
-// idle says once which cells nothing could walk.
+// idle lists, each once, the cells that no target could walk.
 func idle(b *strings.Builder, runs []Compared) {
 	told := map[string]bool{}
 	for _, r := range runs {
@@ -183,7 +183,7 @@ func idle(b *strings.Builder, runs []Compared) {
 	}
 }
 
-// trimmed takes the blanks off the ends of lines.
+// trimmed removes spaces at the ends of lines.
 func trimmed(s string) string {
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {

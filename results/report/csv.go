@@ -14,7 +14,7 @@ import (
 	"cxmatrix/results"
 )
 
-// The columns of CSV and CSVFiles: a new one comes last, and none is taken away.
+// The columns of CSV and CSVFiles. A new column comes last, and none is removed.
 var (
 	keyColumns = []string{"cell", "environment", "browser", "system", "journey", "variant", "engine", "target", "provenance"}
 	csvColumns = append(keyColumns[:len(keyColumns):len(keyColumns)],
@@ -40,7 +40,7 @@ func CSV(w io.Writer, r *results.Recorded) error {
 	})
 }
 
-// CSVFiles writes a row for each file of each step that uploads, and for those that no step came to.
+// CSVFiles writes a row for each file of each step that uploads, also for files whose step was not reached.
 func CSVFiles(w io.Writer, r *results.Recorded) error {
 	steps := uploading(r)
 	return rows(w, r, fileColumns, func(write func(...string), j judged) {
@@ -60,7 +60,7 @@ func CSVFiles(w io.Writer, r *results.Recorded) error {
 	})
 }
 
-// rows writes what each planned cell has, behind its result key.
+// rows writes the rows of each planned cell, each after its result key.
 func rows(w io.Writer, r *results.Recorded, columns []string, each func(write func(...string), j judged)) error {
 	out := csv.NewWriter(w)
 	if err := out.Write(columns); err != nil {
@@ -73,7 +73,7 @@ func rows(w io.Writer, r *results.Recorded, columns []string, each func(write fu
 			for _, v := range append(key[:len(key):len(key)], values...) {
 				row = append(row, harmless(v))
 			}
-			out.Write(row) // its error stays with the writer
+			out.Write(row) // out keeps the error
 		}, j)
 	}
 	out.Flush()
@@ -98,7 +98,7 @@ func cellColumns(j judged) []string {
 	return []string{fmt.Sprint(c.Attempt), fmt.Sprint(c.Flaky), string(c.Verdict), string(c.Proof), expected, c.Reason, moment(c.Started), number(c.Seconds)}
 }
 
-// besideColumns are what stands beside a cell's verdict.
+// besideColumns are the columns beside a cell's verdict.
 func besideColumns(c results.Cell) []string {
 	refused := c.Refused()
 	beside := []string{fmt.Sprint(c.Inconclusive), c.Documented, fmt.Sprint(refused.Requests), strings.Join(refused.Hosts, " ")}
@@ -120,7 +120,7 @@ func stepColumns(s results.Step) []string {
 		fmt.Sprint(all), fmt.Sprint(through), fmt.Sprint(f.Clicks), fmt.Sprint(f.Fields), number(f.Waits)}
 }
 
-// explainedColumn is "true", "false" or "unclear"; "" where nobody was to be told.
+// explainedColumn is "true", "false" or "unclear"; "" if no customer had to be told anything.
 func explainedColumn(s results.Step) string {
 	switch {
 	case s.Unclear():
@@ -131,7 +131,7 @@ func explainedColumn(s results.Step) string {
 	return fmt.Sprint(*s.Explained)
 }
 
-// uploading is the step at which each file was uploaded by whoever came to it.
+// uploading maps each file to the step that uploads it, taken from cells that reached that step.
 func uploading(r *results.Recorded) map[string]string {
 	steps := map[string]string{}
 	for _, c := range r.Cells {
@@ -144,7 +144,7 @@ func uploading(r *results.Recorded) map[string]string {
 	return steps
 }
 
-// unreached are the files of a cell's journey that it never came to.
+// unreached are the files of a cell's journey that it never reached.
 func unreached(c results.Cell) (list []results.Evidence) {
 	if c.Config == nil {
 		return nil
@@ -188,8 +188,8 @@ func moment(t time.Time) string {
 
 func number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
-// harmless keeps a spreadsheet from taking for a formula what a page said
-// (https://owasp.org/www-community/attacks/CSV_Injection), and each row on one line.
+// harmless keeps a spreadsheet from reading the text of a page as a formula
+// (https://owasp.org/www-community/attacks/CSV_Injection), and keeps each row on one line.
 func harmless(s string) string {
 	s = oneLine(s)
 	if start := strings.TrimLeftFunc(s, unicode.IsSpace); start != "" && strings.ContainsRune("=+-@\uff1d\uff0b\uff0d\uff20", []rune(start)[0]) {

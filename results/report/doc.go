@@ -1,3 +1,3 @@
-// Package report renders finished records, one file a format. A renderer takes
-// what results.Read returned and an io.Writer; it changes no run directory.
+// Package report renders finished records, one source file per format. A renderer
+// takes what results.Read returned and an io.Writer; it changes no run directory.
 package report

@@ -6,8 +6,8 @@ import (
 	"unicode"
 )
 
-// escaped writes a text so that Markdown takes nothing in it for markup, and no address for a
-// link: as HTML's numbers, which never are markup (https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references).
+// escaped writes a text so that Markdown finds no markup and no links in it. It uses numeric
+// character references, which are never markup (https://spec.commonmark.org/0.31.2/#entity-and-numeric-character-references).
 func escaped(s string) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -20,5 +20,5 @@ func escaped(s string) string {
 	return b.String()
 }
 
-// coded is an escaped text in type of its own, in which nobody is mentioned.
+// coded is an escaped text in code type, in which GitHub finds no @mentions.
 func coded(s string) string { return "<code>" + escaped(s) + "</code>" }

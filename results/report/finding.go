@@ -7,10 +7,10 @@ import (
 	"cxmatrix/results"
 )
 
-// lied is what the cells with findings have in common.
+// lied is the heading of cells with findings.
 const lied = "the page claimed what was not so"
 
-// found says in one line what was found beside the verdict: `the page lied in send: "saved" at 2.0 s,
+// found says in one line what was found besides the verdict: `the page lied in send: "saved" at 2.0 s,
 // but POST x was answered 500`.
 func found(f results.Finding) string {
 	what := map[string]string{results.Lied: "the page lied", results.Unconfirmed: "the page claimed success before it was confirmed"}[f.Kind]
@@ -20,7 +20,7 @@ func found(f results.Finding) string {
 	return oneLine(fmt.Sprintf("%s in %s: %q at %.1f s, but %s", what, f.Step, f.Said, f.At, f.Truth))
 }
 
-// beliefs tells of each cell what its pages claimed falsely.
+// beliefs lists for each cell what its pages claimed falsely.
 func beliefs(b *strings.Builder, cells []results.Cell) {
 	for _, c := range cells {
 		for i, f := range c.Findings {

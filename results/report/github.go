@@ -14,8 +14,8 @@ import (
 const mostAnnotations = 10
 
 // GitHub writes workflow commands that GitHub Actions shows as annotations: an error for each
-// customer who does not get through and each cell that is not there, a warning for what could
-// not be tested, is flaky or damaged. Beyond what GitHub shows they are counted.
+// customer who does not get through and each cell without a record, a warning for what could not
+// be tested, is flaky or damaged. Those beyond GitHub's limit are counted.
 func GitHub(w io.Writer, r *results.Recorded) error {
 	a := annotations{file: repositoryFile(r.Run.Matrix.Name)}
 	list := judge(r)
@@ -38,7 +38,7 @@ func GitHub(w io.Writer, r *results.Recorded) error {
 	return err
 }
 
-// repositoryFile is a name that GitHub may find in the repository; "" for others.
+// repositoryFile is a name that may be a file of the repository; "" for others.
 func repositoryFile(name string) string {
 	if !filepath.IsLocal(name) {
 		return ""
@@ -46,7 +46,7 @@ func repositoryFile(name string) string {
 	return filepath.ToSlash(name)
 }
 
-// annotations are what GitHub is to show, and the count of each kind.
+// annotations collects the annotations for GitHub, and counts each kind.
 type annotations struct {
 	strings.Builder
 	file             string
@@ -58,7 +58,7 @@ func (a *annotations) judge(r *results.Recorded, j judged) {
 	switch {
 	case j.cell == nil && r.Has(j.Planned), j.code == results.ExitStopped:
 		a.add("error", j.title(), j.account(r))
-	case j.cell == nil: // of a shard that is missing, which is told of once
+	case j.cell == nil: // of a missing shard, which is reported once
 	case j.code != results.ExitExpected:
 		a.add("warning", j.title(), j.account(r))
 	case j.cell.Flaky:
@@ -82,7 +82,7 @@ func (j judged) title() string {
 	return title
 }
 
-// account is what there is to say of a cell that is not as expected.
+// account describes a cell that is not as expected.
 func (j judged) account(r *results.Recorded) string {
 	var b strings.Builder
 	b.WriteString(oneLine(j.why) + "\n")
@@ -92,7 +92,7 @@ func (j judged) account(r *results.Recorded) string {
 	return strings.TrimSuffix(b.String(), "\n")
 }
 
-// add writes an annotation, if GitHub shows it.
+// add writes an annotation, if GitHub would show it.
 func (a *annotations) add(kind, title, text string) {
 	count := &a.errors
 	if kind == "warning" {
@@ -108,8 +108,8 @@ func (a *annotations) add(kind, title, text string) {
 	fmt.Fprintf(a, "::%s title=%s%s::%s\n", kind, githubProperty.Replace(title), where, githubText.Replace(text))
 }
 
-// though tells in one notice, since most networks refuse something, of the cells that passed although requests were
-// refused on the way.
+// though writes one notice for all cells that passed although requests were refused on the way, since most networks
+// refuse something.
 func (a *annotations) though(list []judged) {
 	var lines []string
 	for _, j := range list {
@@ -130,7 +130,7 @@ func (a *annotations) rest() {
 	}
 }
 
-// How a workflow command is escaped: its text, and its properties, which more may end
+// Escapes of a workflow command's text, and of its properties, which have more delimiters
 // (https://github.com/actions/toolkit/blob/main/packages/core/src/command.ts).
 var (
 	githubText     = strings.NewReplacer("%", "%25", "\r", "%0D", "\n", "%0A")

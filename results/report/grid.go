@@ -51,8 +51,8 @@ func grid(r *results.Recorded, cells []results.Cell, colour bool) string {
 	return t.Render()
 }
 
-// distances are the notes on browsers that stand in for others, each once, in the order of
-// the cells: how far they are, and what they can't judge.
+// distances are the notes on stand-in browsers, each once, in the order of the cells: how they
+// differ from the browser that was asked for, and what they can't judge.
 func distances(cells []results.Cell) (list []string) {
 	for _, c := range cells {
 		if c.Browser.Note != "" && !slices.Contains(list, c.Browser.Note) {
@@ -62,7 +62,7 @@ func distances(cells []results.Cell) (list []string) {
 	return list
 }
 
-// standing is how true a browser is to its cell, with the number of its note.
+// standing is a browser's provenance, with the number of its note.
 func standing(c results.Cell, far []string) string {
 	text := short(string(c.Browser.Provenance))
 	if i := slices.Index(far, c.Browser.Note); i >= 0 {
@@ -79,7 +79,7 @@ func columns(steps int) []table.ColumnConfig {
 	return append(list, table.ColumnConfig{Number: 5 + steps, Align: text.AlignRight, AlignHeader: text.AlignRight})
 }
 
-// heading breaks a step's name where that keeps the table narrow.
+// heading breaks a step's name to keep the table narrow.
 func heading(name string) string {
 	if len(name) > 10 {
 		if i := strings.LastIndex(name, "-"); i > 0 {
@@ -89,7 +89,7 @@ func heading(name string) string {
 	return name
 }
 
-// short keeps a column within a terminal: names of a matrix are shorter.
+// short cuts a name so that the column fits a terminal; names of a matrix are shorter anyway.
 func short(name string) string { return text.Snip(name, 60, "…") }
 
 func parts(cell string) (environment, browser, system string) {

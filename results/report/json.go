@@ -10,30 +10,30 @@ import (
 	"cxmatrix/results"
 )
 
-// Document is a run as one JSON value. Fields may be added; these keep their names and meaning.
+// Document is a run as one JSON value. Fields may be added; existing ones keep their names and meaning.
 type Document struct {
 	Schema  int             `json:"schema"` // of this document
 	Run     results.Run     `json:"run"`
-	Dirs    []string        `json:"directories"`      // that were reported
-	Shards  []results.Shard `json:"shards,omitempty"` // that are in them, where the run was shared out
-	Part    *results.Shard  `json:"part,omitempty"`   // the one shard by whose part of the plan alone it is judged; absent where it is the whole plan
-	Cells   []Record        `json:"cells"`            // all records: of every attempt, and of control cells
-	Notes   []string        `json:"notes,omitempty"`  // what merging the directories had to decide, and whether a run is at work in one
-	Damage  []string        `json:"damage,omitempty"` // what could not be read, or not as it is
+	Dirs    []string        `json:"directories"`      // the run directories of this report
+	Shards  []results.Shard `json:"shards,omitempty"` // the shards in these directories, if the run was sharded
+	Part    *results.Shard  `json:"part,omitempty"`   // the one shard whose part of the plan is judged; absent if the whole plan is
+	Cells   []Record        `json:"cells"`            // the records of all attempts, including control cells
+	Notes   []string        `json:"notes,omitempty"`  // what merging the directories decided, and whether a run is still writing into one
+	Damage  []string        `json:"damage,omitempty"` // what could not be read, or was not kept as it is
 	Exit    int             `json:"exit"`
-	Meaning string          `json:"meaning"`       // of the exit code
+	Meaning string          `json:"meaning"`       // meaning of the exit code
 	Why     []string        `json:"why,omitempty"` // a line for each cell that is not as expected
-	Counts  map[string]int  `json:"counts"`        // planned cells by verdict; "blocked (inconclusive)" and "not-recorded" apart
+	Counts  map[string]int  `json:"counts"`        // planned cells by verdict, with "blocked (inconclusive)" and "not-recorded" as entries of their own
 }
 
 // Record is the record of one attempt at a cell.
 type Record struct {
 	results.Cell
-	Final     bool   `json:"final"`             // it is the one that counts of a planned cell
-	Directory string `json:"directory"`         // that its artifacts are relative to
-	Control   bool   `json:"control,omitempty"` // it was walked to prove a cause: nothing is expected of it
+	Final     bool   `json:"final"`             // it is the record that counts for a planned cell
+	Directory string `json:"directory"`         // the run directory that its artifacts are relative to
+	Control   bool   `json:"control,omitempty"` // it is a control cell, walked to prove a cause: nothing is expected of it
 
-	Refused *results.Refused `json:"refused,omitempty"` // what was refused on its way, also of a cell that passed
+	Refused *results.Refused `json:"refused,omitempty"` // requests that were refused, also of a cell that passed
 }
 
 // Schema is the JSON Schema of Document.
@@ -43,7 +43,7 @@ var Schema []byte
 
 //go:generate go test -run TestSchemaIsCurrent -update .
 
-// JSON writes the run, its records, and what they are worth as an exit code.
+// JSON writes the run, its records, and the exit code with its reasons.
 func JSON(w io.Writer, r *results.Recorded) error {
 	code, why := results.Outcome(r)
 	doc := Document{
@@ -58,8 +58,8 @@ func JSON(w io.Writer, r *results.Recorded) error {
 	return enc.Encode(doc)
 }
 
-// escaping writes as escapes what encoding/json leaves as it is, but a terminal takes for
-// commands or shows turned around: only texts hold any, and they mean the same.
+// escaping escapes characters that encoding/json does not, but that a terminal reads as commands
+// or shows in another order. Only strings hold any, and their value stays the same.
 type escaping struct{ w io.Writer }
 
 func (e escaping) Write(doc []byte) (int, error) {
@@ -77,7 +77,7 @@ var controls = func() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }()
 
-// whole is a run without fields that would be null.
+// whole returns a run whose lists are empty instead of null.
 func whole(run results.Run) results.Run {
 	if run.Plan == nil {
 		run.Plan = []results.Planned{}

@@ -8,8 +8,8 @@ import (
 	"cxmatrix/results"
 )
 
-// judged is a planned cell with its final record, nil if there is none, and what that is worth
-// as an exit code.
+// judged is a planned cell with its final record, nil if there is none, and the exit code that
+// it stands for.
 type judged struct {
 	results.Planned
 	cell *results.Cell
@@ -29,7 +29,7 @@ func judge(r *results.Recorded) []judged {
 	return list
 }
 
-// verdict is the word for a cell, also for one without a record; an inconclusive block has one of its own.
+// verdict is the word for a cell, also for one without a record or with an inconclusive block.
 func (j judged) verdict() string {
 	if j.cell == nil {
 		return notRecorded
@@ -39,7 +39,7 @@ func (j judged) verdict() string {
 
 const notRecorded = "not-recorded"
 
-// nothing is why a run is worth nothing although no cell is to blame.
+// nothing says why a run counts as untested although no cell is the reason.
 func nothing(r *results.Recorded, list []judged) string {
 	code, why := results.Outcome(r)
 	if code == results.ExitExpected || slices.ContainsFunc(list, func(j judged) bool { return j.code != results.ExitExpected }) {
@@ -48,8 +48,8 @@ func nothing(r *results.Recorded, list []judged) string {
 	return strings.Join(why, "; ")
 }
 
-// absent are the planned cells without a record; those of a shard that is not there are
-// counted, not listed.
+// absent returns the planned cells without a record; those of a missing shard are counted,
+// not listed.
 func absent(r *results.Recorded) (cells, shards []string) {
 	count := map[int]int{}
 	var order []int
@@ -71,7 +71,7 @@ func absent(r *results.Recorded) (cells, shards []string) {
 	return cells, shards
 }
 
-// Alone is the one shard whose part of a plan is all that is told of; nil where the whole plan is.
+// Alone is the one shard whose part of a plan is reported; nil if the whole plan is.
 func Alone(r *results.Recorded) *results.Shard {
 	if len(r.Shards) == 0 {
 		return nil
@@ -81,12 +81,12 @@ func Alone(r *results.Recorded) *results.Shard {
 		has[s.Index] = true
 	}
 	if len(has) == r.Shards[0].Of || slices.ContainsFunc(r.Run.Plan, func(p results.Planned) bool { return p.Shard == 0 || !has[p.Shard] }) {
-		return nil // all are here, or those that are not are told of
+		return nil // all are here, or the missing ones are reported
 	}
 	return &r.Shards[0]
 }
 
-// partOf tells that no more than one shard's part of a plan is told of; "" where it is all.
+// partOf says that only one shard's part of a plan is reported; "" if the whole plan is.
 func partOf(r *results.Recorded) string {
 	s := Alone(r)
 	if s == nil {
@@ -95,7 +95,7 @@ func partOf(r *results.Recorded) string {
 	return fmt.Sprintf("This is shard %s alone: report the directories of all shards together for the whole plan", s)
 }
 
-// Shards tells what of a plan that was shared out is not here, a line each.
+// Shards lists the missing shards of a plan, a line each.
 func Shards(r *results.Recorded) []string {
 	_, lines := absent(r)
 	if text := partOf(r); text != "" {
@@ -135,7 +135,7 @@ func counts(r *results.Recorded) string {
 	return strings.TrimSuffix(cells(len(r.Run.Plan))+": "+strings.Join(words, ", "), ": ")
 }
 
-// some is "2 flaky"; "" of none.
+// some is "2 flaky"; "" for none.
 func some(n int, what string) string {
 	if n == 0 {
 		return ""
@@ -143,7 +143,7 @@ func some(n int, what string) string {
 	return fmt.Sprintf("%d %s", n, what)
 }
 
-// beside tells what was found in the run directories beside the results.
+// beside writes what was found in the run directories besides the results.
 func beside(b *strings.Builder, r *results.Recorded) {
 	if lines := findings(r); len(lines) > 0 {
 		fmt.Fprintf(b, "\n%s\n", strings.Join(lines, "\n"))

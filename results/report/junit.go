@@ -11,10 +11,10 @@ import (
 	"cxmatrix/results"
 )
 
-// JUnit writes a run as JUnit XML, as CI servers read it: a suite an environment, a case a step
-// of each result key. The schema is the one of Jenkins' xUnit plugin (testdata/junit-10.xsd).
-// What is not as expected is a failure where somebody does not get through, and an error where
-// that could not be tested, so that there is one of them exactly where the exit code is not 0.
+// JUnit writes a run as JUnit XML for CI servers: a suite for each environment, a case for each
+// step of each result key. The schema is that of Jenkins' xUnit plugin (testdata/junit-10.xsd).
+// A cell that is not as expected is a failure if a customer does not get through, and an error
+// if that could not be tested. So there is a failure or an error exactly if the exit code is not 0.
 func JUnit(w io.Writer, r *results.Recorded) error {
 	doc := junitReport{Name: "cxmatrix"}
 	list := judge(r)
@@ -41,7 +41,7 @@ func JUnit(w io.Writer, r *results.Recorded) error {
 	return err
 }
 
-// suite is the one of an environment.
+// suite returns the suite of an environment.
 func (d *junitReport) suite(name string) *junitSuite {
 	i := slices.IndexFunc(d.Suites, func(s *junitSuite) bool { return s.Name == name })
 	if i >= 0 {
@@ -51,7 +51,7 @@ func (d *junitReport) suite(name string) *junitSuite {
 	return d.Suites[len(d.Suites)-1]
 }
 
-// sum counts, and tells of the run what no case can.
+// sum counts, and adds what belongs to the run and to no case.
 func (d *junitReport) sum(r *results.Recorded) {
 	d.Suites[0].Errors = strings.Join(findings(r), "\n")
 	seconds := 0.0
@@ -79,7 +79,7 @@ func (s *junitSuite) count(c junitCase) {
 	}
 }
 
-// took adds a cell's time; the suite began with its first cell.
+// took adds a cell's time; a suite starts with its first cell.
 func (s *junitSuite) took(c *results.Cell) {
 	if c == nil {
 		return

@@ -8,7 +8,7 @@ import (
 	"cxmatrix/results"
 )
 
-// cellCase is the case that speaks for a cell where none of its steps can.
+// cellCase is the case for a cell whose outcome no step accounts for.
 const cellCase = "the cell"
 
 // junitCases are the cases of a planned cell.
@@ -35,8 +35,8 @@ func junitCases(r *results.Recorded, j judged) []junitCase {
 	return cases
 }
 
-// junitClass names a result key, whole: no browser's pass can hide another's fail, nor one
-// journey's another's.
+// junitClass is the full name of a result key, so that a pass of one browser or journey can't
+// hide the failure of another.
 func junitClass(j judged) string {
 	journey, variant, engine := j.journey, j.Variant, j.Engine
 	if c := j.cell; c != nil {
@@ -45,7 +45,7 @@ func junitClass(j judged) string {
 	return fmt.Sprintf("%s [%s, %s, %s]", j.Cell, journey, variant, engine)
 }
 
-// tell says what became of a step, and reports whether that accounts for the cell.
+// tell fills in the result of a step, and reports whether that accounts for the cell.
 func (c *junitCase) tell(r *results.Recorded, j judged, s results.Step) bool {
 	switch {
 	case s.Verdict == results.Passed:
@@ -58,8 +58,8 @@ func (c *junitCase) tell(r *results.Recorded, j judged, s results.Step) bool {
 	return true
 }
 
-// trouble is why a cell is not as expected; one that is, is skipped, as others do with tests
-// that are expected to fail.
+// trouble says why a cell is not as expected. A cell that is stopped as expected is skipped, as
+// other test runners do with tests that are expected to fail.
 func (c *junitCase) trouble(r *results.Recorded, j judged, kind string) {
 	var b strings.Builder
 	account(&b, *j.cell, r)
@@ -82,7 +82,7 @@ func whySkipped(c results.Cell) string {
 	return outcomeOf(c)
 }
 
-// junitAttempts tells of the attempts before the final one, at the step that ended each.
+// junitAttempts adds the attempts before the final one, at the step that ended each.
 func junitAttempts(r *results.Recorded, j judged, cases []junitCase) {
 	for _, a := range before(*j.cell, r) {
 		var b strings.Builder
@@ -98,7 +98,7 @@ func junitAttempts(r *results.Recorded, j judged, cases []junitCase) {
 	}
 }
 
-// again files an earlier attempt as Maven's Surefire does: flaky where a later one passed.
+// again adds an earlier attempt as Maven's Surefire does: flaky if a later one passed.
 func (c *junitCase) again(run junitRun, passed bool) {
 	stopped := run.Type == string(results.Blocked) || run.Type == string(results.Failed)
 	list := &c.RerunErrors

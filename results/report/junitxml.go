@@ -43,7 +43,7 @@ type (
 		RerunErrors   []junitRun    `xml:"rerunError"`
 		FlakyFailures []junitRun    `xml:"flakyFailure"`
 		FlakyErrors   []junitRun    `xml:"flakyError"`
-		Out           string        `xml:"system-out,omitempty"` // what was found beside the verdict
+		Out           string        `xml:"system-out,omitempty"` // what was found besides the verdict
 	}
 	junitTrouble struct {
 		Type    string `xml:"type,attr"`

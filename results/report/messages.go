@@ -10,7 +10,7 @@ import (
 // mostMessages is how many of a step's messages the text shows; all are in the journal.
 const mostMessages = 8
 
-// messages tells what the page said in a step, when and for how long.
+// messages writes what the page said in a step, when and for how long.
 func messages(w io.Writer, list []results.Message) {
 	for _, m := range list[:min(len(list), mostMessages)] {
 		fmt.Fprintf(w, "  at %.1f s, %s: %q\n", m.At, spoke(m), oneLine(m.Text))
@@ -20,7 +20,7 @@ func messages(w io.Writer, list []results.Message) {
 	}
 }
 
-// spoke says what spoke, and for how long.
+// spoke gives a message's source, and for how long it was shown.
 func spoke(m results.Message) string {
 	switch {
 	case m.There:

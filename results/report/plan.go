@@ -32,8 +32,8 @@ func askedText(c results.Planned) string {
 	return c.Asked + ", TLS " + c.Ceiling
 }
 
-// Findings writes what is installed: what, whether it was found, its version, and
-// where it is or how to get it.
+// Findings writes what is installed: name, whether it was found, version, and where
+// it is or how to get it.
 func Findings(w io.Writer, rows [][]string) error {
 	t := newList()
 	t.AppendHeader(table.Row{"what", "is", "version", "where, or how to get it"})
@@ -43,8 +43,8 @@ func Findings(w io.Writer, rows [][]string) error {
 	return write(w, t)
 }
 
-// newList is a table whose last column holds sentences: a line each, without rules
-// that would be as long as the longest.
+// newList returns a table whose last column holds sentences: a line each, without
+// rules, which would be as long as the longest sentence.
 func newList() table.Writer {
 	t := newTable(false)
 	t.Style().Options.SeparateHeader = false
@@ -52,7 +52,7 @@ func newList() table.Writer {
 	return t
 }
 
-// write writes a table without the blanks that fill its last column.
+// write writes a table without the spaces that pad its last column.
 func write(w io.Writer, t table.Writer) error {
 	lines := strings.Split(t.Render(), "\n")
 	for i, line := range lines {

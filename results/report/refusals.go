@@ -11,8 +11,8 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// Refusals writes what a network refused or altered: a line for each kind of it, with
-// how often, by which rule, what it was, how the refusal looked and why.
+// Refusals writes what a network refused or altered, a line for each kind: how often,
+// by which rule, what it was, how the refusal looked, and why.
 func Refusals(w io.Writer, rows []results.Refusal) error {
 	t := newList()
 	t.AppendHeader(table.Row{"times", "rule", "what", "how", "why"})
@@ -32,7 +32,7 @@ func refusedWhat(r results.Refusal) string {
 	return what
 }
 
-// Bytes is a number of bytes for people, in thousands: "20.97 MB".
+// Bytes is a readable number of bytes, in decimal units: "20.97 MB".
 func Bytes(n int64) string {
 	switch {
 	case n >= 1e6:

@@ -22,10 +22,10 @@ func again(b *strings.Builder, c results.Cell, dir string) {
 // Replay is the command that walks a cell of a run directory again.
 func Replay(dir, cell string) string { return "cxmatrix replay " + quoted(dir) + " " + quoted(cell) }
 
-// plain is what no shell reads anything into.
+// plain matches words that no shell treats specially.
 var plain = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,-]+$`)
 
-// quoted writes a word as a POSIX shell takes it for one.
+// quoted quotes a word for a POSIX shell.
 func quoted(word string) string {
 	if plain.MatchString(word) {
 		return word

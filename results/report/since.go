@@ -8,8 +8,8 @@ import (
 	"cxmatrix/results"
 )
 
-// Since writes of each cell that does not get through, or does again, since when; of who is flaky
-// how often; and who takes longer than usual, by what earlier runs say.
+// Since writes what earlier runs say: since when a cell does not get through, or does again; how
+// often a cell is flaky; and which cells take longer than usual.
 func Since(w io.Writer, r *results.Recorded, past results.Past, slower results.Limit) error {
 	var b strings.Builder
 	for _, p := range r.Run.Plan {

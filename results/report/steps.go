@@ -6,7 +6,7 @@ import (
 	"cxmatrix/results"
 )
 
-// stepsOf are the steps of a cell's record, and those of the journey that it never came to.
+// stepsOf are the steps of a cell's record, and those of the journey that it never reached.
 func stepsOf(r *results.Recorded, c results.Cell) []results.Step {
 	steps := slices.Clone(c.Steps)
 	for _, name := range r.Run.Steps {
@@ -20,7 +20,7 @@ func stepsOf(r *results.Recorded, c results.Cell) []results.Step {
 // idleStep reports whether nothing was tried in a step.
 func idleStep(v results.Verdict) bool { return v == results.NotReached || v == results.Unsupported }
 
-// stoppedAt is the name of the step at which a cell ended; "" if no step of it did not pass.
+// stoppedAt is the name of the first step that did not pass; "" if there is none.
 func stoppedAt(c results.Cell) string {
 	for _, s := range c.Steps {
 		if s.Verdict != results.Passed && !idleStep(s.Verdict) {

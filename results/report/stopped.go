@@ -11,16 +11,16 @@ import (
 	"github.com/jedib0t/go-pretty/v6/text"
 )
 
-// How wide sentences are that somebody pastes into a mail, and the titles before
-// them; how much is quoted of what a page said.
+// Widths of sentences that a user pastes into a mail, and of the titles before them;
+// how much is quoted of a page's messages.
 const (
 	proseWidth = 100
 	titleWidth = 11
 	quoteWidth = 90
 )
 
-// stoppedCell tells of a customer who did not get through: where, which files, what
-// the page said, and what stopped them, one thing behind the other.
+// stoppedCell describes a customer who did not get through: where, which files, what
+// the page said, and what stopped them, each cause behind the one before.
 func stoppedCell(b *strings.Builder, r Compared, c results.Cell) {
 	s := lastStep(c)
 	fmt.Fprintf(b, "\n%s / %s: %s\n", r.Name, customer(c.Cell), fateOf(&c))
@@ -42,8 +42,8 @@ func stoppedCell(b *strings.Builder, r Compared, c results.Cell) {
 	}
 }
 
-// told says whether the page told the customer what to do; "" where nobody was to
-// be told.
+// told says whether the page told the customer what to do; "" if no customer had to
+// be told anything.
 func told(s results.Step) string {
 	shown := text.Snip(strings.TrimSpace(oneLine(s.Shown)), quoteWidth, "…")
 	switch {
@@ -75,8 +75,8 @@ func proven(c results.Cause) string {
 	return "seen to refuse, not proven"
 }
 
-// lostFiles says how many of a cell's files got through, and which of its last step
-// did not; by constraint, where they had several.
+// lostFiles says how many of a cell's files got through, and which files of its last
+// step did not; by constraint, if there are several.
 func lostFiles(c results.Cell, s results.Step) string {
 	arrived, all := filesOf(c)
 	if arrived == 0 {
@@ -111,7 +111,7 @@ func lostFiles(c results.Cell, s results.Step) string {
 	return lost
 }
 
-// indent writes a paragraph behind a title.
+// indent writes a paragraph after a title.
 func indent(b *strings.Builder, title, paragraph string) {
 	if paragraph == "" {
 		return

@@ -8,12 +8,12 @@ import (
 	"cxmatrix/results"
 )
 
-// mostSummary is how many bytes of a step's summary this fills: GitHub refuses one of more than
-// 1 MiB whole (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary).
+// mostSummary is the limit of a summary in bytes: GitHub refuses a step's summary above 1 MiB
+// (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary).
 const mostSummary = 1000 << 10
 
-// Summary writes a run in Markdown for GitHub's summary of a job: the decision first, then a
-// table, then who does not get through, and why.
+// Summary writes a run in Markdown for GitHub's job summary: the decision first, then a table,
+// then the customers who do not get through, and why.
 func Summary(w io.Writer, r *results.Recorded) error {
 	list := judge(r)
 	m := markdown{}
@@ -53,7 +53,7 @@ func Summary(w io.Writer, r *results.Recorded) error {
 	return err
 }
 
-// markdown is a document that stays below what GitHub takes.
+// markdown is a document that stays below GitHub's limit.
 type markdown struct{ strings.Builder }
 
 // table counts the verdicts of each environment.
@@ -78,7 +78,7 @@ func (m *markdown) table(list []judged) {
 	}
 }
 
-// fit writes a piece if there is room for it.
+// fit adds a piece if there is room for it.
 func (m *markdown) fit(piece string) bool {
 	if m.Len()+len(piece) > mostSummary {
 		return false
@@ -87,7 +87,7 @@ func (m *markdown) fit(piece string) bool {
 	return true
 }
 
-// section tells of those cells of which there is something to tell, as many as fit.
+// section writes the cells for which tell returns a text, as many as fit.
 func (m *markdown) section(title string, list []judged, tell func(judged) string) {
 	var pieces []string
 	for _, j := range list {
@@ -118,8 +118,8 @@ func (m *markdown) pieces(title string, pieces []string) {
 	}
 }
 
-// summaryCell tells of a cell that is worth that code; of one of a missing shard the shard is
-// told.
+// summaryCell describes a cell that has that exit code; cells of a missing shard are left out,
+// since the shard is reported.
 func summaryCell(r *results.Recorded, j judged, code int) string {
 	if j.code != code || j.cell == nil && !r.Has(j.Planned) {
 		return ""
@@ -137,7 +137,7 @@ func summaryCell(r *results.Recorded, j judged, code int) string {
 	return text
 }
 
-// summaryLine sets commands and quotes of pages in type of their own.
+// summaryLine sets commands and quotes of pages in code type.
 func summaryLine(line string) string {
 	for _, title := range []string{"replay: ", "the page explained: ", "the page said only: ", "the page said, and whether that explains it is unclear: "} {
 		if rest, ok := strings.CutPrefix(line, title); ok {

@@ -8,8 +8,8 @@ import (
 	"cxmatrix/results"
 )
 
-// Text writes a run as a table environment x browser x step, with what did not
-// pass and why below it. With colour, verdicts are coloured.
+// Text writes a run as a table environment x browser x step, followed by what did not
+// pass and why. With colour, verdicts are coloured.
 func Text(w io.Writer, r *results.Recorded, colour bool) error {
 	var b strings.Builder
 	walked, idle := split(r)
@@ -30,10 +30,10 @@ func Text(w io.Writer, r *results.Recorded, colour bool) error {
 	return err
 }
 
-// split parts the final records into those that were walked and those that
-// nothing could run, both in the order of the plan.
+// split returns the final records of cells that were walked, and of cells that no
+// target could run, both in the order of the plan.
 func split(r *results.Recorded) (walked, idle []results.Cell) {
-	walked = make([]results.Cell, 0, len(r.Run.Plan)) // growing would leave those of 40,000 cells twice
+	walked = make([]results.Cell, 0, len(r.Run.Plan)) // growing would hold 40,000 records twice
 	for _, p := range r.Run.Plan {
 		switch c := r.Final(p.Cell); {
 		case c == nil:
@@ -46,7 +46,7 @@ func split(r *results.Recorded) (walked, idle []results.Cell) {
 	return walked, idle
 }
 
-// notes tells of each cell what the table has no room for.
+// notes writes for each cell what the table has no room for.
 func notes(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 	unenforced := 0
 	for _, c := range cells {
@@ -63,7 +63,7 @@ func notes(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 	}
 }
 
-// unsupported lists the cells that nothing could run, by reason.
+// unsupported lists the cells that no target could run, by reason.
 func unsupported(b *strings.Builder, cells []results.Cell) {
 	var reasons []string
 	by := map[string][]string{}
@@ -81,7 +81,7 @@ func unsupported(b *strings.Builder, cells []results.Cell) {
 
 func conclusion(b *strings.Builder, r *results.Recorded) {
 	for _, j := range judge(r) {
-		// What did not pass has had its say above.
+		// Cells that did not pass are listed above.
 		if j.code != results.ExitExpected && j.cell != nil && (j.cell.Verdict == results.Passed || j.cell.Verdict == results.Unsupported) {
 			fmt.Fprintf(b, "\n%s: %s\n", j.Cell, oneLine(j.why))
 		}

@@ -9,8 +9,8 @@ import (
 	"cxmatrix/results"
 )
 
-// Record writes a run directory with these final records, passed where they have no
-// verdict, of journey "j" and variant "local".
+// Record writes a run directory with these final records, of journey "j" and variant
+// "local". A record without a verdict becomes passed.
 func Record(t *testing.T, dir string, cells ...results.Cell) {
 	t.Helper()
 	run := results.Run{ID: filepath.Base(dir), Started: time.Now()}

@@ -1,6 +1,6 @@
-// Package secrettest has the one table of forms in which a secret travels. Every test that looks
-// for secrets in what was written takes it from here, and none of it from the code that hides
-// them: the forms are made by the standard library, or written out.
+// Package secrettest has the only table of forms in which a secret travels. Every test that looks
+// for secrets in output uses it. It takes nothing from the code that hides secrets: the forms are
+// made by the standard library, or written out.
 package secrettest
 
 import (
@@ -16,13 +16,13 @@ import (
 	"unicode/utf16"
 )
 
-// Form is one way in which a secret is written.
+// Form is one way to write a secret.
 type Form struct {
 	Name  string
 	Write func(secret string) string
 }
 
-// Escapes are what may be done to a text that already holds a secret in some form.
+// Escapes may be applied to a text that already holds a secret in some form.
 var Escapes = []Form{
 	{"query", url.QueryEscape},
 	{"JSON", func(s string) string { text, _ := json.Marshal(s); return string(text) }},
@@ -101,7 +101,7 @@ func utf16LE(s string) string {
 	return out.String()
 }
 
-// small writes the digits of percent escapes in small letters.
+// small writes the digits of percent escapes in lower case.
 func small(s string) string {
 	text := []byte(s)
 	for i := 0; i+2 < len(text); i++ {

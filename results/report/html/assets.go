@@ -12,10 +12,10 @@ var assets embed.FS
 
 var pages = template.Must(template.New("").Funcs(template.FuncMap{"full": full}).ParseFS(assets, "assets/*.html"))
 
-// The script's files, each of what the ones before it need nothing of.
+// The script's files. No file depends on a later one.
 var scripts = []string{"dom", "words", "curve", "step", "cell", "open", "filter"}
 
-// script is all of them, in a scope of their own.
+// script returns all of them, in a scope of their own.
 func script() template.JS {
 	var b strings.Builder
 	b.WriteString("(() => {\n'use strict';\n")
@@ -26,7 +26,7 @@ func script() template.JS {
 	return template.JS(b.String())
 }
 
-// style is the sheet for a journey of so many steps: its columns.
+// style returns the style sheet for a journey of this many steps, which are its columns.
 func style(steps int) template.CSS {
 	return template.CSS(fmt.Sprintf(":root { --steps: %d; }\n%s%s%s", max(steps, 1), asset("page.css"), asset("cell.css"), asset("print.css")))
 }

@@ -7,8 +7,8 @@ import (
 	"cxmatrix/results"
 )
 
-// unlike says what may make a baseline differ beside the site, and of how many cells before and now can be compared
-// where that is not each: shares of other cells are no change.
+// unlike says which inputs may make a baseline differ besides the site and, if not all, how many cells can be compared:
+// a difference of shares over different cells is no change.
 func unlike(base, now *results.Recorded) []string {
 	if base == nil {
 		return nil
@@ -20,7 +20,7 @@ func unlike(base, now *results.Recorded) []string {
 	return list
 }
 
-// named is a run whose sources are called as on the rest of the page: by no path of the machine.
+// named is a run whose sources have the same names as on the rest of the page, without paths of the machine.
 func named(r *results.Recorded) *results.Recorded {
 	n := *r
 	n.Run.Matrix.Name, n.Run.Journey.Name = path.Base(r.Run.Matrix.Name), path.Base(r.Run.Journey.Name)

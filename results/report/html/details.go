@@ -10,24 +10,24 @@ import (
 	"cxmatrix/results/report"
 )
 
-// detail is what a cell opens to.
+// detail is what the page shows when a cell is opened.
 type detail struct {
 	Attempts []attempt      `json:"attempts,omitempty"` // the last one counts
-	Loose    []results.Step `json:"loose,omitempty"`    // what is known of a cell without a record
+	Loose    []results.Step `json:"loose,omitempty"`    // steps of a cell without a record
 	Planned  string         `json:"planned,omitempty"`  // what such a cell asked for
 	Dir      string         `json:"dir"`
 	Replay   string         `json:"replay,omitempty"`
 	Since    string         `json:"since,omitempty"`
-	Before   string         `json:"before,omitempty"` // how it fared in the baseline
+	Before   string         `json:"before,omitempty"` // its result in the baseline
 }
 
 // attempt is a record with where its files are.
 type attempt struct {
 	results.Cell
 	Dir    string             `json:"dir"`
-	Though string             `json:"though,omitempty"`   // of one that passed: what was refused on the way
+	Though string             `json:"though,omitempty"`   // of a passed attempt: what was refused on the way
 	Found  string             `json:"found,omitempty"`    // how its cause was found
-	Worth  []string           `json:"emulated,omitempty"` // of each cause of the step that stopped it, what it is worth where the browser was emulated
+	Worth  []string           `json:"emulated,omitempty"` // for each cause of the step that stopped it: how far it holds for the real browser, if this one was emulated
 	Inline map[string]inlined `json:"inline,omitempty"`
 }
 
@@ -78,8 +78,8 @@ func (d *details) of(id, asked string) detail {
 	return v
 }
 
-// attempt takes out of a record what the page does not show: the recipe of its files and the versions, which are for
-// replays.
+// attempt takes out of a record what the page does not show: the recipes of its files and the versions, which only a
+// replay needs.
 func (d *details) attempt(c results.Cell) attempt {
 	dir := d.index.DirOf(c)
 	a := attempt{Cell: c, Dir: d.places.link(dir)}

@@ -7,10 +7,10 @@ import (
 	"cxmatrix/results"
 )
 
-// kinds are what may keep a customer or a file from getting through, in the order that the figure has them.
+// kinds are what may keep a customer or a file from getting through, in the order of the figure.
 var kinds = []string{"browser", "network", "line", "site"}
 
-// figure is the study's: the share of journeys and of files that were prevented, by environment and by cause.
+// figure is the study's figure: the share of journeys and of files that were prevented, by environment and cause.
 type figure struct {
 	Kinds    []string
 	Compared bool
@@ -22,8 +22,8 @@ type figure struct {
 
 // figureRow is one environment in one run.
 type figureRow struct {
-	Environment string // "" where it is the one of the row before
-	When        string // "before" or "now", where there are both
+	Environment string // "" if it is that of the row before
+	When        string // "before" or "now", if there are both
 	Sum         bool
 	Done        string
 	Journeys    bars
@@ -69,13 +69,13 @@ func newFigureRow(environment, when string, t tally, sum bool) figureRow {
 
 func (f figure) done(environment string) string { return f.by[environment].done() }
 
-// most is how many rows of the figure leave room for the heat map on the first screen; more are scrolled through.
+// most is how many rows of the figure leave room for the heat map on the first screen; a longer figure scrolls.
 const most = 10
 
-// Tall reports whether there are more.
+// Tall reports whether the figure has more rows than most.
 func (f figure) Tall() bool { return len(f.Rows) > most }
 
-// bars are one measure's, by cause.
+// bars are the bars of one measure, by cause.
 type bars struct {
 	Text, Detail string
 	Parts        []part
@@ -102,7 +102,7 @@ func newBars(by map[string]int, n, of int) bars {
 
 func percent(n, of int) string { return fmt.Sprintf("%.2f%%", 100*float64(n)/float64(max(of, 1))) }
 
-// noneTested is the share of nothing.
+// noneTested stands for a share if nothing was tested.
 const noneTested = "none tested"
 
 func share(n, of int) string {

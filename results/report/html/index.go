@@ -5,7 +5,7 @@ import "cxmatrix/results"
 // index finds what belongs to a cell without walking the whole journal for each.
 type index struct {
 	*results.Recorded
-	order    []string         // all cells: as planned, then those that prove causes
+	order    []string         // all cells: planned ones, then control cells
 	unending map[string][]int // steps of planned cells that have no final record
 }
 
@@ -34,7 +34,7 @@ func newIndex(r *results.Recorded) *index {
 	return x
 }
 
-// loose are the steps of a cell that has no final record: what is known of it all the same.
+// loose returns the recorded steps of a cell that has no final record.
 func (x *index) loose(id string) (steps []results.Step) {
 	for _, i := range x.unending[id] {
 		steps = append(steps, x.Steps[i].Step)

@@ -10,23 +10,23 @@ import (
 	"cxmatrix/results"
 )
 
-// largest is what is put of one file into a report, in bytes; a larger one stays linked.
+// largest is the size of the largest file that is put into a report, in bytes; larger ones stay linked.
 const largest = 16 << 20
 
-// pictures are the kinds of file that are shown, and what they are in a data: address.
+// pictures are the kinds of file that are shown as images, and their media types.
 var pictures = map[string]string{".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp"}
 
-// texts are those that can be read as they are.
+// texts are the kinds of file that are shown as text.
 var texts = map[string]bool{".html": true, ".json": true, ".log": true, ".txt": true, ".har": true, ".csv": true}
 
-// inlined is a file that is in the report itself.
+// inlined is a file in the report itself.
 type inlined struct {
 	Image string `json:"image,omitempty"` // a data: address
 	Text  string `json:"text,omitempty"`
 }
 
-// inline reads the artifacts of steps. What can't be read stays linked: that it is gone shows there. The root keeps
-// links in a foreign run directory from leading out of it.
+// inline reads the artifacts of steps. A file that can't be read stays linked: the broken link shows that it is gone.
+// os.Root keeps symbolic links in an untrusted run directory from leading out of it.
 func inline(dir string, steps []results.Step) map[string]inlined {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
@@ -49,7 +49,7 @@ func inline(dir string, steps []results.Step) map[string]inlined {
 	return files
 }
 
-// read returns a file that is one, and not a pipe that waits for ever.
+// read returns a regular file: reading a pipe could wait for ever.
 func read(root *os.Root, name string) ([]byte, error) {
 	info, err := root.Stat(name)
 	if err != nil {

@@ -19,7 +19,7 @@ type page struct {
 	Policy   string
 	Title    string
 	Sentence string
-	Outcome  string // what the run is worth, as an exit code, in words
+	Outcome  string // the meaning of the run's exit code
 	Good     bool
 	Facts    []fact
 	Steps    []string
@@ -30,8 +30,8 @@ type page struct {
 	Idle     []idle
 	Damage   []string
 	Notes    []string
-	Baseline []string // how what is told beside the run is not like it
-	Parts    []string // what is not here of a plan that was shared out
+	Baseline []string // how the baseline differs from the run
+	Parts    []string // missing shards of the plan
 	Planned  int
 
 	index *index
@@ -42,11 +42,11 @@ type fact struct{ Name, Value string }
 // group is the cells of an environment.
 type group struct {
 	Name, Network string
-	Done          string // the share of journeys that were completed
+	Done          string // the share of completed journeys
 	Rows          []row
 }
 
-// idle are cells that nothing could run, for one reason.
+// idle are cells that no target could run, for one reason.
 type idle struct {
 	Reason string
 	Rows   []row
@@ -74,7 +74,7 @@ func newPage(r *results.Recorded, o Options, places places) *page {
 	return p
 }
 
-// fill sorts the planned cells into groups of environments, those that nothing could run, and those that are flaky.
+// fill sorts the planned cells into environments, cells that no target could run, and flaky cells.
 func (p *page) fill(o Options) {
 	groups, reasons := map[string]*group{}, map[string]int{}
 	for _, planned := range p.index.Run.Plan {
@@ -108,7 +108,7 @@ func (p *page) idle(reasons map[string]int, r row, reason string) {
 	p.Idle[i].Rows = append(p.Idle[i].Rows, r)
 }
 
-// partial says that an outcome is not the whole plan's.
+// partial says that an outcome does not cover the whole plan.
 func partial(r *results.Recorded) string {
 	if s := report.Alone(r); s != nil {
 		return fmt.Sprintf(", of shard %s alone", s)
@@ -116,7 +116,7 @@ func partial(r *results.Recorded) string {
 	return ""
 }
 
-// completed says how many journeys of an environment were, unless none was tried.
+// completed says how many journeys of an environment were completed, unless none was tested.
 func completed(share string) string {
 	if share == noneTested {
 		return share
@@ -124,7 +124,7 @@ func completed(share string) string {
 	return share + " completed"
 }
 
-// IdleCells is how many cells nothing could run.
+// IdleCells is how many cells no target could run.
 func (p *page) IdleCells() (n int) {
 	for _, i := range p.Idle {
 		n += len(i.Rows)
@@ -132,7 +132,7 @@ func (p *page) IdleCells() (n int) {
 	return n
 }
 
-// sentence says first what people open a report for.
+// sentence says what readers open a report for.
 func sentence(t tally) string {
 	text := fmt.Sprintf("%d of %s do not get through", t.Stopped, count(t.Walked, "customer"))
 	switch {
@@ -186,11 +186,11 @@ func network(p results.Planned) string {
 	return strings.Join(words, ", ")
 }
 
-// tableBody is how many rows a browser lays out together: those that are far from what is seen cost it nothing.
+// tableBody is how many rows a browser lays out together; it skips table bodies far outside the window.
 const tableBody = 60
 
-// Chunks are a group's rows, so many a table body.
+// Chunks splits a group's rows into table bodies.
 func (g *group) Chunks() iter.Seq[[]row] { return slices.Chunk(g.Rows, tableBody) }
 
-// full reports whether rows are so many that a browser may leave them for later.
+// full reports whether rows fill a table body, whose layout a browser may defer.
 func full(rows []row) bool { return len(rows) == tableBody }

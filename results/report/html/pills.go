@@ -6,7 +6,7 @@ import (
 	"cxmatrix/results"
 )
 
-// pill is a choice of the filter, with how many cells it is true of.
+// pill is a choice of the filter, with the number of cells that it matches.
 type pill struct {
 	Name string
 	N    int
@@ -38,7 +38,7 @@ func add(list *[]pill, name string) {
 	*list = append(*list, pill{name, 1})
 }
 
-// Other are the further choices of the filter that are true of a row, separated by spaces.
+// Other lists the further choices of the filter that match a row, separated by spaces.
 func (r row) Other() string {
 	var list []string
 	for _, o := range []struct {

@@ -10,11 +10,11 @@ import (
 	"cxmatrix/results"
 )
 
-// places knows how run directories are reached from the report: nothing else of a path is said, so that a copy of them
-// elsewhere gives the same report.
+// places maps run directories to paths relative to the report. The page shows no other paths, so that a copy of the
+// directories elsewhere gives the same report.
 type places struct {
-	to    map[string]string // from a directory as it was given to its way from the report
-	words *strings.Replacer // takes directories as they were given out of sentences
+	to    map[string]string // from a directory as given to its path from the report
+	words *strings.Replacer // replaces directories as given in sentences
 }
 
 func newPlaces(r *results.Recorded, o Options) places {
@@ -23,7 +23,7 @@ func newPlaces(r *results.Recorded, o Options) places {
 	if len(dirs) == 0 {
 		dirs = []string{r.Dir}
 	}
-	// The longest goes first, or a directory inside another one leaves its tail.
+	// The longest goes first: a directory inside another one must be replaced before it.
 	slices.SortStableFunc(dirs, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	var pairs []string
 	for _, dir := range dirs {
@@ -36,7 +36,7 @@ func newPlaces(r *results.Recorded, o Options) places {
 	return p
 }
 
-// way is how a run directory is reached from a folder, with slashes; from the one that holds it, its name.
+// way is the path of a run directory from a folder, with slashes; if from is "", it is its name.
 func way(from, dir string) string {
 	dir, err := filepath.Abs(dir)
 	if err != nil || from == "" {
@@ -50,7 +50,7 @@ func way(from, dir string) string {
 	return filepath.Base(dir)
 }
 
-// link is an address of a run directory, relative to the report.
+// link is the URL of a run directory, relative to the report.
 func (p places) link(dir string) string {
 	parts := strings.Split(p.to[dir], "/")
 	for i, part := range parts {

@@ -10,10 +10,10 @@ import (
 	"cxmatrix/results"
 )
 
-// missing is what is said of a planned cell that has no record.
+// missing is the verdict of a planned cell that has no record.
 const missing = "no-record"
 
-// quote is how much of what a page said is in a row, in characters.
+// quote is how much of a page's message a row shows, in characters.
 const quote = 90
 
 // row is one cell in the heat map.
@@ -24,13 +24,13 @@ type row struct {
 	Verdict, Seconds             string
 	Steps                        []square
 	Flaky, Inconclusive          bool
-	Though                       string // of one that passed: what was refused on the way
+	Though                       string // of a passed cell: what was refused on the way
 	Found                        string // how its cause was found
-	Emulated                     string // what its cause is worth, where that is an emulated browser
-	Marks                        []mark // what is to be known beside the verdict
+	Emulated                     string // if its cause is an emulated browser: how far that holds for the real one
+	Marks                        []mark // facts to know besides the verdict
 	At, By, Proof                string // where it was stopped, and by what
-	Told                         string // what the page said of it
-	Why                          string // what else there is to say of the verdict
+	Told                         string // what the page told the customer
+	Why                          string // the rest of the reason for the verdict
 	Since                        string
 }
 
@@ -60,7 +60,7 @@ func newRow(p results.Planned, c *results.Cell, steps []string, o Options) row {
 	return r
 }
 
-// outcome says of a cell who was stopped where, by what, and whether the page told.
+// outcome says where the customer of a cell was stopped, by what, and whether the page told them.
 func (r *row) outcome(c *results.Cell) {
 	s := stop(c)
 	switch {
@@ -135,7 +135,7 @@ func stop(c *results.Cell) *results.Step {
 	return nil
 }
 
-// told is whether the page let the customer act.
+// told says whether the page let the customer act.
 func told(s *results.Step) string {
 	switch {
 	case s.Unclear():
@@ -158,7 +158,7 @@ func cut(s string) string {
 	return strings.TrimSpace(string([]rune(s)[:quote])) + "…"
 }
 
-// fared is how a cell did, in a few words.
+// fared is the result of a cell, in a few words.
 func fared(c *results.Cell) string {
 	switch {
 	case c == nil:
@@ -176,7 +176,7 @@ func names(cell string) (environment, browser, system string) {
 	return p[0], p[1], p[2]
 }
 
-// link is where a cell is on the page. An id may hold anything: EscapedFragment leaves the slashes that make it readable.
+// link is the fragment of a cell on the page. An id may hold anything; EscapedFragment keeps slashes, for readability.
 func link(cell string) template.URL {
 	return template.URL("#" + (&url.URL{Fragment: cell}).EscapedFragment())
 }

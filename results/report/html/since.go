@@ -7,7 +7,7 @@ import (
 	"cxmatrix/results"
 )
 
-// since says since when a cell has been as it is, as earlier runs tell.
+// since says, by earlier runs, since when a cell has been as it is.
 func (o Options) since(c results.Cell) string { return strings.Join(o.Past.Words(c, o.Slower), "; ") }
 
 func count(n int, what string) string {

@@ -16,7 +16,7 @@ type tally struct {
 	Journeys, Lost            map[string]int // journeys and files that were prevented, by cause
 }
 
-// tallies counts a run by environment, in the order of its plan. A cell that nothing could run says nothing.
+// tallies counts a run by environment, in the order of its plan. Cells that no target could run do not count.
 func tallies(r *results.Recorded) (by map[string]tally, order []string) {
 	by = map[string]tally{}
 	for _, p := range r.Run.Plan {
@@ -49,8 +49,8 @@ func (t *tally) count(c *results.Cell) {
 	}
 }
 
-// files counts those of a cell that got through, and what kept the others; those that their step never came to were
-// kept by what stopped the customer.
+// files counts the files of a cell that got through, and the causes that stopped the others. Files whose step was not
+// reached count for the cause that stopped the customer.
 func (t *tally) files(c *results.Cell) {
 	arrived, lost := 0, 0
 	for _, s := range c.Steps {
@@ -83,11 +83,11 @@ func causeOf(c *results.Cell) *results.Cause {
 	return nil
 }
 
-// kindOf is whose cause it is. What no constraint accounts for is the site's.
+// kindOf is the kind of a cause. If no constraint accounts for a failure, it is the site.
 func kindOf(c *results.Cell, cause *results.Cause) string {
 	switch {
 	case cause == nil && c.Verdict == results.Blocked:
-		return "network" // a blocked cell without a cause on record: of older ones
+		return "network" // a blocked cell without a recorded cause, from an older version
 	case cause == nil:
 		return "site"
 	case cause.Constraint == matrix.TheBrowser, cause.Constraint == matrix.TheLine:

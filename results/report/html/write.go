@@ -10,16 +10,16 @@ import (
 	"cxmatrix/results"
 )
 
-// Options are what a report has beside its run.
+// Options are the inputs of a report besides its run.
 type Options struct {
-	Baseline *results.Recorded // an earlier run of the same cells, told beside this one
-	Past     results.Past      // since when cells are as they are, as earlier runs tell
-	Slower   results.Limit     // how much longer than usual is told
-	From     string            // folder that the report is written to, from which it links files; "" is the one that holds the run directory
-	Inline   bool              // put the files into the report, so that it can be sent alone
+	Baseline *results.Recorded // an earlier run of the same cells, shown beside this one
+	Past     results.Past      // what earlier runs say: since when cells are as they are
+	Slower   results.Limit     // how much longer than usual is reported
+	From     string            // folder of the report, for links; "" is the folder that holds the run directory
+	Inline   bool              // embed the files, so that the report can be sent on its own
 }
 
-// Write writes a run as a page. It reads files of the run directory only with Inline.
+// Write writes a run as a page. It reads artifacts of the run directory only with Inline.
 func Write(w io.Writer, r *results.Recorded, o Options) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	places := newPlaces(r, o)
@@ -37,7 +37,8 @@ func Write(w io.Writer, r *results.Recorded, o Options) error {
 	return out.Flush()
 }
 
-// policy is the second wall: only this style and this script, and no network. Pictures lie beside the report, or in it.
+// policy is the second line of defence: it allows only this style and this script, and no network. Images lie beside
+// the report, or in it.
 func policy(css template.CSS, js template.JS) string {
 	return "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data: file: 'self'; style-src " + hash(string(css)) + "; script-src " + hash(string(js))
 }
