@@ -2,29 +2,29 @@ package network
 
 import "net/netip"
 
-// scope is from where an address can be reached.
+// scope classifies from where an address can be reached.
 type scope int
 
 const (
 	public    scope = iota // from everywhere
 	private                // inside one organisation: private, shared, reserved ranges
 	linkLocal              // on one link, such as a cloud's metadata service
-	loopback               // on this machine alone
+	loopback               // only on this machine
 )
 
-// String is what messages call an address of that scope.
+// String returns the name of such an address in messages.
 func (s scope) String() string {
 	return [...]string{"a public address", "a private address", "a link-local address", "an address of this machine"}[s]
 }
 
-// ranges are what is not public. Of several that hold an address the first counts.
+// ranges are the non-public addresses. The first range that contains an address counts.
 // Sources: https://www.iana.org/assignments/iana-ipv4-special-registry,
 // https://www.iana.org/assignments/iana-ipv6-special-registry.
 var ranges = []struct {
 	scope scope
 	in    []netip.Prefix
 }{
-	{loopback, prefixes("127.0.0.0/8", "0.0.0.0/8", "::1/128", "::/128")}, // Linux takes 0.0.0.0 and :: for loopback
+	{loopback, prefixes("127.0.0.0/8", "0.0.0.0/8", "::1/128", "::/128")}, // Linux treats 0.0.0.0 and :: as loopback
 	{linkLocal, prefixes("169.254.0.0/16", "fe80::/10")},
 	{private, prefixes(
 		"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7", "fec0::/10", // RFC 1918, 6598, 4193, 3879
@@ -34,8 +34,8 @@ var ranges = []struct {
 	)},
 }
 
-// embedded are IPv6 ranges whose addresses stand for an IPv4 one, at that byte: who
-// translates them reaches it. The scope of such an address is that of the IPv4 one.
+// embedded are IPv6 ranges whose addresses contain an IPv4 address, at that byte: a
+// translator connects to it. The scope of such an address is that of the IPv4 one.
 // Sources: RFC 6052 (64:ff9b::/96), 3056 (6to4), 4291 (IPv4-compatible).
 var embedded = []struct {
 	in netip.Prefix
@@ -53,8 +53,8 @@ func prefixes(texts ...string) (list []netip.Prefix) {
 	return list
 }
 
-// scopeOf classifies an address that is about to be dialled. One that is none counts as
-// loopback, so that it is not reached.
+// scopeOf classifies an address that is about to be dialled. An invalid address counts as
+// loopback, so that it is not dialled.
 func scopeOf(a netip.Addr) scope {
 	if !a.IsValid() {
 		return loopback
@@ -73,8 +73,8 @@ func scopeOf(a netip.Addr) scope {
 	return scopeOfV6(a)
 }
 
-// scopeOfV6 looks into an address that no range holds. Teredo (RFC 4380) tunnels to an
-// IPv4 address that it hides, so that it counts as private.
+// scopeOfV6 classifies an IPv6 address outside of ranges. Teredo (RFC 4380) tunnels to an
+// obfuscated IPv4 address, so it counts as private.
 func scopeOfV6(a netip.Addr) scope {
 	bytes := a.As16()
 	for _, e := range embedded {

@@ -7,22 +7,22 @@ import (
 	"time"
 )
 
-// Answer is a request whose head the proxy saw, and the status that a server answered it
-// with. What the proxy answered itself has none.
+// Answer is a request whose head the proxy saw, and the status of the server's answer. A
+// request that the proxy answered itself has no status.
 type Answer struct {
 	Host    string // "site.example.test:443"
 	Method  string
 	Path    string // without query
-	Status  int    // 0 while there is none
+	Status  int    // 0 until the server answers
 	Started time.Time
-	At      time.Time // when the head of the answer came; zero while it has not
+	At      time.Time // when the head of the answer arrived; zero until then
 	Ended   bool      // nothing more will come
-	Query   uint64    // tells queries of this process apart, without holding one
-	For     string    // what the browser says that it is for: its Sec-Fetch-Dest; "" where it says nothing
+	Query   uint64    // a hash that distinguishes queries within this process, without storing them
+	For     string    // its Sec-Fetch-Dest header; "" if the browser sent none
 	Aside   bool      // the page does not wait for it: a beacon, a report, something fetched in advance
 }
 
-// requested is what only the head of a request tells.
+// requested is what is known only from the head of a request.
 type requested struct {
 	query uint64
 	dest  string
@@ -31,7 +31,7 @@ type requested struct {
 
 var querySeed = maphash.MakeSeed()
 
-// ask notes what a request is for. Source: https://www.w3.org/TR/fetch-metadata/.
+// ask records the purpose of a request. Source: https://www.w3.org/TR/fetch-metadata/.
 func (t *tally) ask(r *http.Request) {
 	t.lock.Lock()
 	defer t.lock.Unlock()
@@ -39,8 +39,8 @@ func (t *tally) ask(r *http.Request) {
 	t.about = requested{query: maphash.String(querySeed, r.URL.RawQuery), dest: dest, aside: aside(r.Header, dest)}
 }
 
-// aside knows a beacon (https://www.w3.org/TR/beacon/ wants the mode no-cors of one without
-// a type of its own), a ping, a report, and what is loaded before anybody wants it.
+// aside recognises a beacon (by https://www.w3.org/TR/beacon/, one without a type of its own
+// has the mode no-cors), a ping, a report, and a prefetch.
 func aside(h http.Header, dest string) bool {
 	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
 	switch strings.TrimSpace(strings.ToLower(kind)) {
@@ -70,8 +70,8 @@ func (t *tally) answer() Answer {
 		Query: t.about.query, For: t.about.dest, Aside: t.about.aside}
 }
 
-// Tunnels returns the hosts whose requests could not be seen, since they are encrypted,
-// and that something went to or came from since a moment.
+// Tunnels returns the hosts of encrypted tunnels that moved bytes since a moment: their
+// requests can't be seen.
 func (p *Proxy) Tunnels(since time.Time) []string {
 	var hosts []string
 	for _, t := range p.flows.all() {

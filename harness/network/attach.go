@@ -7,7 +7,7 @@ import (
 	"cxmatrix/harness/network/stream"
 )
 
-// attach has the connection below report what it moves to a flow.
+// attach makes the innermost counting connection report its bytes to a flow.
 func attach(c net.Conn, flow *tally) {
 	for ; c != nil; c = stream.Below(c) {
 		if counted, is := c.(interface{ SetMeter(line.Meter) }); is {
@@ -18,7 +18,7 @@ func attach(c net.Conn, flow *tally) {
 }
 
 // severed reports whether the network itself cut a connection, so that the client
-// is to see it torn and not an excuse.
+// has to see a reset and not an error page.
 func severed(c net.Conn) bool {
 	for ; c != nil; c = stream.Below(c) {
 		if cut, is := c.(interface{ Severed() bool }); is && cut.Severed() {

@@ -23,38 +23,38 @@ import (
 	"time"
 )
 
-// validBack is how far back certificates are valid, for clocks that are behind.
+// validBack is how far back certificates are valid, for clocks that run slow.
 const validBack = 24 * time.Hour
 
-// Bounds are what an authority can do harm with, if its key gets into other hands.
+// Bounds limit the harm that an authority can do if its key leaks.
 type Bounds struct {
-	Life  time.Duration // of the authority and of all that it signs, from now on; 0 is a day
-	Names []string      // the only ones that it may sign for: domains, with what is below them, and addresses; none: any
+	Life  time.Duration // validity of the authority and of all that it signs, from now on; 0 is a day
+	Names []string      // the only names that it may sign for: domains with their subdomains, and addresses; none: any
 }
 
 // Authority is the certificate authority of one run: a root with an ECDSA key, and one with
-// an RSA key for browsers whose TLS knows nothing newer. Its keys leave memory by Save alone.
+// an RSA key for browsers without ECDSA. Only Save writes its keys out of memory.
 type Authority struct {
 	roots    []*root
 	now, end time.Time
 	made     sync.Map // host -> []tls.Certificate, of For
 }
 
-// root is one of an authority's two.
+// root is one of an authority's two roots.
 type root struct {
 	key         crypto.Signer
 	certificate *x509.Certificate
 	makeKey     func() (crypto.Signer, error) // of a server's certificate
 }
 
-// rsaBits is what systems of 2001 read, and those of today still take.
+// rsaBits is a size that systems of 2001 support and today's still accept.
 const rsaBits = 2048
 
 func ecdsaKey() (crypto.Signer, error) { return ecdsa.GenerateKey(elliptic.P256(), rand.Reader) }
 func rsaKey() (crypto.Signer, error)   { return rsa.GenerateKey(rand.Reader, rsaBits) }
 
 // NewAuthority makes an authority whose certificates are valid from a day before
-// now until their life is over.
+// now until the end of b.Life.
 func NewAuthority(now time.Time, b Bounds) (*Authority, error) {
 	a := &Authority{now: now, end: now.Add(cmp.Or(b.Life, 24*time.Hour))}
 	for name, makeKey := range map[string]func() (crypto.Signer, error){"cxmatrix run authority": ecdsaKey, "cxmatrix run authority, RSA": rsaKey} {
@@ -89,7 +89,7 @@ func (a *Authority) newRoot(name string, makeKey func() (crypto.Signer, error), 
 	return &root{key: key, certificate: certificate}, err
 }
 
-// add puts the root with the newer kind of key first: servers offer it to all who can use it.
+// add puts the root with the newer kind of key first: servers prefer the first that a client supports.
 func (a *Authority) add(r *root) {
 	r.makeKey = sync.OnceValues(rsaKey) // one for all: it takes a tenth of a second
 	if _, is := r.key.(*ecdsa.PrivateKey); is {
@@ -100,8 +100,8 @@ func (a *Authority) add(r *root) {
 	a.roots = append(a.roots, r)
 }
 
-// constrain permits names alone. It is no critical extension: what does not know it still
-// takes the certificate.
+// constrain permits only these names. The extension is not critical: clients that do not
+// support it still accept the certificate.
 func constrain(template *x509.Certificate, names []string) {
 	for _, name := range names {
 		if ip := net.ParseIP(name); ip != nil {
@@ -155,7 +155,7 @@ func (a *Authority) issue(r *root, hosts []string) (tls.Certificate, error) {
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	if _, is := key.(*rsa.PrivateKey); is { // what has no ephemeral keys either sends its secret to this one
+	if _, is := key.(*rsa.PrivateKey); is { // clients without ephemeral key exchange encrypt their secret with this key
 		template.KeyUsage |= x509.KeyUsageKeyEncipherment
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, r.certificate, key.Public(), r.key)
@@ -189,8 +189,8 @@ func (a *Authority) For(host string, hello *tls.ClientHelloInfo) (*tls.Certifica
 	return &list[0], nil // the handshake fails, and says why
 }
 
-// EveryCipherSuite are the suites that crypto/tls knows, those too that it does not offer by
-// itself: browsers of 2001 have no other.
+// EveryCipherSuite returns all suites of crypto/tls, including those that it does not offer
+// by default: browsers of 2001 have no others.
 func EveryCipherSuite() (ids []uint16) {
 	for _, s := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
 		ids = append(ids, s.ID)
@@ -199,7 +199,7 @@ func EveryCipherSuite() (ids []uint16) {
 }
 
 // Save writes the authority with its keys to a new file that only this user can
-// read. The caller removes it with the run.
+// read. The caller removes it after the run.
 func (a *Authority) Save(path string) error {
 	var text []byte
 	for _, r := range a.roots {

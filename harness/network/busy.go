@@ -2,8 +2,8 @@ package network
 
 import "time"
 
-// quiet is how long nothing may move in a tunnel before nothing is on its way: what
-// browsers say to keep a tunnel open comes more seldom, and no line is so slow.
+// quiet is how long a tunnel must move no bytes to count as idle. It is longer than the
+// gaps of the slowest line, and shorter than the keep-alive interval of browsers.
 const quiet = 5 * time.Second
 
 // Busy reports whether an exchange is under way, or a tunnel moves bytes.

@@ -9,16 +9,16 @@ import (
 	"time"
 )
 
-// ceiling holds servers to the highest TLS version that the browser of the cell
-// speaks, whatever the browser at hand would agree on.
+// ceiling limits servers to the highest TLS version of the cell's browser, even if the
+// browser that runs would negotiate a newer one.
 type ceiling struct {
 	version uint16   // 0 for none
-	dial    dialFunc // past line and cuts: a handshake that those end says nothing of the server
+	dial    dialFunc // bypasses line and cuts: a handshake that those end says nothing about the server
 	known   sync.Map // host:port -> *refusal, nil for a server that agreed
 }
 
-// refuses tries a handshake below the ceiling, once for each server. A server that
-// refuses it, and agrees without the ceiling, is out of the browser's reach.
+// refuses tries a handshake limited to the ceiling, once per server. A server that fails
+// it, and succeeds without the ceiling, is out of the browser's reach.
 func (c *ceiling) refuses(ctx context.Context, address string) *refusal {
 	if c.version == 0 {
 		return nil
@@ -56,16 +56,16 @@ func (c *ceiling) shake(ctx context.Context, address string, highest uint16) err
 		return err
 	}
 	defer raw.Close()
-	// Whether the certificate is trusted is asked where something is sent to it.
+	// The certificate is verified on the connections that send data.
 	conn := tls.Client(raw, &tls.Config{ServerName: hostName(address), InsecureSkipVerify: true, MinVersion: tls.VersionTLS10, MaxVersion: highest})
 	return conn.HandshakeContext(ctx)
 }
 
-// toServers is how the proxy itself speaks TLS: no better than the browser could.
+// toServers is the TLS configuration of the proxy itself: no newer than the browser's.
 func (p *Proxy) toServers() (*tls.Config, error) {
 	roots, err := x509.SystemCertPool()
 	if err != nil {
-		roots = x509.NewCertPool() // a machine without any: Trust alone counts
+		roots = x509.NewCertPool() // a machine without any: only Trust counts
 	}
 	if len(p.config.Trust) > 0 && !roots.AppendCertsFromPEM(p.config.Trust) {
 		return nil, fmt.Errorf("no certificate among those to be trusted")

@@ -11,16 +11,16 @@ import (
 	"time"
 )
 
-// certificates checks what servers show, in the place of a browser that had to be told to
-// take more than it would by itself: all certificates, or whatever a private authority signed.
+// certificates verifies servers' certificates for a browser that is configured to accept
+// more than by default: all certificates, or all that a private authority signed.
 type certificates struct {
 	roots *x509.CertPool
-	dial  dialFunc // past line and cuts, as for the TLS ceiling
+	dial  dialFunc // bypasses line and cuts, as for the TLS ceiling
 	known sync.Map // host:port -> *refusal, nil for a server that is trusted
 }
 
-// refuses tries a handshake, once for each server. Only a certificate that is not to be
-// trusted is a reason: what else goes wrong the browser meets itself.
+// refuses tries a handshake, once per server. Only an untrusted certificate is a reason to
+// refuse: the browser gets all other errors itself.
 func (c *certificates) refuses(ctx context.Context, address string) *refusal {
 	if known, is := c.known.Load(address); is {
 		return known.(*refusal).again()
@@ -49,8 +49,8 @@ func (c *certificates) shake(ctx context.Context, address string) error {
 
 const handshake = 22 // RFC 8446, section 5.1: ContentType
 
-// distrusts looks at how a client begins to speak in a tunnel, and checks the server's
-// certificate if that is TLS. The connection that it returns begins where the client's did.
+// distrusts peeks at the first byte that a client sends in a tunnel, and checks the server's
+// certificate if it is TLS. The connection that it returns replays that byte.
 func (p *Proxy) distrusts(address string, client net.Conn) (net.Conn, *refusal) {
 	if p.certificates == nil {
 		return client, nil

@@ -9,17 +9,17 @@ import (
 	"cxmatrix/harness/network/stream"
 )
 
-// client is the side of the browser: a ResponseWriter that passes each piece of
-// an answer on as it comes, says nothing where the policy wants silence or a
-// reset, and gives its connection away whole.
+// client is the browser's side: a ResponseWriter that passes each piece of an answer
+// on as it arrives, writes nothing where the policy requires silence or a reset, and
+// loses no bytes when its connection is hijacked.
 type client struct {
 	http.ResponseWriter
 	live     *stream.Group
 	exchange *exchange
-	conn     net.Conn // once it was given away
+	conn     net.Conn // once it was hijacked
 }
 
-// muted reports whether nothing more is to be said.
+// muted reports whether nothing more may be written.
 func (c *client) muted() bool {
 	_, refused := c.exchange.ended()
 	return refused != nil
@@ -32,8 +32,7 @@ func (c *client) WriteHeader(status int) {
 	}
 }
 
-// Write sends a piece of the body at once: what a server streams must not wait
-// here for more.
+// Write sends a piece of the body at once: a streamed answer must not be buffered here.
 func (c *client) Write(piece []byte) (int, error) {
 	if c.muted() {
 		return 0, errRefused
@@ -45,7 +44,7 @@ func (c *client) Write(piece []byte) (int, error) {
 	return n, err
 }
 
-// pieceSize is how many bytes of a body are held at most.
+// pieceSize is the largest piece of a body in memory, in bytes.
 const pieceSize = 64 << 10
 
 // ReadFrom copies a body in larger pieces than io.Copy would.
@@ -53,15 +52,15 @@ func (c *client) ReadFrom(body io.Reader) (int64, error) {
 	return stream.Copy(struct{ io.Writer }{c}, onlyReader{body})
 }
 
-// Flush sends what is waiting.
+// Flush sends buffered data.
 func (c *client) Flush() {
 	if !c.muted() {
 		_ = http.NewResponseController(c.ResponseWriter).Flush()
 	}
 }
 
-// Hijack gives the connection away. What the client sent right behind its request
-// comes first: goproxy would lose it.
+// Hijack takes over the connection. Bytes that the client sent right behind its request
+// are replayed first: goproxy would lose them.
 func (c *client) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, buffers, err := http.NewResponseController(c.ResponseWriter).Hijack()
 	if err != nil {
@@ -73,8 +72,8 @@ func (c *client) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	return conn, bufio.NewReadWriter(bufio.NewReader(conn), bufio.NewWriter(conn)), nil
 }
 
-// reset ends the connection so that the browser sees it torn. Where a connection
-// carries several exchanges (HTTP/2) this one alone is torn.
+// reset ends the connection so that the browser sees a reset. Where a connection
+// carries several exchanges (HTTP/2) only this one is reset.
 func (c *client) reset() {
 	conn, _, err := http.NewResponseController(c.ResponseWriter).Hijack()
 	if err != nil {
@@ -83,10 +82,9 @@ func (c *client) reset() {
 	stream.Abort(conn)
 }
 
-// silence keeps the client waiting until it gives up, or the proxy ends. Its
-// connection is read meanwhile: net/http would not notice the end behind a second
-// request that came early. Where a connection carries several exchanges (HTTP/2)
-// the context knows.
+// silence keeps the client waiting until it gives up, or the proxy ends. It reads the
+// connection meanwhile: behind a pipelined request net/http would not detect the end.
+// Where a connection carries several exchanges (HTTP/2) the context signals the end.
 func (c *client) silence(r *http.Request) {
 	conn, _, err := c.Hijack()
 	if err != nil {
@@ -96,8 +94,7 @@ func (c *client) silence(r *http.Request) {
 	_, _ = io.Copy(io.Discard, conn)
 }
 
-// release closes a connection that was given away; goproxy leaves it open after
-// a WebSocket.
+// release closes a hijacked connection; goproxy leaves it open after a WebSocket.
 func (c *client) release() {
 	if c.conn != nil {
 		c.live.Drop(c.conn)

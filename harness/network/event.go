@@ -6,14 +6,14 @@ import (
 	"cxmatrix/matrix"
 )
 
-// Constraints that are no rule of a policy.
+// Constraints that are not rules of a policy.
 const (
 	ByLine        matrix.Constraint = "line"        // a connection that the line lost
 	ByCeiling     matrix.Constraint = "browser"     // a server that wants a newer TLS than the browser speaks
 	ByCanary      matrix.Constraint = "canary"      // CanaryHost
 	ByCertificate matrix.Constraint = "certificate" // a server whose certificate no customer's browser would trust
-	ByReach       matrix.Constraint = "reach"       // an address on loopback or in a private range that the matrix does not name: no fault of the site
-	ByNature      matrix.Constraint = "own"         // what a browser does by itself: refused, and no evidence of anything
+	ByReach       matrix.Constraint = "reach"       // an address on loopback or in a private range that the matrix does not name: not a fault of the site
+	ByNature      matrix.Constraint = "own"         // the browser's background traffic: refused, and not evidence about the site
 )
 
 // Event is one thing that the network did to traffic.

@@ -13,19 +13,19 @@ import (
 // errRefused ends a body that the policy broke off.
 var errRefused = errors.New("refused by the network")
 
-// exchange is what the proxy remembers of one request while it is handled.
+// exchange is the proxy's state for one request while it is handled.
 type exchange struct {
 	proxy  *Proxy
 	opened bool   // it came out of a tunnel
 	host   string // without port
-	claims string // the same of its Host header
+	claims string // the host of its Host header
 	method string
 	path   string
 	flow   *tally
 
 	lock    sync.Mutex
-	broken  bool     // the answer broke off: the client must see that
-	refused *refusal // how the client's connection is to end, when no answer is to be given
+	broken  bool     // the answer broke off, which the client must see
+	refused *refusal // how to end the client's connection without an answer
 }
 
 // breakOff ends the answer under way.
@@ -42,8 +42,8 @@ func (x *exchange) breakOff(r *refusal) {
 	}
 }
 
-// sever has the client see a torn connection: the network tore the one behind it, or the
-// client's own request was torn.
+// sever makes the client see a reset: the network cut the connection to the server, or the
+// client's own request broke off.
 func (x *exchange) sever() {
 	x.lock.Lock()
 	defer x.lock.Unlock()
@@ -57,12 +57,12 @@ func (x *exchange) ended() (bool, *refusal) {
 	return x.broken, x.refused
 }
 
-// tell records what was refused.
+// tell records a refusal.
 func (x *exchange) tell(r *refusal) {
 	x.proxy.tell(Event{Rule: r.rule, Host: x.flow.host(), Method: x.method, Path: x.path, File: r.file, How: r.looks(), Why: r.why, Stops: !r.harmless})
 }
 
-// strip takes headers off, and records that when any was there.
+// strip removes headers, and records each one that was present.
 func (x *exchange) strip(rule matrix.Constraint, header http.Header, names ...string) {
 	for _, name := range names {
 		if header.Values(name) == nil {
@@ -79,7 +79,7 @@ func withExchange(ctx context.Context, x *exchange) context.Context {
 	return context.WithValue(ctx, exchangeKey{}, x)
 }
 
-// exchangeOf returns the exchange of a request; one that nobody sees when there
+// exchangeOf returns the exchange of a request, or an unrecorded one when there
 // is none.
 func exchangeOf(ctx context.Context) *exchange {
 	if x, known := ctx.Value(exchangeKey{}).(*exchange); known {
@@ -88,7 +88,7 @@ func exchangeOf(ctx context.Context) *exchange {
 	return &exchange{flow: new(tally)}
 }
 
-// watched is an answer's body that notes when it breaks off.
+// watched is an answer's body that records when it breaks off.
 type watched struct {
 	io.ReadCloser
 	exchange *exchange

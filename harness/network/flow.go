@@ -3,7 +3,7 @@ package network
 import "time"
 
 // Flow is one exchange with a server, or one tunnel, counted at the proxy's far
-// side: what really went over the line.
+// side: the bytes that went over the line.
 type Flow struct {
 	Host    string    `json:"host"`
 	Method  string    `json:"method"` // CONNECT for a tunnel

@@ -6,23 +6,23 @@ import (
 	"time"
 )
 
-// mostPoints is how many points of a flow are kept each way.
+// mostPoints limits the points that a flow keeps per direction.
 const mostPoints = 256
 
-// mostFiles is how many names of uploads are kept: a form can be made of names.
+// mostFiles limits the names of uploads that are kept: a form can consist of names only.
 const mostFiles = 100
 
-// tally counts one flow. It is what the connections that the flow uses report to.
+// tally counts one flow. The connections that the flow uses report to it.
 type tally struct {
 	lock  sync.Mutex
 	flow  Flow
 	about requested
-	head  time.Time // when the head of the answer came; zero while it has not
+	head  time.Time // when the head of the answer arrived; zero until then
 	now   func() time.Time
 	done  bool
 }
 
-// begin notes a new flow.
+// begin records a new flow.
 func (p *Proxy) begin(f Flow) *tally {
 	f.Started = p.now()
 	t := &tally{flow: f, now: p.now}
@@ -67,8 +67,8 @@ func (t *tally) Got(n int) {
 	}
 }
 
-// noted adds a point. Of a curve that is full every second point goes, the last
-// one never: it is replaced as long as it is too close to the one before.
+// noted adds a point. A full curve loses every second point, but never the last one. A
+// point too close to its predecessor is replaced by the next.
 func noted(curve []Point, p Point) []Point {
 	if n := len(curve); n >= 3 && p.At.Sub(curve[n-2].At) < curve[n-2].At.Sub(curve[0].At)/mostPoints {
 		curve[n-1] = p

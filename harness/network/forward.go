@@ -13,8 +13,8 @@ import (
 	"github.com/elazarl/goproxy"
 )
 
-// newEngine makes the goproxy that handles requests. Its own ways to servers
-// (variables of the environment, no check of certificates) are not used.
+// newEngine makes the goproxy that handles requests. Its own transport (proxies from
+// environment variables, no certificate checks) is not used.
 func (p *Proxy) newEngine(complaints *log.Logger) *goproxy.ProxyHttpServer {
 	engine := goproxy.NewProxyHttpServer()
 	engine.Logger = complaints
@@ -31,7 +31,7 @@ func (p *Proxy) newEngine(complaints *log.Logger) *goproxy.ProxyHttpServer {
 	return engine
 }
 
-// newTransport makes the way to servers: it passes bodies on as they are.
+// newTransport makes the transport to servers, which passes bodies on unchanged.
 func newTransport(dial dialFunc, secure *tls.Config) *http.Transport {
 	return &http.Transport{
 		DialContext:         dial,
@@ -44,7 +44,7 @@ func newTransport(dial dialFunc, secure *tls.Config) *http.Transport {
 	}
 }
 
-// newExchange begins to remember a request.
+// newExchange makes the state for a request.
 func (p *Proxy) newExchange(r *http.Request, opened bool) *exchange {
 	x := &exchange{proxy: p, opened: opened, host: hostName(r.URL.Host), claims: hostName(r.Host), method: r.Method, path: r.URL.Path, flow: &tally{now: p.now}}
 	if r.Method != http.MethodConnect && r.URL.IsAbs() {
@@ -69,14 +69,14 @@ func (p *Proxy) forward(r *http.Request, ctx *goproxy.ProxyCtx) (*http.Request, 
 	}
 	dropHop(r.Header)
 	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
-		r.Header.Del("Upgrade") // goproxy passes no other
+		r.Header.Del("Upgrade") // goproxy supports no other
 	}
 	ctx.RoundTripper = goproxy.RoundTripperFunc(p.roundTrip)
 	return r, nil
 }
 
-// judge asks the rules in the order in which they can know: who asks, where to,
-// the head, the body.
+// judge applies the rules in the order in which their input is known: login, host,
+// head, body.
 func (p *Proxy) judge(x *exchange, r *http.Request) (*refusal, error) {
 	if !x.opened {
 		if no := p.policy.admit(r.Header); no != nil {
@@ -95,8 +95,8 @@ func (p *Proxy) judge(x *exchange, r *http.Request) (*refusal, error) {
 	return p.judgeBody(x, r)
 }
 
-// judgeBody holds the body back if a rule wants to see it, and notes the names of
-// files that go by if none does.
+// judgeBody buffers the body if a rule needs to see it; else it records the names of
+// the files that are streamed.
 func (p *Proxy) judgeBody(x *exchange, r *http.Request) (*refusal, error) {
 	holder, err := p.policy.holding(r)
 	if err != nil {
@@ -118,29 +118,29 @@ func (p *Proxy) judgeBody(x *exchange, r *http.Request) (*refusal, error) {
 		h.release()
 		return no, err
 	}
-	if r.Body = h.reader(); len(r.Trailer) == 0 { // those travel behind chunks alone
+	if r.Body = h.reader(); len(r.Trailer) == 0 { // trailers need the chunked encoding
 		r.ContentLength, r.TransferEncoding = h.size, nil
 	}
-	if len(x.flow.copy().Files) == 0 { // nobody has looked for files
+	if len(x.flow.copy().Files) == 0 { // no rule has recorded file names
 		r.Body = noticing(r, x.flow)
 	}
 	return nil, nil
 }
 
-// unjudged answers a request that no rule could decide about: it does not pass.
+// unjudged answers a request that no rule could decide on: it does not pass.
 func (p *Proxy) unjudged(x *exchange, r *http.Request, err error) *http.Response {
 	x.flow.end(p.now(), err)
 	var machinery *unable
 	if errors.As(err, &machinery) {
 		p.fail(err)
 	} else {
-		x.sever() // the client broke off, or its body was no body
+		x.sever() // the client broke off, or its body was malformed
 	}
 	return goproxy.NewResponse(r, "text/plain; charset=utf-8", http.StatusBadGateway, printable(err.Error())+"\n")
 }
 
-// roundTrip watches the answer's body, so that one which breaks off can be told
-// from one that ends.
+// roundTrip watches the answer's body, to distinguish one that breaks off from one
+// that ends.
 func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response, error) {
 	x := exchangeOf(r.Context())
 	if err := p.reachable(r.Context(), withPort(r.URL)); err != nil {
@@ -156,7 +156,7 @@ func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response,
 	answer, err := p.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
 	if err != nil {
 		x.flow.end(p.now(), err)
-		if severed(used) || body.brokeOff() { // no server has failed: a 502 would blame one
+		if severed(used) || body.brokeOff() { // not the server's failure, which a 502 would report
 			x.sever()
 		}
 		return answer, err
@@ -176,8 +176,8 @@ func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response,
 	return answer, nil
 }
 
-// misplaced is why no client can be given a status. Some that net/http reads it
-// refuses to write, with a panic.
+// misplaced returns an error for a status that can't be passed to a client: net/http
+// reads some statuses that it panics on when it has to write them.
 func misplaced(r *http.Request, status int) error {
 	switch {
 	case status == http.StatusSwitchingProtocols && r.Header.Get("Upgrade") == "":
@@ -188,8 +188,8 @@ func misplaced(r *http.Request, status int) error {
 	return nil
 }
 
-// answered asks the rules about an answer, and tells a client in one line what
-// could not be reached.
+// answered applies the rules to an answer. It reports a server that could not be
+// reached to the client, in one line.
 func (p *Proxy) answered(answer *http.Response, ctx *goproxy.ProxyCtx) *http.Response {
 	x := exchangeOf(ctx.Req.Context())
 	var far *outOfReach
@@ -214,7 +214,7 @@ func (p *Proxy) answered(answer *http.Response, ctx *goproxy.ProxyCtx) *http.Res
 	return x.refuse(ctx.Req, no)
 }
 
-// answerBody tells an answer of a server from one of ours.
+// answerBody distinguishes a server's answer from one of the proxy's own.
 func answerBody(answer *http.Response) (*watched, bool) {
 	if answer == nil {
 		return nil, false
@@ -223,7 +223,7 @@ func answerBody(answer *http.Response) (*watched, bool) {
 	return w, is
 }
 
-// visited answers who asks the proxy itself.
+// visited answers requests to the proxy itself.
 func (p *Proxy) visited(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == pacPath {
 		p.servePAC(w)
@@ -232,18 +232,18 @@ func (p *Proxy) visited(w http.ResponseWriter, r *http.Request) {
 	http.Error(w, "this is a proxy: ask it for an absolute address", http.StatusBadRequest)
 }
 
-// unreachable says in one line that a server could not be reached, or did not
-// answer as servers do, and why.
+// unreachable returns one line that says that a server could not be reached, or sent
+// no valid answer, and why.
 func unreachable(host string, err error) string {
 	how := "no answer from "
 	var failed *net.OpError
 	if errors.As(err, &failed) && failed.Op == "dial" {
-		how, err = "cannot reach ", failed.Err // without addresses that mean nothing to a customer
+		how, err = "cannot reach ", failed.Err // without addresses, which mean nothing to a customer
 	}
 	return how + printable(host) + ": " + printable(err.Error())
 }
 
-// printable folds what could break a line.
+// printable replaces control characters by spaces.
 func printable(text string) string {
 	return strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {

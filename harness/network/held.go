@@ -8,21 +8,21 @@ import (
 	"os"
 )
 
-// Limits of what is held back to be looked into.
+// Limits of the bodies that are buffered for inspection.
 const (
 	heldInMemory = 1 << 20   // the rest goes to a file
-	heldAtMost   = 512 << 20 // more is refused: what was not looked into does not pass
+	heldAtMost   = 512 << 20 // more is refused: nothing passes without inspection
 )
 
-// errTooLarge says that a body is too large to be looked into.
+// errTooLarge reports a body that is too large to be inspected.
 var errTooLarge = errors.New("too large to be inspected")
 
-// held is a request's body, held back until a rule has looked into it. Pieces of an
-// upload in chunks are bodies of their own.
+// held is a request's body, buffered until the rules have inspected it. Each chunk of a
+// chunked upload is a body of its own.
 type held struct {
 	size  int64
 	start []byte
-	rest  *os.File // nil when start is all; has no name any more
+	rest  *os.File // nil when start is the whole body; an unlinked file
 }
 
 // hold reads a body to its end.
@@ -57,13 +57,13 @@ func (h *held) spill(body io.Reader) (err error) {
 	return err
 }
 
-// unable is an error of the network itself: it can't enforce what it was asked to.
+// unable is an error of the network itself: it can't enforce its policy.
 type unable struct{ error }
 
 func (u *unable) Unwrap() error { return u.error }
 
-// fileOnly tells errors of the disk from those of the client. It does not embed the
-// file, whose ReadFrom would have io.Copy pass it by.
+// fileOnly distinguishes errors of the disk from those of the client. It does not embed
+// the file: io.Copy would call the file's ReadFrom and bypass Write.
 type fileOnly struct{ file *os.File }
 
 func (f fileOnly) Write(b []byte) (int, error) {
@@ -94,7 +94,7 @@ func (h *held) ReadAt(b []byte, at int64) (int, error) {
 	return n + more, err
 }
 
-// reader is the whole body, to be sent on. Closing it releases what was held.
+// reader is the whole body, to be forwarded. Closing it releases the buffer.
 func (h *held) reader() io.ReadCloser {
 	parts := []io.Reader{bytes.NewReader(h.start)}
 	if h.rest != nil {

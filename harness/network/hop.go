@@ -10,7 +10,7 @@ import (
 // needs it for WebSockets, and "Trailer" is announced to the client again.
 var hopHeaders = []string{"Keep-Alive", "Proxy-Connection", "Te"}
 
-// dropHop removes the headers of one hop, those that Connection names included.
+// dropHop removes the hop-by-hop headers, including those that Connection names.
 func dropHop(header http.Header) {
 	for _, list := range header["Connection"] {
 		for name := range strings.SplitSeq(list, ",") {

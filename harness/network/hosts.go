@@ -10,12 +10,12 @@ import (
 	"cxmatrix/harness/network/line"
 )
 
-// dialPatience is how long a connection to a server may take to be made.
+// dialPatience limits the time to connect to a server.
 const dialPatience = 30 * time.Second
 
-// Hosts says where names really are: "upload.uploadcare.com:443" -> "127.0.0.1:4711".
-// Keys are lower case, without a trailing dot, and always have a port. A name that
-// is not in it is dialled as it is.
+// Hosts maps names to real addresses: "upload.uploadcare.com:443" -> "127.0.0.1:4711".
+// Keys are lower case, without a trailing dot, and always have a port. Other names are
+// dialled unchanged.
 type Hosts map[string]string
 
 // place returns what to dial for an address of the form host:port.
@@ -31,14 +31,14 @@ func (h Hosts) has(address string) bool {
 	return known
 }
 
-// canonical is an address as Hosts writes it.
+// canonical is an address in the form of a key of Hosts.
 func canonical(address string) string {
 	name, port := splitAddress(address)
 	return net.JoinHostPort(name, port)
 }
 
-// splitAddress parts "host:port"; the port is empty when there is none. The name
-// is a plain one: rules can't be dodged by spelling.
+// splitAddress splits "host:port"; the port is empty when there is none. The name
+// is normalised, so that another spelling does not evade a rule.
 func splitAddress(address string) (name, port string) {
 	name, port, err := net.SplitHostPort(address)
 	if err != nil {
@@ -47,10 +47,10 @@ func splitAddress(address string) (name, port string) {
 	return plainName(name), port
 }
 
-// AddressOf is the host of a URL with its port, also where that goes without saying.
+// AddressOf is the host of a URL with its port, including a default port.
 func AddressOf(u *url.URL) string { return withPort(u) }
 
-// withPort is the host of a URL with its port, also where that goes without saying.
+// withPort is the host of a URL with its port, including a default port.
 func withPort(u *url.URL) string {
 	if u.Port() != "" {
 		return u.Host
@@ -62,10 +62,10 @@ func withPort(u *url.URL) string {
 	return net.JoinHostPort(u.Hostname(), port)
 }
 
-// dialFunc makes a connection to host:port. It is where lines and cuts attach.
+// dialFunc makes a connection to host:port. Lines and cuts wrap it.
 type dialFunc = line.Dial
 
-// dialer dials what h has where it is; other addresses are for next to dial.
+// dialer dials the mapped address of a name in h; next dials all others.
 func (h Hosts) dialer(next dialFunc) dialFunc {
 	plain := &net.Dialer{Timeout: dialPatience}
 	return func(ctx context.Context, network, address string) (net.Conn, error) {

@@ -11,8 +11,8 @@ import (
 	"cxmatrix/harness/network/stream"
 )
 
-// inside serves what comes out of tunnels that were opened: as HTTPS with
-// certificates of the run's authority, or as plain HTTP.
+// inside serves the connections of opened tunnels: as HTTPS with certificates of
+// the run's authority, or as plain HTTP.
 type inside struct {
 	plain, secure *http.Server
 	plainly       handedOver
@@ -32,9 +32,9 @@ func newInside(p *Proxy, complaints *log.Logger) *inside {
 		}
 	}
 	i := &inside{plain: serve(), secure: serve(), plainly: newHandedOver(), securely: newHandedOver()}
-	// Old browsers begin with TLS 1.0, and it is not for us to be stricter than they.
+	// Old browsers start at TLS 1.0, and the proxy must not be stricter than they are.
 	i.secure.Protocols = p.policy.protocols()
-	i.secure.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS10, CipherSuites: EveryCipherSuite(), NextProtos: []string{"h2", "http/1.1"}, // those of them that are spoken
+	i.secure.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS10, CipherSuites: EveryCipherSuite(), NextProtos: []string{"h2", "http/1.1"}, // Protocols restricts them
 		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 			return p.config.Authority.For(hostName(tunnelOf(hello.Conn).host), hello)
 		}}
@@ -71,7 +71,7 @@ func (i *inside) serve(c net.Conn, scheme, host string) {
 	}
 }
 
-// tunnelled is a connection out of a tunnel, which knows where it leads.
+// tunnelled is the connection inside an opened tunnel, with the tunnel's target.
 type tunnelled struct {
 	net.Conn
 	scheme, host string
@@ -81,19 +81,19 @@ type tunnelled struct {
 
 type tunnelledKey struct{}
 
-// Close tells the tunnel's handler that its work is done.
+// Close closes the connection and lets the tunnel's handler return.
 func (t *tunnelled) Close() error {
 	t.once.Do(func() { close(t.done) })
 	return t.Conn.Close()
 }
 
-// NetConn returns the connection below.
+// NetConn returns the wrapped connection.
 func (t *tunnelled) NetConn() net.Conn { return t.Conn }
 
-// CloseWrite ends the sending side alone.
+// CloseWrite shuts down the writing side only.
 func (t *tunnelled) CloseWrite() error { return stream.CloseWrite(t.Conn) }
 
-// tunnelOf finds the tunnel that a connection came out of; nil if from none.
+// tunnelOf finds the tunnel that a connection belongs to; nil if none.
 func tunnelOf(c net.Conn) *tunnelled {
 	for ; c != nil; c = stream.Below(c) {
 		if t, is := c.(*tunnelled); is {
@@ -103,7 +103,7 @@ func tunnelOf(c net.Conn) *tunnelled {
 	return nil
 }
 
-// serveInside gives a request out of a tunnel its whole address, and handles it as
+// serveInside makes the URL of a request inside a tunnel absolute, and handles it like
 // any other.
 func (p *Proxy) serveInside(w http.ResponseWriter, r *http.Request) {
 	if r.Method == http.MethodConnect {
@@ -115,7 +115,7 @@ func (p *Proxy) serveInside(w http.ResponseWriter, r *http.Request) {
 	p.serve(w, r, true)
 }
 
-// shortest leaves out a port that goes without saying.
+// shortest omits a default port.
 func shortest(scheme, host string) string {
 	name, port := splitAddress(host)
 	if scheme == "https" && port == "443" || scheme == "http" && port == "80" {
@@ -127,7 +127,7 @@ func shortest(scheme, host string) string {
 	return host
 }
 
-// handedOver is a listener of connections that are there already.
+// handedOver is a listener for connections that already exist.
 type handedOver struct {
 	conns  chan net.Conn
 	closed chan struct{}

@@ -2,8 +2,8 @@ package network
 
 import "cxmatrix/matrix"
 
-// kinds is the table of what a policy can hold; matrix has the same table from
-// the side of the file, and a test holds both together.
+// kinds is the table of rule kinds. Package matrix has the same table for parsing, and
+// a test compares both.
 var kinds = map[string]func(*Proxy, matrix.Rule) (any, error){
 	"block":                     newBlock,
 	"upload-content":            newUploadContent,

@@ -5,7 +5,7 @@ import (
 	"sync"
 )
 
-// list grows under a lock.
+// list is an append-only list with a lock.
 type list[T any] struct {
 	lock  sync.Mutex
 	items []T

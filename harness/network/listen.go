@@ -10,8 +10,8 @@ import (
 	"cxmatrix/harness/network/stream"
 )
 
-// listen opens the proxy's port. Beyond loopback only the named clients are heard:
-// anybody else could use the proxy to reach what this machine can.
+// listen opens the proxy's port. Beyond loopback it accepts only the named clients:
+// others could use the proxy to reach whatever this machine can.
 func listen(c Config) (net.Listener, error) {
 	address := c.Listen
 	if address == "" {
@@ -35,7 +35,7 @@ func listen(c Config) (net.Listener, error) {
 	return choosy{l, c.Clients}, nil
 }
 
-// choosy accepts connections of some addresses alone.
+// choosy accepts connections only from some addresses.
 type choosy struct {
 	net.Listener
 	clients []netip.Addr

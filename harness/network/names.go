@@ -12,9 +12,9 @@ import (
 	"golang.org/x/net/idna"
 )
 
-// plainName is a host as rules name it, however somebody spells it: lower case,
-// without trailing dots, in the letters that DNS knows (full-width ones are the
-// same name), an IPv4 address in four numbers.
+// plainName normalises the spelling of a host to that of the rules: lower case, no
+// trailing dots, ASCII as in DNS (full-width letters are the same name), IPv4
+// addresses as four numbers.
 func plainName(name string) string {
 	if ascii, err := idna.Lookup.ToASCII(name); err == nil {
 		name = ascii
@@ -29,7 +29,7 @@ func plainName(name string) string {
 	return name
 }
 
-// plainPattern is plainName for what a rule covers: "*.example.test" too.
+// plainPattern is plainName for a rule's pattern, which may be "*.example.test".
 func plainPattern(pattern string) string {
 	if below, wild := strings.CutPrefix(pattern, "*."); wild {
 		return "*." + plainName(below)
@@ -37,7 +37,7 @@ func plainPattern(pattern string) string {
 	return plainName(pattern)
 }
 
-// plainly is a rule with plain names, so that it meets what hostName returns.
+// plainly normalises the names of a rule, so that they match what hostName returns.
 func plainly(r matrix.Rule) matrix.Rule {
 	r.Host, r.Except = plainPattern(r.Host), slices.Clone(r.Except)
 	for i, pattern := range r.Except {
@@ -46,8 +46,8 @@ func plainly(r matrix.Rule) matrix.Rule {
 	return r
 }
 
-// oldIPv4 reads an IPv4 address as some resolvers still do, and browsers before they
-// ask: 127.1, 0x7f.0.0.1, 2130706433. Source: inet_aton(3).
+// oldIPv4 parses the old forms of an IPv4 address that browsers and some resolvers
+// accept: 127.1, 0x7f.0.0.1, 2130706433. Source: inet_aton(3).
 func oldIPv4(name string) (netip.Addr, bool) {
 	parts := strings.Split(name, ".")
 	if len(parts) > 4 {
@@ -57,7 +57,7 @@ func oldIPv4(name string) (netip.Addr, bool) {
 	for i, part := range parts {
 		bits := 8
 		if i == len(parts)-1 {
-			bits = 8 * (4 - i) // the last one is all that is left
+			bits = 8 * (4 - i) // the last part fills the remaining bytes
 		}
 		n, err := strconv.ParseUint(part, 0, bits)
 		if err != nil {

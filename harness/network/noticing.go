@@ -7,8 +7,8 @@ import (
 	"strings"
 )
 
-// noticing is the body of a request that notes the names of the files that go by
-// in a form, without holding anything back.
+// noticing returns a request's body that records the names of the files in a form
+// as they are streamed, without buffering.
 func noticing(r *http.Request, flow *tally) io.ReadCloser {
 	if !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/form-data") {
 		return r.Body
@@ -19,7 +19,7 @@ func noticing(r *http.Request, flow *tally) io.ReadCloser {
 type noticed struct {
 	io.ReadCloser
 	flow *tally
-	tail []byte // of the piece before: a name may be cut in two
+	tail []byte // of the previous piece: a name may be split across two
 }
 
 // longestNotice is how many bytes of a piece are kept for the next one.
@@ -59,5 +59,5 @@ func (n *noticed) find(text []byte) {
 	}
 }
 
-// baseName is a file's own name: Internet Explorer 6 to 8 send its whole path.
+// baseName strips folders from a file's name: Internet Explorer 6 to 8 send its whole path.
 func baseName(raw string) string { return raw[strings.LastIndexAny(raw, `/\`)+1:] }

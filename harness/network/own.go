@@ -2,22 +2,22 @@ package network
 
 import "strings"
 
-// ours reports whether a host is one of the helpers' that only this network knows.
-// Rules that count bytes leave them alone: a line is measured by as many as it takes.
+// ours reports whether a host is one of the helpers that exist only in this network.
+// Rules that count bytes skip them: measuring a line takes any number of bytes.
 func ours(host string) bool { return strings.HasSuffix(host, ".cxmatrix.test") }
 
-// ProbeHost is a helper's on which rules are tried: to them it is a host like any other, but
-// of the site under test.
+// ProbeHost is a helper for testing rules: they treat it like any other host of the site
+// under test.
 const ProbeHost = "probe.cxmatrix.test"
 
-// uncounted reports whether a host's bytes are left alone by rules that count them.
+// uncounted reports whether rules that count bytes skip a host.
 func uncounted(host string) bool { return ours(host) && host != ProbeHost }
 
-// CanaryHost is refused by every network, so that a browser that can't reach it
-// is known to be behind one.
+// CanaryHost is refused by every simulated network: a browser that can't reach it is
+// behind one.
 const CanaryHost = "canary.cxmatrix.test"
 
-// byItself refuses the canary, and what browsers ask for by themselves.
+// byItself refuses the canary and the browsers' background traffic.
 type byItself struct{ own []string }
 
 func (b byItself) host(name string) *refusal {

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// PageID is the id of the body of a page that the network shows in the place of the site's.
+// PageID is the id of the body element of a page that the network shows instead of the site's.
 const PageID = "simulated-network"
 
 // The pages are HTML 4 without a script, so that the oldest browser can show them.
@@ -24,8 +24,8 @@ func framed(title string, paragraphs ...string) string {
 	return fmt.Sprintf(frame, html.EscapeString(title), html.EscapeString(title), strings.Join(paragraphs, "\n"))
 }
 
-// refusalPage is what a corporate proxy shows: that it was the network, and
-// whom to ask, but seldom what exactly it did not like.
+// refusalPage is like a corporate proxy's page: it says that the network refused the
+// request and where to ask, but not the exact reason.
 func refusalPage(host string, no *refusal) string {
 	title := "Access denied by your organisation"
 	if no.how == byNoName {

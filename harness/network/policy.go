@@ -9,7 +9,7 @@ import (
 	"cxmatrix/matrix"
 )
 
-// A rule is what one kind does. It has those of these abilities that it needs.
+// A rule implements one kind. It has the subset of these interfaces that it needs.
 type (
 	// hostRule refuses a host before anything is sent to it.
 	hostRule interface {
@@ -19,7 +19,7 @@ type (
 	headRule interface {
 		head(x *exchange, r *http.Request) *refusal
 	}
-	// bodyRule refuses a request by its whole body, which is held back meanwhile.
+	// bodyRule refuses a request by its whole body, which is buffered meanwhile.
 	bodyRule interface {
 		wants(r *http.Request) bool
 		body(x *exchange, r *http.Request, held *held) (*refusal, error)
@@ -36,10 +36,10 @@ type enforced struct {
 	rule any
 }
 
-// policy is the rules in their order: the first that applies decides.
+// policy is the ordered list of rules: the first that applies decides.
 type policy []enforced
 
-// newPolicy makes the rules, or says which one can't be enforced.
+// newPolicy makes the rules; its error names the one that can't be enforced.
 func newPolicy(p *Proxy, rules []matrix.Rule) (all policy, err error) {
 	for _, r := range rules {
 		make, known := kinds[r.Kind]
@@ -55,7 +55,7 @@ func newPolicy(p *Proxy, rules []matrix.Rule) (all policy, err error) {
 	return all, nil
 }
 
-// first asks each rule that has an ability A until one refuses.
+// first calls ask for each rule that implements A until one refuses.
 func first[A any](all policy, ask func(A) (*refusal, error)) (*refusal, error) {
 	for _, e := range all {
 		rule, able := e.rule.(A)
@@ -74,8 +74,8 @@ func first[A any](all policy, ask func(A) (*refusal, error)) (*refusal, error) {
 	return nil, nil
 }
 
-// asked asks one rule. One that panics has decided nothing, so that nothing may
-// pass any more.
+// asked calls ask for one rule. A panic becomes an error of the network, after which
+// nothing may pass.
 func asked[A any](rule A, ask func(A) (*refusal, error)) (no *refusal, err error) {
 	defer func() {
 		if broke := recover(); broke != nil {
@@ -100,13 +100,13 @@ func (all policy) holding(r *http.Request) (matrix.Constraint, error) {
 	return wanted.rule, nil
 }
 
-// has reports whether any rule has an ability.
+// has reports whether any rule implements A.
 func has[A any](all policy) bool {
 	return slices.ContainsFunc(all, func(e enforced) bool { _, able := e.rule.(A); return able })
 }
 
-// looksInside reports whether a rule wants to see requests, so that even a tunnel
-// that is not encrypted has to be read.
+// looksInside reports whether a rule needs to see requests, so that even an
+// unencrypted tunnel has to be read.
 func (all policy) looksInside() bool {
 	return has[headRule](all) || has[bodyRule](all) || has[answerRule](all)
 }

@@ -19,7 +19,7 @@ import (
 	"github.com/elazarl/goproxy"
 )
 
-// How long the proxy waits for a client that says nothing.
+// How long the proxy waits for a client that sends nothing.
 const (
 	headerPatience = time.Minute     // to send a request's head
 	idlePatience   = 2 * time.Minute // between requests on one connection
@@ -29,7 +29,7 @@ const (
 type Proxy struct {
 	config       Config
 	policy       policy
-	reach        *reach // nil for everywhere
+	reach        *reach // nil is no limit
 	itself       byItself
 	ceiling      ceiling
 	certificates *certificates // nil where the browser checks them itself
@@ -42,8 +42,8 @@ type Proxy struct {
 	inside       *inside
 
 	ctx     context.Context // ends with the proxy, or when its policy can't be enforced any more
-	end     func()          // cancels what is under way
-	forget  func() bool     // the end of Start's context
+	end     func()          // cancels all requests and tunnels
+	forget  func() bool     // stops watching Start's context
 	now     func() time.Time
 	live    stream.Group
 	telling sync.Mutex
@@ -52,8 +52,8 @@ type Proxy struct {
 	broken  atomic.Pointer[error]
 }
 
-// Start listens and forwards until Close, or until ctx ends. What can't be
-// enforced is an error: nothing passes a network that is not the one asked for.
+// Start listens and forwards until Close, or until ctx ends. A rule that can't be
+// enforced is an error: no traffic passes a network that differs from the requested one.
 func Start(ctx context.Context, c Config) (*Proxy, error) {
 	c.Hosts = maps.Clone(c.Hosts)
 	r, err := newReach(c)
@@ -63,13 +63,13 @@ func Start(ctx context.Context, c Config) (*Proxy, error) {
 	return begin(ctx, c, r, c.Hosts.dialer(r.dial), io.Discard)
 }
 
-// start is Start without limits, with its own dialler; complaints gets what went
-// wrong inside.
+// start is Start without limits, with the given dialler; internal errors are written
+// to complaints.
 func start(ctx context.Context, dial dialFunc, complaints io.Writer) (*Proxy, error) {
 	return begin(ctx, Config{}, nil, dial, complaints)
 }
 
-// begin is Start with its dialler. Without a reach nothing is out of it.
+// begin is Start with the given dialler. With a nil reach every address is reachable.
 func begin(outer context.Context, c Config, r *reach, dial dialFunc, complaints io.Writer) (*Proxy, error) {
 	logger := log.New(complaints, "", 0)
 	ctx, end := context.WithCancel(context.WithoutCancel(outer))
@@ -92,7 +92,7 @@ func begin(outer context.Context, c Config, r *reach, dial dialFunc, complaints 
 	return p, nil
 }
 
-// build makes the policy and what stands on it.
+// build makes the policy and everything that depends on it.
 func (p *Proxy) build(dial dialFunc, logger *log.Logger) (err error) {
 	if p.policy, err = newPolicy(p, p.config.Rules); err != nil {
 		return err
@@ -116,13 +116,13 @@ func (p *Proxy) build(dial dialFunc, logger *log.Logger) (err error) {
 	return nil
 }
 
-// lost tells of a connection that the line lost.
+// lost records a connection that the line lost.
 func (p *Proxy) lost(address, why string) {
 	p.tell(Event{Rule: ByLine, Host: address, How: "reset", Stops: true, Why: why})
 }
 
-// ways makes the ways to servers, and returns that of plain HTTP. Cuts, line and a real
-// proxy behind are on them, seen from the server's side.
+// ways builds the diallers for servers, and returns the one for plain HTTP. From the
+// server's side they wrap, in this order: cuts, line, upstream proxy.
 func (p *Proxy) ways(straight dialFunc) (plain dialFunc) {
 	dial := straight
 	for _, e := range p.policy {
@@ -199,8 +199,8 @@ func (p *Proxy) serve(w http.ResponseWriter, r *http.Request, opened bool) {
 	p.finish(client, x, r)
 }
 
-// finish ends a connection as the policy wants it, and one whose answer broke off:
-// else a cut answer would look like a whole one.
+// finish ends a connection as the policy requires. It also aborts one whose answer broke
+// off: a truncated answer would look complete otherwise.
 func (p *Proxy) finish(c *client, x *exchange, r *http.Request) {
 	broke, refused := x.ended()
 	switch {
@@ -215,7 +215,7 @@ func (p *Proxy) finish(c *client, x *exchange, r *http.Request) {
 	panic(http.ErrAbortHandler)
 }
 
-// tell records an event. One at a time is told on.
+// tell records an event and passes it to Told, one at a time.
 func (p *Proxy) tell(e Event) {
 	e.At = p.now()
 	e.Host, e.Path, e.File, e.Why = printable(e.Host), printable(e.Path), printable(e.File), printable(e.Why)
@@ -227,8 +227,8 @@ func (p *Proxy) tell(e Event) {
 	}
 }
 
-// fail notes that the policy can't be enforced: from then on nothing passes, and
-// what was passing is cut.
+// fail records that the policy can't be enforced: from then on nothing passes, and
+// open connections are cut.
 func (p *Proxy) fail(err error) {
 	err = fmt.Errorf("the network can't be enforced: %w", err)
 	p.broken.CompareAndSwap(nil, &err)

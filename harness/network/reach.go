@@ -14,25 +14,25 @@ import (
 )
 
 // reach decides which addresses on loopback and in private ranges the proxy connects to:
-// the proxy stands on the machine that runs the tests, and what a page asks for is to find no
-// more of it than a customer's browser would. Public addresses are reached always.
+// the proxy runs on the machine that runs the tests, and a page must not reach more of it
+// than it would from a customer's browser. Public addresses are always reachable.
 //
-// It judges the address that is dialled, after its name was resolved, so that no name leads
-// where its address may not.
+// It checks the dialled address, after the name was resolved, so that a name can't lead to
+// a forbidden address.
 type reach struct {
 	entries []matrix.Reach
-	home    []home       // of the site under test, and of a real proxy behind
+	home    []home       // of the site under test, and of an upstream proxy
 	strict  bool         // the proxy is used from other machines
-	machine []netip.Addr // addresses of this machine, where strict
+	machine []netip.Addr // addresses of this machine, if strict
 	lookup  lookupFunc
 }
 
-// home is an address that is reached wherever it is.
+// home is a name that is reachable at any address.
 type home struct {
 	name  string
 	ports []string
 	once  *sync.Once
-	holds *[]scope // of the name's addresses when it was first asked for
+	holds *[]scope // scopes of the name's addresses when it was first requested
 }
 
 type lookupFunc func(ctx context.Context, network, host string) ([]netip.Addr, error)
@@ -59,7 +59,7 @@ func newReach(c Config) (*reach, error) {
 	return r, nil
 }
 
-// homePorts are the ports of a site: one that is at 80 or 443 leads from one to the other.
+// homePorts are the ports of a site: one at 80 or 443 may redirect from one to the other.
 func homePorts(port string) []string {
 	if port == "80" || port == "443" {
 		return []string{"80", "443"}
@@ -67,7 +67,7 @@ func homePorts(port string) []string {
 	return []string{port}
 }
 
-// tighten is for a proxy that browsers of other machines use: then no name leads to
+// tighten is for a proxy that browsers on other machines use: then no name may resolve to
 // loopback, and the addresses of this machine count as loopback.
 func (r *reach) tighten() {
 	r.strict = true
@@ -86,7 +86,7 @@ func (r *reach) scopeOf(a netip.Addr) scope {
 	return scopeOf(a)
 }
 
-// check returns an *outOfReach where name:port, resolved to an address, is not to be reached.
+// check returns an *outOfReach if name:port, resolved to an address, must not be reached.
 func (r *reach) check(ctx context.Context, name, port string, a netip.Addr) error {
 	s := r.scopeOf(a)
 	if s == public || r.atHome(ctx, name, port, s) {
@@ -100,8 +100,8 @@ func (r *reach) check(ctx context.Context, name, port string, a netip.Addr) erro
 	return &outOfReach{name: name, port: port, address: a.Unmap(), scope: s, strict: r.strict}
 }
 
-// covers reports whether an entry allows an address. A name leads to no link-local address,
-// where clouds keep credentials, and from other machines to none of this one.
+// covers reports whether an entry allows an address. A name never allows a link-local
+// address, where clouds serve credentials, nor, to other machines, an address of this one.
 func (r *reach) covers(e matrix.Reach, name, port string, a netip.Addr, s scope) bool {
 	switch {
 	case e.Port != "" && e.Port != port:
@@ -114,8 +114,8 @@ func (r *reach) covers(e matrix.Reach, name, port string, a netip.Addr, s scope)
 	return matrix.Covers(e.Name, name)
 }
 
-// atHome reports whether it is the site under test: at its own port, and where its name led
-// when it was first asked for.
+// atHome reports whether it is the site under test: at its own port, and in the scope that
+// its name had when it was first requested.
 func (r *reach) atHome(ctx context.Context, name, port string, s scope) bool {
 	for _, h := range r.home {
 		if h.name != name || !slices.Contains(h.ports, port) {
@@ -140,8 +140,8 @@ func (r *reach) scopes(ctx context.Context, name string) (list []scope) {
 	return list
 }
 
-// literal checks an address that is one as it stands. A name passes: where it leads is
-// judged when it is dialled.
+// literal checks a literal IP address. A name passes: its address is checked when it is
+// dialled.
 func (r *reach) literal(ctx context.Context, address string) error {
 	name, port := splitAddress(address)
 	a, err := netip.ParseAddr(name)
@@ -154,8 +154,8 @@ func (r *reach) literal(ctx context.Context, address string) error {
 	return r.check(ctx, name, port, a)
 }
 
-// dial connects to an address, and returns an *outOfReach where it led to one that is not
-// to be reached, whatever else may have failed.
+// dial connects to an address. It returns an *outOfReach if it resolved to one that must
+// not be reached, whatever else failed.
 func (r *reach) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	name, port := splitAddress(address)
 	var lock sync.Mutex
@@ -189,7 +189,7 @@ type outOfReach struct {
 	strict     bool
 }
 
-// Error says what it is, and which setting reaches it.
+// Error names the address and the setting that allows it.
 func (o *outOfReach) Error() string {
 	what := o.address.String()
 	if o.name != what {
@@ -207,7 +207,7 @@ func (o *outOfReach) setting() string {
 	return fmt.Sprintf("%q", net.JoinHostPort(name, o.port))
 }
 
-// refusal is what the client gets to see of it.
+// refusal is what the client sees.
 func (o *outOfReach) refusal() *refusal {
 	return &refusal{rule: ByReach, how: byPage, why: o.Error()}
 }

@@ -15,24 +15,24 @@ import (
 
 // How a refusal looks to a browser: see matrix.
 const (
-	byPage    = "page"    // an answer of the network's own, 403 if not said otherwise
+	byPage    = "page"    // an answer of the network's own, by default 403
 	byReset   = "reset"   // the connection is reset
 	bySilence = "silence" // nothing, until the browser gives up
-	byNoName  = "no-name" // what a proxy says of a name that does not resolve
+	byNoName  = "no-name" // a proxy's answer for a name that does not resolve
 )
 
-// refusal is what a rule decided.
+// refusal is the decision of a rule.
 type refusal struct {
 	rule     matrix.Constraint // filled in by policy
 	how      string
 	status   int    // of a page; 0 is 403
 	why      string // for the record
 	file     string // of an upload
-	harmless bool   // the browser is expected to get over it
-	portal   bool   // lead to the captive portal in the place of a page
+	harmless bool   // the browser is expected to recover
+	portal   bool   // redirect to the captive portal instead of a page
 }
 
-// looks is how it looks, for the record: page, reset, silence, no-name, or a status.
+// looks is how it appears, for the record: page, reset, silence, no-name, or a status.
 func (r *refusal) looks() string {
 	if r.how == byPage && r.status != 0 {
 		return strconv.Itoa(r.status)
@@ -50,9 +50,9 @@ func (r *refusal) code() int {
 	return http.StatusForbidden
 }
 
-// refuse answers a request that the policy does not let through. Its body is read
-// to the end first: a browser that is still sending would not see the answer. Who
-// waits to be told to send is told no.
+// refuse answers a request that the policy does not let through. It reads the body to
+// the end first: a browser that is still sending would not see the answer. A client
+// that expects 100-continue gets the answer at once.
 func (x *exchange) refuse(r *http.Request, no *refusal) *http.Response {
 	x.flow.end(x.proxy.now(), errRefused)
 	if no.how != byReset && r.Body != nil && r.Header.Get("Expect") == "" {

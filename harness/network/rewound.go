@@ -9,7 +9,7 @@ import (
 	"cxmatrix/harness/network/stream"
 )
 
-// rewound is a connection of which reader has read ahead: those bytes come first.
+// rewound is a connection from which reader has read ahead: it replays those bytes first.
 func rewound(conn net.Conn, reader *bufio.Reader) net.Conn {
 	early, _ := reader.Peek(reader.Buffered()) // never fails for what is buffered
 	if len(early) == 0 {
@@ -25,10 +25,10 @@ type replaying struct {
 
 func (r *replaying) Read(p []byte) (int, error) { return r.reader.Read(p) }
 
-// NetConn returns the connection below.
+// NetConn returns the wrapped connection.
 func (r *replaying) NetConn() net.Conn { return r.Conn }
 
-// CloseWrite ends the sending side alone.
+// CloseWrite shuts down the writing side only.
 func (r *replaying) CloseWrite() error { return stream.CloseWrite(r.Conn) }
 
 type onlyReader struct{ io.Reader }

@@ -2,7 +2,7 @@ package network
 
 import "cxmatrix/matrix"
 
-// block refuses one host, or every name below one.
+// block refuses one host, or all subdomains of one.
 type block struct{ pattern, how string }
 
 func newBlock(_ *Proxy, r matrix.Rule) (any, error) { return block{r.Host, r.How}, nil }

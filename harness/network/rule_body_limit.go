@@ -7,8 +7,8 @@ import (
 	"cxmatrix/matrix"
 )
 
-// bodyLimit refuses requests whose body is larger than so many bytes, with 413. A
-// body that does not say its length is held until it has too many.
+// bodyLimit refuses requests whose body is larger than a number of bytes, with 413. A
+// body without a declared length is buffered and counted.
 type bodyLimit struct{ bytes int64 }
 
 func newBodyLimit(_ *Proxy, r matrix.Rule) (any, error) { return bodyLimit{r.Size}, nil }

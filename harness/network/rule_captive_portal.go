@@ -8,18 +8,18 @@ import (
 	"cxmatrix/matrix"
 )
 
-// PortalHost is where a captive portal's page is. A form on it with the button
-// "#accept" opens the network.
+// PortalHost is the host of the captive portal's page. The button "#accept" of its form
+// opens the network.
 const PortalHost = "captive.cxmatrix.test"
 
-// captivePortal leads every request to a page of its own until somebody accepts.
+// captivePortal redirects every request to its own page until the terms are accepted.
 type captivePortal struct{ open *atomic.Bool }
 
 func newCaptivePortal(*Proxy, matrix.Rule) (any, error) {
 	return captivePortal{new(atomic.Bool)}, nil
 }
 
-// host refuses tunnels: a portal can't show its page inside of one.
+// host refuses tunnels: a portal can't show its page inside one.
 func (c captivePortal) host(name string) *refusal {
 	if c.open.Load() || name == PortalHost {
 		return nil
@@ -27,8 +27,8 @@ func (c captivePortal) host(name string) *refusal {
 	return &refusal{how: byPage, why: "the captive portal was not accepted yet", portal: true}
 }
 
-// portal answers for the portal's own host; false when there is none, or a tunnel
-// to it is wanted.
+// portal answers for the portal's own host. It returns false when there is no portal,
+// or for a CONNECT.
 func (p *Proxy) portal(w http.ResponseWriter, r *http.Request) bool {
 	if r.Method == http.MethodConnect {
 		return false
@@ -47,7 +47,7 @@ func (p *Proxy) portal(w http.ResponseWriter, r *http.Request) bool {
 	return false
 }
 
-// portalFor is the address of the portal for who wanted to go elsewhere.
+// portalFor is the address of the portal for a request to another URL.
 func portalFor(wanted *url.URL) string {
 	return "http://" + PortalHost + "/?to=" + url.QueryEscape(wanted.Scheme+"://"+wanted.Host+wanted.Path)
 }

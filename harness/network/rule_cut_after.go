@@ -11,7 +11,7 @@ import (
 	"cxmatrix/matrix"
 )
 
-// cutAfter cuts connections to servers after so many bytes, both ways together.
+// cutAfter cuts connections to servers after a number of bytes, both directions together.
 type cutAfter struct {
 	id    matrix.Constraint
 	bytes int64
@@ -22,7 +22,7 @@ func newCutAfter(p *Proxy, r matrix.Rule) (any, error) {
 	return cutAfter{r.ID, r.Size, p.tell}, nil
 }
 
-// dialer wraps a dialler whose connections are then cut.
+// dialer wraps next so that its connections are cut.
 func (c cutAfter) dialer(next dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := next(ctx, network, address)
@@ -33,7 +33,7 @@ func (c cutAfter) dialer(next dialFunc) dialFunc {
 	}
 }
 
-// errCut ends a connection that had its bytes.
+// errCut ends a connection that has used up its bytes.
 var errCut = errors.New("the network cut the connection")
 
 type cutConn struct {
@@ -68,8 +68,8 @@ func (c *cutConn) count(n int, err error) (int, error) {
 
 func (c *cutConn) Severed() bool { return c.told.Load() }
 
-// NetConn returns the connection below.
+// NetConn returns the wrapped connection.
 func (c *cutConn) NetConn() net.Conn { return c.Conn }
 
-// CloseWrite ends the sending side alone.
+// CloseWrite shuts down the writing side only.
 func (c *cutConn) CloseWrite() error { return stream.CloseWrite(c.Conn) }

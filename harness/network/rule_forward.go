@@ -14,11 +14,11 @@ import (
 	"cxmatrix/matrix"
 )
 
-// forward sends everything on to a real proxy, names that it must resolve included.
+// forward sends everything to a real upstream proxy, which also resolves the names.
 type forward struct {
 	address string
 	login   *url.Userinfo // nil for none
-	lost    func(error)   // has it that nothing can be enforced any more
+	lost    func(error)   // reports that the policy can't be enforced any more
 }
 
 func newForward(p *Proxy, r matrix.Rule) (any, error) {
@@ -38,8 +38,8 @@ func newForward(p *Proxy, r matrix.Rule) (any, error) {
 	return f, nil
 }
 
-// dialer reaches servers by CONNECT through the real proxy; next dials the proxy. Names
-// that fixtures on loopback answer a proxy elsewhere can't reach: next dials those, too.
+// dialer reaches servers by CONNECT through the real proxy; next dials the proxy. A proxy
+// on another machine can't reach fixtures on loopback: next dials those directly.
 func (f forward) dialer(hosts Hosts, next dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		if hosts.has(address) && onLoopback(hosts.place(address)) && !onLoopback(f.address) {
@@ -58,8 +58,8 @@ func (f forward) dialer(hosts Hosts, next dialFunc) dialFunc {
 	}
 }
 
-// dial dials the real proxy. Without it there is no such network, and nothing can be said of the site: who gives up
-// waiting has learned nothing of it.
+// dial dials the real proxy. If that fails the network does not exist, and nothing can be
+// said about the site. A cancelled dial proves nothing.
 func (f forward) dial(ctx context.Context, network string, next dialFunc) (net.Conn, error) {
 	conn, err := next(ctx, network, f.address)
 	if err == nil {
@@ -72,8 +72,8 @@ func (f forward) dial(ctx context.Context, network string, next dialFunc) (net.C
 	return nil, err
 }
 
-// plainDialer is dialer for plain HTTP, which asks the real proxy itself. No tunnel
-// of a browser leads there: in it no rule would hold.
+// plainDialer is dialer for plain HTTP, which is sent to the real proxy itself. A browser
+// gets no tunnel to that proxy: it would bypass every rule.
 func (f forward) plainDialer(tunnel, next dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		if address == f.address {
@@ -83,14 +83,14 @@ func (f forward) plainDialer(tunnel, next dialFunc) dialFunc {
 	}
 }
 
-// onLoopback reports whether an address is one that only this machine reaches.
+// onLoopback reports whether only this machine can reach an address.
 func onLoopback(address string) bool {
 	name := hostName(address)
 	ip, err := netip.ParseAddr(name)
 	return err == nil && ip.IsLoopback() || name == "localhost"
 }
 
-// connect asks for a tunnel.
+// connect requests a tunnel by CONNECT.
 func (f forward) connect(ctx context.Context, conn net.Conn, address string) (net.Conn, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialPatience)
 	defer cancel()
@@ -111,7 +111,7 @@ func (f forward) connect(ctx context.Context, conn net.Conn, address string) (ne
 	switch answer.StatusCode {
 	case http.StatusOK:
 		return rewound(conn, reader), nil
-	case http.StatusProxyAuthRequired: // it lets nobody through with this login, wherever to
+	case http.StatusProxyAuthRequired: // the login is wrong for every target
 		err = fmt.Errorf("the proxy %s wants another login: %s", f.address, answer.Status)
 		f.lost(err)
 		return nil, err
@@ -119,9 +119,8 @@ func (f forward) connect(ctx context.Context, conn net.Conn, address string) (ne
 	return nil, fmt.Errorf("the proxy %s answered %s", f.address, answer.Status)
 }
 
-// plainly is the way of plain HTTP, which real proxies want asked for by whole
-// addresses; names that only fixtures answer go by tunnel, since no real proxy
-// could resolve them.
+// plainly selects the proxy for plain HTTP, which takes requests with absolute URLs.
+// Names of fixtures go by tunnel instead, since no real proxy can resolve them.
 func (f forward) plainly(hosts Hosts) func(*http.Request) (*url.URL, error) {
 	return func(r *http.Request) (*url.URL, error) {
 		if r.URL.Scheme != "http" || hosts.has(withPort(r.URL)) {

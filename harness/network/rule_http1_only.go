@@ -7,14 +7,14 @@ import (
 	"cxmatrix/matrix"
 )
 
-// http1Only speaks nothing newer than HTTP/1.1 with browsers. To servers the proxy
-// speaks HTTP/1.1 anyway.
+// http1Only limits browsers to HTTP/1.1. The proxy speaks HTTP/1.1 to servers in any
+// case.
 type http1Only struct{}
 
 func newHTTP1Only(*Proxy, matrix.Rule) (any, error) { return http1Only{}, nil }
 
-// protocols are what is spoken with an intercepted browser. A list for ALPN alone
-// would not do: the server adds HTTP/2 to it, behind the others, for who wants no other.
+// protocols are those for intercepted connections. Setting the ALPN list is not enough:
+// net/http appends HTTP/2 to it, for clients that offer nothing else.
 func (all policy) protocols() *http.Protocols {
 	spoken := new(http.Protocols)
 	spoken.SetHTTP1(true)

@@ -6,8 +6,8 @@ import (
 	"cxmatrix/matrix"
 )
 
-// interception opens HTTPS with the run's own authority, so that the other rules
-// see what is inside.
+// interception decrypts HTTPS with certificates of the run's own authority, so that the
+// other rules see the requests.
 type interception struct{ except []string }
 
 func newIntercept(p *Proxy, r matrix.Rule) (any, error) {
@@ -17,7 +17,7 @@ func newIntercept(p *Proxy, r matrix.Rule) (any, error) {
 	return interception{r.Except}, nil
 }
 
-// intercepts reports whether the connections to a host are opened.
+// intercepts reports whether TLS connections to a host are decrypted.
 func (all policy) intercepts(host string) bool {
 	for _, e := range all {
 		if i, is := e.rule.(interception); is {

@@ -9,7 +9,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 )
 
-// noThirdParty refuses every host that is not of the site under test.
+// noThirdParty refuses every host outside the site under test.
 type noThirdParty struct {
 	proxy  *Proxy
 	except []string
@@ -24,8 +24,8 @@ func (n noThirdParty) host(name string) *refusal {
 	return &refusal{how: byPage, why: "hosts other than the site's are not allowed"}
 }
 
-// thirdParty reports whether a host is of another site than the one under test, as
-// browsers draw the line: by registrable domain. Helpers of ours are nobody's.
+// thirdParty reports whether a host belongs to another site than the one under test, by
+// registrable domain, as in browsers. The network's own helpers are never third-party.
 func (p *Proxy) thirdParty(name string) bool {
 	if ours(name) {
 		return false

@@ -7,8 +7,8 @@ import (
 	"cxmatrix/matrix"
 )
 
-// pacFile names the proxy by a PAC file only. There is nothing to enforce here:
-// whoever starts a browser gives it PAC's address in the place of Addr.
+// pacFile announces the proxy by a PAC file only. There is nothing to enforce here:
+// the browser is started with PAC's address instead of Addr.
 type pacFile struct{}
 
 func newPAC(*Proxy, matrix.Rule) (any, error) { return pacFile{}, nil }
@@ -18,7 +18,7 @@ const pacPath = "/proxy.pac"
 // PAC returns the address of a PAC file that names the proxy.
 func (p *Proxy) PAC() string { return "http://" + p.Addr() + pacPath }
 
-// servePAC answers who asks the proxy itself, and not through it. Source:
+// servePAC answers a request to the proxy itself. Source:
 // https://developer.mozilla.org/docs/Web/HTTP/Guides/Proxy_servers_and_tunneling/Proxy_Auto-Configuration_PAC_file
 func (p *Proxy) servePAC(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/x-ns-proxy-autoconfig")

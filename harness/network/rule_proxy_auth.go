@@ -11,22 +11,22 @@ import (
 	"cxmatrix/matrix"
 )
 
-// proxyAuth asks for a user and a password, made up for this proxy (407, Basic).
+// proxyAuth requires a user and a password, generated for this proxy (407, Basic).
 type proxyAuth struct {
 	user, password string
-	known          *atomic.Bool  // somebody has logged in
-	asked          *atomic.Int64 // how often nobody had
+	known          *atomic.Bool  // a client has logged in
+	asked          *atomic.Int64 // requests without a login until then
 }
 
 func newProxyAuth(*Proxy, matrix.Rule) (any, error) {
 	return proxyAuth{"customer", rand.Text(), new(atomic.Bool), new(atomic.Int64)}, nil
 }
 
-// greetings is how many requests a browser may send before it knows that it is
-// asked: one on each of the connections that it opens at its start.
+// greetings is how many requests a browser may send before it receives the first 407:
+// one on each of the connections that it opens at its start.
 const greetings = 6
 
-// admit is asked for every request to the proxy itself, before any rule.
+// admit checks the login of every request to the proxy, before any other rule.
 func (a proxyAuth) admit(header http.Header) *refusal {
 	if a.matches(header.Get("Proxy-Authorization")) {
 		a.known.Store(true)
@@ -44,7 +44,7 @@ func (a proxyAuth) matches(given string) bool {
 	return err == nil && strings.EqualFold(kind, "Basic") && subtle.ConstantTimeCompare(text, []byte(want)) == 1
 }
 
-// admit asks the rule for logins, if there is one.
+// admit applies the proxy-auth rule, if there is one.
 func (all policy) admit(header http.Header) *refusal {
 	for _, e := range all {
 		if a, is := e.rule.(proxyAuth); is {
@@ -57,8 +57,8 @@ func (all policy) admit(header http.Header) *refusal {
 	return nil
 }
 
-// Login returns what a rule "proxy-auth" asks for, made up for this proxy; empty
-// without such a rule.
+// Login returns the generated credentials of a rule "proxy-auth"; empty without such
+// a rule.
 func (p *Proxy) Login() (user, password string) {
 	for _, e := range p.policy {
 		if a, is := e.rule.(proxyAuth); is {

@@ -8,8 +8,8 @@ import (
 	"cxmatrix/matrix"
 )
 
-// responseLimit refuses answers of more than so many bytes: with a page where the
-// answer says its length, else by breaking it off, since its head is gone already.
+// responseLimit refuses answers of more than a number of bytes: with a page if the
+// answer declares its length, else by breaking it off, since its head was already sent.
 type responseLimit struct {
 	id    matrix.Constraint
 	bytes int64
@@ -36,7 +36,7 @@ func (l responseLimit) why() string {
 	return fmt.Sprintf("the answer has more than %d bytes", l.bytes)
 }
 
-// limited is a body that breaks off.
+// limited is a body that breaks off after left bytes.
 type limited struct {
 	io.ReadCloser
 	left int64

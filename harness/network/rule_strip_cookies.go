@@ -6,7 +6,7 @@ import (
 	"cxmatrix/matrix"
 )
 
-// stripCookies takes cookies off requests to third parties, and off their answers.
+// stripCookies removes cookies from requests to third parties, and from their answers.
 type stripCookies struct {
 	id     matrix.Constraint
 	proxy  *Proxy
@@ -17,8 +17,8 @@ func newStripCookies(p *Proxy, r matrix.Rule) (any, error) {
 	return stripCookies{r.ID, p, r.Except}, nil
 }
 
-// applies is asked for both names that a request has: where it goes, and its Host
-// header, which need not be the same inside a tunnel.
+// applies checks both names of a request: its target, and its Host header, which may
+// differ inside a tunnel.
 func (s stripCookies) applies(x *exchange) bool {
 	for _, name := range []string{x.host, x.claims} {
 		if s.proxy.thirdParty(name) && !coversAny(s.except, name) {

@@ -6,7 +6,7 @@ import (
 	"cxmatrix/matrix"
 )
 
-// stripHeaders takes headers off requests, or off answers.
+// stripHeaders removes headers from requests, or from answers.
 type stripHeaders struct {
 	id    matrix.Constraint
 	names []string

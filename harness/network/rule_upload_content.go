@@ -10,8 +10,8 @@ import (
 	"cxmatrix/matrix"
 )
 
-// uploadContent refuses an upload by what is in it, request by request: what comes
-// in chunks is seen in chunks (package inspect says what that hides).
+// uploadContent refuses an upload by its content, request by request: a chunked upload
+// is inspected chunk by chunk (package inspect says what that hides).
 type uploadContent struct {
 	how    string
 	judge  func(inspect.Part) string // why a file is refused; empty if it is not
@@ -20,7 +20,7 @@ type uploadContent struct {
 	size   int64
 }
 
-// inspections are what an upload can be refused for.
+// inspections are the reasons for which an upload can be refused.
 var inspections = map[string]func(uploadContent, inspect.Part) string{
 	"extension":   uploadContent.byExtension,
 	"type":        uploadContent.byType,
@@ -39,8 +39,8 @@ func newUploadContent(_ *Proxy, r matrix.Rule) (any, error) {
 	return u, nil
 }
 
-// wants is true of every request with a body: which of them upload is known by
-// looking.
+// wants is true for every request with a body: only inspection shows which of them
+// are uploads.
 func (uploadContent) wants(*http.Request) bool { return true }
 
 func (u uploadContent) body(x *exchange, r *http.Request, h *held) (*refusal, error) {

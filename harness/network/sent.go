@@ -7,15 +7,15 @@ import (
 	"sync/atomic"
 )
 
-// sent is the body that a client sends. It remembers whether it broke off: the client went
-// away, or sent less than its head had announced, as Firefox does when it sends an upload
-// again whose connection was cut.
+// sent is the body that a client sends. It records whether it broke off: the client went
+// away, or sent less than its Content-Length, as Firefox does when it repeats an upload
+// whose connection was cut.
 type sent struct {
 	io.ReadCloser
 	broke atomic.Bool
 }
 
-// fromClient has a request's body watched; nil, which never broke off, when it has none.
+// fromClient wraps a request's body; nil, which never broke off, when there is none.
 func fromClient(r *http.Request) *sent {
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil

@@ -18,8 +18,8 @@ import (
 
 const established = "HTTP/1.1 200 Connection established\r\n\r\n"
 
-// tunnel answers CONNECT: what the policy refuses is refused, what it wants to see
-// is opened, and the rest becomes a tunnel.
+// tunnel answers CONNECT: it refuses what the policy refuses, opens what the policy
+// has to see, and makes a tunnel for the rest.
 func (p *Proxy) tunnel(r *http.Request, browser net.Conn, _ *goproxy.ProxyCtx) {
 	if _, _, err := net.SplitHostPort(r.Host); err != nil {
 		answerRaw(browser, http.StatusBadRequest, "CONNECT needs host:port, not "+printable(r.Host))
@@ -48,8 +48,8 @@ func (p *Proxy) tunnel(r *http.Request, browser net.Conn, _ *goproxy.ProxyCtx) {
 	p.pass(r, browser, browser)
 }
 
-// refusesTunnel asks who may refuse a tunnel as such. A refusal that is a page
-// waits for the requests where those can be seen: the browser will show it then.
+// refusesTunnel applies the rules that may refuse a tunnel as such. In an opened tunnel
+// a refusal by page waits for the requests: the browser shows the page then.
 func (p *Proxy) refusesTunnel(r *http.Request, name string, opened bool) (*refusal, error) {
 	if no := p.policy.admit(r.Header); no != nil {
 		return no, nil
@@ -67,7 +67,7 @@ func (p *Proxy) refusesTunnel(r *http.Request, name string, opened bool) (*refus
 	return no, nil
 }
 
-// refusesHost asks the rules that go by the host alone.
+// refusesHost applies the rules that need only the host.
 func (p *Proxy) refusesHost(name string) (*refusal, error) {
 	if no := p.itself.host(name); no != nil {
 		return no, nil
@@ -75,9 +75,9 @@ func (p *Proxy) refusesHost(name string) (*refusal, error) {
 	return first(p.policy, func(rule hostRule) (*refusal, error) { return rule.host(name), nil })
 }
 
-// open looks at the first byte of what the browser sends: a TLS handshake is met
-// with a certificate of ours, if its host is to be opened; what is no TLS is plain
-// HTTP, as with a WebSocket that is not encrypted.
+// open looks at the first byte that the browser sends. A TLS handshake is answered
+// with a certificate of the run's authority, if its host is to be opened; anything
+// else is plain HTTP, as with an unencrypted WebSocket.
 func (p *Proxy) open(r *http.Request, browser net.Conn, opened bool) {
 	if _, err := io.WriteString(browser, established); err != nil {
 		return
@@ -101,8 +101,8 @@ func (p *Proxy) open(r *http.Request, browser net.Conn, opened bool) {
 }
 
 // pass dials the server and copies bytes both ways until both sides have ended, or
-// one has failed. greeted is told the outcome of the dialling; nil when it was
-// told already.
+// one has failed. It writes the outcome of the dialling to greeted; nil if it was
+// already reported.
 func (p *Proxy) pass(r *http.Request, greeted io.Writer, browser net.Conn) {
 	flow := p.begin(Flow{Host: r.Host, Method: http.MethodConnect, Length: -1})
 	server, err := p.dialServer(r.Host)
@@ -137,8 +137,8 @@ func (p *Proxy) pass(r *http.Request, greeted io.Writer, browser net.Conn) {
 	flow.end(p.now(), join(whole, server))
 }
 
-// dialServer makes the way of a tunnel. A client that has ended its side may still be
-// answered.
+// dialServer connects a tunnel to its server. It uses the proxy's context: a client that
+// has ended its side may still receive an answer.
 func (p *Proxy) dialServer(address string) (net.Conn, error) {
 	if err := p.reachable(p.ctx, address); err != nil {
 		return nil, err
@@ -146,8 +146,8 @@ func (p *Proxy) dialServer(address string) (net.Conn, error) {
 	return p.dial(p.ctx, "tcp", address)
 }
 
-// reachable returns an *outOfReach for an address that can be told not to be reached
-// without resolving it: a real proxy behind would do that elsewhere.
+// reachable returns an *outOfReach for an address that is forbidden without resolving
+// it: an upstream proxy would resolve it elsewhere.
 func (p *Proxy) reachable(ctx context.Context, address string) error {
 	if p.reach == nil || p.config.Hosts.has(address) {
 		return nil
@@ -155,7 +155,7 @@ func (p *Proxy) reachable(ctx context.Context, address string) error {
 	return p.reach.literal(ctx, address)
 }
 
-// join copies both ways, returns when both ways have ended, and what failed first.
+// join copies both ways until both have ended, and returns the first error.
 func join(a, b net.Conn) error {
 	var both sync.WaitGroup
 	failed := make(chan error, 2)
@@ -168,8 +168,8 @@ func join(a, b net.Conn) error {
 	return <-failed
 }
 
-// pour copies src to dst until src ends, and then ends dst's incoming side alone,
-// so that dst may still answer. After a failure neither side can go on.
+// pour copies src to dst until src ends, and then half-closes dst, so that dst may
+// still answer. After a failure both sides are closed.
 func pour(dst, src net.Conn) error {
 	_, err := stream.Copy(struct{ io.Writer }{dst}, onlyReader{src})
 	half, canHalf := dst.(stream.HalfCloser)
@@ -177,7 +177,7 @@ func pour(dst, src net.Conn) error {
 		return nil
 	}
 	if severed(dst) || severed(src) {
-		stream.Abort(dst) // the other end is to see it torn, whichever way fails first
+		stream.Abort(dst) // the other end has to see a reset, whichever direction fails first
 		stream.Abort(src)
 	}
 	_ = dst.Close()
@@ -185,22 +185,22 @@ func pour(dst, src net.Conn) error {
 	return err
 }
 
-// answerRaw writes a whole answer of one line to a connection that left the HTTP
-// server. It ends the sending side only: closing both while the client
-// still sends would take the answer away from it.
+// answerRaw writes a complete one-line answer to a hijacked connection. It shuts down
+// the writing side only: closing both while the client still sends would destroy the
+// answer.
 func answerRaw(c net.Conn, status int, line string) {
 	_, _ = fmt.Fprintf(c, "HTTP/1.1 %d %s\r\nContent-Type: text/plain; charset=utf-8\r\n"+
 		"Content-Length: %d\r\nConnection: close\r\n\r\n%s\n", status, http.StatusText(status), len(line)+1, line)
 	linger(c)
 }
 
-// How long, and for how many bytes, a refused client is heard out.
+// How long, and for how many bytes, linger reads from a refused client.
 const (
 	lingerTime  = 500 * time.Millisecond
 	lingerBytes = 256 << 10
 )
 
-// linger ends the sending side and drops what still comes, for a while.
+// linger shuts down the writing side and discards what still arrives, for a while.
 func linger(c net.Conn) {
 	if half, canHalf := c.(stream.HalfCloser); canHalf {
 		_ = half.CloseWrite()

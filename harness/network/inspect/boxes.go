@@ -5,22 +5,22 @@ import (
 	"io"
 )
 
-// box is a piece of a file that says how long it is: a chunk of a PNG, a frame of
-// an ID3 tag, a box of an MP4.
+// box is a piece of a file with a length field: a chunk of a PNG, a frame of an ID3
+// tag, a box of an MP4.
 type box struct {
 	name     string
 	from, to int64 // its content
 }
 
-// layout is how a format writes its boxes.
+// layout is a format's encoding of its boxes.
 type layout struct {
 	head int                                            // bytes before the content
 	read func(head []byte) (name string, content int64) // from the 16 bytes where a box begins
-	foot int64                                          // bytes behind the content
+	foot int64                                          // bytes after the content
 }
 
-// walk shows the boxes between two places, until one says stop. A box that does
-// not fit ends it with an error.
+// walk calls see for the boxes between two offsets, until see returns false. A box
+// that does not fit ends it with an error.
 func (p Part) walk(l layout, from, to int64, see func(box) (on bool)) error {
 	head := make([]byte, 16)
 	for n := 0; from < to; n++ {

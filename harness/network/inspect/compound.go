@@ -10,14 +10,14 @@ import (
 	"github.com/richardlehane/mscfb"
 )
 
-// compound is a file of streams that is being read: [MS-CFB].
+// compound reads a file of streams: [MS-CFB].
 type compound struct {
 	files []*mscfb.File
 	in    *ration
 }
 
-// openCompound lists a compound file's streams, as long as that takes no more than
-// mostSectors. mscfb 1.0.9 may panic on a hostile file.
+// openCompound lists a compound file's streams; it reads at most mostSectors for that.
+// mscfb 1.0.9 may panic on a hostile file.
 func openCompound(p Part) (c *compound, err error) {
 	defer torn(&err)
 	in := &ration{p.Content, mostSectors}
@@ -28,7 +28,7 @@ func openCompound(p Part) (c *compound, err error) {
 	return &compound{r.File, in}, nil
 }
 
-// torn makes an error of a panic.
+// torn turns a panic into an error.
 func torn(err *error) {
 	if r := recover(); r != nil {
 		*err = fmt.Errorf("%w: %v", errTorn, r)
@@ -44,7 +44,7 @@ func (c *compound) find(name string) *mscfb.File {
 	return c.files[i]
 }
 
-// stream reads a stream, in pieces: mscfb makes a list of all sectors of one read.
+// stream reads a stream in pieces: mscfb lists all sectors of one read in memory.
 func (c *compound) stream(f *mscfb.File, most int64, see func(io.Reader)) (err error) {
 	defer torn(&err)
 	c.in.left = 4 * most // what is read, and the tables that lead there
@@ -78,13 +78,13 @@ func seeCompound(p Part, f *findings) error {
 	return nil
 }
 
-// isMacroStorage knows where VBA is: [MS-OVBA] 2.2.1; the outer names are Word's
-// and Excel's.
+// isMacroStorage reports whether a storage holds VBA: [MS-OVBA] 2.2.1; the outer names
+// are Word's and Excel's.
 func isMacroStorage(name string) bool {
 	return slices.ContainsFunc([]string{"VBA", "Macros", "_VBA_PROJECT_CUR"}, func(n string) bool { return strings.EqualFold(n, name) })
 }
 
-// vbaInfo begins the record in which a presentation says that it has macros:
+// vbaInfo begins the record that marks a presentation as having macros:
 // [MS-PPT] 2.4.10, VBAInfoContainer and VBAInfoAtom, 12 bytes.
 var vbaInfo = []byte("\x1f\x00\xff\x03\x14\x00\x00\x00\x02\x00\x00\x04\x0c\x00\x00\x00")
 

@@ -7,8 +7,8 @@ import (
 
 // fieldOf reads the field's and the file's name from a Content-Disposition.
 //
-// The standard parser takes backslashes for escapes, as RFC 2183 says, which
-// spoils the path that Internet Explorer 6 sends, C:\docs\(1) cv.pdf. Browsers
+// The standard parser treats backslashes as escapes, by RFC 2183, which corrupts
+// the path that Internet Explorer 6 sends, C:\docs\(1) cv.pdf. Browsers
 // escape only quotes, as \" or %22 (https://html.spec.whatwg.org/#multipart-form-data).
 func fieldOf(header string) (field, file string, isFile bool) {
 	_, rest, more := strings.Cut(header, ";")
@@ -50,9 +50,9 @@ func parameter(text string) (key, value, rest string, more bool) {
 	return key, unquote.Replace(text[1:end]), rest, more
 }
 
-// quoteEnd returns where the quoted text that starts at 0 ends. A quote behind a
-// backslash ends it all the same if the next parameter, or nothing, follows: a path
-// may end in a backslash.
+// quoteEnd returns the end of the quoted text that starts at 0. A quote after a
+// backslash still ends it if the next parameter, or nothing, follows: a path may end
+// in a backslash.
 func quoteEnd(text string) int {
 	for i := 1; i < len(text); i++ {
 		if text[i] != '"' {

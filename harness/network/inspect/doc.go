@@ -1,27 +1,25 @@
-// Package inspect is what an inspecting corporate proxy (data loss prevention,
-// content disarming) sees in the body of ONE request. It knows no policy and no
-// HTTP server.
+// Package inspect implements what an inspecting corporate proxy (data loss prevention,
+// content disarming) sees in the body of ONE request. It does not depend on a policy
+// or an HTTP server.
 //
 //  1. Parts finds the files in a body: those of a form, or the body itself. They
 //     are windows over the body, not copies.
-//  2. Extension and Sniff tell what a file is called and what it is.
+//  2. Extension and Sniff return a file's type by its name and by its content.
 //  3. Unsanitised lists what a cautious company does not let in or out: macros,
 //     script, the names of authors.
-//  4. Labelled tells whether a file carries the text by which approved copies are
-//     known.
+//  4. Labelled reports whether a file contains the text that marks approved copies.
 //
 // # Where chunking defeats inspection
 //
-// An inspector opens what one request brings. An uploader that sends a file in
-// chunks brings a file's beginning in one request, a slice out of its middle in
-// the next: no zip directory, no PDF trailer, no sector table that reaches its
-// sectors. None of these can be opened, and no request has it all. So the file
-// that is refused in one piece passes in chunks, with its macros. Real products
-// have the same hole, unless they know the uploader's protocol and put the pieces
-// together, which is not done here, because few do. Part.Fragment tells that a
-// part is such a piece: of it, Unsanitised says nothing, and whether it is
-// Labelled depends on which piece the label happens to be in, so ask Fragment
-// first.
+// An inspector opens the body of one request. An uploader that sends a file in
+// chunks sends the file's beginning in one request and a slice of its middle in
+// the next: without a zip directory, a PDF trailer, or a sector table that covers
+// its sectors. None of these can be opened, and no request has the whole file. So
+// a file that is refused in one piece passes in chunks, with its macros. Real
+// products have the same hole, unless they support the uploader's protocol and
+// reassemble the chunks, which is not done here, because few do. Part.Fragment
+// marks such a chunk: Unsanitised reports nothing for it, and Labelled depends on
+// which chunk contains the label, so check Fragment first.
 //
 // # What it reads
 //
@@ -39,8 +37,7 @@
 //
 // # Hostile files
 //
-// A file may lie about everything. What is read of a directory, of an entry and
-// in sum is bounded (limits.go), so that memory stays at a few MB for any body;
-// what goes beyond is not looked at. What can't be opened has nothing to be said
-// of it.
+// Any field of a file may be wrong. The bytes read of a directory, of an entry and
+// in total are bounded (limits.go), so that memory stays at a few MB for any body;
+// the rest is not inspected. A file that can't be opened has no findings.
 package inspect

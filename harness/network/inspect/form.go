@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// form is a multipart body that is being read: RFC 2046, 5.1.
+// form reads a multipart body: RFC 2046, 5.1.
 type form struct {
 	body  io.ReaderAt
 	scan  *scanner
 	kind  string
 	parts []Part
-	said  map[string]string // fields that say what the files are
+	said  map[string]string // fields that describe the files
 }
 
 // read walks from one delimiter to the next.
@@ -24,7 +24,7 @@ func (f *form) read(boundary string) error {
 	}
 	f.said = map[string]string{}
 	delimiter := []byte("\r\n--" + boundary)
-	// The first delimiter may be all that the body begins with.
+	// The body may begin with the first delimiter, without a line end before it.
 	if first := delimiter[2:]; bytes.HasPrefix(f.scan.next(len(first)), first) {
 		f.scan.skip(len(first))
 	} else if !f.to(delimiter) {
@@ -38,7 +38,7 @@ func (f *form) read(boundary string) error {
 	return nil
 }
 
-// to goes behind the next delimiter. One that goes on as a longer word is content.
+// to skips past the next delimiter. One that continues as a longer word is content.
 func (f *form) to(delimiter []byte) bool {
 	for f.scan.pass(delimiter, unseen) {
 		end := f.scan.next(2)
@@ -49,7 +49,7 @@ func (f *form) to(delimiter []byte) bool {
 	return false
 }
 
-// part reads one part's header, and passes over its content.
+// part reads one part's header, and skips its content.
 func (f *form) part(delimiter []byte) error {
 	head, err := f.head()
 	if err != nil {
@@ -67,7 +67,7 @@ func (f *form) part(delimiter []byte) error {
 	return f.take(head, from, to-from)
 }
 
-// head reads a header up to the empty line behind it.
+// head reads a header up to the empty line that ends it.
 func (f *form) head() (map[string]string, error) {
 	var text []byte
 	ended := f.scan.pass([]byte("\r\n\r\n"), func(b []byte) {
@@ -79,8 +79,8 @@ func (f *form) head() (map[string]string, error) {
 	return fields(string(text)), nil
 }
 
-// fields reads a header as leniently as any receiver may: a file that only the
-// receiver sees would not be inspected.
+// fields parses a header as leniently as any receiver may: a file that only the
+// receiver recognises would not be inspected.
 func fields(text string) map[string]string {
 	head := map[string]string{}
 	text = strings.NewReplacer("\r\n ", " ", "\r\n\t", " ").Replace(text)
@@ -92,8 +92,8 @@ func fields(text string) map[string]string {
 	return head
 }
 
-// take keeps a part that is a file, or a field that says what the files are. In
-// other multiparts than a form's, every part is a file.
+// take keeps a part that is a file, or a field that describes the files. In
+// multipart types other than forms, every part is a file.
 func (f *form) take(head map[string]string, from, size int64) error {
 	field, name, isFile := fieldOf(head["content-disposition"])
 	switch {
@@ -110,7 +110,7 @@ func (f *form) take(head map[string]string, from, size int64) error {
 	return nil
 }
 
-// field keeps Plupload's: https://www.plupload.com/docs/v2/Options#chunk_size.
+// field keeps Plupload's fields: https://www.plupload.com/docs/v2/Options#chunk_size.
 func (f *form) field(name string, from, size int64) {
 	switch name {
 	case "name", "chunk", "chunks":
@@ -118,8 +118,8 @@ func (f *form) field(name string, from, size int64) {
 	}
 }
 
-// named returns the parts. Plupload sends slices of a file, which browsers call
-// "blob", and the file's name beside them.
+// named returns the parts. Plupload sends slices of a file, which browsers name
+// "blob", and the file's name in a field.
 func (f *form) named() []Part {
 	chunks, err := strconv.Atoi(strings.TrimSpace(f.said["chunks"]))
 	for i := range f.parts {

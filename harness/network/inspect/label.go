@@ -12,9 +12,9 @@ import (
 	"unicode/utf16"
 )
 
-// Labelled tells whether a part carries a text: as it is, as UTF-16, or inside the
-// entries of a zip and the packed objects of a PDF. No part carries an empty one.
-// Of a fragment it tells no more than that the text is, or is not, in this piece.
+// Labelled reports whether a part contains a text: literally, as UTF-16, or inside the
+// entries of a zip and the compressed objects of a PDF. It is false for an empty text.
+// For a fragment it reports only whether the text is in this piece.
 func Labelled(p Part, label string) bool {
 	if label == "" {
 		return false
@@ -35,10 +35,10 @@ func Labelled(p Part, label string) bool {
 	return false
 }
 
-// words are what is looked for: any of them will do.
+// words are the search terms: any of them matches.
 type words [][]byte
 
-// spellings are the ways in which a text may be written.
+// spellings are the encodings of a text.
 func spellings(label string) words {
 	var little, large []byte
 	for _, unit := range utf16.Encode([]rune(label)) {
@@ -54,7 +54,7 @@ func spellings(label string) words {
 	return list
 }
 
-// inHex are the same, as a PDF may have them between angles.
+// inHex are the same words as a PDF's hexadecimal strings, between angle brackets.
 func inHex(plain words) (list words) {
 	for _, w := range plain {
 		digits := hex.EncodeToString(w)
@@ -63,7 +63,7 @@ func inHex(plain words) (list words) {
 	return list
 }
 
-// in reads on until one of the words is there.
+// in reads until it finds one of the words.
 func (w words) in(r io.Reader) bool {
 	longest := len(slices.MaxFunc(w, func(a, b []byte) int { return cmp.Compare(len(a), len(b)) }))
 	buf := make([]byte, window+longest)
@@ -85,7 +85,7 @@ func (w words) within(text []byte) bool {
 	return slices.ContainsFunc(w, func(word []byte) bool { return bytes.Contains(text, word) })
 }
 
-// inZip looks into packed entries, first those where a label belongs.
+// inZip searches compressed entries, first those that usually hold a label.
 func (w words) inZip(p Part) bool {
 	a, err := openZip(p)
 	if err != nil {
@@ -97,7 +97,7 @@ func (w words) inZip(p Part) bool {
 		if found || a.left <= 0 {
 			break
 		}
-		if e.Method != zip.Store { // what is stored was read already
+		if e.Method != zip.Store { // stored entries were already searched
 			a.open(e, func(r io.Reader) { found = w.in(r) })
 		}
 	}

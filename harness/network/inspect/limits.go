@@ -5,7 +5,7 @@ import (
 	"io"
 )
 
-// Limits, in bytes if not said otherwise.
+// Limits, in bytes unless noted otherwise.
 const (
 	mostParts     = 1000      // files in one form
 	mostHead      = 16 << 10  // of a form part's header
@@ -19,10 +19,10 @@ const (
 	mostReasons   = 20        // that are listed
 )
 
-// errRation says that a file wants more to be read than is good for it.
+// errRation reports a file that needs more reads than its limit.
 var errRation = errors.New("inspect: too much to read")
 
-// ration gives out only so many bytes of r.
+// ration limits the bytes read from r.
 type ration struct {
 	r    io.ReaderAt
 	left int64
@@ -35,7 +35,7 @@ func (r *ration) ReadAt(b []byte, at int64) (int, error) {
 	return r.r.ReadAt(b, at)
 }
 
-// some reads at most n bytes; an error only ends them.
+// some reads at most n bytes, or those before an error.
 func some(r io.Reader, n int64) []byte {
 	b, _ := io.ReadAll(io.LimitReader(r, n))
 	return b

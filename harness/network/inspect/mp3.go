@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// isMP3 knows an ID3v2 tag, and a frame of layer III without one.
+// isMP3 recognises an ID3v2 tag, and a frame of layer III without one.
 func isMP3(head []byte) bool {
 	return prefixed(head, "ID3") || len(head) > 1 && head[0] == 0xff && head[1]&0xe6 == 0xe2
 }
 
-// people are the frames that name somebody: performer, band, conductor, remixer,
-// composer, author of the words, original performer and author, in ID3v2.3 and 2.4
+// people are the frames that name a person: performer, band, conductor, remixer,
+// composer, lyricist, original performer and author, in ID3v2.3 and 2.4
 // (https://id3.org/id3v2.3.0, 4.2.1) and, in three letters, 2.2.
 var people = strings.Fields("TPE1 TPE2 TPE3 TPE4 TCOM TEXT TOPE TOLY TP1 TP2 TP3 TP4 TCM TXT TOA TOL")
 
-// seeMP3 looks into the tags before and behind the sound.
+// seeMP3 searches the tags before and after the audio.
 func seeMP3(p Part, f *findings) error {
 	if h := p.head(10); len(h) == 10 && prefixed(h, "ID3") {
 		if err := seeID3(p, h, f); err != nil {
@@ -46,7 +46,7 @@ func seeID3(p Part, head []byte, f *findings) error {
 			from += synchsafe(size)
 		}
 	}
-	// What is behind the last frame is padding, and no frame: that is no error.
+	// The bytes after the last frame are padding, which is not an error.
 	_ = p.walk(id3Frames(version), from, to, func(b box) bool {
 		for _, name := range people {
 			if b.name == name && b.to-b.from <= mostValue {
@@ -72,7 +72,7 @@ func id3Frames(version byte) layout {
 	}}
 }
 
-// id3Text is text behind the byte that says how it is written.
+// id3Text is text after its encoding byte.
 func id3Text(b []byte) string {
 	if len(b) == 0 {
 		return ""

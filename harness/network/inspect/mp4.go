@@ -8,18 +8,18 @@ import (
 
 func isMP4(head []byte) bool { return len(head) >= 8 && string(head[4:8]) == "ftyp" }
 
-// mp4Containers hold boxes, behind so many bytes of their own: ISO/IEC 14496-12.
+// mp4Containers hold boxes, after the given number of header bytes: ISO/IEC 14496-12.
 var mp4Containers = map[string]int64{"moov": 0, "trak": 0, "udta": 0, "meta": 4, "ilst": 0}
 
-// mp4People are the boxes that name somebody, of QuickTime and of iTunes:
+// mp4People are the boxes that name a person, of QuickTime and of iTunes:
 // https://developer.apple.com/documentation/quicktime-file-format/user_data_atoms.
 var mp4People = []string{"\xa9aut", "\xa9ART", "aART", "\xa9wrt", "\xa9com", "\xa9dir", "\xa9prd", "auth", "perf"}
 
-// xmpBox is the name of the box with a packet of XMP, behind its type uuid.
+// xmpBox is the UUID, after the type uuid, of the box with a packet of XMP.
 const xmpBox = "\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac"
 
-// seeMP4 looks into the boxes of a film. Of one whose boxes do not fit, nothing is
-// known: it is a fragment.
+// seeMP4 searches the boxes of a film. One whose boxes do not fit is a fragment, and
+// has no findings.
 func seeMP4(p Part, f *findings) error {
 	m := &film{Part: p, findings: f, xmpLeft: 16}
 	return m.boxes(0, p.Bytes, 0)
@@ -55,7 +55,7 @@ func (m *film) boxes(from, to int64, depth int) error {
 		skip, container := mp4Containers[b.name]
 		switch {
 		case container && depth < 8:
-			// What is behind the last box, in some films four zeros, is no matter.
+			// The bytes after the last box, in some films four zeros, are ignored.
 			_ = m.boxes(min(b.from+m.skip(b, skip), b.to), b.to, depth+1)
 		case slices.Contains(mp4People, b.name) && b.to-b.from <= mostValue:
 			m.author(mp4Text(b.name, m.content(b)))
@@ -83,7 +83,7 @@ func (m *film) xmp(content []byte) {
 	}
 }
 
-// mp4Text is the text in a box that names somebody, in one of three manners.
+// mp4Text is the text of a box that names a person, in one of three encodings.
 func mp4Text(name string, b []byte) string {
 	switch {
 	case len(b) >= 16 && string(b[4:8]) == "data": // iTunes

@@ -7,14 +7,14 @@ import (
 	"strings"
 )
 
-// archive is a zip that is being read.
+// archive reads a zip.
 type archive struct {
 	files []*zip.File
 	in    *ration
 	left  int64 // bytes that may still be unpacked
 }
 
-// openZip lists a zip's entries, as long as that takes no more than mostDirectory.
+// openZip lists a zip's entries; it reads at most mostDirectory for that.
 func openZip(p Part) (*archive, error) {
 	in := &ration{p.Content, mostDirectory}
 	z, err := zip.NewReader(in, p.Bytes)
@@ -24,7 +24,7 @@ func openZip(p Part) (*archive, error) {
 	return &archive{files: z.File, in: in, left: mostUnpacked}, nil
 }
 
-// has tells whether there is an entry of that name, or in that folder.
+// has reports whether there is an entry with that name, or in that folder.
 func (a *archive) has(name string) bool {
 	for _, f := range a.files {
 		if f.Name == name || strings.HasSuffix(name, "/") && strings.HasPrefix(f.Name, name) {
@@ -34,7 +34,7 @@ func (a *archive) has(name string) bool {
 	return false
 }
 
-// open unpacks an entry, at most mostEntry of it, and mostUnpacked of all.
+// open unpacks at most mostEntry bytes of an entry, and mostUnpacked of all entries.
 func (a *archive) open(f *zip.File, see func(io.Reader)) {
 	a.in.left = mostUnpacked
 	r, err := f.Open()
@@ -48,7 +48,7 @@ func (a *archive) open(f *zip.File, see func(io.Reader)) {
 	a.left -= max(before-limited.N, mostField) // opening one costs too
 }
 
-// seeZip looks into Office Open XML and OpenDocument.
+// seeZip searches Office Open XML and OpenDocument files.
 func seeZip(p Part, f *findings) error {
 	a, err := openZip(p)
 	if err != nil {
@@ -68,14 +68,14 @@ func seeZip(p Part, f *findings) error {
 	return nil
 }
 
-// isMacro knows VBA, the macro sheets of Excel 4, and Basic of OpenDocument.
+// isMacro recognises VBA, the macro sheets of Excel 4, and Basic of OpenDocument.
 func isMacro(name string) bool {
 	return strings.HasSuffix(name, "vbaproject.bin") || strings.HasPrefix(name, "xl/macrosheets/") && strings.HasSuffix(name, ".xml") ||
 		strings.HasPrefix(name, "basic/") && strings.HasSuffix(name, ".xml")
 }
 
-// isProperties knows where documents name their author; .psmdcp is what .NET
-// calls the core properties.
+// isProperties recognises the parts that name a document's author; .psmdcp is .NET's
+// extension for the core properties.
 func isProperties(name string) bool {
 	return name == "docprops/core.xml" || name == "meta.xml" || strings.HasSuffix(name, ".psmdcp")
 }
@@ -86,8 +86,8 @@ var (
 	creators = regexp.MustCompile(`<(?:[\w-]+:)?(?:creator|lastModifiedBy|initial-creator)\b[^>]*>([^<]*)<`)
 )
 
-// seeTypes finds macros under another name than vbaProject.bin: a part is what its
-// declared type says.
+// seeTypes finds macros with a name other than vbaProject.bin: the declared type of a
+// part decides.
 func seeTypes(text []byte, f *findings) {
 	for _, o := range override.FindAll(text, -1) {
 		name := partName.FindSubmatch(o)

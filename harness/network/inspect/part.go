@@ -10,7 +10,7 @@ import (
 // Part is a file in a request's body.
 type Part struct {
 	Name     string      // without folders; empty if the request has none
-	Type     string      // media type as it was declared, in lower case, without parameters; may be empty
+	Type     string      // declared media type, in lower case, without parameters; may be empty
 	Bytes    int64       // of Content
 	Content  io.ReaderAt // a window over the body
 	Fragment bool        // one of several pieces of a file
@@ -29,7 +29,7 @@ func (p Part) tail(n int64) []byte {
 }
 
 // Extension returns the lower-case extension of a file's name, with its dot, and
-// "" if there is none. Dots and blanks behind it, which Windows drops, do not count.
+// "" if there is none. It ignores trailing dots and blanks, which Windows drops.
 func Extension(name string) string {
 	name = strings.TrimRight(fileName(name), ". ")
 	ext := strings.ToLower(path.Ext(name))
@@ -39,8 +39,8 @@ func Extension(name string) string {
 	return ext
 }
 
-// fileName takes folders off a name, which Internet Explorer up to 7 sends with it
-// (C:\docs\cv.pdf), and what can't be printed.
+// fileName strips folders from a name, which Internet Explorer up to 7 sends
+// (C:\docs\cv.pdf), and unprintable characters.
 func fileName(name string) string {
 	name = strings.TrimSpace(plain(name[strings.LastIndexAny(name, `/\`)+1:], 255))
 	if name == "." || name == ".." {

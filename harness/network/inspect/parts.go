@@ -9,21 +9,21 @@ import (
 	"strings"
 )
 
-// ErrTooMany says that a form holds more files than are looked at.
+// ErrTooMany reports that a form holds more files than are inspected.
 var ErrTooMany = fmt.Errorf("inspect: more than %d files in one form", mostParts)
 
-// ErrForm says that a form can't be read to its end. The parts that were found
-// before come with it.
+// ErrForm reports that a form can't be read to its end. Parts returns it together with
+// the parts found before.
 var ErrForm = errors.New("inspect: the form is torn")
 
 // Parts returns the files in a request's body of size bytes. contentType and
 // disposition are the request's own headers, address is its path, with the query
 // if there is one.
 //
-// A form has its file parts; of a form in Plupload's manner, in chunks, they are
-// named by the form's field and marked as fragments. Form fields and JSON hold
-// no file. Any other body is one, named by the disposition or else by the address;
-// a part number in the query, as S3 has it, marks it as a fragment.
+// For a form these are its file parts; those of a chunked Plupload form are named by
+// the form's field and marked as fragments. Form fields and JSON are not files. Any
+// other body is one file, named by the disposition or else by the address; a part
+// number in the query, as in S3, marks it as a fragment.
 func Parts(contentType, disposition, address string, body io.ReaderAt, size int64) ([]Part, error) {
 	if size <= 0 {
 		return nil, nil
@@ -45,7 +45,7 @@ func Parts(contentType, disposition, address string, body io.ReaderAt, size int6
 	return []Part{p}, nil
 }
 
-// mediaType reads a Content-Type. Of one with broken parameters the type counts.
+// mediaType parses a Content-Type. If its parameters are malformed, the type still counts.
 func mediaType(header string) (string, map[string]string) {
 	kind, parameters, err := mime.ParseMediaType(header)
 	if err != nil && kind == "" {
@@ -55,7 +55,7 @@ func mediaType(header string) (string, map[string]string) {
 	return plain(kind, 100), parameters
 }
 
-// addressed is what an address says of a body without a name.
+// addressed returns what an address says about a body without a name.
 func addressed(address string) (name string, fragment bool) {
 	u, err := url.Parse(address)
 	if err != nil {

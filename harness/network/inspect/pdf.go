@@ -9,8 +9,8 @@ import (
 // isPDF: readers allow anything before the header, in the first 1024 bytes.
 func isPDF(head []byte) bool { return bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")) }
 
-// seePDF looks into a PDF's objects, for names that only script has, and for its
-// author. It is a search, not a parser: a title that says "/JS" counts as script.
+// seePDF searches a PDF's objects for names that only scripts use, and for its author.
+// It is a search, not a parser: a title that contains "/JS" counts as script.
 func seePDF(p Part, f *findings) error {
 	if !bytes.Contains(p.tail(1024), []byte("%%EOF")) {
 		return errTorn
@@ -23,8 +23,8 @@ func seePDF(p Part, f *findings) error {
 	return nil
 }
 
-// readPDF shows the text of a PDF, a piece at a time: what is outside of streams,
-// and the streams that hold objects or metadata, unpacked. Pieces overlap.
+// readPDF passes the text of a PDF to see, piece by piece: the text outside of streams,
+// and the unpacked streams that hold objects or metadata. Pieces overlap.
 func readPDF(p Part, see func(text []byte)) {
 	s, unpack := scan(p.reader()), unpacker{left: mostUnpacked}
 	for more := true; more; {
@@ -40,11 +40,11 @@ func readPDF(p Part, see func(text []byte)) {
 	}
 }
 
-// overlap is how much of one piece of text the next one begins with.
+// overlap is the number of bytes that the next piece repeats.
 const overlap = 4 << 10
 
-// toStream shows what is before the next stream and goes to its first byte. It
-// returns the end of the text, in which the stream's dictionary is.
+// toStream passes the text before the next stream to see, and stops at its first byte. It
+// returns the end of the text, which contains the stream's dictionary.
 func toStream(s *scanner, see func([]byte)) (dict []byte, found bool) {
 	var text []byte
 	gather := func(b []byte) {
@@ -61,13 +61,13 @@ func toStream(s *scanner, see func([]byte)) (dict []byte, found bool) {
 			see(text)
 			return before[max(0, bytes.LastIndex(before, []byte(" obj"))):], true
 		}
-		gather([]byte("stream")) // a word in a text
+		gather([]byte("stream")) // the word occurs in a text
 	}
 	see(text)
 	return nil, false
 }
 
-// isText tells whether a stream holds objects or metadata: ISO 32000-1, 7.5.7 and 14.3.2.
+// isText reports whether a stream holds objects or metadata: ISO 32000-1, 7.5.7 and 14.3.2.
 func isText(dict []byte) bool {
 	return bytes.Contains(dict, []byte("/ObjStm")) || bytes.Contains(dict, []byte("/Metadata"))
 }

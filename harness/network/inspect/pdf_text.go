@@ -28,7 +28,7 @@ func seeScript(text []byte, f *findings) {
 	f.add("script", "JavaScript")
 }
 
-// unhash writes names plainly, which may have any character as #41.
+// unhash decodes names, in which any character may be written as #41.
 func unhash(text []byte) []byte {
 	if !bytes.ContainsRune(text, '#') {
 		return text
@@ -40,7 +40,7 @@ func unhash(text []byte) []byte {
 }
 
 // seeAuthors finds the author in the document's information: ISO 32000-1, 14.3.3.
-// One that is written elsewhere, as macOS does, is named by its object.
+// One stored elsewhere, as by macOS, is reported by its object reference.
 func seeAuthors(text []byte, f *findings) {
 	for _, at := range authorName.FindAllSubmatchIndex(text, mostReasons) {
 		switch {
@@ -54,7 +54,7 @@ func seeAuthors(text []byte, f *findings) {
 	}
 }
 
-// literal reads a string behind its opening parenthesis: ISO 32000-1, 7.3.4.2.
+// literal reads a string after its opening parenthesis: ISO 32000-1, 7.3.4.2.
 func literal(b []byte) (text []byte) {
 	depth := 1
 	for i := 0; i < min(len(b), mostField); i++ {
@@ -77,7 +77,7 @@ func literal(b []byte) (text []byte) {
 	return text
 }
 
-// escaped reads what is behind a backslash, and how many bytes that was.
+// escaped decodes an escape after its backslash, and returns its length in bytes.
 func escaped(b []byte) (c byte, n int) {
 	for n < min(3, len(b)) && b[n] >= '0' && b[n] <= '7' {
 		c = c<<3 | b[n] - '0'

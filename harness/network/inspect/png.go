@@ -13,7 +13,7 @@ func isPNG(head []byte) bool { return prefixed(head, pngSignature) }
 // pngChunks: https://www.w3.org/TR/png-3/#5Chunk-layout.
 var pngChunks = layout{head: 8, foot: 4, read: func(h []byte) (string, int64) { return string(h[4:8]), big(h) }}
 
-// seePNG looks into the texts of a picture.
+// seePNG searches the text chunks of a picture.
 func seePNG(p Part, f *findings) error {
 	ended, left := false, mostUnpacked
 	err := p.walk(pngChunks, int64(len(pngSignature)), p.Bytes, func(b box) bool {

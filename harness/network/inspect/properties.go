@@ -15,8 +15,8 @@ const (
 	utf16Text    = 0x1f
 )
 
-// seeSummary reads the first property set of a summary. It is read here, not by
-// msoleps 1.0.6, which makes lists as long as the file says, of up to 64 GiB.
+// seeSummary reads the first property set of a summary. It does not use msoleps 1.0.6,
+// which allocates lists of the length in the file, up to 64 GiB.
 func seeSummary(b []byte, f *findings) {
 	set := from(b, word(b, 44))
 	for i := range min(word(set, 4), mostBoxes) {
@@ -30,8 +30,8 @@ func seeSummary(b []byte, f *findings) {
 	}
 }
 
-// propertyText is a string. Of any 8-bit code page but UTF-8, what is beyond ASCII is
-// shown as if it were Latin 1: a name is told to a person here, not processed.
+// propertyText is a string. Any 8-bit code page but UTF-8 is decoded as Latin 1: the
+// name is only displayed, not processed.
 func propertyText(value []byte) string {
 	text := from(value, 8)
 	n := min(word(value, 4), int64(len(text)), mostValue)
@@ -52,7 +52,7 @@ func word(b []byte, at int64) int64 {
 	return int64(binary.LittleEndian.Uint32(b))
 }
 
-// from is what begins at an offset, nothing where there is none.
+// from returns b from an offset on, and nothing beyond its end.
 func from(b []byte, at int64) []byte {
 	if at < 0 || at >= int64(len(b)) {
 		return nil

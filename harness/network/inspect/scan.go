@@ -6,20 +6,20 @@ import (
 	"io"
 )
 
-// window is how many bytes a scanner looks at together.
+// window is how many bytes a scanner sees at once.
 const window = 64 << 10
 
-// scanner reads on and on through bytes, from word to word. However many there
-// are, each byte is looked at a fixed number of times.
+// scanner reads bytes from search word to search word. It examines each byte a fixed
+// number of times, however many words there are.
 type scanner struct {
 	in *bufio.Reader
-	at int64 // of what comes next
+	at int64 // offset of the next byte
 }
 
 func scan(r io.Reader) *scanner { return &scanner{in: bufio.NewReaderSize(r, window)} }
 
-// pass goes behind the next word, shows see what is before it, in pieces, and
-// tells whether there was one. A read error ends the bytes.
+// pass skips past the next word, passes the bytes before it to see, in pieces, and
+// reports whether it found the word. A read error ends the bytes.
 func (s *scanner) pass(word []byte, see func([]byte)) bool {
 	view, err := s.in.Peek(s.in.Buffered())
 	for {
@@ -41,7 +41,7 @@ func (s *scanner) pass(word []byte, see func([]byte)) bool {
 	}
 }
 
-// next is what comes next, at most n bytes.
+// next returns the next bytes, at most n, without consuming them.
 func (s *scanner) next(n int) []byte {
 	b, _ := s.in.Peek(n)
 	return b
@@ -52,5 +52,5 @@ func (s *scanner) skip(n int) {
 	s.at += int64(n)
 }
 
-// unseen is for what need not be looked at.
+// unseen ignores bytes that need no inspection.
 func unseen([]byte) {}

@@ -7,13 +7,13 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 )
 
-// sniffBytes is what mimetype looks at unless told otherwise. Its SetLimit, which
-// old Office files and padded zips would need, holds for the whole process and
-// makes it read files whole: those two are opened here by their own directories.
+// sniffBytes is mimetype's default read limit. Old Office files and padded zips would
+// need a higher SetLimit, but that is global and makes it read whole files: both formats
+// are recognised here by their own directories.
 const sniffBytes = 4096
 
-// Sniff tells the media type of what a part holds, whatever it is called, without
-// parameters: "application/octet-stream" if it can't be told, as of most fragments.
+// Sniff returns the media type of a part by its content, not its name, and without
+// parameters: "application/octet-stream" if it is unknown, as for most fragments.
 func Sniff(p Part) string {
 	head := p.head(sniffBytes)
 	switch {
@@ -33,8 +33,8 @@ func Sniff(p Part) string {
 	return found
 }
 
-// sniffTable believes in a table only if the name says so too: mimetype finds one
-// in any text with as many commas in each line.
+// sniffTable accepts a table only if the name agrees: mimetype finds one in any text
+// with the same number of commas in each line.
 func sniffTable(found, name string) string {
 	if ext := Extension(name); ext == ".csv" || ext == ".tsv" {
 		return found
@@ -49,7 +49,7 @@ func isCompound(head []byte) bool {
 }
 
 // office are the media types of Office Open XML by the folder of their main part,
-// without and with macros, which is what mimetype does not tell apart:
+// without and with macros, which mimetype does not distinguish:
 // https://learn.microsoft.com/previous-versions/office/office-2007-resource-kit/ee309278(v=office.12).
 var office = []struct{ folder, plain, macros string }{
 	{"word/", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "application/vnd.ms-word.document.macroenabled.12"},
@@ -57,7 +57,7 @@ var office = []struct{ folder, plain, macros string }{
 	{"ppt/", "application/vnd.openxmlformats-officedocument.presentationml.presentation", "application/vnd.ms-powerpoint.presentation.macroenabled.12"},
 }
 
-// sniffZip tells an Office file by its entries, wherever they are in it.
+// sniffZip recognises an Office file by its entries, in any order.
 func sniffZip(p Part) string {
 	z, err := openZip(p)
 	if err != nil || !z.has("[Content_Types].xml") {
@@ -74,7 +74,7 @@ func sniffZip(p Part) string {
 	return ""
 }
 
-// compounds are the media types of compound files by a stream that only they have.
+// compounds are the media types of compound files by a stream unique to each.
 var compounds = []struct{ stream, kind string }{
 	{"PowerPoint Document", "application/vnd.ms-powerpoint"},
 	{"WordDocument", "application/msword"},

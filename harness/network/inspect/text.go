@@ -8,8 +8,7 @@ import (
 	"unicode/utf8"
 )
 
-// eightBit is text of one byte a character up to its first NUL: UTF-8 if it can
-// be, else Latin 1.
+// eightBit is 8-bit text up to its first NUL: UTF-8 if it is valid, else Latin 1.
 func eightBit(b []byte) string {
 	b, _, _ = bytes.Cut(b, []byte{0})
 	if utf8.Valid(b) {
@@ -31,7 +30,7 @@ func wide(b []byte, order binary.ByteOrder) string {
 	return string(utf16.Decode(units))
 }
 
-// marked is text that a byte order mark may say to be UTF-16.
+// marked is text that is UTF-16 if a byte order mark says so.
 func marked(b []byte) string {
 	switch {
 	case bytes.HasPrefix(b, []byte("\xfe\xff")):

@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// errTorn says that a file is not whole.
+// errTorn reports that a file is incomplete.
 var errTorn = errors.New("inspect: the file is torn")
 
 // container is a format that can be opened.
@@ -17,7 +17,7 @@ type container struct {
 	see  func(p Part, f *findings) error // errors mean that it can't be opened
 }
 
-// containers are the formats that may hold more than they show.
+// containers are the formats that may hold hidden content.
 var containers = []container{
 	{"zip", isZip, seeZip},
 	{"compound", isCompound, seeCompound},
@@ -27,10 +27,10 @@ var containers = []container{
 	{"mp4", isMP4, seeMP4},
 }
 
-// Unsanitised says what a part holds that a cautious company takes out of files:
+// Unsanitised lists the content of a part that a cautious company removes from files:
 // "macros: word/vbaProject.bin", "script: JavaScript", "author: Jane Doe". It is
-// empty for a clean part, for one of no format that is known here, and for one
-// that can't be opened, as a fragment.
+// empty for a clean part, for one of an unknown format, and for one that can't be
+// opened, such as a fragment.
 func Unsanitised(p Part) []string {
 	if p.Fragment {
 		return nil
@@ -59,7 +59,7 @@ func containerOf(p Part) *container {
 // findings are what was found so far, each once.
 type findings struct{ reasons []string }
 
-// add notes a reason, if there is anything in it.
+// add records a reason, if it is not empty.
 func (f *findings) add(kind, what string) {
 	what = strings.TrimSpace(plain(strings.Trim(what, "\x00 \t\r\n"), 80))
 	reason := kind + ": " + what
@@ -68,10 +68,10 @@ func (f *findings) add(kind, what string) {
 	}
 }
 
-// author notes the name of a person.
+// author records the name of a person.
 func (f *findings) author(name string) { f.add("author", name) }
 
-// prefixed tells whether b begins with any of these.
+// prefixed reports whether b begins with any of these.
 func prefixed(b []byte, with ...string) bool {
 	return slices.ContainsFunc(with, func(w string) bool { return bytes.HasPrefix(b, []byte(w)) })
 }

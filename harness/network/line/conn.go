@@ -8,20 +8,20 @@ import (
 	"cxmatrix/harness/network/stream"
 )
 
-// Meter counts bytes as they pass the proxy's far side: sent when they were
-// written to the server, got when they have come over the line.
+// Meter counts bytes at the proxy's server side: sent when they were written to the
+// server, got when they have arrived over the line.
 type Meter interface {
 	Sent(n int)
 	Got(n int)
 }
 
-// Conn is a connection to a server, as the line lets it be.
+// Conn is a connection to a server over the line.
 type Conn struct {
-	net.Conn // the way over the line
+	net.Conn // goes over the line
 	wire     *wire
 }
 
-// SetMeter says who counts from now on; nil is nobody.
+// SetMeter sets the meter from now on; nil stops the counting.
 func (c *Conn) SetMeter(m Meter) {
 	if m == nil {
 		c.wire.meter.Store(nil)
@@ -38,11 +38,11 @@ func (c *Conn) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// CloseWrite sends what is under way and ends the sending side alone.
+// CloseWrite sends pending data and shuts down the writing side only.
 func (c *Conn) CloseWrite() error { return stream.CloseWrite(c.Conn) }
 
 // ReadFrom copies in larger pieces than io.Copy would. The kernel could copy by
-// itself (splice), but would not tell how far it is.
+// itself (splice), but would not report its progress.
 func (c *Conn) ReadFrom(r io.Reader) (int64, error) {
 	return stream.Copy(struct{ io.Writer }{c}, struct{ io.Reader }{r})
 }
@@ -52,7 +52,7 @@ func (c *Conn) WriteTo(w io.Writer) (int64, error) {
 	return stream.Copy(struct{ io.Writer }{w}, struct{ io.Reader }{c})
 }
 
-// wire is the end at the server, where sent bytes are counted: after all delays.
+// wire is the server's end, where sent bytes are counted: after all delays.
 type wire struct {
 	net.Conn
 	meter atomic.Pointer[Meter]
@@ -68,8 +68,8 @@ func (w *wire) Write(p []byte) (int, error) {
 
 func (w *wire) CloseWrite() error { return stream.CloseWrite(w.Conn) }
 
-// NetConn returns the connection below.
+// NetConn returns the wrapped connection.
 func (c *Conn) NetConn() net.Conn { return c.wire }
 
-// NetConn returns the connection below.
+// NetConn returns the wrapped connection.
 func (w *wire) NetConn() net.Conn { return w.Conn }

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// deadline is a moment at which those who wait give up; it may be moved while
-// they wait. Manner: the standard library's net.Pipe.
+// deadline is a time after which waiting ends; it may be moved meanwhile. It is
+// modelled on the standard library's net.Pipe.
 type deadline struct {
 	lock   sync.Mutex
 	timer  *time.Timer
@@ -22,7 +22,7 @@ func (d *deadline) set(t time.Time) {
 	d.lock.Lock()
 	defer d.lock.Unlock()
 	if d.timer != nil && !d.timer.Stop() {
-		<-d.passed // it is being closed just now
+		<-d.passed // the timer is closing it
 	}
 	d.timer = nil
 	rest := time.Until(t)
@@ -65,8 +65,8 @@ func isClosed(c <-chan struct{}) bool {
 	}
 }
 
-// waitUntil waits for a moment. It gives up when a deadline has passed or the
-// connection was closed; nil channels are neither.
+// waitUntil waits until a time. It returns an error when a deadline has passed or the
+// connection was closed; a nil channel never fires.
 func waitUntil(due time.Time, passed, closed <-chan struct{}) error {
 	rest := time.Until(due)
 	if rest <= 0 {
@@ -77,7 +77,7 @@ func waitUntil(due time.Time, passed, closed <-chan struct{}) error {
 	return waitFor(timer.C, passed, closed)
 }
 
-// waitFor is waitUntil for what comes by a channel.
+// waitFor is waitUntil for a receive from a channel.
 func waitFor[T any](what <-chan T, passed, closed <-chan struct{}) error {
 	select {
 	case <-what:

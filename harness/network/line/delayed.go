@@ -10,24 +10,23 @@ import (
 	"cxmatrix/harness/network/stream"
 )
 
-// What may be under way on one connection, beside what fits the line: enough for a
-// machine that wakes up late, and never more than mostRoom, as a TCP window has an
-// end.
+// Limits of the data in flight on one connection: the bandwidth-delay product plus
+// roomTime, for timers that fire late, and never more than mostRoom, like a TCP window.
 const (
 	roomTime = 80 * time.Millisecond
 	mostRoom = 4 << 20
 )
 
-// lingerAfter is how long a closed connection may take for what was already sent.
+// lingerAfter is how long a closed connection may take to deliver data already sent.
 const lingerAfter = 500 * time.Millisecond
 
-// delayed is a connection over a distance: two queues, and a goroutine at the far
-// end of each. What was written before Close still arrives, as the kernel has it.
+// delayed is a connection with a round-trip time: two delay queues, each with a
+// goroutine at the server's end. Data written before Close still arrives, as in the kernel.
 type delayed struct {
 	net.Conn
 	line       *Line
 	out, in    *delayQueue
-	outPiece   int // bytes that are put on at once
+	outPiece   int // bytes per piece
 	inPiece    int
 	writing    sync.Mutex
 	writeUntil deadline
@@ -36,10 +35,10 @@ type delayed struct {
 	rest       []byte // of a piece that was read in part
 	ended      error  // how reading ended
 	closing    closing
-	halved     chan error // the answer to CloseWrite
+	halved     chan error // the result of CloseWrite
 }
 
-// delaying lays a connection over the line's distance.
+// delaying wraps a connection with the line's round-trip time.
 func (l *Line) delaying(conn net.Conn, out *outcome) net.Conn {
 	c := &delayed{
 		Conn:       conn,
@@ -59,7 +58,7 @@ func (l *Line) delaying(conn net.Conn, out *outcome) net.Conn {
 	return c
 }
 
-// room is how many bytes fit the line one way, and a little.
+// room is the bandwidth-delay product of one direction, with a margin, in bytes.
 func (l *Line) room(p *pace) int {
 	if p == nil {
 		return mostRoom
@@ -75,7 +74,7 @@ func pieceOf(p *pace) int {
 	return p.piece
 }
 
-// Write returns when everything is under way.
+// Write returns when everything is in flight.
 func (c *delayed) Write(p []byte) (int, error) {
 	c.writing.Lock()
 	defer c.writing.Unlock()
@@ -90,7 +89,7 @@ func (c *delayed) Write(p []byte) (int, error) {
 	}
 }
 
-// deliver writes what arrives at the server, until Close, or the end of the line.
+// deliver writes arriving pieces to the server, until Close of the connection or the line.
 func (c *delayed) deliver() {
 	defer c.line.live.Drop(c.Conn)
 	for {
@@ -108,7 +107,7 @@ func (c *delayed) deliver() {
 	}
 }
 
-// fetch reads what the server sends, and sends it on its way.
+// fetch reads what the server sends, and puts it on the queue.
 func (c *delayed) fetch() {
 	buffer := make([]byte, c.inPiece)
 	for {

@@ -32,7 +32,7 @@ func (c *delayed) arrive() error {
 	return c.ended
 }
 
-// CloseWrite returns when everything has arrived at the server, and then the end.
+// CloseWrite returns when all data, and then the end, has arrived at the server.
 func (c *delayed) CloseWrite() error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
@@ -48,7 +48,7 @@ func (c *delayed) CloseWrite() error {
 	}
 }
 
-// Close ends all that waits. What is still under way to the server arrives.
+// Close ends all waiting calls. Data in flight to the server still arrives.
 func (c *delayed) Close() error {
 	if !c.closing.first() {
 		return net.ErrClosed

@@ -1,3 +1,3 @@
-// Package line simulates an internet connection: rates, round trip, jitter and loss,
-// shared by all connections of a cell. It knows no proxy and no rule.
+// Package line simulates an internet connection: rates, round-trip time, jitter and loss,
+// shared by all connections of a cell. It does not depend on the proxy or its rules.
 package line

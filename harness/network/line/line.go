@@ -10,25 +10,25 @@ import (
 	"cxmatrix/matrix"
 )
 
-// Line is the customer's internet connection. It lies between the proxy and the
-// servers, where a corporate network has it, and all connections share its rates.
+// Line is the customer's internet connection. It is between the proxy and the servers,
+// as in a corporate network, and all connections share its rates.
 //
-// Between a server and the proxy, in this order: lossy, wire (conn.go), delayed,
-// paced, Conn. What the line does not ask for is left out.
+// The wrappers from the server to the proxy are, in this order: lossy, wire (conn.go),
+// delayed, paced, Conn. Those that the line does not need are omitted.
 type Line struct {
 	up, down *pace // nil is unlimited
 	travel   travel
 	losses   lossModel
 	lost     func(address, why string)
-	live     stream.Group // what is under way over a distance
-	closing  closing      // nothing is any more
+	live     stream.Group // delayed connections and their goroutines
+	closing  closing      // of the whole line
 }
 
 // Dial makes connections, as net.Dialer.DialContext does.
 type Dial = func(ctx context.Context, network, address string) (net.Conn, error)
 
-// New makes a line of which nothing was used yet. lost hears of connections that the
-// line lost; it may be nil.
+// New makes an idle line. It calls lost for each connection that the line loses; lost
+// may be nil.
 func New(l matrix.Line, seed uint64, lost func(address, why string)) *Line {
 	if lost == nil {
 		lost = func(string, string) {}
@@ -45,9 +45,8 @@ func New(l matrix.Line, seed uint64, lost func(address, why string)) *Line {
 
 func milliseconds(ms float64) time.Duration { return time.Duration(ms * float64(time.Millisecond)) }
 
-// Dialer makes every connection of next one that goes over the line: always a
-// *Conn. It is made, or refused, a round trip after it was asked for: that long
-// SYN and SYN-ACK travel.
+// Dialer wraps next so that its connections, always of type *Conn, go over the line.
+// A dial succeeds, or fails, one round-trip time after its start: SYN and SYN-ACK.
 func (l *Line) Dialer(next Dial) Dial {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		out := l.losses.next(address)
@@ -63,7 +62,7 @@ func (l *Line) Dialer(next Dial) Dial {
 	}
 }
 
-// over lays a connection over the line.
+// over wraps a connection so that it goes over the line.
 func (l *Line) over(conn net.Conn, address string, out *outcome) *Conn {
 	if out.lost {
 		conn = l.losing(conn, address, out.after)
@@ -79,16 +78,16 @@ func (l *Line) over(conn net.Conn, address string, out *outcome) *Conn {
 	return &Conn{Conn: conn, wire: wire}
 }
 
-// Close ends every connection at once, with what is under way.
+// Close ends every connection at once and discards data in flight.
 func (l *Line) Close() {
 	l.closing.first()
 	l.live.CloseAll()
 }
 
-// Wait returns when nothing of a closed line is left.
+// Wait returns when all goroutines of a closed line have ended.
 func (l *Line) Wait() { l.live.Wait() }
 
-// run starts work that Wait waits for.
+// run starts a goroutine that Wait waits for.
 func (l *Line) run(work func()) {
 	if !l.live.Enter() {
 		go work() // ends at once, since the line is closed
@@ -97,7 +96,7 @@ func (l *Line) run(work func()) {
 	go func() { defer l.live.Leave(); work() }()
 }
 
-// closing is closed once, and tells all who wait that a connection is.
+// closing is closed once, to signal the end of a connection to all waiting calls.
 type closing struct {
 	once sync.Once
 	done chan struct{}

@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// lossModel says what becomes of connections. It is drawn from the seed, the address
-// and how often that was dialled: a browser that dials other hosts in another
-// order the next time meets the same luck at each.
+// lossModel draws the fate of connections from the seed, the address and the number of
+// dials to it: if a browser dials its hosts in another order the next time, the outcome
+// per host stays the same.
 type lossModel struct {
 	seed   uint64
 	loss   float64 // share of connections that die
@@ -17,10 +17,10 @@ type lossModel struct {
 	dialed map[string]int
 }
 
-// outcome is what becomes of one connection.
+// outcome is the fate of one connection.
 type outcome struct {
 	lost     bool
-	after    int        // bytes, both ways together, until it dies
+	after    int        // bytes, both directions together, until it dies
 	up, down *rand.Rand // of its jitter
 }
 

@@ -9,24 +9,23 @@ import (
 	"cxmatrix/harness/network/stream"
 )
 
-// lossBytes is how many bytes a lost connection carries at most. One that died
-// when it was dialled would be dialled again, and nobody would notice; one that
-// carried much could be done before it dies. So it dies within the first request,
-// as far as a customer can see while something is sent.
+// lossBytes is how many bytes a lost connection carries at most. A browser silently
+// redials a connection that dies while it is dialled; one that carries much could finish
+// before it dies. So it dies within the first request, where a customer sees the failure.
 const lossBytes = 1024
 
-// errLost is what a connection that the line lost ends with.
+// errLost is the error of a connection that the line lost.
 var errLost = fmt.Errorf("the line lost the connection: %w", syscall.ECONNRESET)
 
-// lossy is a connection that is going to die.
+// lossy is a connection that dies after left bytes.
 type lossy struct {
 	net.Conn
 	lock sync.Mutex
 	left int    // bytes it still carries
-	lost func() // tells that it died
+	lost func() // reports that it died
 }
 
-// losing lets a connection die after so many bytes.
+// losing makes a connection die after a number of bytes.
 func (l *Line) losing(conn net.Conn, address string, after int) net.Conn {
 	return &lossy{Conn: conn, left: after, lost: func() {
 		l.lost(address, fmt.Sprintf("the line lost the connection after %d bytes", after))
@@ -52,7 +51,7 @@ func (c *lossy) share(n int) int {
 	return min(n, max(0, c.left))
 }
 
-// spend counts what went through; with the last of it the connection dies.
+// spend counts transferred bytes; with the last of them the connection dies.
 func (c *lossy) spend(op string, n int, err error) (int, error) {
 	c.lock.Lock()
 	dies := c.left > 0 && c.left <= n
@@ -60,7 +59,7 @@ func (c *lossy) spend(op string, n int, err error) (int, error) {
 	dead := c.left <= 0
 	c.lock.Unlock()
 	if dies {
-		c.lost() // before anybody sees it
+		c.lost() // recorded before the client can see it
 		stream.Abort(c.Conn)
 	}
 	if dead {
@@ -69,7 +68,7 @@ func (c *lossy) spend(op string, n int, err error) (int, error) {
 	return n, err
 }
 
-// NetConn returns the connection below.
+// NetConn returns the wrapped connection.
 func (c *lossy) NetConn() net.Conn { return c.Conn }
 
 // Severed reports whether the connection has died.

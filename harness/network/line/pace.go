@@ -9,10 +9,10 @@ import (
 	"cxmatrix/harness/network/stream"
 )
 
-// How many bytes go at once: as many as pass in pieceTime, so that connections take
-// turns. Fewer than leastPiece would cost more in system calls than they are worth;
-// at 56 kb/s they are 37 ms. What passes in burstTime may go ahead on a line that
-// was idle: little, for it adds to the first second.
+// The size of a piece: as many bytes as pass in pieceTime, so that connections take
+// turns. Fewer than leastPiece would cost too many system calls; at 56 kb/s they take
+// 37 ms. An idle line allows a burst of burstTime: short, for it adds to the first
+// second.
 const (
 	pieceTime  = 5 * time.Millisecond
 	leastPiece = 256
@@ -21,14 +21,14 @@ const (
 
 // pace is the rate of one direction, which all connections of a line share.
 type pace struct {
-	piece   int // bytes that may be booked at once
+	piece   int // most bytes per booking
 	lock    sync.Mutex
 	limiter *rate.Limiter
 	last    time.Time
 }
 
-// newPace makes a pace of so many kilobits (1000 bits) a second; nil, which is
-// unlimited, for 0.
+// newPace makes a pace of kbps kilobits (1000 bits) per second; 0 returns nil, which is
+// unlimited.
 func newPace(kbps float64) *pace {
 	if kbps <= 0 {
 		return nil
@@ -42,34 +42,34 @@ func newPace(kbps float64) *pace {
 // perSecond is the rate in bytes.
 func (p *pace) perSecond() float64 { return float64(p.limiter.Limit()) }
 
-// book takes the next turn for n bytes, at most a piece, that have been waiting
-// since a moment. It returns when their last one has passed.
+// book reserves the next turn for n bytes, at most a piece, that have been waiting
+// since a time. It returns the time at which the last of them has passed.
 func (p *pace) book(since time.Time, n int) time.Time {
 	p.lock.Lock()
 	defer p.lock.Unlock()
 	if since.Before(p.last) {
-		since = p.last // a limiter that goes back in time gives that time away twice
+		since = p.last // a limiter that goes back in time would grant that time twice
 	}
 	p.last = since
 	return since.Add(p.limiter.ReserveN(since, n).DelayFrom(since))
 }
 
-// lane is what one connection has of a pace.
+// lane is one connection's use of a pace.
 type lane struct {
 	*pace
-	turn     sync.Mutex // held by who reads, or writes
+	turn     sync.Mutex // serialises reads, or writes
 	deadline deadline
 	due      time.Time     // of what was booked last
-	late     time.Duration // how long after due it went on
+	late     time.Duration // how late after due the last wait returned
 }
 
-// grace is how long a machine that is busy may keep bytes waiting that could have
-// gone. That was no idleness of the connection, so they are booked from when the
-// ones before were due; else a line would be slower than asked on a slow machine.
+// grace is the longest scheduling delay that is not counted as idle time of the
+// connection: the next bytes are booked from when the previous ones were due. Otherwise
+// the line would be slower than configured on a busy machine.
 const grace = 100 * time.Millisecond
 
-// book takes the next turn for n bytes. They come from now on, less what the timer
-// was late, or, when they have been waiting for their turn, right after the last.
+// book reserves the next turn for n bytes: from now, less the timer's delay, or right
+// after the previous ones when these bytes were already waiting.
 func (l *lane) book(n int, waiting bool) {
 	now := time.Now()
 	since := now.Add(-l.late)
@@ -79,7 +79,7 @@ func (l *lane) book(n int, waiting bool) {
 	l.due = l.pace.book(since, n)
 }
 
-// wait waits until what was booked has passed.
+// wait waits until the booked bytes have passed.
 func (l *lane) wait(closed <-chan struct{}) error {
 	if err := waitUntil(l.due, l.deadline.done(), closed); err != nil {
 		return err

@@ -8,12 +8,12 @@ import (
 	"cxmatrix/harness/network/stream"
 )
 
-// paced is a connection that takes its turns in the line's rates. A byte has come,
-// or gone, when its time on the line is over.
+// paced is a connection limited to the line's shared rates. A byte counts as received,
+// or sent, when its time on the line is over.
 type paced struct {
 	net.Conn
 	up, down lane
-	held     []byte // was read, but its time was not over when a deadline passed
+	held     []byte // read, but still in transit when a deadline passed
 	closing  closing
 }
 
@@ -26,7 +26,7 @@ func newPaced(conn net.Conn, up, down *pace) *paced {
 	}
 }
 
-// Write sends piece by piece, so that other connections have their turn between.
+// Write sends piece by piece, so that other connections get their turns in between.
 func (c *paced) Write(p []byte) (int, error) {
 	if c.up.pace == nil {
 		return c.Conn.Write(p)
@@ -50,7 +50,7 @@ func (c *paced) send(part []byte, waited bool) (int, error) {
 	return c.Conn.Write(part)
 }
 
-// wasThere is how long it takes at most to read what was there already.
+// wasThere is the longest time of a read whose data was already buffered.
 const wasThere = time.Millisecond
 
 func (c *paced) Read(p []byte) (int, error) {
@@ -67,7 +67,7 @@ func (c *paced) Read(p []byte) (int, error) {
 	if n == 0 {
 		return 0, err
 	}
-	c.down.book(n, time.Since(asked) < wasThere) // an error beside bytes comes again
+	c.down.book(n, time.Since(asked) < wasThere) // the next read returns this error again
 	if err := c.down.wait(c.closing.done); err != nil {
 		c.held = bytes.Clone(p[:n])
 		return 0, err
@@ -86,7 +86,7 @@ func (c *paced) readHeld(p []byte) (int, error) {
 
 func (c *paced) CloseWrite() error { return stream.CloseWrite(c.Conn) }
 
-// Close ends all that waits.
+// Close ends all waiting calls.
 func (c *paced) Close() error {
 	c.closing.first()
 	return c.Conn.Close()

@@ -5,24 +5,24 @@ import (
 	"time"
 )
 
-// piece is what goes over a delayQueue: bytes, or how they end.
+// piece is an item of a delayQueue: bytes, or the error that ends them.
 type piece struct {
 	data []byte
 	end  error
 	due  time.Time
 }
 
-// delayQueue carries pieces one way: each comes out when it is due, in the order in
-// which it was put on. One goroutine takes from it, and one at a time puts on.
+// delayQueue carries pieces in one direction: each is delivered when it is due, in the
+// order of the puts. One goroutine takes pieces, and one at a time puts them.
 type delayQueue struct {
-	time func() time.Duration // draws how long a piece is on its way
-	room int                  // bytes; a piece that is larger goes alone
+	time func() time.Duration // draws the delay of a piece
+	room int                  // capacity in bytes; a larger piece needs an empty queue
 
 	lock       sync.Mutex
 	pieces     []piece
 	size       int
 	last       time.Time // when the last one is due
-	broken     error     // nothing may be put on any more
+	broken     error     // why no more pieces are accepted
 	more, less chan struct{}
 }
 
@@ -30,7 +30,7 @@ func newDelayQueue(room int, time func() time.Duration) *delayQueue {
 	return &delayQueue{room: room, time: time, more: make(chan struct{}, 1), less: make(chan struct{}, 1)}
 }
 
-// put waits for room and puts a piece on.
+// put waits for room and appends a piece.
 func (b *delayQueue) put(p piece, passed, closed <-chan struct{}) error {
 	p.due = time.Now().Add(b.time())
 	for {
@@ -56,7 +56,7 @@ func (b *delayQueue) tryPut(p piece) (bool, error) {
 	return true, nil
 }
 
-// add puts a piece on; none overtakes another.
+// add appends a piece; none overtakes another.
 func (b *delayQueue) add(p piece) {
 	if p.due.Before(b.last) {
 		p.due = b.last
@@ -67,8 +67,8 @@ func (b *delayQueue) add(p piece) {
 	ring(b.more)
 }
 
-// finish puts on the last piece of all, broken or full as the delayQueue may be. It
-// returns when that is due: at once, when nothing is under way.
+// finish appends the last piece, even if the queue is broken or full. It returns the
+// time at which that piece is due: now, when nothing is in flight.
 func (b *delayQueue) finish(end error) time.Time {
 	b.lock.Lock()
 	defer b.lock.Unlock()
@@ -77,7 +77,7 @@ func (b *delayQueue) finish(end error) time.Time {
 	return b.last
 }
 
-// fail lets nothing more be put on.
+// fail rejects all further pieces.
 func (b *delayQueue) fail(err error) {
 	b.lock.Lock()
 	defer b.lock.Unlock()
@@ -87,7 +87,7 @@ func (b *delayQueue) fail(err error) {
 	ring(b.less)
 }
 
-// next waits for a piece to be due and takes it off.
+// next waits until the first piece is due and removes it.
 func (b *delayQueue) next(passed, closed <-chan struct{}) (piece, error) {
 	for {
 		if first, any := b.first(); any {
@@ -116,12 +116,12 @@ func (b *delayQueue) drop() {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	b.size -= len(b.pieces[0].data)
-	b.pieces[0] = piece{} // its memory
+	b.pieces[0] = piece{} // frees its memory
 	b.pieces = b.pieces[1:]
 	ring(b.less)
 }
 
-// ring wakes who waits, or who is going to.
+// ring wakes the current or the next waiting call.
 func ring(bell chan<- struct{}) {
 	select {
 	case bell <- struct{}{}:

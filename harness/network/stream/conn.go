@@ -1,5 +1,5 @@
-// Package stream is what the connections of a simulated network have in common: they are
-// wrapped, half closed, torn, and ended together.
+// Package stream has the operations that the connections of a simulated network share:
+// wrapping, half-closing, resetting, and closing as a group.
 package stream
 
 import (
@@ -9,8 +9,8 @@ import (
 	"sync"
 )
 
-// Below is the connection that another one wraps, as tls.Conn names it too; nil at
-// the bottom.
+// Below returns the connection that another one wraps, by its method NetConn, as in
+// tls.Conn; nil for the innermost.
 func Below(c net.Conn) net.Conn {
 	if outer, wraps := c.(interface{ NetConn() net.Conn }); wraps {
 		return outer.NetConn()
@@ -18,13 +18,13 @@ func Below(c net.Conn) net.Conn {
 	return nil
 }
 
-// HalfCloser is a connection whose sending side can be ended alone.
+// HalfCloser is a connection whose writing side can be shut down separately.
 type HalfCloser interface {
 	net.Conn
 	CloseWrite() error
 }
 
-// CloseWrite ends a connection's sending side alone.
+// CloseWrite shuts down only the writing side of a connection.
 func CloseWrite(c net.Conn) error {
 	half, canHalf := c.(HalfCloser)
 	if !canHalf {
@@ -33,18 +33,18 @@ func CloseWrite(c net.Conn) error {
 	return half.CloseWrite()
 }
 
-// Abort closes a connection so that its other end sees a reset, not an end.
+// Abort closes a connection so that its peer sees a reset, not an orderly end.
 func Abort(c net.Conn) {
 	for inner := c; inner != nil; inner = Below(inner) {
 		if tcp, is := inner.(*net.TCPConn); is {
 			_ = tcp.SetLinger(0)
-			_ = tcp.Close() // before TLS could say good-bye
+			_ = tcp.Close() // before TLS can send its close_notify
 		}
 	}
 	_ = c.Close()
 }
 
-// Piece is how many bytes are read or written at once at most.
+// Piece is the largest number of bytes in one read or write.
 const Piece = 64 << 10
 
 var pieces = sync.Pool{New: func() any { return new([Piece]byte) }}

@@ -5,7 +5,8 @@ import (
 	"sync"
 )
 
-// Group is work and connections that end together. The zero value is ready.
+// Group is a set of goroutines and connections that end together. The zero value is
+// ready to use.
 type Group struct {
 	lock   sync.Mutex
 	closed bool
@@ -13,7 +14,7 @@ type Group struct {
 	work   sync.WaitGroup
 }
 
-// Enter announces work; false when the group is closed and there may be none.
+// Enter registers work; it returns false when the group is closed.
 func (g *Group) Enter() bool {
 	g.lock.Lock()
 	defer g.lock.Unlock()
@@ -24,11 +25,11 @@ func (g *Group) Enter() bool {
 	return true
 }
 
-// Leave ends work that Enter announced.
+// Leave ends work that Enter registered.
 func (g *Group) Leave() { g.work.Done() }
 
-// Hold notes a connection to be closed with the group; when that is closed
-// already, so is the connection.
+// Hold registers a connection to be closed with the group. If the group is already
+// closed, Hold closes the connection.
 func (g *Group) Hold(c net.Conn) {
 	g.lock.Lock()
 	defer g.lock.Unlock()
@@ -42,7 +43,7 @@ func (g *Group) Hold(c net.Conn) {
 	g.conns[c] = struct{}{}
 }
 
-// Drop closes a connection and forgets it.
+// Drop closes a connection and removes it from the group.
 func (g *Group) Drop(c net.Conn) {
 	g.lock.Lock()
 	defer g.lock.Unlock()
@@ -50,7 +51,7 @@ func (g *Group) Drop(c net.Conn) {
 	_ = c.Close()
 }
 
-// CloseAll lets no new work in and closes every connection held.
+// CloseAll stops new work and closes every registered connection.
 func (g *Group) CloseAll() {
 	g.lock.Lock()
 	defer g.lock.Unlock()
