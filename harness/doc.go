@@ -1,7 +1,7 @@
-// Package harness is the engine, in rooms of its own; there is no code in this one.
+// Package harness is the engine, in packages of its own; this one has no code.
 //
 //	matrix file --matrix.Load--> environments --Expand--> cells
-//	   cell --plan, target.Assign--> a browser that may stand for it, or why there is none
+//	   cell --plan, target.Assign--> a browser that may stand in for it, or why there is none
 //	   cell --environment.Open--> that browser, here or on a grid, behind a simulated network
 //	      --environment.CheckEnforcement--> the network is in force, or the cell is invalid
 //	      journey's steps --cell.Walk.Step--> step records
@@ -10,7 +10,7 @@
 //	         --results.Journal.Append--> run directory
 //	            --report / gate / history--> people and machines
 //
-// The rooms, and the one way that imports go:
+// The packages, and the direction of imports:
 //
 //	main -> command -> scenarios -> harness -> results -> matrix
 //
@@ -22,7 +22,7 @@
 //	  task/          one cell to walk, as data
 //	  standalone/    an environment's network alone: cxmatrix network
 //	  cause/         why a customer did not get through: suspects, then the proof
-//	  finding/       what else a walk shows: claims that lie, files that are gone
+//	  finding/       what else a walk shows: false claims of success, missing files
 //	  wording/       what a message to a customer says, in their languages
 //	  environment/   Open: network + browser; CheckEnforcement: is the network in force
 //	    rules/            the suite that each rule must pass through real browsers
@@ -33,11 +33,11 @@
 //	    cdp/ webdriver/   the adapters: rod; tebeka/selenium
 //	    marionette/       a WebDriver server in front of a Firefox without geckodriver
 //	    browsertest/      the suite that every adapter and engine must pass
-//	  network/       the customer's network: policy, one file a rule; knows no cell and no browser
+//	  network/       the customer's network: policy, one file a rule; depends on no cell or browser
 //	    line/             rates, round trip, jitter and loss
 //	    inspect/          what an inspecting proxy sees in an upload
 //	    stream/           connections that are wrapped, half closed, torn, ended together
-//	  netns/         a network namespace for a browser, where its progress is honest
+//	  netns/         a network namespace for a browser, for accurate upload progress
 //	  process/       child processes that leave nothing behind
 //
 // Inside: cell -> environment, journey -> target -> engine -> browser/*, process;
@@ -56,9 +56,9 @@
 //
 //	results/
 //	  report/        one file a format: text, JSON, JUnit, CSV, GitHub's
-//	    html/             the page to look at
+//	    html/             the HTML page
 //	  history/       many runs in one file: since when, how often, how long
 //	  gate/          the decision, by rules
 //
-// TestArrows in command holds these arrows.
+// TestArrows in command checks these arrows.
 package harness

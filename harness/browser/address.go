@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// hidden stands where something secret may have stood.
+// hidden replaces what may be secret.
 const hidden = "…"
 
 // SafeURL returns an address as it may be shown and kept: without user and
@@ -36,7 +36,7 @@ func SafeURL(address string) string {
 	return shown
 }
 
-// maskQuery keeps the names, which tell what was asked, and their order.
+// maskQuery keeps the names, which describe the request, and their order.
 func maskQuery(raw string) string {
 	if raw == "" {
 		return ""
@@ -59,7 +59,7 @@ var (
 	addresses = regexp.MustCompile(`(?i)\b(?:https?|wss?|ftp|blob:https?|file)://[^\s"'<>\\^{|}` + "`" + `]+|\bdata:[^\s"'<>]+`)
 )
 
-// coarse serves what url.Parse refuses.
+// coarse handles what url.Parse refuses.
 func coarse(address string) string {
 	address = userinfo.ReplaceAllString(address, "//")
 	if i := strings.IndexAny(address, "?#"); i >= 0 {

@@ -8,29 +8,29 @@ import (
 	"time"
 )
 
-// Listener is a Page that tells how servers answered what it asked for.
+// Listener is a Page that reports how servers answered its requests.
 type Listener interface {
-	// Answers returns those since the last call, oldest first, behind them the requests that
-	// still wait for one, and what is told at all.
+	// Answers returns those since the last call, oldest first, then the requests that
+	// still wait for one, and which answers are reported at all.
 	Answers(ctx context.Context) ([]Answer, Sight)
 }
 
-// Sight is how much a browser tells of answers.
+// Sight is which answers a browser reports.
 type Sight int
 
 // The sights.
 const (
-	Nothing   Sight = iota // neither the driver nor the page knows
-	Documents              // the page knows the status of its own document
+	Nothing   Sight = iota // none: neither the driver nor the page has them
+	Documents              // the page has the status of its own document
 	All                    // of documents, and of what forms and scripts send
 )
 
 // Answer is how a server answered a request.
 type Answer struct {
-	Method   string // "" where the browser does not tell
+	Method   string // "" if the browser does not report it
 	URL      string // safe, see SafeURL
-	Status   int    // of HTTP; 0 while none has come
-	Document bool   // it is the window's own document, or what came in the place of one
+	Status   int    // of HTTP; 0 while there is none
+	Document bool   // it is the window's own document, or was sent in place of one
 	Aside    bool   // the page does not wait for it: a beacon, or a report
 	At       time.Time
 }
@@ -38,15 +38,15 @@ type Answer struct {
 // mostAnswers is how many are kept between two calls, and how many are waited for.
 const mostAnswers = 5000
 
-// Heard keeps what an adapter heard of requests until it is asked. The zero value is ready;
-// it may be used from several goroutines.
+// Heard collects the requests and answers that an adapter observes until Take is called. The zero
+// value is ready; it may be used from several goroutines.
 type Heard struct {
 	mu      sync.Mutex
 	kept    []Answer
 	waiting map[string]Answer
 }
 
-// Sent notes a request; id tells it apart from all others that wait.
+// Sent notes a request; id is unique among those that wait.
 func (h *Heard) Sent(id string, a Answer) {
 	a.URL, a.At = SafeURL(a.URL), time.Now()
 	h.mu.Lock()
@@ -59,7 +59,7 @@ func (h *Heard) Sent(id string, a Answer) {
 	}
 }
 
-// Answered notes the status of a request's answer. When too many wait to be taken, it is dropped.
+// Answered notes the status of a request's answer. If too many wait to be taken, it is dropped.
 func (h *Heard) Answered(id string, status int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -78,7 +78,7 @@ func (h *Heard) Lost(id string) {
 	delete(h.waiting, id)
 }
 
-// Take returns the answers since the last call, oldest first, and behind them the requests
+// Take returns the answers since the last call, oldest first, then the requests
 // that still wait, which will be returned again.
 func (h *Heard) Take() []Answer {
 	h.mu.Lock()

@@ -1,4 +1,4 @@
-// Package browser is what the harness knows of a browser: Page, the few verbs a
+// Package browser is the harness's interface to a browser: Page, the few verbs a
 // journey needs, and the two kinds of error, the site's and the machinery's.
 //
 // The adapters are in cdp (rod) and webdriver (tebeka/selenium); browsertest is
@@ -15,13 +15,13 @@ import (
 )
 
 // Page is one browser window, as a customer uses it. Each verb that takes a
-// selector acts on its first match, and at once: waiting is the caller's, who
-// knows for what. A nil error says that the browser did it, not that the
-// site liked it.
+// selector acts on its first match, and at once: the caller does the
+// waiting. A nil error means that the browser did it, not that the
+// site accepted it.
 //
-// An error is a *SiteError when the page is not what the caller took it for, a
-// *MachineryError when browser, driver or connection failed or can't read the
-// selector, and wraps ctx.Err() when ctx ended first: then only the caller can tell which it was.
+// An error is a *SiteError when the page is not as the caller expected, a
+// *MachineryError when browser, driver or connection failed or can't parse the
+// selector, and wraps ctx.Err() when ctx ended first: then only the caller can decide which it was.
 type Page interface {
 	// Open loads an absolute address and returns when its document is complete.
 	// An address that does not answer is a *SiteError.
@@ -40,8 +40,8 @@ type Page interface {
 	Click(ctx context.Context, selector string) error
 	// Attach gives local files to a file input, hidden or not: of the matches, to
 	// those that hold no file yet, if there are such. With several files: all to the
-	// first if it takes several, else one to each in document order; too few places, a path that is no regular file, or a
-	// browser that reports other sizes than the files have is an error.
+	// first if it takes several, else one to each in document order. It is an error if there are too few inputs, a path
+	// is no regular file, or the browser reports other sizes than the files have.
 	Attach(ctx context.Context, selector string, paths ...string) error
 	// Elements describes all matches, in document order; none is no error.
 	Elements(ctx context.Context, selector string) ([]Element, error)
@@ -51,32 +51,32 @@ type Page interface {
 	Source(ctx context.Context) (string, error)
 }
 
-// Photographer is a Page that can show what a customer would see.
+// Photographer is a Page that can take screenshots.
 type Photographer interface {
 	// Screenshot returns the visible part of the window as PNG.
 	Screenshot(ctx context.Context) ([]byte, error)
 }
 
-// Witness is a Page that hears what went wrong inside it. A browser dialog never
+// Witness is a Page that reports what went wrong inside it. A browser dialog never
 // blocks such a Page: it is accepted, and its text is a Trouble.
 type Witness interface {
-	// Troubles returns what was heard since the last call, oldest first.
+	// Troubles returns the troubles since the last call, oldest first.
 	Troubles(ctx context.Context) []Trouble
 }
 
-// Pulse is a Page whose browser, or driver, gives a sign of life that no page can
-// hold up: not even one whose script never ends.
+// Pulse is a Page whose browser, or driver, has a health check that no page can
+// block: not even one whose script never ends.
 type Pulse interface {
 	Alive(ctx context.Context) error
 }
 
-// Element is what a customer could know of one element.
+// Element is what a customer could see of one element.
 type Element struct {
 	Tag      string // lower case
 	Text     string // rendered text, white space folded
 	Value    string // of a field: the property, not the attribute
 	Href     string // absolute address of a link
-	Visible  bool   // has a size and is not hidden; true where there is no layout
+	Visible  bool   // has a size and is not hidden; true without layout
 	Enabled  bool
 	Checked  bool // a checkbox or radio button that is on
 	Multiple bool // a field that takes several values or files
@@ -85,7 +85,7 @@ type Element struct {
 // Kinds of Trouble.
 const (
 	ScriptError  = "script"  // an exception that nothing caught
-	ConsoleError = "console" // console.error, or the browser's own complaint
+	ConsoleError = "console" // console.error, or an error that the browser itself logs
 	NetworkError = "network" // a request without an answer, or one of 400 and above
 	Dialog       = "dialog"  // an alert, confirm or prompt that the page showed
 )

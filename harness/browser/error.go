@@ -5,8 +5,8 @@ import (
 	"fmt"
 )
 
-// SiteError says that the page did not allow what a customer was about to do:
-// it tells something about the site.
+// SiteError means that the page did not allow an action of the customer:
+// it is evidence about the site.
 type SiteError struct {
 	Op       string // the verb: "click"
 	Selector string // or address
@@ -20,8 +20,8 @@ func Refuse(op, selector, format string, args ...any) error {
 	return &SiteError{Op: op, Selector: selector, Reason: fmt.Sprintf(format, args...)}
 }
 
-// MachineryError says that browser, driver or their connection failed: it tells
-// nothing about the site.
+// MachineryError means that browser, driver or their connection failed: it is no
+// evidence about the site.
 type MachineryError struct {
 	Op  string
 	Err error

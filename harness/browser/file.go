@@ -13,7 +13,7 @@ type File struct {
 	Size int64 // bytes
 }
 
-// Files looks at the local files: browsers take a path that does not exist as
+// Files checks the local files, since browsers take a path that does not exist as
 // an empty file. A path that is no regular, readable file is an error.
 func Files(paths []string) ([]File, error) {
 	files := make([]File, 0, len(paths))
@@ -50,8 +50,8 @@ func look(path string) (File, error) {
 	return File{Path: abs, Name: info.Name(), Size: info.Size()}, nil
 }
 
-// SameFiles compares what a browser says it holds, as ScriptHeld returns it,
-// with what it was given. A nil report, of a browser too old to tell, passes.
+// SameFiles compares the files that a browser reports, as ScriptHeld returns them,
+// with those that it was given. A nil report, of a browser too old to report, passes.
 func SameFiles(given []File, held [][]any) error {
 	if held == nil {
 		return nil

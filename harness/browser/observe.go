@@ -13,18 +13,18 @@ import (
 //go:embed observing.js
 var observing string
 
-// Kinds of Message, by what spoke. A Message of an element that one of the journey's
-// complaints selects, and that has no role, has that selector instead.
+// Kinds of Message, by their source. A Message of an element that matches one of the journey's
+// complaint selectors, and that has no role, has that selector instead.
 const (
 	SaidAlert  = "alert"  // role=alert or alertdialog, aria-live=assertive
 	SaidStatus = "status" // role=status or log, aria-live=polite, output
-	SaidToast  = "toast"  // an element whose class calls it a notification or an error
+	SaidToast  = "toast"  // an element whose class marks it as a notification or an error
 	SaidText   = "text"   // any other short text that appeared and vanished
 	SaidTitle  = "title"  // the document's title, changed without a navigation
 	SaidDialog = "dialog" // alert, confirm or prompt
 )
 
-// Message is something that a page said to its customer.
+// Message is a text that a page showed to its customer.
 type Message struct {
 	Text  string    // white space folded, at most 300 characters
 	Where string    // one of the kinds, or the selector of the journey's complaint
@@ -32,12 +32,12 @@ type Message struct {
 	Gone  time.Time // when it vanished; zero while it is there
 }
 
-// Observer is a Page that notes messages as they come and go, also those that nobody
-// looks for while they are there. Between two documents of one origin nothing is lost; of
-// a document that another origin's replaced, what came after the last verb is.
+// Observer is a Page that records messages as they appear and vanish, even those that vanish
+// between two verbs. Between two documents of one origin nothing is lost; of
+// a document that another origin's replaced, messages after the last verb are.
 type Observer interface {
-	// Observe forgets all messages and begins anew: what the page shows at this moment
-	// is no message. Complaints are further selectors of elements that speak.
+	// Observe discards all messages and starts again: what the page shows at this moment
+	// is no message. Complaints are further selectors of elements with messages.
 	Observe(ctx context.Context, complaints []string) error
 	// Messages returns those since Observe, in the order in which they appeared.
 	Messages(ctx context.Context) ([]Message, error)
@@ -48,7 +48,7 @@ var (
 	// rows]. Installs the observer of that step in the document, unless it is there, and
 	// returns what it noted: a row is [id, where, text, age ms, gone ms ago or -1].
 	ScriptObserve = "function() {\n" + compact(seeing+observing) + "\nreturn observe.apply(null, arguments);\n}"
-	// ScriptObserved: (step) -> the same from an observer that is there, or 0 where none is.
+	// ScriptObserved: (step) -> the same from an installed observer, or 0 if there is none.
 	ScriptObserved = `function(step) {
 var w = window, o;
 try { if (w.top != w && w.top.document.documentElement) w = w.top; } catch (e) {}
@@ -67,46 +67,46 @@ func compact(script string) string {
 	return strings.Join(kept, "\n")
 }
 
-// mostMessages is how many a MessageLog keeps of a step.
+// mostMessages is how many messages a MessageLog keeps of a step.
 const mostMessages = 200
 
-// MessageLog is what an adapter knows of the messages of a step. The zero value
+// MessageLog collects the messages of a step for an adapter. The zero value
 // observes nothing until Begin; it may be used from several goroutines.
 type MessageLog struct {
 	mu         sync.Mutex
 	step       int
 	complaints []string
-	top        string // the window's document, as it calls itself
+	top        string // the id of the window's document
 	order      []string
 	noted      map[string]*Message
 }
 
-// Begin forgets everything and starts a new step.
+// Begin discards everything and starts a new step.
 func (l *MessageLog) Begin(complaints []string) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.step++
-	l.complaints = append([]string{}, complaints...) // never null: the scripts want a list
+	l.complaints = append([]string{}, complaints...) // never null: the scripts need a list
 	l.top, l.order, l.noted = "", nil, map[string]*Message{}
 }
 
-// Step is the argument of ScriptObserved; 0 before Begin: then nothing is to be observed.
+// Step is the argument of ScriptObserved; 0 before Begin, when nothing is observed.
 func (l *MessageLog) Step() int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.step
 }
 
-// Args are those of ScriptObserve. A fresh observer takes what is there for no message;
-// dialogs has it hear those that the driver does not tell.
+// Args are those of ScriptObserve. A fresh observer ignores texts that are already shown;
+// dialogs makes it record those that the driver does not report.
 func (l *MessageLog) Args(fresh, dialogs bool) []any {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return []any{l.step, fresh, l.complaints, dialogs}
 }
 
-// Take notes an answer of either script that came at a moment; false if there was no
-// observer. An answer that can't be read is passed over: a page may have spoilt it.
+// Take notes an answer of either script, received at a moment; false if there was no
+// observer. An answer that can't be parsed is ignored: a page may have tampered with it.
 func (l *MessageLog) Take(answer json.RawMessage, now time.Time) bool {
 	var parts []json.RawMessage
 	if json.Unmarshal(answer, &parts) != nil || len(parts) != 3 {
@@ -130,7 +130,7 @@ func (l *MessageLog) Take(answer json.RawMessage, now time.Time) bool {
 	return true
 }
 
-// left ends what a document showed that is gone now.
+// left ends the messages of a document that was replaced.
 func (l *MessageLog) left(now time.Time) {
 	for _, m := range l.noted {
 		if m.Gone.IsZero() {
@@ -152,7 +152,7 @@ func (l *MessageLog) row(row []any, now time.Time) {
 		m = &Message{At: now}
 		l.noted[id], l.order = m, append(l.order, id)
 	}
-	if at := now.Add(-milliseconds(age)); at.Before(m.At) { // of several answers, the one that came fastest
+	if at := now.Add(-milliseconds(age)); at.Before(m.At) { // of several answers, the fastest is the most accurate
 		m.At = at
 	}
 	m.Where, m.Text, m.Gone = text(row[1]), SafeText(text(row[2])), time.Time{}
@@ -161,7 +161,7 @@ func (l *MessageLog) row(row []any, now time.Time) {
 	}
 }
 
-// milliseconds reads an age; a page that moved the clock gets none.
+// milliseconds reads an age, and clamps it: the page may have changed its clock.
 func milliseconds(v any) time.Duration {
 	ms, _ := v.(float64)
 	return time.Duration(min(max(ms, 0), 1e9)) * time.Millisecond

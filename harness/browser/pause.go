@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Pause waits between two looks at a page; false when ctx ended first.
+// Pause waits between two polls of a page; false if ctx ended first.
 func Pause(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

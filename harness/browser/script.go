@@ -8,7 +8,7 @@ import (
 
 // The scripts are ES3 and use neither JSON nor querySelector, so that they run
 // in the oldest browser a driver knows. Each is a function expression that takes
-// a list of elements first. They speak in arrays, which both protocols carry.
+// a list of elements first. They return arrays, which both protocols support.
 
 //go:embed seeing.js
 var seeing string
@@ -19,8 +19,8 @@ var acting string
 //go:embed flat.js
 var flat string
 
-// Flat makes a script fit for a browser without layout: there everything that is not hidden
-// is in sight, and nothing covers anything.
+// Flat adapts a script to a browser without layout: there everything that is not hidden
+// is in view, and nothing covers anything.
 func Flat(script string) string {
 	if script == ScriptObserve {
 		return flatObserve
@@ -40,7 +40,7 @@ var (
 	ScriptDescribe = script("describe")
 	// ScriptPress: (list, index) -> [reason, x, y, element, stands]. Scrolls the
 	// element to where it can be pressed; reason says why it can't. x and y are in its
-	// own frame's view. stands says that element is a label, which stands in for a
+	// own frame's viewport. stands means that element is a label, which stands in for a
 	// hidden checkbox or radio button.
 	ScriptPress = script("press")
 	// ScriptEdit: (list, lines bool) -> [reason, how, length]. Focuses the field and
@@ -50,18 +50,18 @@ var (
 	ScriptEdit = script("edit")
 	// ScriptAssign: (list, text) -> [reason]. Sets the value, with its events.
 	ScriptAssign = script("assign")
-	// ScriptInsert: (list, text) -> [done bool]. Puts text where the selection is,
+	// ScriptInsert: (list, text) -> [done bool]. Replaces the selection by text,
 	// as a paste does.
 	ScriptInsert = script("insert")
 	// ScriptValue: (list) -> [value], as a driver must compare it.
 	ScriptValue = script("held")
 	// ScriptChoice: (list, value) -> [reason, kind, index, done, option]. kind is
-	// "select", "checkbox" or "radio"; done says that nothing is to be done.
+	// "select", "checkbox" or "radio"; done means that it is already as requested.
 	ScriptChoice = script("choice")
 	// ScriptPick: (list, index) -> [reason]. Picks that option, with its events.
 	ScriptPick = script("pick")
 	// ScriptTake: (list, count) -> [reason, places []int]. Which file inputs take count
-	// files: one place takes all, several take one each; and notes what they will be given.
+	// files: one place takes all, several take one each; and notes how many they will get.
 	ScriptTake = script("take")
 	// ScriptHeld: (list, index) -> [[name, size]...], or null where not known.
 	ScriptHeld = script("given")

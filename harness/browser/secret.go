@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Without returns err with no trace of text in its message. The kind of the
-// error, site or machinery, stays; so does the chain when nothing had to go.
+// Without returns err without text in its message. The kind of the
+// error, site or machinery, is kept; so is the chain if nothing was removed.
 func Without(err error, text string) error {
 	if err == nil || text == "" || !strings.Contains(err.Error(), text) {
 		return err

@@ -2,7 +2,7 @@ package browser
 
 import "strings"
 
-// frameStep separates a frame's selector from what is inside the frame.
+// frameStep separates a frame's selector from that of elements inside the frame.
 const frameStep = " >>> "
 
 // Path splits a selector into those of the frames it steps into, outermost

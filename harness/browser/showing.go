@@ -8,10 +8,10 @@ import (
 	"fmt"
 )
 
-// Shower is a Page that tells what a picture of it shows, and where.
+// Shower is a Page that reports which texts a picture of it shows, and where.
 type Shower interface {
 	// Showing reads the visible part of the window, or the whole document. fields are selectors
-	// of what is to be covered whatever it holds.
+	// of elements that must be covered whatever they contain.
 	Showing(ctx context.Context, fields []string, whole bool) (Shown, error)
 }
 
@@ -25,13 +25,13 @@ type Shown struct {
 
 // Kinds of Piece.
 const (
-	TextPiece  = "text"  // of the document's running text: neighbours may be one word
-	FieldPiece = "field" // what a field holds, or an image stands for
-	CoverPiece = "cover" // not to be shown, whatever it holds
+	TextPiece  = "text"  // of the document's running text: neighbours may form one word
+	FieldPiece = "field" // the value of a field, or the alternative text of an image
+	CoverPiece = "cover" // to be covered, whatever it contains
 )
 
-// Piece is a text and its box. What takes several boxes has its text in the first of them,
-// and those behind it have none.
+// Piece is a text and its box. A text with several boxes is in the first of them,
+// and the others have none.
 type Piece struct {
 	Kind, Text          string
 	X, Y, Width, Height float64

@@ -9,14 +9,14 @@ import (
 // fails in a loop must not fill the memory.
 const mostTroubles = 500
 
-// Diary keeps what an adapter heard until it is asked. The zero value is ready;
-// it may be used from several goroutines.
+// Diary collects the troubles that an adapter observes until Take is called. The zero value is
+// ready; it may be used from several goroutines.
 type Diary struct {
 	mu   sync.Mutex
 	kept []Trouble
 }
 
-// Note keeps t, made safe; when too many wait, it is dropped.
+// Note keeps t, made safe; if too many wait, it is dropped.
 func (d *Diary) Note(t Trouble) {
 	t.URL, t.Text = SafeURL(t.URL), SafeText(t.Text)
 	d.mu.Lock()
@@ -26,7 +26,7 @@ func (d *Diary) Note(t Trouble) {
 	}
 }
 
-// Take returns what was kept, oldest first, and forgets it.
+// Take returns and removes the troubles, oldest first.
 func (d *Diary) Take() []Trouble {
 	d.mu.Lock()
 	defer d.mu.Unlock()

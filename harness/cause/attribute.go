@@ -12,7 +12,7 @@ import (
 	"cxmatrix/results"
 )
 
-// Variation is how a walk differs from the cell whose cause is looked for.
+// Variation is how a walk differs from the cell whose cause is to be found.
 type Variation struct {
 	Without []matrix.Constraint // constraints that are lifted
 	Control bool                // no restriction at all, and the newest browser; Without is empty
@@ -22,32 +22,32 @@ type Variation struct {
 
 // Walker walks variations of one cell.
 type Walker interface {
-	// Walk walks a variation to its record. ErrStopped says that no walk may begin any more.
+	// Walk walks a variation to its record. ErrStopped means that no walk may begin any more.
 	Walk(context.Context, Variation) (results.Cell, error)
-	// Liftable reports whether the cell has a constraint that can be taken from it.
+	// Liftable reports whether the cell has a constraint that can be lifted.
 	Liftable(matrix.Constraint) bool
-	// Remaining are the kinds of constraints that can be lifted beside those that are.
+	// Remaining are the kinds of constraints that can be lifted besides those that are.
 	Remaining(lifted []matrix.Constraint) []matrix.Constraint
 	// Restricted reports whether anything is in force once constraints are lifted.
 	Restricted(lifted []matrix.Constraint) bool
-	// Tally counts what the run's walks of the site have shown of a step so far.
+	// Tally counts the results of the run's walks of the site for a step so far.
 	Tally(step string) Tally
 }
 
-// Tally is what walks of the same site and variant have shown of a step.
+// Tally counts the results of walks of the same site and variant for a step.
 type Tally struct {
 	Passed int
 	Failed int       // without any constraint that accounts for it
 	Last   time.Time // when a walk last passed the step
 }
 
-// Options are how a cause is looked for.
+// Options are how a cause is searched for.
 type Options struct {
 	Seed  uint64 // of the order of walks
 	Quick bool   // stop at one lift, which proves nothing
 }
 
-// attribution is what is found out about one cell.
+// attribution is the state of the search for one cell's cause.
 type attribution struct {
 	Walker
 	record results.Cell // of the cell itself
@@ -66,7 +66,7 @@ type attribution struct {
 	log      results.Attribution
 }
 
-// walk is one that was done to find the cause.
+// walk is a walk that was done to find the cause.
 type walk struct {
 	Variation
 	record results.Cell
@@ -80,8 +80,8 @@ type link struct {
 	proven bool
 }
 
-// Attribute looks for the cause of a cell that did not get through, and returns its record with
-// what was found. The error is ErrStopped, or that of a walk that could not be recorded.
+// Attribute searches for the cause of a cell that did not get through, and returns its record with
+// the result. The error is ErrStopped, or that of a walk that could not be recorded.
 func Attribute(ctx context.Context, record results.Cell, w Walker, o Options) (results.Cell, error) {
 	record.Pending = false
 	a := &attribution{Walker: w, record: record, quick: o.Quick, random: rand.New(rand.NewPCG(o.Seed, 0))}
@@ -119,7 +119,7 @@ func (a *attribution) find(ctx context.Context) (results.Cell, error) {
 	return a.blocked(), nil
 }
 
-// last is the record of the walk without all that was found so far.
+// last is the record of the walk without all constraints that were found so far.
 func (a *attribution) last() results.Cell {
 	if len(a.links) == 0 {
 		return a.record
@@ -142,7 +142,7 @@ func (a *attribution) lifts() []matrix.Constraint {
 	return list
 }
 
-// mostRetries is how often a walk that says nothing is done once more.
+// mostRetries is how often an inconclusive walk is repeated.
 const mostRetries = 1
 
 // do walks a variation, and once more where the machinery failed.

@@ -8,17 +8,17 @@ import (
 	"cxmatrix/results"
 )
 
-// Controls shares the walks that look for causes between the cells of a run: one serves every
-// cell that began before it did and that the same browser would walk it for, in the same network.
-// A site can go down at any time, so an older one says nothing.
+// Controls shares the walks that find causes among the cells of a run: a walk serves every
+// cell that began before it and would need the same walk, by the same browser in the same network.
+// A site can go down at any time, so an older walk is no evidence.
 type Controls struct {
 	lock  sync.Mutex
 	by    map[string][]*control
 	order []string // the keys of all that are kept, the oldest first
 }
 
-// mostKept is how many walks are kept: one that many others came after is too old for whoever
-// asks, and a record may be large.
+// mostKept is how many walks are kept: one with so many newer ones is too old for any
+// cell, and a record may be large.
 const mostKept = 256
 
 type control struct {
@@ -28,8 +28,8 @@ type control struct {
 	err   error
 }
 
-// Take returns the first usable control with this key that began after a moment and has not
-// served yet for the same purpose, which served tells; or it walks one.
+// Take returns the first usable control with this key that began after a moment and was not
+// used yet for the same purpose, as served reports; or it walks one.
 func (s *Controls) Take(ctx context.Context, key string, after time.Time, served func(results.Cell) bool, walk func() (results.Cell, error)) (results.Cell, error) {
 	for i := 0; ; i++ {
 		c, mine := s.at(key, after, i)
@@ -49,8 +49,8 @@ func (s *Controls) Take(ctx context.Context, key string, after time.Time, served
 	}
 }
 
-// at is the i-th control with a key that began after a moment; a new one, which the caller has
-// to walk, where there are not as many.
+// at is the i-th control with a key that began after a moment; or a new one, which the caller has
+// to walk, if there are fewer.
 func (s *Controls) at(key string, after time.Time, i int) (c *control, mine bool) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
@@ -71,7 +71,7 @@ func (s *Controls) at(key string, after time.Time, i int) (c *control, mine bool
 	return c, true
 }
 
-// forget lets go of the oldest.
+// forget drops the oldest.
 func (s *Controls) forget() {
 	for ; len(s.order) > mostKept; s.order = s.order[1:] {
 		oldest := s.order[0]
@@ -87,8 +87,8 @@ type Record struct {
 	by   map[string]*Tally
 }
 
-// Add takes a walk in: each step that it passed, and the one that the site failed, once that
-// is known. A blocked step and a walk that says nothing count for neither.
+// Add counts a walk: each step that it passed, and the one that the site failed, once that
+// is known. A blocked step and an inconclusive walk do not count.
 func (r *Record) Add(c results.Cell) {
 	if usable(c) != nil {
 		return
@@ -107,7 +107,7 @@ func (r *Record) Add(c results.Cell) {
 	}
 }
 
-// Of returns what walks of a variant have shown of a step.
+// Of returns the results of walks of a variant for a step.
 func (r *Record) Of(variant, step string) Tally {
 	r.lock.Lock()
 	defer r.lock.Unlock()

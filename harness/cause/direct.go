@@ -10,8 +10,8 @@ import (
 )
 
 // direct reports whether a suspect was seen to refuse what the step itself needs: a submission
-// or a file of it, the site as a whole, or a host to which files went once the suspect was
-// lifted. An analytics host is refused in the same step, too, and stops nobody.
+// or a file of it, the site as a whole, or a host to which files were sent once the suspect was
+// lifted. An analytics host may be refused in the same step too, and stops no customer.
 func direct(suspect matrix.Constraint, step results.Step, siteHost string, lifted *results.Step) bool {
 	if suspect == matrix.TheLine && slices.ContainsFunc(step.Uploads, func(u results.Upload) bool { return ownUpload(u, siteHost) && wasCut(u) && !tunnelled(u) }) {
 		return true
@@ -24,18 +24,18 @@ func direct(suspect matrix.Constraint, step results.Step, siteHost string, lifte
 	})
 }
 
-// ownUpload is one that carries a file of the step, or goes to the site itself.
+// ownUpload reports whether an upload carries a file of the step, or goes to the site itself.
 func ownUpload(u results.Upload, siteHost string) bool {
 	return len(u.Files) > 0 || sameHost(u.Host, siteHost)
 }
 
-// submits are the methods that a page's own submission has; CONNECT is the whole host.
+// submits are the methods of a page's own submission; CONNECT stands for the whole host.
 func submits(method string) bool {
 	return slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodConnect}, method)
 }
 
-// carriedFiles reports whether files of a step went to a host; what is inside a tunnel is told
-// by its size.
+// carriedFiles reports whether files of a step were sent to a host; inside a tunnel they are
+// recognised by size.
 func carriedFiles(s results.Step, host string) bool {
 	least := int64(0)
 	for _, it := range s.Items {

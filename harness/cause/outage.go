@@ -8,7 +8,7 @@ import (
 	"cxmatrix/results"
 )
 
-// alikeFailures is how many cells in a row that stop at the same step make it worth asking
+// alikeFailures is how many cells in a row have to stop at the same step before a check
 // whether the site is still up.
 const alikeFailures = 3
 
@@ -19,9 +19,9 @@ type Breaker struct {
 	down   time.Time
 }
 
-// Note takes the final record of a cell in. It returns the last records in a row that failed
-// alike, where they are many enough for a doubt: a control has to say whether the site is up. A
-// cell whose controls have said so already opens the breaker by itself.
+// Note adds the final record of a cell. It returns the last records in a row that failed
+// alike, if there are enough for a doubt: a control has to check whether the site is up. A
+// cell whose controls have already shown that it is down opens the breaker by itself.
 func (b *Breaker) Note(c results.Cell) []results.Cell {
 	b.lock.Lock()
 	defer b.lock.Unlock()
@@ -77,7 +77,7 @@ func (b *Breaker) set(down time.Time) {
 	b.down, b.streak = down, nil
 }
 
-// Down returns since when the site is down; the zero Time says that it is up.
+// Down returns since when the site is down; the zero Time means that it is up.
 func (b *Breaker) Down() time.Time {
 	b.lock.Lock()
 	defer b.lock.Unlock()

@@ -11,7 +11,7 @@ type set uint
 func (s set) has(i int) bool { return s>>i&1 == 1 }
 func (s set) size() int      { return bits.OnesCount(uint(s)) }
 
-// trial is one walk as the model sees it: which constraints were lifted, and whether the
+// trial is one walk in the model: which constraints were lifted, and whether the
 // customer got beyond the point in question.
 type trial struct {
 	lifted  set
@@ -23,11 +23,11 @@ type trial struct {
 // Bayes factor test with the priors of this package, taken after each walk. See A. Wald,
 // Sequential Tests of Statistical Hypotheses, Annals of Mathematical Statistics 16 (1945), and
 // R. E. Kass and A. E. Raftery, Bayes Factors, Journal of the American Statistical Association
-// 90 (1995). That the order of walks with and without is drawn at random is what makes it hold
-// for failures that have an order of their own.
+// 90 (1995). It holds for failures with an order of their own because the order of walks with and
+// without is random.
 type model struct {
 	weights []float64 // prior odds of each constraint
-	direct  []float64 // factors on them where it was seen to refuse what the step needs
+	direct  []float64 // factors on them if it was seen to refuse what the step needs
 	site    float64   // factor on the prior odds that the site failed by itself
 	trials  []trial
 	passed  float64 // walks of the run that got beyond the point before
@@ -100,8 +100,8 @@ func (m *model) stopped(s set) float64 {
 	return log + betaBinomial(siteFails+m.failed, sitePasses+m.passed, failed, passed)
 }
 
-// byItself is the log likelihood of the trials where the site fails by itself. The trials
-// follow the failed walk that is in question, which is given and no evidence.
+// byItself is the log likelihood of the trials where the site fails by itself. The failed walk in
+// question precedes the trials; it is given, and no evidence.
 func (m *model) byItself() float64 {
 	var failed, passed float64
 	var after [2][2]float64 // counts of (before failed, now failed)

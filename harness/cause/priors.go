@@ -1,14 +1,14 @@
 package cause
 
-// The priors of attribution. Nothing here is measured of a site: they are stated so that a
-// verdict can be questioned, and chosen so that the error rates hold that the simulation in
+// The priors of attribution. They are not measured at a site: they are stated so that a
+// verdict can be questioned, and chosen for the error rates that the simulation in
 // simulate_test.go measures.
 const (
-	// A suspect is ten times as likely a cause as a constraint that nothing was seen of.
+	// A suspect is ten times as likely a cause as a constraint without any evidence.
 	suspectedWeight   = 0.3
 	unsuspectedWeight = 0.03
 
-	// A suspect that refused the very page, submission or file of the failed step.
+	// A suspect that refused the page, the submission or a file of the failed step itself.
 	directFactor = 100
 
 	// A site that answered 5xx in the failed step is likelier to have failed by itself,
@@ -32,16 +32,16 @@ const (
 const (
 	maxSiteDoubt  = 0.006 // probability that the site failed by itself, at which a cause is lifted
 	maxCauseDoubt = 0.006 // the same, or that another constraint is the cause
-	hopeless      = 0.97  // probability that the site failed by itself, at which no further walk is spent
+	hopeless      = 0.97  // probability that the site failed by itself, at which no further walk is done
 
 	minControls   = 4  // passing walks without any restriction before the first lift, if no walk of the site failed
 	enoughPasses  = 8  // the same, if one did
 	maxControls   = 14 // walks without any restriction before the first lift
-	failsForAll   = 3  // controls in a row that fail: nobody gets through
+	failsForAll   = 3  // controls in a row that fail: no customer gets through
 	maxBeyond     = 8  // walks beyond the first lift that gets through
-	extraLifts    = 4  // lifts that may fail, beside one for each constraint
-	mostUnits     = 10 // constraints that are told apart
-	mostTogether  = 3  // constraints that are taken to stop a customer together; else all do
+	extraLifts    = 4  // lifts that may fail, besides one for each constraint
+	mostUnits     = 10 // constraints that are distinguished
+	mostTogether  = 3  // constraints that are assumed to stop a customer together; else all do
 	alternative   = 10 // how many times likelier another set of constraints must be to be lifted instead
 	shareWith     = 1.0 / 3
 	shareIfSteady = 0.6 // of walks with the constraint, where the site is known to be steady

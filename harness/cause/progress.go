@@ -38,7 +38,7 @@ func stopped(c results.Cell) int {
 	return i
 }
 
-// stored reports whether a file got through, in whichever step.
+// stored reports whether a file got through, in any step.
 func stored(c results.Cell, file string) bool {
 	for _, s := range c.Steps {
 		for _, it := range s.Items {
@@ -50,21 +50,21 @@ func stored(c results.Cell, file string) bool {
 	return false
 }
 
-// ErrStopped says that no further walk may begin.
+// ErrStopped means that no further walk may begin.
 var ErrStopped = errStopped{}
 
 type errStopped struct{}
 
 func (errStopped) Error() string { return "stopped" }
 
-// unusableError is a walk that says nothing about the site.
+// unusableError is the error of a walk that is no evidence about the site.
 type unusableError struct{ walked results.Cell }
 
 func (e *unusableError) Error() string {
 	return e.walked.Cell + " is " + string(e.walked.Verdict) + ": " + e.walked.Reason
 }
 
-// usable reports whether a walk says something of the site, and else why not.
+// usable returns why a walk is no evidence about the site; nil if it is.
 func usable(c results.Cell) error {
 	switch c.Verdict {
 	case results.Passed, results.Blocked, results.Failed:

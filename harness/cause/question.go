@@ -12,12 +12,12 @@ import (
 // unit is a constraint that may be the answer to a question.
 type unit struct {
 	lift    matrix.Constraint // what is lifted to try it
-	suspect *results.Cause    // what it is suspected for; nil if nothing was seen of it
+	suspect *results.Cause    // the evidence for it; nil if there is none
 	direct  bool
 }
 
 // question is what keeps the customer from getting beyond the point where a walk stopped, with
-// all lifted that was found before.
+// all constraints lifted that were found before.
 type question struct {
 	*attribution
 	from  results.Cell        // the walk that stopped
@@ -48,7 +48,7 @@ func (q *question) step(c results.Cell) *results.Step {
 	return nil
 }
 
-// suspect takes in what a walk that stopped gave reason to suspect.
+// suspect adds the suspects of a walk that stopped.
 func (q *question) suspect(c results.Cell) {
 	for _, s := range c.Suspects {
 		lift := liftedBy(s.Constraint)
@@ -59,7 +59,7 @@ func (q *question) suspect(c results.Cell) {
 	q.weigh(c, nil)
 }
 
-// add adds a unit, or what is known of it to the one that is there.
+// add adds a unit, or its evidence to the existing one.
 func (q *question) add(u unit) {
 	at := slices.IndexFunc(q.units, func(known unit) bool { return known.lift.Covers(u.lift) })
 	switch {
@@ -70,7 +70,7 @@ func (q *question) add(u unit) {
 	}
 }
 
-// weigh looks for direct evidence in a step that a walk stopped at; lifted is the same step of
+// weigh searches for direct evidence in a step at which a walk stopped; lifted is the same step of
 // a walk that got beyond.
 func (q *question) weigh(c results.Cell, lifted *results.Step) {
 	step := q.step(c)
@@ -80,9 +80,9 @@ func (q *question) weigh(c results.Cell, lifted *results.Step) {
 	}
 }
 
-// liftedBy is what is lifted to see whether a suspect was the cause. The hosts of one service
-// are blocked together, so they are lifted together: a customer's IT department would be asked
-// for all of them.
+// liftedBy is what is lifted to test whether a suspect was the cause. The hosts of one service
+// are blocked together, so they are lifted together: a customer's IT department would have to
+// unblock all of them.
 func liftedBy(constraint matrix.Constraint) matrix.Constraint {
 	if constraint.Kind() == blocks {
 		return blocks
@@ -103,7 +103,7 @@ func (q *question) lifted(s set) (list []matrix.Constraint) {
 	return list
 }
 
-// believe is what the walks say so far.
+// believe computes the posterior from the walks so far.
 func (q *question) believe() posterior {
 	m := model{site: 1, passed: float64(q.tally.Passed), failed: float64(q.tally.Failed)}
 	for _, u := range q.units {
@@ -138,9 +138,9 @@ func (q *question) direct() bool {
 	return slices.ContainsFunc(q.units, func(u unit) bool { return u.direct })
 }
 
-// trial is what a walk says of the question. One that was stopped by what was found before, or
-// ended on purpose before the step, says nothing; one that stopped at an earlier step says that
-// the site fails by itself.
+// trial is a walk's evidence on the question. One that was stopped by a constraint found before,
+// or ended on purpose before the step, has none; one that stopped at an earlier step is evidence
+// that the site fails by itself.
 func (q *question) trial(w walk) (trial, bool) {
 	if !w.covers(q.base) || w.record.Cell == q.from.Cell && w.record.Attempt == q.from.Attempt {
 		return trial{}, false
@@ -195,7 +195,7 @@ func (q *question) enough(passed, failed, n int) bool {
 }
 
 // settle lifts constraints until the customer gets beyond the point, then walks with and
-// without them in random order until the cause is beyond doubt, or the walks are spent.
+// without them in random order until the cause is certain, or the walks are used up.
 func (q *question) settle(ctx context.Context) error {
 	if len(q.units) == 0 {
 		q.unsteady = "no constraint is left that could account for it"
@@ -230,7 +230,7 @@ func (q *question) settle(ctx context.Context) error {
 }
 
 // toTheEnd makes sure that one walk without the constraints went on beyond the step in question,
-// since what it met there is behind them.
+// to find the obstacles after it.
 func (q *question) toTheEnd(ctx context.Context, found set) error {
 	for range 1 + mostRetries {
 		if b := q.beyond(found); b != nil && whole(*b) {
@@ -243,7 +243,7 @@ func (q *question) toTheEnd(ctx context.Context, found set) error {
 	return nil
 }
 
-// search lifts what is likeliest, one set of constraints after the other, until the customer
+// search lifts one set of constraints after the other, the likeliest first, until the customer
 // gets beyond the point.
 func (q *question) search(ctx context.Context) (set, error) {
 	if !slices.ContainsFunc(q.units, func(u unit) bool { return u.suspect != nil }) && !q.quick {
@@ -268,8 +268,8 @@ func (q *question) search(ctx context.Context) (set, error) {
 	return 0, nil
 }
 
-// repeats walks once more as it was, where nothing is suspected: what does not repeat is not
-// worth a search.
+// repeats walks the unchanged cell once more if nothing is suspected: a failure that does not
+// repeat is not worth a search.
 func (q *question) repeats(ctx context.Context) (bool, error) {
 	c, err := q.walk(ctx, 0, q.stop)
 	if err == nil && further(c, q.from) {
@@ -282,8 +282,8 @@ func (q *question) walk(ctx context.Context, s set, until string) (results.Cell,
 	return q.do(ctx, Variation{Without: slices.Concat(q.base, q.lifted(s)), Until: until}, q.from)
 }
 
-// again walks once more, with or without the constraints: which of both is drawn at random, so
-// that no order in the site's own failures can look like theirs.
+// again walks once more, with or without the constraints. The choice is random, so
+// that no pattern of the site's own failures can look like their effect.
 func (q *question) again(ctx context.Context, p posterior, found set) error {
 	s := found
 	if q.drawWith(found) {
@@ -294,7 +294,7 @@ func (q *question) again(ctx context.Context, p posterior, found set) error {
 	}
 	until := q.stop
 	if b := q.beyond(found); s == found && (b == nil || !whole(*b)) {
-		until = "" // one walk has to show what is behind
+		until = "" // one walk has to show what comes after
 	}
 	_, err := q.walk(ctx, s, until)
 	return err
@@ -304,7 +304,7 @@ func (q *question) again(ctx context.Context, p posterior, found set) error {
 func whole(c results.Cell) bool { return c.Until == "" }
 
 // drawWith draws whether the next walk is one with a constraint in force. The kind that is rarer
-// than it should be is the likelier.
+// than it should be is more likely.
 func (q *question) drawWith(found set) bool {
 	with, without := q.walked(found)
 	share := shareWith
@@ -318,7 +318,7 @@ func (q *question) drawWith(found set) bool {
 	return q.random.Float64() < rare
 }
 
-// reconsider takes another set of constraints where it has become much likelier.
+// reconsider takes another set of constraints if it has become much likelier.
 func (q *question) reconsider(found set) set {
 	p := q.believe()
 	if best := p.likeliest(); p.sets[best] > alternative*p.sets[found] {
@@ -327,8 +327,8 @@ func (q *question) reconsider(found set) set {
 	return found
 }
 
-// certain reports whether the cause is beyond doubt: also that the cell as it was has failed
-// once more, whatever the priors say.
+// certain reports whether the cause is certain. This requires that the unchanged cell has failed
+// once more, whatever the priors.
 func (q *question) certain(p posterior, found set) bool {
 	with, _ := q.walked(found)
 	return with > 0 && p.site < maxSiteDoubt && q.doubtOf(p, found) < maxCauseDoubt && q.beyond(found) != nil
@@ -365,7 +365,7 @@ func (q *question) beyond(s set) *results.Cell {
 	return best
 }
 
-// accept makes links of a set of constraints.
+// accept adds links for a set of constraints.
 func (q *question) accept(s set, proven bool) {
 	record := q.beyond(s)
 	if s.size() > mostTogether {
@@ -386,7 +386,7 @@ func (q *question) accept(s set, proven bool) {
 	}
 }
 
-// Evidence where nothing was seen.
+// The evidence text if nothing was seen.
 const (
 	byTrying   = "nothing was seen to refuse; found by lifting one constraint after the other"
 	altogether = "no single constraint accounts for it; without all of them the customer gets through"
@@ -399,8 +399,8 @@ func (u unit) named() results.Cause {
 	return results.Cause{Constraint: u.lift, Evidence: byTrying}
 }
 
-// giveUp ends a question without an answer: where lifting always helped and nothing else did,
-// what was seen is left as it was told; else the walks contradict each other.
+// giveUp ends a question without an answer: if lifting always helped and nothing else did,
+// the evidence is left as it was reported; else the walks contradict each other.
 func (q *question) giveUp(p posterior, found set) {
 	if p.site < 0.5 && q.beyond(found) != nil && q.suspected(found) {
 		q.doubt = max(q.doubt, q.doubtOf(p, found))
@@ -419,7 +419,7 @@ func (q *question) suspected(s set) bool {
 	return true
 }
 
-// counted says how many walks got beyond the point.
+// counted describes how many walks got beyond the point.
 func (q *question) counted(why string) string {
 	through, n := 0, 0
 	for _, w := range q.walks {

@@ -9,8 +9,8 @@ import (
 	"cxmatrix/results"
 )
 
-// byRule makes a suspect of each kind of rule that stopped something that counts,
-// the latest first: what a customer met last is what stopped them.
+// byRule makes a suspect of each kind of rule that stopped something relevant,
+// the latest first: the last obstacle is most likely what stopped the customer.
 func byRule(s results.Step, counts func(results.Refusal) bool) []results.Cause {
 	by := map[matrix.Constraint][]results.Refusal{}
 	var kinds []matrix.Constraint
@@ -32,7 +32,7 @@ func byRule(s results.Step, counts func(results.Refusal) bool) []results.Cause {
 	return list
 }
 
-// constraint is the one rule that was at work, or its kind where several were.
+// constraint is the rule that refused, or its kind if several did.
 func constraint(kind matrix.Constraint, list []results.Refusal) matrix.Constraint {
 	for _, r := range list {
 		if r.Constraint != list[0].Constraint {
@@ -42,8 +42,8 @@ func constraint(kind matrix.Constraint, list []results.Refusal) matrix.Constrain
 	return list[0].Constraint
 }
 
-// latest is when the last of them was, in milliseconds; a login that a proxy asks for
-// is no obstacle to who has one, and counts as the oldest.
+// latest is when the last of them was, in milliseconds; a proxy's authentication challenge
+// does not stop a user who has a login, and counts as the oldest.
 func latest(list []results.Refusal) (at int) {
 	for _, r := range list {
 		if r.How != "407" {
@@ -67,7 +67,7 @@ func refusedBy(s results.Step, constraint matrix.Constraint) []results.Refusal {
 // mostEvidence is how many refusals a cause quotes; all are in the step's record.
 const mostEvidence = 3
 
-// caused is the suspect that refusals speak of; none without any.
+// caused is the suspect for refusals; none without any.
 func caused(constraint matrix.Constraint, s results.Step, list []results.Refusal) []results.Cause {
 	if len(list) == 0 {
 		return nil
@@ -84,7 +84,7 @@ func caused(constraint matrix.Constraint, s results.Step, list []results.Refusal
 	return []results.Cause{{Constraint: constraint, Proof: results.Correlated, Evidence: strings.Join(words, "; ")}}
 }
 
-// inWords tells of a refusal: "CONNECT upload.example.test refused 3 times (page),
+// inWords describes a refusal: "CONNECT upload.example.test refused 3 times (page),
 // the last 2.0 s before the step ended".
 func inWords(r results.Refusal, seconds float64) string {
 	what := strings.TrimSpace(r.Method + " " + PlainHost(r.Host))
@@ -116,7 +116,7 @@ func ended(r results.Refusal, seconds float64) string {
 	return fmt.Sprintf(", %s%.1f s before the step ended", which, before)
 }
 
-// PlainHost leaves out the port that everybody uses.
+// PlainHost leaves out the default port.
 func PlainHost(host string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
 }

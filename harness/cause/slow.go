@@ -10,33 +10,33 @@ import (
 	"cxmatrix/results"
 )
 
-// What makes an upload that was cut the line's fault.
+// When the line is the cause of an interrupted upload.
 const (
-	fullRate  = 0.7 // its bytes, and those beside it, went out at this share of the line's rate or more
-	mostOfIt  = 0.5 // for this share of its time or more: else it was not the line that somebody waited for
+	fullRate  = 0.7 // its bytes, and those of concurrent uploads, were sent at this share of the line's rate or more
+	mostOfIt  = 0.5 // for this share of its time or more: else the wait was not for the line
 	longWhile = 2.0 // and for so many seconds
 )
 
-// sameMoment is how many seconds may lie between what a rule did and the end of the
+// sameMoment is how many seconds may lie between a rule's event and the end of the
 // upload that it ended.
 const sameMoment = 0.5
 
-// StillGoing is the error of an upload that a step did not see the end of.
+// StillGoing is the error of an upload that was still under way at the end of a step.
 const StillGoing = "still on its way when the step ended"
 
-// givenUp are the answers of those who were tired of waiting
+// givenUp are the status codes of timeouts
 // (https://www.iana.org/assignments/http-status-codes; 499 is nginx's).
 var givenUp = []int{408, 499, 502, 503, 504}
 
-// slow suspects the line of the uploads that were cut while it was busy.
+// slow suspects the line for uploads that were interrupted while it was busy.
 func slow(s results.Step, c Circumstances) []results.Cause {
 	return slowOf(s, c, func(u results.Upload) bool { return !unseen(u) })
 }
 
-// slowInside suspects the line of uploads whose end nobody saw.
+// slowInside suspects the line for uploads whose end was not seen.
 func slowInside(s results.Step, c Circumstances) []results.Cause { return slowOf(s, c, unseen) }
 
-// unseen is an upload inside a tunnel that was not torn: it may have come to a good end.
+// unseen reports whether an upload is inside a tunnel that was not interrupted: it may have succeeded.
 func unseen(u results.Upload) bool { return tunnelled(u) && u.Error == "" }
 
 func slowOf(s results.Step, c Circumstances, counts func(results.Upload) bool) []results.Cause {
@@ -52,7 +52,7 @@ func slowOf(s results.Step, c Circumstances, counts func(results.Upload) bool) [
 	return []results.Cause{{Constraint: matrix.TheLine, Proof: results.Correlated, Evidence: strings.Join(words, "; ")}}
 }
 
-// byLine reports whether the line is to be blamed for an upload's end: not where a rule
+// byLine reports whether the line is the cause of an upload's end: not if a rule
 // ended it, however busy the line was.
 func byLine(u results.Upload, s results.Step, kbps float64) bool {
 	return tooSlow(u, s.Uploads, kbps) && !slices.ContainsFunc(s.Refusals, func(r results.Refusal) bool {
@@ -60,7 +60,7 @@ func byLine(u results.Upload, s results.Step, kbps float64) bool {
 	})
 }
 
-// tooSlow reports whether an upload was cut while it, with all those beside it, had
+// tooSlow reports whether an upload was interrupted while it, with all concurrent ones, kept
 // the line busy.
 func tooSlow(u results.Upload, all []results.Upload, kbps float64) bool {
 	if kbps == 0 || !wasCut(u) || len(u.Curve) < 2 {
@@ -72,19 +72,19 @@ func tooSlow(u results.Upload, all []results.Upload, kbps float64) bool {
 		sent += sentAt(other.Curve, to) - sentAt(other.Curve, from)
 	}
 	rate := sent * 8 / 1000 / (to - from)
-	waitedForLine := to-from >= mostOfIt*u.Seconds || tunnelled(u) // a tunnel stays open for more
+	waitedForLine := to-from >= mostOfIt*u.Seconds || tunnelled(u) // a tunnel may stay open for other requests
 	return to-from >= longWhile && waitedForLine && rate >= fullRate*kbps
 }
 
-// wasCut reports whether an upload did not come to a good end. What becomes of those
-// inside a tunnel can't be seen: they are measured by their own time on the line.
+// wasCut reports whether an upload did not succeed. The outcome of those
+// inside a tunnel can't be seen: they are judged by their time on the line.
 func wasCut(u results.Upload) bool {
 	return u.Error != "" || slices.Contains(givenUp, u.Status) || tunnelled(u)
 }
 
 func tunnelled(u results.Upload) bool { return u.Bytes < 0 && u.Status == 0 }
 
-// busy is when the upload's bytes went out, in seconds since the step began.
+// busy is when the upload's bytes were sent, in seconds since the step began.
 func busy(u results.Upload) (from, to float64) {
 	last := len(u.Curve) - 1
 	for last > 0 && u.Curve[last][1] == u.Curve[last-1][1] {
@@ -93,7 +93,7 @@ func busy(u results.Upload) (from, to float64) {
 	return math.Min(u.Begin, u.Curve[0][0]), math.Max(u.Curve[last][0], u.Begin+0.001)
 }
 
-// sentAt reads a curve at a moment, between its points too.
+// sentAt interpolates a curve at a moment.
 func sentAt(curve [][2]float64, moment float64) float64 {
 	bytes, before := 0.0, [2]float64{}
 	for i, p := range curve {
@@ -108,7 +108,7 @@ func sentAt(curve [][2]float64, moment float64) float64 {
 	return bytes
 }
 
-// cutInWords tells of an upload that the line was too slow for: "21.0 MB in one piece
+// cutInWords describes an upload for which the line was too slow: "21.0 MB in one piece
 // need 328 s at 512 kb/s; the site gave up after 60.1 s (504) with 3.8 MB sent".
 func cutInWords(u results.Upload, kbps float64) string {
 	if tunnelled(u) {

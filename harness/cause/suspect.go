@@ -10,21 +10,21 @@ import (
 	"cxmatrix/results"
 )
 
-// scriptError is what the words of an uncaught exception begin with.
+// scriptError is the prefix of an uncaught exception's text.
 const scriptError = browser.ScriptError + " error: "
 
-// suspicions are the ways in which a constraint gives itself away, the likeliest
-// first: what was said of a very file weighs more than a host that was refused.
+// suspicions are the kinds of evidence against a constraint, the strongest
+// first: a refusal of a particular file counts more than that of a host.
 var suspicions = []func(results.Step, Circumstances) []results.Cause{
 	inspected, // a rule refused an upload
-	slow,      // the line made an upload take longer than somebody waited
+	slow,      // the line made an upload take longer than a timeout
 	refused,   // a rule refused something else
 	lost,      // the line lost connections
-	outdated,  // the browser speaks or reads less than the site wants
+	outdated,  // the browser supports less than the site needs
 }
 
-// suspects names what may have kept the customer from a step. It judges by the
-// record alone, so that any record can be judged again.
+// suspects names what may have kept the customer from a step. It uses only the
+// record, so that any record can be judged again.
 func suspects(s results.Step, c Circumstances) []results.Cause {
 	var list []results.Cause
 	for _, suspicion := range suspicions {
@@ -37,15 +37,15 @@ func suspects(s results.Step, c Circumstances) []results.Cause {
 	return list
 }
 
-// Circumstances are what a step is judged by, beside its record.
+// Circumstances are what a step is judged by, besides its record.
 type Circumstances struct {
 	UpKbps     float64 // rate of the line; 0 is unlimited
-	OldBrowser string  // why the browser may be too old, in words; "" for the newest at hand
+	OldBrowser string  // why the browser may be too old, in words; "" for the newest installed
 }
 
 // Suspect returns what may have kept the customer from a step that failed, the likeliest
 // first, and makes the step and its files blocked where the network or the browser was seen
-// to refuse something. It judges by the records alone: before is the step before it, if any.
+// to refuse something. It uses only the records: before is the step before it, if any.
 func Suspect(step, before *results.Step, c Circumstances) []results.Cause {
 	list := suspects(*step, c)
 	if len(list) == 0 {
@@ -58,8 +58,8 @@ func Suspect(step, before *results.Step, c Circumstances) []results.Cause {
 	return list
 }
 
-// aged names the browser where it is an old one: that is a weak word, and worth being lifted
-// early, since an old browser passes over in silence what it does not understand.
+// aged names the browser if it is an old one: that is weak evidence, but worth being lifted
+// early, since an old browser silently ignores what it does not support.
 func aged(c Circumstances) []results.Cause {
 	if c.OldBrowser == "" {
 		return nil
@@ -67,7 +67,7 @@ func aged(c Circumstances) []results.Cause {
 	return []results.Cause{{Constraint: matrix.TheBrowser, Proof: results.Correlated, Evidence: c.OldBrowser}}
 }
 
-// altered names the rules that changed something in the step: as weak a word.
+// altered names the rules that changed something in the step: equally weak evidence.
 func altered(s results.Step) (list []results.Cause) {
 	for _, r := range s.Refusals {
 		known := slices.ContainsFunc(list, func(c results.Cause) bool { return c.Constraint == r.Constraint })
@@ -92,7 +92,7 @@ func earlier(before *results.Step, c Circumstances) []results.Cause {
 }
 
 // blame gives a file that did not get through a cause of its own, if the network
-// said something of that very file, else the step's.
+// reported something about that file, else the step's.
 func blame(it *results.Item, s results.Step, c Circumstances) {
 	if it.Verdict != results.Failed {
 		return
@@ -129,13 +129,13 @@ func refused(s results.Step, _ Circumstances) []results.Cause {
 	return byRule(s, func(results.Refusal) bool { return true })
 }
 
-// lost suspects the line of the connections that it lost.
+// lost suspects the line for the connections that it lost.
 func lost(s results.Step, _ Circumstances) []results.Cause {
 	return caused(matrix.TheLine, s, refusedBy(s, matrix.TheLine))
 }
 
-// outdated suspects the browser: of a TLS that it does not speak, or, where it is an
-// old one, of scripts that it does not understand.
+// outdated suspects the browser: for a TLS version that it does not support, or, if it is an
+// old one, for scripts that it does not support.
 func outdated(s results.Step, c Circumstances) []results.Cause {
 	if list := refusedBy(s, matrix.TheBrowser); len(list) > 0 {
 		return caused(matrix.TheBrowser, s, list)

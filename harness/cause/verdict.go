@@ -32,8 +32,8 @@ func (a *attribution) ids() (list []string) {
 	return list
 }
 
-// withoutCause is the record of a cell whose controls fail, too. A control says something only
-// of the steps that it reached.
+// withoutCause is the record of a cell whose controls fail too. A control is evidence only
+// for the steps that it reached.
 func (a *attribution) withoutCause() results.Cell {
 	best := a.control
 	if stopped(best) < stopped(a.record) {
@@ -46,13 +46,13 @@ func (a *attribution) withoutCause() results.Cell {
 	return a.failedRecord(fmt.Sprintf("it also fails without any restriction (%s): %s", best.Cell, best.Reason))
 }
 
-// wentDown reports whether the site went down: what many walks of the run did is done by none
-// any more.
+// wentDown reports whether the site went down: a step that many walks of the run passed is passed by
+// none any more.
 func (a *attribution) wentDown() bool {
 	return a.tally.Passed > 3*a.tally.Failed && a.tally.Last.Before(a.record.Started)
 }
 
-// failedRecord is the record where no constraint accounts for it.
+// failedRecord is the record of a failure for which no constraint accounts.
 func (a *attribution) failedRecord(why string) results.Cell {
 	c, step := a.amended()
 	c.Verdict, c.Suspects, c.Reason = results.Failed, nil, c.Reason+"; "+why
@@ -74,14 +74,14 @@ func acquit(it *results.Item) {
 	it.Cause = nil
 }
 
-// unproven is the record of a cell whose walks said nothing.
+// unproven is the record of a cell whose walks were inconclusive.
 func (a *attribution) unproven(why error) results.Cell {
 	c, _ := a.amended()
 	c.Reason += "; the cause is not proven: " + why.Error()
 	return c
 }
 
-// blocked is the record where lifting helped.
+// blocked is the record of a cell for which lifting helped.
 func (a *attribution) blocked() results.Cell {
 	c, step := a.amended()
 	switch {
@@ -117,7 +117,7 @@ func (a *attribution) cause(i int) results.Cause {
 	return cause
 }
 
-// said tells in a sentence what the cause rests on.
+// said describes in a sentence the evidence for the cause.
 func (a *attribution) said(log *results.Attribution) string {
 	if a.quick {
 		return "one walk without it got through; not walked again, so it may have been chance"
@@ -150,7 +150,7 @@ func (a *attribution) count(counts func(walk) bool) (n int) {
 	return n
 }
 
-// amend gives a file that did not get through the constraint whose lifting let it
+// amend sets as the cause of a file that did not get through the constraint whose lifting let it
 // through.
 func (a *attribution) amend(it *results.Item) {
 	if it.Verdict != results.Failed && it.Verdict != results.Blocked {

@@ -19,18 +19,18 @@ type reply struct {
 	document bool // of the window itself
 }
 
-// replies are the answers of the step at hand, in their order.
+// replies are the answers of the current step, in their order.
 type replies struct {
 	list    []reply
-	waiting []reply       // of what only the browser can tell: requests that still wait
-	until   time.Time     // up to when the network was asked
-	sight   browser.Sight // what the browser tells of answers that the network can't see
-	tunnels bool          // something went where the network can't see
-	dark    bool          // so did something that the site answered
+	waiting []reply       // requests without an answer that only the browser can see
+	until   time.Time     // until when the network's answers were read
+	sight   browser.Sight // which answers, unseen by the network, the browser reports
+	tunnels bool          // there was traffic in a tunnel, unseen by the network
+	dark    bool          // some of it was to the site
 }
 
-// begin forgets the answers of the step before. What was answered since it ended is this
-// step's, but for what was answered before the journey began: that was to prove the network.
+// begin discards the answers of the step before. Answers since it ended belong to this
+// step, except those before the journey began: they belong to the network's checks.
 func (w *Walk) begin(ctx context.Context, now time.Time) {
 	w.replies = replies{until: w.replies.until}
 	if w.Walked() > 0 {
@@ -42,8 +42,8 @@ func (w *Walk) begin(ctx context.Context, now time.Time) {
 	}
 }
 
-// listen takes in what was answered since the last call: from the network in front of the
-// browser, and, of hosts whose connections it can't see into, from the browser.
+// listen collects the answers since the last call: from the network in front of the
+// browser, and, for hosts with connections that it can't inspect, from the browser.
 func (w *Walk) listen(ctx context.Context) {
 	since, now := w.replies.until, time.Now()
 	w.replies.until = now
@@ -55,7 +55,7 @@ func (w *Walk) listen(ctx context.Context) {
 		w.replies.tunnels = true
 		w.replies.dark = w.replies.dark || slices.ContainsFunc(tunnels, w.own)
 	}
-	if w.replies.tunnels { // to the end of the step: the browser may tell of an answer after the network passed it on
+	if w.replies.tunnels { // to the end of the step: the browser may report an answer after the network passed it on
 		w.askBrowser(ctx, hostsOf(all))
 	}
 }
@@ -72,8 +72,8 @@ func answeredBetween(all []network.Answer, since, now time.Time) []reply {
 	return list
 }
 
-// knowDocument finds the window's own document among the answers to a browser that does not
-// say what its requests are for, by the address that the window shows.
+// knowDocument finds the window's own document among the answers, if the browser does not
+// report the purpose of requests, by the address that the window shows.
 func (w *Walk) knowDocument(ctx context.Context, heard []reply) {
 	if !slices.ContainsFunc(heard, func(r reply) bool { return r.For == "" }) {
 		return
@@ -114,8 +114,8 @@ func hostsOf(all []network.Answer) map[string]bool {
 	return hosts
 }
 
-// askBrowser adds what only the browser can tell: answers of hosts that the network does not
-// see into. Where it does, what the browser got may be the network's own answer.
+// askBrowser adds the answers that only the browser can see: those of hosts whose traffic the
+// network can't inspect. Where it can, the browser may have received the network's own answer.
 func (w *Walk) askBrowser(ctx context.Context, seen map[string]bool) {
 	var told []browser.Answer
 	w.replies.waiting, w.replies.sight = nil, browser.Nothing
@@ -149,12 +149,12 @@ func (w *Walk) submits(r reply) bool {
 	return sends && !r.Aside && w.own(r.Host)
 }
 
-// settlePatience is how long a step that is done waits for the answers to what it sent: some
-// pages say "done" first. It is short, since what a page holds open on purpose has no end.
+// settlePatience is how long a step that is done waits for the answers to its submissions: some
+// pages show "done" first. It is short, since a page may keep a request open on purpose.
 const settlePatience = 5 * time.Second
 
-// looks is how often, 50 ms apart, a step is asked for something that it sends: what a page sent
-// just before it said "done" may not have left the browser yet.
+// looks is how often, 50 ms apart, a step is checked for a submission: one that a page made
+// just before it showed "done" may not have left the browser yet.
 const looks = 3
 
 // settle waits until the site has answered all that was sent to it since a moment.

@@ -11,9 +11,9 @@ import (
 	"cxmatrix/results"
 )
 
-// keep writes what a person will want to see of a step: a screenshot of each;
-// page source and the page's troubles of one that did not pass. What can't be
-// had (an engine without layout, a browser that died) is left out.
+// keep writes a step's artifacts: a screenshot of each;
+// page source and the page's troubles of one that did not pass. Those that are
+// not available (an engine without layout, a crashed browser) are left out.
 func (w *Walk) keep(step *results.Step, n int) {
 	ctx, cancel := context.WithTimeout(context.Background(), w.aftermath())
 	defer cancel()
@@ -41,14 +41,14 @@ func (w *Walk) keep(step *results.Step, n int) {
 	}
 }
 
-// mostErrors is how many of a page's troubles stand in the record itself; all are in
+// mostErrors is how many of a page's troubles are in the record itself; all are in
 // the artifact.
 const mostErrors = 3
 
-// erred follows the kind of a trouble in the words of it.
+// erred follows the kind of a trouble in its description.
 const erred = " error: "
 
-// first puts the first troubles into words.
+// first describes the first troubles.
 func (w *Walk) first(troubles []browser.Trouble) []string {
 	var list []string
 	for _, t := range troubles {
@@ -74,7 +74,7 @@ func statusText(status int) string {
 	return fmt.Sprintf("answered %d ", status)
 }
 
-// troubles returns what the page's trouble was in this step so far.
+// troubles returns the page's troubles in this step so far.
 func (w *Walk) troubles(ctx context.Context) []browser.Trouble {
 	if witness, ok := w.open.Page.(browser.Witness); ok {
 		w.heard = append(w.heard, witness.Troubles(ctx)...)
@@ -91,8 +91,8 @@ func (w *Walk) cleanTroubles(list []browser.Trouble) []browser.Trouble {
 	return out
 }
 
-// write keeps a file of a step. Where it can't, the step is broken: a disk that is full spoils
-// more than a picture, and a walk without its evidence is worth little.
+// write writes a file of a step. If it fails, the step is broken: a full disk affects
+// more than a picture, and a walk without its evidence is of little value.
 func (w *Walk) write(step *results.Step, name string, data []byte) {
 	rel := filepath.Join(results.ArtifactDir(w.task.Plan.Cell, w.task.Attempt), name)
 	if err := results.WriteArtifact(w.task.Dir, rel, data); err != nil {

@@ -10,8 +10,8 @@ import (
 	"cxmatrix/results"
 )
 
-// distrusted adds to the reason of a step that failed the certificates that were not trusted
-// since it began: a customer's browser would show a warning in the place of the page.
+// distrusted adds to the reason of a failed step the certificates that were not trusted
+// since it began: a customer's browser would show a warning instead of the page.
 func (w *Walk) distrusted(step *results.Step, began time.Time) {
 	if step.Verdict != results.Failed {
 		return
@@ -25,8 +25,8 @@ func (w *Walk) distrusted(step *results.Step, began time.Time) {
 	}
 }
 
-// BadCertificate returns why a server's certificate is not trusted, if that is what an error
-// is about; nil otherwise. A server that shows one answers.
+// BadCertificate returns why a server's certificate is not trusted, if that is the cause of an
+// error; nil otherwise. Such a server is up.
 func BadCertificate(err error) error {
 	var bad *tls.CertificateVerificationError
 	if errors.As(err, &bad) {

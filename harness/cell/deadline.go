@@ -9,8 +9,8 @@ import (
 	"cxmatrix/harness/task"
 )
 
-// How long opening and closing a browser may take. Both are against what hangs, not
-// against what is slow.
+// How long opening and closing a browser may take. Both are meant to detect hangs, not
+// slowness.
 const (
 	OpenPatience  = engine.DefaultPatience
 	ClosePatience = time.Minute
@@ -29,9 +29,9 @@ func parse(t task.Task, k Kit) (*journey.Journey, error) {
 	return journey.Parse(t.Journey.Name, []byte(t.Journey.Text), journey.Options{Dir: t.Base, Lookup: k.Lookup, Smallest: k.Smallest})
 }
 
-// Deadline is how long a walk may take at the very most: the time that the
+// Deadline is how long a walk may take at most: the time that the
 // bytes need on the line, and patience for every action. A process that is not
-// done by then has hung.
+// done by then hangs.
 func Deadline(t task.Task, j *journey.Journey) time.Duration {
 	sum := opening(t) + environment.EnforcementPatience(t.Network) + ClosePatience
 	v := &journey.Visit{Patience: t.Patience, Variant: t.Plan.Variant, UpKbps: t.Network.Line.UpKbps, Files: map[string]journey.LocalFile{}}
@@ -45,7 +45,7 @@ func Deadline(t task.Task, j *journey.Journey) time.Duration {
 }
 
 func stepBudget(s journey.Step, v *journey.Visit) time.Duration {
-	sum := 2 * aftermath // whether the browser and the site answer, then what the page shows
+	sum := 2 * aftermath // for the checks of browser and site, then for the page's evidence
 	for _, a := range s.Actions {
 		sum += journey.Budget(a, v) + grace
 	}

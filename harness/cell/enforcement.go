@@ -10,19 +10,19 @@ import (
 	"cxmatrix/results"
 )
 
-// spec is the environment of the cell at hand.
+// spec describes the environment of the cell.
 func (w *Walk) spec() environment.Spec {
 	t := w.task
 	return environment.Spec{
 		Target: t.Target, Ask: t.Plan.Ask, Name: w.session, Run: t.Run, Noted: w.noted,
 		Engine: t.Plan.Engine, Site: w.visit.Site, Network: t.Network, Ceiling: t.Ceiling, Tolerance: t.Tolerance,
 		Hosts: t.Hosts, CA: t.CA, Key: t.Key, Lookup: w.kit.Lookup,
-		Seed:    seedOf(t.Seed, results.Base(t.Plan.Cell), "network"), // a control cell has its cell's luck
+		Seed:    seedOf(t.Seed, results.Base(t.Plan.Cell), "network"), // a control cell has the same random losses as its cell
 		Scratch: filepath.Join(t.Scratch, "b"), Headed: t.Headed, Honest: t.Honest, Insecure: t.Insecure, Patience: OpenPatience, Log: w.kit.Log,
 	}
 }
 
-// foresee says what of the network can't be in force, before anything is started.
+// foresee returns which part of the network can't be in force, before anything is started.
 func (w *Walk) foresee(site *url.URL) error {
 	if why := environment.Blind(w.task.Network, site); why != "" {
 		w.record.Force = []results.Check{{Name: "interception", Said: why}}
@@ -52,8 +52,8 @@ func (w *Walk) checkEnforcement(ctx context.Context) error {
 	return nil
 }
 
-// powerless ends the walk of a cell whose network is not what it asks for: nothing
-// is said about the site.
+// powerless ends the walk of a cell whose network is not in force: it is no evidence
+// about the site.
 func (w *Walk) powerless(why string) error {
 	w.record.Network = results.NotEnforced
 	w.conclude(results.Invalid, why)

@@ -16,7 +16,7 @@ import (
 )
 
 // layOut puts the journey's files into dir and returns them with their recipes.
-// Generated ones differ from cell to cell, so that a site that mixes customers up
+// Generated ones differ from cell to cell, so that a site that confuses customers
 // can't return the right bytes by accident.
 func layOut(files []journey.File, t task.Task, k Kit, dir string) (map[string]journey.LocalFile, []results.Evidence, error) {
 	local := map[string]journey.LocalFile{}
@@ -36,13 +36,13 @@ func layOut(files []journey.File, t task.Task, k Kit, dir string) (map[string]jo
 			return nil, nil, fmt.Errorf("lay out %s: %w", f.Name, err)
 		}
 		local[f.Name] = made
-		recipe.Bytes = made.Bytes // of a given file, what it has by now
+		recipe.Bytes = made.Bytes // of a given file, its current size
 		recipes = append(recipes, recipe)
 	}
 	return local, recipes, nil
 }
 
-// make1 makes one file at path, so that it has the name the customer gave it.
+// make1 makes one file at path, under the customer's name for it.
 func make1(e results.Evidence, path string, k Kit) (journey.LocalFile, error) {
 	out, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {

@@ -10,8 +10,8 @@ import (
 	"cxmatrix/results"
 )
 
-// explain quotes what the page showed of its trouble, and judges whether a
-// customer could act on it.
+// explain quotes the page's error messages, and judges whether a
+// customer could act on them.
 func (w *Walk) explain(step *results.Step) {
 	ctx, cancel := context.WithTimeout(context.Background(), w.aftermath()/3)
 	defer cancel()
@@ -28,7 +28,7 @@ func (w *Walk) explain(step *results.Step) {
 	step.Shown = w.secrets.Clean(join(plain))
 	w.judgeWording(step)
 	step.Shown = w.secrets.Clean(join(shown))
-	if instead := w.shows(ctx, "#"+network.PageID); len(instead) > 0 { // the site has told nobody anything
+	if instead := w.shows(ctx, "#"+network.PageID); len(instead) > 0 { // it is the network's page, not the site's
 		step.Shown = w.secrets.Clean(join([]string{step.Shown, "instead of the site the network's own page: " + strings.Join(strings.Fields(instead[0]), " ")}))
 	}
 }
@@ -57,8 +57,8 @@ func join(said []string) string {
 	return strings.Join(once, " · ")
 }
 
-// judgeWording says whether what the page showed lets the customer act: as the
-// journey says, or else as its wording does.
+// judgeWording judges whether the page's messages let the customer act: by the
+// journey's own judgement, or else by their wording.
 func (w *Walk) judgeWording(step *results.Step) {
 	explains, told := w.journey.Explains(step.Shown)
 	if told {

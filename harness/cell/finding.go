@@ -16,7 +16,7 @@ import (
 	"cxmatrix/results"
 )
 
-// span is when a step was walked, and what its expectations found.
+// span is the time of a step's walk, and what its expectations found.
 type span struct {
 	began, ended time.Time
 	signs        []finding.Sign
@@ -31,8 +31,8 @@ func (w *Walk) span(began time.Time) {
 	w.spans = append(w.spans, s)
 }
 
-// findings judges what the pages claimed. It is done at the walk's end, when more requests have been
-// answered; the browser must still be there.
+// findings judges the pages' claims. It runs at the walk's end, when more requests have been
+// answered; the browser must still be open.
 func (w *Walk) findings() {
 	if w.open == nil || len(w.spans) == 0 {
 		return
@@ -53,7 +53,7 @@ func (w *Walk) findings() {
 }
 
 // settling is how long the walk waits for answers to uploads that the page already
-// calls done.
+// shows as done.
 const settling = 5 * time.Second
 
 func (w *Walk) awaitAnswers() {
@@ -63,7 +63,7 @@ func (w *Walk) awaitAnswers() {
 	}
 }
 
-// ahead reports whether a page called a file done of which a request is still under way.
+// ahead reports whether a page showed a file as done although a request with it is still under way.
 func (w *Walk) ahead(s results.Step) bool {
 	i := slices.IndexFunc(w.record.Steps, func(other results.Step) bool { return other.Name == s.Name })
 	claimed := slices.ContainsFunc(s.Items, func(it results.Item) bool { return it.Said > 0 })
@@ -74,7 +74,7 @@ func (w *Walk) ahead(s results.Step) bool {
 	return slices.ContainsFunc(s.Uploads, func(u results.Upload) bool { return u.Error == cause.StillGoing && len(u.Files) > 0 })
 }
 
-// answered returns a step with what became, after its end, of the uploads that were under way then.
+// answered returns a step with the outcome of the uploads that were under way at its end.
 func answered(s results.Step, flows []network.Flow, began time.Time) results.Step {
 	s.Uploads = slices.Clone(s.Uploads)
 	for i, u := range s.Uploads {
@@ -91,13 +91,13 @@ func answered(s results.Step, flows []network.Flow, began time.Time) results.Ste
 	return s
 }
 
-// writes are the requests of a step that may have changed something, and what became of them.
+// writes are the requests of a step that may have changed something, and their outcome.
 func writes(flows []network.Flow, events []network.Event, s span) (list []finding.Write) {
 	in := func(at time.Time) bool { return !at.Before(s.began) && !at.After(s.ended) }
 	for _, f := range flows {
 		if in(f.Started) && changes(f.Method) {
 			list = append(list, finding.Write{At: since(s.began, f.Started), What: f.Method + " " + cause.PlainHost(f.Host) + f.Path, Bad: unanswered(f)})
-		} else if f.Length < 0 && f.Up > 0 && (in(f.Started) || f.Ended.IsZero() || f.Ended.After(s.began)) { // a tunnel, or what became of a web socket: nobody knows
+		} else if f.Length < 0 && f.Up > 0 && (in(f.Started) || f.Ended.IsZero() || f.Ended.After(s.began)) { // a tunnel, or a former web socket: unknown
 			list = append(list, finding.Write{What: f.Method + " " + cause.PlainHost(f.Host)})
 		}
 	}
@@ -113,7 +113,7 @@ func changes(method string) bool {
 	return slices.Contains([]string{"POST", "PUT", "PATCH", "DELETE"}, method)
 }
 
-// unanswered says why nothing came of a request; "" where it was answered well, or is still under way.
+// unanswered describes why a request failed; "" if it succeeded, or is still under way.
 func unanswered(f network.Flow) string {
 	switch {
 	case f.Status >= 400:

@@ -21,8 +21,8 @@ func Finish(c *results.Cell, names []string) {
 	c.Seconds = Round(time.Since(c.Started))
 }
 
-// verdictOf a cell whose every step was walked is passed; one that ended before
-// without a word was stopped.
+// verdictOf is passed for a cell whose steps were all walked; one that ended earlier
+// without a verdict was interrupted.
 func verdictOf(c *results.Cell) results.Verdict {
 	for _, s := range c.Steps {
 		switch s.Verdict {
@@ -38,13 +38,13 @@ func verdictOf(c *results.Cell) results.Verdict {
 	return results.Passed
 }
 
-// attributable reports whether the run will look for a cause: of a customer who did not get through. A cell that nothing
-// restricts can't be blocked, and control cells are what tells.
+// attributable reports whether the run will search for a cause: if the customer did not get through. A cell without
+// restrictions can't be blocked, and control cells are the evidence themselves.
 func attributable(t task.Task, c results.Cell) bool {
 	stopped := c.Verdict == results.Blocked || c.Verdict == results.Failed
 	atStep := slices.ContainsFunc(c.Steps, func(s results.Step) bool { return s.Verdict != results.Passed })
 	return t.Attribute && stopped && atStep && Restricts(t) && !results.IsControl(c.Cell)
 }
 
-// Round returns seconds with a thousandth's precision: more is noise.
+// Round rounds seconds to a thousandth: more is noise.
 func Round(d time.Duration) float64 { return round(d.Seconds()) }

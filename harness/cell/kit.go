@@ -6,7 +6,7 @@ import (
 	"cxmatrix/results"
 )
 
-// Kit is what the world outside the harness provides: files and secrets.
+// Kit is what the harness's caller provides: files and secrets.
 type Kit struct {
 	Generate func(w io.Writer, e results.Evidence) error // a file by its record
 	Smallest func(fileType string) (int64, error)

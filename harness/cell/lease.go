@@ -18,8 +18,8 @@ import (
 	"github.com/gofrs/flock"
 )
 
-// lease takes an account that no other walk uses now, in whatever process: the
-// lock goes with the process that holds it. It waits up to patience for one.
+// lease locks an account that no other walk uses now, in any process: the
+// lock is released when its process ends. It waits up to patience for one.
 func lease(ctx context.Context, t task.Task, accounts []journey.Account) (journey.Account, func(), error) {
 	if len(accounts) == 0 {
 		return journey.Account{}, func() {}, nil
@@ -45,8 +45,8 @@ func lease(ctx context.Context, t task.Task, accounts []journey.Account) (journe
 	}
 }
 
-// leaseAnother takes one more account beside that of own, for as long as it is needed. It begins
-// at the far end of the list, out of the way of walks that look for their first.
+// leaseAnother locks one more account besides own, for as long as it is needed. It begins
+// at the end of the list, to avoid conflicts with walks that search for their first.
 func leaseAnother(ctx context.Context, t task.Task, accounts []journey.Account, own string) (journey.Account, func(), error) {
 	others := slices.DeleteFunc(slices.Clone(accounts), func(a journey.Account) bool { return a.User == own })
 	if len(others) == 0 {

@@ -17,19 +17,19 @@ const (
 	// mostMessages is how many are kept of a step.
 	mostMessages = 40
 	// observing is how long a step waits for a page that does not answer, before it goes
-	// on without what that page said.
+	// on without that page's messages.
 	observing = 2 * time.Second
-	// brief is how long a text must be shown for a customer to read it without hurry: those
-	// shown for less are told with their time.
+	// brief is how long a text must be shown for a customer to read it at leisure: those
+	// shown for less are reported with their time.
 	brief = 10.0 // seconds
 )
 
-// watchMessages has the page note what it says from now on.
+// watchMessages makes the page record its messages from now on.
 func (w *Walk) watchMessages(ctx context.Context) {
 	if o, ok := w.open.Page.(browser.Observer); ok {
 		within, cancel := context.WithTimeout(ctx, observing)
 		defer cancel()
-		_ = o.Observe(within, w.complaints()) // a page that can't be observed says nothing
+		_ = o.Observe(within, w.complaints()) // a page that can't be observed has no messages
 	}
 }
 
@@ -41,7 +41,7 @@ func (w *Walk) complaints() []string {
 	return list
 }
 
-// takeMessages notes what the page said since the step began. It is cleaned here, since it is quoted.
+// takeMessages notes the page's messages since the step began. They are cleaned here, since they are quoted.
 func (w *Walk) takeMessages(ctx context.Context, step *results.Step, began time.Time) {
 	o, ok := w.open.Page.(browser.Observer)
 	if !ok {
@@ -49,7 +49,7 @@ func (w *Walk) takeMessages(ctx context.Context, step *results.Step, began time.
 	}
 	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), observing)
 	defer cancel()
-	list, _ := o.Messages(within) // what was heard before the page fell silent
+	list, _ := o.Messages(within) // those received before the page stopped answering
 	for _, t := range w.troubles(within) {
 		if t.Kind == browser.Dialog {
 			list = append(list, browser.Message{Text: t.Text, Where: browser.SaidDialog, At: t.At, Gone: t.At})
@@ -72,8 +72,8 @@ func messages(list []browser.Message, began, now time.Time, clean func(string) s
 	return out
 }
 
-// saidOf are the words of the messages that count as what the page said of its trouble. Plain
-// text and titles count only where nothing else does: most of them are no message.
+// saidOf are the texts of the messages that count as the page's error messages. Plain
+// text and titles count only if nothing else does: most of them are no message.
 func saidOf(list []results.Message) (said []results.Message) {
 	for _, plain := range []bool{false, true} {
 		for _, m := range list {
@@ -96,22 +96,22 @@ func readable(m results.Message) bool {
 }
 
 // asks reports whether a message that no dialog showed is a question, such as "Add 2 files?":
-// it asks for the next click, and complains of nothing.
+// it prompts for the next click, and is no error message.
 func asks(m results.Message) bool {
 	text := strings.TrimSpace(m.Text)
 	return m.Where != browser.SaidDialog && (strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？"))
 }
 
-// amount is a number of files, or of their bytes, in the languages that package wording knows.
+// amount matches a number of files, or of their bytes, in the languages of package wording.
 var amount = regexp.MustCompile(`(?i)\d[\d.,\s]*(files?\b|datei|fichiers?\b|archivos?\b|ficheros?\b|bestand|plik|件|个|個|[kmg]i?b\b|[kmg]?o\b|bytes?\b)`)
 
-// counts says that a text is the progress of something: a share, or no more than a count, such as "You’ve chosen 0
-// files." What says with its number what the matter is, such as a limit, counts nothing.
+// counts reports whether a text is a progress display: a share, or just a count, such as "You’ve chosen 0
+// files." A number that explains something, such as a limit, is none.
 func counts(text string) bool {
 	return strings.Contains(text, "%") || amount.MatchString(text) && wording.Judge(text).Verdict == wording.Unclear
 }
 
-// quoted adds to a text for how long it was shown, where that was short.
+// quoted adds to a text for how long it was shown, if that was short.
 func quoted(m results.Message) string {
 	if m.There || m.Where == browser.SaidDialog || m.Shown >= brief {
 		return m.Text
@@ -119,7 +119,7 @@ func quoted(m results.Message) string {
 	return fmt.Sprintf("%s (shown for %.1f s)", m.Text, m.Shown)
 }
 
-// quote adds to what is shown at the step's end the messages that are no longer, as texts and
+// quote adds to the texts that are shown at the step's end the messages that have vanished, as texts and
 // with their times.
 func quote(said []string, list []results.Message) (plain, shown []string) {
 	plain, shown = slices.Clone(said), slices.Clone(said)

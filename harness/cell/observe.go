@@ -10,18 +10,18 @@ import (
 )
 
 // observe notes in a step that began at a moment what the network saw of it, and
-// what the page claimed meanwhile. The journal cleans it.
+// the page's claims meanwhile. The journal cleans it.
 func (w *Walk) observe(step *results.Step, began time.Time) {
 	step.Refusals = refusals(w.open.Events(), began)
 	step.Uploads = uploads(w.open.Flows(), began, time.Now())
 	step.Claims = w.visit.Claims
 }
 
-// refusals counts alike events together, in the order of their first. What a
-// browser does by itself is no evidence of anything.
+// refusals counts equal events together, in the order of their first. A browser's
+// own requests are no evidence.
 func refusals(events []network.Event, began time.Time) []results.Refusal {
 	var list []results.Refusal
-	at := map[results.Refusal]int{} // by what makes them alike
+	at := map[results.Refusal]int{} // by their common properties
 	for _, e := range events {
 		if e.At.Before(began) || e.Rule == network.ByNature {
 			continue
@@ -40,7 +40,7 @@ func refusals(events []network.Event, began time.Time) []results.Refusal {
 }
 
 // What counts as an upload: requests with a body, and tunnels that sent more than
-// greetings and heads take.
+// handshakes and headers need.
 const (
 	leastBody   = 1_000 // bytes
 	leastTunnel = 8_000

@@ -16,13 +16,13 @@ import (
 	"cxmatrix/results"
 )
 
-// measuring is how long a page may take to tell what it shows.
+// measuring is how long a page may take to return its texts and boxes.
 const measuring = 5 * time.Second
 
-// Picture takes a picture of a page on which secrets are painted over: fields that hold one,
-// password fields, and text that shows one. fields are selectors of what a secret was typed
-// into. The page itself is left as it is: its boxes are read before and after the picture is
-// taken, and both are painted. Where a page does not tell its boxes the picture is kept so
+// Picture takes a picture of a page on which secrets are painted over: fields that contain one,
+// password fields, and text that shows one. fields are selectors of fields into which a secret
+// was typed. The page itself is not changed: its boxes are read before and after the picture is
+// taken, and both are painted. If a page does not return its boxes, the picture is made so
 // coarse that no letter of it can be read.
 func Picture(ctx context.Context, page browser.Photographer, hide *results.Secrets, fields []string) ([]byte, error) {
 	before, failed := look(ctx, page, fields, false)
@@ -35,7 +35,7 @@ func Picture(ctx context.Context, page browser.Photographer, hide *results.Secre
 		return nil, err
 	}
 	whole, after := false, browser.Shown{}
-	if failed == nil { // a page that did not tell before would not be believed now
+	if failed == nil { // without the boxes before, those after are not enough
 		whole = !fits(img, before)
 		after, failed = look(ctx, page, fields, whole)
 	}
@@ -66,16 +66,16 @@ func look(ctx context.Context, page browser.Photographer, fields []string, whole
 	return s, err
 }
 
-// fits says that a picture is one of the window: old drivers take one of the whole document.
+// fits reports whether a picture is of the window: old drivers take one of the whole document.
 func fits(img image.Image, s browser.Shown) bool {
 	scale := float64(img.Bounds().Dx()) / s.Width
 	return math.Abs(float64(img.Bounds().Dy())-s.Height*scale) <= 0.02*s.Height*scale+2
 }
 
-// margin is by how much more than a box is painted, in CSS pixels: letters may hang over it.
+// margin is how far beyond a box is painted, in CSS pixels: letters may overhang it.
 const margin = 3
 
-// paint covers a secret. It is a colour of no page, so that nobody takes it for part of one.
+// paint covers a secret. Its colour is unusual, so that it is not mistaken for part of the page.
 var paint = image.NewUniform(color.RGBA{R: 0x59, G: 0x2a, B: 0x71, A: 0xff})
 
 // cover paints over what must not be seen.
@@ -96,7 +96,7 @@ func cover(img draw.Image, s browser.Shown, whole bool, hide *results.Secrets) {
 	}
 }
 
-// secretPieces says which pieces show a secret. The running text is read as one: a secret may
+// secretPieces returns which pieces show a secret. The running text is read as one: a secret may
 // have parts in bold.
 func secretPieces(pieces []browser.Piece, hide *results.Secrets) []bool {
 	secret := make([]bool, len(pieces))
@@ -125,7 +125,7 @@ func secretPieces(pieces []browser.Piece, hide *results.Secrets) []bool {
 // block is the side of a coarse picture's squares, in pixels: two lines of text and more.
 const block = 32
 
-// coarsen leaves of each square its mean colour.
+// coarsen replaces each square by its mean colour.
 func coarsen(img *image.RGBA) {
 	b := img.Bounds()
 	for y := b.Min.Y; y < b.Max.Y; y += block {
@@ -166,7 +166,7 @@ func decode(shot []byte) (*image.RGBA, error) {
 	return img, nil
 }
 
-// mostPixels is what a picture may have: 400 MB in memory.
+// mostPixels is the largest size of a picture: 400 MB in memory.
 const mostPixels = 100_000_000
 
 func encode(img image.Image) ([]byte, error) {

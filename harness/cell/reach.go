@@ -11,8 +11,8 @@ import (
 	"time"
 )
 
-// Reach asks whether anything answers HTTP at an address; what it answers does
-// not matter.
+// Reach checks whether anything answers HTTP at an address, with any
+// answer.
 func Reach(ctx context.Context, client *http.Client, site string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, site, nil)
 	if err != nil {
@@ -30,9 +30,9 @@ func Reach(ctx context.Context, client *http.Client, site string) error {
 	return err
 }
 
-// Outside returns a client that goes to the site directly, names of hosts
-// resolved as the cells' proxies do, with the run's authority (PEM, may be nil)
-// trusted beside the system's; insecure takes any certificate.
+// Outside returns a client that connects to the site directly. It resolves hosts
+// as the cells' proxies do, and trusts the run's authority (PEM, may be nil)
+// besides the system's; insecure accepts any certificate.
 func Outside(hosts map[string]string, ca []byte, insecure bool) *http.Client {
 	t := direct(hosts, ca)
 	if insecure {
@@ -43,7 +43,7 @@ func Outside(hosts map[string]string, ca []byte, insecure bool) *http.Client {
 
 func direct(hosts map[string]string, ca []byte) *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.Proxy = nil // cells go without the machine's own proxy too
+	t.Proxy = nil // cells do not use the machine's own proxy either
 	dial := (&net.Dialer{Timeout: 15 * time.Second}).DialContext
 	t.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
 		if local, ok := hosts[addr]; ok {

@@ -10,12 +10,12 @@ import (
 	"cxmatrix/results"
 )
 
-// Secrets hide what must not be written of a cell.
+// Secrets returns the filter that removes the secrets of a cell from its records.
 func Secrets(t task.Task, lookup func(string) (string, bool), j *journey.Journey) *results.Secrets {
 	return results.NewSecrets(secretsOf(t, lookup, j)...)
 }
 
-// AllSecrets hide what must not be written of any cell of a run.
+// AllSecrets returns the filter that removes the secrets of all cells of a run.
 func AllSecrets(tasks []task.Task, lookup func(string) (string, bool), j *journey.Journey) *results.Secrets {
 	var values []string
 	for _, t := range tasks {
@@ -25,8 +25,8 @@ func AllSecrets(tasks []task.Task, lookup func(string) (string, bool), j *journe
 }
 
 // secretsOf lists what must not be written: every value that the journey takes from the
-// process environment, the login of a real proxy, a hub's key, and what the site's address
-// carries.
+// process environment, the login of a real proxy, a hub's key, and the secrets in the site's
+// address.
 func secretsOf(t task.Task, lookup func(string) (string, bool), j *journey.Journey) []string {
 	var values []string
 	for _, name := range j.Variables {
@@ -40,7 +40,7 @@ func secretsOf(t task.Task, lookup func(string) (string, bool), j *journey.Journ
 			values = append(values, login, password)
 		}
 	}
-	return append(append(values, t.Target.Secret()), carried(t)...) // hubs repeat their key when they refuse it
+	return append(append(values, t.Target.Secret()), carried(t)...) // hubs repeat the key when they refuse it
 }
 
 // carried are the secrets in the site's address.

@@ -13,8 +13,8 @@ import (
 
 var unspeakable = regexp.MustCompile(`[^A-Za-z0-9.-]+`)
 
-// ask notes that a hub is about to be asked for a session, by a name that no other has: should
-// its answer never come, what it opened can be found.
+// ask notes that a session with a unique name is about to be requested from a hub: if the
+// answer is lost, the session can be found by that name.
 func (w *Walk) ask() error {
 	if w.task.Target.Dialect == "" {
 		return nil
@@ -27,10 +27,10 @@ func (w *Walk) ask() error {
 // noted journals a session's id before it is used.
 func (w *Walk) noted(id string) error { return w.journal.Append(w.line(id)) }
 
-// errComing says that a session which was asked for may still begin: it stays noted.
+// errComing means that a requested session may still begin: it stays noted.
 var errComing = errors.New("its browser may still start there")
 
-// find ends what a hub may have opened for a client that heard no more of it.
+// find ends a session that a hub may have opened without the client receiving its answer.
 func (w *Walk) find(ctx context.Context) error {
 	remote, is := target.Open(w.task.Target).(*target.Remote)
 	if !is {
@@ -64,7 +64,7 @@ func (w *Walk) line(session string) results.Session {
 	}
 }
 
-// mark tells the target what the session came to, where it wants to know.
+// mark reports the session's outcome to the target, if the target supports that.
 func (w *Walk) mark() {
 	if w.open == nil {
 		return

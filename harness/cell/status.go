@@ -19,8 +19,8 @@ const (
 	repeatedNote = "the same was sent again, and answered well"
 )
 
-// hear notes in a step how servers answered, and fails it where one answered 500 to 599 for a
-// document of the window, or to what was sent to the site.
+// hear notes in a step how servers answered, and fails it if one answered 500 to 599 for a
+// document of the window, or to a submission to the site.
 func (w *Walk) hear(ctx context.Context, step *results.Step, s journey.Step, began time.Time) {
 	if step.Verdict == results.Passed {
 		w.settle(ctx, began)
@@ -39,10 +39,10 @@ func (w *Walk) hear(ctx context.Context, step *results.Step, s journey.Step, beg
 	}
 }
 
-// mostAnswers is how many of a step's answers are kept in its record, beside those that fail it.
+// mostAnswers is how many of a step's answers are kept in its record, besides those that fail it.
 const mostAnswers = 60
 
-// weigh judges each document and each submission among all replies, and counts alike ones together.
+// weigh judges each document and each submission among all replies, and counts equal ones together.
 func (w *Walk) weigh(all []reply, allowed []int, began time.Time) []results.Answer {
 	var list []results.Answer
 	for i, r := range all {
@@ -70,8 +70,8 @@ func (w *Walk) kindOf(r reply) string {
 }
 
 // fails reports whether an answer fails its step, or why one of 500 to 599 does not. later are
-// those that came after it. What a script or a form in a frame sent may be sent again by the
-// page, as uploaders do with a piece; a document of the window was seen by the customer.
+// those after it. The page may repeat a request of a script or of a form in a frame, as
+// uploaders do with a piece; a document of the window was seen by the customer.
 func fails(r reply, later []reply, allowed []int) (bool, string) {
 	switch {
 	case r.Status < 500 || r.Status > 599:
@@ -84,12 +84,12 @@ func fails(r reply, later []reply, allowed []int) (bool, string) {
 	return true, ""
 }
 
-// repeats reports whether l asked for the same as r, and was answered well.
+// repeats reports whether l is the same request as r, and succeeded.
 func repeats(l, r reply) bool {
 	return l.Method == r.Method && l.Host == r.Host && l.Path == r.Path && l.Query == r.Query && l.Status >= 100 && l.Status < 400
 }
 
-// counted adds an answer that came at, or was asked for at, so many seconds into the step.
+// counted adds an answer that was received, or requested, so many seconds into the step.
 func counted(list []results.Answer, a results.Answer, at float64) []results.Answer {
 	for i, known := range list {
 		known.Count, known.First, known.Last = 0, 0, 0
@@ -114,7 +114,7 @@ func moment(r reply, began time.Time) float64 {
 	return max(0, since(began, at))
 }
 
-// unseen says in words of whose answers nothing is known; "" where nothing is missing.
+// unseen describes whose answers are unknown; "" if none are.
 func (w *Walk) unseen() string {
 	if !w.replies.dark || w.replies.sight == browser.All {
 		return ""
@@ -129,7 +129,7 @@ func (w *Walk) unseen() string {
 // mostTold is how many failing answers a reason names.
 const mostTold = 3
 
-// failures tells of the answers that fail a step: "the site answered 500 to POST /submit"; "" of none.
+// failures describes the answers that fail a step: "the site answered 500 to POST /submit"; "" if none do.
 func failures(list []results.Answer, own func(host string) bool) string {
 	var words []string
 	for _, a := range list {

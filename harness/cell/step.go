@@ -12,14 +12,14 @@ import (
 )
 
 const (
-	// aftermath is how long a step may take to be photographed and explained, in three equal
+	// aftermath is how long the screenshot and the explanation of a step may take, in three equal
 	// parts. On a busy machine a picture takes seconds, and a page that was not read in time
-	// would count as one that said nothing.
+	// would count as one without messages.
 	aftermath = time.Minute
-	// aftermathOfStuck is the same where the page's script has not let go of it for longer than the customer waits: it
-	// hardly will now.
+	// aftermathOfStuck is the same if the page's script has blocked it for longer than the customer waits: it
+	// will hardly end now.
 	aftermathOfStuck = 9 * time.Second
-	// grace is how long an action may take beyond the customer's patience to tell why it ended.
+	// grace is how long an action may take beyond the customer's patience to return its reason.
 	grace = 5 * time.Second
 )
 
@@ -27,7 +27,7 @@ const (
 func (w *Walk) Walked() int { return len(w.record.Steps) }
 
 // Step does the next step, and journals it before it returns. A step that did
-// not pass ends the walk: those behind it are not reached.
+// not pass ends the walk: those after it are not reached.
 func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	defer w.recover(&err)
 	s := w.journey.Steps[w.Walked()]
@@ -69,20 +69,20 @@ func (w *Walk) act(ctx context.Context, s journey.Step) error {
 		if err := w.do(ctx, a); err != nil {
 			return err
 		}
-		w.listen(ctx) // while the window still shows what was answered
+		w.listen(ctx) // while the window still shows the answered document
 	}
 	return nil
 }
 
 func (w *Walk) do(ctx context.Context, a journey.Action) error {
-	// The action's own patience runs out first and knows for what; this deadline
+	// The action's own patience ends first, with a more specific error; this deadline
 	// is for one that hangs inside the browser.
 	within, cancel := context.WithTimeout(ctx, journey.Budget(a, w.visit)+grace)
 	defer cancel()
 	return a.Do(within, w.visit)
 }
 
-// judge says whose fault an error is.
+// judge decides whose fault an error is.
 func (w *Walk) judge(ctx context.Context, err error) (results.Verdict, string) {
 	reason := w.secrets.Clean(err.Error())
 	switch {
@@ -105,7 +105,7 @@ func (w *Walk) judge(ctx context.Context, err error) (results.Verdict, string) {
 	return results.Failed, reason
 }
 
-// aftermath is how long the page may take to be photographed, and three times as long as it may take to be explained.
+// aftermath is how long the page's screenshot may take; its explanation may take a third of that.
 func (w *Walk) aftermath() time.Duration {
 	if w.stuck {
 		return aftermathOfStuck
@@ -113,16 +113,16 @@ func (w *Walk) aftermath() time.Duration {
 	return aftermath
 }
 
-// answers says why the browser does not answer what any living one can; nil if it does. A page
-// whose script never ends holds up its driver for a while, but not the driver's word.
+// answers returns why the browser fails its health check; nil if it passes. A page
+// whose script never ends may block its driver for a while, but not this check.
 func (w *Walk) answers() error {
 	ctx, cancel := context.WithTimeout(context.Background(), 2*aftermath/3)
 	defer cancel()
 	return w.open.Alive(ctx)
 }
 
-// reachable asks the simulated network, and the site itself beside it, and says why one of them does not answer; nil
-// if both do.
+// reachable checks the simulated network and, directly, the site itself, and returns why one of them does not answer;
+// nil if both do.
 func (w *Walk) reachable() error {
 	ctx, cancel := context.WithTimeout(context.Background(), aftermath/3)
 	defer cancel()
@@ -136,8 +136,8 @@ func (w *Walk) reachable() error {
 	return err
 }
 
-// tell notes what the step asked of the customer, and what the page told them
-// when it did not let them through.
+// tell notes the step's friction for the customer, and the page's messages
+// if the step did not pass.
 func (w *Walk) tell(step *results.Step) {
 	friction := w.visit.Friction
 	friction.Waits = Round(time.Duration(friction.Waits * float64(time.Second)))

@@ -19,12 +19,12 @@ func circumstancesOf(t task.Task) cause.Circumstances {
 }
 
 // Restricts reports whether anything in a task could keep a customer from getting
-// through: without it, no cell is blocked.
+// through: otherwise a cell can't be blocked.
 func Restricts(t task.Task) bool {
 	return t.Network.Restricted() || t.Ceiling != "" || circumstancesOf(t).OldBrowser != ""
 }
 
-// suspect makes a failed step a blocked one, if the network or the browser gave reason to.
+// suspect makes a failed step a blocked one, if the network or the browser gave a reason.
 func (w *Walk) suspect(step *results.Step) {
 	if step.Verdict != results.Failed || !Restricts(w.task) {
 		return

@@ -7,8 +7,8 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// noting remembers the fields into which a secret is typed: whatever becomes of it there, no
-// picture shows it.
+// noting remembers the fields into which a secret is typed, so that no picture shows
+// their content.
 type noting struct {
 	browser.Page
 	walk *Walk

@@ -8,9 +8,9 @@ import (
 	"cxmatrix/results"
 )
 
-// unreached ends the walk where a step did not pass after the page asked for an address that the
-// simulated network does not reach, since the matrix does not name it: that says nothing of the
-// site. A page may ask its visitor's machine for something and do without an answer, so a step
+// unreached ends the walk if a step did not pass after the page requested an address that the
+// simulated network does not reach, since the matrix does not name it: that is no evidence about
+// the site. A page may send a request to its visitor's machine and need no answer, so a step
 // that passed stays passed. began is when the first step began.
 func (w *Walk) unreached(step *results.Step, began time.Time) {
 	if step.Verdict == results.Passed || step.Verdict == results.Interrupted {

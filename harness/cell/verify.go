@@ -5,8 +5,8 @@ import (
 	"cxmatrix/results"
 )
 
-// verify says what a passed cell rests on: bytes only when those of every file that
-// was given to the site came back, in whichever step.
+// verify records how a passed cell was verified: by bytes only if those of every file that
+// was given to the site were fetched and matched, in any step.
 func verify(c *results.Cell, v *journey.Visit) {
 	for _, s := range c.Steps {
 		for i, it := range s.Items {

@@ -21,23 +21,23 @@ import (
 	"cxmatrix/results"
 )
 
-// Walk is one cell on its way. Open, Step and Close are called in this order,
-// each once; Close also after a failed Open.
+// Walk is a cell that is being walked. Open, Step for each step, and Close are called in this
+// order; Close also after a failed Open.
 type Walk struct {
 	task    task.Task
 	kit     Kit
 	journey *journey.Journey
 	journal *results.Journal
 	secrets *results.Secrets
-	typed   []string // fields that were filled with one
+	typed   []string // selectors of fields into which a secret was typed
 	record  results.Cell
 	open    *environment.Environment
 	visit   *journey.Visit
 	release func()
-	session string            // name of the session that a hub is asked for; "" on this machine
-	lost    bool              // that session may be there, though nobody can use it
-	heard   []browser.Trouble // in the step at hand
-	replies replies           // in the step at hand
+	session string            // name of the session that is requested from a hub; "" on this machine
+	lost    bool              // that session may exist, though its answer was lost
+	heard   []browser.Trouble // in the current step
+	replies replies           // in the current step
 	stuck   bool              // a script of the page does not end
 	begun   time.Time         // when the first step began
 	spans   []span            // of the steps so far
@@ -56,7 +56,7 @@ func New(t task.Task, k Kit) (*Walk, error) {
 	return w, nil
 }
 
-// Blank is the record of a cell before anything happened to it.
+// Blank is the record of a cell before it is walked.
 func Blank(t task.Task, journeyName string) results.Cell {
 	p := t.Plan
 	return results.Cell{
@@ -73,7 +73,7 @@ func Blank(t task.Task, journeyName string) results.Cell {
 	}
 }
 
-// Idle is the record of a cell that nothing can run.
+// Idle is the record of a cell without an engine.
 func Idle(t task.Task, journeyName string) results.Cell {
 	c := Blank(t, journeyName)
 	c.Verdict, c.Reason, c.Config = results.Unsupported, t.Plan.Unsupported, nil
@@ -89,7 +89,7 @@ func lines(asked *results.Line) *results.Lines {
 	return &results.Lines{Asked: asked}
 }
 
-// Steps names the steps that there are to do.
+// Steps are the names of the journey's steps.
 func (w *Walk) Steps() []string {
 	names := w.journey.Names()
 	if i := slices.Index(names, w.task.Until); i >= 0 {
@@ -98,8 +98,8 @@ func (w *Walk) Steps() []string {
 	return names
 }
 
-// Open leases an account, lays the files out, starts the browser and proves that
-// the network in front of it is in force. When it fails, the cell is broken,
+// Open leases an account, makes the files, starts the browser and checks that
+// the network in front of it is in force. If it fails, the cell is broken,
 // interrupted or invalid.
 func (w *Walk) Open(ctx context.Context) (err error) {
 	defer w.recover(&err)
@@ -137,7 +137,7 @@ func (w *Walk) prepare(ctx context.Context) error {
 		return err
 	}
 	w.release = release
-	w.record.Started = time.Now().UTC() // waiting for an account is nobody's friction
+	w.record.Started = time.Now().UTC() // waiting for an account does not count as friction
 	files, recipes, err := layOut(w.journey.Files, w.task, w.kit, filepath.Join(w.task.Scratch, "files"))
 	if err != nil {
 		return err
@@ -159,7 +159,7 @@ func (w *Walk) expanded(a journey.Account) journey.Account {
 	return journey.Account{User: w.visit.Expand(a.User), Password: w.visit.Expand(a.Password)}
 }
 
-// identify holds what answered against what was asked, and journals the session
+// identify compares the browser that answered with the requested one, and journals the session
 // before it is used.
 func (w *Walk) identify() error {
 	r := w.open.Running
@@ -181,8 +181,8 @@ func (w *Walk) identify() error {
 	return nil
 }
 
-// substituted says in words that another browser answered than the plan has; "" if
-// it is the one.
+// substituted describes that another browser answered than the planned one; "" if
+// it is the same.
 func substituted(p results.Planned, r *engine.Running) string {
 	answered := strings.TrimSpace(r.Product + " " + r.Version)
 	asked, _ := p.Ask["browserVersion"].(string)
@@ -205,7 +205,7 @@ func withVersion(versions map[string]string, engine, version string) map[string]
 	return out
 }
 
-// end notes why a walk is over that never got to its steps.
+// end notes why a walk ended before its first step.
 func (w *Walk) end(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		w.conclude(results.Interrupted, "stopped while it was opened")
@@ -214,7 +214,7 @@ func (w *Walk) end(ctx context.Context, err error) error {
 	return errors.New(w.record.Reason)
 }
 
-// recover makes of a panic what it is: the machinery's fault, and no reason to lose
+// recover records a panic as the machinery's fault, so that it does not lose
 // the record.
 func (w *Walk) recover(err *error) {
 	if p := recover(); p != nil {
@@ -263,5 +263,5 @@ func (w *Walk) closeBrowser() {
 	}
 }
 
-// Cell is the id of the cell that is walked.
+// Cell is the id of the cell.
 func (w *Walk) Cell() string { return w.task.Plan.Cell }

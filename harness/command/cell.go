@@ -20,8 +20,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// cellCommand walks one cell, as a child of run. Its standard input is the task,
-// and then its lifeline: when that ends, so does the walk, whatever became of run.
+// cellCommand walks one cell, as a child of run. Its standard input is the task. When the
+// input ends, so does the walk, even if run was killed.
 func cellCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:    "cell",
@@ -44,13 +44,13 @@ func cellCommand() *cobra.Command {
 				return untested(err, "")
 			}
 			defer leave()
-			defer os.RemoveAll(t.Scratch) // the run does it, too, if it lives
+			defer os.RemoveAll(t.Scratch) // the run does it too, unless it was killed
 			ctx, cancel := context.WithCancel(cmd.Context())
 			go func() {
 				io.Copy(io.Discard, in)
 				cancel()
 			}()
-			// A run that was killed reads no more what is printed here, which must not end the
+			// If the run was killed, this output fails, which must not end the
 			// walk before its browser is closed.
 			signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 			k := kit(os.LookupEnv)

@@ -15,14 +15,14 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// Main runs one command until it is done or a signal ends it, and returns its exit code. What it is asked for goes to
+// Main runs one command until it is done or a signal ends it, and returns its exit code. The requested output goes to
 // stdout, everything else to stderr.
 func Main(args []string, stdout, stderr io.Writer) int {
-	signal.Ignore(syscall.SIGPIPE) // the reader of our output has gone; what is started must end all the same
+	signal.Ignore(syscall.SIGPIPE) // if the reader of our output exits, started processes must still be ended
 	return execute(interruptible(), args, stdout, stderr)
 }
 
-// execute is Main with a context in the place of signals.
+// execute is Main with a context instead of signals.
 func execute(ctx context.Context, args []string, out, talk io.Writer) int {
 	root := command(out, talk)
 	root.SetArgs(args)
@@ -37,7 +37,7 @@ func execute(ctx context.Context, args []string, out, talk io.Writer) int {
 	if ctx.Err() != nil && !e.foreign {
 		e.code = results.ExitInterrupted
 	}
-	if e.err != nil && !errors.Is(e.err, syscall.EPIPE) { // nobody reads on, as with report | head
+	if e.err != nil && !errors.Is(e.err, syscall.EPIPE) { // the reader has closed the pipe, as with report | head
 		fmt.Fprintln(talk, "cxmatrix: "+oneLine(e.err.Error()))
 	}
 	if e.hint != "" {

@@ -11,7 +11,7 @@ import (
 	"cxmatrix/results"
 )
 
-// complete gives a task of the plan what this run knows.
+// complete fills in what this run adds to a task of the plan.
 func (r *runner) complete(t *task.Task) {
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed = r.out, r.address(t.Plan.Variant), r.seed, r.timeout, r.headed
 	t.Attribute, t.Honest, t.Run, t.Holder = r.attribution != string(run.Off), r.honest, filepath.Base(r.out), r.held.Holder()

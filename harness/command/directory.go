@@ -42,7 +42,7 @@ func (r *runner) directory() (err error) {
 }
 
 // takeOver ends what an earlier run left behind, and refuses its directory to a run that does
-// not resume it. Its cells may have recorded more, meanwhile.
+// not resume it. Its cells may have recorded more meanwhile.
 func (r *runner) takeOver() (err error) {
 	within, cancel := context.WithTimeout(context.Background(), 2*cell.ClosePatience)
 	defer cancel()
@@ -59,8 +59,8 @@ func (r *runner) takeOver() (err error) {
 	return err
 }
 
-// instead is what to do about a directory that holds a run: only cxmatrix run, which keeps its
-// flags for that, can go on with one.
+// instead is the remedy for a directory with a run in it: only cxmatrix run, which records its
+// flags, can resume one.
 func (r *runner) instead() string {
 	if r.resumable {
 		return "name a new directory, or go on with it by --resume"
@@ -68,16 +68,16 @@ func (r *runner) instead() string {
 	return "name a new directory"
 }
 
-// reap ends what an earlier run in the directory left behind elsewhere.
+// reap ends the remote sessions that an earlier run in the directory left behind.
 func (r *runner) reap() {
 	ended, err := run.Reap(context.Background(), r.out)
 	r.reaped(ended, err, "that an earlier run left behind")
 }
 
-// leftPatience is how long a run that ends looks for what it left behind.
+// leftPatience is how long a run searches at its end for sessions that it left behind.
 const leftPatience = 30 * time.Second
 
-// sweep ends, as a run ends, what its cells left behind elsewhere.
+// sweep ends, at the end of a run, the remote sessions that its cells left behind.
 func (r *runner) sweep() {
 	ctx, cancel := context.WithTimeout(context.Background(), leftPatience)
 	defer cancel()
@@ -94,10 +94,10 @@ func (r *runner) reaped(ended int, err error, which string) {
 	}
 }
 
-// release gives the run directory back.
+// release unlocks the run directory.
 func (r *runner) release() {
 	if r.held != nil {
-		_ = r.held.Release() // the system does it otherwise, as the process ends
+		_ = r.held.Release() // else the system does it when the process ends
 		r.held = nil
 	}
 }

@@ -49,7 +49,7 @@ func doctorCommand() *cobra.Command {
 	return cmd
 }
 
-// tidy ends what a run left behind.
+// tidy ends the sessions that a run left behind.
 func tidy(cmd *cobra.Command, dir string) error {
 	if _, err := results.ReadSessions(dir); err != nil {
 		return usage(fmt.Errorf("--reap: %w", err))
@@ -72,7 +72,7 @@ func tidy(cmd *cobra.Command, dir string) error {
 	return err
 }
 
-// uploaders looks for what the reference SaaS serves to be chunked or a widget.
+// uploaders checks for the npm parts that the reference SaaS needs for its chunked and widget uploaders.
 func uploaders() []string {
 	dir, err := parts.Find("")
 	if err != nil {

@@ -10,9 +10,9 @@ import (
 // exitError carries an exit code to Main.
 type exitError struct {
 	code    int
-	err     error  // nil when everything was said already
-	hint    string // the remedy, apart
-	foreign bool   // the code is that of a command of the user's, and passed on as it is
+	err     error  // nil if everything was printed already
+	hint    string // the remedy, printed separately
+	foreign bool   // the code is that of the user's command, and returned as it is
 }
 
 func (e *exitError) Error() string {
@@ -24,7 +24,7 @@ func (e *exitError) Error() string {
 
 func (e *exitError) Unwrap() error { return e.err }
 
-// usage is for a command or file that is wrong. A target that can't be reached is neither.
+// usage is for errors in the command line or a file. An unreachable target is neither.
 func usage(err error) error {
 	if err == nil {
 		return nil
@@ -36,7 +36,7 @@ func usage(err error) error {
 	return &exitError{code: results.ExitUsage, err: err}
 }
 
-// untested is for what kept cxmatrix from testing at all.
+// untested is for errors that kept cxmatrix from testing at all.
 func untested(err error, hint string) *exitError {
 	return &exitError{code: results.ExitUntested, err: err, hint: hint}
 }

@@ -60,7 +60,7 @@ func (g gating) decide(cmd *cobra.Command, dirs []string) error {
 	return g.tell(cmd, gate.Decide(run, rules, pasts, time.Now()))
 }
 
-// pasts are what is known of earlier runs.
+// pasts are the histories of earlier runs.
 func (g gating) pasts(cmd *cobra.Command, run *results.Recorded, rules *gate.Rules) (list []results.Past, err error) {
 	if g.baseline != "" {
 		base, err := mergeRuns([]string{g.baseline})
@@ -91,7 +91,7 @@ func (g gating) tell(cmd *cobra.Command, d gate.Decision) error {
 	}
 	switch err := write(); {
 	case err != nil && d.Exit == results.ExitStopped:
-		return &exitError{code: d.Exit, err: err} // that is known, whoever could read why
+		return &exitError{code: d.Exit, err: err} // the decision stands, though it could not be printed
 	case err != nil:
 		return unwritten(err)
 	}

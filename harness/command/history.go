@@ -15,8 +15,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// What is usual is the median of so many passing runs, and beyond usualLimit is slower; how often
-// a cell was flaky is told of so many.
+// The usual time is the median of so many passing runs, and more than usualLimit is slower; how
+// often a cell was flaky is reported for so many.
 const (
 	usualRuns = 5
 	flakyRuns = 10
@@ -24,7 +24,7 @@ const (
 
 var usualLimit = results.Limit{Times: 1.5, Seconds: 5}
 
-// historyFlag is the one that commands share.
+// historyFlag is the flag that commands share.
 const historyFlag = "history"
 
 func historyCommand() *cobra.Command {

@@ -13,8 +13,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// addToHistory keeps run directories in a history file, and says of each what was done. All that
-// can be read is kept, also if another one can't.
+// addToHistory adds run directories to a history file, and prints for each what was done. All
+// that can be read are added, even if another one can't.
 func addToHistory(ctx context.Context, file string, talk io.Writer, dirs ...string) error {
 	if file == "" {
 		return usage(errNoHistory)
@@ -44,7 +44,7 @@ func addToHistory(ctx context.Context, file string, talk io.Writer, dirs ...stri
 	return unwritten(errors.Join(bad...))
 }
 
-// openHistory opens a history to be added to, and makes one that is not there.
+// openHistory opens a history for adding, and creates it if it does not exist.
 func openHistory(ctx context.Context, file string) (*history.History, error) {
 	if err := outsideRuns(file); err != nil {
 		return nil, fmt.Errorf("--%s %w", historyFlag, err)
@@ -52,7 +52,7 @@ func openHistory(ctx context.Context, file string) (*history.History, error) {
 	return history.Open(ctx, file)
 }
 
-// readHistory opens a history for questions.
+// readHistory opens a history for reading.
 func readHistory(cmd *cobra.Command, file string) (*history.History, error) {
 	if file == "" {
 		return nil, usage(errNoHistory)
@@ -61,8 +61,8 @@ func readHistory(cmd *cobra.Command, file string) (*history.History, error) {
 	return h, usage(err)
 }
 
-// pastIn is what a history tells of a run, the median of so many runs being usual: report and
-// gate show it.
+// pastIn is the history of a run's cells, with the median of so many runs as the usual time:
+// report and gate show it.
 func pastIn(ctx context.Context, file string, r *results.Recorded, usual int) (results.Past, error) {
 	h, err := history.Read(ctx, file)
 	if err != nil {
@@ -81,8 +81,8 @@ func usableHistory(ctx context.Context, file string) error {
 	return h.Close()
 }
 
-// timesIn are what cells took in the runs of a history, with those of the runs beside a run
-// directory for cells that it does not know; an empty file name is for none.
+// timesIn are the durations of cells in the runs of a history, and, for cells that it does not
+// have, in the runs beside a run directory; an empty file name is for none.
 func timesIn(ctx context.Context, file, out string) (run.Durations, error) {
 	known := run.DurationsBeside(out)
 	if file == "" {

@@ -11,8 +11,8 @@ import (
 	"cxmatrix/matrix"
 )
 
-// tellDishonest says for how many cells the honest progress that was asked for can't be had:
-// nobody is to read what their pages show as if it were.
+// tellDishonest prints for how many cells the requested honest progress is not available, so
+// that the progress that their pages show is not taken for accurate.
 func tellDishonest(talk io.Writer, tasks []task.Task) {
 	if n := dishonest(tasks); n > 0 {
 		fmt.Fprintf(talk, "--honest-progress can't be had for %d of %s: only engine rod gives it, and their record says %q\n",
@@ -20,8 +20,8 @@ func tellDishonest(talk io.Writer, tasks []task.Task) {
 	}
 }
 
-// dishonest counts the cells that ask for honest progress, and will have it buffered. Where
-// uploads are inspected no engine could know better, and the record says that instead.
+// dishonest counts the cells for which honest progress is requested, but which will have it
+// buffered. With inspected uploads no engine could be accurate, and the record says that instead.
 func dishonest(tasks []task.Task) (n int) {
 	for _, t := range tasks {
 		kind, err := engine.ByName(t.Plan.Engine)

@@ -66,7 +66,7 @@ func networkCommand() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.SetInterspersed(false) // what follows the command is the command's
+	f.SetInterspersed(false) // flags after the command belong to the command
 	f.StringVar(&n.matrix, "matrix", "", "matrix `file`; the study's if not given")
 	f.StringSliceVar(&n.env, "env", nil, "the `environment`, such as high")
 	f.StringVar(&n.site, "site", "", "`address` of the site under test: what is not third-party")
@@ -111,7 +111,7 @@ func (n *inside) run(ctx context.Context, args []string) (err error) {
 	return err
 }
 
-// exitOf makes the exit code of a command ours.
+// exitOf converts the exit of a command to our exit code.
 func exitOf(err error) error {
 	var exit *standalone.ExitError
 	switch {
@@ -123,8 +123,8 @@ func exitOf(err error) error {
 	return untested(err, "")
 }
 
-// open starts the network, and the reference SaaS behind it if it is asked for, and
-// says what is in force.
+// open starts the network, and the reference SaaS behind it if that is requested, and
+// prints what is in force.
 func (n *inside) open(ctx context.Context, live bool) (err error) {
 	c := standalone.Config{
 		Network: n.environment.Network, Site: n.site, Trust: n.trusted, Listen: n.listen, Dir: n.scratch,
@@ -149,7 +149,7 @@ func (n *inside) open(ctx context.Context, live bool) (err error) {
 	return nil
 }
 
-// serve starts the reference SaaS at the name that only this network knows.
+// serve starts the reference SaaS under the name that only this network resolves.
 func (n *inside) serve(authority *network.Authority) (hosts map[string]string, err error) {
 	n.saas, err = reference.Start(reference.Options{
 		Dir: filepath.Join(n.scratch, "site"), Password: os.Getenv(plan.PasswordVariable), Parts: n.parts,
@@ -161,7 +161,7 @@ func (n *inside) serve(authority *network.Authority) (hosts map[string]string, e
 	return n.saas.Hosts, nil
 }
 
-// check refuses whatever is wrong before anything starts, and finds the command.
+// check refuses all errors before anything starts, and finds the command.
 func (n *inside) check(args []string) (path string, err error) {
 	for _, check := range []func() error{n.choose, n.checkSite, n.sound, n.checkClients} {
 		if err := check(); err != nil {
@@ -183,7 +183,7 @@ func (n *inside) check(args []string) (path string, err error) {
 	return path, exitOf(err)
 }
 
-// checkClients refuses who can't be told by an address.
+// checkClients refuses clients that are not given by an IP address.
 func (n *inside) checkClients() error {
 	for _, client := range n.clients {
 		if _, err := netip.ParseAddr(client); err != nil {
@@ -206,7 +206,7 @@ func (n *inside) checkClients() error {
 	return nil
 }
 
-// choose finds the one environment that is asked for.
+// choose finds the requested environment.
 func (n *inside) choose() error {
 	m, err := n.loadMatrix()
 	if err != nil {

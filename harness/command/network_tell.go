@@ -15,7 +15,7 @@ import (
 	"cxmatrix/results/report"
 )
 
-// announce says what is in force, and where.
+// announce prints what is in force, and where.
 func (n *inside) announce() {
 	fmt.Fprintf(n.talk, "network of %s: %s\n", n.environment.Name, n.inForce())
 	fmt.Fprintf(n.talk, "proxy %s, PAC %s, authority %s\n", n.network.ProxyURL(), n.network.PAC(), n.network.AuthorityFile())
@@ -24,7 +24,7 @@ func (n *inside) announce() {
 	}
 }
 
-// inForce is line and rules in a line: "512 kb/s; block (12), intercept-tls".
+// inForce is line and rules in one line: "512 kb/s; block (12), intercept-tls".
 func (n *inside) inForce() string {
 	l := n.environment.Network.Line
 	line := report.Line(&results.Line{UpKbps: l.UpKbps, DownKbps: l.DownKbps, RTTms: l.RTTms, JitterMs: l.JitterMs, Loss: l.Loss})
@@ -50,7 +50,7 @@ func (n *inside) inForce() string {
 	return line + "; " + strings.Join(kinds, ", ")
 }
 
-// attend stays up for a person.
+// attend keeps the network up until the user stops it.
 func (n *inside) attend(ctx context.Context) error {
 	script, err := n.network.Script()
 	if err != nil {
@@ -65,14 +65,14 @@ func (n *inside) attend(ctx context.Context) error {
 	return nil
 }
 
-// tell shows an event as it happens.
+// tell prints an event as it happens.
 func (n *inside) tell(e network.Event) {
 	if notable(e) {
 		fmt.Fprintf(n.talk, "%s  %-44s  %-9s %s\n", e.At.Format(time.TimeOnly), e.Rule, e.How, told(e))
 	}
 }
 
-// told is what an event was about: "POST upload.example.test/base/ (cv.docx: macros)".
+// told is the subject of an event: "POST upload.example.test/base/ (cv.docx: macros)".
 func told(e network.Event) string {
 	text := strings.TrimSpace(e.Method + " " + cause.PlainHost(e.Host) + e.Path)
 	why := strings.TrimPrefix(e.File+": "+e.Why, ": ")
@@ -82,11 +82,11 @@ func told(e network.Event) string {
 	return text
 }
 
-// notable reports whether an event is worth telling: a proxy that asks for a login once
-// refuses nobody.
+// notable reports whether an event is worth printing: a proxy's first authentication challenge
+// is no refusal.
 func notable(e network.Event) bool { return e.Stops || e.How == "stripped" }
 
-// sum says at the end what was refused, and what went over the line.
+// sum prints at the end what was refused, and what went over the line.
 func (n *inside) sum() {
 	up, down, began := n.network.Transferred()
 	rows := alike(n.network.Events())

@@ -80,7 +80,7 @@ func (r *runner) startSite() error {
 	return err
 }
 
-// hinted keeps the remedy of an error that names a command apart from it.
+// hinted separates the remedy of an error, if it names a command.
 func hinted(err error, folder string) error {
 	if err == nil {
 		return nil
@@ -91,7 +91,7 @@ func hinted(err error, folder string) error {
 	return untested(err, "cxmatrix doctor says what is missing, and how to get it")
 }
 
-// ofParts names the flag where parts are missing in a folder that was given: to install them
+// ofParts names the flag if parts are missing in a folder that it names: installing them
 // elsewhere would not help.
 func ofParts(err error, folder string) error {
 	var missing *parts.MissingError

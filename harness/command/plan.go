@@ -39,7 +39,7 @@ func planCommand() *cobra.Command {
 	return cmd
 }
 
-// cost is what a run of the plan would take where time is paid for.
+// cost is how much time a run of the plan would take, for targets that charge for it.
 func cost(ctx context.Context, p *plan.Plan) report.Cost {
 	return report.Cost{
 		Each: p.Estimate, Parallel: p.Target.Slots(ctx),

@@ -23,7 +23,7 @@ import (
 	"cxmatrix/results"
 )
 
-// prepare refuses whatever is wrong before a browser starts.
+// prepare refuses all errors before a browser starts.
 func (r *runner) prepare(ctx context.Context) (err error) {
 	for _, err := range []error{r.walkFlags.check(), r.ownSite.check(r.Site)} {
 		if err != nil {
@@ -51,7 +51,7 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	return r.place(ctx)
 }
 
-// fit takes no more cells at once than the target does.
+// fit limits the cells at once to the target's slots.
 func (r *runner) fit(ctx context.Context) {
 	if r.plan.Target == nil {
 		return
@@ -61,7 +61,7 @@ func (r *runner) fit(ctx context.Context) {
 	}
 }
 
-// place makes sure of the display, the site and the run directory.
+// place checks the display, the site and the run directory.
 func (r *runner) place(ctx context.Context) (err error) {
 	if r.honest {
 		space, err := netns.New()
@@ -103,7 +103,7 @@ func (r *runner) place(ctx context.Context) (err error) {
 	return nil
 }
 
-// full reports whether a disk has no room any more.
+// full reports whether the disk is full.
 func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) }
 
 // loadTrust reads the authority of the user's site.
@@ -128,7 +128,7 @@ func random() uint64 {
 	return n.Uint64() + 1
 }
 
-// open makes the run's authorities, and starts the reference SaaS, or asks whether
+// open makes the run's authorities, and starts the reference SaaS, or checks whether
 // the user's site answers.
 func (r *runner) open(ctx context.Context) (err error) {
 	r.key = filepath.Join(r.scratch, "authority.pem")

@@ -86,7 +86,7 @@ func summary(c results.Cell, over, cells int) string {
 	return line
 }
 
-// bars is progress for people: a bar for the run and one for each cell at work.
+// bars is progress for terminals: a bar for the run and one for each cell in progress.
 type bars struct {
 	sync.Mutex
 	all         *mpb.Progress
@@ -115,8 +115,8 @@ func (a *at) move(i int, name string) {
 	a.bar.SetCurrent(int64(i))
 }
 
-// newBars shows bars below a line of their own: a terminal of tmux whose top line is drawn again keeps a copy of the whole
-// screen each time.
+// newBars shows bars below a line of their own: each time its top line is redrawn, tmux keeps a copy of the whole
+// screen.
 func newBars(w io.Writer, cells int) *bars {
 	fmt.Fprintf(w, "%s to walk\n", counted(cells, "cell"))
 	b := &bars{all: mpb.New(mpb.WithOutput(w), mpb.WithWidth(24)), cells: cells, at: map[string]*at{}}
@@ -171,7 +171,7 @@ func (b *bars) Again(c results.Cell) {
 	fmt.Fprintln(b.all, onceMore(c))
 }
 
-// stop leaves the screen as it is, also when cells were never begun or never ended.
+// stop leaves the screen as it is, even if cells never began or never ended.
 func (b *bars) stop() {
 	b.Lock()
 	for _, a := range b.at {

@@ -24,7 +24,7 @@ import (
 // replay walks one cell of an earlier run again.
 type replay struct {
 	*runner
-	without []string // constraints to lift, beside those that the record lifted
+	without []string // constraints to lift, besides those that the record lifted
 }
 
 func replayCommand() *cobra.Command {
@@ -56,7 +56,7 @@ func replayCommand() *cobra.Command {
 	return cmd
 }
 
-// load makes a run of one cell out of a record.
+// load makes a run of one cell from a record.
 func (r *replay) load(ctx context.Context, dir, id string) error {
 	recorded, err := results.Read(dir)
 	if err != nil {
@@ -105,7 +105,7 @@ func find(r *results.Recorded, id string) (c *results.Cell, p results.Planned, e
 	return c, r.Run.Plan[i], nil
 }
 
-// same takes from a record what a run has as flags.
+// same takes from a record the settings that a run has as flags.
 func (r *replay) same(c *results.Config) error {
 	set := c.Settings
 	r.seed, r.timeout, r.insecure = c.Seed, time.Duration(c.Patience*float64(time.Second)), set.Insecure
@@ -123,12 +123,12 @@ func (r *replay) same(c *results.Config) error {
 	return nil
 }
 
-// hiddenPart stands in a recorded address where its keys were.
+// hiddenPart replaces the keys in a recorded address.
 const hiddenPart = "…"
 
 // atHand is the plan with the engine as it is installed now.
 func atHand(ctx context.Context, c *results.Cell, p results.Planned, talk io.Writer) (results.Planned, error) {
-	if len(p.Ask) > 0 { // elsewhere
+	if len(p.Ask) > 0 { // on a remote target
 		p.Engine, p.Target, p.Variant = c.Engine, c.Target, c.Variant
 		return p, nil
 	}
@@ -148,8 +148,8 @@ func atHand(ctx context.Context, c *results.Cell, p results.Planned, talk io.Wri
 	return p, nil
 }
 
-// lift takes away what the record had lifted, and what is to be lifted now. As
-// recorded, the cell keeps its name.
+// lift lifts the constraints that were lifted in the record, and those to be lifted now. Without
+// new ones, the cell keeps its name.
 func (r *replay) lift(t task.Task, c *results.Cell) (task.Task, error) {
 	var all []matrix.Constraint
 	for _, l := range r.without {

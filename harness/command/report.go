@@ -18,7 +18,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// formats are how a run can be reported.
+// formats are the formats of a report.
 var formats = map[string]func(io.Writer, *results.Recorded) error{
 	"text":      func(w io.Writer, r *results.Recorded) error { return report.Text(w, r, colourful(w)) },
 	"json":      report.JSON,
@@ -29,7 +29,7 @@ var formats = map[string]func(io.Writer, *results.Recorded) error{
 	"summary":   report.Summary,
 }
 
-// formatSchema reports no run: it prints what the document of --format json is made of.
+// formatSchema reports no run: it prints the schema of the document of --format json.
 const formatSchema = "schema"
 
 // reporter is one call of report.
@@ -86,7 +86,7 @@ func (r *reporter) report(ctx context.Context, w io.Writer, dirs []string) error
 	return unwritten(errors.Join(write(f), f.Close()))
 }
 
-// unwritten is a report that could not be written: to a full disk, say.
+// unwritten is the error of a report that could not be written, such as to a full disk.
 func unwritten(err error) error {
 	if err == nil {
 		return nil
@@ -94,7 +94,7 @@ func unwritten(err error) error {
 	return untested(err, "")
 }
 
-// writer returns what writes the report, once all that it is made of has been read.
+// writer reads all data of the report, and returns a function that writes it.
 func (r *reporter) writer(ctx context.Context, dirs []string) (func(io.Writer) error, error) {
 	render, known := formats[r.format]
 	switch {
@@ -125,7 +125,7 @@ func (r *reporter) writer(ctx context.Context, dirs []string) (func(io.Writer) e
 	return func(w io.Writer) error { return render(w, recorded) }, nil
 }
 
-// readRuns reads run directories as one run. One alone that is a shard is judged by its part.
+// readRuns reads run directories as one run. A single shard is judged by its part.
 func readRuns(dirs []string) (*results.Recorded, error) {
 	r, err := mergeRuns(dirs)
 	if err != nil || len(dirs) > 1 {
@@ -139,7 +139,7 @@ func mergeRuns(dirs []string) (*results.Recorded, error) {
 	var list []*results.Recorded
 	var notes []string
 	for _, dir := range dirs {
-		if results.AtWork(dir) { // asked first: what ends meanwhile is read whole
+		if results.AtWork(dir) { // checked first: a run that ends meanwhile is read completely
 			notes = append(notes, fmt.Sprintf("%s: %v: what it has not recorded yet is missing here", dir, results.ErrRunning))
 		}
 		r, err := results.Brief(dir)
@@ -155,7 +155,7 @@ func mergeRuns(dirs []string) (*results.Recorded, error) {
 	return m, err
 }
 
-// outsideRuns refuses a file in a run directory: what was recorded is left as it is.
+// outsideRuns refuses a file in a run directory, whose records must not change.
 func outsideRuns(file string) error {
 	path, err := filepath.Abs(file)
 	if err != nil {

@@ -11,14 +11,14 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// formatHTML reports a run as a page to look at.
+// formatHTML reports a run as an HTML page.
 const formatHTML = "html"
 
-// tight is by how many percent the memory may grow over what is read before it is tidied: what is written goes at once,
-// and ten thousand cells stay well below 200 MB.
+// tight is the garbage collection target in percent: what is written becomes garbage at once,
+// and a report of ten thousand cells stays well below 200 MB.
 const tight = 50
 
-// pageFlags are those of report --format html alone.
+// pageFlags are those of report --format html only.
 type pageFlags struct {
 	baseline string
 	inline   bool
@@ -32,11 +32,11 @@ func (p *pageFlags) flags(cmd *cobra.Command) {
 	ofItsOwn(cmd, "inline")
 }
 
-// given reports whether one of them is.
+// given reports whether one of them is set.
 func (p *pageFlags) given() bool { return p.baseline != "" || p.inline }
 
-// writer returns what writes the page. Files are linked from where it is written; on standard output, from the folder
-// that holds the run directory.
+// writer returns a function that writes the page. Links to files are relative to the page; on standard output, to the
+// folder that contains the run directory.
 func (p *pageFlags) writer(r *results.Recorded, past results.Past, out string) (func(io.Writer) error, error) {
 	o := html.Options{Inline: p.inline, Past: past, Slower: usualLimit}
 	if out != "" {

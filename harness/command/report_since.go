@@ -6,7 +6,7 @@ import (
 	"cxmatrix/results"
 )
 
-// past is what a history knows of a run, if one is named and the format tells it.
+// past is the history of a run's cells, if a file is named and the format shows it.
 func (r *reporter) past(ctx context.Context, run *results.Recorded) (results.Past, error) {
 	if r.history == "" || r.format != "text" && r.format != formatHTML {
 		return results.Past{}, nil

@@ -17,10 +17,10 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// ofThisTime are the flags of a run that a later one, which resumes it, has of its own.
+// ofThisTime are the flags that a run does not take over from the one that it resumes.
 var ofThisTime = []string{"help", "history", "out", "resume"}
 
-// given returns the flags that were set, by whatever means, as a run's record keeps them.
+// given returns the flags that were set, by whatever means, as they are recorded.
 func given(cmd *cobra.Command) map[string]string {
 	settings := map[string]string{}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
@@ -31,7 +31,7 @@ func given(cmd *cobra.Command) map[string]string {
 	return settings
 }
 
-// flagText is a flag's value as the command line would have it.
+// flagText is a flag's value in the syntax of the command line.
 func flagText(f *pflag.Flag) string {
 	if list, is := f.Value.(pflag.SliceValue); is {
 		return strings.Join(list.GetSlice(), ",")
@@ -46,8 +46,8 @@ func explicit(cmd *cobra.Command) map[string]bool {
 	return names
 }
 
-// recall gives a run the flags of the one that it resumes, but for those that are given anew:
-// own says which.
+// recall gives a run the flags of the one that it resumes, except those that are given again:
+// own has these.
 func (r *runner) recall(cmd *cobra.Command, own map[string]bool) error {
 	if own["out"] {
 		return errors.New("--resume names the run directory: leave --out out")
@@ -83,7 +83,7 @@ func (r *runner) recall(cmd *cobra.Command, own map[string]bool) error {
 // paths are the flags whose values are files or folders.
 var paths = []string{"matrix", "journey", "targets", "ca", "parts"}
 
-// fromThere is the recorded value of a flag, a relative path as one from where the run was started.
+// fromThere is the recorded value of a flag; a relative path is resolved from where the run was started.
 func fromThere(run results.Run, name string) string {
 	value := run.Settings[name]
 	if slices.Contains(paths, name) && value != "" && !filepath.IsAbs(value) && run.Dir != "" {
@@ -92,7 +92,7 @@ func fromThere(run results.Run, name string) string {
 	return value
 }
 
-// targetsThere is the targets file that the run took without being told, "" if there is none.
+// targetsThere is the default targets file that the run used, "" if there is none.
 func targetsThere(run results.Run) string {
 	file := filepath.Join(run.Dir, target.FileName)
 	if _, given := run.Settings["targets"]; given || run.Dir == "" {
@@ -104,11 +104,11 @@ func targetsThere(run results.Run) string {
 	return file
 }
 
-// deciding are the flags that decide what a cell's result says: half of a run with one value, and half with another,
-// would be told as one thing. The matrix, the journey and what is chosen of them are held to the plan instead.
+// deciding are the flags that affect the meaning of a cell's result: a run must not have one half with one value, and
+// the other with another. The matrix, the journey and the selection are compared with the plan instead.
 var deciding = []string{"site", "shard", "seed", "defects", "time-limit", "timeout", "tolerance", "honest-progress", "prove", "accept-insecure-certs"}
 
-// agree refuses such a flag with another value than the run began with.
+// agree refuses such a flag if its value differs from the one that the run began with.
 func (r *runner) agree(cmd *cobra.Command, own map[string]bool) error {
 	for _, name := range deciding {
 		f := cmd.Flags().Lookup(name)
@@ -118,7 +118,7 @@ func (r *runner) agree(cmd *cobra.Command, own map[string]bool) error {
 		}
 		now := flagText(f)
 		if name == "site" {
-			now = browser.SafeURL(now) // as the record has it
+			now = browser.SafeURL(now) // as it is recorded
 		}
 		if own[name] && now != was {
 			return fmt.Errorf("--resume %s: the run began with --%s %s, and this is --%s %s: leave it out, or start a new run", r.resume, name, orNone(was), name, orNone(now))
@@ -127,7 +127,7 @@ func (r *runner) agree(cmd *cobra.Command, own map[string]bool) error {
 	return nil
 }
 
-// unset is what flagText says of a flag that was not set.
+// unset is what flagText returns for a flag that was not set.
 func unset(f *pflag.Flag) string { return strings.Trim(f.DefValue, "[]") }
 
 func orNone(value string) string {
@@ -137,7 +137,7 @@ func orNone(value string) string {
 	return value
 }
 
-// setFlag sets a flag to a value, whatever it had before.
+// setFlag sets a flag to a value, replacing the one before.
 func setFlag(cmd *cobra.Command, name, value string) error {
 	if list, is := cmd.Flags().Lookup(name).Value.(pflag.SliceValue); is {
 		if err := list.Replace(nil); err != nil {
@@ -150,7 +150,7 @@ func setFlag(cmd *cobra.Command, name, value string) error {
 	return cmd.Flags().Set(name, value)
 }
 
-// tellResumed says what of the run is there already.
+// tellResumed prints how much of the run is done already.
 func (r *runner) tellResumed(tasks int) {
 	count, done, plan := map[results.Verdict]int{}, 0, r.earlier.Part().Run.Plan
 	for _, p := range plan {

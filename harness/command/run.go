@@ -35,7 +35,7 @@ type runner struct {
 	progress   func(cells int) progress
 	password   string // of the reference SaaS, made up for each run
 	plan       *plan.Plan
-	earlier    *results.Recorded // what is in a run directory that is resumed
+	earlier    *results.Recorded // the records of a run directory that is resumed
 	resumable  bool              // settings are recorded, with which the run can be resumed
 	settings   map[string]string // the flags that were given
 	ca         []byte            // PEM of the authority of the site
@@ -49,7 +49,7 @@ type runner struct {
 // resuming reports whether the run goes on with one that began before.
 func (r *runner) resuming() bool { return r.earlier != nil }
 
-// newRunner is a run with the plan of its selection, whose progress is shown alone.
+// newRunner is a run with the plan of its selection and its own progress display.
 func newRunner(data, talk io.Writer) *runner {
 	r := &runner{data: data, talk: talk}
 	r.planning = r.selection.plan
@@ -100,7 +100,7 @@ func (r *runner) run(ctx context.Context) error {
 	defer r.remove()
 	defer r.ownSite.close()
 	walked := r.walk(ctx)
-	r.sweep() // a browser that came too late, or whose cell was killed
+	r.sweep() // a session that started too late, or whose cell was killed
 	over := r.conclude(ctx)
 	kept := r.keep(ctx)
 	switch trouble := errors.Join(walked, kept); {
@@ -109,7 +109,7 @@ func (r *runner) run(ctx context.Context) error {
 	case trouble == nil:
 		return over
 	default:
-		// What was recorded is worth what it is worth, and the trouble is told beside it.
+		// The records are still reported, with the error beside them.
 		end := &exitError{code: results.ExitUntested, err: trouble}
 		if over != nil {
 			end.code = over.code
@@ -118,7 +118,7 @@ func (r *runner) run(ctx context.Context) error {
 	}
 }
 
-// keep adds the run to a history, if one is named, as far as it came.
+// keep adds the run to a history, if one is named, even if it is incomplete.
 func (r *runner) keep(ctx context.Context) error {
 	if r.history == "" {
 		return nil
@@ -181,20 +181,20 @@ func (r *runner) record() error {
 	return results.Create(r.out, head)
 }
 
-// tableMemory is from where on garbage is collected more often while the table is made, in bytes.
+// tableMemory is the memory use, in bytes, above which garbage is collected more often while the table is made.
 const tableMemory = 220 << 20
 
-// conclude prints the table and says what the run is worth.
+// conclude prints the table and returns the run's result.
 func (r *runner) conclude(ctx context.Context) *exitError {
 	// The table of 40,000 cells leaves twice as much garbage as it needs memory.
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(tableMemory))
-	r.plan, r.earlier = nil, nil // what they held is read from the run directory
+	r.plan, r.earlier = nil, nil // their contents are read again from the run directory
 	recorded, err := results.Outline(r.out)
 	if err != nil {
 		return untested(err, "")
 	}
 	recorded.Dir = fromHere(r.out)
-	recorded = recorded.Part() // a shard tells of its own cells, and that it is one
+	recorded = recorded.Part() // a shard reports only its own cells, and that it is one
 	if err := report.Text(r.data, recorded, colourful(r.data)); err != nil {
 		return untested(err, "")
 	}

@@ -23,7 +23,7 @@ import (
 // selection is what run and plan have in common: which cells, by which engine.
 type selection struct {
 	plan.Choice
-	variants map[string]string // by environment, in the place of its own
+	variants map[string]string // by environment, replacing its own
 	part     string            // of the plan, that is walked: "2/5"; "" is all
 	shard    results.Shard     // the same, understood
 }
@@ -43,7 +43,7 @@ func (s *selection) flags(cmd *cobra.Command) {
 	f.StringVar(&s.Engine, "engine", "", "`name` of the engine: rod, chromedriver; the target's choice if not given")
 }
 
-// plan works the selection out, for a run whose reference SaaS takes password.
+// plan resolves the selection, for a run whose reference SaaS takes password.
 func (s *selection) plan(ctx context.Context, password string) (*plan.Plan, error) {
 	if err := s.checkAddress(); err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func (s *selection) plan(ctx context.Context, password string) (*plan.Plan, erro
 	return p, p.Sound(s.address, s.Lookup(password))
 }
 
-// deal shares the plan out, if that was asked for.
+// deal assigns the plan's cells to shards, if that was requested.
 func (s *selection) deal(p *plan.Plan) (err error) {
 	if s.part == "" {
 		return nil
@@ -91,13 +91,13 @@ func (s *selection) share() *results.Shard {
 	return &s.shard
 }
 
-// mine are the cells of the plan that are walked here: all, where it was not dealt.
+// mine are the cells of the plan that are walked here: all, unless it is sharded.
 func (s *selection) mine(p *plan.Plan) []results.Planned {
 	return slices.DeleteFunc(slices.Clone(p.Cells), func(c results.Planned) bool { return c.Shard != s.shard.Index })
 }
 
-// knownVariants refuses those that the reference SaaS does not have. Of a site of
-// the user's own, any name may be one.
+// knownVariants refuses those that the reference SaaS does not have. For the user's own
+// site, any name is allowed.
 func (s *selection) knownVariants(p *plan.Plan) error {
 	for _, c := range p.Cells {
 		if _, err := saas.ParseVariant(c.Variant); err != nil && s.Site == "" {
@@ -107,7 +107,7 @@ func (s *selection) knownVariants(p *plan.Plan) error {
 	return nil
 }
 
-// checkAddress refuses what can't be the address of a site: for plan as for run.
+// checkAddress refuses an invalid address of a site, for plan and run.
 func (s *selection) checkAddress() error {
 	if s.Site == "" {
 		return nil

@@ -16,7 +16,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// settingsFile is where a project keeps the flags that it always gives.
+// settingsFile is the file with a project's default flags.
 const settingsFile = "cxmatrix.yaml"
 
 // settle fills in the flags that were not given: from CXMATRIX_… variables, then
@@ -50,8 +50,8 @@ func settle(cmd *cobra.Command) error {
 	return usage(bad)
 }
 
-// ownFlag marks a flag that no setting fills in: its name is that of another command's, which
-// means something else.
+// ownFlag marks a flag that no setting fills in, since another command has a flag of that name
+// with another meaning.
 const ownFlag = "own"
 
 func ofItsOwn(cmd *cobra.Command, flag string) { cmd.Flags().SetAnnotation(flag, ownFlag, []string{}) }
@@ -62,14 +62,14 @@ func variable(flag string) string {
 	return prefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// ofEngines are the variables that say where browsers and drivers are.
+// ofEngines are the variables for the paths of browsers and drivers.
 var ofEngines = []string{"CXMATRIX_CHROMIUM", "CXMATRIX_CHROMEDRIVER", "CXMATRIX_FIREFOX", "CXMATRIX_GECKODRIVER",
 	"CXMATRIX_WEBKIT", "CXMATRIX_WEBKITDRIVER", "CXMATRIX_JAVA", "CXMATRIX_PHANTOMJS", "CXMATRIX_ENGINE_PARTS"}
 
 // ofNetwork are those that cxmatrix network sets for its command, which may be one of ours.
 var ofNetwork = []string{"CXMATRIX_PAC", "CXMATRIX_CA_FILE", "CXMATRIX_SPKI"}
 
-// knownVariables refuses one that no flag has: a misspelt setting is no setting.
+// knownVariables refuses a variable of no flag: a misspelt setting must not be ignored.
 func knownVariables(cmd *cobra.Command) error {
 	known := append(append([]string{}, ofEngines...), ofNetwork...)
 	for name := range flagNames(cmd.Root()) {
@@ -85,7 +85,7 @@ func knownVariables(cmd *cobra.Command) error {
 	return nil
 }
 
-// setting is one of the file, with its place for errors.
+// setting is one setting of the file, with its position for errors.
 type setting struct{ value, place string }
 
 func readSettings(cmd *cobra.Command) (map[string]setting, error) {
@@ -124,13 +124,13 @@ func readSettings(cmd *cobra.Command) (map[string]setting, error) {
 	return settings, nil
 }
 
-// inSettings is where in the file something is.
+// inSettings is a position in the file.
 func inSettings(n ast.Node) string {
 	at := n.GetToken().Position
 	return fmt.Sprintf("%s:%d:%d", settingsFile, at.Line, at.Column)
 }
 
-// plain is a setting's value as a flag would have it.
+// plain is a setting's value in the syntax of a flag.
 func plain(n ast.Node) string {
 	list, ok := n.(*ast.SequenceNode)
 	if !ok {

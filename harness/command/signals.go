@@ -11,10 +11,10 @@ import (
 	"cxmatrix/results"
 )
 
-// killNow is closed by a second signal: what was asked to stop is then killed.
+// killNow is closed by a second signal: processes that were asked to stop are then killed.
 var killNow = make(chan struct{})
 
-// interruptible ends with the first signal.
+// interruptible returns a context that ends with the first signal.
 func interruptible() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
@@ -28,14 +28,14 @@ func interruptible() context.Context {
 	return ctx
 }
 
-// holding is set once something would be left behind if the program ended at once: a run directory, a server, a process.
+// holding is set once an immediate exit would leave something behind: a locked run directory, a server, a process.
 var holding atomic.Bool
 
-// polite is how long a command that holds nothing may take to end by itself after a signal.
+// polite is how long a command that needs no cleanup may take to end by itself after a signal.
 const polite = time.Second
 
-// answering runs a command, and ends with it; or after a signal without it, where it holds nothing: reading a file that
-// takes long must not make the program deaf.
+// answering runs a command, and returns when it ends; or after a signal, if it needs no cleanup: reading a large
+// file must not make the program unresponsive.
 func answering(ctx context.Context, run func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- run() }()

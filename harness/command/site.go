@@ -18,7 +18,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// siteFlags are how the reference SaaS is to be served.
+// siteFlags are how to serve the reference SaaS.
 type siteFlags struct {
 	listen, variant, dir, parts string
 	https                       bool
@@ -59,8 +59,8 @@ func siteCommand() *cobra.Command {
 	return cmd
 }
 
-// checkLimit refuses a time limit that no request keeps; one that is not given stands for the
-// default.
+// checkLimit refuses a time limit that no request could meet; without one, the default
+// applies.
 func checkLimit(cmd *cobra.Command, limit time.Duration) error {
 	if limit < 0 || limit == 0 && cmd.Flags().Changed("time-limit") {
 		return fmt.Errorf("--time-limit %s: want a time above 0, such as 1m", limit)
@@ -113,7 +113,7 @@ func noPassword() error {
 
 var tlsVersions = map[string]uint16{"1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
 
-// loopback refuses to serve a site full of seeded accounts to others.
+// loopback refuses to serve a site with seeded accounts to other machines.
 func loopback(listen string) error {
 	host, _, err := net.SplitHostPort(listen)
 	if err != nil {
@@ -125,7 +125,7 @@ func loopback(listen string) error {
 	return nil
 }
 
-// untilStopped is how long the certificates of what serves until somebody stops it are valid.
+// untilStopped is how long the certificates of servers that run until they are stopped are valid.
 const untilStopped = 7 * 24 * time.Hour
 
 func (s *siteFlags) start(password string, cmd *cobra.Command) (string, func() error, error) {
@@ -157,7 +157,7 @@ func (s *siteFlags) start(password string, cmd *cobra.Command) (string, func() e
 	return address, r.Close, usage(err)
 }
 
-// publish puts the authority's certificate where cxmatrix run --ca can read it.
+// publish writes the authority's certificate to a file for cxmatrix run --ca.
 func (s *siteFlags) publish(pem []byte, cmd *cobra.Command) error {
 	path := filepath.Join(s.dir, "ca.pem")
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {

@@ -26,7 +26,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// study walks the study's three runs side by side, and tells what changed.
+// study walks the study's three runs in parallel, and reports what changed.
 type study struct {
 	evidence  string
 	out       string
@@ -103,7 +103,7 @@ func (s *study) run(ctx context.Context) (err error) {
 	return over
 }
 
-// small is what EVIDENCE=small divides by.
+// small is by what EVIDENCE=small divides file sizes.
 const small = 8
 
 func studyScale(text string) (scenarios.StudyScale, error) {
@@ -120,7 +120,7 @@ func studyScale(text string) (scenarios.StudyScale, error) {
 	return 0, fmt.Errorf("--evidence %s: want full, small, or a part such as 1/16", text)
 }
 
-// prepare makes the runs that are asked for ready.
+// prepare prepares the requested runs.
 func (s *study) prepare(ctx context.Context) error {
 	var names []string
 	for _, r := range scenarios.StudyRuns() {
@@ -173,7 +173,7 @@ func (s *study) cells() []string {
 	return []string{"*/chromium-installed/*", "high/ie-6/*"}
 }
 
-// walk walks the three runs side by side: their cells mostly wait for their lines.
+// walk walks the three runs in parallel: their cells mostly wait for their lines.
 func (s *study) walk(ctx context.Context) error {
 	cells := 0
 	for _, r := range s.walks {
@@ -197,8 +197,8 @@ func (s *study) walk(ctx context.Context) error {
 	return nil
 }
 
-// again walks once more, and alone, the cells that side by side with others said
-// nothing: whose line was not what was asked for, or whose cause was not proven.
+// again walks once more, one at a time, the cells that were inconclusive in parallel: those whose
+// line was not as configured, or whose cause was not proven.
 func (r *studied) again(ctx context.Context) error {
 	recorded, err := results.Read(r.out)
 	if err != nil {
@@ -237,7 +237,7 @@ func (w within) Step(cell string, i int, name string) { w.progress.Step(w.run+ce
 func (w within) Again(c results.Cell)                 { c.Cell = w.run + c.Cell; w.progress.Again(c) }
 func (w within) End(c results.Cell)                   { c.Cell = w.run + c.Cell; w.progress.End(c) }
 
-// conclude prints the headline, and says what the study is worth.
+// conclude prints the headline, and returns the study's result.
 func (s *study) conclude(ctx context.Context) error {
 	var runs []report.Compared
 	var differs []string
@@ -270,7 +270,7 @@ func (s *study) conclude(ctx context.Context) error {
 	return nil
 }
 
-// title says what was walked, when, and in what.
+// title describes what was walked, when, and in which browsers.
 func (s *study) title(runs []report.Compared) string {
 	title := "Who gets through? The study, walked again"
 	if label := s.scale.String(); label != "" {

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// want refuses another number of arguments than a command takes, and says how it is called.
+// want refuses a wrong number of arguments with the command's usage.
 func want(call string, least, most int) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
 		switch {
@@ -22,13 +22,13 @@ func want(call string, least, most int) cobra.PositionalArgs {
 	}
 }
 
-// wanted is what a flag takes, by its type.
+// wanted describes the values of a flag, by its type.
 var wanted = map[string]string{
 	"int": "a whole number, such as 4", "uint64": "a whole number from 0 on, such as 4",
 	"float64": "a number, such as 15", "duration": "a time, such as 20s", "bool": "true or false",
 }
 
-// badFlag says what a flag takes, in place of the words of what could not read it.
+// badFlag describes the values of a flag, instead of the parser's error.
 func badFlag(err error) error {
 	var bad *pflag.InvalidValueError
 	if !errors.As(err, &bad) {

@@ -40,7 +40,7 @@ func (w *walkFlags) add(f *pflag.FlagSet) {
 	f.Uint64Var(&w.seed, "seed", 0, "`number` that generated files are made from; random if not given")
 }
 
-// check refuses values that can't be meant.
+// check refuses invalid values.
 func (w *walkFlags) check() error {
 	switch {
 	case w.parallel < 1:

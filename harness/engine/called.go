@@ -7,8 +7,8 @@ var titles = map[string]string{
 	"chromium": "Chromium", "firefox": "Firefox", "webkit": "WebKitGTK", "ie": "HtmlUnit", "phantomjs": "PhantomJS",
 }
 
-// Called is what people call an engine's browser, with its version where that is known:
-// "Chromium 156". The names of engines are ours alone, and a hub's says nothing of a browser.
+// Called is the common name of an engine's browser, with its version if that is known:
+// "Chromium 156". The names of engines are internal, and that of a hub does not name a browser.
 func Called(name, version string) string {
 	kind, err := ByName(name)
 	if err != nil {

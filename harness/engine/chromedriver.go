@@ -7,17 +7,17 @@ import (
 )
 
 var (
-	// chromedriver drives Chromium by the W3C's WebDriver.
+	// chromedriver drives Chromium by W3C WebDriver.
 	chromedriver = Kind{Name: "chromedriver", Family: "chromium", Headed: true, Own: own["chromium"], place: placeChromedriver, check: checkChromedriver, start: driven(false)}
-	// chromedriverJSONWire speaks the protocol of drivers before 2018 to a browser of
-	// today: what runs here is fit to run on an old grid.
+	// chromedriverJSONWire drives a current browser by the protocol of drivers before
+	// 2018: what runs with it can run on an old grid.
 	chromedriverJSONWire = Kind{Name: "chromedriver-jsonwire", Family: "chromium", Note: "JSON Wire Protocol: a test bed for old grids",
 		Headed: true, Own: own["chromium"], place: placeChromedriver, check: checkChromedriver, start: driven(true)}
 )
 
 // driven starts a driver, which starts the browser. The driver listens on loopback
-// alone: --allowed-ips, even empty, would open it to others. With --port=0 it takes a port
-// that is free on ::1, and ends where 127.0.0.1 has somebody at the same one.
+// only: --allowed-ips, even empty, would open it to others. With --port=0 it takes a port
+// that is free on ::1, and exits if the same port of 127.0.0.1 is in use.
 func driven(legacy bool) func(context.Context, Finding, Options) (*Running, error) {
 	return func(ctx context.Context, f Finding, o Options) (*Running, error) {
 		return inScratch(o, func(r *Running, s *scratch) error {
@@ -29,7 +29,7 @@ func driven(legacy bool) func(context.Context, Finding, Options) (*Running, erro
 	}
 }
 
-// capabilities ask for the browser that was found, with the flags of every engine.
+// capabilities request the browser that was found, with the flags of every engine.
 // The pipe makes it end with its driver.
 func capabilities(f Finding, o Options, s *scratch, legacy bool) map[string]any {
 	logs := map[string]string{"browser": "ALL", "performance": "ALL"}

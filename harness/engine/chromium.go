@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-// Where Chromium and its driver are looked for after PATH.
+// Where Chromium and its driver are searched after PATH.
 var (
 	chromiumNames = []string{"chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"}
 	driverNames   = []string{"chromedriver", "chromium.chromedriver"}
@@ -18,10 +18,10 @@ var (
 		"/Applications/Chromium.app/Contents/MacOS", "/Applications/Google Chrome.app/Contents/MacOS", "/opt/homebrew/bin"}
 )
 
-// chromiumFix gets browser and driver in versions that agree.
+// chromiumFix installs browser and driver in matching versions.
 const chromiumFix = "apt-get install chromium chromium-driver"
 
-// lookUp returns the first program of those names; the variable goes first.
+// lookUp returns the first program of those names; the variable takes precedence.
 func lookUp(variable string, names []string) string {
 	if path := os.Getenv(variable); path != "" {
 		return path
@@ -43,7 +43,7 @@ func lookUp(variable string, names []string) string {
 
 var versionPattern = regexp.MustCompile(`\d+(\.\d+)+`)
 
-// versionOf asks a program by --version. env is its environment; without any it is
+// versionOf runs a program with --version. env is its environment; if empty, it is
 // this process's.
 func versionOf(ctx context.Context, path string, env ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, versionPatience)
@@ -70,12 +70,12 @@ func Major(version string) string {
 	return m
 }
 
-// placeChromium says where the browser is.
+// placeChromium finds the browser.
 func placeChromium() Finding {
 	return Finding{Path: lookUp("CXMATRIX_CHROMIUM", chromiumNames)}
 }
 
-// placeChromedriver says where browser and driver are.
+// placeChromedriver finds browser and driver.
 func placeChromedriver() Finding {
 	f := placeChromium()
 	f.Driver = lookUp("CXMATRIX_CHROMEDRIVER", driverNames)
@@ -97,7 +97,7 @@ func checkChromium(ctx context.Context, f Finding) Finding {
 	return f
 }
 
-// checkChromedriver wants browser and driver of one major version: a driver refuses any
+// checkChromedriver requires browser and driver of one major version: a driver refuses any
 // other (https://developer.chrome.com/docs/chromedriver/downloads/version-selection).
 func checkChromedriver(ctx context.Context, f Finding) Finding {
 	f = checkChromium(ctx, f)

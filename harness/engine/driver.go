@@ -16,13 +16,13 @@ import (
 	"cxmatrix/harness/process"
 )
 
-// driver is a program that speaks WebDriver, which a cell has for itself.
+// driver is a WebDriver server, one for each cell.
 type driver struct {
 	cmd  *exec.Cmd
-	says *regexp.Regexp // finds the port in what it prints once it listens; nil if it prints nothing
-	port string         // that it was told then
+	says *regexp.Regexp // matches the port in its output once it listens; nil if it prints none
+	port string         // that it was given in that case
 	path string         // of its commands: "", "/wd/hub"
-	env  []string       // beside the scratch's
+	env  []string       // besides the scratch directory's
 
 	budget time.Duration // for one command; 0 is webdriver.DefaultBudget
 }
@@ -68,7 +68,7 @@ func (r *Running) listening(ctx context.Context, d driver, o Options, s *scratch
 	return said.wait(ctx, r.child)
 }
 
-// session opens one at a server that listens, and reads what answered.
+// session opens one at a listening server, and reads the browser's identity.
 func (r *Running) session(ctx context.Context, remote webdriver.Remote, caps map[string]any) error {
 	page, err := webdriver.Open(ctx, remote, caps)
 	if err != nil {
@@ -78,7 +78,7 @@ func (r *Running) session(ctx context.Context, remote webdriver.Remote, caps map
 	return r.know(ctx, page)
 }
 
-// know reads what answered.
+// know reads the identity of the browser that answered.
 func (r *Running) know(ctx context.Context, page *webdriver.Page) error {
 	session := page.Session()
 	r.Session, r.Product, r.Version, r.Given = session.ID, session.Browser, session.Version, session.Given
@@ -92,7 +92,7 @@ func (r *Running) know(ctx context.Context, page *webdriver.Page) error {
 	return err
 }
 
-// portReader finds the port in what a driver prints, and passes all on.
+// portReader finds the port in a driver's output, and passes all of it on.
 type portReader struct {
 	says  *regexp.Regexp
 	log   io.Writer
@@ -121,7 +121,7 @@ func (p *portReader) Write(b []byte) (int, error) {
 	return p.log.Write(b)
 }
 
-// last is what the driver said last, to be added to what is told of it.
+// last is the last line of the driver's output, for error messages.
 func (p *portReader) last() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()

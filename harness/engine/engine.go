@@ -1,12 +1,12 @@
 // Package engine finds, starts and ends the browsers and drivers of this machine.
 //
 //	Kinds        the table of all engines, one file each
-//	Kind.Find    is it here, in which version, and what would fix it
+//	Kind.Find    whether it is installed, in which version, and else how to install it
 //	Kind.Start   browser (and driver) in a scratch directory of its own, behind a
 //	             proxy, with a browser.Page to drive it
-//	Running      what really answered; Close ends every process of it
+//	Running      the browser that answered; Close ends all its processes
 //
-// An engine takes nothing from the person's own browser (profile, home, caches) and leaves
+// An engine uses nothing of the user's own browser (profile, home, caches) and leaves
 // nothing outside its scratch directory.
 package engine
 
@@ -25,14 +25,14 @@ import (
 type Kind struct {
 	Name     string         // as in --engine: "rod"
 	Family   string         // of the browser: "chromium"
-	Note     string         // what is special about it; empty for most
-	Emulates string         // the version of the family's product that it behaves as, such as "6" of ie; empty for a browser that is what it says
-	Claims   string         // what its user agent must hold: a server that knows no such version takes another, and does not say so
-	Headed   bool           // can also be watched
+	Note     string         // its peculiarity; empty for most
+	Emulates string         // the version of the family's product that it emulates, such as "6" of ie; empty for a real browser
+	Claims   string         // what its user agent must contain: a server without that version silently uses another
+	Headed   bool           // can also run with a window
 	Within   bool           // can be started by Options.Within
-	Login    bool           // answers a proxy that asks for a login (407); without it no page is seen behind such a one
-	Own      []string       // hosts that the browser calls by itself, see own.go
-	place    func() Finding // only where things are; takes no time
+	Login    bool           // answers a proxy's authentication challenge (407); without it no page loads behind such a proxy
+	Own      []string       // hosts that the browser contacts by itself, see own.go
+	place    func() Finding // finds the paths only; is fast
 	check    func(context.Context, Finding) Finding
 	start    func(context.Context, Finding, Options) (*Running, error)
 }
@@ -55,17 +55,17 @@ func ByName(name string) (Kind, error) {
 	return Kind{}, fmt.Errorf("no engine %q: there are %s", name, strings.Join(names, ", "))
 }
 
-// Finding says whether an engine can run here.
+// Finding is whether an engine can run here.
 type Finding struct {
 	Engine  string
 	Found   bool
 	Version string // of the browser: "120.0.6099.0"
 	Path    string // of the browser
 	Driver  string // path of the driver; empty where none is needed
-	Fix     string // a command, or a sentence, that makes it found
+	Fix     string // a command, or a sentence, on how to install it
 }
 
-// Find looks for browser and driver: the variables CXMATRIX_CHROMIUM and
+// Find searches browser and driver: the variables CXMATRIX_CHROMIUM and
 // CXMATRIX_CHROMEDRIVER, CXMATRIX_FIREFOX and CXMATRIX_GECKODRIVER, then PATH, then the
 // usual places.
 func (k Kind) Find(ctx context.Context) Finding {
@@ -74,8 +74,8 @@ func (k Kind) Find(ctx context.Context) Finding {
 	return f
 }
 
-// explain adds to a failed start what Find knows. Before the start nobody asks for
-// versions: the browser tells its own, and a start is paid for in every cell.
+// explain adds the result of Find to the error of a failed start. Versions are not checked
+// before the start: the browser reports its own, and the check would slow down every cell.
 func (k Kind) explain(ctx context.Context, err error) error {
 	if f := k.Find(ctx); !f.Found {
 		return fmt.Errorf("%w; to repair it: %s", err, f.Fix)
@@ -87,31 +87,31 @@ func (k Kind) explain(ctx context.Context, err error) error {
 type Options struct {
 	Dir      string                         // scratch, must exist; holds profile, downloads and logs; the caller removes it
 	Proxy    string                         // "127.0.0.1:3128": all requests go there, also to loopback; "" for none
-	PAC      string                         // address of a file that names the proxy; then Proxy is not told, and loopback may go past the proxy
-	Insecure bool                           // take any certificate, because the user asks for it
-	UDP      bool                           // may go past the proxy: a page's WebRTC, mostly
-	Login    *url.Userinfo                  // for a proxy that asks; nil if it does not
+	PAC      string                         // address of a file that names the proxy; then Proxy is not set, and loopback may bypass the proxy
+	Insecure bool                           // take any certificate, at the user's request
+	UDP      bool                           // may bypass the proxy: a page's WebRTC, mostly
+	Login    *url.Userinfo                  // for a proxy that requires one; nil if it does not
 	SPKI     []string                       // authorities to trust: base64 of the SHA-256 of their public key info
-	Within   func(start func() error) error // starts the browser somewhere of its own, such as a network namespace; nil is right here
+	Within   func(start func() error) error // starts the browser elsewhere, such as in a network namespace; nil: in this process's context
 	Headed   bool                           // with a window on the screen
 	Log      io.Writer                      // what browser and driver print; nil discards it
-	Patience time.Duration                  // for the browser to answer after its start; 0 is DefaultPatience
+	Patience time.Duration                  // for the browser's first answer after its start; 0 is DefaultPatience
 }
 
-// NoLogin says why an engine can't be used behind a proxy that asks for a login,
+// NoLogin says why an engine can't be used behind a proxy that requires a login,
 // and which can.
 func (k Kind) NoLogin() string {
 	return fmt.Sprintf("%s can't answer a proxy's 407; use rod", k.Name)
 }
 
-// NoPAC says why an engine can't read a PAC file; "" of one that can.
+// NoPAC says why an engine can't read a PAC file; "" if it can.
 func (k Kind) NoPAC() string { return Limits(k.Name)[browser.PAC] }
 
-// takesAll reports whether a browser that knows no single authorities has to take any
-// certificate: where it is to trust one, or is asked to.
+// takesAll reports whether a browser that can't be given single authorities has to accept any
+// certificate: because it must trust one, or at the user's request.
 func (o Options) takesAll() bool { return o.Insecure || len(o.SPKI) > 0 }
 
-// within starts a process where it is to be.
+// within starts a process through Options.Within.
 func (o Options) within(start func() error) error {
 	if o.Within == nil {
 		return start()
@@ -119,12 +119,12 @@ func (o Options) within(start func() error) error {
 	return o.Within(start)
 }
 
-// DefaultPatience is against a browser or driver that hangs. One that ended is noticed at
-// once; one that still lives is waited for: what takes 5 seconds on two idle cores (Firefox)
-// took over 20 on a machine with half the CPU, and more where the disk is slow, too.
+// DefaultPatience limits the wait for a browser or driver that hangs; one that has exited is
+// noticed at once. A start that takes 5 seconds on two idle cores (Firefox) took over 20 on
+// a machine with half the CPU, and more if the disk is slow too.
 const DefaultPatience = 5 * time.Minute
 
-// versionPatience is for "browser --version", which reads all of a large program from disk.
+// versionPatience limits "browser --version", which reads all of a large program from disk.
 const versionPatience = time.Minute
 
 // Start starts the engine, or leaves nothing behind. The error names what was

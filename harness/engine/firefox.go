@@ -12,7 +12,7 @@ import (
 	"cxmatrix/harness/process"
 )
 
-// firefox is driven by WebDriver: through geckodriver where there is one, else through
+// firefox is driven by WebDriver: through geckodriver if it is installed, else through
 // our own package marionette. Debian has no geckodriver.
 var firefox = Kind{Name: "firefox", Family: "firefox", Headed: true, Own: own["firefox"], place: placeFirefox, check: checkFirefox, start: startFirefox}
 
@@ -23,7 +23,7 @@ var (
 
 const firefoxFix = "apt-get install firefox-esr"
 
-// placeFirefox says where the browser is, and its driver if there is one.
+// placeFirefox finds the browser, and its driver if there is one.
 func placeFirefox() Finding {
 	return Finding{Path: lookUp("CXMATRIX_FIREFOX", firefoxNames), Driver: lookUp("CXMATRIX_GECKODRIVER", geckoNames)}
 }
@@ -44,9 +44,9 @@ func checkFirefox(ctx context.Context, f Finding) Finding {
 	return f
 }
 
-// firefoxEnv makes Firefox heed the preference that says where its vendor's lists are,
-// which a release does not by itself (services-settings/Utils.sys.mjs). Crashes
-// are told to nobody.
+// firefoxEnv makes Firefox use the preference for the address of its vendor's lists,
+// which a release ignores by default (services-settings/Utils.sys.mjs). Crashes
+// are not reported.
 var firefoxEnv = []string{"MOZ_REMOTE_SETTINGS_DEVTOOLS=1", "MOZ_CRASHREPORTER_DISABLE=1"}
 
 func startFirefox(ctx context.Context, f Finding, o Options) (*Running, error) {
@@ -61,8 +61,8 @@ func startFirefox(ctx context.Context, f Finding, o Options) (*Running, error) {
 	})
 }
 
-// firefoxCapabilities ask for the browser that was found, in the scratch's profile. The web
-// socket tells what goes wrong inside pages.
+// firefoxCapabilities request the browser that was found, with the scratch profile. The
+// WebSocket carries the events of errors inside pages.
 func firefoxCapabilities(f Finding, o Options, s *scratch) map[string]any {
 	args := []string{"-profile", s.profile, "-width", "1280", "-height", "1024"}
 	if !o.Headed {
@@ -70,8 +70,8 @@ func firefoxCapabilities(f Finding, o Options, s *scratch) map[string]any {
 	}
 	return map[string]any{
 		"browserName": "firefox", "webSocketUrl": true,
-		// Firefox knows no list of keys that are trusted beside its own. So it trusts any: what
-		// a server shows is judged by the proxy in front.
+		// Firefox has no option for additional trusted keys. So it accepts any certificate: the proxy
+		// in front of it verifies those of servers.
 		"acceptInsecureCerts": o.takesAll(),
 		"moz:firefoxOptions":  map[string]any{"binary": f.Path, "args": args, "prefs": firefoxPreferences(o, s)},
 	}

@@ -6,13 +6,13 @@ import (
 	"strconv"
 )
 
-// firefoxQuiet keeps Firefox from calling home, from asking the person, and from
-// judging the simulated network by what it is, addresses of this machine. Much of
-// it Firefox sets itself while it is driven (remote/shared/RecommendedPreferences.sys.mjs);
-// here is what is left, or must hold before that is read.
+// firefoxQuiet keeps Firefox from calling home, from prompting the user, and from
+// treating the simulated network as what it is, addresses of this machine. Firefox sets
+// many itself under remote control (remote/shared/RecommendedPreferences.sys.mjs);
+// these are the others, and those that must apply before that is read.
 // Source: https://support.mozilla.org/kb/how-stop-firefox-making-automatic-connections
 var firefoxQuiet = map[string]any{
-	// What it asks its vendor for.
+	// Requests to its vendor.
 	"app.normandy.enabled": false, "app.shield.optoutstudies.enabled": false, "nimbus.rollouts.enabled": false,
 	"app.update.disabledForTesting": true, "app.update.auto": false, "app.update.checkInstallTime": false,
 	"browser.region.update.enabled": false, "browser.region.network.url": "",
@@ -32,25 +32,25 @@ var firefoxQuiet = map[string]any{
 	"network.captive-portal-service.enabled": false, "network.connectivity-service.enabled": false,
 	"network.trr.mode": 5, "doh-rollout.disable-heuristics": true, // DNS over HTTPS: off by choice
 	"services.settings.server": "data:,", "security.remote_settings.crlite_filters.enabled": false, "security.remote_settings.intermediates.enabled": false,
-	"security.OCSP.enabled": 0, // asks the certificates' authorities, past the page's own requests
+	"security.OCSP.enabled": 0, // requests to certificate authorities, besides the page's own
 
-	// What it asks the person.
+	// Prompts to the user.
 	"browser.aboutwelcome.enabled": false, "browser.startup.page": 0, "browser.startup.homepage": "about:blank", "browser.startup.homepage_override.mstone": "ignore",
 	"startup.homepage_welcome_url": "about:blank", "browser.shell.checkDefaultBrowser": false, "termsofuse.bypassNotification": true,
 	"datareporting.policy.dataSubmissionPolicyBypassNotification": true, "browser.sessionstore.resume_from_crash": false, "signon.rememberSignons": false,
 	"extensions.formautofill.creditCards.enabled": false, "extensions.formautofill.addresses.enabled": false,
 	"browser.download.alwaysOpenPanel": false, "browser.download.folderList": 2, "browser.download.useDownloadDir": true,
 
-	// What would come between: HTTPS first at a site that is asked for by HTTP, and the question
+	// Interference: HTTPS first at a site that is requested by HTTP, and the prompt
 	// whether a public site may use this machine's addresses, which behind the proxy all do.
 	"dom.security.https_first": false, "dom.security.https_first_schemeless": false, "network.lna.enabled": false, "network.lna.blocking": false,
-	// The new error pages keep their text where no script, and so no journey, reads it.
+	// The new error pages have their text where no script, and so no journey, can read it.
 	"security.certerrors.felt-privacy-v1": false,
 	"network.http.http3.enable":           false, "intl.accept_languages": "en-US, en",
 }
 
-// firefoxPreferences are those of any Firefox that is started here. Third parties' cookies are
-// left as Firefox has them by itself: kept apart for each site.
+// firefoxPreferences are those of any Firefox that is started here. Third-party cookies are
+// left at Firefox's default: partitioned by site.
 func firefoxPreferences(o Options, s *scratch) map[string]any {
 	prefs := maps.Clone(firefoxQuiet)
 	prefs["browser.download.dir"] = s.downloads
@@ -59,7 +59,7 @@ func firefoxPreferences(o Options, s *scratch) map[string]any {
 	return prefs
 }
 
-// firefoxWay tells Firefox how to get out. Loopback goes there, too, by a PAC file as well.
+// firefoxWay sets Firefox's proxy. It is used for loopback too, also with a PAC file.
 func firefoxWay(o Options) map[string]any {
 	hijack := "network.proxy.allow_hijacking_localhost"
 	switch {

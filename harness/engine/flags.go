@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// nowhere has a port to which Chromium by itself refuses to talk, so that not even
-// the proxy hears of it. It is for the two services that no flag turns off: the
-// accounts that are signed in, asked of accounts.google.com at each start, and the updates
-// that components ask for (update.googleapis.com). Both were seen in version 156.
+// nowhere has a port that Chromium itself blocks, so that such requests do not even reach
+// the proxy. It is for the two services that no flag turns off: the check of
+// signed-in accounts at each start (accounts.google.com), and the updates
+// of components (update.googleapis.com). Both were seen in version 156.
 const nowhere = "https://127.0.0.1:1"
 
-// quiet keeps Chromium from calling home, from asking the person, and from
-// judging the simulated network by what it is, addresses of this machine.
+// quiet keeps Chromium from calling home, from prompting the user, and from
+// treating the simulated network as what it is, addresses of this machine.
 // Source: https://github.com/GoogleChrome/chrome-launcher/blob/main/docs/chrome-flags-for-tools.md
 var quiet = []string{
 	"--disable-quic", "--no-first-run", "--no-default-browser-check", "--no-service-autorun",
@@ -25,9 +25,9 @@ var quiet = []string{
 	"--disable-extensions", "--gaia-url=" + nowhere, "--component-updater=url-source=" + nowhere, "--force-color-profile=srgb", "--lang=en-US", "--window-size=1280,1024",
 }
 
-// features that would come between: HTTPS first at a site that is asked for by
-// HTTP, the question whether a public site may use this machine's addresses
-// (behind the proxy all sites do), and what talks to the vendor's servers.
+// features that would interfere: HTTPS first at a site that is requested by
+// HTTP, the prompt whether a public site may use this machine's addresses
+// (behind the proxy all sites do), and connections to the vendor's servers.
 var features = []string{
 	"HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LocalNetworkAccessChecks", "Translate", "OptimizationHints", "MediaRouter",
 	"DialMediaRouteProvider", "AutofillServerCommunication", "CertificateTransparencyComponentUpdater", "PasswordLeakDetection",
@@ -55,7 +55,7 @@ func flags(o Options, s *scratch, off ...string) []string {
 	return append(args, trust(o)...)
 }
 
-// trust has Chromium take the certificates of some authorities, or all.
+// trust makes Chromium accept the certificates of some authorities, or all.
 func trust(o Options) []string {
 	switch {
 	case o.Insecure:
@@ -66,7 +66,7 @@ func trust(o Options) []string {
 	return nil
 }
 
-// way tells Chromium how to get out. With a PAC file loopback is never sent through
+// way sets Chromium's proxy. With a PAC file loopback is never sent through
 // the proxy, and no flag changes that
 // (https://chromium.googlesource.com/chromium/src/+/main/net/docs/proxy.md#implicit-bypass-rules).
 func way(o Options) []string {

@@ -10,11 +10,11 @@ import (
 	"time"
 )
 
-// HtmlUnit is a browser without a screen, written in Java, that behaves as Internet
-// Explorer did: user agent, conditional comments, attachEvent, document.all. It comes
-// inside the Selenium servers of its time. Which versions are of use was found by
-// trying: 2.35 knows IE 6 and 7; of what 2.46 knows, IE 8 and 11, while its 9 and 10
-// answer as 8.
+// HtmlUnit is a headless browser, written in Java, that emulates Internet
+// Explorer: user agent, conditional comments, attachEvent, document.all. It is
+// included in the Selenium servers of its time. The useful versions were found by
+// trial: 2.35 emulates IE 6 and 7; 2.46 emulates IE 8 and 11, while its 9 and 10
+// identify as 8.
 var (
 	htmlunitIE6  = emulated("6", "2.35", "2.35.0", "MSIE 6.0")
 	htmlunitIE7  = emulated("7", "2.35", "2.35.0", "MSIE 7.0")
@@ -39,7 +39,7 @@ func emulated(ie, series, selenium, claims string) Kind {
 	}
 }
 
-// checkHtmlUnit looks for the jar and for Java.
+// checkHtmlUnit searches the jar and Java.
 func checkHtmlUnit(ctx context.Context, f Finding) Finding {
 	if _, err := os.Stat(f.Path); err != nil {
 		f.Fix = PartsFix
@@ -59,8 +59,8 @@ func checkHtmlUnit(ctx context.Context, f Finding) Finding {
 //go:embed htmlunit.xml
 var htmlunitServer []byte
 
-// htmlunitLevels keep the server from printing each command with all that it is told: our
-// scripts, and the keys that are typed. Where it listens it still says.
+// htmlunitLevels keep the server from logging each command with its parameters: our
+// scripts, and the typed keys. It still prints where it listens.
 const htmlunitLevels = `handlers = java.util.logging.ConsoleHandler
 java.util.logging.ConsoleHandler.level = INFO
 .level = WARNING
@@ -69,12 +69,12 @@ org.openqa.selenium.level = SEVERE
 com.gargoylesoftware.level = SEVERE
 `
 
-// mostMemory of a Java program that holds one browser: the site's largest file is 20 MB,
+// mostMemory of a Java process with one browser: the site's largest file is 20 MB,
 // and HtmlUnit keeps several copies of what it sends.
 const mostMemory = "-Xmx512m"
 
-// longestClick is for a click that sends a form with 20 MB, and sends it again where the
-// connection breaks, as HtmlUnit does: its driver answers when the next page is there.
+// longestClick is for a click that submits a form with 20 MB, which HtmlUnit sends again if the
+// connection breaks: its driver answers when the next page is loaded.
 const longestClick = 20 * time.Minute
 
 func (r *Running) emulate(ctx context.Context, f Finding, o Options, s *scratch, ie string) error {
@@ -100,7 +100,7 @@ func (r *Running) emulate(ctx context.Context, f Finding, o Options, s *scratch,
 	return nil
 }
 
-// javaProxy is the JSON Wire Protocol's proxy object. HtmlUnit sends loopback there, too.
+// javaProxy is the JSON Wire Protocol's proxy object. HtmlUnit uses it for loopback too.
 // https://github.com/SeleniumHQ/selenium/wiki/DesiredCapabilities#proxy-json-object
 func javaProxy(o Options) map[string]any {
 	switch {

@@ -13,13 +13,13 @@ type Limit struct {
 	Why    string
 }
 
-// limits is the table of what engines can't do. README.md shows it, and a test holds
-// the two together.
+// limits is the table of what engines can't do. README.md shows it, and a test compares
+// the two.
 var limits = slices.Concat(others,
 	of("htmlunit-ie6", internetExplorer), of("htmlunit-ie7", internetExplorer), of("htmlunit-ie8", internetExplorer), of("htmlunit-ie11", internetExplorer),
 )
 
-// internetExplorer is what HtmlUnit lacks when it behaves as Internet Explorer.
+// internetExplorer is what HtmlUnit lacks as Internet Explorer.
 var internetExplorer = []Limit{
 	{Lacks: browser.Layout, Why: "HtmlUnit has none: whatever is not hidden counts as seen, and nothing covers anything"},
 	{Lacks: browser.Picture, Why: "HtmlUnit draws nothing"},

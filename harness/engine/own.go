@@ -1,9 +1,9 @@
 package engine
 
-// own are the hosts that each family of browsers calls by itself: updates,
-// telemetry, lists, experiments. Flags and preferences turn most of that off; this
-// is for what is left. What a page may want too is not among them, even if the browser
-// also calls it: accounts.google.com (signing in), translate.googleapis.com,
+// own are the hosts that each family of browsers contacts by itself: updates,
+// telemetry, lists, experiments. Flags and preferences turn most of that off; these
+// are for the rest. Hosts that a page may need too are not included, even if the browser
+// also contacts them: accounts.google.com (signing in), translate.googleapis.com,
 // push.services.mozilla.com (a page's own messages).
 var own = map[string][]string{
 	// https://github.com/GoogleChrome/chrome-launcher/blob/main/docs/chrome-flags-for-tools.md

@@ -5,17 +5,17 @@ import (
 	"path/filepath"
 )
 
-// PartsFix fetches the engines that no system package brings, as
+// PartsFix installs the engines that no system package contains, as
 // harness/engine/parts/package-lock.json pins them.
 const PartsFix = "npm ci --ignore-scripts --prefix harness/engine/parts"
 
 // partsBelow is where the repository keeps the fetched parts.
 var partsBelow = filepath.Join("harness", "engine", "parts", "node_modules")
 
-// partPath returns where a file of a fetched part is: in the folder that
-// CXMATRIX_ENGINE_PARTS names, and then nowhere else; or at harness/engine/parts in
+// partPath returns the path of a file of a fetched part: in the folder that
+// CXMATRIX_ENGINE_PARTS names, if it is set; else at harness/engine/parts in
 // the working directory and each one above it, then beside the executable's folder
-// and in it. It is "" when there is no such file.
+// and in it. It is "" if there is no such file.
 func partPath(part, file string) string {
 	for _, folder := range partFolders() {
 		path := filepath.Join(folder, part, filepath.FromSlash(file))
@@ -26,7 +26,7 @@ func partPath(part, file string) string {
 	return ""
 }
 
-// partFolders lists where to look, best first.
+// partFolders lists the folders to search, best first.
 func partFolders() []string {
 	if folder := os.Getenv("CXMATRIX_ENGINE_PARTS"); folder != "" {
 		return []string{folder}

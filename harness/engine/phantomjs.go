@@ -13,26 +13,26 @@ import (
 	"cxmatrix/harness/browser/webdriver"
 )
 
-// phantomjs drives PhantomJS 2.1.1 by the server inside it: WebKit of 2013, which knows
-// ECMAScript 5 and nothing later. It draws, but has no window.
+// phantomjs drives PhantomJS 2.1.1 by its built-in server: WebKit of 2013, which supports
+// ECMAScript 5 and nothing later. It renders, but has no window.
 var phantomjs = Kind{Name: "phantomjs", Family: "phantomjs", Note: "WebKit of 2013, ECMAScript 5",
 	place: placePhantomJS, check: checkPhantomJS, start: startPhantomJS}
 
 //go:embed phantomjs.js
 var phantomBoot string
 
-// phantomBinary is where the part keeps the program for a system.
+// phantomBinary is the program's path in the part, for each system.
 var phantomBinary = map[string]string{
 	"linux/amd64": "bin/linux/x64/phantomjs", "linux/386": "bin/linux/ia32/phantomjs",
 	"darwin/amd64": "bin/darwin/phantomjs", "darwin/arm64": "bin/darwin/phantomjs", "windows/amd64": "bin/win32/phantomjs.exe",
 }
 
-// noConfig keeps it from the system's OpenSSL settings, which name what its old OpenSSL
-// does not know, so that it ends at once.
+// noConfig replaces the system's OpenSSL settings: its old OpenSSL does not support all of
+// them, and it would exit at once.
 const noConfig = "OPENSSL_CONF=/dev/null"
 
-// placePhantomJS says where it is: the variable CXMATRIX_PHANTOMJS, the fetched part,
-// then PATH. It is browser and driver in one.
+// placePhantomJS finds it: by the variable CXMATRIX_PHANTOMJS, in the fetched part,
+// then in PATH. It is browser and driver in one.
 func placePhantomJS() Finding {
 	path := os.Getenv("CXMATRIX_PHANTOMJS")
 	if file := phantomBinary[runtime.GOOS+"/"+runtime.GOARCH]; path == "" && file != "" {
@@ -77,8 +77,8 @@ func startPhantomJS(ctx context.Context, f Finding, o Options) (*Running, error)
 	})
 }
 
-// phantomFlags: it can't be told to trust one authority, so it trusts all where it is to
-// trust one; and it offers any TLS that it knows, since it is older than what sites ask for.
+// phantomFlags: it has no option to trust one authority, so it trusts all if it must
+// trust one; and it offers all its TLS versions, since they are older than what sites require.
 func phantomFlags(o Options, s *scratch) []string {
 	flags := []string{
 		"--cookies-file=" + filepath.Join(s.profile, "cookies"), "--local-storage-path=" + filepath.Join(s.profile, "storage"),

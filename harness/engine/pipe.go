@@ -7,8 +7,8 @@ import (
 )
 
 // pipe is Chromium's --remote-debugging-pipe: messages end with a zero byte, the
-// browser reads them from file 3 and writes them to file 4. Nobody else on the
-// machine can talk to the browser that way, and it ends by itself when
+// browser reads them from file descriptor 3 and writes them to 4. No other process on the
+// machine can control the browser that way, and it exits by itself when
 // this process dies.
 type pipe struct {
 	out     *os.File
@@ -17,7 +17,7 @@ type pipe struct {
 	mu      sync.Mutex
 }
 
-// newPipe returns this end, and the two files for the browser.
+// newPipe returns our end, and the two files for the browser.
 func newPipe() (*pipe, []*os.File, error) {
 	readCommands, writeCommands, err := os.Pipe()
 	if err != nil {

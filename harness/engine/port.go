@@ -11,11 +11,11 @@ import (
 	"cxmatrix/harness/process"
 )
 
-// tries is how many ports a driver gets that can't choose one by itself, or not well. Another
-// program may take one between the choice and the driver's start.
+// tries is how many ports are tried for a driver that can't choose a free one reliably. Another
+// program may take a port between the choice and the driver's start.
 const tries = 3
 
-// atFreePort starts such a driver; when it ended, since the port was taken, another
+// atFreePort starts such a driver; if it exits because the port is taken, another
 // is tried.
 func (r *Running) atFreePort(start func(port string) error) error {
 	var err error
@@ -40,7 +40,7 @@ func over(c *process.Child) bool {
 	}
 }
 
-// freePort was free a moment ago.
+// freePort returns a port that was free a moment ago.
 func freePort() (string, error) {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -51,10 +51,10 @@ func freePort() (string, error) {
 	return port, err
 }
 
-// soon is how often a driver that prints nothing is asked whether it listens.
+// soon is the interval at which a driver that prints no port is polled.
 const soon = 10 * time.Millisecond
 
-// answers waits until the driver does, at the port it was told.
+// answers waits until the driver answers at its port.
 func (d driver) answers(ctx context.Context, child *process.Child) error {
 	for {
 		err := status(ctx, "http://127.0.0.1:"+d.port+d.path+"/status")
@@ -74,7 +74,7 @@ func status(ctx context.Context, address string) error {
 	if err != nil {
 		return err
 	}
-	direct := http.Transport{DisableKeepAlives: true} // the caller's own proxy has no part in this
+	direct := http.Transport{DisableKeepAlives: true} // not through the user's own proxy
 	answer, err := direct.RoundTrip(r)
 	if err != nil {
 		return err

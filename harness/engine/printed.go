@@ -6,12 +6,12 @@ import (
 	"sync"
 )
 
-// longestLine is what is kept of a line that does not end, in bytes.
+// longestLine is how much of an unfinished line is kept, in bytes.
 const longestLine = 64 << 10
 
-// printed passes on what one process prints, in whole lines: several processes share a log,
-// and whoever cleans it of secrets must not find one with another's words inside. It never
-// fails, so that a log that is gone ends no browser.
+// printed passes on a process's output in whole lines: several processes share a log,
+// and a secret must not be split by another's output, or it could not be removed. It never
+// fails, so that a failing log does not end a browser.
 type printed struct {
 	to   io.Writer
 	mu   sync.Mutex
@@ -34,7 +34,7 @@ func (p *printed) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-// flush ends the last line, of a process that is over.
+// flush ends the last line of a process that has exited.
 func (p *printed) flush() {
 	p.mu.Lock()
 	rest := len(p.rest) > 0
@@ -44,7 +44,7 @@ func (p *printed) flush() {
 	}
 }
 
-// printing is the log of one more process of this engine.
+// printing returns the log for another process of this engine.
 func (r *Running) printing(log io.Writer) io.Writer {
 	p := &printed{to: log}
 	r.logs = append(r.logs, p)

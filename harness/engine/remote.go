@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// Elsewhere is the engine of a browser on another machine: whichever it is, what it calls
-// by itself is no evidence.
+// Elsewhere is the engine of a browser on another machine. It may be of any family, so the
+// hosts of all are its own: requests to them are no evidence.
 func Elsewhere(name string) Kind {
 	return Kind{Name: name, Own: slices.Concat(slices.Collect(maps.Values(own))...)}
 }
 
-// Remote asks a hub for a browser with what every browser here is started with: the
+// Remote adds to the capabilities for a hub what every local browser is started with: the
 // cell's proxy, trust in the authorities of the site under test, no calls home. name is the
-// browser's, as drivers call it.
+// driver's name of the browser.
 func Remote(o Options, legacy bool, name string) map[string]any {
 	caps := Certificates(o, legacy)
 	if legacy {
@@ -26,7 +26,7 @@ func Remote(o Options, legacy bool, name string) map[string]any {
 	}
 	switch strings.ToLower(name) {
 	case "chrome", "chromium", "microsoftedge":
-		delete(caps, "acceptInsecureCerts") // the authorities alone
+		delete(caps, "acceptInsecureCerts") // only the given authorities
 		caps[chromiumOptions(name)] = map[string]any{"args": slices.Concat(quiet, []string{"--proxy-bypass-list=<-loopback>"}, noUDP(o), trust(o))}
 		caps["goog:loggingPrefs"] = map[string]string{"browser": "ALL", "performance": "ALL"}
 	case "minibrowser": // see webkitCapabilities
@@ -42,9 +42,9 @@ func Remote(o Options, legacy bool, name string) map[string]any {
 	return caps
 }
 
-// Certificates asks a hub for a browser that takes any certificate, where it has to: of a
-// network that opens HTTPS, of a private authority, or because the user says so. Else the
-// browser judges as a customer's does.
+// Certificates requests a browser that accepts any certificate, if it has to: for a
+// network that intercepts HTTPS, a private authority, or at the user's request. Else the
+// browser verifies them as a customer's does.
 func Certificates(o Options, legacy bool) map[string]any {
 	switch {
 	case !o.takesAll():
@@ -62,7 +62,7 @@ func chromiumOptions(name string) string {
 	return "goog:chromeOptions"
 }
 
-// proxyCapability is the W3C's. https://www.w3.org/TR/webdriver2/#proxy
+// proxyCapability is that of W3C WebDriver. https://www.w3.org/TR/webdriver2/#proxy
 func proxyCapability(o Options) map[string]any {
 	switch {
 	case o.PAC != "":

@@ -10,7 +10,7 @@ import (
 	"cxmatrix/harness/process"
 )
 
-// rod drives Chromium by its own protocol.
+// rod drives Chromium by the Chrome DevTools Protocol.
 var rod = Kind{Name: "rod", Family: "chromium", Headed: true, Within: true, Login: true, Own: own["chromium"], place: placeChromium, check: checkChromium, start: startRod}
 
 func startRod(ctx context.Context, f Finding, o Options) (*Running, error) {
@@ -47,7 +47,7 @@ func launch(ctx context.Context, r *Running, f Finding, o Options, s *scratch) e
 	return r.take(ctx, wire, s.downloads, o.Login)
 }
 
-// take connects, and asks who answered.
+// take connects, and reads the browser's identity.
 func (r *Running) take(ctx context.Context, wire *pipe, downloads string, login *url.Userinfo) error {
 	page, err := cdp.New(ctx, wire, downloads)
 	if err != nil {

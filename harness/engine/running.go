@@ -12,7 +12,7 @@ import (
 	"cxmatrix/harness/process"
 )
 
-// Running is a started engine. Product, Version and UserAgent are the browser's own words.
+// Running is a started engine. Product, Version and UserAgent are as the browser reports them.
 type Running struct {
 	Page      browser.Page
 	Product   string // "Chrome"
@@ -23,9 +23,9 @@ type Running struct {
 	Driver    int            // process id; 0 without a driver
 	Given     map[string]any // capabilities, as the driver answered; nil without one
 
-	quit   func(context.Context) error // asks nicely
-	child  *process.Child              // what was started: browser or driver
-	screen *process.Child              // that the browser is shown on; nil for none of its own
+	quit   func(context.Context) error // asks the browser to end
+	child  *process.Child              // browser or driver
+	screen *process.Child              // the browser's own X server; nil for none
 	logs   []*printed
 	dir    string // removed at the end
 	once   sync.Once
@@ -39,16 +39,16 @@ func Attach(ctx context.Context, page *webdriver.Page) (*Running, error) {
 	if err := r.know(ctx, page); err != nil {
 		return nil, errors.Join(err, r.Close(context.WithoutCancel(ctx)))
 	}
-	r.Browser = 0 // its process is one of another machine; here, that number is nobody's or another's
+	r.Browser = 0 // the process id is of another machine, and meaningless here
 	return r, nil
 }
 
-// lastWait is for a browser that was asked to end and writes its profile. Chromium
-// takes 0.1 s; what takes longer is killed, since nothing of it is kept.
+// lastWait is how long a browser may take to write its profile and end. Chromium
+// takes 0.1 s; one that takes longer is killed, since the profile is not kept.
 const lastWait = 3 * time.Second
 
-// Close ends browser and driver and waits for them; what has not ended when ctx
-// does, or after a few seconds, is killed, with all that it started. It removes the
+// Close ends browser and driver and waits for them. Those that have not ended when ctx
+// ends, or after a few seconds, are killed with all their descendants. It removes the
 // profile. Closing again does nothing and returns the first error.
 func (r *Running) Close(ctx context.Context) error {
 	r.once.Do(func() { r.err = r.close(ctx) })

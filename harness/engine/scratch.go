@@ -50,11 +50,11 @@ func (s *scratch) fill() error {
 	return s.prefer()
 }
 
-// cookiesForAll lets third parties have cookies, as Chrome does by default, where Debian's
+// cookiesForAll allows third-party cookies, as Chrome does by default, but Debian's
 // Chromium 156 was seen not to. Source: https://chromeenterprise.google/policies/#BlockThirdPartyCookies
 const cookiesForAll = 0
 
-// prefer writes what no flag sets. A driver writes it again, with what it is told.
+// prefer writes preferences that no flag sets. A driver writes them again, with its own.
 func (s *scratch) prefer() error {
 	dir := filepath.Join(s.profile, "Default")
 	if err := os.Mkdir(dir, 0o700); err != nil {
@@ -64,8 +64,8 @@ func (s *scratch) prefer() error {
 	return os.WriteFile(filepath.Join(dir, "Preferences"), []byte(text), 0o600)
 }
 
-// env is the environment of browser and driver: theirs is not the person's home,
-// and no proxy but the one they are told.
+// env is the environment of browser and driver: without the user's home,
+// and without any proxy variables.
 func (s *scratch) env() []string {
 	own := map[string]string{
 		"HOME": s.home, "TMPDIR": s.tmp, "XDG_CONFIG_HOME": filepath.Join(s.home, "config"), "XDG_CACHE_HOME": filepath.Join(s.home, "cache"),
@@ -89,7 +89,7 @@ func proxyVariable(name string) bool {
 	return strings.HasSuffix(strings.ToLower(name), "_proxy")
 }
 
-// xauthority is found by way of HOME, which is replaced: a headed browser needs it.
+// xauthority is the user's .Xauthority, which a headed browser could not find since HOME is replaced.
 func xauthority() string {
 	if path := os.Getenv("XAUTHORITY"); path != "" {
 		return path

@@ -16,16 +16,16 @@ import (
 	"cxmatrix/harness/process"
 )
 
-// screen is an Xvfb of one's own: a screen that nobody sees, for a browser that
-// can't do without one.
+// screen is a private Xvfb: a virtual screen, for a browser that
+// can't run without one.
 type screen struct {
 	child *process.Child
 	env   []string // DISPLAY and XAUTHORITY, for its clients
 }
 
-// openScreen has Xvfb choose a free display by itself and waits until it listens. It
-// listens neither to the network nor at a path (what is killed would leave that behind),
-// but at an abstract socket, which any user of the machine could reach: hence the cookie.
+// openScreen lets Xvfb choose a free display and waits until it listens. It
+// listens neither on the network nor at a path (which a killed process would leave behind),
+// but on an abstract socket, which any user of the machine can reach: hence the cookie.
 func openScreen(ctx context.Context, dir string, log io.Writer) (*screen, error) {
 	cookie := filepath.Join(dir, "xauthority")
 	if err := os.WriteFile(cookie, xCookie(), 0o600); err != nil {
@@ -45,7 +45,7 @@ func openScreen(ctx context.Context, dir string, log io.Writer) (*screen, error)
 	}
 	stop := context.AfterFunc(ctx, func() { told.Close() })
 	defer stop()
-	line, err := bufio.NewReader(told).ReadString('\n') // it comes in pieces
+	line, err := bufio.NewReader(told).ReadString('\n') // it is written in pieces
 	if err != nil {
 		_ = process.Kill(child.PID())
 		return nil, fmt.Errorf("open a screen: Xvfb told no display: %w", errors.Join(ctx.Err(), err))
@@ -54,8 +54,8 @@ func openScreen(ctx context.Context, dir string, log io.Writer) (*screen, error)
 	return &screen{child: child, env: []string{"DISPLAY=" + display, "XAUTHORITY=" + cookie}}, nil
 }
 
-// xCookie is an Xauthority file with one secret for any display. Source of its form:
-// the struct Xauth in Xauth(3); a family of 0xffff fits all.
+// xCookie is an Xauthority file with one secret for any display. Source of its format:
+// the struct Xauth in Xauth(3); the family 0xffff matches all.
 func xCookie() []byte {
 	secret := make([]byte, 16)
 	_, _ = rand.Read(secret) // never fails

@@ -1,12 +1,12 @@
 package engine
 
-// What a page sends by UDP goes past a proxy of HTTP: WebRTC's media and STUN, and QUIC. A
-// network whose only way out is a proxy has none of it, so a browser behind one is started
-// without.
+// A page's UDP traffic bypasses an HTTP proxy: WebRTC's media and STUN, and QUIC. A
+// network whose only way out is a proxy has no UDP, so a browser behind one is started
+// without it.
 
-// noUDP keeps Chromium's WebRTC to what its proxy can carry; quiet has QUIC turned off, and
-// WebTransport does not go through a proxy. Newer versions (seen in 156) have dropped "force-"
-// from the name of the switch, and pass over the old one in silence.
+// noUDP limits Chromium's WebRTC to what its proxy can carry; quiet turns QUIC off, and
+// WebTransport does not use a proxy. Newer versions (seen in 156) have dropped "force-"
+// from the name of the switch, and silently ignore the old one.
 // Source: https://chromium.googlesource.com/chromium/src/+/main/third_party/blink/public/common/peerconnection/webrtc_ip_handling_policy.h
 func noUDP(o Options) []string {
 	if o.UDP || o.Proxy == "" && o.PAC == "" {
@@ -16,7 +16,7 @@ func noUDP(o Options) []string {
 	return []string{"--" + policy, "--force-" + policy}
 }
 
-// firefoxNoUDP does the same for Firefox, whose WebTransport knows no proxy.
+// firefoxNoUDP does the same for Firefox, whose WebTransport does not use a proxy.
 // Source: https://searchfox.org/mozilla-central/source/modules/libpref/init/StaticPrefList.yaml
 func firefoxNoUDP(o Options) map[string]any {
 	if o.UDP || o.Proxy == "" && o.PAC == "" {

@@ -16,14 +16,14 @@ import (
 var webkit = Kind{Name: "webkit", Family: "webkit", Note: "WebKitGTK, for Safari", Headed: true,
 	place: placeWebKit, check: checkWebKit, start: startWebKit}
 
-// webkitFix gets driver, browser and screen.
+// webkitFix installs driver, browser and Xvfb.
 const webkitFix = "apt-get install webkit2gtk-driver xvfb"
 
 // miniBrowsers is where distributions put the browser, the newest last.
 var miniBrowsers = []string{"/usr/lib/*/webkit2gtk-4.*/MiniBrowser", "/usr/lib/webkit2gtk-4.*/MiniBrowser", "/usr/libexec/webkit2gtk-4.*/MiniBrowser"}
 
-// placeWebKit says where browser and driver are: the variables CXMATRIX_WEBKIT and
-// CXMATRIX_WEBKITDRIVER, then the usual places.
+// placeWebKit finds browser and driver: by the variables CXMATRIX_WEBKIT and
+// CXMATRIX_WEBKITDRIVER, then in the usual places.
 func placeWebKit() Finding {
 	f := Finding{Path: os.Getenv("CXMATRIX_WEBKIT"), Driver: lookUp("CXMATRIX_WEBKITDRIVER", []string{"WebKitWebDriver"})}
 	for _, pattern := range miniBrowsers {
@@ -34,7 +34,7 @@ func placeWebKit() Finding {
 	return f
 }
 
-// checkWebKit asks the browser for its version, which needs a screen even for that.
+// checkWebKit asks the browser for its version, for which it needs a screen too.
 func checkWebKit(ctx context.Context, f Finding) Finding {
 	f.Fix = webkitFix
 	if f.Path == "" || f.Driver == "" {
@@ -82,7 +82,7 @@ func startWebKit(ctx context.Context, f Finding, o Options) (*Running, error) {
 	})
 }
 
-// startedBy finds the browser, which WebKit's driver does not tell. That it is a child of
+// startedBy finds the browser's process, which WebKit's driver does not report. A child of
 // the driver also proves that this driver answered, and not another at the same port.
 func (r *Running) startedBy(driver int) error {
 	children := process.Children(driver)
@@ -93,11 +93,11 @@ func (r *Running) startedBy(driver int) error {
 	return nil
 }
 
-// webkitEnv opens a screen, unless the person is to see the browser on theirs, and keeps
-// WebKit to the scratch directory and to drawing by software.
+// webkitEnv opens a virtual screen, unless the user wants to see the browser, and limits
+// WebKit to the scratch directory and to software rendering.
 func (r *Running) webkitEnv(ctx context.Context, o Options, s *scratch) ([]string, error) {
 	env := []string{"XDG_RUNTIME_DIR=" + s.tmp, "GSETTINGS_BACKEND=memory", "GIO_USE_VFS=local", "NO_AT_BRIDGE=1",
-		"LIBGL_ALWAYS_SOFTWARE=1"} // WEBKIT_DISABLE_COMPOSITING_MODE would leave the driver without pictures: it waits for one without end
+		"LIBGL_ALWAYS_SOFTWARE=1"} // with WEBKIT_DISABLE_COMPOSITING_MODE the driver would wait for a screenshot forever
 	if err := s.downloadHere(); err != nil || o.Headed {
 		return env, err
 	}
@@ -109,7 +109,7 @@ func (r *Running) webkitEnv(ctx context.Context, o Options, s *scratch) ([]strin
 	return append(env, shown.env...), nil
 }
 
-// downloadHere names the folder of downloads as desktops do
+// downloadHere configures the folder of downloads as desktops do
 // (https://www.freedesktop.org/wiki/Software/xdg-user-dirs/): the browser has no option for it.
 func (s *scratch) downloadHere() error {
 	config := filepath.Join(s.home, "config")
@@ -119,9 +119,9 @@ func (s *scratch) downloadHere() error {
 	return os.WriteFile(filepath.Join(config, "user-dirs.dirs"), fmt.Appendf(nil, "XDG_DOWNLOAD_DIR=%q\n", s.downloads), 0o600)
 }
 
-// webkitCapabilities ask for the browser that was found. It can't be told to trust one
-// authority, so it trusts all where it is to trust one. The proxy is the browser's own
-// option: WebKit's driver makes of the capability sslProxy a proxy that is itself spoken to
+// webkitCapabilities request the browser that was found. It has no option to trust one
+// authority, so it trusts all if it must trust one. The proxy is set by the browser's own
+// option: WebKit's driver takes the capability sslProxy for a proxy that is reached
 // by TLS.
 func webkitCapabilities(f Finding, o Options) map[string]any {
 	args := []string{"--automation", "--geometry=1280x1024"}

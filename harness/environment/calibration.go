@@ -17,28 +17,28 @@ import (
 	"cxmatrix/harness/network"
 )
 
-// calibrationHost is a name that only the proxy resolves. It is plain HTTP, so that
-// no certificate matters.
+// calibrationHost is a name that only the proxy resolves. It is used by plain HTTP, without
+// certificates.
 const calibrationHost = "calibration.cxmatrix.test"
 
-// calibration is a small server of ours, on loopback, at the far side of the line.
+// calibration is a small server on loopback, at the far side of the line.
 //
 //	GET  /down/N?bytes=D&field=U   a page of D bytes, with a form whose field has U
 //	POST /up/N                     where the form goes
 //	GET  /rtt/N                    a page of a few bytes
-//	GET  /loopback/N               the same, to be asked for by the server's address
+//	GET  /loopback/N               the same, requested by the server's address
 //	and what rules are tried with: see calibration_trials.go
 //
-// N makes each try's path its own, so that its flow can be told from others.
+// N makes the path of each try unique, so that its flow can be identified.
 type calibration struct {
 	listener net.Listener
 	secure   net.Listener // nil without an authority
 	server   *http.Server
 	lock     sync.Mutex
-	paths    []string // that were asked for
+	paths    []string // that were requested
 }
 
-// newCalibration starts the server; by HTTPS too, where there is an authority.
+// newCalibration starts the server; with HTTPS too, if there is an authority.
 func newCalibration(a *network.Authority) (*calibration, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -62,7 +62,7 @@ func newCalibration(a *network.Authority) (*calibration, error) {
 	return c, nil
 }
 
-// hosts are the names at which browsers find it.
+// hosts are the names under which browsers reach it.
 func (c *calibration) hosts() network.Hosts {
 	h := network.Hosts{calibrationHost + ":80": c.address(), network.ProbeHost + ":80": c.address()}
 	if c.secure != nil {
@@ -71,7 +71,7 @@ func (c *calibration) hosts() network.Hosts {
 	return h
 }
 
-// heard reports whether a path was asked for.
+// heard reports whether a path was requested.
 func (c *calibration) heard(path string) bool {
 	c.lock.Lock()
 	defer c.lock.Unlock()
@@ -88,7 +88,7 @@ func (c *calibration) close() error {
 	return c.server.Close()
 }
 
-// The pages are HTML 4 without a script. The icon keeps browsers from asking for one.
+// The pages are HTML 4 without a script. The icon keeps browsers from requesting one.
 const (
 	tinyPage = `<title>cxmatrix</title><link rel=icon href="data:,">ok`
 	loadPage = `<!DOCTYPE html><html><head><title>cxmatrix</title><link rel="icon" href="data:,"></head><body>
@@ -112,13 +112,13 @@ func (c *calibration) serve(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, text)
 }
 
-// page fills a page up with a comment.
+// page pads a page with a comment.
 func page(name string, bytes, field int) string {
 	whole := fmt.Sprintf(loadPage, name, strings.Repeat("x", field), "")
 	return fmt.Sprintf(loadPage, name, strings.Repeat("x", field), strings.Repeat("y", max(0, bytes-len(whole))))
 }
 
-// mostBytes bounds what anybody on this machine can have made here.
+// mostBytes is the largest page: any program on this machine can request one.
 const mostBytes = 8 << 20
 
 func number(r *http.Request, name string) int {

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// What rules are tried with, in HTML 4 and ECMAScript 3.
+// The pages with which rules are tried, in HTML 4 and ECMAScript 3.
 //
 //	GET  /upload/N           a form with a file field, which goes to /upload/N/sent
-//	GET  /large/N?bytes=D    an answer that says it has D bytes, and breaks off
+//	GET  /large/N?bytes=D    an answer that announces D bytes, and breaks off
 //	GET  /socket/N           a page that opens a WebSocket at /socket/N/opened
 //	GET  /headers/N?names=A  an answer with the headers A, and a link
 //	GET  /udp/N?to=A         a page that sends datagrams to an address
@@ -23,11 +23,11 @@ if (window.WebSocket) try { new WebSocket(location.href.replace("http", "ws") + 
 	linkPage = `<!DOCTYPE html><html><head><title>cxmatrix</title><link rel="icon" href="data:,"></head><body><a id="on" href="%s/on">on</a></body></html>`
 )
 
-// trialPage is the page of a path, and what goes before it; a tiny one of any other path.
+// trialPage writes the page of a path, and its headers; a tiny page for any other path.
 func trialPage(w http.ResponseWriter, r *http.Request) string {
 	kind, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	switch {
-	case strings.Contains(rest, "/"): // where pages lead
+	case strings.Contains(rest, "/"): // the targets of forms and links
 	case kind == "upload":
 		return fmt.Sprintf(uploadPage, r.URL.Path)
 	case kind == "socket":
@@ -44,7 +44,7 @@ func trialPage(w http.ResponseWriter, r *http.Request) string {
 	case kind == "large":
 		bytes, _ := strconv.ParseInt(r.URL.Query().Get("bytes"), 10, 64)
 		w.Header().Set("Content-Length", strconv.FormatInt(max(0, bytes), 10))
-		_ = http.NewResponseController(w).Flush() // a head alone
+		_ = http.NewResponseController(w).Flush() // the head alone
 		panic(http.ErrAbortHandler)
 	}
 	return tinyPage

@@ -27,11 +27,11 @@ func canary(ctx context.Context, p *enforcement) (string, error) {
 	return fmt.Sprintf("%s refused by %s (%s)", host, event.Rule, event.How), nil
 }
 
-// canary is a host that the policy blocks, in a way that is quickly over; else one
-// that every network refuses. What the browser calls by itself is refused before any
-// rule is asked.
+// canary is a host that the policy blocks, in a way that fails fast; else one
+// that every network refuses. Hosts that the browser calls by itself do not count: they are
+// refused before any rule is applied.
 func (s Spec) canary() string {
-	kind, _ := s.kind() // Open has found it
+	kind, _ := s.kind() // Open has checked it
 	for _, r := range s.Network.Policy {
 		host := strings.Replace(r.Host, "*", "canary", 1)
 		own := slices.ContainsFunc(kind.Own, func(pattern string) bool { return matrix.Covers(pattern, host) })

@@ -8,15 +8,15 @@ import (
 	"cxmatrix/matrix"
 )
 
-// mostCanary is how large a file may be that a rule is tried with: the largest that the
-// slowest engine sends in about a second.
+// mostCanary is the largest file with which a rule is tried: the slowest
+// engine sends it in about a second.
 const mostCanary = 20 << 20
 
 // canaryUpload is a file that a rule must refuse.
 type canaryUpload struct {
 	name string
 	head string
-	size int64 // 0 is that of head; what is more are zeros
+	size int64 // 0 is that of head; the rest are zeros
 }
 
 // samples are files of media types, as they begin. Source: https://mimesniff.spec.whatwg.org,
@@ -41,7 +41,7 @@ var samples = map[string]string{
 const withScript = "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>\nendobj\n" +
 	"2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\ntrailer\n<</Root 1 0 R/Size 3>>\n%%EOF\n"
 
-// canaryFile is a file that a rule must refuse; an *untried where there is none at hand.
+// canaryFile is a file that a rule must refuse; an *untried if none is available.
 func canaryFile(r matrix.Rule) (canaryUpload, error) {
 	plain := canaryUpload{name: "canary.txt", head: samples["text/plain"]}
 	switch {
@@ -63,7 +63,7 @@ func canaryFile(r matrix.Rule) (canaryUpload, error) {
 	return plain, nil
 }
 
-// sampleOf finds a file of one of some media types.
+// sampleOf finds a sample of one of the media types.
 func sampleOf(types []string) (canaryUpload, error) {
 	for _, wanted := range types {
 		family, wild := strings.CutSuffix(wanted, "*")

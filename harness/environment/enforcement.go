@@ -12,13 +12,13 @@ import (
 
 // Force is the proof that the network was in force.
 type Force struct {
-	Checks []results.Check // up to the first that did not hold
+	Checks []results.Check // up to the first that failed
 	Line   *results.Line   // as measured; nil if it was not
 
-	Unproven []string // what of the network was not tried, and why
+	Unproven []string // parts of the network that were not tried, and why
 }
 
-// Broken says in one line what did not hold; "" if all did.
+// Broken describes in one line the check that failed; "" if none did.
 func (f Force) Broken() string {
 	for _, c := range f.Checks {
 		if !c.Held {
@@ -28,8 +28,8 @@ func (f Force) Broken() string {
 	return ""
 }
 
-// checks is the table, in the order in which they are made: what shows the proxy to
-// be passed by goes before what that would spoil.
+// checks is the table, in the order in which they are made: checks for a bypassed proxy
+// precede those that a bypass would invalidate.
 var checks = []struct {
 	name string
 	due  func(Spec) bool
@@ -46,29 +46,29 @@ var checks = []struct {
 
 func always(Spec) bool { return true }
 
-// enforcement is what checks share.
+// enforcement is the state that checks share.
 type enforcement struct {
 	*Environment
-	began    time.Time // of the check at hand
+	began    time.Time // of the current check
 	names    int       // of paths so far
 	measured *results.Line
 	unproven []string
 }
 
-// leaves notes what is not tried.
+// leaves notes a part that is not tried.
 func (p *enforcement) leaves(what string) { p.unproven = append(p.unproven, what) }
 
-// lacking is how a check says that it was made, and that the network is not in force.
+// lacking is the error of a check that was made and found the network not in force.
 type lacking struct{ said string }
 
 func (l *lacking) Error() string { return l.said }
 
 func lacks(format string, args ...any) error { return &lacking{fmt.Sprintf(format, args...)} }
 
-// CheckEnforcement tries, through the very browser and proxy, whether the network is in force,
-// by opening plain pages and sending a plain form, as any browser can. It is to be called
+// CheckEnforcement tries, through the cell's own browser and proxy, whether the network is in
+// force, by opening plain pages and sending a plain form, as any browser can. It is to be called
 // once, before the first page, and leaves the browser at an empty one. Without a
-// restriction there is nothing to prove. An error says that nothing could be tried.
+// restriction there is nothing to check. It returns an error if nothing could be tried.
 func (e *Environment) CheckEnforcement(ctx context.Context) (force Force, err error) {
 	if !e.spec.restricted() {
 		return force, nil
@@ -94,7 +94,7 @@ func (e *Environment) CheckEnforcement(ctx context.Context) (force Force, err er
 func (p *enforcement) make(ctx context.Context, name string, try func(context.Context, *enforcement) (string, error)) (results.Check, error) {
 	p.began = time.Now()
 	said, err := try(ctx, p)
-	if lost := p.proxy.Err(); lost != nil { // a rule can't be had, such as a proxy behind: that is no wrong answer to the check
+	if lost := p.proxy.Err(); lost != nil { // a rule failed, such as an unreachable proxy behind: that is no result of the check
 		return results.Check{}, browser.Broke("the simulated network", lost)
 	}
 	var lack *lacking
@@ -107,13 +107,13 @@ func (p *enforcement) make(ctx context.Context, name string, try func(context.Co
 		return results.Check{Name: name, Said: said, Held: true}, nil
 	case errors.As(err, &lack):
 		return results.Check{Name: name, Said: lack.said}, nil
-	case browser.IsSite(err) && p.Alive(ctx) == nil: // a page of ours did not come, or is not what it was
+	case browser.IsSite(err) && p.Alive(ctx) == nil: // a page of ours did not arrive, or was altered
 		return results.Check{Name: name, Said: err.Error()}, nil
 	}
 	return results.Check{}, browser.Broke("check that the network is in force ("+name+")", err)
 }
 
-// leave forgets the checks: the page, what went wrong in it, and the server.
+// leave discards the state of the checks: the page, its troubles, and the server.
 func (p *enforcement) leave(ctx context.Context) error {
 	if err := p.Page.Open(ctx, "about:blank"); err != nil {
 		return browser.Broke("check that the network is in force", err)
@@ -124,7 +124,7 @@ func (p *enforcement) leave(ctx context.Context) error {
 	return browser.Broke("check that the network is in force", p.calibration.close())
 }
 
-// name makes a path's last part that no other try has.
+// name returns a path's last part that is unique to a try.
 func (p *enforcement) name() string {
 	p.names++
 	return fmt.Sprint(p.names)

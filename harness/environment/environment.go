@@ -1,10 +1,10 @@
-// Package environment opens what a cell is: a browser behind a simulated network.
+// Package environment opens a cell: a browser behind a simulated network.
 //
-//  1. A proxy of ours starts, in front of this cell alone, with the network that the
-//     cell asks for (network.go). It resolves the names that local fixtures answer.
+//  1. A proxy of ours starts, for this cell alone, with the network that the
+//     cell names (network.go). It resolves the names that local fixtures answer.
 //  2. The engine's browser starts behind it, and trusts the run's authorities.
-//  3. Prove tries, through that browser and proxy, whether the network is in force
-//     (prove.go): one file a check.
+//  3. CheckEnforcement tries, through that browser and proxy, whether the network is in
+//     force (enforcement.go): one file a check.
 //  4. Close ends both.
 package environment
 
@@ -27,17 +27,17 @@ import (
 	"cxmatrix/matrix"
 )
 
-// Spec says what to open.
+// Spec describes the environment to open.
 type Spec struct {
 	Target    target.Data // where the browser runs; the zero Data is this machine
 	Engine    string
-	Ask       map[string]any        // capabilities that ask a hub for the browser
+	Ask       map[string]any        // capabilities that request the browser from a hub
 	Name      string                // of the session, as a hub shows it
 	Run       string                // id of the run
-	Noted     func(id string) error // hears the id of a hub's session before it is used
+	Noted     func(id string) error // called with the id of a hub's session before it is used
 	Site      *url.URL              // under test; nil for none
 	Network   matrix.Network        // the customer's; the zero Network restricts nothing
-	Ceiling   string                // the highest TLS version that servers may be asked for: "1.0"; "" is no limit
+	Ceiling   string                // the highest TLS version that servers are offered: "1.0"; "" is no limit
 	Tolerance float64               // percent by which the measured line may be off; 0 is DefaultTolerance
 	Hosts     network.Hosts         // names that local fixtures answer
 	CA        []byte                // PEM of the authorities of the site and its fixtures; nil for none
@@ -46,12 +46,12 @@ type Spec struct {
 	Seed      uint64
 	Scratch   string // a directory for profiles and downloads; the caller removes it
 	Headed    bool
-	Insecure  bool          // take any certificate, because the user asks for it
-	Honest    bool          // start the browser where what a page claims of its progress is true, if the engine can
-	Patience  time.Duration // for the browser to answer at all
+	Insecure  bool          // take any certificate, at the user's request
+	Honest    bool          // start the browser where the progress that a page shows is accurate, if the engine can
+	Patience  time.Duration // for the browser's first answer
 	Log       io.Writer     // what drivers print
 
-	tamper struct { // tests only: what makes a network that is not what was asked for
+	tamper struct { // tests only: makes a network that differs from the requested one
 		network func(*network.Config)
 		engine  func(*engine.Options)
 	}
@@ -62,13 +62,13 @@ type Environment struct {
 	*target.Opened
 	spec        Spec
 	proxy       *network.Proxy
-	space       *netns.Space // that browser and proxy meet in; nil for none
+	space       *netns.Space // of the browser, in which the proxy listens; nil for none
 	direct      bool         // the browser goes to the site without the proxy, which sees nothing
-	calibration *calibration // nil where there is nothing to prove
+	calibration *calibration // nil where there is nothing to check
 }
 
-// Open opens an environment, or leaves nothing behind. Its errors are the
-// machinery's.
+// Open opens an environment, or leaves nothing behind. Its errors are those of the
+// machinery.
 func Open(ctx context.Context, s Spec) (*Environment, error) {
 	if err := os.MkdirAll(s.Scratch, 0o700); err != nil {
 		return nil, browser.Broke("open", err)
@@ -87,7 +87,7 @@ func Open(ctx context.Context, s Spec) (*Environment, error) {
 	return e, nil
 }
 
-// Events returns what the network did to traffic so far, oldest first.
+// Events returns the network's refusals and alterations so far, oldest first.
 func (e *Environment) Events() []network.Event { return e.proxy.Events() }
 
 // Flows returns what went over the line so far, in the order in which it began.
@@ -96,7 +96,7 @@ func (e *Environment) Flows() []network.Flow { return e.proxy.Flows() }
 // Answers returns every request so far that the network could see, with its answer.
 func (e *Environment) Answers() []network.Answer { return e.proxy.Answers() }
 
-// Tunnels returns the hosts to which something went since a moment that the network could not see.
+// Tunnels returns the hosts to which traffic was tunnelled since a moment, unseen by the network.
 func (e *Environment) Tunnels(since time.Time) []string {
 	if e.direct {
 		return []string{e.spec.Site.Hostname()}
@@ -107,8 +107,8 @@ func (e *Environment) Tunnels(since time.Time) []string {
 // Busy reports whether anything is on its way to a server, or back.
 func (e *Environment) Busy() bool { return e.proxy.Busy() }
 
-// Reachable reports whether the network in front of the browser still answers, and
-// still is what was asked for.
+// Reachable reports whether the network in front of the browser still answers and
+// is still in force.
 func (e *Environment) Reachable(ctx context.Context) error {
 	if err := e.proxy.Err(); err != nil {
 		return browser.Broke("the simulated network", err)
@@ -116,7 +116,7 @@ func (e *Environment) Reachable(ctx context.Context) error {
 	if err := e.Severed(); err != nil {
 		return browser.Broke("the way to the simulated network", err)
 	}
-	if e.space != nil { // its port can't be reached from here
+	if e.space != nil { // its port can't be reached from this namespace
 		return nil
 	}
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", e.proxy.Addr())
@@ -126,7 +126,7 @@ func (e *Environment) Reachable(ctx context.Context) error {
 	return conn.Close()
 }
 
-// Alive says why browser and driver do not live, whatever the page does; nil if they do.
+// Alive returns why browser or driver do not answer; nil if they do. A busy page does not count.
 func (e *Environment) Alive(ctx context.Context) error {
 	for _, pid := range []int{e.Browser, e.Driver} {
 		if pid != 0 && !process.Lives(pid) {
@@ -159,7 +159,7 @@ func (e *Environment) start(ctx context.Context) error {
 	return nil
 }
 
-// kind is the engine, of which of a browser elsewhere little is known.
+// kind is the engine; that of a remote browser is mostly unknown.
 func (s Spec) kind() (engine.Kind, error) {
 	if s.Target.Dialect != "" {
 		return engine.Elsewhere(s.Engine), nil

@@ -11,12 +11,12 @@ import (
 	"cxmatrix/matrix"
 )
 
-// inside are the kinds of rules that look into requests and answers. A tunnel shows
-// them nothing of those.
+// inside are the kinds of rules that inspect requests and answers. They can't
+// inspect those in a tunnel.
 var inside = []string{"upload-content", "body-limit", "response-limit", "no-websocket", "strip-headers", "strip-third-party-cookies", "http1-only"}
 
-// Blind says in one line which rule would see nothing of a site, since the network
-// does not open its HTTPS, and what to do; "" if none.
+// Blind describes in one line a rule that could not inspect a site's traffic, since the network
+// does not intercept its HTTPS, and the remedy; "" if there is none.
 func Blind(n matrix.Network, site *url.URL) string {
 	if site == nil || site.Scheme != "https" {
 		return ""
@@ -38,8 +38,8 @@ func excepted(r matrix.Rule, host string) bool {
 	return slices.ContainsFunc(r.Except, func(pattern string) bool { return matrix.Covers(pattern, host) })
 }
 
-// interception opens a page by HTTPS. That the proxy sees its path shows that the browser
-// took the certificate of the network's authority for the server's own: of a tunnel the proxy
+// interception opens a page by HTTPS. If the proxy sees its path, the browser has accepted
+// a certificate of the network's authority as the server's: in a tunnel the proxy
 // sees no path.
 func interception(ctx context.Context, p *enforcement) (string, error) {
 	path := "/tls/" + p.name()

@@ -15,11 +15,11 @@ import (
 // DefaultTolerance is how far the measured line may be off, in percent.
 const DefaultTolerance = 15
 
-// What a round trip may be off in any case, in milliseconds: a busy machine alone
-// takes that.
+// The round-trip time may always be off by this much, in milliseconds: a busy machine alone
+// causes that.
 const leastRoundTrip = 15
 
-// How often a line is measured until it holds; tries that the line itself lost are
+// How often a line is measured until it is within tolerance; tries that the line itself lost are
 // not counted.
 const (
 	mostTries = 3
@@ -29,9 +29,9 @@ const (
 // limited reports whether there is a line to measure.
 func (s Spec) limited() bool { return s.Network.Line != matrix.Line{} }
 
-// line measures the rates by a page that comes down and a form that goes up, and the
-// round trip by tiny pages. Each try sends twice what the one before did: what a busy
-// machine adds does not grow with it.
+// line measures the rates with a page that is downloaded and a form that is uploaded, and the
+// round-trip time with tiny pages. Each try sends twice as much as the one before: the overhead
+// of a busy machine does not grow with it.
 func line(ctx context.Context, p *enforcement) (string, error) {
 	var off string
 	for try, lost := 0, 0; try < mostTries; {
@@ -54,7 +54,7 @@ func line(ctx context.Context, p *enforcement) (string, error) {
 	return "", lacks("%s", off)
 }
 
-// lostSince reports whether the line lost a connection, as it is asked to.
+// lostSince reports whether the line lost a connection on purpose.
 func (p *enforcement) lostSince(moment time.Time) bool {
 	for _, e := range p.Events() {
 		if e.Rule == network.ByLine && !e.At.Before(moment) {
@@ -64,15 +64,15 @@ func (p *enforcement) lostSince(moment time.Time) bool {
 	return false
 }
 
-// How many tiny pages are asked for; the quickest counts. The first one has a connection to
-// make. There are more than roundTrips only while all took too long: each may have waited for
-// the processor of a busy machine.
+// How many tiny pages are requested; the quickest counts. The first one opens a
+// connection. There are more than roundTrips only while all took too long: each may have
+// waited for the processor of a busy machine.
 const (
 	roundTrips     = 3
 	mostRoundTrips = 40
 )
 
-// measure reads from the proxy's far side what went over the line, and when. times is
+// measure reads from the proxy how many bytes went over the line, and when. times is
 // how often the usual load is sent.
 func (p *enforcement) measure(ctx context.Context, times int) (*results.Line, error) {
 	const site = "http://" + calibrationHost
@@ -114,8 +114,8 @@ func (p *enforcement) fetch(ctx context.Context, site, path, query string) (netw
 	return f, nil
 }
 
-// rate is that of a curve from its first to its last point, in kb/s. What lies
-// between does not matter: after a moment in which a busy machine forgot it, the line
+// rate is the average rate of a curve from its first to its last point, in kb/s. Pauses
+// between them do not matter: when a busy machine has stalled the line, it
 // catches up.
 func rate(curve []network.Point) float64 {
 	if len(curve) < 2 {
@@ -125,20 +125,20 @@ func rate(curve []network.Point) float64 {
 	return float64(last.Bytes-first.Bytes) * 8 / 1000 / last.At.Sub(first.At).Seconds()
 }
 
-// roundTrip is the way there, until the first byte has arrived, and the way back, from
-// the last byte on; in milliseconds. What the request itself takes on a slow line
-// lies between the two.
+// roundTrip is the time until the request's first byte has arrived, plus the time of the answer
+// after the request's last byte, in milliseconds. This leaves out the transmission time of the
+// request itself on a slow line.
 func roundTrip(f network.Flow) float64 {
 	if len(f.Sent) == 0 || len(f.Got) == 0 {
 		return math.Inf(1)
 	}
 	there := f.Sent[0].At.Sub(f.Started)
 	back := f.Got[0].At.Sub(f.Sent[len(f.Sent)-1].At)
-	return max(0, float64(there+back)/float64(time.Millisecond)) // the proxy may note an answer before the request that it is to
+	return max(0, float64(there+back)/float64(time.Millisecond)) // the proxy may note an answer before its request
 }
 
-// rest lets a slow line lie idle for as long as a few bytes take: then the first ones
-// pass at once, and what a tiny page takes is the round trip alone.
+// rest leaves a slow line idle for as long as a few bytes take: then the first bytes
+// pass at once, and a tiny page takes only the round-trip time.
 func (p *enforcement) rest(ctx context.Context) {
 	const few = 300 // bytes
 	for _, kbps := range []float64{p.spec.Network.Line.UpKbps, p.spec.Network.Line.DownKbps} {

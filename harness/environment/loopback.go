@@ -8,8 +8,8 @@ import (
 	"cxmatrix/matrix"
 )
 
-// loopback opens an address of this machine: browsers like to go there past their
-// proxy, and what they reach so has no network in front of it.
+// loopback opens an address of this machine: browsers tend to bypass their proxy for these,
+// and such traffic would not pass the simulated network.
 func loopback(ctx context.Context, p *enforcement) (string, error) {
 	path := "/loopback/" + p.name()
 	address := p.calibration.address()
@@ -28,8 +28,8 @@ func loopback(ctx context.Context, p *enforcement) (string, error) {
 	return "", lacks("the browser goes past the proxy to addresses of this machine")
 }
 
-// onLoopback reports whether the site is at such an address. The names that the
-// proxy resolves are none.
+// onLoopback reports whether the site is at such an address. Names that the
+// proxy resolves are not.
 func (s Spec) onLoopback() bool {
 	if s.Site == nil {
 		return false

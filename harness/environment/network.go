@@ -18,10 +18,10 @@ import (
 	"cxmatrix/matrix"
 )
 
-// restricted reports whether there is anything to prove.
+// restricted reports whether there is anything to check.
 func (s Spec) restricted() bool { return s.Network.Restricted() || s.Ceiling != "" }
 
-// opens reports whether HTTPS is opened.
+// opens reports whether HTTPS is intercepted.
 func (s Spec) opens() bool { return s.Network.Has("intercept-tls") }
 
 // connect starts the network. Without a restriction it is a proxy that passes
@@ -52,12 +52,12 @@ func (e *Environment) connect(ctx context.Context, kind engine.Kind) error {
 	if e.spec.tamper.network != nil {
 		e.spec.tamper.network(&config)
 	}
-	// ctx is for the opening; the network lives as long as the environment.
+	// ctx bounds the opening; the network lives as long as the environment.
 	e.proxy, err = network.Start(context.WithoutCancel(ctx), config)
 	return err
 }
 
-// way lets the browsers of a target elsewhere in, or says that they go to the site directly.
+// way lets the browsers of a remote target in, or reports that they go to the site directly.
 func (s Spec) way(c *network.Config) (direct bool, err error) {
 	remote, is := target.Open(s.Target).(*target.Remote)
 	if !is || remote.Direct(s.restricted()) {
@@ -89,7 +89,7 @@ func (e *Environment) disconnect() error {
 	return errors.Join(append(errs, e.calibration.close())...)
 }
 
-// ceilings are the TLS versions that browsers may stop at.
+// ceilings are the possible highest TLS versions of browsers.
 var ceilings = map[string]uint16{"": 0, "1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
 
 func (s Spec) config(kind engine.Kind) (network.Config, error) {
@@ -104,7 +104,7 @@ func (s Spec) config(kind engine.Kind) (network.Config, error) {
 	c := network.Config{
 		Hosts: network.Hosts{}, Line: s.Network.Line, Rules: s.Network.Policy, Ceiling: ceiling,
 		Authority: authority, Trust: s.CA, Lookup: s.Lookup, Seed: s.Seed, Own: kind.Own, Reach: s.Network.Reach,
-		Insecure: s.Insecure, Verify: len(s.CA) > 0 || s.opens() || kind.Family == "ie", // HtmlUnit always takes any
+		Insecure: s.Insecure, Verify: len(s.CA) > 0 || s.opens() || kind.Family == "ie", // HtmlUnit always accepts any
 	}
 	maps.Copy(c.Hosts, s.Hosts)
 	if s.Site != nil {
@@ -121,7 +121,7 @@ func (s Spec) authority() (*network.Authority, error) {
 	return network.LoadAuthority(s.Key)
 }
 
-// options are how the browser is started behind the network that is there.
+// options are how the browser is started behind the network.
 func (e *Environment) options() (engine.Options, error) {
 	s := e.spec
 	o := engine.Options{Dir: s.Scratch, Insecure: s.Insecure, Headed: s.Headed, Log: s.Log, Patience: s.Patience}
@@ -151,7 +151,7 @@ func (e *Environment) options() (engine.Options, error) {
 	return o, err
 }
 
-// keys names the public key of each certificate in a PEM text.
+// keys returns the hash of the public key of each certificate in a PEM text.
 func keys(text []byte) (list []string, err error) {
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		key, err := network.SPKI(pem.EncodeToMemory(block))

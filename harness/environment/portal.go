@@ -7,7 +7,7 @@ import (
 	"cxmatrix/harness/network"
 )
 
-// portal asks for a page, is led to the captive portal, and accepts its terms as a
+// portal requests a page, is redirected to the captive portal, and accepts its terms as a
 // customer does.
 func portal(ctx context.Context, p *enforcement) (string, error) {
 	const button, accepted = "#accept", "#accepted"

@@ -15,12 +15,12 @@ import (
 	"cxmatrix/matrix"
 )
 
-// A trial has a rule of the policy do what it is there for, to a host of ours, through the
-// very browser. It returns an *untried where that can't be done here.
+// A trial triggers a rule of the policy, with a host of ours, through the
+// cell's own browser. It returns an *untried where that can't be done here.
 type trial func(ctx context.Context, p *enforcement, r matrix.Rule) error
 
-// trials are by kind of rule. Kinds that are not among them have a check of their own, or
-// are tried by whatever passes.
+// trials are by kind of rule. The other kinds have a check of their own, or
+// are tried by any traffic.
 var trials = map[string]trial{
 	"upload-content": uploads, "body-limit": uploads,
 	"response-limit": downloads, "cut-after": cuts,
@@ -47,7 +47,7 @@ func tried(s Spec) bool {
 	return false
 }
 
-// rules tries each rule of the policy: that one is asked for does not say that it works.
+// rules tries each rule of the policy: a configured rule need not work.
 func rules(ctx context.Context, p *enforcement) (string, error) {
 	var held []string
 	for _, r := range p.spec.Network.Policy {
@@ -75,8 +75,8 @@ func asUntried(err error, to **untried) bool {
 	return is
 }
 
-// at is an address of the host where rules are tried. Where HTTPS is opened it is by HTTPS:
-// there the rules are to work.
+// at is an address of the host where rules are tried. Where HTTPS is intercepted it uses HTTPS,
+// since the rules must work there.
 func (p *enforcement) at(path string) string {
 	scheme := "http"
 	if _, waits := engine.Limits(p.spec.Engine)[browser.CutTunnels]; p.spec.opens() && !waits {
@@ -85,8 +85,8 @@ func (p *enforcement) at(path string) string {
 	return scheme + "://" + network.ProbeHost + path
 }
 
-// attempt is what a rule was tried with: since when, at which host, how long the browser may
-// take to have done it, and whether what the rule is to stop has come to the server.
+// attempt is a trial of a rule: since when, at which host, how long the browser may
+// take, and whether the server received what the rule should stop.
 type attempt struct {
 	since    time.Time
 	host     string
@@ -94,7 +94,7 @@ type attempt struct {
 	reached  func() bool
 }
 
-// judged waits for the rule to be heard of.
+// judged waits for the rule's event.
 func (p *enforcement) judged(ctx context.Context, r matrix.Rule, a attempt) error {
 	for until := time.Now().Add(a.patience); ; {
 		for _, e := range p.Events() {
@@ -115,8 +115,8 @@ func (p *enforcement) judged(ctx context.Context, r matrix.Rule, a attempt) erro
 	}
 }
 
-// show opens a page of ours, again where the line lost the connection. Where a rule is in
-// the way it is an *untried.
+// show opens a page of ours, again if the line lost the connection. If a rule refuses
+// the page, the error is an *untried.
 func (p *enforcement) show(ctx context.Context, address string) error {
 	for lost := 0; ; lost++ {
 		since := time.Now()
@@ -136,10 +136,10 @@ func (p *enforcement) show(ctx context.Context, address string) error {
 	}
 }
 
-// soon is how long the network may take to note what a page was opened for.
+// soon is how long the network may take to note the event that a page triggers.
 const soon = 200 * time.Millisecond
 
-// goes opens a page whose refusal is no error.
+// goes opens a page that may be refused.
 func (p *enforcement) goes(ctx context.Context, address string) error {
 	if err := p.Page.Open(ctx, address); err != nil && !browser.IsSite(err) {
 		return err
@@ -178,7 +178,7 @@ func uploads(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	return p.judged(ctx, r, attempt{since, network.ProbeHost, noted, func() bool { return p.calibration.heard(name + "/sent") }})
 }
 
-// downloads asks for an answer that is too large: it says so, and has not to come.
+// downloads requests an answer that is too large: its announced size is enough for the rule.
 func downloads(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	since, name := time.Now(), "/large/"+p.name()
 	if err := p.goes(ctx, p.at(fmt.Sprintf("%s?bytes=%d", name, r.Size+1))); err != nil {
@@ -187,13 +187,13 @@ func downloads(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	return p.judged(ctx, r, attempt{since, network.ProbeHost, soon, func() bool { return p.came(name) }})
 }
 
-// What may be sent to try a rule that cuts connections.
+// Limits for trying a rule that cuts connections.
 const (
 	mostCut     = 2 << 20 // bytes
 	longestLine = 0.5     // seconds
 )
 
-// cuts asks for more than a connection may carry, where that is soon done.
+// cuts requests more than a connection may carry, where that does not take long.
 func cuts(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	kbps := p.spec.Network.Line.DownKbps
 	if r.Size > mostCut || kbps > 0 && int64(inTime(kbps, longestLine)) < r.Size {
@@ -206,7 +206,7 @@ func cuts(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	return p.judged(ctx, r, attempt{since, network.ProbeHost, soon, func() bool { return p.came(name) }})
 }
 
-// came reports whether an answer came to its end, or what there was of it.
+// came reports whether an answer came to its end, complete or cut off.
 func (p *enforcement) came(path string) bool {
 	f, began := p.begun(path)
 	return began && !f.Ended.IsZero() && f.Status == 200
@@ -224,7 +224,7 @@ func sockets(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	return p.judged(ctx, r, attempt{since, network.ProbeHost, noted, func() bool { return p.calibration.heard(name + "/opened") }})
 }
 
-// strangers opens a host that can only be a third party: its name is never anybody's
+// strangers opens a host that can only be a third party: its name can't be registered
 // (RFC 6761, section 6.4).
 func strangers(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	const host = "third-party.invalid"
@@ -235,7 +235,7 @@ func strangers(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	return p.judged(ctx, r, attempt{since, host, soon, func() bool { return p.tried(host, since) }})
 }
 
-// tried reports whether the network let a request to a host out.
+// tried reports whether the network let a request to a host pass.
 func (p *enforcement) tried(host string, since time.Time) bool {
 	for _, f := range p.Flows() {
 		if hostOf(f.Host) == host && !f.Started.Before(since) && !f.Ended.IsZero() {
@@ -245,8 +245,8 @@ func (p *enforcement) tried(host string, since time.Time) bool {
 	return false
 }
 
-// headers has an answer bring the headers that the rule takes; of a request, the browser
-// sends those that it has.
+// headers requests an answer with the headers that the rule removes; of request headers, it
+// tries those that the browser sends.
 func headers(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	since, name := time.Now(), "/headers/"+p.name()
 	if err := p.show(ctx, p.at(name+"?names="+strings.Join(r.Headers, ","))); err != nil {

@@ -1,18 +1,18 @@
 package environment
 
-// What the progress that a page shows of an upload is worth.
+// How accurate the upload progress that a page shows is.
 const (
-	// Buffered progress counts what the browser has handed to the kernel, which takes
-	// megabytes at once.
+	// Buffered progress counts what the browser has written to the kernel, which buffers
+	// megabytes.
 	Buffered = "buffered"
-	// Honest progress is within some hundred kilobytes of what has left for the site.
+	// Honest progress is within some hundred kilobytes of what was sent to the site.
 	Honest = "honest"
-	// HeldBack is what a page can't know better: the network inspects uploads, and
-	// sends them on when it has all of one.
+	// HeldBack progress can't be accurate: the network inspects uploads, and
+	// forwards each only when it is complete.
 	HeldBack = "held back by inspection"
 )
 
-// Progress says what the page's own progress is worth in this environment.
+// Progress returns how accurate the page's own progress is in this environment.
 func (e *Environment) Progress() string {
 	switch {
 	case e.spec.Network.Has("upload-content"):

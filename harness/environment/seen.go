@@ -10,15 +10,15 @@ import (
 	"cxmatrix/harness/network"
 )
 
-// How long the proxy may take to have noted what the browser was already answered. It is
-// waited for only by a cell whose network is not in force: on a busy machine a shorter wait
-// would call a good cell invalid.
+// How long the proxy may take to note an exchange that the browser has completed. Only a
+// cell whose network is not in force waits so long: on a busy machine a shorter wait
+// would make a good cell invalid.
 const (
 	noted = 15 * time.Second
 	again = 5 * time.Millisecond
 )
 
-// flow returns the exchange of that path, of which the browser saw the end; false if
+// flow returns the exchange of that path, which the browser has completed; false if
 // none began.
 func (p *enforcement) flow(ctx context.Context, path string) (network.Flow, bool) {
 	for {
@@ -29,7 +29,7 @@ func (p *enforcement) flow(ctx context.Context, path string) (network.Flow, bool
 	}
 }
 
-// soon is flow for an exchange that a click may not have begun yet when it is over.
+// soon is like flow, for an exchange that may begin only after the click has returned.
 func (p *enforcement) soon(ctx context.Context, path string) (network.Flow, bool) {
 	until := time.Now().Add(noted)
 	for {
@@ -48,7 +48,7 @@ func (p *enforcement) begun(path string) (network.Flow, bool) {
 	return network.Flow{}, false
 }
 
-// refused returns what stopped the browser at a host since the check began.
+// refused returns the events that stopped the browser at a host since the check began.
 func (p *enforcement) refused(ctx context.Context, host string) (network.Event, bool) {
 	until := time.Now().Add(noted)
 	for {
@@ -63,7 +63,7 @@ func (p *enforcement) refused(ctx context.Context, host string) (network.Event, 
 	}
 }
 
-// reached reports whether anything came back from a host since the check began.
+// reached reports whether a host answered anything since the check began.
 func (p *enforcement) reached(host string) bool {
 	for _, f := range p.Flows() {
 		if hostOf(f.Host) == host && f.Down > 0 && !f.Started.Before(p.began) {

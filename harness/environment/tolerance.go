@@ -17,7 +17,7 @@ func (s Spec) tolerance() float64 {
 	return DefaultTolerance
 }
 
-// off says in words which figure is not the one that was asked for; "" if all are. A
+// off describes a figure that is out of tolerance; "" if none is. A
 // rate without a limit is not judged.
 func (s Spec) off(got results.Line) string {
 	asked := s.Network.Line
@@ -41,10 +41,10 @@ func (s Spec) roundTripOff() float64 {
 	return max(asked.RTTms*s.tolerance()/100, leastRoundTrip) + asked.JitterMs
 }
 
-// late reports whether a round trip took longer than it may.
+// late reports whether the round-trip time is too long.
 func (s Spec) late(ms float64) bool { return ms-s.Network.Line.RTTms > s.roundTripOff() }
 
-// closest takes of each figure the measurement that is nearer to what was asked for: a busy
+// closest takes for each figure the measurement that is nearer to the configured value: a busy
 // machine disturbs one at a time. before may be nil.
 func (s Spec) closest(before, now *results.Line) *results.Line {
 	if before == nil {
@@ -60,7 +60,7 @@ func (s Spec) closest(before, now *results.Line) *results.Line {
 		RTTms: nearer(asked.RTTms, before.RTTms, now.RTTms)}
 }
 
-// figure writes a number in whole ones, but a small one, or it would read 0 % off of 0 %.
+// figure rounds a number to an integer, unless it is small: that would read 0 % off of 0 %.
 func figure(f float64) string {
 	if math.Abs(f) >= 1 || f == 0 {
 		return fmt.Sprintf("%.0f", f)
@@ -91,8 +91,8 @@ func orUnlimited(rate float64) string {
 	return fmt.Sprintf("%g", rate)
 }
 
-// What goes over the line, each way: half a second's worth, but enough to measure and
-// no more than a page holds lightly; and on the slowest lines not what takes minutes.
+// What goes over the line, each way: half a second's worth, but enough to measure, no
+// more than a page can easily hold, and on the slowest lines not what takes minutes.
 const (
 	leastLoad    = 16_000
 	mostDown     = 1_000_000
@@ -100,11 +100,11 @@ const (
 	freeLoad     = 256_000 // where there is no limit
 	longestLoad  = 5       // seconds
 	smallestLoad = 2_000
-	pageAround   = 500 // of a page, beside its field
+	pageAround   = 500 // of a page, besides its field
 )
 
-// loads returns how many bytes the page has, and how many of them its form sends: the
-// usual load, so many times. What goes up has to come down first.
+// loads returns how many bytes the page has, and how many of them its form sends: times
+// the usual load. The page contains the bytes that are uploaded.
 func (s Spec) loads(times int) (down, up int) {
 	down, up = times*load(s.Network.Line.DownKbps, mostDown), times*load(s.Network.Line.UpKbps, mostUp)
 	if kbps := s.Network.Line.DownKbps; kbps > 0 {
@@ -121,17 +121,17 @@ func load(kbps float64, most int) int {
 	return max(smallestLoad, min(wanted, inTime(kbps, longestLoad)))
 }
 
-// inTime is how many bytes a line takes in so many seconds.
+// inTime is how many bytes a line carries in so many seconds.
 func inTime(kbps, seconds float64) int { return int(kbps * 1000 / 8 * seconds) }
 
-// atOnce is how long all but the bytes of a proof may take: it opens a few pages, and is
-// only against a browser that hangs. trying is what each rule adds.
+// atOnce is how long the checks may take without transmission times: they open a few pages, so
+// the limit is only against a browser that hangs. trying is added for each rule.
 const (
 	atOnce = 2 * time.Minute
 	trying = 5 * time.Second
 )
 
-// EnforcementPatience is how long Prove may take behind a network.
+// EnforcementPatience is how long CheckEnforcement may take behind a network.
 func EnforcementPatience(n matrix.Network) time.Duration {
 	tries := 1<<mostTries - 1 // each twice the one before
 	if n.Line.Loss > 0 {

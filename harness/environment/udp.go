@@ -10,11 +10,11 @@ import (
 )
 
 // How long a page may take to send its first datagram: WebRTC sends it as soon as it has a
-// description, so that a second is long. A page that is not done then has sent none.
+// description, so a second is ample. A page that is not done by then has sent none.
 const udpPatience = 3 * time.Second
 
 // udp has a page send datagrams past the proxy, as WebRTC and WebTransport do, to a port of
-// this machine where none may come.
+// this machine that must not receive any.
 func udp(ctx context.Context, p *enforcement) (string, error) {
 	if !p.near() {
 		p.leaves("WebRTC's UDP: the browser is elsewhere, where a datagram that goes past the network can't be seen; a Chromium or Firefox is asked to send none")
@@ -46,8 +46,8 @@ func udp(ctx context.Context, p *enforcement) (string, error) {
 	return "WebRTC sent no UDP", err
 }
 
-// protocolOf names who sends datagrams that begin so. Sources: RFC 8489, section 5 (STUN begins
-// with two zero bits), RFC 9000, section 17.2 (QUIC's long header with two that are set).
+// protocolOf names the protocol of datagrams that begin so. Sources: RFC 8489, section 5 (STUN
+// begins with two zero bits), RFC 9000, section 17.2 (QUIC's long header with two that are set).
 func protocolOf(first byte) string {
 	if first>>6 == 0 {
 		return "WebRTC"
@@ -55,8 +55,8 @@ func protocolOf(first byte) string {
 	return "WebTransport"
 }
 
-// says waits until a page of ours has found out, or something else has happened; "" of one
-// that has not.
+// says waits until a page of ours shows its result, or over is closed; "" if the
+// page shows none.
 func (p *enforcement) says(ctx context.Context, patience time.Duration, over <-chan struct{}) (string, error) {
 	for until := time.Now().Add(patience); ; {
 		found, err := p.Page.Elements(ctx, "#out")
@@ -78,11 +78,11 @@ func (p *enforcement) says(ctx context.Context, patience time.Duration, over <-c
 	}
 }
 
-// near reports whether the browser runs on this machine, as far as is known.
+// near reports whether the browser is known to run on this machine.
 func (p *enforcement) near() bool { return p.spec.Target.Dialect == "" }
 
-// udpPage is ECMAScript 3, so that the oldest browser can read it. A second is for a browser
-// that goes on gathering ways that lead nowhere.
+// udpPage is ECMAScript 3, so that the oldest browser can run it. A second is for a browser
+// that keeps gathering useless candidates.
 const udpPage = `<!DOCTYPE html><html><head><title>cxmatrix</title><link rel="icon" href="data:,"></head><body><p id="out"></p><script>
 var to = %q, RTC = window.RTCPeerConnection || window.webkitRTCPeerConnection, said = false;
 function say(text) { if (!said) { said = true; document.getElementById("out").innerHTML = text; } }

@@ -8,8 +8,8 @@ import (
 	"cxmatrix/results"
 )
 
-// Slack is what a claim may be ahead of the network by: a curve has a few dozen points, and
-// progress that is called honest is so within some hundred kilobytes (harness/environment).
+// Slack is how far a claim may be ahead of the network: a curve has a few dozen points, and
+// honest progress is accurate to some hundred kilobytes (harness/environment).
 const (
 	slackOfSuccess  = 64 << 10 // bytes
 	slackOfProgress = 512 << 10
@@ -18,7 +18,7 @@ const (
 
 func slack(least int64, whole int64) int64 { return max(least, int64(slackShare*float64(whole))) }
 
-// by returns the bytes that had left at a moment, as many as can be: of the next point of the curve.
+// by returns the bytes that had been sent at a moment, at most: those of the next point of the curve.
 func by(u results.Upload, at float64) int64 {
 	if at < u.Begin {
 		return 0
@@ -31,7 +31,7 @@ func by(u results.Upload, at float64) int64 {
 	return u.Sent
 }
 
-// after returns the bytes that left after a moment, or are still to leave.
+// after returns the bytes that were sent after a moment, or are still to be sent.
 func after(u results.Upload, at float64) int64 {
 	rest := u.Sent - by(u, at)
 	if u.Error == cause.StillGoing && u.Bytes > u.Sent {
@@ -42,7 +42,7 @@ func after(u results.Upload, at float64) int64 {
 
 func tunnel(u results.Upload) bool { return u.Bytes < 0 && u.Status == 0 }
 
-// early says how much had left of what uploads carried at a moment; "" where it was all, or nearly.
+// early describes how much of the uploads had been sent at a moment; "" if it was all, or nearly.
 func early(list []results.Upload, whole int64, at float64, least int64) string {
 	var had, rest int64
 	for _, u := range list {

@@ -1,12 +1,12 @@
-// Package finding says what is worth knowing of a cell beside its verdict: whether its
-// pages claimed success before, or without, the bytes.
+// Package finding reports what is worth knowing of a cell besides its verdict: whether its
+// pages claimed success before the bytes were sent, or although they never were.
 //
-// A claim is the page's sign that a file is there (an item's Said), a text that says success
-// (package wording), or "100 %". It is held against what the network saw leave for the site
-// and what the site answered. Three things are not a lie by themselves: a sign that comes while
-// the last bytes are under way (slack); 100 % where the browser can't know better, since the
-// kernel's buffers or an inspecting proxy have swallowed the file; and a file that leaves later,
-// as with a form that is sent at the end.
+// A claim is the page's sign that a file is stored (an item's Said), a text that claims success
+// (package wording), or "100 %". It is compared with the bytes that the network saw sent to the
+// site and with the site's answers. Three cases are not false claims by themselves: a sign that
+// appears while the last bytes are in transit (slack); 100 % where the browser can't know
+// better, since the kernel's buffers or an inspecting proxy hold the file; and a file that is
+// sent later, as with a form that is submitted at the end.
 package finding
 
 import (
@@ -15,12 +15,12 @@ import (
 	"cxmatrix/results"
 )
 
-// Facts are what the records of a cell's steps do not hold. Signs and Writes have an
+// Facts are what the records of a cell's steps do not contain. Signs and Writes have an
 // entry for each step.
 type Facts struct {
-	Honest  bool              // the browser's own progress is what has left for the site
+	Honest  bool              // the browser's own progress is what was sent to the site
 	Seen    bool              // the network sees all that the browser sends
-	Missing map[string]string // files that the site turned out not to have, and how that showed
+	Missing map[string]string // files that the site did not have, and how that was found
 	Signs   [][]Sign          // what the journey waited for, and found
 	Writes  [][]Write         // requests that may have changed something
 }
@@ -31,17 +31,17 @@ type Sign struct {
 	Selector string
 }
 
-// Write is a request by any method that is not only reading.
+// Write is a request by any method that is not read-only.
 type Write struct {
 	At   float64 // seconds since the step began
 	What string  // "POST saas.example.test/save"
-	Bad  string  // why nothing came of it: "was answered 500"; "" where it was answered well, or nobody knows
+	Bad  string  // why it failed: "was answered 500"; "" if it succeeded, or that is unknown
 }
 
 // most is how many findings a cell has.
 const most = 10
 
-// Of returns what a cell's steps claimed falsely, in their order.
+// Of returns the false claims of a cell's steps, in their order.
 func Of(steps []results.Step, f Facts) (list []results.Finding) {
 	for i, s := range steps {
 		found := items(s, steps[i:], f)

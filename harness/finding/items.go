@@ -7,7 +7,7 @@ import (
 	"cxmatrix/results"
 )
 
-// items holds the page's signs of single files against what became of them. Later are
+// items compares the page's signs of single files with what became of them. Later are
 // the steps from this one on.
 func items(s results.Step, later []results.Step, f Facts) (list []results.Finding) {
 	for _, it := range s.Items {
@@ -41,7 +41,7 @@ func item(it results.Item, s results.Step, later []results.Step, f Facts) (kind,
 	return "", ""
 }
 
-// ended says what became of the requests that carried a file, unless one was answered well.
+// ended describes how the requests that carried a file failed, unless one succeeded.
 func ended(list []results.Upload) (kind, truth string) {
 	for _, u := range list {
 		switch {
@@ -58,7 +58,7 @@ func ended(list []results.Upload) (kind, truth string) {
 	return kind, truth
 }
 
-// leastSeen is the size from which a file can't leave unnoticed: smaller bodies are not recorded.
+// leastSeen is the size from which a file can't be sent unnoticed: smaller bodies are not recorded.
 const leastSeen = 2_000 // bytes
 
 // large returns the uploads without a name that may carry a file of that size.
@@ -71,8 +71,8 @@ func large(list []results.Upload, bytes int64) (out []results.Upload) {
 	return out
 }
 
-// carriedAtAll reports whether a file, or what may be one, left in any of the steps. A page may make
-// an image smaller before it sends it.
+// carriedAtAll reports whether a file, or what may be one, was sent in any of the steps. A page may
+// make an image smaller before it sends it.
 func carriedAtAll(it results.Item, steps []results.Step) bool {
 	for _, s := range steps {
 		if len(carrying(s.Uploads, it.File)) > 0 {

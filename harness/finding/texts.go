@@ -10,8 +10,8 @@ import (
 	"cxmatrix/results"
 )
 
-// texts holds what the page said of the upload as a whole against what had left: success
-// always, 100 % only where the browser can know it. The first lie of a step is told.
+// texts compares the page's texts about the whole upload with what had been sent: success
+// always, 100 % only where the browser can know it. It reports a step's first false claim.
 func texts(s results.Step, f Facts) []results.Finding {
 	for _, c := range said(s) {
 		files, whole := meant(s, c.Text)
@@ -31,7 +31,7 @@ func texts(s results.Step, f Facts) []results.Finding {
 	return nil
 }
 
-// said are the texts of a step, in their order.
+// said are the page's texts of a step, in their order.
 func said(s results.Step) []results.Claim {
 	list := slices.Clone(s.Claims)
 	for _, m := range s.Messages {
@@ -51,9 +51,9 @@ func compare(a, b float64) int {
 	return 0
 }
 
-// meant are the uploads that a text speaks of, and the bytes of their files: of those that
-// it names, else of all. A text with a number in it, but 100 %, may speak of some; nobody
-// knows of which.
+// meant are the uploads that a text is about, and the bytes of their files: those that
+// it names, else all. A text with a number in it, other than 100 %, may be about some; it is
+// unknown which.
 func meant(s results.Step, text string) (uploads []results.Upload, whole int64) {
 	var named []results.Item
 	for _, it := range s.Items {
@@ -82,7 +82,7 @@ var (
 	anyDigit = regexp.MustCompile(`\d`)
 )
 
-// hundred reports whether a text says 100 %, and no other share.
+// hundred reports whether a text contains 100 %, and no other share.
 func hundred(text string) bool {
 	shares := percent.FindAllStringSubmatch(text, -1)
 	for _, m := range shares {

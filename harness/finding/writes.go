@@ -5,8 +5,8 @@ import (
 	"cxmatrix/results"
 )
 
-// writes holds a step's signs of success against its requests: where nothing came of any
-// of those before it, nothing was saved.
+// writes compares a step's signs of success with its requests: if all those before it
+// failed, nothing was saved.
 func writes(s results.Step, signs []Sign, list []Write) []results.Finding {
 	for _, sign := range success(s, signs) {
 		bad := ""
@@ -27,7 +27,7 @@ func writes(s results.Step, signs []Sign, list []Write) []results.Finding {
 	return nil
 }
 
-// success are the texts that say so, and the elements whose selectors do ("#done").
+// success are the texts that claim success, and the elements whose selectors do ("#done").
 func success(s results.Step, signs []Sign) (list []results.Claim) {
 	for _, sign := range signs {
 		if wording.Success(sign.Text) || wording.Success(sign.Selector) {

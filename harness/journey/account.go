@@ -10,11 +10,11 @@ import (
 
 var span = regexp.MustCompile(`\{(\d+)\.\.(\d+)\}`)
 
-// mostAccounts bounds what one span may stand for.
+// mostAccounts bounds the expansion of one span.
 const mostAccounts = 10_000
 
-// accounts returns those that one entry stands for: "ada-{01..20}@example.test"
-// is twenty of them.
+// accounts expands one entry: "ada-{01..20}@example.test"
+// is twenty accounts.
 func accounts(n ast.Node, entry Account) ([]Account, error) {
 	m := span.FindStringSubmatchIndex(entry.User)
 	if m == nil {

@@ -2,8 +2,8 @@ package journey
 
 import "github.com/goccy/go-yaml/ast"
 
-// resolve puts what an anchor holds in place of each alias, so that a part of
-// the document can be decoded alone.
+// resolve replaces each alias by its anchor's value, so that a part of
+// the document can be decoded on its own.
 func resolve(body ast.Node) error {
 	r := &resolver{anchors: map[string]ast.Node{}}
 	ast.Walk(r, body)

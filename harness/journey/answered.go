@@ -11,8 +11,8 @@ import (
 	"github.com/gabriel-vasile/mimetype"
 )
 
-// nameIn returns the name that an answer gives its file, in the ways that browsers
-// understand (RFC 6266, and what sites send instead); "" where it gives none.
+// nameIn returns the file name in an answer, in the forms that browsers
+// accept (RFC 6266, and what sites send instead); "" if it has none.
 func nameIn(h http.Header) string {
 	text := h.Get("Content-Disposition")
 	_, fields, err := mime.ParseMediaType(text)
@@ -26,7 +26,7 @@ func nameIn(h http.Header) string {
 	return name[strings.LastIndexAny(name, `/\`)+1:]
 }
 
-// looseName reads a file name that is not quoted as it should be: with blanks, or with letters
+// looseName reads an incorrectly quoted file name: with blanks, or with letters
 // beyond ASCII.
 func looseName(text string) string {
 	at := strings.Index(strings.ToLower(text), "filename=")
@@ -42,18 +42,18 @@ func looseName(text string) string {
 	return strings.TrimSpace(text)
 }
 
-// sameName reports whether an answer names a file as the customer did; some sites escape the
-// name as in an address, and browsers undo that.
+// sameName reports whether an answer names a file as the customer did; some sites percent-encode
+// the name, and browsers undo that.
 func sameName(given, name string) bool {
 	plain, err := url.PathUnescape(given)
 	return given == name || err == nil && plain == name
 }
 
-// generic are the types that say nothing of a file, as stores send them that were told none.
+// generic are the types without information, which stores send if they were given none.
 var generic = []string{"", "application/octet-stream", "binary/octet-stream", "application/force-download", "application/download", "application/x-download"}
 
-// typeFits reports whether an answer's Content-Type is one for this file. Of a file, or a
-// type, that nobody knows it can't be told, and fits.
+// typeFits reports whether an answer's Content-Type is one for this file. An unknown
+// type, or the type of an unknown kind of file, fits.
 func typeFits(contentType, name, path string) bool {
 	given := plainType(contentType)
 	if slices.Contains(generic, given) || given == plainType(mime.TypeByExtension(filepath.Ext(name))) {
@@ -82,13 +82,13 @@ func within(m *mimetype.MIME, given string) bool {
 	return false
 }
 
-// container reports whether a type only says how a file is packed: what a long file is may be
-// seen behind the part that is looked at.
+// container reports whether a type is only that of a container format: the kind of a long file
+// may be recognisable only after the part that is examined.
 func container(m *mimetype.MIME) bool {
 	return m.Is("application/zip") || m.Is("application/x-ole-storage")
 }
 
-// played reports whether a type is one of sound or film, which are packed alike.
+// played reports whether a type is one of audio or video, which use the same containers.
 func played(kind string) bool {
 	return strings.HasPrefix(kind, "audio/") || strings.HasPrefix(kind, "video/")
 }

@@ -2,8 +2,8 @@ package journey
 
 import "context"
 
-// Attach gives files to a file input, hidden or not, and does not wait for what
-// the page makes of them: Upload does.
+// Attach gives files to a file input, hidden or not, and does not wait for the
+// page to process them: Upload does.
 type Attach struct {
 	Input string   `yaml:"input" required:"true"`
 	Files []string `yaml:"files" required:"true"`

@@ -15,7 +15,7 @@ import (
 
 var stepName = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 
-// check walks the whole file for what only its place can tell: variables, names of
+// check checks the whole file for errors that depend on the context: variables, names of
 // files.
 func (j *Journey) check(body ast.Node, o Options) error {
 	names := map[string]bool{}
@@ -31,13 +31,13 @@ func (j *Journey) check(body ast.Node, o Options) error {
 type checker struct {
 	lookup  func(string) (string, bool)
 	files   map[string]bool
-	account bool // there is one
-	second  bool // there are two
+	account bool // the journey has one
+	second  bool // it has two
 	used    []string
 	err     error
 }
 
-// Visit looks at one node; the first fault ends the walk.
+// Visit checks one node; the first fault ends the traversal.
 func (c *checker) Visit(n ast.Node) ast.Visitor {
 	if c.err != nil {
 		return nil

@@ -11,8 +11,8 @@ import (
 // mostClaims is how many are kept of a step.
 const mostClaims = 60
 
-// claim notes what the page says of the uploads on their way, when that changed.
-// Of many every other one is dropped; the first and the latest are always there.
+// claim notes the page's texts about uploads in progress, if they changed.
+// Of many every other one is dropped; the first and the latest are always kept.
 func (v *Visit) claim(text string, now time.Time) {
 	n := len(v.Claims)
 	if n == 0 && text == "" || n > 0 && v.Claims[n-1].Text == text {

@@ -15,7 +15,7 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// fault is what is wrong in a journey file, and where.
+// fault is an error in a journey file, with its position.
 type fault struct {
 	pos *token.Position
 	msg string
@@ -27,7 +27,7 @@ func at(n ast.Node, format string, args ...any) error {
 	return &fault{start(n), fmt.Sprintf(format, args...)}
 }
 
-// start is where a person would point: a block mapping's own token is its first
+// start is the position for error messages: a block mapping's own token is its first
 // colon.
 func start(n ast.Node) *token.Position {
 	if m, ok := n.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
@@ -36,7 +36,7 @@ func start(n ast.Node) *token.Position {
 	return n.GetToken().Position
 }
 
-// explain puts an error into one line: file, line, column, what, what to do.
+// explain puts an error into one line: file, line, column, error, remedy.
 func explain(name string, err error) error {
 	var f *fault
 	if errors.As(err, &f) {
@@ -50,7 +50,7 @@ func explain(name string, err error) error {
 	return fmt.Errorf("%s: %s", name, strings.Join(strings.Fields(err.Error()), " "))
 }
 
-// plainly says what the YAML library says without Go's types.
+// plainly is the YAML library's error without Go types.
 func plainly(err yaml.Error) string {
 	switch err := err.(type) {
 	case *yaml.TypeError:
@@ -61,7 +61,7 @@ func plainly(err yaml.Error) string {
 	return "not valid YAML: " + strings.Join(strings.Fields(err.GetMessage()), " ")
 }
 
-// decode fills into with the mapping n, strictly, and wants the fields that are
+// decode fills into with the mapping n, strictly, and requires the fields that are
 // tagged required.
 func decode(n ast.Node, into any) error {
 	pairs, ok := n.(ast.MapNode)
@@ -84,8 +84,8 @@ func decode(n ast.Node, into any) error {
 	return nil
 }
 
-// knownKeys refuses the first key that the struct t does not have; of several the
-// library would name any.
+// knownKeys refuses the first key that the struct t does not have; the
+// library would name any of several.
 func knownKeys(pairs ast.MapNode, t reflect.Type) error {
 	var known []string
 	for i := range t.NumField() {
@@ -99,7 +99,7 @@ func knownKeys(pairs ast.MapNode, t reflect.Type) error {
 	return nil
 }
 
-// scalar reads a plain text.
+// scalar reads a scalar.
 func scalar(n ast.Node, what string, into *string) error {
 	if _, null := n.(*ast.NullNode); null {
 		return at(n, "want %s here, and there is none: quote one that begins with #, or it is a comment", what)
@@ -112,8 +112,8 @@ func scalar(n ast.Node, what string, into *string) error {
 	return nil
 }
 
-// actionList is how the actions of a step are written: one key each, the kind,
-// beside "variant:" for an action that only some site variants need.
+// actionList is the actions of a step in a file: each has one key, its kind,
+// and may have "variant:" if only some site variants need it.
 type actionList []Action
 
 // UnmarshalYAML decodes each action by its kind.

@@ -33,7 +33,7 @@ func (e *Expect) UnmarshalYAML(n ast.Node) error {
 	return nil
 }
 
-// Do waits until what is expected is there.
+// Do waits until the expectation holds.
 func (e *Expect) Do(ctx context.Context, v *Visit) error {
 	return v.until(ctx, func() error { return e.check(ctx, v) })
 }

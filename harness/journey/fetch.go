@@ -35,7 +35,7 @@ func (s *VerifyStored) verifyBytes(ctx context.Context, v *Visit, address, name 
 	return nil
 }
 
-// verifyClosed asks as somebody to whom the file does not belong. A log-in page is a fine
+// verifyClosed requests a file as a user who does not own it. A log-in page is a valid
 // answer; the file is not.
 func (s *VerifyStored) verifyClosed(ctx context.Context, v *Visit, is *stored, want LocalFile, cookies []*http.Cookie, open string, no func(string, ...any) error) error {
 	got, err := fetch(ctx, v.Fetch, is.address, cookies)
@@ -52,12 +52,12 @@ type answer struct {
 	status int
 	bytes  int64
 	sha256 string
-	name   string // that it gives the file; "" for none
+	name   string // file name in the answer; "" for none
 	kind   string // its Content-Type
 }
 
-// fetch reads an address to its end. One that breaks off, or leads in circles, is
-// the site's; whether the site is there at all, the walk asks by itself.
+// fetch reads an answer to its end. A broken-off answer, or a redirect loop, is the
+// site's error; the walk checks separately whether the site is up.
 func fetch(ctx context.Context, client *http.Client, address string, cookies []*http.Cookie) (answer, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -86,7 +86,7 @@ func broken(ctx context.Context, address string, err error) error {
 	return browser.Refuse("verify-stored", browser.SafeURL(address), "a stored file can't be fetched: %s", browser.SafeText(err.Error()))
 }
 
-// spelled puts cookies into one text, to compare them.
+// spelled formats cookies as one text, to compare them.
 func spelled(cookies []*http.Cookie) string {
 	var list []string
 	for _, c := range cookies {

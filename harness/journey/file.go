@@ -10,20 +10,20 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// File is one that the journey uploads: given by path, or generated.
+// File is a file that the journey uploads: given by path, or generated.
 type File struct {
-	Name        string `yaml:"name"`        // as the customer has it
+	Name        string `yaml:"name"`        // the customer's file name
 	Path        string `yaml:"path"`        // of a given file, relative to the journey's
-	Type        string `yaml:"type"`        // of a generated one; its extension says it too
+	Type        string `yaml:"type"`        // of a generated one; else from the extension
 	Bytes       int64  `yaml:"bytes"`       // of a generated one
-	Unsanitised bool   `yaml:"unsanitised"` // a generated one names its author, and has script where its type can
+	Unsanitised bool   `yaml:"unsanitised"` // a generated one names its author, and contains a script if its type can
 	Label       string `yaml:"label"`       // of a generated one: text that approved copies carry
 }
 
-// fileLabel is what can be put into every type of file as it is.
+// fileLabel matches labels that every type of file can contain unescaped.
 var fileLabel = regexp.MustCompile(`^[A-Za-z0-9 ._:/-]{0,64}$`)
 
-// check completes f, or says what is wrong with it.
+// check completes f, or returns its error.
 func (f *File) check(n ast.Node, dir string, smallest func(kind string) (int64, error)) error {
 	switch {
 	case f.Name == "" && f.Path == "":

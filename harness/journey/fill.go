@@ -2,7 +2,7 @@ package journey
 
 import "context"
 
-// Fill types text into a field, in place of what was there.
+// Fill types text into a field, replacing the old text.
 type Fill struct {
 	Field string `yaml:"field" required:"true"`
 	With  string `yaml:"with"`

@@ -10,13 +10,13 @@ type Journey struct {
 	Name       string
 	Accounts   []Account
 	Files      []File
-	Complaints []string // selectors of what a page shows when something went wrong
+	Complaints []string // selectors of a page's error messages
 	Messages   []Message
 	Steps      []Step
-	Variables  []string // of the process environment, that the journey uses
+	Variables  []string // of the process environment that the journey uses
 }
 
-// Step is what a customer would call one thing to do.
+// Step is one task in a customer's view.
 type Step struct {
 	Name    string
 	Actions []Action
@@ -36,7 +36,7 @@ type Func func(ctx context.Context, v *Visit) error
 // Do calls f.
 func (f Func) Do(ctx context.Context, v *Visit) error { return f(ctx, v) }
 
-// Account is one customer whom the site knows.
+// Account is a customer's account at the site.
 type Account struct {
 	User     string
 	Password string // may hold ${VARIABLES}, which stay unexpanded here
@@ -56,8 +56,8 @@ type patient interface {
 	budget(v *Visit) time.Duration
 }
 
-// Budget is how long an action may take on this visit: the time that its bytes
-// need on the line, and the visit's patience.
+// Budget is how long an action may take on this visit: the transmission time of its
+// bytes on the line, and the visit's patience.
 func Budget(a Action, v *Visit) time.Duration {
 	if p, ok := a.(patient); ok {
 		return p.budget(v)

@@ -12,14 +12,14 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Options are what a journey file is held against.
+// Options are what a journey file is checked against.
 type Options struct {
-	Dir      string                               // what relative paths in it are relative to
+	Dir      string                               // base of relative paths
 	Lookup   func(string) (string, bool)          // the process environment
-	Smallest func(fileType string) (int64, error) // the least bytes of a generated file of a type; an unknown one is an error
+	Smallest func(fileType string) (int64, error) // smallest size of a generated file of a type; an unknown type is an error
 }
 
-// complaints are where pages commonly say that something went wrong.
+// complaints are the common selectors of error messages.
 var complaints = []string{"[role=alert]", ".error", ".alert-danger"}
 
 // document is a journey file.
@@ -33,7 +33,7 @@ type document struct {
 	Steps      []rawEntry `yaml:"steps" required:"true"`
 }
 
-// rawEntry keeps the place of an entry, for what can only be said of it later.
+// rawEntry keeps the position of an entry, for errors that are found later.
 type rawEntry struct{ node ast.Node }
 
 // UnmarshalYAML keeps the node.

@@ -7,16 +7,16 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Message is what the journey's author says of a message of the site: whether it
-// explains to a customer what to do. It stands above what its wording says.
+// Message is the journey author's judgement of a message of the site: whether it
+// explains to a customer what to do. It overrides the judgement by wording.
 type Message struct {
 	Contains string         // a part of the message, in any case
-	Matches  *regexp.Regexp // or what it matches
+	Matches  *regexp.Regexp // or an expression for it
 	Explains bool
 }
 
-// Explains reports what the first of the journey's messages that fits a text says of
-// it; found is false where none fits.
+// Explains returns the judgement of the first of the journey's messages that matches a
+// text; found is false if none matches.
 func (j *Journey) Explains(text string) (explains, found bool) {
 	text = oneSpaced(text)
 	for _, m := range j.Messages {
@@ -34,7 +34,7 @@ func (m Message) fits(text string) bool {
 	return strings.Contains(strings.ToLower(text), strings.ToLower(m.Contains))
 }
 
-// oneSpaced is how a customer sees a text of HTML: line ends are spaces.
+// oneSpaced is a text as HTML renders it: line ends are spaces.
 func oneSpaced(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 func (j *Journey) takeMessages(entries []rawEntry) error {

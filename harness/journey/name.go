@@ -6,7 +6,7 @@ import (
 	"unicode/utf8"
 )
 
-// names reports whether text holds a file's name, and not only as a part of
+// names reports whether text contains a file's name, and not only as a part of
 // another one: "old-cv.pdf" and "cv.pdf.exe" do not name "cv.pdf".
 func names(text, file string) bool {
 	for at := 0; ; {
@@ -17,7 +17,7 @@ func names(text, file string) bool {
 		begin, end := at+i, at+i+len(file)
 		before, _ := utf8.DecodeLastRuneInString(text[:begin])
 		after, size := utf8.DecodeRuneInString(text[end:])
-		if after == '.' { // of a sentence, or of a longer name
+		if after == '.' { // the end of a sentence, or part of a longer name
 			after, _ = utf8.DecodeRuneInString(text[end+size:])
 		}
 		if !ofName(before) && before != '.' && !ofName(after) {

@@ -17,8 +17,8 @@ type Open struct {
 // UnmarshalYAML takes "open: /login".
 func (o *Open) UnmarshalYAML(n ast.Node) error { return scalar(n, "an address", &o.Address) }
 
-// Do opens the address, once: a site that does not answer has its say. Only a
-// load that another one overtook (a new window's own, a script's) says nothing
+// Do opens the address once: an unreachable site is not retried. Only a
+// load that another one replaced (a new window's own, a script's) says nothing
 // about the site, and is tried again.
 func (o *Open) Do(ctx context.Context, v *Visit) error {
 	address, err := v.address(o.Address)
@@ -33,16 +33,16 @@ func (o *Open) Do(ctx context.Context, v *Visit) error {
 	return err
 }
 
-// overtakings bounds the tries: an address that is a download is "aborted" each
+// overtakings bounds the retries: an address that is a download is aborted each
 // time.
 const overtakings = 3
 
-// overtaken knows Chromium's word and Firefox's.
+// overtaken matches Chromium's error and Firefox's.
 func overtaken(err error) bool {
 	return browser.IsSite(err) && (strings.Contains(err.Error(), "net::ERR_ABORTED") || strings.Contains(err.Error(), "NS_BINDING_ABORTED"))
 }
 
-// visible refuses while no match of selector can be seen.
+// visible returns an error while no match of selector is visible.
 func visible(ctx context.Context, v *Visit, op, selector string) error {
 	found, err := v.Page.Elements(ctx, selector)
 	if err != nil {

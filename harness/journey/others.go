@@ -9,13 +9,13 @@ import (
 	"cxmatrix/results"
 )
 
-// tryAsOther logs another customer in, by the same actions that then log the visit's own one
-// in again, and tries in between whether the other one can read the files.
+// tryAsOther logs another customer in, checks whether this one can read the files, and logs the
+// visit's own customer in again by the same actions.
 func (s *VerifyStored) tryAsOther(ctx context.Context, v *Visit, list []stored) error {
 	if len(s.Others) == 0 {
 		return nil
 	}
-	defer func(f results.Friction) { v.Friction = f }(v.Friction) // no customer does that
+	defer func(f results.Friction) { v.Friction = f }(v.Friction) // not a customer's action
 	own, mine := v.Account, cookiesOf(ctx, v)
 	other, release, err := v.Another(ctx)
 	if err != nil {
@@ -33,7 +33,7 @@ func (s *VerifyStored) tryAsOther(ctx context.Context, v *Visit, list []stored) 
 	return back
 }
 
-// become makes the browser an account's.
+// become logs an account in.
 func (s *VerifyStored) become(ctx context.Context, v *Visit, a Account) error {
 	own := v.Account
 	v.Account = a
@@ -46,7 +46,7 @@ func (s *VerifyStored) become(ctx context.Context, v *Visit, a Account) error {
 	return nil
 }
 
-// readAsOther tries every file with the cookies of the other customer, who is logged in now.
+// readAsOther requests every file with the cookies of the other customer, who is logged in now.
 func (s *VerifyStored) readAsOther(ctx context.Context, v *Visit, list []stored, mine string) error {
 	cookies, err := v.Page.Cookies(ctx)
 	if err != nil {
@@ -62,7 +62,7 @@ func (s *VerifyStored) readAsOther(ctx context.Context, v *Visit, list []stored,
 	})
 }
 
-// cookiesOf spells the browser's cookies, to see whether they change; "" where they can't be read.
+// cookiesOf formats the browser's cookies, to detect changes; "" if they can't be read.
 func cookiesOf(ctx context.Context, v *Visit) string {
 	cookies, err := v.Page.Cookies(ctx)
 	if err != nil {
@@ -71,7 +71,7 @@ func cookiesOf(ctx context.Context, v *Visit) string {
 	return spelled(cookies)
 }
 
-// NeedsAnother reports whether the journey logs a second account in, beside the one that a cell has.
+// NeedsAnother reports whether the journey logs a second account in, besides the cell's own.
 func (j *Journey) NeedsAnother() bool {
 	return slices.ContainsFunc(j.Steps, func(s Step) bool { return slices.ContainsFunc(s.Actions, asOther) })
 }

@@ -8,22 +8,22 @@ import (
 	"cxmatrix/results"
 )
 
-// Refuse does what must not get through. It passes when the site shows its sign
-// of refusal, and fails when what is behind it appears.
+// Refuse does what the site must refuse. It passes when the site shows its sign
+// of refusal, and fails when the sign of success appears.
 type Refuse struct {
 	What    string     `yaml:"what" required:"true"`    // in words, for the report
-	Actions actionList `yaml:"actions" required:"true"` // that should be refused
-	Sign    string     `yaml:"sign" required:"true"`    // selector of what the site then shows
-	Through string     `yaml:"through" required:"true"` // selector of what would be there had it got through
+	Actions actionList `yaml:"actions" required:"true"` // the actions to be refused
+	Sign    string     `yaml:"sign" required:"true"`    // selector of the sign of refusal
+	Through string     `yaml:"through" required:"true"` // selector of the sign of success
 }
 
-// Do tries to get through. What it takes is no customer's friction: none does that.
+// Do does the actions. They do not count as friction, since no customer does that.
 func (r *Refuse) Do(ctx context.Context, v *Visit) error {
 	defer func(f results.Friction) { v.Friction = f }(v.Friction)
 	if visible(ctx, v, "refuse", r.Through) == nil {
 		return browser.Refuse("refuse", r.Through, "it is there before anything was done: start where it is not")
 	}
-	// A sign that an earlier step left says nothing yet.
+	// A sign that an earlier step left is no evidence yet.
 	stale := visible(ctx, v, "refuse", r.Sign) == nil
 	for _, a := range r.Actions {
 		if err := a.Do(ctx, v); err != nil {
@@ -33,8 +33,8 @@ func (r *Refuse) Do(ctx context.Context, v *Visit) error {
 	return r.wait(ctx, v, stale)
 }
 
-// wait waits for the sign. What got through settles it at once; a stale sign only
-// when a customer's patience brought nothing else.
+// wait waits for the sign. The sign of success decides at once; a stale sign of refusal only
+// if nothing else has appeared within a customer's patience.
 func (r *Refuse) wait(ctx context.Context, v *Visit, stale bool) error {
 	through, begun := false, time.Now()
 	err := v.until(ctx, func() error {

@@ -12,18 +12,18 @@ import (
 )
 
 // Upload gives files to a file input, hidden or not, and waits for the page's own
-// sign of completion, file by file: an element whose text holds the file's name.
+// sign of completion, file by file: an element whose text contains the file's name.
 type Upload struct {
 	Input   string   `yaml:"input" required:"true"`
 	Files   []string `yaml:"files" required:"true"`
-	Start   string   `yaml:"start"`                // clicked once the files are chosen, where uploads do not start by themselves
-	Done    string   `yaml:"done" required:"true"` // selector of the signs that a file is there
-	Sending string   `yaml:"sending"`              // selector of the signs that a file is on its way, such as a progress bar's text
+	Start   string   `yaml:"start"`                // clicked once the files are chosen, if uploads do not start by themselves
+	Done    string   `yaml:"done" required:"true"` // selector of the signs that a file is stored
+	Sending string   `yaml:"sending"`              // selector of the signs that a file is being sent, such as a progress bar's text
 	Refused string   `yaml:"refused"`              // selector of the signs that a file was refused
-	Failed  string   `yaml:"failed"`               // selector of a message that stands for all files without a sign
+	Failed  string   `yaml:"failed"`               // selector of a message that applies to all files without a sign
 }
 
-// settled is how long a page that says "failed" may still be adding signs of
+// settled is how long a page that shows a general failure may still be adding signs of
 // single files.
 const settled = time.Second
 
@@ -52,8 +52,8 @@ func (u *Upload) Do(ctx context.Context, v *Visit) error {
 	return u.verdict(items)
 }
 
-// places is how many files the page takes at once: what holds a file already is not asked
-// again. In a browser that gives an input one file alone, customers send one after the
+// places is how many files the page takes at once: inputs that have a file already do not
+// count. In a browser that gives an input only one file, customers send one after the
 // other.
 func (u *Upload) places(ctx context.Context, v *Visit, wanted int) (n int, err error) {
 	err = v.until(ctx, func() error {
@@ -76,7 +76,7 @@ func (u *Upload) places(ctx context.Context, v *Visit, wanted int) (n int, err e
 	return n, err
 }
 
-// send gives the page some files, and waits for its word on each.
+// send gives the page some files, and waits for its sign for each.
 func (u *Upload) send(ctx context.Context, v *Visit, items []results.Item) error {
 	var names []string
 	for _, it := range items {
@@ -94,8 +94,8 @@ func (u *Upload) send(ctx context.Context, v *Visit, items []results.Item) error
 	return u.watch(ctx, v, items)
 }
 
-// watch waits until the page has a sign for every file. Patience starts anew with
-// each new sign: a queue that moves is one that a customer watches.
+// watch waits until the page has a sign for every file. Patience starts again with
+// each new sign: customers wait for a queue that moves.
 func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) error {
 	start := time.Now()
 	defer func() { v.Friction.Waits += time.Since(start).Seconds() }()
@@ -107,7 +107,7 @@ func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) erro
 	for {
 		now, err := u.look(ctx, v, items)
 		switch {
-		case browser.IsSite(err): // a frame that is not there yet, say
+		case browser.IsSite(err): // such as a frame that is not loaded yet
 			now = signs{undecided: undecided(items), sending: before.sending}
 		case err != nil:
 			return err
@@ -134,14 +134,14 @@ func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) erro
 	}
 }
 
-// signs is what the page says of an upload, in sum.
+// signs summarises the page's signs of an upload.
 type signs struct {
-	undecided int    // files without a sign of their end
-	sending   string // the texts of those that are on their way: they change as they go
-	failed    string // the message that stands for files without a sign
+	undecided int    // files without a final sign
+	sending   string // the texts of files in progress, which keep changing
+	failed    string // the message for all files without a sign
 }
 
-// look notes the signs that are there now.
+// look notes the current signs.
 func (u *Upload) look(ctx context.Context, v *Visit, items []results.Item) (s signs, err error) {
 	done, err := v.Page.Elements(ctx, u.Done)
 	if err != nil {
@@ -169,7 +169,7 @@ func (u *Upload) look(ctx context.Context, v *Visit, items []results.Item) (s si
 	return s, err
 }
 
-// said joins the texts of what can be seen.
+// said joins the texts of visible elements.
 func said(ctx context.Context, v *Visit, selector string) (string, error) {
 	found, err := elements(ctx, v, selector)
 	var texts []string

@@ -14,7 +14,7 @@ type only struct {
 	variants []string
 }
 
-// applies reports whether the action is one of a variant's: of its whole name, or of
+// applies reports whether the action is for a variant: by its whole name, or
 // its uploader.
 func (o only) applies(variant string) bool {
 	return slices.Contains(o.variants, uploader(variant)) || slices.Contains(o.variants, variant)
@@ -30,14 +30,14 @@ func (o only) Do(ctx context.Context, v *Visit) error {
 
 func (o only) budget(v *Visit) time.Duration { return Budget(o.Action, v) }
 
-// uploader is the part of a variant's name that says how files get up.
+// uploader is the part of a variant's name that names its way of uploading.
 func uploader(variant string) string {
 	name, _, _ := strings.Cut(variant, "+")
 	return name
 }
 
-// Suits refuses a variant for which a step has nothing to do, or uploads nothing where it does for
-// others: a step of nothing would always pass, and files that nobody sent would be missed.
+// Suits refuses a variant for which a step has nothing to do, or uploads nothing although it does for
+// others: an empty step would always pass, and later steps would miss files that were never sent.
 func (j *Journey) Suits(variant string) error {
 	for _, s := range j.Steps {
 		if !slices.ContainsFunc(s.Actions, func(a Action) bool {

@@ -14,22 +14,22 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// VerifyStored holds what the site says it stored against what was uploaded:
+// VerifyStored compares what the site lists as stored with what was uploaded:
 // count, names, sizes, owner, and the bytes themselves, fetched again with the
 // browser's own cookies outside the simulated line.
 type VerifyStored struct {
-	Links  string   `yaml:"links" required:"true"` // selector of one link a file; its text holds the file's name
+	Links  string   `yaml:"links" required:"true"` // selector of one link a file; its text contains the file's name
 	Sizes  string   `yaml:"sizes"`                 // selector of one text a file, in bytes, in the same order
 	Owners string   `yaml:"owners"`                // selector of one text a file
-	Owner  string   `yaml:"owner"`                 // what each of these must hold
+	Owner  string   `yaml:"owner"`                 // what each of these must contain
 	Files  []string `yaml:"files" required:"true"` // exactly these
 	Public bool     `yaml:"public"`                // the addresses may be read when logged out
 
-	Renamed bool       `yaml:"renamed"` // the site may give the files other names and types when they are fetched
-	Others  actionList `yaml:"others"`  // what logs ${account.user} in, whoever is logged in: the files are tried as another account
+	Renamed bool       `yaml:"renamed"` // the site may give the files other names and types in downloads
+	Others  actionList `yaml:"others"`  // logs ${account.user} in, replacing the current login: the files are also requested as another account
 }
 
-// UnmarshalYAML refuses what can't be true together.
+// UnmarshalYAML refuses contradictory settings.
 func (s *VerifyStored) UnmarshalYAML(n ast.Node) error {
 	type plain VerifyStored
 	if err := decode(n, (*plain)(s)); err != nil {
@@ -76,7 +76,7 @@ func (s *VerifyStored) Do(ctx context.Context, v *Visit) error {
 	return s.tryAsOther(ctx, v, list)
 }
 
-// each verifies every file, and says in one error what is wrong with which.
+// each verifies every file, and returns the faults of all in one error.
 func (s *VerifyStored) each(v *Visit, verify func(name string) error) error {
 	var wrong []string
 	for _, name := range s.Files {
@@ -189,7 +189,7 @@ func digits(s string) string {
 	}, s)
 }
 
-// mark notes on a file's item that it did not get where it should.
+// mark notes on a file's item that it was not stored as it should be.
 func (v *Visit) mark(name string, err error) {
 	delete(v.Verified, name)
 	for i := range v.Items {
@@ -199,7 +199,7 @@ func (v *Visit) mark(name string, err error) {
 	}
 }
 
-// lose notes that the site has not stored a file, or not as it was.
+// lose notes that the site has not stored a file, or has altered it.
 func (v *Visit) lose(name, why string) {
 	if v.Missing == nil {
 		v.Missing = map[string]string{}
@@ -215,7 +215,7 @@ func reasonOf(err error) string {
 	return err.Error()
 }
 
-// verified notes that a file's bytes came back.
+// verified notes that a file's bytes were fetched and matched.
 func (v *Visit) verified(name string) {
 	if v.Verified == nil {
 		v.Verified = map[string]bool{}

@@ -10,32 +10,32 @@ import (
 	"cxmatrix/results"
 )
 
-// Visit is one customer on one page, and what a step tells of it.
+// Visit is one customer on one page, with the observations of the current step.
 type Visit struct {
 	Page       browser.Page
-	Site       *url.URL // what relative addresses are relative to
+	Site       *url.URL // base of relative addresses
 	Variant    string   // "chunked+mute"
 	Account    Account  // expanded
 	Files      map[string]LocalFile
 	Lookup     func(string) (string, bool) // the process environment
 	Complaints []string
 	Patience   time.Duration // how long a customer waits for anything to happen
-	UpKbps     float64       // the line's rate; 0 when nothing limits it
-	Busy       func() bool   // whether anything is on its way to the site; nil where nobody knows
+	UpKbps     float64       // the line's rate; 0 if unlimited
+	Busy       func() bool   // whether a request to the site is in progress; nil: not known
 	Fetch      *http.Client  // reaches the site outside the simulated line
 
 	// Another leases one more account, expanded; the caller releases it.
 	Another func(ctx context.Context) (a Account, release func(), err error)
 
-	Friction results.Friction  // of the step at hand
-	Items    []results.Item    // of the step at hand
-	Claims   []results.Claim   // of the step at hand: what the page said of uploads on their way
-	Signs    []Sign            // of the step at hand: what its expectations found, the latest last
-	Missing  map[string]string // files that the site turned out not to have stored, and how that showed
+	Friction results.Friction  // of the current step
+	Items    []results.Item    // of the current step
+	Claims   []results.Claim   // of the current step: the page's texts about uploads in progress
+	Signs    []Sign            // of the current step: what its expectations found, the latest last
+	Missing  map[string]string // files that the site had not stored, and how that was found
 	Offered  []string          // files that were given to the site so far
-	Verified map[string]bool   // those whose bytes came back
+	Verified map[string]bool   // those whose bytes were fetched and matched
 
-	began time.Time // the step at hand
+	began time.Time // of the current step
 }
 
 // LocalFile is a file that is ready to be uploaded.
@@ -45,7 +45,7 @@ type LocalFile struct {
 	SHA256 string // hexadecimal
 }
 
-// Begin forgets what the last step told.
+// Begin discards the observations of the last step.
 func (v *Visit) Begin() {
 	v.Friction, v.Items, v.Claims, v.Signs, v.began = results.Friction{}, nil, nil, nil, time.Now()
 }
@@ -76,12 +76,12 @@ func (v *Visit) address(ref string) (string, error) {
 	return u.String(), nil
 }
 
-// longestPause keeps a waiting action from being noticed late, in the time that
-// a person would not notice.
+// longestPause is the longest pause between two tries: a person would not notice
+// the delay.
 const longestPause = 100 * time.Millisecond
 
-// until tries again while the site says no and the customer is patient. The time
-// between the tries is the customer's waiting.
+// until tries again while the error is the site's and the customer is patient. The time
+// between the tries counts as the customer's waiting.
 func (v *Visit) until(ctx context.Context, try func() error) error {
 	start := time.Now()
 	err := try()
@@ -96,15 +96,15 @@ func (v *Visit) until(ctx context.Context, try func() error) error {
 	return err
 }
 
-// load does what makes a page load, and counts the time as the customer's waiting.
+// load runs an action that loads a page, and counts the time as the customer's waiting.
 func (v *Visit) load(do func() error) error {
 	start := time.Now()
 	defer func() { v.Friction.Waits += time.Since(start).Seconds() }()
 	return do()
 }
 
-// transfer is how long bytes take on the line; where nothing limits it, on the
-// slowest that a loaded machine makes of loopback.
+// transfer is how long bytes take on the line; if it is unlimited, at the
+// slowest rate of loopback on a loaded machine.
 func (v *Visit) transfer(bytes int64) time.Duration {
 	kbps := v.UpKbps
 	if kbps == 0 {
@@ -113,8 +113,8 @@ func (v *Visit) transfer(bytes int64) time.Duration {
 	return time.Duration(float64(bytes) * 8 / kbps * float64(time.Millisecond))
 }
 
-// over reports whether a customer has waited enough for an upload that shows no sign
-// since a moment: as long as its bytes need, or less where nothing is on its way any
+// over reports whether a customer has waited enough for an upload that has shown no sign
+// since a moment: as long as its bytes need, or less if no request is in progress any
 // more, since busy.
 func (v *Visit) over(moved, busy time.Time, bytes int64) bool {
 	if v.Busy != nil && time.Since(busy) > v.Patience && time.Since(moved) > v.Patience {
@@ -123,7 +123,7 @@ func (v *Visit) over(moved, busy time.Time, bytes int64) bool {
 	return time.Since(moved) > v.Patience+v.transfer(bytes)
 }
 
-// busy is the last moment at which something was on its way to the site.
+// busy is the last moment at which a request to the site was in progress.
 func (v *Visit) busy(before time.Time) time.Time {
 	if v.Busy != nil && v.Busy() {
 		return time.Now()

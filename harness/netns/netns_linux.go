@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Space is a network namespace. It lives on a thread of its own, and ends with it
-// and with the last process that was started in it.
+// Space is a network namespace. It exists as long as its own thread, or a process that was
+// started in it.
 type Space struct {
 	work chan func()
 	once sync.Once
@@ -26,8 +26,8 @@ var buffers = map[string]string{
 	"ipv4/tcp_notsent_lowat": "16384",
 }
 
-// New makes a namespace with a loopback and small buffers. That it is not allowed
-// is an error that says so.
+// New makes a namespace with a loopback and small buffers. Its error says if that is not
+// permitted.
 func New() (*Space, error) {
 	s := &Space{work: make(chan func())}
 	made := make(chan error, 1)
@@ -38,8 +38,8 @@ func New() (*Space, error) {
 	return s, nil
 }
 
-// live is the thread. It is never unlocked, so that it ends with the goroutine:
-// no other one may find itself in the namespace.
+// live runs on the thread. It never unlocks it, so that the thread ends with the goroutine:
+// no other goroutine may run in the namespace.
 func (s *Space) live(made chan<- error) {
 	runtime.LockOSThread()
 	err := enter()
@@ -89,7 +89,7 @@ func (s *Space) Within(do func() error) error {
 	return <-done
 }
 
-// Listen listens inside; who accepts may be outside.
+// Listen listens inside; Accept may be called from outside.
 func (s *Space) Listen(network, address string) (l net.Listener, err error) {
 	err = s.Within(func() error {
 		l, err = net.Listen(network, address)
@@ -107,5 +107,5 @@ func (s *Space) Dial(network, address string) (c net.Conn, err error) {
 	return c, err
 }
 
-// Close lets the thread go.
+// Close ends the thread.
 func (s *Space) Close() { s.once.Do(func() { close(s.work) }) }

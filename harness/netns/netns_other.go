@@ -10,7 +10,7 @@ import (
 // Space is a network namespace, which only Linux has.
 type Space struct{}
 
-// New says that there are none here.
+// New returns an error: there are none here.
 func New() (*Space, error) {
 	return nil, errors.New("make a network namespace: only Linux has them")
 }

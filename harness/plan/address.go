@@ -14,11 +14,11 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// PasswordVariable is what the study's journey calls the candidates' password.
+// PasswordVariable is the variable of the candidates' password in the study's journey.
 const PasswordVariable = "CX_PASSWORD"
 
-// Lookup is the process environment, in which the reference SaaS, having no
-// customers but its own, also gets a password that nobody set.
+// Lookup is the process environment. For the reference SaaS, whose customers are all
+// generated, it adds a password if none is set.
 func (c Choice) Lookup(password string) func(string) (string, bool) {
 	return func(name string) (string, bool) {
 		value, ok := os.LookupEnv(name)
@@ -41,8 +41,8 @@ func (c Choice) Realm() string {
 	return strings.TrimRight(address, "/")
 }
 
-// public reports whether browsers anywhere reach the user's site: its name leads to addresses
-// that are neither this machine's nor of a private range.
+// public reports whether the user's site is reachable from the Internet: its name resolves to
+// addresses that are neither this machine's nor of a private range.
 func (c Choice) public(ctx context.Context) bool {
 	u, err := url.Parse(c.Address("x"))
 	if err != nil || u.Hostname() == "" {
@@ -57,8 +57,8 @@ func (c Choice) public(ctx context.Context) bool {
 	})
 }
 
-// Leases is where the locks of a user's site's accounts are: one place for all runs
-// of this user, since any two of them may walk the same site.
+// Leases is the directory of the account locks of a user's site. All runs of this user
+// share it, since any two of them may walk the same site.
 func Leases() string {
 	dir, err := os.UserCacheDir()
 	if err != nil {

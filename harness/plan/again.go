@@ -12,8 +12,8 @@ import (
 	"cxmatrix/results"
 )
 
-// Again is the plan of walking one cell of an earlier run, as the run's own record
-// of matrix and journey describes it. Its errors are those of the record.
+// Again is the plan for walking one cell of an earlier run, by the run's own record
+// of matrix and journey. Its errors are those of the record.
 func Again(run results.Run, cell results.Planned, o journey.Options) (*Plan, error) {
 	for _, s := range []results.Source{run.Matrix, run.Journey} {
 		if results.NewSource(s.Name, []byte(s.Text)).SHA256 != s.SHA256 {
@@ -49,7 +49,7 @@ func networkOf(m *matrix.Matrix, environment string) (matrix.Network, error) {
 	return m.Environments[i].Network, nil
 }
 
-// Change makes another task of the plan's first cell, and that the whole plan.
+// Change changes the task of the plan's first cell, and reduces the plan to it.
 func (p *Plan) Change(change func(task.Task) (task.Task, error)) error {
 	t, err := change(p.Task(p.Cells[0]))
 	if err == nil {

@@ -16,27 +16,27 @@ import (
 	"cxmatrix/results"
 )
 
-// Choice is which cells to walk, on what site, by which engine. Where it names nothing
-// but a default journey, it is all cells of the study's matrix.
+// Choice is which cells to walk, on what site, by which engine. If it names only
+// a default journey, it is all cells of the study's matrix.
 type Choice struct {
 	Matrix  string // file; "" is the study's
 	Journey string // file; "" is Default
 	Default results.Source
 	Env     []string // names of environments; none is all
 	Cells   []string // globs over cell ids, !glob leaves out
-	With    []string // browsers at hand
+	With    []string // installed browsers
 	Site    string   // address; "" is the reference SaaS
 	Variant string   // for all cells; "" is each environment's own
 	Target  string   // name; "" is this machine
-	Targets string   // file; "" is targets.yaml, which need not be there
+	Targets string   // file; "" is targets.yaml, which need not exist
 	Engine  string   // "" leaves it to the target
-	Refresh bool     // a cloud's list of browsers is asked for again
+	Refresh bool     // request a cloud's list of browsers again
 }
 
-// plainVariant is the reference SaaS's where an environment leaves it to the site.
+// plainVariant is that of the reference SaaS if an environment names none.
 const plainVariant = "local"
 
-// Plan works the choice out. Its errors are those of the user's files and words.
+// Plan resolves the choice. Its errors are those of the user's files and arguments.
 func (c Choice) Plan(ctx context.Context, o journey.Options) (*Plan, error) {
 	p := &Plan{asked: map[string]matrix.Planned{}}
 	m, err := c.loadMatrix(p)

@@ -6,11 +6,11 @@ import (
 	"cxmatrix/results"
 )
 
-// Overhead is how long a walk takes beside its uploads, as an estimate: most of it is a
-// cloud's browser starting, the rest proving the network and doing the steps.
+// Overhead is an estimate of how long a walk takes besides its uploads: most of it is the
+// start of a cloud's browser, the rest are the network's checks and the steps.
 const Overhead = time.Minute
 
-// Estimate is about how long the walk of a cell takes: Overhead, and the journey's files
+// Estimate estimates how long the walk of a cell takes: Overhead, and the journey's files
 // over the cell's line. It is no limit; a walk's deadline is several times that.
 func (p *Plan) Estimate(c results.Planned) time.Duration {
 	if c.Line == nil || c.Line.UpKbps == 0 {

@@ -9,15 +9,15 @@ import (
 	"cxmatrix/results"
 )
 
-// modern is the family of the newest browser that can be at hand.
+// modern is the family of the newest browser that can be installed.
 const modern = "chromium"
 
-// current are the families whose browsers at hand are no older than any other: what does not
-// work in one of them does not fail for its age.
+// current are the families whose installed browsers are as new as any other: a failure in
+// one of them is not due to its age.
 var current = []string{modern, "firefox"}
 
-// Newer is an engine at hand whose browser is newer than a cell's; the zero Finding if there
-// is none. Of a browser on a hub only one that is emulated is known to be old.
+// Newer is an installed engine whose browser is newer than a cell's; the zero Finding if there
+// is none. Of browsers on a hub, only emulated ones are known to be old.
 func Newer(p results.Planned) engine.Finding {
 	if len(p.Ask) > 0 {
 		if p.Provenance == results.Emulated {
@@ -28,7 +28,7 @@ func Newer(p results.Planned) engine.Finding {
 	return newerThan(p.Engine)
 }
 
-// newerThan is an engine at hand whose browser is newer than another's; the zero Finding if
+// newerThan is an installed engine whose browser is newer than another's; the zero Finding if
 // there is none.
 func newerThan(name string) engine.Finding {
 	if kind, err := engine.ByName(name); err != nil || slices.Contains(current, kind.Family) {
@@ -37,7 +37,7 @@ func newerThan(name string) engine.Finding {
 	return newestAtHand()
 }
 
-// newestAtHand looks once: it takes a process.
+// newestAtHand checks once, since that starts a process.
 var newestAtHand = sync.OnceValue(func() engine.Finding {
 	for _, k := range engine.Kinds() {
 		if k.Family != modern {

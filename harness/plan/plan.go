@@ -13,7 +13,7 @@ import (
 	"cxmatrix/results"
 )
 
-// Plan is a choice, worked out.
+// Plan is a resolved choice.
 type Plan struct {
 	Cells   []results.Planned
 	Matrix  results.Source
@@ -22,7 +22,7 @@ type Plan struct {
 	Journey *journey.Journey
 	Target  target.Target // where its cells run
 
-	asked   map[string]matrix.Planned // what the matrix says of each cell, by id
+	asked   map[string]matrix.Planned // the matrix's entry for each cell, by id
 	without []matrix.Constraint       // constraints that were lifted already, of a replay
 }
 
@@ -45,7 +45,7 @@ func (p *Plan) Run(now time.Time, site string) results.Run {
 // RunID names a run by when it started.
 func RunID(now time.Time) string { return now.UTC().Format("20060102T150405.000Z") }
 
-// Bytes is what all files of the journey weigh.
+// Bytes is the total size of the journey's files.
 func (p *Plan) Bytes() (sum int64) {
 	for _, f := range p.Journey.Files {
 		sum += f.Bytes
@@ -70,7 +70,7 @@ func (p *Plan) place() target.Data {
 	return target.DataOf(p.Target)
 }
 
-// Walkable counts the cells that something at hand can walk.
+// Walkable counts the cells that have an engine.
 func (p *Plan) Walkable() (n int) {
 	for _, c := range p.Cells {
 		if c.Unsupported == "" {
@@ -80,7 +80,7 @@ func (p *Plan) Walkable() (n int) {
 	return n
 }
 
-// Vary shows the cells of some environments another site variant.
+// Vary sets another site variant for the cells of some environments.
 func (p *Plan) Vary(variants map[string]string) {
 	for i, c := range p.Cells {
 		if v := variants[c.Environment]; v != "" {

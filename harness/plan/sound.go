@@ -10,9 +10,9 @@ import (
 	"cxmatrix/results"
 )
 
-// Sound refuses networks of the planned cells that can't be meant, or can't be
-// enforced: a block list that covers the site under test, which address tells for
-// a variant, and a login for a real proxy that lookup, the process environment,
+// Sound refuses networks of the planned cells that make no sense, or can't be
+// enforced: a block list that covers the site under test, whose address for a variant
+// is given by address, and a login for a real proxy that lookup, the process environment,
 // does not have. Its errors are one line, with the place in the matrix file.
 func (p *Plan) Sound(address func(variant string) string, lookup func(string) (string, bool)) error {
 	for _, c := range p.Cells {
@@ -24,7 +24,7 @@ func (p *Plan) Sound(address func(variant string) string, lookup func(string) (s
 }
 
 // Foresee notes on the planned cells what will make them invalid, before anything starts: a
-// rule that would see nothing of the site.
+// rule that could not inspect the site's traffic.
 func (p *Plan) Foresee(address func(variant string) string) {
 	for i, c := range p.Cells {
 		site, err := url.Parse(address(c.Variant))

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// drain is how long Wait goes on reading the output of a child that is gone, when
-// a descendant still holds the pipe; exec.Cmd.WaitDelay overrides it.
+// drain is how long Wait goes on reading the output of a child that has exited, when
+// a descendant still has the pipe open; exec.Cmd.WaitDelay overrides it.
 const drain = time.Second
 
 // Child is a command that was started as the leader of its own process group.
@@ -21,7 +21,7 @@ type Child struct {
 }
 
 // Start starts cmd in a process group of its own, with a mark in its environment.
-// It stays out of the terminal's reach: Ctrl-C goes to this process alone. When
+// The child gets no signals from the terminal: Ctrl-C goes to this process alone. When
 // cmd has a context, its end kills the whole tree, not only the leader. A Child
 // must be ended or waited for; use its methods, not those of cmd.
 func Start(cmd *exec.Cmd) (*Child, error) {
@@ -60,10 +60,10 @@ func (c *Child) Wait() error {
 	return c.err
 }
 
-// End asks the child's process group to end, waits for that until ctx ends, then
-// kills all that is left of the tree, also in other sessions and also when the
-// leader is long gone. How the child exited is Wait's to tell: End fails only
-// when something could not be ended. It may be called several times.
+// End asks the child's process group to end (SIGTERM on Unix), waits for that until ctx
+// ends, then kills all that is left of the tree, also in other sessions and also when the
+// leader has exited. End fails only when something could not be ended; Wait returns
+// how the child exited. It may be called several times.
 func (c *Child) End(ctx context.Context) error {
 	if err := c.ask(); err != nil && !c.ended() {
 		return errors.Join(err, c.finish())

@@ -2,5 +2,5 @@
 
 package process
 
-// Children returns none here: only Linux tells.
+// Children returns none here: it needs Linux's /proc.
 func Children(int) []int { return nil }

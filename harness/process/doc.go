@@ -16,18 +16,18 @@
 // then stay below that cell; those of a cell that was killed come up to the run,
 // whose Sweep ends them.
 //
-// What may be swept: a child of this process is somebody else's leftover when it
+// What may be swept: a child of this process is an orphan when it
 // bears the mark of a Child that has ended, or when it has left this process's
 // group, bears no mark, is not known and is half a second old (but see below). Commands that
 // plain os/exec started stay in this process's group, so they are safe; one
 // with Setpgid or Setsid set by hand must be reported with Know within that
-// half second. A plain command that itself leaves orphans in this group is not seen:
+// half second. Orphans that a plain command leaves in this group are not detected:
 // use Start for whatever may fork.
 //
-// Children that were there when the program began are the user's (see inherit), and are never touched. What they leave
-// bears no mark either, so that in such a process only what bears a mark of an ended Child, or is in its group, is
-// swept.
+// Children that existed when the program began are the user's (see inherit), and are never touched. Their orphans
+// bear no mark either, so in such a process only those are swept that bear the mark of an ended Child, or are in
+// its group.
 //
-// All this is for Linux, by its /proc. On other Unixes End and Kill reach the
-// process group, on Windows the tree that taskkill knows; Adopt and Sweep do nothing.
+// All this needs Linux's /proc. On other Unixes End and Kill reach the
+// process group, on Windows the tree that taskkill finds; Adopt and Sweep do nothing.
 package process

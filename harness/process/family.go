@@ -13,19 +13,19 @@ import (
 // what a child starts bears "A/B" when the child itself bears "A".
 const markName = "_CXMATRIX_PROCESS"
 
-// family is what this process started and knows of.
+// family is the children that this process started or that were reported by Know.
 var family = &register{own: os.Getenv(markName), born: time.Now().UnixNano(),
 	children: map[int]*Child{}, known: map[int]uint64{}, ended: map[int]bool{}}
 
 type register struct {
-	sync.Mutex // held while a child is born, so that Sweep never sees one half-registered
+	sync.Mutex // locked while a child is started, so that Sweep never sees one half-registered
 	own        string
 	born       int64 // makes marks of processes with the same number differ
 	count      int
 	children   map[int]*Child
-	known      map[int]uint64 // number -> start time, by Know and of what was there at the start
-	mixed      bool           // orphans of others than this process's own children may come up to it
-	ended      map[int]bool   // numbers of Children that have ended and of whose groups a member may still live
+	known      map[int]uint64 // number -> start time, from Know and of children that existed at the start
+	mixed      bool           // orphans of processes that it did not start may be reparented to it
+	ended      map[int]bool   // numbers of Children that have ended, in whose groups a member may still live
 }
 
 func (r *register) nextMark() string {
@@ -35,10 +35,10 @@ func (r *register) nextMark() string {
 	return r.stamp() + strconv.Itoa(r.count)
 }
 
-// stamp starts the marks of all that this process starts, and of nothing else.
+// stamp is the prefix of the marks of all that this process starts, and of nothing else.
 func (r *register) stamp() string { return fmt.Sprintf("%s%d.%d.", r.prefix(), os.Getpid(), r.born) }
 
-// prefix starts the marks of all that descends from what this process itself is.
+// prefix is that of the marks of all descendants of this process, if it is a Child itself.
 func (r *register) prefix() string {
 	if r.own == "" {
 		return ""
@@ -72,7 +72,7 @@ func (r *register) child(pid int) *Child {
 	return r.children[pid]
 }
 
-// below reports whether a mark is that of the marked or of a descendant.
+// below reports whether mark is top, or that of a descendant.
 func below(mark, top string) bool {
 	return mark == top || strings.HasPrefix(mark, top+"/")
 }

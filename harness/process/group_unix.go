@@ -21,8 +21,8 @@ func lead(cmd *exec.Cmd) {
 	}
 }
 
-// ask sends SIGTERM to the group of a child that still lives: the number of a
-// group that is empty may be anybody's.
+// ask sends SIGTERM to the group of a child that still lives: the number of an
+// empty group may have been reused.
 func (c *Child) ask() error {
 	if c.ended() {
 		return nil
@@ -33,5 +33,5 @@ func (c *Child) ask() error {
 	return nil
 }
 
-// Private keeps an open file from the commands that this process starts.
+// Private sets close-on-exec, so that commands that this process starts do not inherit the file.
 func Private(descriptor int) { unix.CloseOnExec(descriptor) }

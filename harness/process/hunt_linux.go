@@ -12,23 +12,23 @@ import (
 )
 
 const (
-	// patience is how long a killed process may take to vanish: one that writes
-	// to a dead disk can't be killed at all, and one with much memory takes
-	// seconds on a busy machine.
+	// patience is how long a killed process may take to exit: one in
+	// uninterruptible disk I/O can't be killed at all, and one with much memory
+	// takes seconds on a busy machine.
 	patience = time.Minute
 	// stopping is how long a process may take to stop. One that waits in vfork
-	// for a stopped child never shows as stopped, and can't fork either.
+	// for a stopped child is never reported as stopped, and can't fork either.
 	stopping = 200 * time.Millisecond
-	pause    = 2 * time.Millisecond // between two looks at the process table
+	pause    = 2 * time.Millisecond // between two scans of the process table
 )
 
-// hunt ends a tree of processes.
+// hunt kills a tree of processes.
 type hunt struct {
-	prey   map[int]entry  // by number; also those that are gone, whose children may live
-	struck map[int]uint64 // number -> start time of what was killed
-	clean  map[int]uint64 // number -> start time of what bears no mark
-	marks  []string       // whatever bears one of them is prey
-	spare  int            // a direct child that somebody else reaps; 0 for none
+	prey   map[int]entry  // members of the tree by number; also those that have exited, whose children may live
+	struck map[int]uint64 // number -> start time of killed processes
+	clean  map[int]uint64 // number -> start time of processes without a mark
+	marks  []string       // processes with one of these marks belong to the tree
+	spare  int            // a direct child that another goroutine reaps; 0 for none
 }
 
 func newHunt(marks []string, roots ...entry) *hunt {
@@ -39,8 +39,8 @@ func newHunt(marks []string, roots ...entry) *hunt {
 	return h
 }
 
-// run stops and kills until a look at all processes finds nothing of the tree
-// alive. One round may not do: when a kill orphans a process group the kernel
+// run stops and kills until a scan of all processes finds no living member of the
+// tree. One round may not be enough: when a kill orphans a process group the kernel
 // continues its stopped members. Source: setpgid(2), orphaned process groups.
 func (h *hunt) run() error {
 	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(pause) {
@@ -58,13 +58,13 @@ func (h *hunt) run() error {
 	return fmt.Errorf("kill processes %v: still there after %v", slices.Sorted(maps.Keys(h.struck)), patience)
 }
 
-// round is what one look at all processes told of the tree.
+// round is the result of one scan of all processes.
 type round struct {
 	living, found, moving int // found: not known before; moving: not stopped yet
 }
 
-// stop halts the tree and counts its living members. It returns when a look at
-// all processes finds no new member and none that still moves.
+// stop stops the tree and counts its living members. It returns when a scan of
+// all processes finds no new member and none that still runs.
 func (h *hunt) stop() (int, error) {
 	for until := time.Now().Add(stopping); ; time.Sleep(pause) {
 		var r round
@@ -75,8 +75,8 @@ func (h *hunt) stop() (int, error) {
 	}
 }
 
-// meet stops e at once if it is of the tree: a process that forks and exits
-// without end can only be caught while it is looked at.
+// meet stops e at once if it belongs to the tree: a process that keeps forking and
+// exiting can only be stopped during the scan.
 func (h *hunt) meet(e entry, r *round) {
 	known := h.knows(e)
 	if e.dead() || !known && !h.belongs(e) {
@@ -93,7 +93,7 @@ func (h *hunt) meet(e entry, r *round) {
 	}
 }
 
-// knows reports whether e is prey already, and forgets prey whose number has a new holder.
+// knows reports whether e is a known member, and drops members whose number was reused.
 func (h *hunt) knows(e entry) bool {
 	was, ok := h.prey[e.pid]
 	if ok && was.start != e.start {
@@ -103,8 +103,8 @@ func (h *hunt) knows(e entry) bool {
 	return ok
 }
 
-// belongs reports whether e descends from the prey, is in a group or session that
-// one of the prey leads, or bears the mark.
+// belongs reports whether e is a child of a member, is in a group or session that
+// a member leads, or bears the mark.
 func (h *hunt) belongs(e entry) bool {
 	if e.pid <= 1 || e.pid == os.Getpid() {
 		return false
@@ -117,7 +117,7 @@ func (h *hunt) belongs(e entry) bool {
 	return h.marked(e)
 }
 
-// marked remembers who bears no mark: a process can't gain one of an ancestor later.
+// marked caches processes without a mark: a process can't gain that of an ancestor later.
 func (h *hunt) marked(e entry) bool {
 	if len(h.marks) == 0 || h.clean[e.pid] == e.start {
 		return false
@@ -141,8 +141,8 @@ func (h *hunt) strike() error {
 	return errors.Join(errs...)
 }
 
-// bury reaps the dead that became this process's children, and counts those that
-// still will: they have a parent among the prey. Other zombies are their parents' affair.
+// bury reaps the zombies that became this process's children, and counts those that
+// still will: their parent is a member of the tree. Their parents reap other zombies.
 func (h *hunt) bury() (waiting int) {
 	for pid, was := range h.prey {
 		e, ok := look(pid)

@@ -9,10 +9,10 @@ import (
 
 func init() { family.inherit() }
 
-// inherit notes the children that this process has before it starts any. A shell leaves its own to the program that it
-// becomes by exec, as entry points of containers do: "./site & exec cxmatrix run". They are the user's, and so is what
-// they start later: it comes up to this process too, once it is an orphan. The same is true of process 1, which gets
-// the orphans of the whole container.
+// inherit notes the children that this process has before it starts any. A shell that replaces itself by exec leaves
+// its children to the new program, as entry points of containers do: "./site & exec cxmatrix run". They are the
+// user's, and so are their descendants, which become children of this process once they are orphans. The same is
+// true of process 1, which gets the orphans of the whole container.
 func (r *register) inherit() {
 	r.Lock()
 	defer r.Unlock()
@@ -25,7 +25,7 @@ func (r *register) inherit() {
 	r.mixed = r.mixed || os.Getpid() == 1
 }
 
-// atStart lists the children of a process whose first thread is its only one that ever had any. Source: proc(5),
+// atStart lists the children of a process of which only the first thread has started any. Source: proc(5),
 // /proc/PID/task/TID/children; kernels may lack it.
 func atStart() []int {
 	own := os.Getpid()

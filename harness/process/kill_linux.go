@@ -7,14 +7,14 @@ import (
 	"time"
 )
 
-// beat is how often End looks whether a process group has ended by itself.
+// beat is the interval at which End checks whether a process group has ended by itself.
 const beat = 20 * time.Millisecond
 
 // Kill kills a process with all its descendants, also those in sessions of their
 // own, and waits until they are gone, at most ten seconds. Of a Child's number
-// it also finds the orphans that carry the Child's mark. A process that is not
-// there is no error. If pid is a child of this process, reaping it stays with
-// whoever started it.
+// it also finds the orphans that carry the Child's mark. A process that does not
+// exist is no error. Kill does not reap pid if it is a child of this process: its
+// starter must wait for it.
 func Kill(pid int) error {
 	if pid <= 1 || pid == os.Getpid() {
 		return fmt.Errorf("kill process %d: refused", pid)
@@ -34,7 +34,7 @@ func Kill(pid int) error {
 	return h.run()
 }
 
-// notAncestor refuses what would take this process with it.
+// notAncestor refuses to kill an ancestor of this process.
 func notAncestor(pid int) error {
 	for up := os.Getppid(); up > 1; {
 		if up == pid {
@@ -49,7 +49,7 @@ func notAncestor(pid int) error {
 	return nil
 }
 
-// kill kills all that the child left, with the child if it still lives.
+// kill kills the child, if it still lives, and all its descendants.
 func (c *Child) kill() error {
 	h := newHunt([]string{c.mark})
 	h.spare = c.PID()

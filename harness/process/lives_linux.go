@@ -1,7 +1,7 @@
 package process
 
-// Lives reports whether a process is there and goes on: neither dead and not yet
-// waited for, nor stopped.
+// Lives reports whether a process exists and runs: it is neither a zombie nor
+// stopped.
 func Lives(pid int) bool {
 	e, ok := look(pid)
 	return ok && !e.dead() && !e.stopped()

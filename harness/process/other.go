@@ -13,10 +13,10 @@ import (
 // Adopt does nothing here: only Linux has subreapers.
 func Adopt() error { return nil }
 
-// Know does nothing here: there is nothing that Sweep could mistake.
+// Know does nothing here, since Sweep does nothing.
 func Know(int) {}
 
-// Sweep does nothing here: there is no parent that orphans go to.
+// Sweep does nothing here: orphans are not reparented.
 func Sweep(context.Context) (int, error) { return 0, nil }
 
 // Kill kills a process and those of its descendants whose parents still live.
@@ -33,7 +33,7 @@ func Kill(pid int) error {
 
 func lead(*exec.Cmd) {}
 
-// ask does nothing here: Windows knows no polite request to a windowless program.
+// ask does nothing here: Windows has no SIGTERM for a program without a window.
 func (c *Child) ask() error { return nil }
 
 func (c *Child) kill() error {

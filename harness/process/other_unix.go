@@ -10,10 +10,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Adopt does nothing here: only Linux has subreapers that look through sessions.
+// Adopt does nothing here: only Linux has subreapers that work across sessions.
 func Adopt() error { return nil }
 
-// Know does nothing here: there is nothing that Sweep could mistake.
+// Know does nothing here, since Sweep does nothing.
 func Know(int) {}
 
 // Sweep does nothing here: orphans go to process 1.

@@ -21,8 +21,8 @@ const (
 	CellScratch    = "cx-"               // of one cell: browsers put sockets below it, whose paths may have 107 bytes
 )
 
-// markerFile is in each of them: it says what the directory is, and is locked for as long as the process lives that
-// made it. A sweep removes only what has it, since others may have directories with such names.
+// markerFile is in each of them. It identifies the directory, and is locked while the process that made it lives.
+// A sweep removes only directories that have one, since other programs may use such names.
 const markerFile = ".cxmatrix-scratch"
 
 const (
@@ -35,10 +35,10 @@ const (
 type marker struct {
 	Kind string `json:"kind"`
 	Word string `json:"word"` // with which the directory's name ends
-	User int    `json:"user"` // that the directory is of; -1 where the system has no such numbers
+	User int    `json:"user"` // owner of the directory; -1 where the system has no user ids
 }
 
-// NewScratch makes a temporary directory, and what removes it.
+// NewScratch makes a temporary directory, and returns a function that removes it.
 func NewScratch(kind string) (dir string, remove func() error, err error) {
 	m := marker{kind, rand.Text()[:wordLength], os.Getuid()}
 	dir = filepath.Join(os.TempDir(), m.Kind+m.Word)
@@ -69,7 +69,7 @@ func (m marker) write(dir string) (*flock.Flock, error) {
 	return lock, nil
 }
 
-// noScratch names the temporary directory, which is a setting that few think of.
+// noScratch names the temporary directory in the error, since its setting is easily overlooked.
 func noScratch(err error) error {
 	if err == nil {
 		return nil
@@ -77,7 +77,7 @@ func noScratch(err error) error {
 	return fmt.Errorf("the temporary directory %s: %w", os.TempDir(), err)
 }
 
-// SweepScratch removes from the temporary directory what killed processes left. What can't be removed stays.
+// SweepScratch removes the temporary directories of killed processes. What can't be removed stays.
 func SweepScratch() {
 	for _, kind := range []string{RunScratch, NetworkScratch, CellScratch} {
 		left, _ := filepath.Glob(filepath.Join(os.TempDir(), kind+"*", markerFile))
@@ -89,7 +89,7 @@ func SweepScratch() {
 	}
 }
 
-// isScratch reports whether NewScratch made a directory for this user: neither a link, nor what merely has such a name.
+// isScratch reports whether NewScratch made a directory for this user: a link or a matching name is not enough.
 func isScratch(dir, kind string) bool {
 	info, err := os.Lstat(dir)
 	if err != nil || !info.IsDir() || !ownedByUs(info) {
@@ -105,7 +105,7 @@ func isScratch(dir, kind string) bool {
 		len(m.Word) == wordLength && strings.TrimPrefix(filepath.Base(dir), kind) == m.Word
 }
 
-// removeUnlocked removes a directory whose process lives no more.
+// removeUnlocked removes a directory whose process has ended.
 func removeUnlocked(dir string) {
 	lock := flock.New(filepath.Join(dir, markerFile))
 	if free, err := lock.TryLock(); err != nil || !free {
@@ -115,7 +115,7 @@ func removeUnlocked(dir string) {
 	_ = lock.Unlock()
 }
 
-// UsableTemp refuses a temporary directory that is not there, or no directory.
+// UsableTemp refuses a temporary directory that does not exist or is no directory.
 func UsableTemp() error {
 	info, err := os.Stat(os.TempDir())
 	switch {

@@ -7,9 +7,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// signal reaches exactly the process that e describes: a pidfd can't slip to the
-// next holder of the number. Kernels before 5.3 and some sandboxes have none; then
-// the number has to do. A process that is gone is no error.
+// signal reaches exactly the process that e describes: a pidfd is not affected when
+// the number is reused. Kernels before 5.3 and some sandboxes have none; then
+// the number is used. A process that has exited is no error.
 func signal(e entry, sig unix.Signal) error {
 	fd, err := unix.PidfdOpen(e.pid, 0)
 	if err != nil {

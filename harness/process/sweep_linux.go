@@ -15,12 +15,12 @@ const (
 	// settle is the age at which an unknown child counts as an orphan: until then
 	// its starter may be about to call Know.
 	settle = 500 * time.Millisecond
-	// ticks a second in /proc/PID/stat: a constant of the interface for programs,
-	// whatever the kernel's own clock is. Source: time(7), USER_HZ.
+	// ticks a second in /proc/PID/stat: a constant of the user-space interface,
+	// independent of the kernel's own clock. Source: time(7), USER_HZ.
 	ticks = 100
 )
 
-// Know says that a child of this process was started by other means than Start,
+// Know reports a child of this process that was started by other means than Start,
 // in a group or session of its own, and is waited for by its starter: Sweep leaves it alone.
 func Know(pid int) {
 	e, ok := look(pid)
@@ -32,11 +32,11 @@ func Know(pid int) {
 	family.known[pid] = e.start
 }
 
-// Sweep kills the leftovers that became children of this process, with their
-// descendants, and reaps them; it returns how many processes it killed. What is a
-// leftover the package comment says. An unknown child that is younger than half a
-// second is waited for until it is old enough. Sweep ends with ctx, or after a
-// minute; that leftovers were still there then is an error.
+// Sweep kills the orphans that became children of this process, with their
+// descendants, and reaps them; it returns how many processes it killed. The package
+// comment defines which those are. Sweep waits until an unknown child is half a
+// second old. It ends with ctx, or after a minute; it is an error if orphans are
+// left then.
 func Sweep(ctx context.Context) (int, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
@@ -62,7 +62,7 @@ func Sweep(ctx context.Context) (int, error) {
 	}
 }
 
-// remaining is the error of a sweep that ended too early.
+// remaining is the error of a sweep that left orphans.
 func remaining(leftovers []entry, _ bool, err error) error {
 	if err != nil {
 		return fmt.Errorf("sweep: %w", err)
@@ -73,12 +73,12 @@ func remaining(leftovers []entry, _ bool, err error) error {
 	return fmt.Errorf("sweep: %d leftovers are still there, process %d among them", len(leftovers), leftovers[0].pid)
 }
 
-// orphans lists the leftovers among this process's children, and tells whether
-// there are some that are too young to be sure of.
+// orphans lists the orphans among this process's children, and reports whether
+// there are some that are too young to be certain.
 func (r *register) orphans() (leftovers []entry, young bool, err error) {
 	r.Lock()
 	defer r.Unlock()
-	if childless() { // what a Child left would have come up to this process
+	if childless() { // orphans of a Child would be children of this process
 		clear(r.ended)
 		return nil, false, nil
 	}
@@ -95,20 +95,20 @@ func (r *register) orphans() (leftovers []entry, young bool, err error) {
 			young = true
 		}
 	})
-	if err == nil { // a number whose group is empty may soon be another's
+	if err == nil { // the number of an empty group may be reused
 		maps.DeleteFunc(r.ended, func(pid int, _ bool) bool { return !groups[pid] })
 	}
 	return leftovers, young, err
 }
 
-// childless reports whether this process has no child, not even a dead one: then there is no need to read the table of
+// childless reports whether this process has no child, not even a zombie: then there is no need to read the table of
 // all processes. Source: waitid(2), ECHILD.
 func childless() bool {
 	return unix.Waitid(unix.P_ALL, 0, nil, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil) == unix.ECHILD
 }
 
-// parties lists the marks of the ended Children that the leftovers stem from: one
-// that forks on and on is not to be caught by its number.
+// parties lists the marks of the ended Children from which the orphans descend: one
+// that keeps forking can't be caught by its number.
 func (r *register) parties(leftovers []entry) (marks []string) {
 	for _, e := range leftovers {
 		if rest, ok := strings.CutPrefix(markOf(e.pid), r.stamp()); ok {
@@ -127,7 +127,7 @@ const (
 	unsure
 )
 
-// judge tells an orphan that came up to this process from a child that it forked itself.
+// judge distinguishes an orphan that was reparented to this process from a child that it forked itself.
 func (r *register) judge(e entry) judgement {
 	switch mark := markOf(e.pid); {
 	case r.ofLiving(mark, e.group):
@@ -139,7 +139,7 @@ func (r *register) judge(e entry) judgement {
 	case r.ended[e.group] || r.ended[e.session]:
 		return leftover
 	case r.mixed:
-		return ours // or the user's: nothing tells
+		return ours // or the user's, which can't be distinguished
 	case age(e) < settle:
 		return unsure
 	}
@@ -156,7 +156,7 @@ func (r *register) ofLiving(mark string, group int) bool {
 	return false
 }
 
-// waits reports whether somebody here started e and will reap it; the lock is held.
+// waits reports whether this process started e and will reap it. The caller holds the lock.
 func (r *register) waits(e entry) bool {
 	if _, ok := r.children[e.pid]; ok {
 		return true
@@ -165,7 +165,7 @@ func (r *register) waits(e entry) bool {
 	return ok && start == e.start
 }
 
-// bury reaps a dead child, unless somebody here is waiting for it.
+// bury reaps a zombie, unless another goroutine waits for it.
 func (r *register) bury(e entry) {
 	r.Lock()
 	defer r.Unlock()

@@ -15,18 +15,18 @@ type entry struct {
 	pid, parent, group, session int
 	threads                     int
 	state                       byte   // R, S, D, T (stopped), t (traced), Z (zombie), X (dead)
-	start                       uint64 // clock ticks since boot: tells two holders of one number apart
+	start                       uint64 // clock ticks since boot: distinguishes processes that reuse a number
 }
 
-// dead is true of a zombie, but not of a process whose first thread alone has
-// ended: that shows as Z too.
+// dead reports whether e is a zombie. A process of which only the first thread has
+// ended is not, although its state is Z too.
 func (e entry) dead() bool    { return e.state == 'X' || e.state == 'Z' && e.threads <= 1 }
 func (e entry) stopped() bool { return e.state == 'T' || e.state == 't' }
 
-// each calls visit for every process, at once, so that visit acts on news no older
-// than a few microseconds. It lists again until a listing brings nothing unseen: a
-// process that forks and exits without end is then among those visited alive,
-// since numbers rise and so no listing misses what lives when it is finished.
+// each calls visit for every process as soon as it is read, so that visit acts on data no
+// older than a few microseconds. It lists again until a listing has no new number: a
+// process that keeps forking and exiting was then visited alive, since numbers
+// rise and so no listing misses a process that is alive at its end.
 func each(visit func(entry)) error {
 	seen := map[int]bool{}
 	for {
@@ -60,7 +60,7 @@ func unseen(seen map[int]bool) ([]int, error) {
 	return fresh, nil
 }
 
-// look reads one process; false when there is none.
+// look reads one process; false if it does not exist.
 func look(pid int) (entry, bool) {
 	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 	"cxmatrix/results"
 )
 
-// Attribution is how the causes of cells that do not get through are looked for.
+// Attribution is how the causes of cells that do not get through are determined.
 type Attribution string
 
 // The kinds of Attribution.
@@ -25,7 +25,7 @@ const (
 	Off    Attribution = "off"    // leave it at what the network saw
 )
 
-// attributor finds out what stopped a customer, by walking their cell again with and without it.
+// attributor finds what stopped a customer, by walking their cell again with and without it.
 type attributor struct {
 	walk     func(context.Context, task.Task) (results.Cell, error)
 	quick    bool
@@ -33,10 +33,10 @@ type attributor struct {
 	record   *cause.Record
 }
 
-// errStopped says that no further cell is started.
+// errStopped means that no further cell is started.
 var errStopped = cause.ErrStopped
 
-// attribute returns the record with what was found out; errStopped where there was no time.
+// attribute returns the record with the cause that was found; errStopped if there was no time.
 func (a *attributor) attribute(ctx context.Context, t task.Task, c results.Cell) (results.Cell, error) {
 	subject := &subject{attributor: a, task: t, cell: c, repeats: map[string]int{}, used: map[string]bool{}}
 	found, err := cause.Attribute(ctx, c, subject, cause.Options{Seed: orderSeed(t), Quick: a.quick})
@@ -46,14 +46,14 @@ func (a *attributor) attribute(ctx context.Context, t task.Task, c results.Cell)
 	return found, err
 }
 
-// orderSeed is that of the order of a cell's walks: the same run has the same.
+// orderSeed is the seed of the order of a cell's walks, which depends only on the run's seed and the attempt.
 func orderSeed(t task.Task) uint64 {
 	h := fnv.New64a()
 	fmt.Fprintf(h, "%d %s %d", t.Seed, t.Plan.Cell, t.Attempt)
 	return h.Sum64() >> 11 // a number that JSON readers keep whole
 }
 
-// subject is the cell whose cause is looked for.
+// subject is the cell whose cause is to be found.
 type subject struct {
 	*attributor
 	task    task.Task
@@ -64,8 +64,8 @@ type subject struct {
 
 var _ cause.Walker = (*subject)(nil)
 
-// Walk walks a variation, as a control cell of its own; a walk of another cell's that began since
-// serves as well, where the same browser did the same in the same network.
+// Walk walks a variation, as a control cell of its own, or shares a walk of another cell that began
+// since, if the same browser did the same in the same network.
 func (s *subject) Walk(ctx context.Context, v cause.Variation) (results.Cell, error) {
 	t, err := s.variation(v)
 	if err != nil {
@@ -91,8 +91,8 @@ func (s *subject) served(c results.Cell) bool {
 	return before
 }
 
-// mostRepeats is how many walks of one control cell an attempt at its cell may take: those of
-// the next attempt are numbered from there.
+// mostRepeats is how many walks of one control cell an attempt at its cell may take: the numbers of
+// the next attempt's start there.
 const mostRepeats = 64
 
 func repeatedAttempt(attempt, repeat int) int { return (max(attempt, 1)-1)*mostRepeats + repeat }
@@ -111,16 +111,16 @@ func (s *subject) variation(v cause.Variation) (t task.Task, err error) {
 	return t, err
 }
 
-// controlKey is what two walks have in common that one may stand in for the other: the site's
-// variant, how far they go, what is in force, and what really answers.
+// controlKey is what two walks must have in common for one to replace the other: the site's
+// variant, how far they go, what is in force, and the browser that answers.
 func controlKey(t task.Task) string {
 	ask, _ := json.Marshal(t.Plan.Ask) // maps of JSON values: sorted, and without errors
 	network, _ := json.Marshal(t.Network)
 	return strings.Join([]string{t.Plan.Variant, t.Until, t.Plan.Target, t.Plan.Engine, t.Plan.EngineVersion, asked(t), string(ask), t.Ceiling, string(network)}, "\n")
 }
 
-// asked is the browser and system that a remote target is asked for: on this machine an engine is
-// what it is, whatever it stands in for.
+// asked is the browser and system that is requested from a remote target: on this machine an engine
+// is the same, whatever it stands in for.
 func asked(t task.Task) string {
 	if len(t.Plan.Ask) == 0 {
 		return ""
@@ -147,8 +147,8 @@ func (s *subject) Restricted(without []matrix.Constraint) bool {
 	return err != nil || cell.Restricts(t)
 }
 
-// remaining are the kinds of constraints of a task that are not lifted yet. Not among
-// them is what other rules need to see anything: without it, the cell says nothing.
+// remaining are the kinds of constraints of a task that are not lifted yet, except those
+// that other rules need for inspection: without them, the cell is no evidence.
 func remaining(t task.Task, lifted []matrix.Constraint) []matrix.Constraint {
 	var kinds []matrix.Constraint
 	if left, err := t.Network.Without(slices.DeleteFunc(slices.Clone(lifted), func(c matrix.Constraint) bool { return c == matrix.TheBrowser })...); err == nil {

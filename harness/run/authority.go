@@ -10,11 +10,11 @@ import (
 	"cxmatrix/results"
 )
 
-// longestLife is where the life of a run's authorities ends, however many cells it has.
+// longestLife bounds the validity of a run's authorities, however many cells it has.
 const longestLife = 30 * 24 * time.Hour
 
-// Life is how long a run may take at the very most, one walk after the other: an attempt at a
-// cell, and those that look for its cause.
+// Life is how long a run may take at most, with its walks in sequence: the attempts at
+// cells, and the walks that find their causes.
 func Life(p *plan.Plan, patience time.Duration, retries int) time.Duration {
 	life, walks := time.Hour, time.Duration(1+retries)*(1+mostRepeats)
 	for _, c := range p.Cells {
@@ -32,8 +32,8 @@ func Life(p *plan.Plan, patience time.Duration, retries int) time.Duration {
 	return life
 }
 
-// SaveAuthority makes, in a file, what the proxies of the run's cells sign with: for any name where a
-// network opens HTTPS, and for their own probe alone where none does.
+// SaveAuthority writes to a file the authority with which the proxies of the run's cells sign: for any name if a
+// network intercepts HTTPS, and only for their own probe if none does.
 func SaveAuthority(p *plan.Plan, life time.Duration, file string) error {
 	b := network.Bounds{Life: life, Names: []string{network.ProbeHost}}
 	if slices.ContainsFunc(p.Cells, func(c results.Planned) bool { return p.Task(c).Network.Has("intercept-tls") }) {

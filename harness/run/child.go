@@ -17,16 +17,16 @@ import (
 	"cxmatrix/results"
 )
 
-// event is what a cell's process tells the run: which step begins.
+// event is a message of a cell's process to the run: which step begins.
 type event struct {
 	Step int    `json:"step"`
 	Name string `json:"name"`
 }
 
-// events is the file descriptor on which a cell's process tells events.
+// events is the file descriptor on which a cell's process writes events.
 const events = 3
 
-// child runs the cell's process to its end and says why it ended badly, if it did.
+// child runs the cell's process to its end and returns how it failed, if it did.
 func (s *scheduler) child(ctx context.Context, t task.Task) (why error) {
 	log, err := results.CreateLog(t.Dir, t.Plan.Cell, t.Attempt, cell.Secrets(t, s.Lookup, s.Journey))
 	if err != nil {
@@ -57,7 +57,7 @@ func (s *scheduler) child(ctx context.Context, t task.Task) (why error) {
 	return s.await(ctx, child, lifeline, cell.Deadline(t, s.Journey))
 }
 
-// done is a context that is over: End then kills at once.
+// done is a cancelled context: with it, End kills at once.
 var done = func() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
@@ -117,9 +117,9 @@ func (s *scheduler) listen(cell string, told *os.File) {
 	}
 }
 
-// Teller writes which step begins to the run that this process is a child of, if there is one.
+// Teller reports which step begins to the run that is this process's parent, if there is one.
 func Teller() func(cell string, step int, name string) {
-	process.Private(events) // or every browser would hold the run's pipe open
+	process.Private(events) // else every browser would keep the run's pipe open
 	pipe := os.NewFile(events, "events")
 	enc := json.NewEncoder(pipe)
 	return func(_ string, step int, name string) { enc.Encode(event{step, name}) }

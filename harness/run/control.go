@@ -12,18 +12,18 @@ import (
 )
 
 // Lift is the task of walking a cell again without some constraints, as a control
-// cell of its own. Nothing is expected of it.
+// cell of its own. It has no expected result.
 func Lift(t task.Task, constraints ...matrix.Constraint) (task.Task, error) {
 	return named(t, "without-"+matrix.JoinConstraints(constraints, "+"), constraints...)
 }
 
 // unrestricted is the task of the control: no restriction at all, and the newest
-// engine at hand.
+// installed engine.
 func unrestricted(t task.Task) (task.Task, error) {
 	return named(t, "control", matrix.AllNetwork, matrix.TheBrowser)
 }
 
-// again is the task of walking the very same cell once more.
+// again is the task of walking the unchanged cell once more.
 func again(t task.Task) (task.Task, error) { return named(t, "again") }
 
 func named(t task.Task, different string, without ...matrix.Constraint) (task.Task, error) {
@@ -46,18 +46,18 @@ func named(t task.Task, different string, without ...matrix.Constraint) (task.Ta
 	return t, nil
 }
 
-// newest takes the newest browser at hand, which speaks whatever TLS it can.
+// newest uses the newest installed browser, without a limit on its TLS version.
 func newest(t task.Task) task.Task {
 	t.Ceiling, t.Plan.Ceiling = "", ""
 	if t.Newer != "" {
 		t.Plan.Engine, t.Plan.EngineVersion, t.Newer, t.NewerVersion = t.Newer, "", "", ""
-		t.Target, t.Plan.Target, t.Plan.Ask, t.Plan.Claims = target.Data{}, "local", nil, "" // it is at hand here
+		t.Target, t.Plan.Target, t.Plan.Ask, t.Plan.Claims = target.Data{}, "local", nil, "" // it is installed here
 		t.Plan.Provenance, t.Plan.Note = results.SameEngine, "the newest browser at hand, instead of "+t.Plan.Asked
 	}
 	return t
 }
 
-// liftable reports whether a task has a constraint that can be taken from it.
+// liftable reports whether a task has a constraint that can be lifted.
 func liftable(t task.Task, constraint matrix.Constraint) bool {
 	if constraint == matrix.TheBrowser {
 		return t.Ceiling != "" || t.Newer != ""
@@ -65,7 +65,7 @@ func liftable(t task.Task, constraint matrix.Constraint) bool {
 	return slices.Contains(t.Network.Constraints(), constraint)
 }
 
-// blinding reports whether rules of a task that is left see nothing of the site.
+// blinding reports whether remaining rules of a task could not inspect the site's traffic.
 func blinding(t task.Task, lifted []matrix.Constraint) bool {
 	left, err := t.Network.Without(lifted...)
 	site, unread := url.Parse(t.Site)

@@ -14,10 +14,10 @@ import (
 // mostEarlier is how many runs beside this one are read, the newest first.
 const mostEarlier = 10
 
-// Durations are how long cells took in earlier runs, by what makes them comparable.
+// Durations are how long cells took in earlier runs, by the properties that make them comparable.
 type Durations map[results.Key]float64
 
-// DurationsBeside reads the runs that lie beside a run directory. What can't be read tells nothing.
+// DurationsBeside reads the runs beside a run directory. It skips those that can't be read.
 func DurationsBeside(out string) Durations {
 	known := Durations{}
 	entries, err := os.ReadDir(filepath.Dir(out))
@@ -25,7 +25,7 @@ func DurationsBeside(out string) Durations {
 		return known
 	}
 	read := 0
-	for _, e := range slices.Backward(entries) { // names begin with when a run started
+	for _, e := range slices.Backward(entries) { // names begin with the start time
 		dir := filepath.Join(filepath.Dir(out), e.Name())
 		if !e.IsDir() || dir == out || read == mostEarlier {
 			continue
@@ -40,8 +40,8 @@ func DurationsBeside(out string) Durations {
 	return known
 }
 
-// take keeps what no newer run told. A cell's time is that of its walk and of all that was
-// walked to find its cause.
+// take adds the cells that no newer run has. A cell's time is that of its walk and of all walks
+// to find its cause.
 func (k Durations) take(r *results.Recorded) {
 	sums := Durations{}
 	for _, c := range r.Cells {
@@ -59,11 +59,11 @@ func (k Durations) take(r *results.Recorded) {
 	}
 }
 
-// What a cell takes of which nothing is known, beside the bytes on its line: opening,
-// proof and five steps.
+// How long an unknown cell takes, besides the bytes on its line: opening,
+// checks of the network and five steps.
 const unknownCell = 20 * time.Second
 
-// expected is how long a task will take, in seconds, as far as anybody knows.
+// expected is an estimate of how long a task will take, in seconds.
 func (k Durations) expected(t task.Task, journey string, bytes int64) float64 {
 	key := results.Key{Journey: journey, Variant: t.Plan.Variant, Cell: t.Plan.Cell}
 	if seconds, known := k[key]; known {
@@ -76,7 +76,7 @@ func (k Durations) expected(t task.Task, journey string, bytes int64) float64 {
 	return seconds
 }
 
-// LongestFirst orders tasks, where they are, so that no long one begins last and keeps all others waiting.
+// LongestFirst sorts tasks in place, so that no long one begins last and delays the end of the run.
 func (k Durations) LongestFirst(tasks []task.Task, journey string, bytes int64) []task.Task {
 	slices.SortStableFunc(tasks, func(a, b task.Task) int {
 		return cmp.Compare(k.expected(b, journey, bytes), k.expected(a, journey, bytes))
@@ -84,7 +84,7 @@ func (k Durations) LongestFirst(tasks []task.Task, journey string, bytes int64) 
 	return tasks
 }
 
-// Prefer takes what a history says, of several engines the longest, in the place of what is known.
+// Prefer replaces known durations by those of a history; of several engines it takes the longest.
 func (k Durations) Prefer(durations map[results.Key]float64) Durations {
 	preferred := Durations{}
 	for key, seconds := range durations {

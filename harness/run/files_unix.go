@@ -8,16 +8,16 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Open files of one process: what a run has in any case, and beside that for each cell at once (pipes, the site's
+// Open files of one process: those of any run, and those for each concurrent cell (pipes, the site's
 // connections). Chromium's main process has some 150.
 const (
 	filesOfRun  = 192
 	filesOfCell = 32
 )
 
-// RoomForFiles refuses a limit of open files that is too low for so many cells at once. The Go runtime raises the soft
-// limit of this process to the hard one; setting it once more has the children inherit that. Source: package syscall,
-// Setrlimit.
+// RoomForFiles returns an error if the limit of open files is too low for so many cells at once. The Go runtime raises
+// the soft limit of this process to the hard one; setting it once more lets the children inherit that. Source: package
+// syscall, Setrlimit.
 func RoomForFiles(cells int) error {
 	var limit unix.Rlimit
 	if err := unix.Getrlimit(unix.RLIMIT_NOFILE, &limit); err != nil {

@@ -13,12 +13,12 @@ import (
 	"cxmatrix/results"
 )
 
-// outageAsks is how often a site that went down is asked again, with a pause as long as a
+// outageAsks is how often a site that went down is checked again, with a pause as long as a
 // customer's patience in between; then the run goes on without it.
 const outageAsks = 4
 
-// watch notes a cell's final record. Where it is one of several in a row that failed alike at a
-// step that others passed before, the site is asked by a control: if it is down, all of them are
+// watch notes a cell's final record. If it is one of several in a row that failed alike at a
+// step that others passed before, a control checks the site: if it is down, all of them are
 // broken and not failed. Nothing is rewritten: the journal gets further records.
 func (s *scheduler) watch(ctx context.Context, t task.Task, c results.Cell) (results.Cell, error) {
 	streak := s.breaker.Note(c)
@@ -88,7 +88,7 @@ func (s *scheduler) awaitSite(ctx context.Context, t task.Task) (up bool, err er
 	return false, s.Journal.Append(c)
 }
 
-// unlessStopped is nil where a walk was not done because the run ends.
+// unlessStopped is nil if a walk was not done because the run ends.
 func unlessStopped(err error) error {
 	if errors.Is(err, errStopped) {
 		return nil

@@ -11,8 +11,8 @@ import (
 )
 
 // Reap deletes the sessions that a run left behind on its target, and notes that in its
-// journal. It returns how many there were. One whose answer never came and that is not there
-// stays noted for as long as it may still come.
+// journal. It returns how many there were. A session whose request was never answered, and that
+// is not there, stays noted for as long as it may still start.
 func Reap(ctx context.Context, dir string) (int, error) {
 	recorded, err := results.ReadSessions(dir)
 	if err != nil {

@@ -34,12 +34,12 @@ type Options struct {
 	Journal   *results.Journal
 	Env       []string                               // of the children
 	Lookup    func(string) (string, bool)            // their secrets
-	Progress  Progress                               // is told what happens
-	KillNow   <-chan struct{}                        // closed when children that were asked to stop are to be killed
+	Progress  Progress                               // receives progress events
+	KillNow   <-chan struct{}                        // closed to kill children that were asked to stop
 	Start     func(context.Context, task.Task) error // walks a cell in another process; nil is a child process of this program
 }
 
-// Progress is told which cell is at which step. Its methods may be called from many
+// Progress receives which cell is at which step. Its methods may be called from many
 // goroutines at once.
 type Progress interface {
 	Begin(cell string, steps []string)
@@ -53,11 +53,11 @@ type Progress interface {
 type scheduler struct {
 	Options
 	index      *results.Index         // of the journal
-	attributor *attributor            // nil leaves causes at what the network saw
+	attributor *attributor            // nil: causes are only what the network saw
 	record     cause.Record           // what the run's walks have shown of the site
 	breaker    cause.Breaker          // open while the site is down
-	waiting    sync.Mutex             // held by the one cell that waits for the site
-	asked      int                    // how often the site was asked while it was down
+	waiting    sync.Mutex             // locked by the one cell that waits for the site
+	asked      int                    // how often the site was checked while it was down
 	culprit    atomic.Pointer[string] // the cell that was not as expected, where FailFast is on
 }
 
@@ -77,15 +77,15 @@ func Schedule(ctx context.Context, tasks []task.Task, o Options) (err error) {
 	return s.run(ctx, tasks)
 }
 
-// over reports whether no walk may begin any more; the cell that ended a run may
+// over reports whether no walk may begin any more; the cause of the cell that ended a run may
 // still be proven.
 func (s *scheduler) over(ctx context.Context, cell string) bool {
 	culprit := s.culprit.Load()
 	return ctx.Err() != nil || culprit != nil && *culprit != results.Base(cell)
 }
 
-// smallGarbage has garbage collected once it is half of what is in use, in percent: a run of 40,000 cells then takes 70 MB
-// less, and a cell a millisecond more at the most.
+// smallGarbage is the garbage collection target in percent: it saves a run of 40,000 cells 70 MB, and
+// costs at most a millisecond a cell.
 const smallGarbage = 50
 
 func (s *scheduler) run(ctx context.Context, tasks []task.Task) error {
@@ -110,7 +110,7 @@ func (s *scheduler) run(ctx context.Context, tasks []task.Task) error {
 	return errors.Join(slots.Wait(), beside.Wait())
 }
 
-// slowLine is below which a line, in kb/s, keeps a cell waiting for most of its time.
+// slowLine is the rate, in kb/s, below which a cell spends most of its time waiting for the line.
 const slowLine = 2000
 
 // waits reports whether a cell needs no slot of its own.
@@ -119,8 +119,8 @@ func (s *scheduler) waits(t task.Task) bool {
 	return s.Unslotted && up > 0 && up < slowLine
 }
 
-// inOrder puts those first that need no slot, so that they do not wait for one. The tasks are ordered where they are:
-// those of 40,000 cells take 60 MB.
+// inOrder puts those first that need no slot, so that they do not wait for one. It sorts in place: the tasks of
+// 40,000 cells take 60 MB.
 func (s *scheduler) inOrder(tasks []task.Task) []task.Task {
 	slices.SortStableFunc(tasks, func(a, b task.Task) int { return s.rank(a) - s.rank(b) })
 	return tasks
@@ -133,8 +133,8 @@ func (s *scheduler) rank(t task.Task) int {
 	return 1
 }
 
-// cell walks one cell to its record, and again, whole, for as long as it is failed or broken
-// and there are retries left.
+// cell walks one cell to its record, and again from the start, for as long as it is failed or
+// broken and there are retries left.
 func (s *scheduler) cell(ctx context.Context, t task.Task) error {
 	for left := s.Retries; ; left-- {
 		if up, err := s.awaitSite(ctx, t); !up || err != nil {
@@ -157,8 +157,8 @@ func (s *scheduler) cell(ctx context.Context, t task.Task) error {
 	}
 }
 
-// attempt walks one cell to its record, and finds out what stopped it. A verdict that may
-// still be tried again ends no run.
+// attempt walks one cell to its record, and finds what stopped it. A verdict that may
+// be retried does not end the run.
 func (s *scheduler) attempt(ctx context.Context, t task.Task, more bool) (results.Cell, error) {
 	record, err := s.walk(ctx, t)
 	if record.Verdict == "" {
@@ -174,21 +174,21 @@ func (s *scheduler) attempt(ctx context.Context, t task.Task, more bool) (result
 	return record, err
 }
 
-// judge ends the run for others where that was asked for.
+// judge ends the run after an unexpected result, if FailFast is set.
 func (s *scheduler) judge(record results.Cell) {
 	if code, _ := results.Judge(&record); code != results.ExitExpected && s.FailFast {
 		s.culprit.CompareAndSwap(nil, &record.Cell)
 	}
 }
 
-// attribute completes the record of a cell that did not get through by what its control
-// cells show. Nothing is rewritten: the journal gets a further record.
+// attribute completes the record of a cell that did not get through with the results of its control
+// cells. Nothing is rewritten: the journal gets a further record.
 func (s *scheduler) attribute(ctx context.Context, t task.Task, record results.Cell) (results.Cell, error) {
 	s.Progress.Step(t.Plan.Cell, len(s.Journey.Steps), "looking for the cause")
 	found, err := s.attributor.attribute(ctx, t, record)
 	switch {
 	case errors.Is(err, errStopped):
-		return record.Halted(), nil // as Read tells it from now on
+		return record.Halted(), nil // as Read returns it from now on
 	case err != nil:
 		return record, err
 	}
@@ -207,7 +207,7 @@ func (s *scheduler) control(ctx context.Context, t task.Task) (results.Cell, err
 	return record, err
 }
 
-// walk walks a cell to its record; the zero one where there is none.
+// walk walks a cell to its record; the zero one if there is none.
 func (s *scheduler) walk(ctx context.Context, t task.Task) (results.Cell, error) {
 	s.Progress.Begin(t.Plan.Cell, s.Journey.Names())
 	scratch, remove, err := process.NewScratch(process.CellScratch)

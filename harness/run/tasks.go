@@ -11,11 +11,11 @@ import (
 	"cxmatrix/results"
 )
 
-// Complete gives a task of a plan what its run knows: where it is walked, and how.
+// Complete adds to a task of a plan what depends on the run: where it is walked, and how.
 type Complete func(*task.Task)
 
-// Tasks returns the tasks of cells that are to be walked: those that something can run, but
-// for those that an earlier run has done, if before is not nil. The others it records.
+// Tasks returns the tasks of cells that are to be walked: those with an engine, except
+// those that an earlier run has done, if before is not nil. It records those without an engine.
 func Tasks(p *plan.Plan, cells []results.Planned, complete Complete, before *results.Recorded, journal *results.Journal) ([]task.Task, error) {
 	tasks := make([]task.Task, 0, len(cells))
 	for _, c := range cells {
@@ -47,8 +47,8 @@ func unfinished(before *results.Recorded, cell string) (walk bool, attempts int)
 	return final == nil || final.Verdict == results.Broken || final.Verdict == results.Interrupted, before.Begun(cell)
 }
 
-// Unchanged refuses to go on with a run by another plan than its own: half of its results
-// would be of one thing, and half of another.
+// Unchanged refuses to resume a run with another plan than its own: its results would not be
+// comparable.
 func Unchanged(was results.Run, p *plan.Plan) error {
 	if list := was.Changes(p.Matrix, p.Source); len(list) > 0 {
 		c := list[0]
@@ -65,13 +65,13 @@ func Unchanged(was results.Run, p *plan.Plan) error {
 	return nil
 }
 
-// planned is what has to stay the same about a cell.
+// planned is what must not change about a cell.
 func planned(p results.Planned) string {
 	return strings.Join([]string{p.Cell, "variant " + p.Variant, "target " + p.Target, "engine " + p.Engine}, ", ")
 }
 
-// OpenJournal opens the run's own journal: what it says of cells whose process has ended is
-// cleaned of secrets as they do.
+// OpenJournal opens the run's own journal: its records of cells whose process has ended are
+// cleaned of the same secrets as the cells' own.
 func OpenJournal(dir string, p *plan.Plan, complete Complete, lookup func(string) (string, bool)) *results.Journal {
 	return results.OpenJournal(dir, cell.AllSecrets(alike(p, complete), lookup, p.Journey).Clean)
 }

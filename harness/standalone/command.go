@@ -12,7 +12,7 @@ import (
 	"syscall"
 )
 
-// What shells say of a command that could not be run, and what they add to the
+// The shell's exit codes for a command that could not be run, and what it adds to the
 // number of the signal that ended one:
 // https://pubs.opengroup.org/onlinepubs/9699919799/utilities/V3_chap02.html#tag_18_08_02
 const (
@@ -21,10 +21,10 @@ const (
 	exitSignalled     = 128
 )
 
-// ExitError is how a command ended that did not succeed, or why it could not be run.
+// ExitError is how a command failed, or why it could not be run.
 type ExitError struct {
 	Code int
-	Err  error // nil where the command itself gave the code
+	Err  error // nil if the code is the command's own
 }
 
 func (e *ExitError) Error() string {
@@ -34,7 +34,7 @@ func (e *ExitError) Error() string {
 	return e.Err.Error()
 }
 
-// LookPath finds a command before anything is started for it.
+// LookPath finds a command, before the network is started.
 func LookPath(name string) (string, error) {
 	path, err := exec.LookPath(name)
 	switch {
@@ -54,7 +54,7 @@ func (n *Network) Run(path string, args []string, stdout, stderr io.Writer) erro
 	c.Env = append(os.Environ(), n.Variables()...)
 	c.Stdin, c.Stdout, c.Stderr = os.Stdin, stdout, stderr
 	signals := make(chan os.Signal, 8)
-	// Also those that this process ignores: the command is to find them as they were.
+	// Also those that this process ignores: the command must not inherit that.
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGPIPE)
 	defer signal.Stop(signals)
 	if err := c.Start(); err != nil {
@@ -67,8 +67,8 @@ func (n *Network) Run(path string, args []string, stdout, stderr io.Writer) erro
 	return ended(err)
 }
 
-// unstarted is of a command that only the system refuses, once the network is open: a text
-// without #! that is marked as a program, or a program of another machine.
+// unstarted is the error of a command that the system refuses only when it is started: a text
+// file without #! that is executable, or a program for another architecture.
 func unstarted(path string, err error) error {
 	if errors.Is(err, syscall.ENOEXEC) {
 		return &ExitError{Code: exitNotExecutable, Err: fmt.Errorf("network: %s can't be run: it is no program of this machine, and no script with #! at its top", path)}
@@ -76,7 +76,7 @@ func unstarted(path string, err error) error {
 	return fmt.Errorf("network: %w", err)
 }
 
-// passOn hands signals on to the command. What a terminal sends it has heard itself.
+// passOn forwards signals to the command, except those that it gets from the terminal itself.
 func passOn(over context.Context, signals <-chan os.Signal, p *os.Process) {
 	for {
 		select {
@@ -91,7 +91,7 @@ func passOn(over context.Context, signals <-chan os.Signal, p *os.Process) {
 	}
 }
 
-// ended makes the exit code of a command ours.
+// ended converts the exit of a command to our exit code.
 func ended(err error) error {
 	var exit *exec.ExitError
 	switch {

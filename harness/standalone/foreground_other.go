@@ -2,5 +2,5 @@
 
 package standalone
 
-// inForeground: a console tells all that are attached to it.
+// inForeground is true here: a console sends its signals to all attached processes.
 func inForeground() bool { return true }

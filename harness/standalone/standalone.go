@@ -14,21 +14,21 @@ import (
 	"cxmatrix/matrix"
 )
 
-// Config is what is started.
+// Config describes the network to start.
 type Config struct {
 	Network matrix.Network
 	Site    string        // address of the site under test; "" is none, and every host is a third party
-	Trust   []byte        // PEM of authorities to trust, beside the network's own
+	Trust   []byte        // PEM of authorities to trust, besides the network's own
 	Listen  string        // address of the proxy; "" is a free port of 127.0.0.1
-	Clients []netip.Addr  // that may connect beyond loopback
+	Clients []netip.Addr  // that may connect, besides loopback
 	Dir     string        // existing directory for its files
 	Life    time.Duration // of its authority
 	Names   []string      // the only ones that its authority certifies, where nothing opens HTTPS
 	Seed    uint64
-	Told    func(network.Event) // hears what is refused as it happens; may be nil
+	Told    func(network.Event) // called for each refusal as it happens; may be nil
 
-	// Serve starts servers that only this network knows, and returns their addresses by
-	// host:port; nil where there are none.
+	// Serve starts servers that are reachable only in this network, and returns their addresses by
+	// host:port; nil if there are none.
 	Serve func(*network.Authority) (hosts map[string]string, err error)
 }
 
@@ -41,8 +41,8 @@ type Network struct {
 	began     time.Time
 }
 
-// Start starts a network. It lives on after ctx: a command that was interrupted may
-// still want to send something.
+// Start starts a network. The network outlives ctx: an interrupted command may
+// still send something.
 func Start(ctx context.Context, c Config) (*Network, error) {
 	bounds := network.Bounds{Life: c.Life}
 	if !c.Network.Has("intercept-tls") {
@@ -89,13 +89,13 @@ func (n *Network) PAC() string { return n.proxy.PAC() }
 // SPKI is the hash of the authority's key, as Chromium takes it.
 func (n *Network) SPKI() string { return n.spki }
 
-// AuthorityFile is where the certificates are that a client has to trust, in PEM.
+// AuthorityFile is the path of the certificates that a client has to trust, in PEM.
 func (n *Network) AuthorityFile() string { return filepath.Join(n.Dir, authorityFile) }
 
-// Events are what was refused or altered so far.
+// Events are the refusals and alterations so far.
 func (n *Network) Events() []network.Event { return n.proxy.Events() }
 
-// Transferred is what went over the line so far, in bytes, and since when the network is up.
+// Transferred is how many bytes went over the line so far, and since when the network is up.
 func (n *Network) Transferred() (up, down int64, began time.Time) {
 	for _, f := range n.proxy.Flows() {
 		up, down = up+f.Up, down+f.Down
@@ -103,7 +103,7 @@ func (n *Network) Transferred() (up, down int64, began time.Time) {
 	return up, down, n.began
 }
 
-// Err says why nothing passes any more; nil while the network works.
+// Err returns why the network failed; nil while it works.
 func (n *Network) Err() error { return n.proxy.Err() }
 
 // Close ends the network.

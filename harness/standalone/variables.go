@@ -12,7 +12,7 @@ import (
 	"cxmatrix/harness/network"
 )
 
-// ProxyURL is the proxy as variables name it, with the login that it asks for.
+// ProxyURL is the proxy's address for environment variables, with the login if it needs one.
 func (n *Network) ProxyURL() string {
 	u := url.URL{Scheme: "http", Host: n.proxy.Addr()}
 	if user, password := n.proxy.Login(); user != "" {
@@ -21,18 +21,18 @@ func (n *Network) ProxyURL() string {
 	return u.String()
 }
 
-// Bundled are the variables that tools read a list of authorities from. It takes the
-// place of the system's, so that the system's are in it too.
+// Bundled are the variables from which tools read a list of authorities. It replaces
+// the system's list, so it includes the system's authorities.
 var Bundled = []string{"SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "AWS_CA_BUNDLE", "GIT_SSL_CAINFO"}
 
-// roots are where systems keep their authorities, as crypto/x509 looks for them.
+// roots are the files of systems' authorities, as crypto/x509 searches them.
 var roots = []string{
 	"/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem",
 	"/etc/pki/tls/cacert.pem", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/ssl/cert.pem",
 }
 
-// authorityFile and bundleFile hold what a client in this network has to trust: its
-// authority alone, and with the system's.
+// authorityFile and bundleFile are what a client in this network has to trust: its
+// authority alone, and with the system's authorities.
 const authorityFile, bundleFile = "ca.pem", "bundle.pem"
 
 // writeAuthorities writes the files of authorities.
@@ -47,8 +47,7 @@ func (n *Network) writeAuthorities() (err error) {
 		os.WriteFile(filepath.Join(n.Dir, bundleFile), all, 0o600))
 }
 
-// Variables are what a process in this network finds in its environment, beside what
-// is there.
+// Variables are those that are added to the environment of a process in this network.
 func (n *Network) Variables() []string {
 	bundle := filepath.Join(n.Dir, bundleFile)
 	list := []string{
@@ -63,7 +62,7 @@ func (n *Network) Variables() []string {
 	}
 	list = append(list, "NO_PROXY="+noBypass, "no_proxy="+noBypass)
 	if len(systemRoots()) == 0 {
-		return list // where the system keeps them elsewhere, a list of ours would take them away
+		return list // the system's authorities were not found: our list would hide them
 	}
 	for _, name := range Bundled {
 		list = append(list, name+"="+bundle)
@@ -71,8 +70,8 @@ func (n *Network) Variables() []string {
 	return list
 }
 
-// noBypass lets everything go through the proxy: nothing is excepted, and for Chromium, which
-// leaves loopback out unless told, not even that.
+// noBypass sends everything through the proxy, without exceptions. Chromium bypasses it for
+// loopback unless configured otherwise.
 const noBypass = "<-loopback>"
 
 func systemRoots() []byte {
@@ -84,7 +83,7 @@ func systemRoots() []byte {
 	return nil
 }
 
-// Script writes the variables to a file that a shell can read.
+// Script writes the variables to a file that a shell can source.
 func (n *Network) Script() (string, error) {
 	var b strings.Builder
 	for _, v := range n.Variables() {

@@ -10,7 +10,7 @@ import (
 	"cxmatrix/harness/engine"
 )
 
-// browserStack is BrowserStack Automate. Sources, unless said otherwise:
+// browserStack is BrowserStack Automate. Sources, unless noted otherwise:
 // https://www.browserstack.com/docs/automate/capabilities,
 // https://www.browserstack.com/docs/automate/api-reference/selenium/introduction.
 var browserStack = dialect{
@@ -21,8 +21,8 @@ var browserStack = dialect{
 	taken: saysAnyOf("all parallel tests are currently in use", "sessions are currently being used"),
 	tunnel: &tunnelKind{
 		name: "BrowserStack Local", binary: "BrowserStackLocal", ready: "You can now access your local server(s)",
-		// The key is on its command line, where others on this machine see it: none of its
-		// documented flags reads it from a file or the process environment.
+		// The key is on its command line, visible to other users of this machine: no
+		// documented flag reads it from a file or the process environment.
 		// With --force-local the cloud's browsers send everything here, and --local-proxy… sends
 		// it on through the cell's proxy. https://www.browserstack.com/docs/local-testing/binary-params
 		arguments: func(t Tunneled) []string {
@@ -54,7 +54,7 @@ var bstackSystems = map[string]string{
 	"macos-sequoia": "OS X/Sequoia", "macos-tahoe": "OS X/Tahoe",
 }
 
-// bstackOffers reads its list of browsers; devices are not among what a matrix asks for.
+// bstackOffers reads its list of browsers, without devices, which a matrix does not name.
 func bstackOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 	var list []struct {
 		OS        string  `json:"os"`
@@ -102,7 +102,7 @@ func bstackCapabilities(r *Remote, w Request) map[string]any {
 	return caps
 }
 
-// bstackLegacy asks for an old browser in the words of the JSON Wire Protocol.
+// bstackLegacy returns the JSON Wire Protocol capabilities for an old browser.
 func bstackLegacy(caps, options map[string]any) map[string]any {
 	old := map[string]any{
 		"browser": caps["browserName"], "browserName": caps["browserName"], "browser_version": caps["browserVersion"], "os": options["os"], "os_version": options["osVersion"],
@@ -119,7 +119,7 @@ func bstackSession(r *Remote, id string) string {
 	return under(r.data.API, "automate/sessions", id+".json")
 }
 
-// mostReason is what the clouds keep of a reason, in characters; for two of them from memory.
+// mostReason is how many characters of a reason the clouds keep; for two of them from memory.
 const mostReason = 250
 
 func bstackMark(ctx context.Context, r *Remote, id string, o Outcome) error {
@@ -138,14 +138,14 @@ type bstackDetails struct {
 }
 
 // bstackVideo prefers the page of the session, which needs the user's own login: the
-// public one would open it to whoever reads the record.
+// public address would let every reader of the record watch it.
 func bstackVideo(ctx context.Context, r *Remote, id string) (string, error) {
 	var d bstackDetails
 	err := r.call(ctx, "GET", bstackSession(r, id), nil, &d)
 	return browser.SafeURL(cmp.Or(d.Session.URL, d.Session.Video)), err
 }
 
-// bstackFind looks through the builds that are running.
+// bstackFind searches the running builds.
 func bstackFind(ctx context.Context, r *Remote, name string) ([]string, error) {
 	var builds []struct {
 		Build struct {

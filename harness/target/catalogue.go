@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// fresh is how long a cloud's list of browsers is taken for true: they change weekly.
+// fresh is how long a cached list of a cloud's browsers is valid: the lists change weekly.
 const fresh = 24 * time.Hour
 
-// cached reads a list that changes rarely from this user's cache, or asks for it.
+// cached reads a rarely changing list from this user's cache, or requests it.
 func (r *Remote) cached(ctx context.Context, address string, into any) error {
 	file := cacheFile(address)
 	if about, err := os.Stat(file); err == nil && time.Since(about.ModTime()) < fresh && !r.stale {
@@ -26,7 +26,7 @@ func (r *Remote) cached(ctx context.Context, address string, into any) error {
 		return err
 	}
 	if os.MkdirAll(filepath.Dir(file), 0o755) == nil {
-		_ = os.WriteFile(file, text, 0o644) // without a cache it is asked for again
+		_ = os.WriteFile(file, text, 0o644) // without a cache it is requested again
 	}
 	return json.Unmarshal(text, into)
 }
@@ -40,5 +40,5 @@ func cacheFile(address string) string {
 	return filepath.Join(dir, "cxmatrix", "catalogues", hex.EncodeToString(sum[:8])+".json")
 }
 
-// Refresh makes the target ask for its list of browsers again.
+// Refresh makes the target request its list of browsers again.
 func (r *Remote) Refresh() { r.stale = true }

@@ -16,16 +16,16 @@ import (
 type fit struct {
 	offer    Offer
 	product  int // 0: the product itself; 1: another of its family
-	versions int // how many apart; 0 where one of them is whatever is current
+	versions int // how many apart; 0 if one of them is the current one
 	newer    bool
-	system   int // 0: the very one; see matrix.Apart
+	system   int // 0: the same; see matrix.Apart
 }
 
 func (f fit) real() bool {
 	return f.product == 0 && f.versions == 0 && f.system == 0 && !f.offer.Emulated
 }
 
-// choose picks the browser that is nearest to a cell's; false if none may stand for it.
+// choose picks the browser that is nearest to a cell's; false if none may stand in for it.
 func choose(c matrix.Planned, offers []Offer) (fit, bool) {
 	var fits []fit
 	for _, o := range offers {
@@ -48,8 +48,8 @@ func older(f fit) int {
 	return 1
 }
 
-// fitOf holds an offer against a cell. A stand-in is of the same family of engines, or says
-// itself that it emulates the product.
+// fitOf compares an offer with a cell. A stand-in is of the same family of engines, or is
+// declared to emulate the product.
 func fitOf(r matrix.Resolved, o Offer) (fit, bool) {
 	f := fit{offer: o, system: matrix.Apart(r.System, o.System)}
 	if o.Product != r.Product {
@@ -64,13 +64,13 @@ func fitOf(r matrix.Resolved, o Offer) (fit, bool) {
 	switch {
 	case err1 == nil && err2 == nil:
 		f.versions, f.newer = int(math.Abs(has-asked)), has > asked
-	case err1 != nil && err2 == nil && r.Asked != installed: // current is asked for: the newest is nearest
+	case err1 != nil && err2 == nil && r.Asked != installed: // the current one is requested: the newest is nearest
 		f.versions = max(0, 1000-int(has))
 	}
 	return f, true
 }
 
-// assignment says how true the browser is to the cell.
+// assignment describes how close the browser is to the cell's.
 func (f fit) assignment(c matrix.Planned, engine string) Assignment {
 	o := f.offer
 	a := Assignment{Engine: engine, Ask: o.Capabilities, Claims: o.Claims, Provenance: results.SameEngine}
@@ -91,7 +91,7 @@ func (f fit) assignment(c matrix.Planned, engine string) Assignment {
 	return a
 }
 
-// note says in words how far the browser is from what was asked.
+// note describes how far the browser is from the requested one.
 func (f fit) note(r matrix.Resolved) string {
 	var words []string
 	if f.product != 0 || f.offer.Emulated {

@@ -14,7 +14,7 @@ import (
 // seconds are whole ones, at most so many.
 func seconds(d time.Duration, most int) int { return min(int(d.Seconds()), most) }
 
-// saysAnyOf finds a cloud's words in a refusal: its status codes differ by the day.
+// saysAnyOf matches a refusal by a cloud's words: its status codes are not reliable.
 func saysAnyOf(words ...string) func(string) bool {
 	return func(message string) bool {
 		message = strings.ToLower(message)
@@ -27,12 +27,12 @@ func saysAnyOf(words ...string) func(string) bool {
 	}
 }
 
-// spokenFrom is the first version of a product that speaks the W3C's protocol; older ones
-// are asked for in the words of the JSON Wire Protocol.
+// spokenFrom is the first version of a product that speaks W3C WebDriver; older ones
+// are requested by the JSON Wire Protocol.
 // Source: https://docs.saucelabs.com/dev/w3c-webdriver-capabilities/ (the others name none)
 var spokenFrom = map[string]int{"chrome": 75, "firefox": 55, "safari": 12, "ie": 11}
 
-// before says that a browser, as a cloud calls it, is too old for the W3C's protocol.
+// before reports whether a browser, as a cloud names it, is too old for W3C WebDriver.
 func before(ask map[string]any, names map[string]string) bool {
 	product := keyOf(names, fmt.Sprint(ask["browserName"]))
 	n, err := strconv.ParseFloat(engine.Major(fmt.Sprint(ask["browserVersion"])), 64)

@@ -18,15 +18,15 @@ type Data struct {
 	User     string   `yaml:"user" json:"user,omitempty"`         // "${NAME}"
 	Key      string   `yaml:"key" json:"key,omitempty"`           // "${NAME}"
 	Protocol string   `yaml:"protocol" json:"protocol,omitempty"` // W3C, or JSONWire
-	Slots    int      `yaml:"slots" json:"slots,omitempty"`       // cells at once; 0 leaves it to what the target says of itself
+	Slots    int      `yaml:"slots" json:"slots,omitempty"`       // cells at once; 0 takes the number that the target reports
 	Limits   Limits   `yaml:"limits" json:"limits,omitzero"`
 	Labels   Labels   `yaml:"labels" json:"labels,omitzero"`
 	Proxy    ProxyWay `yaml:"proxy" json:"proxy,omitzero"`
 	Tunnel   Tunnel   `yaml:"tunnel" json:"tunnel,omitzero"`
-	Browsers []Offer  `yaml:"browsers" json:"browsers,omitempty"` // of a hub that does not tell what it has
+	Browsers []Offer  `yaml:"browsers" json:"browsers,omitempty"` // of a hub that does not list its browsers
 
-	// Public says that the site under test is: then the target's browsers reach it without this
-	// machine. No file says it, but whoever knows the site.
+	// Public says that the site under test is public: then the target's browsers reach it without
+	// this machine. It depends on the site, so no targets file sets it.
 	Public bool `yaml:"-" json:"public,omitempty"`
 }
 
@@ -41,12 +41,12 @@ type Limits struct {
 	Queue   Duration `yaml:"queue" json:"queue,omitempty"`     // waiting for a free place: DefaultQueue
 	Open    Duration `yaml:"open" json:"open,omitempty"`       // a browser to start: DefaultOpen
 	Command Duration `yaml:"command" json:"command,omitempty"` // one command: webdriver.DefaultBudget
-	Idle    Duration `yaml:"idle" json:"idle,omitempty"`       // after which the target ends a session nobody uses: DefaultIdle
+	Idle    Duration `yaml:"idle" json:"idle,omitempty"`       // after which the target ends an idle session: DefaultIdle
 	Maximum Duration `yaml:"maximum" json:"maximum,omitempty"` // that a session may last: DefaultMaximum
 }
 
 // The defaults of Limits. Idle is longer than any upload of 20 MB at 512 kb/s, during
-// which nobody asks a browser anything but how far it is.
+// which the only commands are polls of its progress.
 const (
 	DefaultQueue   = 10 * time.Minute
 	DefaultOpen    = 3 * time.Minute
@@ -54,7 +54,7 @@ const (
 	DefaultMaximum = 30 * time.Minute
 )
 
-// Labels are what a target shows of a session beside its name.
+// Labels are what a target shows of a session besides its name.
 type Labels struct {
 	Project string   `yaml:"project" json:"project,omitempty"`
 	Build   string   `yaml:"build" json:"build,omitempty"` // {run} in it stands for the run's id
@@ -64,24 +64,24 @@ type Labels struct {
 // ProxyWay is how a target's browsers reach this machine, where each cell's proxy is.
 type ProxyWay struct {
 	Listen  string   `yaml:"listen" json:"listen,omitempty"`   // an address of this machine
-	Clients []string `yaml:"clients" json:"clients,omitempty"` // addresses of the target's nodes; nobody else may connect
+	Clients []string `yaml:"clients" json:"clients,omitempty"` // addresses of the target's nodes; no other client may connect
 }
 
 // Tunnel is a cloud's own program, which the user has installed, that lets the cloud's
 // browsers reach this machine.
 type Tunnel struct {
 	Binary    string   `yaml:"binary" json:"binary,omitempty"`
-	Arguments []string `yaml:"arguments" json:"arguments,omitempty"` // beside those that the dialect gives
+	Arguments []string `yaml:"arguments" json:"arguments,omitempty"` // besides those of the dialect
 }
 
 // Offer is a browser that a target has.
 type Offer struct {
 	Product      string         `yaml:"product" json:"product"`                     // as a matrix writes it: "chrome", "ie"
-	Version      string         `yaml:"version" json:"version,omitempty"`           // "120", "6"; "" for whatever is current
+	Version      string         `yaml:"version" json:"version,omitempty"`           // "120", "6"; "" for the current one
 	System       string         `yaml:"system" json:"system,omitempty"`             // as a matrix writes it: "windows 7"
-	Emulated     bool           `yaml:"emulated" json:"emulated,omitempty"`         // it behaves as the product, and is another
-	Capabilities map[string]any `yaml:"capabilities" json:"capabilities,omitempty"` // that ask for it
-	Claims       string         `yaml:"claims" json:"claims,omitempty"`             // what its user agent must hold
+	Emulated     bool           `yaml:"emulated" json:"emulated,omitempty"`         // it emulates the product
+	Capabilities map[string]any `yaml:"capabilities" json:"capabilities,omitempty"` // that request it
+	Claims       string         `yaml:"claims" json:"claims,omitempty"`             // what its user agent must contain
 }
 
 // or is a duration, or its default.
@@ -95,8 +95,8 @@ func (d Duration) or(otherwise time.Duration) time.Duration {
 // Duration is written like "90s" or "10m".
 type Duration time.Duration
 
-// UnmarshalYAML reads it from a targets file. Its error knows its place, which one of
-// UnmarshalText does not.
+// UnmarshalYAML reads it from a targets file. Its errors carry a position, which those of
+// UnmarshalText do not.
 func (d *Duration) UnmarshalYAML(node ast.Node) error {
 	if d.UnmarshalText([]byte(node.GetToken().Value)) != nil {
 		return &yaml.SyntaxError{Message: fmt.Sprintf("%q is no time", node.GetToken().Value), Token: node.GetToken()}

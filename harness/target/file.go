@@ -76,7 +76,7 @@ func Parse(name string, text []byte) ([]Data, error) {
 	return all.Targets, nil
 }
 
-// explain puts what the YAML library says into one line.
+// explain puts an error of the YAML library into one line.
 func explain(name string, err error) error {
 	e := &matrix.Error{File: name, Problem: "not valid YAML", Hint: "mend it there"}
 	var known yaml.Error
@@ -94,7 +94,7 @@ func explain(name string, err error) error {
 	return e
 }
 
-// mistake is what is wrong in a target, and at which key.
+// mistake is an error in a target, and its key.
 type mistake struct{ key, problem, hint string }
 
 func (m *mistake) at(name string, file *ast.File, target string) error {
@@ -127,7 +127,7 @@ var (
 	variable   = regexp.MustCompile(`^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$`)
 )
 
-// mistake finds what no target can mean.
+// mistake finds invalid values.
 func (d Data) mistake(before []Data) *mistake {
 	dialect, known := dialectOf(d.Dialect)
 	switch {
@@ -174,8 +174,8 @@ func (d Data) addresses() *mistake {
 	return nil
 }
 
-// secrets are named, never written out. Those of the dialect are asked for if none are
-// named.
+// secrets are given as names of variables, never as values. Without any, those of the dialect
+// are used.
 func (d Data) secrets(l dialect) *mistake {
 	d = d.settled()
 	for _, named := range []struct{ key, value string }{{".user", d.User}, {".key", d.Key}} {
@@ -231,7 +231,7 @@ func (d Data) offers() *mistake {
 	return nil
 }
 
-// settled fills in what the dialect knows.
+// settled fills in the dialect's defaults.
 func (d Data) settled() Data {
 	l, _ := dialectOf(d.Dialect)
 	for value, otherwise := range map[*string]string{&d.Address: l.address, &d.API: l.api, &d.User: l.user, &d.Key: l.key} {
@@ -245,7 +245,7 @@ func (d Data) settled() Data {
 	return d
 }
 
-// Secret is the key that the target is asked with, which must not be told; "" if it has none.
+// Secret is the key for the target, which must not be shown; "" if it has none.
 func (d Data) Secret() string { return secret(d.Key) }
 
 // secret reads a variable that a target names; "" is none.

@@ -8,7 +8,7 @@ import (
 	"cxmatrix/harness/engine"
 )
 
-// lambdaTest is LambdaTest, which now calls itself TestMu AI. Sources, unless said otherwise:
+// lambdaTest is LambdaTest, now named TestMu AI. Sources, unless noted otherwise:
 // https://www.lambdatest.com/support/docs/selenium-four-capabilities/, https://www.lambdatest.com/support/api-doc/.
 var lambdaTest = dialect{
 	name: "lambdatest", address: "https://hub.lambdatest.com/wd/hub", api: "https://api.lambdatest.com/automation/api/v1",
@@ -18,7 +18,7 @@ var lambdaTest = dialect{
 	taken: saysAnyOf("concurrency", "parallel", "queue"), // its words are not documented
 	tunnel: &tunnelKind{
 		name: "the LambdaTest tunnel", binary: "LT", ready: "You can start testing now", variables: map[string]string{"LT_USERNAME": "user", "LT_ACCESS_KEY": "key"},
-		// --ingress-only: the proxy is for what the cloud's browsers ask for.
+		// --ingress-only: the proxy is for requests of the cloud's browsers.
 		// https://www.lambdatest.com/support/docs/lambda-tunnel-modifiers/
 		arguments: func(t Tunneled) []string {
 			return []string{"--tunnelName", t.Name, "--proxy-host", t.Host, "--proxy-port", t.Port, "--ingress-only"}
@@ -96,8 +96,8 @@ func lambdaCapabilities(r *Remote, w Request) map[string]any {
 	return caps
 }
 
-// lambdaMark goes by its interface, as lambda-status= in a script would, but with the reason, and
-// also after the session.
+// lambdaMark uses its API: it does what lambda-status= in a script would, but gives a reason, and
+// works after the session too.
 func lambdaMark(ctx context.Context, r *Remote, id string, o Outcome) error {
 	return r.call(ctx, "PATCH", under(r.data.API, "sessions", id), map[string]string{"status_ind": word(o), "reason": cut(o.Reason, mostReason)}, nil)
 }

@@ -15,7 +15,7 @@ import (
 	"cxmatrix/results"
 )
 
-// standIns names, for each product, the family of engines that may honestly
+// standIns names, for each product, the family of engines that may
 // stand in for it, the preferred engine first. Edge has been Chromium since its
 // version 79 (https://learn.microsoft.com/deployedge/microsoft-edge-support-lifecycle).
 var standIns = map[string]standIn{
@@ -27,9 +27,9 @@ var standIns = map[string]standIn{
 	"safari":   {family: "webkit", prefer: "webkit"},
 }
 
-// elders are engines of another age, which stand in for nothing by themselves: only for
-// these versions of a product, and only when --engine asks for them. PhantomJS is WebKit of
-// 2013 and calls itself AppleWebKit/538.1: Safari 5 to 8 were 533 to 600, Chrome was
+// elders are old engines, which are never chosen automatically: they stand in only for
+// these versions of a product, and only when --engine names them. PhantomJS is WebKit of
+// 2013 and identifies as AppleWebKit/538.1: Safari 5 to 8 were 533 to 600, Chrome was
 // WebKit until 27, and close to it for a while after.
 var elders = []elder{
 	{family: "phantomjs", product: "safari", since: 5, until: 8},
@@ -41,7 +41,7 @@ type elder struct {
 	since, until    int // versions of the product
 }
 
-// elderly reports whether an engine may stand in for r when it is asked for.
+// elderly reports whether an old engine may stand in for r when --engine names it.
 func elderly(family string, r matrix.Resolved) bool {
 	return slices.ContainsFunc(elders, func(e elder) bool {
 		version := whole(r.Version)
@@ -61,8 +61,8 @@ type standIn struct {
 	since  int // the first version of the product that is of this family
 }
 
-// engine picks the one that is asked for by name; else the preferred one; else, of
-// those that behave as some version of the product, the nearest, and of two the newer.
+// engine picks the one that is requested by name; else the preferred one; else, of
+// those that emulate some version of the product, the nearest, and of two the newer.
 func (s standIn) engine(name string, version int) (engine.Kind, error) {
 	if name == "" {
 		name = s.prefer
@@ -84,10 +84,10 @@ func (s standIn) engine(name string, version int) (engine.Kind, error) {
 	return best, nil
 }
 
-// installed is what a cell asks for that takes the browser at hand.
+// installed is the version of a cell that takes the installed browser.
 const installed = "installed"
 
-// local runs cells on this machine. It looks for each engine once.
+// local runs cells on this machine. It searches for each engine once.
 type local struct {
 	found  map[string]engine.Finding
 	system string
@@ -116,8 +116,8 @@ func (l *local) Start(ctx context.Context, r Request) (*Opened, error) {
 	return &Opened{Running: running}, nil
 }
 
-// Assign answers from the engines that are installed here. A pair that never was is told of,
-// whether or not something stands in for it.
+// Assign answers from the engines that are installed here. A browser and system that never
+// existed together are reported, whether or not something stands in for them.
 func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Assignment {
 	a := l.assign(ctx, c, prefer)
 	switch {
@@ -174,7 +174,7 @@ func (l *local) assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	return a
 }
 
-// noted joins what there is to say: an engine that is just what was asked for is no distance off.
+// noted joins the notes, and leaves out the distance of an engine that is the requested one.
 func noted(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", ")
 }
@@ -195,10 +195,10 @@ func impossible(c matrix.Planned) string {
 	return fmt.Sprintf("impossible pair: %s; the nearest is %s", c.Impossible, c.Nearest)
 }
 
-// titles are of families whose versions are no measure for what they stand in for.
+// titles are of families whose versions can't be compared with those they stand in for.
 var titles = map[string]string{"webkit": "WebKitGTK", "phantomjs": "PhantomJS (WebKit of 2013)"}
 
-// far says in words how far the engine is from what was asked.
+// far describes how far the engine is from the requested browser.
 func (l *local) far(family string, r matrix.Resolved, version string) string {
 	title, ok := titles[family]
 	if !ok {

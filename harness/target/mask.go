@@ -1,7 +1,7 @@
 package target
 
-// What a cloud keeps of a session, its user's team reads, and often whoever has a link. These
-// options keep what is typed out of it. None masks a video, nor what a page itself shows.
+// A cloud's record of a session is readable by the user's team, and often by anyone with a link.
+// These options keep typed text out of it. None masks a video, or what a page itself shows.
 
 // bstackMasked are the commands whose values BrowserStack leaves out of its text logs. They
 // are not masked in its Selenium logs, so those are not kept.

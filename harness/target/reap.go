@@ -11,14 +11,14 @@ import (
 	"cxmatrix/harness/browser/webdriver"
 )
 
-// Leftover is a session that nobody is known to have ended.
+// Leftover is a session that is not known to have ended.
 type Leftover struct {
-	Name    string // that it was asked for by
+	Name    string // under which it was requested
 	Session string // its id; "" if its server's answer never came
 }
 
 // Reap ends a session that was left behind, and returns how many it found: one that is over
-// already counts. One whose id never came is looked for by its name, where the target can tell.
+// already counts. One whose id was not received is looked up by name, where the target can.
 func (r *Remote) Reap(ctx context.Context, l Leftover) (ended int, err error) {
 	ids, err := r.idsOf(ctx, l)
 	for _, id := range ids {
@@ -34,20 +34,20 @@ func (r *Remote) Reap(ctx context.Context, l Leftover) (ended int, err error) {
 	return ended, err
 }
 
-// Settled says that a session which was asked for at a moment, and is not there, will not
-// come any more: the target tells what it is still starting, or it has had its time.
+// Settled reports whether a session that was requested then, and is not there, will not
+// start any more: the target lists what it is still starting, or the time for it is over.
 func (r *Remote) Settled(asked time.Time) bool {
 	return r.dialect.pending != nil || time.Since(asked) > r.data.Patience()
 }
 
-// A session that its target can't end is deleted so often, and for so long again as the target
-// answers and still has it: a grid that is just ending one by itself refuses to.
+// How often the deletion of a session is tried, and for how long while the target
+// answers and still has it: a grid that is already ending a session refuses the deletion.
 const (
 	ends   = 3
 	ending = 15 * time.Second
 )
 
-// end deletes a session. A target that is just ending it by itself may answer with any error:
+// end deletes a session. A target that is already ending it may answer with any error:
 // what counts is whether it still has it.
 func (r *Remote) end(ctx context.Context, name, id string) error {
 	for began, n := time.Now(), 1; ; n++ {
@@ -76,7 +76,7 @@ func (r *Remote) idsOf(ctx context.Context, l Leftover) ([]string, error) {
 	return r.found(ctx, l.Name)
 }
 
-// found looks for sessions by name, for as long as one may still be opened, and once more.
+// found searches for sessions by name, for as long as one may still be opened, and once more.
 func (r *Remote) found(ctx context.Context, name string) (ids []string, err error) {
 	over := time.Now().Add(r.data.Limits.Open.or(DefaultOpen))
 	for quiet := r.dialect.pending == nil; ; {
@@ -94,8 +94,8 @@ func (r *Remote) found(ctx context.Context, name string) (ids []string, err erro
 	}
 }
 
-// Lost says that a Start which failed so may have left a session all the same: there was no
-// answer that says no.
+// Lost reports whether a Start that failed with err may have left a session all the same: the
+// server did not refuse it.
 func Lost(err error) bool {
 	var refused *webdriver.CommandError
 	var full *fullError

@@ -20,11 +20,11 @@ import (
 	"cxmatrix/results"
 )
 
-// Remote is a target that is reached by WebDriver.
+// Remote is a target that is driven by WebDriver.
 type Remote struct {
 	data    Data
 	dialect dialect
-	pause   time.Duration // between two looks for a free place
+	pause   time.Duration // between two polls for a free place
 	stale   bool          // the cached list of browsers does not count
 
 	once   sync.Once
@@ -35,7 +35,7 @@ type Remote struct {
 // Name is what users call it.
 func (r *Remote) Name() string { return r.data.Name }
 
-// UnreachableError is why nothing can be asked of a target now.
+// UnreachableError is why a target can't be used now.
 type UnreachableError struct {
 	Target string
 	Err    error
@@ -72,12 +72,12 @@ func status(ctx context.Context, r *Remote) error {
 	err := r.call(ctx, "GET", under(r.data.Address, "status"), nil, &answer)
 	var said *refusal
 	if r.data.Protocol == JSONWire && errors.As(err, &said) && said.status == http.StatusInternalServerError {
-		return nil // a hub of Selenium 2 looks for a session even here, and so answers
+		return nil // a hub of Selenium 2 expects a session even here, and so answers
 	}
 	if err != nil {
 		return err
 	}
-	full := slices.ContainsFunc(answer.Value.Nodes, func(n gridNode) bool { return n.Availability == nodeUp }) // a grid without a free place says so, too
+	full := slices.ContainsFunc(answer.Value.Nodes, func(n gridNode) bool { return n.Availability == nodeUp }) // a grid without a free place is not ready either
 	if ready := answer.Value.Ready; ready != nil && !*ready && !full {
 		return fmt.Errorf("it is not ready: %s", shortly([]byte(answer.Value.Message)))
 	}
@@ -92,7 +92,7 @@ func (r *Remote) engineName() string {
 	return "webdriver"
 }
 
-// list asks once what the target has.
+// list requests the target's browsers once.
 func (r *Remote) list(ctx context.Context) ([]Offer, error) {
 	r.once.Do(func() {
 		if r.offers = r.data.Browsers; len(r.offers) == 0 {
@@ -102,8 +102,8 @@ func (r *Remote) list(ctx context.Context) ([]Offer, error) {
 	return r.offers, r.failed
 }
 
-// Assign implements Target. Whether the target has the browser is told first, and then
-// whether it could be used: who asks what a cloud has may not have its tunnel yet.
+// Assign implements Target. It reports first whether the target has the browser, and then
+// whether it could be used: a user who asks what a cloud has may not have its tunnel yet.
 func (r *Remote) Assign(ctx context.Context, c matrix.Planned, prefer string) Assignment {
 	if prefer != "" && prefer != r.engineName() {
 		return Assignment{Unsupported: fmt.Sprintf("target %s has engine %s, not %s", r.data.Name, r.engineName(), prefer)}
@@ -125,7 +125,7 @@ func (r *Remote) Assign(ctx context.Context, c matrix.Planned, prefer string) As
 	return a
 }
 
-// directly is noted of a browser whose traffic nobody here sees.
+// directly is the note on a browser whose traffic does not pass through this machine.
 const directly = "straight to the site, past this machine"
 
 // Direct reports whether a browser of this target goes to the site without the cell's proxy: it
@@ -145,7 +145,7 @@ func (r *Remote) direct(c matrix.Planned) bool {
 // Publish says that the site under test is public.
 func (r *Remote) Publish() { r.data.Public = true }
 
-// pick finds the browser for a cell among those that there are.
+// pick finds the browser for a cell among the target's.
 func (r *Remote) pick(c matrix.Planned, offers []Offer) Assignment {
 	f, found := choose(c, offers)
 	if !found {
@@ -160,8 +160,8 @@ func (r *Remote) pick(c matrix.Planned, offers []Offer) Assignment {
 	return a
 }
 
-// lacks says that the target does not have a cell's browser, and of a pair that never was,
-// that nobody has.
+// lacks says that the target does not have a cell's browser, or that this browser
+// never existed on that system.
 func (r *Remote) lacks(c matrix.Planned, why, there string) Assignment {
 	if c.Impossible != "" {
 		why, there = impossible(c), strings.Replace(there, "no", "never was", 1)
@@ -169,7 +169,7 @@ func (r *Remote) lacks(c matrix.Planned, why, there string) Assignment {
 	return Assignment{There: r.there(there), Unsupported: why}
 }
 
-// there is said of clouds only: of one's own grid, provenance and note say it all.
+// there is filled in for clouds only: for the user's own grid, provenance and note suffice.
 func (r *Remote) there(text string) string {
 	if r.dialect.near {
 		return ""
@@ -177,9 +177,9 @@ func (r *Remote) there(text string) string {
 	return text
 }
 
-// hindered says why a cell can't be walked on a browser that the target has; "" if it can.
-// A cell has a proxy that the browser is to reach: it carries the network, and tells what
-// happened. Only a public site is walked without, where nothing is restricted.
+// hindered returns why a cell can't be walked on a browser that the target has; "" if it can.
+// The browser must reach the cell's proxy, which simulates the network and records what
+// happened. Only a public site without restrictions is walked without it.
 func (r *Remote) hindered(c matrix.Planned) string {
 	if r.direct(c) {
 		return ""
@@ -227,7 +227,7 @@ func (r *Remote) Slots(ctx context.Context) int {
 	return most
 }
 
-// Patience is how long a target may take until a browser is there.
+// Patience is how long a target may take to start a browser.
 func (d Data) Patience() time.Duration {
 	sum := d.Limits.Queue.or(DefaultQueue) + d.Limits.Open.or(DefaultOpen)
 	if l, _ := dialectOf(d.Dialect); l.tunnel != nil {
@@ -255,7 +255,7 @@ func (r *Remote) Start(ctx context.Context, w Request) (*Opened, error) {
 	}
 }
 
-// fullError says that no session can be opened now, but perhaps soon.
+// fullError means that no session can be opened now, but perhaps soon.
 type fullError struct{ said string }
 
 func (e *fullError) Error() string { return e.said }
@@ -279,8 +279,8 @@ func (r *Remote) try(ctx context.Context, w Request) (*Opened, error) {
 	return b, nil
 }
 
-// room makes sure that there is a free place. A request that waited for one at the target
-// could still be served when nobody wants its session any more.
+// room refuses with a *fullError if no place is free. A request that waited at the target
+// could be served after its client has given up.
 func (r *Remote) room(ctx context.Context, ask map[string]any) error {
 	now, most, err := 1, 1, error(nil)
 	switch {
@@ -316,12 +316,12 @@ func (r *Remote) open(ctx context.Context, w Request) (*Opened, error) {
 		b.mark = func(ctx context.Context, o Outcome) error { return r.dialect.mark(ctx, r, running.Session, o) }
 	}
 	if r.dialect.video != nil {
-		b.Video, _ = r.dialect.video(ctx, r, running.Session) // a link less is no reason to stop
+		b.Video, _ = r.dialect.video(ctx, r, running.Session) // a missing link is no reason to stop
 	}
 	return b, nil
 }
 
-// explained says whose time was over, and whether all places are taken.
+// explained adds which time limit was exceeded, and whether all places are taken.
 func (r *Remote) explained(ctx, within context.Context, err error) error {
 	if ctx.Err() == nil && within.Err() != nil {
 		return fmt.Errorf("target %s: %w", r.data.Name, context.Cause(within))

@@ -15,10 +15,10 @@ import (
 	"cxmatrix/results"
 )
 
-// restPatience is for one request to a target beside WebDriver.
+// restPatience is the limit of one request to a target's own API.
 const restPatience = 20 * time.Second
 
-// refusal is an answer of a target's that is no success.
+// refusal is an unsuccessful answer of a target.
 type refusal struct {
 	status int
 	said   string
@@ -33,7 +33,7 @@ func (e *refusal) Error() string {
 }
 
 // call sends one request with the target's key, and reads the answer into out, which may be
-// nil. No error tells the address's secrets or the key.
+// nil. No error contains the key or secrets of the address.
 func (r *Remote) call(ctx context.Context, method, address string, body, out any) error {
 	ctx, cancel := context.WithTimeout(ctx, restPatience)
 	defer cancel()
@@ -81,12 +81,12 @@ func (r *Remote) call(ctx context.Context, method, address string, body, out any
 	return nil
 }
 
-// shortly is what a person would read of an answer, without the key, which some repeat.
+// shortly is the readable part of an answer, without the key, which some repeat.
 func (r *Remote) shortly(text []byte) string {
 	return shortly([]byte(results.NewSecrets(r.data.Secret()).Clean(string(text))))
 }
 
-// shortly is what a person would read of an answer.
+// shortly is the readable part of an answer.
 func shortly(text []byte) string {
 	line := strings.Join(strings.Fields(string(text)), " ")
 	if len(line) > 200 {
@@ -104,7 +104,7 @@ func under(address string, path ...string) string {
 	return u.JoinPath(path...).String()
 }
 
-// unkeyed says that a target does not take the key.
+// unkeyed means that a target rejects the key.
 func unkeyed(err error) bool {
 	var e *refusal
 	return errors.As(err, &e) && (e.status == http.StatusUnauthorized || e.status == http.StatusForbidden)

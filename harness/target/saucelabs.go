@@ -8,7 +8,7 @@ import (
 	"cxmatrix/harness/engine"
 )
 
-// sauceLabs is Sauce Labs' virtual machines. Sources, unless said otherwise:
+// sauceLabs is Sauce Labs' virtual machines. Sources, unless noted otherwise:
 // https://docs.saucelabs.com/dev/test-configuration-options/, https://docs.saucelabs.com/dev/api/jobs/.
 // The addresses are those of its western data center; another one's go into address: and api:.
 var sauceLabs = dialect{
@@ -36,8 +36,8 @@ func sauceRegion(api string) string {
 	return "us-west"
 }
 
-// sauceFree reads how many virtual machines may run beside those that do. Macs are
-// counted apart; the smaller number of both is what any cell can count on.
+// sauceFree reads how many more virtual machines may run. Macs are
+// counted separately; the smaller number is available to any cell.
 func sauceFree(ctx context.Context, r *Remote) (now, most int, err error) {
 	type machines struct {
 		VMs int `json:"vms"`
@@ -56,7 +56,7 @@ func sauceFree(ctx context.Context, r *Remote) (now, most int, err error) {
 }
 
 // sauceSystems are its words for systems, as capabilities name them; sauceMachines as its
-// list of platforms does. Source of the latter: the names of the servers that stand in.
+// list of platforms does. Source of the latter: the names in this repository's stand-in servers.
 var (
 	sauceSystems = map[string]string{
 		"windows-7": "Windows 7", "windows-8": "Windows 8", "windows-8.1": "Windows 8.1", "windows-10": "Windows 10", "windows-11": "Windows 11",
@@ -103,7 +103,7 @@ func sauceCapabilities(r *Remote, w Request) map[string]any {
 	if !w.direct() {
 		options["tunnelName"] = w.Name
 	}
-	if before(w.Ask, sauceNames) { // its hub refuses words of both protocols in one request
+	if before(w.Ask, sauceNames) { // its hub refuses capabilities of both protocols in one request
 		options["browserName"], options["version"], options["platform"] = w.Ask["browserName"], w.Ask["browserVersion"], w.Ask["platformName"]
 		maps.Copy(options, engine.Certificates(w.Options, true))
 		return options
@@ -119,7 +119,7 @@ func sauceJob(r *Remote, id ...string) string {
 	return under(r.data.API, append([]string{"rest/v1", secret(r.data.User), "jobs"}, id...)...)
 }
 
-// sauceMark has no field for a reason: it goes where a user's own data goes.
+// sauceMark puts the reason into the user's custom data, since there is no field for it.
 func sauceMark(ctx context.Context, r *Remote, id string, o Outcome) error {
 	body := map[string]any{"passed": o.Passed}
 	if o.Reason != "" {

@@ -25,7 +25,7 @@ type stereotype map[string]any
 func (s stereotype) text(key string) string { v, _ := s[key].(string); return v }
 
 // gridOffers reads from the hub's status what its nodes have. Hubs before Selenium 4 do
-// not tell.
+// not report it.
 func gridOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 	if r.data.Protocol == JSONWire {
 		return nil, fmt.Errorf("a hub that speaks the JSON Wire Protocol tells nobody what it has: add browsers: to the targets file")
@@ -49,10 +49,10 @@ func gridOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 	return offers, nil
 }
 
-// nodeUp is a node that takes sessions: others are "DOWN" or "DRAINING".
+// nodeUp is the state of a node that takes sessions; others are "DOWN" or "DRAINING".
 const nodeUp = "UP"
 
-// gridNode is one of a hub's, as its status tells.
+// gridNode is a node of a hub, as its status reports it.
 type gridNode struct {
 	Availability string
 	MaxSessions  int
@@ -68,7 +68,7 @@ func gridNodes(ctx context.Context, r *Remote) ([]gridNode, error) {
 	return answer.Value.Nodes, err
 }
 
-// gridPlaces counts the slots for a browser. Where there is none it is the hub's to say so.
+// gridPlaces counts the slots for a browser. Where there is none, the hub refuses the session itself.
 func gridPlaces(ctx context.Context, r *Remote, ask map[string]any) (now, most int, err error) {
 	if r.data.Protocol == JSONWire {
 		return 1, 1, nil
@@ -84,7 +84,7 @@ func gridPlaces(ctx context.Context, r *Remote, ask map[string]any) (now, most i
 	return now, most, err
 }
 
-// places counts those of a node that is up: it may have more slots than it takes sessions.
+// places counts the free slots of a node that is up: it may have more slots than it takes sessions.
 func (n gridNode) places(ask map[string]any) (now, most int) {
 	left := n.MaxSessions
 	for _, s := range n.Slots {
@@ -109,7 +109,7 @@ var seleniumNames = map[string]string{
 	"internet explorer": "ie", "safari": "safari", "minibrowser": "safari",
 }
 
-// offer is the browser that a slot stands for; the zero one if nobody asks for such.
+// offer is the browser of a slot; the zero Offer if no matrix names such a browser.
 func (s stereotype) offer() Offer {
 	name := s.text("browserName")
 	o := Offer{Product: seleniumNames[strings.ToLower(name)], Version: s.text("browserVersion"), System: systemOf(s.text("platformName"))}
@@ -167,7 +167,7 @@ func gridFind(ctx context.Context, r *Remote, name string) ([]string, error) {
 	return ids, nil
 }
 
-// gridKnows is what a hub has, and what waits for a place.
+// gridKnows is what a hub has, and its queue of requests.
 type gridKnows struct {
 	Sessions []struct{ ID, Capabilities string }
 	Queue    []string `json:"sessionQueueRequests"` // capabilities of each
@@ -182,11 +182,11 @@ func gridInfo(ctx context.Context, r *Remote) (gridKnows, error) {
 	return answer.Data.SessionsInfo, err
 }
 
-// gridReserved is the session of a slot whose browser is being started: for whom, nobody
-// tells. https://github.com/SeleniumHQ/selenium/blob/trunk/java/src/org/openqa/selenium/grid/data/Slot.java
+// gridReserved is the session of a slot whose browser is being started; its request is not reported.
+// https://github.com/SeleniumHQ/selenium/blob/trunk/java/src/org/openqa/selenium/grid/data/Slot.java
 const gridReserved = "reserved"
 
-// gridPending looks at the queue, and for browsers that are being started.
+// gridPending checks the queue and the browsers that are being started.
 func gridPending(ctx context.Context, r *Remote, name string) (bool, error) {
 	if r.data.Protocol == JSONWire {
 		return false, nil

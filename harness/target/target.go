@@ -1,12 +1,12 @@
-// Package target says where cells can run, one file a dialect.
+// Package target implements the places where cells can run, one file a dialect.
 //
 //  1. targets.yaml names targets as data (file.go, data.go); "local" is always there,
 //     and each cloud by its own name.
-//  2. Check asks a target whether it is there, before any cell.
-//  3. Assign picks, for a cell, a browser that may stand for it, or says why there is
+//  2. Check asks whether a target is reachable, before any cell.
+//  3. Assign picks, for a cell, a browser that may stand in for it, or returns why there is
 //     none; choose.go is what all dialects have in common.
 //  4. Start opens that browser behind the cell's proxy: on this machine by an engine, elsewhere
-//     by a WebDriver session (remote.go) in the dialect's words.
+//     by a WebDriver session (remote.go) with the dialect's capabilities.
 //  5. What a session leaves behind is found and ended by reap.go.
 package target
 
@@ -24,7 +24,7 @@ import (
 
 // Target is a place where cells can run.
 type Target interface {
-	// Check asks whether the target answers, and takes the key. Its error says what to do.
+	// Check asks whether the target answers and accepts the key. Its error says what to do.
 	Check(ctx context.Context) error
 	// Assign picks the engine for a cell. prefer names an engine; "" leaves the
 	// choice to the target.
@@ -37,24 +37,24 @@ type Target interface {
 
 // Assignment is how a target would run a cell.
 type Assignment struct {
-	There       string // whether a cloud has it: "yes", "no; nearest: …", "never was; …"; "" of what is no cloud
+	There       string // whether a cloud has it: "yes", "no; nearest: …", "never was; …"; "" if the target is no cloud
 	Engine      string
-	Version     string // of the engine's browser; "" where only the session will tell
+	Version     string // of the engine's browser; "" where it is known only from the session
 	Provenance  results.Provenance
 	Note        string         // how far the browser is from the cell's
-	Ask         map[string]any // capabilities that ask a hub for it
-	Claims      string         // what its user agent must hold
-	Unsupported string         // why the target can't run the cell; the rest but There is empty then
+	Ask         map[string]any // capabilities that request it from a hub
+	Claims      string         // what its user agent must contain
+	Unsupported string         // why the target can't run the cell; then all other fields but There are empty
 }
 
-// Request is a browser that is wanted.
+// Request is a request for a browser.
 type Request struct {
 	Engine  string
 	Ask     map[string]any // of the Assignment
-	Name    string         // of the session: no other has it
+	Name    string         // of the session; it is unique
 	Run     string         // id of the run
 	Options engine.Options
-	Noted   func(session string) error // hears the session's id before it is used; nil: nobody
+	Noted   func(session string) error // called with the session's id before it is used; nil: not reported
 }
 
 // direct reports whether the browser goes to the site without the cell's proxy.
@@ -63,7 +63,7 @@ func (w Request) direct() bool { return w.Options.Proxy == "" && w.Options.PAC =
 // Opened is a browser that was started.
 type Opened struct {
 	*engine.Running
-	Video string // address where a person can watch the session; "" if nowhere
+	Video string // address where a person can watch the session; "" for none
 
 	mark   func(ctx context.Context, o Outcome) error
 	tunnel *tunnel // nil for none
@@ -78,8 +78,8 @@ func (b *Opened) Close(ctx context.Context) error {
 	return err
 }
 
-// Severed says why the browser can't reach this machine any more; nil if nothing is known
-// to be in the way.
+// Severed returns why the browser can't reach this machine any more; nil while no failure
+// is known.
 func (b *Opened) Severed() error {
 	if b.tunnel == nil {
 		return nil
@@ -87,13 +87,13 @@ func (b *Opened) Severed() error {
 	return b.tunnel.severed()
 }
 
-// Outcome is what a session's walk came to.
+// Outcome is the outcome of a session's walk.
 type Outcome struct {
 	Passed bool
-	Reason string // one line; "" of one that passed
+	Reason string // one line; "" if it passed
 }
 
-// Mark tells the target how the session ended, where it wants to know.
+// Mark reports to the target how the session ended, if the target supports that.
 func (b *Opened) Mark(ctx context.Context, o Outcome) error {
 	if b.mark == nil {
 		return nil
@@ -101,7 +101,7 @@ func (b *Opened) Mark(ctx context.Context, o Outcome) error {
 	return b.mark(ctx, o)
 }
 
-// Way says how a target's browsers reach the cell's proxy.
+// Way is how a target's browsers reach the cell's proxy.
 type Way struct {
 	Listen  string   // "host:port" that the proxy is to listen at; "" is a free port of loopback
 	Clients []string // IP addresses that may connect
@@ -141,7 +141,7 @@ func Named(name string, file []Data) (Target, error) {
 	return nil, fmt.Errorf("unknown target %q: %s", name, matrix.Suggest(name, names))
 }
 
-// Open makes a target of its data; the zero Data is the local one.
+// Open makes a target from its data; the zero Data is the local one.
 func Open(d Data) Target {
 	if d.Dialect == "" {
 		return newLocal()
@@ -150,7 +150,7 @@ func Open(d Data) Target {
 	return &Remote{data: d, dialect: l, pause: time.Second}
 }
 
-// DataOf returns what a target was made of; the zero Data of the local one.
+// DataOf returns the data that a target was made from; the zero Data for the local one.
 func DataOf(t Target) Data {
 	if r, is := t.(*Remote); is {
 		return r.data

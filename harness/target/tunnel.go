@@ -26,13 +26,13 @@ type tunnelKind struct {
 	arguments    func(Tunneled) []string
 }
 
-// Tunneled is what a tunnel is to do: send what arrives by its name on to a proxy here.
+// Tunneled is the task of a tunnel: to forward what arrives under its name to a proxy here.
 type Tunneled struct {
 	Name, Host, Port string
 	Key, API         string
 }
 
-// tunnelPatience is for a tunnel to be ready: its program says so after some ten seconds.
+// tunnelPatience is how long a tunnel may take to be ready; its program takes some ten seconds.
 const tunnelPatience = 2 * time.Minute
 
 // tunnel is one that is open.
@@ -42,7 +42,7 @@ type tunnel struct {
 	said *watcher
 }
 
-// severed says that it is open no more; nil while it is.
+// severed returns an error once the tunnel is closed; nil while it is open.
 func (t *tunnel) severed() error {
 	select {
 	case <-t.Done():
@@ -52,7 +52,7 @@ func (t *tunnel) severed() error {
 	}
 }
 
-// dig starts the tunnel of a session, and waits until it is ready.
+// dig starts a session's tunnel and waits until it is ready.
 func (r *Remote) dig(ctx context.Context, w Request) (*tunnel, error) {
 	kind := r.dialect.tunnel
 	host, port, err := net.SplitHostPort(w.Options.Proxy)
@@ -91,7 +91,7 @@ func (r *Remote) dig(ctx context.Context, w Request) (*tunnel, error) {
 }
 
 // program finds the tunnel's program. Its path is absolute, since it is started in another
-// directory than the one that a relative path is of.
+// working directory.
 func (t Tunnel) program() (string, error) {
 	if t.Binary == "" {
 		return "", errors.New("no tunnel")
@@ -119,15 +119,15 @@ func (r *Remote) keys() (list []string) {
 type watcher struct {
 	word  string
 	log   io.Writer
-	clean func(string) string // of what must not be written
+	clean func(string) string // removes secrets
 	mu    sync.Mutex
-	text  bytes.Buffer // its words so far, up to mostSaid
-	line  bytes.Buffer // the last one, while it is not complete: a secret may come in two parts
+	text  bytes.Buffer // its output so far, up to mostSaid
+	line  bytes.Buffer // the last, incomplete line: a secret may arrive in two parts
 	heard chan struct{}
 	done  bool
 }
 
-// mostSaid is what is kept of a program's words, in bytes.
+// mostSaid is how much of a program's output is kept, in bytes.
 const mostSaid = 64 << 10
 
 // Write implements io.Writer.
@@ -146,12 +146,12 @@ func (w *watcher) Write(b []byte) (int, error) {
 	}
 	w.line.Write(b)
 	if end := bytes.LastIndexByte(w.line.Bytes(), '\n') + 1; end > 0 {
-		_, _ = io.WriteString(w.log, w.clean(string(w.line.Next(end)))) // a log that is gone ends no tunnel
+		_, _ = io.WriteString(w.log, w.clean(string(w.line.Next(end)))) // a failing log must not end the tunnel
 	}
 	return len(b), nil
 }
 
-// last is the last line that says anything.
+// last is the last line that is not empty.
 func (w *watcher) last() string {
 	w.mu.Lock()
 	defer w.mu.Unlock()

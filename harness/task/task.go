@@ -1,4 +1,4 @@
-// Package task is the unit of work as data: one cell to walk, with all that it takes.
+// Package task is the unit of work as data: one cell to walk, with all that the walk needs.
 package task
 
 import (
@@ -16,7 +16,7 @@ type Task struct {
 	Local
 }
 
-// Portable is the part of a task that is the same on whatever machine the cell is walked.
+// Portable is the part of a task that does not depend on the machine.
 type Portable struct {
 	Plan      results.Planned     `json:"plan"`
 	Attempt   int                 `json:"attempt"`
@@ -27,17 +27,17 @@ type Portable struct {
 	Own       bool                `json:"own_site"`            // the site is the reference SaaS, started by the run
 	CA        []byte              `json:"ca,omitempty"`        // PEM of the authorities of the site and its fixtures
 	Network   matrix.Network      `json:"network"`             // what is enforced: without what was lifted
-	Ceiling   string              `json:"ceiling,omitempty"`   // the highest TLS version of the browser that the cell asks for: "1.0"; "" is no limit
+	Ceiling   string              `json:"ceiling,omitempty"`   // the highest TLS version of the browser that the cell names: "1.0"; "" is no limit
 	Tolerance float64             `json:"tolerance,omitempty"` // percent by which the measured line may be off; 0 is environment.DefaultTolerance
 	Without   []matrix.Constraint `json:"without,omitempty"`   // constraints that were lifted
 	Until     string              `json:"until,omitempty"`     // the step after which the walk ends; "" walks them all
-	Attribute bool                `json:"prove,omitempty"`     // the run will look for the cause if the customer does not get through
+	Attribute bool                `json:"prove,omitempty"`     // the run will search for the cause if the customer does not get through
 	Seed      uint64              `json:"seed"`
 	Patience  time.Duration       `json:"patience"`
 	Headed    bool                `json:"headed,omitempty"`
 	Insecure  bool                `json:"insecure,omitempty"` // take any certificate
-	Honest    bool                `json:"honest,omitempty"`   // make what pages claim of their progress true, where the engine can
-	Realm     string              `json:"realm"`              // whose accounts they are: sites with one realm share them
+	Honest    bool                `json:"honest,omitempty"`   // make the upload progress that pages show accurate, where the engine can
+	Realm     string              `json:"realm"`              // sites with the same realm share accounts
 	First     int                 `json:"first"`              // the account to try first
 	Settings  results.Settings    `json:"settings,omitzero"`
 	Versions  map[string]string   `json:"versions,omitempty"`
@@ -46,11 +46,11 @@ type Portable struct {
 // Local is the part of a task that is this machine's: directories, keys, leases, and what is installed.
 type Local struct {
 	Dir          string            `json:"dir"`                     // the run directory, absolute
-	Holder       string            `json:"holder,omitempty"`        // that the run directory has while this run has it
+	Holder       string            `json:"holder,omitempty"`        // name of the run's lock on the run directory, see results.Join
 	Base         string            `json:"base"`                    // what relative paths in the journey are relative to
 	Hosts        map[string]string `json:"hosts,omitempty"`         // host:port -> the address of a server of this run
 	Key          string            `json:"key,omitempty"`           // file with the run's own authority, key included, that intercepts
-	Newer        string            `json:"newer,omitempty"`         // engine at hand that is newer than the plan's; "" if there is none
+	Newer        string            `json:"newer,omitempty"`         // installed engine that is newer than the plan's; "" if there is none
 	NewerVersion string            `json:"newer_version,omitempty"` // of Newer's browser
 	Leases       string            `json:"leases"`                  // directory of the accounts' locks
 	Scratch      string            `json:"scratch"`                 // temporary directory of this walk

@@ -21,10 +21,11 @@ func Version() string {
 	return v
 }
 
-// Versions are those of what decides a result and is not the browser. All callers share the map: none may change it.
+// Versions are those of everything besides the browser that decides a result. All callers share the map: none may
+// change it.
 func Versions() map[string]string { return versions() }
 
-// versions reads what was built in once: it takes 0.2 ms, and each cell's task has it.
+// versions reads the build information once: it takes 0.2 ms, and each cell's task includes it.
 var versions = sync.OnceValue(func() map[string]string {
 	list := map[string]string{"cxmatrix": Version(), "go": runtime.Version(), "system": runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()

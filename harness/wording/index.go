@@ -28,7 +28,7 @@ type node struct {
 	pieces []int // that end here
 }
 
-// entry is a phrase, where its first piece is known.
+// entry is a phrase, filed under its first piece.
 type entry struct {
 	language, list int // list is an index in kinds, or one of the lists above
 	rest           []int
@@ -58,7 +58,7 @@ func (x *index) add(language, list int, entries []string) {
 	}
 }
 
-// piece is a piece's number; a new one goes into the trie.
+// piece returns a piece's number, and adds a new one to the trie.
 func (x *index) piece(p piece) int {
 	if x.number == nil {
 		x.number, x.nodes = map[piece]int{}, []node{{}}
@@ -86,7 +86,7 @@ func (x *index) piece(p piece) int {
 
 type span struct{ from, to int }
 
-// found is what the index knows of a sentence.
+// found is the matches in a sentence.
 type found struct {
 	kinds  []bool // by the index in kinds
 	lists  map[int]bool
@@ -153,7 +153,7 @@ func (e entry) follow(spans []span, where map[int][]span) []span {
 	return spans
 }
 
-// occurrences are where each piece occurs as whole words, in order.
+// occurrences are the places where each piece occurs as whole words, in order.
 func (x *index) occurrences(s string) map[int][]span {
 	where := map[int][]span{}
 	for from := range s { // the beginnings of runes
@@ -174,8 +174,8 @@ func (x *index) occurrences(s string) map[int][]span {
 	return where
 }
 
-// joined reports whether a word goes on across an offset. Ideographs and kana are
-// words of their own.
+// joined reports whether a word extends across an offset. Each ideograph or kana is a
+// word.
 func joined(s string, at int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:at])
 	after, _ := utf8.DecodeRuneInString(s[at:])

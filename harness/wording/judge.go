@@ -14,11 +14,11 @@ type Verdict string
 // Verdicts of a message.
 const (
 	Explained Verdict = "explained" // it names a reason, a limit or a next action
-	Empty     Verdict = "empty"     // it says no more than that something failed, or nothing
-	Unclear   Verdict = "unclear"   // its words are not known well enough to say
+	Empty     Verdict = "empty"     // it says only that something failed, or nothing
+	Unclear   Verdict = "unclear"   // too many of its words are unknown
 )
 
-// Judgement is what a message was found to say.
+// Judgement is the result of judging a message.
 type Judgement struct {
 	Verdict  Verdict
 	Names    []string // of the kinds that it names, in the order of the table; of an unclear one, those in doubt
@@ -26,11 +26,11 @@ type Judgement struct {
 	Language string   // the code of the language that it is in, such as "de"; "" if none is known
 }
 
-// most is how many unknown words a message may have and still be called empty; an
+// most is how many unknown words an empty message may have; an
 // ideograph or kana counts as half a word.
 const most = 4
 
-// Judge says whether a message lets a customer act; names are those of the files
+// Judge reports whether a message lets a customer act; names are those of the files
 // that the customer chose, which explain nothing. It takes time that grows with the
 // message, and reads its first 8 KiB.
 func Judge(message string, names ...string) Judgement {
@@ -47,23 +47,23 @@ func Judge(message string, names ...string) Judgement {
 	return r.judgement()
 }
 
-// longestFirst keeps "cv.pdf" from cutting "old-cv.pdf" to pieces.
+// longestFirst sorts names so that "cv.pdf" does not match inside "old-cv.pdf".
 func longestFirst(names []string) []string {
 	list := slices.DeleteFunc(slices.Clone(names), func(n string) bool { return strings.TrimSpace(n) == "" || !utf8.ValidString(n) })
 	slices.SortStableFunc(list, func(a, b string) int { return len(b) - len(a) })
 	return list
 }
 
-// address is what has no words of a language in it.
+// address matches text without words of a language.
 var address = regexp.MustCompile(`https?://[^\s"']+`)
 
-// reading is what the sentences of a message were found to say so far.
+// reading is what was found in the sentences of a message so far.
 type reading struct {
 	named   []bool // by the index in kinds
 	doubted []bool // named by a sentence for programmers
 	file    bool
 	hollow  bool // something says that it failed
-	unknown int  // words that no language has, doubled
+	unknown int  // twice the number of words that no language has
 	score   []int
 }
 
@@ -95,7 +95,7 @@ func (r *reading) read(sentence string) {
 }
 
 // concerns reports whether a kind that a sentence names is the customer's concern: not
-// what the site failed to do, nor what its own folders and database lack.
+// an action that the site failed to do, or a fault of its own folders and database.
 func (f *found) concerns(kind int) bool {
 	if f.lists[inside] {
 		return kinds[kind].Name == "too-large"
@@ -109,8 +109,8 @@ func blank(b []byte) {
 	}
 }
 
-// words are what spaces, apostrophes and punctuation separate, without numbers; ideographs and
-// kana one by one.
+// words splits at spaces, apostrophes and punctuation, and leaves out numbers; each ideograph or
+// kana is a word.
 func words(s string) (list []string) {
 	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) {
 		from := 0
@@ -129,8 +129,8 @@ func words(s string) (list []string) {
 	return list
 }
 
-// count scores languages by their common words, and counts the words that say
-// something that no language here knows.
+// count scores languages by their common words, and counts the words that no language
+// here has.
 func (r *reading) count(list []string) {
 	for _, w := range list {
 		familiar := len(w) == 1
@@ -164,8 +164,8 @@ func (r *reading) judgement() Judgement {
 	return j
 }
 
-// language is the one with the most words of its own; "" if there are none, or a single short
-// one among words that no language here has.
+// language is the one with the most common words in the message; "" if there are none, or a
+// single short one among unknown words.
 func (r *reading) language() (code string) {
 	best := 0
 	for i, l := range known().languages {

@@ -2,7 +2,7 @@ package wording
 
 import "slices"
 
-// Class is what a kind says to a customer.
+// Class is how a kind helps a customer.
 type Class string
 
 // Classes of kinds.
@@ -17,7 +17,7 @@ type Kind struct {
 	Name  string
 	Class Class
 	Means string // in the customer's words
-	Work  bool   // an action that the site does, too: "could not rename the file" asks nothing of the customer
+	Work  bool   // the site may do this action too: "could not rename the file" requests nothing of the customer
 }
 
 // kinds is the table of everything that a message can name. The phrases of reasons

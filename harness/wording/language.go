@@ -16,17 +16,17 @@ var files embed.FS
 // vocabulary is a language file.
 type vocabulary struct {
 	Name   string              `yaml:"name"`
-	Common []string            `yaml:"common"` // words by which the language is known; they carry nothing
+	Common []string            `yaml:"common"` // words that identify the language; they have no meaning here
 	Says   map[string][]string `yaml:"says"`   // phrases by kind
 	Bounds []string            `yaml:"bounds"` // what makes a size or a count a limit
 	Only   []string            `yaml:"only"`   // what makes a list of types a limit
 	Counts []string            `yaml:"counts"` // what is counted: files
-	Inside []string            `yaml:"inside"` // what is the site's own: its folders, its database
-	Hollow []string            `yaml:"hollow"` // what says that something failed, and no more
-	Filler []string            `yaml:"filler"` // words that carry nothing in such messages
+	Inside []string            `yaml:"inside"` // the site's own parts: its folders, its database
+	Hollow []string            `yaml:"hollow"` // phrases that say only that something failed
+	Filler []string            `yaml:"filler"` // words without a meaning in such messages
 }
 
-// language is what is known of a language beside its phrases.
+// language is a language's word lists, besides its phrases.
 type language struct {
 	code   string
 	common map[string]bool

@@ -9,11 +9,11 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// longest is how many bytes of a message are read. What a page says to a customer is
-// shorter; a page that is dumped as a message is judged by its beginning.
+// longest is how many bytes of a message are read. Real messages are
+// shorter; a whole page that is shown as a message is judged by its beginning.
 const longest = 8 << 10
 
-// bounded cuts a text after so many bytes, between two runes.
+// bounded cuts a text after at most that many bytes, between two runes.
 func bounded(s string, most int) string {
 	if len(s) <= most {
 		return s
@@ -24,7 +24,7 @@ func bounded(s string, most int) string {
 	return s[:most]
 }
 
-// plain are characters that are written differently for the same thing.
+// plain maps variants of a character to one form.
 var plain = strings.NewReplacer("’", "'", "‘", "'", "`", "'", "´", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "ł", "l", "×", "x", "…", ".", "\u00ad", "", "\u200b", "")
 
 // normal is the form in which texts and phrases are compared: compatibility
@@ -63,8 +63,8 @@ func tight(s string) string {
 	return b.String()
 }
 
-// sentences cuts a message of valid UTF-8 at line ends, at the dots between what several elements
-// said, and at the ends of sentences; not within "20.5 MB", ".docx" or "max. 20 MB".
+// sentences cuts a message of valid UTF-8 at line ends, at the dots between the texts of several
+// elements, and at the ends of sentences; not within "20.5 MB", ".docx" or "max. 20 MB".
 func sentences(s string) (list []string) {
 	start := 0
 	for i, r := range s {

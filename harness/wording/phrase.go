@@ -19,7 +19,7 @@ type phrase []piece
 
 type piece struct {
 	text        string
-	open, close bool // whether a word may go on before the piece, or behind it
+	open, close bool // whether the word may extend before the piece, or after it
 }
 
 // compile expands alternatives, so that one entry gives one or more phrases.
@@ -38,7 +38,7 @@ func compile(entry string) []phrase {
 	return list
 }
 
-// alternatives are the texts that words with "|" in them stand for.
+// alternatives are the expansions of words with "|".
 func alternatives(words []string) []string {
 	list := []string{""}
 	for _, w := range words {

@@ -7,7 +7,7 @@ import (
 
 // Success reports whether a text claims that something was done: "Uploaded", "Thank you", "Gespeichert",
 // "保存しました". A text that also denies something ("could not be saved") does not; nor does one that
-// asks for it, such as a button's "Upload". Languages: English, German, French, Spanish, Italian,
+// requests it, such as a button's "Upload". Languages: English, German, French, Spanish, Italian,
 // Dutch, Polish, Japanese, Chinese.
 func Success(text string) bool {
 	text = strings.ToLower(strings.ReplaceAll(text, "’", "'"))
@@ -37,7 +37,7 @@ var (
 	underWay = regexp.MustCompile(`\b\d{1,2}(?:[.,]\d+)? ?%|\b(?:is|are|wird|werden) being\b|…$|\.\.\.$`)
 )
 
-// anyOf makes an expression that finds any of some words, whole: \b of RE2 knows ASCII alone.
+// anyOf makes an expression that matches any of some whole words: RE2's \b is ASCII only.
 func anyOf(list ...string) string {
 	return `(?:^|[^\pL\pN])(?:` + strings.Join(list, "|") + `)(?:[^\pL\pN]|$)`
 }

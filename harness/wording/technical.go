@@ -2,8 +2,8 @@ package wording
 
 import "regexp"
 
-// technical is what programs say to programmers, in a message as the page wrote it:
-// names of exceptions, status codes, stack traces, words of protocols.
+// technical matches the language of programs and programmers in an unnormalised message:
+// names of exceptions, status codes, stack traces, terms of protocols.
 var technical = regexp.MustCompile(`\b[A-Za-z]\w*(?:Error|Exception)\b|\bException\b|` +
 	`(?i:\b(?:status|error|http|fehler|erreur|code|codigo|codice|kod|código|błąd|foutcode)[ _-]*(?:code)?[ :#]*\(?#?-?\d{3,}\b)|(?i:\bcode:? ?\d)|` +
 	`\bE[A-Z]{5,}\b|\bERR_[A-Z_]+|net::|\b0x[0-9a-fA-F]+|\[object |\bundefined\b|\bNaN\b|\bnull\b|\bat [\w.$<>]+ ?\(|` +

@@ -1,12 +1,12 @@
 // Package browsertest is the one suite that every adapter and engine must pass:
-// what browser.Page promises, told as behaviour, against a small site of its own.
+// the contract of browser.Page as specs, against a small site of its own.
 //
 //	var _ = browsertest.Conform("rod", engine.Limits("rod"), func() browsertest.Browser { … })
 //
-// What an engine lacks is not asked of it: those specs are skipped with the reason.
+// Specs that need what an engine lacks are skipped with the reason.
 //
 // A container is Ordered and keeps one browser for most of its specs, so that
-// ginkgo --procs runs the engines beside each other, not the specs of one.
+// ginkgo --procs runs the engines in parallel, not the specs of one.
 package browsertest
 
 import (
@@ -22,18 +22,18 @@ import (
 // Browser is an opened browser under test.
 type Browser struct {
 	Page  browser.Page
-	Close func() // ends it, also when it was killed
+	Close func() // ends it, even after it was killed
 	Kill  func() // ends its browser as kill -9 does; nil where it can't be
 	Shut  func() // closes its window, as a person does; nil where it can't be
 
-	Refused string // its words for an address that refuses connection; "" for any
-	Aborted string // its words for a download in place of a page; "" for any
+	Refused string // its error for an address that refuses connection; "" for any
+	Aborted string // its error for a download in place of a page; "" for any
 }
 
 // Opener opens a fresh browser; it fails or skips the spec when it can't.
 type Opener func() Browser
 
-// bench is what the specs of one engine share.
+// bench is the state that the specs of one engine share.
 type bench struct {
 	open  Opener
 	lacks map[browser.Ability]string
@@ -41,7 +41,7 @@ type bench struct {
 	Browser
 }
 
-// needs skips a spec that asks for what the engine lacks.
+// needs skips a spec that needs what the engine lacks.
 func (b *bench) needs(abilities ...browser.Ability) {
 	ginkgo.GinkgoHelper()
 	for _, a := range abilities {
@@ -51,8 +51,8 @@ func (b *bench) needs(abilities ...browser.Ability) {
 	}
 }
 
-// Conform puts the suite into the Ginkgo tree under that name. lacks says what is not
-// asked of this engine, and why; labels are those of its specs.
+// Conform puts the suite into the Ginkgo tree under that name. lacks is what the engine
+// can't do, and why; labels are those of its specs.
 func Conform(name string, lacks map[browser.Ability]string, open Opener, labels ...string) bool {
 	return ginkgo.Describe(name, ginkgo.Ordered, ginkgo.ContinueOnFailure, ginkgo.Label(labels...), func() {
 		b := &bench{open: open, lacks: lacks}
@@ -65,7 +65,7 @@ func Conform(name string, lacks map[browser.Ability]string, open Opener, labels 
 		ginkgo.AfterEach(func(context.Context) {
 			ctx, cancel := context.WithTimeout(context.Background(), hang.Limit)
 			defer cancel()
-			if w, ok := b.Page.(browser.Witness); ok { // the next spec hears its own
+			if w, ok := b.Page.(browser.Witness); ok { // the next spec must see only its own
 				w.Troubles(ctx)
 			}
 		})
@@ -82,7 +82,7 @@ func Conform(name string, lacks map[browser.Ability]string, open Opener, labels 
 	})
 }
 
-// it is a spec with a deadline of its own, in which nothing may hang.
+// it is a spec with a deadline, so that nothing hangs.
 func it(text string, body func(ginkgo.SpecContext)) {
 	ginkgo.It(text, body, ginkgo.SpecTimeout(hang.Limit))
 }
@@ -101,7 +101,7 @@ func (b *bench) only(ctx context.Context, selector string) browser.Element {
 	return list[0]
 }
 
-// text is for polling: the texts of all matches.
+// text returns the texts of all matches, for polling.
 func (b *bench) text(ctx context.Context, selector string) func() (string, error) {
 	return func() (string, error) {
 		list, err := b.Page.Elements(ctx, selector)
@@ -113,7 +113,7 @@ func (b *bench) text(ctx context.Context, selector string) func() (string, error
 	}
 }
 
-// refused matches the site's error with that reason.
+// refused matches a *SiteError with that reason.
 func refused(err error, reason string) {
 	ginkgo.GinkgoHelper()
 	gomega.Expect(err).To(gomega.HaveOccurred())

@@ -14,7 +14,7 @@ import (
 
 func (b *bench) witnessing() {
 	var heard []browser.Trouble
-	// told polls until the witness has heard it; what was heard stays.
+	// told polls until the witness has reported it; reports are kept.
 	told := func(ctx context.Context, want types.GomegaMatcher) {
 		GinkgoHelper()
 		w, ok := b.Page.(browser.Witness)
@@ -78,7 +78,7 @@ func (b *bench) witnessing() {
 	})
 }
 
-// ending has browsers of its own, since each spec spoils one.
+// ending has browsers of its own, since each spec leaves one unusable.
 func (b *bench) ending() {
 	fresh := func(ctx context.Context) Browser {
 		GinkgoHelper()
@@ -93,7 +93,7 @@ func (b *bench) ending() {
 		if other.Shut == nil {
 			Skip("this browser's window can't be closed from here")
 		}
-		Expect(other.Page.Click(ctx, "#open")).To(Succeed()) // without any window the browser itself would end
+		Expect(other.Page.Click(ctx, "#open")).To(Succeed()) // without a window the browser itself would end
 		other.Shut()
 		Eventually(ctx, func() error { _, err := other.Page.Elements(ctx, "p"); return err }).Should(HaveOccurred())
 		refused(other.Page.Click(ctx, "#busy"), "window is closed")

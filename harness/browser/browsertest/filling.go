@@ -114,7 +114,7 @@ func (b *bench) filling() {
 }
 
 // filled is how long this machine takes to fill in a text, at best: a busy one may take
-// longer now and then.
+// longer occasionally.
 func (b *bench) filled(ctx context.Context, text string) (best time.Duration) {
 	for i := range 3 {
 		begun := time.Now()

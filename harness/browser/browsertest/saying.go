@@ -13,7 +13,7 @@ import (
 	"github.com/onsi/gomega/types"
 )
 
-// said is what a Message should be; shown is for how long, nil while it is there.
+// said is the expected Message; shown is for how long, nil while it is still there.
 func said(where, text string, shown types.GomegaMatcher) types.GomegaMatcher {
 	fields := gstruct.Fields{"Where": Equal(where), "Text": Equal(text), "At": BeTemporally("~", time.Now(), time.Minute), "Gone": BeZero()}
 	if shown == nil {
@@ -36,7 +36,7 @@ func (b *bench) saying() {
 	messages := func(ctx context.Context) func() ([]browser.Message, error) {
 		return func() ([]browser.Message, error) { return o.Messages(ctx) }
 	}
-	// about is the page's second, less what an observer may miss; a busy machine makes it longer.
+	// about is the page's second, less an observer's error; a busy machine makes it longer.
 	about := BeNumerically(">", 500*time.Millisecond)
 	DescribeTable("hears what vanished before anybody looked", func(ctx SpecContext, selector, where, text string) {
 		Expect(b.Page.Click(ctx, selector)).To(Succeed())

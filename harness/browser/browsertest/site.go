@@ -15,10 +15,10 @@ import (
 //go:embed site/*.html
 var pages embed.FS
 
-// site is what the browsers under test visit.
+// site is the site that the browsers under test visit.
 type site struct {
 	url    string
-	closed string // an address at which nobody listens
+	closed string // an address without a listener
 	server *httptest.Server
 	over   chan struct{}
 }
@@ -44,7 +44,7 @@ func (s *site) close() {
 	s.server.Close()
 }
 
-// closedAddress was free a moment ago.
+// closedAddress is an address that was free a moment ago.
 func closedAddress() string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -64,7 +64,7 @@ func (s *site) page(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, strings.ReplaceAll(string(body), "CLOSED", s.closed))
 }
 
-// slow answers only when the site closes or the browser gives up.
+// slow answers only when the site closes or the browser disconnects.
 func (s *site) slow(w http.ResponseWriter, r *http.Request) {
 	select {
 	case <-s.over:
@@ -72,7 +72,7 @@ func (s *site) slow(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// late answers after a moment that a person would notice.
+// late answers after a delay that a person would notice.
 func (s *site) late(w http.ResponseWriter, r *http.Request) {
 	select {
 	case <-s.over:
@@ -100,7 +100,7 @@ func sent(w http.ResponseWriter, r *http.Request) {
 	fmt.Fprintf(w, "<!doctype html><title>Sent</title><p id=name>%s</p>", html.EscapeString(r.PostFormValue("name")))
 }
 
-// uploaded lists what came: field, name and size, in order.
+// uploaded lists the received files: field, name and size, in order.
 func uploaded(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	parts, err := r.MultipartReader()

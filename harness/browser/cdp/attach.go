@@ -43,8 +43,8 @@ func (s *scope) hand(files []browser.File, places []int) error {
 	return nil
 }
 
-// give hands files to one input and asks what it holds. A page that left at once,
-// as one that sends the form by itself does, cannot be asked.
+// give sets the files of one input and reads them back. A page that navigated at once,
+// such as one that submits the form by itself, cannot be read.
 func (s *scope) give(index int, files []browser.File) error {
 	el, err := s.element(index)
 	if err != nil {

@@ -34,7 +34,7 @@ func (p *Page) Choose(ctx context.Context, selector, value string) error {
 	})
 }
 
-// chosen looks whether the press had its effect, if the page is still there.
+// chosen checks whether the press had its effect, if the page is still there.
 func (s *scope) chosen(kind, value string) error {
 	var got []any
 	err := s.run(browser.ScriptChoice, &got, value)

@@ -40,7 +40,7 @@ func (s *scope) press(index int) error {
 	return s.mouse(s.x+x, s.y+y)
 }
 
-// settle finds the frames' corner again, since press may have scrolled.
+// settle computes the frames' offset again, since press may have scrolled.
 func (s *scope) settle() error {
 	if frames, _ := browser.Path(s.path); len(frames) == 0 {
 		return nil
@@ -53,8 +53,8 @@ func (s *scope) settle() error {
 	return nil
 }
 
-// mouse moves there, presses and lets go. From the moment the button is down the
-// page may go away, which is then what the click was for.
+// mouse moves there, presses and releases. From the moment the button is down the
+// page may navigate, which is then the click's effect.
 func (s *scope) mouse(x, y float64) error {
 	at := func(kind proto.InputDispatchMouseEventType, button proto.InputMouseButton, buttons, clicks int) error {
 		return proto.InputDispatchMouseEvent{Type: kind, X: x, Y: y, Button: button, Buttons: gson.Int(buttons), ClickCount: clicks}.Call(s.page)
@@ -69,7 +69,7 @@ func (s *scope) mouse(x, y float64) error {
 	return s.left(err)
 }
 
-// left forgives an error that says that the document, or the window, went away.
+// left ignores an error that means that the document, or the window, went away.
 func (s *scope) left(err error) error {
 	gone := passing(err) || errors.Is(err, cdp.ErrSessionNotFound) || errors.Is(context.Cause(s.page.GetContext()), errClosed)
 	if err != nil && gone {

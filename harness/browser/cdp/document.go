@@ -13,7 +13,7 @@ import (
 	"github.com/ysmood/gson"
 )
 
-// scope is a document and where its view lies in the window.
+// scope is a document and the offset of its viewport in the window.
 type scope struct {
 	owner *Page
 	page  *rod.Page
@@ -53,7 +53,7 @@ func enter(page *rod.Page, op, selector string) (*scope, error) {
 	return s, nil
 }
 
-// document evaluates anew each time: a kept reference dies with its document.
+// document evaluates each time: a cached reference becomes invalid with its document.
 func document(page *rod.Page) (proto.RuntimeRemoteObjectID, error) {
 	got, err := proto.RuntimeEvaluate{Expression: "document"}.Call(page)
 	if err != nil {
@@ -62,7 +62,7 @@ func document(page *rod.Page) (proto.RuntimeRemoteObjectID, error) {
 	return got.Result.ObjectID, nil
 }
 
-// step goes into the frame that last names.
+// step enters the frame that last selects.
 func (s *scope) step() error {
 	el, err := s.element(0)
 	if err != nil {
@@ -88,7 +88,7 @@ func (s *scope) step() error {
 }
 
 // corner returns where the content of a frame's element begins; a frame without
-// a box has no place, and nothing in it can be pressed anyway.
+// a box has no position, and nothing in it can be pressed.
 func (s *scope) corner(el proto.RuntimeRemoteObjectID) (x, y float64) {
 	quads, err := proto.DOMGetContentQuads{ObjectID: el}.Call(s.page)
 	if err != nil || len(quads.Quads) == 0 || len(quads.Quads[0]) < 2 {
@@ -117,7 +117,7 @@ func (s *scope) run(script string, out any, args ...any) error {
 		return err
 	}
 	if reply.Said != nil {
-		_ = s.owner.heed(s, reply.Said) // a document that went meanwhile: the next one gets an observer
+		_ = s.owner.heed(s, reply.Said) // the document was replaced meanwhile: the next one gets an observer
 	}
 	if reply.Bad {
 		return browser.Broke(s.op+" "+s.path, errors.New("not a selector that this browser understands: mend the journey"))
@@ -125,7 +125,7 @@ func (s *scope) run(script string, out any, args ...any) error {
 	return json.Unmarshal(reply.Got, out)
 }
 
-// element returns the match of last at that place.
+// element returns the match of last at that index.
 func (s *scope) element(index int) (proto.RuntimeRemoteObjectID, error) {
 	const nth = `function(selector, index) {
 		try { return this.querySelectorAll(selector)[index] || null; } catch (e) { return null; }
@@ -166,7 +166,7 @@ func invoke(page *rod.Page, on proto.RuntimeRemoteObjectID, function string, byV
 	return got.Result, nil
 }
 
-// thrown keeps only the first words: a script's arguments are not in them.
+// thrown keeps only the beginning, which does not contain the script's arguments.
 func thrown(d *proto.RuntimeExceptionDetails) error {
 	if d.Exception != nil && d.Exception.ClassName != "" {
 		return errors.New("script failed: " + d.Exception.ClassName)

@@ -37,7 +37,7 @@ func (s *scope) reasoned(script string, args ...any) error {
 	return nil
 }
 
-// read unpacks a script's answer.
+// read decodes a script's answer.
 func read(got []any, into ...any) error {
 	for i, target := range into {
 		if i >= len(got) {

@@ -20,11 +20,11 @@ var (
 	errFrame   = errors.New("frame has no document")
 )
 
-// again is how long a verb lets a navigation settle before it tries once more.
+// again is how long a verb waits for a navigation before it tries once more.
 const again = 15 * time.Millisecond
 
-// do runs one try of a verb after the other until it is neither in the midst of
-// a navigation nor out of time, and sorts its error.
+// do retries a verb while a navigation interrupts it and there is time, and
+// classifies its error.
 func (p *Page) do(ctx context.Context, op, selector string, try func(*rod.Page) error) error {
 	bound, cancel := p.bind(ctx)
 	defer cancel()
@@ -39,15 +39,15 @@ func (p *Page) do(ctx context.Context, op, selector string, try func(*rod.Page) 
 	}
 }
 
-// bind ends with ctx or with the window, whichever is first.
+// bind returns a context that ends with ctx or with the window.
 func (p *Page) bind(ctx context.Context) (context.Context, func()) {
 	bound, cancel := context.WithCancelCause(ctx)
 	stop := context.AfterFunc(p.life, func() { cancel(context.Cause(p.life)) })
 	return bound, func() { stop(); cancel(nil) }
 }
 
-// passing are the protocol's ways to say that the document went away meanwhile.
-// They are told by text: the protocol gives all of them the code -32000.
+// passing are the protocol's errors for a document that went away meanwhile.
+// They are recognised by text: the protocol gives all of them the code -32000.
 var passingTexts = []string{
 	"Cannot find context with specified id",
 	"Execution context was destroyed",
@@ -75,7 +75,7 @@ func passing(err error) bool {
 	return false
 }
 
-// sort tells the caller's time, the site's doing and the machinery's apart.
+// sort classifies an error: the caller's context, the site or the machinery.
 func (p *Page) sort(ctx, bound context.Context, op, selector string, err error) error {
 	if browser.IsSite(err) || browser.IsMachinery(err) {
 		return err
@@ -96,7 +96,7 @@ func (p *Page) sort(ctx, bound context.Context, op, selector string, err error) 
 	return browser.Broke(op, err)
 }
 
-// wait hears out why the session went, which is told on another channel.
+// wait waits for the reason why the session ended, which arrives on another channel.
 func (p *Page) wait(ctx context.Context) error {
 	select {
 	case <-p.life.Done():

@@ -9,8 +9,8 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// typed is how many characters at the end of a text come key by key. What is
-// before them is inserted in one go: a page that listens to keys hears the last
+// typed is how many characters at the end of a text are sent key by key. Those
+// before them are inserted at once: a page that handles key events gets the last
 // ones, with the whole text there, and a long text costs no more than a short one.
 const typed = 24
 
@@ -39,7 +39,7 @@ func (p *Page) Fill(ctx context.Context, selector, text string) error {
 	return browser.Without(err, text)
 }
 
-// write replaces what is selected in the field that has the focus.
+// write replaces the selected text of the focused field.
 func (s *scope) write(text string) error {
 	if text == "" {
 		return s.key(input.Backspace)
@@ -59,7 +59,7 @@ func (s *scope) write(text string) error {
 	return nil
 }
 
-// stroke enters one character: by its key where the key map (US) has one, else as
+// stroke enters one character: by its key if the key map (US) has one, else as
 // an input method would.
 func (s *scope) stroke(r rune) error {
 	switch {
@@ -77,7 +77,7 @@ func (s *scope) key(k input.Key) error {
 	return s.stroked(*k.Encode(proto.InputDispatchKeyEventTypeKeyDown, shift(k)))
 }
 
-// stroked sends the key down, and up again.
+// stroked sends key down and key up.
 func (s *scope) stroked(down proto.InputDispatchKeyEvent) error {
 	up := down
 	up.Type, up.Text, up.UnmodifiedText = proto.InputDispatchKeyEventTypeKeyUp, "", ""
@@ -87,7 +87,7 @@ func (s *scope) stroked(down proto.InputDispatchKeyEvent) error {
 	return up.Call(s.page)
 }
 
-// shift is held for the upper characters: in the key map, those that have no
+// shift is pressed for the upper characters: in the key map, those that have no
 // upper one themselves.
 func shift(k input.Key) int {
 	if _, lower := k.Shift(); !lower && k > ' ' && k <= '~' {

@@ -6,17 +6,17 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// login answers a proxy that asks who it is. For that every request is held for a
-// moment; so it stops when the proxy has let the first one through, since from then on
-// the browser knows the login, for frames, workers and other windows too, and sends it
-// by itself (net/http/http_auth_cache.h: what is for proxies is shared by all).
+// login answers a proxy's authentication challenge. For that every request is paused
+// briefly; so it stops when the proxy has let the first one through. From then on
+// the browser has cached the login, for frames, workers and other windows too, and sends it
+// by itself (net/http/http_auth_cache.h: entries for proxies are shared by all).
 type login struct {
 	user, password string
 	told           map[proto.FetchRequestID]bool // requests for which it was given
-	done           bool                          // the browser knows it now
+	done           bool                          // the browser has cached it
 }
 
-// Login has the window answer a proxy's 407, and no server's 401. It is to be called
+// Login makes the window answer a proxy's 407, but no server's 401. It is to be called
 // before the first address is opened.
 func (p *Page) Login(ctx context.Context, user, password string) error {
 	p.login.Store(&login{user: user, password: password, told: map[proto.FetchRequestID]bool{}})
@@ -24,8 +24,8 @@ func (p *Page) Login(ctx context.Context, user, password string) error {
 	return p.sort(ctx, ctx, "answer the proxy", "", proto.FetchEnable{HandleAuthRequests: true}.Call(page))
 }
 
-// hear takes an event of the window; false if it is not its own. Like all that hear,
-// it is called by the reader alone, and waits for no answer.
+// hear handles an event of the window; false if it is of another kind. Like all event
+// handlers, it is called only by the reader, and does not wait for an answer.
 func (l *login) hear(p *Page, m *event) bool {
 	var paused proto.FetchRequestPaused
 	var asked proto.FetchAuthRequired
@@ -47,8 +47,8 @@ func (l *login) hear(p *Page, m *event) bool {
 	return true
 }
 
-// answer says the login once to the proxy. A server's question is left as nobody
-// answers it in a browser without a window: its page is shown.
+// answer sends the login once to the proxy. A server's challenge is handled as in a headless
+// browser: its page is shown.
 func (l *login) answer(asked *proto.FetchAuthRequired) *proto.FetchAuthChallengeResponse {
 	if asked.AuthChallenge.Source != proto.FetchAuthChallengeSourceProxy || l.told[asked.RequestID] {
 		return &proto.FetchAuthChallengeResponse{Response: proto.FetchAuthChallengeResponseResponseCancelAuth}

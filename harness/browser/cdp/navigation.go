@@ -9,18 +9,18 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// navigation follows the main frame on its way from one document to the next.
+// navigation tracks the main frame from one document to the next.
 type navigation struct {
 	sync.Mutex
 	asked, loading bool
 	changed        chan struct{} // closed when either changes
 }
 
-// start is how long a navigation that the page asked for may take to begin. The
-// browser may also drop it without a word.
+// start is how long a navigation that the page requested may take to begin. The
+// browser may also drop it silently.
 const start = 2 * time.Second
 
-// hear takes an event of the window; false if it is of another kind.
+// hear handles an event of the window; false if it is of another kind.
 func (n *navigation) hear(m *event, main proto.PageFrameID) bool {
 	var asked proto.PageFrameRequestedNavigation
 	var started proto.PageFrameStartedLoading
@@ -51,8 +51,8 @@ func (n *navigation) set(ours, asked, loading bool) {
 	}
 }
 
-// under returns nil when the window rests, else what closes at the next change,
-// and whether the document is only asked for.
+// under returns nil while no navigation is under way, else a channel that is closed at the next
+// change, and whether the navigation is only requested.
 func (n *navigation) under() (changed <-chan struct{}, asked bool) {
 	n.Lock()
 	defer n.Unlock()
@@ -65,9 +65,9 @@ func (n *navigation) under() (changed <-chan struct{}, asked bool) {
 	return n.changed, n.asked
 }
 
-// arrive waits until the document that a click led to is there, as WebDriver's
-// click does (https://www.w3.org/TR/webdriver2/#element-click); at once if it led
-// nowhere. A round trip first lets the page take the click in.
+// arrive waits until the document that a click navigated to is loaded, as WebDriver's
+// click does (https://www.w3.org/TR/webdriver2/#element-click); it returns at once if the click
+// did not navigate. A round trip first lets the page process the click.
 func (p *Page) arrive(ctx context.Context) error {
 	err := p.do(ctx, "click", "", func(page *rod.Page) error {
 		_, err := document(page)
@@ -87,7 +87,7 @@ func (p *Page) arrive(ctx context.Context) error {
 			return nil
 		case <-moving:
 		case <-p.life.Done():
-			return nil // the click closed the window: that is for the next verb to say
+			return nil // the click closed the window: the next verb reports that
 		case <-ctx.Done():
 			err = ctx.Err()
 		}

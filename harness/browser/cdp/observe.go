@@ -38,7 +38,7 @@ func (p *Page) Messages(ctx context.Context) ([]browser.Message, error) {
 	return p.messages.All(), err
 }
 
-// heed notes what the observer of a document said; where there is none, the document is new and
+// heed notes the messages of a document's observer; without one, the document is new and
 // gets one.
 func (p *Page) heed(s *scope, answer json.RawMessage) error {
 	if p.messages.Step() == 0 || p.messages.Take(answer, time.Now()) {

@@ -33,7 +33,7 @@ func (p *Page) Open(ctx context.Context, address string) error {
 	return p.complete(ctx, shown)
 }
 
-// complete waits until the document and all it refers to are there.
+// complete waits until the document and its resources are loaded.
 func (p *Page) complete(ctx context.Context, shown string) error {
 	for {
 		var state string

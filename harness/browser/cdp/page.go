@@ -1,18 +1,18 @@
 // Package cdp is a browser.Page over the Chrome DevTools Protocol, by rod.
 //
 //	New takes over a browser's first window                (window.go)
-//	  and hears every message on its way                    (tap.go, witness.go)
+//	  and reads every message on its way                    (tap.go, witness.go)
 //	a verb finds its document, stepping into frames        (document.go)
 //	  runs one of package browser's scripts in it
 //	  and presses, types or hands over files, as a person's input would come
 //	  (click.go, keyboard.go, choose.go, attach.go)
-//	what went wrong is sorted into the site's and the machinery's (error.go)
+//	errors are classified as the site's or the machinery's  (error.go)
 //
 // Of rod it uses the connection, the protocol's types and the key map. Waiting,
-// which rod does without end, is done here, always within the caller's context.
+// which rod does without a limit, is done here, always within the caller's context.
 //
-// Chromium answers no script from the moment a navigation begins until its first
-// answer is there. Verbs that need the document wait for that, within their context;
+// Chromium runs no script from the beginning of a navigation until the first
+// response. Verbs that need the document wait for that, within their context;
 // URL, Screenshot and Cookies do not.
 package cdp
 

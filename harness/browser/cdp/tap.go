@@ -7,7 +7,7 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// event is a message that answers no request.
+// event is a message that is no answer to a request.
 type event struct {
 	ID      int                   `json:"id"`
 	Session proto.TargetSessionID `json:"sessionId"`
@@ -15,8 +15,8 @@ type event struct {
 	Params  json.RawMessage       `json:"params"`
 }
 
-// tap hears each message on its way to rod. So, when the answer to a request is
-// there, all that the browser told before it has been heard.
+// tap reads each message on its way to rod. So, when the answer to a request
+// arrives, all earlier events of the browser have been handled.
 type tap struct {
 	Transport
 	listener *listener
@@ -45,7 +45,7 @@ func load(m *event, e proto.Event) bool {
 	return m.Method == e.ProtoEvent() && json.Unmarshal(m.Params, e) == nil
 }
 
-// target hears of the window's end.
+// target handles the events of the window's end.
 func (l *listener) target(m *event) {
 	page := l.page.page.Load()
 	if page == nil {

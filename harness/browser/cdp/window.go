@@ -10,7 +10,7 @@ import (
 
 // Transport carries the protocol's messages, one a call. It is how an engine
 // reaches its browser: a pipe, or rod's cdp.WebSocket. Read fails once the
-// browser is gone.
+// browser has ended.
 type Transport interface {
 	Send(message []byte) error
 	Read() ([]byte, error)
@@ -24,7 +24,7 @@ func New(ctx context.Context, t Transport, downloads string) (*Page, error) {
 	p.life, p.end = context.WithCancelCause(context.Background())
 	wire := &tap{Transport: t, listener: &listener{page: p, asked: map[proto.NetworkRequestID]asked{}}}
 	p.rod = rod.New().Context(p.life).Client(cdp.New().Start(wire)).NoDefaultDevice()
-	// rod attaches in the context of the browser, which lives on: until it has
+	// rod attaches in the context of the browser, which outlives this call: until it has
 	// attached, that context ends with the caller's.
 	stop := context.AfterFunc(ctx, func() { p.end(ctx.Err()) })
 	err := p.attach(ctx, downloads)
@@ -60,7 +60,7 @@ func (p *Page) window() (*rod.Page, error) {
 	return p.rod.Page(proto.TargetCreateTarget{})
 }
 
-// Version returns what answered: "Chrome/120.0.6099.0", and its user agent.
+// Version returns the browser's product, "Chrome/120.0.6099.0", and its user agent.
 func (p *Page) Version(ctx context.Context) (product, userAgent string, err error) {
 	err = p.do(ctx, "version", "", func(*rod.Page) error {
 		v, err := proto.BrowserGetVersion{}.Call(p.rod.Context(ctx))
@@ -85,8 +85,8 @@ func (p *Page) Quit(ctx context.Context) error {
 	})
 }
 
-// prepare turns on what the witness hears; and sees that nothing of the browser's
-// own (a file dialog, a download bubble, lost focus) comes between.
+// prepare enables the events for the witness, and prevents interference by the browser's
+// own interface (a file dialog, a download bubble, lost focus).
 func (p *Page) prepare(ctx context.Context, downloads string) error {
 	download := proto.BrowserSetDownloadBehavior{Behavior: proto.BrowserSetDownloadBehaviorBehaviorDeny}
 	if downloads != "" {
@@ -111,7 +111,7 @@ func (p *Page) prepare(ctx context.Context, downloads string) error {
 	return nil
 }
 
-// Close stops listening. The browser is the engine's to end.
+// Close stops listening. The engine ends the browser.
 func (p *Page) Close() { p.end(errClosed) }
 
 // CloseWindow closes the window, as a person does by its cross.

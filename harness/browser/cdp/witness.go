@@ -11,16 +11,16 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// asked is a request whose end is not known yet.
+// asked is a request that has not ended yet.
 type asked struct{ url string }
 
-// listener turns the protocol's events into Troubles.
+// listener converts the protocol's events to Troubles.
 type listener struct {
 	page  *Page
 	asked map[proto.NetworkRequestID]asked
 }
 
-// hear must not wait for an answer of the browser: it holds up the reader.
+// hear must not wait for an answer of the browser: it blocks the reader.
 func (l *listener) hear(m *event) {
 	l.target(m)
 	if page := l.page.page.Load(); page == nil || m.Session != page.SessionID {
@@ -49,8 +49,8 @@ func (l *listener) hear(m *event) {
 	}
 }
 
-// dialog accepts what would block the page. Asking whether to leave is not a
-// message to the customer, and is not noted.
+// dialog accepts a dialog, which would block the page. The question whether to leave
+// (beforeunload) is no message to the customer, and is not noted.
 func (l *listener) dialog(e *proto.PageJavascriptDialogOpening) {
 	if e.Type != proto.PageDialogTypeBeforeunload {
 		l.note(browser.Trouble{Kind: browser.Dialog, Text: e.Message, URL: e.URL, At: time.Now()})
@@ -90,8 +90,8 @@ func (l *listener) console(e *proto.RuntimeConsoleAPICalled) {
 	l.note(t)
 }
 
-// entry is the browser's own complaint. What it says of the network and of
-// exceptions is heard better elsewhere.
+// entry handles an entry of the browser's own log. Network errors and exceptions
+// come in more detail from other events.
 func (l *listener) entry(e *proto.LogLogEntry) {
 	heard := e.Source == proto.LogLogEntrySourceNetwork || e.Source == proto.LogLogEntrySourceJavascript
 	if e.Level == proto.LogLogEntryLevelError && !heard {
@@ -119,7 +119,7 @@ func (l *listener) network(m *event) {
 	}
 }
 
-// sent notes a request. One that is sent on keeps its id: the answer that did so comes with
+// sent notes a request. A redirected one keeps its id: the redirect response comes with
 // the next request.
 func (l *listener) sent(e *proto.NetworkRequestWillBeSent) {
 	if e.RedirectResponse != nil {
@@ -133,8 +133,8 @@ func (l *listener) sent(e *proto.NetworkRequestWillBeSent) {
 	})
 }
 
-// failed notes a request without an answer, unless the page or a download took
-// it back, or it began before the session did: then it is the browser's own.
+// failed notes a request without an answer, unless the page or a download cancelled
+// it, or it began before the session did: then it is the browser's own.
 func (l *listener) failed(e *proto.NetworkLoadingFailed) {
 	request, ours := l.asked[e.RequestID]
 	delete(l.asked, e.RequestID)
@@ -153,8 +153,8 @@ func moment(t proto.RuntimeTimestamp) time.Time { return time.UnixMilli(int64(t)
 
 func (l *listener) note(t browser.Trouble) { l.page.diary.Note(t) }
 
-// Troubles implements browser.Witness. One round trip to the browser sees to it
-// that what it had told before the call is heard.
+// Troubles implements browser.Witness. One round trip to the browser ensures
+// that events before the call have been handled.
 func (p *Page) Troubles(ctx context.Context) []browser.Trouble {
 	p.hearOut(ctx, "troubles")
 	return p.diary.Take()

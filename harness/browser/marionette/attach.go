@@ -12,7 +12,7 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// soon is how often the profile is looked at.
+// soon is the interval at which the profile is polled.
 const soon = 20 * time.Millisecond
 
 // Attach connects to the Firefox of that profile, which Firefox.Command started a

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// merge makes one set of capabilities of what a client asks for: those that always
-// must match, with the first alternative that can. Source:
+// merge makes one set of capabilities from a client's request: alwaysMatch,
+// with the first firstMatch that can be merged. Source:
 // https://www.w3.org/TR/webdriver2/#processing-capabilities
 func merge(p params) (map[string]any, error) {
 	var asked struct {
@@ -40,7 +40,7 @@ func merge(p params) (map[string]any, error) {
 	return nil, &Error{Code: "session not created", Message: fmt.Sprintf("this is Firefox, asked for was %v", asked.Capabilities.Always["browserName"])}
 }
 
-// own are those that Firefox reads itself. The others were for who starts it.
+// own are those that Firefox reads itself. The others are for the program that starts it.
 var own = []string{"acceptInsecureCerts", "pageLoadStrategy", "proxy", "strictFileInteractability", "timeouts",
 	"unhandledPromptBehavior", "webSocketUrl", "moz:webdriverClick", "moz:accessibilityChecks"}
 

@@ -23,13 +23,13 @@ type Conn struct {
 }
 
 // Dial connects to the Marionette at a local port. The error is that of the
-// connection, or says that something else listens there.
+// connection, or that another program listens there.
 func Dial(ctx context.Context, port int) (*Conn, error) {
 	tcp, err := new(net.Dialer).DialContext(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port))
 	if err != nil {
 		return nil, err
 	}
-	hangUp := context.AfterFunc(ctx, func() { tcp.Close() }) // while it says hello
+	hangUp := context.AfterFunc(ctx, func() { tcp.Close() }) // during the handshake
 	in := bufio.NewReader(tcp)
 	err = readHello(in)
 	if !hangUp() || err != nil {
@@ -44,7 +44,7 @@ func Dial(ctx context.Context, port int) (*Conn, error) {
 	return c, nil
 }
 
-// read hands out answers until the connection is over.
+// read dispatches answers until the connection is closed.
 func (c *Conn) read(in *bufio.Reader) {
 	for {
 		body, err := readPacket(in)
@@ -57,7 +57,7 @@ func (c *Conn) read(in *bufio.Reader) {
 			return
 		}
 		c.mu.Lock()
-		answer := c.waiting[r.id] // nil: nobody waits any more
+		answer := c.waiting[r.id] // nil: the caller has stopped waiting
 		delete(c.waiting, r.id)
 		c.mu.Unlock()
 		if answer != nil {
@@ -73,8 +73,8 @@ func (c *Conn) end(err error) {
 }
 
 // Do sends one command, "WebDriver:Navigate", and returns its result, JSON. An *Error
-// is Firefox's refusal, or says that Firefox has ended; else the error wraps ctx.Err():
-// the command is then under way all the same, and its answer is dropped.
+// is Firefox's refusal, or means that Firefox has ended; else the error wraps ctx.Err():
+// the command still runs then, and its answer is dropped.
 func (c *Conn) Do(ctx context.Context, command string, params any) (json.RawMessage, error) {
 	id, answer := c.expect()
 	if err := c.send(id, command, params); err != nil {
@@ -99,7 +99,7 @@ func (c *Conn) expect() (int, chan reply) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.last++
-	answer := make(chan reply, 1) // read never waits for who asked
+	answer := make(chan reply, 1) // read never blocks on the caller
 	c.waiting[c.last] = answer
 	return c.last, answer
 }

@@ -1,6 +1,6 @@
 // Package marionette lets WebDriver drive a Firefox where there is no geckodriver.
-// Firefox itself understands WebDriver's commands, in a protocol of its own over a
-// TCP connection, which geckodriver only translates. So does this package:
+// Firefox itself implements WebDriver's commands, in a protocol of its own over a
+// TCP connection, to which geckodriver only translates. So does this package:
 //
 //	Firefox.Command   how a Firefox is started that can be driven    (firefox.go)
 //	Attach            finds its port, and connects                   (attach.go)
@@ -9,8 +9,8 @@
 //	                  browser for each session
 //	routes            the table: WebDriver's command, Marionette's   (routes.go)
 //
-// Marionette listens on 127.0.0.1 alone, and whoever connects first has the browser:
-// it knows no password. So does geckodriver's way.
+// Marionette listens on 127.0.0.1 only, and the first client to connect controls the browser:
+// there is no password. The same holds with geckodriver.
 //
 // The protocol: https://firefox-source-docs.mozilla.org/testing/marionette/Protocol.html
 package marionette

@@ -11,12 +11,12 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
-// over is the answer of a browser that has ended.
+// over is the answer for a browser that has ended.
 func over(err error) *Error {
 	return &Error{Code: "invalid session id", Message: "the browser has ended: " + err.Error()}
 }
 
-// statuses are those that the W3C wants for some errors; the others are 500.
+// statuses are the HTTP status codes that W3C WebDriver assigns to errors; the others are 500.
 var statuses = map[string]int{
 	"detached shadow root": http.StatusNotFound, "element click intercepted": http.StatusBadRequest, "element not interactable": http.StatusBadRequest,
 	"element not selectable": http.StatusBadRequest, "insecure certificate": http.StatusBadRequest, "invalid argument": http.StatusBadRequest,

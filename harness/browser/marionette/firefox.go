@@ -11,11 +11,11 @@ import (
 	"strings"
 )
 
-// Firefox is how one is started.
+// Firefox is how a Firefox is started.
 type Firefox struct {
 	Binary  string
 	Profile string         // a directory that nothing else uses; the caller removes it
-	Args    []string       // beside those that make it be driven
+	Args    []string       // besides those for remote control
 	Prefs   map[string]any // strings, integers and booleans
 }
 
@@ -51,10 +51,10 @@ func Wanted(caps map[string]any) (Firefox, error) {
 const portFile = "MarionetteActivePort"
 
 // Command writes the preferences into the profile, and returns the command that
-// starts Firefox. It is not to run yet. A port for WebDriver BiDi is opened, too,
-// on loopback alone: a session that asks for "webSocketUrl" is told it.
+// starts Firefox, which must not run yet. It also opens a port for WebDriver BiDi,
+// on loopback only: a session that requests "webSocketUrl" gets its address.
 func (f Firefox) Command() (*exec.Cmd, error) {
-	own := map[string]any{"marionette.port": 0} // any that is free
+	own := map[string]any{"marionette.port": 0} // any free port
 	maps.Copy(own, f.Prefs)
 	text, err := preferences(own)
 	if err != nil {

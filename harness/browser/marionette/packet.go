@@ -9,7 +9,7 @@ import (
 	"strconv"
 )
 
-// largest packet that is read: a page's source or picture, with room.
+// largest packet that is read: a page's source or picture, with a margin.
 const largest = 256 << 20
 
 // readPacket reads "length:json".
@@ -38,13 +38,13 @@ func writePacket(w io.Writer, body []byte) error {
 	return err
 }
 
-// hello is what Marionette says first.
+// hello is Marionette's first message.
 type hello struct {
 	Application string `json:"applicationType"`
 	Protocol    int    `json:"marionetteProtocol"`
 }
 
-// protocol is the one spoken here, since Firefox 37.
+// protocol is the supported version, since Firefox 37.
 const protocol = 3
 
 func readHello(r *bufio.Reader) error {

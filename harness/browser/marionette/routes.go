@@ -2,14 +2,14 @@ package marionette
 
 import "net/http"
 
-// route is one command of WebDriver, and what it is called in Marionette.
+// route is one command of WebDriver, and its name in Marionette.
 type route struct {
 	method, path string // path follows the session
 	command      string
 	shape        func(params, *http.Request) params // nil passes the body on
 }
 
-// params are a command's. WebDriver tells some of them in the path.
+// params are a command's parameters. WebDriver has some of them in the path.
 type params = map[string]any
 
 // routes is the table. Source: https://www.w3.org/TR/webdriver2/#endpoints, and
@@ -92,7 +92,7 @@ func inPath(pairs ...string) func(params, *http.Request) params {
 
 func element(p params, r *http.Request) params {
 	p = inPath("element", "id")(p, r)
-	p["full"] = false // of a picture: the element alone
+	p["full"] = false // of a picture: only the element
 	return p
 }
 
@@ -105,7 +105,7 @@ func visible(p params, _ *http.Request) params {
 // elementKey is how WebDriver writes a reference to an element.
 const elementKey = "element-6066-11e4-a52e-4f735466cecf"
 
-// frame is told by a number, by null, or by an element, which Marionette takes apart.
+// frame is given by a number, by null, or by an element, for which Marionette has another parameter.
 func frame(p params, _ *http.Request) params {
 	if reference, is := p["id"].(map[string]any); is {
 		return params{"element": reference[elementKey]}

@@ -12,11 +12,11 @@ import (
 	"time"
 )
 
-// Server is a WebDriver server. Its zero value but for Start is ready.
+// Server is a WebDriver server. Its zero value is ready once Start is set.
 type Server struct {
-	// Start makes a Firefox ready for one session that asks for those capabilities:
-	// one that it starts, or one that runs. stop ends what Start began; it is called once,
-	// after the session. Start gives up, and leaves nothing, when ctx ends.
+	// Start provides a Firefox for one session with those capabilities:
+	// one that it starts, or one that runs. stop undoes Start; it is called once,
+	// after the session. When ctx ends, Start returns and leaves nothing behind.
 	Start func(ctx context.Context, caps map[string]any) (conn *Conn, stop func(context.Context) error, err error)
 	Most  int // sessions at the same time; 0 is 1, as geckodriver has
 
@@ -61,7 +61,7 @@ func (s *Server) Close(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// ServeHTTP implements http.Handler. What a page sends, which its Origin tells, is
+// ServeHTTP implements http.Handler. Requests with an Origin come from a page, and are
 // refused: a site must not drive the browser that shows it.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.once.Do(s.table)
@@ -87,7 +87,7 @@ func (s *Server) table() {
 	})
 }
 
-// status tells whether a session could be opened now.
+// status reports whether a session could be opened now.
 func (s *Server) status(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -98,7 +98,7 @@ func (s *Server) status(w http.ResponseWriter, _ *http.Request) {
 	answer(w, map[string]any{"ready": ready, "message": message}, nil)
 }
 
-// pass sends a command on.
+// pass forwards a command.
 func (s *Server) pass(w http.ResponseWriter, r *http.Request, one route) {
 	p, err := body(r)
 	if err != nil {
@@ -141,7 +141,7 @@ func body(r *http.Request) (params, error) {
 	return p, nil
 }
 
-// bare takes off {"value": …}, which Marionette puts around all but objects and lists.
+// bare unwraps {"value": …}, which Marionette puts around all but objects and lists.
 func bare(result json.RawMessage) json.RawMessage {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(result, &fields) != nil {
@@ -153,7 +153,7 @@ func bare(result json.RawMessage) json.RawMessage {
 	return result
 }
 
-// answer writes a success or an error, as WebDriver has them.
+// answer writes a success or an error in WebDriver's format.
 func answer(w http.ResponseWriter, value any, err error) {
 	status := http.StatusOK
 	if err != nil {

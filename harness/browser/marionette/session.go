@@ -14,12 +14,12 @@ type session struct {
 	stop func(context.Context) error
 }
 
-// full says that no more sessions may be opened; s.mu is held.
+// full reports whether no more sessions may be opened. The caller holds s.mu.
 func (s *Server) full() bool {
 	return s.closed || len(s.sessions)+s.opening >= max(1, s.Most)
 }
 
-// open is POST /session. A client that left while the browser started is not waited for.
+// open is POST /session. It ends early if the client disconnects while the browser starts.
 func (s *Server) open(w http.ResponseWriter, r *http.Request) {
 	p, err := body(r)
 	if err != nil {
@@ -66,7 +66,7 @@ func (s *Server) create(ctx context.Context, caps map[string]any) (json.RawMessa
 	return nil, &Error{Code: "session not created", Message: err.Error()}
 }
 
-// begin returns the session also with an error, when it is to be ended.
+// begin may return the session with an error too: then it must be ended.
 func (s *Server) begin(ctx context.Context, caps map[string]any) (id string, created json.RawMessage, one *session, err error) {
 	conn, stop, err := s.Start(ctx, caps)
 	if err != nil {
@@ -107,8 +107,8 @@ func (s *Server) delete(w http.ResponseWriter, r *http.Request) {
 	answer(w, nil, err)
 }
 
-// end asks Firefox to quit at once, without questions, and lets go of it. One that
-// does not is for stop.
+// end asks Firefox to quit at once, without prompts, and closes the connection. stop kills one
+// that does not quit.
 func (s *session) end(ctx context.Context) error {
 	_, _ = s.conn.Do(ctx, "Marionette:Quit", params{"flags": []string{"eForceQuit"}})
 	err := s.conn.Close()
@@ -118,7 +118,7 @@ func (s *session) end(ctx context.Context) error {
 	return errors.Join(err, s.stop(ctx))
 }
 
-// cookie is the one command that Marionette lacks.
+// cookie implements the one command that Marionette lacks.
 func (s *Server) cookie(w http.ResponseWriter, r *http.Request) {
 	list, err := s.do(r, "WebDriver:GetCookies", params{})
 	var cookies []map[string]any

@@ -7,14 +7,14 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// scriptStatus returns what the page knows of its own document: status, address and when
+// scriptStatus returns the page's data on its own document: status, address and when
 // it began to load, in milliseconds since 1970. Source: https://www.w3.org/TR/resource-timing/,
 // responseStatus, which Chromium and Firefox have since their version 109.
 const scriptStatus = `var p = window.performance, e = p && p.getEntriesByType ? p.getEntriesByType('navigation')[0] : null;
 	return e && e.responseStatus !== undefined ? [Number(e.responseStatus), String(e.name), Number(p.timeOrigin || 0)] : null;`
 
-// Answers implements browser.Listener: by the log "performance", or by WebDriver BiDi. Where
-// there is neither, the page may know the status of its document.
+// Answers implements browser.Listener: by the log "performance", or by WebDriver BiDi. Without
+// either, the page may have the status of its document.
 func (p *Page) Answers(ctx context.Context) (list []browser.Answer, sight browser.Sight) {
 	_ = p.wire.turn(ctx, func() error { p.listen(); return nil })
 	if p.bidi != nil || p.heard.told {

@@ -49,8 +49,8 @@ func (s *scope) hand(files []browser.File, places []int) error {
 	return nil
 }
 
-// give hands files to one input and asks what it holds. A page that left at once
-// cannot be asked.
+// give sets the files of one input and reads them back. A page that navigated at once
+// cannot be read.
 func (s *scope) give(list []selenium.WebElement, index int, files []browser.File) error {
 	if index >= len(list) {
 		return s.refuse("no such element")
@@ -76,8 +76,8 @@ func (s *scope) give(list []selenium.WebElement, index int, files []browser.File
 	return nil
 }
 
-// send types the paths. PhantomJS's driver would never answer for an input that is hidden,
-// and takes one path only; it has a command of its own, which wants a selector.
+// send types the paths. PhantomJS's driver would never answer for a hidden input,
+// and takes one path only; it has a command of its own, which takes a selector.
 func (p *Page) send(el selenium.WebElement, paths []string) error {
 	if !p.session.phantomJS() {
 		text := strings.Join(paths, "\n")
@@ -92,6 +92,6 @@ func (p *Page) send(el selenium.WebElement, paths []string) error {
 		return err
 	}
 	err := p.raw(http.MethodPost, "/file", map[string]any{"selector": "[" + mark + "]", "filepath": paths}, nil)
-	_ = p.script("arguments[0].removeAttribute(arguments[1]); return null;", new(any), el, mark) // gone, where the page left at once
+	_ = p.script("arguments[0].removeAttribute(arguments[1]); return null;", new(any), el, mark) // fails if the page navigated at once
 	return err
 }

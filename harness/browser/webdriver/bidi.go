@@ -13,19 +13,19 @@ import (
 	"github.com/go-rod/rod/lib/cdp"
 )
 
-// bidi is a session's second connection, a web socket, over which a browser tells
-// what happens in it: WebDriver BiDi (https://www.w3.org/TR/webdriver-bidi/). Firefox
-// has no other way to tell. A session has it that asked for "webSocketUrl" and got one.
+// bidi is a session's second connection, a WebSocket, over which a browser sends
+// events: WebDriver BiDi (https://www.w3.org/TR/webdriver-bidi/). Firefox
+// has no other source of events. A session has it if it requested "webSocketUrl" and got one.
 type bidi struct {
 	socket  cdp.WebSocket
-	asking  sync.Mutex // one question at a time, which keeps their numbers in order
+	asking  sync.Mutex // one command at a time, which keeps their ids in order
 	last    int
 	answers chan bidiMessage
 	over    chan struct{} // closed when the connection is
 
 	mu     sync.Mutex // guards the rest
 	queue  []bidiMessage
-	notice func(bidiMessage) // is told of each event at once; nil for nobody
+	notice func(bidiMessage) // called with each event at once; may be nil
 }
 
 // bidiMessage is an answer, which has an ID, or an event, which has a Method.
@@ -37,7 +37,7 @@ type bidiMessage struct {
 	Message string          `json:"message"`
 }
 
-// bidiEvents are those that are heard.
+// bidiEvents are the subscribed events.
 var bidiEvents = []string{"log.entryAdded", "network.beforeRequestSent", "network.responseCompleted", "network.fetchError", "browsingContext.downloadWillBegin"}
 
 // dialBidi connects and subscribes, within ctx.
@@ -57,7 +57,7 @@ func dialBidi(ctx context.Context, address string) (*bidi, error) {
 	return b, nil
 }
 
-// read sorts what comes until the connection is over.
+// read dispatches messages until the connection is closed.
 func (b *bidi) read() {
 	defer close(b.over)
 	for {
@@ -75,12 +75,12 @@ func (b *bidi) read() {
 		}
 		select {
 		case b.answers <- m:
-		default: // to a question that nobody waits for any more
+		default: // an answer to an abandoned command
 		}
 	}
 }
 
-// mostEvents are kept between two looks: a page that fails in a loop must not fill
+// mostEvents are kept between two calls of take: a page that fails in a loop must not fill
 // the memory.
 const mostEvents = 5000
 
@@ -104,14 +104,14 @@ func (b *bidi) take() []bidiMessage {
 	return queue
 }
 
-// watch has f told of each event as it comes; nil ends that.
+// watch makes f the function that is called with each event; nil ends that.
 func (b *bidi) watch(f func(bidiMessage)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	b.notice = f
 }
 
-// ask sends a command and waits for its answer. What the browser told before, is then
+// ask sends a command and waits for its answer. All earlier events are then
 // in the queue.
 func (b *bidi) ask(ctx context.Context, method string, params any) error {
 	b.asking.Lock()
@@ -128,7 +128,7 @@ func (b *bidi) ask(ctx context.Context, method string, params any) error {
 		select {
 		case m := <-b.answers:
 			switch {
-			case m.ID != b.last: // an old question's
+			case m.ID != b.last: // of an earlier command
 				continue
 			case m.Error != "":
 				return fmt.Errorf("%s: %s", m.Error, m.Message)
@@ -142,7 +142,7 @@ func (b *bidi) ask(ctx context.Context, method string, params any) error {
 	}
 }
 
-// close may be called of nil.
+// close may be called on nil.
 func (b *bidi) close() {
 	if b != nil {
 		_ = b.socket.Close()

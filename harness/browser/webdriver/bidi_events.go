@@ -12,7 +12,7 @@ import (
 // bidiEvent is what the four events have in common.
 type bidiEvent struct {
 	Context    string  // the window or frame
-	Navigation *string // of a document's own request
+	Navigation *string // of the request for a document
 	Timestamp  float64 // milliseconds since 1970
 
 	// log.entryAdded
@@ -33,21 +33,21 @@ type bidiEvent struct {
 	ErrorText string
 }
 
-// aborted is Firefox's word for a request that the page, or a download, took back.
+// aborted is Firefox's error for a request that the page, or a download, cancelled.
 const aborted = "NS_BINDING_ABORTED"
 
-// catchUp is how long the browser may take to tell what it has to tell. A page whose
-// script never ends does not hold it up.
+// catchUp is how long the browser may take to deliver its pending events. A page whose
+// script never ends does not delay it.
 const catchUp = time.Second
 
-// hearBidi notes what was told since the last call; within a turn.
+// hearBidi handles the events since the last call; within a turn.
 func (p *Page) hearBidi() {
 	if p.bidi == nil {
 		return
 	}
 	ctx, cancel := context.WithTimeout(p.wire.ctx, catchUp)
 	defer cancel()
-	_ = p.bidi.ask(ctx, "session.status", struct{}{}) // its answer comes after what was told before
+	_ = p.bidi.ask(ctx, "session.status", struct{}{}) // its answer follows all earlier events
 	for _, m := range p.bidi.take() {
 		var e bidiEvent
 		if json.Unmarshal(m.Params, &e) == nil {
@@ -63,7 +63,7 @@ func (p *Page) bidiEvent(method string, e bidiEvent) {
 		p.bidiLog(e, at)
 	case "network.beforeRequestSent":
 		p.bidiSent(e)
-		if e.document(p) && e.Request.ID != p.heard.main.request { // it overtakes what was under way
+		if e.document(p) && e.Request.ID != p.heard.main.request { // it replaces the pending navigation
 			p.heard.main = navigation{request: e.Request.ID}
 		}
 	case "network.responseCompleted":
@@ -92,12 +92,12 @@ func (p *Page) bidiSent(e bidiEvent) {
 		Aside: e.Request.Initiator == "beacon" || e.Request.Initiator == "ping" || e.Request.Destination == "report"})
 }
 
-// icon says that the tab wants its icon, which is the browser's own affair: no part of
-// the page asked for it.
+// icon reports whether the request is for the tab's icon: it is the browser's own, not
+// the page's.
 func (e *bidiEvent) icon() bool { return e.Request.Destination == "image" && e.Request.Initiator == "" }
 
-// document says that the event is about the window's own document. Its Navigation tells no
-// more: one that overtakes another has the other's.
+// document reports whether the event is about the window's own document. Its Navigation does
+// not identify it: a navigation that replaces another has the other's.
 func (e *bidiEvent) document(p *Page) bool { return e.Navigation != nil && e.Context == p.window }
 
 // bidiLog notes uncaught exceptions and console.error.
@@ -116,9 +116,9 @@ func (p *Page) bidiLog(e bidiEvent, at time.Time) {
 	p.diary.Note(t)
 }
 
-// unlessDownload runs get, which has the driver load an address. A download comes
-// in place of a page, and Firefox's driver would go on waiting for one: then get is given
-// up. (geckodriver, which does one thing at a time, answers nothing else until its own
+// unlessDownload runs get, which makes the driver load an address. If the address is a
+// download, Firefox's driver would go on waiting for a page: then get is abandoned.
+// (geckodriver handles one command at a time, and answers nothing else until its own
 // limit has passed.) It is within a turn.
 func (p *Page) unlessDownload(get func() error) error {
 	if p.bidi == nil {

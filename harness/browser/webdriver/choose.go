@@ -48,7 +48,7 @@ func (s *scope) choice(value string) (c choice, err error) {
 	return c, got.read(&c.reason, &c.kind, &c.index, &c.done, &c.option)
 }
 
-// chosen looks whether the press had its effect, if the page is still there.
+// chosen checks whether the press had its effect, if the page is still there.
 func (s *scope) chosen(kind, value string) error {
 	c, err := s.choice(value)
 	err = plain(err)

@@ -21,7 +21,7 @@ func (p *Page) Click(ctx context.Context, selector string) error {
 	})
 }
 
-// press asks where to press, and lets the driver do it.
+// press finds where to press, and has the driver do it.
 func (s *scope) press(index int) error {
 	var got row
 	if err := s.run(browser.ScriptPress, &got, index); err != nil {
@@ -50,12 +50,12 @@ func (s *scope) press(index int) error {
 	return s.settled()
 }
 
-// beginning is how long a navigation takes to begin after a click: the page asks the
-// browser's main process whether it may. Seen 2 to 20 ms; nothing tells that none will.
+// beginning is how long a navigation takes to begin after a click, since the page has to ask the
+// browser's main process: 2 to 20 ms were seen. No event says that none will begin.
 const beginning = 60 * time.Millisecond
 
-// settled makes up for WebKit's driver, which returns from a click before its navigation
-// began, but waits with any script for one that did.
+// settled is for WebKit's driver, which returns from a click before its navigation
+// began, but delays any script until one that began has ended.
 func (s *scope) settled() error {
 	if !browser.Pause(s.page.wire.ctx, beginning) {
 		return s.page.wire.ctx.Err()
@@ -70,7 +70,7 @@ func (s *scope) settled() error {
 
 var receiver = regexp.MustCompile(`Other element would receive the click: <(\w+)(?:[^>]*? id="([^"]*)")?`)
 
-// pressed reads a driver's refusal. A dialog that is open now was opened by the click.
+// pressed interprets a driver's refusal. A dialog that is open now was opened by the click.
 func (s *scope) pressed(err error) error {
 	err = s.page.heed(plain(err))
 	var e *CommandError
@@ -80,7 +80,7 @@ func (s *scope) pressed(err error) error {
 	switch {
 	case e.Code == "unexpected alert open":
 		return nil
-	case strings.Contains(e.Message, "Reached error page"): // Firefox's words for where the click led: it was pressed
+	case strings.Contains(e.Message, "Reached error page"): // Firefox's error for a failed navigation: it was pressed
 		return nil
 	case e.Code == "element click intercepted" || strings.Contains(e.Message, "not clickable at point"):
 		return s.refuse(coveredBy(e.Message))

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// jar is a cookie as both protocols write it; the library drops the last three.
+// jar is a cookie in the format of both protocols; the library drops the last three fields.
 type jar struct {
 	Name, Value, Path, Domain string
 	Secure                    bool

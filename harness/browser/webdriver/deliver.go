@@ -15,8 +15,8 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// deliver sends files to a browser on another machine, and returns their paths there. A
-// browser here takes them where they are.
+// deliver sends files to a browser on another machine, and returns their paths there. For
+// a local browser it returns the paths as they are.
 func (p *Page) deliver(files []browser.File) ([]string, error) {
 	var paths []string
 	for _, f := range files {
@@ -24,7 +24,7 @@ func (p *Page) deliver(files []browser.File) ([]string, error) {
 		if p.wire.remote.Away {
 			var err error
 			if path, err = p.post(f); unheardOf(err) && p.wire.near() {
-				path, err = f.Path, nil // a browser that is elsewhere after all says that it finds nothing there
+				path, err = f.Path, nil // a browser that is remote after all reports that there is no such file
 			}
 			if err != nil {
 				return nil, fmt.Errorf("send %s to the browser's machine: %w", f.Name, err)
@@ -57,14 +57,14 @@ func (p *Page) post(f browser.File) (path string, err error) {
 	return "", fmt.Errorf("its server takes no files: %w", err)
 }
 
-// near says that the server is on this machine, as the nodes of a grid may be that relay to
-// a driver which takes no files.
+// near reports whether the server is on this machine: this may be a grid node that relays to
+// a driver without file uploads.
 func (w *wire) near() bool {
 	ip, err := netip.ParseAddr(w.base.Hostname())
 	return err == nil && ip.IsLoopback() || w.base.Hostname() == "localhost"
 }
 
-// unheardOf says that a server has no such command.
+// unheardOf reports whether a server does not know a command.
 func unheardOf(err error) bool {
 	var c *CommandError
 	return errors.As(err, &c) && (c.Code == "unknown command" || c.Code == "unknown method" || c.HTTP == http.StatusNotFound || c.HTTP == http.StatusMethodNotAllowed)
@@ -79,7 +79,7 @@ func pack(f browser.File) (string, error) {
 	var out bytes.Buffer
 	text := base64.NewEncoder(base64.StdEncoding, &out)
 	z := zip.NewWriter(text)
-	// Java's reader wants entries of unknown size to be deflated; what is uploaded is rarely smaller packed.
+	// Java's reader requires deflate for entries of unknown size; uploads rarely become smaller by it.
 	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.NoCompression) })
 	entry, err := z.Create(f.Name)
 	if err != nil {

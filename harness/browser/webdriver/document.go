@@ -11,7 +11,7 @@ import (
 	"github.com/tebeka/selenium"
 )
 
-// scope is the current document and what a verb looks for in it.
+// scope is the current document and the selector of a verb in it.
 type scope struct {
 	page *Page
 	op   string
@@ -94,13 +94,13 @@ func (s *scope) run(script string, out any, args ...any) error {
 		return err
 	}
 	if len(got) > 0 {
-		_ = s.page.note(got[0]) // a document that went meanwhile: the next one gets an observer
+		_ = s.page.note(got[0]) // the document was replaced meanwhile: the next one gets an observer
 	}
 	if len(got) == 2 {
 		return json.Unmarshal(got[1], out)
 	}
 	list, err := s.page.wd.FindElements(selenium.ByCSSSelector, s.last)
-	if code(plain(err)) == "no such element" { // of a list that may be empty, it says that nobody can read the selector
+	if code(plain(err)) == "no such element" { // FindElements may return none, so this means an invalid selector
 		return &CommandError{Code: "invalid selector", Message: s.last}
 	}
 	if err != nil {
@@ -109,8 +109,8 @@ func (s *scope) run(script string, out any, args ...any) error {
 	return s.page.script("return ("+script+").apply(null, arguments);", out, append([]any{list}, args...)...)
 }
 
-// busy says that the page left no time for a script of ours: for how long it may, is the
-// caller's to say.
+// busy reports whether the page blocked a script of ours; the caller decides how long
+// it may.
 func busy(err error) bool {
 	name := code(plain(err))
 	return name == "script timeout" || name == "timeout"
@@ -128,14 +128,14 @@ func (p *Page) script(text string, out any, args ...any) error {
 	return json.Unmarshal(raw, &reply)
 }
 
-// element reads one out of a script's answer.
+// element decodes an element in a script's answer.
 func (p *Page) element(raw json.RawMessage) (selenium.WebElement, error) {
 	return p.wd.DecodeElement(fmt.Appendf(nil, `{"value":%s}`, raw))
 }
 
 func (s *scope) refuse(reason string) error { return browser.Refuse(s.op, s.path, "%s", reason) }
 
-// read unpacks an answer.
+// read decodes an answer.
 func (r row) read(into ...any) error {
 	if len(r) < len(into) {
 		return errors.New("script answered too little")

@@ -11,11 +11,11 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// again is how long a verb lets a navigation settle before it tries once more.
+// again is how long a verb waits for a navigation before it tries once more.
 const again = 20 * time.Millisecond
 
-// do runs one try after the other until no dialog and no navigation comes between,
-// or ctx ends, and sorts the error.
+// do retries while a dialog or a navigation interrupts a verb, until ctx ends, and
+// classifies the error.
 func (p *Page) do(ctx context.Context, op, selector string, try func() error) error {
 	for {
 		err := plain(p.wire.turn(ctx, try))
@@ -32,7 +32,7 @@ func (p *Page) do(ctx context.Context, op, selector string, try func() error) er
 	}
 }
 
-// plain takes off what the library and net/http put around an error: an address.
+// plain removes the address with which the library and net/http wrap an error.
 func plain(err error) error {
 	var e *url.Error
 	if errors.As(err, &e) {
@@ -49,12 +49,12 @@ func code(err error) string {
 	return ""
 }
 
-// noElement is what the library says of an answer without an element: Firefox's to a search
-// that a dialog of the page cut short.
+// noElement is the library's error for an answer without an element, as Firefox sends when
+// a dialog of the page interrupts a search.
 const noElement = "invalid element returned"
 
-// passing says that the document went away meanwhile. Chromium's driver tells it
-// by many names, some of them inside an "unknown error".
+// passing reports whether the document went away meanwhile. Chromium's driver has
+// many errors for that, some of them inside an "unknown error".
 func passing(err error) bool {
 	var e *CommandError
 	if !errors.As(err, &e) {
@@ -73,7 +73,7 @@ func passing(err error) bool {
 	return false
 }
 
-// sort tells the caller's time, the site's doing and the machinery's apart.
+// sort classifies an error: the caller's context, the site or the machinery.
 func (p *Page) sort(ctx context.Context, op, selector string, err error) error {
 	if browser.IsSite(err) || browser.IsMachinery(err) {
 		return err
@@ -105,7 +105,7 @@ func (p *Page) sort(ctx context.Context, op, selector string, err error) error {
 	return browser.Broke(op, err)
 }
 
-// overdue is the driver's giving up, which comes a little before the caller's.
+// overdue reports whether the driver timed out, which is a little before the caller does.
 func (p *Page) overdue(ctx context.Context, op, selector string, err error) error {
 	if end, ok := ctx.Deadline(); ok && time.Until(end) < 3*early {
 		<-ctx.Done()

@@ -11,43 +11,43 @@ import (
 	"github.com/tebeka/selenium"
 )
 
-// htmlunit is how the driver of HtmlUnit, in Selenium 2, calls its browser. It is silent
-// where others tell:
+// htmlunit is the browser name that the driver of HtmlUnit, in Selenium 2, reports. It does
+// less than others:
 //
-//   - before the first page, and where what came is no page but text, it runs no script;
-//   - of an address that nobody answers it says nothing, and keeps the page before (open.go knows it again);
-//   - an exception that nothing in the page caught is the answer to the command that
+//   - before the first page, and on plain text instead of a page, it runs no script;
+//   - it reports no error for an unreachable address, and keeps the previous page (open.go detects that);
+//   - an uncaught exception of the page is the answer to the command that
 //     was under way.
 const htmlunit = "htmlunit"
 
 var scriptless = regexp.MustCompile(`(?i)can(no|')t execute (JS|JavaScript)`)
 
-// late says that the driver gave up a page, in the words of Java's sockets.
+// late matches the timeouts of Java's sockets, by which the driver gave up a page.
 func late(err error) bool {
 	var e *CommandError
 	return errors.As(err, &e) && strings.HasSuffix(e.Message, "Read timed out")
 }
 
-// pageless says that there is no document to run a script in.
+// pageless reports whether there is no document to run a script in.
 func pageless(err error) bool {
 	var e *CommandError
 	return errors.As(err, &e) && scriptless.MatchString(e.Message)
 }
 
-// unreadable says that a selector is none, in words that have no code.
+// unreadable matches the error for an invalid selector, which has no code.
 func unreadable(err error) bool {
 	var e *CommandError
 	return errors.As(err, &e) && strings.HasPrefix(e.Message, "Invalid selector")
 }
 
-// uncaught is an exception of the page's, with the place where it was thrown.
+// uncaught matches an exception of the page, with the place where it was thrown.
 var uncaught = regexp.MustCompile(`^(.*?Error: .*?) ?\(script in |^(?:\w*Error: )?(.*) \((?:https?:|javascript).*#\d+\)$`)
 
-// cutOff are Java's words for a request that got no answer: the page that was to come by
-// it did not come.
+// cutOff are Java's errors for a request without an answer: its page was not
+// loaded.
 var cutOff = regexp.MustCompile(`(?i)connection reset|broken pipe|failed to respond|unexpected end of (file|stream)|premature end|connection (was )?abort`)
 
-// heed notes a request without an answer, and an exception of the page's that a command was answered with: the command was
+// heed notes a request without an answer, and an exception of the page in the answer to a command: the command was
 // done all the same.
 func (p *Page) heed(err error) error {
 	var e *CommandError
@@ -66,7 +66,7 @@ func (p *Page) heed(err error) error {
 	return nil
 }
 
-// unhide shows what a driver wants to see before it gives it a file; hide undoes it.
+// unhide makes an input visible for a driver that gives files only to visible ones; hide undoes it.
 const (
 	unhide = `var el = arguments[0], style; for (el.cxmatrixHidden = []; el && el.style; el = el.parentNode) {
 		arguments[0].cxmatrixHidden.push([el, el.style.display, el.style.visibility]);
@@ -77,8 +77,8 @@ const (
 	} return null;`
 )
 
-// keysUnseen sends keys to an input that can't be seen, as pages have them that hide the
-// browser's own button. Drivers of before 2018 refuse; those of today don't.
+// keysUnseen sends keys to a hidden input, as on pages that hide the
+// browser's own button. Drivers from before 2018 refuse; today's don't.
 func (p *Page) keysUnseen(el selenium.WebElement, text string) error {
 	if err := p.script(unhide, new(any), el); err != nil {
 		return err

@@ -12,8 +12,8 @@ import (
 	"github.com/tebeka/selenium"
 )
 
-// typed is how many characters at the end of a text come key by key; those before
-// are inserted in one go, where the browser can.
+// typed is how many characters at the end of a text are sent key by key; those before
+// are inserted at once, if the browser can.
 const typed = 24
 
 // Fill implements browser.Page.
@@ -67,8 +67,8 @@ func (s *scope) write(text string, length int) error {
 	return s.enter(el, text)
 }
 
-// kept says that a field of that length (in UTF-16, as scripts count) took text in
-// addition to what it held.
+// kept reports whether a field, of that length before (in UTF-16, as scripts count), got text
+// appended to its old content.
 func kept(now, text string, length int) bool {
 	if text == "" {
 		return now != ""
@@ -76,7 +76,7 @@ func kept(now, text string, length int) bool {
 	return len(utf16.Encode([]rune(now))) == length+len(utf16.Encode([]rune(text)))
 }
 
-// gone forgives a document that went away by what was typed.
+// gone ignores the error if the typed text made the document go away.
 func (s *scope) gone(err error) error {
 	if err = plain(err); passing(err) || code(err) == "unexpected alert open" {
 		return nil
@@ -84,12 +84,12 @@ func (s *scope) gone(err error) error {
 	return err
 }
 
-// enter puts text where the selection is.
+// enter replaces the selection by text.
 func (s *scope) enter(el selenium.WebElement, text string) error {
 	if text == "" {
 		return s.page.keys(el, selenium.BackspaceKey)
 	}
-	if s.page.session.Browser == htmlunit && browser.Breaks(text) { // it types them as others do, and keeps the old text
+	if s.page.session.Browser == htmlunit && browser.Breaks(text) { // it types line breaks as others do, and keeps the old text
 		return s.reasoned(browser.ScriptAssign, text)
 	}
 	head, tail := split(text)
@@ -108,14 +108,14 @@ func (s *scope) enter(el selenium.WebElement, text string) error {
 	return s.page.keys(el, typing(tail))
 }
 
-// typing has the key Return break a line: WebKit's driver passes over the character.
+// typing breaks lines by the key Return: WebKit's driver ignores the character.
 func typing(text string) string { return strings.ReplaceAll(text, "\n", selenium.ReturnKey) }
 
-// mostKeys is how many keys are pressed where a browser can't insert: old drivers take
+// mostKeys is how many keys are pressed if a browser can't insert: old drivers take
 // some milliseconds for each, on a long page more.
 const mostKeys = 200
 
-// plainly serves a browser that can't insert: all by keys, or, where keys don't have the
+// plainly is for a browser that can't insert: all by keys, or, if keys don't have the
 // characters, or would take too long, by setting the value.
 func (s *scope) plainly(el selenium.WebElement, text string) error {
 	if keyable(text) && len(text) <= mostKeys && !browser.Breaks(text) {
@@ -124,7 +124,7 @@ func (s *scope) plainly(el selenium.WebElement, text string) error {
 	return s.reasoned(browser.ScriptAssign, text)
 }
 
-// split leaves for the keyboard what it can type of the end.
+// split separates the end of a text that the keyboard can type.
 func split(text string) (head, tail string) {
 	runes := []rune(text)
 	at := max(0, len(runes)-typed)
@@ -137,7 +137,7 @@ func split(text string) (head, tail string) {
 	return string(runes[:at]), string(runes[at:])
 }
 
-// keyable says that no character is one of WebDriver's own keys
+// keyable reports whether no character is one of WebDriver's own keys
 // (https://www.w3.org/TR/webdriver2/#keyboard-actions), a tab, which leaves the field, or
 // outside the plane that drivers can type.
 func keyable(text string) bool {
@@ -149,8 +149,8 @@ func keyable(text string) bool {
 	return true
 }
 
-// keys sends text to el: whole for one protocol, by characters for the other. The
-// library cuts characters into bytes.
+// keys sends text to el: whole for one protocol, by characters for the other, since the
+// library splits characters into bytes.
 func (p *Page) keys(el selenium.WebElement, text string) error {
 	id, err := reference(el)
 	if err != nil {
@@ -164,7 +164,7 @@ func (p *Page) keys(el selenium.WebElement, text string) error {
 	return p.raw(http.MethodPost, "/element/"+id+"/value", body, nil)
 }
 
-// reference is an element's id, which the library tells only in this way.
+// reference is an element's id, which the library exposes only in this way.
 func reference(el selenium.WebElement) (string, error) {
 	raw, err := json.Marshal(el)
 	if err != nil {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// A driver that waits for a page answers nothing else. So it is told to give up
-// a little before the caller does: then it stops the page and is free again.
+// A driver that waits for a page answers nothing else. So its timeout is set
+// a little shorter than the caller's: then it stops the page and is free again.
 const (
 	early    = 150 * time.Millisecond
 	shortest = 50 * time.Millisecond
@@ -24,7 +24,7 @@ func (p *Page) limit(ctx context.Context) error {
 		left = min(left, time.Until(end))
 	}
 	left = max(left-early, shortest).Truncate(time.Millisecond)
-	if p.session.Browser == htmlunit { // there it is how long any request may take, also one of an upload in a frame
+	if p.session.Browser == htmlunit { // there it applies to every request, also that of an upload in a frame
 		left = longestRequest
 	}
 	if p.limited >= left-early && p.limited <= left {
@@ -36,7 +36,7 @@ func (p *Page) limit(ctx context.Context) error {
 	}
 	err := p.raw(http.MethodPost, "/timeouts", body, nil)
 	switch code(err) {
-	case "unknown command", "unknown method", "invalid argument": // very old: it waits as long as it likes
+	case "unknown command", "unknown method", "invalid argument": // very old: its timeout can't be set
 		err = nil
 	}
 	if err == nil {
@@ -45,12 +45,12 @@ func (p *Page) limit(ctx context.Context) error {
 	return err
 }
 
-// scriptLimit is how long the driver of a browser elsewhere waits for a page that runs a
-// script of its own without end. Then it answers again, by which Alive knows it from one that
+// scriptLimit is how long the driver of a remote browser waits for a page whose own
+// script never ends. Then it answers again, by which Alive distinguishes it from one that
 // hangs.
 const scriptLimit = 4 * time.Second
 
-// limitScripts is within a turn. A server that knows no limits is taken as it is.
+// limitScripts is within a turn. Servers without such a limit are accepted.
 func (p *Page) limitScripts() error {
 	if !p.wire.remote.Away || p.session.Legacy {
 		return nil

@@ -27,7 +27,7 @@ func (p *Page) event(l line) {
 	p.network(e.Message.Method, e.Webview, &n)
 }
 
-// network is what four events of the protocol's Network have in common.
+// network is what four events of the protocol's Network domain have in common.
 type network struct {
 	RequestID     string `json:"requestId"`
 	LoaderID      string `json:"loaderId"`
@@ -66,7 +66,7 @@ func (p *Page) network(method, window string, n *network) {
 	}
 }
 
-// sent notes a request. One that is sent on keeps its id: the answer that did so comes with
+// sent notes a request. A redirected one keeps its id: the redirect response comes with
 // the next request.
 func (p *Page) sent(window string, n *network) {
 	if n.Redirect != nil {
@@ -81,8 +81,8 @@ func (p *Page) sent(window string, n *network) {
 		Aside: n.Type == "Ping" || n.Type == "CSPViolationReport"})
 }
 
-// failed notes a request without an answer, unless the page or a download took it
-// back, or it began before the session did: then it is the browser's own.
+// failed notes a request without an answer, unless the page or a download cancelled
+// it, or it began before the session did: then it is the browser's own.
 func (p *Page) failed(n *network) {
 	address, ours := p.heard.asked[n.RequestID]
 	p.answers.Lost(n.RequestID)

@@ -34,7 +34,7 @@ func (p *Page) Messages(ctx context.Context) ([]browser.Message, error) {
 	return p.messages.All(), err
 }
 
-// note takes what the observer of a document said; where there is none, the document is new and gets
+// note takes the messages of a document's observer; without one, the document is new and gets
 // one. It is within a turn.
 func (p *Page) note(answer json.RawMessage) error {
 	if p.messages.Step() == 0 || p.messages.Take(answer, time.Now()) {
@@ -57,5 +57,5 @@ func (p *Page) install(fresh bool) error {
 	return nil
 }
 
-// dumb says that the driver answers dialogs by itself, and does not tell.
+// dumb reports whether the driver answers dialogs by itself, without reporting them.
 func (p *Page) dumb() bool { return p.session.Browser == htmlunit || p.session.phantomJS() }

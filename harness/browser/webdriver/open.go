@@ -21,14 +21,14 @@ func (p *Page) Open(ctx context.Context, address string) error {
 		if err := p.top(); err != nil {
 			return err
 		}
-		// An open dialog, before it is too late to tell whose it is.
+		// An open dialog, while it is still certain that the previous page opened it.
 		if err := p.script("window.cxmatrixLeft = true; return null;", new(any)); err != nil && !pageless(err) {
 			return err
 		}
 		if err := p.limit(ctx); err != nil {
 			return err
 		}
-		p.listen() // what failed before is not this page's
+		p.listen() // earlier failures are not this page's
 		p.heard.main.failed = ""
 		return p.unanswered(shown, p.heed(plain(p.unlessDownload(func() error { return p.wd.Get(address) }))))
 	})
@@ -38,17 +38,17 @@ func (p *Page) Open(ctx context.Context, address string) error {
 	return p.complete(ctx, address)
 }
 
-// shownNow is what the window shows after a page was asked for.
+// shownNow is what the window shows after a page was requested.
 type shownNow struct {
 	state, at string
-	old       bool   // the document that was there before
+	old       bool   // it is still the previous document
 	text      string // of a short document
 }
 
 const scriptShown = `var b = document.body, t = b ? String(b.innerText || b.textContent || '') : '';
 	return [String(document.readyState), String(document.documentURI || location.href), !!window.cxmatrixLeft, t.length > 300 ? '' : t];`
 
-// complete waits for the new document, or for the news that there will be none.
+// complete waits for the new document, or for the failure of its request.
 func (p *Page) complete(ctx context.Context, address string) error {
 	shown := browser.SafeURL(address)
 	for {
@@ -75,7 +75,7 @@ var (
 	netError  = regexp.MustCompile(`net::ERR_\w+|about:neterror\?e=\w+`)
 )
 
-// failure asks the log first, which knows the reason.
+// failure reads the log first, which has the reason.
 func (p *Page) failure(address string, now shownNow) error {
 	p.listen()
 	shown := browser.SafeURL(address)
@@ -84,9 +84,9 @@ func (p *Page) failure(address string, now shownNow) error {
 		return browser.Refuse("open", shown, "%s", p.heard.main.failed)
 	case errorPage.MatchString(now.at):
 		return browser.Refuse("open", shown, "the browser shows an error page instead")
-	case now.at == blank && !strings.HasPrefix(address, "about:"): // so WebKit's error page calls itself
+	case now.at == blank && !strings.HasPrefix(address, "about:"): // the address of WebKit's error page
 		return browser.Refuse("open", shown, "%s", cmp.Or(browser.SafeText(strings.TrimSpace(now.text)), "the browser shows an empty page instead"))
-	case now.old && !part(address, now.at) && (p.heard.no["performance"] || p.session.Browser == htmlunit): // else the log knows
+	case now.old && !part(address, now.at) && (p.heard.no["performance"] || p.session.Browser == htmlunit): // else the log has it
 		return browser.Refuse("open", shown, "no page came in its place: a download, or nothing")
 	}
 	return nil
@@ -94,7 +94,7 @@ func (p *Page) failure(address string, now shownNow) error {
 
 const blank = "about:blank"
 
-// part reports whether address asks for a part of the page that is shown, and so for no
+// part reports whether address is a fragment of the shown page, which loads no
 // new one.
 func part(address, at string) bool {
 	page, _, is := strings.Cut(address, "#")
@@ -102,11 +102,11 @@ func part(address, at string) bool {
 	return is && page == shown
 }
 
-// unanswered knows a driver's words for an address that does not answer. What the
-// browser itself told is better.
+// unanswered recognises a driver's error for an address that does not answer. The
+// browser's own reason is better.
 func (p *Page) unanswered(shown string, err error) error {
 	err = plain(err)
-	if err == nil || code(err) == "unexpected alert open" { // the page's own, since there was none before
+	if err == nil || code(err) == "unexpected alert open" { // the new page's, since there was none before
 		return nil
 	}
 	if p.hearBidi(); p.bidi != nil && p.heard.main.failed != "" && p.wire.ctx.Err() == nil {

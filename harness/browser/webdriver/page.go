@@ -2,7 +2,7 @@
 // JSON Wire Protocol, by tebeka/selenium.
 //
 //	Open asks a server for a session                       (session.go)
-//	every command goes over the session's own wire, which bears the caller's
+//	every command goes over the session's own wire, which applies the caller's
 //	  context, the real address and key, and a budget       (wire.go)
 //	  and turns all but plain success into an error         (strict.go)
 //	a verb finds its document, stepping into frames        (document.go)
@@ -11,8 +11,8 @@
 //	  (click.go, keyboard.go, choose.go, attach.go)
 //	dialogs, script and network errors become Troubles      (witness.go, network.go; bidi.go, bidi_events.go)
 //
-// The driver waits for pages, as the protocols have it do; limit.go sees that it
-// never does so for longer than the caller.
+// The driver waits for pages, as the protocols require; limit.go ensures that it
+// never waits longer than the caller.
 package webdriver
 
 import (
@@ -39,7 +39,7 @@ type Page struct {
 	limited  time.Duration // how long the driver waits for a page
 	heard    witness
 	bidi     *bidi  // nil for most
-	window   string // where there is bidi
+	window   string // its handle, if there is bidi
 }
 
 var (
@@ -50,8 +50,8 @@ var (
 	_ browser.Observer     = (*Page)(nil)
 )
 
-// raw sends a command that the library lacks or gets wrong. It is called within a
-// turn; path is what follows the session.
+// raw sends a command that the library lacks or implements wrongly. It is called within a
+// turn; path is relative to the session.
 func (p *Page) raw(method, path string, body, out any) error {
 	var data []byte
 	if method == http.MethodPost {
@@ -79,9 +79,9 @@ func (p *Page) URL(ctx context.Context) (address string, err error) {
 	return address, err
 }
 
-// Alive implements browser.Pulse: a driver's status is not of its session. What a hub says of
-// itself is nothing about the driver behind it, which is asked for the windows that it has: a
-// page whose script never ends does not hold that up for longer than scriptLimit.
+// Alive implements browser.Pulse by the driver's status, which is independent of the session. A
+// hub's status says nothing about the driver behind it, which is asked for its windows instead:
+// a page whose script never ends does not delay that for longer than scriptLimit.
 func (p *Page) Alive(ctx context.Context) error {
 	if p.wire.remote.Away {
 		return p.windows(ctx)
@@ -92,7 +92,7 @@ func (p *Page) Alive(ctx context.Context) error {
 	})
 }
 
-// windows asks a question that needs the browser, but no window.
+// windows sends a command that needs the browser, but no window.
 func (p *Page) windows(ctx context.Context) error {
 	path := "/window/handles"
 	if p.session.Legacy {
@@ -101,8 +101,8 @@ func (p *Page) windows(ctx context.Context) error {
 	return p.wire.turn(ctx, func() error { return p.raw(http.MethodGet, path, nil, nil) })
 }
 
-// calm makes sure that a page elsewhere has a moment. For a picture of one that never rests
-// Chromium's driver waits without end, and can't end its session; here it would be killed.
+// calm makes sure that a remote page is responsive. For a screenshot of one that never is,
+// Chromium's driver waits forever, and can't end its session; a local one would be killed.
 func (p *Page) calm() error {
 	if !p.wire.remote.Away || p.session.Browser == htmlunit {
 		return nil
@@ -135,14 +135,14 @@ func (p *Page) Screenshot(ctx context.Context) (png []byte, err error) {
 }
 
 // Resize makes the window that large, in pixels, by the older protocol: browsers of the
-// newer one are told at their start.
+// newer one get their size at the start.
 func (p *Page) Resize(ctx context.Context, width, height int) error {
 	size := map[string]int{"width": width, "height": height}
 	return p.do(ctx, "resize", "", func() error { return p.raw(http.MethodPost, "/window/current/size", size, nil) })
 }
 
-// UserAgent returns what the browser calls itself to scripts. Chromium's driver is asked for it
-// by a command that needs no page: with a script it waits until the first page is there.
+// UserAgent returns the browser's navigator.userAgent. Chromium's driver returns it
+// by a command that needs no page: a script would wait until the first page is loaded.
 func (p *Page) UserAgent(ctx context.Context) (agent string, err error) {
 	if agent := p.agent(ctx); agent != "" {
 		return agent, nil
@@ -151,8 +151,8 @@ func (p *Page) UserAgent(ctx context.Context) (agent string, err error) {
 	return agent, err
 }
 
-// agent asks a Chromium of this machine by the command for its DevTools' protocol
-// (https://chromedevtools.github.io/devtools-protocol/tot/Browser/#method-getVersion); "" where there is none.
+// agent asks a local Chromium by the command for the DevTools protocol
+// (https://chromedevtools.github.io/devtools-protocol/tot/Browser/#method-getVersion); "" if there is none.
 func (p *Page) agent(ctx context.Context) string {
 	if p.session.Browser != "chrome" || p.session.Legacy || p.wire.remote.Away {
 		return ""

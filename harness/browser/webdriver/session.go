@@ -15,10 +15,10 @@ import (
 	"github.com/tebeka/selenium"
 )
 
-// farewell is for deleting a session after its context has ended.
+// farewell is how long deleting a session may take after its context has ended.
 const farewell = 15 * time.Second
 
-// Session is what a server answered to the request for a new one.
+// Session is a server's answer to the request for a new one.
 type Session struct {
 	ID      string
 	Browser string         // "chrome"
@@ -27,17 +27,17 @@ type Session struct {
 	Given   map[string]any // all capabilities, as answered
 }
 
-// webkit says that WebKit's own driver answers, which Safari and WebKitGTK share.
+// webkit reports whether the driver is WebKit's own, which Safari and WebKitGTK share.
 func (s Session) webkit() bool {
 	return !s.Legacy && (s.Browser == "MiniBrowser" || strings.EqualFold(s.Browser, "Safari"))
 }
 
-// phantomJS says that the driver is the one inside PhantomJS.
+// phantomJS reports whether the driver is the one inside PhantomJS.
 func (s Session) phantomJS() bool { return s.Browser == "phantomjs" }
 
-// Open opens a session. The prompts' treatment is set here, since Page
-// depends on it; caps says the rest. A server that answers after ctx
-// ended has its session deleted all the same.
+// Open opens a session. The unhandled prompt behaviour is set here, since Page
+// depends on it; caps has the other capabilities. If the server answers after ctx
+// ended, its session is deleted.
 func Open(ctx context.Context, r Remote, caps map[string]any) (*Page, error) {
 	w, err := newWire(r)
 	if err != nil {
@@ -61,7 +61,7 @@ func Open(ctx context.Context, r Remote, caps map[string]any) (*Page, error) {
 	return p, nil
 }
 
-// start runs apart from the caller's context, so that no session is lost.
+// start runs independently of the caller's context, so that no session is lost.
 func (p *Page) start(caps selenium.Capabilities) error {
 	return p.wire.turn(context.Background(), func() error {
 		wd, err := selenium.NewRemote(caps, p.wire.address())
@@ -90,8 +90,8 @@ func (r Remote) noted(session string) error {
 	return r.Noted(session)
 }
 
-// End deletes a session of which nothing but its id is left. One that is over already is
-// no error.
+// End deletes a session of which only the id is known. It is no error if the session is
+// over already.
 func End(ctx context.Context, r Remote, session string) error {
 	w, err := newWire(r)
 	if err != nil {
@@ -102,7 +102,7 @@ func End(ctx context.Context, r Remote, session string) error {
 }
 
 // wished adds to the request for a session the one capability of WebDriver that the
-// library does not know, and drops.
+// library does not know and drops.
 func wished(body []byte) []byte {
 	var asked struct {
 		W3C struct {
@@ -121,7 +121,7 @@ func wished(body []byte) []byte {
 	return full
 }
 
-// hear opens the connection by which a browser tells what goes wrong, if it has one.
+// hear opens the connection for the browser's events, if it has one.
 // It is within a turn.
 func (p *Page) hear() error {
 	address, _ := p.session.Given["webSocketUrl"].(string)
@@ -138,14 +138,14 @@ func (p *Page) hear() error {
 	return err
 }
 
-// discard deletes a session that nobody will use.
+// discard deletes an unused session.
 func (p *Page) discard() {
 	ctx, cancel := context.WithTimeout(context.Background(), farewell)
 	defer cancel()
 	_ = p.Quit(ctx)
 }
 
-// Quit deletes the session, whatever became of it, and lets go of the wire.
+// Quit deletes the session, whatever its state, and releases the wire.
 func (p *Page) Quit(ctx context.Context) error {
 	defer p.wire.close()
 	defer p.bidi.close()
@@ -161,10 +161,10 @@ func (p *Page) Quit(ctx context.Context) error {
 	return browser.Broke("delete the session", err)
 }
 
-// Session returns what the server answered.
+// Session returns the server's answer.
 func (p *Page) Session() Session { return p.session }
 
-// note keeps the session's id before anything can go wrong with the answer.
+// note keeps the session's id before the answer is processed further.
 func (w *wire) note(body []byte) {
 	var a answer
 	var inner struct {
@@ -186,7 +186,7 @@ func (w *wire) id() string {
 	return w.session
 }
 
-// opened reads the noted answer.
+// opened decodes the noted answer.
 func (w *wire) opened() (Session, error) {
 	s := Session{ID: w.id()}
 	if s.ID == "" {

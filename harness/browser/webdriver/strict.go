@@ -48,16 +48,16 @@ type answer struct {
 	Value   json.RawMessage `json:"value"`
 }
 
-// refusal is what Value holds then.
+// refusal is the Value of an error.
 type refusal struct {
 	Error   string `json:"error"`
 	Message string `json:"message"`
 }
 
-// nothing is the answer of servers that say nothing when all went well.
+// nothing is the answer of servers that send no value on success.
 var nothing = []byte(`{"value":null}`)
 
-// strict turns whatever a server said into a plain success or an error.
+// strict converts any answer of a server to a plain success or an error.
 func strict(status int, kind string, body []byte) ([]byte, error) {
 	good := status >= 200 && status <= 299
 	if good && len(body) == 0 {
@@ -97,7 +97,7 @@ func (a *answer) refused(status int, good bool) error {
 	return &CommandError{HTTP: status, Code: code, Message: firstLine(message)}
 }
 
-// inner takes a message out of those of PhantomJS, which hold the whole request.
+// inner extracts the message from those of PhantomJS, which contain the whole request.
 func inner(message string) string {
 	var m struct {
 		Text string `json:"errorMessage"`
@@ -110,7 +110,7 @@ func inner(message string) string {
 
 var markup = regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>|<[^>]*>`)
 
-// excerpt is what a person would read of an answer, at most 200 bytes.
+// excerpt is the readable part of an answer, at most 200 bytes.
 func excerpt(body []byte) string {
 	text := strings.Join(strings.Fields(markup.ReplaceAllString(string(body), " ")), " ")
 	if len(text) > 200 {

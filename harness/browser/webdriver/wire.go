@@ -16,11 +16,11 @@ import (
 	"github.com/tebeka/selenium"
 )
 
-// DefaultBudget is for one command. The longest are a new session on a busy grid and
+// DefaultBudget is the time limit of one command. The longest are a new session on a busy grid and
 // a screenshot on a slow one.
 const DefaultBudget = 2 * time.Minute
 
-// largest answer that is read: a page's source or picture, with room.
+// largest answer that is read: a page's source or picture, with a margin.
 const largest = 256 << 20
 
 // Remote is where a WebDriver server listens.
@@ -31,12 +31,12 @@ type Remote struct {
 	Budget time.Duration // for one command; 0 is DefaultBudget
 	Open   time.Duration // for a new session, which may have to wait for a free place; 0 is Budget
 
-	Noted func(session string) error // hears a new session's id before it is used; an error ends the session. nil: nobody
+	Noted func(session string) error // called with a new session's id before it is used; an error ends the session. nil: not reported
 	Away  bool                       // the browser is on another machine: files are sent to it
 }
 
-// wire is one session's way to its server. The library knows it by a fake host,
-// and so sees neither the real address nor the key, nor can it print them.
+// wire is one session's connection to its server. The library addresses it by a fake host,
+// so it never sees or prints the real address and the key.
 type wire struct {
 	remote  Remote
 	base    *url.URL
@@ -83,10 +83,10 @@ func newWire(r Remote) (*wire, error) {
 
 func (w *wire) close() { lines.wires.Delete(w.host) }
 
-// address is what the library is told.
+// address is the fake address for the library.
 func (w *wire) address() string { return "http://" + w.host + prefix }
 
-// turn runs do with ctx for all its commands, when no other verb is under way.
+// turn runs do with ctx for all its commands, once no other verb is under way.
 func (w *wire) turn(ctx context.Context, do func() error) error {
 	select {
 	case w.turns <- struct{}{}:
@@ -107,8 +107,8 @@ func (x *exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.(*wire).roundTrip(r)
 }
 
-// roundTrip sends one command. It answers the library with plain, readable
-// success only: all else is an error here, since the library loses most of it.
+// roundTrip sends one command. It passes only plain, readable
+// successes to the library: all else is an error here, since the library drops most of it.
 func (w *wire) roundTrip(r *http.Request) (*http.Response, error) {
 	var body []byte
 	if r.Body != nil {
@@ -147,7 +147,7 @@ func (w *wire) send(ctx context.Context, method, path string, body []byte) ([]by
 		}
 		return nil, nil, w.bare(err)
 	}
-	answer = bytes.TrimRight(bytes.TrimSpace(answer), "\x00") // Selenium 2 fills up with zeros
+	answer = bytes.TrimRight(bytes.TrimSpace(answer), "\x00") // Selenium 2 pads with zeros
 	if method == http.MethodPost && path == "/session" {
 		w.note(answer)
 	}
@@ -207,7 +207,7 @@ func (w *wire) follow(location string) string {
 	return next.String()
 }
 
-// bare takes the address, which may be secret, out of an error.
+// bare removes the address, which may be secret, from an error.
 func (w *wire) bare(err error) error {
 	var e *url.Error
 	if errors.As(err, &e) {

@@ -12,22 +12,22 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// witness is what the logs told so far, and which logs there are.
+// witness is the state of reading the logs, and which logs exist.
 type witness struct {
 	no     map[string]bool   // logs that this driver does not have
 	told   bool              // the log "performance" was read
 	asked  map[string]string // request -> address
 	main   navigation
-	origin float64 // when the document began to load whose status was told last
+	origin float64 // when the document began to load whose status was last reported
 }
 
-// navigation is the window's own document under way.
+// navigation is the pending request for the window's own document.
 type navigation struct {
 	request string
-	failed  string // why there will be none
+	failed  string // why it failed
 }
 
-// line is one of a log.
+// line is a line of a log.
 type line struct {
 	Level     string
 	Source    string // Chromium: "javascript", "console-api", "network" …
@@ -54,8 +54,8 @@ func (p *Page) answer(ctx context.Context) error {
 	})
 }
 
-// either takes a command's old name with the older protocol. It is not tried whether the new
-// one is known: a hub of Selenium 2 ends a session whose node answers 404 to anything.
+// either takes a command's old name with the older protocol. It does not try the new one
+// first: a hub of Selenium 2 ends a session whose node answers 404 to anything.
 func (p *Page) either(method, path, old string, out any) error {
 	if p.session.Legacy {
 		path = old
@@ -71,7 +71,7 @@ func (p *Page) Troubles(ctx context.Context) []browser.Trouble {
 	return p.diary.Take()
 }
 
-// listen reads both logs, or hears what the browser tells; within a turn.
+// listen reads both logs, or the browser's events; within a turn.
 func (p *Page) listen() {
 	if p.bidi != nil {
 		p.hearBidi()
@@ -85,7 +85,7 @@ func (p *Page) listen() {
 	}
 }
 
-// log reads what a log has new. A driver that lacks it is not asked again.
+// log reads the new lines of a log. A driver that lacks it is not asked again.
 func (p *Page) log(name string) []line {
 	if p.heard.no[name] {
 		return nil
@@ -115,15 +115,15 @@ func refusedLog(err error) bool {
 	case "unknown command", "unknown method", "invalid argument", "unsupported operation":
 		return true
 	}
-	return e.Code == "" && e.HTTP >= 400 && e.HTTP <= 499 // PhantomJS's says so in plain text
+	return e.Code == "" && e.HTTP >= 400 && e.HTTP <= 499 // PhantomJS's driver answers in plain text
 }
 
 // placed is how Chromium's driver writes where a complaint comes from.
 var placed = regexp.MustCompile(`(?s)^(\S+) (?:\d+(?::\d+)?|-) (.*)$`)
 
-// complaint is a line of the log "browser". The network is heard better in the other.
+// complaint handles a line of the log "browser". The other log has more detail on the network.
 func (p *Page) complaint(l line) {
-	if p.session.phantomJS() && l.Level == "WARNING" { // its level for what nothing caught; all that pages log is INFO
+	if p.session.phantomJS() && l.Level == "WARNING" { // its level for uncaught exceptions; all that pages log is INFO
 		l.Level, l.Source = "SEVERE", "javascript"
 	}
 	if l.Level != "SEVERE" || l.Source == "network" && !p.heard.no["performance"] {

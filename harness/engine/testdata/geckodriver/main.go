@@ -1,7 +1,7 @@
-// Command geckodriver stands in for Mozilla's, which no package source at hand has. It
-// takes the flags that the engine gives, says where it listens in the words of the real
-// one, and starts a Firefox for each session, by package marionette. What the real one does
-// beyond that, it does not show.
+// Command geckodriver is a stand-in for Mozilla's, which no available package source has. It
+// takes the engine's flags, prints where it listens in the real one's format,
+// and starts a Firefox for each session, by package marionette. It does not emulate
+// the real one beyond that.
 package main
 
 import (
