@@ -181,7 +181,7 @@ func proving(name string) {
 	DescribeTable("does not hold where a rule does nothing", func(ctx SpecContext, r matrix.Rule) {
 		without := func(c *network.Config) { c.Rules = nil }
 		_, force := proven(ctx, environment.Tampered(behind(name, matrix.Line{}, r), without, nil))
-		Expect(force.Broken()).To(Equal("rules: " + r.ID + " was tried, and did nothing"))
+		Expect(force.Broken()).To(Equal(fmt.Sprintf("rules: %s was tried, and did nothing", r.ID)))
 	},
 		Entry("body-limit", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.body-limit:100kB", Kind: "body-limit", Size: 100_000}),
 		Entry("upload-content by type", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.upload-content:type", Kind: "upload-content", Match: "type", Values: []string{"video/*"}, How: "reset"}),
