@@ -17,7 +17,7 @@ func direct(suspect matrix.Constraint, step results.Step, siteHost string, lifte
 		return true
 	}
 	return slices.ContainsFunc(step.Refusals, func(r results.Refusal) bool {
-		if r.Altered || !suspect.Covers(r.Constraint) && suspect != r.Constraint {
+		if r.Altered || !suspect.Covers(r.Constraint) {
 			return false
 		}
 		return r.File != "" || sameHost(r.Host, siteHost) && submits(r.Method) || lifted != nil && carriedFiles(*lifted, r.Host)

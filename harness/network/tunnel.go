@@ -172,8 +172,7 @@ func join(a, b net.Conn) error {
 // still answer. After a failure both sides are closed.
 func pour(dst, src net.Conn) error {
 	_, err := stream.Copy(struct{ io.Writer }{dst}, onlyReader{src})
-	half, canHalf := dst.(stream.HalfCloser)
-	if err == nil && canHalf && half.CloseWrite() == nil {
+	if err == nil && stream.CloseWrite(dst) == nil {
 		return nil
 	}
 	if severed(dst) || severed(src) {
@@ -202,9 +201,7 @@ const (
 
 // linger shuts down the writing side and discards what still arrives, for a while.
 func linger(c net.Conn) {
-	if half, canHalf := c.(stream.HalfCloser); canHalf {
-		_ = half.CloseWrite()
-	}
+	_ = stream.CloseWrite(c) // where that is not possible, reading on is enough
 	_ = c.SetReadDeadline(time.Now().Add(lingerTime))
 	_, _ = io.Copy(io.Discard, io.LimitReader(c, lingerBytes))
 }

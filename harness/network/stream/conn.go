@@ -18,15 +18,15 @@ func Below(c net.Conn) net.Conn {
 	return nil
 }
 
-// HalfCloser is a connection whose writing side can be shut down separately.
-type HalfCloser interface {
+// halfCloser is a connection whose writing side can be shut down separately.
+type halfCloser interface {
 	net.Conn
 	CloseWrite() error
 }
 
 // CloseWrite shuts down only the writing side of a connection.
 func CloseWrite(c net.Conn) error {
-	half, canHalf := c.(HalfCloser)
+	half, canHalf := c.(halfCloser)
 	if !canHalf {
 		return fmt.Errorf("end the sending side: %T can't", c)
 	}
