@@ -1,127 +1,80 @@
 package command_test
 
 import (
-	"fmt"
+	"io/fs"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
-	"cxmatrix/fixtures/evidence"
-	"cxmatrix/harness/browser"
-	"cxmatrix/harness/engine"
-	"cxmatrix/harness/journey"
-	"cxmatrix/harness/target"
-	"cxmatrix/matrix"
-	"cxmatrix/results/gate"
+	"cxmatrix/fixtures/readme"
 )
 
-var fence = regexp.MustCompile("(?s)```yaml\n(.*?)```")
-
-// TestReadme holds that the journey, the matrix, the targets and the rules in the README are ones.
-func TestReadme(t *testing.T) {
-	readme, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	if err := os.MkdirAll(filepath.Join(dir, "testdata"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "testdata", "contract.docx"), []byte("x"), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	anything := func(string) (string, bool) { return "a password", true }
-	journeys, matrices, targets, rules := 0, 0, 0, 0
-	for _, block := range fence.FindAllStringSubmatch(string(readme), -1) {
-		text := block[1]
-		switch {
-		case strings.HasPrefix(text, "# rules.yaml"):
-			rules++
-			if _, err := gate.Parse("README.md", []byte(text)); err != nil {
-				t.Error(err)
-			}
-		case strings.Contains(text, "\nsteps:"):
-			journeys++
-			if _, err := journey.Parse("README.md", []byte(text), journey.Options{Dir: dir, Lookup: anything, Smallest: evidence.Least}); err != nil {
-				t.Error(err)
-			}
-		case strings.Contains(text, "\ntargets:"):
-			targets++
-			t.Setenv("GRID_USER", "somebody")
-			t.Setenv("GRID_PASSWORD", "something")
-			if _, err := target.Parse("README.md", []byte(text)); err != nil {
-				t.Error(err)
-			}
-		case strings.Contains(text, "environments:"):
-			matrices++
-			if _, err := matrix.Parse("README.md", []byte(text)); err != nil {
-				t.Error(err)
-			}
-		}
-	}
-	if journeys != 1 || matrices != 1 || targets != 1 || rules != 1 {
-		t.Errorf("%d journeys, %d matrices, %d lists of targets and %d sets of rules were found", journeys, matrices, targets, rules)
-	}
-}
-
-const (
-	limitsBegin = "<!-- what engines lack: UPDATE=1 go test -run TestReadmeLimits ./harness/command writes this table -->\n"
-	limitsEnd   = "<!-- end -->\n"
-)
-
-// TestReadmeLimits holds that the README shows the one table of what engines can't do.
-func TestReadmeLimits(t *testing.T) {
+// TestReadmeFits holds that README.md can be read without scrolling far, or sideways.
+func TestReadmeFits(t *testing.T) {
 	text, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, rest, _ := strings.Cut(string(text), limitsBegin)
-	shown, after, found := strings.Cut(rest, limitsEnd)
-	switch want := limitsTable(); {
-	case !found:
-		t.Fatal("README.md has no place for the table")
-	case shown == want:
-	case os.Getenv("UPDATE") != "":
-		if err := os.WriteFile("README.md", []byte(before+limitsBegin+want+limitsEnd+after), 0o644); err != nil {
-			t.Fatal(err)
+	lines := strings.Split(string(text), "\n")
+	if len(lines) > 220 {
+		t.Errorf("README.md has %d lines; want at most 220", len(lines))
+	}
+	code := false
+	for i, line := range lines {
+		if strings.HasPrefix(line, "```") {
+			code = !code
 		}
-	default:
-		t.Errorf("README.md shows another table than package engine has; UPDATE=1 writes it:\n%s", want)
+		if n := utf8.RuneCountInString(line); code && n > 100 {
+			t.Errorf("README.md:%d: a line of code has %d columns; want at most 100", i+1, n)
+		}
 	}
 }
 
-// limitsTable is the table as Markdown: engines that lack the same for the same reason are told
-// together.
-func limitsTable() string {
-	type lack struct {
-		ability browser.Ability
-		why     string
+// TestReadmeFormats holds the documented formats against those that report accepts.
+func TestReadmeFormats(t *testing.T) {
+	out, _ := exec.Command(binary, "report", t.TempDir(), "--format", "none").CombinedOutput()
+	_, list, found := strings.Cut(string(out), "want one of ")
+	if !found {
+		t.Fatalf("report does not list its formats: %s", out)
 	}
-	engines := map[lack][]string{}
-	var order []lack
-	for _, ability := range browser.Abilities() {
-		for _, k := range engine.Kinds() {
-			why, lacks := engine.Limits(k.Name)[ability]
-			if l := (lack{ability, why}); lacks {
-				if engines[l] == nil {
-					order = append(order, l)
-				}
-				engines[l] = append(engines[l], k.Name)
+	accepted := strings.Split(strings.TrimSpace(list), ", ")
+	documented := readme.Column(t, "results/report/README.md", "`--out FILE` writes a file.", 1)
+	slices.Sort(documented)
+	if !slices.Equal(documented, accepted) {
+		t.Errorf("results/report/README.md has the formats %s; report accepts %s", documented, accepted)
+	}
+}
+
+var link = regexp.MustCompile(`\]\(([^)#]+)[)#]`)
+
+// TestReadmeLinks holds that every relative link of a README leads to a file.
+func TestReadmeLinks(t *testing.T) {
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.Name() == "node_modules" || d.Name() == ".git":
+			return filepath.SkipDir
+		case d.Name() != "README.md":
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range link.FindAllStringSubmatch(string(text), -1) {
+			if strings.Contains(m[1], "://") {
+				continue
+			}
+			if _, err := os.Stat(filepath.Join(filepath.Dir(path), m[1])); err != nil {
+				t.Errorf("%s: the link to %s leads nowhere", path, m[1])
 			}
 		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
-	var b strings.Builder
-	b.WriteString("| what | engines that can't | why |\n|---|---|---|\n")
-	for _, l := range order {
-		fmt.Fprintf(&b, "| %s | %s | %s |\n", l.ability, together(engines[l]), l.why)
-	}
-	return b.String()
-}
-
-// together writes all the emulated ones as one.
-func together(engines []string) string {
-	text := "`" + strings.Join(engines, "`, `") + "`"
-	return strings.ReplaceAll(text, "`htmlunit-ie6`, `htmlunit-ie7`, `htmlunit-ie8`, `htmlunit-ie11`", "`htmlunit-ie*`")
 }

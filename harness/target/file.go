@@ -88,7 +88,7 @@ func explain(name string, err error) error {
 	if t := known.GetToken(); t != nil {
 		e.Line, e.Column = t.Position.Line, t.Position.Column
 		if _, unknown := known.(*yaml.UnknownFieldError); unknown {
-			e.Problem, e.Hint = fmt.Sprintf("unknown key %q", t.Value), "the README shows a target with all its keys, in Your grid, or a cloud"
+			e.Problem, e.Hint = fmt.Sprintf("unknown key %q", t.Value), "harness/target/README.md shows a target with all its keys"
 		}
 	}
 	return e

@@ -31,7 +31,7 @@ type builder struct {
 // Parse reads rules; name is the file name in errors. Every mistake is a *matrix.Error.
 func Parse(name string, data []byte) (*Rules, error) {
 	var f rulesFile
-	d, err := matrix.Decode(name, data, matrix.Kind{Name: "set of rules", Sample: "the README's rules", Begins: "expect:, allow:"}, &f)
+	d, err := matrix.Decode(name, data, matrix.Kind{Name: "set of rules", Sample: "the rules in results/gate/README.md", Begins: "expect:, allow:"}, &f)
 	if err != nil {
 		return nil, err
 	}

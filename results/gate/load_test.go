@@ -67,7 +67,7 @@ var mistakes = []TableEntry{
 	Entry("cells bracket", "cells-bracket", `:1:12: cells "low/[a/*" is no glob over cells: write environment/browser/system, like high/ie-*/*, and close every [`),
 	Entry("cells", "cells", `:3:13: cells "high/ie-6" is no glob over cells: write environment/browser/system, like high/ie-*/*, and close every [`),
 	Entry("duplicate key", "duplicate-key", `:2:1: key "allow" is there twice: remove one`),
-	Entry("empty", "empty", `: the file is empty: start from the README's rules: expect:, allow:`),
+	Entry("empty", "empty", `: the file is empty: start from the rules in results/gate/README.md: expect:, allow:`),
 	Entry("list for keys", "list-for-keys", `:1:1: found a list where keys must be: write keys and values, one a line, or {key: value}`),
 	Entry("no cells", "no-cells", `:2:5: an entry without "cells": add it, a glob like high/ie-6/*`),
 	Entry("no reason", "no-reason", `:2:5: an entry without "reason": add it, one line for whoever reads the decision`),

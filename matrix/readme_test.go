@@ -1,0 +1,45 @@
+package matrix
+
+import (
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"cxmatrix/fixtures/readme"
+)
+
+// TestReadme holds README.md against the table of rules, and parses its matrix.
+func TestReadme(t *testing.T) {
+	readme.Hold(t, "README.md", "rules", rulesTable())
+	readme.Hold(t, "README.md", "keys of rules", keysTable())
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	matrix := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindSubmatch(text)
+	if _, err := Parse("README.md", matrix[1]); err != nil {
+		t.Error(err)
+	}
+}
+
+func rulesTable() string {
+	rows := [][]string{{"kind", "keys", "what it does"}}
+	for _, k := range kinds {
+		keys := slices.Clone(k.needs)
+		for _, optional := range k.may {
+			keys = append(keys, "["+optional+"]")
+		}
+		rows = append(rows, []string{"`" + k.name + "`", strings.Join(keys, ", "), k.about})
+	}
+	return readme.Table(rows...)
+}
+
+func keysTable() string {
+	rows := [][]string{{"key", "values", "meaning"}}
+	for _, f := range fields {
+		rows = append(rows, []string{"`" + f.name + "`", strings.Join(f.choices, ", "), f.about})
+	}
+	return readme.Table(rows...)
+}
