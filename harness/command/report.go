@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"cxmatrix/results"
@@ -16,11 +17,12 @@ import (
 
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 )
 
 // formats are the formats of a report.
 var formats = map[string]func(io.Writer, *results.Recorded) error{
-	"text":      func(w io.Writer, r *results.Recorded) error { return report.Text(w, r, colourful(w)) },
+	"text":      func(w io.Writer, r *results.Recorded) error { return report.Text(w, r, screen(w)) },
 	"json":      report.JSON,
 	"junit":     report.JUnit,
 	"csv":       report.CSV,
@@ -187,4 +189,19 @@ func formatNames() []string {
 func colourful(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && os.Getenv("NO_COLOR") == "" && isatty.IsTerminal(f.Fd())
+}
+
+// screen is how wide w is, and whether it shows colours. COLUMNS in the environment
+// sets a width, also for what is no terminal.
+func screen(w io.Writer) report.Screen {
+	s := report.Screen{Colour: colourful(w)}
+	if f, ok := w.(*os.File); ok {
+		if width, _, err := term.GetSize(int(f.Fd())); err == nil {
+			s.Width = width
+		}
+	}
+	if width, err := strconv.Atoi(os.Getenv("COLUMNS")); err == nil {
+		s.Width = width
+	}
+	return s
 }

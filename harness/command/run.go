@@ -195,7 +195,7 @@ func (r *runner) conclude(ctx context.Context) *exitError {
 	}
 	recorded.Dir = fromHere(r.out)
 	recorded = recorded.Part() // a shard reports only its own cells, and that it is one
-	if err := report.Text(r.data, recorded, colourful(r.data)); err != nil {
+	if err := report.Text(r.data, recorded, screen(r.data)); err != nil {
 		return untested(err, "")
 	}
 	code, _ := results.Outcome(recorded)

@@ -24,13 +24,36 @@ func newTable(colour bool) table.Writer {
 	return t
 }
 
-func grid(r *results.Recorded, cells []results.Cell, colour bool) string {
-	t := newTable(colour)
-	header := table.Row{"environment", "browser", "system"}
-	for _, name := range r.Run.Steps {
-		header = append(header, heading(short(name)))
+// Screen is what a text is written to.
+type Screen struct {
+	Colour bool // verdicts are coloured
+	Width  int  // in columns; 0 if there is no limit
+}
+
+// layout is a choice of the table's columns.
+type layout struct {
+	steps   bool // a column for each step; otherwise one with the step that did not pass
+	stopped bool // that column
+	seconds bool
+}
+
+// layouts are the choices, the widest first.
+var layouts = []layout{{steps: true, seconds: true}, {steps: true}, {stopped: true, seconds: true}, {stopped: true}, {}}
+
+// grid renders the cells with as many columns as fit the screen.
+func grid(r *results.Recorded, cells []results.Cell, s Screen) (table string) {
+	for _, l := range layouts {
+		table = l.table(r, cells, s.Colour)
+		if s.Width <= 0 || text.LongestLineLen(table) <= s.Width {
+			break
+		}
 	}
-	t.AppendHeader(append(header, "verdict", "seconds", "browser is"))
+	return table
+}
+
+func (l layout) table(r *results.Recorded, cells []results.Cell, colour bool) string {
+	t := newTable(colour)
+	t.AppendHeader(l.header(r.Run.Steps))
 	last := ""
 	far := distances(cells)
 	for _, c := range cells {
@@ -41,14 +64,44 @@ func grid(r *results.Recorded, cells []results.Cell, colour bool) string {
 		} else if last = environment; t.Length() > 0 {
 			t.AppendSeparator()
 		}
-		row := table.Row{environment, browser, system}
-		for i := range r.Run.Steps {
-			row = append(row, paint(stepText(c, i), stepVerdict(c, i), colour))
+		row := append(table.Row{environment, browser, system}, l.stepColumns(r.Run.Steps, c, colour)...)
+		row = append(row, paint(verdictText(c), c.Verdict, colour))
+		if l.seconds {
+			row = append(row, fmt.Sprintf("%.1f", c.Seconds))
 		}
-		t.AppendRow(append(row, paint(verdictText(c), c.Verdict, colour), fmt.Sprintf("%.1f", c.Seconds), standing(c, far)))
+		t.AppendRow(append(row, standing(c, far)))
 	}
-	t.SetColumnConfigs(columns(len(r.Run.Steps)))
+	t.SetColumnConfigs(l.alignment(len(r.Run.Steps)))
 	return t.Render()
+}
+
+func (l layout) header(steps []string) table.Row {
+	header := table.Row{"environment", "browser", "system"}
+	switch {
+	case l.steps:
+		for _, name := range steps {
+			header = append(header, heading(short(name)))
+		}
+	case l.stopped:
+		header = append(header, "stopped at")
+	}
+	header = append(header, "verdict")
+	if l.seconds {
+		header = append(header, "seconds")
+	}
+	return append(header, "browser is")
+}
+
+func (l layout) stepColumns(steps []string, c results.Cell, colour bool) (columns table.Row) {
+	switch {
+	case l.steps:
+		for i := range steps {
+			columns = append(columns, paint(stepText(c, i), stepVerdict(c, i), colour))
+		}
+	case l.stopped:
+		columns = append(columns, short(stoppedAt(c)))
+	}
+	return columns
 }
 
 // distances are the notes on stand-in browsers, each once, in the order of the cells: how they
@@ -71,12 +124,25 @@ func standing(c results.Cell, far []string) string {
 	return text
 }
 
-func columns(steps int) []table.ColumnConfig {
-	var list []table.ColumnConfig
-	for i := range steps {
-		list = append(list, table.ColumnConfig{Number: 4 + i, Align: text.AlignRight, AlignHeader: text.AlignRight})
+// alignment puts times to the right.
+func (l layout) alignment(steps int) (list []table.ColumnConfig) {
+	right := func(number int) {
+		list = append(list, table.ColumnConfig{Number: number, Align: text.AlignRight, AlignHeader: text.AlignRight})
 	}
-	return append(list, table.ColumnConfig{Number: 5 + steps, Align: text.AlignRight, AlignHeader: text.AlignRight})
+	verdict := 4
+	switch {
+	case l.steps:
+		for i := range steps {
+			right(4 + i)
+		}
+		verdict = 4 + steps
+	case l.stopped:
+		verdict = 5
+	}
+	if l.seconds {
+		right(verdict + 1)
+	}
+	return list
 }
 
 // heading breaks a step's name to keep the table narrow.

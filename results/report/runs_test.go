@@ -15,7 +15,7 @@ import (
 
 // formats are all that machines and people read, but for HTML.
 var formats = map[string]func(io.Writer, *results.Recorded) error{
-	"text":      func(w io.Writer, r *results.Recorded) error { return report.Text(w, r, false) },
+	"text":      func(w io.Writer, r *results.Recorded) error { return report.Text(w, r, report.Screen{}) },
 	"json":      report.JSON,
 	"junit":     report.JUnit,
 	"csv":       report.CSV,

@@ -9,12 +9,12 @@ import (
 )
 
 // Text writes a run as a table environment x browser x step, followed by what did not
-// pass and why. With colour, verdicts are coloured.
-func Text(w io.Writer, r *results.Recorded, colour bool) error {
+// pass and why. On a narrow screen the table leaves out columns.
+func Text(w io.Writer, r *results.Recorded, s Screen) error {
 	var b strings.Builder
 	walked, idle := split(r)
 	if len(walked) > 0 {
-		b.WriteString(grid(r, walked, colour) + "\n")
+		b.WriteString(grid(r, walked, s) + "\n")
 	}
 	for i, note := range distances(walked) {
 		fmt.Fprintf(&b, "%d) %s\n", i+1, oneLine(note))
