@@ -10,10 +10,10 @@ import (
 // build makes a Matrix from a file, or says what is wrong with it and at which path.
 func build(f matrixFile) (*Matrix, error) {
 	if strings.TrimSpace(f.Name) == "" {
-		return nil, wrong("$", "add name: with what reports shall call it", "the matrix has no name")
+		return nil, newMistake("$", "add name: with what reports shall call it", "the matrix has no name")
 	}
 	if len(f.Environments) == 0 {
-		return nil, wrong("$", "add environments: with at least one", "the matrix has no environment")
+		return nil, newMistake("$", "add environments: with at least one", "the matrix has no environment")
 	}
 	m := &Matrix{Name: f.Name, Description: f.Description}
 	for i, e := range f.Environments {
@@ -29,7 +29,7 @@ func build(f matrixFile) (*Matrix, error) {
 	if err := m.exclude(f.Exclude); err != nil {
 		return nil, err
 	}
-	return m, m.checkNotes()
+	return m, m.checkEntries()
 }
 
 func (m *Matrix) names() []string {
@@ -45,17 +45,17 @@ var (
 	variantName     = regexp.MustCompile(`^[a-z0-9+-]+$`)
 )
 
-func buildEnvironment(path string, f environmentFile, before []string) (e Environment, err error) {
+func buildEnvironment(path string, f environmentFile, earlier []string) (e Environment, err error) {
 	e = Environment{Name: f.Name, Description: f.Description, Variant: f.Variant}
 	switch {
 	case f.Name == "":
-		return e, wrong(path, "add name:, the first segment of its cell ids", "an environment without a name")
+		return e, newMistake(path, "add name:, the first segment of its cell ids", "an environment without a name")
 	case !environmentName.MatchString(f.Name):
-		return e, wrong(path+".name", "use lower-case letters, digits and hyphens", "environment name %q", f.Name)
-	case slices.Contains(before, f.Name):
-		return e, wrong(path+".name", "rename one, or write both as one", "environment %q is there twice", f.Name)
+		return e, newMistake(path+".name", "use lower-case letters, digits and hyphens", "environment name %q", f.Name)
+	case slices.Contains(earlier, f.Name):
+		return e, newMistake(path+".name", "rename one, or write both as one", "environment %q is there twice", f.Name)
 	case f.Variant != "" && !variantName.MatchString(f.Variant):
-		return e, wrong(path+".variant", "use lower-case letters, digits, + and hyphens", "variant name %q", f.Variant)
+		return e, newMistake(path+".variant", "use lower-case letters, digits, + and hyphens", "variant name %q", f.Variant)
 	}
 	if e.Cells, err = buildCells(path, f); err != nil {
 		return e, err
@@ -84,10 +84,10 @@ func buildCells(path string, f environmentFile) (cells []Cell, err error) {
 		return nil, err
 	}
 	if len(f.Browsers) > 0 && len(f.Systems) == 0 {
-		return nil, wrong(path+".browsers", "add systems:", "environment %q has browsers and no systems", f.Name)
+		return nil, newMistake(path+".browsers", "add systems:", "environment %q has browsers and no systems", f.Name)
 	}
 	if len(f.Systems) > 0 && len(f.Browsers) == 0 {
-		return nil, wrong(path+".systems", "add browsers:", "environment %q has systems and no browsers", f.Name)
+		return nil, newMistake(path+".systems", "add browsers:", "environment %q has systems and no browsers", f.Name)
 	}
 	for _, browser := range f.Browsers {
 		for _, system := range f.Systems {
@@ -100,12 +100,12 @@ func buildCells(path string, f environmentFile) (cells []Cell, err error) {
 // checkAll checks each item of a list, and refuses duplicates.
 func checkAll(path string, items []string, check func(path, text string) error) error {
 	for i, item := range items {
-		at := fmt.Sprintf("%s[%d]", path, i)
-		if err := check(at, item); err != nil {
+		itemPath := fmt.Sprintf("%s[%d]", path, i)
+		if err := check(itemPath, item); err != nil {
 			return err
 		}
 		if slices.Contains(items[:i], item) {
-			return wrong(at, "remove one", "%q is there twice", item)
+			return newMistake(itemPath, "remove one", "%q is there twice", item)
 		}
 	}
 	return nil
@@ -114,24 +114,24 @@ func checkAll(path string, items []string, check func(path, text string) error) 
 // include adds cells beyond browsers x systems.
 func (m *Matrix) include(ids []string) error {
 	for i, id := range ids {
-		at := fmt.Sprintf("$.include[%d]", i)
+		itemPath := fmt.Sprintf("$.include[%d]", i)
 		c, err := ParseCell(id)
 		if err != nil {
-			return wrong(at, "write it like high/ie-6/windows-xp", "%q is no cell id", id)
+			return newMistake(itemPath, "write it like high/ie-6/windows-xp", "%q is no cell id", id)
 		}
 		n := slices.Index(m.names(), c.Environment)
 		if n < 0 {
-			return wrong(at, Suggest(c.Environment, m.names()), "cell %q: unknown environment %q", id, c.Environment)
+			return newMistake(itemPath, Suggest(c.Environment, m.names()), "cell %q: unknown environment %q", id, c.Environment)
 		}
-		if err := checkBrowser(at, strings.Replace(c.Browser, "-", " ", 1)); err != nil {
+		if err := checkBrowser(itemPath, strings.Replace(c.Browser, "-", " ", 1)); err != nil {
 			return err
 		}
 		if !slices.Contains(systemSlugs, c.System) {
-			return wrong(at, Suggest(c.System, systemSlugs), "cell %q: unknown system %q", id, c.System)
+			return newMistake(itemPath, Suggest(c.System, systemSlugs), "cell %q: unknown system %q", id, c.System)
 		}
 		e := &m.Environments[n]
 		if slices.Contains(e.Cells, c) {
-			return wrong(at, "remove it from include:", "cell %q is there already", id)
+			return newMistake(itemPath, "remove it from include:", "cell %q is there already", id)
 		}
 		e.Cells = append(e.Cells, c)
 	}
@@ -141,19 +141,19 @@ func (m *Matrix) include(ids []string) error {
 // exclude removes cells.
 func (m *Matrix) exclude(globs []string) error {
 	for i, glob := range globs {
-		at := fmt.Sprintf("$.exclude[%d]", i)
+		itemPath := fmt.Sprintf("$.exclude[%d]", i)
 		if err := CheckGlob(glob); err != nil {
-			return wrong(at, "write three segments, like medium/ie-*/windows-8, and close every [", "exclude %q is no glob over cells", glob)
+			return newMistake(itemPath, "write three segments, like medium/ie-*/windows-8, and close every [", "exclude %q is no glob over cells", glob)
 		}
-		gone := 0
+		removed := 0
 		for n := range m.Environments {
 			e := &m.Environments[n]
 			before := len(e.Cells)
 			e.Cells = slices.DeleteFunc(e.Cells, func(c Cell) bool { return c.Match(glob) })
-			gone += before - len(e.Cells)
+			removed += before - len(e.Cells)
 		}
-		if gone == 0 {
-			return wrong(at, "mend or remove it; the environments are "+strings.Join(m.names(), ", "), "exclude %q names no cell", glob)
+		if removed == 0 {
+			return newMistake(itemPath, "mend or remove it; the environments are "+strings.Join(m.names(), ", "), "exclude %q names no cell", glob)
 		}
 	}
 	return nil

@@ -60,17 +60,17 @@ func JoinConstraints(list []Constraint, separator string) string {
 // Without returns the network with constraints lifted. A constraint that the network does not
 // have is an error that lists those it has.
 func (n Network) Without(constraints ...Constraint) (Network, error) {
-	left := Network{Line: n.Line, Policy: slices.Clone(n.Policy), Reach: n.Reach}
+	reduced := Network{Line: n.Line, Policy: slices.Clone(n.Policy), Reach: n.Reach}
 	for _, c := range constraints {
 		if known := n.Constraints(); !slices.Contains(known, c) {
 			return n, fmt.Errorf("lift %q: this network has no such constraint: %s", c, Suggest(string(c), texts(known)))
 		}
 		if c.Covers(TheLine) {
-			left.Line = Line{}
+			reduced.Line = Line{}
 		}
-		left.Policy = slices.DeleteFunc(left.Policy, func(r Rule) bool { return c.Covers(r.ID) })
+		reduced.Policy = slices.DeleteFunc(reduced.Policy, func(r Rule) bool { return c.Covers(r.ID) })
 	}
-	return left, nil
+	return reduced, nil
 }
 
 func texts(list []Constraint) []string {

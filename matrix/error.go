@@ -28,7 +28,7 @@ type mistake struct{ path, problem, hint string }
 
 func (m *mistake) Error() string { return m.path + ": " + m.problem + ": " + m.hint }
 
-func wrong(path, hint, problem string, args ...any) error {
+func newMistake(path, hint, problem string, args ...any) error {
 	return &mistake{path, fmt.Sprintf(problem, args...), hint}
 }
 
@@ -45,20 +45,20 @@ func Suggest(given string, known []string) string {
 func closest(given string, known []string) (best string, near bool) {
 	distance := 3
 	for _, word := range known {
-		if d := edits(normal(given), normal(word)); d < distance && d < len(word) {
+		if d := editDistance(normalise(given), normalise(word)); d < distance && d < len(word) {
 			best, distance = word, d
 		}
 	}
 	return best, best != ""
 }
 
-// normal ignores the most common slips: case, and hyphens for spaces.
-func normal(text string) string {
+// normalise ignores the most common slips: case, and hyphens for spaces.
+func normalise(text string) string {
 	return strings.NewReplacer("-", " ", "_", " ").Replace(strings.ToLower(text))
 }
 
-// edits is the Levenshtein distance of two short texts, in bytes.
-func edits(a, b string) int {
+// editDistance is the Levenshtein distance of two short texts, in bytes.
+func editDistance(a, b string) int {
 	row := make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j

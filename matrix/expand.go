@@ -33,18 +33,18 @@ type Planned struct {
 // machine. The globs of Cells narrow all of these. A name or glob that selects
 // nothing is an error, in one line.
 func (m *Matrix) Expand(s Selection) ([]Planned, error) {
-	environments, err := m.choose(s)
+	environments, err := m.selectEnvironments(s)
 	if err != nil {
 		return nil, err
 	}
-	chosen, err := narrow(candidates(environments, s), s.Cells)
+	chosen, err := filterCells(candidates(environments, s), s.Cells)
 	if err != nil {
 		return nil, err
 	}
 	if err := checkWith(s, chosen); err != nil {
 		return nil, err
 	}
-	return plan(environments, chosen), nil
+	return planCells(environments, chosen), nil
 }
 
 // candidates are the declared cells and the browsers of this machine, before any glob.
@@ -61,8 +61,8 @@ func candidates(environments []Environment, s Selection) (all []Cell) {
 	return all
 }
 
-// choose returns the environments that the selection names.
-func (m *Matrix) choose(s Selection) ([]Environment, error) {
+// selectEnvironments returns the environments that the selection names.
+func (m *Matrix) selectEnvironments(s Selection) ([]Environment, error) {
 	for _, name := range s.Environments {
 		if !slices.Contains(m.names(), name) {
 			return nil, fmt.Errorf("unknown environment %q: %s", name, Suggest(name, m.names()))
@@ -85,50 +85,50 @@ func (m *Matrix) choose(s Selection) ([]Environment, error) {
 	return chosen, nil
 }
 
-// narrow keeps the cells that the globs select.
-func narrow(all []Cell, globs []string) ([]Cell, error) {
-	keep := make(map[Cell]bool, len(all))
-	plain := slices.ContainsFunc(globs, func(g string) bool { return !strings.HasPrefix(g, "!") })
+// filterCells keeps the cells that the globs select.
+func filterCells(all []Cell, globs []string) ([]Cell, error) {
+	selected := make(map[Cell]bool, len(all))
+	include := slices.ContainsFunc(globs, func(g string) bool { return !strings.HasPrefix(g, "!") })
 	for _, c := range all {
-		keep[c] = !plain
+		selected[c] = !include
 	}
 	// an exclusion wins, wherever the ! is in the list
-	for _, out := range []bool{false, true} {
+	for _, exclude := range []bool{false, true} {
 		for _, glob := range globs {
-			if strings.HasPrefix(glob, "!") != out {
+			if strings.HasPrefix(glob, "!") != exclude {
 				continue
 			}
-			if err := mark(keep, all, strings.TrimPrefix(glob, "!"), !out); err != nil {
+			if err := markMatches(selected, all, strings.TrimPrefix(glob, "!"), !exclude); err != nil {
 				return nil, err
 			}
 		}
 	}
-	chosen := slices.DeleteFunc(slices.Clone(all), func(c Cell) bool { return !keep[c] })
+	chosen := slices.DeleteFunc(slices.Clone(all), func(c Cell) bool { return !selected[c] })
 	if len(chosen) == 0 {
-		return nil, fmt.Errorf("no cell is left by %s: %s", strings.Join(globs, ","), whatExists(all))
+		return nil, fmt.Errorf("no cell is left by %s: %s", strings.Join(globs, ","), knownNames(all))
 	}
 	return slices.Clip(chosen), nil
 }
 
-func mark(keep map[Cell]bool, all []Cell, glob string, to bool) error {
+func markMatches(selected map[Cell]bool, all []Cell, glob string, value bool) error {
 	if err := CheckGlob(glob); err != nil {
 		return err
 	}
-	hits := 0
+	matches := 0
 	for _, c := range all {
 		if c.Match(glob) {
-			keep[c] = to
-			hits++
+			selected[c] = value
+			matches++
 		}
 	}
-	if hits == 0 {
-		return fmt.Errorf("glob %q names no cell: %s", glob, whatExists(all))
+	if matches == 0 {
+		return fmt.Errorf("glob %q names no cell: %s", glob, knownNames(all))
 	}
 	return nil
 }
 
-// whatExists lists the words that globs can use.
-func whatExists(all []Cell) string {
+// knownNames lists the words that globs can use.
+func knownNames(all []Cell) string {
 	var environments, browsers, systems []string
 	add := func(list *[]string, word string) {
 		if !slices.Contains(*list, word) {
@@ -154,14 +154,14 @@ func checkWith(s Selection, chosen []Cell) error {
 	return nil
 }
 
-func plan(environments []Environment, chosen []Cell) []Planned {
-	by := map[string]Environment{}
+func planCells(environments []Environment, chosen []Cell) []Planned {
+	byName := map[string]Environment{}
 	for _, e := range environments {
-		by[e.Name] = e
+		byName[e.Name] = e
 	}
 	all := make([]Planned, len(chosen))
 	for i, c := range chosen {
-		e := by[c.Environment]
+		e := byName[c.Environment]
 		p := Planned{Cell: c, Resolved: Resolve(c), Variant: e.Variant, Network: e.Network, Expect: e.expectation(c)}
 		p.Impossible, p.Nearest = Impossible(c)
 		p.Ceiling, _ = TLSCeiling(p.Resolved)

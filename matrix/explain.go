@@ -21,15 +21,15 @@ func explain(name string, k Kind, root ast.Node, err error) error {
 		e.Problem, e.Hint = "not readable as YAML: "+err.Error(), "check its structure against "+k.Sample
 		return e
 	}
-	at := known.GetToken()
+	tok := known.GetToken()
 	if unknown, ok := known.(*yaml.UnknownFieldError); ok {
-		at = k.firstUnknown(root, unknown.Token)
-		e.Problem, e.Hint = unknownKey(at.Value, k.keysAt(pathOf(root, at)))
+		tok = k.firstUnknown(root, unknown.Token)
+		e.Problem, e.Hint = unknownKey(tok.Value, k.keysAt(pathOf(root, tok)))
 	} else {
-		e.Problem, e.Hint = words(known)
+		e.Problem, e.Hint = describeYAMLError(known)
 	}
-	if at != nil && at.Position != nil {
-		e.Line, e.Column = at.Position.Line, at.Position.Column
+	if tok != nil && tok.Position != nil {
+		e.Line, e.Column = tok.Position.Line, tok.Position.Column
 	}
 	return e
 }
@@ -41,7 +41,7 @@ func (k Kind) firstUnknown(root ast.Node, key *token.Token) *token.Token {
 	known := k.keysAt(pathOf(root, key))
 	for _, node := range ast.Filter(ast.MappingType, root) {
 		pairs := node.(*ast.MappingNode).Values
-		if !slices.ContainsFunc(pairs, func(p *ast.MappingValueNode) bool { return samePlace(p.Key.GetToken(), key) }) {
+		if !slices.ContainsFunc(pairs, func(p *ast.MappingValueNode) bool { return samePosition(p.Key.GetToken(), key) }) {
 			continue
 		}
 		for _, p := range pairs {
@@ -54,11 +54,11 @@ func (k Kind) firstUnknown(root ast.Node, key *token.Token) *token.Token {
 	return key
 }
 
-func samePlace(a, b *token.Token) bool {
+func samePosition(a, b *token.Token) bool {
 	return a.Position.Line == b.Position.Line && a.Position.Column == b.Position.Column
 }
 
-func words(err yaml.Error) (problem, hint string) {
+func describeYAMLError(err yaml.Error) (problem, hint string) {
 	switch err := err.(type) {
 	case *yaml.UnexpectedNodeTypeError:
 		return mismatch(Shape(err.Expected.YAMLName()), Shape(err.Actual.YAMLName()))
@@ -116,19 +116,19 @@ func Shape(kind string) string {
 func pathOf(root ast.Node, key *token.Token) string {
 	for _, node := range ast.Filter(ast.MappingValueType, root) {
 		k := node.(*ast.MappingValueNode).Key
-		if samePlace(k.GetToken(), key) {
+		if samePosition(k.GetToken(), key) {
 			return k.GetPath()
 		}
 	}
 	return ""
 }
 
-var index = regexp.MustCompile(`\[\d+\]`)
+var listIndex = regexp.MustCompile(`\[\d+\]`)
 
 // keysAt lists the keys that are allowed beside the one at a path, from the types.
 func (k Kind) keysAt(path string) (keys []string) {
-	t := k.top
-	steps := strings.Split(index.ReplaceAllString(path, ""), ".")
+	t := k.fileType
+	steps := strings.Split(listIndex.ReplaceAllString(path, ""), ".")
 	for _, step := range steps[min(1, len(steps)):max(1, len(steps)-1)] {
 		if t = elem(t, step); t == nil {
 			return nil
@@ -148,15 +148,15 @@ func elem(t reflect.Type, key string) reflect.Type {
 		if t.Field(i).Tag.Get("yaml") != key {
 			continue
 		}
-		of := t.Field(i).Type
-		if of == reflect.TypeFor[requiredFile]() {
+		fieldType := t.Field(i).Type
+		if fieldType == reflect.TypeFor[requiredFile]() {
 			return reflect.TypeFor[requirementFile]()
 		}
-		if of.Kind() == reflect.Slice {
-			of = of.Elem()
+		if fieldType.Kind() == reflect.Slice {
+			fieldType = fieldType.Elem()
 		}
-		if of.Kind() == reflect.Struct {
-			return of
+		if fieldType.Kind() == reflect.Struct {
+			return fieldType
 		}
 	}
 	return nil

@@ -104,7 +104,7 @@ var _ = Describe("The facts", func() {
 })
 
 var _ = DescribeTable("of two systems, nearer to another is", func(to, nearer, farther string) {
-	Expect(Apart(to, nearer)).To(BeNumerically("<", Apart(to, farther)))
+	Expect(SystemDistance(to, nearer)).To(BeNumerically("<", SystemDistance(to, farther)))
 },
 	Entry("the very one", "windows-8", "windows 8", "windows-8.1"),
 	Entry("the one with fewer releases between", "windows-8", "windows-8.1", "windows-10"),

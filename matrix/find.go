@@ -9,8 +9,8 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// whereabouts is the place of a YAML path, or of the nearest existing key above it.
-func whereabouts(root ast.Node, path string) token.Position {
+// positionOf is the place of a YAML path, or of the nearest existing key above it.
+func positionOf(root ast.Node, path string) token.Position {
 	for ; path != ""; path = parent(path) {
 		if node := find(root, path); node != nil && node.GetToken() != nil {
 			return *position(node)
@@ -41,7 +41,7 @@ var pathStep = regexp.MustCompile(`\.[^.\[]+|\[\d+\]`)
 func find(root ast.Node, path string) ast.Node {
 	node := root
 	for _, step := range pathStep.FindAllString(path, -1) {
-		if node = child(behind(root, node), step); node == nil {
+		if node = child(resolveAlias(root, node), step); node == nil {
 			return nil
 		}
 	}
@@ -65,17 +65,17 @@ func child(node ast.Node, step string) ast.Node {
 	return nil
 }
 
-// manyAliases bounds a chain of aliases.
-const manyAliases = 10
+// maxAliases bounds a chain of aliases.
+const maxAliases = 10
 
-// behind is the node that an anchor names, or that an alias stands for.
-func behind(root, node ast.Node) ast.Node {
-	for range manyAliases {
+// resolveAlias is the node that an anchor names, or that an alias stands for.
+func resolveAlias(root, node ast.Node) ast.Node {
+	for range maxAliases {
 		switch n := node.(type) {
 		case *ast.AnchorNode:
 			node = n.Value
 		case *ast.AliasNode:
-			node = anchored(root, n.Value.GetToken().Value)
+			node = findAnchor(root, n.Value.GetToken().Value)
 		default:
 			return node
 		}
@@ -83,7 +83,7 @@ func behind(root, node ast.Node) ast.Node {
 	return nil
 }
 
-func anchored(root ast.Node, name string) ast.Node {
+func findAnchor(root ast.Node, name string) ast.Node {
 	for _, node := range ast.Filter(ast.AnchorType, root) {
 		if a := node.(*ast.AnchorNode); a.Name.GetToken().Value == name {
 			return a.Value

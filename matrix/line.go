@@ -49,7 +49,7 @@ func buildLine(path string, f lineFile) (Line, error) {
 	}
 	known := append(slices.Sorted(maps.Keys(presets)), unlimited)
 	if !strings.ContainsAny(f.text[:1], "-.0123456789") {
-		return Line{}, wrong(path, Suggest(f.text, known)+" or write a rate, like 512kbps or 28Mbps", "unknown line %q", f.text)
+		return Line{}, newMistake(path, Suggest(f.text, known)+" or write a rate, like 512kbps or 28Mbps", "unknown line %q", f.text)
 	}
 	rate, err := quantity(path, f.text, rates)
 	if m, ok := err.(*mistake); ok {
@@ -78,14 +78,14 @@ func buildFields(path string, f lineFile) (l Line, err error) {
 		}
 	}
 	if l.JitterMs > l.RTTms {
-		return Line{}, wrong(path+".jitter", "raise rtt, or lower jitter", "jitter %s is more than the round trip it strays from", f.Jitter)
+		return Line{}, newMistake(path+".jitter", "raise rtt, or lower jitter", "jitter %s is more than the round trip it strays from", f.Jitter)
 	}
 	return l, nil
 }
 
 // units are the units of a quantity, and its bounds.
 type units struct {
-	what      string
+	name      string
 	factor    map[string]float64
 	low, high float64
 	example   string
@@ -98,20 +98,20 @@ var (
 	sizes  = units{"size", map[string]float64{"B": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}, 1, 1e12, "10MB or 20MiB, from 1B to 1000GB"}
 )
 
-var measured = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?([a-zA-Z%]+)$`)
+var quantityForm = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?([a-zA-Z%]+)$`)
 
 // quantity reads a number with a unit.
 func quantity(path, text string, u units) (float64, error) {
 	hint := "write it like " + u.example
-	parts := measured.FindStringSubmatch(text)
+	parts := quantityForm.FindStringSubmatch(text)
 	if parts == nil || u.factor[parts[2]] == 0 {
 		units := strings.Join(slices.Sorted(maps.Keys(u.factor)), ", ")
-		return 0, wrong(path, hint, "%q is no %s with a unit (%s)", text, u.what, units)
+		return 0, newMistake(path, hint, "%q is no %s with a unit (%s)", text, u.name, units)
 	}
 	n, err := strconv.ParseFloat(parts[1], 64)
 	value := math.Round(n*u.factor[parts[2]]*1e6) / 1e6 // 3% is 0.03, not 0.030000000000000002
 	if err != nil || value < u.low || value > u.high {
-		return 0, wrong(path, hint, "%s %q is out of range", u.what, text)
+		return 0, newMistake(path, hint, "%s %q is out of range", u.name, text)
 	}
 	return value, nil
 }

@@ -47,18 +47,18 @@ func Parse(name string, data []byte) (*Matrix, error) {
 	}
 	m, err := build(f)
 	if err != nil {
-		return nil, place(name, d.root, err)
+		return nil, withPosition(name, d.root, err)
 	}
-	m.locate(name, d.root)
+	m.setRulePositions(name, d.root)
 	return m, nil
 }
 
-// locate sets the place of each rule in the file.
-func (m *Matrix) locate(name string, root ast.Node) {
+// setRulePositions sets the place of each rule in the file.
+func (m *Matrix) setRulePositions(name string, root ast.Node) {
 	for _, e := range m.Environments {
 		for i, r := range e.Network.Policy {
-			at := whereabouts(root, r.At)
-			e.Network.Policy[i].At = fmt.Sprintf("%s:%d:%d", name, at.Line, at.Column)
+			pos := positionOf(root, r.At)
+			e.Network.Policy[i].At = fmt.Sprintf("%s:%d:%d", name, pos.Line, pos.Column)
 		}
 	}
 }
@@ -70,8 +70,8 @@ func parseYAML(name string, k Kind, data []byte) (ast.Node, error) {
 		return nil, Explain(name, err)
 	}
 	file, err := input.YAML(text)
-	if refused := Explain(name, err); refused != nil {
-		return nil, refused
+	if problem := Explain(name, err); problem != nil {
+		return nil, problem
 	}
 	if err != nil {
 		return nil, explain(name, k, nil, err)
@@ -84,12 +84,12 @@ func parseYAML(name string, k Kind, data []byte) (ast.Node, error) {
 	}
 	switch len(roots) {
 	case 0:
-		return nil, &Error{File: name, Problem: "the file is empty", Hint: "start from " + k.Sample + ": " + k.Begins}
+		return nil, &Error{File: name, Problem: "the file is empty", Hint: "start from " + k.Sample + ": " + k.FirstKeys}
 	case 1:
 		return roots[0], nil
 	}
-	at := position(roots[1])
-	return nil, &Error{name, at.Line, at.Column, "a second document", "keep one " + k.Name + " a file: remove the --- line, or what follows it"}
+	pos := position(roots[1])
+	return nil, &Error{name, pos.Line, pos.Column, "a second document", "keep one " + k.Name + " a file: remove the --- line, or what follows it"}
 }
 
 // Explain returns an *Error for a *input.Problem in a file, and nil for any other error.
@@ -101,24 +101,24 @@ func Explain(name string, err error) error {
 	return &Error{File: name, Line: p.Line, Column: p.Column, Problem: p.Text, Hint: p.Hint}
 }
 
-// guard turns a panic of the YAML library into an error: v1.19.2 has one for a tag
+// recoverPanic turns a panic of the YAML library into an error: v1.19.2 has one for a tag
 // without the list that it should be on ("browsers: !x").
-func guard(read func() error) (err error) {
+func recoverPanic(f func() error) (err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("the YAML reader gave up: %v", r)
 		}
 	}()
-	return read()
+	return f()
 }
 
-// place finds the line and column of a mistake: those of its YAML path, or of the
+// withPosition finds the line and column of a mistake: those of its YAML path, or of the
 // nearest existing key above it.
-func place(name string, root ast.Node, err error) error {
+func withPosition(name string, root ast.Node, err error) error {
 	var m *mistake
 	if !errors.As(err, &m) {
 		return err
 	}
-	at := whereabouts(root, m.path)
-	return &Error{File: name, Line: at.Line, Column: at.Column, Problem: m.problem, Hint: m.hint}
+	pos := positionOf(root, m.path)
+	return &Error{File: name, Line: pos.Line, Column: pos.Column, Problem: m.problem, Hint: m.hint}
 }

@@ -81,20 +81,20 @@ func title(names []name, id string) string {
 func checkBrowser(path, text string) error {
 	product, version, _ := strings.Cut(text, " ")
 	if !slices.Contains(ids(products), product) {
-		return wrong(path, suggestBrowser(text), "unknown browser %q", text)
+		return newMistake(path, suggestBrowser(text), "unknown browser %q", text)
 	}
 	if version != latest && version != installed && !number.MatchString(version) {
-		return wrong(path, `write "latest", "installed" or a number like 115`, "browser %q: %q is no version", text, version)
+		return newMistake(path, `write "latest", "installed" or a number like 115`, "browser %q: %q is no version", text, version)
 	}
 	if product == "chromium" && version != installed {
-		return wrong(path, `write "chromium installed", or "chrome `+version+`"`, "browser %q: Chromium has no numbered releases for users", text)
+		return newMistake(path, `write "chromium installed", or "chrome `+version+`"`, "browser %q: Chromium has no numbered releases for users", text)
 	}
 	return nil
 }
 
 // suggestBrowser corrects a product that is nearly right, or written as in an id.
 func suggestBrowser(text string) string {
-	product, version, _ := strings.Cut(normal(text), " ")
+	product, version, _ := strings.Cut(normalise(text), " ")
 	best, near := closest(product, ids(products))
 	if near && checkBrowser("", best+" "+version) == nil {
 		return fmt.Sprintf("did you mean %q?", best+" "+version)
@@ -107,7 +107,7 @@ func checkSystem(path, text string) error {
 	if slices.Contains(ids(systems), text) {
 		return nil
 	}
-	return wrong(path, Suggest(text, ids(systems)), "unknown system %q", text)
+	return newMistake(path, Suggest(text, ids(systems)), "unknown system %q", text)
 }
 
 // CheckPair refuses a product or a system that a matrix can't name. A system may be ""

@@ -11,15 +11,15 @@ var verdicts = []string{"blocked", "failed", "unsupported"}
 
 func buildExpect(path string, files []expectFile) (all []Expectation, err error) {
 	for i, f := range files {
-		at := fmt.Sprintf("%s[%d]", path, i)
-		if err := checkNote(at, f.Cells); err != nil {
+		itemPath := fmt.Sprintf("%s[%d]", path, i)
+		if err := checkEntry(itemPath, f.Cells); err != nil {
 			return nil, err
 		}
 		if !slices.Contains(verdicts, f.Verdict) {
-			return nil, missing(at, "verdict", f.Verdict, Suggest(f.Verdict, verdicts))
+			return nil, missing(itemPath, "verdict", f.Verdict, Suggest(f.Verdict, verdicts))
 		}
 		if strings.TrimSpace(f.Reason) == "" {
-			return nil, wrong(at, "add it, one line for whoever reads the report", `an entry without "reason"`)
+			return nil, newMistake(itemPath, "add it, one line for whoever reads the report", `an entry without "reason"`)
 		}
 		all = append(all, Expectation(f))
 	}
@@ -28,9 +28,9 @@ func buildExpect(path string, files []expectFile) (all []Expectation, err error)
 
 func missing(path, key, value, hint string) error {
 	if value == "" {
-		return wrong(path, "add it, "+strings.TrimPrefix(hint, "use "), "an entry without %q", key)
+		return newMistake(path, "add it, "+strings.TrimPrefix(hint, "use "), "an entry without %q", key)
 	}
-	return wrong(path+"."+key, hint, "unknown %s %q", key, value)
+	return newMistake(path+"."+key, hint, "unknown %s %q", key, value)
 }
 
 func buildRequired(path string, f requiredFile) (all []Requirement, err error) {
@@ -41,10 +41,10 @@ func buildRequired(path string, f requiredFile) (all []Requirement, err error) {
 	case "real":
 		return []Requirement{{Cells: "*/*", Real: true}}, nil
 	default:
-		return nil, wrong(path, "write true, false, real, or a list of {cells: GLOB, real: true}", "required %q", f.text)
+		return nil, newMistake(path, "write true, false, real, or a list of {cells: GLOB, real: true}", "required %q", f.text)
 	}
 	for i, r := range f.list {
-		if err := checkNote(fmt.Sprintf("%s[%d]", path, i), r.Cells); err != nil {
+		if err := checkEntry(fmt.Sprintf("%s[%d]", path, i), r.Cells); err != nil {
 			return nil, err
 		}
 		all = append(all, Requirement(r))
@@ -52,32 +52,32 @@ func buildRequired(path string, f requiredFile) (all []Requirement, err error) {
 	return all, nil
 }
 
-// checkNote checks the glob of an entry of expect: or required:.
-func checkNote(path, glob string) error {
+// checkEntry checks the glob of an entry of expect: or required:.
+func checkEntry(path, glob string) error {
 	if glob == "" {
-		return wrong(path, "add it, a glob like ie-*/windows-8", `an entry without "cells"`)
+		return newMistake(path, "add it, a glob like ie-*/windows-8", `an entry without "cells"`)
 	}
-	if err := CheckGlob(whole(glob)); err != nil {
-		return wrong(path+".cells", "write browser/system, like ie-*/windows-8, or a whole id", "cells %q is no glob over cells", glob)
+	if err := CheckGlob(wholeGlob(glob)); err != nil {
+		return newMistake(path+".cells", "write browser/system, like ie-*/windows-8, or a whole id", "cells %q is no glob over cells", glob)
 	}
 	return nil
 }
 
-// whole turns "browser/system" into a glob over whole ids.
-func whole(glob string) string {
+// wholeGlob turns "browser/system" into a glob over whole ids.
+func wholeGlob(glob string) string {
 	if strings.Count(glob, "/") == 1 {
 		return "*/" + glob
 	}
 	return glob
 }
 
-// checkNotes refuses entries that match no cell: they are typing errors, or their
+// checkEntries refuses entries that match no cell: they are typing errors, or their
 // cells were removed.
-func (m *Matrix) checkNotes() error {
+func (m *Matrix) checkEntries() error {
 	for i, e := range m.Environments {
 		path := fmt.Sprintf("$.environments[%d]", i)
 		if len(e.Cells) == 0 {
-			return wrong(path, "add browsers: and systems:, or an include:; exclude less; or remove the environment", "environment %q has no cells", e.Name)
+			return newMistake(path, "add browsers: and systems:, or an include:; exclude less; or remove the environment", "environment %q has no cells", e.Name)
 		}
 		for j, x := range e.Expect {
 			if err := e.checkGlob(fmt.Sprintf("%s.expect[%d].cells", path, j), x.Cells); err != nil {
@@ -94,15 +94,15 @@ func (m *Matrix) checkNotes() error {
 }
 
 func (e Environment) checkGlob(path, glob string) error {
-	if slices.ContainsFunc(e.Cells, func(c Cell) bool { return c.Match(whole(glob)) }) {
+	if slices.ContainsFunc(e.Cells, func(c Cell) bool { return c.Match(wholeGlob(glob)) }) {
 		return nil
 	}
-	return wrong(path, fmt.Sprintf("mend or remove it; a cell of %q is %s", e.Name, e.Cells[0]), "cells %q names no cell of environment %q", glob, e.Name)
+	return newMistake(path, fmt.Sprintf("mend or remove it; a cell of %q is %s", e.Name, e.Cells[0]), "cells %q names no cell of environment %q", glob, e.Name)
 }
 
 // expectation returns the first one that matches the cell, or nil.
 func (e Environment) expectation(c Cell) *Expectation {
-	i := slices.IndexFunc(e.Expect, func(x Expectation) bool { return c.Match(whole(x.Cells)) })
+	i := slices.IndexFunc(e.Expect, func(x Expectation) bool { return c.Match(wholeGlob(x.Cells)) })
 	if i < 0 {
 		return nil
 	}
@@ -112,6 +112,6 @@ func (e Environment) expectation(c Cell) *Expectation {
 
 // requirement reports whether a run needs the cell, and whether only the real browser counts.
 func (e Environment) requirement(c Cell) (required, real bool) {
-	i := slices.IndexFunc(e.Required, func(r Requirement) bool { return c.Match(whole(r.Cells)) })
+	i := slices.IndexFunc(e.Required, func(r Requirement) bool { return c.Match(wholeGlob(r.Cells)) })
 	return i >= 0, i >= 0 && e.Required[i].Real
 }

@@ -9,14 +9,14 @@ import (
 func buildPolicy(path string, files []ruleFile) (policy []Rule, err error) {
 	seen := map[Constraint]bool{}
 	for i, f := range files {
-		at := fmt.Sprintf("%s[%d]", path, i)
-		rules, err := buildRules(at, f)
+		itemPath := fmt.Sprintf("%s[%d]", path, i)
+		rules, err := buildRules(itemPath, f)
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range rules {
 			if seen[r.ID] {
-				return nil, wrong(at, "remove one, or write both as one rule", "%s is there twice", r.ID)
+				return nil, newMistake(itemPath, "remove one, or write both as one rule", "%s is there twice", r.ID)
 			}
 			seen[r.ID] = true
 			policy = append(policy, r)

@@ -20,16 +20,16 @@ type Reach struct {
 // ParseReach reads an entry of reach: a host name, *.example.internal or an IP address, each
 // with or without a port, or a range such as 10.1.2.0/24. Its errors have no place in a file.
 func ParseReach(text string) (Reach, error) {
-	neither := fmt.Errorf("%q is neither a host name nor an address", withoutLogin(text))
+	invalidErr := fmt.Errorf("%q is neither a host name nor an address", stripUserInfo(text))
 	switch {
 	case strings.Contains(text, "://"):
-		return Reach{}, neither
+		return Reach{}, invalidErr
 	case strings.Contains(text, "/"):
 		return parseRange(text)
 	}
 	name, port := text, ""
 	if host, after, err := net.SplitHostPort(text); err == nil {
-		if n, bad := strconv.Atoi(after); bad != nil || n < 1 || n > 65535 || strconv.Itoa(n) != after {
+		if n, portErr := strconv.Atoi(after); portErr != nil || n < 1 || n > 65535 || strconv.Itoa(n) != after {
 			return Reach{}, fmt.Errorf("%q is no port", after)
 		}
 		name, port = host, after
@@ -39,7 +39,7 @@ func ParseReach(text string) (Reach, error) {
 		return Reach{Prefix: netip.PrefixFrom(address, address.BitLen()), Port: port}, nil
 	}
 	if !host.MatchString(name) || looksNumeric(name) {
-		return Reach{}, neither
+		return Reach{}, invalidErr
 	}
 	return Reach{Name: name, Port: port}, nil
 }
@@ -48,7 +48,7 @@ func parseRange(text string) (Reach, error) {
 	prefix, err := netip.ParsePrefix(text)
 	switch {
 	case err != nil:
-		return Reach{}, fmt.Errorf("%q is no range of addresses", withoutLogin(text))
+		return Reach{}, fmt.Errorf("%q is no range of addresses", stripUserInfo(text))
 	case prefix.Addr().Is4In6():
 		return Reach{}, fmt.Errorf("%q is a range of IPv4 addresses in the form of IPv6", text)
 	case prefix != prefix.Masked():
@@ -70,12 +70,12 @@ const reachHint = "write a host name (sso.bank.internal, *.bank.internal), an ad
 // buildReach checks the entries of reach:.
 func buildReach(path string, entries []string) ([]string, error) {
 	for i, text := range entries {
-		at := fmt.Sprintf("%s[%d]", path, i)
+		itemPath := fmt.Sprintf("%s[%d]", path, i)
 		if _, err := ParseReach(text); err != nil {
-			return nil, wrong(at, reachHint, "%s", err)
+			return nil, newMistake(itemPath, reachHint, "%s", err)
 		}
 		if slices.Contains(entries[:i], text) {
-			return nil, wrong(at, "remove one", "%q is there twice", text)
+			return nil, newMistake(itemPath, "remove one", "%q is there twice", text)
 		}
 	}
 	return entries, nil

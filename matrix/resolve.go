@@ -52,7 +52,7 @@ func Resolve(c Cell) Resolved {
 func Impossible(c Cell) (why string, nearest *Cell) {
 	product, asked, _ := strings.Cut(c.Browser, "-")
 	f, ok := known[pair{product, c.System}]
-	if asked == installed || ok && f.holds(asked) {
+	if asked == installed || ok && f.includes(asked) {
 		return "", nil
 	}
 	browser := title(products, product)
@@ -61,13 +61,13 @@ func Impossible(c Cell) (why string, nearest *Cell) {
 	}
 	why = browser + " never ran on " + title(systems, c.System)
 	if ok {
-		why += ", which had " + f.span()
+		why += ", which had " + f.versions()
 	}
 	return why, nearestTo(c, product, asked)
 }
 
-// holds reports whether the version existed for the fact's systems.
-func (f fact) holds(asked string) bool {
+// includes reports whether the version existed for the fact's systems.
+func (f fact) includes(asked string) bool {
 	if asked == latest {
 		return true
 	}
@@ -76,7 +76,7 @@ func (f fact) holds(asked string) bool {
 	return err == nil && n >= f.first && (f.last == 0 || n <= f.last)
 }
 
-func (f fact) span() string {
+func (f fact) versions() string {
 	switch {
 	case f.last == 0:
 		return fmt.Sprintf("%d and later", f.first)
@@ -95,7 +95,7 @@ func nearestTo(c Cell, product, asked string) *Cell {
 	best := ""
 	for _, system := range systemSlugs {
 		f, ok := known[pair{product, system}]
-		if ok && f.holds(asked) && (best == "" || Apart(c.System, system) < Apart(c.System, best)) {
+		if ok && f.includes(asked) && (best == "" || SystemDistance(c.System, system) < SystemDistance(c.System, best)) {
 			best = system
 		}
 	}
@@ -105,10 +105,10 @@ func nearestTo(c Cell, product, asked string) *Cell {
 	return lastOn(c, product)
 }
 
-// Apart is the distance between two systems, or their slugs; 0 for the same system. A release
+// SystemDistance is the distance between two systems, or their slugs; 0 for the same system. A release
 // of the same family is nearer than any other system; of two that are equally many releases
 // away, the newer is nearer.
-func Apart(from, to string) int {
+func SystemDistance(from, to string) int {
 	from, to = slug(from), slug(to)
 	a, b := slices.Index(systemSlugs, from), slices.Index(systemSlugs, to)
 	d := 2 * max(a-b, b-a)

@@ -25,8 +25,8 @@ type Rule struct {
 // name below it.
 func Covers(pattern, host string) bool {
 	host = strings.ToLower(strings.TrimSuffix(host, "."))
-	if below, wild := strings.CutPrefix(pattern, "*"); wild {
-		return strings.HasSuffix(host, below) && len(host) > len(below)
+	if suffix, wild := strings.CutPrefix(pattern, "*"); wild {
+		return strings.HasSuffix(host, suffix) && len(host) > len(suffix)
 	}
 	return pattern == host
 }
@@ -49,10 +49,10 @@ type ruleFile struct {
 
 // kind says which fields a kind of rule has.
 type kind struct {
-	name  string
-	needs []string // fields that must be there
-	may   []string // fields that can be
-	about string
+	name        string
+	required    []string // fields that must be there
+	optional    []string // fields that can be
+	description string
 }
 
 // kinds are the kinds of rules that a policy can have.
@@ -85,9 +85,9 @@ func Kinds() []string {
 
 // field is a key of a rule.
 type field struct {
-	name    string
-	choices []string // nil: free text
-	about   string
+	name        string
+	choices     []string // nil: free text
+	description string
 }
 
 // fields are all keys that rules have, besides kind.
@@ -105,5 +105,5 @@ var fields = []field{
 	{"credentials", nil, "Where its user:password is: ${NAME} of the process environment. Never the value."},
 }
 
-// matches are the fields that a kind of upload inspection needs.
-var matches = map[string]string{"extension": "values", "type": "values", "size": "size", "unapproved": "label"}
+// matchFields are the fields that a kind of upload inspection needs.
+var matchFields = map[string]string{"extension": "values", "type": "values", "size": "size", "unapproved": "label"}

@@ -14,10 +14,10 @@ func checkFields(path string, f ruleFile) error {
 	names := Kinds()
 	i := slices.Index(names, f.Kind)
 	if f.Kind == "" {
-		return wrong(path, "add kind:, one of "+strings.Join(names, ", "), "a rule without a kind")
+		return newMistake(path, "add kind:, one of "+strings.Join(names, ", "), "a rule without a kind")
 	}
 	if i < 0 {
-		return wrong(path+".kind", Suggest(f.Kind, names), "unknown kind of rule %q", f.Kind)
+		return newMistake(path+".kind", Suggest(f.Kind, names), "unknown kind of rule %q", f.Kind)
 	}
 	values := f.values()
 	for _, field := range fields {
@@ -29,22 +29,22 @@ func checkFields(path string, f ruleFile) error {
 }
 
 func checkField(path string, k kind, f field, values map[string][]string) error {
-	given, there := values[f.name]
-	all := append(slices.Clone(k.needs), k.may...)
+	given, present := values[f.name]
+	all := append(slices.Clone(k.required), k.optional...)
 	switch {
-	case !there && slices.Contains(k.needs, f.name):
-		return wrong(path, "add it", "rule %q needs %q", k.name, f.name)
-	case there && len(all) == 0:
-		return wrong(path+"."+f.name, "remove it", "rule %q has no %q, and no other keys", k.name, f.name)
-	case there && !slices.Contains(all, f.name):
-		return wrong(path+"."+f.name, "remove it, or use one of "+strings.Join(all, ", "), "rule %q has no %q", k.name, f.name)
+	case !present && slices.Contains(k.required, f.name):
+		return newMistake(path, "add it", "rule %q needs %q", k.name, f.name)
+	case present && len(all) == 0:
+		return newMistake(path+"."+f.name, "remove it", "rule %q has no %q, and no other keys", k.name, f.name)
+	case present && !slices.Contains(all, f.name):
+		return newMistake(path+"."+f.name, "remove it, or use one of "+strings.Join(all, ", "), "rule %q has no %q", k.name, f.name)
 	}
 	for i, value := range given {
-		at := path + "." + f.name
+		valuePath := path + "." + f.name
 		if slices.Contains(lists, f.name) {
-			at = fmt.Sprintf("%s[%d]", at, i)
+			valuePath = fmt.Sprintf("%s[%d]", valuePath, i)
 		}
-		if err := checkValue(at, k, f, value); err != nil {
+		if err := checkValue(valuePath, k, f, value); err != nil {
 			return err
 		}
 	}
@@ -54,18 +54,18 @@ func checkField(path string, k kind, f field, values map[string][]string) error 
 // checkMatch checks match, and that the one field that it needs is there.
 func checkMatch(path string, f ruleFile, values map[string][]string) error {
 	for _, name := range []string{"values", "size", "label"} {
-		_, there := values[name]
-		if f.Kind != "upload-content" || there == (matches[f.Match] == name) {
+		_, present := values[name]
+		if f.Kind != "upload-content" || present == (matchFields[f.Match] == name) {
 			continue
 		}
-		if there {
-			return wrong(path+"."+name, "remove it", "match %q takes no %q", f.Match, name)
+		if present {
+			return newMistake(path+"."+name, "remove it", "match %q takes no %q", f.Match, name)
 		}
-		return wrong(path, "add it", "match %q needs %q", f.Match, name)
+		return newMistake(path, "add it", "match %q needs %q", f.Match, name)
 	}
 	for i, value := range f.Values {
 		if strings.HasPrefix(value, ".") != (f.Match == "extension") {
-			return wrong(fmt.Sprintf("%s.values[%d]", path, i), "write .exe for an extension, video/mp4 for a type", "%q does not go with match %q", value, f.Match)
+			return newMistake(fmt.Sprintf("%s.values[%d]", path, i), "write .exe for an extension, video/mp4 for a type", "%q does not go with match %q", value, f.Match)
 		}
 	}
 	return nil
@@ -100,32 +100,32 @@ var (
 func checkValue(path string, k kind, f field, value string) error {
 	switch {
 	case f.choices != nil && !slices.Contains(f.choices, value):
-		return wrong(path, Suggest(value, f.choices), "unknown %s %q", f.name, value)
+		return newMistake(path, Suggest(value, f.choices), "unknown %s %q", f.name, value)
 	case f.name == "how" && k.name != "block" && value == "no-name":
-		return wrong(path, "use page, reset or silence", "how %q is for block: there is a name to resolve only before a request", value)
+		return newMistake(path, "use page, reset or silence", "how %q is for block: there is a name to resolve only before a request", value)
 	case (f.name == "hosts" || f.name == "except") && !host.MatchString(value):
-		return wrong(path, "write the name alone, in lower case: upload.example.test or *.example.test", "%q is no host name", withoutLogin(value))
+		return newMistake(path, "write the name alone, in lower case: upload.example.test or *.example.test", "%q is no host name", stripUserInfo(value))
 	case f.name == "headers" && !header.MatchString(value):
-		return wrong(path, "write the name alone: Referer", "%q is no header name", value)
+		return newMistake(path, "write the name alone: Referer", "%q is no header name", value)
 	case f.name == "values" && !filetype.MatchString(value):
-		return wrong(path, "write .exe or video/mp4, in lower case", "%q is neither a file extension nor a media type", value)
+		return newMistake(path, "write .exe or video/mp4, in lower case", "%q is neither a file extension nor a media type", value)
 	case f.name == "proxy":
 		return checkProxy(path, value)
 	case f.name == "credentials" && !variable.MatchString(value):
-		return wrong(path, "put user:password into a process variable and write its name: ${CX_PROXY_LOGIN}", "credentials do not belong in a file")
+		return newMistake(path, "put user:password into a process variable and write its name: ${CX_PROXY_LOGIN}", "credentials do not belong in a file")
 	}
 	return nil
 }
 
-// withoutLogin removes user and password from an address, so that no error shows them.
-func withoutLogin(address string) string { return address[strings.LastIndex(address, "@")+1:] }
+// stripUserInfo removes user and password from an address, so that no error shows them.
+func stripUserInfo(address string) string { return address[strings.LastIndex(address, "@")+1:] }
 
 // checkProxy does not repeat the value in its error: an address may hold a password.
 func checkProxy(path, value string) error {
 	name, port, err := net.SplitHostPort(value)
-	n, bad := strconv.Atoi(port)
-	if err != nil || bad != nil || n < 1 || n > 65535 || !host.MatchString(name) {
-		return wrong(path, "write host:port alone, like proxy.example.test:3128; a login goes into credentials:", "proxy is no host:port")
+	n, portErr := strconv.Atoi(port)
+	if err != nil || portErr != nil || n < 1 || n > 65535 || !host.MatchString(name) {
+		return newMistake(path, "write host:port alone, like proxy.example.test:3128; a login goes into credentials:", "proxy is no host:port")
 	}
 	return nil
 }

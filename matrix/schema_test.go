@@ -182,7 +182,7 @@ func (ruleFile) JSONSchema() *jsonschema.Schema {
 // that says which other key it needs.
 func kindSchemas(k kind) (all []*jsonschema.Schema) {
 	if k.name != "upload-content" {
-		return []*jsonschema.Schema{kindSchema(k, k.needs, k.may)}
+		return []*jsonschema.Schema{kindSchema(k, k.required, k.optional)}
 	}
 	for _, f := range fields {
 		if f.name != "match" {
@@ -190,11 +190,11 @@ func kindSchemas(k kind) (all []*jsonschema.Schema) {
 		}
 		for _, choice := range f.choices {
 			needs := []string{"match"}
-			if other := matches[choice]; other != "" {
+			if other := matchFields[choice]; other != "" {
 				needs = append(needs, other)
 			}
 			s := kindSchema(k, needs, []string{"how"})
-			s.Properties.Set("match", &jsonschema.Schema{Const: choice, Description: f.about})
+			s.Properties.Set("match", &jsonschema.Schema{Const: choice, Description: f.description})
 			all = append(all, s)
 		}
 	}
@@ -202,8 +202,8 @@ func kindSchemas(k kind) (all []*jsonschema.Schema) {
 }
 
 func kindSchema(k kind, needs, may []string) *jsonschema.Schema {
-	s := &jsonschema.Schema{Description: k.about, Required: append([]string{"kind"}, needs...), Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
-	s.Properties.Set("kind", &jsonschema.Schema{Const: k.name, Description: k.about})
+	s := &jsonschema.Schema{Description: k.description, Required: append([]string{"kind"}, needs...), Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
+	s.Properties.Set("kind", &jsonschema.Schema{Const: k.name, Description: k.description})
 	for _, f := range fields {
 		if slices.Contains(needs, f.name) || slices.Contains(may, f.name) {
 			s.Properties.Set(f.name, fieldSchema(k, f))
@@ -231,9 +231,9 @@ func fieldSchema(k kind, f field) *jsonschema.Schema {
 	}
 	if slices.Contains(lists, f.name) {
 		one := uint64(1)
-		return &jsonschema.Schema{Type: "array", Items: value, MinItems: &one, Description: f.about}
+		return &jsonschema.Schema{Type: "array", Items: value, MinItems: &one, Description: f.description}
 	}
-	value.Description = f.about
+	value.Description = f.description
 	return value
 }
 

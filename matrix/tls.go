@@ -55,14 +55,14 @@ func TLSCeiling(r Resolved) (version, source string) {
 	if err != nil {
 		return "", ""
 	}
-	i := slices.IndexFunc(ceilings, func(c ceiling) bool { return c.holds(r.Product, n, r.System) })
+	i := slices.IndexFunc(ceilings, func(c ceiling) bool { return c.applies(r.Product, n, r.System) })
 	if i < 0 {
 		return "", ""
 	}
 	return ceilings[i].version, ceilings[i].source
 }
 
-func (c ceiling) holds(product string, version float64, system string) bool {
+func (c ceiling) applies(product string, version float64, system string) bool {
 	return c.product == product && (c.below == 0 || version < c.below) &&
 		(c.systems == "" || slices.Contains(strings.Split(slug(c.systems), ",-"), system))
 }

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// settle finds the attempts at each cell and its final record, and marks flaky cells.
-func (r *Recorded) settle() {
+// indexAttempts finds the attempts at each cell and its final record, and marks flaky cells.
+func (r *Recorded) indexAttempts() {
 	r.finals = map[string]int{}
 	for i := range r.Cells {
 		c := &r.Cells[i]
@@ -15,27 +15,27 @@ func (r *Recorded) settle() {
 			r.finals[c.Cell] = i
 		}
 	}
-	r.line()
-	r.halt()
+	r.orderAttempts()
+	r.interruptPending()
 	for id, last := range r.finals {
-		r.Cells[last].Flaky = r.flaky(id)
+		r.Cells[last].Flaky = r.isFlaky(id)
 	}
 }
 
-// halt marks attempts that are still pending as interrupted: the search for their cause has ended.
-func (r *Recorded) halt() {
+// interruptPending marks attempts that are still pending as interrupted: the search for their cause has ended.
+func (r *Recorded) interruptPending() {
 	for _, list := range r.attempts {
 		for _, i := range list {
 			if r.Cells[i].Pending {
-				r.Cells[i] = r.Cells[i].Halted()
+				r.Cells[i] = r.Cells[i].InterruptPending()
 			}
 		}
 	}
 }
 
-// Halted returns the record of a walked cell whose run ended before the cause was known. The cause may be the
+// InterruptPending returns the record of a walked cell whose run ended before the cause was known. The cause may be the
 // environment or the site, so the record names neither.
-func (c Cell) Halted() Cell {
+func (c Cell) InterruptPending() Cell {
 	c.Pending, c.Verdict, c.Reason = false, Interrupted, "stopped while its cause was looked for: "+c.Reason
 	if c.Expect != nil {
 		expect := *c.Expect
@@ -45,33 +45,33 @@ func (c Cell) Halted() Cell {
 	return c
 }
 
-// line puts the attempts at each cell in order. A later record of the same attempt replaces the
+// orderAttempts puts the attempts at each cell in order. A later record of the same attempt replaces the
 // earlier one. A record in another directory is of another attempt with the same number: only
 // attempts in the directory of the final record count.
-func (r *Recorded) line() {
+func (r *Recorded) orderAttempts() {
 	r.attempts = map[string][]int{}
 	for i, c := range r.Cells {
 		if c.From != r.Cells[r.finals[c.Cell]].From {
 			continue
 		}
 		list := r.attempts[c.Cell]
-		at, known := slices.BinarySearchFunc(list, c.Attempt, func(i, attempt int) int { return cmp.Compare(r.Cells[i].Attempt, attempt) })
+		pos, known := slices.BinarySearchFunc(list, c.Attempt, func(i, attempt int) int { return cmp.Compare(r.Cells[i].Attempt, attempt) })
 		if known {
-			list[at] = i
+			list[pos] = i
 		} else {
-			r.attempts[c.Cell] = slices.Insert(list, at, i)
+			r.attempts[c.Cell] = slices.Insert(list, pos, i)
 		}
 	}
 }
 
-// flaky reports whether a cell passed only after an attempt that did not. A control cell is
+// isFlaky reports whether a cell passed only after an attempt that did not. A control cell is
 // never flaky: nothing is expected of it.
-func (r *Recorded) flaky(cell string) bool {
+func (r *Recorded) isFlaky(cell string) bool {
 	list := r.attempts[cell]
 	last := len(list) - 1
 	return !IsControl(cell) && r.Cells[list[last]].Verdict == Passed && slices.ContainsFunc(list[:last], func(i int) bool {
 		v := r.Cells[i].Verdict
-		return stopped(v) || v == Broken
+		return isStopped(v) || v == Broken
 	})
 }
 
@@ -96,7 +96,7 @@ func (r *Recorded) Final(cell string) *Cell {
 func (r *Recorded) Attempts(cell string) []Cell {
 	if r.attempts == nil {
 		r = &Recorded{Cells: slices.Clone(r.Cells)}
-		r.settle()
+		r.indexAttempts()
 	}
 	var list []Cell
 	for _, i := range r.attempts[cell] {

@@ -2,11 +2,11 @@ package results
 
 import "fmt"
 
-// Another lists the inputs in which an earlier run differs from a later one, a clause each. Results may differ for that
+// InputChanges lists the inputs in which an earlier run differs from a later one, a clause each. Results may differ for that
 // reason alone.
-func Another(base, now *Recorded) (list []string) {
+func InputChanges(base, now *Recorded) (list []string) {
 	for _, c := range base.Run.Changes(now.Run.Matrix, now.Run.Journey) {
-		list = append(list, fmt.Sprintf("its %s is another (%s, here %s)", c.What, c.Was.Name, c.Now.Name))
+		list = append(list, fmt.Sprintf("its %s is another (%s, here %s)", c.What, c.Earlier.Name, c.Later.Name))
 	}
 	if base.Run.Site != now.Run.Site {
 		list = append(list, fmt.Sprintf("its site is another (%s, here %s)", base.Run.Site, now.Run.Site))
@@ -20,7 +20,7 @@ func Comparable(base, now *Recorded) (n, of int) {
 	counted := map[string]bool{}
 	for _, r := range []*Recorded{now, base} {
 		for _, p := range r.Run.Plan {
-			a, b := base.telling(p.Cell), now.telling(p.Cell)
+			a, b := base.conclusive(p.Cell), now.conclusive(p.Cell)
 			if counted[p.Cell] || a == nil && b == nil {
 				continue
 			}
@@ -34,9 +34,9 @@ func Comparable(base, now *Recorded) (n, of int) {
 	return n, of
 }
 
-// telling is a cell's final record if its verdict is about the site, else nil.
-func (r *Recorded) telling(cell string) *Cell {
-	if c := r.Final(cell); c != nil && c.Verdict.Tells() {
+// conclusive is a cell's final record if its verdict is about the site, else nil.
+func (r *Recorded) conclusive(cell string) *Cell {
+	if c := r.Final(cell); c != nil && c.Verdict.Conclusive() {
 		return c
 	}
 	return nil

@@ -6,33 +6,33 @@ import (
 	"slices"
 )
 
-// Brief reads a run directory as Read does, but keeps only results: final records, and the steps of cells that have
+// ReadBrief reads a run directory as Read does, but keeps only results: final records, and the steps of cells that have
 // none. The steps of a finished cell are in its record; their own lines, half of a journal, are not decoded.
-func Brief(dir string) (*Recorded, error) {
-	return read(&Recorded{Dir: dir, waiting: map[string][]stepLine{}})
+func ReadBrief(dir string) (*Recorded, error) {
+	return read(&Recorded{Dir: dir, deferred: map[string][]stepLine{}})
 }
 
-// Outline reads a run directory as Brief does, and drops from each record what only a full report needs: about 3 kB a
+// ReadOutline reads a run directory as ReadBrief does, and drops from each record what only a full report needs: about 3 kB a
 // cell remain, whatever it uploaded. Of Config it keeps only whether there was one.
-func Outline(dir string) (*Recorded, error) {
-	return read(&Recorded{Dir: dir, waiting: map[string][]stepLine{}, outline: true})
+func ReadOutline(dir string) (*Recorded, error) {
+	return read(&Recorded{Dir: dir, deferred: map[string][]stepLine{}, outline: true})
 }
 
-// expected has room for the records of all cells of the plan: growing would leave most of them in memory twice.
-func (r *Recorded) expected() {
+// reserveCells has room for the records of all cells of the plan: growing would leave most of them in memory twice.
+func (r *Recorded) reserveCells() {
 	if r.outline {
 		r.Cells = make([]Cell, 0, len(r.Run.Plan))
 	}
 }
 
-// someConfig stands for the Config of a record in an outline.
-var someConfig = &Config{}
+// placeholderConfig stands for the Config of a record in an outline.
+var placeholderConfig = &Config{}
 
 // outline drops the fields that an outline does not have.
 func (c *Cell) outline() {
-	c.Force = nil
+	c.Enforcement = nil
 	if c.Config != nil {
-		c.Config = someConfig
+		c.Config = placeholderConfig
 	}
 	c.Steps = slices.Clone(slices.Clip(c.Steps)) // decoding leaves spare capacity
 	for i := range c.Steps {
@@ -52,8 +52,8 @@ func ReadSessions(dir string) (*Recorded, error) {
 // Beginnings of journal lines that are not sessions.
 var otherLines = [][]byte{[]byte(`{"type":"step","schema":`), cellLine}
 
-// passesOver reports whether a line need not be decoded because only sessions are wanted.
-func (r *Recorded) passesOver(line []byte) bool {
+// skipsLine reports whether a line need not be decoded because only sessions are wanted.
+func (r *Recorded) skipsLine(line []byte) bool {
 	return r.sessions && slices.ContainsFunc(otherLines, func(begin []byte) bool { return bytes.HasPrefix(line, begin) })
 }
 
@@ -63,33 +63,33 @@ type stepLine struct {
 	text []byte
 }
 
-// wait keeps a step's line until its cell's record, or the end of the journal, is read.
-func (r *Recorded) wait(cell string, line []byte, n int) error {
-	if r.weight+r.held+len(line) > mostWeight {
-		return tooMuch()
+// deferStep keeps a step's line until its cell's record, or the end of the journal, is read.
+func (r *Recorded) deferStep(cell string, line []byte, n int) error {
+	if r.memory+r.deferredBytes+len(line) > maxMemory {
+		return memoryError()
 	}
-	r.held += len(line)
-	r.waiting[cell] = append(r.waiting[cell], stepLine{n, bytes.Clone(line)})
+	r.deferredBytes += len(line)
+	r.deferred[cell] = append(r.deferred[cell], stepLine{n, bytes.Clone(line)})
 	return nil
 }
 
-// told drops the waiting lines of a cell whose record was read.
-func (r *Recorded) told(cell string) {
-	for _, l := range r.waiting[cell] {
-		r.held -= len(l.text)
+// dropDeferred drops the waiting lines of a cell whose record was read.
+func (r *Recorded) dropDeferred(cell string) {
+	for _, l := range r.deferred[cell] {
+		r.deferredBytes -= len(l.text)
 	}
-	delete(r.waiting, cell)
+	delete(r.deferred, cell)
 }
 
-// unfinished decodes the steps whose cells have no record, in the journal's order.
-func (r *Recorded) unfinished() {
+// addDeferred decodes the steps whose cells have no record, in the journal's order.
+func (r *Recorded) addDeferred() {
 	var lines []stepLine
-	for _, of := range r.waiting {
+	for _, of := range r.deferred {
 		lines = append(lines, of...)
 	}
 	slices.SortFunc(lines, func(a, b stepLine) int { return cmp.Compare(a.n, b.n) })
 	for _, l := range lines {
-		r.skipped(l.n, keep(r, l.text, l.n, &r.Steps))
+		r.reportSkipped(l.n, addRecord(r, l.text, l.n, &r.Steps))
 	}
-	r.waiting = nil
+	r.deferred = nil
 }

@@ -23,7 +23,7 @@ var _ = Describe("a run read in brief", func() {
 		}
 		tear(dir, `{"type":"step","schema":1,"cell":"low/torn`)
 		whole := read(dir)
-		brief, err := results.Brief(dir)
+		brief, err := results.ReadBrief(dir)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(brief.Cells).To(Equal(whole.Cells))
 		Expect(brief.Damage).To(And(Equal(whole.Damage), HaveLen(1)))
@@ -34,7 +34,7 @@ var _ = Describe("a run read in brief", func() {
 	})
 
 	It("is refused where there is none", func() {
-		_, err := results.Brief(GinkgoT().TempDir())
+		_, err := results.ReadBrief(GinkgoT().TempDir())
 		Expect(err).To(MatchError(ContainSubstring("holds no run")))
 	})
 })
@@ -51,15 +51,15 @@ var _ = Describe("an outline of a run", func() {
 		}
 		Expect(j.Append(c)).To(Succeed())
 		Expect(j.Append(results.Session{Type: results.TypeSession, Schema: results.Schema, Cell: "low/c/d", Attempt: 3})).To(Succeed())
-		r, err := results.Outline(dir)
+		r, err := results.ReadOutline(dir)
 		Expect(err).NotTo(HaveOccurred())
 		got := r.Final("low/a/b")
 		Expect(got.Config).NotTo(BeNil(), "it was walked")
 		Expect(got.Steps[0]).To(Equal(results.Step{Name: "log-in", Verdict: results.Passed, Seconds: 2}))
 		Expect(got.Steps[1].Items).To(HaveLen(1))
-		Expect(r.Begun("low/a/b")).To(Equal(1))
-		Expect(r.Begun("low/c/d")).To(Equal(3), "an attempt that came to no record")
-		Expect(r.Begun("low/e/f")).To(BeZero())
+		Expect(r.LastAttempt("low/a/b")).To(Equal(1))
+		Expect(r.LastAttempt("low/c/d")).To(Equal(3), "an attempt that came to no record")
+		Expect(r.LastAttempt("low/e/f")).To(BeZero())
 	})
 
 	It("may be of sessions alone", func() {
@@ -71,6 +71,6 @@ var _ = Describe("an outline of a run", func() {
 		r, err := results.ReadSessions(dir)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(r.Cells).To(BeEmpty())
-		Expect(r.Open()).To(HaveLen(1))
+		Expect(r.OpenSessions()).To(HaveLen(1))
 	})
 })

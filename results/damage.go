@@ -10,38 +10,38 @@ import (
 
 // Bounds of what is accepted from a journal, which is untrusted input.
 const (
-	mostAttempts = 1000
-	mostDamage   = 100     // lines that are reported one by one
-	mostSeconds  = 1e8     // three years
-	mostWeight   = 1 << 30 // bytes of memory, by estimate: 10,000 cells, and three controls of each, take a third
-	partWeight   = 250     // bytes of a part of a record, such as a step or a file
-	longestWord  = 200     // bytes of a text in a report of damage
+	maxAttempts = 1000
+	maxDamage   = 100     // lines that are reported one by one
+	maxSeconds  = 1e8     // three years
+	maxMemory   = 1 << 30 // bytes of memory, by estimate: 10,000 cells, and three controls of each, take a third
+	partMemory  = 250     // bytes of a part of a record, such as a step or a file
+	maxText     = 200     // bytes of a text in a report of damage
 )
 
-// damaged reports a line of the journal, or run.json as line 0, that was not kept as it is.
-// Beyond mostDamage reports are only counted, since every line of a journal may be damaged.
-func (r *Recorded) damaged(line int, what func() string) {
-	if r.more++; r.more > mostDamage {
+// addDamage reports a line of the journal, or run.json as line 0, that was not kept as it is.
+// Beyond maxDamage reports are only counted, since every line of a journal may be damaged.
+func (r *Recorded) addDamage(line int, what func() string) {
+	if r.damageCount++; r.damageCount > maxDamage {
 		return
 	}
-	place := runFile
+	position := runFile
 	if line > 0 {
-		place = fmt.Sprintf("%s:%d", journalFile, line)
+		position = fmt.Sprintf("%s:%d", journalFile, line)
 	}
-	r.Damage = append(r.Damage, place+": "+what())
+	r.Damage = append(r.Damage, position+": "+what())
 }
 
-// count adds the number of damage reports beyond mostDamage.
-func (r *Recorded) count() {
-	if rest := r.more - mostDamage; rest > 0 {
+// addDamageCount adds the number of damage reports beyond maxDamage.
+func (r *Recorded) addDamageCount() {
+	if rest := r.damageCount - maxDamage; rest > 0 {
 		r.Damage = append(r.Damage, fmt.Sprintf("%d more are damaged", rest))
 	}
 }
 
-// weigh estimates a record's size in memory: a hostile line with three bytes a step takes a
+// memorySize estimates a record's size in memory: a hostile line with three bytes a step takes a
 // hundred times its size on disk.
-func weigh[T any](line []byte) int {
-	return int(reflect.TypeFor[T]().Size()) + len(line) + partWeight*(bytes.Count(line, []byte("{"))-1)
+func memorySize[T any](line []byte) int {
+	return int(reflect.TypeFor[T]().Size()) + len(line) + partMemory*(bytes.Count(line, []byte("{"))-1)
 }
 
 // printable makes a text of a journal safe for a terminal, and cuts it if it is too long.
@@ -52,8 +52,8 @@ func printable(s string) string {
 		}
 		return '\ufffd'
 	}, strings.Join(strings.Fields(s), " "))
-	if len(s) > longestWord {
-		s = strings.ToValidUTF8(s[:longestWord], "") + "…"
+	if len(s) > maxText {
+		s = strings.ToValidUTF8(s[:maxText], "") + "…"
 	}
 	return s
 }

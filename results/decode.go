@@ -16,7 +16,7 @@ func decode[T any](line []byte, v *T) error {
 	if v2.Unmarshal(line, v, lenient) == nil {
 		return nil
 	}
-	var none T
-	*v = none
+	var zero T
+	*v = zero
 	return json.Unmarshal(line, v)
 }

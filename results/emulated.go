@@ -12,13 +12,13 @@ import (
 // scriptError begins the text of an uncaught exception in Step.Errors.
 const scriptError = "script error: "
 
-// SettleEmulation decides whether a blocked cell is inconclusive: the browser is the step's only cause, that browser
+// SetInconclusive decides whether a blocked cell is inconclusive: the browser is the step's only cause, that browser
 // was emulated, and nothing that it failed by is documented of the real one. A network rule or the line anywhere in the
 // chain of causes makes the block conclusive, since the walk with another browser met it.
-func (c *Cell) SettleEmulation() {
+func (c *Cell) SetInconclusive() {
 	c.Inconclusive, c.Documented = false, ""
-	s := c.stop()
-	if c.Verdict != Blocked || s == nil || !c.OnEmulator(s.Cause) {
+	s := c.stoppedStep()
+	if c.Verdict != Blocked || s == nil || !c.CausedByEmulator(s.Cause) {
 		return
 	}
 	c.Documented = c.documented(*s)
@@ -26,38 +26,38 @@ func (c *Cell) SettleEmulation() {
 	c.Inconclusive = c.Documented == "" && !others
 }
 
-// OnEmulator reports whether a cause, or one behind it, is a browser that was emulated.
-func (c *Cell) OnEmulator(cause *Cause) bool {
+// CausedByEmulator reports whether a cause, or one behind it, is a browser that was emulated.
+func (c *Cell) CausedByEmulator(cause *Cause) bool {
 	return c.Browser.Provenance == Emulated &&
 		slices.ContainsFunc(cause.Chain(), func(part Cause) bool { return part.Constraint == matrix.TheBrowser })
 }
 
-// Fate is a cell's verdict in words, such as "blocked (inconclusive)". Counts use it too, so that a block that only an
+// VerdictText is a cell's verdict in words, such as "blocked (inconclusive)". Counts use it too, so that a block that only an
 // emulated browser shows is counted apart.
-func (c *Cell) Fate() string {
+func (c *Cell) VerdictText() string {
 	if c.Inconclusive {
-		return InconclusiveFate
+		return InconclusiveText
 	}
 	return string(c.Verdict)
 }
 
-// InconclusiveFate is the Fate of a blocked cell that is inconclusive.
-const InconclusiveFate = string(Blocked) + " (inconclusive)"
+// InconclusiveText is the VerdictText of a blocked cell that is inconclusive.
+const InconclusiveText = string(Blocked) + " (inconclusive)"
 
-// Fates lists the verdicts, as Verdicts does, with InconclusiveFate behind Blocked.
-func Fates() (list []string) {
+// VerdictTexts lists the verdicts, as Verdicts does, with InconclusiveText after Blocked.
+func VerdictTexts() (list []string) {
 	for _, v := range Verdicts() {
 		list = append(list, string(v))
 		if v == Blocked {
-			list = append(list, InconclusiveFate)
+			list = append(list, InconclusiveText)
 		}
 	}
 	return list
 }
 
-// Emulation says how far a cause that is an emulated browser holds for the real one: what is documented of it, or that
+// EmulationNote says how far a cause that is an emulated browser holds for the real one: what is documented of it, or that
 // nothing is. It is "" for every other cause.
-func (c *Cell) Emulation(cause Cause) string {
+func (c *Cell) EmulationNote(cause Cause) string {
 	switch {
 	case cause.Constraint != matrix.TheBrowser || c.Browser.Provenance != Emulated:
 		return ""
@@ -69,8 +69,8 @@ func (c *Cell) Emulation(cause Cause) string {
 	return "the browser was emulated, and the real one is not documented to fail so"
 }
 
-// stop is the step that did not pass; nil if all did.
-func (c *Cell) stop() *Step {
+// stoppedStep is the step that did not pass; nil if all did.
+func (c *Cell) stoppedStep() *Step {
 	i := slices.IndexFunc(c.Steps, func(s Step) bool { return s.Verdict != Passed })
 	if i < 0 {
 		return nil
@@ -87,7 +87,7 @@ func (c *Cell) documented(s Step) string {
 	}
 	r := matrix.Resolve(id)
 	for _, e := range s.Errors {
-		for _, name := range named(e) {
+		for _, name := range missingNames(e) {
 			if f, lacks := matrix.Lacks(r, name); lacks {
 				return fmt.Sprintf("%s %s has no %s (%s)", r.Product, r.Version, f.Name, f.Source)
 			}
@@ -100,7 +100,7 @@ func (c *Cell) documented(s Step) string {
 // step that passed did not stop the customer.
 func (c *Cell) tooOldTLS(s Step, r matrix.Resolved) string {
 	version, source := matrix.TLSCeiling(r)
-	i := slices.IndexFunc(s.Refusals, func(f Refusal) bool { return f.byTLS() && !c.harmless(f) })
+	i := slices.IndexFunc(s.Refusals, func(f Refusal) bool { return f.byTLS() && !c.inPassedStep(f) })
 	if version == "" || i < 0 {
 		return ""
 	}
@@ -109,28 +109,28 @@ func (c *Cell) tooOldTLS(s Step, r matrix.Resolved) string {
 
 func (f Refusal) byTLS() bool { return f.Constraint == matrix.TheBrowser && !f.Altered }
 
-func (c *Cell) harmless(f Refusal) bool {
+func (c *Cell) inPassedStep(f Refusal) bool {
 	return slices.ContainsFunc(c.Steps, func(s Step) bool {
 		return s.Verdict == Passed && slices.ContainsFunc(s.Refusals, func(g Refusal) bool { return g.byTLS() && g.Host == f.Host })
 	})
 }
 
-// absence matches how engines report a name that a script used and the browser does not have: V8 and SpiderMonkey,
+// missingName matches how engines report a name that a script used and the browser does not have: V8 and SpiderMonkey,
 // JavaScriptCore, Internet Explorer, and HtmlUnit's Rhino.
-var absence = regexp.MustCompile(`["']?([\w$]+)["']? is (?:not defined|undefined)` +
+var missingName = regexp.MustCompile(`["']?([\w$]+)["']? is (?:not defined|undefined)` +
 	`|[Cc]an't find variable: ([\w$]+)` +
 	`|support (?:this )?property or method ['"]([\w$]+)['"]` +
 	`|Cannot find function ([\w$]+) in object` +
 	`|([\w$]+) is not a (?:function|constructor)` +
 	`|identifier is a reserved word: ([\w$]+)`)
 
-// named returns the names that an uncaught exception says the browser does not have.
-func named(e string) (names []string) {
-	text, is := strings.CutPrefix(e, scriptError)
-	if !is {
+// missingNames returns the names that an uncaught exception says the browser does not have.
+func missingNames(e string) (names []string) {
+	text, ok := strings.CutPrefix(e, scriptError)
+	if !ok {
 		return nil
 	}
-	for _, m := range absence.FindAllStringSubmatch(text, -1) {
+	for _, m := range missingName.FindAllStringSubmatch(text, -1) {
 		names = append(names, strings.Join(m[1:], "")) // one alternative matched
 	}
 	return names

@@ -19,7 +19,7 @@ func walked(id string, cause *Cause, met Step) Cell {
 func by(constraint matrix.Constraint, behind ...matrix.Constraint) *Cause {
 	c := &Cause{Constraint: constraint, Proof: Lifted}
 	for _, b := range behind {
-		c.Behind = append(c.Behind, Cause{Constraint: b, Proof: Lifted})
+		c.Next = append(c.Next, Cause{Constraint: b, Proof: Lifted})
 	}
 	return c
 }
@@ -32,7 +32,7 @@ var _ = Describe("A block that an emulated browser met", func() {
 
 	DescribeTable("is inconclusive where it rests on the browser alone, and nothing documents it of the real one",
 		func(c Cell, inconclusive bool, documented string) {
-			c.SettleEmulation()
+			c.SetInconclusive()
 			Expect(c.Inconclusive).To(Equal(inconclusive))
 			if documented == "" {
 				Expect(c.Documented).To(BeEmpty())
@@ -68,22 +68,22 @@ var _ = Describe("A block that an emulated browser met", func() {
 	It("is conclusive of a browser that was not emulated", func() {
 		c := walked("a/ie-11/windows-7", by("browser"), Step{})
 		c.Browser.Provenance = SameEngine
-		c.SettleEmulation()
+		c.SetInconclusive()
 		Expect(c.Inconclusive).To(BeFalse())
 	})
 
 	It("is inconclusive where the refused host was refused to somebody who passed a step", func() {
 		c := walked("a/ie-10/windows-8", by("browser"), refused("browser", "ads.test:443"))
 		c.Steps[0].Refusals = []Refusal{{Constraint: "browser", Host: "ads.test:443"}}
-		c.SettleEmulation()
+		c.SetInconclusive()
 		Expect(c.Inconclusive).To(BeTrue())
 	})
 
 	It("is none once another verdict is found", func() {
 		c := walked("a/ie-11/windows-7", by("browser"), Step{})
-		c.SettleEmulation()
+		c.SetInconclusive()
 		c.Verdict = Failed
-		c.SettleEmulation()
+		c.SetInconclusive()
 		Expect(c.Inconclusive).To(BeFalse())
 	})
 })

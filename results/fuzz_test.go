@@ -70,7 +70,7 @@ func FuzzMerge(f *testing.F) {
 			return
 		}
 		harmless(t, m)
-		harmless(t, m.Part())
+		harmless(t, m.WithinShards())
 		for _, c := range a.Cells {
 			if m.Final(c.Cell) == nil && c.Verdict != results.Unsupported {
 				t.Errorf("%q is lost", c.Cell)
@@ -96,7 +96,7 @@ func harmless(t *testing.T, r *results.Recorded) {
 	if (code == results.ExitExpected) != (len(why) == 0) {
 		t.Errorf("exit code %d, because of %q", code, why)
 	}
-	r.Open()
+	r.OpenSessions()
 	for _, c := range r.Cells {
 		attempts := r.Attempts(c.Cell)
 		if final := r.Final(c.Cell); final == nil || len(attempts) == 0 || attempts[len(attempts)-1].Attempt != final.Attempt {

@@ -13,20 +13,20 @@ import (
 var _ = Describe("whether a run is at work in a directory", func() {
 	It("is told without changing the directory", func() {
 		dir := filepath.Join(GinkgoT().TempDir(), "run")
-		Expect(results.AtWork(dir)).To(BeFalse())
+		Expect(results.IsRunning(dir)).To(BeFalse())
 		Expect(dir).NotTo(BeADirectory())
-		held, err := results.Hold(dir)
+		held, err := results.LockDir(dir)
 		Expect(err).NotTo(HaveOccurred())
 		files := func() string {
 			list, _ := os.ReadDir(filepath.Join(dir, "locks"))
 			return list[0].Name() + list[len(list)-1].Name()
 		}
 		before := files()
-		Expect(results.AtWork(dir)).To(BeTrue())
+		Expect(results.IsRunning(dir)).To(BeTrue())
 		Expect(held.Release()).To(Succeed())
-		Expect(results.AtWork(dir)).To(BeFalse())
+		Expect(results.IsRunning(dir)).To(BeFalse())
 		Expect(files()).To(Equal(before))
-		held, err = results.Hold(dir)
+		held, err = results.LockDir(dir)
 		Expect(err).NotTo(HaveOccurred(), "nobody keeps it who only asked")
 		Expect(held.Release()).To(Succeed())
 	})

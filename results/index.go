@@ -18,7 +18,7 @@ type Index struct {
 	path   string
 	lock   *flock.Flock // of the journal: a writer holds it while it appends, and may still undo its line
 	offset int64        // of the first unread byte
-	walks  map[attempt]*Walked
+	walks  map[attempt]*AttemptRecord
 }
 
 type attempt struct {
@@ -26,8 +26,8 @@ type attempt struct {
 	number int
 }
 
-// Walked is what a journal holds of one attempt at a cell.
-type Walked struct {
+// AttemptRecord is what a journal holds of one attempt at a cell.
+type AttemptRecord struct {
 	Record  *Cell    // the last one; nil if there is none
 	Session *Session // the first that a browser answered, or nil
 	Steps   []Step   // finished or not, in the journal's order
@@ -35,7 +35,7 @@ type Walked struct {
 
 // Follow returns an index of the lines that are appended to the journal from now on.
 func (j *Journal) Follow() (*Index, error) {
-	x := &Index{path: j.path, lock: flock.New(j.lock.Path()), walks: map[attempt]*Walked{}}
+	x := &Index{path: j.path, lock: flock.New(j.lock.Path()), walks: map[attempt]*AttemptRecord{}}
 	switch info, err := os.Stat(j.path); {
 	case err == nil:
 		x.offset = info.Size()
@@ -45,25 +45,25 @@ func (j *Journal) Follow() (*Index, error) {
 	return x, nil
 }
 
-// Watch keeps the lines of an attempt until Take returns them.
+// Watch keeps the lines of an attempt until Collect returns them.
 func (x *Index) Watch(cell string, number int) {
 	x.mutex.Lock()
 	defer x.mutex.Unlock()
-	x.walks[attempt{cell, number}] = &Walked{}
+	x.walks[attempt{cell, number}] = &AttemptRecord{}
 }
 
-// Take returns what the journal holds of a watched attempt, and stops watching it.
-func (x *Index) Take(cell string, number int) (Walked, error) {
+// Collect returns what the journal holds of a watched attempt, and stops watching it.
+func (x *Index) Collect(cell string, number int) (AttemptRecord, error) {
 	x.mutex.Lock()
 	defer x.mutex.Unlock()
 	if err := x.catchUp(); err != nil {
-		return Walked{}, err
+		return AttemptRecord{}, err
 	}
-	asked := attempt{cell, number}
-	w := x.walks[asked]
-	delete(x.walks, asked)
+	key := attempt{cell, number}
+	w := x.walks[key]
+	delete(x.walks, key)
 	if w == nil {
-		return Walked{}, nil
+		return AttemptRecord{}, nil
 	}
 	return *w, nil
 }
@@ -88,11 +88,11 @@ func (x *Index) catchUp() error {
 	if _, err := f.Seek(x.offset, io.SeekStart); err != nil {
 		return err
 	}
-	return x.lines(bufio.NewReaderSize(f, 64<<10))
+	return x.readLines(bufio.NewReaderSize(f, 64<<10))
 }
 
-// lines takes complete lines. A torn line is left until the next writer ends it.
-func (x *Index) lines(in *bufio.Reader) error {
+// readLines takes complete lines. A torn line is left until the next writer ends it.
+func (x *Index) readLines(in *bufio.Reader) error {
 	var line []byte
 	for {
 		var size int64
@@ -105,25 +105,25 @@ func (x *Index) lines(in *bufio.Reader) error {
 			return err
 		}
 		x.offset += size
-		x.take(line)
+		x.addLine(line)
 	}
 }
 
-// take keeps a line of a watched attempt. It ignores damaged lines: Read reports them.
-func (x *Index) take(line []byte) {
-	one := &Recorded{}
-	_ = one.take(line, 0)
-	for _, c := range one.Cells {
+// addLine keeps a line of a watched attempt. It ignores damaged lines: Read reports them.
+func (x *Index) addLine(line []byte) {
+	r := &Recorded{}
+	_ = r.addLine(line, 0)
+	for _, c := range r.Cells {
 		if w := x.walks[attempt{c.Cell, c.Attempt}]; w != nil {
 			w.Record = &c
 		}
 	}
-	for _, s := range one.Sessions {
+	for _, s := range r.Sessions {
 		if w := x.walks[attempt{s.Cell, s.Attempt}]; w != nil && w.Session == nil && s.Browser != nil {
 			w.Session = &s
 		}
 	}
-	for _, s := range one.Steps {
+	for _, s := range r.Steps {
 		if w := x.walks[attempt{s.Cell, s.Attempt}]; w != nil {
 			w.Steps = append(w.Steps, s.Step)
 		}

@@ -26,8 +26,8 @@ var _ = Describe("an index of a journal at work", func() {
 		Expect(err).NotTo(HaveOccurred())
 		return x
 	}
-	take := func(x *results.Index, id string, attempt int) results.Walked {
-		w, err := x.Take(id, attempt)
+	take := func(x *results.Index, id string, attempt int) results.AttemptRecord {
+		w, err := x.Collect(id, attempt)
 		Expect(err).NotTo(HaveOccurred())
 		return w
 	}

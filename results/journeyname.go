@@ -19,9 +19,9 @@ func (r *Recorded) JourneyName() string {
 			return name
 		}
 	}
-	var said struct{ Name string }
-	if yaml.Unmarshal([]byte(nameLine.FindString(r.Run.Journey.Text)), &said) == nil && said.Name != "" {
-		return strings.Map(func(c rune) rune { return instead(c, true) }, said.Name)
+	var header struct{ Name string }
+	if yaml.Unmarshal([]byte(nameLine.FindString(r.Run.Journey.Text)), &header) == nil && header.Name != "" {
+		return strings.Map(func(c rune) rune { return replacement(c, true) }, header.Name)
 	}
 	return path.Base(r.Run.Journey.Name)
 }

@@ -96,7 +96,7 @@ var _ = Describe("a cell's log", func() {
 	It("is its user's alone, as is all that a run writes", func() {
 		Expect(results.Create(filepath.Join(dir, "run"), results.Run{ID: "r"})).To(Succeed())
 		Expect(results.OpenJournal(filepath.Join(dir, "run"), nil).Append(cell("low/a/b", results.Passed))).To(Succeed())
-		held, err := results.Hold(filepath.Join(dir, "run"))
+		held, err := results.LockDir(filepath.Join(dir, "run"))
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(held.Release)
 		for _, top := range []string{"artifacts", "run"} {

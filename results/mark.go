@@ -9,35 +9,35 @@ import (
 	"time"
 )
 
-// mend takes out of a record what no cxmatrix writes, and reports it. A record that can't be
+// sanitise takes out of a record what no cxmatrix writes, and reports it. A record that can't be
 // trusted becomes broken: it says nothing about the site.
-func (c *Cell) mend(tell func(func() string)) {
-	told := c.teller(tell)
+func (c *Cell) sanitise(report func(func() string)) {
+	reportf := c.reporter(report)
 	if !slices.Contains(Verdicts(), c.Verdict) {
-		told("unknown verdict %q: taken as %s", string(c.Verdict), Broken)
-		c.taint("its record has the unknown verdict %q", printable(string(c.Verdict)))
+		reportf("unknown verdict %q: taken as %s", string(c.Verdict), Broken)
+		c.markBroken("its record has the unknown verdict %q", printable(string(c.Verdict)))
 	}
 	if c.Video != "" && !isLink(c.Video) {
-		told("video %q is no link, and left out", c.Video)
+		reportf("video %q is no link, and left out", c.Video)
 		c.Video = ""
 	}
-	if len(c.Steps) > mostSteps {
-		told("%d steps: taken are the first %d", len(c.Steps), mostSteps)
-		c.Steps = slices.Clone(c.Steps[:mostSteps])
+	if len(c.Steps) > maxSteps {
+		reportf("%d steps: taken are the first %d", len(c.Steps), maxSteps)
+		c.Steps = slices.Clone(c.Steps[:maxSteps])
 	}
 	for i := range c.Steps {
-		c.Steps[i].mend(told)
+		c.Steps[i].sanitise(reportf)
 	}
 	if i := slices.IndexFunc(c.Steps, func(s Step) bool { return s.Verdict != NotReached && s.Verdict != Passed }); i >= 0 && c.Verdict == Passed {
-		told("passed, though its step %s is %s: taken as %s", c.Steps[i].Name, c.Steps[i].Verdict, Broken)
-		c.taint("its record says that it passed, and that %s is %s", printable(c.Steps[i].Name), c.Steps[i].Verdict)
+		reportf("passed, though its step %s is %s: taken as %s", c.Steps[i].Name, c.Steps[i].Verdict, Broken)
+		c.markBroken("its record says that it passed, and that %s is %s", printable(c.Steps[i].Name), c.Steps[i].Verdict)
 	}
-	c.Seconds, c.Started = duration(c.Seconds, told), moment(c.Started, told)
+	c.Seconds, c.Started = validSeconds(c.Seconds, reportf), validTime(c.Started, reportf)
 }
 
-// walkedAs marks a passed record as broken if its steps are not those of the run's journey: something
+// checkSteps marks a passed record as broken if its steps are not those of the run's journey: something
 // else was walked, or the record was not written by cxmatrix. A control cell may end early.
-func (c *Cell) walkedAs(planned []string, tell func(func() string)) {
+func (c *Cell) checkSteps(planned []string, report func(func() string)) {
 	if c.Verdict != Passed || IsControl(c.Cell) || len(planned) == 0 {
 		return
 	}
@@ -48,26 +48,28 @@ func (c *Cell) walkedAs(planned []string, tell func(func() string)) {
 	if slices.Equal(walked, planned) {
 		return
 	}
-	c.teller(tell)("passed, though its steps are [%s], and those of the run [%s]: taken as %s", strings.Join(walked, " "), strings.Join(planned, " "), Broken)
-	c.taint("its record says that it passed, by other steps than the run's")
+	c.reporter(report)("passed, though its steps are [%s], and those of the run [%s]: taken as %s", strings.Join(walked, " "), strings.Join(planned, " "), Broken)
+	c.markBroken("its record says that it passed, by other steps than the run's")
 }
 
-// taint marks a record as broken, and says why.
-func (c *Cell) taint(format string, args ...any) {
+// markBroken marks a record as broken, and says why.
+func (c *Cell) markBroken(format string, args ...any) {
 	c.Reason = strings.TrimSuffix(fmt.Sprintf(format, args...)+": "+c.Reason, ": ")
 	c.Verdict = Broken
 }
 
-func (s *Session) mend(tell func(func() string)) {
-	s.Started = moment(s.Started, (&Cell{Cell: s.Cell}).teller(tell))
+func (s *Session) sanitise(report func(func() string)) {
+	s.Started = validTime(s.Started, (&Cell{Cell: s.Cell}).reporter(report))
 }
 
-func (l *StepLine) mend(tell func(func() string)) { l.Step.mend((&Cell{Cell: l.Cell}).teller(tell)) }
+func (l *StepLine) sanitise(report func(func() string)) {
+	l.Step.sanitise((&Cell{Cell: l.Cell}).reporter(report))
+}
 
-// teller reports damage in a cell's record. The text is made only if it is needed: it may be long, and hostile.
-func (c *Cell) teller(tell func(func() string)) func(string, ...any) {
+// reporter reports damage in a cell's record. The text is made only if it is needed: it may be long, and hostile.
+func (c *Cell) reporter(report func(func() string)) func(string, ...any) {
 	return func(format string, args ...any) {
-		tell(func() string {
+		report(func() string {
 			for i, a := range args {
 				if text, ok := a.(string); ok {
 					args[i] = printable(text)
@@ -78,45 +80,45 @@ func (c *Cell) teller(tell func(func() string)) func(string, ...any) {
 	}
 }
 
-func (s *Step) mend(told func(string, ...any)) {
-	if !ofStep(s.Verdict) {
-		told("step %s: unknown verdict %q: taken as %s", s.Name, string(s.Verdict), Broken)
+func (s *Step) sanitise(reportf func(string, ...any)) {
+	if !isStepVerdict(s.Verdict) {
+		reportf("step %s: unknown verdict %q: taken as %s", s.Name, string(s.Verdict), Broken)
 		s.Verdict = Broken
 	}
 	for i := range s.Items {
-		if it := &s.Items[i]; !ofStep(it.Verdict) {
-			told("file %s: unknown verdict %q: taken as %s", it.File, string(it.Verdict), Broken)
+		if it := &s.Items[i]; !isStepVerdict(it.Verdict) {
+			reportf("file %s: unknown verdict %q: taken as %s", it.File, string(it.Verdict), Broken)
 			it.Verdict = Broken
 		}
 	}
 	s.Artifacts = slices.DeleteFunc(s.Artifacts, func(a string) bool {
 		if !isArtifact(a) {
-			told("step %s: artifact %q is not below the run's artifacts, and left out", s.Name, a)
+			reportf("step %s: artifact %q is not below the run's artifacts, and left out", s.Name, a)
 		}
 		return !isArtifact(a)
 	})
-	s.Seconds = duration(s.Seconds, told)
+	s.Seconds = validSeconds(s.Seconds, reportf)
 }
 
-// duration returns a plausible number of seconds; any other is reported, and taken as none.
-func duration(seconds float64, told func(string, ...any)) float64 {
-	if seconds < 0 || seconds > mostSeconds {
-		told("%g seconds: taken as none", seconds)
+// validSeconds returns a plausible number of seconds; any other is reported, and taken as none.
+func validSeconds(seconds float64, reportf func(string, ...any)) float64 {
+	if seconds < 0 || seconds > maxSeconds {
+		reportf("%g seconds: taken as none", seconds)
 		return 0
 	}
 	return seconds
 }
 
-// moment returns a time in UTC; one whose year can't be written is reported, and taken as unknown.
-func moment(t time.Time, told func(string, ...any)) time.Time {
+// validTime returns a time in UTC; one whose year can't be written is reported, and taken as unknown.
+func validTime(t time.Time, reportf func(string, ...any)) time.Time {
 	if t = t.UTC(); t.Year() < 0 || t.Year() > 9999 {
-		told("started in the year %d: taken as unknown", t.Year())
+		reportf("started in the year %d: taken as unknown", t.Year())
 		return time.Time{}
 	}
 	return t
 }
 
-func ofStep(v Verdict) bool { return v == NotReached || slices.Contains(Verdicts(), v) }
+func isStepVerdict(v Verdict) bool { return v == NotReached || slices.Contains(Verdicts(), v) }
 
 // isArtifact reports whether a name is that of a file below artifacts/, on any system.
 func isArtifact(name string) bool {

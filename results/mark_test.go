@@ -116,7 +116,7 @@ var _ = Describe("a journal that no cxmatrix wrote", func() {
 		dir := filepath.Join(GinkgoT().TempDir(), "run")
 		Expect(results.Create(dir, results.Run{ID: "r", Plan: []results.Planned{{Cell: "low/a/b"}}, Steps: []string{"log-in", "submit"}})).To(Succeed())
 		tear(dir, `{"type":"cell","schema":1,"cell":"`+id+`","attempt":1,"verdict":"passed","steps":[`+steps+"]}\n")
-		for _, read := range []func(string) (*results.Recorded, error){results.Read, results.Brief, results.Outline} {
+		for _, read := range []func(string) (*results.Recorded, error){results.Read, results.ReadBrief, results.ReadOutline} {
 			r, err := read(dir)
 			Expect(err).NotTo(HaveOccurred())
 			if believed {

@@ -27,31 +27,31 @@ func Merge(list ...*Recorded) (*Recorded, error) {
 			m.Dir, m.Run = r.Dir, r.Run
 			m.Run.Plan, m.Run.Shard = nil, nil
 		}
-		if err := m.refuse(list[0], r); err != nil {
+		if err := m.checkMergeable(list[0], r); err != nil {
 			return nil, err
 		}
-		if err := m.plan(r); err != nil {
+		if err := m.mergePlan(r); err != nil {
 			return nil, err
 		}
-		m.join(r)
+		m.appendRun(r)
 	}
-	m.choose()
+	m.chooseRecords()
 	return m, nil
 }
 
-// refuse says why a directory can't be merged with the first one and those that m already holds.
-func (m *Recorded) refuse(a, r *Recorded) error {
-	if slices.ContainsFunc(m.Dirs, func(dir string) bool { return whole(dir) == whole(r.Dir) }) {
+// checkMergeable says why a directory can't be merged with the first one and those that m already holds.
+func (m *Recorded) checkMergeable(a, r *Recorded) error {
+	if slices.ContainsFunc(m.Dirs, func(dir string) bool { return canonicalPath(dir) == canonicalPath(r.Dir) }) {
 		return fmt.Errorf("%s is named twice", r.Dir)
 	}
-	apart := fmt.Sprintf("%s and %s are no parts of one run", a.Dir, r.Dir)
+	prefix := fmt.Sprintf("%s and %s are no parts of one run", a.Dir, r.Dir)
 	if list := a.Run.Changes(r.Run.Matrix, r.Run.Journey); len(list) > 0 {
 		c := list[0]
-		return fmt.Errorf("%s: the %s differs (%s and %s): give them one by one", apart, c.What, c.Was.Name, c.Now.Name)
+		return fmt.Errorf("%s: the %s differs (%s and %s): give them one by one", prefix, c.What, c.Earlier.Name, c.Later.Name)
 	}
 	for _, s := range m.Shards {
 		if r.Run.Shard != nil && s.Of != r.Run.Shard.Of {
-			return fmt.Errorf("%s: one has shard %s, the other %s: give them one by one", apart, s, r.Run.Shard)
+			return fmt.Errorf("%s: one has shard %s, the other %s: give them one by one", prefix, s, r.Run.Shard)
 		}
 	}
 	if a.Run.Site != r.Run.Site {
@@ -60,8 +60,8 @@ func (m *Recorded) refuse(a, r *Recorded) error {
 	return nil
 }
 
-// whole is the canonical path of a directory.
-func whole(dir string) string {
+// canonicalPath is the canonical path of a directory.
+func canonicalPath(dir string) string {
 	if real, err := filepath.EvalSymlinks(dir); err == nil {
 		dir = real
 	}
@@ -71,37 +71,37 @@ func whole(dir string) string {
 	return dir
 }
 
-// plan adds the cells that a directory planned.
-func (m *Recorded) plan(r *Recorded) error {
-	where := map[string]int{}
+// mergePlan adds the cells that a directory planned.
+func (m *Recorded) mergePlan(r *Recorded) error {
+	positions := map[string]int{}
 	for i, p := range m.Run.Plan {
-		where[p.Cell] = i
+		positions[p.Cell] = i
 	}
 	for _, p := range r.Run.Plan {
-		i, known := where[p.Cell]
+		i, known := positions[p.Cell]
 		if !known {
 			m.Run.Plan = append(m.Run.Plan, p)
 			continue
 		}
-		before := &m.Run.Plan[i]
-		if differ(*before, p) {
-			return fmt.Errorf("%s and %s are no parts of one run: %s is planned with %s, and with %s: give them one by one", m.Dirs[0], r.Dir, p.Cell, planned(*before), planned(p))
+		earlier := &m.Run.Plan[i]
+		if incomparable(*earlier, p) {
+			return fmt.Errorf("%s and %s are no parts of one run: %s is planned with %s, and with %s: give them one by one", m.Dirs[0], r.Dir, p.Cell, planText(*earlier), planText(p))
 		}
-		shard := min(before.Shard, p.Shard) // 0 if the run was not sharded: it has all of its cells
-		if before.Unsupported != "" && p.Unsupported == "" {
-			*before = p // one of the machines can run it
+		shard := min(earlier.Shard, p.Shard) // 0 if the run was not sharded: it has all of its cells
+		if earlier.Unsupported != "" && p.Unsupported == "" {
+			*earlier = p // one of the machines can run it
 		}
-		before.Shard = shard
+		earlier.Shard = shard
 	}
 	return nil
 }
 
-// differ reports whether two plans of one cell make its results incomparable.
-func differ(a, b Planned) bool {
+// incomparable reports whether two plans of one cell make its results incomparable.
+func incomparable(a, b Planned) bool {
 	return a.Variant != b.Variant || a.Engine != b.Engine && a.Engine != "" && b.Engine != "" || a.Shard != b.Shard && a.Shard > 0 && b.Shard > 0
 }
 
-func planned(p Planned) string {
+func planText(p Planned) string {
 	text := strings.TrimSpace(p.Variant + " " + p.Engine)
 	if p.Shard > 0 {
 		text += fmt.Sprintf(" in shard %d", p.Shard)
@@ -109,8 +109,8 @@ func planned(p Planned) string {
 	return text
 }
 
-// join adds what a directory holds.
-func (m *Recorded) join(r *Recorded) {
+// appendRun adds what a directory holds.
+func (m *Recorded) appendRun(r *Recorded) {
 	m.Dirs, m.Shards = append(m.Dirs, r.Dir), append(m.Shards, r.Shards...)
 	for _, c := range r.Cells {
 		c.From = r.Dir
@@ -122,43 +122,43 @@ func (m *Recorded) join(r *Recorded) {
 	}
 }
 
-// choose sorts the records by when their cells started, so that of equal attempts the last one
+// chooseRecords sorts the records by when their cells started, so that of equal attempts the last one
 // counts, and notes each choice. That one machine could not run a cell does not count if another
 // could.
-func (m *Recorded) choose() {
+func (m *Recorded) chooseRecords() {
 	walked := map[string]bool{}
 	for _, c := range m.Cells {
 		walked[c.Cell] = walked[c.Cell] || c.Verdict != Unsupported
 	}
 	m.Cells = slices.DeleteFunc(m.Cells, func(c Cell) bool { return c.Verdict == Unsupported && walked[c.Cell] })
 	slices.SortStableFunc(m.Cells, func(a, b Cell) int { return a.Started.Compare(b.Started) })
-	m.settle()
-	last := m.lastOfEach()
+	m.indexAttempts()
+	last := m.lastPerDir()
 	for _, p := range m.Run.Plan {
 		final := m.Final(p.Cell)
 		for _, dir := range m.Dirs {
-			if other := last[cellIn{p.Cell, dir}]; other != nil && other.Verdict != Unsupported && dir != final.From {
-				m.Notes = append(m.Notes, fmt.Sprintf("%s is recorded more than once: %s counts, not %s", p.Cell, final.found(), other.found()))
+			if other := last[cellDir{p.Cell, dir}]; other != nil && other.Verdict != Unsupported && dir != final.From {
+				m.Notes = append(m.Notes, fmt.Sprintf("%s is recorded more than once: %s counts, not %s", p.Cell, final.recordText(), other.recordText()))
 			}
 		}
 	}
 }
 
-// cellIn is a cell in one of the directories.
-type cellIn struct{ cell, dir string }
+// cellDir is a cell in one of the directories.
+type cellDir struct{ cell, dir string }
 
-func (m *Recorded) lastOfEach() map[cellIn]*Cell {
-	last := map[cellIn]*Cell{}
+func (m *Recorded) lastPerDir() map[cellDir]*Cell {
+	last := map[cellDir]*Cell{}
 	for i := range m.Cells {
 		c := &m.Cells[i]
-		in := cellIn{c.Cell, c.From}
-		if l := last[in]; l == nil || c.Attempt >= l.Attempt {
-			last[in] = c
+		key := cellDir{c.Cell, c.From}
+		if l := last[key]; l == nil || c.Attempt >= l.Attempt {
+			last[key] = c
 		}
 	}
 	return last
 }
 
-func (c Cell) found() string {
+func (c Cell) recordText() string {
 	return fmt.Sprintf("%s of %s (attempt %d, %s)", c.Verdict, c.From, c.Attempt, c.Started.UTC().Format(time.RFC3339))
 }

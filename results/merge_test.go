@@ -49,7 +49,7 @@ var _ = Describe("several run directories as one", func() {
 	shard := func(i, of int) func(*results.Run) {
 		return func(r *results.Run) {
 			r.Shard = &results.Shard{Index: i, Of: of}
-			results.Deal(r.Plan, of)
+			results.AssignShards(r.Plan, of)
 		}
 	}
 	merged := func(list ...*results.Recorded) *results.Recorded {
@@ -75,15 +75,15 @@ var _ = Describe("several run directories as one", func() {
 		code, why := results.Outcome(m)
 		Expect(code).To(Equal(results.ExitUntested))
 		Expect(why).To(Equal([]string{c + ": planned, but there is no record of it"}))
-		Expect(m.Has(m.Run.Plan[2])).To(BeFalse())
-		Expect(outcome(m.Part())).To(Equal(results.ExitExpected), "what was shared out to them is as expected")
+		Expect(m.InShards(m.Run.Plan[2])).To(BeFalse())
+		Expect(outcome(m.WithinShards())).To(Equal(results.ExitExpected), "what was shared out to them is as expected")
 	})
 
 	It("judge a shard alone by its own part", func() {
 		r := recorded(shard(1, 2), cell(a, results.Passed), cell(c, results.Passed))
 		Expect(outcome(r)).To(Equal(results.ExitUntested))
-		Expect(outcome(r.Part())).To(Equal(results.ExitExpected))
-		Expect(r.Part().Run.Plan).To(HaveLen(2))
+		Expect(outcome(r.WithinShards())).To(Equal(results.ExitExpected))
+		Expect(r.WithinShards().Run.Plan).To(HaveLen(2))
 		Expect(r.Run.Plan).To(HaveLen(4), "the whole is left as it is")
 	})
 
@@ -124,7 +124,7 @@ var _ = Describe("several run directories as one", func() {
 		whole := recorded(nil, cell(a, results.Passed), cell(b, results.Passed), cell(c, results.Passed))
 		for _, m := range []*results.Recorded{merged(whole, recorded(shard(1, 2), cell(a, results.Passed))), merged(recorded(shard(1, 2), cell(a, results.Passed)), whole)} {
 			for _, p := range m.Run.Plan {
-				Expect(m.Has(p)).To(BeTrue(), p.Cell)
+				Expect(m.InShards(p)).To(BeTrue(), p.Cell)
 			}
 		}
 	})
@@ -176,7 +176,7 @@ var _ = Describe("a shard", func() {
 
 	It("gets its turn of each cell, and each cell is in one", func() {
 		plan := make([]results.Planned, 12)
-		results.Deal(plan, 5)
+		results.AssignShards(plan, 5)
 		count := map[int]int{}
 		for _, p := range plan {
 			count[p.Shard]++

@@ -11,8 +11,8 @@ const (
 	ExitInterrupted = 130 // stopped by a signal
 )
 
-// Meaning says in words what an exit code of a run stands for.
-func Meaning(code int) string {
+// ExitText says in words what an exit code of a run stands for.
+func ExitText(code int) string {
 	switch code {
 	case ExitExpected:
 		return "every planned cell as expected"
@@ -38,14 +38,14 @@ func Outcome(r *Recorded) (int, []string) {
 	var reasons []string
 	for _, p := range r.Run.Plan {
 		c := r.Final(p.Cell)
-		ran = ran || c != nil && (c.Verdict == Passed || stopped(c.Verdict))
-		worth, reason := Judge(c)
-		if worth == ExitExpected {
+		ran = ran || c != nil && (c.Verdict == Passed || isStopped(c.Verdict))
+		cellCode, reason := CellExit(c)
+		if cellCode == ExitExpected {
 			continue
 		}
 		reasons = append(reasons, p.Cell+": "+reason)
-		if worth == ExitStopped || code == ExitExpected {
-			code = worth
+		if cellCode == ExitStopped || code == ExitExpected {
+			code = cellCode
 		}
 	}
 	if !ran && code == ExitExpected {
@@ -54,13 +54,13 @@ func Outcome(r *Recorded) (int, []string) {
 	return code, reasons
 }
 
-// Judge returns the exit code for one planned cell's final record, nil if there is none:
+// CellExit returns the exit code for one planned cell's final record, nil if there is none:
 // ExitExpected, or ExitStopped or ExitUntested with the reason.
-func Judge(c *Cell) (int, string) {
+func CellExit(c *Cell) (int, string) {
 	switch {
 	case c == nil:
 		return ExitUntested, "planned, but there is no record of it"
-	case c.Required == RequiredReal && c.Browser.Provenance != Real && !untested(c.Verdict):
+	case c.Required == RequiredReal && c.Browser.Provenance != Real && !isUntested(c.Verdict):
 		return ExitUntested, fmt.Sprintf("required with the real browser, but only a stand-in walked it (%s)", c.Browser.Provenance)
 	case c.Expect != nil && c.Expect.Met:
 		return ExitExpected, ""
@@ -68,12 +68,12 @@ func Judge(c *Cell) (int, string) {
 		return ExitStopped, fmt.Sprintf("expected to be %s, but it passed: take the expectation out of the matrix", c.Expect.Verdict)
 	case c.Verdict == Passed, c.Verdict == Unsupported && c.Required == "":
 		return ExitExpected, ""
-	case stopped(c.Verdict):
-		return ExitStopped, fmt.Sprintf("%s: %s", c.Fate(), c.Reason)
+	case isStopped(c.Verdict):
+		return ExitStopped, fmt.Sprintf("%s: %s", c.VerdictText(), c.Reason)
 	}
 	return ExitUntested, fmt.Sprintf("%s: %s", c.Verdict, c.Reason)
 }
 
-func stopped(v Verdict) bool { return v == Blocked || v == Failed }
+func isStopped(v Verdict) bool { return v == Blocked || v == Failed }
 
-func untested(v Verdict) bool { return v != Passed && !stopped(v) }
+func isUntested(v Verdict) bool { return v != Passed && !isStopped(v) }

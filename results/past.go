@@ -8,10 +8,10 @@ import (
 // Past is what earlier runs say about the cells of a run. It comes from a history or from a
 // baseline; reports and the gate take either.
 type Past struct {
-	Of    string        // its source, in words: "the baseline results/runs/1"
-	Since map[Key]Since // for each final record whose cell was walked before
-	Usual map[Key]Usual // for each that passed before
-	Notes []string      // what could not be compared, in words
+	Source string        // its source, in words: "the baseline results/runs/1"
+	Since  map[Key]Since // for each final record whose cell was walked before
+	Usual  map[Key]Usual // for each that passed before
+	Notes  []string      // what could not be compared, in words
 }
 
 // Moment names an earlier run.
@@ -39,44 +39,44 @@ type Since struct {
 	Changed string  `json:"changed,omitempty"` // "matrix" or "journey": which of them was different the last time
 }
 
-// Words say since when a cell does not get through, or does again; how often it is flaky; and by
+// Describe say since when a cell does not get through, or does again; how often it is flaky; and by
 // how much it takes longer than usual.
-func (p Past) Words(c Cell, slower Limit) (said []string) {
+func (p Past) Describe(c Cell, slower Limit) (texts []string) {
 	s, known := p.Since[c.Key()]
 	if text := s.String(); known && text != "" {
-		said = append(said, text)
+		texts = append(texts, text)
 	}
 	if known && s.Flaky > 0 {
-		said = append(said, fmt.Sprintf("flaky in %d of the last %d runs", s.Flaky, s.Of))
+		texts = append(texts, fmt.Sprintf("flaky in %d of the last %d runs", s.Flaky, s.Of))
 	}
 	if slow := p.Usual[c.Key()].Slower(c, slower); slow != nil {
-		said = append(said, "slower: "+slow.String())
+		texts = append(texts, "slower: "+slow.String())
 	}
-	return said
+	return texts
 }
 
-// Newly reports whether a customer who got through the last time no longer does.
-func (s Since) Newly() bool { return stopped(s.Now) && s.Before == Passed }
+// NewlyStopped reports whether a customer who got through the last time no longer does.
+func (s Since) NewlyStopped() bool { return isStopped(s.Now) && s.Before == Passed }
 
 // Fixed reports whether a customer gets through who did not the last time.
-func (s Since) Fixed() bool { return s.Now == Passed && stopped(s.Before) }
+func (s Since) Fixed() bool { return s.Now == Passed && isStopped(s.Before) }
 
 // String says since when a customer does not get through, or what was fixed; "" if they get through
 // as before.
 func (s Since) String() string {
 	var text string
 	switch {
-	case s.Newly():
-		text = "newly" + passedLast(s.Passed)
+	case s.NewlyStopped():
+		text = "newly" + lastPassText(s.Passed)
 	case s.Fixed():
 		text = "fixed: it was " + string(s.Before)
 		if s.Stopped != nil {
 			text += " since " + s.Stopped.String()
 		}
-	case stopped(s.Now) && s.First == nil:
+	case isStopped(s.Now) && s.First == nil:
 		text = string(s.Before) + " the last time, too"
-	case stopped(s.Now):
-		text = fmt.Sprintf("since %s, %d runs in a row%s", s.First, s.Runs, passedLast(s.Passed))
+	case isStopped(s.Now):
+		text = fmt.Sprintf("since %s, %d runs in a row%s", s.First, s.Runs, lastPassText(s.Passed))
 	default:
 		return ""
 	}
@@ -86,12 +86,12 @@ func (s Since) String() string {
 	return text
 }
 
-func passedLast(m *Moment) string {
+func lastPassText(m *Moment) string {
 	if m == nil {
 		return ", never known to pass"
 	}
 	return ", passed last on " + m.String()
 }
 
-// Tells reports whether a verdict says anything about the site: whether a customer got through.
-func (v Verdict) Tells() bool { return v == Passed || stopped(v) }
+// Conclusive reports whether a verdict says anything about the site: whether a customer got through.
+func (v Verdict) Conclusive() bool { return v == Passed || isStopped(v) }

@@ -29,7 +29,7 @@ var _ = Describe("a record's line", func() {
 	journal := func(lines ...string) *results.Recorded {
 		dir := newRun("low/a/b", "low/c/d")
 		Expect(os.WriteFile(filepath.Join(dir, "journal.jsonl"), []byte(strings.Join(lines, "\n")+"\n"), 0o644)).To(Succeed())
-		r, err := results.Brief(dir)
+		r, err := results.ReadBrief(dir)
 		Expect(err).NotTo(HaveOccurred())
 		return r
 	}

@@ -12,9 +12,9 @@ import (
 	"path/filepath"
 )
 
-// longestLine is the longest line that a reader accepts, in bytes; the record of a
+// maxLineBytes is the longest line that a reader accepts, in bytes; the record of a
 // cell with a hundred files takes about 30 kB.
-const longestLine = 16 << 20
+const maxLineBytes = 16 << 20
 
 // Recorded is a run directory as read, or several as one (see Merge).
 type Recorded struct {
@@ -28,15 +28,15 @@ type Recorded struct {
 	Notes    []string // what merging decided, and other remarks, in words
 	Shards   []Shard  // those that are present, if the run was sharded
 
-	outline  bool                  // see Outline
-	sessions bool                  // see ReadSessions
-	waiting  map[string][]stepLine // steps whose cell has no record so far: see Brief
-	held     int                   // bytes of waiting
-	more     int                   // damage, reported or only counted
-	weight   int                   // of the records in memory, estimated, in bytes
-	finals   map[string]int        // index into Cells of each cell's final record; nil if Read did not make this
-	attempts map[string][]int      // indexes into Cells of the last record of each attempt at a cell, in order
-	begun    map[string]int        // the last attempt at each cell that has any line
+	outline       bool                  // see ReadOutline
+	sessions      bool                  // see ReadSessions
+	deferred      map[string][]stepLine // steps whose cell has no record so far: see ReadBrief
+	deferredBytes int                   // bytes of waiting
+	damageCount   int                   // damage, reported or only counted
+	memory        int                   // of the records in memory, estimated, in bytes
+	finals        map[string]int        // index into Cells of each cell's final record; nil if Read did not make this
+	attempts      map[string][]int      // indexes into Cells of the last record of each attempt at a cell, in order
+	lastAttempts  map[string]int        // the last attempt at each cell that has any line
 }
 
 // Read reads a run directory. Damaged lines are skipped and reported in Damage;
@@ -47,13 +47,13 @@ func read(r *Recorded) (*Recorded, error) {
 	if err := r.readRun(filepath.Join(r.Dir, runFile)); err != nil {
 		return nil, err
 	}
-	r.expected()
+	r.reserveCells()
 	if err := r.readJournal(filepath.Join(r.Dir, journalFile)); err != nil {
 		return nil, err
 	}
-	r.unfinished()
-	r.count()
-	r.settle()
+	r.addDeferred()
+	r.addDamageCount()
+	r.indexAttempts()
 	return r, nil
 }
 
@@ -72,7 +72,7 @@ func (r *Recorded) readJournal(path string) error {
 	for n := 1; ; n++ {
 		line, _, err = readLine(in, line[:0])
 		if len(bytes.TrimSpace(line)) > 0 {
-			r.skipped(n, r.take(line, n))
+			r.reportSkipped(n, r.addLine(line, n))
 		}
 		if err == io.EOF {
 			return nil
@@ -83,20 +83,20 @@ func (r *Recorded) readJournal(path string) error {
 	}
 }
 
-// skipped reports a line that is not kept, if bad says why.
-func (r *Recorded) skipped(n int, bad error) {
-	if bad != nil {
-		r.damaged(n, func() string { return "skipped: " + printable(bad.Error()) })
+// reportSkipped reports a line that is not kept, if bad says why.
+func (r *Recorded) reportSkipped(n int, err error) {
+	if err != nil {
+		r.addDamage(n, func() string { return "skipped: " + printable(err.Error()) })
 	}
 }
 
-// readLine puts the next line into a buffer, cut at longestLine so that a hostile
+// readLine puts the next line into a buffer, cut at maxLineBytes so that a hostile
 // journal can't fill the memory. The size is that of the whole line, in bytes.
 func readLine(in *bufio.Reader, line []byte) (_ []byte, size int64, err error) {
 	for {
 		part, err := in.ReadSlice('\n')
 		size += int64(len(part))
-		if len(line) <= longestLine {
+		if len(line) <= maxLineBytes {
 			line = append(line, part...)
 		}
 		if err != bufio.ErrBufferFull {
@@ -105,50 +105,50 @@ func readLine(in *bufio.Reader, line []byte) (_ []byte, size int64, err error) {
 	}
 }
 
-// take keeps the content of a line. An error says why it is not kept.
-func (r *Recorded) take(line []byte, n int) error {
-	if len(line) > longestLine {
-		return fmt.Errorf("longer than %d MiB", longestLine>>20)
+// addLine keeps the content of a line. An error says why it is not kept.
+func (r *Recorded) addLine(line []byte, n int) error {
+	if len(line) > maxLineBytes {
+		return fmt.Errorf("longer than %d MiB", maxLineBytes>>20)
 	}
-	if r.passesOver(line) || r.quick(line, n) {
+	if r.skipsLine(line) || r.addCellFast(line, n) {
 		return nil
 	}
-	var head struct {
+	var header struct {
 		Type    string `json:"type"`
 		Schema  int    `json:"schema"`
 		Cell    string `json:"cell"`
 		Attempt int    `json:"attempt"`
 	}
-	if err := decode(line, &head); err != nil {
-		return foreign(err)
+	if err := decode(line, &header); err != nil {
+		return notARecord(err)
 	}
-	if err := refuse(head.Schema, head.Cell, head.Attempt); err != nil {
+	if err := checkHeader(header.Schema, header.Cell, header.Attempt); err != nil {
 		return err
 	}
-	if r.sessions && head.Type != TypeSession {
+	if r.sessions && header.Type != TypeSession {
 		return nil
 	}
-	r.begin(head.Cell, head.Attempt)
-	switch brief := r.waiting != nil; head.Type {
+	r.noteAttempt(header.Cell, header.Attempt)
+	switch deferSteps := r.deferred != nil; header.Type {
 	case TypeSession:
-		if brief {
+		if deferSteps {
 			return nil
 		}
-		return keep(r, line, n, &r.Sessions)
+		return addRecord(r, line, n, &r.Sessions)
 	case TypeStep:
-		if brief {
-			return r.wait(head.Cell, line, n)
+		if deferSteps {
+			return r.deferStep(header.Cell, line, n)
 		}
-		return keep(r, line, n, &r.Steps)
+		return addRecord(r, line, n, &r.Steps)
 	case TypeCell:
-		r.told(head.Cell)
-		return keep(r, line, n, &r.Cells)
+		r.dropDeferred(header.Cell)
+		return addRecord(r, line, n, &r.Cells)
 	}
-	return fmt.Errorf("unknown type %q", head.Type)
+	return fmt.Errorf("unknown type %q", header.Type)
 }
 
-// foreign says why a line is no record of cxmatrix, without the decoder's words: they name Go types.
-func foreign(err error) error {
+// notARecord says why a line is no record of cxmatrix, without the decoder's words: they name Go types.
+func notARecord(err error) error {
 	var kind *json.UnmarshalTypeError
 	switch {
 	case !errors.As(err, &kind):
@@ -159,46 +159,48 @@ func foreign(err error) error {
 	return fmt.Errorf("this line is no record: its %s is a %s", kind.Field, kind.Value)
 }
 
-// refuse says, by a line's head, why the line is not kept.
-func refuse(schema int, cell string, attempt int) error {
+// checkHeader says, by a line's head, why the line is not kept.
+func checkHeader(schema int, cell string, attempt int) error {
 	switch {
 	case schema > Schema:
 		return fmt.Errorf("schema %d is newer than %d", schema, Schema)
 	case cell == "":
 		return errors.New("it names no cell")
-	case len(cell) > longestID:
-		return fmt.Errorf("the name of its cell is longer than %d bytes", longestID)
-	case attempt < 0 || attempt > mostAttempts:
-		return fmt.Errorf("attempt %d: want one up to %d", attempt, mostAttempts)
+	case len(cell) > maxID:
+		return fmt.Errorf("the name of its cell is longer than %d bytes", maxID)
+	case attempt < 0 || attempt > maxAttempts:
+		return fmt.Errorf("attempt %d: want one up to %d", attempt, maxAttempts)
 	}
 	return nil
 }
 
-// keep decodes a line, and admits its content.
-func keep[T any](r *Recorded, line []byte, n int, list *[]T) error {
+// addRecord decodes a line, and admits its content.
+func addRecord[T any](r *Recorded, line []byte, n int, list *[]T) error {
 	var v T
-	if r.weight += weigh[T](line); r.weight > mostWeight {
-		return tooMuch()
+	if r.memory += memorySize[T](line); r.memory > maxMemory {
+		return memoryError()
 	}
 	if err := decode(line, &v); err != nil {
-		return foreign(err)
+		return notARecord(err)
 	}
-	admit(r, line, n, v, list)
+	appendRecord(r, line, n, v, list)
 	return nil
 }
 
-func tooMuch() error { return fmt.Errorf("the records before it take %d MiB already", mostWeight>>20) }
+func memoryError() error {
+	return fmt.Errorf("the records before it take %d MiB already", maxMemory>>20)
+}
 
-// admit takes out of a record what no cxmatrix writes, and keeps it.
-func admit[T any](r *Recorded, line []byte, n int, v T, list *[]T) {
-	if mayStray(line) && tidy(&v) {
-		r.damaged(n, controlled)
+// appendRecord takes out of a record what no cxmatrix writes, and keeps it.
+func appendRecord[T any](r *Recorded, line []byte, n int, v T, list *[]T) {
+	if mayHaveControls(line) && stripControls(&v) {
+		r.addDamage(n, controlsDamage)
 	}
-	if m, ok := any(&v).(interface{ mend(func(func() string)) }); ok {
-		m.mend(func(wrong func() string) { r.damaged(n, wrong) })
+	if m, ok := any(&v).(interface{ sanitise(func(func() string)) }); ok {
+		m.sanitise(func(text func() string) { r.addDamage(n, text) })
 	}
-	if c, is := any(&v).(*Cell); is {
-		c.walkedAs(r.Run.Steps, func(wrong func() string) { r.damaged(n, wrong) })
+	if c, isCell := any(&v).(*Cell); isCell {
+		c.checkSteps(r.Run.Steps, func(text func() string) { r.addDamage(n, text) })
 		c.At = n
 		if r.outline {
 			c.outline()
@@ -207,28 +209,28 @@ func admit[T any](r *Recorded, line []byte, n int, v T, list *[]T) {
 	*list = append(*list, v)
 }
 
-// begin notes that there was an attempt at a cell.
-func (r *Recorded) begin(cell string, attempt int) {
-	if r.begun == nil {
-		r.begun = map[string]int{}
+// noteAttempt notes that there was an attempt at a cell.
+func (r *Recorded) noteAttempt(cell string, attempt int) {
+	if r.lastAttempts == nil {
+		r.lastAttempts = map[string]int{}
 	}
-	r.begun[cell] = max(r.begun[cell], attempt)
+	r.lastAttempts[cell] = max(r.lastAttempts[cell], attempt)
 }
 
-// Begun is the number of the last attempt at a cell of which anything was recorded, even without a final record; 0 if
+// LastAttempt is the number of the last attempt at a cell of which anything was recorded, even without a final record; 0 if
 // there is none.
-func (r *Recorded) Begun(cell string) int { return r.begun[cell] }
+func (r *Recorded) LastAttempt(cell string) int { return r.lastAttempts[cell] }
 
 // DirOf is the run directory that a record lies in: its artifacts are relative to it.
 func (r *Recorded) DirOf(c Cell) string { return cmp.Or(c.From, r.Dir) }
 
-// Where is the line of a journal that a record is: "results/runs/1/journal.jsonl:12".
-func (r *Recorded) Where(c Cell) string {
+// Position is the line of a journal that a record is: "results/runs/1/journal.jsonl:12".
+func (r *Recorded) Position(c Cell) string {
 	return fmt.Sprintf("%s:%d", filepath.ToSlash(filepath.Join(r.DirOf(c), journalFile)), c.At)
 }
 
-// Open returns the sessions on other machines that no line says were ended: the last line of each.
-func (r *Recorded) Open() []Session {
+// OpenSessions returns the sessions on other machines that no line says were ended: the last line of each.
+func (r *Recorded) OpenSessions() []Session {
 	last := map[string]int{}
 	var order []string
 	for i, s := range r.Sessions {

@@ -14,21 +14,21 @@ import (
 
 // Bounds of what is accepted from a run.json, which is untrusted input.
 const (
-	longestRun  = 256 << 20 // bytes
-	mostPlanned = 1 << 20   // cells and parts of them
-	mostSteps   = 500
-	longestID   = 4096 // bytes of a cell's id; a control cell's id names what was lifted
+	maxRunFile = 256 << 20 // bytes
+	maxPlanned = 1 << 20   // cells and parts of them
+	maxSteps   = 500
+	maxID      = 4096 // bytes of a cell's id; a control cell's id names what was lifted
 )
 
-// Holds reports whether a directory holds a run.
-func Holds(dir string) bool {
+// HasRun reports whether a directory holds a run.
+func HasRun(dir string) bool {
 	_, err := os.Lstat(filepath.Join(dir, runFile))
 	return err == nil
 }
 
 // readRun reads run.json.
 func (r *Recorded) readRun(path string) error {
-	data, err := readAll(path, longestRun)
+	data, err := readAll(path, maxRunFile)
 	if errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("%s holds no run: %s is not there", r.Dir, runFile)
 	}
@@ -38,16 +38,18 @@ func (r *Recorded) readRun(path string) error {
 	if err != nil {
 		return err
 	}
-	if bytes.Count(data, []byte("{")) > mostPlanned {
-		return fmt.Errorf("%s holds more than %d cells: no cxmatrix wrote it", path, mostPlanned)
+	if bytes.Count(data, []byte("{")) > maxPlanned {
+		return fmt.Errorf("%s holds more than %d cells: no cxmatrix wrote it", path, maxPlanned)
 	}
 	if err := json.Unmarshal(data, &r.Run); err != nil {
-		return fmt.Errorf("%s: %s: no cxmatrix wrote it so: take the directory as the run left it", where(path, data, err), printable(err.Error()))
+		return fmt.Errorf("%s: %s: no cxmatrix wrote it so: take the directory as the run left it", jsonPosition(path, data, err), printable(err.Error()))
 	}
-	if mayStray(data) && tidy(&r.Run) {
-		r.damaged(0, controlled)
+	if mayHaveControls(data) && stripControls(&r.Run) {
+		r.addDamage(0, controlsDamage)
 	}
-	r.Run.Started = moment(r.Run.Started, func(format string, args ...any) { r.damaged(0, func() string { return fmt.Sprintf(format, args...) }) })
+	r.Run.Started = validTime(r.Run.Started, func(format string, args ...any) {
+		r.addDamage(0, func() string { return fmt.Sprintf(format, args...) })
+	})
 	return r.checkRun(path)
 }
 
@@ -59,8 +61,8 @@ func (r *Recorded) checkRun(path string) error {
 		return fmt.Errorf("%s was written by a newer cxmatrix (schema %d, this one reads up to %d)", r.Dir, run.Schema, Schema)
 	case run.Schema < 1:
 		return fmt.Errorf("%s names no schema: no cxmatrix wrote it", path)
-	case len(run.Steps) > mostSteps:
-		return fmt.Errorf("%s has %d steps: want up to %d", path, len(run.Steps), mostSteps)
+	case len(run.Steps) > maxSteps:
+		return fmt.Errorf("%s has %d steps: want up to %d", path, len(run.Steps), maxSteps)
 	case s != nil && (s.Index < 1 || s.Index > s.Of):
 		return fmt.Errorf("%s: shard %s: want a part and of how many, such as 2/5", path, s)
 	case s != nil:
@@ -68,23 +70,23 @@ func (r *Recorded) checkRun(path string) error {
 	}
 	known := map[string]bool{}
 	for _, p := range run.Plan {
-		if p.Cell == "" || len(p.Cell) > longestID {
-			return fmt.Errorf("%s: a planned cell has an id of %d bytes: want 1 to %d", path, len(p.Cell), longestID)
+		if p.Cell == "" || len(p.Cell) > maxID {
+			return fmt.Errorf("%s: a planned cell has an id of %d bytes: want 1 to %d", path, len(p.Cell), maxID)
 		}
 	}
 	run.Plan = slices.DeleteFunc(run.Plan, func(p Planned) bool {
 		twice := known[p.Cell]
 		known[p.Cell] = true
 		if twice {
-			r.damaged(0, func() string { return printable(p.Cell) + " is planned twice, and taken once" })
+			r.addDamage(0, func() string { return printable(p.Cell) + " is planned twice, and taken once" })
 		}
 		return twice
 	})
 	return nil
 }
 
-// where is the place of a JSON error in a file: "run.json:3:14".
-func where(path string, data []byte, err error) string {
+// jsonPosition is the place of a JSON error in a file: "run.json:3:14".
+func jsonPosition(path string, data []byte, err error) string {
 	var syntax *json.SyntaxError
 	var kind *json.UnmarshalTypeError
 	offset := int64(len(data))
@@ -110,15 +112,15 @@ func open(path string) (*os.File, error) {
 	return os.Open(path)
 }
 
-func readAll(path string, most int64) ([]byte, error) {
+func readAll(path string, limit int64) ([]byte, error) {
 	f, err := open(path)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, most+1))
-	if err == nil && int64(len(data)) > most {
-		err = fmt.Errorf("%s is longer than %d MiB: no cxmatrix wrote it", path, most>>20)
+	data, err := io.ReadAll(io.LimitReader(f, limit+1))
+	if err == nil && int64(len(data)) > limit {
+		err = fmt.Errorf("%s is longer than %d MiB: no cxmatrix wrote it", path, limit>>20)
 	}
 	return data, err
 }

@@ -67,7 +67,7 @@ type Cell struct {
 	Suspects    []Cause             `json:"suspects,omitempty"`           // what may have stopped the customer, most likely first
 	SiteDown    *time.Time          `json:"site_down,omitempty"`          // of a broken cell: since when the site failed for everyone
 	Attribution *Attribution        `json:"attribution,omitempty"`        // how the cause was looked for
-	Force       []Check             `json:"force,omitempty"`              // the proof that the network was in force
+	Enforcement []Check             `json:"force,omitempty"`              // the proof that the network was in force
 	Unproven    []string            `json:"unproven,omitempty"`           // parts of the network that were not checked, and why: a rule, or WebRTC's UDP
 	Steps       []Step              `json:"steps,omitempty"`
 	Findings    []Finding           `json:"findings,omitempty"` // facts to know besides the verdict, which they never change
@@ -78,11 +78,11 @@ type Cell struct {
 	Seconds     float64             `json:"seconds"`
 	Config      *Config             `json:"config,omitempty"`
 	Flaky       bool                `json:"flaky,omitempty"`   // it passed, but only after an attempt that did not. Read sets it, since it follows from all attempts
-	Pending     bool                `json:"pending,omitempty"` // the search for its cause goes on: a further record of the same attempt will have the result. See Halted
+	Pending     bool                `json:"pending,omitempty"` // the search for its cause goes on: a further record of the same attempt will have the result. See InterruptPending
 	From        string              `json:"-"`                 // its run directory, if several were merged
 	At          int                 `json:"-"`                 // its line in the journal, from 1; 0 if Read did not make it
 
-	Inconclusive bool   `json:"inconclusive,omitempty"` // of a blocked cell: only an emulated browser was stopped, and the real one is not documented to fail like it. See SettleEmulation
+	Inconclusive bool   `json:"inconclusive,omitempty"` // of a blocked cell: only an emulated browser was stopped, and the real one is not documented to fail like it. See SetInconclusive
 	Documented   string `json:"documented,omitempty"`   // of a cell blocked by an emulated browser: what the real browser lacks, with the source
 }
 
@@ -95,9 +95,9 @@ const (
 // Check is one test, through the cell's own browser and proxy, of whether the network
 // was in force.
 type Check struct {
-	Name string `json:"name"`           // "portal", "loopback", "canary", "udp", "interception", "rules", "line"
-	Said string `json:"said,omitempty"` // what was found, in words, such as the rules that were checked
-	Held bool   `json:"held"`
+	Name    string `json:"name"`           // "portal", "loopback", "canary", "udp", "interception", "rules", "line"
+	Detail  string `json:"said,omitempty"` // what was found, in words, such as the rules that were checked
+	InForce bool   `json:"held"`
 }
 
 // Browser is what was asked for and what answered.
@@ -216,11 +216,11 @@ type Claim struct {
 // Message is something that a page said to the customer in a step: at most 300 characters, and
 // at most 40 of them in a step.
 type Message struct {
-	Text  string  `json:"text"`
-	Where string  `json:"where"`           // its source: "alert", "status", "toast", "text", "title", "dialog", or a selector of the journey's complaints
-	At    float64 `json:"at"`              // seconds since the step began
-	Shown float64 `json:"shown"`           // seconds that it was shown; 0 for a dialog, which is answered at once
-	There bool    `json:"there,omitempty"` // it was still shown when the step ended
+	Text       string  `json:"text"`
+	Where      string  `json:"where"`           // its source: "alert", "status", "toast", "text", "title", "dialog", or a selector of the journey's complaints
+	At         float64 `json:"at"`              // seconds since the step began
+	Shown      float64 `json:"shown"`           // seconds that it was shown; 0 for a dialog, which is answered at once
+	StillShown bool    `json:"there,omitempty"` // it was still shown when the step ended
 }
 
 // Friction counts what a step demanded of the customer.
@@ -232,21 +232,21 @@ type Friction struct {
 
 // Item is one file of a step that uploads.
 type Item struct {
-	File    string  `json:"file" clean:"-"`
-	Bytes   int64   `json:"bytes"`
-	SHA256  string  `json:"sha256" clean:"-"`
-	Verdict Verdict `json:"verdict"`
-	Reason  string  `json:"reason,omitempty"`
-	Shown   string  `json:"shown,omitempty"`
-	Proof   Proof   `json:"proof,omitempty"`
-	Said    float64 `json:"said,omitempty"` // seconds since the step began until the page first said that the file is there; 0 if it never did
-	Cause   *Cause  `json:"cause,omitempty"`
+	File      string  `json:"file" clean:"-"`
+	Bytes     int64   `json:"bytes"`
+	SHA256    string  `json:"sha256" clean:"-"`
+	Verdict   Verdict `json:"verdict"`
+	Reason    string  `json:"reason,omitempty"`
+	Shown     string  `json:"shown,omitempty"`
+	Proof     Proof   `json:"proof,omitempty"`
+	ClaimedAt float64 `json:"said,omitempty"` // seconds since the step began until the page first said that the file is there; 0 if it never did
+	Cause     *Cause  `json:"cause,omitempty"`
 }
 
 // Kinds of Finding.
 const (
-	// Lied means that a page claimed success, or 100 %, before or without the bytes being sent.
-	Lied = "lied"
+	// FalseClaim means that a page claimed success, or 100 %, before or without the bytes being sent.
+	FalseClaim = "lied"
 	// Unconfirmed means that a page claimed success, but the site had not answered by the end of
 	// the walk.
 	Unconfirmed = "unconfirmed"
@@ -254,11 +254,11 @@ const (
 
 // Finding is a fact about a cell besides its verdict.
 type Finding struct {
-	Kind  string  `json:"kind" clean:"-"` // Lied or Unconfirmed
-	Step  string  `json:"step" clean:"-"`
-	Said  string  `json:"said"`  // what the page claimed
-	At    float64 `json:"at"`    // seconds since the step began
-	Truth string  `json:"truth"` // what the network or the site shows instead
+	Kind    string  `json:"kind" clean:"-"` // FalseClaim or Unconfirmed
+	Step    string  `json:"step" clean:"-"`
+	Claimed string  `json:"said"`  // what the page claimed
+	At      float64 `json:"at"`    // seconds since the step began
+	Actual  string  `json:"truth"` // what the network or the site shows instead
 }
 
 // Proofs of a cause.
@@ -273,28 +273,28 @@ type Cause struct {
 	Proof      string            `json:"proof,omitempty"`      // Lifted or Correlated
 	Evidence   string            `json:"evidence,omitempty"`
 	Control    string            `json:"control,omitempty" clean:"-"` // id of the control cell that was walked without it
-	Behind     []Cause           `json:"behind,omitempty"`            // what stopped the customer next, once this constraint was lifted
+	Next       []Cause           `json:"behind,omitempty"`            // what stopped the customer next, once this constraint was lifted
 }
 
 // Attribution is how the cause of a cell was searched for: by walks with and without the
 // suspected constraints, in random order.
 type Attribution struct {
-	Seed   uint64  `json:"seed"`             // of the order of walks
-	Walks  []Trial `json:"walks,omitempty"`  // in order, after the cell's own walk
-	Passed int     `json:"passed,omitempty"` // earlier walks of the run that got past the step in question
-	Failed int     `json:"failed,omitempty"` // earlier walks of the run that failed in that step because of the site
-	Doubt  float64 `json:"doubt"`            // upper bound of the probability that the named constraint is not the cause
-	Steady *bool   `json:"steady,omitempty"` // false: equal walks ended differently
-	Said   string  `json:"said,omitempty"`   // all of this in one sentence
+	Seed    uint64  `json:"seed"`             // of the order of walks
+	Walks   []Trial `json:"walks,omitempty"`  // in order, after the cell's own walk
+	Passed  int     `json:"passed,omitempty"` // earlier walks of the run that got past the step in question
+	Failed  int     `json:"failed,omitempty"` // earlier walks of the run that failed in that step because of the site
+	Doubt   float64 `json:"doubt"`            // upper bound of the probability that the named constraint is not the cause
+	Steady  *bool   `json:"steady,omitempty"` // false: equal walks ended differently
+	Summary string  `json:"said,omitempty"`   // all of this in one sentence
 }
 
 // Trial is one walk of an attribution.
 type Trial struct {
-	Cell    string              `json:"cell" clean:"-"` // id of the control cell
-	Attempt int                 `json:"attempt"`
-	Without []matrix.Constraint `json:"without,omitempty" clean:"-"` // constraints that were lifted
-	Stop    string              `json:"stop" clean:"-"`              // the step in question
-	Through bool                `json:"through"`                     // it got further than the walk that it is compared with
+	Cell       string              `json:"cell" clean:"-"` // id of the control cell
+	Attempt    int                 `json:"attempt"`
+	Without    []matrix.Constraint `json:"without,omitempty" clean:"-"` // constraints that were lifted
+	Step       string              `json:"stop" clean:"-"`              // the step in question
+	GotFurther bool                `json:"through"`                     // it got further than the walk that it is compared with
 }
 
 // Chain returns all causes that stopped a customer, each one behind the one before.
@@ -302,7 +302,7 @@ func (c *Cause) Chain() []Cause {
 	if c == nil {
 		return nil
 	}
-	return append([]Cause{*c}, c.Behind...)
+	return append([]Cause{*c}, c.Next...)
 }
 
 // Expectation is what the matrix expects of a cell, and whether the cell met it.
@@ -313,30 +313,30 @@ type Expectation struct {
 	Met     bool    `json:"met"`
 }
 
-// Meet compares the cell's verdict with the expectation, and settles whether it is conclusive.
+// CompareExpectation compares the cell's verdict with the expectation, and settles whether it is conclusive.
 // It is called again after the record changes.
-func (c *Cell) Meet() {
-	c.SettleEmulation()
+func (c *Cell) CompareExpectation() {
+	c.SetInconclusive()
 	if c.Expect != nil {
 		expect := *c.Expect
-		expect.Met = c.met()
+		expect.Met = c.meetsExpectation()
 		c.Expect = &expect
 	}
 }
 
-func (c *Cell) met() bool {
+func (c *Cell) meetsExpectation() bool {
 	if c.Verdict != c.Expect.Verdict || c.Expect.Step == "" {
 		return c.Verdict == c.Expect.Verdict
 	}
-	at := slices.IndexFunc(c.Steps, func(s Step) bool { return s.Verdict == c.Verdict })
-	return at >= 0 && c.Steps[at].Name == c.Expect.Step
+	i := slices.IndexFunc(c.Steps, func(s Step) bool { return s.Verdict == c.Verdict })
+	return i >= 0 && c.Steps[i].Name == c.Expect.Step
 }
 
 // Config is what a replay needs to walk the cell again. Secrets are not in it:
 // they come from the process environment each time.
 type Config struct {
 	Site     string            `json:"site"` // without user information and query
-	Own      bool              `json:"own_site,omitempty"`
+	OwnSite  bool              `json:"own_site,omitempty"`
 	Account  string            `json:"account,omitempty"`
 	Seed     uint64            `json:"seed"`
 	Patience float64           `json:"patience_seconds"`

@@ -54,25 +54,25 @@ func (r Refused) String() string {
 	return fmt.Sprintf("%s to %s %s refused", number(r.Requests, "request"), number(len(r.Hosts), "host"), were)
 }
 
-// mostHosts is how many hosts are named; the record has all.
-const mostHosts = 5
+// maxHosts is how many hosts are named; the record has all.
+const maxHosts = 5
 
-// Named is "3 requests to 2 hosts were refused: ads.test, cdn.test".
-func (r Refused) Named() string {
+// WithHosts is "3 requests to 2 hosts were refused: ads.test, cdn.test".
+func (r Refused) WithHosts() string {
 	text := r.String()
 	if text == "" {
 		return ""
 	}
-	text += ": " + strings.Join(r.Hosts[:min(len(r.Hosts), mostHosts)], ", ")
-	if more := len(r.Hosts) - mostHosts; more > 0 {
+	text += ": " + strings.Join(r.Hosts[:min(len(r.Hosts), maxHosts)], ", ")
+	if more := len(r.Hosts) - maxHosts; more > 0 {
 		text += fmt.Sprintf(" and %d more", more)
 	}
 	return text
 }
 
-// Though says of a passed cell that it passed although requests were refused on the way: "passed, though 3 requests
+// RefusedNote says of a passed cell that it passed although requests were refused on the way: "passed, though 3 requests
 // to 2 hosts were refused"; "" of every other cell.
-func (c *Cell) Though() string {
+func (c *Cell) RefusedNote() string {
 	if r := c.Refused(); c.Verdict == Passed && r.Requests > 0 {
 		return string(Passed) + ", though " + r.String()
 	}

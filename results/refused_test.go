@@ -10,7 +10,7 @@ var _ = Describe("What was refused on the way of a cell that passed", func() {
 		return &Cell{Verdict: Passed, Steps: []Step{{Verdict: Passed, Refusals: list}, {Verdict: Passed}}}
 	}
 
-	DescribeTable("is said beside the verdict", func(c *Cell, said string) { Expect(c.Though()).To(Equal(said)) },
+	DescribeTable("is said beside the verdict", func(c *Cell, said string) { Expect(c.RefusedNote()).To(Equal(said)) },
 		Entry("nothing", passed(), ""),
 		Entry("one", passed(Refusal{Constraint: "policy.block:a.test", Host: "a.test:443", Count: 1}), "passed, though 1 request to 1 host was refused"),
 		Entry("alike ones, and another port of a host", passed(Refusal{Constraint: "policy.block:a.test", Host: "a.test:443", Count: 2},
@@ -25,12 +25,12 @@ var _ = Describe("What was refused on the way of a cell that passed", func() {
 	It("is not said of one that did not pass, but counted", func() {
 		c := passed(Refusal{Constraint: "policy.block:a.test", Host: "a.test:443", Count: 2})
 		c.Verdict = Blocked
-		Expect(c.Though()).To(BeEmpty())
+		Expect(c.RefusedNote()).To(BeEmpty())
 		Expect(c.Refused()).To(Equal(Refused{2, []string{"a.test"}}))
 	})
 
 	It("names a few hosts, and counts the rest", func() {
 		r := Refused{9, []string{"a", "b", "c", "d", "e", "f", "g"}}
-		Expect(r.Named()).To(Equal("9 requests to 7 hosts were refused: a, b, c, d, e and 2 more"))
+		Expect(r.WithHosts()).To(Equal("9 requests to 7 hosts were refused: a, b, c, d, e and 2 more"))
 	})
 })

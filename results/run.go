@@ -24,7 +24,7 @@ type Run struct {
 	Base     string            `json:"base,omitempty"` // the folder that relative paths in the journey are relative to
 	Steps    []string          `json:"steps"`          // of the journey, in order
 	Site     string            `json:"site"`           // without user information and query
-	Own      bool              `json:"own_site,omitempty"`
+	OwnSite  bool              `json:"own_site,omitempty"`
 	Plan     []Planned         `json:"plan"`
 	Target   json.RawMessage   `json:"target,omitempty"` // where it ran, as in a targets file: it names the variables that hold the key, not the key
 	Versions map[string]string `json:"versions"`
@@ -49,14 +49,14 @@ func NewSource(name string, text []byte) Source {
 
 // Change is an input file that differs between an earlier and a later run.
 type Change struct {
-	What     string // "matrix", "journey"
-	Was, Now Source
+	What           string // "matrix", "journey"
+	Earlier, Later Source
 }
 
 // Changes compares the files that a run was made from with those of a later one.
 func (r Run) Changes(matrix, journey Source) (list []Change) {
 	for _, c := range []Change{{"matrix", r.Matrix, matrix}, {"journey", r.Journey, journey}} {
-		if c.Was.SHA256 != c.Now.SHA256 {
+		if c.Earlier.SHA256 != c.Later.SHA256 {
 			list = append(list, c)
 		}
 	}
@@ -79,7 +79,7 @@ type Planned struct {
 	Ask           map[string]any `json:"ask,omitempty"`         // capabilities that request the browser from a hub
 	Claims        string         `json:"claims,omitempty"`      // what its user agent must contain
 	Unsupported   string         `json:"unsupported,omitempty"` // why no target can run it
-	There         string         `json:"there,omitempty"`       // whether a cloud offers it: "yes", "no; nearest: …", "never was; …"
+	CloudOffer    string         `json:"there,omitempty"`       // whether a cloud offers it: "yes", "no; nearest: …", "never was; …"
 	Network       string         `json:"network,omitempty"`
 	Line          *Line          `json:"line,omitempty"`
 	Rules         int            `json:"rules,omitempty"`       // of the network's policy
@@ -103,13 +103,13 @@ func Create(dir string, run Run) error {
 	if err != nil {
 		return err
 	}
-	return place(dir, append(data, '\n'))
+	return writeRunFile(dir, append(data, '\n'))
 }
 
-// place writes run.json into dir, whole or not at all. It refuses to replace an existing one.
-func place(dir string, data []byte) error {
-	whole := filepath.Join(dir, runFile)
-	if Holds(dir) {
+// writeRunFile writes run.json into dir, whole or not at all. It refuses to replace an existing one.
+func writeRunFile(dir string, data []byte) error {
+	path := filepath.Join(dir, runFile)
+	if HasRun(dir) {
 		return fmt.Errorf("%s %w", dir, ErrRunExists)
 	}
 	f, err := os.CreateTemp(dir, ".run-*.json")
@@ -122,12 +122,12 @@ func place(dir string, data []byte) error {
 		return err
 	}
 	// Unlike a rename, a link never replaces a file that was created meanwhile.
-	err = os.Link(f.Name(), whole)
+	err = os.Link(f.Name(), path)
 	switch {
 	case errors.Is(err, os.ErrExist):
 		return fmt.Errorf("%s %w", dir, ErrRunExists)
 	case err != nil: // the file system may not have links
-		err = os.Rename(f.Name(), whole)
+		err = os.Rename(f.Name(), path)
 	}
 	return errors.Join(err, syncDir(dir))
 }
@@ -148,9 +148,9 @@ func ArtifactDir(cell string, attempt int) string {
 	return filepath.Join("artifacts", fileName(cell), fmt.Sprint(attempt))
 }
 
-// longestName is how many bytes of a cell's id its directory name keeps: some systems
+// maxNameBytes is how many bytes of a cell's id its directory name keeps: some systems
 // limit paths to 260, and the id of a control cell may name many constraints.
-const longestName = 120
+const maxNameBytes = 120
 
 // fileName writes an id so that every file system accepts it.
 func fileName(cell string) string {
@@ -160,9 +160,9 @@ func fileName(cell string) string {
 		}
 		return r
 	}, cell)
-	if len(name) <= longestName {
+	if len(name) <= maxNameBytes {
 		return name
 	}
 	sum := sha256.Sum256([]byte(cell))
-	return name[:longestName] + "-" + hex.EncodeToString(sum[:4])
+	return name[:maxNameBytes] + "-" + hex.EncodeToString(sum[:4])
 }

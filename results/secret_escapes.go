@@ -16,14 +16,14 @@ const introducers = `%&\`
 
 const allEscapes = escapes(introducers)
 
-var eachEscape = []escapes{"%", "&", `\`}
+var singleKinds = []escapes{"%", "&", `\`}
 
-// undoing is the table of escapes: each function reads one at the beginning of a text, and
+// unescapers is the table of escapes: each function reads one at the beginning of a text, and
 // returns its value and its length; 0 if there is none.
 // Sources: https://url.spec.whatwg.org/#percent-encoded-bytes, Annex B.2.1 of ECMA-262 (%u),
 // https://html.spec.whatwg.org/#character-reference-state,
 // https://tc39.es/ecma262/#sec-literals-string-literals, https://go.dev/ref/spec#String_literals.
-var undoing = map[byte]func(string) (string, int){'%': percent, '&': entity, '\\': backslash}
+var unescapers = map[byte]func(string) (string, int){'%': percent, '&': entity, '\\': backslash}
 
 // layer is a text whose escapes were undone, perhaps several times; from and to map each of
 // its bytes to the original, and are nil in the original itself.
@@ -40,33 +40,33 @@ func (l layer) original(from, to int) span {
 	return span{int(l.from[from]), int(l.to[to-1])}
 }
 
-// undo returns the next layer: the same text if nothing is escaped.
-func (l layer) undo(kinds escapes) (next layer, changed bool) {
-	at := strings.IndexAny(l.text, string(kinds))
-	if at < 0 {
+// unescape returns the next layer: the same text if nothing is escaped.
+func (l layer) unescape(kinds escapes) (next layer, changed bool) {
+	first := strings.IndexAny(l.text, string(kinds))
+	if first < 0 {
 		return l, false
 	}
 	out := make([]byte, 0, len(l.text))
 	next.from, next.to = make([]int32, 0, len(l.text)), make([]int32, 0, len(l.text))
-	put := func(what string, from, to int) {
-		place := l.original(from, to)
-		for i := range len(what) {
-			out = append(out, what[i])
-			next.from, next.to = append(next.from, int32(place.from)), append(next.to, int32(place.to))
+	emit := func(text string, from, to int) {
+		origin := l.original(from, to)
+		for i := range len(text) {
+			out = append(out, text[i])
+			next.from, next.to = append(next.from, int32(origin.from)), append(next.to, int32(origin.to))
 		}
 	}
 	for i := 0; i < len(l.text); {
 		c := l.text[i]
-		if i >= at && strings.IndexByte(string(kinds), c) >= 0 {
-			if what, n := undoing[c](l.text[i:]); n > 0 {
-				put(what, i, i+n)
+		if i >= first && strings.IndexByte(string(kinds), c) >= 0 {
+			if text, n := unescapers[c](l.text[i:]); n > 0 {
+				emit(text, i, i+n)
 				i, changed = i+n, true
 				continue
 			}
 		}
-		place := l.original(i, i+1)
+		origin := l.original(i, i+1)
 		out = append(out, c)
-		next.from, next.to = append(next.from, int32(place.from)), append(next.to, int32(place.to))
+		next.from, next.to = append(next.from, int32(origin.from)), append(next.to, int32(origin.to))
 		i++
 	}
 	next.text = string(out)
@@ -97,8 +97,8 @@ func entity(s string) (string, int) {
 	if n < len(s) && s[n] == ';' {
 		n++
 	}
-	if what := html.UnescapeString(s[:n]); n > 2 && what != s[:n] {
-		return strings.ReplaceAll(what, "\u00a0", " "), n // pages use it as a space that does not collapse
+	if text := html.UnescapeString(s[:n]); n > 2 && text != s[:n] {
+		return strings.ReplaceAll(text, "\u00a0", " "), n // pages use it as a space that does not collapse
 	}
 	return "", 0
 }
@@ -107,9 +107,9 @@ func isLetterOrDigit(c byte) bool {
 	return c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
 }
 
-// single are the escapes of one letter; any other character that follows a backslash stands
+// letterEscapes are the escapes of one letter; any other character that follows a backslash stands
 // for itself.
-var single = map[byte]string{'n': "\n", 't': "\t", 'r': "\r", 'b': "\b", 'f': "\f", 'v': "\v", 'a': "\a"}
+var letterEscapes = map[byte]string{'n': "\n", 't': "\t", 'r': "\r", 'b': "\b", 'f': "\f", 'v': "\v", 'a': "\a"}
 
 // backslash reads \x41, \u0041, \u{41}, \U00000041, \101, \n and \".
 func backslash(s string) (string, int) {
@@ -118,8 +118,8 @@ func backslash(s string) (string, int) {
 	}
 	switch c := s[1]; {
 	case c == 'x':
-		if what, n := bytesOf(s); n > 0 {
-			return what, n
+		if text, n := hexBytes(s); n > 0 {
+			return text, n
 		}
 	case c == 'u' && len(s) > 2 && s[2] == '{':
 		if end := strings.IndexByte(s, '}'); end > 3 && end <= 3+6 {
@@ -128,8 +128,8 @@ func backslash(s string) (string, int) {
 			}
 		}
 	case c == 'u':
-		if what, n := codeUnits(s, 2); n > 0 {
-			return what, n
+		if text, n := codeUnits(s, 2); n > 0 {
+			return text, n
 		}
 	case c == 'U':
 		if v, ok := hexadecimal(s, 2, 8); ok && v <= utf8.MaxRune {
@@ -140,16 +140,16 @@ func backslash(s string) (string, int) {
 			return string([]byte{byte(v)}), 4
 		}
 	}
-	if what, ok := single[s[1]]; ok {
-		return what, 2
+	if text, ok := letterEscapes[s[1]]; ok {
+		return text, 2
 	}
 	_, n := utf8.DecodeRuneInString(s[1:])
 	return s[1 : 1+n], 1 + n
 }
 
-// bytesOf reads all of \xc3\xb6. Go writes bytes that way, and JavaScript characters below
+// hexBytes reads all of \xc3\xb6. Go writes bytes that way, and JavaScript characters below
 // 256; valid UTF-8 is read as bytes.
-func bytesOf(s string) (string, int) {
+func hexBytes(s string) (string, int) {
 	var raw []byte
 	var characters []rune
 	n := 0

@@ -50,8 +50,8 @@ func (f *finder) add(p pattern) {
 // hash is Knuth's multiplicative one (The Art of Computer Programming, 6.4).
 func hash(first uint32) uint16 { return uint16(first * 2654435761 >> 16) }
 
-// look notes where a layer holds patterns, in the places of the original text.
-func (f *finder) look(l layer, found *[]span) {
+// search notes where a layer holds patterns, in the places of the original text.
+func (f *finder) search(l layer, found *[]span) {
 	var a, b uint32
 	for i := 0; i < len(l.text); i++ {
 		a = a<<8 | uint32(f.folded.fold[l.text[i]])

@@ -19,29 +19,29 @@ type pattern struct {
 	after  int  // the same after it
 }
 
-// writings is the table of forms in which a secret is written; each is looked for as it is.
+// forms is the table of forms in which a secret is written; each is looked for as it is.
 // Sources: https://www.rfc-editor.org/rfc/rfc4648 (base64, hex),
 // https://url.spec.whatwg.org/#host-parsing (case of hosts).
-var writings = []struct {
+var forms = []struct {
 	name     string
 	patterns func(string) []pattern
 }{
-	{"plain, in any case", plainly},
-	{"as letters beyond ASCII change their case", func(v string) []pattern { return texts(strings.ToLower(v), strings.ToUpper(v)) }},
-	{"with white space folded, as pages show it", func(v string) []pattern { return texts(strings.Join(strings.Fields(v), " ")) }},
-	{"as what looks like escapes in it reads", func(v string) []pattern { return texts(undone(v)...) }},
-	{"each line of a text", lines},
-	{"UTF-16", func(v string) []pattern { return texts(utf16Text(v, false), utf16Text(v, true)) }},
-	{"hexadecimal, in either case", each(func(v string) []pattern { return texts(hex.EncodeToString([]byte(v))) })},
-	{"base64, standard and of URLs, also inside more", each(inBase64)},
+	{"plain, in any case", plainPattern},
+	{"as letters beyond ASCII change their case", func(v string) []pattern { return textPatterns(strings.ToLower(v), strings.ToUpper(v)) }},
+	{"with white space folded, as pages show it", func(v string) []pattern { return textPatterns(strings.Join(strings.Fields(v), " ")) }},
+	{"as what looks like escapes in it reads", func(v string) []pattern { return textPatterns(unescaped(v)...) }},
+	{"each line of a text", linePatterns},
+	{"UTF-16", func(v string) []pattern { return textPatterns(utf16Text(v, false), utf16Text(v, true)) }},
+	{"hexadecimal, in either case", encoded(func(v string) []pattern { return textPatterns(hex.EncodeToString([]byte(v))) })},
+	{"base64, standard and of URLs, also inside more", encoded(base64Patterns)},
 }
 
 // encodings are applied to a secret before base64 or hexadecimal: a form's body, a JSON
 // document, a user and password.
 var encodings = []func(string) string{
 	func(v string) string { return v },
-	func(v string) string { return inJSON(v, true) },
-	func(v string) string { return inJSON(v, false) },
+	func(v string) string { return jsonString(v, true) },
+	func(v string) string { return jsonString(v, false) },
 	url.QueryEscape,
 	url.PathEscape,
 	html.EscapeString,
@@ -52,7 +52,7 @@ var encodings = []func(string) string{
 // patterns returns those of all writings of a value, each once.
 func patterns(v string) (list []pattern) {
 	once := map[pattern]bool{}
-	for _, w := range writings {
+	for _, w := range forms {
 		for _, p := range w.patterns(v) {
 			if !once[p] && len(p.text) >= window {
 				once[p] = true
@@ -63,37 +63,37 @@ func patterns(v string) (list []pattern) {
 	return list
 }
 
-func plainly(v string) []pattern { return []pattern{{text: v}} }
+func plainPattern(v string) []pattern { return []pattern{{text: v}} }
 
-// texts returns patterns of values that are long enough to be distinguished from other words.
-func texts(values ...string) (list []pattern) {
+// textPatterns returns patterns of values that are long enough to be distinguished from other words.
+func textPatterns(values ...string) (list []pattern) {
 	for _, v := range values {
-		if utf8.RuneCountInString(v) >= LeastSecret {
+		if utf8.RuneCountInString(v) >= MinSecretLength {
 			list = append(list, pattern{text: v})
 		}
 	}
 	return list
 }
 
-// leastLine is the minimum for lines of a longer secret: a shorter line, such as "{", is in too many texts.
-const leastLine = 8
+// minLine is the minimum for lines of a longer secret: a shorter line, such as "{", is in too many texts.
+const minLine = 8
 
-func lines(v string) (list []pattern) {
+func linePatterns(v string) (list []pattern) {
 	for _, line := range strings.FieldsFunc(v, func(r rune) bool { return r == '\n' || r == '\r' }) {
-		if line != v && utf8.RuneCountInString(line) >= leastLine {
+		if line != v && utf8.RuneCountInString(line) >= minLine {
 			list = append(list, pattern{text: line})
 		}
 	}
 	return list
 }
 
-// undone returns the texts of a value that itself looks like escapes: undoing the escapes of
+// unescaped returns the texts of a value that itself looks like escapes: undoing the escapes of
 // a whole text undoes those of the value, too.
-func undone(v string) (list []string) {
-	for _, kinds := range append([]escapes{allEscapes}, eachEscape...) {
+func unescaped(v string) (list []string) {
+	for _, kinds := range append([]escapes{allEscapes}, singleKinds...) {
 		l := layer{text: v}
-		for range mostEscapes {
-			next, changed := l.undo(kinds)
+		for range maxEscapes {
+			next, changed := l.unescape(kinds)
 			if !changed {
 				break
 			}
@@ -104,7 +104,7 @@ func undone(v string) (list []string) {
 	return list
 }
 
-func each(patterns func(string) []pattern) func(string) []pattern {
+func encoded(patterns func(string) []pattern) func(string) []pattern {
 	return func(v string) (list []pattern) {
 		for _, encode := range encodings {
 			list = append(list, patterns(encode(v))...)
@@ -113,14 +113,14 @@ func each(patterns func(string) []pattern) func(string) []pattern {
 	}
 }
 
-// inBase64 is the part of a value's base64 that does not depend on what is in front of it:
+// base64Patterns is the part of a value's base64 that does not depend on what is in front of it:
 // three bytes are four characters, so there are three alignments. Characters that hold bits
 // of both the value and its neighbours are hidden, too.
-func inBase64(v string) (list []pattern) {
+func base64Patterns(v string) (list []pattern) {
 	for shift := range 3 {
-		whole := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("\x00", shift) + v))
+		encoded := base64.RawStdEncoding.EncodeToString([]byte(strings.Repeat("\x00", shift) + v))
 		first, last := (shift*8+5)/6, (shift+len(v))*8/6
-		p := pattern{text: whole[first:last], exact: true}
+		p := pattern{text: encoded[first:last], exact: true}
 		if shift > 0 {
 			p.before = 1
 		}
@@ -132,8 +132,8 @@ func inBase64(v string) (list []pattern) {
 	return list
 }
 
-// inJSON is a value as in a JSON string; with forHTML, with the HTML escapes of Go's default.
-func inJSON(v string, forHTML bool) string {
+// jsonString is a value as in a JSON string; with forHTML, with the HTML escapes of Go's default.
+func jsonString(v string, forHTML bool) string {
 	var out strings.Builder
 	enc := json.NewEncoder(&out)
 	enc.SetEscapeHTML(forHTML)

@@ -9,8 +9,8 @@ import (
 // Places where unknown secrets travel. They are parsed by hand, since texts are long and
 // these places are few.
 
-// withoutUsers takes user and password out of URLs.
-func withoutUsers(text string) string {
+// stripUserInfo takes user and password out of URLs.
+func stripUserInfo(text string) string {
 	var out strings.Builder
 	at := 0
 	for {
@@ -32,8 +32,8 @@ func withoutUsers(text string) string {
 	return out.String()
 }
 
-// withoutValues hides the values of a URL's query and fragment, and keeps their names.
-func withoutValues(text string) string {
+// hideValues hides the values of a URL's query and fragment, and keeps their names.
+func hideValues(text string) string {
 	var out strings.Builder
 	at, done := 0, 0
 	for {
@@ -81,12 +81,12 @@ func valueOf(text string, at int) int {
 // https://www.rfc-editor.org/rfc/rfc6265#section-4.
 var credentials = regexp.MustCompile(`(?i)\b((?:proxy-)?authorization|(?:set-)?cookie)(\\?["']?[ \t]*[:=][ \t]*\\?["']?)([^\r\n"'\\]+)`)
 
-// hints are in every text that holds one of these headers.
-var hints = []string{"ookie", "OOKIE", "uthorization", "UTHORIZATION"}
+// headerHints are in every text that holds one of these headers.
+var headerHints = []string{"ookie", "OOKIE", "uthorization", "UTHORIZATION"}
 
-// withoutCredentials hides the values of such headers.
-func withoutCredentials(text string) string {
-	if !slices.ContainsFunc(hints, func(h string) bool { return strings.Contains(text, h) }) {
+// hideCredentials hides the values of such headers.
+func hideCredentials(text string) string {
+	if !slices.ContainsFunc(headerHints, func(h string) bool { return strings.Contains(text, h) }) {
 		return text
 	}
 	return credentials.ReplaceAllString(text, "${1}${2}"+Hidden)

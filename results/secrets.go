@@ -10,36 +10,36 @@ import (
 // Hidden replaces a secret.
 const Hidden = "[hidden]"
 
-// LeastSecret is the minimum length of a secret, in characters: hiding a shorter one would
+// MinSecretLength is the minimum length of a secret, in characters: hiding a shorter one would
 // garble ordinary words and protect nothing. Every place that reads a secret refuses a
 // shorter value.
-const LeastSecret = 4
+const MinSecretLength = 4
 
 // TooShort reports whether a value is too short to be hidden. The empty value is no secret.
 func TooShort(value string) bool {
 	n := utf8.RuneCountInString(value)
-	return n > 0 && n < LeastSecret
+	return n > 0 && n < MinSecretLength
 }
 
 // Secrets takes known values out of every text that is about to be written, in each of the
 // forms in which they travel (secret_forms.go), also escaped (secret_escapes.go).
 type Secrets struct {
-	finder *finder
-	alone  bool // a secret looks like an escape: each kind of escape is also undone by itself
+	finder        *finder
+	separateKinds bool // a secret looks like an escape: each kind of escape is also undone by itself
 }
 
-// NewSecrets returns Secrets that hide values; those under LeastSecret characters are
+// NewSecrets returns Secrets that hide values; those under MinSecretLength characters are
 // left alone.
 func NewSecrets(values ...string) *Secrets {
 	s := &Secrets{finder: newFinder()}
 	for _, v := range values {
-		if utf8.RuneCountInString(v) < LeastSecret || !utf8.ValidString(v) && len(v) < LeastSecret {
+		if utf8.RuneCountInString(v) < MinSecretLength || !utf8.ValidString(v) && len(v) < MinSecretLength {
 			continue
 		}
 		for _, p := range patterns(v) {
 			s.finder.add(p)
 		}
-		s.alone = s.alone || strings.ContainsAny(v, introducers)
+		s.separateKinds = s.separateKinds || strings.ContainsAny(v, introducers)
 	}
 	return s
 }
@@ -62,34 +62,34 @@ func (s *Secrets) find(text string) []span {
 		return nil
 	}
 	var found []span
-	s.finder.look(layer{text: text}, &found)
-	s.descend(layer{text: text}, allEscapes, &found)
-	if s.alone {
-		for _, kind := range eachEscape {
-			s.descend(layer{text: text}, kind, &found)
+	s.finder.search(layer{text: text}, &found)
+	s.searchEscapes(layer{text: text}, allEscapes, &found)
+	if s.separateKinds {
+		for _, kind := range singleKinds {
+			s.searchEscapes(layer{text: text}, kind, &found)
 		}
 	}
-	return merged(found)
+	return mergeSpans(found)
 }
 
-// mostEscapes is how many nested escapes are undone: a percent sign that was escaped twice,
+// maxEscapes is how many nested escapes are undone: a percent sign that was escaped twice,
 // in JSON, in an attribute, has four.
-const mostEscapes = 5
+const maxEscapes = 5
 
-// descend undoes escapes again and again, and looks for secrets each time.
-func (s *Secrets) descend(l layer, kinds escapes, found *[]span) {
-	for range mostEscapes {
-		next, changed := l.undo(kinds)
+// searchEscapes undoes escapes again and again, and looks for secrets each time.
+func (s *Secrets) searchEscapes(l layer, kinds escapes, found *[]span) {
+	for range maxEscapes {
+		next, changed := l.unescape(kinds)
 		if !changed {
 			return
 		}
-		s.finder.look(next, found)
+		s.finder.search(next, found)
 		l = next
 	}
 }
 
-// merged joins spans that overlap or touch.
-func merged(list []span) []span {
+// mergeSpans joins spans that overlap or touch.
+func mergeSpans(list []span) []span {
 	slices.SortFunc(list, func(a, b span) int { return cmp.Or(a.from-b.from, a.to-b.to) })
 	var out []span
 	for _, m := range list {
@@ -124,5 +124,5 @@ func (s *Secrets) Hide(text string) string {
 // information and the query and fragment values of any URL in it, and the values of headers
 // that carry credentials.
 func (s *Secrets) Clean(text string) string {
-	return withoutCredentials(withoutValues(withoutUsers(s.Hide(text))))
+	return hideCredentials(hideValues(stripUserInfo(s.Hide(text))))
 }

@@ -80,7 +80,7 @@ func FuzzSecrets(f *testing.F) {
 		f.Add(secret, uint8(i), uint8(2*i), "<a href='", "'>")
 	}
 	f.Fuzz(func(t *testing.T, secret string, one, other uint8, before, after string) {
-		if utf8.RuneCountInString(secret) < results.LeastSecret || !utf8.ValidString(secret) || strings.ContainsAny(secret, "\x00\ufffd") || strings.Contains(results.Hidden, secret) || len(strings.Fields(secret)) == 0 {
+		if utf8.RuneCountInString(secret) < results.MinSecretLength || !utf8.ValidString(secret) || strings.ContainsAny(secret, "\x00\ufffd") || strings.Contains(results.Hidden, secret) || len(strings.Fields(secret)) == 0 {
 			t.Skip()
 		}
 		s := results.NewSecrets(secret)

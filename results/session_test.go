@@ -34,7 +34,7 @@ var _ = Describe("the sessions of a run", func() {
 			line("three", "", nil), line("three", "id-3", nil), line("three", "id-3", ended),
 			line("", "driver's own", answered), // on this machine: it ends with its cell's process
 		)
-		open := r.Open()
+		open := r.OpenSessions()
 		Expect(open).To(HaveLen(2))
 		Expect([]string{open[0].Name, open[0].Session}).To(Equal([]string{"one", "id-1"}))
 		Expect([]string{open[1].Name, open[1].Session}).To(Equal([]string{"two", ""}), "asked for, and never answered")

@@ -10,7 +10,7 @@ type Settings struct {
 	Insecure  bool         `json:"accept-insecure-certs,omitzero,string"` // any certificate was accepted
 	Defects   Names        `json:"defects,omitzero"`                      // seeded into the reference SaaS
 	Engine    string       `json:"engine,omitzero"`
-	Piece     int64        `json:"piece,omitzero,string"` // bytes of one request of the reference SaaS' chunked uploader; 0 is its default
+	ChunkSize int64        `json:"piece,omitzero,string"` // bytes of one request of the reference SaaS' chunked uploader; 0 is its default
 	Target    string       `json:"target,omitzero"`
 	TimeLimit TextDuration `json:"time-limit,omitzero"`       // of one request to the reference SaaS; 0 is its default
 	Tolerance float64      `json:"tolerance,omitzero,string"` // percent by which the measured line may be off; 0 is the default

@@ -17,7 +17,7 @@ var _ = Describe("settings of a cell", func() {
 		var s results.Settings
 		Expect(json.Unmarshal([]byte(text), &s)).To(Succeed())
 		Expect(s).To(Equal(results.Settings{
-			Insecure: true, Defects: results.Names{"a", "b"}, Engine: "rod", Piece: 65536, Target: "local",
+			Insecure: true, Defects: results.Names{"a", "b"}, Engine: "rod", ChunkSize: 65536, Target: "local",
 			TimeLimit: results.TextDuration(90 * time.Second), Tolerance: 12.5, Variant: "chunked",
 		}))
 		Expect(json.Marshal(s)).To(MatchJSON(text))

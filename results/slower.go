@@ -12,7 +12,7 @@ type Usual struct {
 // Limit is how much slower than usual is too slow: a cell must exceed both Times and Seconds.
 type Limit struct{ Times, Seconds float64 }
 
-func (l Limit) over(now, usual float64) bool {
+func (l Limit) exceeded(now, usual float64) bool {
 	return usual > 0 && now >= usual*l.Times && now-usual >= l.Seconds
 }
 
@@ -33,18 +33,18 @@ func (u Usual) Slower(c Cell, l Limit) *Slowdown {
 	}
 	var worst *Slowdown
 	for _, s := range c.Steps {
-		if usual := u.Steps[s.Name]; l.over(s.Seconds, usual) && (worst == nil || s.Seconds-usual > worst.Seconds-worst.Usual) {
+		if usual := u.Steps[s.Name]; l.exceeded(s.Seconds, usual) && (worst == nil || s.Seconds-usual > worst.Seconds-worst.Usual) {
 			worst = &Slowdown{Step: s.Name, Seconds: s.Seconds, Usual: usual, Runs: u.Runs}
 		}
 	}
-	if !l.over(c.Seconds, u.Seconds) {
+	if !l.exceeded(c.Seconds, u.Seconds) {
 		return worst
 	}
-	whole := &Slowdown{Whole: true, Seconds: c.Seconds, Usual: u.Seconds, Runs: u.Runs}
+	cell := &Slowdown{Whole: true, Seconds: c.Seconds, Usual: u.Seconds, Runs: u.Runs}
 	if worst != nil {
-		whole.Step = worst.Step
+		cell.Step = worst.Step
 	}
-	return whole
+	return cell
 }
 
 func (s Slowdown) String() string {

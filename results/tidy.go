@@ -7,41 +7,41 @@ import (
 	"unicode"
 )
 
-// controlled is the damage report for names that tidy had to change.
-func controlled() string { return "control characters in its names, replaced" }
+// controlsDamage is the damage report for names that tidy had to change.
+func controlsDamage() string { return "control characters in its names, replaced" }
 
-// mayStray reports whether a line of JSON may hold what tidy takes out: that needs an escape or
+// mayHaveControls reports whether a line of JSON may hold what tidy takes out: that needs an escape or
 // one of three bytes, and most lines have neither.
-func mayStray(line []byte) bool {
+func mayHaveControls(line []byte) bool {
 	return bytes.IndexByte(line, '\\') >= 0 || bytes.IndexByte(line, 0x7f) >= 0 || bytes.IndexByte(line, 0xc2) >= 0 || bytes.IndexByte(line, 0xe2) >= 0
 }
 
-// tidy removes terminal control and bidirectional formatting characters from the texts that v
+// stripControls removes terminal control and bidirectional formatting characters from the texts that v
 // points to, and line breaks from names, so that no renderer passes them on. It reports whether
 // names had any: texts of pages may, names from cxmatrix never do. Sources and settings are
 // read back by cxmatrix, and stay unchanged.
-func tidy(v any) bool { return tidyValue(reflect.ValueOf(v).Elem(), false) }
+func stripControls(v any) bool { return stripValue(reflect.ValueOf(v).Elem(), false) }
 
-func tidyValue(v reflect.Value, name bool) (changed bool) {
+func stripValue(v reflect.Value, name bool) (changed bool) {
 	switch v.Kind() {
 	case reflect.String:
-		return tidyString(v, name)
+		return stripString(v, name)
 	case reflect.Pointer:
-		return !v.IsNil() && tidyValue(v.Elem(), name)
+		return !v.IsNil() && stripValue(v.Elem(), name)
 	case reflect.Slice, reflect.Array:
 		if v.Type().Elem().Kind() == reflect.Uint8 {
 			return false
 		}
 		for i := range v.Len() {
-			changed = tidyValue(v.Index(i), name) || changed
+			changed = stripValue(v.Index(i), name) || changed
 		}
 	case reflect.Struct:
 		if v.Type() == reflect.TypeFor[Source]() {
-			return tidyValue(v.FieldByName("Name"), true)
+			return stripValue(v.FieldByName("Name"), true)
 		}
 		for i := range v.NumField() {
 			if v.Field(i).CanSet() {
-				changed = tidyValue(v.Field(i), isName(v.Type().Field(i))) || changed
+				changed = stripValue(v.Field(i), isName(v.Type().Field(i))) || changed
 			}
 		}
 	}
@@ -54,18 +54,18 @@ func isName(f reflect.StructField) bool {
 		f.Type.Kind() == reflect.String && f.Type != reflect.TypeFor[string]()
 }
 
-func tidyString(v reflect.Value, name bool) bool {
+func stripString(v reflect.Value, name bool) bool {
 	text := v.String()
-	if strings.IndexFunc(text, func(r rune) bool { return instead(r, name) != r }) < 0 {
+	if strings.IndexFunc(text, func(r rune) bool { return replacement(r, name) != r }) < 0 {
 		return false
 	}
-	v.SetString(strings.Map(func(r rune) rune { return instead(r, name) }, strings.ReplaceAll(text, "\r\n", "\n")))
+	v.SetString(strings.Map(func(r rune) rune { return replacement(r, name) }, strings.ReplaceAll(text, "\r\n", "\n")))
 	return name
 }
 
-// instead returns the replacement of a character. Bidirectional formatting characters are in
+// replacement returns the replacement of a character. Bidirectional formatting characters are in
 // https://www.unicode.org/reports/tr9/#Directional_Formatting_Characters.
-func instead(r rune, name bool) rune {
+func replacement(r rune, name bool) rune {
 	switch {
 	case (r == '\n' || r == '\t') && !name:
 		return r

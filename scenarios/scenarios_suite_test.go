@@ -59,7 +59,7 @@ var password = rand.Text()
 
 func lookup(name string) (string, bool) { return choice.Lookup(password)(name) }
 
-var kit = cell.Kit{Generate: generate, Smallest: evidence.Least, Lookup: lookup, Log: GinkgoWriter}
+var kit = cell.Options{Generate: generate, Smallest: evidence.Least, Lookup: lookup, Log: GinkgoWriter}
 
 func generate(w io.Writer, e results.Evidence) error {
 	return evidence.Write(w, evidence.Recipe{Kind: e.Type, Bytes: e.Bytes, Seed: e.Seed, Unsanitised: e.Unsanitised, Label: e.Label})
@@ -92,7 +92,7 @@ func TestScenarios(t *testing.T) {
 	if all, err = choice.Plan(context.Background(), journey.Options{Lookup: lookup, Smallest: evidence.Least}); err != nil {
 		t.Fatal(err)
 	}
-	if err := all.Sound(address, lookup); err != nil {
+	if err := all.CheckNetworks(address, lookup); err != nil {
 		t.Fatal(err)
 	}
 	list := walks()
@@ -142,7 +142,7 @@ func (l *late) Steps() []string { return all.Journey.Names() }
 
 func (l *late) Open(ctx context.Context) (err error) {
 	t := taskOf(l.cell)
-	t.Seed, t.Patience, t.First = here.Seed, *patience, l.first
+	t.Seed, t.Patience, t.FirstAccount = here.Seed, *patience, l.first
 	if t.Scratch, err = os.MkdirTemp("", "cx-"); err != nil {
 		return err
 	}
@@ -156,9 +156,9 @@ func (l *late) Open(ctx context.Context) (err error) {
 func taskOf(c results.Planned) task.Task {
 	t := all.Task(c)
 	t.Dir, t.Leases, t.Run = here.Dir, here.Leases, filepath.Base(here.Dir)
-	t.Site, t.Own, t.Hosts, t.CA, t.Key = address(c.Variant), choice.Site == "", here.Hosts, here.CA, here.Key
+	t.Site, t.OwnSite, t.Hosts, t.CA, t.AuthorityFile = address(c.Variant), choice.Site == "", here.Hosts, here.CA, here.Key
 	t.Realm = choice.Realm()
-	if t.Own {
+	if t.OwnSite {
 		t.Realm = t.Site
 	}
 	return t
@@ -203,14 +203,14 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 		here.Leases = filepath.Join(temp, "leases")
 		startSite(temp, authority)
 	}
-	held, err := results.Hold(here.Dir)
+	held, err := results.LockDir(here.Dir)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(held.Release)
 	Expect(results.Create(here.Dir, all.Run(time.Now(), choice.Site))).To(Succeed())
 	journal := results.OpenJournal(here.Dir, nil)
 	for _, c := range all.Cells {
 		if c.Unsupported != "" {
-			Expect(journal.Append(cell.Idle(taskOf(c), all.Journey.Name))).To(Succeed())
+			Expect(journal.Append(cell.UnsupportedRecord(taskOf(c), all.Journey.Name))).To(Succeed())
 		}
 	}
 	data, err := json.Marshal(here)

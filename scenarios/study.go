@@ -14,24 +14,24 @@ import (
 // StudyRun is one of the walks that the study compares: which site the vendor shows, and
 // which files customers upload.
 type StudyRun struct {
-	Name     string            // "before"
-	What     string            // in words
-	Variants map[string]string // of the site, by environment
-	Clean    bool              // files are sanitised and carry the label of approved copies
-	Stopped  []string          // environments whose customers the study saw stopped
+	Name        string            // "before"
+	Description string            // in words
+	Variants    map[string]string // of the site, by environment
+	Clean       bool              // files are sanitised and carry the label of approved copies
+	Stopped     []string          // environments whose customers the study saw stopped
 }
 
 // StudyRuns returns the three walks of the study, in their order: as it was, with
 // the widget removed, with all changes.
 func StudyRuns() []StudyRun {
 	return []StudyRun{
-		{"before", "cloud widget, mute messages", everywhere("widget+mute"), false, []string{"medium", "high"}},
-		{"whole", "files in one piece, mute messages", everywhere("local+mute"), false, []string{"medium", "high"}},
+		{"before", "cloud widget, mute messages", sameVariant("widget+mute"), false, []string{"medium", "high"}},
+		{"whole", "files in one piece, mute messages", sameVariant("local+mute"), false, []string{"medium", "high"}},
 		{"after", "files in chunks, explained, clean", map[string]string{"low": "widget", "medium": "chunked", "high": "chunked"}, true, nil},
 	}
 }
 
-func everywhere(variant string) map[string]string {
+func sameVariant(variant string) map[string]string {
 	return map[string]string{"low": variant, "medium": variant, "high": variant}
 }
 
@@ -39,7 +39,7 @@ func everywhere(variant string) map[string]string {
 const (
 	studyVideo = 20_971_520 // bytes: the largest file that its site accepts
 	studyLimit = time.Minute
-	studyPiece = 1 << 20 // bytes
+	studyChunk = 1 << 20 // bytes
 	studyLabel = "APPROVED-COPY"
 )
 
@@ -47,11 +47,11 @@ const (
 // and the site's time limit. Lines stay as they are. 1 is the original size.
 type StudyScale int64
 
-// Limit is how long a request to the site may take.
-func (s StudyScale) Limit() time.Duration { return studyLimit / time.Duration(s) }
+// TimeLimit is how long a request to the site may take.
+func (s StudyScale) TimeLimit() time.Duration { return studyLimit / time.Duration(s) }
 
-// Piece is how many bytes the chunked uploader sends at once.
-func (s StudyScale) Piece() int64 { return studyPiece / int64(s) }
+// ChunkSize is how many bytes the chunked uploader sends at once.
+func (s StudyScale) ChunkSize() int64 { return studyChunk / int64(s) }
 
 // String says what was divided, in words; "" for the original size.
 func (s StudyScale) String() string {
@@ -77,14 +77,14 @@ func (r StudyRun) Journey(s StudyScale, smallest func(kind string) (int64, error
 	}
 	files := "files:\n"
 	for _, f := range j.Files {
-		least, err := smallest(f.Type)
+		minSize, err := smallest(f.Type)
 		if err != nil {
 			return nil, err
 		}
 		if f.Type == "mp4" {
 			f.Bytes = studyVideo
 		}
-		files += fmt.Sprintf("  - {name: %s, bytes: %d, %s}\n", f.Name, max(least, f.Bytes/int64(s)), r.traits())
+		files += fmt.Sprintf("  - {name: %s, bytes: %d, %s}\n", f.Name, max(minSize, f.Bytes/int64(s)), r.traits())
 	}
 	text := journeyName.ReplaceAllLiteralString(string(Credential()), "name: credential-"+r.Name)
 	if strings.Count(text, "\nfiles:\n") != 1 || !journeyFiles.MatchString(text) {
@@ -100,25 +100,25 @@ func (r StudyRun) traits() string {
 	return "unsanitised: true"
 }
 
-// unchunked is the browser of the study that can't send a file in pieces: Plupload can only
+// formOnlyBrowser is the browser of the study that can't send a file in pieces: Plupload can only
 // use a form in it. On its line a large file never arrives.
-const unchunked = "ie-6"
+const formOnlyBrowser = "ie-6"
 
-// AsStudied compares a run with what the study saw: customers of some environments
+// Differences compares a run with what the study saw: customers of some environments
 // were stopped, and no others. It returns each difference in words.
-func (r StudyRun) AsStudied(recorded *results.Recorded) []string {
-	var differs []string
+func (r StudyRun) Differences(recorded *results.Recorded) []string {
+	var differences []string
 	for _, p := range recorded.Run.Plan {
 		want, got := results.Passed, results.Verdict("not recorded")
-		if slices.Contains(r.Stopped, p.Environment) || p.Browser == unchunked {
+		if slices.Contains(r.Stopped, p.Environment) || p.Browser == formOnlyBrowser {
 			want = results.Blocked
 		}
 		if c := recorded.Final(p.Cell); c != nil {
 			got = c.Verdict
 		}
 		if got != want && got != results.Unsupported {
-			differs = append(differs, fmt.Sprintf("%s: %s is %s; the study saw it %s", r.Name, p.Cell, got, want))
+			differences = append(differences, fmt.Sprintf("%s: %s is %s; the study saw it %s", r.Name, p.Cell, got, want))
 		}
 	}
-	return differs
+	return differences
 }

@@ -54,12 +54,12 @@ func TestStudyScale(t *testing.T) {
 		g.Expect(f.Bytes).To(Equal(max(least, whole.Files[i].Bytes/8)), f.Name)
 	}
 	s := scenarios.StudyScale(8)
-	g.Expect(s.Limit()).To(Equal(7500 * time.Millisecond))
-	g.Expect(s.Piece()).To(BeEquivalentTo(131072))
+	g.Expect(s.TimeLimit()).To(Equal(7500 * time.Millisecond))
+	g.Expect(s.ChunkSize()).To(BeEquivalentTo(131072))
 	g.Expect(s.String()).To(Equal("small: sizes and time limits are 1/8 of the real ones"))
 	g.Expect(scenarios.StudyScale(1).String()).To(BeEmpty())
-	piece := time.Duration(float64(scenarios.StudyScale(1).Piece()*8) / 512_000 * float64(time.Second))
-	g.Expect(piece).To(BeNumerically("<", scenarios.StudyScale(1).Limit()/2), "a piece gets through a bank's line in time")
+	piece := time.Duration(float64(scenarios.StudyScale(1).ChunkSize()*8) / 512_000 * float64(time.Second))
+	g.Expect(piece).To(BeNumerically("<", scenarios.StudyScale(1).TimeLimit()/2), "a piece gets through a bank's line in time")
 }
 
 func TestAsStudied(t *testing.T) {
@@ -71,10 +71,10 @@ func TestAsStudied(t *testing.T) {
 			Cells: []results.Cell{{Cell: "low/a/b", Verdict: low}, {Cell: "high/a/b", Verdict: high}, {Cell: "high/c/b", Verdict: results.Unsupported}},
 		}
 	}
-	g.Expect(before.AsStudied(run(results.Passed, results.Blocked))).To(BeEmpty())
-	g.Expect(before.AsStudied(run(results.Failed, results.Passed))).To(Equal([]string{
+	g.Expect(before.Differences(run(results.Passed, results.Blocked))).To(BeEmpty())
+	g.Expect(before.Differences(run(results.Failed, results.Passed))).To(Equal([]string{
 		"before: low/a/b is failed; the study saw it passed", "before: high/a/b is passed; the study saw it blocked"}))
 	none := run(results.Passed, results.Blocked)
 	none.Cells = nil
-	g.Expect(before.AsStudied(none)).To(HaveLen(3), "what has no record is not as studied")
+	g.Expect(before.Differences(none)).To(HaveLen(3), "what has no record is not as studied")
 }

@@ -22,42 +22,42 @@ type Walker interface {
 
 var _ Walker = (*cell.Walk)(nil)
 
-// Told is called when a step of a cell begins.
-type Told func(cell string, step int, name string)
+// StepFunc is called when a step of a cell begins.
+type StepFunc func(cell string, step int, name string)
 
 // Tree defines the specs of the walks, in their order: an Ordered container a
 // cell, a spec a step. It must be the same in every process of a suite, so the
 // caller passes a sorted plan. The walks stop when ctx ends, as they do when
 // Ginkgo is interrupted.
-func Tree(ctx context.Context, walks []Walker, told Told) {
+func Tree(ctx context.Context, walks []Walker, onStep StepFunc) {
 	for _, w := range walks {
-		ginkgo.Describe(w.Cell(), ginkgo.Ordered, labels(w.Cell()), func() { container(ctx, w, told) })
+		ginkgo.Describe(w.Cell(), ginkgo.Ordered, labels(w.Cell()), func() { describeCell(ctx, w, onStep) })
 	}
 }
 
-func container(ctx context.Context, w Walker, told Told) {
+func describeCell(ctx context.Context, w Walker, onStep StepFunc) {
 	ginkgo.BeforeAll(func(spec ginkgo.SpecContext) {
 		ginkgo.DeferCleanup(func() {
 			if _, err := w.Close(); err != nil {
 				ginkgo.Fail(err.Error())
 			}
 		})
-		if err := w.Open(joined(ctx, spec)); err != nil {
+		if err := w.Open(joinContexts(ctx, spec)); err != nil {
 			ginkgo.Fail(err.Error())
 		}
 	})
 	for i, name := range w.Steps() {
 		ginkgo.It(name, ginkgo.Label("step:"+name), func(spec ginkgo.SpecContext) {
-			walkTo(joined(ctx, spec), w, i, told)
+			walkTo(joinContexts(ctx, spec), w, i, onStep)
 		})
 	}
 }
 
 // walkTo walks to step i. It also walks earlier steps that a filter left out, since
 // no customer gets there without them.
-func walkTo(ctx context.Context, w Walker, i int, told Told) {
+func walkTo(ctx context.Context, w Walker, i int, onStep StepFunc) {
 	for n := w.Walked(); n <= i; n++ {
-		told(w.Cell(), n, w.Steps()[n])
+		onStep(w.Cell(), n, w.Steps()[n])
 		step, err := w.Step(ctx)
 		switch {
 		case err != nil:
@@ -68,11 +68,11 @@ func walkTo(ctx context.Context, w Walker, i int, told Told) {
 	}
 }
 
-// joined returns a context that ends with either context.
-func joined(ctx context.Context, spec ginkgo.SpecContext) context.Context {
-	both, cancel := context.WithCancel(spec)
+// joinContexts returns a context that ends with either context.
+func joinContexts(ctx context.Context, spec ginkgo.SpecContext) context.Context {
+	joint, cancel := context.WithCancel(spec)
 	context.AfterFunc(ctx, cancel)
-	return both
+	return joint
 }
 
 func labels(cell string) ginkgo.Labels {
@@ -80,17 +80,17 @@ func labels(cell string) ginkgo.Labels {
 	return ginkgo.Label("env:"+parts[0], "browser:"+parts[1], "os:"+parts[2])
 }
 
-// verdict implements the test interface that RunSpecs reports to.
-type verdict struct{}
+// failer implements the test interface that RunSpecs reports to.
+type failer struct{}
 
-func (verdict) Fail() {}
+func (failer) Fail() {}
 
 // Run walks one cell in this process, outside of go test. What Ginkgo prints goes
 // to standard output.
-func Run(ctx context.Context, w Walker, told Told) {
-	Tree(ctx, []Walker{w}, told)
+func Run(ctx context.Context, w Walker, onStep StepFunc) {
+	Tree(ctx, []Walker{w}, onStep)
 	suite, reporter := ginkgo.GinkgoConfiguration()
 	suite.Timeout = 0
 	reporter.NoColor, reporter.Succinct = true, true
-	ginkgo.RunSpecs(verdict{}, "cxmatrix", suite, reporter)
+	ginkgo.RunSpecs(failer{}, "cxmatrix", suite, reporter)
 }

@@ -91,7 +91,7 @@ func Attribute(ctx context.Context, record results.Cell, w Walker, o Options) (r
 			a.site = u.Host
 		}
 	}
-	found, err := a.find(ctx)
+	found, err := a.findCause(ctx)
 	var unusable *unusableError
 	if errors.As(err, &unusable) {
 		return a.unproven(unusable), nil
@@ -99,16 +99,16 @@ func Attribute(ctx context.Context, record results.Cell, w Walker, o Options) (r
 	return found, err
 }
 
-func (a *attribution) find(ctx context.Context) (results.Cell, error) {
+func (a *attribution) findCause(ctx context.Context) (results.Cell, error) {
 	q := a.question(a.record)
-	if err := q.controls(ctx); err != nil {
+	if err := q.runControls(ctx); err != nil {
 		return a.record, err
 	}
-	if !further(a.control, a.record) {
-		return a.withoutCause(), nil
+	if !gotFurther(a.control, a.record) {
+		return a.noCause(), nil
 	}
-	for a.unsteady == "" && !a.through() {
-		if err := q.settle(ctx); err != nil {
+	for a.unsteady == "" && !a.asFarAsControl() {
+		if err := q.resolve(ctx); err != nil {
 			return a.record, err
 		}
 		q = a.question(a.last())
@@ -116,7 +116,7 @@ func (a *attribution) find(ctx context.Context) (results.Cell, error) {
 	if len(a.links) == 0 {
 		return a.failedRecord(a.unsteady), nil
 	}
-	return a.blocked(), nil
+	return a.blockedRecord(), nil
 }
 
 // last is the record of the walk without all constraints that were found so far.
@@ -127,10 +127,10 @@ func (a *attribution) last() results.Cell {
 	return a.links[len(a.links)-1].record
 }
 
-// through reports whether the customer gets as far as without any restriction.
-func (a *attribution) through() bool {
+// asFarAsControl reports whether the customer gets as far as without any restriction.
+func (a *attribution) asFarAsControl() bool {
 	last := a.last()
-	return !further(a.control, last) || !whole(last)
+	return !gotFurther(a.control, last) || !fullWalk(last)
 }
 
 // lifts are the constraints that were found so far.
@@ -142,15 +142,15 @@ func (a *attribution) lifts() []matrix.Constraint {
 	return list
 }
 
-// mostRetries is how often an inconclusive walk is repeated.
-const mostRetries = 1
+// maxRetries is how often an inconclusive walk is repeated.
+const maxRetries = 1
 
-// do walks a variation, and once more where the machinery failed.
-func (a *attribution) do(ctx context.Context, v Variation, stop results.Cell) (results.Cell, error) {
+// walkVariation walks a variation, and once more where the machinery failed.
+func (a *attribution) walkVariation(ctx context.Context, v Variation, stop results.Cell) (results.Cell, error) {
 	if !v.Control && !a.Restricted(v.Without) {
 		v = Variation{Control: true, Until: v.Until}
 	}
-	for left := mostRetries; ; left-- {
+	for left := maxRetries; ; left-- {
 		v.Account = a.random.IntN(1 << 16)
 		c, err := a.Walk(ctx, v)
 		if err != nil {
@@ -164,7 +164,7 @@ func (a *attribution) do(ctx context.Context, v Variation, stop results.Cell) (r
 			return c, why
 		}
 		a.walks = append(a.walks, walk{v, c})
-		a.log.Walks = append(a.log.Walks, results.Trial{Cell: c.Cell, Attempt: c.Attempt, Without: v.Without, Stop: a.stop, Through: further(c, stop)})
+		a.log.Walks = append(a.log.Walks, results.Trial{Cell: c.Cell, Attempt: c.Attempt, Without: v.Without, Step: a.stop, GotFurther: gotFurther(c, stop)})
 		return c, nil
 	}
 }

@@ -95,7 +95,7 @@ func (w *world) walk(id string, v Variation) results.Cell {
 	if v.Until == "upload" {
 		c.Steps = c.Steps[:2]
 	}
-	if i := stopped(c); i < len(c.Steps) {
+	if i := stoppedIndex(c); i < len(c.Steps) {
 		stoppedAt(&c, &c.Steps[i])
 	}
 	return c
@@ -155,7 +155,7 @@ func stoppedAt(c *results.Cell, step *results.Step) {
 	}
 	step.Verdict = c.Verdict
 	c.Reason = step.Name + ": " + step.Reason
-	c.Meet()
+	c.CompareExpectation()
 }
 
 func (w *world) attribute(o Options) (results.Cell, error) {
@@ -245,7 +245,7 @@ var _ = Describe("attribution", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(w.walks).To(Equal([]string{"#control", "#without-policy.block"}))
 		Expect(found(c)).To(Equal([]string{block + " correlated #without-policy.block"}))
-		Expect(c.Attribution.Said).To(Equal("one walk without it got through; not walked again, so it may have been chance"))
+		Expect(c.Attribution.Summary).To(Equal("one walk without it got through; not walked again, so it may have been chance"))
 	})
 
 	It("records every walk, and tells them in a sentence", func() {
@@ -256,9 +256,9 @@ var _ = Describe("attribution", func() {
 		Expect(c.Attribution.Walks).To(HaveLen(len(w.walks)))
 		for i, trial := range c.Attribution.Walks {
 			Expect(trial.Cell).To(Equal(cell + w.walks[i]))
-			Expect(trial.Through).To(Equal(w.walks[i] != "#again"))
+			Expect(trial.GotFurther).To(Equal(w.walks[i] != "#again"))
 		}
-		Expect(c.Attribution.Said).To(MatchRegexp(`^(\d) of (\d) walks with policy\.block stopped there, (\d) of (\d) without it got further, in random order; chance of false blame at most 0\.\d %$`))
+		Expect(c.Attribution.Summary).To(MatchRegexp(`^(\d) of (\d) walks with policy\.block stopped there, (\d) of (\d) without it got further, in random order; chance of false blame at most 0\.\d %$`))
 	})
 
 	It("ends with the run, and with an error that no record can be kept for", func() {

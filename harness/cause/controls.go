@@ -13,13 +13,13 @@ import (
 // A site can go down at any time, so an older walk is no evidence.
 type Controls struct {
 	lock  sync.Mutex
-	by    map[string][]*control
+	byKey map[string][]*control
 	order []string // the keys of all that are kept, the oldest first
 }
 
-// mostKept is how many walks are kept: one with so many newer ones is too old for any
+// maxShared is how many walks are kept: one with so many newer ones is too old for any
 // cell, and a record may be large.
-const mostKept = 256
+const maxShared = 256
 
 type control struct {
 	began time.Time
@@ -28,12 +28,12 @@ type control struct {
 	err   error
 }
 
-// Take returns the first usable control with this key that began after a moment and was not
+// GetOrWalk returns the first usable control with this key that began after a moment and was not
 // used yet for the same purpose, as served reports; or it walks one.
-func (s *Controls) Take(ctx context.Context, key string, after time.Time, served func(results.Cell) bool, walk func() (results.Cell, error)) (results.Cell, error) {
+func (s *Controls) GetOrWalk(ctx context.Context, key string, after time.Time, used func(results.Cell) bool, walk func() (results.Cell, error)) (results.Cell, error) {
 	for i := 0; ; i++ {
-		c, mine := s.at(key, after, i)
-		if mine {
+		c, created := s.nth(key, after, i)
+		if created {
 			c.cell, c.err = walk()
 			close(c.done)
 			return c.cell, c.err
@@ -43,18 +43,18 @@ func (s *Controls) Take(ctx context.Context, key string, after time.Time, served
 		case <-ctx.Done():
 			return results.Cell{}, ErrStopped
 		}
-		if c.err == nil && usable(c.cell) == nil && !served(c.cell) {
+		if c.err == nil && usable(c.cell) == nil && !used(c.cell) {
 			return c.cell, nil
 		}
 	}
 }
 
-// at is the i-th control with a key that began after a moment; or a new one, which the caller has
+// nth is the i-th control with a key that began after a moment; or a new one, which the caller has
 // to walk, if there are fewer.
-func (s *Controls) at(key string, after time.Time, i int) (c *control, mine bool) {
+func (s *Controls) nth(key string, after time.Time, i int) (c *control, created bool) {
 	s.lock.Lock()
 	defer s.lock.Unlock()
-	for _, c := range s.by[key] {
+	for _, c := range s.byKey[key] {
 		if c.began.After(after) {
 			if i == 0 {
 				return c, false
@@ -62,29 +62,29 @@ func (s *Controls) at(key string, after time.Time, i int) (c *control, mine bool
 			i--
 		}
 	}
-	if s.by == nil {
-		s.by = map[string][]*control{}
+	if s.byKey == nil {
+		s.byKey = map[string][]*control{}
 	}
 	c = &control{began: time.Now(), done: make(chan struct{})}
-	s.by[key], s.order = append(s.by[key], c), append(s.order, key)
-	s.forget()
+	s.byKey[key], s.order = append(s.byKey[key], c), append(s.order, key)
+	s.evict()
 	return c, true
 }
 
-// forget drops the oldest.
-func (s *Controls) forget() {
-	for ; len(s.order) > mostKept; s.order = s.order[1:] {
+// evict drops the oldest.
+func (s *Controls) evict() {
+	for ; len(s.order) > maxShared; s.order = s.order[1:] {
 		oldest := s.order[0]
-		if s.by[oldest] = s.by[oldest][1:]; len(s.by[oldest]) == 0 {
-			delete(s.by, oldest)
+		if s.byKey[oldest] = s.byKey[oldest][1:]; len(s.byKey[oldest]) == 0 {
+			delete(s.byKey, oldest)
 		}
 	}
 }
 
 // Record counts the walks of one site in a run, by variant and step.
 type Record struct {
-	lock sync.Mutex
-	by   map[string]*Tally
+	lock    sync.Mutex
+	tallies map[string]*Tally
 }
 
 // Add counts a walk: each step that it passed, and the one that the site failed, once that
@@ -96,7 +96,7 @@ func (r *Record) Add(c results.Cell) {
 	r.lock.Lock()
 	defer r.lock.Unlock()
 	for _, s := range c.Steps {
-		t := r.tally(c.Variant, s.Name)
+		t := r.entry(c.Variant, s.Name)
 		switch {
 		case s.Verdict == results.Passed:
 			t.Passed++
@@ -107,20 +107,20 @@ func (r *Record) Add(c results.Cell) {
 	}
 }
 
-// Of returns the results of walks of a variant for a step.
-func (r *Record) Of(variant, step string) Tally {
+// Tally returns the results of walks of a variant for a step.
+func (r *Record) Tally(variant, step string) Tally {
 	r.lock.Lock()
 	defer r.lock.Unlock()
-	return *r.tally(variant, step)
+	return *r.entry(variant, step)
 }
 
-func (r *Record) tally(variant, step string) *Tally {
+func (r *Record) entry(variant, step string) *Tally {
 	key := variant + "\n" + step
-	if r.by == nil {
-		r.by = map[string]*Tally{}
+	if r.tallies == nil {
+		r.tallies = map[string]*Tally{}
 	}
-	if r.by[key] == nil {
-		r.by[key] = &Tally{}
+	if r.tallies[key] == nil {
+		r.tallies[key] = &Tally{}
 	}
-	return r.by[key]
+	return r.tallies[key]
 }

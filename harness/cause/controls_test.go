@@ -25,7 +25,7 @@ var _ = Describe("the walks that cells share", func() {
 		for range 8 {
 			wg.Go(func() {
 				defer GinkgoRecover()
-				c, err := shared.Take(ctx, "key", began, never, func() (results.Cell, error) { walks.Add(1); return passed, nil })
+				c, err := shared.GetOrWalk(ctx, "key", began, never, func() (results.Cell, error) { walks.Add(1); return passed, nil })
 				Expect(err).NotTo(HaveOccurred())
 				Expect(c.Cell).To(Equal(passed.Cell))
 			})
@@ -45,33 +45,33 @@ var _ = Describe("the walks that cells share", func() {
 		used := map[string]bool{}
 		served := func(c results.Cell) bool { before := used[c.Cell]; used[c.Cell] = true; return before }
 		for n := 1; n <= 3; n++ {
-			c, err := shared.Take(ctx, "key", began, served, func() (results.Cell, error) { c, err := walk(); served(c); return c, err })
+			c, err := shared.GetOrWalk(ctx, "key", began, served, func() (results.Cell, error) { c, err := walk(); served(c); return c, err })
 			Expect(err).NotTo(HaveOccurred())
 			Expect(c.Cell).To(Equal(fmt.Sprint("a/b/c#", n)))
 		}
 		used = map[string]bool{} // another cell
 		for n := 1; n <= 3; n++ {
-			c, err := shared.Take(ctx, "key", began, served, walk)
+			c, err := shared.GetOrWalk(ctx, "key", began, served, walk)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(c.Cell).To(Equal(fmt.Sprint("a/b/c#", n)))
 		}
 		Expect(walks).To(Equal(3))
-		_, _ = shared.Take(ctx, "key", time.Now(), served, walk)
-		_, _ = shared.Take(ctx, "another", began, served, walk)
+		_, _ = shared.GetOrWalk(ctx, "key", time.Now(), served, walk)
+		_, _ = shared.GetOrWalk(ctx, "another", began, served, walk)
 		Expect(walks).To(Equal(5))
 	})
 
 	It("are no more than so many, the newest", func() {
 		var shared Controls
 		began := time.Now()
-		for n := range 3 * mostKept {
-			_, _ = shared.Take(context.Background(), fmt.Sprint(n%7), began, func(results.Cell) bool { return true }, func() (results.Cell, error) { return passed, nil })
-			Expect(len(shared.order)).To(BeNumerically("<=", mostKept))
+		for n := range 3 * maxShared {
+			_, _ = shared.GetOrWalk(context.Background(), fmt.Sprint(n%7), began, func(results.Cell) bool { return true }, func() (results.Cell, error) { return passed, nil })
+			Expect(len(shared.order)).To(BeNumerically("<=", maxShared))
 		}
 		kept := 0
-		for _, list := range shared.by {
+		for _, list := range shared.byKey {
 			kept += len(list)
 		}
-		Expect(kept).To(Equal(mostKept))
+		Expect(kept).To(Equal(maxShared))
 	})
 })

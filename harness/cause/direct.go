@@ -9,18 +9,18 @@ import (
 	"cxmatrix/results"
 )
 
-// direct reports whether a suspect was seen to refuse what the step itself needs: a submission
+// refusedDirectly reports whether a suspect was seen to refuse what the step itself needs: a submission
 // or a file of it, the site as a whole, or a host to which files were sent once the suspect was
 // lifted. An analytics host may be refused in the same step too, and stops no customer.
-func direct(suspect matrix.Constraint, step results.Step, siteHost string, lifted *results.Step) bool {
-	if suspect == matrix.TheLine && slices.ContainsFunc(step.Uploads, func(u results.Upload) bool { return ownUpload(u, siteHost) && wasCut(u) && !tunnelled(u) }) {
+func refusedDirectly(suspect matrix.Constraint, step results.Step, siteHost string, lifted *results.Step) bool {
+	if suspect == matrix.TheLine && slices.ContainsFunc(step.Uploads, func(u results.Upload) bool { return ownUpload(u, siteHost) && interrupted(u) && !tunnelled(u) }) {
 		return true
 	}
 	return slices.ContainsFunc(step.Refusals, func(r results.Refusal) bool {
 		if r.Altered || !suspect.Covers(r.Constraint) {
 			return false
 		}
-		return r.File != "" || sameHost(r.Host, siteHost) && submits(r.Method) || lifted != nil && carriedFiles(*lifted, r.Host)
+		return r.File != "" || sameHost(r.Host, siteHost) && isSubmission(r.Method) || lifted != nil && carriedFiles(*lifted, r.Host)
 	})
 }
 
@@ -29,22 +29,22 @@ func ownUpload(u results.Upload, siteHost string) bool {
 	return len(u.Files) > 0 || sameHost(u.Host, siteHost)
 }
 
-// submits are the methods of a page's own submission; CONNECT stands for the whole host.
-func submits(method string) bool {
+// isSubmission are the methods of a page's own submission; CONNECT stands for the whole host.
+func isSubmission(method string) bool {
 	return slices.Contains([]string{http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodConnect}, method)
 }
 
 // carriedFiles reports whether files of a step were sent to a host; inside a tunnel they are
 // recognised by size.
 func carriedFiles(s results.Step, host string) bool {
-	least := int64(0)
+	smallest := int64(0)
 	for _, it := range s.Items {
-		if least == 0 || it.Bytes < least {
-			least = it.Bytes
+		if smallest == 0 || it.Bytes < smallest {
+			smallest = it.Bytes
 		}
 	}
 	return slices.ContainsFunc(s.Uploads, func(u results.Upload) bool {
-		return sameHost(u.Host, host) && (len(u.Files) > 0 || tunnelled(u) && least > 0 && u.Sent >= least)
+		return sameHost(u.Host, host) && (len(u.Files) > 0 || tunnelled(u) && smallest > 0 && u.Sent >= smallest)
 	})
 }
 

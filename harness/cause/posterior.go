@@ -14,8 +14,8 @@ func (s set) size() int      { return bits.OnesCount(uint(s)) }
 // trial is one walk in the model: which constraints were lifted, and whether the
 // customer got beyond the point in question.
 type trial struct {
-	lifted  set
-	through bool
+	lifted set
+	passed bool
 }
 
 // model compares two explanations of a failed walk: the site fails by itself, whatever is
@@ -46,9 +46,9 @@ func (m *model) posterior() posterior {
 	for s := set(1); s < 1<<n; s++ {
 		prior := m.prior(s)
 		sum += prior
-		logs[s] = math.Log(prior*m.seen(s)) + m.stopped(s)
+		logs[s] = math.Log(prior*m.evidenceFactor(s)) + m.logLikelihoodSet(s)
 	}
-	logs[0] = math.Log(sum*m.site) + m.byItself()
+	logs[0] = math.Log(sum*m.site) + m.logLikelihoodSite()
 	total := logSum(logs)
 	for i, l := range logs {
 		logs[i] = math.Exp(l - total)
@@ -59,7 +59,7 @@ func (m *model) posterior() posterior {
 // prior is the prior odds of a set: several constraints at once are less likely than one, and
 // more than a few mean that it takes all of them.
 func (m *model) prior(s set) float64 {
-	if s.size() > mostTogether && s.size() < len(m.weights) {
+	if s.size() > maxSetSize && s.size() < len(m.weights) {
 		return 0
 	}
 	odds := 1.0
@@ -71,8 +71,8 @@ func (m *model) prior(s set) float64 {
 	return odds
 }
 
-// seen is the factor of direct evidence on the prior odds of a set.
-func (m *model) seen(s set) float64 {
+// evidenceFactor is the factor of direct evidence on the prior odds of a set.
+func (m *model) evidenceFactor(s set) float64 {
 	factor := 1.0
 	for i, f := range m.direct {
 		if s.has(i) {
@@ -82,16 +82,16 @@ func (m *model) seen(s set) float64 {
 	return factor
 }
 
-// stopped is the log likelihood of the trials where the constraints of a set stop the customer.
-func (m *model) stopped(s set) float64 {
+// logLikelihoodSet is the log likelihood of the trials where the constraints of a set stop the customer.
+func (m *model) logLikelihoodSet(s set) float64 {
 	log, failed, passed := 0.0, 0.0, 0.0
 	for _, t := range m.trials {
 		switch inForce := s&^t.lifted != 0; {
-		case inForce && t.through:
+		case inForce && t.passed:
 			log += math.Log(leakage)
 		case inForce:
 			log += math.Log1p(-leakage)
-		case t.through:
+		case t.passed:
 			passed++
 		default:
 			failed++
@@ -100,15 +100,15 @@ func (m *model) stopped(s set) float64 {
 	return log + betaBinomial(siteFails+m.failed, sitePasses+m.passed, failed, passed)
 }
 
-// byItself is the log likelihood of the trials where the site fails by itself. The failed walk in
+// logLikelihoodSite is the log likelihood of the trials where the site fails by itself. The failed walk in
 // question precedes the trials; it is given, and no evidence.
-func (m *model) byItself() float64 {
+func (m *model) logLikelihoodSite() float64 {
 	var failed, passed float64
 	var after [2][2]float64 // counts of (before failed, now failed)
 	before := 1
 	for _, t := range m.trials {
 		now := 1
-		if t.through {
+		if t.passed {
 			now = 0
 			passed++
 		} else {
@@ -117,14 +117,14 @@ func (m *model) byItself() float64 {
 		after[before][now]++
 		before = now
 	}
-	even := betaBinomial(1+m.failed, 1+m.passed, failed, passed)
+	constantRate := betaBinomial(1+m.failed, 1+m.passed, failed, passed)
 	dependent := betaBinomial(jeffreys+m.failed, jeffreys+m.passed, after[0][1], after[0][0]) +
 		betaBinomial(jeffreys, jeffreys, after[1][1], after[1][0])
-	return logSum([]float64{math.Log(1-dependentShare) + even, math.Log(dependentShare) + dependent})
+	return logSum([]float64{math.Log(1-dependentShare) + constantRate, math.Log(dependentShare) + dependent})
 }
 
-// likeliest is the set of constraints with the highest probability.
-func (p posterior) likeliest() set {
+// mostLikely is the set of constraints with the highest probability.
+func (p posterior) mostLikely() set {
 	best := set(1)
 	for s := set(1); int(s) < len(p.sets); s++ {
 		if p.sets[s] > p.sets[best] {
@@ -145,15 +145,15 @@ func (p posterior) doubt(i int) float64 {
 	return sum
 }
 
-// weakest is the constraint of a set that is most in doubt.
-func (p posterior) weakest(s set) int {
-	weakest, most := 0, -1.0
+// leastCertain is the constraint of a set that is most in doubt.
+func (p posterior) leastCertain(s set) int {
+	index, maxDoubt := 0, -1.0
 	for i := 0; 1<<i < len(p.sets); i++ {
-		if d := p.doubt(i); s.has(i) && d > most {
-			weakest, most = i, d
+		if d := p.doubt(i); s.has(i) && d > maxDoubt {
+			index, maxDoubt = i, d
 		}
 	}
-	return weakest
+	return index
 }
 
 // betaBinomial is the log probability of an order of outcomes whose rate has a Beta prior.
@@ -170,13 +170,13 @@ func logBeta(a, b float64) float64 {
 
 // logSum is the logarithm of a sum of numbers that are given by their logarithms.
 func logSum(logs []float64) float64 {
-	most := math.Inf(-1)
+	largest := math.Inf(-1)
 	for _, l := range logs {
-		most = math.Max(most, l)
+		largest = math.Max(largest, l)
 	}
 	sum := 0.0
 	for _, l := range logs {
-		sum += math.Exp(l - most)
+		sum += math.Exp(l - largest)
 	}
-	return most + math.Log(sum)
+	return largest + math.Log(sum)
 }

@@ -30,20 +30,20 @@ const (
 
 // The limits of attribution.
 const (
-	maxSiteDoubt  = 0.006 // probability that the site failed by itself, at which a cause is lifted
-	maxCauseDoubt = 0.006 // the same, or that another constraint is the cause
-	hopeless      = 0.97  // probability that the site failed by itself, at which no further walk is done
+	maxSiteDoubt          = 0.006 // probability that the site failed by itself, at which a cause is lifted
+	maxCauseDoubt         = 0.006 // the same, or that another constraint is the cause
+	giveUpSiteProbability = 0.97  // probability that the site failed by itself, at which no further walk is done
 
-	minControls   = 4  // passing walks without any restriction before the first lift, if no walk of the site failed
-	enoughPasses  = 8  // the same, if one did
-	maxControls   = 14 // walks without any restriction before the first lift
-	failsForAll   = 3  // controls in a row that fail: no customer gets through
-	maxBeyond     = 8  // walks beyond the first lift that gets through
-	extraLifts    = 4  // lifts that may fail, besides one for each constraint
-	mostUnits     = 10 // constraints that are distinguished
-	mostTogether  = 3  // constraints that are assumed to stop a customer together; else all do
-	alternative   = 10 // how many times likelier another set of constraints must be to be lifted instead
-	shareWith     = 1.0 / 3
-	shareIfSteady = 0.6 // of walks with the constraint, where the site is known to be steady
-	bias          = 0.9 // probability with which the rarer kind of walk is drawn
+	minControls     = 4  // passing walks without any restriction before the first lift, if no walk of the site failed
+	enoughPasses    = 8  // the same, if one did
+	maxControls     = 14 // walks without any restriction before the first lift
+	failedControls  = 3  // controls in a row that fail: no customer gets through
+	maxBeyond       = 8  // walks beyond the first lift that gets through
+	extraLifts      = 4  // lifts that may fail, besides one for each constraint
+	maxUnits        = 10 // constraints that are distinguished
+	maxSetSize      = 3  // constraints that are assumed to stop a customer together; else all do
+	switchFactor    = 10 // how many times likelier another set of constraints must be to be lifted instead
+	withShare       = 1.0 / 3
+	withShareSteady = 0.6 // of walks with the constraint, where the site is known to be steady
+	drawBias        = 0.9 // probability with which the rarer kind of walk is drawn
 )

@@ -6,17 +6,17 @@ import (
 	"cxmatrix/results"
 )
 
-// further reports whether a got further in the journey than b: to a later step, or
+// gotFurther reports whether a got further in the journey than b: to a later step, or
 // with more files through the same one.
-func further(a, b results.Cell) bool {
-	stepA, filesA := reached(a)
-	stepB, filesB := reached(b)
+func gotFurther(a, b results.Cell) bool {
+	stepA, filesA := progressOf(a)
+	stepB, filesB := progressOf(b)
 	return stepA > stepB || stepA == stepB && filesA > filesB
 }
 
-// reached is the first step that did not pass, and how many of its files did.
-func reached(c results.Cell) (step, files int) {
-	step = stopped(c)
+// progressOf is the first step that did not pass, and how many of its files did.
+func progressOf(c results.Cell) (step, files int) {
+	step = stoppedIndex(c)
 	if step == len(c.Steps) {
 		return step, 0
 	}
@@ -28,9 +28,9 @@ func reached(c results.Cell) (step, files int) {
 	return step, files
 }
 
-// stopped is the index of the first step that did not pass; how many there are if
+// stoppedIndex is the index of the first step that did not pass; how many there are if
 // all did.
-func stopped(c results.Cell) int {
+func stoppedIndex(c results.Cell) int {
 	i := slices.IndexFunc(c.Steps, func(s results.Step) bool { return s.Verdict != results.Passed })
 	if i < 0 {
 		return len(c.Steps)
@@ -38,8 +38,8 @@ func stopped(c results.Cell) int {
 	return i
 }
 
-// stored reports whether a file got through, in any step.
-func stored(c results.Cell, file string) bool {
+// fileStored reports whether a file got through, in any step.
+func fileStored(c results.Cell, file string) bool {
 	for _, s := range c.Steps {
 		for _, it := range s.Items {
 			if it.File == file {
@@ -58,10 +58,10 @@ type errStopped struct{}
 func (errStopped) Error() string { return "stopped" }
 
 // unusableError is the error of a walk that is no evidence about the site.
-type unusableError struct{ walked results.Cell }
+type unusableError struct{ record results.Cell }
 
 func (e *unusableError) Error() string {
-	return e.walked.Cell + " is " + string(e.walked.Verdict) + ": " + e.walked.Reason
+	return e.record.Cell + " is " + string(e.record.Verdict) + ": " + e.record.Reason
 }
 
 // usable returns why a walk is no evidence about the site; nil if it is.

@@ -9,31 +9,31 @@ import (
 	"cxmatrix/results"
 )
 
-// byRule makes a suspect of each kind of rule that stopped something relevant,
+// suspectsByRule makes a suspect of each kind of rule that stopped something relevant,
 // the latest first: the last obstacle is most likely what stopped the customer.
-func byRule(s results.Step, counts func(results.Refusal) bool) []results.Cause {
-	by := map[matrix.Constraint][]results.Refusal{}
+func suspectsByRule(s results.Step, counts func(results.Refusal) bool) []results.Cause {
+	byKind := map[matrix.Constraint][]results.Refusal{}
 	var kinds []matrix.Constraint
 	for _, r := range slices.Backward(s.Refusals) {
 		if !r.Constraint.IsRule() || r.Altered || !counts(r) {
 			continue
 		}
 		kind := r.Constraint.Kind()
-		if by[kind] == nil {
+		if byKind[kind] == nil {
 			kinds = append(kinds, kind)
 		}
-		by[kind] = append(by[kind], r)
+		byKind[kind] = append(byKind[kind], r)
 	}
-	slices.SortStableFunc(kinds, func(a, b matrix.Constraint) int { return latest(by[b]) - latest(by[a]) })
+	slices.SortStableFunc(kinds, func(a, b matrix.Constraint) int { return lastRefusal(byKind[b]) - lastRefusal(byKind[a]) })
 	var list []results.Cause
 	for _, kind := range kinds {
-		list = append(list, caused(constraint(kind, by[kind]), s, by[kind])...)
+		list = append(list, causeFromRefusals(commonConstraint(kind, byKind[kind]), s, byKind[kind])...)
 	}
 	return list
 }
 
-// constraint is the rule that refused, or its kind if several did.
-func constraint(kind matrix.Constraint, list []results.Refusal) matrix.Constraint {
+// commonConstraint is the rule that refused, or its kind if several did.
+func commonConstraint(kind matrix.Constraint, list []results.Refusal) matrix.Constraint {
 	for _, r := range list {
 		if r.Constraint != list[0].Constraint {
 			return kind
@@ -42,9 +42,9 @@ func constraint(kind matrix.Constraint, list []results.Refusal) matrix.Constrain
 	return list[0].Constraint
 }
 
-// latest is when the last of them was, in milliseconds; a proxy's authentication challenge
+// lastRefusal is when the last of them was, in milliseconds; a proxy's authentication challenge
 // does not stop a user who has a login, and counts as the oldest.
-func latest(list []results.Refusal) (at int) {
+func lastRefusal(list []results.Refusal) (at int) {
 	for _, r := range list {
 		if r.How != "407" {
 			at = max(at, int(r.Last*1000))
@@ -64,29 +64,29 @@ func refusedBy(s results.Step, constraint matrix.Constraint) []results.Refusal {
 	return list
 }
 
-// mostEvidence is how many refusals a cause quotes; all are in the step's record.
-const mostEvidence = 3
+// maxEvidence is how many refusals a cause quotes; all are in the step's record.
+const maxEvidence = 3
 
-// caused is the suspect for refusals; none without any.
-func caused(constraint matrix.Constraint, s results.Step, list []results.Refusal) []results.Cause {
+// causeFromRefusals is the suspect for refusals; none without any.
+func causeFromRefusals(constraint matrix.Constraint, s results.Step, list []results.Refusal) []results.Cause {
 	if len(list) == 0 {
 		return nil
 	}
 	list = slices.Clone(list)
 	slices.SortStableFunc(list, func(a, b results.Refusal) int { return b.Count - a.Count })
-	var words []string
-	for _, r := range list[:min(mostEvidence, len(list))] {
-		words = append(words, inWords(r, s.Seconds))
+	var texts []string
+	for _, r := range list[:min(maxEvidence, len(list))] {
+		texts = append(texts, describeRefusal(r, s.Seconds))
 	}
-	if more := len(list) - len(words); more > 0 {
-		words = append(words, fmt.Sprintf("and %d more", more))
+	if more := len(list) - len(texts); more > 0 {
+		texts = append(texts, fmt.Sprintf("and %d more", more))
 	}
-	return []results.Cause{{Constraint: constraint, Proof: results.Correlated, Evidence: strings.Join(words, "; ")}}
+	return []results.Cause{{Constraint: constraint, Proof: results.Correlated, Evidence: strings.Join(texts, "; ")}}
 }
 
-// inWords describes a refusal: "CONNECT upload.example.test refused 3 times (page),
+// describeRefusal describes a refusal: "CONNECT upload.example.test refused 3 times (page),
 // the last 2.0 s before the step ended".
-func inWords(r results.Refusal, seconds float64) string {
+func describeRefusal(r results.Refusal, seconds float64) string {
 	what := strings.TrimSpace(r.Method + " " + PlainHost(r.Host))
 	if r.File != "" {
 		what = r.File
@@ -100,12 +100,12 @@ func inWords(r results.Refusal, seconds float64) string {
 	}
 	text += " (" + r.How + ")"
 	if r.File == "" {
-		text += ended(r, seconds)
+		text += describeTiming(r, seconds)
 	}
 	return text
 }
 
-func ended(r results.Refusal, seconds float64) string {
+func describeTiming(r results.Refusal, seconds float64) string {
 	before, which := seconds-r.Last, ""
 	if r.Count > 1 {
 		which = "the last "

@@ -206,7 +206,7 @@ var bystanders = [][]matrix.Constraint{{"policy.block:a.example.test"}, {"policy
 
 func simulatedConstraints(list []matrix.Constraint) (out []matrix.Constraint) {
 	for _, c := range list {
-		out = append(out, liftedBy(c))
+		out = append(out, liftFor(c))
 	}
 	return out
 }
@@ -280,7 +280,7 @@ func TestTrueCauseIsFound(t *testing.T) {
 				o := s.attribute(t, uint64(i))
 				walks, beyond, most = walks+o.walks, beyond+o.beyond, max(most, o.beyond)
 				switch {
-				case slices.ContainsFunc(o.lifted, func(c matrix.Constraint) bool { return slices.Contains(s.harmless, liftedBy(c)) }):
+				case slices.ContainsFunc(o.lifted, func(c matrix.Constraint) bool { return slices.Contains(s.harmless, liftFor(c)) }):
 					wrong++
 				case len(o.lifted) > 0:
 					found++

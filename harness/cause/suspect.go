@@ -13,22 +13,22 @@ import (
 // scriptError is the prefix of an uncaught exception's text.
 const scriptError = browser.ScriptError + " error: "
 
-// suspicions are the kinds of evidence against a constraint, the strongest
+// detectors are the kinds of evidence against a constraint, the strongest
 // first: a refusal of a particular file counts more than that of a host.
-var suspicions = []func(results.Step, Circumstances) []results.Cause{
-	inspected, // a rule refused an upload
-	slow,      // the line made an upload take longer than a timeout
-	refused,   // a rule refused something else
-	lost,      // the line lost connections
-	outdated,  // the browser supports less than the site needs
+var detectors = []func(results.Step, Circumstances) []results.Cause{
+	inspected,   // a rule refused an upload
+	slowUploads, // the line made an upload take longer than a timeout
+	refused,     // a rule refused something else
+	lost,        // the line lost connections
+	outdated,    // the browser supports less than the site needs
 }
 
 // suspects names what may have kept the customer from a step. It uses only the
 // record, so that any record can be judged again.
 func suspects(s results.Step, c Circumstances) []results.Cause {
 	var list []results.Cause
-	for _, suspicion := range suspicions {
-		for _, cause := range suspicion(s, c) {
+	for _, detect := range detectors {
+		for _, cause := range detect(s, c) {
 			if !slices.ContainsFunc(list, func(known results.Cause) bool { return known.Constraint == cause.Constraint }) {
 				list = append(list, cause)
 			}
@@ -49,26 +49,26 @@ type Circumstances struct {
 func Suspect(step, before *results.Step, c Circumstances) []results.Cause {
 	list := suspects(*step, c)
 	if len(list) == 0 {
-		return slices.Concat(slowInside(*step, c), altered(*step), aged(c), earlier(before, c))
+		return slices.Concat(slowInTunnel(*step, c), alteringRules(*step), oldBrowser(c), refusedBefore(before, c))
 	}
 	step.Verdict, step.Cause = results.Blocked, &list[0]
 	for i := range step.Items {
-		blame(&step.Items[i], *step, c)
+		setItemCause(&step.Items[i], *step, c)
 	}
 	return list
 }
 
-// aged names the browser if it is an old one: that is weak evidence, but worth being lifted
+// oldBrowser names the browser if it is an old one: that is weak evidence, but worth being lifted
 // early, since an old browser silently ignores what it does not support.
-func aged(c Circumstances) []results.Cause {
+func oldBrowser(c Circumstances) []results.Cause {
 	if c.OldBrowser == "" {
 		return nil
 	}
 	return []results.Cause{{Constraint: matrix.TheBrowser, Proof: results.Correlated, Evidence: c.OldBrowser}}
 }
 
-// altered names the rules that changed something in the step: equally weak evidence.
-func altered(s results.Step) (list []results.Cause) {
+// alteringRules names the rules that changed something in the step: equally weak evidence.
+func alteringRules(s results.Step) (list []results.Cause) {
 	for _, r := range s.Refusals {
 		known := slices.ContainsFunc(list, func(c results.Cause) bool { return c.Constraint == r.Constraint })
 		if r.Altered && r.Constraint.IsRule() && !known {
@@ -78,9 +78,9 @@ func altered(s results.Step) (list []results.Cause) {
 	return list
 }
 
-// earlier names what was refused in the step before: the page that a step begins on was
+// refusedBefore names what was refused in the step before: the page that a step begins on was
 // loaded then. That is weak evidence, but worth being lifted early.
-func earlier(before *results.Step, c Circumstances) []results.Cause {
+func refusedBefore(before *results.Step, c Circumstances) []results.Cause {
 	if before == nil {
 		return nil
 	}
@@ -91,9 +91,9 @@ func earlier(before *results.Step, c Circumstances) []results.Cause {
 	return list
 }
 
-// blame gives a file that did not get through a cause of its own, if the network
+// setItemCause gives a file that did not get through a cause of its own, if the network
 // reported something about that file, else the step's.
-func blame(it *results.Item, s results.Step, c Circumstances) {
+func setItemCause(it *results.Item, s results.Step, c Circumstances) {
 	if it.Verdict != results.Failed {
 		return
 	}
@@ -104,7 +104,7 @@ func blame(it *results.Item, s results.Step, c Circumstances) {
 		}
 	}
 	for _, u := range s.Uploads {
-		if slices.ContainsFunc(u.Files, func(f string) bool { return sameFile(f, it.File) }) && byLine(u, s, c.UpKbps) {
+		if slices.ContainsFunc(u.Files, func(f string) bool { return sameFile(f, it.File) }) && endedByLine(u, s, c.UpKbps) {
 			own.Uploads = append(own.Uploads, u)
 		}
 	}
@@ -121,24 +121,24 @@ func sameFile(sent, name string) bool {
 
 // inspected suspects the rules that refused uploads by their names.
 func inspected(s results.Step, _ Circumstances) []results.Cause {
-	return byRule(s, func(r results.Refusal) bool { return r.File != "" })
+	return suspectsByRule(s, func(r results.Refusal) bool { return r.File != "" })
 }
 
 // refused suspects the rules that refused anything.
 func refused(s results.Step, _ Circumstances) []results.Cause {
-	return byRule(s, func(results.Refusal) bool { return true })
+	return suspectsByRule(s, func(results.Refusal) bool { return true })
 }
 
 // lost suspects the line for the connections that it lost.
 func lost(s results.Step, _ Circumstances) []results.Cause {
-	return caused(matrix.TheLine, s, refusedBy(s, matrix.TheLine))
+	return causeFromRefusals(matrix.TheLine, s, refusedBy(s, matrix.TheLine))
 }
 
 // outdated suspects the browser: for a TLS version that it does not support, or, if it is an
 // old one, for scripts that it does not support.
 func outdated(s results.Step, c Circumstances) []results.Cause {
 	if list := refusedBy(s, matrix.TheBrowser); len(list) > 0 {
-		return caused(matrix.TheBrowser, s, list)
+		return causeFromRefusals(matrix.TheBrowser, s, list)
 	}
 	for _, e := range s.Errors {
 		if c.OldBrowser != "" && strings.HasPrefix(e, scriptError) {

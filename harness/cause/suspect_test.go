@@ -107,7 +107,7 @@ func stuck(bytes int64, sent, seconds float64) results.Upload {
 }
 
 func unfinished(u results.Upload) results.Upload {
-	u.Error = StillGoing
+	u.Error = UploadUnfinished
 	return u
 }
 

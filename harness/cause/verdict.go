@@ -8,22 +8,22 @@ import (
 	"cxmatrix/results"
 )
 
-// amended is a copy of the cell's record, and the step in it that did not pass.
-func (a *attribution) amended() (results.Cell, *results.Step) {
+// copyRecord is a copy of the cell's record, and the step in it that did not pass.
+func (a *attribution) copyRecord() (results.Cell, *results.Step) {
 	c := a.record
-	c.Controls, c.Steps = a.ids(), slices.Clone(c.Steps)
+	c.Controls, c.Steps = a.controlIDs(), slices.Clone(c.Steps)
 	log := a.log
 	log.Passed, log.Failed, log.Doubt = a.tally.Passed, a.tally.Failed, math.Round(a.doubt*1e4)/1e4
 	if len(log.Walks) > 0 {
 		c.Attribution = &log
 	}
-	step := &c.Steps[stopped(c)]
+	step := &c.Steps[stoppedIndex(c)]
 	step.Items = slices.Clone(step.Items)
 	return c, step
 }
 
-// ids are those of the control cells that were walked, each once.
-func (a *attribution) ids() (list []string) {
+// controlIDs are those of the control cells that were walked, each once.
+func (a *attribution) controlIDs() (list []string) {
 	for _, w := range a.walks {
 		if !slices.Contains(list, w.record.Cell) {
 			list = append(list, w.record.Cell)
@@ -32,42 +32,42 @@ func (a *attribution) ids() (list []string) {
 	return list
 }
 
-// withoutCause is the record of a cell whose controls fail too. A control is evidence only
+// noCause is the record of a cell whose controls fail too. A control is evidence only
 // for the steps that it reached.
-func (a *attribution) withoutCause() results.Cell {
+func (a *attribution) noCause() results.Cell {
 	best := a.control
-	if stopped(best) < stopped(a.record) {
-		return a.unproven(fmt.Errorf("without any restriction it stopped earlier, at %s, %d times in a row (%s): %s", best.Steps[stopped(best)].Name, len(a.failed), best.Cell, best.Reason))
+	if stoppedIndex(best) < stoppedIndex(a.record) {
+		return a.unproven(fmt.Errorf("without any restriction it stopped earlier, at %s, %d times in a row (%s): %s", best.Steps[stoppedIndex(best)].Name, len(a.failed), best.Cell, best.Reason))
 	}
-	if a.wentDown() {
-		c, _ := a.amended()
-		return WentDown(c, a.tally.Last, fmt.Sprintf("until then %s of this run passed %s, and since then it fails without any restriction, too: %s", walksOf(a.tally.Passed), a.stop, c.Reason))
+	if a.siteWentDown() {
+		c, _ := a.copyRecord()
+		return MarkSiteDown(c, a.tally.Last, fmt.Sprintf("until then %s of this run passed %s, and since then it fails without any restriction, too: %s", walkCount(a.tally.Passed), a.stop, c.Reason))
 	}
 	return a.failedRecord(fmt.Sprintf("it also fails without any restriction (%s): %s", best.Cell, best.Reason))
 }
 
-// wentDown reports whether the site went down: a step that many walks of the run passed is passed by
+// siteWentDown reports whether the site went down: a step that many walks of the run passed is passed by
 // none any more.
-func (a *attribution) wentDown() bool {
+func (a *attribution) siteWentDown() bool {
 	return a.tally.Passed > 3*a.tally.Failed && a.tally.Last.Before(a.record.Started)
 }
 
 // failedRecord is the record of a failure for which no constraint accounts.
 func (a *attribution) failedRecord(why string) results.Cell {
-	c, step := a.amended()
+	c, step := a.copyRecord()
 	c.Verdict, c.Suspects, c.Reason = results.Failed, nil, c.Reason+"; "+why
 	step.Verdict, step.Cause = results.Failed, nil
 	for i := range step.Items {
-		acquit(&step.Items[i])
+		clearCause(&step.Items[i])
 	}
 	if c.Attribution != nil {
-		c.Attribution.Doubt, c.Attribution.Said = 0, why
+		c.Attribution.Doubt, c.Attribution.Summary = 0, why
 	}
-	c.Meet()
+	c.CompareExpectation()
 	return c
 }
 
-func acquit(it *results.Item) {
+func clearCause(it *results.Item) {
 	if it.Verdict == results.Blocked {
 		it.Verdict = results.Failed
 	}
@@ -76,14 +76,14 @@ func acquit(it *results.Item) {
 
 // unproven is the record of a cell whose walks were inconclusive.
 func (a *attribution) unproven(why error) results.Cell {
-	c, _ := a.amended()
+	c, _ := a.copyRecord()
 	c.Reason += "; the cause is not proven: " + why.Error()
 	return c
 }
 
-// blocked is the record of a cell for which lifting helped.
-func (a *attribution) blocked() results.Cell {
-	c, step := a.amended()
+// blockedRecord is the record of a cell for which lifting helped.
+func (a *attribution) blockedRecord() results.Cell {
+	c, step := a.copyRecord()
 	switch {
 	case a.unsteady != "":
 		c.Reason += "; further on: " + a.unsteady
@@ -91,23 +91,23 @@ func (a *attribution) blocked() results.Cell {
 		c.Reason += "; further on it fails without any restriction, too (" + a.control.Cell + "): " + a.control.Reason
 	}
 	c.Verdict, step.Verdict = results.Blocked, results.Blocked
-	cause := a.cause(0)
+	cause := a.causeAt(0)
 	for i := 1; i < len(a.links); i++ {
-		cause.Behind = append(cause.Behind, a.cause(i))
+		cause.Next = append(cause.Next, a.causeAt(i))
 	}
 	step.Cause = &cause
 	for i := range step.Items {
-		a.amend(&step.Items[i])
+		a.setItemCause(&step.Items[i])
 	}
 	if c.Attribution != nil {
-		c.Attribution.Said = a.said(c.Attribution)
+		c.Attribution.Summary = a.summary(c.Attribution)
 	}
-	c.Meet()
+	c.CompareExpectation()
 	return c
 }
 
-// cause is that of a link of the chain.
-func (a *attribution) cause(i int) results.Cause {
+// causeAt is that of a link of the chain.
+func (a *attribution) causeAt(i int) results.Cause {
 	l := a.links[i]
 	cause := l.cause
 	cause.Proof, cause.Control = results.Correlated, l.record.Cell
@@ -117,17 +117,17 @@ func (a *attribution) cause(i int) results.Cause {
 	return cause
 }
 
-// said describes in a sentence the evidence for the cause.
-func (a *attribution) said(log *results.Attribution) string {
+// summary describes in a sentence the evidence for the cause.
+func (a *attribution) summary(log *results.Attribution) string {
 	if a.quick {
 		return "one walk without it got through; not walked again, so it may have been chance"
 	}
 	with, without, leaked := 1, 0, 0 // the cell itself was the first with it
 	for _, w := range a.walks {
 		switch lifted := w.lifted(a.links[0].lifts); {
-		case lifted && further(w.record, a.record):
+		case lifted && gotFurther(w.record, a.record):
 			without++
-		case !lifted && further(w.record, a.record):
+		case !lifted && gotFurther(w.record, a.record):
 			leaked++
 		case !lifted:
 			with++
@@ -150,22 +150,22 @@ func (a *attribution) count(counts func(walk) bool) (n int) {
 	return n
 }
 
-// amend sets as the cause of a file that did not get through the constraint whose lifting let it
+// setItemCause sets as the cause of a file that did not get through the constraint whose lifting let it
 // through.
-func (a *attribution) amend(it *results.Item) {
+func (a *attribution) setItemCause(it *results.Item) {
 	if it.Verdict != results.Failed && it.Verdict != results.Blocked {
 		return
 	}
-	if !stored(a.control, it.File) {
-		acquit(it)
+	if !fileStored(a.control, it.File) {
+		clearCause(it)
 		it.Verdict = results.Failed
 		return
 	}
 	it.Verdict = results.Blocked
 	for i, l := range a.links {
-		if stored(l.record, it.File) {
-			cause := a.cause(i)
-			if it.Cause != nil && l.lifts.Covers(liftedBy(it.Cause.Constraint)) {
+		if fileStored(l.record, it.File) {
+			cause := a.causeAt(i)
+			if it.Cause != nil && l.lifts.Covers(liftFor(it.Cause.Constraint)) {
 				cause.Constraint, cause.Evidence = it.Cause.Constraint, it.Cause.Evidence
 			}
 			it.Cause = &cause
@@ -174,7 +174,7 @@ func (a *attribution) amend(it *results.Item) {
 	}
 }
 
-func walksOf(n int) string {
+func walkCount(n int) string {
 	if n == 1 {
 		return "1 walk"
 	}

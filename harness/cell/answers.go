@@ -21,42 +21,42 @@ type reply struct {
 
 // replies are the answers of the current step, in their order.
 type replies struct {
-	list    []reply
-	waiting []reply       // requests without an answer that only the browser can see
-	until   time.Time     // until when the network's answers were read
-	sight   browser.Sight // which answers, unseen by the network, the browser reports
-	tunnels bool          // there was traffic in a tunnel, unseen by the network
-	dark    bool          // some of it was to the site
+	list       []reply
+	pending    []reply       // requests without an answer that only the browser can see
+	readUntil  time.Time     // until when the network's answers were read
+	coverage   browser.Sight // which answers, unseen by the network, the browser reports
+	tunnels    bool          // there was traffic in a tunnel, unseen by the network
+	siteTunnel bool          // some of it was to the site
 }
 
-// begin discards the answers of the step before. Answers since it ended belong to this
+// resetReplies discards the answers of the step before. Answers since it ended belong to this
 // step, except those before the journey began: they belong to the network's checks.
-func (w *Walk) begin(ctx context.Context, now time.Time) {
-	w.replies = replies{until: w.replies.until}
+func (w *Walk) resetReplies(ctx context.Context, now time.Time) {
+	w.replies = replies{readUntil: w.replies.readUntil}
 	if w.Walked() > 0 {
 		return
 	}
-	w.replies.until = now
+	w.replies.readUntil = now
 	if l, ok := w.open.Page.(browser.Listener); ok {
 		_, _ = l.Answers(ctx)
 	}
 }
 
-// listen collects the answers since the last call: from the network in front of the
+// collectReplies collects the answers since the last call: from the network in front of the
 // browser, and, for hosts with connections that it can't inspect, from the browser.
-func (w *Walk) listen(ctx context.Context) {
-	since, now := w.replies.until, time.Now()
-	w.replies.until = now
+func (w *Walk) collectReplies(ctx context.Context) {
+	since, now := w.replies.readUntil, time.Now()
+	w.replies.readUntil = now
 	all := w.open.Answers()
-	heard := answeredBetween(all, since, now)
-	w.knowDocument(ctx, heard)
-	w.replies.list = append(w.replies.list, heard...)
+	received := answeredBetween(all, since, now)
+	w.markDocument(ctx, received)
+	w.replies.list = append(w.replies.list, received...)
 	if tunnels := w.open.Tunnels(since); len(tunnels) > 0 {
 		w.replies.tunnels = true
-		w.replies.dark = w.replies.dark || slices.ContainsFunc(tunnels, w.own)
+		w.replies.siteTunnel = w.replies.siteTunnel || slices.ContainsFunc(tunnels, w.isSiteHost)
 	}
 	if w.replies.tunnels { // to the end of the step: the browser may report an answer after the network passed it on
-		w.askBrowser(ctx, hostsOf(all))
+		w.collectBrowserReplies(ctx, hostsOf(all))
 	}
 }
 
@@ -72,26 +72,26 @@ func answeredBetween(all []network.Answer, since, now time.Time) []reply {
 	return list
 }
 
-// knowDocument finds the window's own document among the answers, if the browser does not
+// markDocument finds the window's own document among the answers, if the browser does not
 // report the purpose of requests, by the address that the window shows.
-func (w *Walk) knowDocument(ctx context.Context, heard []reply) {
-	if !slices.ContainsFunc(heard, func(r reply) bool { return r.For == "" }) {
+func (w *Walk) markDocument(ctx context.Context, received []reply) {
+	if !slices.ContainsFunc(received, func(r reply) bool { return r.For == "" }) {
 		return
 	}
 	address, err := w.open.Page.URL(ctx)
 	if err != nil {
 		return
 	}
-	host, path := place(address)
-	for i, r := range heard {
+	host, path := hostPath(address)
+	for i, r := range received {
 		if r.For == "" && r.Host == host && r.Path == path {
-			heard[i].document = true
+			received[i].document = true
 		}
 	}
 }
 
-// place returns host, with port, and path of an address.
-func place(address string) (host, path string) {
+// hostPath returns host, with port, and path of an address.
+func hostPath(address string) (host, path string) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return "", ""
@@ -114,74 +114,74 @@ func hostsOf(all []network.Answer) map[string]bool {
 	return hosts
 }
 
-// askBrowser adds the answers that only the browser can see: those of hosts whose traffic the
+// collectBrowserReplies adds the answers that only the browser can see: those of hosts whose traffic the
 // network can't inspect. Where it can, the browser may have received the network's own answer.
-func (w *Walk) askBrowser(ctx context.Context, seen map[string]bool) {
-	var told []browser.Answer
-	w.replies.waiting, w.replies.sight = nil, browser.Nothing
+func (w *Walk) collectBrowserReplies(ctx context.Context, seen map[string]bool) {
+	var reported []browser.Answer
+	w.replies.pending, w.replies.coverage = nil, browser.Nothing
 	if l, ok := w.open.Page.(browser.Listener); ok {
-		told, w.replies.sight = l.Answers(ctx)
+		reported, w.replies.coverage = l.Answers(ctx)
 	}
-	for _, a := range told {
-		host, path := place(a.URL)
+	for _, a := range reported {
+		host, path := hostPath(a.URL)
 		r := reply{network.Answer{Host: host, Method: a.Method, Path: path, Status: a.Status, Started: a.At, At: a.At, Aside: a.Aside}, a.Document}
 		switch {
 		case seen[host]:
 		case a.Status == 0:
-			w.replies.waiting = append(w.replies.waiting, r)
+			w.replies.pending = append(w.replies.pending, r)
 		default:
 			w.replies.list = append(w.replies.list, r)
 		}
 	}
 }
 
-// own reports whether a host, with or without port, is the site's.
-func (w *Walk) own(host string) bool {
+// isSiteHost reports whether a host, with or without port, is the site's.
+func (w *Walk) isSiteHost(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
 	return strings.EqualFold(host, w.visit.Site.Hostname())
 }
 
-// submits reports whether a request sent something to the site that the page waits for.
-func (w *Walk) submits(r reply) bool {
+// isSubmission reports whether a request sent something to the site that the page waits for.
+func (w *Walk) isSubmission(r reply) bool {
 	sends := r.Method == http.MethodPost || r.Method == http.MethodPut || r.Method == http.MethodPatch
-	return sends && !r.Aside && w.own(r.Host)
+	return sends && !r.Aside && w.isSiteHost(r.Host)
 }
 
 // settlePatience is how long a step that is done waits for the answers to its submissions: some
 // pages show "done" first. It is short, since a page may keep a request open on purpose.
 const settlePatience = 5 * time.Second
 
-// looks is how often, 50 ms apart, a step is checked for a submission: one that a page made
+// submissionChecks is how often, 50 ms apart, a step is checked for a submission: one that a page made
 // just before it showed "done" may not have left the browser yet.
-const looks = 3
+const submissionChecks = 3
 
-// settle waits until the site has answered all that was sent to it since a moment.
-func (w *Walk) settle(ctx context.Context, began time.Time) {
+// awaitReplies waits until the site has answered all that was sent to it since a moment.
+func (w *Walk) awaitReplies(ctx context.Context, began time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, min(settlePatience, w.task.Patience))
 	defer cancel()
-	for n := 0; len(w.awaited(began)) > 0 || n < looks && !w.sent(began); n++ {
+	for n := 0; len(w.pendingReplies(began)) > 0 || n < submissionChecks && !w.sentToSite(began); n++ {
 		if !browser.Pause(ctx, 50*time.Millisecond) {
 			return
 		}
-		w.listen(ctx)
+		w.collectReplies(ctx)
 	}
 }
 
-// sent reports whether anything was sent to the site since a moment.
-func (w *Walk) sent(began time.Time) bool {
-	return slices.ContainsFunc(w.replies.list, func(r reply) bool { return !r.Started.Before(began) && w.submits(r) })
+// sentToSite reports whether anything was sent to the site since a moment.
+func (w *Walk) sentToSite(began time.Time) bool {
+	return slices.ContainsFunc(w.replies.list, func(r reply) bool { return !r.Started.Before(began) && w.isSubmission(r) })
 }
 
-// awaited returns what was sent to the site since a moment and has no answer yet.
-func (w *Walk) awaited(began time.Time) []reply {
+// pendingReplies returns what was sent to the site since a moment and has no answer yet.
+func (w *Walk) pendingReplies(began time.Time) []reply {
 	var list []reply
 	for _, a := range w.open.Answers() {
 		if a.Status == 0 && !a.Ended {
 			list = append(list, reply{a, a.For == "document"})
 		}
 	}
-	list = append(list, w.replies.waiting...)
-	return slices.DeleteFunc(list, func(r reply) bool { return r.Started.Before(began) || !w.submits(r) })
+	list = append(list, w.replies.pending...)
+	return slices.DeleteFunc(list, func(r reply) bool { return r.Started.Before(began) || !w.isSubmission(r) })
 }

@@ -11,51 +11,51 @@ import (
 	"cxmatrix/results"
 )
 
-// keep writes a step's artifacts: a screenshot of each;
+// saveArtifacts writes a step's artifacts: a screenshot of each;
 // page source and the page's troubles of one that did not pass. Those that are
 // not available (an engine without layout, a crashed browser) are left out.
-func (w *Walk) keep(step *results.Step, n int) {
-	ctx, cancel := context.WithTimeout(context.Background(), w.aftermath())
+func (w *Walk) saveArtifacts(step *results.Step, n int) {
+	ctx, cancel := context.WithTimeout(context.Background(), w.evidenceTimeout())
 	defer cancel()
 	if step.Verdict == results.Interrupted {
 		return
 	}
 	if p, ok := w.open.Page.(browser.Photographer); ok {
-		if png, err := Picture(ctx, p, w.secrets, w.typed); err == nil {
-			w.write(step, stepFile(n, step.Name, ".png"), png)
+		if png, err := RedactedScreenshot(ctx, p, w.secrets, w.secretFields); err == nil {
+			w.writeArtifact(step, stepFile(n, step.Name, ".png"), png)
 		}
 	}
 	troubles := w.troubles(ctx)
-	w.heard = nil
+	w.stepTroubles = nil
 	if step.Verdict == results.Passed {
 		return
 	}
 	if source, err := w.visit.Page.Source(ctx); err == nil {
-		w.write(step, stepFile(n, step.Name, ".html"), []byte(w.secrets.Clean(source)))
+		w.writeArtifact(step, stepFile(n, step.Name, ".html"), []byte(w.secrets.Clean(source)))
 	}
-	step.Errors = w.first(troubles)
+	step.Errors = w.describeTroubles(troubles)
 	if len(troubles) > 0 {
 		if data, err := json.MarshalIndent(w.cleanTroubles(troubles), "", " "); err == nil {
-			w.write(step, stepFile(n, step.Name, ".errors.json"), append(data, '\n'))
+			w.writeArtifact(step, stepFile(n, step.Name, ".errors.json"), append(data, '\n'))
 		}
 	}
 }
 
-// mostErrors is how many of a page's troubles are in the record itself; all are in
+// maxErrors is how many of a page's troubles are in the record itself; all are in
 // the artifact.
-const mostErrors = 3
+const maxErrors = 3
 
-// erred follows the kind of a trouble in its description.
-const erred = " error: "
+// errorInfix follows the kind of a trouble in its description.
+const errorInfix = " error: "
 
-// first describes the first troubles.
-func (w *Walk) first(troubles []browser.Trouble) []string {
+// describeTroubles describes the first troubles.
+func (w *Walk) describeTroubles(troubles []browser.Trouble) []string {
 	var list []string
 	for _, t := range troubles {
-		if t.Kind == browser.Dialog || len(list) == mostErrors {
+		if t.Kind == browser.Dialog || len(list) == maxErrors {
 			continue
 		}
-		text := t.Kind + erred + t.Text
+		text := t.Kind + errorInfix + t.Text
 		if t.Kind == browser.NetworkError {
 			text = strings.TrimSpace(fmt.Sprint(statusText(t.Status), t.Text))
 			if t.URL != "" {
@@ -76,10 +76,10 @@ func statusText(status int) string {
 
 // troubles returns the page's troubles in this step so far.
 func (w *Walk) troubles(ctx context.Context) []browser.Trouble {
-	if witness, ok := w.open.Page.(browser.Witness); ok {
-		w.heard = append(w.heard, witness.Troubles(ctx)...)
+	if p, ok := w.open.Page.(browser.Witness); ok {
+		w.stepTroubles = append(w.stepTroubles, p.Troubles(ctx)...)
 	}
-	return w.heard
+	return w.stepTroubles
 }
 
 func (w *Walk) cleanTroubles(list []browser.Trouble) []browser.Trouble {
@@ -91,9 +91,9 @@ func (w *Walk) cleanTroubles(list []browser.Trouble) []browser.Trouble {
 	return out
 }
 
-// write writes a file of a step. If it fails, the step is broken: a full disk affects
+// writeArtifact writes a file of a step. If it fails, the step is broken: a full disk affects
 // more than a picture, and a walk without its evidence is of little value.
-func (w *Walk) write(step *results.Step, name string, data []byte) {
+func (w *Walk) writeArtifact(step *results.Step, name string, data []byte) {
 	rel := filepath.Join(results.ArtifactDir(w.task.Plan.Cell, w.task.Attempt), name)
 	if err := results.WriteArtifact(w.task.Dir, rel, data); err != nil {
 		step.Verdict, step.Reason = results.Broken, w.secrets.Clean(fmt.Sprintf("can't keep what was seen: %v", err))

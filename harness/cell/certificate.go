@@ -10,16 +10,16 @@ import (
 	"cxmatrix/results"
 )
 
-// distrusted adds to the reason of a failed step the certificates that were not trusted
+// noteUntrusted adds to the reason of a failed step the certificates that were not trusted
 // since it began: a customer's browser would show a warning instead of the page.
-func (w *Walk) distrusted(step *results.Step, began time.Time) {
+func (w *Walk) noteUntrusted(step *results.Step, began time.Time) {
 	if step.Verdict != results.Failed {
 		return
 	}
-	told := map[string]bool{}
+	noted := map[string]bool{}
 	for _, e := range w.open.Events() {
-		if e.Rule == network.ByCertificate && !e.At.Before(began) && !told[e.Host] {
-			told[e.Host] = true
+		if e.Rule == network.ByCertificate && !e.At.Before(began) && !noted[e.Host] {
+			noted[e.Host] = true
 			step.Reason += w.secrets.Clean("; the certificate of " + cause.PlainHost(e.Host) + ": " + e.Why)
 		}
 	}

@@ -12,20 +12,20 @@ import (
 // How long opening and closing a browser may take. Both are meant to detect hangs, not
 // slowness.
 const (
-	OpenPatience  = engine.DefaultPatience
-	ClosePatience = time.Minute
+	OpenTimeout  = engine.DefaultPatience
+	CloseTimeout = time.Minute
 )
 
-// opening is how long the task's browser may take to open.
-func opening(t task.Task) time.Duration {
+// openTimeout is how long the task's browser may take to open.
+func openTimeout(t task.Task) time.Duration {
 	if t.Target.Dialect == "" {
-		return OpenPatience
+		return OpenTimeout
 	}
 	return t.Target.Patience()
 }
 
-// parse reads the task's journey again, in the process that walks it.
-func parse(t task.Task, k Kit) (*journey.Journey, error) {
+// parseJourney reads the task's journey again, in the process that walks it.
+func parseJourney(t task.Task, k Options) (*journey.Journey, error) {
 	return journey.Parse(t.Journey.Name, []byte(t.Journey.Text), journey.Options{Dir: t.Base, Lookup: k.Lookup, Smallest: k.Smallest})
 }
 
@@ -33,7 +33,7 @@ func parse(t task.Task, k Kit) (*journey.Journey, error) {
 // bytes need on the line, and patience for every action. A process that is not
 // done by then hangs.
 func Deadline(t task.Task, j *journey.Journey) time.Duration {
-	sum := opening(t) + environment.EnforcementPatience(t.Network) + ClosePatience
+	sum := openTimeout(t) + environment.EnforcementPatience(t.Network) + CloseTimeout
 	v := &journey.Visit{Patience: t.Patience, Variant: t.Plan.Variant, UpKbps: t.Network.Line.UpKbps, Files: map[string]journey.LocalFile{}}
 	for _, f := range j.Files {
 		v.Files[f.Name] = journey.LocalFile{Bytes: f.Bytes}
@@ -45,9 +45,9 @@ func Deadline(t task.Task, j *journey.Journey) time.Duration {
 }
 
 func stepBudget(s journey.Step, v *journey.Visit) time.Duration {
-	sum := 2 * aftermath // for the checks of browser and site, then for the page's evidence
+	sum := 2 * evidenceTimeout // for the checks of browser and site, then for the page's evidence
 	for _, a := range s.Actions {
-		sum += journey.Budget(a, v) + grace
+		sum += journey.Budget(a, v) + actionGrace
 	}
 	return sum
 }

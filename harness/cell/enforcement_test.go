@@ -17,7 +17,7 @@ var _ = Describe("a cell whose rules would see nothing", func() {
 			Portable: task.Portable{Site: "https://saas.example.test/", Plan: results.Planned{Cell: "low/chromium-installed/linux", Engine: "no such engine"}, Journey: results.NewSource("j.yaml", []byte("name: j\nsteps: [{name: look, actions: [{open: /}]}]\n")), Network: matrix.Network{Policy: []matrix.Rule{{ID: "policy.body-limit:1MB", Kind: "body-limit", Size: 1e6}}}},
 			Local:    task.Local{Dir: GinkgoT().TempDir(), Scratch: GinkgoT().TempDir()},
 		}
-		w, err := New(t, Kit{Lookup: os.LookupEnv})
+		w, err := New(t, Options{Lookup: os.LookupEnv})
 		Expect(err).NotTo(HaveOccurred())
 		const why = "interception: rule policy.body-limit:1MB sees nothing of HTTPS: add a rule of kind intercept-tls"
 		Expect(w.Open(ctx)).To(MatchError(why))
@@ -26,6 +26,6 @@ var _ = Describe("a cell whose rules would see nothing", func() {
 		Expect(record.Verdict).To(Equal(results.Invalid))
 		Expect(record.Reason).To(Equal(why))
 		Expect(record.Network).To(Equal(results.NotEnforced))
-		Expect(record.Force).To(HaveLen(1))
+		Expect(record.Enforcement).To(HaveLen(1))
 	})
 })

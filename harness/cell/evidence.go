@@ -15,10 +15,10 @@ import (
 	"cxmatrix/results"
 )
 
-// layOut puts the journey's files into dir and returns them with their recipes.
+// makeFiles puts the journey's files into dir and returns them with their recipes.
 // Generated ones differ from cell to cell, so that a site that confuses customers
 // can't return the right bytes by accident.
-func layOut(files []journey.File, t task.Task, k Kit, dir string) (map[string]journey.LocalFile, []results.Evidence, error) {
+func makeFiles(files []journey.File, t task.Task, k Options, dir string) (map[string]journey.LocalFile, []results.Evidence, error) {
 	local := map[string]journey.LocalFile{}
 	var recipes []results.Evidence
 	if err := os.MkdirAll(dir, 0o700); err != nil {
@@ -31,25 +31,25 @@ func layOut(files []journey.File, t task.Task, k Kit, dir string) (map[string]jo
 		if f.Path == "" {
 			recipe.Seed = seed
 		}
-		made, err := make1(recipe, path, k)
+		file, err := makeFile(recipe, path, k)
 		if err != nil {
 			return nil, nil, fmt.Errorf("lay out %s: %w", f.Name, err)
 		}
-		local[f.Name] = made
-		recipe.Bytes = made.Bytes // of a given file, its current size
+		local[f.Name] = file
+		recipe.Bytes = file.Bytes // of a given file, its current size
 		recipes = append(recipes, recipe)
 	}
 	return local, recipes, nil
 }
 
-// make1 makes one file at path, under the customer's name for it.
-func make1(e results.Evidence, path string, k Kit) (journey.LocalFile, error) {
+// makeFile makes one file at path, under the customer's name for it.
+func makeFile(e results.Evidence, path string, k Options) (journey.LocalFile, error) {
 	out, err := os.OpenFile(path, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return journey.LocalFile{}, err
 	}
 	sum := sha256.New()
-	err = content(io.MultiWriter(out, sum), e, k)
+	err = writeContent(io.MultiWriter(out, sum), e, k)
 	if err := errors.Join(err, out.Close()); err != nil {
 		return journey.LocalFile{}, err
 	}
@@ -60,7 +60,7 @@ func make1(e results.Evidence, path string, k Kit) (journey.LocalFile, error) {
 	return journey.LocalFile{Path: path, Bytes: info.Size(), SHA256: hex.EncodeToString(sum.Sum(nil))}, nil
 }
 
-func content(w io.Writer, e results.Evidence, k Kit) error {
+func writeContent(w io.Writer, e results.Evidence, k Options) error {
 	if e.Path == "" {
 		return k.Generate(w, e)
 	}

@@ -13,28 +13,28 @@ import (
 // explain quotes the page's error messages, and judges whether a
 // customer could act on them.
 func (w *Walk) explain(step *results.Step) {
-	ctx, cancel := context.WithTimeout(context.Background(), w.aftermath()/3)
+	ctx, cancel := context.WithTimeout(context.Background(), w.evidenceTimeout()/3)
 	defer cancel()
-	var said []string
+	var texts []string
 	for _, selector := range w.visit.Complaints {
-		said = append(said, w.shows(ctx, selector)...)
+		texts = append(texts, w.visibleTexts(ctx, selector)...)
 	}
 	for _, it := range step.Items {
 		if it.Verdict != results.Passed {
-			said = append(said, it.Shown)
+			texts = append(texts, it.Shown)
 		}
 	}
-	plain, shown := quote(said, saidOf(step.Messages))
-	step.Shown = w.secrets.Clean(join(plain))
+	plain, shown := addVanished(texts, errorMessages(step.Messages))
+	step.Shown = w.secrets.Clean(joinTexts(plain))
 	w.judgeWording(step)
-	step.Shown = w.secrets.Clean(join(shown))
-	if instead := w.shows(ctx, "#"+network.PageID); len(instead) > 0 { // it is the network's page, not the site's
-		step.Shown = w.secrets.Clean(join([]string{step.Shown, "instead of the site the network's own page: " + strings.Join(strings.Fields(instead[0]), " ")}))
+	step.Shown = w.secrets.Clean(joinTexts(shown))
+	if blockPage := w.visibleTexts(ctx, "#"+network.PageID); len(blockPage) > 0 { // it is the network's page, not the site's
+		step.Shown = w.secrets.Clean(joinTexts([]string{step.Shown, "instead of the site the network's own page: " + strings.Join(strings.Fields(blockPage[0]), " ")}))
 	}
 }
 
-// shows returns the texts that a customer sees of elements.
-func (w *Walk) shows(ctx context.Context, selector string) (texts []string) {
+// visibleTexts returns the texts that a customer sees of elements.
+func (w *Walk) visibleTexts(ctx context.Context, selector string) (texts []string) {
 	found, err := w.visit.Page.Elements(ctx, selector)
 	if err != nil {
 		return nil
@@ -47,21 +47,21 @@ func (w *Walk) shows(ctx context.Context, selector string) (texts []string) {
 	return texts
 }
 
-func join(said []string) string {
-	var once []string
-	for _, s := range said {
-		if s = strings.TrimSpace(s); s != "" && !slices.Contains(once, s) {
-			once = append(once, s)
+func joinTexts(texts []string) string {
+	var unique []string
+	for _, s := range texts {
+		if s = strings.TrimSpace(s); s != "" && !slices.Contains(unique, s) {
+			unique = append(unique, s)
 		}
 	}
-	return strings.Join(once, " · ")
+	return strings.Join(unique, " · ")
 }
 
 // judgeWording judges whether the page's messages let the customer act: by the
 // journey's own judgement, or else by their wording.
 func (w *Walk) judgeWording(step *results.Step) {
-	explains, told := w.journey.Explains(step.Shown)
-	if told {
+	explains, ok := w.journey.Explains(step.Shown)
+	if ok {
 		step.Explained, step.Explanation = &explains, &results.Explanation{Verdict: verdictOfWording(explains), By: "journey"}
 		return
 	}

@@ -16,15 +16,15 @@ import (
 	"cxmatrix/results"
 )
 
-// span is the time of a step's walk, and what its expectations found.
-type span struct {
+// stepSpan is the time of a step's walk, and what its expectations found.
+type stepSpan struct {
 	began, ended time.Time
 	signs        []finding.Sign
 }
 
-// span notes a step that just ended.
-func (w *Walk) span(began time.Time) {
-	s := span{began: began, ended: time.Now()}
+// addSpan notes a step that just ended.
+func (w *Walk) addSpan(began time.Time) {
+	s := stepSpan{began: began, ended: time.Now()}
 	for _, sign := range w.visit.Signs {
 		s.signs = append(s.signs, finding.Sign{Claim: sign.Claim, Selector: sign.Selector})
 	}
@@ -47,38 +47,38 @@ func (w *Walk) findings() {
 	for i, s := range w.spans {
 		facts.Signs = append(facts.Signs, s.signs)
 		facts.Writes = append(facts.Writes, writes(flows, w.open.Events(), s))
-		steps = append(steps, answered(w.record.Steps[i], flows, s.began))
+		steps = append(steps, withOutcomes(w.record.Steps[i], flows, s.began))
 	}
 	w.record.Findings = finding.Of(steps, facts)
 }
 
-// settling is how long the walk waits for answers to uploads that the page already
+// answerTimeout is how long the walk waits for answers to uploads that the page already
 // shows as done.
-const settling = 5 * time.Second
+const answerTimeout = 5 * time.Second
 
 func (w *Walk) awaitAnswers() {
-	ctx, cancel := context.WithTimeout(context.Background(), settling)
+	ctx, cancel := context.WithTimeout(context.Background(), answerTimeout)
 	defer cancel()
-	for slices.ContainsFunc(w.record.Steps, w.ahead) && browser.Pause(ctx, 50*time.Millisecond) {
+	for slices.ContainsFunc(w.record.Steps, w.claimedEarly) && browser.Pause(ctx, 50*time.Millisecond) {
 	}
 }
 
-// ahead reports whether a page showed a file as done although a request with it is still under way.
-func (w *Walk) ahead(s results.Step) bool {
+// claimedEarly reports whether a page showed a file as done although a request with it is still under way.
+func (w *Walk) claimedEarly(s results.Step) bool {
 	i := slices.IndexFunc(w.record.Steps, func(other results.Step) bool { return other.Name == s.Name })
-	claimed := slices.ContainsFunc(s.Items, func(it results.Item) bool { return it.Said > 0 })
+	claimed := slices.ContainsFunc(s.Items, func(it results.Item) bool { return it.ClaimedAt > 0 })
 	if !claimed || i >= len(w.spans) {
 		return false
 	}
-	s = answered(s, w.open.Flows(), w.spans[i].began)
-	return slices.ContainsFunc(s.Uploads, func(u results.Upload) bool { return u.Error == cause.StillGoing && len(u.Files) > 0 })
+	s = withOutcomes(s, w.open.Flows(), w.spans[i].began)
+	return slices.ContainsFunc(s.Uploads, func(u results.Upload) bool { return u.Error == cause.UploadUnfinished && len(u.Files) > 0 })
 }
 
-// answered returns a step with the outcome of the uploads that were under way at its end.
-func answered(s results.Step, flows []network.Flow, began time.Time) results.Step {
+// withOutcomes returns a step with the outcome of the uploads that were under way at its end.
+func withOutcomes(s results.Step, flows []network.Flow, began time.Time) results.Step {
 	s.Uploads = slices.Clone(s.Uploads)
 	for i, u := range s.Uploads {
-		if u.Error != cause.StillGoing {
+		if u.Error != cause.UploadUnfinished {
 			continue
 		}
 		for _, f := range flows {
@@ -92,29 +92,29 @@ func answered(s results.Step, flows []network.Flow, began time.Time) results.Ste
 }
 
 // writes are the requests of a step that may have changed something, and their outcome.
-func writes(flows []network.Flow, events []network.Event, s span) (list []finding.Write) {
-	in := func(at time.Time) bool { return !at.Before(s.began) && !at.After(s.ended) }
+func writes(flows []network.Flow, events []network.Event, s stepSpan) (list []finding.Write) {
+	inStep := func(at time.Time) bool { return !at.Before(s.began) && !at.After(s.ended) }
 	for _, f := range flows {
-		if in(f.Started) && changes(f.Method) {
-			list = append(list, finding.Write{At: since(s.began, f.Started), What: f.Method + " " + cause.PlainHost(f.Host) + f.Path, Bad: unanswered(f)})
-		} else if f.Length < 0 && f.Up > 0 && (in(f.Started) || f.Ended.IsZero() || f.Ended.After(s.began)) { // a tunnel, or a former web socket: unknown
+		if inStep(f.Started) && isWrite(f.Method) {
+			list = append(list, finding.Write{At: since(s.began, f.Started), What: f.Method + " " + cause.PlainHost(f.Host) + f.Path, Bad: describeFailure(f)})
+		} else if f.Length < 0 && f.Up > 0 && (inStep(f.Started) || f.Ended.IsZero() || f.Ended.After(s.began)) { // a tunnel, or a former web socket: unknown
 			list = append(list, finding.Write{What: f.Method + " " + cause.PlainHost(f.Host)})
 		}
 	}
 	for _, e := range events {
-		if in(e.At) && e.Stops && e.Rule != network.ByNature && changes(e.Method) {
+		if inStep(e.At) && e.Stops && e.Rule != network.ByNature && isWrite(e.Method) {
 			list = append(list, finding.Write{At: since(s.began, e.At), What: e.Method + " " + cause.PlainHost(e.Host) + e.Path, Bad: fmt.Sprintf("was refused by the network (%s)", e.Rule)})
 		}
 	}
 	return list
 }
 
-func changes(method string) bool {
+func isWrite(method string) bool {
 	return slices.Contains([]string{"POST", "PUT", "PATCH", "DELETE"}, method)
 }
 
-// unanswered describes why a request failed; "" if it succeeded, or is still under way.
-func unanswered(f network.Flow) string {
+// describeFailure describes why a request failed; "" if it succeeded, or is still under way.
+func describeFailure(f network.Flow) string {
 	switch {
 	case f.Status >= 400:
 		return fmt.Sprintf("was answered %d", f.Status)

@@ -17,7 +17,7 @@ func Finish(c *results.Cell, names []string) {
 	if c.Verdict == "" {
 		c.Verdict = verdictOf(c)
 	}
-	c.Meet()
+	c.CompareExpectation()
 	c.Seconds = Round(time.Since(c.Started))
 }
 

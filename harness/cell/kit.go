@@ -6,8 +6,8 @@ import (
 	"cxmatrix/results"
 )
 
-// Kit is what the harness's caller provides: files and secrets.
-type Kit struct {
+// Options is what the harness's caller provides: files and secrets.
+type Options struct {
 	Generate func(w io.Writer, e results.Evidence) error // a file by its record
 	Smallest func(fileType string) (int64, error)
 	Lookup   func(name string) (string, bool) // the process environment

@@ -31,11 +31,11 @@ func lease(ctx context.Context, t task.Task, accounts []journey.Account) (journe
 	defer cancel()
 	for {
 		for i := range accounts {
-			a := accounts[(t.First+i)%len(accounts)]
+			a := accounts[(t.FirstAccount+i)%len(accounts)]
 			lock := flock.New(filepath.Join(t.Leases, leaseName(t.Realm, a.User)))
-			if got, err := lock.TryLock(); err != nil {
+			if locked, err := lock.TryLock(); err != nil {
 				return journey.Account{}, nil, fmt.Errorf("lease an account: %w", err)
-			} else if got {
+			} else if locked {
 				return a, func() { lock.Unlock() }, nil
 			}
 		}
@@ -45,18 +45,18 @@ func lease(ctx context.Context, t task.Task, accounts []journey.Account) (journe
 	}
 }
 
-// leaseAnother locks one more account besides own, for as long as it is needed. It begins
+// leaseSecond locks one more account besides own, for as long as it is needed. It begins
 // at the end of the list, to avoid conflicts with walks that search for their first.
-func leaseAnother(ctx context.Context, t task.Task, accounts []journey.Account, own string) (journey.Account, func(), error) {
-	others := slices.DeleteFunc(slices.Clone(accounts), func(a journey.Account) bool { return a.User == own })
+func leaseSecond(ctx context.Context, t task.Task, accounts []journey.Account, user string) (journey.Account, func(), error) {
+	others := slices.DeleteFunc(slices.Clone(accounts), func(a journey.Account) bool { return a.User == user })
 	if len(others) == 0 {
 		return journey.Account{}, nil, errors.New("lease a second account: the journey has only one: name another under accounts")
 	}
 	slices.Reverse(others)
-	t.First = len(others) - t.First%len(others)
+	t.FirstAccount = len(others) - t.FirstAccount%len(others)
 	a, release, err := lease(ctx, t, others)
 	if err != nil {
-		return a, nil, fmt.Errorf("a second one beside %s: %w", own, err)
+		return a, nil, fmt.Errorf("a second one beside %s: %w", user, err)
 	}
 	return a, release, nil
 }

@@ -57,22 +57,22 @@ var _ = Describe("a lease", func() {
 	It("of a second account is never of the first one, and waits for one as well", func(ctx context.Context) {
 		own, _, err := lease(ctx, t, accounts)
 		Expect(err).NotTo(HaveOccurred())
-		other, release, err := leaseAnother(ctx, t, accounts, own.User)
+		other, release, err := leaseSecond(ctx, t, accounts, own.User)
 		Expect(err).NotTo(HaveOccurred())
 		Expect([]string{own.User, other.User}).To(ConsistOf("ada", "ben"))
 		_, _, err = lease(ctx, task.Task{Portable: task.Portable{Realm: t.Realm, Patience: 50 * time.Millisecond}, Local: task.Local{Leases: t.Leases}}, accounts)
 		Expect(err).To(MatchError(ContainSubstring("all 2 are in use")), "it is leased")
 		t.Patience = 50 * time.Millisecond
-		_, _, err = leaseAnother(ctx, t, accounts, own.User)
+		_, _, err = leaseSecond(ctx, t, accounts, own.User)
 		Expect(err).To(MatchError("a second one beside ada: lease an account: all 1 are in use: add accounts to the journey, or run fewer cells at once"))
 		release()
-		again, _, err := leaseAnother(ctx, t, accounts, own.User)
+		again, _, err := leaseSecond(ctx, t, accounts, own.User)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(again).To(Equal(other))
 	})
 
 	It("of a second account is refused where there is none", func(ctx context.Context) {
-		_, _, err := leaseAnother(ctx, t, accounts[:1], "ada")
+		_, _, err := leaseSecond(ctx, t, accounts[:1], "ada")
 		Expect(err).To(MatchError("lease a second account: the journey has only one: name another under accounts"))
 	})
 
@@ -81,11 +81,11 @@ var _ = Describe("a lease", func() {
 		for _, user := range []string{"a", "b", "c", "d", "e"} {
 			many = append(many, journey.Account{User: user})
 		}
-		t.First = 1
+		t.FirstAccount = 1
 		own, _, err := lease(ctx, t, many)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(own.User).To(Equal("b"))
-		other, _, err := leaseAnother(ctx, t, many, own.User)
+		other, _, err := leaseSecond(ctx, t, many, own.User)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(other.User).NotTo(Or(Equal("b"), Equal("c"), Equal("d")), "the next walks' first choices")
 	})

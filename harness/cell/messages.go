@@ -14,20 +14,20 @@ import (
 )
 
 const (
-	// mostMessages is how many are kept of a step.
-	mostMessages = 40
-	// observing is how long a step waits for a page that does not answer, before it goes
+	// maxMessages is how many are kept of a step.
+	maxMessages = 40
+	// observeTimeout is how long a step waits for a page that does not answer, before it goes
 	// on without that page's messages.
-	observing = 2 * time.Second
-	// brief is how long a text must be shown for a customer to read it at leisure: those
+	observeTimeout = 2 * time.Second
+	// briefSeconds is how long a text must be shown for a customer to read it at leisure: those
 	// shown for less are reported with their time.
-	brief = 10.0 // seconds
+	briefSeconds = 10.0 // seconds
 )
 
-// watchMessages makes the page record its messages from now on.
-func (w *Walk) watchMessages(ctx context.Context) {
+// observeMessages makes the page record its messages from now on.
+func (w *Walk) observeMessages(ctx context.Context) {
 	if o, ok := w.open.Page.(browser.Observer); ok {
-		within, cancel := context.WithTimeout(ctx, observing)
+		within, cancel := context.WithTimeout(ctx, observeTimeout)
 		defer cancel()
 		_ = o.Observe(within, w.complaints()) // a page that can't be observed has no messages
 	}
@@ -41,13 +41,13 @@ func (w *Walk) complaints() []string {
 	return list
 }
 
-// takeMessages notes the page's messages since the step began. They are cleaned here, since they are quoted.
-func (w *Walk) takeMessages(ctx context.Context, step *results.Step, began time.Time) {
+// recordMessages notes the page's messages since the step began. They are cleaned here, since they are quoted.
+func (w *Walk) recordMessages(ctx context.Context, step *results.Step, began time.Time) {
 	o, ok := w.open.Page.(browser.Observer)
 	if !ok {
 		return
 	}
-	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), observing)
+	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), observeTimeout)
 	defer cancel()
 	list, _ := o.Messages(within) // those received before the page stopped answering
 	for _, t := range w.troubles(within) {
@@ -56,48 +56,48 @@ func (w *Walk) takeMessages(ctx context.Context, step *results.Step, began time.
 		}
 	}
 	slices.SortStableFunc(list, func(a, b browser.Message) int { return a.At.Compare(b.At) })
-	step.Messages = messages(list[:min(len(list), mostMessages)], began, time.Now(), w.secrets.Clean)
+	step.Messages = messages(list[:min(len(list), maxMessages)], began, time.Now(), w.secrets.Clean)
 }
 
 func messages(list []browser.Message, began, now time.Time, clean func(string) string) (out []results.Message) {
 	for _, m := range list {
-		said := results.Message{Text: clean(m.Text), Where: clean(m.Where), At: max(0, since(began, m.At)), There: m.Gone.IsZero()}
+		message := results.Message{Text: clean(m.Text), Where: clean(m.Where), At: max(0, since(began, m.At)), StillShown: m.Gone.IsZero()}
 		end := m.Gone
-		if said.There {
+		if message.StillShown {
 			end = now
 		}
-		said.Shown = Round(end.Sub(m.At))
-		out = append(out, said)
+		message.Shown = Round(end.Sub(m.At))
+		out = append(out, message)
 	}
 	return out
 }
 
-// saidOf are the texts of the messages that count as the page's error messages. Plain
+// errorMessages are the texts of the messages that count as the page's error messages. Plain
 // text and titles count only if nothing else does: most of them are no message.
-func saidOf(list []results.Message) (said []results.Message) {
+func errorMessages(list []results.Message) (out []results.Message) {
 	for _, plain := range []bool{false, true} {
 		for _, m := range list {
-			if (m.Where == browser.SaidText || m.Where == browser.SaidTitle) == plain && !counts(m.Text) && readable(m) && !asks(m) {
-				said = append(said, m)
+			if (m.Where == browser.SaidText || m.Where == browser.SaidTitle) == plain && !isProgress(m.Text) && readable(m) && !isQuestion(m) {
+				out = append(out, m)
 			}
 		}
-		if len(said) > 0 {
-			return said
+		if len(out) > 0 {
+			return out
 		}
 	}
 	return nil
 }
 
-// leastReading is for how many seconds a text has to be shown to be noticed at all.
-const leastReading = 0.3
+// minReadSeconds is for how many seconds a text has to be shown to be noticed at all.
+const minReadSeconds = 0.3
 
 func readable(m results.Message) bool {
-	return m.There || m.Where == browser.SaidDialog || m.Shown >= leastReading
+	return m.StillShown || m.Where == browser.SaidDialog || m.Shown >= minReadSeconds
 }
 
-// asks reports whether a message that no dialog showed is a question, such as "Add 2 files?":
+// isQuestion reports whether a message that no dialog showed is a question, such as "Add 2 files?":
 // it prompts for the next click, and is no error message.
-func asks(m results.Message) bool {
+func isQuestion(m results.Message) bool {
 	text := strings.TrimSpace(m.Text)
 	return m.Where != browser.SaidDialog && (strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？"))
 }
@@ -105,28 +105,28 @@ func asks(m results.Message) bool {
 // amount matches a number of files, or of their bytes, in the languages of package wording.
 var amount = regexp.MustCompile(`(?i)\d[\d.,\s]*(files?\b|datei|fichiers?\b|archivos?\b|ficheros?\b|bestand|plik|件|个|個|[kmg]i?b\b|[kmg]?o\b|bytes?\b)`)
 
-// counts reports whether a text is a progress display: a share, or just a count, such as "You’ve chosen 0
+// isProgress reports whether a text is a progress display: a share, or just a count, such as "You’ve chosen 0
 // files." A number that explains something, such as a limit, is none.
-func counts(text string) bool {
+func isProgress(text string) bool {
 	return strings.Contains(text, "%") || amount.MatchString(text) && wording.Judge(text).Verdict == wording.Unclear
 }
 
-// quoted adds to a text for how long it was shown, if that was short.
-func quoted(m results.Message) string {
-	if m.There || m.Where == browser.SaidDialog || m.Shown >= brief {
+// withDuration adds to a text for how long it was shown, if that was short.
+func withDuration(m results.Message) string {
+	if m.StillShown || m.Where == browser.SaidDialog || m.Shown >= briefSeconds {
 		return m.Text
 	}
 	return fmt.Sprintf("%s (shown for %.1f s)", m.Text, m.Shown)
 }
 
-// quote adds to the texts that are shown at the step's end the messages that have vanished, as texts and
+// addVanished adds to the texts that are shown at the step's end the messages that have vanished, as texts and
 // with their times.
-func quote(said []string, list []results.Message) (plain, shown []string) {
-	plain, shown = slices.Clone(said), slices.Clone(said)
+func addVanished(texts []string, list []results.Message) (plain, shown []string) {
+	plain, shown = slices.Clone(texts), slices.Clone(texts)
 	for _, m := range list {
 		known := slices.ContainsFunc(plain, func(s string) bool { return strings.Contains(s, m.Text) })
 		if !known {
-			plain, shown = append(plain, m.Text), append(shown, quoted(m))
+			plain, shown = append(plain, m.Text), append(shown, withDuration(m))
 		}
 	}
 	return plain, shown

@@ -21,17 +21,17 @@ func (w *Walk) observe(step *results.Step, began time.Time) {
 // own requests are no evidence.
 func refusals(events []network.Event, began time.Time) []results.Refusal {
 	var list []results.Refusal
-	at := map[results.Refusal]int{} // by their common properties
+	index := map[results.Refusal]int{} // by their common properties
 	for _, e := range events {
 		if e.At.Before(began) || e.Rule == network.ByNature {
 			continue
 		}
-		alike := results.Refusal{Constraint: e.Rule, Host: e.Host, Method: e.Method, File: e.File, How: e.How, Altered: !e.Stops}
-		i, known := at[alike]
+		refusal := results.Refusal{Constraint: e.Rule, Host: e.Host, Method: e.Method, File: e.File, How: e.How, Altered: !e.Stops}
+		i, known := index[refusal]
 		if !known {
-			i, at[alike] = len(list), len(list)
-			alike.Why, alike.First = e.Why, since(began, e.At)
-			list = append(list, alike)
+			i, index[refusal] = len(list), len(list)
+			refusal.Why, refusal.First = e.Why, since(began, e.At)
+			list = append(list, refusal)
 		}
 		list[i].Count++
 		list[i].Last = since(began, e.At)
@@ -42,8 +42,8 @@ func refusals(events []network.Event, began time.Time) []results.Refusal {
 // What counts as an upload: requests with a body, and tunnels that sent more than
 // handshakes and headers need.
 const (
-	leastBody   = 1_000 // bytes
-	leastTunnel = 8_000
+	minBody   = 1_000 // bytes
+	minTunnel = 8_000
 )
 
 // uploads are the flows that sent something towards the site since a step began.
@@ -51,7 +51,7 @@ func uploads(flows []network.Flow, began, now time.Time) []results.Upload {
 	var kept []network.Flow
 	for _, f := range flows {
 		sent := f.Up - sentBy(f.Sent, began)
-		if f.Length >= leastBody && sent > 0 || f.Length < 0 && sent >= leastTunnel {
+		if f.Length >= minBody && sent > 0 || f.Length < 0 && sent >= minTunnel {
 			kept = append(kept, f)
 		}
 	}
@@ -71,7 +71,7 @@ func upload(f network.Flow, began, now time.Time, points int) results.Upload {
 	if end.IsZero() {
 		end = now
 		if f.Length >= 0 {
-			u.Error = cause.StillGoing
+			u.Error = cause.UploadUnfinished
 		}
 	}
 	u.Seconds = round(since(began, end) - u.Begin)
@@ -80,7 +80,7 @@ func upload(f network.Flow, began, now time.Time, points int) results.Upload {
 			u.Curve = append(u.Curve, [2]float64{since(began, p.At), float64(p.Bytes - before)})
 		}
 	}
-	u.Curve = thinned(u.Curve, points)
+	u.Curve = downsample(u.Curve, points)
 	return u
 }
 
@@ -95,22 +95,22 @@ func sentBy(points []network.Point, moment time.Time) (sum int64) {
 	return sum
 }
 
-// mostPoints is how many a curve keeps; those of a step with many uploads share a
+// maxPoints is how many a curve keeps; those of a step with many uploads share a
 // few hundred.
-const mostPoints, leastPoints, pointsOfStep = 60, 4, 600
+const maxPoints, minPoints, maxStepPoints = 60, 4, 600
 
 func pointsFor(uploads int) int {
-	return max(leastPoints, min(mostPoints, pointsOfStep/max(1, uploads)))
+	return max(minPoints, min(maxPoints, maxStepPoints/max(1, uploads)))
 }
 
-// thinned keeps at most that many points, evenly, and always the first and last.
-func thinned(curve [][2]float64, most int) [][2]float64 {
-	if len(curve) <= most {
+// downsample keeps at most that many points, evenly, and always the first and last.
+func downsample(curve [][2]float64, n int) [][2]float64 {
+	if len(curve) <= n {
 		return curve
 	}
 	var kept [][2]float64
-	for i := range most {
-		kept = append(kept, curve[i*(len(curve)-1)/(most-1)])
+	for i := range n {
+		kept = append(kept, curve[i*(len(curve)-1)/(n-1)])
 	}
 	return kept
 }

@@ -52,7 +52,7 @@ var _ = Describe("what the network saw of a step", func() {
 		f.Ended, f.Status = time.Time{}, 0
 		got := uploads([]network.Flow{f}, began, after(10))
 		Expect(got[0].Seconds).To(Equal(9.0))
-		Expect(got[0].Error).To(Equal(cause.StillGoing))
+		Expect(got[0].Error).To(Equal(cause.UploadUnfinished))
 	})
 
 	It("thins curves, and keeps their ends", func() {
@@ -61,9 +61,9 @@ var _ = Describe("what the network saw of a step", func() {
 			many = append(many, int64(i)*1000)
 		}
 		one := uploads([]network.Flow{flow(499_000, 0, 500, many...)}, began, after(600))[0].Curve
-		Expect(one).To(HaveLen(mostPoints))
+		Expect(one).To(HaveLen(maxPoints))
 		Expect(one[0]).To(Equal([2]float64{0, 0}))
-		Expect(one[mostPoints-1]).To(Equal([2]float64{499, 499_000}))
+		Expect(one[maxPoints-1]).To(Equal([2]float64{499, 499_000}))
 		var flows []network.Flow
 		for range 60 {
 			flows = append(flows, flow(499_000, 0, 500, many...))

@@ -16,58 +16,58 @@ import (
 	"cxmatrix/results"
 )
 
-// measuring is how long a page may take to return its texts and boxes.
-const measuring = 5 * time.Second
+// layoutTimeout is how long a page may take to return its texts and boxes.
+const layoutTimeout = 5 * time.Second
 
-// Picture takes a picture of a page on which secrets are painted over: fields that contain one,
+// RedactedScreenshot takes a picture of a page on which secrets are painted over: fields that contain one,
 // password fields, and text that shows one. fields are selectors of fields into which a secret
 // was typed. The page itself is not changed: its boxes are read before and after the picture is
 // taken, and both are painted. If a page does not return its boxes, the picture is made so
 // coarse that no letter of it can be read.
-func Picture(ctx context.Context, page browser.Photographer, hide *results.Secrets, fields []string) ([]byte, error) {
-	before, failed := look(ctx, page, fields, false)
-	shot, err := page.Screenshot(ctx)
+func RedactedScreenshot(ctx context.Context, page browser.Photographer, secrets *results.Secrets, fields []string) ([]byte, error) {
+	before, layoutErr := pageLayout(ctx, page, fields, false)
+	data, err := page.Screenshot(ctx)
 	if err != nil {
 		return nil, err
 	}
-	img, err := decode(shot)
+	img, err := decode(data)
 	if err != nil {
 		return nil, err
 	}
-	whole, after := false, browser.Shown{}
-	if failed == nil { // without the boxes before, those after are not enough
-		whole = !fits(img, before)
-		after, failed = look(ctx, page, fields, whole)
+	fullPage, after := false, browser.Shown{}
+	if layoutErr == nil { // without the boxes before, those after are not enough
+		fullPage = !isViewport(img, before)
+		after, layoutErr = pageLayout(ctx, page, fields, fullPage)
 	}
-	if failed != nil {
-		coarsen(img)
+	if layoutErr != nil {
+		pixelate(img)
 		return encode(img)
 	}
-	if whole {
+	if fullPage {
 		before.Pieces = nil
 	}
 	for _, s := range []browser.Shown{before, after} {
-		cover(img, s, whole, hide)
+		redact(img, s, fullPage, secrets)
 	}
 	return encode(img)
 }
 
-func look(ctx context.Context, page browser.Photographer, fields []string, whole bool) (browser.Shown, error) {
-	shower, is := page.(browser.Shower)
-	if !is {
+func pageLayout(ctx context.Context, page browser.Photographer, fields []string, fullPage bool) (browser.Shown, error) {
+	shower, ok := page.(browser.Shower)
+	if !ok {
 		return browser.Shown{}, errors.New("it does not tell what it shows")
 	}
-	ctx, cancel := context.WithTimeout(ctx, measuring)
+	ctx, cancel := context.WithTimeout(ctx, layoutTimeout)
 	defer cancel()
-	s, err := shower.Showing(ctx, fields, whole)
+	s, err := shower.Showing(ctx, fields, fullPage)
 	if err == nil && (s.Width < 1 || s.Height < 1) {
 		err = errors.New("its window has no size")
 	}
 	return s, err
 }
 
-// fits reports whether a picture is of the window: old drivers take one of the whole document.
-func fits(img image.Image, s browser.Shown) bool {
+// isViewport reports whether a picture is of the window: old drivers take one of the whole document.
+func isViewport(img image.Image, s browser.Shown) bool {
 	scale := float64(img.Bounds().Dx()) / s.Width
 	return math.Abs(float64(img.Bounds().Dy())-s.Height*scale) <= 0.02*s.Height*scale+2
 }
@@ -75,16 +75,16 @@ func fits(img image.Image, s browser.Shown) bool {
 // margin is how far beyond a box is painted, in CSS pixels: letters may overhang it.
 const margin = 3
 
-// paint covers a secret. Its colour is unusual, so that it is not mistaken for part of the page.
-var paint = image.NewUniform(color.RGBA{R: 0x59, G: 0x2a, B: 0x71, A: 0xff})
+// redactColour covers a secret. Its colour is unusual, so that it is not mistaken for part of the page.
+var redactColour = image.NewUniform(color.RGBA{R: 0x59, G: 0x2a, B: 0x71, A: 0xff})
 
-// cover paints over what must not be seen.
-func cover(img draw.Image, s browser.Shown, whole bool, hide *results.Secrets) {
+// redact paints over what must not be seen.
+func redact(img draw.Image, s browser.Shown, fullPage bool, secrets *results.Secrets) {
 	scale, dx, dy := float64(img.Bounds().Dx())/s.Width, 0.0, 0.0
-	if whole { // the older drivers' pictures have the scale 1
+	if fullPage { // the older drivers' pictures have the scale 1
 		scale, dx, dy = 1, s.Left, s.Top
 	}
-	for i, secret := range secretPieces(s.Pieces, hide) {
+	for i, secret := range secretPieces(s.Pieces, secrets) {
 		if !secret {
 			continue
 		}
@@ -92,13 +92,13 @@ func cover(img draw.Image, s browser.Shown, whole bool, hide *results.Secrets) {
 		box := image.Rect(
 			int(math.Floor((p.X+dx-margin)*scale)), int(math.Floor((p.Y+dy-margin)*scale)),
 			int(math.Ceil((p.X+dx+p.Width+margin)*scale)), int(math.Ceil((p.Y+dy+p.Height+margin)*scale)))
-		draw.Draw(img, box, paint, image.Point{}, draw.Src)
+		draw.Draw(img, box, redactColour, image.Point{}, draw.Src)
 	}
 }
 
 // secretPieces returns which pieces show a secret. The running text is read as one: a secret may
 // have parts in bold.
-func secretPieces(pieces []browser.Piece, hide *results.Secrets) []bool {
+func secretPieces(pieces []browser.Piece, secrets *results.Secrets) []bool {
 	secret := make([]bool, len(pieces))
 	var text []byte
 	var ends []int // where in text each piece ends
@@ -107,13 +107,13 @@ func secretPieces(pieces []browser.Piece, hide *results.Secrets) []bool {
 		case browser.CoverPiece:
 			secret[i] = true
 		case browser.FieldPiece:
-			secret[i] = len(hide.Spans(p.Text)) > 0 || p.Text == "" && i > 0 && secret[i-1]
+			secret[i] = len(secrets.Spans(p.Text)) > 0 || p.Text == "" && i > 0 && secret[i-1]
 		case browser.TextPiece:
 			text = append(text, p.Text...)
 		}
 		ends = append(ends, len(text))
 	}
-	for _, span := range hide.Spans(string(text)) {
+	for _, span := range secrets.Spans(string(text)) {
 		first, _ := slices.BinarySearch(ends, span[0]+1)
 		for i := first; i < len(pieces) && (i == first || ends[i-1] < span[1] || pieces[i].Text == ""); i++ {
 			secret[i] = secret[i] || pieces[i].Kind == browser.TextPiece
@@ -122,21 +122,21 @@ func secretPieces(pieces []browser.Piece, hide *results.Secrets) []bool {
 	return secret
 }
 
-// block is the side of a coarse picture's squares, in pixels: two lines of text and more.
-const block = 32
+// pixelBlock is the side of a coarse picture's squares, in pixels: two lines of text and more.
+const pixelBlock = 32
 
-// coarsen replaces each square by its mean colour.
-func coarsen(img *image.RGBA) {
+// pixelate replaces each square by its mean colour.
+func pixelate(img *image.RGBA) {
 	b := img.Bounds()
-	for y := b.Min.Y; y < b.Max.Y; y += block {
-		for x := b.Min.X; x < b.Max.X; x += block {
-			square := image.Rect(x, y, x+block, y+block).Intersect(b)
-			draw.Draw(img, square, image.NewUniform(mean(img, square)), image.Point{}, draw.Src)
+	for y := b.Min.Y; y < b.Max.Y; y += pixelBlock {
+		for x := b.Min.X; x < b.Max.X; x += pixelBlock {
+			square := image.Rect(x, y, x+pixelBlock, y+pixelBlock).Intersect(b)
+			draw.Draw(img, square, image.NewUniform(meanColour(img, square)), image.Point{}, draw.Src)
 		}
 	}
 }
 
-func mean(img *image.RGBA, r image.Rectangle) color.Color {
+func meanColour(img *image.RGBA, r image.Rectangle) color.Color {
 	var sum [3]int
 	for y := r.Min.Y; y < r.Max.Y; y++ {
 		for x := r.Min.X; x < r.Max.X; x++ {
@@ -149,25 +149,25 @@ func mean(img *image.RGBA, r image.Rectangle) color.Color {
 }
 
 // decode reads a PNG into an image that can be painted on.
-func decode(shot []byte) (*image.RGBA, error) {
-	config, err := png.DecodeConfig(bytes.NewReader(shot))
+func decode(data []byte) (*image.RGBA, error) {
+	config, err := png.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
-	if config.Width*config.Height > mostPixels {
+	if config.Width*config.Height > maxPixels {
 		return nil, errors.New("the picture is too large")
 	}
-	read, err := png.Decode(bytes.NewReader(shot))
+	src, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
-	img := image.NewRGBA(read.Bounds())
-	draw.Draw(img, img.Bounds(), read, read.Bounds().Min, draw.Src)
+	img := image.NewRGBA(src.Bounds())
+	draw.Draw(img, img.Bounds(), src, src.Bounds().Min, draw.Src)
 	return img, nil
 }
 
-// mostPixels is the largest size of a picture: 400 MB in memory.
-const mostPixels = 100_000_000
+// maxPixels is the largest size of a picture: 400 MB in memory.
+const maxPixels = 100_000_000
 
 func encode(img image.Image) ([]byte, error) {
 	var out bytes.Buffer

@@ -42,7 +42,7 @@ func (d *drawn) Showing(_ context.Context, _ []string, whole bool) (browser.Show
 // picture returns the picture of a page whose secret is "hunter2".
 func picture(t *testing.T, d *drawn) image.Image {
 	t.Helper()
-	data, err := cell.Picture(t.Context(), d, results.NewSecrets("hunter2"), nil)
+	data, err := cell.RedactedScreenshot(t.Context(), d, results.NewSecrets("hunter2"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

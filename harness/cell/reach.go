@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// Reach checks whether anything answers HTTP at an address, with any
+// CheckReachable checks whether anything answers HTTP at an address, with any
 // answer.
-func Reach(ctx context.Context, client *http.Client, site string) error {
+func CheckReachable(ctx context.Context, client *http.Client, site string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, site, nil)
 	if err != nil {
 		return fmt.Errorf("reach the site: not an address")
@@ -30,18 +30,18 @@ func Reach(ctx context.Context, client *http.Client, site string) error {
 	return err
 }
 
-// Outside returns a client that connects to the site directly. It resolves hosts
+// DirectClient returns a client that connects to the site directly. It resolves hosts
 // as the cells' proxies do, and trusts the run's authority (PEM, may be nil)
 // besides the system's; insecure accepts any certificate.
-func Outside(hosts map[string]string, ca []byte, insecure bool) *http.Client {
-	t := direct(hosts, ca)
+func DirectClient(hosts map[string]string, ca []byte, insecure bool) *http.Client {
+	t := directTransport(hosts, ca)
 	if insecure {
 		t.TLSClientConfig = &tls.Config{InsecureSkipVerify: true}
 	}
 	return &http.Client{Transport: t, Timeout: 10 * time.Minute}
 }
 
-func direct(hosts map[string]string, ca []byte) *http.Transport {
+func directTransport(hosts map[string]string, ca []byte) *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.Proxy = nil // cells do not use the machine's own proxy either
 	dial := (&net.Dialer{Timeout: 15 * time.Second}).DialContext

@@ -40,11 +40,11 @@ func secretsOf(t task.Task, lookup func(string) (string, bool), j *journey.Journ
 			values = append(values, login, password)
 		}
 	}
-	return append(append(values, t.Target.Secret()), carried(t)...) // hubs repeat the key when they refuse it
+	return append(append(values, t.Target.Secret()), addressSecrets(t)...) // hubs repeat the key when they refuse it
 }
 
-// carried are the secrets in the site's address.
-func carried(t task.Task) (values []string) {
+// addressSecrets are the secrets in the site's address.
+func addressSecrets(t task.Task) (values []string) {
 	u, err := url.Parse(t.Site)
 	if err != nil {
 		return nil

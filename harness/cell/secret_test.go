@@ -17,7 +17,7 @@ var _ = Describe("The secrets of a walk", func() {
 		task := task.Task{
 			Portable: task.Portable{Target: target.Data{Key: "${GRID_KEY}"}, Site: "https://ada:of-the-address@staging.example.test/?key=in-the-query#token=in-the-fragment", Network: matrix.Network{Policy: []matrix.Rule{{Kind: "forward", Credentials: "CX_LOGIN"}, {Kind: "pac"}}}},
 		}
-		kit := Kit{Lookup: func(name string) (string, bool) { v, ok := values[name]; return v, ok }}
+		kit := Options{Lookup: func(name string) (string, bool) { v, ok := values[name]; return v, ok }}
 		Expect(secretsOf(task, kit.Lookup, &journey.Journey{Variables: []string{"CX_PASSWORD"}})).To(ConsistOf(
 			"of-the-journey", "of-the-address", "in-the-query", "in-the-fragment", "ada:of-the-proxy", "of-the-proxy", "of-the-hub"))
 	})

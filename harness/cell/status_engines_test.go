@@ -129,10 +129,10 @@ func (s told) walked(ctx context.Context, w *Walk) {
 	step := journey.Step{Name: "shop", Allowed: s.allowed, Actions: parsed(s.actions)}
 	w.visit.Begin()
 	began := time.Now()
-	w.begin(ctx, began)
+	w.resetReplies(ctx, began)
 	done := results.Step{Name: step.Name, Verdict: results.Passed}
-	Expect(w.act(ctx, step)).To(Succeed())
-	w.hear(ctx, &done, step, began)
+	Expect(w.doActions(ctx, step)).To(Succeed())
+	w.checkAnswers(ctx, &done, step, began)
 	AddReportEntry("step", fmt.Sprintf("%+v", done), ReportEntryVisibilityFailureOrVerbose)
 	engine := w.task.Plan.Engine
 	switch {

@@ -33,8 +33,8 @@ func at(host string, r reply) reply { r.Host = host; return r }
 
 // failuresOf is what a step says of the answers that fail it.
 func failuresOf(w *Walk, allowed ...int) string {
-	list := w.weigh(w.replies.list, allowed, time.Now())
-	return failures(list, w.own)
+	list := w.answersOf(w.replies.list, allowed, time.Now())
+	return failures(list, w.isSiteHost)
 }
 
 var _ = Describe("the answers of a step", func() {
@@ -84,7 +84,7 @@ var _ = Describe("the answers of a step", func() {
 		after := func(r reply, d time.Duration) reply { r.At = began.Add(d); return r }
 		w := walkOf(after(document(replied("GET", "/up", 200)), time.Second), after(replied("POST", "/piece", 503), 2*time.Second),
 			after(replied("POST", "/piece", 200), 3*time.Second), after(replied("POST", "/piece", 200), 4*time.Second), after(replied("GET", "/style.css", 200), time.Second))
-		Expect(w.weigh(w.replies.list, nil, began)).To(Equal([]results.Answer{
+		Expect(w.answersOf(w.replies.list, nil, began)).To(Equal([]results.Answer{
 			{Kind: "document", Method: "GET", Host: "shop.test:443", Path: "/up", Status: 200, Count: 1, First: 1, Last: 1},
 			{Kind: "submit", Method: "POST", Host: "shop.test:443", Path: "/piece", Status: 503, Note: "the same was sent again, and answered well", Count: 1, First: 2, Last: 2},
 			{Kind: "submit", Method: "POST", Host: "shop.test:443", Path: "/piece", Status: 200, Count: 2, First: 3, Last: 4},
@@ -93,19 +93,19 @@ var _ = Describe("the answers of a step", func() {
 
 	It("are kept to some, and those that fail it all", func() {
 		var list []reply
-		for range 2 * mostAnswers {
+		for range 2 * maxAnswers {
 			list = append(list, replied("PUT", "/"+time.Duration(len(list)).String(), 200))
 		}
 		w := walkOf(append(list, replied("POST", "/submit", 500))...)
-		kept := w.weigh(w.replies.list, nil, time.Now())
-		Expect(kept).To(HaveLen(mostAnswers + 1))
-		Expect(kept[mostAnswers].Fails).To(BeTrue())
+		kept := w.answersOf(w.replies.list, nil, time.Now())
+		Expect(kept).To(HaveLen(maxAnswers + 1))
+		Expect(kept[maxAnswers].Fails).To(BeTrue())
 	})
 
 	DescribeTable("that nobody could see are told", func(sight browser.Sight, dark bool, want string) {
 		w := walkOf()
-		w.replies.sight, w.replies.dark = sight, dark
-		Expect(w.unseen()).To(Equal(want))
+		w.replies.coverage, w.replies.siteTunnel = sight, dark
+		Expect(w.unseenNote()).To(Equal(want))
 	},
 		Entry("all", browser.Nothing, true, "how shop.test answered: the connection is encrypted, and webkit does not tell"),
 		Entry("what was sent", browser.Documents, true, "how shop.test answered what was sent to it: the connection is encrypted, and webkit does not tell"),
@@ -124,7 +124,7 @@ var _ = Describe("the answers of a step", func() {
 	})
 
 	DescribeTable("are found by the address that a window shows", func(address, host, path string) {
-		gotHost, gotPath := place(address)
+		gotHost, gotPath := hostPath(address)
 		Expect([]string{gotHost, gotPath}).To(Equal([]string{host, path}))
 	},
 		Entry(nil, "https://shop.test", "shop.test:443", "/"),

@@ -12,15 +12,15 @@ import (
 )
 
 const (
-	// aftermath is how long the screenshot and the explanation of a step may take, in three equal
+	// evidenceTimeout is how long the screenshot and the explanation of a step may take, in three equal
 	// parts. On a busy machine a picture takes seconds, and a page that was not read in time
 	// would count as one without messages.
-	aftermath = time.Minute
-	// aftermathOfStuck is the same if the page's script has blocked it for longer than the customer waits: it
+	evidenceTimeout = time.Minute
+	// stuckEvidenceTimeout is the same if the page's script has blocked it for longer than the customer waits: it
 	// will hardly end now.
-	aftermathOfStuck = 9 * time.Second
-	// grace is how long an action may take beyond the customer's patience to return its reason.
-	grace = 5 * time.Second
+	stuckEvidenceTimeout = 9 * time.Second
+	// actionGrace is how long an action may take beyond the customer's patience to return its reason.
+	actionGrace = 5 * time.Second
 )
 
 // Walked is how many steps were done, passed or not.
@@ -31,59 +31,59 @@ func (w *Walk) Walked() int { return len(w.record.Steps) }
 func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	defer w.recover(&err)
 	s := w.journey.Steps[w.Walked()]
-	w.watchMessages(ctx)
+	w.observeMessages(ctx)
 	w.visit.Begin()
 	start := time.Now()
-	w.begin(ctx, start)
+	w.resetReplies(ctx, start)
 	if w.Walked() == 0 {
-		w.begun = start
+		w.journeyStart = start
 	}
-	err = w.act(ctx, s)
+	err = w.doActions(ctx, s)
 	step = results.Step{Name: s.Name, Verdict: results.Passed, Seconds: Round(time.Since(start))}
-	w.takeMessages(ctx, &step, start)
+	w.recordMessages(ctx, &step, start)
 	if err != nil {
-		step.Verdict, step.Reason = w.judge(ctx, err)
+		step.Verdict, step.Reason = w.classifyError(ctx, err)
 	}
-	w.hear(ctx, &step, s, start)
-	w.tell(&step)
-	w.keep(&step, w.Walked()+1)
+	w.checkAnswers(ctx, &step, s, start)
+	w.noteOutcome(&step)
+	w.saveArtifacts(&step, w.Walked()+1)
 	w.observe(&step, start)
-	w.unreached(&step, w.begun)
-	w.distrusted(&step, start)
-	w.span(start)
+	w.failUnreached(&step, w.journeyStart)
+	w.noteUntrusted(&step, start)
+	w.addSpan(start)
 	w.suspect(&step)
 	w.record.Steps = append(w.record.Steps, step)
 	if step.Verdict != results.Passed {
-		w.conclude(step.Verdict, step.Name+": "+step.Reason)
+		w.setVerdict(step.Verdict, step.Name+": "+step.Reason)
 	}
-	bad := w.journal.Append(results.StepLine{Type: results.TypeStep, Schema: results.Schema, Cell: w.task.Plan.Cell, Attempt: w.task.Attempt, Step: step})
-	if bad != nil {
-		w.conclude(results.Broken, bad.Error())
+	appendErr := w.journal.Append(results.StepLine{Type: results.TypeStep, Schema: results.Schema, Cell: w.task.Plan.Cell, Attempt: w.task.Attempt, Step: step})
+	if appendErr != nil {
+		w.setVerdict(results.Broken, appendErr.Error())
 	}
-	return step, bad
+	return step, appendErr
 }
 
-// act does the actions in turn, each within its own budget.
-func (w *Walk) act(ctx context.Context, s journey.Step) error {
+// doActions does the actions in turn, each within its own budget.
+func (w *Walk) doActions(ctx context.Context, s journey.Step) error {
 	for _, a := range s.Actions {
-		if err := w.do(ctx, a); err != nil {
+		if err := w.doAction(ctx, a); err != nil {
 			return err
 		}
-		w.listen(ctx) // while the window still shows the answered document
+		w.collectReplies(ctx) // while the window still shows the answered document
 	}
 	return nil
 }
 
-func (w *Walk) do(ctx context.Context, a journey.Action) error {
+func (w *Walk) doAction(ctx context.Context, a journey.Action) error {
 	// The action's own patience ends first, with a more specific error; this deadline
 	// is for one that hangs inside the browser.
-	within, cancel := context.WithTimeout(ctx, journey.Budget(a, w.visit)+grace)
+	within, cancel := context.WithTimeout(ctx, journey.Budget(a, w.visit)+actionGrace)
 	defer cancel()
 	return a.Do(within, w.visit)
 }
 
-// judge decides whose fault an error is.
-func (w *Walk) judge(ctx context.Context, err error) (results.Verdict, string) {
+// classifyError decides whose fault an error is.
+func (w *Walk) classifyError(ctx context.Context, err error) (results.Verdict, string) {
 	reason := w.secrets.Clean(err.Error())
 	switch {
 	case ctx.Err() != nil:
@@ -91,13 +91,13 @@ func (w *Walk) judge(ctx context.Context, err error) (results.Verdict, string) {
 	case browser.IsMachinery(err):
 		return results.Broken, reason
 	}
-	if silent := w.answers(); silent != nil {
-		return results.Broken, fmt.Sprintf("the browser stopped answering: %s (%s)", reason, w.secrets.Clean(silent.Error()))
+	if browserErr := w.checkBrowser(); browserErr != nil {
+		return results.Broken, fmt.Sprintf("the browser stopped answering: %s (%s)", reason, w.secrets.Clean(browserErr.Error()))
 	}
-	away := w.reachable()
+	siteErr := w.checkReachable()
 	switch {
-	case away != nil:
-		return results.Broken, fmt.Sprintf("the site, or the network in front of it, stopped answering: %s (%s)", reason, w.secrets.Clean(away.Error()))
+	case siteErr != nil:
+		return results.Broken, fmt.Sprintf("the site, or the network in front of it, stopped answering: %s (%s)", reason, w.secrets.Clean(siteErr.Error()))
 	case errors.Is(err, context.DeadlineExceeded):
 		w.stuck = true
 		return results.Failed, "the page was not done in time: " + reason
@@ -105,40 +105,40 @@ func (w *Walk) judge(ctx context.Context, err error) (results.Verdict, string) {
 	return results.Failed, reason
 }
 
-// aftermath is how long the page's screenshot may take; its explanation may take a third of that.
-func (w *Walk) aftermath() time.Duration {
+// evidenceTimeout is how long the page's screenshot may take; its explanation may take a third of that.
+func (w *Walk) evidenceTimeout() time.Duration {
 	if w.stuck {
-		return aftermathOfStuck
+		return stuckEvidenceTimeout
 	}
-	return aftermath
+	return evidenceTimeout
 }
 
-// answers returns why the browser fails its health check; nil if it passes. A page
+// checkBrowser returns why the browser fails its health check; nil if it passes. A page
 // whose script never ends may block its driver for a while, but not this check.
-func (w *Walk) answers() error {
-	ctx, cancel := context.WithTimeout(context.Background(), 2*aftermath/3)
+func (w *Walk) checkBrowser() error {
+	ctx, cancel := context.WithTimeout(context.Background(), 2*evidenceTimeout/3)
 	defer cancel()
 	return w.open.Alive(ctx)
 }
 
-// reachable checks the simulated network and, directly, the site itself, and returns why one of them does not answer;
+// checkReachable checks the simulated network and, directly, the site itself, and returns why one of them does not answer;
 // nil if both do.
-func (w *Walk) reachable() error {
-	ctx, cancel := context.WithTimeout(context.Background(), aftermath/3)
+func (w *Walk) checkReachable() error {
+	ctx, cancel := context.WithTimeout(context.Background(), evidenceTimeout/3)
 	defer cancel()
 	if err := w.open.Reachable(ctx); err != nil {
 		return err
 	}
-	err := Reach(ctx, w.visit.Fetch, w.task.Site)
+	err := CheckReachable(ctx, w.visit.Fetch, w.task.Site)
 	if BadCertificate(err) != nil {
 		return nil
 	}
 	return err
 }
 
-// tell notes the step's friction for the customer, and the page's messages
+// noteOutcome notes the step's friction for the customer, and the page's messages
 // if the step did not pass.
-func (w *Walk) tell(step *results.Step) {
+func (w *Walk) noteOutcome(step *results.Step) {
 	friction := w.visit.Friction
 	friction.Waits = Round(time.Duration(friction.Waits * float64(time.Second)))
 	step.Friction = &friction

@@ -24,65 +24,65 @@ import (
 // Walk is a cell that is being walked. Open, Step for each step, and Close are called in this
 // order; Close also after a failed Open.
 type Walk struct {
-	task    task.Task
-	kit     Kit
-	journey *journey.Journey
-	journal *results.Journal
-	secrets *results.Secrets
-	typed   []string // selectors of fields into which a secret was typed
-	record  results.Cell
-	open    *environment.Environment
-	visit   *journey.Visit
-	release func()
-	session string            // name of the session that is requested from a hub; "" on this machine
-	lost    bool              // that session may exist, though its answer was lost
-	heard   []browser.Trouble // in the current step
-	replies replies           // in the current step
-	stuck   bool              // a script of the page does not end
-	begun   time.Time         // when the first step began
-	spans   []span            // of the steps so far
+	task         task.Task
+	options      Options
+	journey      *journey.Journey
+	journal      *results.Journal
+	secrets      *results.Secrets
+	secretFields []string // selectors of fields into which a secret was typed
+	record       results.Cell
+	open         *environment.Environment
+	visit        *journey.Visit
+	release      func()
+	session      string            // name of the session that is requested from a hub; "" on this machine
+	lost         bool              // that session may exist, though its answer was lost
+	stepTroubles []browser.Trouble // in the current step
+	replies      replies           // in the current step
+	stuck        bool              // a script of the page does not end
+	journeyStart time.Time         // when the first step began
+	spans        []stepSpan        // of the steps so far
 }
 
 // New prepares a walk. Its errors are those of the journey file.
-func New(t task.Task, k Kit) (*Walk, error) {
-	j, err := parse(t, k)
+func New(t task.Task, k Options) (*Walk, error) {
+	j, err := parseJourney(t, k)
 	if err != nil {
 		return nil, err
 	}
-	w := &Walk{task: t, kit: k, journey: j, release: func() {}}
+	w := &Walk{task: t, options: k, journey: j, release: func() {}}
 	w.secrets = Secrets(t, k.Lookup, j)
 	w.journal = results.OpenJournal(t.Dir, w.secrets.Clean)
-	w.record = Blank(t, j.Name)
+	w.record = NewRecord(t, j.Name)
 	return w, nil
 }
 
-// Blank is the record of a cell before it is walked.
-func Blank(t task.Task, journeyName string) results.Cell {
+// NewRecord is the record of a cell before it is walked.
+func NewRecord(t task.Task, journeyName string) results.Cell {
 	p := t.Plan
 	return results.Cell{
 		Type: results.TypeCell, Schema: results.Schema,
 		Cell: p.Cell, Environment: p.Environment, Journey: journeyName, Variant: p.Variant,
 		Engine: p.Engine, Target: p.Target, Attempt: t.Attempt,
 		Browser: results.Browser{Asked: p.Asked, Provenance: p.Provenance, Note: p.Note},
-		Line:    lines(p.Line), Network: p.Network, Without: t.Without, Until: t.Until, Expect: p.Expect, Required: p.Required,
+		Line:    lineRecord(p.Line), Network: p.Network, Without: t.Without, Until: t.Until, Expect: p.Expect, Required: p.Required,
 		Started: time.Now().UTC(),
 		Config: &results.Config{
-			Site: browser.SafeURL(t.Site), Own: t.Own, Seed: t.Seed, Patience: t.Patience.Seconds(),
+			Site: browser.SafeURL(t.Site), OwnSite: t.OwnSite, Seed: t.Seed, Patience: t.Patience.Seconds(),
 			Settings: t.Settings, Versions: t.Versions,
 		},
 	}
 }
 
-// Idle is the record of a cell without an engine.
-func Idle(t task.Task, journeyName string) results.Cell {
-	c := Blank(t, journeyName)
+// UnsupportedRecord is the record of a cell without an engine.
+func UnsupportedRecord(t task.Task, journeyName string) results.Cell {
+	c := NewRecord(t, journeyName)
 	c.Verdict, c.Reason, c.Config = results.Unsupported, t.Plan.Unsupported, nil
 	Finish(&c, nil)
 	c.Seconds = 0
 	return c
 }
 
-func lines(asked *results.Line) *results.Lines {
+func lineRecord(asked *results.Line) *results.Lines {
 	if asked == nil {
 		return nil
 	}
@@ -104,23 +104,23 @@ func (w *Walk) Steps() []string {
 func (w *Walk) Open(ctx context.Context) (err error) {
 	defer w.recover(&err)
 	if err := w.prepare(ctx); err != nil {
-		return w.end(ctx, err)
+		return w.endEarly(ctx, err)
 	}
-	if err := w.foresee(w.visit.Site); err != nil {
+	if err := w.checkInspectable(w.visit.Site); err != nil {
 		return err
 	}
-	if err := w.ask(); err != nil {
-		return w.end(ctx, err)
+	if err := w.journalRequest(); err != nil {
+		return w.endEarly(ctx, err)
 	}
-	within, cancel := context.WithTimeout(ctx, opening(w.task))
+	within, cancel := context.WithTimeout(ctx, openTimeout(w.task))
 	defer cancel()
-	open, err := environment.Open(within, w.spec())
+	open, err := environment.Open(within, w.environmentSpec())
 	if err != nil {
 		w.lost = target.Lost(err)
-		return w.end(ctx, err)
+		return w.endEarly(ctx, err)
 	}
 	w.visit.Busy = open.Busy
-	w.open, w.visit.Page = open, journey.Expanding(w.visit, noting{open.Page, w})
+	w.open, w.visit.Page = open, journey.Expanding(w.visit, fillRecorder{open.Page, w})
 	if err := w.identify(); err != nil {
 		return err
 	}
@@ -138,24 +138,24 @@ func (w *Walk) prepare(ctx context.Context) error {
 	}
 	w.release = release
 	w.record.Started = time.Now().UTC() // waiting for an account does not count as friction
-	files, recipes, err := layOut(w.journey.Files, w.task, w.kit, filepath.Join(w.task.Scratch, "files"))
+	files, recipes, err := makeFiles(w.journey.Files, w.task, w.options, filepath.Join(w.task.Scratch, "files"))
 	if err != nil {
 		return err
 	}
 	w.record.Config.Account, w.record.Config.Evidence = account.User, recipes
 	w.visit = &journey.Visit{
-		Site: site, Variant: w.task.Plan.Variant, Files: files, Lookup: w.kit.Lookup,
-		Complaints: w.journey.Complaints, Patience: w.task.Patience, UpKbps: w.task.Network.Line.UpKbps, Fetch: Outside(w.task.Hosts, w.task.CA, w.task.Insecure),
+		Site: site, Variant: w.task.Plan.Variant, Files: files, Lookup: w.options.Lookup,
+		Complaints: w.journey.Complaints, Patience: w.task.Patience, UpKbps: w.task.Network.Line.UpKbps, Fetch: DirectClient(w.task.Hosts, w.task.CA, w.task.Insecure),
 	}
-	w.visit.Account = w.expanded(account)
+	w.visit.Account = w.expandAccount(account)
 	w.visit.Another = func(ctx context.Context) (journey.Account, func(), error) {
-		other, release, err := leaseAnother(ctx, w.task, w.journey.Accounts, account.User)
-		return w.expanded(other), release, err
+		other, release, err := leaseSecond(ctx, w.task, w.journey.Accounts, account.User)
+		return w.expandAccount(other), release, err
 	}
 	return nil
 }
 
-func (w *Walk) expanded(a journey.Account) journey.Account {
+func (w *Walk) expandAccount(a journey.Account) journey.Account {
 	return journey.Account{User: w.visit.Expand(a.User), Password: w.visit.Expand(a.Password)}
 }
 
@@ -168,14 +168,14 @@ func (w *Walk) identify() error {
 	w.record.Browser.UserAgent = r.UserAgent
 	w.record.Config.Progress = w.open.Progress()
 	w.record.Config.Versions = withVersion(w.task.Versions, w.task.Plan.Engine, r.Version)
-	line := w.line(r.Session)
+	line := w.sessionRecord(r.Session)
 	line.Browser, line.Config = &w.record.Browser, w.record.Config
 	if err := w.journal.Append(line); err != nil {
-		w.conclude(results.Broken, err.Error())
+		w.setVerdict(results.Broken, err.Error())
 		return err
 	}
 	if why := substituted(w.task.Plan, r); why != "" {
-		w.conclude(results.Invalid, why)
+		w.setVerdict(results.Invalid, why)
 		return errors.New(why)
 	}
 	return nil
@@ -205,12 +205,12 @@ func withVersion(versions map[string]string, engine, version string) map[string]
 	return out
 }
 
-// end notes why a walk ended before its first step.
-func (w *Walk) end(ctx context.Context, err error) error {
+// endEarly notes why a walk ended before its first step.
+func (w *Walk) endEarly(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
-		w.conclude(results.Interrupted, "stopped while it was opened")
+		w.setVerdict(results.Interrupted, "stopped while it was opened")
 	}
-	w.conclude(results.Broken, err.Error())
+	w.setVerdict(results.Broken, err.Error())
 	return errors.New(w.record.Reason)
 }
 
@@ -218,13 +218,13 @@ func (w *Walk) end(ctx context.Context, err error) error {
 // the record.
 func (w *Walk) recover(err *error) {
 	if p := recover(); p != nil {
-		w.conclude(results.Broken, fmt.Sprintf("cxmatrix panicked: %v", p))
+		w.setVerdict(results.Broken, fmt.Sprintf("cxmatrix panicked: %v", p))
 		*err = fmt.Errorf("%s\n%s", w.record.Reason, w.secrets.Clean(string(debug.Stack())))
 	}
 }
 
-// conclude gives the cell its verdict; the first one stays.
-func (w *Walk) conclude(v results.Verdict, reason string) {
+// setVerdict gives the cell its verdict; the first one stays.
+func (w *Walk) setVerdict(v results.Verdict, reason string) {
 	if w.record.Verdict == "" {
 		w.record.Verdict, w.record.Reason = v, w.secrets.Clean(reason)
 	}
@@ -232,7 +232,7 @@ func (w *Walk) conclude(v results.Verdict, reason string) {
 
 // Close ends the browser and writes the cell's record, whatever happened before.
 func (w *Walk) Close() (results.Cell, error) {
-	w.mark()
+	w.markOutcome()
 	w.findings()
 	w.closeBrowser()
 	w.release()
@@ -246,20 +246,20 @@ func (w *Walk) Close() (results.Cell, error) {
 }
 
 func (w *Walk) closeBrowser() {
-	ctx, cancel := context.WithTimeout(context.Background(), ClosePatience)
+	ctx, cancel := context.WithTimeout(context.Background(), CloseTimeout)
 	defer cancel()
 	var err error
 	switch {
 	case w.open != nil:
 		err = w.open.Close(ctx)
 	case w.lost:
-		err = w.find(ctx)
+		err = w.endLostSession(ctx)
 	}
 	if err == nil {
-		err = w.gone()
+		err = w.journalEnd()
 	}
-	if err != nil && w.kit.Log != nil {
-		fmt.Fprintf(w.kit.Log, "close: %v\n", err)
+	if err != nil && w.options.Log != nil {
+		fmt.Fprintf(w.options.Log, "close: %v\n", err)
 	}
 }
 

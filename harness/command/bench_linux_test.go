@@ -39,7 +39,7 @@ type bench struct {
 	*testing.B
 	site string
 	plan *plan.Plan
-	kit  cell.Kit
+	kit  cell.Options
 	n    int
 }
 
@@ -56,7 +56,7 @@ func newBench(b *testing.B, journeyFile string) *bench {
 	if f := kind.Find(b.Context()); !f.Found {
 		b.Skip(f.Fix)
 	}
-	kit := cell.Kit{Generate: generate, Smallest: evidence.Least, Log: io.Discard,
+	kit := cell.Options{Generate: generate, Smallest: evidence.Least, Log: io.Discard,
 		Lookup: func(string) (string, bool) { return benchPassword, true }}
 	site, err := reference.Start(reference.Options{Dir: b.TempDir(), Password: benchPassword}, []string{"local"})
 	if err != nil {
@@ -79,7 +79,7 @@ func (b *bench) task() task.Task {
 	}
 	t := b.plan.Task(b.plan.Cells[0])
 	t.Network = matrix.Network{} // the bare script has no proxy in front of it
-	t.Dir, t.Site, t.Own, t.Seed, t.Patience, t.First, t.Leases = dir, b.site, true, 1, 20*time.Second, b.n, b.TempDir()
+	t.Dir, t.Site, t.OwnSite, t.Seed, t.Patience, t.FirstAccount, t.Leases = dir, b.site, true, 1, 20*time.Second, b.n, b.TempDir()
 	scratch, err := os.MkdirTemp("", "cx-")
 	if err != nil {
 		b.Fatal(err)

@@ -54,7 +54,7 @@ func TestBlocked(t *testing.T) {
 			g.Expect(step.Verdict).To(Equal(results.Blocked))
 			g.Expect(step.Cause.Proof).To(Equal(results.Lifted))
 			g.Expect(step.Cause.Control).To(Equal(want.control))
-			g.Expect(step.Cause.Behind).To(HaveLen(want.behind))
+			g.Expect(step.Cause.Next).To(HaveLen(want.behind))
 			g.Expect(step.Explained).To(HaveValue(Equal(want.explained)), "%q: %+v", step.Shown, step.Explanation)
 			if variant == "local+mute" { // its form is sent as a page, and the network's refusal comes as one
 				g.Expect(step.Shown).To(HavePrefix("instead of the site the network's own page: Access denied by your organisation"))

@@ -29,19 +29,19 @@ func cellCommand() *cobra.Command {
 		Hidden: true,
 		Args:   cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			holding.Store(true)
+			needsCleanup.Store(true)
 			in := bufio.NewReader(os.Stdin)
 			var t task.Task
 			line, err := in.ReadBytes('\n')
 			if err != nil || json.Unmarshal(line, &t) != nil {
-				return usage(fmt.Errorf("cell: no task on standard input: it is run that starts this command"))
+				return usageError(fmt.Errorf("cell: no task on standard input: it is run that starts this command"))
 			}
 			if err := process.Adopt(); err != nil {
 				return err
 			}
-			leave, err := results.Join(t.Dir, t.Holder)
+			leave, err := results.JoinDir(t.Dir, t.Holder)
 			if err != nil {
-				return untested(err, "")
+				return untestedError(err, "")
 			}
 			defer leave()
 			defer os.RemoveAll(t.Scratch) // the run does it too, unless it was killed
@@ -53,13 +53,13 @@ func cellCommand() *cobra.Command {
 			// If the run was killed, this output fails, which must not end the
 			// walk before its browser is closed.
 			signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
-			k := kit(os.LookupEnv)
+			k := cellOptions(os.LookupEnv)
 			k.Log = os.Stderr
 			w, err := cell.New(t, k)
 			if err != nil {
-				return usage(err)
+				return usageError(err)
 			}
-			scenarios.Run(ctx, w, run.Teller())
+			scenarios.Run(ctx, w, run.StepReporter())
 			_, err = process.Sweep(context.Background())
 			return err
 		},

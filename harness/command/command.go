@@ -19,14 +19,14 @@ import (
 // stdout, everything else to stderr.
 func Main(args []string, stdout, stderr io.Writer) int {
 	signal.Ignore(syscall.SIGPIPE) // if the reader of our output exits, started processes must still be ended
-	return execute(interruptible(), args, stdout, stderr)
+	return execute(signalContext(), args, stdout, stderr)
 }
 
 // execute is Main with a context instead of signals.
-func execute(ctx context.Context, args []string, out, talk io.Writer) int {
-	root := command(out, talk)
+func execute(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	root := command(stdout, stderr)
 	root.SetArgs(args)
-	err := answering(ctx, func() error { return root.ExecuteContext(ctx) })
+	err := runUntilSignal(ctx, func() error { return root.ExecuteContext(ctx) })
 	var e *exitError
 	switch {
 	case err == nil:
@@ -38,17 +38,17 @@ func execute(ctx context.Context, args []string, out, talk io.Writer) int {
 		e.code = results.ExitInterrupted
 	}
 	if e.err != nil && !errors.Is(e.err, syscall.EPIPE) { // the reader has closed the pipe, as with report | head
-		fmt.Fprintln(talk, "cxmatrix: "+oneLine(e.err.Error()))
+		fmt.Fprintln(stderr, "cxmatrix: "+oneLine(e.err.Error()))
 	}
 	if e.hint != "" {
-		fmt.Fprintln(talk, "  "+e.hint)
+		fmt.Fprintln(stderr, "  "+e.hint)
 	}
 	return e.code
 }
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-func command(out, talk io.Writer) *cobra.Command {
+func command(stdout, stderr io.Writer) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "cxmatrix",
 		Short:         "Will this customer get through?",
@@ -57,9 +57,9 @@ func command(out, talk io.Writer) *cobra.Command {
 		SilenceUsage:  true,
 		Version:       task.Version(),
 	}
-	root.SetOut(out)
-	root.SetErr(talk)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return badFlag(err) })
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(runCommand(), planCommand(), replayCommand(), reportCommand(), historyCommand(), gateCommand(), doctorCommand(), siteCommand(), networkCommand(), studyCommand(), cellCommand())
 	return root

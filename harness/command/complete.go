@@ -11,26 +11,26 @@ import (
 	"cxmatrix/results"
 )
 
-// complete fills in what this run adds to a task of the plan.
-func (r *runner) complete(t *task.Task) {
+// completeTask fills in what this run adds to a task of the plan.
+func (r *runner) completeTask(t *task.Task) {
 	t.Dir, t.Site, t.Seed, t.Patience, t.Headed = r.out, r.address(t.Plan.Variant), r.seed, r.timeout, r.headed
-	t.Attribute, t.Honest, t.Run, t.Holder = r.attribution != string(run.Off), r.honest, filepath.Base(r.out), r.held.Holder()
+	t.Attribute, t.HonestProgress, t.Run, t.Holder = r.attribution != string(run.Off), r.honestProgress, filepath.Base(r.out), r.lock.Owner()
 	t.Leases, t.Realm = plan.Leases(), r.Realm()
-	t.CA, t.Key, t.Tolerance, t.Insecure = r.ca, r.key, r.tolerance, r.insecure
-	newer := plan.Newer(t.Plan)
+	t.CA, t.AuthorityFile, t.Tolerance, t.Insecure = r.ca, r.authorityFile, r.tolerance, r.insecure
+	newer := plan.NewerEngine(t.Plan)
 	t.Newer, t.NewerVersion = newer.Engine, newer.Version
-	t.Settings.Defects, t.Settings.Insecure, t.Settings.TimeLimit, t.Settings.Piece = r.defects, r.insecure, results.TextDuration(r.limit), r.piece
+	t.Settings.Defects, t.Settings.Insecure, t.Settings.TimeLimit, t.Settings.ChunkSize = r.defects, r.insecure, results.TextDuration(r.timeLimit), r.chunkSize
 	if r.tolerance != environment.DefaultTolerance {
 		t.Settings.Tolerance = r.tolerance
 	}
 	if r.Site == "" {
-		t.Own, t.Realm, t.Hosts, t.Leases = true, t.Site, r.reference.Hosts, filepath.Join(r.scratch, "leases")
+		t.OwnSite, t.Realm, t.Hosts, t.Leases = true, t.Site, r.reference.Hosts, filepath.Join(r.scratch, "leases")
 	}
 }
 
 // journal is the run's own.
 func (r *runner) journal() *results.Journal {
-	return run.OpenJournal(r.out, r.plan, r.complete, r.Lookup(r.password))
+	return run.OpenJournal(r.out, r.plan, r.completeTask, r.Lookup(r.password))
 }
 
 // childEnv is the environment of the cells' processes.

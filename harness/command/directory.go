@@ -13,8 +13,8 @@ import (
 	"cxmatrix/results"
 )
 
-// directory names the run directory, and makes sure that it can be written.
-func (r *runner) directory() (err error) {
+// prepareDir names the run directory, and makes sure that it can be written.
+func (r *runner) prepareDir() (err error) {
 	if r.out == "" {
 		r.out = filepath.Join("results", "runs", plan.RunID(time.Now()))
 	}
@@ -28,14 +28,14 @@ func (r *runner) directory() (err error) {
 	if err := results.MakeDir(r.out); err != nil {
 		return fmt.Errorf("%s: %w", flag, err)
 	}
-	r.held, err = results.Hold(r.out)
+	r.lock, err = results.LockDir(r.out)
 	switch {
 	case errors.Is(err, results.ErrRunning):
 		return fmt.Errorf("%s: %w: wait until it is over, or stop it", flag, err)
 	case err != nil:
 		return fmt.Errorf("%s: %w", flag, err)
 	}
-	if results.Holds(r.out) {
+	if results.HasRun(r.out) {
 		return r.takeOver()
 	}
 	return nil
@@ -44,24 +44,24 @@ func (r *runner) directory() (err error) {
 // takeOver ends what an earlier run left behind, and refuses its directory to a run that does
 // not resume it. Its cells may have recorded more meanwhile.
 func (r *runner) takeOver() (err error) {
-	within, cancel := context.WithTimeout(context.Background(), 2*cell.ClosePatience)
+	within, cancel := context.WithTimeout(context.Background(), 2*cell.CloseTimeout)
 	defer cancel()
-	if err := r.held.Alone(within); err != nil {
-		r.release()
+	if err := r.lock.WaitForCells(within); err != nil {
+		r.unlock()
 		return fmt.Errorf("%w: try again soon", err)
 	}
 	r.reap()
 	if !r.resuming() {
-		r.release()
-		return fmt.Errorf("--out %s: it %w: %s", r.out, results.ErrRunExists, r.instead())
+		r.unlock()
+		return fmt.Errorf("--out %s: it %w: %s", r.out, results.ErrRunExists, r.existsHint())
 	}
-	r.earlier, err = results.Outline(r.out)
+	r.resumed, err = results.ReadOutline(r.out)
 	return err
 }
 
-// instead is the remedy for a directory with a run in it: only cxmatrix run, which records its
+// existsHint is the remedy for a directory with a run in it: only cxmatrix run, which records its
 // flags, can resume one.
-func (r *runner) instead() string {
+func (r *runner) existsHint() string {
 	if r.resumable {
 		return "name a new directory, or go on with it by --resume"
 	}
@@ -71,33 +71,33 @@ func (r *runner) instead() string {
 // reap ends the remote sessions that an earlier run in the directory left behind.
 func (r *runner) reap() {
 	ended, err := run.Reap(context.Background(), r.out)
-	r.reaped(ended, err, "that an earlier run left behind")
+	r.printReaped(ended, err, "that an earlier run left behind")
 }
 
-// leftPatience is how long a run searches at its end for sessions that it left behind.
-const leftPatience = 30 * time.Second
+// reapTimeout is how long a run searches at its end for sessions that it left behind.
+const reapTimeout = 30 * time.Second
 
-// sweep ends, at the end of a run, the remote sessions that its cells left behind.
-func (r *runner) sweep() {
-	ctx, cancel := context.WithTimeout(context.Background(), leftPatience)
+// reapAtEnd ends, at the end of a run, the remote sessions that its cells left behind.
+func (r *runner) reapAtEnd() {
+	ctx, cancel := context.WithTimeout(context.Background(), reapTimeout)
 	defer cancel()
 	ended, err := run.Reap(ctx, r.out)
-	r.reaped(ended, err, "whose cells did not see them end")
+	r.printReaped(ended, err, "whose cells did not see them end")
 }
 
-func (r *runner) reaped(ended int, err error, which string) {
+func (r *runner) printReaped(ended int, err error, which string) {
 	switch {
 	case err != nil:
-		fmt.Fprintf(r.talk, "%s: %s\n", fromHere(r.out), oneLine(err.Error()))
+		fmt.Fprintf(r.stderr, "%s: %s\n", relativePath(r.out), oneLine(err.Error()))
 	case ended > 0:
-		fmt.Fprintf(r.talk, "%s: ended %s %s\n", fromHere(r.out), counted(ended, "session"), which)
+		fmt.Fprintf(r.stderr, "%s: ended %s %s\n", relativePath(r.out), plural(ended, "session"), which)
 	}
 }
 
-// release unlocks the run directory.
-func (r *runner) release() {
-	if r.held != nil {
-		_ = r.held.Release() // else the system does it when the process ends
-		r.held = nil
+// unlock unlocks the run directory.
+func (r *runner) unlock() {
+	if r.lock != nil {
+		_ = r.lock.Release() // else the system does it when the process ends
+		r.lock = nil
 	}
 }

@@ -36,11 +36,11 @@ func doctorCommand() *cobra.Command {
 				rows = append(rows, finding("engine "+k.Name, f.Found, f.Version, strings.TrimSpace(f.Path+" "+f.Driver), f.Fix))
 			}
 			rows = append(rows, uploaders())
-			if err := report.Findings(cmd.OutOrStdout(), rows); err != nil {
+			if err := report.Installed(cmd.OutOrStdout(), rows); err != nil {
 				return err
 			}
 			if found == 0 {
-				return untested(errors.New("no engine is installed, so no cell can run"), "")
+				return untestedError(errors.New("no engine is installed, so no cell can run"), "")
 			}
 			return nil
 		},
@@ -52,21 +52,21 @@ func doctorCommand() *cobra.Command {
 // tidy ends the sessions that a run left behind.
 func tidy(cmd *cobra.Command, dir string) error {
 	if _, err := results.ReadSessions(dir); err != nil {
-		return usage(fmt.Errorf("--reap: %w", err))
+		return usageError(fmt.Errorf("--reap: %w", err))
 	}
-	holding.Store(true)
-	held, err := results.Hold(dir)
+	needsCleanup.Store(true)
+	held, err := results.LockDir(dir)
 	if err != nil {
-		return untested(err, "its sessions are in use: stop it first")
+		return untestedError(err, "its sessions are in use: stop it first")
 	}
 	defer held.Release()
 	ended, err := run.Reap(cmd.Context(), dir)
 	if err != nil {
-		return untested(err, "")
+		return untestedError(err, "")
 	}
-	text := fmt.Sprintf("%s: ended %s", dir, counted(ended, "session"))
-	if recorded, err := results.ReadSessions(dir); err == nil && len(recorded.Open()) > 0 {
-		text += fmt.Sprintf("; %s may still start there: look again later", counted(len(recorded.Open()), "session"))
+	text := fmt.Sprintf("%s: ended %s", dir, plural(ended, "session"))
+	if recorded, err := results.ReadSessions(dir); err == nil && len(recorded.OpenSessions()) > 0 {
+		text += fmt.Sprintf("; %s may still start there: look again later", plural(len(recorded.OpenSessions()), "session"))
 	}
 	_, err = fmt.Fprintln(cmd.OutOrStdout(), text)
 	return err

@@ -24,19 +24,19 @@ func (e *exitError) Error() string {
 
 func (e *exitError) Unwrap() error { return e.err }
 
-// usage is for errors in the command line or a file. An unreachable target is neither.
-func usage(err error) error {
+// usageError is for errors in the command line or a file. An unreachable target is neither.
+func usageError(err error) error {
 	if err == nil {
 		return nil
 	}
-	var gone *target.UnreachableError
-	if errors.As(err, &gone) {
-		return untested(err, "nothing was started: check the target's address, user and key, and that it is up")
+	var unreachable *target.UnreachableError
+	if errors.As(err, &unreachable) {
+		return untestedError(err, "nothing was started: check the target's address, user and key, and that it is up")
 	}
 	return &exitError{code: results.ExitUsage, err: err}
 }
 
-// untested is for errors that kept cxmatrix from testing at all.
-func untested(err error, hint string) *exitError {
+// untestedError is for errors that kept cxmatrix from testing at all.
+func untestedError(err error, hint string) *exitError {
 	return &exitError{code: results.ExitUntested, err: err, hint: hint}
 }

@@ -11,19 +11,19 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// gating is one decision.
-type gating struct {
+// gateFlags is one decision.
+type gateFlags struct {
 	rules, baseline, history, format string
 }
 
 func gateCommand() *cobra.Command {
-	var g gating
+	var g gateFlags
 	cmd := &cobra.Command{
 		Use:   "gate DIR…",
 		Short: "Decide whether run directories, taken as one run, are good enough; the exit code says so",
-		Args:  want("gate DIR…", 1, math.MaxInt),
+		Args:  wantArgs("gate DIR…", 1, math.MaxInt),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
-			if err := settle(cmd); err != nil {
+			if err := applySettings(cmd); err != nil {
 				return err
 			}
 			return g.decide(cmd, dirs)
@@ -34,34 +34,34 @@ func gateCommand() *cobra.Command {
 	f.StringVar(&g.baseline, "baseline", "", "run `directory`: who got through there and does not now is newly blocked")
 	f.StringVar(&g.history, historyFlag, "", "`file` that history add made: the same, of the last run of each cell")
 	f.StringVar(&g.format, "format", "text", "text or json")
-	ofItsOwn(cmd, "format")
+	noSetting(cmd, "format")
 	return cmd
 }
 
-func (g gating) decide(cmd *cobra.Command, dirs []string) error {
+func (g gateFlags) decide(cmd *cobra.Command, dirs []string) error {
 	if g.format != "text" && g.format != "json" {
-		return usage(fmt.Errorf("--format %s: want one of json, text", g.format))
+		return usageError(fmt.Errorf("--format %s: want one of json, text", g.format))
 	}
 	rules := gate.Defaults()
 	if g.rules != "" {
 		var err error
 		if rules, err = gate.Load(g.rules); err != nil {
-			return usage(err)
+			return usageError(err)
 		}
 	}
 	run, err := mergeRuns(dirs)
 	if err != nil {
-		return usage(err)
+		return usageError(err)
 	}
-	pasts, err := g.pasts(cmd, run, rules)
+	pasts, err := g.readPasts(cmd, run, rules)
 	if err != nil {
-		return usage(err)
+		return usageError(err)
 	}
-	return g.tell(cmd, gate.Decide(run, rules, pasts, time.Now()))
+	return g.print(cmd, gate.Decide(run, rules, pasts, time.Now()))
 }
 
-// pasts are the histories of earlier runs.
-func (g gating) pasts(cmd *cobra.Command, run *results.Recorded, rules *gate.Rules) (list []results.Past, err error) {
+// readPasts are the histories of earlier runs.
+func (g gateFlags) readPasts(cmd *cobra.Command, run *results.Recorded, rules *gate.Rules) (list []results.Past, err error) {
 	if g.baseline != "" {
 		base, err := mergeRuns([]string{g.baseline})
 		if err != nil {
@@ -74,7 +74,7 @@ func (g gating) pasts(cmd *cobra.Command, run *results.Recorded, rules *gate.Rul
 		list = append(list, past)
 	}
 	if g.history != "" {
-		past, err := pastIn(cmd.Context(), g.history, run, rules.Usual)
+		past, err := readPast(cmd.Context(), g.history, run, rules.Usual)
 		if err != nil {
 			return nil, err
 		}
@@ -83,17 +83,17 @@ func (g gating) pasts(cmd *cobra.Command, run *results.Recorded, rules *gate.Rul
 	return list, nil
 }
 
-func (g gating) tell(cmd *cobra.Command, d gate.Decision) error {
+func (g gateFlags) print(cmd *cobra.Command, d gate.Decision) error {
 	w := cmd.OutOrStdout()
-	write := func() error { return gate.Text(w, d, colourful(w)) }
+	write := func() error { return gate.Text(w, d, useColour(w)) }
 	if g.format == "json" {
-		write = func() error { return indented(w, d) }
+		write = func() error { return writeJSON(w, d) }
 	}
 	switch err := write(); {
 	case err != nil && d.Exit == results.ExitStopped:
 		return &exitError{code: d.Exit, err: err} // the decision stands, though it could not be printed
 	case err != nil:
-		return unwritten(err)
+		return writeError(err)
 	}
 	if d.Exit == results.ExitExpected {
 		return nil

@@ -21,8 +21,8 @@ func TestGateOnFullDisk(t *testing.T) {
 	for verdict, code := range map[results.Verdict]int{results.Blocked: results.ExitStopped, results.Passed: results.ExitUntested} {
 		dir := filepath.Join(t.TempDir(), "run")
 		runtest.Record(t, dir, results.Cell{Cell: "a/b/c", Verdict: verdict})
-		var talk strings.Builder
-		g.Expect(execute(t.Context(), []string{"gate", dir}, full, &talk)).To(Equal(code))
-		g.Expect(talk.String()).To(ContainSubstring("no space left on device"))
+		var stderr strings.Builder
+		g.Expect(execute(t.Context(), []string{"gate", dir}, full, &stderr)).To(Equal(code))
+		g.Expect(stderr.String()).To(ContainSubstring("no space left on device"))
 	}
 }

@@ -351,7 +351,7 @@ func reap(t *testing.T, dir string) {
 	}
 	recorded, err := results.Read(dir)
 	mend(t, err)
-	NewWithT(t).Expect(recorded.Open()).To(BeEmpty())
+	NewWithT(t).Expect(recorded.OpenSessions()).To(BeEmpty())
 }
 
 // asked is the cell that is walked.

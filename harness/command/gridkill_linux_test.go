@@ -126,7 +126,7 @@ func (k killed) runAgain(t *testing.T) {
 	g.Expect(string(said)).To(ContainSubstring("name a new directory"))
 	recorded, err := results.Read(k.dir)
 	mend(t, err)
-	g.Expect(recorded.Open()).To(BeEmpty(), string(said))
+	g.Expect(recorded.OpenSessions()).To(BeEmpty(), string(said))
 }
 
 // interrupt stops the run as Ctrl-C does, after which there is nothing to tidy up.
@@ -143,7 +143,7 @@ func (f *faulted) interrupt(t *testing.T, moment time.Duration) {
 	g.Expect(f.cmd.ProcessState.ExitCode()).To(Equal(130), f.out.String()+f.talk.String())
 	recorded, err := results.Read(f.dir)
 	mend(t, err)
-	g.Expect(recorded.Open()).To(BeEmpty(), f.talk.String())
+	g.Expect(recorded.OpenSessions()).To(BeEmpty(), f.talk.String())
 	g.Eventually(func() int { return f.left(t) }).Should(BeZero())
 }
 

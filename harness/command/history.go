@@ -35,13 +35,13 @@ func historyCommand() *cobra.Command {
 		Short: "Print since when what is blocked, what was fixed, what is flaky, and what takes longer",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := settle(cmd); err != nil {
+			if err := applySettings(cmd); err != nil {
 				return err
 			}
 			if q.Last < 1 {
-				return usage(fmt.Errorf("--last %d: want how many runs to print, from 1 on", q.Last))
+				return usageError(fmt.Errorf("--last %d: want how many runs to print, from 1 on", q.Last))
 			}
-			return tellHistory(cmd, file, format, q)
+			return printHistory(cmd, file, format, q)
 		},
 	}
 	f := cmd.Flags()
@@ -49,14 +49,14 @@ func historyCommand() *cobra.Command {
 	f.StringSliceVar(&q.Cells, "cells", nil, "`globs` over environment/browser/system; all if not given")
 	f.IntVar(&q.Last, "last", flakyRuns, "how many `runs` of each cell to print")
 	f.StringVar(&format, "format", "text", "text or json")
-	ofItsOwn(cmd, "format")
+	noSetting(cmd, "format")
 	cmd.AddCommand(historyAddCommand())
 	return cmd
 }
 
-func tellHistory(cmd *cobra.Command, file, format string, q history.Query) error {
+func printHistory(cmd *cobra.Command, file, format string, q history.Query) error {
 	if format != "text" && format != "json" {
-		return usage(fmt.Errorf("--format %s: want one of json, text", format))
+		return usageError(fmt.Errorf("--format %s: want one of json, text", format))
 	}
 	h, err := readHistory(cmd, file)
 	if err != nil {
@@ -65,13 +65,13 @@ func tellHistory(cmd *cobra.Command, file, format string, q history.Query) error
 	defer h.Close()
 	o, err := h.Trends(cmd.Context(), q)
 	if err != nil {
-		return usage(err)
+		return usageError(err)
 	}
 	w := cmd.OutOrStdout()
 	if format == "json" {
-		return unwritten(indented(w, o))
+		return writeError(writeJSON(w, o))
 	}
-	return unwritten(history.Text(w, o, colourful(w)))
+	return writeError(history.Text(w, o, useColour(w)))
 }
 
 func historyAddCommand() *cobra.Command {
@@ -79,13 +79,13 @@ func historyAddCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "add DIR…",
 		Short: "Keep what became of the cells of run directories; of each run once",
-		Args:  want("history add DIR…", 1, math.MaxInt),
+		Args:  wantArgs("history add DIR…", 1, math.MaxInt),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
-			if err := settle(cmd); err != nil {
+			if err := applySettings(cmd); err != nil {
 				return err
 			}
-			if i := slices.IndexFunc(dirs, results.AtWork); i >= 0 {
-				return usage(fmt.Errorf("%s: %w: add it when that is over, or run with --%s", dirs[i], results.ErrRunning, historyFlag))
+			if i := slices.IndexFunc(dirs, results.IsRunning); i >= 0 {
+				return usageError(fmt.Errorf("%s: %w: add it when that is over, or run with --%s", dirs[i], results.ErrRunning, historyFlag))
 			}
 			return addToHistory(cmd.Context(), file, cmd.ErrOrStderr(), dirs...)
 		},
@@ -94,11 +94,11 @@ func historyAddCommand() *cobra.Command {
 	return cmd
 }
 
-// indented writes a value as JSON for people and machines.
-func indented(w io.Writer, v any) error {
+// writeJSON writes a value as JSON for people and machines.
+func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
 	return enc.Encode(v)
 }
 
-var errNoHistory = errors.New("no history is named: give --" + historyFlag + " FILE, or set it in " + settingsFile + " or " + strings.ToUpper(prefix+historyFlag))
+var errNoHistory = errors.New("no history is named: give --" + historyFlag + " FILE, or set it in " + settingsFile + " or " + strings.ToUpper(variablePrefix+historyFlag))

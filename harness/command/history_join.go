@@ -15,38 +15,38 @@ import (
 
 // addToHistory adds run directories to a history file, and prints for each what was done. All
 // that can be read are added, even if another one can't.
-func addToHistory(ctx context.Context, file string, talk io.Writer, dirs ...string) error {
+func addToHistory(ctx context.Context, file string, stderr io.Writer, dirs ...string) error {
 	if file == "" {
-		return usage(errNoHistory)
+		return usageError(errNoHistory)
 	}
 	var runs []*results.Recorded
 	for _, dir := range dirs {
 		r, err := results.Read(dir)
 		if err != nil {
-			return usage(err)
+			return usageError(err)
 		}
 		runs = append(runs, r)
 	}
 	h, err := openHistory(ctx, file)
 	if err != nil {
-		return usage(err)
+		return usageError(err)
 	}
 	defer h.Close()
-	var bad []error
+	var errs []error
 	for _, r := range runs {
 		added, err := h.Add(ctx, r)
 		if err != nil {
-			bad = append(bad, err)
+			errs = append(errs, err)
 			continue
 		}
-		fmt.Fprintf(talk, "%s: %s, in %s\n", fromHere(r.Dir), added, fromHere(file))
+		fmt.Fprintf(stderr, "%s: %s, in %s\n", relativePath(r.Dir), added, relativePath(file))
 	}
-	return unwritten(errors.Join(bad...))
+	return writeError(errors.Join(errs...))
 }
 
 // openHistory opens a history for adding, and creates it if it does not exist.
 func openHistory(ctx context.Context, file string) (*history.History, error) {
-	if err := outsideRuns(file); err != nil {
+	if err := checkOutsideRuns(file); err != nil {
 		return nil, fmt.Errorf("--%s %w", historyFlag, err)
 	}
 	return history.Open(ctx, file)
@@ -55,15 +55,15 @@ func openHistory(ctx context.Context, file string) (*history.History, error) {
 // readHistory opens a history for reading.
 func readHistory(cmd *cobra.Command, file string) (*history.History, error) {
 	if file == "" {
-		return nil, usage(errNoHistory)
+		return nil, usageError(errNoHistory)
 	}
 	h, err := history.Read(cmd.Context(), file)
-	return h, usage(err)
+	return h, usageError(err)
 }
 
-// pastIn is the history of a run's cells, with the median of so many runs as the usual time:
+// readPast is the history of a run's cells, with the median of so many runs as the usual time:
 // report and gate show it.
-func pastIn(ctx context.Context, file string, r *results.Recorded, usual int) (results.Past, error) {
+func readPast(ctx context.Context, file string, r *results.Recorded, usual int) (results.Past, error) {
 	h, err := history.Read(ctx, file)
 	if err != nil {
 		return results.Past{}, err
@@ -72,8 +72,8 @@ func pastIn(ctx context.Context, file string, r *results.Recorded, usual int) (r
 	return h.Past(ctx, r, history.Depth{Usual: usual, Flaky: flakyRuns})
 }
 
-// usableHistory refuses, before a run, a file that it could not be added to.
-func usableHistory(ctx context.Context, file string) error {
+// checkHistory refuses, before a run, a file that it could not be added to.
+func checkHistory(ctx context.Context, file string) error {
 	h, err := openHistory(ctx, file)
 	if err != nil {
 		return err
@@ -81,10 +81,10 @@ func usableHistory(ctx context.Context, file string) error {
 	return h.Close()
 }
 
-// timesIn are the durations of cells in the runs of a history, and, for cells that it does not
+// readDurations are the durations of cells in the runs of a history, and, for cells that it does not
 // have, in the runs beside a run directory; an empty file name is for none.
-func timesIn(ctx context.Context, file, out string) (run.Durations, error) {
-	known := run.DurationsBeside(out)
+func readDurations(ctx context.Context, file, out string) (run.Durations, error) {
+	known := run.SiblingDurations(out)
 	if file == "" {
 		return known, nil
 	}
@@ -94,5 +94,5 @@ func timesIn(ctx context.Context, file, out string) (run.Durations, error) {
 	}
 	defer h.Close()
 	durations, err := h.Durations(ctx, usualRuns)
-	return known.Prefer(durations), err
+	return known.Override(durations), err
 }

@@ -21,8 +21,8 @@ import (
 // ends runs a command, and wants that exit code.
 func ends(t *testing.T, code int, args ...string) {
 	t.Helper()
-	var talk strings.Builder
-	NewWithT(t).Expect(execute(t.Context(), args, io.Discard, &talk)).To(Equal(code), "%v: %s", args, &talk)
+	var stderr strings.Builder
+	NewWithT(t).Expect(execute(t.Context(), args, io.Discard, &stderr)).To(Equal(code), "%v: %s", args, &stderr)
 }
 
 // TestTimesOfHistory holds that cells are ordered by what a history says of them, and by the runs
@@ -35,14 +35,14 @@ func TestTimesOfHistory(t *testing.T) {
 	runtest.Record(t, kept, results.Cell{Cell: "a/b/c", Seconds: 5}, results.Cell{Cell: "a/b/d", Seconds: 50})
 	runtest.Record(t, beside, results.Cell{Cell: "a/b/c", Seconds: 900}, results.Cell{Cell: "a/b/e", Seconds: 20})
 	g.Expect(addToHistory(t.Context(), file, io.Discard, kept)).To(Succeed())
-	known, err := timesIn(t.Context(), file, filepath.Join(root, "runs", "2"))
+	known, err := readDurations(t.Context(), file, filepath.Join(root, "runs", "2"))
 	g.Expect(err).NotTo(HaveOccurred())
 	key := func(cell string) results.Key { return results.Key{Journey: "j", Variant: "local", Cell: cell} }
 	g.Expect(known).To(Equal(run.Durations{key("a/b/c"): 5, key("a/b/d"): 50, key("a/b/e"): 20}))
-	known, err = timesIn(t.Context(), "", filepath.Join(root, "runs", "2"))
+	known, err = readDurations(t.Context(), "", filepath.Join(root, "runs", "2"))
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(known[key("a/b/c")]).To(Equal(900.0))
-	_, err = timesIn(t.Context(), filepath.Join(root, "nowhere.db"), beside)
+	_, err = readDurations(t.Context(), filepath.Join(root, "nowhere.db"), beside)
 	g.Expect(err).To(MatchError(ContainSubstring("is not there")))
 }
 

@@ -13,7 +13,7 @@ import (
 
 func TestCellsWithoutHonestProgressAreToldOf(t *testing.T) {
 	by := func(engine string, honest bool, policy ...matrix.Rule) task.Task {
-		return task.Task{Portable: task.Portable{Plan: results.Planned{Engine: engine}, Honest: honest, Network: matrix.Network{Policy: policy}}}
+		return task.Task{Portable: task.Portable{Plan: results.Planned{Engine: engine}, HonestProgress: honest, Network: matrix.Network{Policy: policy}}}
 	}
 	inspected := matrix.Rule{Kind: "upload-content"}
 	for name, c := range map[string]struct {
@@ -27,7 +27,7 @@ func TestCellsWithoutHonestProgressAreToldOf(t *testing.T) {
 			"--honest-progress can't be had for 2 of 3 cells: only engine rod gives it, and their record says \"buffered\"\n"},
 	} {
 		var said bytes.Buffer
-		tellDishonest(&said, c.tasks)
+		printNoHonestProgress(&said, c.tasks)
 		NewWithT(t).Expect(said.String()).To(Equal(c.want), name)
 	}
 }

@@ -28,9 +28,9 @@ document.querySelector('button').onclick = function () {
 
 // lies are what the page does with a file, and what is found of it.
 var lies = map[string]struct{ kind, truth string }{
-	"early":   {results.Lied, `^\d+ kB of 20\d kB had left for the site$`},
-	"unsent":  {results.Lied, `^no request carried it$`},
-	"refused": {results.Lied, `^the request that carried it was answered 409$`},
+	"early":   {results.FalseClaim, `^\d+ kB of 20\d kB had left for the site$`},
+	"unsent":  {results.FalseClaim, `^no request carried it$`},
+	"refused": {results.FalseClaim, `^the request that carried it was answered 409$`},
 	"honest":  {},
 }
 

@@ -25,25 +25,25 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// inside is an environment's network alone, for any command or for a person.
-type inside struct {
+// networkSession is an environment's network alone, for any command or for a person.
+type networkSession struct {
 	matrix, site, reference string
 	env                     []string
-	trust, parts            string
-	limit                   time.Duration
+	caFile, parts           string
+	timeLimit               time.Duration
 	listen                  string
 	clients                 []string // addresses
 
-	data, talk  io.Writer
-	environment matrix.Environment
-	trusted     []byte // PEM of the user's site's authority
-	saas        *reference.Reference
-	network     *standalone.Network
-	scratch     string
+	stdout, stderr io.Writer
+	environment    matrix.Environment
+	caPEM          []byte // PEM of the user's site's authority
+	saas           *reference.Reference
+	network        *standalone.Network
+	scratch        string
 }
 
 func networkCommand() *cobra.Command {
-	n := &inside{}
+	n := &networkSession{}
 	cmd := &cobra.Command{
 		Use:   "network --env NAME [-- COMMAND …]",
 		Short: "Put any command, or a person, behind an environment's network",
@@ -55,13 +55,13 @@ func networkCommand() *cobra.Command {
 			"  cxmatrix network --env medium --site https://staging.example.test -- curl https://staging.example.test\n" +
 			"  CX_PASSWORD=… cxmatrix network --env high --with-site local+mute",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := settle(cmd); err != nil {
+			if err := applySettings(cmd); err != nil {
 				return err
 			}
-			if err := checkLimit(cmd, n.limit); err != nil {
-				return usage(err)
+			if err := checkLimit(cmd, n.timeLimit); err != nil {
+				return usageError(err)
 			}
-			n.data, n.talk = cmd.OutOrStdout(), cmd.ErrOrStderr()
+			n.stdout, n.stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()
 			return n.run(cmd.Context(), args)
 		},
 	}
@@ -71,42 +71,42 @@ func networkCommand() *cobra.Command {
 	f.StringSliceVar(&n.env, "env", nil, "the `environment`, such as high")
 	f.StringVar(&n.site, "site", "", "`address` of the site under test: what is not third-party")
 	f.StringVar(&n.reference, "with-site", "", "also serve the reference SaaS behind it, in this `variant`, such as local+mute")
-	f.StringVar(&n.trust, "ca", "", "PEM `file` of an authority to trust, such as a staging site's")
+	f.StringVar(&n.caFile, "ca", "", "PEM `file` of an authority to trust, such as a staging site's")
 	f.StringVar(&n.parts, "parts", "", "node_modules `folder` of the reference SaaS; looked for if not given")
 	f.StringVar(&n.listen, "listen", "", "`address` of the proxy; a free port of 127.0.0.1 if not given. Beyond loopback name who may connect, with --client")
 	f.StringSliceVar(&n.clients, "client", nil, "IP `addresses` that may connect, such as those of a grid's nodes")
-	f.DurationVar(&n.limit, "time-limit", 0, "`time` that one request to the reference SaaS may take, as gateways have it; 1m if not given")
+	f.DurationVar(&n.timeLimit, "time-limit", 0, "`time` that one request to the reference SaaS may take, as gateways have it; 1m if not given")
 	return cmd
 }
 
-func (n *inside) run(ctx context.Context, args []string) (err error) {
+func (n *networkSession) run(ctx context.Context, args []string) (err error) {
 	path, err := n.check(args)
 	if err != nil {
 		return err
 	}
 	if err := process.UsableTemp(); err != nil {
-		return usage(err)
+		return usageError(err)
 	}
-	holding.Store(true)
+	needsCleanup.Store(true)
 	process.SweepScratch()
-	scratch, gone, err := process.NewScratch(process.NetworkScratch)
+	scratch, remove, err := process.NewScratch(process.NetworkScratch)
 	if err != nil {
-		return untested(err, "")
+		return untestedError(err, "")
 	}
 	n.scratch = scratch
-	defer gone()
+	defer remove()
 	defer n.close()
 	if err := n.open(ctx, path == ""); err != nil {
 		return err
 	}
 	if path == "" {
-		err = n.attend(ctx)
+		err = n.serveUntilStopped(ctx)
 	} else {
-		err = exitOf(n.network.Run(path, args, n.data, n.talk))
+		err = exitOf(n.network.Run(path, args, n.stdout, n.stderr))
 	}
-	n.sum()
-	if broken := n.network.Err(); broken != nil {
-		return untested(broken, "from then on nothing passed")
+	n.printSummary()
+	if networkErr := n.network.Err(); networkErr != nil {
+		return untestedError(networkErr, "from then on nothing passed")
 	}
 	return err
 }
@@ -120,15 +120,15 @@ func exitOf(err error) error {
 	case errors.As(err, &exit):
 		return &exitError{code: exit.Code, err: exit.Err, foreign: exit.Err == nil}
 	}
-	return untested(err, "")
+	return untestedError(err, "")
 }
 
 // open starts the network, and the reference SaaS behind it if that is requested, and
 // prints what is in force.
-func (n *inside) open(ctx context.Context, live bool) (err error) {
+func (n *networkSession) open(ctx context.Context, live bool) (err error) {
 	c := standalone.Config{
-		Network: n.environment.Network, Site: n.site, Trust: n.trusted, Listen: n.listen, Dir: n.scratch,
-		Life: untilStopped, Names: reference.Names(n.reference), Seed: random(),
+		Network: n.environment.Network, Site: n.site, Trust: n.caPEM, Listen: n.listen, Dir: n.scratch,
+		Life: serverLifetime, Names: reference.Names(n.reference), Seed: randomSeed(),
 	}
 	for _, client := range n.clients {
 		c.Clients = append(c.Clients, netip.MustParseAddr(client)) // checked before
@@ -137,43 +137,43 @@ func (n *inside) open(ctx context.Context, live bool) (err error) {
 		c.Serve = n.serve
 	}
 	if live {
-		c.Told = n.tell
+		c.Told = n.printEvent
 	}
 	if n.network, err = standalone.Start(ctx, c); err != nil {
-		if said := (*exitError)(nil); errors.As(err, &said) {
+		if exitErr := (*exitError)(nil); errors.As(err, &exitErr) {
 			return err
 		}
-		return untested(err, "")
+		return untestedError(err, "")
 	}
-	n.announce()
+	n.printInForce()
 	return nil
 }
 
 // serve starts the reference SaaS under the name that only this network resolves.
-func (n *inside) serve(authority *network.Authority) (hosts map[string]string, err error) {
+func (n *networkSession) serve(authority *network.Authority) (hosts map[string]string, err error) {
 	n.saas, err = reference.Start(reference.Options{
 		Dir: filepath.Join(n.scratch, "site"), Password: os.Getenv(plan.PasswordVariable), Parts: n.parts,
-		TimeLimit: n.limit, Certify: authority.Certificates,
+		TimeLimit: n.timeLimit, Certify: authority.Certificates,
 	}, []string{n.reference})
 	if err != nil {
-		return nil, hinted(err, n.parts)
+		return nil, withHint(err, n.parts)
 	}
 	return n.saas.Hosts, nil
 }
 
 // check refuses all errors before anything starts, and finds the command.
-func (n *inside) check(args []string) (path string, err error) {
-	for _, check := range []func() error{n.choose, n.checkSite, n.sound, n.checkClients} {
+func (n *networkSession) check(args []string) (path string, err error) {
+	for _, check := range []func() error{n.chooseEnvironment, n.checkSite, n.checkNetwork, n.checkClients} {
 		if err := check(); err != nil {
-			return "", usage(err)
+			return "", usageError(err)
 		}
 	}
-	if n.trust != "" {
-		if n.trusted, err = input.File(n.trust); err != nil {
-			return "", usage(fmt.Errorf("--ca: %w", err))
+	if n.caFile != "" {
+		if n.caPEM, err = input.File(n.caFile); err != nil {
+			return "", usageError(fmt.Errorf("--ca: %w", err))
 		}
-		if _, err := network.SPKI(n.trusted); err != nil {
-			return "", usage(fmt.Errorf("--ca %s: %w", n.trust, err))
+		if _, err := network.SPKI(n.caPEM); err != nil {
+			return "", usageError(fmt.Errorf("--ca %s: %w", n.caFile, err))
 		}
 	}
 	if len(args) == 0 {
@@ -184,7 +184,7 @@ func (n *inside) check(args []string) (path string, err error) {
 }
 
 // checkClients refuses clients that are not given by an IP address.
-func (n *inside) checkClients() error {
+func (n *networkSession) checkClients() error {
 	for _, client := range n.clients {
 		if _, err := netip.ParseAddr(client); err != nil {
 			return fmt.Errorf("--client %s: want an IP address, such as 10.0.0.7", client)
@@ -206,8 +206,8 @@ func (n *inside) checkClients() error {
 	return nil
 }
 
-// choose finds the requested environment.
-func (n *inside) choose() error {
+// chooseEnvironment finds the requested environment.
+func (n *networkSession) chooseEnvironment() error {
 	m, err := n.loadMatrix()
 	if err != nil {
 		return err
@@ -230,15 +230,15 @@ func (n *inside) choose() error {
 	return nil
 }
 
-func (n *inside) loadMatrix() (*matrix.Matrix, error) {
+func (n *networkSession) loadMatrix() (*matrix.Matrix, error) {
 	if n.matrix == "" {
 		return matrix.Study(), nil
 	}
 	return matrix.Load(n.matrix)
 }
 
-func (n *inside) checkSite() error {
-	if n.reference == "" && n.limit != 0 {
+func (n *networkSession) checkSite() error {
+	if n.reference == "" && n.timeLimit != 0 {
 		return errors.New("--time-limit is for the reference SaaS: give --with-site too")
 	}
 	if n.reference != "" && n.site != "" {
@@ -259,11 +259,11 @@ func (n *inside) checkSite() error {
 	return nil
 }
 
-func (n *inside) sound() error {
-	return plan.Sound(n.environment.Network, n.site, os.LookupEnv)
+func (n *networkSession) checkNetwork() error {
+	return plan.CheckNetwork(n.environment.Network, n.site, os.LookupEnv)
 }
 
-func (n *inside) close() {
+func (n *networkSession) close() {
 	if n.network != nil {
 		_ = n.network.Close()
 	}

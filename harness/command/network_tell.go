@@ -15,17 +15,17 @@ import (
 	"cxmatrix/results/report"
 )
 
-// announce prints what is in force, and where.
-func (n *inside) announce() {
-	fmt.Fprintf(n.talk, "network of %s: %s\n", n.environment.Name, n.inForce())
-	fmt.Fprintf(n.talk, "proxy %s, PAC %s, authority %s\n", n.network.ProxyURL(), n.network.PAC(), n.network.AuthorityFile())
+// printInForce prints what is in force, and where.
+func (n *networkSession) printInForce() {
+	fmt.Fprintf(n.stderr, "network of %s: %s\n", n.environment.Name, n.inForce())
+	fmt.Fprintf(n.stderr, "proxy %s, PAC %s, authority %s\n", n.network.ProxyURL(), n.network.PAC(), n.network.AuthorityFile())
 	if n.saas != nil {
-		fmt.Fprintf(n.talk, "the reference SaaS behind it: %s (log in as %s with $%s)\n", n.site, saas.Email(1), plan.PasswordVariable)
+		fmt.Fprintf(n.stderr, "the reference SaaS behind it: %s (log in as %s with $%s)\n", n.site, saas.Email(1), plan.PasswordVariable)
 	}
 }
 
 // inForce is line and rules in one line: "512 kb/s; block (12), intercept-tls".
-func (n *inside) inForce() string {
+func (n *networkSession) inForce() string {
 	l := n.environment.Network.Line
 	line := report.Line(&results.Line{UpKbps: l.UpKbps, DownKbps: l.DownKbps, RTTms: l.RTTms, JitterMs: l.JitterMs, Loss: l.Loss})
 	if line == "" {
@@ -50,30 +50,30 @@ func (n *inside) inForce() string {
 	return line + "; " + strings.Join(kinds, ", ")
 }
 
-// attend keeps the network up until the user stops it.
-func (n *inside) attend(ctx context.Context) error {
+// serveUntilStopped keeps the network up until the user stops it.
+func (n *networkSession) serveUntilStopped(ctx context.Context) error {
 	script, err := n.network.Script()
 	if err != nil {
-		return untested(err, "")
+		return untestedError(err, "")
 	}
-	fmt.Fprintf(n.talk, "a shell inside:   . %s\n", script)
-	fmt.Fprintf(n.talk, "a browser inside: chromium --user-data-dir=%s --proxy-server=%s '--proxy-bypass-list=<-loopback>' --ignore-certificate-errors-spki-list=%s\n",
+	fmt.Fprintf(n.stderr, "a shell inside:   . %s\n", script)
+	fmt.Fprintf(n.stderr, "a browser inside: chromium --user-data-dir=%s --proxy-server=%s '--proxy-bypass-list=<-loopback>' --ignore-certificate-errors-spki-list=%s\n",
 		filepath.Join(n.scratch, "profile"), n.network.Addr(), n.network.SPKI())
-	fmt.Fprintln(n.data, n.network.ProxyURL())
-	fmt.Fprintln(n.talk, "It stays up until interrupted. What it refuses, as it happens:")
+	fmt.Fprintln(n.stdout, n.network.ProxyURL())
+	fmt.Fprintln(n.stderr, "It stays up until interrupted. What it refuses, as it happens:")
 	<-ctx.Done()
 	return nil
 }
 
-// tell prints an event as it happens.
-func (n *inside) tell(e network.Event) {
+// printEvent prints an event as it happens.
+func (n *networkSession) printEvent(e network.Event) {
 	if notable(e) {
-		fmt.Fprintf(n.talk, "%s  %-44s  %-9s %s\n", e.At.Format(time.TimeOnly), e.Rule, e.How, told(e))
+		fmt.Fprintf(n.stderr, "%s  %-44s  %-9s %s\n", e.At.Format(time.TimeOnly), e.Rule, e.How, describeEvent(e))
 	}
 }
 
-// told is the subject of an event: "POST upload.example.test/base/ (cv.docx: macros)".
-func told(e network.Event) string {
+// describeEvent is the subject of an event: "POST upload.example.test/base/ (cv.docx: macros)".
+func describeEvent(e network.Event) string {
 	text := strings.TrimSpace(e.Method + " " + cause.PlainHost(e.Host) + e.Path)
 	why := strings.TrimPrefix(e.File+": "+e.Why, ": ")
 	if why = strings.TrimSuffix(why, ": "); why != "" {
@@ -86,33 +86,33 @@ func told(e network.Event) string {
 // is no refusal.
 func notable(e network.Event) bool { return e.Stops || e.How == "stripped" }
 
-// sum prints at the end what was refused, and what went over the line.
-func (n *inside) sum() {
+// printSummary prints at the end what was refused, and what went over the line.
+func (n *networkSession) printSummary() {
 	up, down, began := n.network.Transferred()
-	rows := alike(n.network.Events())
-	fmt.Fprintf(n.talk, "\nnetwork of %s: %s up, %s down over the line in %s\n", n.environment.Name,
+	rows := countEvents(n.network.Events())
+	fmt.Fprintf(n.stderr, "\nnetwork of %s: %s up, %s down over the line in %s\n", n.environment.Name,
 		report.Bytes(up), report.Bytes(down), time.Since(began).Round(100*time.Millisecond))
 	if len(rows) == 0 {
-		fmt.Fprintln(n.talk, "nothing was refused")
+		fmt.Fprintln(n.stderr, "nothing was refused")
 		return
 	}
-	_ = report.Refusals(n.talk, rows)
+	_ = report.Refusals(n.stderr, rows)
 }
 
-// alike counts events together that differ in time alone, in the order of their first.
-func alike(events []network.Event) []results.Refusal {
+// countEvents counts events together that differ in time alone, in the order of their first.
+func countEvents(events []network.Event) []results.Refusal {
 	var rows []results.Refusal
-	at := map[results.Refusal]int{}
+	index := map[results.Refusal]int{}
 	for _, e := range events {
 		if !notable(e) {
 			continue
 		}
 		row := results.Refusal{Constraint: e.Rule, Host: cause.PlainHost(e.Host), Method: e.Method, File: e.File, How: e.How, Why: e.Why, Altered: !e.Stops}
-		if _, known := at[row]; !known {
-			at[row] = len(rows)
+		if _, known := index[row]; !known {
+			index[row] = len(rows)
 			rows = append(rows, row)
 		}
-		rows[at[row]].Count++
+		rows[index[row]].Count++
 	}
 	return rows
 }

@@ -18,41 +18,41 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// ownSite is the reference SaaS of a run, where the user names no site.
-type ownSite struct {
-	parts   string
-	limit   time.Duration
-	piece   int64 // bytes of one request of the chunked uploader; 0 is its default
-	defects []string
+// referenceSite is the reference SaaS of a run, where the user names no site.
+type referenceSite struct {
+	parts     string
+	timeLimit time.Duration
+	chunkSize int64 // bytes of one request of the chunked uploader; 0 is its default
+	defects   []string
 
 	reference *reference.Reference // once it has started
 }
 
-func (s *ownSite) add(f *pflag.FlagSet) {
-	f.DurationVar(&s.limit, "time-limit", 0, "`time` that one request to the reference SaaS may take, as gateways have it; 1m if not given")
+func (s *referenceSite) add(f *pflag.FlagSet) {
+	f.DurationVar(&s.timeLimit, "time-limit", 0, "`time` that one request to the reference SaaS may take, as gateways have it; 1m if not given")
 	f.StringVar(&s.parts, "parts", "", "node_modules `folder` of the reference SaaS; looked for if not given")
 	f.StringSliceVar(&s.defects, "defects", nil, "seeded `defects` of the reference SaaS; `cxmatrix site --help` lists them")
 }
 
 // check refuses flags that are not for this site.
-func (s *ownSite) check(site string) error {
+func (s *referenceSite) check(site string) error {
 	if site != "" && len(s.defects) > 0 {
 		return errors.New("--defects is for the reference SaaS: leave --site out")
 	}
-	if site != "" && s.limit > 0 {
+	if site != "" && s.timeLimit > 0 {
 		return errors.New("--time-limit is for the reference SaaS: leave --site out")
 	}
-	return knownDefects(s.defects)
+	return checkDefects(s.defects)
 }
 
-func (s *ownSite) close() {
+func (s *referenceSite) close() {
 	if s.reference != nil {
 		_ = s.reference.Close()
 	}
 }
 
-// knownDefects refuses names that the reference SaaS does not have.
-func knownDefects(names []string) error {
+// checkDefects refuses names that the reference SaaS does not have.
+func checkDefects(names []string) error {
 	var known []string
 	for _, d := range saas.Defects() {
 		known = append(known, d.Name)
@@ -68,32 +68,32 @@ func knownDefects(names []string) error {
 // startSite starts the reference SaaS with an authority of its own, whose keys never leave
 // this process.
 func (r *runner) startSite() error {
-	authority, err := network.NewAuthority(time.Now(), network.Bounds{Life: run.Life(r.plan, r.timeout, r.retries), Names: reference.Names(r.plan.Variants()...)})
+	authority, err := network.NewAuthority(time.Now(), network.Bounds{Life: run.Lifetime(r.plan, r.timeout, r.retries), Names: reference.Names(r.plan.Variants()...)})
 	if err != nil {
 		return err
 	}
 	r.ca = authority.PEM()
 	password, _ := r.Lookup(r.password)(plan.PasswordVariable)
 	r.reference, err = reference.Start(reference.Options{
-		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, TimeLimit: r.limit, Piece: r.piece, Certify: authority.Certificates,
+		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, TimeLimit: r.timeLimit, Piece: r.chunkSize, Certify: authority.Certificates,
 	}, r.plan.Variants())
 	return err
 }
 
-// hinted separates the remedy of an error, if it names a command.
-func hinted(err error, folder string) error {
+// withHint separates the remedy of an error, if it names a command.
+func withHint(err error, folder string) error {
 	if err == nil {
 		return nil
 	}
-	if given := ofParts(err, folder); given != err {
-		return usage(given)
+	if partsErr := partsError(err, folder); partsErr != err {
+		return usageError(partsErr)
 	}
-	return untested(err, "cxmatrix doctor says what is missing, and how to get it")
+	return untestedError(err, "cxmatrix doctor says what is missing, and how to get it")
 }
 
-// ofParts names the flag if parts are missing in a folder that it names: installing them
+// partsError names the flag if parts are missing in a folder that it names: installing them
 // elsewhere would not help.
-func ofParts(err error, folder string) error {
+func partsError(err error, folder string) error {
 	var missing *parts.MissingError
 	if folder == "" || !errors.As(err, &missing) {
 		return err

@@ -20,15 +20,15 @@ func planCommand() *cobra.Command {
 		Short: "Print the cells that run would walk, with engine and provenance; run nothing",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := settle(cmd); err != nil {
+			if err := applySettings(cmd); err != nil {
 				return err
 			}
 			p, err := s.plan(cmd.Context(), rand.Text())
 			if err != nil {
-				return usage(err)
+				return usageError(err)
 			}
-			p.Cells = s.mine(p)
-			if !slices.ContainsFunc(p.Cells, func(c results.Planned) bool { return c.There != "" }) {
+			p.Cells = s.shardCells(p)
+			if !slices.ContainsFunc(p.Cells, func(c results.Planned) bool { return c.CloudOffer != "" }) {
 				return report.Plan(cmd.OutOrStdout(), p.Cells)
 			}
 			return report.Catalogue(cmd.OutOrStdout(), p.Cells, cost(cmd.Context(), p))
@@ -43,7 +43,7 @@ func planCommand() *cobra.Command {
 func cost(ctx context.Context, p *plan.Plan) report.Cost {
 	return report.Cost{
 		Each: p.Estimate, Parallel: p.Target.Slots(ctx),
-		Made: []string{
+		Basis: []string{
 			fmt.Sprintf("That is, for each cell, %.0f minute to open its browser, check its network and do the steps, and %.1f MB of files over its line.",
 				plan.Overhead.Minutes(), float64(p.Bytes())/1e6),
 			"Cells that do not get through are walked again to find the cause, which comes on top.",

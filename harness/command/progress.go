@@ -21,46 +21,46 @@ type progress interface {
 }
 
 // newProgress draws on a terminal, and prints plain lines elsewhere.
-func newProgress(talk io.Writer, cells int) progress {
-	if f, ok := talk.(*os.File); ok && isatty.IsTerminal(f.Fd()) {
-		return newBars(talk, cells)
+func newProgress(stderr io.Writer, cells int) progress {
+	if f, ok := stderr.(*os.File); ok && isatty.IsTerminal(f.Fd()) {
+		return newBars(stderr, cells)
 	}
-	return &lines{w: talk, cells: cells}
+	return &lineProgress{w: stderr, cells: cells}
 }
 
-// lines is progress for logs.
-type lines struct {
+// lineProgress is progress for logs.
+type lineProgress struct {
 	sync.Mutex
-	w           io.Writer
-	cells, over int
+	w               io.Writer
+	cells, finished int
 }
 
-func (l *lines) Begin(string, []string) {}
-func (l *lines) stop()                  {}
+func (l *lineProgress) Begin(string, []string) {}
+func (l *lineProgress) stop()                  {}
 
-func (l *lines) Step(cell string, _ int, name string) {
+func (l *lineProgress) Step(cell string, _ int, name string) {
 	l.Lock()
 	defer l.Unlock()
 	fmt.Fprintf(l.w, "%s: %s\n", cell, name)
 }
 
-func (l *lines) End(c results.Cell) {
+func (l *lineProgress) End(c results.Cell) {
 	l.Lock()
 	defer l.Unlock()
 	if !results.IsControl(c.Cell) {
-		l.over++
+		l.finished++
 	}
-	fmt.Fprintf(l.w, "%s\n", summary(c, l.over, l.cells))
+	fmt.Fprintf(l.w, "%s\n", resultLine(c, l.finished, l.cells))
 }
 
-func (l *lines) Again(c results.Cell) {
+func (l *lineProgress) Retry(c results.Cell) {
 	l.Lock()
 	defer l.Unlock()
-	fmt.Fprintln(l.w, onceMore(c))
+	fmt.Fprintln(l.w, retryLine(c))
 }
 
-// onceMore is an attempt that is not the last, in one line.
-func onceMore(c results.Cell) string {
+// retryLine is an attempt that is not the last, in one line.
+func retryLine(c results.Cell) string {
 	line := fmt.Sprintf("%s: %s after %.1f s, and walked again (attempt %d)", c.Cell, c.Verdict, c.Seconds, c.Attempt+1)
 	if c.Reason != "" {
 		line += ": " + c.Reason
@@ -68,47 +68,47 @@ func onceMore(c results.Cell) string {
 	return line
 }
 
-// summary is a finished cell in one line.
-func summary(c results.Cell, over, cells int) string {
-	line := fmt.Sprintf("%s: %s after %.1f s", c.Cell, c.Fate(), c.Seconds)
+// resultLine is a finished cell in one line.
+func resultLine(c results.Cell, finished, cells int) string {
+	line := fmt.Sprintf("%s: %s after %.1f s", c.Cell, c.VerdictText(), c.Seconds)
 	if !results.IsControl(c.Cell) {
-		line += fmt.Sprintf(" (%d of %d)", over, cells)
+		line += fmt.Sprintf(" (%d of %d)", finished, cells)
 	}
-	if c.Though() != "" {
+	if c.RefusedNote() != "" {
 		line += ", though " + c.Refused().String()
 	}
 	if c.Reason != "" {
 		line += ": " + c.Reason
 	}
-	if found := c.Found(); found != "" {
+	if found := c.AttributionText(); found != "" {
 		line += "; " + found
 	}
 	return line
 }
 
-// bars is progress for terminals: a bar for the run and one for each cell in progress.
-type bars struct {
+// barProgress is progress for terminals: a bar for the run and one for each cell in progress.
+type barProgress struct {
 	sync.Mutex
-	all         *mpb.Progress
-	total       *mpb.Bar
-	cells, over int
-	at          map[string]*at
+	all             *mpb.Progress
+	total           *mpb.Bar
+	cells, finished int
+	byCell          map[string]*cellBar
 }
 
-// at is where a cell is.
-type at struct {
+// cellBar is where a cell is.
+type cellBar struct {
 	sync.Mutex
 	bar  *mpb.Bar
 	name string
 }
 
-func (a *at) String() string {
+func (a *cellBar) String() string {
 	a.Lock()
 	defer a.Unlock()
 	return a.name
 }
 
-func (a *at) move(i int, name string) {
+func (a *cellBar) set(i int, name string) {
 	a.Lock()
 	a.name = name
 	a.Unlock()
@@ -117,64 +117,64 @@ func (a *at) move(i int, name string) {
 
 // newBars shows bars below a line of their own: each time its top line is redrawn, tmux keeps a copy of the whole
 // screen.
-func newBars(w io.Writer, cells int) *bars {
-	fmt.Fprintf(w, "%s to walk\n", counted(cells, "cell"))
-	b := &bars{all: mpb.New(mpb.WithOutput(w), mpb.WithWidth(24)), cells: cells, at: map[string]*at{}}
+func newBars(w io.Writer, cells int) *barProgress {
+	fmt.Fprintf(w, "%s to walk\n", plural(cells, "cell"))
+	b := &barProgress{all: mpb.New(mpb.WithOutput(w), mpb.WithWidth(24)), cells: cells, byCell: map[string]*cellBar{}}
 	b.total = b.all.AddBar(int64(cells), mpb.BarPriority(1<<20),
 		mpb.PrependDecorators(decor.Name("cells", decor.WCSyncSpaceR)),
 		mpb.AppendDecorators(decor.CountersNoUnit("%d of %d"), decor.Elapsed(decor.ET_STYLE_MMSS, decor.WC{W: 8})))
 	return b
 }
 
-func (b *bars) Begin(cell string, steps []string) {
-	a := &at{name: "opening the browser"}
+func (b *barProgress) Begin(cell string, steps []string) {
+	a := &cellBar{name: "opening the browser"}
 	a.bar = b.all.AddBar(int64(len(steps)), mpb.BarRemoveOnComplete(),
 		mpb.PrependDecorators(decor.Name(cell, decor.WCSyncSpaceR)),
 		mpb.AppendDecorators(decor.Any(func(decor.Statistics) string { return a.String() })))
 	b.Lock()
 	defer b.Unlock()
-	b.at[cell] = a
+	b.byCell[cell] = a
 }
 
-func (b *bars) Step(cell string, i int, name string) {
+func (b *barProgress) Step(cell string, i int, name string) {
 	b.Lock()
-	a := b.at[cell]
+	a := b.byCell[cell]
 	b.Unlock()
 	if a != nil {
-		a.move(i, name)
+		a.set(i, name)
 	}
 }
 
-func (b *bars) End(c results.Cell) {
+func (b *barProgress) End(c results.Cell) {
 	b.Lock()
 	defer b.Unlock()
-	if a := b.at[c.Cell]; a != nil {
+	if a := b.byCell[c.Cell]; a != nil {
 		a.bar.Abort(true)
-		delete(b.at, c.Cell)
+		delete(b.byCell, c.Cell)
 	}
 	if !results.IsControl(c.Cell) {
-		b.over++
+		b.finished++
 	}
 	if c.Verdict != results.Passed {
-		fmt.Fprintln(b.all, summary(c, b.over, b.cells))
+		fmt.Fprintln(b.all, resultLine(c, b.finished, b.cells))
 	}
-	b.total.SetCurrent(int64(b.over))
+	b.total.SetCurrent(int64(b.finished))
 }
 
-func (b *bars) Again(c results.Cell) {
+func (b *barProgress) Retry(c results.Cell) {
 	b.Lock()
 	defer b.Unlock()
-	if a := b.at[c.Cell]; a != nil {
+	if a := b.byCell[c.Cell]; a != nil {
 		a.bar.Abort(true)
-		delete(b.at, c.Cell)
+		delete(b.byCell, c.Cell)
 	}
-	fmt.Fprintln(b.all, onceMore(c))
+	fmt.Fprintln(b.all, retryLine(c))
 }
 
 // stop leaves the screen as it is, even if cells never began or never ended.
-func (b *bars) stop() {
+func (b *barProgress) stop() {
 	b.Lock()
-	for _, a := range b.at {
+	for _, a := range b.byCell {
 		a.bar.Abort(true)
 	}
 	b.Unlock()

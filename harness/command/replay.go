@@ -34,14 +34,14 @@ func replayCommand() *cobra.Command {
 		Short: "Walk one recorded cell again, just as its record says, or without a constraint",
 		Long: "Walk one cell of a run again, as its record says: the same journey, files, network, engine, seed and patience.\n" +
 			"A control cell (CELL#without-…) can be replayed, too. Passwords are read from the environment, as ever.",
-		Args: want("replay DIR CELL", 2, 2),
+		Args: wantArgs("replay DIR CELL", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := settle(cmd); err != nil {
+			if err := applySettings(cmd); err != nil {
 				return err
 			}
-			r.data, r.talk = cmd.OutOrStdout(), cmd.ErrOrStderr()
+			r.stdout, r.stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()
 			if err := r.load(cmd.Context(), args[0], args[1]); err != nil {
-				return usage(err)
+				return usageError(err)
 			}
 			return r.run(cmd.Context())
 		},
@@ -51,7 +51,7 @@ func replayCommand() *cobra.Command {
 	f.StringVar(&r.out, "out", "", "run `directory`, new; results/runs/<time> if not given")
 	f.BoolVar(&r.headed, "headed", false, "show the browser")
 	f.StringVar(&r.Site, "site", "", "`address` of the site, where the recorded one had keys in it: they are not kept")
-	f.StringVar(&r.trust, "ca", "", "PEM `file` of an authority to trust, as of run")
+	f.StringVar(&r.caFile, "ca", "", "PEM `file` of an authority to trust, as of run")
 	f.StringVar(&r.parts, "parts", "", "node_modules `folder` of the reference SaaS, as of run")
 	return cmd
 }
@@ -62,29 +62,29 @@ func (r *replay) load(ctx context.Context, dir, id string) error {
 	if err != nil {
 		return err
 	}
-	cell, planned, err := find(recorded, id)
+	cell, planned, err := findCell(recorded, id)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(r.same(cell.Config), r.checkAddress()); err != nil {
+	if err := errors.Join(r.restoreSettings(cell.Config), r.checkAddress()); err != nil {
 		return err
 	}
 	r.parallel, r.attribution = 1, string(run.Off)
-	planned, err = atHand(ctx, cell, planned, r.talk)
+	planned, err = installedEngine(ctx, cell, planned, r.stderr)
 	if err != nil {
 		return err
 	}
-	again, err := plan.Again(recorded.Run, planned, reading(r.Lookup("made up for each run")))
+	replayPlan, err := plan.Replay(recorded.Run, planned, journeyOptions(r.Lookup("made up for each run")))
 	if err != nil {
 		return err
 	}
-	r.planning = func(context.Context, string) (*plan.Plan, error) { return again, nil }
-	return again.Change(func(t task.Task) (task.Task, error) { return r.lift(t, cell) })
+	r.makePlan = func(context.Context, string) (*plan.Plan, error) { return replayPlan, nil }
+	return replayPlan.Change(func(t task.Task) (task.Task, error) { return r.lift(t, cell) })
 }
 
-// find returns the record of a cell and how it, or the cell that it is a control of,
+// findCell returns the record of a cell and how it, or the cell that it is a control of,
 // was planned.
-func find(r *results.Recorded, id string) (c *results.Cell, p results.Planned, err error) {
+func findCell(r *results.Recorded, id string) (c *results.Cell, p results.Planned, err error) {
 	var ids []string
 	for _, c := range r.Cells {
 		if !slices.Contains(ids, c.Cell) {
@@ -105,29 +105,29 @@ func find(r *results.Recorded, id string) (c *results.Cell, p results.Planned, e
 	return c, r.Run.Plan[i], nil
 }
 
-// same takes from a record the settings that a run has as flags.
-func (r *replay) same(c *results.Config) error {
+// restoreSettings takes from a record the settings that a run has as flags.
+func (r *replay) restoreSettings(c *results.Config) error {
 	set := c.Settings
 	r.seed, r.timeout, r.insecure = c.Seed, time.Duration(c.Patience*float64(time.Second)), set.Insecure
-	r.tolerance, r.honest = cmp.Or(set.Tolerance, environment.DefaultTolerance), c.Progress == environment.Honest
-	if c.Own && r.Site == "" {
-		r.defects, r.limit, r.piece = set.Defects, time.Duration(set.TimeLimit), set.Piece
+	r.tolerance, r.honestProgress = cmp.Or(set.Tolerance, environment.DefaultTolerance), c.Progress == environment.Honest
+	if c.OwnSite && r.Site == "" {
+		r.defects, r.timeLimit, r.chunkSize = set.Defects, time.Duration(set.TimeLimit), set.ChunkSize
 		return nil
 	}
 	if r.Site == "" {
 		r.Site = c.Site
 	}
-	if strings.Contains(r.Site, hiddenPart) {
+	if strings.Contains(r.Site, redactionMark) {
 		return fmt.Errorf("the site's address had keys, which no record holds: give it whole, with --site (%s)", c.Site)
 	}
 	return nil
 }
 
-// hiddenPart replaces the keys in a recorded address.
-const hiddenPart = "…"
+// redactionMark replaces the keys in a recorded address.
+const redactionMark = "…"
 
-// atHand is the plan with the engine as it is installed now.
-func atHand(ctx context.Context, c *results.Cell, p results.Planned, talk io.Writer) (results.Planned, error) {
+// installedEngine is the plan with the engine as it is installed now.
+func installedEngine(ctx context.Context, c *results.Cell, p results.Planned, stderr io.Writer) (results.Planned, error) {
 	if len(p.Ask) > 0 { // on a remote target
 		p.Engine, p.Target, p.Variant = c.Engine, c.Target, c.Variant
 		return p, nil
@@ -143,7 +143,7 @@ func atHand(ctx context.Context, c *results.Cell, p results.Planned, talk io.Wri
 	p.Engine, p.Target, p.Variant, p.EngineVersion = c.Engine, c.Target, c.Variant, f.Version
 	p.Provenance, p.Note = c.Browser.Provenance, c.Browser.Note
 	if c.Browser.Answered != "" && !strings.HasSuffix(c.Browser.Answered, " "+f.Version) {
-		fmt.Fprintf(talk, "it was walked by %s, and %s is %s now\n", c.Browser.Answered, c.Engine, f.Version)
+		fmt.Fprintf(stderr, "it was walked by %s, and %s is %s now\n", c.Browser.Answered, c.Engine, f.Version)
 	}
 	return p, nil
 }

@@ -34,14 +34,14 @@ var formats = map[string]func(io.Writer, *results.Recorded) error{
 // formatSchema reports no run: it prints the schema of the document of --format json.
 const formatSchema = "schema"
 
-// reporter is one call of report.
-type reporter struct {
+// reportFlags is one call of report.
+type reportFlags struct {
 	format, out, history string
 	page                 pageFlags
 }
 
 func reportCommand() *cobra.Command {
-	r := &reporter{}
+	r := &reportFlags{}
 	cmd := &cobra.Command{
 		Use:   "report DIR…",
 		Short: "Tell what run directories hold, for people and for machines; several are told as one run",
@@ -56,7 +56,7 @@ and a later one of some of its cells. It changes no run directory.
   github     annotations of a GitHub workflow
   summary    Markdown for a GitHub job: cxmatrix report DIR --format summary >> "$GITHUB_STEP_SUMMARY"`,
 		RunE: func(cmd *cobra.Command, dirs []string) error {
-			if err := settle(cmd); err != nil {
+			if err := applySettings(cmd); err != nil {
 				return err
 			}
 			return r.report(cmd.Context(), cmd.OutOrStdout(), dirs)
@@ -64,47 +64,47 @@ and a later one of some of its cells. It changes no run directory.
 	}
 	cmd.Flags().StringVar(&r.format, "format", "text", strings.Join(formatNames(), ", "))
 	cmd.Flags().StringVar(&r.out, "out", "", "`file` to write instead of standard output; not in a run directory")
-	ofItsOwn(cmd, "out")
+	noSetting(cmd, "out")
 	cmd.Flags().StringVar(&r.history, historyFlag, "", "`file` that history add made: text and html say since when")
 	r.page.flags(cmd)
 	return cmd
 }
 
-func (r *reporter) report(ctx context.Context, w io.Writer, dirs []string) error {
+func (r *reportFlags) report(ctx context.Context, w io.Writer, dirs []string) error {
 	write, err := r.writer(ctx, dirs)
 	if err != nil {
-		return usage(err)
+		return usageError(err)
 	}
 	if r.out == "" {
-		return unwritten(write(w))
+		return writeError(write(w))
 	}
-	if err := outsideRuns(r.out); err != nil {
-		return usage(fmt.Errorf("--out %w", err))
+	if err := checkOutsideRuns(r.out); err != nil {
+		return usageError(fmt.Errorf("--out %w", err))
 	}
 	f, err := os.Create(r.out)
 	if err != nil {
-		return usage(err)
+		return usageError(err)
 	}
-	return unwritten(errors.Join(write(f), f.Close()))
+	return writeError(errors.Join(write(f), f.Close()))
 }
 
-// unwritten is the error of a report that could not be written, such as to a full disk.
-func unwritten(err error) error {
+// writeError is the error of a report that could not be written, such as to a full disk.
+func writeError(err error) error {
 	if err == nil {
 		return nil
 	}
-	return untested(err, "")
+	return untestedError(err, "")
 }
 
 // writer reads all data of the report, and returns a function that writes it.
-func (r *reporter) writer(ctx context.Context, dirs []string) (func(io.Writer) error, error) {
+func (r *reportFlags) writer(ctx context.Context, dirs []string) (func(io.Writer) error, error) {
 	render, known := formats[r.format]
 	switch {
 	case r.format == formatSchema:
 		return report.JSONSchema, nil
 	case !known && r.format != formatHTML:
 		return nil, fmt.Errorf("--format %s: want one of %s", r.format, strings.Join(formatNames(), ", "))
-	case r.format != formatHTML && r.page.given():
+	case r.format != formatHTML && r.page.isSet():
 		return nil, errors.New("--baseline and --inline are of --format html")
 	case len(dirs) == 0:
 		return nil, errors.New("no run directory: want cxmatrix report DIR…")
@@ -133,7 +133,7 @@ func readRuns(dirs []string) (*results.Recorded, error) {
 	if err != nil || len(dirs) > 1 {
 		return r, err
 	}
-	return r.Part(), nil
+	return r.WithinShards(), nil
 }
 
 // mergeRuns reads run directories as one run, with all that was planned.
@@ -141,10 +141,10 @@ func mergeRuns(dirs []string) (*results.Recorded, error) {
 	var list []*results.Recorded
 	var notes []string
 	for _, dir := range dirs {
-		if results.AtWork(dir) { // checked first: a run that ends meanwhile is read completely
+		if results.IsRunning(dir) { // checked first: a run that ends meanwhile is read completely
 			notes = append(notes, fmt.Sprintf("%s: %v: what it has not recorded yet is missing here", dir, results.ErrRunning))
 		}
-		r, err := results.Brief(dir)
+		r, err := results.ReadBrief(dir)
 		if err != nil {
 			return nil, err
 		}
@@ -157,22 +157,22 @@ func mergeRuns(dirs []string) (*results.Recorded, error) {
 	return m, err
 }
 
-// outsideRuns refuses a file in a run directory, whose records must not change.
-func outsideRuns(file string) error {
+// checkOutsideRuns refuses a file in a run directory, whose records must not change.
+func checkOutsideRuns(file string) error {
 	path, err := filepath.Abs(file)
 	if err != nil {
 		return err
 	}
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		path = real
-	} else if ahead, err := os.Readlink(path); err == nil {
-		return fmt.Errorf("%s: it links to %s, which is not there: name a file", file, ahead)
+	} else if linkTarget, err := os.Readlink(path); err == nil {
+		return fmt.Errorf("%s: it links to %s, which is not there: name a file", file, linkTarget)
 	} else if real, err := filepath.EvalSymlinks(filepath.Dir(path)); err == nil {
 		path = filepath.Join(real, filepath.Base(path))
 	}
 	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
-		if results.Holds(dir) {
-			return fmt.Errorf("%s is in the run directory %s, which nothing changes any more: name a file elsewhere", file, fromHere(dir))
+		if results.HasRun(dir) {
+			return fmt.Errorf("%s is in the run directory %s, which nothing changes any more: name a file elsewhere", file, relativePath(dir))
 		}
 		if dir == filepath.Dir(dir) {
 			return nil
@@ -184,9 +184,9 @@ func formatNames() []string {
 	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(formats)), formatHTML, formatSchema)))
 }
 
-// colourful reports whether w is a terminal whose user wants colours
+// useColour reports whether w is a terminal whose user wants colours
 // (https://no-color.org).
-func colourful(w io.Writer) bool {
+func useColour(w io.Writer) bool {
 	f, ok := w.(*os.File)
 	return ok && os.Getenv("NO_COLOR") == "" && isatty.IsTerminal(f.Fd())
 }
@@ -194,7 +194,7 @@ func colourful(w io.Writer) bool {
 // screen is how wide w is, and whether it shows colours. COLUMNS in the environment
 // sets a width, also for what is no terminal.
 func screen(w io.Writer) report.Screen {
-	s := report.Screen{Colour: colourful(w)}
+	s := report.Screen{Colour: useColour(w)}
 	if f, ok := w.(*os.File); ok {
 		if width, _, err := term.GetSize(int(f.Fd())); err == nil {
 			s.Width = width

@@ -14,9 +14,9 @@ import (
 // formatHTML reports a run as an HTML page.
 const formatHTML = "html"
 
-// tight is the garbage collection target in percent: what is written becomes garbage at once,
+// gcPercent is the garbage collection target in percent: what is written becomes garbage at once,
 // and a report of ten thousand cells stays well below 200 MB.
-const tight = 50
+const gcPercent = 50
 
 // pageFlags are those of report --format html only.
 type pageFlags struct {
@@ -28,12 +28,12 @@ func (p *pageFlags) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.StringVar(&p.baseline, "baseline", "", "run `directory` to tell before and after of, with --format html")
 	f.BoolVar(&p.inline, "inline", false, "put screenshots and files into the page, with --format html; they are linked if not given")
-	ofItsOwn(cmd, "baseline")
-	ofItsOwn(cmd, "inline")
+	noSetting(cmd, "baseline")
+	noSetting(cmd, "inline")
 }
 
-// given reports whether one of them is set.
-func (p *pageFlags) given() bool { return p.baseline != "" || p.inline }
+// isSet reports whether one of them is set.
+func (p *pageFlags) isSet() bool { return p.baseline != "" || p.inline }
 
 // writer returns a function that writes the page. Links to files are relative to the page; on standard output, to the
 // folder that contains the run directory.
@@ -49,6 +49,6 @@ func (p *pageFlags) writer(r *results.Recorded, past results.Past, out string) (
 		}
 		o.Baseline = before
 	}
-	debug.SetGCPercent(tight)
+	debug.SetGCPercent(gcPercent)
 	return func(w io.Writer) error { return html.Write(w, r, o) }, nil
 }

@@ -17,14 +17,14 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// ofThisTime are the flags that a run does not take over from the one that it resumes.
-var ofThisTime = []string{"help", "history", "out", "resume"}
+// notRestored are the flags that a run does not take over from the one that it resumes.
+var notRestored = []string{"help", "history", "out", "resume"}
 
-// given returns the flags that were set, by whatever means, as they are recorded.
-func given(cmd *cobra.Command) map[string]string {
+// recordedFlags returns the flags that were set, by whatever means, as they are recorded.
+func recordedFlags(cmd *cobra.Command) map[string]string {
 	settings := map[string]string{}
 	cmd.Flags().Visit(func(f *pflag.Flag) {
-		if !slices.Contains(ofThisTime, f.Name) {
+		if !slices.Contains(notRestored, f.Name) {
 			settings[f.Name] = flagText(f)
 		}
 	})
@@ -39,38 +39,38 @@ func flagText(f *pflag.Flag) string {
 	return f.Value.String()
 }
 
-// explicit are the flags of the command line itself.
-func explicit(cmd *cobra.Command) map[string]bool {
+// explicitFlags are the flags of the command line itself.
+func explicitFlags(cmd *cobra.Command) map[string]bool {
 	names := map[string]bool{}
 	cmd.Flags().Visit(func(f *pflag.Flag) { names[f.Name] = true })
 	return names
 }
 
-// recall gives a run the flags of the one that it resumes, except those that are given again:
+// restoreFlags gives a run the flags of the one that it resumes, except those that are given again:
 // own has these.
-func (r *runner) recall(cmd *cobra.Command, own map[string]bool) error {
-	if own["out"] {
+func (r *runner) restoreFlags(cmd *cobra.Command, explicit map[string]bool) error {
+	if explicit["out"] {
 		return errors.New("--resume names the run directory: leave --out out")
 	}
-	earlier, err := results.Outline(r.resume)
+	earlier, err := results.ReadOutline(r.resume)
 	if err != nil {
 		return fmt.Errorf("--resume: %w", err)
 	}
-	r.earlier, r.out = earlier, r.resume
-	if err := r.agree(cmd, own); err != nil {
+	r.resumed, r.out = earlier, r.resume
+	if err := r.checkSameFlags(cmd, explicit); err != nil {
 		return err
 	}
-	if file := targetsThere(earlier.Run); file != "" && !own["targets"] {
+	if file := defaultTargets(earlier.Run); file != "" && !explicit["targets"] {
 		if err := setFlag(cmd, "targets", file); err != nil {
 			return err
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(earlier.Run.Settings)) {
-		if own[name] || cmd.Flags().Lookup(name) == nil {
+		if explicit[name] || cmd.Flags().Lookup(name) == nil {
 			continue
 		}
-		value := fromThere(earlier.Run, name)
-		if name == "site" && strings.Contains(value, hiddenPart) {
+		value := recordedValue(earlier.Run, name)
+		if name == "site" && strings.Contains(value, redactionMark) {
 			return fmt.Errorf("--resume: the site's address had keys, which no record holds: give it whole, with --site (%s)", value)
 		}
 		if err := setFlag(cmd, name, value); err != nil {
@@ -80,20 +80,20 @@ func (r *runner) recall(cmd *cobra.Command, own map[string]bool) error {
 	return nil
 }
 
-// paths are the flags whose values are files or folders.
-var paths = []string{"matrix", "journey", "targets", "ca", "parts"}
+// pathFlags are the flags whose values are files or folders.
+var pathFlags = []string{"matrix", "journey", "targets", "ca", "parts"}
 
-// fromThere is the recorded value of a flag; a relative path is resolved from where the run was started.
-func fromThere(run results.Run, name string) string {
+// recordedValue is the recorded value of a flag; a relative path is resolved from where the run was started.
+func recordedValue(run results.Run, name string) string {
 	value := run.Settings[name]
-	if slices.Contains(paths, name) && value != "" && !filepath.IsAbs(value) && run.Dir != "" {
+	if slices.Contains(pathFlags, name) && value != "" && !filepath.IsAbs(value) && run.Dir != "" {
 		return filepath.Join(run.Dir, value)
 	}
 	return value
 }
 
-// targetsThere is the default targets file that the run used, "" if there is none.
-func targetsThere(run results.Run) string {
+// defaultTargets is the default targets file that the run used, "" if there is none.
+func defaultTargets(run results.Run) string {
 	file := filepath.Join(run.Dir, target.FileName)
 	if _, given := run.Settings["targets"]; given || run.Dir == "" {
 		return ""
@@ -104,31 +104,31 @@ func targetsThere(run results.Run) string {
 	return file
 }
 
-// deciding are the flags that affect the meaning of a cell's result: a run must not have one half with one value, and
+// fixedFlags are the flags that affect the meaning of a cell's result: a run must not have one half with one value, and
 // the other with another. The matrix, the journey and the selection are compared with the plan instead.
-var deciding = []string{"site", "shard", "seed", "defects", "time-limit", "timeout", "tolerance", "honest-progress", "prove", "accept-insecure-certs"}
+var fixedFlags = []string{"site", "shard", "seed", "defects", "time-limit", "timeout", "tolerance", "honest-progress", "prove", "accept-insecure-certs"}
 
-// agree refuses such a flag if its value differs from the one that the run began with.
-func (r *runner) agree(cmd *cobra.Command, own map[string]bool) error {
-	for _, name := range deciding {
+// checkSameFlags refuses such a flag if its value differs from the one that the run began with.
+func (r *runner) checkSameFlags(cmd *cobra.Command, explicit map[string]bool) error {
+	for _, name := range fixedFlags {
 		f := cmd.Flags().Lookup(name)
-		was, set := r.earlier.Run.Settings[name]
+		was, set := r.resumed.Run.Settings[name]
 		if !set {
-			was = unset(f)
+			was = unsetText(f)
 		}
 		now := flagText(f)
 		if name == "site" {
 			now = browser.SafeURL(now) // as it is recorded
 		}
-		if own[name] && now != was {
+		if explicit[name] && now != was {
 			return fmt.Errorf("--resume %s: the run began with --%s %s, and this is --%s %s: leave it out, or start a new run", r.resume, name, orNone(was), name, orNone(now))
 		}
 	}
 	return nil
 }
 
-// unset is what flagText returns for a flag that was not set.
-func unset(f *pflag.Flag) string { return strings.Trim(f.DefValue, "[]") }
+// unsetText is what flagText returns for a flag that was not set.
+func unsetText(f *pflag.Flag) string { return strings.Trim(f.DefValue, "[]") }
 
 func orNone(value string) string {
 	if value == "" {
@@ -150,26 +150,26 @@ func setFlag(cmd *cobra.Command, name, value string) error {
 	return cmd.Flags().Set(name, value)
 }
 
-// tellResumed prints how much of the run is done already.
-func (r *runner) tellResumed(tasks int) {
-	count, done, plan := map[results.Verdict]int{}, 0, r.earlier.Part().Run.Plan
+// printResumed prints how much of the run is done already.
+func (r *runner) printResumed(tasks int) {
+	count, done, plan := map[results.Verdict]int{}, 0, r.resumed.WithinShards().Run.Plan
 	for _, p := range plan {
-		if c := r.earlier.Final(p.Cell); c != nil {
+		if c := r.resumed.Final(p.Cell); c != nil {
 			count[c.Verdict]++
 			done++
 		}
 	}
-	fmt.Fprintf(r.talk, "resuming %s: %d of %s recorded, of which %d broken and %d interrupted are walked again; %d to walk\n",
-		fromHere(r.out), done, counted(len(plan), "cell"), count[results.Broken], count[results.Interrupted], tasks)
+	fmt.Fprintf(r.stderr, "resuming %s: %d of %s recorded, of which %d broken and %d interrupted are walked again; %d to walk\n",
+		relativePath(r.out), done, plural(len(plan), "cell"), count[results.Broken], count[results.Interrupted], tasks)
 	if tasks == 0 {
-		fmt.Fprintln(r.talk, "there is nothing left to walk")
+		fmt.Fprintln(r.stderr, "there is nothing left to walk")
 	}
-	for _, d := range r.earlier.Damage {
-		fmt.Fprintln(r.talk, d)
+	for _, d := range r.resumed.Damage {
+		fmt.Fprintln(r.stderr, d)
 	}
 }
 
-func counted(n int, what string) string {
+func plural(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}

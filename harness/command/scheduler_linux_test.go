@@ -47,20 +47,20 @@ func manyCells(b *testing.B, n int) (first, last time.Duration) {
 	r := newRunner(io.Discard, io.Discard)
 	r.out, r.timeout, r.seed = b.TempDir(), time.Second, 1
 	r.Matrix, r.Target, r.Env = manyMatrix(b, n), "local", nil
-	held, err := results.Hold(r.out)
+	held, err := results.LockDir(r.out)
 	if err != nil {
 		b.Fatal(err)
 	}
 	defer held.Release()
-	r.held, r.Site = held, "https://site.example.test"
+	r.lock, r.Site = held, "https://site.example.test"
 	if r.plan, err = r.selection.plan(b.Context(), "password"); err != nil {
 		b.Fatal(err)
 	}
-	if err := r.record(); err != nil {
+	if err := r.writeRun(); err != nil {
 		b.Fatal(err)
 	}
 	journal := results.OpenJournal(r.out, nil)
-	tasks, err := run.Tasks(r.plan, r.mine(r.plan), r.complete, nil, journal)
+	tasks, err := run.Tasks(r.plan, r.shardCells(r.plan), r.completeTask, nil, journal)
 	if err != nil || len(tasks) != n {
 		b.Fatal(len(tasks), err)
 	}
@@ -70,7 +70,7 @@ func manyCells(b *testing.B, n int) (first, last time.Duration) {
 	if err := run.Schedule(b.Context(), tasks, o); err != nil {
 		b.Fatal(err)
 	}
-	if over := r.conclude(b.Context()); over != nil {
+	if over := r.printResult(b.Context()); over != nil {
 		b.Fatal(over)
 	}
 	return ends.took[0], ends.took[len(ends.took)-1]
@@ -97,7 +97,7 @@ func manyMatrix(b *testing.B, n int) string {
 func instant(journey string, steps []string) func(context.Context, task.Task) error {
 	return func(_ context.Context, t task.Task) error {
 		journal := results.OpenJournal(t.Dir, results.NewSecrets("not-the-password").Clean)
-		c := cell.Blank(t, journey)
+		c := cell.NewRecord(t, journey)
 		session := results.Session{Type: results.TypeSession, Schema: results.Schema, Cell: t.Plan.Cell, Attempt: t.Attempt, Browser: &c.Browser, Config: c.Config}
 		err := journal.Append(session)
 		for _, name := range steps {
@@ -123,7 +123,7 @@ func instantStep(name string) results.Step {
 
 // thousands notes what each thousand cells took.
 type thousands struct {
-	lines
+	lineProgress
 	started time.Duration
 	ended   int
 	took    []time.Duration

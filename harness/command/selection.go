@@ -23,9 +23,9 @@ import (
 // selection is what run and plan have in common: which cells, by which engine.
 type selection struct {
 	plan.Choice
-	variants map[string]string // by environment, replacing its own
-	part     string            // of the plan, that is walked: "2/5"; "" is all
-	shard    results.Shard     // the same, understood
+	variants  map[string]string // by environment, replacing its own
+	shardFlag string            // of the plan, that is walked: "2/5"; "" is all
+	shard     results.Shard     // the same, understood
 }
 
 func (s *selection) flags(cmd *cobra.Command) {
@@ -39,7 +39,7 @@ func (s *selection) flags(cmd *cobra.Command) {
 	f.StringVar(&s.Variant, "variant", "", "site `variant` for all cells, such as local or widget+mute; each environment's own if not given")
 	f.StringVar(&s.Target, "target", "local", "`name` of the place where cells run: local, one of the targets file, or browserstack, saucelabs, lambdatest")
 	f.StringVar(&s.Targets, "targets", "", "targets `file`; targets.yaml if it is there")
-	f.StringVar(&s.part, "shard", "", "`part` of the plan, such as 2/5: the second of five machines that share it; report and gate take their directories together")
+	f.StringVar(&s.shardFlag, "shard", "", "`part` of the plan, such as 2/5: the second of five machines that share it; report and gate take their directories together")
 	f.StringVar(&s.Engine, "engine", "", "`name` of the engine: rod, chromedriver; the target's choice if not given")
 }
 
@@ -49,27 +49,27 @@ func (s *selection) plan(ctx context.Context, password string) (*plan.Plan, erro
 		return nil, err
 	}
 	s.Default = scenarios.Journey()
-	p, err := s.Plan(ctx, reading(s.Lookup(password)))
+	p, err := s.Plan(ctx, journeyOptions(s.Lookup(password)))
 	if err != nil {
 		return nil, err
 	}
-	p.Vary(s.variants)
-	if err := s.knownVariants(p); err != nil {
+	p.SetVariants(s.variants)
+	if err := s.checkVariants(p); err != nil {
 		return nil, err
 	}
-	if err := s.deal(p); err != nil {
+	if err := s.assignShards(p); err != nil {
 		return nil, err
 	}
-	p.Foresee(s.address)
-	return p, p.Sound(s.address, s.Lookup(password))
+	p.NoteInvalid(s.address)
+	return p, p.CheckNetworks(s.address, s.Lookup(password))
 }
 
-// deal assigns the plan's cells to shards, if that was requested.
-func (s *selection) deal(p *plan.Plan) (err error) {
-	if s.part == "" {
+// assignShards assigns the plan's cells to shards, if that was requested.
+func (s *selection) assignShards(p *plan.Plan) (err error) {
+	if s.shardFlag == "" {
 		return nil
 	}
-	if s.shard, err = results.ParseShard(s.part); err != nil {
+	if s.shard, err = results.ParseShard(s.shardFlag); err != nil {
 		return fmt.Errorf("--shard %w", err)
 	}
 	if s.shard.Of > len(p.Cells) {
@@ -77,28 +77,28 @@ func (s *selection) deal(p *plan.Plan) (err error) {
 		if len(p.Cells) == 1 {
 			be = "is"
 		}
-		return fmt.Errorf("--shard %s: there %s only %s to share", s.part, be, counted(len(p.Cells), "cell"))
+		return fmt.Errorf("--shard %s: there %s only %s to share", s.shardFlag, be, plural(len(p.Cells), "cell"))
 	}
-	results.Deal(p.Cells, s.shard.Of)
+	results.AssignShards(p.Cells, s.shard.Of)
 	return nil
 }
 
-// share is the part of the plan that is walked; nil is all.
-func (s *selection) share() *results.Shard {
+// runShard is the part of the plan that is walked; nil is all.
+func (s *selection) runShard() *results.Shard {
 	if s.shard.Of == 0 {
 		return nil
 	}
 	return &s.shard
 }
 
-// mine are the cells of the plan that are walked here: all, unless it is sharded.
-func (s *selection) mine(p *plan.Plan) []results.Planned {
+// shardCells are the cells of the plan that are walked here: all, unless it is sharded.
+func (s *selection) shardCells(p *plan.Plan) []results.Planned {
 	return slices.DeleteFunc(slices.Clone(p.Cells), func(c results.Planned) bool { return c.Shard != s.shard.Index })
 }
 
-// knownVariants refuses those that the reference SaaS does not have. For the user's own
+// checkVariants refuses those that the reference SaaS does not have. For the user's own
 // site, any name is allowed.
-func (s *selection) knownVariants(p *plan.Plan) error {
+func (s *selection) checkVariants(p *plan.Plan) error {
 	for _, c := range p.Cells {
 		if _, err := saas.ParseVariant(c.Variant); err != nil && s.Site == "" {
 			return err
@@ -117,7 +117,7 @@ func (s *selection) checkAddress() error {
 		return fmt.Errorf("--site %s: want an address such as https://staging.example.test", browser.SafeURL(s.Site))
 	}
 	if password, _ := u.User.Password(); results.TooShort(password) {
-		return fmt.Errorf("--site %s: the password in the address is too short to be kept secret: give the site one of %d characters or more", browser.SafeURL(s.Site), results.LeastSecret)
+		return fmt.Errorf("--site %s: the password in the address is too short to be kept secret: give the site one of %d characters or more", browser.SafeURL(s.Site), results.MinSecretLength)
 	}
 	return nil
 }
@@ -130,13 +130,13 @@ func (s *selection) address(variant string) string {
 	return s.Address(variant)
 }
 
-// reading is how journeys are read, with the process environment as lookup has it.
-func reading(lookup func(string) (string, bool)) journey.Options {
+// journeyOptions is how journeys are read, with the process environment as lookup has it.
+func journeyOptions(lookup func(string) (string, bool)) journey.Options {
 	return journey.Options{Lookup: lookup, Smallest: evidence.Least}
 }
 
-func kit(lookup func(string) (string, bool)) cell.Kit {
-	return cell.Kit{Generate: generate, Lookup: lookup, Log: io.Discard, Smallest: evidence.Least}
+func cellOptions(lookup func(string) (string, bool)) cell.Options {
+	return cell.Options{Generate: generate, Lookup: lookup, Log: io.Discard, Smallest: evidence.Least}
 }
 
 // generate writes a file as its record describes it.

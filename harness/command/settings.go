@@ -19,66 +19,68 @@ import (
 // settingsFile is the file with a project's default flags.
 const settingsFile = "cxmatrix.yaml"
 
-// settle fills in the flags that were not given: from CXMATRIX_… variables, then
+// applySettings fills in the flags that were not given: from CXMATRIX_… variables, then
 // from cxmatrix.yaml in the working directory.
-func settle(cmd *cobra.Command) error {
+func applySettings(cmd *cobra.Command) error {
 	file, err := readSettings(cmd)
 	if err != nil {
-		return usage(err)
+		return usageError(err)
 	}
-	if err := knownVariables(cmd); err != nil {
-		return usage(err)
+	if err := checkVariables(cmd); err != nil {
+		return usageError(err)
 	}
-	var bad error
+	var setErr error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if f.Changed || bad != nil || f.Name == "help" || f.Name == "version" || f.Annotations[ownFlag] != nil {
+		if f.Changed || setErr != nil || f.Name == "help" || f.Name == "version" || f.Annotations[noSettingAnnotation] != nil {
 			return
 		}
-		name := variable(f.Name)
+		name := variableName(f.Name)
 		if value, ok := os.LookupEnv(name); ok && value != "" {
 			if err := cmd.Flags().Set(f.Name, value); err != nil {
-				bad = fmt.Errorf("%s: %w", name, badFlag(err))
+				setErr = fmt.Errorf("%s: %w", name, flagError(err))
 			}
 			return
 		}
 		if s, ok := file[f.Name]; ok {
 			if err := cmd.Flags().Set(f.Name, s.value); err != nil {
-				bad = fmt.Errorf("%s: %w", s.place, badFlag(err))
+				setErr = fmt.Errorf("%s: %w", s.position, flagError(err))
 			}
 		}
 	})
-	return usage(bad)
+	return usageError(setErr)
 }
 
-// ownFlag marks a flag that no setting fills in, since another command has a flag of that name
+// noSettingAnnotation marks a flag that no setting fills in, since another command has a flag of that name
 // with another meaning.
-const ownFlag = "own"
+const noSettingAnnotation = "own"
 
-func ofItsOwn(cmd *cobra.Command, flag string) { cmd.Flags().SetAnnotation(flag, ownFlag, []string{}) }
-
-const prefix = "CXMATRIX_"
-
-func variable(flag string) string {
-	return prefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+func noSetting(cmd *cobra.Command, flag string) {
+	cmd.Flags().SetAnnotation(flag, noSettingAnnotation, []string{})
 }
 
-// ofEngines are the variables for the paths of browsers and drivers.
-var ofEngines = []string{"CXMATRIX_CHROMIUM", "CXMATRIX_CHROMEDRIVER", "CXMATRIX_FIREFOX", "CXMATRIX_GECKODRIVER",
+const variablePrefix = "CXMATRIX_"
+
+func variableName(flag string) string {
+	return variablePrefix + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// engineVariables are the variables for the paths of browsers and drivers.
+var engineVariables = []string{"CXMATRIX_CHROMIUM", "CXMATRIX_CHROMEDRIVER", "CXMATRIX_FIREFOX", "CXMATRIX_GECKODRIVER",
 	"CXMATRIX_WEBKIT", "CXMATRIX_WEBKITDRIVER", "CXMATRIX_JAVA", "CXMATRIX_PHANTOMJS", "CXMATRIX_ENGINE_PARTS"}
 
-// ofNetwork are those that cxmatrix network sets for its command, which may be one of ours.
-var ofNetwork = []string{"CXMATRIX_PAC", "CXMATRIX_CA_FILE", "CXMATRIX_SPKI"}
+// networkVariables are those that cxmatrix network sets for its command, which may be one of ours.
+var networkVariables = []string{"CXMATRIX_PAC", "CXMATRIX_CA_FILE", "CXMATRIX_SPKI"}
 
-// knownVariables refuses a variable of no flag: a misspelt setting must not be ignored.
-func knownVariables(cmd *cobra.Command) error {
-	known := append(append([]string{}, ofEngines...), ofNetwork...)
+// checkVariables refuses a variable of no flag: a misspelt setting must not be ignored.
+func checkVariables(cmd *cobra.Command) error {
+	known := append(append([]string{}, engineVariables...), networkVariables...)
 	for name := range flagNames(cmd.Root()) {
-		known = append(known, variable(name))
+		known = append(known, variableName(name))
 	}
 	slices.Sort(known)
 	for _, entry := range os.Environ() {
 		name, _, _ := strings.Cut(entry, "=")
-		if strings.HasPrefix(name, prefix) && !slices.Contains(known, name) {
+		if strings.HasPrefix(name, variablePrefix) && !slices.Contains(known, name) {
 			return fmt.Errorf("unknown variable %s: %s", name, matrix.Suggest(name, known))
 		}
 	}
@@ -86,7 +88,7 @@ func knownVariables(cmd *cobra.Command) error {
 }
 
 // setting is one setting of the file, with its position for errors.
-type setting struct{ value, place string }
+type setting struct{ value, position string }
 
 func readSettings(cmd *cobra.Command) (map[string]setting, error) {
 	data, err := input.File(settingsFile)
@@ -116,22 +118,22 @@ func readSettings(cmd *cobra.Command) (map[string]setting, error) {
 		for it := pairs.MapRange(); it.Next(); {
 			key := it.Key().String()
 			if !known[key] {
-				return nil, fmt.Errorf("%s: unknown setting %q: settings are the names of flags, such as out or parallel", inSettings(it.Key()), key)
+				return nil, fmt.Errorf("%s: unknown setting %q: settings are the names of flags, such as out or parallel", settingsPosition(it.Key()), key)
 			}
-			settings[key] = setting{plain(it.Value()), inSettings(it.Value())}
+			settings[key] = setting{flagValue(it.Value()), settingsPosition(it.Value())}
 		}
 	}
 	return settings, nil
 }
 
-// inSettings is a position in the file.
-func inSettings(n ast.Node) string {
-	at := n.GetToken().Position
-	return fmt.Sprintf("%s:%d:%d", settingsFile, at.Line, at.Column)
+// settingsPosition is a position in the file.
+func settingsPosition(n ast.Node) string {
+	position := n.GetToken().Position
+	return fmt.Sprintf("%s:%d:%d", settingsFile, position.Line, position.Column)
 }
 
-// plain is a setting's value in the syntax of a flag.
-func plain(n ast.Node) string {
+// flagValue is a setting's value in the syntax of a flag.
+func flagValue(n ast.Node) string {
 	list, ok := n.(*ast.SequenceNode)
 	if !ok {
 		if s, ok := n.(ast.ScalarNode); ok {
@@ -141,7 +143,7 @@ func plain(n ast.Node) string {
 	}
 	var values []string
 	for _, v := range list.Values {
-		values = append(values, plain(v))
+		values = append(values, flagValue(v))
 	}
 	return strings.Join(values, ",")
 }

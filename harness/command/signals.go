@@ -14,8 +14,8 @@ import (
 // killNow is closed by a second signal: processes that were asked to stop are then killed.
 var killNow = make(chan struct{})
 
-// interruptible returns a context that ends with the first signal.
-func interruptible() context.Context {
+// signalContext returns a context that ends with the first signal.
+func signalContext() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	signals := make(chan os.Signal, 2)
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM)
@@ -28,15 +28,15 @@ func interruptible() context.Context {
 	return ctx
 }
 
-// holding is set once an immediate exit would leave something behind: a locked run directory, a server, a process.
-var holding atomic.Bool
+// needsCleanup is set once an immediate exit would leave something behind: a locked run directory, a server, a process.
+var needsCleanup atomic.Bool
 
-// polite is how long a command that needs no cleanup may take to end by itself after a signal.
-const polite = time.Second
+// exitGrace is how long a command that needs no cleanup may take to end by itself after a signal.
+const exitGrace = time.Second
 
-// answering runs a command, and returns when it ends; or after a signal, if it needs no cleanup: reading a large
+// runUntilSignal runs a command, and returns when it ends; or after a signal, if it needs no cleanup: reading a large
 // file must not make the program unresponsive.
-func answering(ctx context.Context, run func() error) error {
+func runUntilSignal(ctx context.Context, run func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- run() }()
 	select {
@@ -48,8 +48,8 @@ func answering(ctx context.Context, run func() error) error {
 		select {
 		case err := <-done:
 			return err
-		case <-time.After(polite):
-			if !holding.Load() {
+		case <-time.After(exitGrace):
+			if !needsCleanup.Load() {
 				return &exitError{code: results.ExitInterrupted}
 			}
 		}

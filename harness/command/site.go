@@ -22,8 +22,8 @@ import (
 type siteFlags struct {
 	listen, variant, dir, parts string
 	https                       bool
-	lowest                      string // TLS version
-	limit                       time.Duration
+	tlsMin                      string // TLS version
+	timeLimit                   time.Duration
 	defects                     []string
 	candidates                  map[string]string
 }
@@ -36,13 +36,13 @@ func siteCommand() *cobra.Command {
 		Long:  "Serve the reference SaaS on loopback until interrupted.\n\nThe candidates are candidate-001@example.test and on; their password is $CX_PASSWORD.\n\nDefects that can be switched on:\n" + defectList(),
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := settle(cmd); err != nil {
+			if err := applySettings(cmd); err != nil {
 				return err
 			}
-			if err := checkLimit(cmd, s.limit); err != nil {
-				return usage(err)
+			if err := checkLimit(cmd, s.timeLimit); err != nil {
+				return usageError(err)
 			}
-			holding.Store(true)
+			needsCleanup.Store(true)
 			return s.serve(cmd)
 		},
 	}
@@ -52,8 +52,8 @@ func siteCommand() *cobra.Command {
 	f.StringVar(&s.dir, "dir", "", "`directory` for database and files; a temporary one if not given")
 	f.StringVar(&s.parts, "parts", "", "node_modules `folder` of the uploaders; looked for if not given")
 	f.BoolVar(&s.https, "https", false, "serve over TLS, with a certificate of an authority made for this process")
-	f.StringVar(&s.lowest, "tls-min", "1.0", "lowest TLS `version` that is spoken with --https: 1.0, 1.1, 1.2 or 1.3")
-	f.DurationVar(&s.limit, "time-limit", time.Minute, "`time` that one request may take, as gateways have it")
+	f.StringVar(&s.tlsMin, "tls-min", "1.0", "lowest TLS `version` that is spoken with --https: 1.0, 1.1, 1.2 or 1.3")
+	f.DurationVar(&s.timeLimit, "time-limit", time.Minute, "`time` that one request may take, as gateways have it")
 	f.StringSliceVar(&s.defects, "defects", nil, "`names` of defects to switch on")
 	f.StringToStringVar(&s.candidates, "candidate", nil, "`email=variant` for single candidates, as on a staging site")
 	return cmd
@@ -79,30 +79,30 @@ func defectList() string {
 func (s *siteFlags) serve(cmd *cobra.Command) error {
 	password := os.Getenv(plan.PasswordVariable)
 	if password == "" {
-		return usage(noPassword())
+		return usageError(noPassword())
 	}
-	if err := loopback(s.listen); err != nil {
-		return usage(err)
+	if err := checkLoopback(s.listen); err != nil {
+		return usageError(err)
 	}
-	if tlsVersions[s.lowest] == 0 {
-		return usage(fmt.Errorf("--tls-min %s: want 1.0, 1.1, 1.2 or 1.3", s.lowest))
+	if tlsVersions[s.tlsMin] == 0 {
+		return usageError(fmt.Errorf("--tls-min %s: want 1.0, 1.1, 1.2 or 1.3", s.tlsMin))
 	}
 	if s.dir == "" {
 		dir, err := os.MkdirTemp("", "cxmatrix-site-")
 		if err != nil {
-			return untested(err, "")
+			return untestedError(err, "")
 		}
 		defer os.RemoveAll(dir)
 		s.dir = dir
 	}
-	address, end, err := s.start(password, cmd)
-	defer end()
+	address, closeSite, err := s.start(password, cmd)
+	defer closeSite()
 	if err != nil {
 		return err
 	}
-	talk := cmd.ErrOrStderr()
+	stderr := cmd.ErrOrStderr()
 	fmt.Fprintln(cmd.OutOrStdout(), address)
-	fmt.Fprintf(talk, "log in as %s with $%s; serving until interrupted\n", saas.Email(1), plan.PasswordVariable)
+	fmt.Fprintf(stderr, "log in as %s with $%s; serving until interrupted\n", saas.Email(1), plan.PasswordVariable)
 	<-cmd.Context().Done()
 	return nil
 }
@@ -113,8 +113,8 @@ func noPassword() error {
 
 var tlsVersions = map[string]uint16{"1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
 
-// loopback refuses to serve a site with seeded accounts to other machines.
-func loopback(listen string) error {
+// checkLoopback refuses to serve a site with seeded accounts to other machines.
+func checkLoopback(listen string) error {
 	host, _, err := net.SplitHostPort(listen)
 	if err != nil {
 		return fmt.Errorf("--listen %s: want an address such as 127.0.0.1:8080", listen)
@@ -125,40 +125,40 @@ func loopback(listen string) error {
 	return nil
 }
 
-// untilStopped is how long the certificates of servers that run until they are stopped are valid.
-const untilStopped = 7 * 24 * time.Hour
+// serverLifetime is how long the certificates of servers that run until they are stopped are valid.
+const serverLifetime = 7 * 24 * time.Hour
 
 func (s *siteFlags) start(password string, cmd *cobra.Command) (string, func() error, error) {
-	authority, err := network.NewAuthority(time.Now(), network.Bounds{Life: untilStopped, Names: append(reference.Names(s.variant), "localhost", "127.0.0.1")})
+	authority, err := network.NewAuthority(time.Now(), network.Bounds{Life: serverLifetime, Names: append(reference.Names(s.variant), "localhost", "127.0.0.1")})
 	if err != nil {
-		return "", func() error { return nil }, untested(err, "")
+		return "", func() error { return nil }, untestedError(err, "")
 	}
 	r := reference.New(reference.Options{
-		Dir: s.dir, Password: password, Parts: s.parts, Defects: s.defects, TimeLimit: s.limit, Certify: authority.Certificates, TLSMin: tlsVersions[s.lowest],
+		Dir: s.dir, Password: password, Parts: s.parts, Defects: s.defects, TimeLimit: s.timeLimit, Certify: authority.Certificates, TLSMin: tlsVersions[s.tlsMin],
 		Log: func(err error) { fmt.Fprintln(cmd.ErrOrStderr(), "site:", err) },
 	})
 	site, err := r.Site(s.variant)
 	for candidate, name := range s.candidates {
 		if err == nil {
-			err = change(site, candidate, name)
+			err = switchVariant(site, candidate, name)
 		}
 	}
 	if err != nil {
-		return "", r.Close, usage(ofParts(err, s.parts))
+		return "", r.Close, usageError(partsError(err, s.parts))
 	}
 	var certificates []tls.Certificate
 	if s.https {
 		certificates, err = authority.Certificates("localhost", "127.0.0.1")
-		if err := errors.Join(err, s.publish(authority.PEM(), cmd)); err != nil {
-			return "", r.Close, untested(err, "")
+		if err := errors.Join(err, s.writeCA(authority.PEM(), cmd)); err != nil {
+			return "", r.Close, untestedError(err, "")
 		}
 	}
 	address, err := r.Serve(site, s.listen, certificates)
-	return address, r.Close, usage(err)
+	return address, r.Close, usageError(err)
 }
 
-// publish writes the authority's certificate to a file for cxmatrix run --ca.
-func (s *siteFlags) publish(pem []byte, cmd *cobra.Command) error {
+// writeCA writes the authority's certificate to a file for cxmatrix run --ca.
+func (s *siteFlags) writeCA(pem []byte, cmd *cobra.Command) error {
 	path := filepath.Join(s.dir, "ca.pem")
 	if err := os.MkdirAll(s.dir, 0o700); err != nil {
 		return err
@@ -167,7 +167,7 @@ func (s *siteFlags) publish(pem []byte, cmd *cobra.Command) error {
 	return os.WriteFile(path, pem, 0o644)
 }
 
-func change(site *saas.Site, candidate, name string) error {
+func switchVariant(site *saas.Site, candidate, name string) error {
 	v, err := saas.ParseVariant(name)
 	if err != nil {
 		return err

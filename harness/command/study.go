@@ -32,18 +32,18 @@ type study struct {
 	out       string
 	parallel  int
 	parts     string
-	only      []string
+	runNames  []string
 	env       []string
 	tolerance float64
 	timeout   time.Duration
 
-	data, talk io.Writer
-	scale      scenarios.StudyScale
-	walks      []*studied
+	stdout, stderr io.Writer
+	scale          scenarios.StudyScale
+	runs           []*studyRun
 }
 
-// studied is one of the three.
-type studied struct {
+// studyRun is one of the three.
+type studyRun struct {
 	scenarios.StudyRun
 	*runner
 }
@@ -57,10 +57,10 @@ func studyCommand() *cobra.Command {
 			"\nEach is a run of its own, whose cells can be reported and replayed. It is real traffic: 20 MB take five and a half\nminutes at 512 kb/s.",
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if err := settle(cmd); err != nil {
+			if err := applySettings(cmd); err != nil {
 				return err
 			}
-			s.data, s.talk = cmd.OutOrStdout(), cmd.ErrOrStderr()
+			s.stdout, s.stderr = cmd.OutOrStdout(), cmd.ErrOrStderr()
 			return s.run(cmd.Context())
 		},
 	}
@@ -68,7 +68,7 @@ func studyCommand() *cobra.Command {
 	f.StringVar(&s.evidence, "evidence", "full", "`size`: full; small divides sizes and time limits by 8, for a few minutes; 1/N by any other number")
 	f.StringVar(&s.out, "out", "", "`directory` of the runs, new; results/runs/<time>-study if not given")
 	f.IntVar(&s.parallel, "parallel", 1, "`cells` at once in each of the three runs")
-	f.StringSliceVar(&s.only, "runs", nil, "`runs` to walk, such as before,after; all three if not given")
+	f.StringSliceVar(&s.runNames, "runs", nil, "`runs` to walk, such as before,after; all three if not given")
 	f.StringSliceVar(&s.env, "env", nil, "`environments`, such as low,high; all if not given")
 	f.DurationVar(&s.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, as of run")
 	f.Float64Var(&s.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a line may be off, as of run")
@@ -79,14 +79,14 @@ func studyCommand() *cobra.Command {
 func studyList() string {
 	var b strings.Builder
 	for _, r := range scenarios.StudyRuns() {
-		fmt.Fprintf(&b, "  %-7s %s\n", r.Name, r.What)
+		fmt.Fprintf(&b, "  %-7s %s\n", r.Name, r.Description)
 	}
 	return b.String()
 }
 
 func (s *study) run(ctx context.Context) (err error) {
 	if s.scale, err = studyScale(s.evidence); err != nil {
-		return usage(err)
+		return usageError(err)
 	}
 	if s.out == "" {
 		s.out = filepath.Join("results", "runs", plan.RunID(time.Now())+"-study")
@@ -95,23 +95,23 @@ func (s *study) run(ctx context.Context) (err error) {
 	if err := s.prepare(ctx); err != nil {
 		return err
 	}
-	walked := s.walk(ctx)
-	over := s.conclude(ctx)
-	if walked != nil && ctx.Err() == nil {
-		return untested(walked, "")
+	walkErr := s.walk(ctx)
+	resultErr := s.conclude(ctx)
+	if walkErr != nil && ctx.Err() == nil {
+		return untestedError(walkErr, "")
 	}
-	return over
+	return resultErr
 }
 
-// small is by what EVIDENCE=small divides file sizes.
-const small = 8
+// smallDivisor is by what EVIDENCE=small divides file sizes.
+const smallDivisor = 8
 
 func studyScale(text string) (scenarios.StudyScale, error) {
 	switch text {
 	case "full":
 		return 1, nil
 	case "small":
-		return small, nil
+		return smallDivisor, nil
 	}
 	n, is := strings.CutPrefix(text, "1/")
 	if scale, err := strconv.ParseUint(n, 10, 8); is && err == nil && scale > 0 {
@@ -126,13 +126,13 @@ func (s *study) prepare(ctx context.Context) error {
 	for _, r := range scenarios.StudyRuns() {
 		names = append(names, r.Name)
 	}
-	for _, name := range s.only {
+	for _, name := range s.runNames {
 		if !slices.Contains(names, name) {
-			return usage(fmt.Errorf("--runs %s: %s", name, matrix.Suggest(name, names)))
+			return usageError(fmt.Errorf("--runs %s: %s", name, matrix.Suggest(name, names)))
 		}
 	}
 	for _, r := range scenarios.StudyRuns() {
-		if len(s.only) > 0 && !slices.Contains(s.only, r.Name) {
+		if len(s.runNames) > 0 && !slices.Contains(s.runNames, r.Name) {
 			continue
 		}
 		if err := s.open(ctx, r); err != nil {
@@ -146,22 +146,22 @@ func (s *study) prepare(ctx context.Context) error {
 func (s *study) open(ctx context.Context, r scenarios.StudyRun) error {
 	text, err := r.Journey(s.scale, evidence.Least)
 	if err != nil {
-		return untested(err, "")
+		return untestedError(err, "")
 	}
 	file := filepath.Join(s.out, r.Name+".yaml")
 	if err := errors.Join(results.MakeDir(s.out), os.WriteFile(file, text, 0o600)); err != nil {
-		return usage(fmt.Errorf("--out: %w", err))
+		return usageError(fmt.Errorf("--out: %w", err))
 	}
-	one := &studied{StudyRun: r, runner: newRunner(s.data, s.talk)}
+	one := &studyRun{StudyRun: r, runner: newRunner(s.stdout, s.stderr)}
 	one.out, one.unslotted = filepath.Join(s.out, r.Name), true
 	one.walkFlags = walkFlags{parallel: s.parallel, timeout: s.timeout, tolerance: s.tolerance, attribution: string(run.Lifted)}
-	one.ownSite = ownSite{parts: s.parts, limit: s.scale.Limit(), piece: s.scale.Piece()}
+	one.referenceSite = referenceSite{parts: s.parts, timeLimit: s.scale.TimeLimit(), chunkSize: s.scale.ChunkSize()}
 	one.Choice = plan.Choice{Journey: file, Target: "local", Env: s.env, With: []string{"chromium"}, Cells: s.cells()}
 	one.variants = r.Variants
 	if err := one.runner.prepare(ctx); err != nil {
 		return err
 	}
-	s.walks = append(s.walks, one)
+	s.runs = append(s.runs, one)
 	return nil
 }
 
@@ -176,95 +176,95 @@ func (s *study) cells() []string {
 // walk walks the three runs in parallel: their cells mostly wait for their lines.
 func (s *study) walk(ctx context.Context) error {
 	cells := 0
-	for _, r := range s.walks {
+	for _, r := range s.runs {
 		cells += r.plan.Walkable()
 	}
-	show := newProgress(s.talk, cells)
+	show := newProgress(s.stderr, cells)
 	defer show.stop()
 	var all errgroup.Group
-	for _, r := range s.walks {
-		r.progress = func(int) progress { return within{show, r.Name + " "} }
+	for _, r := range s.runs {
+		r.progress = func(int) progress { return prefixedProgress{show, r.Name + " "} }
 		all.Go(func() error { return r.runner.walk(ctx) })
 	}
 	if err := all.Wait(); err != nil {
 		return err
 	}
-	for _, r := range s.walks {
-		if err := r.again(ctx); err != nil {
+	for _, r := range s.runs {
+		if err := r.rewalkInconclusive(ctx); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// again walks once more, one at a time, the cells that were inconclusive in parallel: those whose
+// rewalkInconclusive walks once more, one at a time, the cells that were inconclusive in parallel: those whose
 // line was not as configured, or whose cause was not proven.
-func (r *studied) again(ctx context.Context) error {
+func (r *studyRun) rewalkInconclusive(ctx context.Context) error {
 	recorded, err := results.Read(r.out)
 	if err != nil {
 		return err
 	}
 	var tasks []task.Task
 	for i, p := range r.plan.Cells {
-		if c := recorded.Final(p.Cell); c != nil && unsaid(*c) && ctx.Err() == nil {
+		if c := recorded.Final(p.Cell); c != nil && inconclusive(*c) && ctx.Err() == nil {
 			t := r.plan.Task(p)
-			r.complete(&t)
-			t.First = i
+			r.completeTask(&t)
+			t.FirstAccount = i
 			t.Attempt = c.Attempt + 1
 			tasks = append(tasks, t)
 		}
 	}
-	o := r.options(r.journal(), r.progress(len(tasks)))
+	o := r.scheduleOptions(r.journal(), r.progress(len(tasks)))
 	o.Parallel, o.Unslotted = 1, false
 	return run.Schedule(ctx, tasks, o)
 }
 
-func unsaid(c results.Cell) bool {
+func inconclusive(c results.Cell) bool {
 	unproven := slices.ContainsFunc(c.Steps, func(s results.Step) bool { return s.Cause != nil && s.Cause.Proof != results.Lifted })
 	return c.Verdict == results.Invalid || c.Verdict == results.Broken || unproven
 }
 
-// within is the progress of one of several runs.
-type within struct {
+// prefixedProgress is the progress of one of several runs.
+type prefixedProgress struct {
 	progress
 	run string
 }
 
-func (within) stop() {} // the others go on
+func (prefixedProgress) stop() {} // the others go on
 
-func (w within) Begin(cell string, steps []string)    { w.progress.Begin(w.run+cell, steps) }
-func (w within) Step(cell string, i int, name string) { w.progress.Step(w.run+cell, i, name) }
-func (w within) Again(c results.Cell)                 { c.Cell = w.run + c.Cell; w.progress.Again(c) }
-func (w within) End(c results.Cell)                   { c.Cell = w.run + c.Cell; w.progress.End(c) }
+func (w prefixedProgress) Begin(cell string, steps []string)    { w.progress.Begin(w.run+cell, steps) }
+func (w prefixedProgress) Step(cell string, i int, name string) { w.progress.Step(w.run+cell, i, name) }
+func (w prefixedProgress) Retry(c results.Cell)                 { c.Cell = w.run + c.Cell; w.progress.Retry(c) }
+func (w prefixedProgress) End(c results.Cell)                   { c.Cell = w.run + c.Cell; w.progress.End(c) }
 
 // conclude prints the headline, and returns the study's result.
 func (s *study) conclude(ctx context.Context) error {
 	var runs []report.Compared
-	var differs []string
-	untold := false
-	for _, r := range s.walks {
+	var differences []string
+	anyUntested := false
+	for _, r := range s.runs {
 		recorded, err := results.Read(r.out)
 		if err != nil {
-			return untested(err, "")
+			return untestedError(err, "")
 		}
-		recorded.Dir = fromHere(r.out)
-		runs = append(runs, report.Compared{Recorded: recorded, Name: r.Name, What: r.What})
-		differs = append(differs, r.AsStudied(recorded)...)
+		recorded.Dir = relativePath(r.out)
+		runs = append(runs, report.Compared{Recorded: recorded, Name: r.Name, Description: r.Description})
+		differences = append(differences, r.Differences(recorded)...)
 		code, _ := results.Outcome(recorded)
-		untold = untold || code == results.ExitUntested
+		anyUntested = anyUntested || code == results.ExitUntested
 	}
-	if err := report.Compare(s.data, s.title(runs), runs, colourful(s.data)); err != nil {
-		return untested(err, "")
+	if err := report.Compare(s.stdout, s.title(runs), runs, useColour(s.stdout)); err != nil {
+		return untestedError(err, "")
 	}
-	for _, d := range differs {
-		fmt.Fprintln(s.talk, d)
+	for _, d := range differences {
+		fmt.Fprintln(s.stderr, d)
 	}
 	switch {
 	case ctx.Err() != nil:
 		return &exitError{code: results.ExitInterrupted}
-	case untold:
+	case anyUntested:
 		return &exitError{code: results.ExitUntested}
-	case len(differs) > 0:
+	case len(differences) > 0:
 		return &exitError{code: results.ExitStopped}
 	}
 	return nil
@@ -287,9 +287,9 @@ func (s *study) title(runs []report.Compared) string {
 }
 
 func (s *study) close() {
-	for _, r := range s.walks {
-		r.ownSite.close()
-		r.remove()
-		r.release()
+	for _, r := range s.runs {
+		r.referenceSite.close()
+		r.removeScratch()
+		r.unlock()
 	}
 }

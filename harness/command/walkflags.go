@@ -14,17 +14,17 @@ import (
 
 // walkFlags are how the cells of a run are walked.
 type walkFlags struct {
-	parallel    int
-	allSlots    bool // as many cells at once as the target has slots
-	timeout     time.Duration
-	failFast    bool
-	retries     int
-	headed      bool
-	honest      bool
-	insecure    bool
-	tolerance   float64
-	attribution string
-	seed        uint64
+	parallel       int
+	allSlots       bool // as many cells at once as the target has slots
+	timeout        time.Duration
+	failFast       bool
+	retries        int
+	headed         bool
+	honestProgress bool
+	insecure       bool
+	tolerance      float64
+	attribution    string
+	seed           uint64
 }
 
 func (w *walkFlags) add(f *pflag.FlagSet) {
@@ -35,7 +35,7 @@ func (w *walkFlags) add(f *pflag.FlagSet) {
 	f.StringVar(&w.attribution, "prove", string(run.Lifted), "`how` causes are proven: lifted walks again what did not get through, with and without what may have stopped it, until chance is ruled out; quick stops at one walk without it; off leaves it at what the network saw")
 	f.Float64Var(&w.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a line, as measured in the cell, may be off what was asked for; beyond that the cell is invalid")
 	f.BoolVar(&w.headed, "headed", false, "show the browsers")
-	f.BoolVar(&w.honest, "honest-progress", false, "start browsers in network namespaces of their own, with buffers so small that the progress a page shows is true (Linux, root, engine rod)")
+	f.BoolVar(&w.honestProgress, "honest-progress", false, "start browsers in network namespaces of their own, with buffers so small that the progress a page shows is true (Linux, root, engine rod)")
 	f.BoolVar(&w.insecure, "accept-insecure-certs", false, "take any certificate that a server shows, here and on a target: an expired one is then not found")
 	f.Uint64Var(&w.seed, "seed", 0, "`number` that generated files are made from; random if not given")
 }

@@ -21,8 +21,8 @@ type Force struct {
 // Broken describes in one line the check that failed; "" if none did.
 func (f Force) Broken() string {
 	for _, c := range f.Checks {
-		if !c.Held {
-			return c.Name + ": " + c.Said
+		if !c.InForce {
+			return c.Name + ": " + c.Detail
 		}
 	}
 	return ""
@@ -84,7 +84,7 @@ func (e *Environment) CheckEnforcement(ctx context.Context) (force Force, err er
 			return force, err
 		}
 		force.Unproven = p.unproven
-		if check.Said != "" { // else nothing could be tried
+		if check.Detail != "" { // else nothing could be tried
 			force.Checks = append(force.Checks, check)
 		}
 	}
@@ -104,11 +104,11 @@ func (p *enforcement) make(ctx context.Context, name string, try func(context.Co
 		p.leaves(name + ": " + not.why)
 		return results.Check{}, nil
 	case err == nil:
-		return results.Check{Name: name, Said: said, Held: true}, nil
+		return results.Check{Name: name, Detail: said, InForce: true}, nil
 	case errors.As(err, &lack):
-		return results.Check{Name: name, Said: lack.said}, nil
+		return results.Check{Name: name, Detail: lack.said}, nil
 	case browser.IsSite(err) && p.Alive(ctx) == nil: // a page of ours did not arrive, or was altered
-		return results.Check{Name: name, Said: err.Error()}, nil
+		return results.Check{Name: name, Detail: err.Error()}, nil
 	}
 	return results.Check{}, browser.Broke("check that the network is in force ("+name+")", err)
 }

@@ -87,7 +87,7 @@ func proving(name string) {
 		e, force := proven(ctx, s)
 		Expect(force.Broken()).To(BeEmpty())
 		Expect(checked(force)).To(Equal([]string{"loopback", "canary", "udp", "line"}))
-		Expect(force.Checks[1].Said).To(Equal("canary.widget.test refused by policy.block:*.widget.test (page)"))
+		Expect(force.Checks[1].Detail).To(Equal("canary.widget.test refused by policy.block:*.widget.test (page)"))
 		Expect(force.Line.UpKbps).To(BeNumerically("~", line.UpKbps, line.UpKbps*s.Tolerance/100))
 		Expect(force.Line.DownKbps).To(BeNumerically("~", line.DownKbps, line.DownKbps*s.Tolerance/100))
 		Expect(e.Page.URL(ctx)).To(Equal("about:blank"))
@@ -143,7 +143,7 @@ func proving(name string) {
 		pac := matrix.Rule{ID: "policy.pac", Kind: "pac"}
 		_, force := proven(ctx, behind(name, matrix.Line{}, pac))
 		Expect(force.Broken()).To(BeEmpty())
-		Expect(force.Checks[0].Said).To(ContainSubstring("goes past the proxy, as it does in browsers with a PAC file"))
+		Expect(force.Checks[0].Detail).To(ContainSubstring("goes past the proxy, as it does in browsers with a PAC file"))
 
 		local := behind(name, matrix.Line{}, pac)
 		local.Site, _ = url.Parse("http://127.0.0.1:8099/")
@@ -154,7 +154,7 @@ func proving(name string) {
 	It("shows and accepts a captive portal first", func(ctx SpecContext) {
 		_, force := proven(ctx, behind(name, slow, matrix.Rule{ID: "policy.captive-portal", Kind: "captive-portal"}))
 		Expect(force.Broken()).To(BeEmpty())
-		Expect(force.Checks[0]).To(Equal(results.Check{Name: "portal", Said: "shown, accepted", Held: true}))
+		Expect(force.Checks[0]).To(Equal(results.Check{Name: "portal", Detail: "shown, accepted", InForce: true}))
 	}, SpecTimeout(hang.Limit))
 
 	It("does not hold without the portal that was asked for", func(ctx SpecContext) {
@@ -168,10 +168,10 @@ func proving(name string) {
 		_, force := proven(ctx, opened(s))
 		Expect(force.Broken()).To(BeEmpty())
 		Expect(force.Checks).To(ContainElements(
-			results.Check{Name: "udp", Said: "WebRTC sent no UDP", Held: true},
-			results.Check{Name: "interception", Said: "the browser took the certificate that the network's authority made for probe.cxmatrix.test", Held: true},
-			results.Check{Name: "rules", Said: "policy.upload-content:unsanitised, policy.upload-content:unapproved, policy.body-limit:100kB, " +
-				"policy.response-limit:100kB, policy.no-websocket, policy.no-third-party, policy.strip-headers:referer", Held: true}))
+			results.Check{Name: "udp", Detail: "WebRTC sent no UDP", InForce: true},
+			results.Check{Name: "interception", Detail: "the browser took the certificate that the network's authority made for probe.cxmatrix.test", InForce: true},
+			results.Check{Name: "rules", Detail: "policy.upload-content:unsanitised, policy.upload-content:unapproved, policy.body-limit:100kB, " +
+				"policy.response-limit:100kB, policy.no-websocket, policy.no-third-party, policy.strip-headers:referer", InForce: true}))
 		Expect(force.Unproven).To(ConsistOf(
 			"policy.cut-after:200kB: what it would be tried with is refused by policy.response-limit:100kB",
 			"policy.strip-third-party-cookies: it would take a cookie of a third party",

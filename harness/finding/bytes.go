@@ -34,7 +34,7 @@ func by(u results.Upload, at float64) int64 {
 // after returns the bytes that were sent after a moment, or are still to be sent.
 func after(u results.Upload, at float64) int64 {
 	rest := u.Sent - by(u, at)
-	if u.Error == cause.StillGoing && u.Bytes > u.Sent {
+	if u.Error == cause.UploadUnfinished && u.Bytes > u.Sent {
 		rest += u.Bytes - u.Sent
 	}
 	return max(rest, 0)

@@ -23,21 +23,21 @@ func upload(status int, failed string, files ...string) results.Upload {
 
 // step has one file that the page calls done at a moment.
 func step(said float64, uploads ...results.Upload) results.Step {
-	return results.Step{Name: "send", Verdict: results.Passed, Seconds: 11, Uploads: uploads, Items: []results.Item{{File: "cv.pdf", Bytes: mb, Verdict: results.Passed, Said: said}}}
+	return results.Step{Name: "send", Verdict: results.Passed, Seconds: 11, Uploads: uploads, Items: []results.Item{{File: "cv.pdf", Bytes: mb, Verdict: results.Passed, ClaimedAt: said}}}
 }
 
 func claims(s results.Step, list ...results.Claim) results.Step {
-	s.Items[0].Said, s.Claims = 0, list
+	s.Items[0].ClaimedAt, s.Claims = 0, list
 	return s
 }
 
 func lied(said string, at float64, truth string) []results.Finding {
-	return []results.Finding{{Kind: results.Lied, Step: "send", Said: said, At: at, Truth: truth}}
+	return []results.Finding{{Kind: results.FalseClaim, Step: "send", Claimed: said, At: at, Actual: truth}}
 }
 
 func TestOf(t *testing.T) {
 	whole := upload(200, "", "cv.pdf")
-	half := upload(0, cause.StillGoing, "cv.pdf")
+	half := upload(0, cause.UploadUnfinished, "cv.pdf")
 	half.Sent, half.Curve = mb/2, half.Curve[:9]
 	tunnel := results.Upload{Host: "saas.test:443", Bytes: -1, Sent: mb, Begin: 1, Seconds: 10}
 	done := []results.Claim{{At: 2, Text: "Uploaded"}}
@@ -58,7 +58,7 @@ func TestOf(t *testing.T) {
 		"sent once more after it was done":     {step(9.5, whole, later(whole)), seen, nil},
 		"in pieces, done after the first":      {step(10.2, piece(0), piece(10.5)), seen, lied("cv.pdf is there", 10.2, "500 kB of 1.0 MB had left for the site")},
 		"in pieces, done after the last":       {step(20, piece(0), piece(10.5)), seen, nil},
-		"no answer by the end":                 {step(9.5, upload(0, cause.StillGoing, "cv.pdf")), seen, []results.Finding{{Kind: results.Unconfirmed, Step: "send", Said: "cv.pdf is there", At: 9.5, Truth: "the site had not answered the request that carried it"}}},
+		"no answer by the end":                 {step(9.5, upload(0, cause.UploadUnfinished, "cv.pdf")), seen, []results.Finding{{Kind: results.Unconfirmed, Step: "send", Claimed: "cv.pdf is there", At: 9.5, Actual: "the site had not answered the request that carried it"}}},
 		"no request at all":                    {step(3), seen, lied("cv.pdf is there", 3, "no request carried it")},
 		"no request, where nobody looks":       {step(3), finding.Facts{}, nil},
 		"in a tunnel":                          {step(3, tunnel), seen, nil},

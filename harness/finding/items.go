@@ -11,11 +11,11 @@ import (
 // the steps from this one on.
 func items(s results.Step, later []results.Step, f Facts) (list []results.Finding) {
 	for _, it := range s.Items {
-		if it.Said == 0 {
+		if it.ClaimedAt == 0 {
 			continue
 		}
 		if kind, truth := item(it, s, later, f); kind != "" {
-			list = append(list, results.Finding{Kind: kind, Said: it.File + " is there", At: it.Said, Truth: truth})
+			list = append(list, results.Finding{Kind: kind, Claimed: it.File + " is there", At: it.ClaimedAt, Actual: truth})
 		}
 	}
 	return list
@@ -23,20 +23,20 @@ func items(s results.Step, later []results.Step, f Facts) (list []results.Findin
 
 func item(it results.Item, s results.Step, later []results.Step, f Facts) (kind, truth string) {
 	if why := f.Missing[it.File]; why != "" {
-		return results.Lied, why
+		return results.FalseClaim, why
 	}
 	carried := carrying(s.Uploads, it.File)
 	if len(carried) == 0 && len(s.Items) == 1 {
 		carried = large(s.Uploads, it.Bytes)
 	}
-	if why := early(carried, it.Bytes, it.Said, slackOfSuccess); why != "" {
-		return results.Lied, why
+	if why := early(carried, it.Bytes, it.ClaimedAt, slackOfSuccess); why != "" {
+		return results.FalseClaim, why
 	}
 	if len(carried) > 0 {
 		return ended(carried)
 	}
 	if f.Seen && it.Bytes >= leastSeen && !carriedAtAll(it, later) {
-		return results.Lied, "no request carried it"
+		return results.FalseClaim, "no request carried it"
 	}
 	return "", ""
 }
@@ -45,12 +45,12 @@ func item(it results.Item, s results.Step, later []results.Step, f Facts) (kind,
 func ended(list []results.Upload) (kind, truth string) {
 	for _, u := range list {
 		switch {
-		case u.Error == cause.StillGoing:
+		case u.Error == cause.UploadUnfinished:
 			kind, truth = results.Unconfirmed, "the site had not answered the request that carried it"
 		case u.Error != "" && kind == "":
-			kind, truth = results.Lied, "the request that carried it got no answer: "+u.Error
+			kind, truth = results.FalseClaim, "the request that carried it got no answer: "+u.Error
 		case u.Status >= 400 && kind == "":
-			kind, truth = results.Lied, fmt.Sprintf("the request that carried it was answered %d", u.Status)
+			kind, truth = results.FalseClaim, fmt.Sprintf("the request that carried it was answered %d", u.Status)
 		case u.Error == "" && u.Status < 400:
 			return "", ""
 		}

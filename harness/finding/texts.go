@@ -19,13 +19,13 @@ func texts(s results.Step, f Facts) []results.Finding {
 		switch {
 		case whole == 0:
 			continue
-		case wording.Success(c.Text):
+		case wording.ClaimsSuccess(c.Text):
 			truth = early(files, whole, c.At, slackOfSuccess)
 		case f.Honest && hundred(c.Text):
 			truth = early(files, whole, c.At, slackOfProgress)
 		}
 		if truth != "" {
-			return []results.Finding{{Kind: results.Lied, Said: c.Text, At: c.At, Truth: truth}}
+			return []results.Finding{{Kind: results.FalseClaim, Claimed: c.Text, At: c.At, Actual: truth}}
 		}
 	}
 	return nil

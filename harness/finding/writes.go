@@ -21,7 +21,7 @@ func writes(s results.Step, signs []Sign, list []Write) []results.Finding {
 			bad = w.What + " " + w.Bad
 		}
 		if bad != "" {
-			return []results.Finding{{Kind: results.Lied, Said: sign.Text, At: sign.At, Truth: bad}}
+			return []results.Finding{{Kind: results.FalseClaim, Claimed: sign.Text, At: sign.At, Actual: bad}}
 		}
 	}
 	return nil
@@ -30,12 +30,12 @@ func writes(s results.Step, signs []Sign, list []Write) []results.Finding {
 // success are the texts that claim success, and the elements whose selectors do ("#done").
 func success(s results.Step, signs []Sign) (list []results.Claim) {
 	for _, sign := range signs {
-		if wording.Success(sign.Text) || wording.Success(sign.Selector) {
+		if wording.ClaimsSuccess(sign.Text) || wording.ClaimsSuccess(sign.Selector) {
 			list = append(list, sign.Claim)
 		}
 	}
 	for _, m := range s.Messages {
-		if wording.Success(m.Text) {
+		if wording.ClaimsSuccess(m.Text) {
 			list = append(list, results.Claim{At: m.At, Text: m.Text})
 		}
 	}

@@ -87,7 +87,7 @@ func (c *checker) variables(n ast.Node, text string) error {
 			return at(n, "%s is not set, or empty: export %s", ref, name)
 		} else if results.TooShort(value) {
 			return at(n, "%s has %d characters, and is too short to be kept secret: export one of %d or more, or write the value out if it is no secret",
-				ref, utf8.RuneCountInString(value), results.LeastSecret)
+				ref, utf8.RuneCountInString(value), results.MinSecretLength)
 		}
 		if !slices.Contains(c.used, name) {
 			c.used = append(c.used, name)

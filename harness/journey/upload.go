@@ -154,8 +154,8 @@ func (u *Upload) look(ctx context.Context, v *Visit, items []results.Item) (s si
 	for i := range items {
 		if e := naming(done, items[i].File); e != nil {
 			items[i].Verdict, items[i].Shown, items[i].Proof = results.Passed, "", results.ProofPage
-			if items[i].Said == 0 {
-				items[i].Said = v.since(time.Now())
+			if items[i].ClaimedAt == 0 {
+				items[i].ClaimedAt = v.since(time.Now())
 			}
 		} else if e := naming(refused, items[i].File); e != nil {
 			items[i].Verdict, items[i].Shown = results.Failed, e.Text

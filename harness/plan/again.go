@@ -12,9 +12,9 @@ import (
 	"cxmatrix/results"
 )
 
-// Again is the plan for walking one cell of an earlier run, by the run's own record
+// Replay is the plan for walking one cell of an earlier run, by the run's own record
 // of matrix and journey. Its errors are those of the record.
-func Again(run results.Run, cell results.Planned, o journey.Options) (*Plan, error) {
+func Replay(run results.Run, cell results.Planned, o journey.Options) (*Plan, error) {
 	for _, s := range []results.Source{run.Matrix, run.Journey} {
 		if results.NewSource(s.Name, []byte(s.Text)).SHA256 != s.SHA256 {
 			return nil, fmt.Errorf("run.json: the text of %s is not what was walked: its hash does not match", s.Name)
@@ -28,14 +28,14 @@ func Again(run results.Run, cell results.Planned, o journey.Options) (*Plan, err
 	if err != nil {
 		return nil, err
 	}
-	var place target.Data
+	var targetData target.Data
 	if len(run.Target) > 0 {
-		if err := json.Unmarshal(run.Target, &place); err != nil {
+		if err := json.Unmarshal(run.Target, &targetData); err != nil {
 			return nil, fmt.Errorf("run.json: its target: %w", err)
 		}
 	}
-	p := &Plan{Matrix: run.Matrix, Source: run.Journey, Base: run.Base, Target: target.Open(place), asked: map[string]matrix.Planned{}}
-	p.take(task.Task{Portable: task.Portable{Plan: cell, Network: network, Ceiling: cell.Ceiling}})
+	p := &Plan{Matrix: run.Matrix, Source: run.Journey, Base: run.Base, Target: target.Open(targetData), entries: map[string]matrix.Planned{}}
+	p.setTask(task.Task{Portable: task.Portable{Plan: cell, Network: network, Ceiling: cell.Ceiling}})
 	o.Dir = run.Base
 	p.Journey, err = journey.Parse(run.Journey.Name, []byte(run.Journey.Text), o)
 	return p, err
@@ -53,12 +53,12 @@ func networkOf(m *matrix.Matrix, environment string) (matrix.Network, error) {
 func (p *Plan) Change(change func(task.Task) (task.Task, error)) error {
 	t, err := change(p.Task(p.Cells[0]))
 	if err == nil {
-		p.take(t)
+		p.setTask(t)
 	}
 	return err
 }
 
-func (p *Plan) take(t task.Task) {
+func (p *Plan) setTask(t task.Task) {
 	p.Cells, p.without = []results.Planned{t.Plan}, t.Without
-	p.asked[t.Plan.Cell] = matrix.Planned{Network: t.Network, Ceiling: t.Ceiling}
+	p.entries[t.Plan.Cell] = matrix.Planned{Network: t.Network, Ceiling: t.Ceiling}
 }

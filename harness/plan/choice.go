@@ -33,12 +33,12 @@ type Choice struct {
 	Refresh bool     // request a cloud's list of browsers again
 }
 
-// plainVariant is that of the reference SaaS if an environment names none.
-const plainVariant = "local"
+// defaultVariant is that of the reference SaaS if an environment names none.
+const defaultVariant = "local"
 
 // Plan resolves the choice. Its errors are those of the user's files and arguments.
 func (c Choice) Plan(ctx context.Context, o journey.Options) (*Plan, error) {
-	p := &Plan{asked: map[string]matrix.Planned{}}
+	p := &Plan{entries: map[string]matrix.Planned{}}
 	m, err := c.loadMatrix(p)
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (c Choice) Plan(ctx context.Context, o journey.Options) (*Plan, error) {
 	if err := c.loadJourney(p, o); err != nil {
 		return nil, err
 	}
-	t, err := c.place(ctx)
+	t, err := c.resolveTarget(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -64,13 +64,13 @@ func (c Choice) Plan(ctx context.Context, o journey.Options) (*Plan, error) {
 			return nil, err
 		}
 		p.Cells = append(p.Cells, planned)
-		p.asked[planned.Cell] = cell
+		p.entries[planned.Cell] = cell
 	}
 	return p, nil
 }
 
-// place is the target that is chosen.
-func (c Choice) place(ctx context.Context) (target.Target, error) {
+// resolveTarget is the target that is chosen.
+func (c Choice) resolveTarget(ctx context.Context) (target.Target, error) {
 	file, err := target.Load(c.Targets)
 	if err != nil {
 		return nil, err
@@ -79,14 +79,14 @@ func (c Choice) place(ctx context.Context) (target.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	if _, elsewhere := t.(*target.Remote); c.Engine != "" && !elsewhere {
+	if _, isRemote := t.(*target.Remote); c.Engine != "" && !isRemote {
 		_, err = engine.ByName(c.Engine)
 	}
-	if r, is := t.(*target.Remote); is {
+	if r, ok := t.(*target.Remote); ok {
 		if c.Refresh {
 			r.Refresh()
 		}
-		if _, noWay := r.Way(); noWay != nil && c.public(ctx) {
+		if _, routeErr := r.Way(); routeErr != nil && c.public(ctx) {
 			r.Publish()
 		}
 	}
@@ -128,14 +128,14 @@ func (c Choice) planned(cell matrix.Planned, a target.Assignment) results.Planne
 		Cell: cell.Cell.String(), Environment: cell.Environment, Browser: cell.Browser, System: cell.System,
 		Asked: cell.Resolved.String(), Variant: cell.Variant,
 		Target: c.Target, Engine: a.Engine, EngineVersion: a.Version, Provenance: a.Provenance, Note: a.Note, Unsupported: a.Unsupported,
-		Ask: a.Ask, Claims: a.Claims, There: a.There,
+		Ask: a.Ask, Claims: a.Claims, CloudOffer: a.There,
 		Rules: len(cell.Network.Policy), Ceiling: cell.Ceiling,
 	}
 	switch {
 	case c.Variant != "":
 		p.Variant = c.Variant
 	case p.Variant == "" && c.Site == "":
-		p.Variant = plainVariant
+		p.Variant = defaultVariant
 	}
 	if cell.Network.Restricted() {
 		p.Network = results.Enforced

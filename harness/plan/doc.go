@@ -4,6 +4,6 @@
 //  1. Choice.Plan loads matrix and journey, and finds the target.
 //  2. matrix.Expand makes the cells of the choice.
 //  3. The target assigns an engine to each, or returns why there is none.
-//  4. Plan.Sound refuses invalid networks; Plan.Foresee notes cells that will be invalid.
+//  4. Plan.CheckNetworks refuses invalid networks; Plan.NoteInvalid notes cells that will be invalid.
 //  5. Plan.Task makes the task of a cell, Plan.Run the head of the run's record.
 package plan

@@ -9,19 +9,19 @@ import (
 	"cxmatrix/results"
 )
 
-// modern is the family of the newest browser that can be installed.
-const modern = "chromium"
+// newestFamily is the family of the newest browser that can be installed.
+const newestFamily = "chromium"
 
-// current are the families whose installed browsers are as new as any other: a failure in
+// currentFamilies are the families whose installed browsers are as new as any other: a failure in
 // one of them is not due to its age.
-var current = []string{modern, "firefox"}
+var currentFamilies = []string{newestFamily, "firefox"}
 
-// Newer is an installed engine whose browser is newer than a cell's; the zero Finding if there
+// NewerEngine is an installed engine whose browser is newer than a cell's; the zero Finding if there
 // is none. Of browsers on a hub, only emulated ones are known to be old.
-func Newer(p results.Planned) engine.Finding {
+func NewerEngine(p results.Planned) engine.Finding {
 	if len(p.Ask) > 0 {
 		if p.Provenance == results.Emulated {
-			return newestAtHand()
+			return newestInstalled()
 		}
 		return engine.Finding{}
 	}
@@ -31,16 +31,16 @@ func Newer(p results.Planned) engine.Finding {
 // newerThan is an installed engine whose browser is newer than another's; the zero Finding if
 // there is none.
 func newerThan(name string) engine.Finding {
-	if kind, err := engine.ByName(name); err != nil || slices.Contains(current, kind.Family) {
+	if kind, err := engine.ByName(name); err != nil || slices.Contains(currentFamilies, kind.Family) {
 		return engine.Finding{}
 	}
-	return newestAtHand()
+	return newestInstalled()
 }
 
-// newestAtHand checks once, since that starts a process.
-var newestAtHand = sync.OnceValue(func() engine.Finding {
+// newestInstalled checks once, since that starts a process.
+var newestInstalled = sync.OnceValue(func() engine.Finding {
 	for _, k := range engine.Kinds() {
-		if k.Family != modern {
+		if k.Family != newestFamily {
 			continue
 		}
 		if f := k.Find(context.Background()); f.Found {

@@ -22,7 +22,7 @@ type Plan struct {
 	Journey *journey.Journey
 	Target  target.Target // where its cells run
 
-	asked   map[string]matrix.Planned // the matrix's entry for each cell, by id
+	entries map[string]matrix.Planned // the matrix's entry for each cell, by id
 	without []matrix.Constraint       // constraints that were lifted already, of a replay
 }
 
@@ -31,12 +31,12 @@ type Plan struct {
 func (p *Plan) Run(now time.Time, site string) results.Run {
 	run := results.Run{
 		ID: RunID(now), Started: now.UTC(), Matrix: p.Matrix, Journey: p.Source, Base: p.Base, Steps: p.Journey.Names(),
-		Site: browser.SafeURL(site), Own: site == "", Plan: p.Cells, Versions: task.Versions(),
+		Site: browser.SafeURL(site), OwnSite: site == "", Plan: p.Cells, Versions: task.Versions(),
 	}
-	if d := p.place(); d.Dialect != "" {
+	if d := p.targetData(); d.Dialect != "" {
 		run.Target, _ = json.Marshal(d) // plain data
 	}
-	if run.Own {
+	if run.OwnSite {
 		run.Site = "the reference SaaS"
 	}
 	return run
@@ -55,15 +55,15 @@ func (p *Plan) Bytes() (sum int64) {
 
 // Task is the walk of one planned cell; the caller adds where and how.
 func (p *Plan) Task(cell results.Planned) task.Task {
-	asked := p.asked[cell.Cell]
+	entry := p.entries[cell.Cell]
 	return task.Task{
-		Portable: task.Portable{Plan: cell, Attempt: 1, Journey: p.Source, Versions: task.Versions(), Settings: results.Settings{Target: cell.Target, Engine: cell.Engine, Variant: cell.Variant}, Network: asked.Network, Ceiling: asked.Ceiling, Without: p.without, Target: p.place()},
+		Portable: task.Portable{Plan: cell, Attempt: 1, Journey: p.Source, Versions: task.Versions(), Settings: results.Settings{Target: cell.Target, Engine: cell.Engine, Variant: cell.Variant}, Network: entry.Network, Ceiling: entry.Ceiling, Without: p.without, Target: p.targetData()},
 		Local:    task.Local{Base: p.Base},
 	}
 }
 
-// place is where the plan's cells run, as data.
-func (p *Plan) place() target.Data {
+// targetData is where the plan's cells run, as data.
+func (p *Plan) targetData() target.Data {
 	if p.Target == nil {
 		return target.Data{}
 	}
@@ -80,8 +80,8 @@ func (p *Plan) Walkable() (n int) {
 	return n
 }
 
-// Vary sets another site variant for the cells of some environments.
-func (p *Plan) Vary(variants map[string]string) {
+// SetVariants sets another site variant for the cells of some environments.
+func (p *Plan) SetVariants(variants map[string]string) {
 	for i, c := range p.Cells {
 		if v := variants[c.Environment]; v != "" {
 			p.Cells[i].Variant = v

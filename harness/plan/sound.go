@@ -10,45 +10,45 @@ import (
 	"cxmatrix/results"
 )
 
-// Sound refuses networks of the planned cells that make no sense, or can't be
+// CheckNetworks refuses networks of the planned cells that make no sense, or can't be
 // enforced: a block list that covers the site under test, whose address for a variant
 // is given by address, and a login for a real proxy that lookup, the process environment,
 // does not have. Its errors are one line, with the place in the matrix file.
-func (p *Plan) Sound(address func(variant string) string, lookup func(string) (string, bool)) error {
+func (p *Plan) CheckNetworks(address func(variant string) string, lookup func(string) (string, bool)) error {
 	for _, c := range p.Cells {
-		if err := Sound(p.asked[c.Cell].Network, address(c.Variant), lookup); err != nil {
+		if err := CheckNetwork(p.entries[c.Cell].Network, address(c.Variant), lookup); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// Foresee notes on the planned cells what will make them invalid, before anything starts: a
+// NoteInvalid notes on the planned cells what will make them invalid, before anything starts: a
 // rule that could not inspect the site's traffic.
-func (p *Plan) Foresee(address func(variant string) string) {
+func (p *Plan) NoteInvalid(address func(variant string) string) {
 	for i, c := range p.Cells {
 		site, err := url.Parse(address(c.Variant))
 		if err != nil || c.Unsupported != "" {
 			continue
 		}
-		if why := environment.Blind(p.asked[c.Cell].Network, site); why != "" {
+		if why := environment.Blind(p.entries[c.Cell].Network, site); why != "" {
 			p.Cells[i].Note = strings.TrimPrefix(c.Note+"; it will be invalid: "+why, "; ")
 		}
 	}
 }
 
-// Sound refuses a network in front of a site at an address; see Plan's.
-func Sound(n matrix.Network, address string, lookup func(string) (string, bool)) error {
+// CheckNetwork refuses a network in front of a site at an address; see Plan's.
+func CheckNetwork(n matrix.Network, address string, lookup func(string) (string, bool)) error {
 	site := hostOf(address)
 	for _, r := range n.Policy {
-		if err := sound(r, site, lookup); err != nil {
+		if err := checkRule(r, site, lookup); err != nil {
 			return fmt.Errorf("%s: %w", r.At, err)
 		}
 	}
 	return nil
 }
 
-func sound(r matrix.Rule, site string, lookup func(string) (string, bool)) error {
+func checkRule(r matrix.Rule, site string, lookup func(string) (string, bool)) error {
 	if r.Kind == "block" && matrix.Covers(r.Host, site) {
 		return fmt.Errorf("%s covers the site under test, %s: narrow it, or take it out", r.ID, site)
 	}
@@ -58,13 +58,13 @@ func sound(r matrix.Rule, site string, lookup func(string) (string, bool)) error
 	if r.Credentials == "" {
 		return nil
 	}
-	login, _ := lookup(r.Credentials)
-	_, password, has := strings.Cut(login, ":")
+	userPassword, _ := lookup(r.Credentials)
+	_, password, ok := strings.Cut(userPassword, ":")
 	switch {
-	case !has:
+	case !ok:
 		return fmt.Errorf("%s: ${%s} is not set to user:password: export %s", r.ID, r.Credentials, r.Credentials)
 	case results.TooShort(password):
-		return fmt.Errorf("%s: the password in ${%s} is too short to be kept secret: give the proxy one of %d characters or more", r.ID, r.Credentials, results.LeastSecret)
+		return fmt.Errorf("%s: the password in ${%s} is too short to be kept secret: give the proxy one of %d characters or more", r.ID, r.Credentials, results.MinSecretLength)
 	}
 	return nil
 }

@@ -71,31 +71,31 @@ func (s *subject) Walk(ctx context.Context, v cause.Variation) (results.Cell, er
 	if err != nil {
 		return results.Cell{}, err
 	}
-	return s.controls.Take(ctx, controlKey(t), s.cell.Started, s.served, func() (results.Cell, error) {
+	return s.controls.GetOrWalk(ctx, controlKey(t), s.cell.Started, s.markUsed, func() (results.Cell, error) {
 		s.repeats[t.Plan.Cell]++
 		t.Attempt = repeatedAttempt(s.task.Attempt, s.repeats[t.Plan.Cell])
 		c, err := s.walk(ctx, t)
 		if err == nil {
 			s.record.Add(c)
-			s.served(c)
+			s.markUsed(c)
 		}
 		return c, err
 	})
 }
 
-// served reports whether a control was used for this cell already, and notes that it is now.
-func (s *subject) served(c results.Cell) bool {
+// markUsed reports whether a control was used for this cell already, and notes that it is now.
+func (s *subject) markUsed(c results.Cell) bool {
 	id := fmt.Sprint(c.Cell, " ", c.Attempt)
 	before := s.used[id]
 	s.used[id] = true
 	return before
 }
 
-// mostRepeats is how many walks of one control cell an attempt at its cell may take: the numbers of
+// maxRepeats is how many walks of one control cell an attempt at its cell may take: the numbers of
 // the next attempt's start there.
-const mostRepeats = 64
+const maxRepeats = 64
 
-func repeatedAttempt(attempt, repeat int) int { return (max(attempt, 1)-1)*mostRepeats + repeat }
+func repeatedAttempt(attempt, repeat int) int { return (max(attempt, 1)-1)*maxRepeats + repeat }
 
 // variation is the task of a variation.
 func (s *subject) variation(v cause.Variation) (t task.Task, err error) {
@@ -103,11 +103,11 @@ func (s *subject) variation(v cause.Variation) (t task.Task, err error) {
 	case v.Control:
 		t, err = unrestricted(s.task)
 	case len(v.Without) == 0:
-		t, err = again(s.task)
+		t, err = repeatTask(s.task)
 	default:
 		t, err = Lift(s.task, v.Without...)
 	}
-	t.Until, t.First = v.Until, v.Account
+	t.Until, t.FirstAccount = v.Until, v.Account
 	return t, err
 }
 
@@ -116,12 +116,12 @@ func (s *subject) variation(v cause.Variation) (t task.Task, err error) {
 func controlKey(t task.Task) string {
 	ask, _ := json.Marshal(t.Plan.Ask) // maps of JSON values: sorted, and without errors
 	network, _ := json.Marshal(t.Network)
-	return strings.Join([]string{t.Plan.Variant, t.Until, t.Plan.Target, t.Plan.Engine, t.Plan.EngineVersion, asked(t), string(ask), t.Ceiling, string(network)}, "\n")
+	return strings.Join([]string{t.Plan.Variant, t.Until, t.Plan.Target, t.Plan.Engine, t.Plan.EngineVersion, requestedBrowser(t), string(ask), t.Ceiling, string(network)}, "\n")
 }
 
-// asked is the browser and system that is requested from a remote target: on this machine an engine
+// requestedBrowser is the browser and system that is requested from a remote target: on this machine an engine
 // is the same, whatever it stands in for.
-func asked(t task.Task) string {
+func requestedBrowser(t task.Task) string {
 	if len(t.Plan.Ask) == 0 {
 		return ""
 	}
@@ -139,7 +139,7 @@ func (s *subject) Remaining(lifted []matrix.Constraint) []matrix.Constraint {
 	return remaining(s.task, lifted)
 }
 
-func (s *subject) Tally(step string) cause.Tally { return s.record.Of(s.task.Plan.Variant, step) }
+func (s *subject) Tally(step string) cause.Tally { return s.record.Tally(s.task.Plan.Variant, step) }
 
 // Restricted reports whether anything is in force once constraints are lifted.
 func (s *subject) Restricted(without []matrix.Constraint) bool {
@@ -151,13 +151,13 @@ func (s *subject) Restricted(without []matrix.Constraint) bool {
 // that other rules need for inspection: without them, the cell is no evidence.
 func remaining(t task.Task, lifted []matrix.Constraint) []matrix.Constraint {
 	var kinds []matrix.Constraint
-	if left, err := t.Network.Without(slices.DeleteFunc(slices.Clone(lifted), func(c matrix.Constraint) bool { return c == matrix.TheBrowser })...); err == nil {
-		kinds = left.Kinds()
+	if reduced, err := t.Network.Without(slices.DeleteFunc(slices.Clone(lifted), func(c matrix.Constraint) bool { return c == matrix.TheBrowser })...); err == nil {
+		kinds = reduced.Kinds()
 	}
 	if !slices.Contains(lifted, matrix.TheBrowser) {
 		kinds = append(kinds, matrix.TheBrowser)
 	}
 	return slices.DeleteFunc(kinds, func(k matrix.Constraint) bool {
-		return !liftable(t, k) || blinding(t, append(slices.Clone(lifted), k))
+		return !liftable(t, k) || blindsInspection(t, append(slices.Clone(lifted), k))
 	})
 }

@@ -23,42 +23,42 @@ type event struct {
 	Name string `json:"name"`
 }
 
-// events is the file descriptor on which a cell's process writes events.
-const events = 3
+// eventsFD is the file descriptor on which a cell's process writes events.
+const eventsFD = 3
 
-// child runs the cell's process to its end and returns how it failed, if it did.
-func (s *scheduler) child(ctx context.Context, t task.Task) (why error) {
+// runChild runs the cell's process to its end and returns how it failed, if it did.
+func (s *scheduler) runChild(ctx context.Context, t task.Task) (runErr error) {
 	log, err := results.CreateLog(t.Dir, t.Plan.Cell, t.Attempt, cell.Secrets(t, s.Lookup, s.Journey))
 	if err != nil {
 		return err
 	}
-	defer func() { why = errors.Join(why, log.Close()) }()
-	cmd, lifeline, told, err := s.command(t, log)
+	defer func() { runErr = errors.Join(runErr, log.Close()) }()
+	cmd, stdin, eventReader, err := s.command(t, log)
 	if err != nil {
 		return err
 	}
 	child, err := process.Start(cmd)
 	if err != nil {
-		told.Close()
+		eventReader.Close()
 		cmd.ExtraFiles[0].Close()
 		return fmt.Errorf("start the cell's process: %w", err)
 	}
-	heard := make(chan struct{})
+	eventsRead := make(chan struct{})
 	go func() {
-		defer close(heard)
-		s.listen(t.Plan.Cell, told)
+		defer close(eventsRead)
+		s.readEvents(t.Plan.Cell, eventReader)
 	}()
-	defer func() { <-heard }()
+	defer func() { <-eventsRead }()
 	cmd.ExtraFiles[0].Close()
-	if err := json.NewEncoder(lifeline).Encode(t); err != nil {
-		child.End(done)
+	if err := json.NewEncoder(stdin).Encode(t); err != nil {
+		child.End(cancelledContext)
 		return fmt.Errorf("hand the task over: %w", err)
 	}
-	return s.await(ctx, child, lifeline, cell.Deadline(t, s.Journey))
+	return s.await(ctx, child, stdin, cell.Deadline(t, s.Journey))
 }
 
-// done is a cancelled context: with it, End kills at once.
-var done = func() context.Context {
+// cancelledContext is a cancelled context: with it, End kills at once.
+var cancelledContext = func() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	return ctx
@@ -69,46 +69,46 @@ func (s *scheduler) command(t task.Task, log io.Writer) (*exec.Cmd, io.WriteClos
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	told, tell, err := os.Pipe()
+	eventReader, eventWriter, err := os.Pipe()
 	if err != nil {
 		return nil, nil, nil, err
 	}
 	cmd := exec.Command(self, "cell")
 	cmd.Stdout, cmd.Stderr = log, log
-	cmd.ExtraFiles = []*os.File{tell}
+	cmd.ExtraFiles = []*os.File{eventWriter}
 	cmd.Env = append(append([]string{}, s.Env...), "TMPDIR="+t.Scratch)
-	lifeline, err := cmd.StdinPipe()
-	return cmd, lifeline, told, err
+	stdin, err := cmd.StdinPipe()
+	return cmd, stdin, eventReader, err
 }
 
 // await waits for the child. When ctx ends it lets the child close its browser and
 // write its record; a child past its deadline is killed.
-func (s *scheduler) await(ctx context.Context, child *process.Child, lifeline io.Closer, limit time.Duration) error {
+func (s *scheduler) await(ctx context.Context, child *process.Child, stdin io.Closer, limit time.Duration) error {
 	deadline := time.NewTimer(limit)
 	defer deadline.Stop()
 	select {
 	case <-child.Done():
 	case <-ctx.Done():
-		lifeline.Close()
-		grace, cancel := context.WithTimeout(context.Background(), cell.ClosePatience)
+		stdin.Close()
+		grace, cancel := context.WithTimeout(context.Background(), cell.CloseTimeout)
 		defer cancel()
 		select {
 		case <-child.Done():
 		case <-s.KillNow:
-			return child.End(done)
+			return child.End(cancelledContext)
 		case <-grace.Done():
-			return errors.Join(errors.New("it did not stop when asked"), child.End(done))
+			return errors.Join(errors.New("it did not stop when asked"), child.End(cancelledContext))
 		}
 	case <-deadline.C:
-		return errors.Join(fmt.Errorf("it hung: not done after %s", limit.Round(time.Second)), child.End(done))
+		return errors.Join(fmt.Errorf("it hung: not done after %s", limit.Round(time.Second)), child.End(cancelledContext))
 	}
-	lifeline.Close()
+	stdin.Close()
 	return child.Wait()
 }
 
-func (s *scheduler) listen(cell string, told *os.File) {
-	defer told.Close()
-	lines := bufio.NewScanner(told)
+func (s *scheduler) readEvents(cell string, eventReader *os.File) {
+	defer eventReader.Close()
+	lines := bufio.NewScanner(eventReader)
 	for lines.Scan() {
 		var e event
 		if json.Unmarshal(lines.Bytes(), &e) == nil {
@@ -117,10 +117,10 @@ func (s *scheduler) listen(cell string, told *os.File) {
 	}
 }
 
-// Teller reports which step begins to the run that is this process's parent, if there is one.
-func Teller() func(cell string, step int, name string) {
-	process.Private(events) // else every browser would keep the run's pipe open
-	pipe := os.NewFile(events, "events")
+// StepReporter reports which step begins to the run that is this process's parent, if there is one.
+func StepReporter() func(cell string, step int, name string) {
+	process.Private(eventsFD) // else every browser would keep the run's pipe open
+	pipe := os.NewFile(eventsFD, "events")
 	enc := json.NewEncoder(pipe)
 	return func(_ string, step int, name string) { enc.Encode(event{step, name}) }
 }

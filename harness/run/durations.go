@@ -11,14 +11,14 @@ import (
 	"cxmatrix/results"
 )
 
-// mostEarlier is how many runs beside this one are read, the newest first.
-const mostEarlier = 10
+// maxEarlierRuns is how many runs beside this one are read, the newest first.
+const maxEarlierRuns = 10
 
 // Durations are how long cells took in earlier runs, by the properties that make them comparable.
 type Durations map[results.Key]float64
 
-// DurationsBeside reads the runs beside a run directory. It skips those that can't be read.
-func DurationsBeside(out string) Durations {
+// SiblingDurations reads the runs beside a run directory. It skips those that can't be read.
+func SiblingDurations(out string) Durations {
 	known := Durations{}
 	entries, err := os.ReadDir(filepath.Dir(out))
 	if err != nil {
@@ -27,22 +27,22 @@ func DurationsBeside(out string) Durations {
 	read := 0
 	for _, e := range slices.Backward(entries) { // names begin with the start time
 		dir := filepath.Join(filepath.Dir(out), e.Name())
-		if !e.IsDir() || dir == out || read == mostEarlier {
+		if !e.IsDir() || dir == out || read == maxEarlierRuns {
 			continue
 		}
-		recorded, err := results.Outline(dir)
+		recorded, err := results.ReadOutline(dir)
 		if err != nil {
 			continue
 		}
 		read++
-		known.take(recorded)
+		known.add(recorded)
 	}
 	return known
 }
 
-// take adds the cells that no newer run has. A cell's time is that of its walk and of all walks
+// add adds the cells that no newer run has. A cell's time is that of its walk and of all walks
 // to find its cause.
-func (k Durations) take(r *results.Recorded) {
+func (k Durations) add(r *results.Recorded) {
 	sums := Durations{}
 	for _, c := range r.Cells {
 		if c.Seconds > 0 && (c.Verdict == results.Passed || c.Verdict == results.Blocked || c.Verdict == results.Failed) {
@@ -61,15 +61,15 @@ func (k Durations) take(r *results.Recorded) {
 
 // How long an unknown cell takes, besides the bytes on its line: opening,
 // checks of the network and five steps.
-const unknownCell = 20 * time.Second
+const defaultDuration = 20 * time.Second
 
-// expected is an estimate of how long a task will take, in seconds.
-func (k Durations) expected(t task.Task, journey string, bytes int64) float64 {
+// estimate is an estimate of how long a task will take, in seconds.
+func (k Durations) estimate(t task.Task, journey string, bytes int64) float64 {
 	key := results.Key{Journey: journey, Variant: t.Plan.Variant, Cell: t.Plan.Cell}
 	if seconds, known := k[key]; known {
 		return seconds
 	}
-	seconds := unknownCell.Seconds()
+	seconds := defaultDuration.Seconds()
 	if up := t.Network.Line.UpKbps; up > 0 {
 		seconds += float64(bytes) * 8 / 1000 / up
 	}
@@ -79,13 +79,13 @@ func (k Durations) expected(t task.Task, journey string, bytes int64) float64 {
 // LongestFirst sorts tasks in place, so that no long one begins last and delays the end of the run.
 func (k Durations) LongestFirst(tasks []task.Task, journey string, bytes int64) []task.Task {
 	slices.SortStableFunc(tasks, func(a, b task.Task) int {
-		return cmp.Compare(k.expected(b, journey, bytes), k.expected(a, journey, bytes))
+		return cmp.Compare(k.estimate(b, journey, bytes), k.estimate(a, journey, bytes))
 	})
 	return tasks
 }
 
-// Prefer replaces known durations by those of a history; of several engines it takes the longest.
-func (k Durations) Prefer(durations map[results.Key]float64) Durations {
+// Override replaces known durations by those of a history; of several engines it takes the longest.
+func (k Durations) Override(durations map[results.Key]float64) Durations {
 	preferred := Durations{}
 	for key, seconds := range durations {
 		key.Engine = "" // as in take

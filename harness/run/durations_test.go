@@ -30,7 +30,7 @@ func TestLongestFirst(t *testing.T) {
 		results.Cell{Cell: "a/b/c", Seconds: 5}, results.Cell{Cell: "a/b/d", Seconds: 30, Verdict: results.Blocked}, results.Cell{Cell: "a/b/d#without-line", Seconds: 40},
 		results.Cell{Cell: "a/b/e", Seconds: 700, Verdict: results.Broken})
 	g.Expect(os.Mkdir(filepath.Join(runs, "3-no-run"), 0o755)).To(Succeed())
-	known := DurationsBeside(filepath.Join(runs, "4"))
+	known := SiblingDurations(filepath.Join(runs, "4"))
 	sorted := known.LongestFirst([]task.Task{taskOf("a/b/c", 0), taskOf("a/b/e", 0), taskOf("a/b/d", 0), taskOf("a/b/slow", 512)}, "j", 4_000_000)
 	var order []string
 	for _, s := range sorted {
@@ -67,11 +67,11 @@ func TestOrderIsGood(t *testing.T) {
 		for i := range cells {
 			cells[i].Journey, cells[i].Variant, cells[i].Verdict = "j", "local", results.Passed
 		}
-		known.take(&results.Recorded{Cells: cells})
+		known.add(&results.Recorded{Cells: cells})
 		var order []float64
 		sum, most := 0.0, 0.0
 		for _, task := range known.LongestFirst(tasks, "j", 0) {
-			s := known.expected(task, "j", 0)
+			s := known.estimate(task, "j", 0)
 			order, sum, most = append(order, s), sum+s, max(most, s)
 		}
 		best := max(sum/2, most) // no order can do better

@@ -2,5 +2,5 @@
 
 package run
 
-// RoomForFiles has nothing to do here: Windows has no such limit.
-func RoomForFiles(int) error { return nil }
+// EnsureFileLimit has nothing to do here: Windows has no such limit.
+func EnsureFileLimit(int) error { return nil }

@@ -18,7 +18,7 @@ func Reap(ctx context.Context, dir string) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	open := recorded.Open()
+	open := recorded.OpenSessions()
 	if len(open) == 0 {
 		return 0, nil
 	}
@@ -26,18 +26,18 @@ func Reap(ctx context.Context, dir string) (int, error) {
 	if err := json.Unmarshal(recorded.Run.Target, &d); err != nil {
 		return 0, fmt.Errorf("%s left %d sessions behind, and does not say on which target", dir, len(open))
 	}
-	remote, is := target.Open(d).(*target.Remote)
-	if !is {
+	remote, ok := target.Open(d).(*target.Remote)
+	if !ok {
 		return 0, nil
 	}
 	journal, ended := results.OpenJournal(dir, nil), 0
 	for _, s := range open {
-		n, bad := remote.Reap(ctx, target.Leftover{Name: s.Name, Session: s.Session})
-		if ended += n; bad == nil && (n > 0 || s.Session != "" || remote.Settled(s.Started)) {
+		n, sessionErr := remote.Reap(ctx, target.Leftover{Name: s.Name, Session: s.Session})
+		if ended += n; sessionErr == nil && (n > 0 || s.Session != "" || remote.Settled(s.Started)) {
 			s.Ended, s.Browser, s.Config = true, nil, nil
-			bad = journal.Append(s)
+			sessionErr = journal.Append(s)
 		}
-		err = errors.Join(err, bad)
+		err = errors.Join(err, sessionErr)
 	}
 	return ended, err
 }

@@ -45,20 +45,20 @@ type Progress interface {
 	Begin(cell string, steps []string)
 	Step(cell string, i int, name string)
 	End(c results.Cell)
-	Again(c results.Cell) // it will be walked once more
+	Retry(c results.Cell) // it will be walked once more
 }
 
 // scheduler walks cells, each in a child process of its own, so that a crash, a
 // leak or a hang costs that cell alone.
 type scheduler struct {
 	Options
-	index      *results.Index         // of the journal
-	attributor *attributor            // nil: causes are only what the network saw
-	record     cause.Record           // what the run's walks have shown of the site
-	breaker    cause.Breaker          // open while the site is down
-	waiting    sync.Mutex             // locked by the one cell that waits for the site
-	asked      int                    // how often the site was checked while it was down
-	culprit    atomic.Pointer[string] // the cell that was not as expected, where FailFast is on
+	index        *results.Index         // of the journal
+	attributor   *attributor            // nil: causes are only what the network saw
+	record       cause.Record           // what the run's walks have shown of the site
+	breaker      cause.Breaker          // open while the site is down
+	outageLock   sync.Mutex             // locked by the one cell that waits for the site
+	outageChecks int                    // how often the site was checked while it was down
+	unexpected   atomic.Pointer[string] // the cell that was not as expected, where FailFast is on
 }
 
 // Schedule walks tasks, and returns when each has a final record in the journal, or
@@ -69,7 +69,7 @@ func Schedule(ctx context.Context, tasks []task.Task, o Options) (err error) {
 		return err
 	}
 	if s.Start == nil {
-		s.Start = s.child
+		s.Start = s.runChild
 	}
 	if o.Attribute == Lifted || o.Attribute == Quick {
 		s.attributor = &attributor{walk: s.control, quick: o.Attribute == Quick, record: &s.record}
@@ -77,96 +77,96 @@ func Schedule(ctx context.Context, tasks []task.Task, o Options) (err error) {
 	return s.run(ctx, tasks)
 }
 
-// over reports whether no walk may begin any more; the cause of the cell that ended a run may
+// stopped reports whether no walk may begin any more; the cause of the cell that ended a run may
 // still be proven.
-func (s *scheduler) over(ctx context.Context, cell string) bool {
-	culprit := s.culprit.Load()
-	return ctx.Err() != nil || culprit != nil && *culprit != results.Base(cell)
+func (s *scheduler) stopped(ctx context.Context, cell string) bool {
+	unexpected := s.unexpected.Load()
+	return ctx.Err() != nil || unexpected != nil && *unexpected != results.Base(cell)
 }
 
-// smallGarbage is the garbage collection target in percent: it saves a run of 40,000 cells 70 MB, and
+// gcPercent is the garbage collection target in percent: it saves a run of 40,000 cells 70 MB, and
 // costs at most a millisecond a cell.
-const smallGarbage = 50
+const gcPercent = 50
 
 func (s *scheduler) run(ctx context.Context, tasks []task.Task) error {
-	defer debug.SetGCPercent(debug.SetGCPercent(smallGarbage))
-	var slots, beside errgroup.Group
+	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
+	var slots, unslotted errgroup.Group
 	slots.SetLimit(s.Parallel)
-	for _, t := range s.inOrder(tasks) {
-		if s.over(ctx, t.Plan.Cell) {
+	for _, t := range s.unslottedFirst(tasks) {
+		if s.stopped(ctx, t.Plan.Cell) {
 			break
 		}
 		group := &slots
-		if s.waits(t) {
-			group = &beside
+		if s.needsNoSlot(t) {
+			group = &unslotted
 		}
 		group.Go(func() error {
-			if s.over(ctx, t.Plan.Cell) {
+			if s.stopped(ctx, t.Plan.Cell) {
 				return nil
 			}
-			return s.cell(ctx, t)
+			return s.walkWithRetries(ctx, t)
 		})
 	}
-	return errors.Join(slots.Wait(), beside.Wait())
+	return errors.Join(slots.Wait(), unslotted.Wait())
 }
 
 // slowLine is the rate, in kb/s, below which a cell spends most of its time waiting for the line.
 const slowLine = 2000
 
-// waits reports whether a cell needs no slot of its own.
-func (s *scheduler) waits(t task.Task) bool {
+// needsNoSlot reports whether a cell needs no slot of its own.
+func (s *scheduler) needsNoSlot(t task.Task) bool {
 	up := t.Network.Line.UpKbps
 	return s.Unslotted && up > 0 && up < slowLine
 }
 
-// inOrder puts those first that need no slot, so that they do not wait for one. It sorts in place: the tasks of
+// unslottedFirst puts those first that need no slot, so that they do not wait for one. It sorts in place: the tasks of
 // 40,000 cells take 60 MB.
-func (s *scheduler) inOrder(tasks []task.Task) []task.Task {
+func (s *scheduler) unslottedFirst(tasks []task.Task) []task.Task {
 	slices.SortStableFunc(tasks, func(a, b task.Task) int { return s.rank(a) - s.rank(b) })
 	return tasks
 }
 
 func (s *scheduler) rank(t task.Task) int {
-	if s.waits(t) {
+	if s.needsNoSlot(t) {
 		return 0
 	}
 	return 1
 }
 
-// cell walks one cell to its record, and again from the start, for as long as it is failed or
+// walkWithRetries walks one cell to its record, and again from the start, for as long as it is failed or
 // broken and there are retries left.
-func (s *scheduler) cell(ctx context.Context, t task.Task) error {
+func (s *scheduler) walkWithRetries(ctx context.Context, t task.Task) error {
 	for left := s.Retries; ; left-- {
 		if up, err := s.awaitSite(ctx, t); !up || err != nil {
 			return err
 		}
 		record, err := s.attempt(ctx, t, left > 0)
 		if err == nil {
-			record, err = s.watch(ctx, t, record)
+			record, err = s.checkOutage(ctx, t, record)
 		}
 		retry := record.Verdict == results.Failed || record.Verdict == results.Broken
-		if err != nil || record.Verdict == "" || left == 0 || !retry || s.over(ctx, t.Plan.Cell) {
+		if err != nil || record.Verdict == "" || left == 0 || !retry || s.stopped(ctx, t.Plan.Cell) {
 			if record.Verdict != "" {
-				s.judge(record)
+				s.checkFailFast(record)
 				s.Progress.End(record)
 			}
 			return err
 		}
-		s.Progress.Again(record)
+		s.Progress.Retry(record)
 		t.Attempt++
 	}
 }
 
 // attempt walks one cell to its record, and finds what stopped it. A verdict that may
 // be retried does not end the run.
-func (s *scheduler) attempt(ctx context.Context, t task.Task, more bool) (results.Cell, error) {
+func (s *scheduler) attempt(ctx context.Context, t task.Task, retriesLeft bool) (results.Cell, error) {
 	record, err := s.walk(ctx, t)
 	if record.Verdict == "" {
 		return record, err
 	}
 	s.record.Add(record)
-	if record.Expect == nil && !more { // an expected block may still turn out to be one
-		s.judge(record)
+	if record.Expect == nil && !retriesLeft { // an expected block may still turn out to be one
+		s.checkFailFast(record)
 	}
 	if s.attributor != nil && err == nil && record.Pending {
 		record, err = s.attribute(ctx, t, record)
@@ -174,10 +174,10 @@ func (s *scheduler) attempt(ctx context.Context, t task.Task, more bool) (result
 	return record, err
 }
 
-// judge ends the run after an unexpected result, if FailFast is set.
-func (s *scheduler) judge(record results.Cell) {
-	if code, _ := results.Judge(&record); code != results.ExitExpected && s.FailFast {
-		s.culprit.CompareAndSwap(nil, &record.Cell)
+// checkFailFast ends the run after an unexpected result, if FailFast is set.
+func (s *scheduler) checkFailFast(record results.Cell) {
+	if code, _ := results.CellExit(&record); code != results.ExitExpected && s.FailFast {
+		s.unexpected.CompareAndSwap(nil, &record.Cell)
 	}
 }
 
@@ -188,7 +188,7 @@ func (s *scheduler) attribute(ctx context.Context, t task.Task, record results.C
 	found, err := s.attributor.attribute(ctx, t, record)
 	switch {
 	case errors.Is(err, errStopped):
-		return record.Halted(), nil // as Read returns it from now on
+		return record.InterruptPending(), nil // as Read returns it from now on
 	case err != nil:
 		return record, err
 	}
@@ -197,7 +197,7 @@ func (s *scheduler) attribute(ctx context.Context, t task.Task, record results.C
 
 // control walks a control cell, unless no walk may begin any more.
 func (s *scheduler) control(ctx context.Context, t task.Task) (results.Cell, error) {
-	if s.over(ctx, t.Plan.Cell) {
+	if s.stopped(ctx, t.Plan.Cell) {
 		return results.Cell{}, errStopped
 	}
 	record, err := s.walk(ctx, t)
@@ -215,43 +215,43 @@ func (s *scheduler) walk(ctx context.Context, t task.Task) (results.Cell, error)
 		return results.Cell{}, err
 	}
 	t.Scratch = scratch
-	begun := time.Now()
+	started := time.Now()
 	s.index.Watch(t.Plan.Cell, t.Attempt)
-	why := s.Start(ctx, t)
-	_, swept := process.Sweep(context.WithoutCancel(ctx))
-	left := errors.Join(swept, remove())
-	record, err := s.ensure(ctx, t, begun, why)
+	walkErr := s.Start(ctx, t)
+	_, sweepErr := process.Sweep(context.WithoutCancel(ctx))
+	cleanupErr := errors.Join(sweepErr, remove())
+	record, err := s.ensureRecord(ctx, t, started, walkErr)
 	if err != nil {
-		return results.Cell{}, errors.Join(err, left)
+		return results.Cell{}, errors.Join(err, cleanupErr)
 	}
-	if record.Verdict == results.Passed && left == nil {
+	if record.Verdict == results.Passed && cleanupErr == nil {
 		os.Remove(logPath(t))
 	}
-	if left != nil {
-		return record, fmt.Errorf("%s left something behind: %w", t.Plan.Cell, left)
+	if cleanupErr != nil {
+		return record, fmt.Errorf("%s left something behind: %w", t.Plan.Cell, cleanupErr)
 	}
 	return record, nil
 }
 
-// ensure returns the cell's final record, and writes one for a process that left
+// ensureRecord returns the cell's final record, and writes one for a process that left
 // none.
-func (s *scheduler) ensure(ctx context.Context, t task.Task, begun time.Time, why error) (results.Cell, error) {
-	walked, err := s.index.Take(t.Plan.Cell, t.Attempt)
+func (s *scheduler) ensureRecord(ctx context.Context, t task.Task, started time.Time, walkErr error) (results.Cell, error) {
+	walked, err := s.index.Collect(t.Plan.Cell, t.Attempt)
 	if err != nil {
 		return results.Cell{}, err
 	}
 	if walked.Record != nil {
 		return *walked.Record, nil
 	}
-	c := cell.Blank(t, s.Journey.Name)
-	c.Started = begun.UTC()
+	c := cell.NewRecord(t, s.Journey.Name)
+	c.Started = started.UTC()
 	if opened := walked.Session; opened != nil && opened.Config != nil {
 		c.Browser, c.Config = *opened.Browser, opened.Config
 	}
 	c.Steps = walked.Steps
 	c.Verdict, c.Reason = results.Broken, "the cell's process ended without a record"
-	if why != nil {
-		c.Reason += ": " + strings.Join(strings.Fields(why.Error()), " ")
+	if walkErr != nil {
+		c.Reason += ": " + strings.Join(strings.Fields(walkErr.Error()), " ")
 	}
 	if ctx.Err() != nil {
 		c.Verdict, c.Reason = results.Interrupted, "stopped by a signal"

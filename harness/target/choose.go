@@ -18,7 +18,7 @@ type fit struct {
 	product  int // 0: the product itself; 1: another of its family
 	versions int // how many apart; 0 if one of them is the current one
 	newer    bool
-	system   int // 0: the same; see matrix.Apart
+	system   int // 0: the same; see matrix.SystemDistance
 }
 
 func (f fit) real() bool {
@@ -51,7 +51,7 @@ func older(f fit) int {
 // fitOf compares an offer with a cell. A stand-in is of the same family of engines, or is
 // declared to emulate the product.
 func fitOf(r matrix.Resolved, o Offer) (fit, bool) {
-	f := fit{offer: o, system: matrix.Apart(r.System, o.System)}
+	f := fit{offer: o, system: matrix.SystemDistance(r.System, o.System)}
 	if o.Product != r.Product {
 		a, b := standIns[o.Product], standIns[r.Product]
 		if a.family == "" || a.family != b.family {

@@ -187,7 +187,7 @@ func (d Data) secrets(l dialect) *mistake {
 		case os.Getenv(m[1]) == "":
 			return &mistake{named.key, "variable " + m[1] + " is not set", "set it in the process environment"}
 		case named.key == ".key" && results.TooShort(os.Getenv(m[1])):
-			return &mistake{named.key, "variable " + m[1] + " is too short to be kept secret", fmt.Sprintf("give the hub a key of %d characters or more", results.LeastSecret)}
+			return &mistake{named.key, "variable " + m[1] + " is too short to be kept secret", fmt.Sprintf("give the hub a key of %d characters or more", results.MinSecretLength)}
 		}
 	}
 	return nil

@@ -66,20 +66,20 @@ func (x *index) piece(p piece) int {
 	if n, known := x.number[p]; known {
 		return n
 	}
-	at, n := 0, len(x.pieces)
+	state, n := 0, len(x.pieces)
 	for i := range len(p.text) {
-		next, known := x.nodes[at].next[p.text[i]]
+		next, known := x.nodes[state].next[p.text[i]]
 		if !known {
 			next = len(x.nodes)
 			x.nodes = append(x.nodes, node{})
-			if x.nodes[at].next == nil {
-				x.nodes[at].next = map[byte]int{}
+			if x.nodes[state].next == nil {
+				x.nodes[state].next = map[byte]int{}
 			}
-			x.nodes[at].next[p.text[i]] = next
+			x.nodes[state].next[p.text[i]] = next
 		}
-		at = next
+		state = next
 	}
-	x.nodes[at].pieces = append(x.nodes[at].pieces, n)
+	x.nodes[state].pieces = append(x.nodes[state].pieces, n)
 	x.pieces, x.begin, x.number[p] = append(x.pieces, p), append(x.begin, nil), n
 	return n
 }
@@ -97,18 +97,18 @@ type found struct {
 // find searches a normalised sentence.
 func (x *index) find(s string, languages int) *found {
 	f := &found{kinds: make([]bool, len(kinds)), lists: map[int]bool{}, scores: make([]int, languages)}
-	where := x.occurrences(s)
-	for piece, spans := range where {
+	byPiece := x.occurrences(s)
+	for piece, spans := range byPiece {
 		for _, e := range x.begin[piece] {
-			if spans := e.match(spans, where); spans != nil {
-				f.note(e, spans)
+			if spans := e.match(spans, byPiece); spans != nil {
+				f.add(e, spans)
 			}
 		}
 	}
 	return f
 }
 
-func (f *found) note(e entry, spans []span) {
+func (f *found) add(e entry, spans []span) {
 	switch {
 	case e.list == hollow:
 		f.hollow = append(f.hollow, spans...)
@@ -123,27 +123,27 @@ func (f *found) note(e entry, spans []span) {
 }
 
 // match returns the spans of a phrase's pieces where it occurs first, or nil.
-func (e entry) match(first []span, where map[int][]span) []span {
+func (e entry) match(first []span, byPiece map[int][]span) []span {
 	if len(e.rest) == 0 {
 		return first
 	}
 	for _, n := range e.rest { // most phrases end here
-		if where[n] == nil {
+		if byPiece[n] == nil {
 			return nil
 		}
 	}
 	for _, start := range first {
-		if spans := e.follow([]span{start}, where); spans != nil {
+		if spans := e.follow([]span{start}, byPiece); spans != nil {
 			return spans
 		}
 	}
 	return nil
 }
 
-func (e entry) follow(spans []span, where map[int][]span) []span {
+func (e entry) follow(spans []span, byPiece map[int][]span) []span {
 	for _, n := range e.rest {
 		at := spans[len(spans)-1].to
-		all := where[n]
+		all := byPiece[n]
 		i, _ := slices.BinarySearchFunc(all, at, func(s span, at int) int { return s.from - at })
 		if i == len(all) || all[i].from > at+gap {
 			return nil
@@ -155,29 +155,29 @@ func (e entry) follow(spans []span, where map[int][]span) []span {
 
 // occurrences are the places where each piece occurs as whole words, in order.
 func (x *index) occurrences(s string) map[int][]span {
-	where := map[int][]span{}
+	byPiece := map[int][]span{}
 	for from := range s { // the beginnings of runes
-		at := 0
+		state := 0
 		for to := from; to < len(s); {
-			next, known := x.nodes[at].next[s[to]]
+			next, known := x.nodes[state].next[s[to]]
 			if !known {
 				break
 			}
-			at, to = next, to+1
-			for _, n := range x.nodes[at].pieces {
-				if p := x.pieces[n]; (p.open || !joined(s, from)) && (p.close || !joined(s, to)) {
-					where[n] = append(where[n], span{from, to})
+			state, to = next, to+1
+			for _, n := range x.nodes[state].pieces {
+				if p := x.pieces[n]; (p.open || !insideWord(s, from)) && (p.close || !insideWord(s, to)) {
+					byPiece[n] = append(byPiece[n], span{from, to})
 				}
 			}
 		}
 	}
-	return where
+	return byPiece
 }
 
-// joined reports whether a word extends across an offset. Each ideograph or kana is a
+// insideWord reports whether a word extends across an offset. Each ideograph or kana is a
 // word.
-func joined(s string, at int) bool {
+func insideWord(s string, at int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:at])
 	after, _ := utf8.DecodeRuneInString(s[at:])
-	return spaced(before) && spaced(after)
+	return isSpaced(before) && isSpaced(after)
 }

@@ -26,16 +26,16 @@ type Judgement struct {
 	Language string   // the code of the language that it is in, such as "de"; "" if none is known
 }
 
-// most is how many unknown words an empty message may have; an
+// maxUnknown is how many unknown words an empty message may have; an
 // ideograph or kana counts as half a word.
-const most = 4
+const maxUnknown = 4
 
 // Judge reports whether a message lets a customer act; names are those of the files
 // that the customer chose, which explain nothing. It takes time that grows with the
 // message, and reads its first 8 KiB.
 func Judge(message string, names ...string) Judgement {
-	message = strings.ToValidUTF8(bounded(message, longest), " ")
-	r := reading{named: make([]bool, len(kinds)), doubted: make([]bool, len(kinds)), score: make([]int, len(known().languages))}
+	message = strings.ToValidUTF8(truncate(message, maxBytes), " ")
+	r := reading{kinds: make([]bool, len(kinds)), doubtful: make([]bool, len(kinds)), score: make([]int, len(loaded().languages))}
 	for _, name := range longestFirst(names) {
 		if strings.Contains(message, name) {
 			r.file, message = true, strings.ReplaceAll(message, name, " ")
@@ -59,51 +59,51 @@ var address = regexp.MustCompile(`https?://[^\s"']+`)
 
 // reading is what was found in the sentences of a message so far.
 type reading struct {
-	named   []bool // by the index in kinds
-	doubted []bool // named by a sentence for programmers
-	file    bool
-	hollow  bool // something says that it failed
-	unknown int  // twice the number of words that no language has
-	score   []int
+	kinds    []bool // by the index in kinds
+	doubtful []bool // named by a sentence for programmers
+	file     bool
+	hollow   bool // something says that it failed
+	unknown  int  // twice the number of words that no language has
+	score    []int
 }
 
 func (r *reading) read(sentence string) {
-	s := normal(sentence)
-	into, plainSpeech := r.named, !technical.MatchString(sentence)
-	if !plainSpeech {
-		into, r.hollow = r.doubted, true
+	s := normalise(sentence)
+	into, isPlain := r.kinds, !technical.MatchString(sentence)
+	if !isPlain {
+		into, r.hollow = r.doubtful, true
 	}
-	f := known().index.find(s, len(r.score))
+	f := loaded().index.find(s, len(r.score))
 	for _, name := range limits(s, f) {
-		f.kinds[kindNamed(name)] = true
+		f.kinds[kindIndex(name)] = true
 	}
 	for i, named := range f.kinds {
-		into[i] = into[i] || named && f.concerns(i)
+		into[i] = into[i] || named && f.concernsCustomer(i)
 	}
 	for i, n := range f.scores {
 		r.score[i] += n
 	}
 	r.hollow = r.hollow || f.lists[hollow] || f.lists[inside]
-	if !plainSpeech {
+	if !isPlain {
 		return
 	}
 	rest := []byte(s)
-	for _, at := range f.hollow {
-		blank(rest[at.from:at.to])
+	for _, part := range f.hollow {
+		blankOut(rest[part.from:part.to])
 	}
 	r.count(words(address.ReplaceAllString(string(rest), " ")))
 }
 
-// concerns reports whether a kind that a sentence names is the customer's concern: not
+// concernsCustomer reports whether a kind that a sentence names is the customer's concern: not
 // an action that the site failed to do, or a fault of its own folders and database.
-func (f *found) concerns(kind int) bool {
+func (f *found) concernsCustomer(kind int) bool {
 	if f.lists[inside] {
 		return kinds[kind].Name == "too-large"
 	}
-	return !kinds[kind].Work || !f.lists[hollow]
+	return !kinds[kind].SiteMayDo || !f.lists[hollow]
 }
 
-func blank(b []byte) {
+func blankOut(b []byte) {
 	for i := range b {
 		b[i] = ' '
 	}
@@ -134,7 +134,7 @@ func words(s string) (list []string) {
 func (r *reading) count(list []string) {
 	for _, w := range list {
 		familiar := len(w) == 1
-		for i, l := range known().languages {
+		for i, l := range loaded().languages {
 			if l.common[w] {
 				familiar = true
 				r.score[i]++
@@ -153,12 +153,12 @@ func (r *reading) count(list []string) {
 
 func (r *reading) judgement() Judgement {
 	j := Judgement{Verdict: Empty, File: r.file, Language: r.language()}
-	switch j.Names = namesOf(r.named); {
+	switch j.Names = namesOf(r.kinds); {
 	case len(j.Names) > 0:
 		j.Verdict = Explained
-	case slices.Contains(r.doubted, true):
-		j.Verdict, j.Names = Unclear, namesOf(r.doubted)
-	case r.hollow && r.unknown >= 2*most, !r.hollow && r.unknown > 0:
+	case slices.Contains(r.doubtful, true):
+		j.Verdict, j.Names = Unclear, namesOf(r.doubtful)
+	case r.hollow && r.unknown >= 2*maxUnknown, !r.hollow && r.unknown > 0:
 		j.Verdict = Unclear
 	}
 	return j
@@ -168,7 +168,7 @@ func (r *reading) judgement() Judgement {
 // single short one among unknown words.
 func (r *reading) language() (code string) {
 	best := 0
-	for i, l := range known().languages {
+	for i, l := range loaded().languages {
 		if r.score[i] > best {
 			best, code = r.score[i], l.code
 		}

@@ -14,10 +14,10 @@ const (
 
 // Kind is one thing that a message can name.
 type Kind struct {
-	Name  string
-	Class Class
-	Means string // in the customer's words
-	Work  bool   // the site may do this action too: "could not rename the file" requests nothing of the customer
+	Name      string
+	Class     Class
+	Meaning   string // in the customer's words
+	SiteMayDo bool   // the site may do this action too: "could not rename the file" requests nothing of the customer
 }
 
 // kinds is the table of everything that a message can name. The phrases of reasons
@@ -63,7 +63,7 @@ var kinds = []Kind{
 // Kinds returns the table of everything that a message can name.
 func Kinds() []Kind { return slices.Clone(kinds) }
 
-// kindNamed is the index of a kind in the table, or -1.
-func kindNamed(name string) int {
+// kindIndex is the index of a kind in the table, or -1.
+func kindIndex(name string) int {
 	return slices.IndexFunc(kinds, func(k Kind) bool { return k.Name == name })
 }

@@ -39,7 +39,7 @@ type vocabularies struct {
 	index     index
 }
 
-var known = sync.OnceValue(func() *vocabularies {
+var loaded = sync.OnceValue(func() *vocabularies {
 	v, err := load(files)
 	if err != nil {
 		panic(err) // an embedded file: a test reads each
@@ -80,7 +80,7 @@ func parse(data []byte) (v vocabulary, err error) {
 		}
 	}
 	for name := range v.Says {
-		if kindNamed(name) < 0 {
+		if kindIndex(name) < 0 {
 			return v, fmt.Errorf("unknown kind %q", name)
 		}
 	}
@@ -90,7 +90,7 @@ func parse(data []byte) (v vocabulary, err error) {
 func set(words []string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range words {
-		m[normal(w)] = true
+		m[normalise(w)] = true
 	}
 	return m
 }

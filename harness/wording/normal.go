@@ -9,31 +9,31 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// longest is how many bytes of a message are read. Real messages are
+// maxBytes is how many bytes of a message are read. Real messages are
 // shorter; a whole page that is shown as a message is judged by its beginning.
-const longest = 8 << 10
+const maxBytes = 8 << 10
 
-// bounded cuts a text after at most that many bytes, between two runes.
-func bounded(s string, most int) string {
-	if len(s) <= most {
+// truncate cuts a text after at most that many bytes, between two runes.
+func truncate(s string, n int) string {
+	if len(s) <= n {
 		return s
 	}
-	for most > 0 && !utf8.RuneStart(s[most]) {
-		most--
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
 	}
-	return s[:most]
+	return s[:n]
 }
 
-// plain maps variants of a character to one form.
-var plain = strings.NewReplacer("’", "'", "‘", "'", "`", "'", "´", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "ł", "l", "×", "x", "…", ".", "\u00ad", "", "\u200b", "")
+// canonical maps variants of a character to one form.
+var canonical = strings.NewReplacer("’", "'", "‘", "'", "`", "'", "´", "'", "“", `"`, "”", `"`, "„", `"`, "«", `"`, "»", `"`, "ł", "l", "×", "x", "…", ".", "\u00ad", "", "\u200b", "")
 
-// normal is the form in which texts and phrases are compared: compatibility
+// normalise is the form in which texts and phrases are compared: compatibility
 // characters and case folded, Latin accents removed, one space between words and
 // none beside ideographs.
-func normal(s string) string {
-	s = cases.Fold().String(norm.NFKC.String(plain.Replace(s)))
+func normalise(s string) string {
+	s = cases.Fold().String(norm.NFKC.String(canonical.Replace(s)))
 	s = norm.NFC.String(strings.Map(unaccented, norm.NFD.String(s)))
-	return tight(plain.Replace(s))
+	return collapseSpaces(canonical.Replace(s))
 }
 
 // unaccented drops the marks above and below Latin letters; those of kana stay.
@@ -44,9 +44,9 @@ func unaccented(r rune) rune {
 	return r
 }
 
-// tight leaves one space between words, and none where one neighbour is an
+// collapseSpaces leaves one space between words, and none where one neighbour is an
 // ideograph or kana.
-func tight(s string) string {
+func collapseSpaces(s string) string {
 	var b strings.Builder
 	last, space := rune(0), false
 	for _, r := range s {
@@ -68,14 +68,14 @@ func tight(s string) string {
 func sentences(s string) (list []string) {
 	start := 0
 	for i, r := range s {
-		if end := i + utf8.RuneLen(r); ends(r, s[end:]) {
+		if end := i + utf8.RuneLen(r); endsSentence(r, s[end:]) {
 			list, start = append(list, s[start:end]), end
 		}
 	}
 	return append(list, s[start:])
 }
 
-func ends(r rune, rest string) bool {
+func endsSentence(r rune, rest string) bool {
 	switch r {
 	case '\n', '·', '。', '！', '？', '|', '•':
 		return true

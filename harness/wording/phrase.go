@@ -55,12 +55,12 @@ func alternatives(words []string) []string {
 
 func pieceOf(text string) piece {
 	p := piece{open: strings.HasPrefix(text, "*"), close: strings.HasSuffix(text, "*")}
-	p.text = normal(strings.ReplaceAll(strings.Trim(text, "*"), "~", " "))
+	p.text = normalise(strings.ReplaceAll(strings.Trim(text, "*"), "~", " "))
 	return p
 }
 
-// spaced reports whether a rune is part of words that spaces separate.
-func spaced(r rune) bool {
+// isSpaced reports whether a rune is part of words that spaces separate.
+func isSpaced(r rune) bool {
 	return (unicode.IsLetter(r) || unicode.IsDigit(r)) && !ideographic(r)
 }
 

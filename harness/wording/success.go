@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// Success reports whether a text claims that something was done: "Uploaded", "Thank you", "Gespeichert",
+// ClaimsSuccess reports whether a text claims that something was done: "Uploaded", "Thank you", "Gespeichert",
 // "保存しました". A text that also denies something ("could not be saved") does not; nor does one that
 // requests it, such as a button's "Upload". Languages: English, German, French, Spanish, Italian,
 // Dutch, Polish, Japanese, Chinese.
-func Success(text string) bool {
+func ClaimsSuccess(text string) bool {
 	text = strings.ToLower(strings.ReplaceAll(text, "’", "'"))
 	return claimed.MatchString(text) && !denied.MatchString(text) && !underWay.MatchString(text)
 }
 
 var (
-	claimed = regexp.MustCompile(anyOf(
+	claimed = regexp.MustCompile(anyWord(
 		"uploaded", "saved", "sent", "submitted", "received", "stored", "done", "complete", "completed", "finished", "success", "successful", "successfully", "thanks", "thank you", "all set",
 		"hochgeladen", "gespeichert", "gesendet", "verschickt", "übermittelt", "eingereicht", "eingegangen", "erhalten", "erfolgreich", "fertig", "abgeschlossen", "danke", "vielen dank",
 		"téléversée?s?", "téléchargée?s?", "envoyée?s?", "enregistrée?s?", "reçue?s?", "transmise?s?", "terminée?s?", "réussie?s?", "succès", "merci",
@@ -25,7 +25,7 @@ var (
 		"przesłan[oaey]", "zapisan[oaey]", "wysłan[oaey]", "otrzyman[oaey]", "zakończon[oaey]", "gotowe", "sukces", "pomyślnie", "dziękujemy",
 	) + `|アップロードしました|保存しました|送信しました|受け付けました|受信しました|完了|成功|ありがとう` +
 		`|上传成功|已上传|上傳成功|已上傳|已保存|已儲存|已提交|提交成功|已收到|已完成|完成|成功|谢谢|感谢|謝謝|感謝`)
-	denied = regexp.MustCompile(anyOf(
+	denied = regexp.MustCompile(anyWord(
 		"not", "no", "never", `\w+n't`, "cannot", "without", "failed", "failure", "error", "unable", "unsuccessful", "incomplete", "before", "until", "once", "when", "must", "if",
 		"nicht", "kein", "keine", "fehler", "fehlgeschlagen", "erfolglos", "bevor", "sobald", "wenn",
 		"pas", "aucune?", "échec", "échoué", "erreur", "impossible", "avant",
@@ -37,7 +37,7 @@ var (
 	underWay = regexp.MustCompile(`\b\d{1,2}(?:[.,]\d+)? ?%|\b(?:is|are|wird|werden) being\b|…$|\.\.\.$`)
 )
 
-// anyOf makes an expression that matches any of some whole words: RE2's \b is ASCII only.
-func anyOf(list ...string) string {
+// anyWord makes an expression that matches any of some whole words: RE2's \b is ASCII only.
+func anyWord(list ...string) string {
 	return `(?:^|[^\pL\pN])(?:` + strings.Join(list, "|") + `)(?:[^\pL\pN]|$)`
 }

@@ -17,7 +17,7 @@ func TestSuccess(t *testing.T) {
 		"Le fichier n'a pas été envoyé": false, "No se ha enviado": false, "保存できませんでした": false, "上传失败": false, "Incomplete": false, "Unsaved changes": false, "Absent": false,
 		"Processing…": false, "Please wait until everything is done": false,
 	} {
-		if got := wording.Success(text); got != want {
+		if got := wording.ClaimsSuccess(text); got != want {
 			t.Errorf("Success(%q) is %t", text, got)
 		}
 	}

@@ -6,9 +6,9 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// tooLong finds the alias with which a file, once each alias is replaced by the content of its anchor, exceeds its
+// findOversizedAlias finds the alias with which a file, once each alias is replaced by the content of its anchor, exceeds its
 // limit: nine levels of nine aliases each make a billion nodes from 300 bytes.
-func tooLong(file *ast.File) *Problem {
+func findOversizedAlias(file *ast.File) *Problem {
 	c := &counter{anchors: map[string]int{}}
 	for _, doc := range file.Docs {
 		if doc.Body != nil {
@@ -20,7 +20,7 @@ func tooLong(file *ast.File) *Problem {
 
 type counter struct {
 	anchors map[string]int // nodes that an alias stands for
-	all     int
+	total   int
 	found   *Problem
 }
 
@@ -38,7 +38,7 @@ func (c *counter) nodes(n ast.Node) int {
 		return sum
 	case *ast.AliasNode:
 		sum = max(c.anchors[n.Value.String()], 1)
-		if c.all += sum; c.all > maxExpanded {
+		if c.total += sum; c.total > maxExpanded {
 			c.found = problemOf(n.GetToken(), fmt.Sprintf("with this alias the file has more than %d parts", maxExpanded), "use fewer aliases")
 		}
 		return sum

@@ -57,13 +57,13 @@ func Text(data []byte) ([]byte, error) {
 		return nil, problemAt(text, i, "a zero byte: this is no text, or it is UTF-16", "save it as UTF-8")
 	}
 	if !utf8.Valid(text) {
-		return nil, problemAt(text, invalid(text), "a byte that is no UTF-8", "save it as UTF-8")
+		return nil, problemAt(text, invalidOffset(text), "a byte that is no UTF-8", "save it as UTF-8")
 	}
 	return text, nil
 }
 
-// invalid is the offset of the first byte that is not UTF-8.
-func invalid(text []byte) int {
+// invalidOffset is the offset of the first byte that is not UTF-8.
+func invalidOffset(text []byte) int {
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRune(text[i:])
 		if r == utf8.RuneError && size == 1 {
@@ -74,9 +74,9 @@ func invalid(text []byte) int {
 	return len(text)
 }
 
-func problemAt(text []byte, offset int, what, hint string) *Problem {
+func problemAt(text []byte, offset int, problem, hint string) *Problem {
 	before := text[:offset]
 	line := 1 + bytes.Count(before, []byte("\n"))
 	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
-	return &Problem{line, column, what, hint}
+	return &Problem{line, column, problem, hint}
 }

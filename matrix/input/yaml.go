@@ -18,31 +18,31 @@ const (
 	maxExpanded = 100_000 // nodes, including those that aliases repeat
 )
 
-// patience is how long the parser may take. Files within the bounds take less than two seconds on an idle machine; the
+// parseTimeout is how long the parser may take. Files within the bounds take less than two seconds on an idle machine; the
 // limit is for unforeseen shapes.
-const patience = 20 * time.Second
+const parseTimeout = 20 * time.Second
 
 // YAML parses a text that Text returned. An error is a *Problem, or the parser's.
 func YAML(text []byte) (*ast.File, error) {
-	return within(patience, func() (*ast.File, error) {
+	return parseWithTimeout(parseTimeout, func() (*ast.File, error) {
 		tokens := lexer.Tokenize(string(text))
-		if p := tooDeep(tokens); p != nil {
+		if p := findTooDeep(tokens); p != nil {
 			return nil, p
 		}
 		file, err := parser.Parse(tokens, 0)
 		if err != nil {
 			return nil, err
 		}
-		if p := tooLong(file); p != nil {
+		if p := findOversizedAlias(file); p != nil {
 			return nil, p
 		}
 		return file, nil
 	})
 }
 
-// within runs a parser in a goroutine of its own, which it abandons if it takes too long: the program then soon exits
+// parseWithTimeout runs a parser in a goroutine of its own, which it abandons if it takes too long: the program then soon exits
 // with the error. A panic of the parser becomes an error, too: goccy/go-yaml v1.19.2 has some.
-func within(limit time.Duration, parse func() (*ast.File, error)) (*ast.File, error) {
+func parseWithTimeout(limit time.Duration, parse func() (*ast.File, error)) (*ast.File, error) {
 	type parsed struct {
 		file *ast.File
 		err  error
@@ -66,11 +66,11 @@ func within(limit time.Duration, parse func() (*ast.File, error)) (*ast.File, er
 	}
 }
 
-// tooDeep finds what is nested too deep, or has too many tokens, by the tokens alone and in linear time.
-func tooDeep(tokens token.Tokens) *Problem {
+// findTooDeep finds what is nested too deep, or has too many tokens, by the tokens alone and in linear time.
+func findTooDeep(tokens token.Tokens) *Problem {
 	var d depth
 	for _, t := range tokens {
-		if d.take(t); d.now() > maxDepth {
+		if d.addToken(t); d.current() > maxDepth {
 			return problemOf(t, fmt.Sprintf("nested more than %d deep", maxDepth), "write it flatter")
 		}
 	}
@@ -82,17 +82,17 @@ func tooDeep(tokens token.Tokens) *Problem {
 
 // depth follows how deep a token may be nested.
 type depth struct {
-	line   int
-	indent []int // columns of the enclosing lines, each deeper than the one before
-	flow   int   // open brackets and braces
-	run    int   // "-", "?", tags and anchors of this line
+	line           int
+	indent         []int // columns of the enclosing lines, each deeper than the one before
+	flow           int   // open brackets and braces
+	lineIndicators int   // "-", "?", tags and anchors of this line
 }
 
-func (d *depth) now() int { return len(d.indent) + d.flow + d.run }
+func (d *depth) current() int { return len(d.indent) + d.flow + d.lineIndicators }
 
-func (d *depth) take(t *token.Token) {
+func (d *depth) addToken(t *token.Token) {
 	if t.Position != nil && t.Position.Line != d.line {
-		d.begin(t.Position.Line, t.Position.Column)
+		d.beginLine(t.Position.Line, t.Position.Column)
 	}
 	switch t.Type {
 	case token.SequenceStartType, token.MappingStartType:
@@ -100,14 +100,14 @@ func (d *depth) take(t *token.Token) {
 	case token.SequenceEndType, token.MappingEndType:
 		d.flow = max(d.flow-1, 0)
 	case token.SequenceEntryType, token.MappingKeyType, token.TagType, token.AnchorType:
-		d.run++
+		d.lineIndicators++
 	case token.CollectEntryType: // a comma: what follows is a sibling
-		d.run = 0
+		d.lineIndicators = 0
 	}
 }
 
-func (d *depth) begin(line, column int) {
-	d.line, d.run = line, 0
+func (d *depth) beginLine(line, column int) {
+	d.line, d.lineIndicators = line, 0
 	if d.flow > 0 { // indentation means nothing in flow style
 		return
 	}
@@ -117,8 +117,8 @@ func (d *depth) begin(line, column int) {
 	d.indent = append(d.indent, column)
 }
 
-func problemOf(t *token.Token, what, hint string) *Problem {
-	p := &Problem{Line: 1, Column: 1, Text: what, Hint: hint}
+func problemOf(t *token.Token, text, hint string) *Problem {
+	p := &Problem{Line: 1, Column: 1, Text: text, Hint: hint}
 	if t.Position != nil {
 		p.Line, p.Column = t.Position.Line, t.Position.Column
 	}

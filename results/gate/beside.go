@@ -10,11 +10,11 @@ import (
 
 func day(t time.Time) string { return t.Format(time.DateOnly) }
 
-// shards reports the shards that none of the directories holds.
-func (j *judge) shards() {
+// addMissingShards reports the shards that none of the directories holds.
+func (j *decider) addMissingShards() {
 	missing, of := map[int]int{}, 0
 	for _, p := range j.run.Run.Plan {
-		if !j.run.Has(p) {
+		if !j.run.InShards(p) {
 			missing[p.Shard]++
 		}
 		of = max(of, p.Shard)
@@ -24,7 +24,7 @@ func (j *judge) shards() {
 	}
 	for i := 1; i <= of; i++ {
 		if n := missing[i]; n > 0 {
-			j.reason(Finding{Kind: NoShard, Text: fmt.Sprintf("shard %d/%d is in none of these directories: %s without a record", i, of, cells(n)), Record: runFile(j.run.Dir)})
+			j.addReason(Finding{Kind: NoShard, Text: fmt.Sprintf("shard %d/%d is in none of these directories: %s without a record", i, of, cells(n)), Record: runFile(j.run.Dir)})
 		}
 	}
 }
@@ -36,26 +36,26 @@ func cells(n int) string {
 	return fmt.Sprintf("%d cells", n)
 }
 
-// written judges the rules themselves: requirements that match no cell, exceptions that have expired.
-func (j *judge) written() {
+// checkRules judges the rules themselves: requirements that match no cell, exceptions that have expired.
+func (j *decider) checkRules() {
 	for _, q := range j.rules.Required {
-		if !j.plans(q.Cells) {
-			j.reason(Finding{Kind: Required, Text: fmt.Sprintf("%s is required, and names no planned cell", q.Cells), Record: q.At})
+		if !j.hasPlanned(q.Cells) {
+			j.addReason(Finding{Kind: Required, Text: fmt.Sprintf("%s is required, and names no planned cell", q.Cells), Record: q.At})
 		}
 	}
 	for _, x := range j.rules.Exceptions {
 		switch {
 		case x.expired(j.now):
-			j.reason(Finding{Kind: Expired, Text: fmt.Sprintf("%s was expected to be %s until %s: %s: take it out, or find a new day", x.Cells, x, day(x.Until), x.Reason), Record: x.At})
-		case !j.plans(x.Cells):
-			j.list(Finding{Kind: Unneeded, Text: fmt.Sprintf("%s names no planned cell", x.Cells), Record: x.At})
+			j.addReason(Finding{Kind: Expired, Text: fmt.Sprintf("%s was expected to be %s until %s: %s: take it out, or find a new day", x.Cells, x, day(x.Until), x.Reason), Record: x.At})
+		case !j.hasPlanned(x.Cells):
+			j.addAllowed(Finding{Kind: NotNeeded, Text: fmt.Sprintf("%s names no planned cell", x.Cells), Record: x.At})
 		}
 	}
 }
 
-func (j *judge) plans(glob string) bool {
+func (j *decider) hasPlanned(glob string) bool {
 	for _, p := range j.run.Run.Plan {
-		if names(glob, p.Cell) {
+		if globMatches(glob, p.Cell) {
 			return true
 		}
 	}
@@ -63,7 +63,7 @@ func (j *judge) plans(glob string) bool {
 }
 
 // notes lists what could not be read, what merging decided, and what could not be compared.
-func (j *judge) notes() []string {
+func (j *decider) notes() []string {
 	var all []string
 	for _, d := range j.run.Damage {
 		if len(j.run.Dirs) == 0 {
@@ -72,23 +72,23 @@ func (j *judge) notes() []string {
 		all = append(all, d)
 	}
 	all = append(all, j.run.Notes...)
-	if j.rules.Judged && len(j.pasts) == 0 {
+	if j.rules.SlowerSet && len(j.pasts) == 0 {
 		all = append(all, "slower: nothing to hold it against: give --history or --baseline")
 	}
 	for _, p := range j.pasts {
-		if n, of := j.unknown(p); n > 0 {
-			all = append(all, fmt.Sprintf("%s has no earlier result of %d of %s by the same journey, variant and engine: nothing was compared there", p.Of, n, cells(of)))
+		if n, of := j.countUnknown(p); n > 0 {
+			all = append(all, fmt.Sprintf("%s has no earlier result of %d of %s by the same journey, variant and engine: nothing was compared there", p.Source, n, cells(of)))
 		}
 		all = append(all, p.Notes...)
 	}
 	return all
 }
 
-// unknown counts the cells whose verdict is about the site, and those of them that a past does not know.
-func (j *judge) unknown(past results.Past) (n, of int) {
+// countUnknown counts the cells whose verdict is about the site, and those of them that a past does not know.
+func (j *decider) countUnknown(past results.Past) (n, of int) {
 	for _, p := range j.run.Run.Plan {
 		c := j.run.Final(p.Cell)
-		if c == nil || !c.Verdict.Tells() {
+		if c == nil || !c.Verdict.Conclusive() {
 			continue
 		}
 		of++

@@ -8,36 +8,36 @@ import (
 	"cxmatrix/results"
 )
 
-// planned judges one planned cell as the run itself does, with the requirements and exceptions
+// checkCell judges one planned cell as the run itself does, with the requirements and exceptions
 // of the rules in addition to those of the matrix.
-func (j *judge) planned(p results.Planned) {
+func (j *decider) checkCell(p results.Planned) {
 	final := j.run.Final(p.Cell)
 	if final == nil {
-		if j.run.Has(p) { // otherwise its shard is missing
-			j.reason(Finding{Kind: NoRecord, Cell: p.Cell, Text: "planned, but there is no record of it", Record: runFile(j.run.Dir)})
+		if j.run.InShards(p) { // otherwise its shard is missing
+			j.addReason(Finding{Kind: NoRecord, Cell: p.Cell, Text: "planned, but there is no record of it", Record: runFile(j.run.Dir)})
 		}
 		return
 	}
 	c := *final
-	j.told = j.told || c.Verdict.Tells()
+	j.conclusive = j.conclusive || c.Verdict.Conclusive()
 	c.Required = j.required(c)
 	x := j.rules.exception(c.Cell, j.now)
 	if x != nil && (c.Expect == nil || !c.Expect.Met) {
 		c.Expect = &results.Expectation{Verdict: x.Verdict, Step: x.Step, Reason: x.Reason + " (" + x.At + ", until " + day(x.Until) + ")", Met: x.covers(c)}
 	}
-	worth, why := results.Judge(&c)
-	switch worth {
+	code, why := results.CellExit(&c)
+	switch code {
 	case results.ExitExpected:
-		j.asExpected(c)
+		j.addExpected(c)
 	case results.ExitStopped:
-		j.stopped(c, x)
+		j.addStopped(c, x)
 	default:
-		j.untested(c, why)
+		j.addUntested(c, why)
 	}
-	j.beside(c)
+	j.addNotes(c)
 }
 
-func (j *judge) required(c results.Cell) string {
+func (j *decider) required(c results.Cell) string {
 	required, real := j.rules.requirement(c.Cell)
 	switch {
 	case real:
@@ -48,9 +48,9 @@ func (j *judge) required(c results.Cell) string {
 	return c.Required
 }
 
-// of returns a finding about a cell.
-func (j *judge) of(c results.Cell, k Kind, text string) Finding {
-	f := Finding{Kind: k, Cell: c.Cell, Verdict: c.Verdict, Text: text, Record: j.run.Where(c)}
+// finding returns a finding about a cell.
+func (j *decider) finding(c results.Cell, k Kind, text string) Finding {
+	f := Finding{Kind: k, Cell: c.Cell, Verdict: c.Verdict, Text: text, Record: j.run.Position(c)}
 	if s := stoppedAt(c); c.Verdict != results.Passed {
 		f.Step = s.Name
 		if s.Cause != nil {
@@ -60,42 +60,42 @@ func (j *judge) of(c results.Cell, k Kind, text string) Finding {
 	return f
 }
 
-// asExpected lists known trouble in an expected cell. It is no reason for a red decision.
-func (j *judge) asExpected(c results.Cell) {
+// addExpected lists known trouble in an expected cell. It is no reason for a red decision.
+func (j *decider) addExpected(c results.Cell) {
 	switch {
 	case c.Verdict == results.Unsupported && c.Expect != nil && c.Expect.Met:
-		j.list(j.of(c, Expected, "unsupported, as expected: "+c.Expect.Reason))
+		j.addAllowed(j.finding(c, Expected, "unsupported, as expected: "+c.Expect.Reason))
 	case c.Verdict == results.Unsupported:
-		j.maybe(j.of(c, Unsupported, c.Reason))
+		j.addOptional(j.finding(c, Unsupported, c.Reason))
 	case c.Verdict != results.Passed:
 		_, since := j.since(c)
-		j.list(j.of(c, Expected, told(c)+", as expected: "+c.Expect.Reason+since))
+		j.addAllowed(j.finding(c, Expected, describe(c)+", as expected: "+c.Expect.Reason+since))
 	}
 }
 
 // since says whether a customer is newly stopped, and since when, by all earlier runs.
-func (j *judge) since(c results.Cell) (newly bool, text string) {
+func (j *decider) since(c results.Cell) (newly bool, text string) {
 	for _, p := range j.pasts {
 		s := p.Since[c.Key()]
-		newly = newly || s.Newly()
-		if said := s.String(); said != "" {
-			text += "; by " + p.Of + ": " + said
+		newly = newly || s.NewlyStopped()
+		if sinceText := s.String(); sinceText != "" {
+			text += "; by " + p.Source + ": " + sinceText
 		}
 	}
 	return newly, text
 }
 
-// stopped judges a cell that did not get through, or that got through although it was expected not to.
-func (j *judge) stopped(c results.Cell, x *Exception) {
+// addStopped judges a cell that did not get through, or that got through although it was expected not to.
+func (j *decider) addStopped(c results.Cell, x *Exception) {
 	if c.Verdict == results.Passed {
 		text := fmt.Sprintf("expected to be %s, but it passed: take the expectation out of the matrix", c.Expect.Verdict)
 		if x != nil {
 			text = fmt.Sprintf("expected to be %s, but it passed: take the exception out (%s)", x, x.At)
 		}
-		j.reason(j.of(c, Gone, text))
+		j.addReason(j.finding(c, BlockGone, text))
 		return
 	}
-	kind := ofVerdict[c.Verdict]
+	kind := kindOfVerdict[c.Verdict]
 	newly, since := j.since(c)
 	switch {
 	case c.Inconclusive:
@@ -103,50 +103,50 @@ func (j *judge) stopped(c results.Cell, x *Exception) {
 	case newly:
 		kind = NewlyBlocked
 	}
-	text := told(c) + ": " + strings.TrimPrefix(c.Reason, stoppedAt(c).Name+": ") + since
+	text := describe(c) + ": " + strings.TrimPrefix(c.Reason, stoppedAt(c).Name+": ") + since
 	if x != nil {
 		text += fmt.Sprintf("; expected was %s (%s)", x, x.At)
 	}
-	j.reason(j.of(c, kind, text))
+	j.addReason(j.finding(c, kind, text))
 }
 
-// untested judges a cell that says nothing about the site, or was not walked by the real browser that it requires.
-func (j *judge) untested(c results.Cell, why string) {
-	switch kind := ofVerdict[c.Verdict]; {
+// addUntested judges a cell that says nothing about the site, or was not walked by the real browser that it requires.
+func (j *decider) addUntested(c results.Cell, why string) {
+	switch kind := kindOfVerdict[c.Verdict]; {
 	case c.Required != "":
-		j.reason(j.of(c, Required, why))
+		j.addReason(j.finding(c, Required, why))
 	case kind == "":
-		j.reason(j.of(c, Broken, why))
+		j.addReason(j.finding(c, Broken, why))
 	default:
-		j.maybe(j.of(c, kind, strings.TrimPrefix(why, string(c.Verdict)+": ")))
+		j.addOptional(j.finding(c, kind, strings.TrimPrefix(why, string(c.Verdict)+": ")))
 	}
 }
 
-// beside lists findings besides the verdict.
-func (j *judge) beside(c results.Cell) {
+// addNotes lists findings besides the verdict.
+func (j *decider) addNotes(c results.Cell) {
 	if c.Flaky {
-		j.maybe(j.of(c, Flaky, fmt.Sprintf("it passed only at attempt %d", c.Attempt)))
+		j.addOptional(j.finding(c, Flaky, fmt.Sprintf("it passed only at attempt %d", c.Attempt)))
 	}
-	if s := stoppedAt(c); c.Verdict != results.Passed && c.Verdict.Tells() && s.Explained != nil && !*s.Explained {
-		j.maybe(j.of(c, Unexplained, s.Name+": the page did not say what the customer can do"))
+	if s := stoppedAt(c); c.Verdict != results.Passed && c.Verdict.Conclusive() && s.Explained != nil && !*s.Explained {
+		j.addOptional(j.finding(c, Unexplained, s.Name+": the page did not say what the customer can do"))
 	}
-	if text := c.Refused().Named(); c.Though() != "" {
-		j.list(j.of(c, Refused, "passed, though "+text))
+	if text := c.Refused().WithHosts(); c.RefusedNote() != "" {
+		j.addAllowed(j.finding(c, Refused, "passed, though "+text))
 	}
 	for _, p := range j.pasts {
 		if s := p.Since[c.Key()]; s.Fixed() {
-			j.list(j.of(c, Fixed, strings.TrimPrefix(s.String(), "fixed: ")+"; by "+p.Of))
+			j.addAllowed(j.finding(c, Fixed, strings.TrimPrefix(s.String(), "fixed: ")+"; by "+p.Source))
 		}
 		if s := p.Usual[c.Key()].Slower(c, j.rules.Slower); s != nil {
-			j.maybe(j.of(c, Slower, s.String()+"; by "+p.Of))
+			j.addOptional(j.finding(c, Slower, s.String()+"; by "+p.Source))
 		}
 	}
 }
 
-// told says what happened to a customer: "blocked at upload-evidence by line (lifted), then by browser (lifted)".
-func told(c results.Cell) string {
+// describe says what happened to a customer: "blocked at upload-evidence by line (lifted), then by browser (lifted)".
+func describe(c results.Cell) string {
 	s := stoppedAt(c)
-	text := c.Fate()
+	text := c.VerdictText()
 	if s.Name != "" {
 		text += " at " + s.Name
 	}
@@ -155,7 +155,7 @@ func told(c results.Cell) string {
 		text += fmt.Sprintf("%s%s (%s)", by, part.Constraint, part.Proof)
 		by = ", then by "
 	}
-	if found := c.Found(); found != "" {
+	if found := c.AttributionText(); found != "" {
 		text += "; " + found
 	}
 	if c.Documented != "" {

@@ -40,41 +40,41 @@ type Finding struct {
 // Decide judges a run, or several merged ones, by rules and by what earlier runs say. The day of
 // now, in UTC, decides which exceptions hold.
 func Decide(run *results.Recorded, rules *Rules, pasts []results.Past, now time.Time) Decision {
-	j := &judge{run: run, rules: rules, pasts: pasts, now: now, optional: map[Kind][]Finding{}}
+	j := &decider{run: run, rules: rules, pasts: pasts, now: now, optional: map[Kind][]Finding{}}
 	for _, p := range run.Run.Plan {
-		j.planned(p)
+		j.checkCell(p)
 	}
-	j.shards()
-	j.written()
-	j.allow()
-	if !j.told && len(j.red) == 0 {
-		j.reason(Finding{Kind: NothingRan, Text: "no cell ran, so nothing was tested", Record: runFile(run.Dir)})
+	j.addMissingShards()
+	j.checkRules()
+	j.applyAllowances()
+	if !j.conclusive && len(j.reasons) == 0 {
+		j.addReason(Finding{Kind: NothingRan, Text: "no cell ran, so nothing was tested", Record: runFile(run.Dir)})
 	}
 	return j.decision()
 }
 
-// judge collects findings.
-type judge struct {
+// decider collects findings.
+type decider struct {
 	run   *results.Recorded
 	rules *Rules
 	pasts []results.Past
 	now   time.Time
 
-	red, green []Finding
-	optional   map[Kind][]Finding // of kinds that rules may allow; decided once all are known
-	told       bool               // a cell has a verdict about the site
+	reasons, allowed []Finding
+	optional         map[Kind][]Finding // of kinds that rules may allow; decided once all are known
+	conclusive       bool               // a cell has a verdict about the site
 }
 
-func (j *judge) reason(f Finding) {
-	f.Exit = worth(f.Kind).exit
-	j.red = append(j.red, f)
+func (j *decider) addReason(f Finding) {
+	f.Exit = kindNamed(f.Kind).exit
+	j.reasons = append(j.reasons, f)
 }
 
-func (j *judge) list(f Finding) { j.green = append(j.green, f) }
+func (j *decider) addAllowed(f Finding) { j.allowed = append(j.allowed, f) }
 
-func (j *judge) maybe(f Finding) { j.optional[f.Kind] = append(j.optional[f.Kind], f) }
+func (j *decider) addOptional(f Finding) { j.optional[f.Kind] = append(j.optional[f.Kind], f) }
 
-func worth(name Kind) kind {
+func kindNamed(name Kind) kind {
 	for _, k := range kinds {
 		if k.name == name {
 			return k
@@ -83,26 +83,26 @@ func worth(name Kind) kind {
 	return kind{}
 }
 
-// allow applies the allowances: of each kind it allows all findings or none.
-func (j *judge) allow() {
+// applyAllowances applies the allowances: of each kind it allows all findings or none.
+func (j *decider) applyAllowances() {
 	for _, a := range allowable {
 		found := j.optional[a.kind]
-		most := j.rules.Allow[a.kind]
+		limit := j.rules.Allow[a.kind]
 		for _, f := range found {
 			switch {
-			case most.holds(len(found)):
-				j.list(f)
-			case most > 0:
-				f.Text += fmt.Sprintf(" (%s allowed, not %d)", are(int(most)), len(found))
+			case limit.allows(len(found)):
+				j.addAllowed(f)
+			case limit > 0:
+				f.Text += fmt.Sprintf(" (%s allowed, not %d)", limitText(int(limit)), len(found))
 				fallthrough
 			default:
-				j.reason(f)
+				j.addReason(f)
 			}
 		}
 	}
 }
 
-func are(n int) string {
+func limitText(n int) string {
 	if n == 1 {
 		return "1 is"
 	}
@@ -110,16 +110,16 @@ func are(n int) string {
 }
 
 // decision sorts the findings, and counts them.
-func (j *judge) decision() Decision {
-	d := Decision{Decision: Green, Cells: len(j.run.Run.Plan), Reasons: sorted(j.red), Allowed: sorted(j.green), Notes: j.notes()}
-	for _, f := range j.red {
+func (j *decider) decision() Decision {
+	d := Decision{Decision: Green, Cells: len(j.run.Run.Plan), Reasons: sorted(j.reasons), Allowed: sorted(j.allowed), Notes: j.notes()}
+	for _, f := range j.reasons {
 		if d.Exit == results.ExitExpected || f.Exit == results.ExitStopped {
 			d.Decision, d.Exit = Red, f.Exit
 		}
 	}
 	d.Summary = fmt.Sprintf("%d of %s as expected: %s", d.Cells, cells(d.Cells), strings.Join(j.verdicts(), ", "))
 	if d.Decision == Red {
-		d.Summary = strings.Join(counted(d.Reasons), ", ")
+		d.Summary = strings.Join(countKinds(d.Reasons), ", ")
 	}
 	return d
 }
@@ -137,30 +137,30 @@ func sorted(list []Finding) []Finding {
 	return all
 }
 
-func counted(list []Finding) (words []string) {
+func countKinds(list []Finding) (words []string) {
 	n := map[Kind]int{}
 	for _, f := range list {
 		n[f.Kind]++
 	}
 	for _, k := range kinds {
 		if n[k.name] > 0 {
-			words = append(words, k.counted(n[k.name]))
+			words = append(words, k.text(n[k.name]))
 		}
 	}
 	return words
 }
 
-func (j *judge) verdicts() (words []string) {
+func (j *decider) verdicts() (words []string) {
 	n, refused := map[string]int{}, 0
 	for _, p := range j.run.Run.Plan {
 		if c := j.run.Final(p.Cell); c != nil {
-			n[c.Fate()]++
-			if c.Though() != "" {
+			n[c.VerdictText()]++
+			if c.RefusedNote() != "" {
 				refused++
 			}
 		}
 	}
-	for _, fate := range results.Fates() {
+	for _, fate := range results.VerdictTexts() {
 		switch {
 		case n[fate] == 0:
 		case fate == string(results.Passed) && refused > 0:

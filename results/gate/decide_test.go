@@ -38,7 +38,7 @@ func cellOf(id string, v results.Verdict, change ...func(*results.Cell)) results
 // behind has a constraint stop a customer once the cause is lifted.
 func behind(constraint matrix.Constraint) func(*results.Cell) {
 	return func(c *results.Cell) {
-		c.Steps[1].Cause.Behind = []results.Cause{{Constraint: constraint, Proof: results.Lifted}}
+		c.Steps[1].Cause.Next = []results.Cause{{Constraint: constraint, Proof: results.Lifted}}
 	}
 }
 
@@ -70,7 +70,7 @@ var _ = Describe("the gate without rules", func() {
 	It("counts a block by an emulated browser apart, with the exit code of any block", func() {
 		emulated := func(c *results.Cell) {
 			c.Browser.Provenance, c.Steps[1].Cause = results.Emulated, &results.Cause{Constraint: "browser", Proof: results.Lifted}
-			c.SettleEmulation()
+			c.SetInconclusive()
 		}
 		d := decide(runOf(cellOf("a/ie-11/windows-7", results.Blocked, emulated), cellOf("a/a/c", results.Blocked)))
 		Expect(said(d)).To(Equal([]string{
@@ -120,7 +120,7 @@ var _ = Describe("the gate without rules", func() {
 
 	It("misses a shard, and says how many cells that is", func() {
 		r := runOf(cellOf("a/a/a", results.Passed), cellOf("a/a/b", results.Passed), cellOf("a/a/c", results.Passed), cellOf("a/a/d", results.Passed))
-		results.Deal(r.Run.Plan, 3)
+		results.AssignShards(r.Run.Plan, 3)
 		r.Cells = slices.Delete(r.Cells, 3, 4)
 		r.Cells = slices.Delete(r.Cells, 0, 1)
 		r.Shards = []results.Shard{{Index: 2, Of: 3}, {Index: 3, Of: 3}}

@@ -16,7 +16,7 @@ func FuzzDecide(f *testing.F) {
 	f.Add([]byte(`{"type":"cell","schema":1,"cell":"a/b/c","verdict":"blocked","reason":"x\ngreen: exit 0","steps":[{"name":"a\u001b[2J","verdict":"blocked","explained":false}]}` + "\n"))
 	f.Add([]byte(`{"type":"cell","schema":1,"cell":"a/b/c","attempt":2,"verdict":"passed","seconds":1e300,"expect":{"verdict":"blocked","met":true}}` + "\n"))
 	f.Add([]byte(`{"type":"cell","schema":1,"cell":"a/b/c","verdict":"triumphant","required":"real"}` + "\n{"))
-	past := results.Past{Of: "the past", Usual: map[results.Key]results.Usual{{Cell: "a/b/c"}: {Runs: 1, Seconds: 1}},
+	past := results.Past{Source: "the past", Usual: map[results.Key]results.Usual{{Cell: "a/b/c"}: {Runs: 1, Seconds: 1}},
 		Since: map[results.Key]results.Since{{Cell: "a/b/c"}: {Now: results.Blocked, Before: results.Passed}}}
 	f.Fuzz(func(t *testing.T, journal []byte) {
 		dir := filepath.Join(t.TempDir(), "run")

@@ -15,7 +15,7 @@ const (
 	Blocked      Kind = "blocked"
 	Inconclusive Kind = "inconclusive" // blocked, but only an emulated browser is the cause
 	Failed       Kind = "failed"
-	Gone         Kind = "expected block is gone"
+	BlockGone    Kind = "expected block is gone"
 	Expired      Kind = "exception has expired"
 	Unexplained  Kind = "unexplained"
 	Flaky        Kind = "flaky"
@@ -30,10 +30,10 @@ const (
 	NothingRan   Kind = "nothing ran"
 
 	// These never make a decision red.
-	Expected Kind = "expected"
-	Fixed    Kind = "fixed"
-	Refused  Kind = "refused" // it passed, although requests were refused on the way
-	Unneeded Kind = "exception is not needed"
+	Expected  Kind = "expected"
+	Fixed     Kind = "fixed"
+	Refused   Kind = "refused" // it passed, although requests were refused on the way
+	NotNeeded Kind = "exception is not needed"
 )
 
 // kind is the exit code of a finding that is not allowed, and the words in which the decision counts it.
@@ -48,7 +48,7 @@ var kinds = []kind{
 	{Blocked, results.ExitStopped, "1 customer is blocked", "%d customers are blocked"},
 	{Inconclusive, results.ExitStopped, "1 block by an emulated browser is inconclusive", "%d blocks by emulated browsers are inconclusive"},
 	{Failed, results.ExitStopped, "1 customer fails", "%d customers fail"},
-	{Gone, results.ExitStopped, "1 expected block is gone", "%d expected blocks are gone"},
+	{BlockGone, results.ExitStopped, "1 expected block is gone", "%d expected blocks are gone"},
 	{Expired, results.ExitStopped, "1 exception has expired", "%d exceptions have expired"},
 	{Unexplained, results.ExitStopped, "1 customer was not told why", "%d customers were not told why"},
 	{Flaky, results.ExitStopped, "1 cell is flaky", "%d cells are flaky"},
@@ -61,18 +61,18 @@ var kinds = []kind{
 	{Interrupted, results.ExitUntested, "1 cell was interrupted", "%d cells were interrupted"},
 	{Unsupported, results.ExitUntested, "1 cell is unsupported", "%d cells are unsupported"},
 	{NothingRan, results.ExitUntested, "nothing ran", ""},
-	{name: Expected}, {name: Fixed}, {name: Refused}, {name: Unneeded},
+	{name: Expected}, {name: Fixed}, {name: Refused}, {name: NotNeeded},
 }
 
-func (k kind) counted(n int) string {
+func (k kind) text(n int) string {
 	if n == 1 {
 		return k.one
 	}
 	return fmt.Sprintf(k.any, n)
 }
 
-// ofVerdict is the kind of a cell that did not meet the expectation.
-var ofVerdict = map[results.Verdict]Kind{
+// kindOfVerdict is the kind of a cell that did not meet the expectation.
+var kindOfVerdict = map[results.Verdict]Kind{
 	results.Blocked: Blocked, results.Failed: Failed, results.Broken: Broken, results.Invalid: Invalid,
 	results.Interrupted: Interrupted, results.Unsupported: Unsupported,
 }

@@ -31,7 +31,7 @@ type builder struct {
 // Parse reads rules; name is the file name in errors. Every mistake is a *matrix.Error.
 func Parse(name string, data []byte) (*Rules, error) {
 	var f rulesFile
-	d, err := matrix.Decode(name, data, matrix.Kind{Name: "set of rules", Sample: "the rules in results/gate/README.md", Begins: "expect:, allow:"}, &f)
+	d, err := matrix.Decode(name, data, matrix.Kind{Name: "set of rules", Sample: "the rules in results/gate/README.md", FirstKeys: "expect:, allow:"}, &f)
 	if err != nil {
 		return nil, err
 	}
@@ -50,7 +50,7 @@ func (b builder) required(f rulesFile) error {
 		if err := b.glob(at, r.Cells); err != nil {
 			return err
 		}
-		b.rules.Required = append(b.rules.Required, Requirement{r.Cells, r.Real, b.Place(at)})
+		b.rules.Required = append(b.rules.Required, Requirement{r.Cells, r.Real, b.Position(at)})
 	}
 	return nil
 }
@@ -58,10 +58,10 @@ func (b builder) required(f rulesFile) error {
 // glob refuses a glob that no cell could match.
 func (b builder) glob(at, glob string) error {
 	if glob == "" {
-		return b.Wrong(at, "add it, a glob like high/ie-6/*", `an entry without "cells"`)
+		return b.Mistake(at, "add it, a glob like high/ie-6/*", `an entry without "cells"`)
 	}
 	if err := matrix.CheckGlob(glob); err != nil {
-		return b.Wrong(at+".cells", "write environment/browser/system, like high/ie-*/*, and close every [", "cells %q is no glob over cells", glob)
+		return b.Mistake(at+".cells", "write environment/browser/system, like high/ie-*/*, and close every [", "cells %q is no glob over cells", glob)
 	}
 	return nil
 }
@@ -77,19 +77,19 @@ func (b builder) exceptions(f rulesFile) error {
 		}
 		switch {
 		case x.Verdict == "":
-			return b.Wrong(at, "add it, one of: "+strings.Join(verdicts, ", "), `an entry without "verdict"`)
+			return b.Mistake(at, "add it, one of: "+strings.Join(verdicts, ", "), `an entry without "verdict"`)
 		case !slices.Contains(verdicts, x.Verdict):
-			return b.Wrong(at+".verdict", matrix.Suggest(x.Verdict, verdicts), "unknown verdict %q", x.Verdict)
+			return b.Mistake(at+".verdict", matrix.Suggest(x.Verdict, verdicts), "unknown verdict %q", x.Verdict)
 		case strings.TrimSpace(x.Reason) == "":
-			return b.Wrong(at, "add it, one line for whoever reads the decision", `an entry without "reason"`)
+			return b.Mistake(at, "add it, one line for whoever reads the decision", `an entry without "reason"`)
 		case x.Until == "":
-			return b.Wrong(at, "add it, the last day on which it holds: 2026-12-31", `an entry without "until"`)
+			return b.Mistake(at, "add it, the last day on which it holds: 2026-12-31", `an entry without "until"`)
 		}
 		until, err := time.Parse(time.DateOnly, x.Until)
 		if err != nil {
-			return b.Wrong(at+".until", "write it like 2026-12-31", "until %q is no day", x.Until)
+			return b.Mistake(at+".until", "write it like 2026-12-31", "until %q is no day", x.Until)
 		}
-		b.rules.Exceptions = append(b.rules.Exceptions, Exception{x.Cells, results.Verdict(x.Verdict), x.Step, x.Constraint, x.Reason, until, b.Place(at)})
+		b.rules.Exceptions = append(b.rules.Exceptions, Exception{x.Cells, results.Verdict(x.Verdict), x.Step, x.Constraint, x.Reason, until, b.Position(at)})
 	}
 	return nil
 }
@@ -99,7 +99,7 @@ func (b builder) slower(f rulesFile) error {
 	if s == (slowerFile{}) {
 		return nil
 	}
-	r.Allow[Slower], r.Judged = 0, true
+	r.Allow[Slower], r.SlowerSet = 0, true
 	if s.Times != nil {
 		r.Slower.Times = *s.Times
 	}
@@ -110,33 +110,33 @@ func (b builder) slower(f rulesFile) error {
 		r.Usual = *s.Runs
 	}
 	switch { // written so that NaN is refused, too
-	case !(r.Slower.Times >= 1 && r.Slower.Times <= most):
-		return b.Wrong("$.slower.times", "write how many times as long as usual, such as 1.5", "times %g", r.Slower.Times)
-	case !(r.Slower.Seconds >= 0 && r.Slower.Seconds <= most):
-		return b.Wrong("$.slower.seconds", "write how many seconds more than usual, such as 5", "seconds %g", r.Slower.Seconds)
-	case r.Usual < 1 || r.Usual > most:
-		return b.Wrong("$.slower.runs", "write how many runs, such as 5", "runs %d", r.Usual)
+	case !(r.Slower.Times >= 1 && r.Slower.Times <= maxNumber):
+		return b.Mistake("$.slower.times", "write how many times as long as usual, such as 1.5", "times %g", r.Slower.Times)
+	case !(r.Slower.Seconds >= 0 && r.Slower.Seconds <= maxNumber):
+		return b.Mistake("$.slower.seconds", "write how many seconds more than usual, such as 5", "seconds %g", r.Slower.Seconds)
+	case r.Usual < 1 || r.Usual > maxNumber:
+		return b.Mistake("$.slower.runs", "write how many runs, such as 5", "runs %d", r.Usual)
 	}
 	return nil
 }
 
-// most is the upper bound of every number in rules.
-const most = 1e6
+// maxNumber is the upper bound of every number in rules.
+const maxNumber = 1e6
 
 func (b builder) allow(f rulesFile) error {
-	said := reflect.ValueOf(f.Allow)
-	for i := range said.NumField() {
-		key, text := said.Type().Field(i).Tag.Get("yaml"), said.Field(i).String()
+	values := reflect.ValueOf(f.Allow)
+	for i := range values.NumField() {
+		key, text := values.Type().Field(i).Tag.Get("yaml"), values.Field(i).String()
 		if text == "" {
 			continue
 		}
-		many, err := allowance(text)
+		limit, err := allowance(text)
 		if err != nil {
-			return b.Wrong("$.allow."+key, "write true, false, or how many at most", "%s %q", key, text)
+			return b.Mistake("$.allow."+key, "write true, false, or how many at most", "%s %q", key, text)
 		}
-		b.rules.Allow[kindOf(key)] = many
+		b.rules.Allow[kindOf(key)] = limit
 	}
-	b.rules.Judged = b.rules.Judged || b.rules.Allow[Slower] != Any
+	b.rules.SlowerSet = b.rules.SlowerSet || b.rules.Allow[Slower] != Any
 	return nil
 }
 

@@ -23,7 +23,7 @@ var _ = Describe("a rules file", func() {
 			Exceptions: []Exception{{"high/ie-6/*", results.Blocked, "upload-evidence", "policy.block:*", "the bank's browser can't send a file in pieces",
 				time.Date(2026, 12, 31, 0, 0, 0, 0, time.UTC), "testdata/valid-all.yaml:6:5"}},
 			Allow:  map[Kind]Allowance{Unsupported: 4, Flaky: 2, Unexplained: 0, Slower: 1, Broken: 0, Invalid: 0, Interrupted: Any},
-			Slower: results.Limit{Times: 1.5}, Judged: true, Usual: 9,
+			Slower: results.Limit{Times: 1.5}, SlowerSet: true, Usual: 9,
 		}))
 	})
 

@@ -15,7 +15,7 @@ type Rules struct {
 	Exceptions []Exception
 	Allow      map[Kind]Allowance // of the kinds that may be allowed
 	Slower     results.Limit      // beyond which a cell, or a step, is slower than usual
-	Judged     bool               // the rules have a slower: key, so slower cells count
+	SlowerSet  bool               // the rules have a slower: key, so slower cells count
 	Usual      int                // usual is the median of this many passing runs of a history
 }
 
@@ -43,7 +43,7 @@ type Allowance int
 // Any allows any number of findings.
 const Any Allowance = -1
 
-func (a Allowance) holds(n int) bool { return a == Any || n <= int(a) }
+func (a Allowance) allows(n int) bool { return a == Any || n <= int(a) }
 
 // allowable are the kinds that rules may allow, with their key and the default allowance.
 var allowable = []struct {
@@ -72,7 +72,7 @@ func Defaults() *Rules {
 // requirement reports whether rules require a cell, and its real browser.
 func (r *Rules) requirement(cell string) (required, real bool) {
 	for _, q := range r.Required {
-		if names(q.Cells, cell) {
+		if globMatches(q.Cells, cell) {
 			required, real = true, real || q.Real
 		}
 	}
@@ -82,14 +82,14 @@ func (r *Rules) requirement(cell string) (required, real bool) {
 // exception returns the first exception that names a cell and holds on a day, or nil.
 func (r *Rules) exception(cell string, day time.Time) *Exception {
 	for i, x := range r.Exceptions {
-		if names(x.Cells, cell) && !x.expired(day) {
+		if globMatches(x.Cells, cell) && !x.expired(day) {
 			return &r.Exceptions[i]
 		}
 	}
 	return nil
 }
 
-func names(glob, cell string) bool {
+func globMatches(glob, cell string) bool {
 	c, err := matrix.ParseCell(cell)
 	return err == nil && c.Match(glob)
 }
@@ -100,10 +100,10 @@ func (x Exception) expired(now time.Time) bool { return !now.Before(x.Until.AddD
 // covers reports whether a record is as an exception says.
 func (x Exception) covers(c results.Cell) bool {
 	s := stoppedAt(c)
-	return c.Verdict == x.Verdict && (x.Step == "" || s.Name == x.Step) && (x.Constraint == "" || slices.ContainsFunc(s.Cause.Chain(), func(part results.Cause) bool { return begins(string(part.Constraint), x.Constraint) }))
+	return c.Verdict == x.Verdict && (x.Step == "" || s.Name == x.Step) && (x.Constraint == "" || slices.ContainsFunc(s.Cause.Chain(), func(part results.Cause) bool { return matchesPattern(string(part.Constraint), x.Constraint) }))
 }
 
-func begins(constraint, pattern string) bool {
+func matchesPattern(constraint, pattern string) bool {
 	if start, open := strings.CutSuffix(pattern, "*"); open {
 		return strings.HasPrefix(constraint, start)
 	}

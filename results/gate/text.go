@@ -11,15 +11,15 @@ import (
 // Text writes a decision in one line, then its reasons, what is allowed, and notes.
 func Text(w io.Writer, d Decision, colour bool) error {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s: exit %d: %s\n", painted(d.Decision, d.Decision, colour), d.Exit, d.Summary)
+	fmt.Fprintf(&b, "%s: exit %d: %s\n", colourise(d.Decision, d.Decision, colour), d.Exit, d.Summary)
 	for _, f := range d.Reasons {
-		line(&b, f, Red, colour)
+		writeFinding(&b, f, Red, colour)
 	}
 	if len(d.Allowed) > 0 {
 		b.WriteString("allowed:\n")
 	}
 	for _, f := range d.Allowed {
-		line(&b, f, Green, colour)
+		writeFinding(&b, f, Green, colour)
 	}
 	for _, n := range d.Notes {
 		fmt.Fprintf(&b, "note: %s\n", oneLine(n))
@@ -28,16 +28,16 @@ func Text(w io.Writer, d Decision, colour bool) error {
 	return err
 }
 
-// line is one finding: what, where, why, and the record behind it.
-func line(b *strings.Builder, f Finding, decision string, colour bool) {
+// writeFinding is one finding: what, where, why, and the record behind it.
+func writeFinding(b *strings.Builder, f Finding, decision string, colour bool) {
 	where := ""
 	if f.Cell != "" {
 		where = f.Cell + ": "
 	}
-	fmt.Fprintf(b, "  %s: %s%s [%s]\n", painted(string(f.Kind), decision, colour), where, oneLine(f.Text), f.Record)
+	fmt.Fprintf(b, "  %s: %s%s [%s]\n", colourise(string(f.Kind), decision, colour), where, oneLine(f.Text), f.Record)
 }
 
-func painted(s, decision string, colour bool) string {
+func colourise(s, decision string, colour bool) string {
 	switch {
 	case !colour:
 		return s

@@ -45,11 +45,11 @@ func (h *History) Add(ctx context.Context, r *results.Recorded) (Added, error) {
 		return Added{}, fmt.Errorf("%s: run.json has no id: it was not written by cxmatrix run", r.Dir)
 	}
 	run := rowsOf(r)
-	change, err := h.put(ctx, run)
+	change, err := h.store(ctx, run)
 	return Added{run.Name, len(run.Cells), change}, h.explain(err)
 }
 
-func (h *History) put(ctx context.Context, run recorded) (Change, error) {
+func (h *History) store(ctx context.Context, run runRow) (Change, error) {
 	digest, err := run.digest()
 	if err != nil {
 		return "", err
@@ -59,7 +59,7 @@ func (h *History) put(ctx context.Context, run recorded) (Change, error) {
 		return "", err
 	}
 	defer tx.Rollback()
-	id, change, err := place(ctx, tx, run, digest)
+	id, change, err := insertRun(ctx, tx, run, digest)
 	if err != nil || change == Same || change == Shorter {
 		return change, err
 	}
@@ -69,8 +69,8 @@ func (h *History) put(ctx context.Context, run recorded) (Change, error) {
 	return change, tx.Commit()
 }
 
-// place inserts the row of a run, or clears an existing one for its new content.
-func place(ctx context.Context, tx *sql.Tx, run recorded, digest string) (id int64, change Change, err error) {
+// insertRun inserts the row of a run, or clears an existing one for its new content.
+func insertRun(ctx context.Context, tx *sql.Tx, run runRow, digest string) (id int64, change Change, err error) {
 	var records int
 	var known string
 	err = tx.QueryRowContext(ctx, "SELECT id, records, digest FROM run WHERE name = ? AND started = ? AND shard = ?", run.Name, run.Started, run.Shard).Scan(&id, &records, &known)

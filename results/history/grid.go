@@ -37,18 +37,18 @@ func paint(r Result, colour bool) string {
 	c, v := text.FgYellow, r.Verdict
 	switch {
 	case !colour:
-		return r.fate()
+		return r.verdictText()
 	case v == results.Passed:
 		c = text.FgGreen
-	case v.Tells():
+	case v.Conclusive():
 		c = text.FgRed
 	}
-	return c.Sprint(r.fate())
+	return c.Sprint(r.verdictText())
 }
 
 // since is the first day of the current streak in which the customer does not get through.
 func (t Trend) since() string {
-	now := t.told()
+	now := t.newestConclusive()
 	if now == nil || now.Verdict == results.Passed {
 		return ""
 	}

@@ -13,8 +13,8 @@ import (
 	_ "modernc.org/sqlite" // the driver
 )
 
-// patience is how long one process waits for another to add its run.
-const patience = time.Minute
+// lockTimeout is how long one process waits for another to add its run.
+const lockTimeout = time.Minute
 
 // History is a file with the results of many runs. Many processes may have it open; a History
 // must be used by one goroutine at a time.
@@ -33,7 +33,7 @@ func Open(ctx context.Context, path string) (*History, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h.checked(h.migrate(ctx, migrations()))
+	return h.closeOnError(h.migrate(ctx, migrations()))
 }
 
 // Read opens an existing history for queries only.
@@ -51,11 +51,11 @@ func Read(ctx context.Context, path string) (*History, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h.checked(h.current(ctx, migrations()))
+	return h.closeOnError(h.checkVersion(ctx, migrations()))
 }
 
-// checked closes a file that is no history.
-func (h *History) checked(err error) (*History, error) {
+// closeOnError closes a file that is no history.
+func (h *History) closeOnError(err error) (*History, error) {
 	if err != nil {
 		return nil, errors.Join(h.explain(err), h.db.Close())
 	}
@@ -68,7 +68,7 @@ func connect(path, mode string, pragmas ...string) (*History, error) {
 		return nil, fmt.Errorf("history: %w", err)
 	}
 	settings := url.Values{"mode": {mode}, "_txlock": {"immediate"}, "_pragma": append(pragmas,
-		fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "foreign_keys(1)", "trusted_schema(0)", "synchronous(full)")}
+		fmt.Sprintf("busy_timeout(%d)", lockTimeout.Milliseconds()), "foreign_keys(1)", "trusted_schema(0)", "synchronous(full)")}
 	file := url.URL{Scheme: "file", OmitHost: true, Path: filepath.ToSlash(abs), RawQuery: settings.Encode()}
 	db, err := sql.Open("sqlite", file.String())
 	if err != nil {

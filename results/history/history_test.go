@@ -163,9 +163,9 @@ var _ = Describe("a file", func() {
 		h := open(path)
 		add(h, runOn(GinkgoT().TempDir(), 0, cellOf(home, results.Passed)))
 		next := append(migrations(), "ALTER TABLE run ADD COLUMN note TEXT NOT NULL DEFAULT 'none'")
-		Expect(h.current(context.Background(), next)).To(MatchError(ContainSubstring(fmt.Sprintf("made by an older cxmatrix (schema %d, this one reads %d)", len(next)-1, len(next)))))
+		Expect(h.checkVersion(context.Background(), next)).To(MatchError(ContainSubstring(fmt.Sprintf("made by an older cxmatrix (schema %d, this one reads %d)", len(next)-1, len(next)))))
 		Expect(h.migrate(context.Background(), next)).To(Succeed())
-		Expect(h.current(context.Background(), next)).To(Succeed())
+		Expect(h.checkVersion(context.Background(), next)).To(Succeed())
 		var note string
 		Expect(h.db.QueryRow("SELECT note FROM run").Scan(&note)).To(Succeed())
 		Expect(note).To(Equal("none"))

@@ -48,12 +48,12 @@ func (in inserter) add(ctx context.Context, c cellRow) error {
 		return err
 	}
 	for i, s := range c.Steps {
-		_, bad := in.step.ExecContext(ctx, key, in.run, i, s.Name, s.Verdict, s.Seconds, s.Cause, s.Proof, s.Explained)
-		err = errors.Join(err, bad)
+		_, execErr := in.step.ExecContext(ctx, key, in.run, i, s.Name, s.Verdict, s.Seconds, s.Cause, s.Proof, s.Explained)
+		err = errors.Join(err, execErr)
 	}
 	for _, a := range c.Attempts {
-		_, bad := in.attempt.ExecContext(ctx, key, in.run, a.Number, a.Started, a.Verdict, a.Reason, a.Seconds)
-		err = errors.Join(err, bad)
+		_, execErr := in.attempt.ExecContext(ctx, key, in.run, a.Number, a.Started, a.Verdict, a.Reason, a.Seconds)
+		err = errors.Join(err, execErr)
 	}
 	return err
 }

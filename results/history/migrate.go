@@ -7,8 +7,8 @@ import (
 	"fmt"
 )
 
-// mark is the application_id of a history in SQLite: "cxmx".
-const mark = 0x63786d78
+// applicationID is the application_id of a history in SQLite: "cxmx".
+const applicationID = 0x63786d78
 
 // The first file makes the schema of version 1; each further one migrates from the version before
 // to its own.
@@ -42,20 +42,20 @@ func (h *History) migrate(ctx context.Context, steps []string) error {
 			return err
 		}
 	}
-	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", mark, len(steps))); err != nil {
+	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d; PRAGMA user_version = %d", applicationID, len(steps))); err != nil {
 		return err
 	}
 	return tx.Commit()
 }
 
-// current refuses a file that is not a history of this version.
-func (h *History) current(ctx context.Context, steps []string) error {
+// checkVersion refuses a file that is not a history of this version.
+func (h *History) checkVersion(ctx context.Context, steps []string) error {
 	version, err := versionOf(ctx, h.db, len(steps))
 	switch {
 	case err != nil:
 		return err
 	case version == 0:
-		return foreign("it holds nothing")
+		return notAHistory("it holds nothing")
 	case version < len(steps):
 		return &mistake{fmt.Sprintf("was made by an older cxmatrix (schema %d, this one reads %d)", version, len(steps)), "cxmatrix history add brings it up to date"}
 	}
@@ -70,19 +70,19 @@ type querier interface {
 
 // versionOf is the schema version of a history; 0 for an empty file.
 func versionOf(ctx context.Context, q querier, newest int) (version int, err error) {
-	var id, things int
-	err = q.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM sqlite_schema), application_id, user_version FROM pragma_application_id, pragma_user_version").Scan(&things, &id, &version)
+	var id, tables int
+	err = q.QueryRowContext(ctx, "SELECT (SELECT count(*) FROM sqlite_schema), application_id, user_version FROM pragma_application_id, pragma_user_version").Scan(&tables, &id, &version)
 	switch {
 	case err != nil:
 		return 0, err
-	case things == 0 && id == 0 && version == 0:
+	case tables == 0 && id == 0 && version == 0:
 		return 0, nil
-	case id != mark:
-		return 0, foreign("it is the database of another program")
+	case id != applicationID:
+		return 0, notAHistory("it is the database of another program")
 	case version > newest:
 		return 0, &mistake{fmt.Sprintf("was made by a newer cxmatrix (schema %d, this one knows up to %d)", version, newest), "use that one"}
-	case version < 1 || things == 0:
-		return 0, foreign("its schema is not there")
+	case version < 1 || tables == 0:
+		return 0, notAHistory("its schema is not there")
 	}
 	return version, nil
 }

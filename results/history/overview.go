@@ -51,7 +51,7 @@ func (h *History) overview(ctx context.Context, q Query) (*Overview, error) {
 			o.LeftOut++
 			continue
 		}
-		if err := h.mean(ctx, &t, ids[i], q); err != nil {
+		if err := h.setMeaning(ctx, &t, ids[i], q); err != nil {
 			return nil, err
 		}
 		o.Trends = append(o.Trends, t)

@@ -19,20 +19,20 @@ type Depth struct {
 // the history: since when they are as they are, how often they were flaky, and how long they took
 // when they passed. Records of the run itself are excluded.
 func (h *History) Past(ctx context.Context, r *results.Recorded, d Depth) (results.Past, error) {
-	past := results.Past{Of: "the history " + h.path, Since: map[results.Key]results.Since{}, Usual: map[results.Key]results.Usual{}}
+	past := results.Past{Source: "the history " + h.path, Since: map[results.Key]results.Since{}, Usual: map[results.Key]results.Usual{}}
 	for _, p := range r.Run.Plan {
 		c := r.Final(p.Cell)
-		if c == nil || !c.Verdict.Tells() {
+		if c == nil || !c.Verdict.Conclusive() {
 			continue
 		}
-		a, err := h.ask(ctx, c.Key(), stamp(began(r, *c)), own(r, p.Cell))
+		a, err := h.newPastQuery(ctx, c.Key(), timestamp(began(r, *c)), ownStarts(r, p.Cell))
 		if err != nil {
 			return past, h.explain(err)
 		}
 		if a == nil {
 			continue
 		}
-		since, usual, err := a.all(*c, r.Run, d)
+		since, usual, err := a.summarise(*c, r.Run, d)
 		if err != nil {
 			return past, h.explain(err)
 		}
@@ -46,17 +46,17 @@ func (h *History) Past(ctx context.Context, r *results.Recorded, d Depth) (resul
 	return past, nil
 }
 
-// own are the start times of a run's own attempts at a cell, which identify them.
-func own(r *results.Recorded, cell string) []string {
+// ownStarts are the start times of a run's own attempts at a cell, which identify them.
+func ownStarts(r *results.Recorded, cell string) []string {
 	var list []string
 	for _, a := range r.Attempts(cell) {
-		list = append(list, stamp(began(r, a)))
+		list = append(list, timestamp(began(r, a)))
 	}
 	return list
 }
 
-// asker queries the results of one result key before some time.
-type asker struct {
+// pastQuery queries the results of one result key before some time.
+type pastQuery struct {
 	*History
 	ctx    context.Context
 	key    int64
@@ -64,13 +64,13 @@ type asker struct {
 	own    string // JSON list of start times of records to exclude
 }
 
-// ask returns nil for a key that the history does not know.
-func (h *History) ask(ctx context.Context, k results.Key, before string, own []string) (*asker, error) {
+// newPastQuery returns nil for a key that the history does not know.
+func (h *History) newPastQuery(ctx context.Context, k results.Key, before string, own []string) (*pastQuery, error) {
 	list, err := json.Marshal(own)
 	if err != nil {
 		return nil, err
 	}
-	a := &asker{History: h, ctx: ctx, before: before, own: string(list)}
+	a := &pastQuery{History: h, ctx: ctx, before: before, own: string(list)}
 	err = h.row(ctx, "SELECT id FROM result_key WHERE cell = ? AND journey = ? AND variant = ? AND engine = ?", []any{k.Cell, k.Journey, k.Variant, k.Engine}, &a.key)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
@@ -78,7 +78,7 @@ func (h *History) ask(ctx context.Context, k results.Key, before string, own []s
 	return a, err
 }
 
-func (a *asker) all(now results.Cell, run results.Run, d Depth) (since results.Since, usual results.Usual, err error) {
+func (a *pastQuery) summarise(now results.Cell, run results.Run, d Depth) (since results.Since, usual results.Usual, err error) {
 	if since, err = a.since(now.Verdict, run); err != nil {
 		return since, usual, err
 	}
@@ -93,8 +93,8 @@ func (a *asker) all(now results.Cell, run results.Run, d Depth) (since results.S
 	return since, usual, err
 }
 
-// point is an earlier result, as the queries below need it.
-type point struct {
+// pastResult is an earlier result, as the queries below need it.
+type pastResult struct {
 	results.Moment
 	verdict                  results.Verdict
 	started, matrix, journey string
@@ -103,21 +103,21 @@ type point struct {
 // Conditions on verdicts, and the query for an earlier result of a key. Callers choose the
 // condition and the order.
 const (
-	telling = "c.verdict IN ('passed', 'blocked', 'failed')"
-	stopped = "c.verdict IN ('blocked', 'failed')"
-	passed  = "c.verdict = 'passed'"
+	conclusive = "c.verdict IN ('passed', 'blocked', 'failed')"
+	stopped    = "c.verdict IN ('blocked', 'failed')"
+	passed     = "c.verdict = 'passed'"
 
-	ofKey = ` FROM cell c JOIN run r ON r.id = c.run
+	fromKey = ` FROM cell c JOIN run r ON r.id = c.run
 WHERE c.result_key = ? AND c.started > ? AND c.started < ? AND c.started NOT IN (SELECT value FROM json_each(?)) AND `
 	newest = " ORDER BY c.started DESC LIMIT 1"
 	oldest = " ORDER BY c.started LIMIT 1"
 )
 
 // find returns a result between two times, or nil.
-func (a *asker) find(which, after, before string) (*point, error) {
-	var p point
+func (a *pastQuery) find(which, after, before string) (*pastResult, error) {
+	var p pastResult
 	var started string
-	err := a.row(a.ctx, "SELECT r.name, r.started, c.verdict, c.started, r.matrix, r.journey"+ofKey+which, []any{a.key, after, before, a.own},
+	err := a.row(a.ctx, "SELECT r.name, r.started, c.verdict, c.started, r.matrix, r.journey"+fromKey+which, []any{a.key, after, before, a.own},
 		&p.Run, &started, &p.verdict, &p.started, &p.matrix, &p.journey)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil

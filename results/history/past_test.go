@@ -37,7 +37,7 @@ func pastOf(h *History, r *results.Recorded) results.Past {
 func told(s results.Since) string {
 	text := string(s.Before)
 	switch {
-	case s.Newly():
+	case s.NewlyStopped():
 		text += " newly"
 	case s.Fixed():
 		text += " fixed"
@@ -169,8 +169,8 @@ var _ = Describe("trends", func() {
 		Expect(slow.strip()).To(Equal("✓✓✓"))
 		Expect(slow.Slower.Seconds).To(Equal(30.0))
 		Expect(fast.strip()).To(Equal("·✗·"))
-		Expect(fast.Since.Newly()).To(BeTrue(), "nothing was said of the site since")
-		Expect(fast.told().why()).To(Equal("blocked at upload by line (lifted)"))
+		Expect(fast.Since.NewlyStopped()).To(BeTrue(), "nothing was said of the site since")
+		Expect(fast.newestConclusive().describe()).To(Equal("blocked at upload by line (lifted)"))
 	})
 
 	It("count how often a cell was flaky", func() {
@@ -190,7 +190,7 @@ var _ = Describe("trends", func() {
 		add(h, runOn(root, 1, cellOf(home, results.Blocked, func(c *results.Cell) { c.Inconclusive = true })))
 		t := trends(Query{}).Trends[0]
 		Expect(t.strip()).To(Equal("✗?"))
-		Expect(t.told().why()).To(HavePrefix("blocked (inconclusive) at upload"))
+		Expect(t.newestConclusive().describe()).To(HavePrefix("blocked (inconclusive) at upload"))
 		Expect(t.Last[0].Inconclusive).To(BeFalse())
 	})
 

@@ -9,8 +9,8 @@ import (
 	"cxmatrix/results"
 )
 
-// recorded is what is kept of a run.
-type recorded struct {
+// runRow is what is kept of a run.
+type runRow struct {
 	Name, Started, Shard, Matrix, Journey string
 	Records                               int
 	Cells                                 []cellRow
@@ -42,18 +42,18 @@ type attemptRow struct {
 }
 
 // rowsOf takes from a run what is kept of it: one row for each planned cell that was walked.
-func rowsOf(r *results.Recorded) recorded {
-	run := recorded{Name: r.Run.ID, Started: stamp(r.Run.Started), Matrix: r.Run.Matrix.SHA256, Journey: r.Run.Journey.SHA256, Records: len(r.Cells)}
+func rowsOf(r *results.Recorded) runRow {
+	run := runRow{Name: r.Run.ID, Started: timestamp(r.Run.Started), Matrix: r.Run.Matrix.SHA256, Journey: r.Run.Journey.SHA256, Records: len(r.Cells)}
 	if r.Run.Shard != nil {
 		run.Shard = r.Run.Shard.String()
 	}
-	totals, taken := totals(r), map[string]bool{}
+	totals, seen := totals(r), map[string]bool{}
 	for _, p := range r.Run.Plan {
 		c := r.Final(p.Cell)
-		if c == nil || c.Verdict == results.Unsupported || taken[p.Cell] {
+		if c == nil || c.Verdict == results.Unsupported || seen[p.Cell] {
 			continue
 		}
-		taken[p.Cell] = true
+		seen[p.Cell] = true
 		run.Cells = append(run.Cells, rowOf(r, *c, totals[p.Cell]))
 	}
 	return run
@@ -61,7 +61,7 @@ func rowsOf(r *results.Recorded) recorded {
 
 func rowOf(r *results.Recorded, c results.Cell, total float64) cellRow {
 	row := cellRow{
-		Key: c.Key(), Started: stamp(began(r, c)), Verdict: string(c.Verdict), Proof: string(c.Proof), Reason: c.Reason,
+		Key: c.Key(), Started: timestamp(began(r, c)), Verdict: string(c.Verdict), Proof: string(c.Proof), Reason: c.Reason,
 		Provenance: string(c.Browser.Provenance), Browser: c.Browser.Answered, Flaky: c.Flaky, Inconclusive: c.Inconclusive, Seconds: c.Seconds, Total: total,
 	}
 	for i, s := range c.Steps {
@@ -75,7 +75,7 @@ func rowOf(r *results.Recorded, c results.Cell, total float64) cellRow {
 		row.Steps = append(row.Steps, step)
 	}
 	for _, a := range r.Attempts(c.Cell) {
-		row.Attempts = append(row.Attempts, attemptRow{a.Attempt, stamp(began(r, a)), string(a.Verdict), a.Reason, a.Seconds})
+		row.Attempts = append(row.Attempts, attemptRow{a.Attempt, timestamp(began(r, a)), string(a.Verdict), a.Reason, a.Seconds})
 	}
 	return row
 }
@@ -88,7 +88,7 @@ func totals(r *results.Recorded) map[string]float64 {
 	}
 	last, sums := map[attempt]float64{}, map[string]float64{}
 	for _, c := range r.Cells { // a later record of an attempt replaces the earlier one
-		if c.Verdict.Tells() {
+		if c.Verdict.Conclusive() {
 			last[attempt{c.Cell, c.Attempt}] = c.Seconds
 		}
 	}
@@ -109,7 +109,7 @@ func began(r *results.Recorded, c results.Cell) time.Time {
 // layout writes times so that they sort as text.
 const layout = "2006-01-02T15:04:05.000000000Z"
 
-func stamp(t time.Time) string {
+func timestamp(t time.Time) string {
 	t = t.UTC()
 	if y := t.Year(); y < 0 || y > 9999 { // possible by its zone; no run started then
 		t = time.Time{}
@@ -118,7 +118,7 @@ func stamp(t time.Time) string {
 }
 
 // digest is the same for the same rows.
-func (r recorded) digest() (string, error) {
+func (r runRow) digest() (string, error) {
 	text, err := json.Marshal(r)
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:]), err

@@ -3,9 +3,9 @@ package history
 import "cxmatrix/results"
 
 // since follows a streak back to its first run.
-func (a *asker) since(now results.Verdict, run results.Run) (results.Since, error) {
+func (a *pastQuery) since(now results.Verdict, run results.Run) (results.Since, error) {
 	s := results.Since{Now: now}
-	before, err := a.find(telling+newest, "", a.before)
+	before, err := a.find(conclusive+newest, "", a.before)
 	if err != nil || before == nil {
 		return s, err
 	}
@@ -28,7 +28,7 @@ func (a *asker) since(now results.Verdict, run results.Run) (results.Since, erro
 }
 
 // streak says since when the result is as it is now, after the last one that was different.
-func (a *asker) streak(s *results.Since, same string, last *point, run results.Run) error {
+func (a *pastQuery) streak(s *results.Since, same string, last *pastResult, run results.Run) error {
 	from := ""
 	if last != nil {
 		from = last.started
@@ -47,7 +47,7 @@ func (a *asker) streak(s *results.Since, same string, last *point, run results.R
 }
 
 // fixed says since when a customer who now gets through had not.
-func (a *asker) fixed(s *results.Since) error {
+func (a *pastQuery) fixed(s *results.Since) error {
 	pass, err := a.find(passed+newest, "", a.before)
 	if err != nil {
 		return err
@@ -63,20 +63,20 @@ func (a *asker) fixed(s *results.Since) error {
 	return err
 }
 
-func (a *asker) count(which, after string) (n int, err error) {
-	err = a.row(a.ctx, "SELECT count(*)"+ofKey+which, []any{a.key, after, a.before, a.own}, &n)
+func (a *pastQuery) count(which, after string) (n int, err error) {
+	err = a.row(a.ctx, "SELECT count(*)"+fromKey+which, []any{a.key, after, a.before, a.own}, &n)
 	return n, err
 }
 
 // flaky says how often a cell was flaky in its last runs before this one, and in how many.
-func (a *asker) flaky(last int) (n, of int, err error) {
-	err = a.row(a.ctx, "SELECT coalesce(sum(flaky), 0), count(*) FROM (SELECT c.flaky"+ofKey+telling+" ORDER BY c.started DESC LIMIT ?)",
+func (a *pastQuery) flaky(last int) (n, of int, err error) {
+	err = a.row(a.ctx, "SELECT coalesce(sum(flaky), 0), count(*) FROM (SELECT c.flaky"+fromKey+conclusive+" ORDER BY c.started DESC LIMIT ?)",
 		[]any{a.key, "", a.before, a.own, last}, &n, &of)
 	return n, of, err
 }
 
 // changed says which input was different the last time.
-func changed(before point, run results.Run) string {
+func changed(before pastResult, run results.Run) string {
 	switch {
 	case before.journey != run.Journey.SHA256:
 		return "journey"

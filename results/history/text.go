@@ -37,23 +37,23 @@ func Text(w io.Writer, o *Overview, colour bool) error {
 
 // section is what the reader should know first.
 type section struct {
-	title  string
-	colour text.Color
-	of     func(Trend) string // "" for a trend that does not belong there
+	title    string
+	colour   text.Color
+	describe func(Trend) string // "" for a trend that does not belong there
 }
 
 var sections = []section{
 	{"newly blocked", text.FgRed, func(t Trend) string {
-		if t.Since == nil || !t.Since.Newly() {
+		if t.Since == nil || !t.Since.NewlyStopped() {
 			return ""
 		}
-		return t.told().why() + "; " + strings.TrimPrefix(t.Since.String(), "newly, ")
+		return t.newestConclusive().describe() + "; " + strings.TrimPrefix(t.Since.String(), "newly, ")
 	}},
 	{"still blocked", text.FgRed, func(t Trend) string {
-		if t.Since == nil || t.Since.Now == results.Passed || t.Since.Newly() || t.Since.Passed == nil {
+		if t.Since == nil || t.Since.Now == results.Passed || t.Since.NewlyStopped() || t.Since.Passed == nil {
 			return "" // a customer who never got through is no change: the table has them
 		}
-		return t.told().why() + "; " + t.Since.String()
+		return t.newestConclusive().describe() + "; " + t.Since.String()
 	}},
 	{"fixed", text.FgGreen, func(t Trend) string {
 		if t.Since == nil || !t.Since.Fixed() {
@@ -81,54 +81,54 @@ func (s section) write(b *strings.Builder, trends []Trend, colour bool) {
 		title = text.Colors{s.colour, text.Bold}.Sprint(title)
 	}
 	for _, t := range trends {
-		said := s.of(t)
-		if said == "" {
+		note := s.describe(t)
+		if note == "" {
 			continue
 		}
 		if title != "" {
 			fmt.Fprintln(b, title)
 			title = ""
 		}
-		fmt.Fprintf(b, "  %s (%s): %s\n", t.Cell, t.kin(), said)
+		fmt.Fprintf(b, "  %s (%s): %s\n", t.Cell, t.variantAndEngine(), note)
 	}
 	if title == "" {
 		fmt.Fprintln(b)
 	}
 }
 
-// kin is the rest of a result key, besides its cell.
-func (t Trend) kin() string { return strings.TrimSpace(t.Variant + " " + t.Engine) }
+// variantAndEngine is the rest of a result key, besides its cell.
+func (t Trend) variantAndEngine() string { return strings.TrimSpace(t.Variant + " " + t.Engine) }
 
-// why says where a customer was stopped, and by what.
-func (r Result) why() string {
-	said := r.fate()
+// describe says where a customer was stopped, and by what.
+func (r Result) describe() string {
+	out := r.verdictText()
 	if r.Step != "" {
-		said += " at " + r.Step
+		out += " at " + r.Step
 	}
 	if r.Cause != "" {
-		said += " by " + r.Cause + " (" + r.Proof + ")"
+		out += " by " + r.Cause + " (" + r.Proof + ")"
 	}
-	return said
+	return out
 }
 
 // Characters of a strip, one for each run.
 const (
-	signPassed  = "✓"
-	signStopped = "✗"
-	signFlaky   = "≈"
-	signUnsure  = "?"
-	signSilent  = "·"
-	legend      = "Last runs, the newest at the right: " + signPassed + " passed, " + signFlaky + " passed only when walked again, " + signStopped + " blocked or failed, " + signUnsure + " blocked (inconclusive), " + signSilent + " nothing is said of the site."
+	signPassed       = "✓"
+	signStopped      = "✗"
+	signFlaky        = "≈"
+	signInconclusive = "?"
+	signNone         = "·"
+	legend           = "Last runs, the newest at the right: " + signPassed + " passed, " + signFlaky + " passed only when walked again, " + signStopped + " blocked or failed, " + signInconclusive + " blocked (inconclusive), " + signNone + " nothing is said of the site."
 )
 
 func (t Trend) strip() string {
 	var b strings.Builder
 	for _, r := range t.Last {
 		switch {
-		case !r.Verdict.Tells():
-			b.WriteString(signSilent)
+		case !r.Verdict.Conclusive():
+			b.WriteString(signNone)
 		case r.Inconclusive:
-			b.WriteString(signUnsure)
+			b.WriteString(signInconclusive)
 		case r.Verdict != results.Passed:
 			b.WriteString(signStopped)
 		case r.Flaky:

@@ -38,15 +38,15 @@ type Trend struct {
 // Now is the newest result.
 func (t Trend) Now() Result { return t.Last[len(t.Last)-1] }
 
-// fate is the verdict in words, as a run's own report has it.
-func (r Result) fate() string {
-	return (&results.Cell{Verdict: r.Verdict, Inconclusive: r.Inconclusive}).Fate()
+// verdictText is the verdict in words, as a run's own report has it.
+func (r Result) verdictText() string {
+	return (&results.Cell{Verdict: r.Verdict, Inconclusive: r.Inconclusive}).VerdictText()
 }
 
-// told is the newest result about the site, or nil.
-func (t Trend) told() *Result {
+// newestConclusive is the newest result about the site, or nil.
+func (t Trend) newestConclusive() *Result {
 	for i := len(t.Last) - 1; i >= 0; i-- {
-		if t.Last[i].Verdict.Tells() {
+		if t.Last[i].Verdict.Conclusive() {
 			return &t.Last[i]
 		}
 	}
@@ -89,7 +89,7 @@ func (h *History) last(ctx context.Context, q Query) (trends []Trend, ids []int6
 		if r.Started, err = parse(started); err != nil {
 			return nil, nil, err
 		}
-		if !chosen(k.Cell, q.Cells) {
+		if !matchesAny(k.Cell, q.Cells) {
 			continue
 		}
 		if len(ids) == 0 || ids[len(ids)-1] != id {
@@ -104,7 +104,7 @@ func (h *History) last(ctx context.Context, q Query) (trends []Trend, ids []int6
 	return trends, ids, rows.Err()
 }
 
-func chosen(cell string, globs []string) bool {
+func matchesAny(cell string, globs []string) bool {
 	c, err := matrix.ParseCell(cell)
 	for _, glob := range globs {
 		if err == nil && c.Match(glob) {
@@ -114,15 +114,15 @@ func chosen(cell string, globs []string) bool {
 	return len(globs) == 0
 }
 
-// mean fills in what a trend's newest result means.
-func (h *History) mean(ctx context.Context, t *Trend, id int64, q Query) error {
-	now := t.told()
+// setMeaning fills in what a trend's newest result means.
+func (h *History) setMeaning(ctx context.Context, t *Trend, id int64, q Query) error {
+	now := t.newestConclusive()
 	if now == nil {
 		return nil
 	}
-	a := &asker{History: h, ctx: ctx, key: id, before: now.started, own: "[]"}
+	a := &pastQuery{History: h, ctx: ctx, key: id, before: now.started, own: "[]"}
 	run := results.Run{ID: now.Run, Started: now.Started, Matrix: results.Source{SHA256: now.matrix}, Journey: results.Source{SHA256: now.journey}}
-	since, usual, err := a.all(results.Cell{Verdict: now.Verdict, Flaky: now.Flaky}, run, Depth{q.Usual, q.Last})
+	since, usual, err := a.summarise(results.Cell{Verdict: now.Verdict, Flaky: now.Flaky}, run, Depth{q.Usual, q.Last})
 	if err != nil {
 		return err
 	}

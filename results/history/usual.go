@@ -15,7 +15,7 @@ const lastPassing = `SELECT c.run, c.seconds, s.name, s.seconds FROM (
 LEFT JOIN step s ON s.result_key = c.result_key AND s.run = c.run`
 
 // usual is the median of the last passing results.
-func (a *asker) usual(last int) (u results.Usual, err error) {
+func (a *pastQuery) usual(last int) (u results.Usual, err error) {
 	query, err := a.prepare(a.ctx, lastPassing)
 	if err != nil {
 		return u, err
@@ -30,13 +30,13 @@ func (a *asker) usual(last int) (u results.Usual, err error) {
 		var run int64
 		var seconds float64
 		var step *string
-		var took *float64
-		if err := rows.Scan(&run, &seconds, &step, &took); err != nil {
+		var duration *float64
+		if err := rows.Scan(&run, &seconds, &step, &duration); err != nil {
 			return u, err
 		}
 		cells[run] = seconds
 		if step != nil {
-			steps[*step] = append(steps[*step], *took)
+			steps[*step] = append(steps[*step], *duration)
 		}
 	}
 	return usualOf(cells, steps), rows.Err()
@@ -48,8 +48,8 @@ func usualOf(cells map[int64]float64, steps map[string][]float64) results.Usual 
 		all = append(all, seconds)
 	}
 	u := results.Usual{Runs: len(cells), Seconds: median(all), Steps: map[string]float64{}}
-	for name, took := range steps {
-		u.Steps[name] = median(took)
+	for name, durations := range steps {
+		u.Steps[name] = median(durations)
 	}
 	return u
 }

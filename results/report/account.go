@@ -8,84 +8,84 @@ import (
 	"cxmatrix/results"
 )
 
-// account describes a cell that did not pass: what stopped the customer, whether the page told
+// describeCell describes a cell that did not pass: what stopped the customer, whether the page told
 // them, earlier attempts, and how to walk it again.
-func account(b *strings.Builder, c results.Cell, r *results.Recorded) {
-	quote(b, c, r)
-	for _, a := range before(c, r) {
+func describeCell(b *strings.Builder, c results.Cell, r *results.Recorded) {
+	writeEvidence(b, c, r)
+	for _, a := range earlierAttempts(c, r) {
 		fmt.Fprintf(b, "  attempt %d: %s\n", a.Attempt, outcomeOf(a))
 	}
-	again(b, c, r.DirOf(c))
+	writeReplay(b, c, r.DirOf(c))
 }
 
-// before are the attempts before a final record.
-func before(c results.Cell, r *results.Recorded) []results.Cell {
+// earlierAttempts are the attempts before a final record.
+func earlierAttempts(c results.Cell, r *results.Recorded) []results.Cell {
 	list := r.Attempts(c.Cell)
 	return list[:max(len(list)-1, 0)]
 }
 
 // outcomeOf describes an attempt in one line: "failed: upload-evidence: cv.pdf".
 func outcomeOf(c results.Cell) string {
-	return strings.TrimSuffix(fmt.Sprintf("%s: %s", c.Fate(), oneLine(c.Reason)), ": ")
+	return strings.TrimSuffix(fmt.Sprintf("%s: %s", c.VerdictText(), oneLine(c.Reason)), ": ")
 }
 
-// flaky lists the cells that passed, but not at the first attempt: "low/a/b: flaky: passed on
+// writeFlaky lists the cells that passed, but not at the first attempt: "low/a/b: flaky: passed on
 // attempt 2, after failed: …".
-func flaky(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
+func writeFlaky(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 	for _, c := range cells {
 		if !c.Flaky {
 			continue
 		}
-		fmt.Fprintf(b, "\n%s: flaky: %s\n", c.Cell, atLast(c, r))
-		again(b, c, r.DirOf(c))
+		fmt.Fprintf(b, "\n%s: flaky: %s\n", c.Cell, flakyText(c, r))
+		writeReplay(b, c, r.DirOf(c))
 	}
 }
 
-// though lists the cells that passed although requests were refused on the way, equal ones together.
-func though(b *strings.Builder, cells []results.Cell) {
-	var said []string
-	by := map[string][]string{}
+// writeRefused lists the cells that passed although requests were refused on the way, equal ones together.
+func writeRefused(b *strings.Builder, cells []results.Cell) {
+	var texts []string
+	byText := map[string][]string{}
 	for _, c := range cells {
-		if c.Though() == "" {
+		if c.RefusedNote() == "" {
 			continue
 		}
-		text := thoughNamed(c)
-		if by[text] == nil {
-			said = append(said, text)
+		text := refusedText(c)
+		if byText[text] == nil {
+			texts = append(texts, text)
 		}
-		by[text] = append(by[text], c.Cell)
+		byText[text] = append(byText[text], c.Cell)
 	}
-	for _, text := range said {
-		fmt.Fprintf(b, "\n%s:\n  %s\n", text, strings.Join(by[text], "\n  "))
+	for _, text := range texts {
+		fmt.Fprintf(b, "\n%s:\n  %s\n", text, strings.Join(byText[text], "\n  "))
 	}
 }
 
-// thoughNamed is Though with the hosts.
-func thoughNamed(c results.Cell) string {
-	return string(c.Verdict) + ", though " + c.Refused().Named()
+// refusedText is Though with the hosts.
+func refusedText(c results.Cell) string {
+	return string(c.Verdict) + ", though " + c.Refused().WithHosts()
 }
 
-func atLast(c results.Cell, r *results.Recorded) string {
+func flakyText(c results.Cell, r *results.Recorded) string {
 	var earlier []string
-	for _, a := range before(c, r) {
+	for _, a := range earlierAttempts(c, r) {
 		earlier = append(earlier, outcomeOf(a))
 	}
 	return fmt.Sprintf("passed on attempt %d, after %s", c.Attempt, strings.Join(earlier, "; "))
 }
 
-// quote says what stopped the customer, what the page told them, and where the
+// writeEvidence says what stopped the customer, what the page told them, and where the
 // evidence is.
-func quote(b *strings.Builder, c results.Cell, r *results.Recorded) {
+func writeEvidence(b *strings.Builder, c results.Cell, r *results.Recorded) {
 	for _, s := range c.Steps {
 		if s.Verdict == results.Passed || s.Verdict == results.NotReached {
 			continue
 		}
-		because(b, c, s.Cause, r)
-		if text := c.Found(); text != "" {
+		writeCauses(b, c, s.Cause, r)
+		if text := c.AttributionText(); text != "" {
 			fmt.Fprintf(b, "  %s\n", oneLine(text))
 		}
-		files(b, s)
-		if text := saidBy(s); text != "" {
+		writeFiles(b, s)
+		if text := pageMessage(s); text != "" {
 			fmt.Fprintf(b, "  %s\n", text)
 		}
 		messages(b, s.Messages)
@@ -98,8 +98,8 @@ func quote(b *strings.Builder, c results.Cell, r *results.Recorded) {
 	}
 }
 
-// saidBy says what the page told a customer; "" if no customer had to be told anything.
-func saidBy(s results.Step) string {
+// pageMessage says what the page told a customer; "" if no customer had to be told anything.
+func pageMessage(s results.Step) string {
 	switch {
 	case s.Unclear():
 		return fmt.Sprintf("the page said, and whether that explains it is unclear: %q", s.Shown)

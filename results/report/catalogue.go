@@ -16,7 +16,7 @@ import (
 // Cost estimates the time of a run in a cloud, which sells time.
 type Cost struct {
 	Each     func(results.Planned) time.Duration // an estimate for a cell
-	Made     []string                            // what the estimates are based on, in words, a line each
+	Basis    []string                            // what the estimates are based on, in words, a line each
 	Parallel int                                 // sessions at once; 0 if unknown
 }
 
@@ -27,30 +27,30 @@ func Catalogue(w io.Writer, cells []results.Planned, c Cost) error {
 	t.AppendHeader(table.Row{"cell", "asked", "variant", "line + rules", "min", "at " + cells[0].Target})
 	for _, cell := range cells {
 		minutes := ""
-		if has(cell) {
+		if offered(cell) {
 			minutes = minutesText(c.Each(cell))
 		}
-		t.AppendRow(table.Row{cell.Cell, askedText(cell), cell.Variant, networkText(cell), minutes, cell.There})
+		t.AppendRow(table.Row{cell.Cell, askedText(cell), cell.Variant, networkText(cell), minutes, cell.CloudOffer})
 	}
 	if err := write(w, t); err != nil {
 		return err
 	}
-	_, err := io.WriteString(w, "\n"+strings.Join(slices.Concat(counted(cells), c.words(cells), reasons(cells), impossible(cells)), "\n")+"\n")
+	_, err := io.WriteString(w, "\n"+strings.Join(slices.Concat(offeredText(cells), c.timeTexts(cells), reasons(cells), impossible(cells)), "\n")+"\n")
 	return err
 }
 
-func has(c results.Planned) bool { return c.There == "yes" }
+func offered(c results.Planned) bool { return c.CloudOffer == "yes" }
 
-func never(c results.Planned) bool { return strings.HasPrefix(c.There, "never") }
+func neverExisted(c results.Planned) bool { return strings.HasPrefix(c.CloudOffer, "never") }
 
-// counted says how many cells of the plan the cloud offers.
-func counted(cells []results.Planned) []string {
+// offeredText says how many cells of the plan the cloud offers.
+func offeredText(cells []results.Planned) []string {
 	var yes, no, impossible int
 	for _, c := range cells {
 		switch {
-		case has(c):
+		case offered(c):
 			yes++
-		case never(c):
+		case neverExisted(c):
 			impossible++
 		default:
 			no++
@@ -66,8 +66,8 @@ func counted(cells []results.Planned) []string {
 	return []string{text + "."}
 }
 
-// words gives the sum of session times and the elapsed time.
-func (c Cost) words(cells []results.Planned) []string {
+// timeTexts gives the sum of session times and the elapsed time.
+func (c Cost) timeTexts(cells []results.Planned) []string {
 	sum, clock := c.total(cells)
 	if sum == 0 {
 		return nil
@@ -76,34 +76,34 @@ func (c Cost) words(cells []results.Planned) []string {
 	if c.Parallel > 0 {
 		text += fmt.Sprintf(", and %s by the clock with %s at once", minutesText(clock), plural(c.Parallel, "session"))
 	}
-	return append([]string{text + "."}, c.Made...)
+	return append([]string{text + "."}, c.Basis...)
 }
 
 // total sums up the cells that the cloud offers, and simulates how long they take if each starts
 // as soon as a session is free.
 func (c Cost) total(cells []results.Planned) (sum, clock time.Duration) {
-	places := make([]time.Duration, max(c.Parallel, 1))
+	sessions := make([]time.Duration, max(c.Parallel, 1))
 	for _, cell := range cells {
-		if !has(cell) {
+		if !offered(cell) {
 			continue
 		}
-		first := slices.Index(places, slices.Min(places))
-		places[first] += c.Each(cell)
+		first := slices.Index(sessions, slices.Min(sessions))
+		sessions[first] += c.Each(cell)
 		sum += c.Each(cell)
 	}
-	return sum, slices.Max(places)
+	return sum, slices.Max(sessions)
 }
 
 // reasons lists, each once, why cells that the cloud offers can't be walked.
 func reasons(cells []results.Planned) (lines []string) {
-	kept := map[string]int{}
+	counts := map[string]int{}
 	for _, c := range cells {
-		if has(c) && c.Unsupported != "" {
-			kept[strings.TrimPrefix(c.Unsupported, "target "+c.Target+": ")]++ // the target is clear here
+		if offered(c) && c.Unsupported != "" {
+			counts[strings.TrimPrefix(c.Unsupported, "target "+c.Target+": ")]++ // the target is clear here
 		}
 	}
-	for _, why := range slices.Sorted(maps.Keys(kept)) {
-		lines = append(lines, fmt.Sprintf("%s can't be walked there yet: %s", plural(kept[why], "cell"), why))
+	for _, why := range slices.Sorted(maps.Keys(counts)) {
+		lines = append(lines, fmt.Sprintf("%s can't be walked there yet: %s", plural(counts[why], "cell"), why))
 	}
 	return lines
 }
@@ -111,7 +111,7 @@ func reasons(cells []results.Planned) (lines []string) {
 // impossible says why pairs never existed.
 func impossible(cells []results.Planned) (lines []string) {
 	for _, c := range cells {
-		if never(c) {
+		if neverExisted(c) {
 			lines = append(lines, c.Cell+": "+strings.TrimPrefix(c.Unsupported, "impossible pair: "))
 		}
 	}

@@ -14,13 +14,13 @@ import (
 
 // There are cells of a cloud: what it has of each, and why it can't be walked.
 func there(has, unsupported string) results.Planned {
-	return results.Planned{Cell: "low/x/y", Target: "cloud", There: has, Unsupported: unsupported}
+	return results.Planned{Cell: "low/x/y", Target: "cloud", CloudOffer: has, Unsupported: unsupported}
 }
 
 func catalogue(t *testing.T, minutes time.Duration, parallel int, cells ...results.Planned) (table, below []string) {
 	t.Helper()
 	var out bytes.Buffer
-	cost := report.Cost{Each: func(results.Planned) time.Duration { return minutes }, Made: []string{"Made of minutes."}, Parallel: parallel}
+	cost := report.Cost{Each: func(results.Planned) time.Duration { return minutes }, Basis: []string{"Made of minutes."}, Parallel: parallel}
 	if err := report.Catalogue(&out, cells, cost); err != nil {
 		t.Fatal(err)
 	}
@@ -58,8 +58,8 @@ func TestCatalogue(t *testing.T) {
 			g.Expect(table[0]).To(Equal("cell    asked variant line + rules min at cloud"))
 			g.Expect(table).To(HaveLen(1 + len(want.cells)))
 			for i, c := range want.cells {
-				g.Expect(table[1+i]).To(HaveSuffix(c.There))
-				g.Expect(strings.Contains(table[1+i], "1.5")).To(Equal(c.There == "yes"), "only what is there takes time")
+				g.Expect(table[1+i]).To(HaveSuffix(c.CloudOffer))
+				g.Expect(strings.Contains(table[1+i], "1.5")).To(Equal(c.CloudOffer == "yes"), "only what is there takes time")
 			}
 		})
 	}

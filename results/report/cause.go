@@ -7,9 +7,9 @@ import (
 	"cxmatrix/results"
 )
 
-// because writes what stopped a customer, with its evidence, its proof, and what was
+// writeCauses writes what stopped a customer, with its evidence, its proof, and what was
 // behind it.
-func because(b *strings.Builder, c results.Cell, first *results.Cause, r *results.Recorded) {
+func writeCauses(b *strings.Builder, c results.Cell, first *results.Cause, r *results.Recorded) {
 	title, without := "stopped by", "without it"
 	for _, part := range first.Chain() {
 		fmt.Fprintf(b, "  %s %s (%s)\n", title, part.Constraint, part.Proof)
@@ -17,17 +17,17 @@ func because(b *strings.Builder, c results.Cell, first *results.Cause, r *result
 			fmt.Fprintf(b, "    %s\n", oneLine(part.Evidence))
 		}
 		if part.Control != "" {
-			fmt.Fprintf(b, "    %s: %s (control %s)\n", without, fate(r.Final(part.Control)), part.Control)
+			fmt.Fprintf(b, "    %s: %s (control %s)\n", without, controlOutcome(r.Final(part.Control)), part.Control)
 		}
-		if text := c.Emulation(part); text != "" {
+		if text := c.EmulationNote(part); text != "" {
 			fmt.Fprintf(b, "    %s\n", oneLine(text))
 		}
 		title, without = "then by", "without that, too"
 	}
 }
 
-// fate says how far the customer of a control cell got.
-func fate(c *results.Cell) string {
+// controlOutcome says how far the customer of a control cell got.
+func controlOutcome(c *results.Cell) string {
 	if c == nil {
 		return "there is no record of it"
 	}
@@ -42,28 +42,28 @@ func fate(c *results.Cell) string {
 	return string(c.Verdict)
 }
 
-// files lists the files of a step that did not get through; equal ones share a line.
-func files(b *strings.Builder, s results.Step) {
+// writeFiles lists the files of a step that did not get through; equal ones share a line.
+func writeFiles(b *strings.Builder, s results.Step) {
 	var reasons []string
-	by := map[string][]string{}
+	byReason := map[string][]string{}
 	for _, it := range s.Items {
 		if it.Verdict == results.Passed || it.Verdict == results.NotReached {
 			continue
 		}
-		why := whyNot(it, s.Cause)
-		if by[why] == nil {
+		why := fileReason(it, s.Cause)
+		if byReason[why] == nil {
 			reasons = append(reasons, why)
 		}
-		by[why] = append(by[why], it.File)
+		byReason[why] = append(byReason[why], it.File)
 	}
 	for _, why := range reasons {
-		fmt.Fprintf(b, "  %s: %s\n", strings.Join(by[why], ", "), why)
+		fmt.Fprintf(b, "  %s: %s\n", strings.Join(byReason[why], ", "), why)
 	}
 }
 
-// whyNot says why a file did not get through: "blocked by line: 21.0 MB …". It does not
+// fileReason says why a file did not get through: "blocked by line: 21.0 MB …". It does not
 // repeat what was said about the step.
-func whyNot(it results.Item, of *results.Cause) string {
+func fileReason(it results.Item, of *results.Cause) string {
 	text := string(it.Verdict)
 	if it.Cause != nil {
 		text += " by " + string(it.Cause.Constraint)

@@ -15,7 +15,7 @@ import (
 // Compared is one of several runs of the same cells that are reported side by side.
 type Compared struct {
 	*results.Recorded
-	Name, What string
+	Name, Description string
 }
 
 // Compare writes what a change did for customers: a table cell x run, how many
@@ -32,7 +32,7 @@ func Compare(w io.Writer, title string, runs []Compared, colour bool) error {
 			}
 		}
 	}
-	idle(&b, runs)
+	writeUnsupported(&b, runs)
 	fmt.Fprintln(&b, "\nThe runs, for cxmatrix report and replay:")
 	for _, r := range runs {
 		fmt.Fprintf(&b, "  %s\n", r.Dir)
@@ -48,7 +48,7 @@ func comparison(runs []Compared, colour bool) string {
 	header, what := table.Row{"customer"}, table.Row{""}
 	journeys, files := table.Row{"journeys prevented"}, table.Row{"files prevented"}
 	for _, r := range runs {
-		header, what = append(header, r.Name), append(what, text.WrapSoft(r.What, columnWidth))
+		header, what = append(header, r.Name), append(what, text.WrapSoft(r.Description, columnWidth))
 		a, b := prevented(r)
 		journeys, files = append(journeys, text.WrapSoft(a, columnWidth)), append(files, b)
 	}
@@ -59,14 +59,14 @@ func comparison(runs []Compared, colour bool) string {
 		row := table.Row{customer(id)}
 		for _, r := range runs {
 			c := r.Final(id)
-			row = append(row, paint(text.WrapSoft(fateOf(c), columnWidth), verdictOf(c), colour))
+			row = append(row, paint(text.WrapSoft(outcomeText(c), columnWidth), verdictOf(c), colour))
 		}
 		t.AppendRow(row)
 	}
 	t.AppendSeparator()
 	t.AppendRow(journeys)
 	t.AppendRow(files)
-	return trimmed(t.Render())
+	return trimLines(t.Render())
 }
 
 // columnWidth keeps a comparison of three runs within a terminal, and a mail.
@@ -91,17 +91,17 @@ func customer(cell string) string {
 	return environment + ", " + strings.TrimSuffix(browser, "-installed")
 }
 
-// fateOf says in a few words how far a customer got.
-func fateOf(c *results.Cell) string {
+// outcomeText says in a few words how far a customer got.
+func outcomeText(c *results.Cell) string {
 	switch {
 	case c == nil:
 		return "no record"
-	case c.Though() != "":
+	case c.RefusedNote() != "":
 		return fmt.Sprintf("got through, %d refused", c.Refused().Requests)
 	case c.Verdict == results.Passed:
 		return "got through"
 	case c.Verdict == results.Blocked || c.Verdict == results.Failed:
-		return strings.Replace(c.Fate(), string(c.Verdict), strings.ToUpper(string(c.Verdict)), 1) + " at " + lastStep(*c).Name
+		return strings.Replace(c.VerdictText(), string(c.Verdict), strings.ToUpper(string(c.Verdict)), 1) + " at " + lastStep(*c).Name
 	}
 	return string(c.Verdict)
 }
@@ -141,10 +141,10 @@ func prevented(r Compared) (journeys, files string) {
 		if c.Verdict != results.Passed {
 			stopped++
 		}
-		arrived, of := filesOf(c)
-		lost, all = lost+of-arrived, all+of
+		arrived, total := filesOf(c)
+		lost, all = lost+total-arrived, all+total
 	}
-	return commas(share(stopped, walked), some(inconclusive, "inconclusive")), share(lost, all)
+	return commas(share(stopped, walked), countText(inconclusive, "inconclusive")), share(lost, all)
 }
 
 // filesOf counts the files of a cell's journey that got through, and all of them.
@@ -169,22 +169,22 @@ func share(n, of int) string {
 	return fmt.Sprintf("%d of %d (%.0f %%)", n, of, 100*float64(n)/float64(of))
 }
 
-// idle lists, each once, the cells that no target could walk.
-func idle(b *strings.Builder, runs []Compared) {
-	told := map[string]bool{}
+// writeUnsupported lists, each once, the cells that no target could walk.
+func writeUnsupported(b *strings.Builder, runs []Compared) {
+	seen := map[string]bool{}
 	for _, r := range runs {
 		_, cells := split(r.Recorded)
 		for _, c := range cells {
-			if line := fmt.Sprintf("not walked: %s: %s", c.Cell, c.Reason); !told[line] {
-				told[line] = true
+			if line := fmt.Sprintf("not walked: %s: %s", c.Cell, c.Reason); !seen[line] {
+				seen[line] = true
 				fmt.Fprintf(b, "\n%s\n", line)
 			}
 		}
 	}
 }
 
-// trimmed removes spaces at the ends of lines.
-func trimmed(s string) string {
+// trimLines removes spaces at the ends of lines.
+func trimLines(s string) string {
 	lines := strings.Split(s, "\n")
 	for i, line := range lines {
 		lines[i] = strings.TrimRight(line, " ")

@@ -92,7 +92,7 @@ func TestCompare(t *testing.T) {
 		{Name: "upload-evidence", Verdict: results.Blocked, Explained: no(), Shown: "file upload\n failed", Items: items(0, 9, nil), Cause: &results.Cause{
 			Constraint: "policy.block:upload.example.test", Proof: results.Lifted,
 			Evidence: "CONNECT upload.example.test refused 3 times (page), the last 0.6 s before the step ended",
-			Behind:   []results.Cause{{Constraint: "line", Proof: results.Lifted}}}}}}
+			Next:     []results.Cause{{Constraint: "line", Proof: results.Lifted}}}}}}
 	line := &results.Cause{Constraint: "line", Proof: results.Correlated}
 	files := items(6, 3, &results.Cause{Constraint: "policy.upload-content:type"})
 	files[6].Cause = line
@@ -101,8 +101,8 @@ func TestCompare(t *testing.T) {
 	low, medium := passedCell("low/chromium-installed/linux"), passedCell(failed.Cell)
 	var out bytes.Buffer
 	g.Expect(report.Compare(&out, "Who gets through?", []report.Compared{
-		{Recorded: recorded("runs/before", low, failed, blocked, idle), Name: "before", What: "the widget, and nothing is explained"},
-		{Recorded: recorded("runs/after", low, medium, partly, idle), Name: "after", What: "chunks"},
+		{Recorded: recorded("runs/before", low, failed, blocked, idle), Name: "before", Description: "the widget, and nothing is explained"},
+		{Recorded: recorded("runs/after", low, medium, partly, idle), Name: "after", Description: "chunks"},
 	}, false)).To(Succeed())
 	g.Expect(out.String()).To(Equal(want))
 }

@@ -28,14 +28,14 @@ var (
 
 // CSV writes a row for each step of each result key; a cell without a record has one row.
 func CSV(w io.Writer, r *results.Recorded) error {
-	return rows(w, r, csvColumns, func(write func(...string), j judged) {
+	return rows(w, r, csvColumns, func(write func(...string), j evaluation) {
 		about := cellColumns(j)
 		if j.cell == nil {
 			write(append(about, make([]string, len(csvColumns)-len(keyColumns)-len(about))...)...)
 			return
 		}
-		for _, s := range stepsOf(r, *j.cell) {
-			write(slices.Concat(about, stepColumns(s), []string{r.DirOf(*j.cell), chainColumn(s.Cause)}, besideColumns(*j.cell), []string{strings.Join(foundIn(*j.cell, s.Name), "; ")})...)
+		for _, s := range allSteps(r, *j.cell) {
+			write(slices.Concat(about, stepColumns(s), []string{r.DirOf(*j.cell), chainColumn(s.Cause)}, noteColumns(*j.cell), []string{strings.Join(stepFindings(*j.cell, s.Name), "; ")})...)
 		}
 	})
 }
@@ -43,7 +43,7 @@ func CSV(w io.Writer, r *results.Recorded) error {
 // CSVFiles writes a row for each file of each step that uploads, also for files whose step was not reached.
 func CSVFiles(w io.Writer, r *results.Recorded) error {
 	steps := uploading(r)
-	return rows(w, r, fileColumns, func(write func(...string), j judged) {
+	return rows(w, r, fileColumns, func(write func(...string), j evaluation) {
 		if j.cell == nil {
 			return
 		}
@@ -61,17 +61,17 @@ func CSVFiles(w io.Writer, r *results.Recorded) error {
 }
 
 // rows writes the rows of each planned cell, each after its result key.
-func rows(w io.Writer, r *results.Recorded, columns []string, each func(write func(...string), j judged)) error {
+func rows(w io.Writer, r *results.Recorded, columns []string, each func(write func(...string), j evaluation)) error {
 	out := csv.NewWriter(w)
 	if err := out.Write(columns); err != nil {
 		return err
 	}
-	for _, j := range judge(r) {
+	for _, j := range evaluate(r) {
 		key := keyOf(j)
 		each(func(values ...string) {
 			row := make([]string, 0, len(columns))
 			for _, v := range append(key[:len(key):len(key)], values...) {
-				row = append(row, harmless(v))
+				row = append(row, escapeFormula(v))
 			}
 			out.Write(row) // out keeps the error
 		}, j)
@@ -80,7 +80,7 @@ func rows(w io.Writer, r *results.Recorded, columns []string, each func(write fu
 	return out.Error()
 }
 
-func keyOf(j judged) []string {
+func keyOf(j evaluation) []string {
 	environment, browser, system := parts(j.Cell)
 	journey, variant, engine, target, provenance := j.journey, j.Variant, j.Engine, j.Target, j.Provenance
 	if c := j.cell; c != nil {
@@ -89,24 +89,24 @@ func keyOf(j judged) []string {
 	return []string{j.Cell, environment, browser, system, journey, variant, engine, target, string(provenance)}
 }
 
-func cellColumns(j judged) []string {
+func cellColumns(j evaluation) []string {
 	expected := fmt.Sprint(j.code == results.ExitExpected)
 	c := j.cell
 	if c == nil {
 		return []string{"", "", notRecorded, "", expected, j.why}
 	}
-	return []string{fmt.Sprint(c.Attempt), fmt.Sprint(c.Flaky), string(c.Verdict), string(c.Proof), expected, c.Reason, moment(c.Started), number(c.Seconds)}
+	return []string{fmt.Sprint(c.Attempt), fmt.Sprint(c.Flaky), string(c.Verdict), string(c.Proof), expected, c.Reason, timeText(c.Started), number(c.Seconds)}
 }
 
-// besideColumns are the columns beside a cell's verdict.
-func besideColumns(c results.Cell) []string {
+// noteColumns are the columns beside a cell's verdict.
+func noteColumns(c results.Cell) []string {
 	refused := c.Refused()
-	beside := []string{fmt.Sprint(c.Inconclusive), c.Documented, fmt.Sprint(refused.Requests), strings.Join(refused.Hosts, " ")}
+	row := []string{fmt.Sprint(c.Inconclusive), c.Documented, fmt.Sprint(refused.Requests), strings.Join(refused.Hosts, " ")}
 	a := c.Attribution
 	if a == nil {
-		return append(beside, "", "", "", "")
+		return append(row, "", "", "", "")
 	}
-	return append(beside, a.Said, fmt.Sprint(len(a.Walks)), number(a.Doubt), fmt.Sprint(a.Seed))
+	return append(row, a.Summary, fmt.Sprint(len(a.Walks)), number(a.Doubt), fmt.Sprint(a.Seed))
 }
 
 func stepColumns(s results.Step) []string {
@@ -149,14 +149,14 @@ func unreached(c results.Cell) (list []results.Evidence) {
 	if c.Config == nil {
 		return nil
 	}
-	met := map[string]bool{}
+	seen := map[string]bool{}
 	for _, s := range c.Steps {
 		for _, it := range s.Items {
-			met[it.File] = true
+			seen[it.File] = true
 		}
 	}
 	for _, e := range c.Config.Evidence {
-		if !met[e.Name] {
+		if !seen[e.Name] {
 			list = append(list, e)
 		}
 	}
@@ -179,7 +179,7 @@ func causeColumns(c *results.Cause) (constraint, proof, evidence string) {
 	return string(c.Constraint), c.Proof, c.Evidence
 }
 
-func moment(t time.Time) string {
+func timeText(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
@@ -188,9 +188,9 @@ func moment(t time.Time) string {
 
 func number(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }
 
-// harmless keeps a spreadsheet from reading the text of a page as a formula
+// escapeFormula keeps a spreadsheet from reading the text of a page as a formula
 // (https://owasp.org/www-community/attacks/CSV_Injection), and keeps each row on one line.
-func harmless(s string) string {
+func escapeFormula(s string) string {
 	s = oneLine(s)
 	if start := strings.TrimLeftFunc(s, unicode.IsSpace); start != "" && strings.ContainsRune("=+-@\uff1d\uff0b\uff0d\uff20", []rune(start)[0]) {
 		if _, err := strconv.ParseFloat(s, 64); err != nil {

@@ -58,7 +58,7 @@ func TestCSVChain(t *testing.T) {
 	g := NewWithT(t)
 	c, all := attempt("low/a/b", 1, results.Blocked), attempt("low/c/d", 1, results.Passed)
 	c.Config.Evidence = []results.Evidence{{Name: "cv.pdf", Bytes: 7}, {Name: "late.txt", Bytes: 9}}
-	c.Steps[1].Cause = &results.Cause{Constraint: "browser", Proof: results.Lifted, Behind: []results.Cause{{Constraint: "line", Proof: results.Lifted}}}
+	c.Steps[1].Cause = &results.Cause{Constraint: "browser", Proof: results.Lifted, Next: []results.Cause{{Constraint: "line", Proof: results.Lifted}}}
 	c.Steps[1].Items = []results.Item{{File: "cv.pdf", Bytes: 7, Verdict: results.Blocked, Cause: c.Steps[1].Cause}}
 	all.Steps[2].Items = []results.Item{{File: "late.txt", Bytes: 9, Verdict: results.Passed}}
 	r := read(t, written(t, planned("low/a/b", "low/c/d"), c, all))

@@ -12,7 +12,7 @@ import (
 // cell without findings has none in any.
 func TestFindings(t *testing.T) {
 	lied := attempt("low/a/b", 1, results.Passed)
-	lied.Findings = []results.Finding{{Kind: results.Lied, Step: "submit", Said: "saved", At: 2, Truth: "POST other.test/save was refused by the network (policy.no-third-party)"}}
+	lied.Findings = []results.Finding{{Kind: results.FalseClaim, Step: "submit", Claimed: "saved", At: 2, Actual: "POST other.test/save was refused by the network (policy.no-third-party)"}}
 	honest := attempt("low/c/d", 1, results.Passed)
 	const said = `the page lied in submit: "saved" at 2.0 s, but POST other.test/save was refused by the network (policy.no-third-party)`
 	for format, want := range map[string]string{

@@ -9,31 +9,31 @@ import (
 	"cxmatrix/results"
 )
 
-// mostAnnotations is how many errors, and how many warnings, GitHub shows of one step
+// maxAnnotations is how many errors, and how many warnings, GitHub shows of one step
 // (https://docs.github.com/en/rest/checks/runs#update-a-check-run).
-const mostAnnotations = 10
+const maxAnnotations = 10
 
 // GitHub writes workflow commands that GitHub Actions shows as annotations: an error for each
 // customer who does not get through and each cell without a record, a warning for what could not
 // be tested, is flaky or damaged. Those beyond GitHub's limit are counted.
 func GitHub(w io.Writer, r *results.Recorded) error {
 	a := annotations{file: repositoryFile(r.Run.Matrix.Name)}
-	list := judge(r)
+	list := evaluate(r)
 	for _, j := range list {
-		a.judge(r, j)
+		a.addCell(r, j)
 	}
-	_, shards := absent(r)
+	_, shards := missingRecords(r)
 	for _, s := range shards {
 		a.add("error", "shard", s)
 	}
-	if why := nothing(r, list); why != "" {
+	if why := untestedReason(r, list); why != "" {
 		a.add("error", "cxmatrix", why)
 	}
-	for _, f := range findings(r) {
+	for _, f := range runNotes(r) {
 		a.add("warning", "run directory", f)
 	}
-	a.though(list)
-	a.rest()
+	a.addRefused(list)
+	a.addHiddenCount()
 	_, err := io.WriteString(w, a.String())
 	return err
 }
@@ -53,28 +53,28 @@ type annotations struct {
 	errors, warnings int
 }
 
-// judge annotates a planned cell.
-func (a *annotations) judge(r *results.Recorded, j judged) {
+// addCell annotates a planned cell.
+func (a *annotations) addCell(r *results.Recorded, j evaluation) {
 	switch {
-	case j.cell == nil && r.Has(j.Planned), j.code == results.ExitStopped:
-		a.add("error", j.title(), j.account(r))
+	case j.cell == nil && r.InShards(j.Planned), j.code == results.ExitStopped:
+		a.add("error", j.title(), j.describe(r))
 	case j.cell == nil: // of a missing shard, which is reported once
 	case j.code != results.ExitExpected:
-		a.add("warning", j.title(), j.account(r))
+		a.add("warning", j.title(), j.describe(r))
 	case j.cell.Flaky:
-		a.add("warning", j.Cell+": flaky", atLast(*j.cell, r))
+		a.add("warning", j.Cell+": flaky", flakyText(*j.cell, r))
 	}
 	if j.cell != nil && len(j.cell.Findings) > 0 {
 		var lines []string
 		for _, f := range j.cell.Findings {
-			lines = append(lines, found(f))
+			lines = append(lines, findingText(f))
 		}
-		a.add("warning", j.Cell+": "+lied, strings.Join(lines, "\n"))
+		a.add("warning", j.Cell+": "+falseClaimTitle, strings.Join(lines, "\n"))
 	}
 }
 
 // title is "medium/ie-11/windows-8: blocked at upload-evidence".
-func (j judged) title() string {
+func (j evaluation) title() string {
 	title := j.Cell + ": " + j.verdict()
 	if j.cell != nil && stoppedAt(*j.cell) != "" {
 		title += " at " + stoppedAt(*j.cell)
@@ -82,12 +82,12 @@ func (j judged) title() string {
 	return title
 }
 
-// account describes a cell that is not as expected.
-func (j judged) account(r *results.Recorded) string {
+// describe describes a cell that is not as expected.
+func (j evaluation) describe(r *results.Recorded) string {
 	var b strings.Builder
 	b.WriteString(oneLine(j.why) + "\n")
 	if j.cell != nil {
-		account(&b, *j.cell, r)
+		describeCell(&b, *j.cell, r)
 	}
 	return strings.TrimSuffix(b.String(), "\n")
 }
@@ -98,7 +98,7 @@ func (a *annotations) add(kind, title, text string) {
 	if kind == "warning" {
 		count = &a.warnings
 	}
-	if *count++; *count > mostAnnotations {
+	if *count++; *count > maxAnnotations {
 		return
 	}
 	where := ""
@@ -108,13 +108,13 @@ func (a *annotations) add(kind, title, text string) {
 	fmt.Fprintf(a, "::%s title=%s%s::%s\n", kind, githubProperty.Replace(title), where, githubText.Replace(text))
 }
 
-// though writes one notice for all cells that passed although requests were refused on the way, since most networks
+// addRefused writes one notice for all cells that passed although requests were refused on the way, since most networks
 // refuse something.
-func (a *annotations) though(list []judged) {
+func (a *annotations) addRefused(list []evaluation) {
 	var lines []string
 	for _, j := range list {
-		if j.cell != nil && j.cell.Though() != "" {
-			lines = append(lines, j.Cell+": "+thoughNamed(*j.cell))
+		if j.cell != nil && j.cell.RefusedNote() != "" {
+			lines = append(lines, j.Cell+": "+refusedText(*j.cell))
 		}
 	}
 	if len(lines) > 0 {
@@ -122,11 +122,11 @@ func (a *annotations) though(list []judged) {
 	}
 }
 
-// rest counts what GitHub does not show.
-func (a *annotations) rest() {
-	errors, warnings := max(a.errors-mostAnnotations, 0), max(a.warnings-mostAnnotations, 0)
+// addHiddenCount counts what GitHub does not show.
+func (a *annotations) addHiddenCount() {
+	errors, warnings := max(a.errors-maxAnnotations, 0), max(a.warnings-maxAnnotations, 0)
 	if errors+warnings > 0 {
-		fmt.Fprintf(a, "::notice title=cxmatrix::%s and %s more: GitHub shows %d of each\n", plural(errors, "error"), plural(warnings, "warning"), mostAnnotations)
+		fmt.Fprintf(a, "::notice title=cxmatrix::%s and %s more: GitHub shows %d of each\n", plural(errors, "error"), plural(warnings, "warning"), maxAnnotations)
 	}
 }
 

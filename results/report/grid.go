@@ -55,7 +55,7 @@ func (l layout) table(r *results.Recorded, cells []results.Cell, colour bool) st
 	t := newTable(colour)
 	t.AppendHeader(l.header(r.Run.Steps))
 	last := ""
-	far := distances(cells)
+	noteOrder := standInNotes(cells)
 	for _, c := range cells {
 		environment, browser, system := parts(c.Cell)
 		environment, browser, system = short(environment), short(browser), short(system)
@@ -69,7 +69,7 @@ func (l layout) table(r *results.Recorded, cells []results.Cell, colour bool) st
 		if l.seconds {
 			row = append(row, fmt.Sprintf("%.1f", c.Seconds))
 		}
-		t.AppendRow(append(row, standing(c, far)))
+		t.AppendRow(append(row, provenanceText(c, noteOrder)))
 	}
 	t.SetColumnConfigs(l.alignment(len(r.Run.Steps)))
 	return t.Render()
@@ -104,9 +104,9 @@ func (l layout) stepColumns(steps []string, c results.Cell, colour bool) (column
 	return columns
 }
 
-// distances are the notes on stand-in browsers, each once, in the order of the cells: how they
+// standInNotes are the notes on stand-in browsers, each once, in the order of the cells: how they
 // differ from the browser that was asked for, and what they can't judge.
-func distances(cells []results.Cell) (list []string) {
+func standInNotes(cells []results.Cell) (list []string) {
 	for _, c := range cells {
 		if c.Browser.Note != "" && !slices.Contains(list, c.Browser.Note) {
 			list = append(list, c.Browser.Note)
@@ -115,10 +115,10 @@ func distances(cells []results.Cell) (list []string) {
 	return list
 }
 
-// standing is a browser's provenance, with the number of its note.
-func standing(c results.Cell, far []string) string {
+// provenanceText is a browser's provenance, with the number of its note.
+func provenanceText(c results.Cell, noteOrder []string) string {
 	text := short(string(c.Browser.Provenance))
-	if i := slices.Index(far, c.Browser.Note); i >= 0 {
+	if i := slices.Index(noteOrder, c.Browser.Note); i >= 0 {
 		text += fmt.Sprintf(" %d)", i+1)
 	}
 	return text
@@ -182,14 +182,14 @@ func stepVerdict(c results.Cell, i int) results.Verdict {
 }
 
 func verdictText(c results.Cell) string {
-	text := c.Fate()
+	text := c.VerdictText()
 	if c.Proof != "" {
 		text += " (" + short(string(c.Proof)) + ")"
 	}
 	if c.Flaky {
 		text += fmt.Sprintf(", flaky (attempt %d)", c.Attempt)
 	}
-	if c.Though() != "" {
+	if c.RefusedNote() != "" {
 		text += fmt.Sprintf(", %d refused", c.Refused().Requests)
 	}
 	if c.Expect != nil && c.Expect.Met {

@@ -47,22 +47,22 @@ var Schema []byte
 func JSON(w io.Writer, r *results.Recorded) error {
 	code, why := results.Outcome(r)
 	doc := Document{
-		Schema: results.Schema, Run: whole(r.Run), Dirs: r.Dirs, Shards: r.Shards, Part: Alone(r), Cells: records(r),
-		Notes: r.Notes, Damage: r.Damage, Exit: code, Meaning: results.Meaning(code), Why: why, Counts: countOf(r),
+		Schema: results.Schema, Run: withoutNulls(r.Run), Dirs: r.Dirs, Shards: r.Shards, Part: SingleShard(r), Cells: records(r),
+		Notes: r.Notes, Damage: r.Damage, Exit: code, Meaning: results.ExitText(code), Why: why, Counts: countOf(r),
 	}
 	if doc.Dirs == nil {
 		doc.Dirs = []string{r.Dir}
 	}
-	enc := json.NewEncoder(escaping{w})
+	enc := json.NewEncoder(escapingWriter{w})
 	enc.SetIndent("", "  ")
 	return enc.Encode(doc)
 }
 
-// escaping escapes characters that encoding/json does not, but that a terminal reads as commands
+// escapingWriter escapes characters that encoding/json does not, but that a terminal reads as commands
 // or shows in another order. Only strings hold any, and their value stays the same.
-type escaping struct{ w io.Writer }
+type escapingWriter struct{ w io.Writer }
 
-func (e escaping) Write(doc []byte) (int, error) {
+func (e escapingWriter) Write(doc []byte) (int, error) {
 	_, err := io.WriteString(e.w, controls.Replace(string(doc)))
 	return len(doc), err
 }
@@ -77,8 +77,8 @@ var controls = func() *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }()
 
-// whole returns a run whose lists are empty instead of null.
-func whole(run results.Run) results.Run {
+// withoutNulls returns a run whose lists are empty instead of null.
+func withoutNulls(run results.Run) results.Run {
 	if run.Plan == nil {
 		run.Plan = []results.Planned{}
 	}
@@ -114,7 +114,7 @@ func refusedOf(c results.Cell) *results.Refused {
 
 func countOf(r *results.Recorded) map[string]int {
 	count := map[string]int{}
-	for _, j := range judge(r) {
+	for _, j := range evaluate(r) {
 		count[j.verdict()]++
 	}
 	return count

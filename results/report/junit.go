@@ -17,16 +17,16 @@ import (
 // if that could not be tested. So there is a failure or an error exactly if the exit code is not 0.
 func JUnit(w io.Writer, r *results.Recorded) error {
 	doc := junitReport{Name: "cxmatrix"}
-	list := judge(r)
+	list := evaluate(r)
 	for _, j := range list {
 		environment, _, _ := parts(j.Cell)
 		s := doc.suite(environment)
 		s.Cases = append(s.Cases, junitCases(r, j)...)
-		s.took(j.cell)
+		s.addTime(j.cell)
 	}
-	if why := nothing(r, list); why != "" || len(doc.Suites) == 0 {
+	if why := untestedReason(r, list); why != "" || len(doc.Suites) == 0 {
 		s := doc.suite("the run")
-		s.Cases = append(s.Cases, junitCase{Name: "the run", Class: "the run", Error: &junitTrouble{Type: "nothing", Message: cmp.Or(why, "no cell is planned")}})
+		s.Cases = append(s.Cases, junitCase{Name: "the run", Class: "the run", Error: &junitProblem{Type: "nothing", Message: cmp.Or(why, "no cell is planned")}})
 	}
 	doc.sum(r)
 	if _, err := io.WriteString(w, xml.Header); err != nil {
@@ -53,7 +53,7 @@ func (d *junitReport) suite(name string) *junitSuite {
 
 // sum counts, and adds what belongs to the run and to no case.
 func (d *junitReport) sum(r *results.Recorded) {
-	d.Suites[0].Errors = strings.Join(findings(r), "\n")
+	d.Suites[0].Errors = strings.Join(runNotes(r), "\n")
 	seconds := 0.0
 	for _, s := range d.Suites {
 		s.Properties = junitProperties(r)
@@ -79,14 +79,14 @@ func (s *junitSuite) count(c junitCase) {
 	}
 }
 
-// took adds a cell's time; a suite starts with its first cell.
-func (s *junitSuite) took(c *results.Cell) {
+// addTime adds a cell's time; a suite starts with its first cell.
+func (s *junitSuite) addTime(c *results.Cell) {
 	if c == nil {
 		return
 	}
 	s.seconds += c.Seconds
-	if began := c.Started.UTC().Format("2006-01-02T15:04:05"); !c.Started.IsZero() && (s.Timestamp == "" || began < s.Timestamp) {
-		s.Timestamp = began
+	if started := c.Started.UTC().Format("2006-01-02T15:04:05"); !c.Started.IsZero() && (s.Timestamp == "" || started < s.Timestamp) {
+		s.Timestamp = started
 	}
 }
 
@@ -94,12 +94,12 @@ func junitProperties(r *results.Recorded) []junitProperty {
 	code, _ := results.Outcome(r)
 	list := []junitProperty{
 		{"run", r.Run.ID}, {"site", r.Run.Site}, {"matrix", r.Run.Matrix.Name}, {"journey", r.Run.Journey.Name},
-		{"exit", fmt.Sprintf("%d: %s", code, results.Meaning(code))}, {"cells", counts(r)},
+		{"exit", fmt.Sprintf("%d: %s", code, results.ExitText(code))}, {"cells", countsText(r)},
 	}
 	for _, s := range r.Shards {
 		list = append(list, junitProperty{"shard", s.String()})
 	}
-	if text := partOf(r); text != "" {
+	if text := shardNote(r); text != "" {
 		list = append(list, junitProperty{"part", text})
 	}
 	return list

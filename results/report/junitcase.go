@@ -12,32 +12,32 @@ import (
 const cellCase = "the cell"
 
 // junitCases are the cases of a planned cell.
-func junitCases(r *results.Recorded, j judged) []junitCase {
+func junitCases(r *results.Recorded, j evaluation) []junitCase {
 	class := junitClass(j)
 	if j.cell == nil {
-		return []junitCase{{Name: cellCase, Class: class, Error: &junitTrouble{Type: notRecorded, Message: j.why}}}
+		return []junitCase{{Name: cellCase, Class: class, Error: &junitProblem{Type: notRecorded, Message: j.why}}}
 	}
 	var cases []junitCase
-	told := false
-	for _, s := range stepsOf(r, *j.cell) {
-		c := junitCase{Name: s.Name, Class: class, Time: junitTime(s.Seconds), Out: strings.Join(foundIn(*j.cell, s.Name), "\n")}
-		told = c.tell(r, j, s) || told
+	accounted := false
+	for _, s := range allSteps(r, *j.cell) {
+		c := junitCase{Name: s.Name, Class: class, Time: junitTime(s.Seconds), Out: strings.Join(stepFindings(*j.cell, s.Name), "\n")}
+		accounted = c.setResult(r, j, s) || accounted
 		cases = append(cases, c)
 	}
-	if !told && j.code != results.ExitExpected || len(cases) == 0 {
+	if !accounted && j.code != results.ExitExpected || len(cases) == 0 {
 		c := junitCase{Name: cellCase, Class: class}
-		c.trouble(r, j, string(j.cell.Verdict))
+		c.setProblem(r, j, string(j.cell.Verdict))
 		cases = append(cases, c)
 	}
 	last := &cases[len(cases)-1]
-	last.Out = strings.Trim(last.Out+"\n"+j.cell.Though(), "\n")
+	last.Out = strings.Trim(last.Out+"\n"+j.cell.RefusedNote(), "\n")
 	junitAttempts(r, j, cases)
 	return cases
 }
 
 // junitClass is the full name of a result key, so that a pass of one browser or journey can't
 // hide the failure of another.
-func junitClass(j judged) string {
+func junitClass(j evaluation) string {
 	journey, variant, engine := j.journey, j.Variant, j.Engine
 	if c := j.cell; c != nil {
 		journey, variant, engine = cmp.Or(c.Journey, journey), cmp.Or(c.Variant, variant), cmp.Or(c.Engine, engine)
@@ -45,25 +45,25 @@ func junitClass(j judged) string {
 	return fmt.Sprintf("%s [%s, %s, %s]", j.Cell, journey, variant, engine)
 }
 
-// tell fills in the result of a step, and reports whether that accounts for the cell.
-func (c *junitCase) tell(r *results.Recorded, j judged, s results.Step) bool {
+// setResult fills in the result of a step, and reports whether that accounts for the cell.
+func (c *junitCase) setResult(r *results.Recorded, j evaluation, s results.Step) bool {
 	switch {
 	case s.Verdict == results.Passed:
 		return false
-	case idleStep(s.Verdict):
-		c.Skipped = &junitTrouble{Type: string(s.Verdict), Message: whySkipped(*j.cell)}
+	case notTried(s.Verdict):
+		c.Skipped = &junitProblem{Type: string(s.Verdict), Message: whySkipped(*j.cell)}
 		return false
 	}
-	c.trouble(r, j, string(s.Verdict))
+	c.setProblem(r, j, string(s.Verdict))
 	return true
 }
 
-// trouble says why a cell is not as expected. A cell that is stopped as expected is skipped, as
+// setProblem says why a cell is not as expected. A cell that is stopped as expected is skipped, as
 // other test runners do with tests that are expected to fail.
-func (c *junitCase) trouble(r *results.Recorded, j judged, kind string) {
+func (c *junitCase) setProblem(r *results.Recorded, j evaluation, kind string) {
 	var b strings.Builder
-	account(&b, *j.cell, r)
-	t := &junitTrouble{Type: kind, Message: oneLine(j.why), Text: b.String()}
+	describeCell(&b, *j.cell, r)
+	t := &junitProblem{Type: kind, Message: oneLine(j.why), Text: b.String()}
 	switch j.code {
 	case results.ExitStopped:
 		c.Failure = t
@@ -83,10 +83,10 @@ func whySkipped(c results.Cell) string {
 }
 
 // junitAttempts adds the attempts before the final one, at the step that ended each.
-func junitAttempts(r *results.Recorded, j judged, cases []junitCase) {
-	for _, a := range before(*j.cell, r) {
+func junitAttempts(r *results.Recorded, j evaluation, cases []junitCase) {
+	for _, a := range earlierAttempts(*j.cell, r) {
 		var b strings.Builder
-		quote(&b, a, r)
+		writeEvidence(&b, a, r)
 		run := junitRun{Type: string(a.Verdict), Message: fmt.Sprintf("attempt %d: %s", a.Attempt, outcomeOf(a)), Stack: b.String()}
 		at := &cases[0]
 		for i := range cases {
@@ -94,12 +94,12 @@ func junitAttempts(r *results.Recorded, j judged, cases []junitCase) {
 				at = &cases[i]
 			}
 		}
-		at.again(run, j.cell.Verdict == results.Passed)
+		at.addAttempt(run, j.cell.Verdict == results.Passed)
 	}
 }
 
-// again adds an earlier attempt as Maven's Surefire does: flaky if a later one passed.
-func (c *junitCase) again(run junitRun, passed bool) {
+// addAttempt adds an earlier attempt as Maven's Surefire does: flaky if a later one passed.
+func (c *junitCase) addAttempt(run junitRun, passed bool) {
 	stopped := run.Type == string(results.Blocked) || run.Type == string(results.Failed)
 	list := &c.RerunErrors
 	switch {

@@ -36,16 +36,16 @@ type (
 		Name          string        `xml:"name,attr"`
 		Class         string        `xml:"classname,attr"`
 		Time          string        `xml:"time,attr,omitempty"`
-		Skipped       *junitTrouble `xml:"skipped"`
-		Error         *junitTrouble `xml:"error"`
-		Failure       *junitTrouble `xml:"failure"`
+		Skipped       *junitProblem `xml:"skipped"`
+		Error         *junitProblem `xml:"error"`
+		Failure       *junitProblem `xml:"failure"`
 		RerunFailures []junitRun    `xml:"rerunFailure"`
 		RerunErrors   []junitRun    `xml:"rerunError"`
 		FlakyFailures []junitRun    `xml:"flakyFailure"`
 		FlakyErrors   []junitRun    `xml:"flakyError"`
 		Out           string        `xml:"system-out,omitempty"` // what was found besides the verdict
 	}
-	junitTrouble struct {
+	junitProblem struct {
 		Type    string `xml:"type,attr"`
 		Message string `xml:"message,attr"`
 		Text    string `xml:",chardata"`

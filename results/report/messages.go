@@ -7,23 +7,23 @@ import (
 	"cxmatrix/results"
 )
 
-// mostMessages is how many of a step's messages the text shows; all are in the journal.
-const mostMessages = 8
+// maxMessages is how many of a step's messages the text shows; all are in the journal.
+const maxMessages = 8
 
 // messages writes what the page said in a step, when and for how long.
 func messages(w io.Writer, list []results.Message) {
-	for _, m := range list[:min(len(list), mostMessages)] {
-		fmt.Fprintf(w, "  at %.1f s, %s: %q\n", m.At, spoke(m), oneLine(m.Text))
+	for _, m := range list[:min(len(list), maxMessages)] {
+		fmt.Fprintf(w, "  at %.1f s, %s: %q\n", m.At, messageSource(m), oneLine(m.Text))
 	}
-	if more := len(list) - mostMessages; more > 0 {
+	if more := len(list) - maxMessages; more > 0 {
 		fmt.Fprintf(w, "  and %d more messages in the journal\n", more)
 	}
 }
 
-// spoke gives a message's source, and for how long it was shown.
-func spoke(m results.Message) string {
+// messageSource gives a message's source, and for how long it was shown.
+func messageSource(m results.Message) string {
 	switch {
-	case m.There:
+	case m.StillShown:
 		return oneLine(m.Where) + ", still there"
 	case m.Shown == 0:
 		return oneLine(m.Where)

@@ -30,11 +30,11 @@ func Line(l *results.Line) string {
 	return commas(rates, positive(l.RTTms, " ms"), positive(l.Loss*100, "% lost"))
 }
 
-func rateText(kbps float64, way string) string {
+func rateText(kbps float64, direction string) string {
 	if kbps >= 1000 {
-		return positive(kbps/1000, " Mb/s"+way)
+		return positive(kbps/1000, " Mb/s"+direction)
 	}
-	return positive(kbps, " kb/s"+way)
+	return positive(kbps, " kb/s"+direction)
 }
 
 func positive(n float64, unit string) string {

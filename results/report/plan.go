@@ -32,9 +32,9 @@ func askedText(c results.Planned) string {
 	return c.Asked + ", TLS " + c.Ceiling
 }
 
-// Findings writes what is installed: name, whether it was found, version, and where
+// Installed writes what is installed: name, whether it was found, version, and where
 // it is or how to get it.
-func Findings(w io.Writer, rows [][]string) error {
+func Installed(w io.Writer, rows [][]string) error {
 	t := newList()
 	t.AppendHeader(table.Row{"what", "is", "version", "where, or how to get it"})
 	for _, row := range rows {

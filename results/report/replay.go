@@ -8,9 +8,9 @@ import (
 	"cxmatrix/results"
 )
 
-// again writes the command that walks a cell once more. One that was never walked
+// writeReplay writes the command that walks a cell once more. One that was never walked
 // has none.
-func again(b *strings.Builder, c results.Cell, dir string) {
+func writeReplay(b *strings.Builder, c results.Cell, dir string) {
 	if c.Video != "" {
 		fmt.Fprintf(b, "  video: %s\n", c.Video)
 	}
@@ -20,14 +20,16 @@ func again(b *strings.Builder, c results.Cell, dir string) {
 }
 
 // Replay is the command that walks a cell of a run directory again.
-func Replay(dir, cell string) string { return "cxmatrix replay " + quoted(dir) + " " + quoted(cell) }
+func Replay(dir, cell string) string {
+	return "cxmatrix replay " + shellQuote(dir) + " " + shellQuote(cell)
+}
 
-// plain matches words that no shell treats specially.
-var plain = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,-]+$`)
+// shellSafe matches words that no shell treats specially.
+var shellSafe = regexp.MustCompile(`^[A-Za-z0-9_./:@%+=,-]+$`)
 
-// quoted quotes a word for a POSIX shell.
-func quoted(word string) string {
-	if plain.MatchString(word) {
+// shellQuote quotes a word for a POSIX shell.
+func shellQuote(word string) string {
+	if shellSafe.MatchString(word) {
 		return word
 	}
 	return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"

@@ -95,7 +95,7 @@ func hostile(t testing.TB) *results.Recorded {
 	const id = "high/<b>x</b>\x1b[31m/y\nz"
 	c := attempt(id, 1, results.Failed)
 	c.Reason, c.Browser = hostileText, results.Browser{Asked: hostileText, Answered: hostileText, Note: hostileText, Provenance: hostileText}
-	c.Findings = []results.Finding{{Kind: hostileText, Step: "upload-evidence", Said: hostileText, Truth: hostileText}}
+	c.Findings = []results.Finding{{Kind: hostileText, Step: "upload-evidence", Claimed: hostileText, Actual: hostileText}}
 	c.Video, c.Proof = "javascript:alert(1)", hostileText
 	s := &c.Steps[1]
 	s.Shown, s.Explained, s.Reason, s.Errors = hostileText, new(bool), hostileText, []string{hostileText}
@@ -153,7 +153,7 @@ func runs(t testing.TB) map[string]*results.Recorded {
 		"never":           read(t, written(t, planned("low/a/b"), attempt("low/a/b", 1, results.Broken), attempt("low/a/b", 2, results.Failed))),
 		"invalid":         read(t, written(t, planned("low/a/b"), attempt("low/a/b", 1, results.Invalid))),
 		"interrupted":     read(t, written(t, planned("low/a/b"), attempt("low/a/b", 1, results.Interrupted))),
-		"one shard":       read(t, second).Part(),
+		"one shard":       read(t, second).WithinShards(),
 		"all shards":      merged(first, second, again),
 		"a shard missing": merged(first, again),
 	}

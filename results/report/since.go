@@ -17,11 +17,11 @@ func Since(w io.Writer, r *results.Recorded, past results.Past, slower results.L
 		if c == nil {
 			continue
 		}
-		if said := past.Words(*c, slower); len(said) > 0 {
-			fmt.Fprintf(&b, "  %s: %s\n", c.Cell, strings.Join(said, "; "))
+		if texts := past.Describe(*c, slower); len(texts) > 0 {
+			fmt.Fprintf(&b, "  %s: %s\n", c.Cell, strings.Join(texts, "; "))
 		}
 	}
-	title := "\nsince when, by " + past.Of
+	title := "\nsince when, by " + past.Source
 	if b.Len() == 0 {
 		_, err := fmt.Fprintf(w, "%s: nothing to tell of\n", title)
 		return err

@@ -6,8 +6,8 @@ import (
 	"cxmatrix/results"
 )
 
-// stepsOf are the steps of a cell's record, and those of the journey that it never reached.
-func stepsOf(r *results.Recorded, c results.Cell) []results.Step {
+// allSteps are the steps of a cell's record, and those of the journey that it never reached.
+func allSteps(r *results.Recorded, c results.Cell) []results.Step {
 	steps := slices.Clone(c.Steps)
 	for _, name := range r.Run.Steps {
 		if !slices.ContainsFunc(steps, func(s results.Step) bool { return s.Name == name }) {
@@ -17,13 +17,13 @@ func stepsOf(r *results.Recorded, c results.Cell) []results.Step {
 	return steps
 }
 
-// idleStep reports whether nothing was tried in a step.
-func idleStep(v results.Verdict) bool { return v == results.NotReached || v == results.Unsupported }
+// notTried reports whether nothing was tried in a step.
+func notTried(v results.Verdict) bool { return v == results.NotReached || v == results.Unsupported }
 
 // stoppedAt is the name of the first step that did not pass; "" if there is none.
 func stoppedAt(c results.Cell) string {
 	for _, s := range c.Steps {
-		if s.Verdict != results.Passed && !idleStep(s.Verdict) {
+		if s.Verdict != results.Passed && !notTried(s.Verdict) {
 			return s.Name
 		}
 	}

@@ -23,28 +23,28 @@ const (
 // the page said, and what stopped them, each cause behind the one before.
 func stoppedCell(b *strings.Builder, r Compared, c results.Cell) {
 	s := lastStep(c)
-	fmt.Fprintf(b, "\n%s / %s: %s\n", r.Name, customer(c.Cell), fateOf(&c))
+	fmt.Fprintf(b, "\n%s / %s: %s\n", r.Name, customer(c.Cell), outcomeText(&c))
 	if c.Verdict != results.Blocked {
 		indent(b, "because", c.Reason)
 	}
 	indent(b, "files", lostFiles(c, s))
-	indent(b, "told", told(s))
+	indent(b, "told", explanationText(s))
 	if s.Cause == nil {
 		return
 	}
-	defer func() { indent(b, "found by", c.Found()) }()
+	defer func() { indent(b, "found by", c.AttributionText()) }()
 	title := "stopped by"
 	for _, part := range s.Cause.Chain() {
 		indent(b, title, fmt.Sprintf("%s (%s)", kindOf(part.Constraint), proven(part)))
 		indent(b, "", part.Evidence)
-		indent(b, "", c.Emulation(part))
+		indent(b, "", c.EmulationNote(part))
 		title = "behind it"
 	}
 }
 
-// told says whether the page told the customer what to do; "" if no customer had to
+// explanationText says whether the page told the customer what to do; "" if no customer had to
 // be told anything.
-func told(s results.Step) string {
+func explanationText(s results.Step) string {
 	shown := text.Snip(strings.TrimSpace(oneLine(s.Shown)), quoteWidth, "…")
 	switch {
 	case s.Unclear():
@@ -83,7 +83,7 @@ func lostFiles(c results.Cell, s results.Step) string {
 		return fmt.Sprintf("none of %d got through", all)
 	}
 	lost := fmt.Sprintf("%d of %d got through", arrived, all)
-	var by []string
+	var order []string
 	names := map[string][]string{}
 	for _, it := range s.Items {
 		if it.Verdict == results.Passed {
@@ -93,18 +93,18 @@ func lostFiles(c results.Cell, s results.Step) string {
 		if it.Cause != nil {
 			constraint = " (" + kindOf(it.Cause.Constraint) + ")"
 		}
-		if !slices.Contains(by, constraint) {
-			by = append(by, constraint)
+		if !slices.Contains(order, constraint) {
+			order = append(order, constraint)
 		}
 		names[constraint] = append(names[constraint], it.File)
 	}
-	for i, constraint := range by {
+	for i, constraint := range order {
 		word := "; not "
 		if i > 0 {
 			word = "; nor "
 		}
 		lost += word + strings.Join(names[constraint], ", ")
-		if len(by) > 1 {
+		if len(order) > 1 {
 			lost += constraint
 		}
 	}

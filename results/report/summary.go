@@ -8,47 +8,47 @@ import (
 	"cxmatrix/results"
 )
 
-// mostSummary is the limit of a summary in bytes: GitHub refuses a step's summary above 1 MiB
+// maxSummary is the limit of a summary in bytes: GitHub refuses a step's summary above 1 MiB
 // (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary).
-const mostSummary = 1000 << 10
+const maxSummary = 1000 << 10
 
 // Summary writes a run in Markdown for GitHub's job summary: the decision first, then a table,
 // then the customers who do not get through, and why.
 func Summary(w io.Writer, r *results.Recorded) error {
-	list := judge(r)
+	list := evaluate(r)
 	m := markdown{}
 	code, _ := results.Outcome(r)
-	fmt.Fprintf(&m, "### cxmatrix: %s (exit code %d)\n\n%s.\n", results.Meaning(code), code, escaped(counts(r)))
-	if text := partOf(r); text != "" {
+	fmt.Fprintf(&m, "### cxmatrix: %s (exit code %d)\n\n%s.\n", results.ExitText(code), code, escaped(countsText(r)))
+	if text := shardNote(r); text != "" {
 		fmt.Fprintf(&m, "\n%s.\n", escaped(text))
 	}
 	m.table(list)
-	m.section("Who does not get through", list, func(j judged) string { return summaryCell(r, j, results.ExitStopped) })
-	m.section("What could not be tested", list, func(j judged) string { return summaryCell(r, j, results.ExitUntested) })
-	_, shards := absent(r)
+	m.section("Who does not get through", list, func(j evaluation) string { return summaryCell(r, j, results.ExitStopped) })
+	m.section("What could not be tested", list, func(j evaluation) string { return summaryCell(r, j, results.ExitUntested) })
+	_, shards := missingRecords(r)
 	m.lines("Shards", shards)
-	m.section("Flaky", list, func(j judged) string {
+	m.section("Flaky", list, func(j evaluation) string {
 		if j.cell == nil || !j.cell.Flaky {
 			return ""
 		}
-		return fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(atLast(*j.cell, r)))
+		return fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(flakyText(*j.cell, r)))
 	})
-	m.section("Passed, though requests were refused", list, func(j judged) string {
-		if j.cell == nil || j.cell.Though() == "" {
+	m.section("Passed, though requests were refused", list, func(j evaluation) string {
+		if j.cell == nil || j.cell.RefusedNote() == "" {
 			return ""
 		}
-		return fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(thoughNamed(*j.cell)))
+		return fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(refusedText(*j.cell)))
 	})
-	m.section("What the page claimed, and was not so", list, func(j judged) (text string) {
+	m.section("What the page claimed, and was not so", list, func(j evaluation) (text string) {
 		if j.cell == nil {
 			return ""
 		}
 		for _, f := range j.cell.Findings {
-			text += fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(found(f)))
+			text += fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(findingText(f)))
 		}
 		return text
 	})
-	m.lines("The run directory", findings(r))
+	m.lines("The run directory", runNotes(r))
 	_, err := io.WriteString(w, m.String())
 	return err
 }
@@ -57,8 +57,8 @@ func Summary(w io.Writer, r *results.Recorded) error {
 type markdown struct{ strings.Builder }
 
 // table counts the verdicts of each environment.
-func (m *markdown) table(list []judged) {
-	columns := append(results.Fates(), notRecorded)
+func (m *markdown) table(list []evaluation) {
+	columns := append(results.VerdictTexts(), notRecorded)
 	var order []string
 	count := map[string]map[string]int{}
 	for _, j := range list {
@@ -80,7 +80,7 @@ func (m *markdown) table(list []judged) {
 
 // fit adds a piece if there is room for it.
 func (m *markdown) fit(piece string) bool {
-	if m.Len()+len(piece) > mostSummary {
+	if m.Len()+len(piece) > maxSummary {
 		return false
 	}
 	m.WriteString(piece)
@@ -88,10 +88,10 @@ func (m *markdown) fit(piece string) bool {
 }
 
 // section writes the cells for which tell returns a text, as many as fit.
-func (m *markdown) section(title string, list []judged, tell func(judged) string) {
+func (m *markdown) section(title string, list []evaluation, render func(evaluation) string) {
 	var pieces []string
 	for _, j := range list {
-		if text := tell(j); text != "" {
+		if text := render(j); text != "" {
 			pieces = append(pieces, text)
 		}
 	}
@@ -120,8 +120,8 @@ func (m *markdown) pieces(title string, pieces []string) {
 
 // summaryCell describes a cell that has that exit code; cells of a missing shard are left out,
 // since the shard is reported.
-func summaryCell(r *results.Recorded, j judged, code int) string {
-	if j.code != code || j.cell == nil && !r.Has(j.Planned) {
+func summaryCell(r *results.Recorded, j evaluation, code int) string {
+	if j.code != code || j.cell == nil && !r.InShards(j.Planned) {
 		return ""
 	}
 	text := fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(oneLine(j.why)))
@@ -129,7 +129,7 @@ func summaryCell(r *results.Recorded, j judged, code int) string {
 		return text
 	}
 	var b strings.Builder
-	account(&b, *j.cell, r)
+	describeCell(&b, *j.cell, r)
 	for line := range strings.Lines(b.String()) {
 		depth := strings.Repeat("  ", 1+(len(line)-len(strings.TrimLeft(line, " ")))/4)
 		text += depth + "- " + summaryLine(strings.TrimSpace(line)) + "\n"

@@ -12,50 +12,50 @@ import (
 // pass and why. On a narrow screen the table leaves out columns.
 func Text(w io.Writer, r *results.Recorded, s Screen) error {
 	var b strings.Builder
-	walked, idle := split(r)
+	walked, unsupportedCells := split(r)
 	if len(walked) > 0 {
 		b.WriteString(grid(r, walked, s) + "\n")
 	}
-	for i, note := range distances(walked) {
+	for i, note := range standInNotes(walked) {
 		fmt.Fprintf(&b, "%d) %s\n", i+1, oneLine(note))
 	}
-	notes(&b, walked, r)
-	unsupported(&b, idle)
-	flaky(&b, walked, r)
-	though(&b, walked)
-	beliefs(&b, walked)
-	beside(&b, r)
-	conclusion(&b, r)
+	writeCells(&b, walked, r)
+	writeReasons(&b, unsupportedCells)
+	writeFlaky(&b, walked, r)
+	writeRefused(&b, walked)
+	writeFindings(&b, walked)
+	writeNotes(&b, r)
+	writeConclusion(&b, r)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 // split returns the final records of cells that were walked, and of cells that no
 // target could run, both in the order of the plan.
-func split(r *results.Recorded) (walked, idle []results.Cell) {
+func split(r *results.Recorded) (walked, unsupported []results.Cell) {
 	walked = make([]results.Cell, 0, len(r.Run.Plan)) // growing would hold 40,000 records twice
 	for _, p := range r.Run.Plan {
 		switch c := r.Final(p.Cell); {
 		case c == nil:
 		case c.Verdict == results.Unsupported:
-			idle = append(idle, *c)
+			unsupported = append(unsupported, *c)
 		default:
 			walked = append(walked, *c)
 		}
 	}
-	return walked, idle
+	return walked, unsupported
 }
 
-// notes writes for each cell what the table has no room for.
-func notes(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
+// writeCells writes for each cell what the table has no room for.
+func writeCells(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 	unenforced := 0
 	for _, c := range cells {
 		if c.Network == results.NotEnforced {
 			unenforced++
 		}
 		if c.Verdict != results.Passed {
-			fmt.Fprintf(b, "\n%s: %s: %s\n", c.Cell, c.Fate(), oneLine(c.Reason))
-			account(b, c, r)
+			fmt.Fprintf(b, "\n%s: %s: %s\n", c.Cell, c.VerdictText(), oneLine(c.Reason))
+			describeCell(b, c, r)
 		}
 	}
 	if unenforced > 0 {
@@ -63,40 +63,40 @@ func notes(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 	}
 }
 
-// unsupported lists the cells that no target could run, by reason.
-func unsupported(b *strings.Builder, cells []results.Cell) {
+// writeReasons lists the cells that no target could run, by reason.
+func writeReasons(b *strings.Builder, cells []results.Cell) {
 	var reasons []string
-	by := map[string][]string{}
+	byReason := map[string][]string{}
 	for _, c := range cells {
 		reason := oneLine(c.Reason)
-		if by[reason] == nil {
+		if byReason[reason] == nil {
 			reasons = append(reasons, reason)
 		}
-		by[reason] = append(by[reason], c.Cell)
+		byReason[reason] = append(byReason[reason], c.Cell)
 	}
 	for _, reason := range reasons {
-		fmt.Fprintf(b, "\nunsupported: %s:\n  %s\n", reason, strings.Join(by[reason], "\n  "))
+		fmt.Fprintf(b, "\nunsupported: %s:\n  %s\n", reason, strings.Join(byReason[reason], "\n  "))
 	}
 }
 
-func conclusion(b *strings.Builder, r *results.Recorded) {
-	for _, j := range judge(r) {
+func writeConclusion(b *strings.Builder, r *results.Recorded) {
+	for _, j := range evaluate(r) {
 		// Cells that did not pass are listed above.
 		if j.code != results.ExitExpected && j.cell != nil && (j.cell.Verdict == results.Passed || j.cell.Verdict == results.Unsupported) {
 			fmt.Fprintf(b, "\n%s: %s\n", j.Cell, oneLine(j.why))
 		}
 	}
-	missing, shards := absent(r)
+	missing, shards := missingRecords(r)
 	if len(missing) > 0 {
 		fmt.Fprintf(b, "\nplanned, but there is no record of it:\n  %s\n", strings.Join(missing, "\n  "))
 	}
 	if len(shards) > 0 {
 		fmt.Fprintf(b, "\n%s\n", strings.Join(shards, "\n"))
 	}
-	if text := partOf(r); text != "" {
+	if text := shardNote(r); text != "" {
 		fmt.Fprintf(b, "\n%s.\n", text)
 	}
-	fmt.Fprintf(b, "\n%s.\n", counts(r))
+	fmt.Fprintf(b, "\n%s.\n", countsText(r))
 	if len(r.Dirs) > 1 {
 		fmt.Fprintf(b, "The runs are in %s\n", strings.Join(r.Dirs, ", "))
 		return
@@ -104,7 +104,7 @@ func conclusion(b *strings.Builder, r *results.Recorded) {
 	fmt.Fprintf(b, "The run is in %s\n", r.Dir)
 }
 
-func cells(n int) string {
+func cellCount(n int) string {
 	if n == 1 {
 		return "1 cell"
 	}

@@ -39,9 +39,9 @@ var Forms = []Form{
 	{"base64", func(s string) string { return base64.StdEncoding.EncodeToString([]byte(s)) }},
 	{"base64 without padding", func(s string) string { return base64.RawStdEncoding.EncodeToString([]byte(s)) }},
 	{"base64 of URLs", func(s string) string { return base64.URLEncoding.EncodeToString([]byte(s)) }},
-	{"base64 behind one byte", inside("u", "")},
-	{"base64 behind two bytes", inside("us", "er")},
-	{"basic authorization", func(s string) string { return "Basic " + inside("ada:", "")(s) }},
+	{"base64 behind one byte", base64Inside("u", "")},
+	{"base64 behind two bytes", base64Inside("us", "er")},
+	{"basic authorization", func(s string) string { return "Basic " + base64Inside("ada:", "")(s) }},
 	{"base64 of JSON", func(s string) string {
 		text, _ := json.Marshal(map[string]string{"password": s})
 		return base64.StdEncoding.EncodeToString(text)
@@ -54,7 +54,7 @@ var Forms = []Form{
 	{"hexadecimal in capitals", func(s string) string { return strings.ToUpper(hex.EncodeToString([]byte(s))) }},
 	{"query", url.QueryEscape},
 	{"query, %20 and small digits", func(s string) string {
-		return small(strings.ReplaceAll(url.QueryEscape(s), "+", "%20"))
+		return lowerEscapes(strings.ReplaceAll(url.QueryEscape(s), "+", "%20"))
 	}},
 	{"path", url.PathEscape},
 	{"query, escaped twice", func(s string) string { return url.QueryEscape(url.QueryEscape(s)) }},
@@ -75,7 +75,7 @@ var Forms = []Form{
 	{"JavaScript's \\u{}", func(s string) string { return eachRune(s, "\\u{%x}") }},
 	{"octal", func(s string) string { return eachByte(s, "\\%03o") }},
 	{"markup", html.EscapeString},
-	{"markup with named entities", named.Replace},
+	{"markup with named entities", namedEntities.Replace},
 	{"markup, decimal", func(s string) string { return eachRune(s, "&#%d;") }},
 	{"markup, hexadecimal", func(s string) string { return eachRune(s, "&#x%X;") }},
 	{"JSON in markup", func(s string) string { text, _ := json.Marshal(s); return html.EscapeString(string(text)) }},
@@ -87,9 +87,9 @@ var Forms = []Form{
 	{"host", func(s string) string { return "https://" + strings.ToLower(url.PathEscape(s)) + ".example.test/" }},
 }
 
-var named = strings.NewReplacer("&", "&amp;", "<", "&LT;", ">", "&gt;", `"`, "&quot;", "'", "&apos;", "/", "&sol;", "%", "&percnt;", " ", "&nbsp;", "\\", "&bsol;")
+var namedEntities = strings.NewReplacer("&", "&amp;", "<", "&LT;", ">", "&gt;", `"`, "&quot;", "'", "&apos;", "/", "&sol;", "%", "&percnt;", " ", "&nbsp;", "\\", "&bsol;")
 
-func inside(before, after string) func(string) string {
+func base64Inside(before, after string) func(string) string {
 	return func(s string) string { return base64.StdEncoding.EncodeToString([]byte(before + s + after)) }
 }
 
@@ -101,8 +101,8 @@ func utf16LE(s string) string {
 	return out.String()
 }
 
-// small writes the digits of percent escapes in lower case.
-func small(s string) string {
+// lowerEscapes writes the digits of percent escapes in lower case.
+func lowerEscapes(s string) string {
 	text := []byte(s)
 	for i := 0; i+2 < len(text); i++ {
 		if text[i] == '%' {

@@ -24,7 +24,7 @@ func BenchmarkReport(b *testing.B) {
 		b.Fatalf("%s%v", out, err)
 	}
 	began := time.Now()
-	_, err := results.Brief(dir)
+	_, err := results.ReadBrief(dir)
 	must(b, err)
 	reading := time.Since(began)
 	page := filepath.Join(filepath.Dir(dir), "report.html")
@@ -59,7 +59,7 @@ func BenchmarkBrief(b *testing.B) {
 	dir := sample(b, many)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := results.Brief(dir); err != nil {
+		if _, err := results.ReadBrief(dir); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -12,30 +12,30 @@ import (
 
 // detail is what the page shows when a cell is opened.
 type detail struct {
-	Attempts []attempt      `json:"attempts,omitempty"` // the last one counts
-	Loose    []results.Step `json:"loose,omitempty"`    // steps of a cell without a record
-	Planned  string         `json:"planned,omitempty"`  // what such a cell asked for
-	Dir      string         `json:"dir"`
-	Replay   string         `json:"replay,omitempty"`
-	Since    string         `json:"since,omitempty"`
-	Before   string         `json:"before,omitempty"` // its result in the baseline
+	Attempts        []attempt      `json:"attempts,omitempty"` // the last one counts
+	UnfinishedSteps []results.Step `json:"loose,omitempty"`    // steps of a cell without a record
+	Planned         string         `json:"planned,omitempty"`  // what such a cell asked for
+	Dir             string         `json:"dir"`
+	Replay          string         `json:"replay,omitempty"`
+	Since           string         `json:"since,omitempty"`
+	Before          string         `json:"before,omitempty"` // its result in the baseline
 }
 
 // attempt is a record with where its files are.
 type attempt struct {
 	results.Cell
-	Dir    string             `json:"dir"`
-	Though string             `json:"though,omitempty"`   // of a passed attempt: what was refused on the way
-	Found  string             `json:"found,omitempty"`    // how its cause was found
-	Worth  []string           `json:"emulated,omitempty"` // for each cause of the step that stopped it: how far it holds for the real browser, if this one was emulated
-	Inline map[string]inlined `json:"inline,omitempty"`
+	Dir             string             `json:"dir"`
+	RefusedNote     string             `json:"though,omitempty"`   // of a passed attempt: what was refused on the way
+	AttributionText string             `json:"found,omitempty"`    // how its cause was found
+	EmulationNotes  []string           `json:"emulated,omitempty"` // for each cause of the step that stopped it: how far it holds for the real browser, if this one was emulated
+	Inline          map[string]inlined `json:"inline,omitempty"`
 }
 
 // details writes the data of all cells, one block each.
 type details struct {
 	out     *bufio.Writer
 	index   *index
-	places  places
+	places  paths
 	options Options
 }
 
@@ -48,7 +48,7 @@ func (d *details) write() error {
 	enc := json.NewEncoder(d.out)
 	for _, id := range d.index.order {
 		io.WriteString(d.out, `<script type="application/json" id="cell:`+html.EscapeString(id)+`">`)
-		if err := enc.Encode(d.of(id, asked[id])); err != nil {
+		if err := enc.Encode(d.detailOf(id, asked[id])); err != nil {
 			return err
 		}
 		if _, err := io.WriteString(d.out, "</script>\n"); err != nil {
@@ -58,8 +58,8 @@ func (d *details) write() error {
 	return nil
 }
 
-func (d *details) of(id, asked string) detail {
-	v := detail{Dir: d.places.link(d.index.Dir), Loose: d.index.loose(id), Planned: asked}
+func (d *details) detailOf(id, asked string) detail {
+	v := detail{Dir: d.places.link(d.index.Dir), UnfinishedSteps: d.index.unfinishedSteps(id), Planned: asked}
 	for _, c := range d.index.Attempts(id) {
 		v.Attempts = append(v.Attempts, d.attempt(c))
 	}
@@ -73,7 +73,7 @@ func (d *details) of(id, asked string) detail {
 	}
 	v.Since = d.options.since(*final)
 	if b := d.options.Baseline; b != nil && !results.IsControl(id) {
-		v.Before = fared(b.Final(id))
+		v.Before = baselineResult(b.Final(id))
 	}
 	return v
 }
@@ -86,10 +86,10 @@ func (d *details) attempt(c results.Cell) attempt {
 	if c.Config != nil {
 		a.Config = &results.Config{Site: c.Config.Site, Account: c.Config.Account, Seed: c.Config.Seed, Patience: c.Config.Patience, Progress: c.Config.Progress}
 	}
-	a.Though, a.Found = c.Though(), c.Found()
-	if s := stop(&c); s != nil && c.OnEmulator(s.Cause) {
+	a.RefusedNote, a.AttributionText = c.RefusedNote(), c.AttributionText()
+	if s := stoppedStep(&c); s != nil && c.CausedByEmulator(s.Cause) {
 		for _, part := range s.Cause.Chain() {
-			a.Worth = append(a.Worth, c.Emulation(part))
+			a.EmulationNotes = append(a.EmulationNotes, c.EmulationNote(part))
 		}
 	}
 	if d.options.Inline {

@@ -12,19 +12,19 @@ var kinds = []string{"browser", "network", "line", "site"}
 
 // figure is the study's figure: the share of journeys and of files that were prevented, by environment and cause.
 type figure struct {
-	Kinds    []string
-	Compared bool
-	Before   string // the baseline's run
-	Rows     []figureRow
-	all      tally
-	by       map[string]tally
+	Kinds         []string
+	Compared      bool
+	Before        string // the baseline's run
+	Rows          []figureRow
+	all           tally
+	byEnvironment map[string]tally
 }
 
 // figureRow is one environment in one run.
 type figureRow struct {
 	Environment string // "" if it is that of the row before
 	When        string // "before" or "now", if there are both
-	Sum         bool
+	Total       bool
 	Done        string
 	Journeys    bars
 	Files       bars
@@ -32,18 +32,18 @@ type figureRow struct {
 
 func newFigure(r, baseline *results.Recorded) figure {
 	now, order := tallies(r)
-	f := figure{Kinds: kinds, by: now, Compared: baseline != nil}
+	f := figure{Kinds: kinds, byEnvironment: now, Compared: baseline != nil}
 	before := map[string]tally{}
 	if baseline != nil {
 		f.Before = baseline.Run.ID
 		before, _ = tallies(baseline)
 	}
-	var earlier tally
+	var allBefore tally
 	for _, environment := range order {
-		f.all, earlier = f.all.plus(now[environment]), earlier.plus(before[environment])
+		f.all, allBefore = f.all.plus(now[environment]), allBefore.plus(before[environment])
 	}
 	if len(order) > 1 {
-		f.add("all", earlier, f.all, true)
+		f.add("all", allBefore, f.all, true)
 	}
 	for _, environment := range order {
 		f.add(environment, before[environment], now[environment], false)
@@ -67,13 +67,13 @@ func newFigureRow(environment, when string, t tally, sum bool) figureRow {
 	return figureRow{environment, when, sum, t.done(), journeys, newBars(t.Lost, t.LostFiles, t.Files)}
 }
 
-func (f figure) done(environment string) string { return f.by[environment].done() }
+func (f figure) done(environment string) string { return f.byEnvironment[environment].done() }
 
-// most is how many rows of the figure leave room for the heat map on the first screen; a longer figure scrolls.
-const most = 10
+// maxRows is how many rows of the figure leave room for the heat map on the first screen; a longer figure scrolls.
+const maxRows = 10
 
 // Tall reports whether the figure has more rows than most.
-func (f figure) Tall() bool { return len(f.Rows) > most }
+func (f figure) Tall() bool { return len(f.Rows) > maxRows }
 
 // bars are the bars of one measure, by cause.
 type bars struct {
@@ -84,19 +84,19 @@ type bars struct {
 // part is a bar's piece, in percent.
 type part struct{ Kind, X, Width string }
 
-func newBars(by map[string]int, n, of int) bars {
+func newBars(byKind map[string]int, n, of int) bars {
 	b := bars{Text: share(n, of)}
-	var words []string
+	var texts []string
 	sum := 0
 	for _, kind := range kinds {
-		if by[kind] == 0 {
+		if byKind[kind] == 0 {
 			continue
 		}
-		b.Parts = append(b.Parts, part{kind, percent(sum, of), percent(by[kind], of)})
-		sum += by[kind]
-		words = append(words, fmt.Sprintf("%s\u00a0%d", kind, by[kind]))
+		b.Parts = append(b.Parts, part{kind, percent(sum, of), percent(byKind[kind], of)})
+		sum += byKind[kind]
+		texts = append(texts, fmt.Sprintf("%s\u00a0%d", kind, byKind[kind]))
 	}
-	b.Detail = strings.Join(words, ", ")
+	b.Detail = strings.Join(texts, ", ")
 	return b
 }
 

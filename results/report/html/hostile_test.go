@@ -86,7 +86,7 @@ func planted(kinds bool) *results.Recorded {
 	for _, v := range results.Verdicts() {
 		c := results.Cell{Attempt: 1, Verdict: v, Steps: make([]results.Step, 3)}
 		for i, of := range []results.Verdict{results.Passed, v, results.NotReached} {
-			c.Steps[i] = results.Step{Verdict: of, Cause: &results.Cause{Behind: make([]results.Cause, 1)}, Items: []results.Item{{Verdict: v}}}
+			c.Steps[i] = results.Step{Verdict: of, Cause: &results.Cause{Next: make([]results.Cause, 1)}, Items: []results.Item{{Verdict: v}}}
 		}
 		p.plant(reflect.ValueOf(&c).Elem())
 		c.Cell = string(v) + "/" + c.Cell
@@ -111,7 +111,7 @@ func plan(p *planter, cell string) results.Planned {
 
 // past is a history's word on every cell, as hostile.
 func past(r *results.Recorded) results.Past {
-	all := results.Past{Of: fmt.Sprintf(hostile, 0), Since: map[results.Key]results.Since{}}
+	all := results.Past{Source: fmt.Sprintf(hostile, 0), Since: map[results.Key]results.Since{}}
 	for _, c := range r.Cells {
 		all.Since[c.Key()] = results.Since{Now: results.Blocked, Before: results.Failed, First: &results.Moment{Run: fmt.Sprintf(hostile, 1)},
 			Passed: &results.Moment{Run: fmt.Sprintf(hostile, 2)}, Runs: 3, Flaky: 1, Of: 2, Changed: fmt.Sprintf(hostile, 3)}

@@ -5,12 +5,12 @@ import "cxmatrix/results"
 // index finds what belongs to a cell without walking the whole journal for each.
 type index struct {
 	*results.Recorded
-	order    []string         // all cells: planned ones, then control cells
-	unending map[string][]int // steps of planned cells that have no final record
+	order      []string         // all cells: planned ones, then control cells
+	unfinished map[string][]int // steps of planned cells that have no final record
 }
 
 func newIndex(r *results.Recorded) *index {
-	x := &index{Recorded: r, unending: map[string][]int{}}
+	x := &index{Recorded: r, unfinished: map[string][]int{}}
 	known := map[string]bool{}
 	add := func(id string) {
 		if !known[id] {
@@ -28,15 +28,15 @@ func newIndex(r *results.Recorded) *index {
 	}
 	for i := range r.Steps {
 		if id := r.Steps[i].Cell; known[id] && !recorded[id] {
-			x.unending[id] = append(x.unending[id], i)
+			x.unfinished[id] = append(x.unfinished[id], i)
 		}
 	}
 	return x
 }
 
-// loose returns the recorded steps of a cell that has no final record.
-func (x *index) loose(id string) (steps []results.Step) {
-	for _, i := range x.unending[id] {
+// unfinishedSteps returns the recorded steps of a cell that has no final record.
+func (x *index) unfinishedSteps(id string) (steps []results.Step) {
+	for _, i := range x.unfinished[id] {
 		steps = append(steps, x.Steps[i].Step)
 	}
 	return steps

@@ -10,14 +10,14 @@ import (
 	"cxmatrix/results"
 )
 
-// largest is the size of the largest file that is put into a report, in bytes; larger ones stay linked.
-const largest = 16 << 20
+// maxInline is the size of the largest file that is put into a report, in bytes; larger ones stay linked.
+const maxInline = 16 << 20
 
-// pictures are the kinds of file that are shown as images, and their media types.
-var pictures = map[string]string{".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp"}
+// imageTypes are the kinds of file that are shown as images, and their media types.
+var imageTypes = map[string]string{".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif", ".webp": "image/webp"}
 
-// texts are the kinds of file that are shown as text.
-var texts = map[string]bool{".html": true, ".json": true, ".log": true, ".txt": true, ".har": true, ".csv": true}
+// textTypes are the kinds of file that are shown as text.
+var textTypes = map[string]bool{".html": true, ".json": true, ".log": true, ".txt": true, ".har": true, ".csv": true}
 
 // inlined is a file in the report itself.
 type inlined struct {
@@ -39,9 +39,9 @@ func inline(dir string, steps []results.Step) map[string]inlined {
 			kind := strings.ToLower(path.Ext(name))
 			switch data, err := read(root, name); {
 			case err != nil:
-			case pictures[kind] != "":
-				files[name] = inlined{Image: "data:" + pictures[kind] + ";base64," + base64.StdEncoding.EncodeToString(data)}
-			case texts[kind]:
+			case imageTypes[kind] != "":
+				files[name] = inlined{Image: "data:" + imageTypes[kind] + ";base64," + base64.StdEncoding.EncodeToString(data)}
+			case textTypes[kind]:
 				files[name] = inlined{Text: strings.ToValidUTF8(string(data), "\ufffd")}
 			}
 		}
@@ -55,7 +55,7 @@ func read(root *os.Root, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !info.Mode().IsRegular() || info.Size() > largest {
+	if !info.Mode().IsRegular() || info.Size() > maxInline {
 		return nil, os.ErrInvalid
 	}
 	f, err := root.Open(name)
@@ -63,5 +63,5 @@ func read(root *os.Root, name string) ([]byte, error) {
 		return nil, err
 	}
 	defer f.Close()
-	return io.ReadAll(io.LimitReader(f, largest))
+	return io.ReadAll(io.LimitReader(f, maxInline))
 }

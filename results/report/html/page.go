@@ -14,25 +14,25 @@ import (
 
 // page is the first screen.
 type page struct {
-	CSS      template.CSS
-	JS       template.JS
-	Policy   string
-	Title    string
-	Sentence string
-	Outcome  string // the meaning of the run's exit code
-	Good     bool
-	Facts    []fact
-	Steps    []string
-	Figure   figure
-	Groups   []*group
-	Pills    pills
-	Flaky    []row
-	Idle     []idle
-	Damage   []string
-	Notes    []string
-	Baseline []string // how the baseline differs from the run
-	Parts    []string // missing shards of the plan
-	Planned  int
+	CSS         template.CSS
+	JS          template.JS
+	Policy      string
+	Title       string
+	Headline    string
+	Outcome     string // the meaning of the run's exit code
+	Good        bool
+	Facts       []fact
+	Steps       []string
+	Figure      figure
+	Groups      []*group
+	Pills       pills
+	Flaky       []row
+	Unsupported []unsupportedGroup
+	Damage      []string
+	Notes       []string
+	Baseline    []string // how the baseline differs from the run
+	Parts       []string // missing shards of the plan
+	Planned     int
 
 	index *index
 }
@@ -46,28 +46,28 @@ type group struct {
 	Rows          []row
 }
 
-// idle are cells that no target could run, for one reason.
-type idle struct {
+// unsupportedGroup are cells that no target could run, for one reason.
+type unsupportedGroup struct {
 	Reason string
 	Rows   []row
 }
 
-func newPage(r *results.Recorded, o Options, places places) *page {
+func newPage(r *results.Recorded, o Options, places paths) *page {
 	p := &page{CSS: style(len(r.Run.Steps)), JS: script(), Steps: r.Run.Steps, Planned: len(r.Run.Plan), index: newIndex(r)}
 	p.Policy = policy(p.CSS, p.JS)
 	for _, d := range r.Damage {
-		p.Damage = append(p.Damage, places.words.Replace(d))
+		p.Damage = append(p.Damage, places.replacer.Replace(d))
 	}
 	for _, n := range r.Notes {
-		p.Notes = append(p.Notes, places.words.Replace(n))
+		p.Notes = append(p.Notes, places.replacer.Replace(n))
 	}
-	p.Baseline = unlike(o.Baseline, r)
+	p.Baseline = baselineDifferences(o.Baseline, r)
 	p.Figure = newFigure(r, o.Baseline)
-	p.Sentence = sentence(p.Figure.all)
+	p.Headline = headline(p.Figure.all)
 	code, _ := results.Outcome(r)
 	p.Good = code == results.ExitExpected
-	p.Outcome = fmt.Sprintf("Exit code %d: %s%s.", code, results.Meaning(code), partial(r))
-	p.Parts = report.Shards(r)
+	p.Outcome = fmt.Sprintf("Exit code %d: %s%s.", code, results.ExitText(code), partial(r))
+	p.Parts = report.MissingShards(r)
 	p.Facts = facts(r, places)
 	p.Title = "Who gets through: " + r.Run.ID
 	p.fill(o)
@@ -82,7 +82,7 @@ func (p *page) fill(o Options) {
 		r := newRow(planned, c, p.Steps, o)
 		p.Pills.count(r)
 		if r.Verdict == string(results.Unsupported) {
-			p.idle(reasons, r, c.Reason)
+			p.addUnsupported(reasons, r, c.Reason)
 			continue
 		}
 		if r.Flaky {
@@ -98,19 +98,19 @@ func (p *page) fill(o Options) {
 	}
 }
 
-func (p *page) idle(reasons map[string]int, r row, reason string) {
+func (p *page) addUnsupported(reasons map[string]int, r row, reason string) {
 	i, known := reasons[reason]
 	if !known {
-		i = len(p.Idle)
+		i = len(p.Unsupported)
 		reasons[reason] = i
-		p.Idle = append(p.Idle, idle{Reason: reason})
+		p.Unsupported = append(p.Unsupported, unsupportedGroup{Reason: reason})
 	}
-	p.Idle[i].Rows = append(p.Idle[i].Rows, r)
+	p.Unsupported[i].Rows = append(p.Unsupported[i].Rows, r)
 }
 
 // partial says that an outcome does not cover the whole plan.
 func partial(r *results.Recorded) string {
-	if s := report.Alone(r); s != nil {
+	if s := report.SingleShard(r); s != nil {
 		return fmt.Sprintf(", of shard %s alone", s)
 	}
 	return ""
@@ -124,16 +124,16 @@ func completed(share string) string {
 	return share + " completed"
 }
 
-// IdleCells is how many cells no target could run.
-func (p *page) IdleCells() (n int) {
-	for _, i := range p.Idle {
+// UnsupportedCells is how many cells no target could run.
+func (p *page) UnsupportedCells() (n int) {
+	for _, i := range p.Unsupported {
 		n += len(i.Rows)
 	}
 	return n
 }
 
-// sentence says what readers open a report for.
-func sentence(t tally) string {
+// headline says what readers open a report for.
+func headline(t tally) string {
 	text := fmt.Sprintf("%d of %s do not get through", t.Stopped, count(t.Walked, "customer"))
 	switch {
 	case t.Walked == 0 && t.Inconclusive > 0:
@@ -159,7 +159,7 @@ func sentence(t tally) string {
 	return text + "."
 }
 
-func facts(r *results.Recorded, places places) []fact {
+func facts(r *results.Recorded, places paths) []fact {
 	list := []fact{
 		{"Site", r.Run.Site}, {"Journey", r.JourneyName()}, {"Started", r.Run.Started.UTC().Format("2 January 2006, 15:04 UTC")},
 		{"Matrix", path.Base(r.Run.Matrix.Name)}, {"Run", places.to[r.Dir]}, {"cxmatrix", r.Run.Versions["cxmatrix"]},

@@ -44,7 +44,7 @@ func (r row) Other() string {
 	for _, o := range []struct {
 		is   bool
 		name string
-	}{{r.Flaky, "flaky"}, {r.Inconclusive, "inconclusive"}, {r.Though != "", "refused"}} {
+	}{{r.Flaky, "flaky"}, {r.Inconclusive, "inconclusive"}, {r.RefusedNote != "", "refused"}} {
 		if o.is {
 			list = append(list, o.name)
 		}

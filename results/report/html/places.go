@@ -10,15 +10,15 @@ import (
 	"cxmatrix/results"
 )
 
-// places maps run directories to paths relative to the report. The page shows no other paths, so that a copy of the
+// paths maps run directories to paths relative to the report. The page shows no other paths, so that a copy of the
 // directories elsewhere gives the same report.
-type places struct {
-	to    map[string]string // from a directory as given to its path from the report
-	words *strings.Replacer // replaces directories as given in sentences
+type paths struct {
+	to       map[string]string // from a directory as given to its path from the report
+	replacer *strings.Replacer // replaces directories as given in sentences
 }
 
-func newPlaces(r *results.Recorded, o Options) places {
-	p := places{to: map[string]string{}}
+func newPaths(r *results.Recorded, o Options) paths {
+	p := paths{to: map[string]string{}}
 	dirs := slices.Clone(r.Dirs)
 	if len(dirs) == 0 {
 		dirs = []string{r.Dir}
@@ -27,17 +27,17 @@ func newPlaces(r *results.Recorded, o Options) places {
 	slices.SortStableFunc(dirs, func(a, b string) int { return cmp.Compare(len(b), len(a)) })
 	var pairs []string
 	for _, dir := range dirs {
-		p.to[dir] = way(o.From, dir)
+		p.to[dir] = relativePath(o.From, dir)
 		if dir != "" {
 			pairs = append(pairs, dir, p.to[dir])
 		}
 	}
-	p.words = strings.NewReplacer(pairs...)
+	p.replacer = strings.NewReplacer(pairs...)
 	return p
 }
 
-// way is the path of a run directory from a folder, with slashes; if from is "", it is its name.
-func way(from, dir string) string {
+// relativePath is the path of a run directory from a folder, with slashes; if from is "", it is its name.
+func relativePath(from, dir string) string {
 	dir, err := filepath.Abs(dir)
 	if err != nil || from == "" {
 		return filepath.Base(dir)
@@ -51,7 +51,7 @@ func way(from, dir string) string {
 }
 
 // link is the URL of a run directory, relative to the report.
-func (p places) link(dir string) string {
+func (p paths) link(dir string) string {
 	parts := strings.Split(p.to[dir], "/")
 	for i, part := range parts {
 		parts[i] = url.PathEscape(part)

@@ -10,11 +10,11 @@ import (
 	"cxmatrix/results"
 )
 
-// missing is the verdict of a planned cell that has no record.
-const missing = "no-record"
+// noRecord is the verdict of a planned cell that has no record.
+const noRecord = "no-record"
 
-// quote is how much of a page's message a row shows, in characters.
-const quote = 90
+// maxQuote is how much of a page's message a row shows, in characters.
+const maxQuote = 90
 
 // row is one cell in the heat map.
 type row struct {
@@ -22,29 +22,29 @@ type row struct {
 	Link                         template.URL
 	Provenance, Note             string
 	Verdict, Seconds             string
-	Steps                        []square
+	Steps                        []stepCell
 	Flaky, Inconclusive          bool
-	Though                       string // of a passed cell: what was refused on the way
-	Found                        string // how its cause was found
-	Emulated                     string // if its cause is an emulated browser: how far that holds for the real one
+	RefusedNote                  string // of a passed cell: what was refused on the way
+	AttributionText              string // how its cause was found
+	EmulationNote                string // if its cause is an emulated browser: how far that holds for the real one
 	Marks                        []mark // facts to know besides the verdict
 	At, By, Proof                string // where it was stopped, and by what
-	Told                         string // what the page told the customer
+	Explanation                  string // what the page told the customer
 	Why                          string // the rest of the reason for the verdict
 	Since                        string
 }
 
-// square is one step of a cell.
-type square struct{ Verdict, Text string }
+// stepCell is one step of a cell.
+type stepCell struct{ Verdict, Text string }
 
 // mark is a word with a colour.
 type mark struct{ Kind, Text string }
 
 func newRow(p results.Planned, c *results.Cell, steps []string, o Options) row {
 	environment, browser, system := names(p.Cell)
-	r := row{Environment: environment, Browser: browser, System: system, Link: link(p.Cell), Provenance: string(p.Provenance), Note: p.Note, Verdict: missing}
+	r := row{Environment: environment, Browser: browser, System: system, Link: link(p.Cell), Provenance: string(p.Provenance), Note: p.Note, Verdict: noRecord}
 	if c == nil {
-		r.Why, r.Steps = "planned, but there is no record of it", make([]square, len(steps))
+		r.Why, r.Steps = "planned, but there is no record of it", make([]stepCell, len(steps))
 		return r
 	}
 	r.Verdict, r.Flaky, r.Inconclusive, r.Seconds = string(c.Verdict), c.Flaky, c.Inconclusive, seconds(c.Seconds)
@@ -52,7 +52,7 @@ func newRow(p results.Planned, c *results.Cell, steps []string, o Options) row {
 		r.Provenance, r.Note = string(c.Browser.Provenance), c.Browser.Note
 	}
 	for i := range steps {
-		r.Steps = append(r.Steps, squareOf(c, i))
+		r.Steps = append(r.Steps, stepCellOf(c, i))
 	}
 	r.outcome(c)
 	r.marks(c, o.Baseline)
@@ -62,20 +62,20 @@ func newRow(p results.Planned, c *results.Cell, steps []string, o Options) row {
 
 // outcome says where the customer of a cell was stopped, by what, and whether the page told them.
 func (r *row) outcome(c *results.Cell) {
-	s := stop(c)
+	s := stoppedStep(c)
 	switch {
 	case c.Verdict == results.Passed:
 		r.Proof = string(c.Proof)
-		r.Though = c.Though()
-		if code, why := results.Judge(c); code != results.ExitExpected {
+		r.RefusedNote = c.RefusedNote()
+		if code, why := results.CellExit(c); code != results.ExitExpected {
 			r.Why = why
 		}
 	case s == nil || c.Verdict != results.Blocked && c.Verdict != results.Failed:
 		r.Why = c.Reason
 	default:
-		r.At, r.Told = s.Name, told(s)
+		r.At, r.Explanation = s.Name, explanation(s)
 		if s.Cause != nil {
-			r.By, r.Proof, r.Found, r.Emulated = string(s.Cause.Constraint), s.Cause.Proof, c.Found(), c.Emulation(*s.Cause)
+			r.By, r.Proof, r.AttributionText, r.EmulationNote = string(s.Cause.Constraint), s.Cause.Proof, c.AttributionText(), c.EmulationNote(*s.Cause)
 		} else {
 			r.Why = strings.TrimPrefix(c.Reason, s.Name+": ")
 		}
@@ -111,22 +111,22 @@ func (r *row) marks(c *results.Cell, baseline *results.Recorded) {
 	}
 }
 
-func squareOf(c *results.Cell, i int) square {
+func stepCellOf(c *results.Cell, i int) stepCell {
 	if i >= len(c.Steps) {
-		return square{Verdict: string(results.NotReached)}
+		return stepCell{Verdict: string(results.NotReached)}
 	}
 	switch s := c.Steps[i]; s.Verdict {
 	case results.Passed:
-		return square{string(s.Verdict), seconds(s.Seconds)}
+		return stepCell{string(s.Verdict), seconds(s.Seconds)}
 	case results.NotReached:
-		return square{Verdict: string(s.Verdict)}
+		return stepCell{Verdict: string(s.Verdict)}
 	default:
-		return square{string(s.Verdict), string(s.Verdict)}
+		return stepCell{string(s.Verdict), string(s.Verdict)}
 	}
 }
 
-// stop is the step that a cell did not get past, or nil.
-func stop(c *results.Cell) *results.Step {
+// stoppedStep is the step that a cell did not get past, or nil.
+func stoppedStep(c *results.Cell) *results.Step {
 	for i := range c.Steps {
 		if c.Steps[i].Verdict != results.Passed {
 			return &c.Steps[i]
@@ -135,36 +135,36 @@ func stop(c *results.Cell) *results.Step {
 	return nil
 }
 
-// told says whether the page let the customer act.
-func told(s *results.Step) string {
+// explanation says whether the page let the customer act.
+func explanation(s *results.Step) string {
 	switch {
 	case s.Unclear():
-		return "Unclear whether the page explained: “" + cut(s.Shown) + "”"
+		return "Unclear whether the page explained: “" + truncate(s.Shown) + "”"
 	case s.Explained == nil:
 		return ""
 	case s.Shown == "":
 		return "The page said nothing where complaints are looked for."
 	case *s.Explained:
-		return "The page explained: “" + cut(s.Shown) + "”"
+		return "The page explained: “" + truncate(s.Shown) + "”"
 	}
-	return "The page said only: “" + cut(s.Shown) + "”"
+	return "The page said only: “" + truncate(s.Shown) + "”"
 }
 
-func cut(s string) string {
+func truncate(s string) string {
 	s = strings.Join(strings.Fields(s), " ")
-	if utf8.RuneCountInString(s) <= quote {
+	if utf8.RuneCountInString(s) <= maxQuote {
 		return s
 	}
-	return strings.TrimSpace(string([]rune(s)[:quote])) + "…"
+	return strings.TrimSpace(string([]rune(s)[:maxQuote])) + "…"
 }
 
-// fared is the result of a cell, in a few words.
-func fared(c *results.Cell) string {
+// baselineResult is the result of a cell, in a few words.
+func baselineResult(c *results.Cell) string {
 	switch {
 	case c == nil:
 		return "no record"
-	case stopped(c.Verdict) && stop(c) != nil:
-		return c.Fate() + " at " + stop(c).Name
+	case stopped(c.Verdict) && stoppedStep(c) != nil:
+		return c.VerdictText() + " at " + stoppedStep(c).Name
 	}
 	return string(c.Verdict)
 }

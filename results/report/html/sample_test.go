@@ -26,7 +26,7 @@ func sample(t testing.TB, n int) string {
 	for i := range n {
 		plan = append(plan, plannedCell(i))
 	}
-	run := results.Run{ID: "20260102T030405.000Z", Started: begun, Steps: steps, Site: "the reference SaaS", Own: true, Plan: plan,
+	run := results.Run{ID: "20260102T030405.000Z", Started: begun, Steps: steps, Site: "the reference SaaS", OwnSite: true, Plan: plan,
 		Matrix: results.NewSource("study.yaml", nil), Journey: results.NewSource("credential.yaml", nil), Versions: map[string]string{"cxmatrix": "v1.2.3"}}
 	must(t, results.Create(dir, run))
 	f, err := os.Create(filepath.Join(dir, "journal.jsonl"))
@@ -93,7 +93,7 @@ func sampleCell(i int) results.Cell {
 		Attempt: 1, Verdict: results.Passed, Proof: results.ProofBytes, Started: begun.Add(time.Duration(i) * time.Second), Seconds: 15.4,
 		Browser: results.Browser{Asked: p.Asked, Answered: "Chrome 156.0.8078.108", UserAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0", Provenance: p.Provenance, Note: p.Note},
 		Line:    &results.Lines{Asked: p.Line, Measured: &results.Line{UpKbps: 509, DownKbps: 511, RTTms: 2}}, Network: results.Enforced,
-		Force: []results.Check{{Name: "line", Said: "up 509 kb/s of 512", Held: true}, {Name: "canary", Said: "refused", Held: true}}, Steps: passedSteps(i), Config: sampleConfig()}
+		Enforcement: []results.Check{{Name: "line", Detail: "up 509 kb/s of 512", InForce: true}, {Name: "canary", Detail: "refused", InForce: true}}, Steps: passedSteps(i), Config: sampleConfig()}
 	if i == 5 {
 		c.Video = "https://hub.example.test/video/5"
 	}
@@ -135,7 +135,7 @@ func sampleUpload() results.Upload {
 }
 
 func sampleConfig() *results.Config {
-	c := &results.Config{Site: "https://saas.example.test", Own: true, Account: "candidate-001@example.test", Seed: 42, Patience: 20, Progress: "honest"}
+	c := &results.Config{Site: "https://saas.example.test", OwnSite: true, Account: "candidate-001@example.test", Seed: 42, Patience: 20, Progress: "honest"}
 	for n, name := range []string{"interview.mp4", "briefing.mp3", "certificate.pdf", "budget.xlsx", "badge.png"} {
 		c.Evidence = append(c.Evidence, results.Evidence{Name: name, Bytes: int64(20480 * (n + 1)), Seed: uint64(n)})
 	}
@@ -148,7 +148,7 @@ func stopAt(c *results.Cell, v results.Verdict, cause *results.Cause) {
 	c.Verdict, c.Proof, c.Reason = v, "", "upload-evidence: 5 of 5 files did not get through"
 	s := &c.Steps[2]
 	s.Verdict, s.Reason, s.Explained, s.Shown, s.Cause = v, "5 of 5 files did not get through", &no, "file upload failed", cause
-	s.Messages = []results.Message{{Text: "file upload failed", Where: "alert", At: 8.1, Shown: 1.0}, {Text: "Connection lost", Where: "toast", At: 8.4, Shown: 0.7, There: true}}
+	s.Messages = []results.Message{{Text: "file upload failed", Where: "alert", At: 8.1, Shown: 1.0}, {Text: "Connection lost", Where: "toast", At: 8.4, Shown: 0.7, StillShown: true}}
 	s.Errors = []string{"https://upload.example.test/base/ net::ERR_FAILED"}
 	if cause != nil {
 		s.Refusals = []results.Refusal{{Constraint: cause.Constraint, Host: "upload.example.test:443", Method: "CONNECT", How: "page", Why: "the host is on the block list", Count: 3, First: 1, Last: 7}}

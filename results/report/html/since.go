@@ -8,7 +8,9 @@ import (
 )
 
 // since says, by earlier runs, since when a cell has been as it is.
-func (o Options) since(c results.Cell) string { return strings.Join(o.Past.Words(c, o.Slower), "; ") }
+func (o Options) since(c results.Cell) string {
+	return strings.Join(o.Past.Describe(c, o.Slower), "; ")
+}
 
 func count(n int, what string) string {
 	if n == 1 {

@@ -17,19 +17,19 @@ type tally struct {
 }
 
 // tallies counts a run by environment, in the order of its plan. Cells that no target could run do not count.
-func tallies(r *results.Recorded) (by map[string]tally, order []string) {
-	by = map[string]tally{}
+func tallies(r *results.Recorded) (byEnvironment map[string]tally, order []string) {
+	byEnvironment = map[string]tally{}
 	for _, p := range r.Run.Plan {
 		environment, _, _ := names(p.Cell)
-		t, known := by[environment]
+		t, known := byEnvironment[environment]
 		if !known {
 			order = append(order, environment)
 			t.Journeys, t.Lost = map[string]int{}, map[string]int{}
 		}
 		t.count(r.Final(p.Cell))
-		by[environment] = t
+		byEnvironment[environment] = t
 	}
-	return by, order
+	return byEnvironment, order
 }
 
 func (t *tally) count(c *results.Cell) {
@@ -77,7 +77,7 @@ func (t *tally) files(c *results.Cell) {
 }
 
 func causeOf(c *results.Cell) *results.Cause {
-	if s := stop(c); s != nil {
+	if s := stoppedStep(c); s != nil {
 		return s.Cause
 	}
 	return nil

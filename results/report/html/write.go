@@ -22,7 +22,7 @@ type Options struct {
 // Write writes a run as a page. It reads artifacts of the run directory only with Inline.
 func Write(w io.Writer, r *results.Recorded, o Options) error {
 	out := bufio.NewWriterSize(w, 1<<16)
-	places := newPlaces(r, o)
+	places := newPaths(r, o)
 	p := newPage(r, o, places)
 	if err := pages.ExecuteTemplate(out, "page.html", p); err != nil {
 		return err
