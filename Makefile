@@ -8,10 +8,10 @@
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-setup: ## install what a run needs; says what, installs nothing twice
+setup: ## install what a run needs, and print what is installed
 	@.ci/setup
 
-setup-test: ## install that and what only the tests need
+setup-test: ## the same, and what only the tests need
 	@.ci/setup test
 
 build: ## build bin/cxmatrix
@@ -26,7 +26,7 @@ study: setup build ## walk the study: before, in one piece, after; a quarter of 
 test: setup-test ## set up, then all checks and tests (about twenty minutes on two cores); LOAD=half: with half the CPU
 	@.ci/test
 
-nightly: setup-test ## these, and the same behaviours in every engine, on grids and clouds, on real lines, more often (over an hour)
+nightly: setup-test ## test, and the same behaviours in every engine, on grids and clouds, on real lines, more often (over an hour)
 	@TEST_TIER=nightly .ci/test
 
 lint: setup-test ## gofmt, go vet and staticcheck alone
@@ -38,10 +38,10 @@ race: setup-test ## the concurrent packages under the race detector
 test-squid: ## the network's rules with a real squid chained behind; installs it (Debian, root)
 	@.ci/squid
 
-wording: ## how well messages are judged, on shipped translations of 19 programs, which it fetches (npm, Debian)
+wording: ## measure how messages are classified, on translations of 19 programs, which it fetches (npm, Debian)
 	@.ci/wording
 
-soak: setup build ## causes under chance, then healthy walks under load, in all engines, none of them red; goes on where it stopped; WALKS=300 MINUTES=20
+soak: setup build ## causes of random failures, then healthy walks under load, in all engines; resumes where it stopped; WALKS=300 MINUTES=20
 	@.ci/soak
 
 bench: setup ## all benchmarks, with memory; BENCH=Name picks some
@@ -50,7 +50,7 @@ bench: setup ## all benchmarks, with memory; BENCH=Name picks some
 fuzz: ## every fuzz target for FUZZTIME=30s each
 	@.ci/fuzz
 
-vuln: ## known vulnerabilities in what is used (asks a database on the net)
+vuln: ## known vulnerabilities in what is used (queries an online database)
 	@.ci/vuln
 
 clean: ## remove what build and setup put into this folder; runs stay

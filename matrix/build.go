@@ -153,7 +153,7 @@ func (m *Matrix) exclude(globs []string) error {
 			removed += before - len(e.Cells)
 		}
 		if removed == 0 {
-			return newMistake(itemPath, "mend or remove it; the environments are "+strings.Join(m.names(), ", "), "exclude %q names no cell", glob)
+			return newMistake(itemPath, "correct or remove it; the environments are "+strings.Join(m.names(), ", "), "exclude %q names no cell", glob)
 		}
 	}
 	return nil

@@ -72,7 +72,7 @@ func describeYAMLError(err yaml.Error) (problem, hint string) {
 	if twice := definedTwice.FindStringSubmatch(message); twice != nil {
 		return "key " + twice[1] + " is there twice", "remove one"
 	}
-	return "not valid YAML: " + message, "mend it there, or quote a text that holds : # { [ * or &"
+	return "not valid YAML: " + message, "correct it there, or quote a text that contains : # { [ * or &"
 }
 
 func unknownKey(key string, known []string) (problem, hint string) {

@@ -12,13 +12,13 @@ type matrixFile struct {
 
 type environmentFile struct {
 	Name        string       `yaml:"name" jsonschema:"required,pattern=^[a-z0-9][a-z0-9-]*$" jsonschema_description:"First segment of the cell ids."`
-	Description string       `yaml:"description" jsonschema_description:"Who lives there."`
+	Description string       `yaml:"description" jsonschema_description:"Which customers have it."`
 	Browsers    []string     `yaml:"browsers" jsonschema_description:"Product and version: chrome latest, ie 11, firefox 115, chromium installed. latest is resolved for each system."`
 	Systems     []string     `yaml:"systems" jsonschema_description:"Operating systems; every browser is walked on every system."`
-	Network     networkFile  `yaml:"network" jsonschema_description:"What lies between the browser and the site. Absent: nothing does."`
+	Network     networkFile  `yaml:"network" jsonschema_description:"What lies between the browser and the site. Absent: nothing."`
 	Variant     string       `yaml:"variant" jsonschema:"pattern=^[a-z0-9+-]+$" jsonschema_description:"The site variant to walk unless the run names another."`
 	Expect      []expectFile `yaml:"expect" jsonschema_description:"Cells that are known not to get through. The first entry that matches a cell counts."`
-	Required    requiredFile `yaml:"required" jsonschema_description:"Without which cells a run is worth nothing (exit 3). true: every cell. real: every cell, and a stand-in browser does not count. A list: these cells. The first entry that matches counts."`
+	Required    requiredFile `yaml:"required" jsonschema_description:"Cells without which a run counts as untested (exit 3). true: every cell. real: every cell, and a stand-in browser does not count. A list: these cells. The first entry that matches counts."`
 }
 
 type networkFile struct {
@@ -29,7 +29,7 @@ type networkFile struct {
 
 type expectFile struct {
 	Cells   string `yaml:"cells" jsonschema:"required" jsonschema_description:"Glob over browser/system, like ie-*/windows-8, or over whole cell ids."`
-	Verdict string `yaml:"verdict" jsonschema:"required,enum=blocked,enum=failed,enum=unsupported" jsonschema_description:"The verdict that is no news."`
+	Verdict string `yaml:"verdict" jsonschema:"required,enum=blocked,enum=failed,enum=unsupported" jsonschema_description:"The expected verdict."`
 	Step    string `yaml:"step" jsonschema_description:"The step that is known not to pass."`
 	Reason  string `yaml:"reason" jsonschema:"required" jsonschema_description:"Why, in one line; it is shown beside the verdict."`
 }
@@ -40,8 +40,8 @@ type lineFile struct {
 	Up     string `yaml:"up" jsonschema_description:"Rate towards the site: 512kbps, 1.5Mbps (1 kb = 1000 bits)."`
 	Down   string `yaml:"down" jsonschema_description:"Rate from the site."`
 	RTT    string `yaml:"rtt" jsonschema_description:"Round trip added to every exchange: 120ms, 1.2s."`
-	Jitter string `yaml:"jitter" jsonschema_description:"How far the round trip strays either way: 20ms. At most rtt."`
-	Loss   string `yaml:"loss" jsonschema_description:"Share of connections that die: 1%."`
+	Jitter string `yaml:"jitter" jsonschema_description:"How far the round trip varies either way: 20ms. At most rtt."`
+	Loss   string `yaml:"loss" jsonschema_description:"Share of connections that break: 1%."`
 }
 
 func (l *lineFile) UnmarshalYAML(decode func(any) error) error {

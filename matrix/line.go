@@ -78,7 +78,7 @@ func buildFields(path string, f lineFile) (l Line, err error) {
 		}
 	}
 	if l.JitterMs > l.RTTms {
-		return Line{}, newMistake(path+".jitter", "raise rtt, or lower jitter", "jitter %s is more than the round trip it strays from", f.Jitter)
+		return Line{}, newMistake(path+".jitter", "raise rtt, or lower jitter", "jitter %s is more than the round trip", f.Jitter)
 	}
 	return l, nil
 }

@@ -19,7 +19,7 @@ func buildExpect(path string, files []expectFile) (all []Expectation, err error)
 			return nil, missing(itemPath, "verdict", f.Verdict, Suggest(f.Verdict, verdicts))
 		}
 		if strings.TrimSpace(f.Reason) == "" {
-			return nil, newMistake(itemPath, "add it, one line for whoever reads the report", `an entry without "reason"`)
+			return nil, newMistake(itemPath, "add it: one line, shown in the report", `an entry without "reason"`)
 		}
 		all = append(all, Expectation(f))
 	}
@@ -97,7 +97,7 @@ func (e Environment) checkGlob(path, glob string) error {
 	if slices.ContainsFunc(e.Cells, func(c Cell) bool { return c.Match(wholeGlob(glob)) }) {
 		return nil
 	}
-	return newMistake(path, fmt.Sprintf("mend or remove it; a cell of %q is %s", e.Name, e.Cells[0]), "cells %q names no cell of environment %q", glob, e.Name)
+	return newMistake(path, fmt.Sprintf("correct or remove it; a cell of %q is %s", e.Name, e.Cells[0]), "cells %q names no cell of environment %q", glob, e.Name)
 }
 
 // expectation returns the first one that matches the cell, or nil.

@@ -58,20 +58,20 @@ type kind struct {
 // kinds are the kinds of rules that a policy can have.
 var kinds = []kind{
 	{"block", []string{"hosts"}, []string{"how"}, "Refuses hosts. One rule, with an id of its own, for each."},
-	{"upload-content", []string{"match"}, []string{"values", "label", "size", "how"}, "Refuses uploads by what is in a request. Over HTTPS it sees nothing without intercept-tls."},
+	{"upload-content", []string{"match"}, []string{"values", "label", "size", "how"}, "Refuses uploads by what is in a request. Over HTTPS it needs intercept-tls."},
 	{"body-limit", []string{"size"}, nil, "Refuses request bodies above a size (413)."},
 	{"response-limit", []string{"size"}, nil, "Refuses answers above a size."},
 	{"cut-after", []string{"size"}, nil, "Cuts a connection after so many bytes."},
 	{"no-websocket", nil, nil, "Refuses WebSocket."},
 	{"no-third-party", nil, []string{"except"}, "Refuses every host but the site's own."},
-	{"strip-third-party-cookies", nil, []string{"except"}, "Takes cookies off requests to other hosts than the site's."},
-	{"strip-headers", []string{"headers"}, []string{"direction"}, "Takes headers off requests, or responses."},
-	{"intercept-tls", nil, []string{"except"}, "Opens HTTPS with an authority of the network's own."},
+	{"strip-third-party-cookies", nil, []string{"except"}, "Removes cookies from requests to other hosts than the site's."},
+	{"strip-headers", []string{"headers"}, []string{"direction"}, "Removes headers from requests, or from responses."},
+	{"intercept-tls", nil, []string{"except"}, "Intercepts HTTPS with a certificate authority of the network."},
 	{"http1-only", nil, nil, "Speaks HTTP/1 only."},
 	{"proxy-auth", nil, nil, "Asks for a user and password (407, Basic), made up for each run."},
 	{"pac", nil, nil, "Names the proxy by a PAC file only."},
 	{"captive-portal", nil, nil, "Shows a page of its own before the first page."},
-	{"forward", []string{"proxy"}, []string{"credentials"}, "Sends everything on to a real proxy."},
+	{"forward", []string{"proxy"}, []string{"credentials"}, "Forwards everything to a real proxy."},
 }
 
 // Kinds lists the kinds of rules.
@@ -93,14 +93,14 @@ type field struct {
 // fields are all keys that rules have, besides kind.
 var fields = []field{
 	{"hosts", nil, "Host names, or *.example.test for every name below it."},
-	{"except", nil, "Hosts that the rule leaves alone."},
+	{"except", nil, "Hosts that the rule does not apply to."},
 	{"how", []string{"page", "reset", "silence", "no-name"}, "How the refusal looks: a 403 page (default), a reset, silence, or a name that does not resolve (block only)."},
 	{"match", []string{"extension", "type", "size", "unsanitised", "unapproved"}, "What is refused: file extensions or sniffed media types (in values), files above size, unsanitised ones (macros, script in PDF, author metadata), or those without the label of approved copies."},
 	{"values", nil, "Extensions (.exe) or media types (video/mp4)."},
 	{"label", nil, "Text that approved copies carry."},
 	{"size", nil, "10MB (1000s) or 20MiB (1024s)."},
 	{"headers", nil, "Header names."},
-	{"direction", []string{"request", "response"}, "Which way; request if absent."},
+	{"direction", []string{"request", "response"}, "Whose headers; request if absent."},
 	{"proxy", nil, "host:port of the real proxy."},
 	{"credentials", nil, "Where its user:password is: ${NAME} of the process environment. Never the value."},
 }

@@ -36,7 +36,7 @@ func (r *Recorded) interruptPending() {
 // InterruptPending returns the record of a walked cell whose run ended before the cause was known. The cause may be the
 // environment or the site, so the record names neither.
 func (c Cell) InterruptPending() Cell {
-	c.Pending, c.Verdict, c.Reason = false, Interrupted, "stopped while its cause was looked for: "+c.Reason
+	c.Pending, c.Verdict, c.Reason = false, Interrupted, "stopped during the search for its cause: "+c.Reason
 	if c.Expect != nil {
 		expect := *c.Expect
 		expect.Met = false

@@ -6,10 +6,10 @@ import "fmt"
 // reason alone.
 func InputChanges(base, now *Recorded) (list []string) {
 	for _, c := range base.Run.Changes(now.Run.Matrix, now.Run.Journey) {
-		list = append(list, fmt.Sprintf("its %s is another (%s, here %s)", c.What, c.Earlier.Name, c.Later.Name))
+		list = append(list, fmt.Sprintf("its %s differs (%s, here %s)", c.What, c.Earlier.Name, c.Later.Name))
 	}
 	if base.Run.Site != now.Run.Site {
-		list = append(list, fmt.Sprintf("its site is another (%s, here %s)", base.Run.Site, now.Run.Site))
+		list = append(list, fmt.Sprintf("its site differs (%s, here %s)", base.Run.Site, now.Run.Site))
 	}
 	return list
 }

@@ -21,7 +21,7 @@ const (
 )
 
 // ErrRunning says that a run is writing into a directory.
-var ErrRunning = errors.New("a run is at work there")
+var ErrRunning = errors.New("a run is in progress there")
 
 // DirLock is a run directory that one run has locked for itself.
 type DirLock struct {
@@ -72,7 +72,7 @@ func (h *DirLock) Owner() string { return h.owner }
 func (h *DirLock) WaitForCells(ctx context.Context) error {
 	cells := flock.New(filepath.Join(h.dir, locksDir, cellsLock))
 	if _, err := cells.TryLockContext(ctx, 20*time.Millisecond); err != nil {
-		return fmt.Errorf("%s: cells of an earlier run are still at work there: %w", h.dir, err)
+		return fmt.Errorf("%s: cells of an earlier run are still running there: %w", h.dir, err)
 	}
 	return cells.Unlock()
 }

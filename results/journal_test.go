@@ -66,7 +66,7 @@ var _ = Describe("a run directory", func() {
 		r := read(dir)
 		Expect(r.Cells).To(HaveLen(2))
 		Expect(r.Damage).To(HaveLen(1))
-		Expect(r.Damage[0]).To(HavePrefix("journal.jsonl:2: skipped: torn or foreign"))
+		Expect(r.Damage[0]).To(HavePrefix("journal.jsonl:2: skipped: incomplete, or not written by cxmatrix"))
 	})
 
 	It("reports lines that it does not know, and goes on", func() {
@@ -80,7 +80,7 @@ var _ = Describe("a run directory", func() {
 	})
 
 	It("says so when there is no journal", func() {
-		Expect(read(newRun()).Damage).To(Equal([]string{"journal.jsonl is not there: nothing was recorded, or it was taken away"}))
+		Expect(read(newRun()).Damage).To(Equal([]string{"journal.jsonl is missing: nothing was recorded, or it was deleted"}))
 	})
 
 	It("says so when it is a file", func() {

@@ -174,10 +174,10 @@ var _ = Describe("a run.json that no cxmatrix wrote", func() {
 		_, err := results.Read(dir)
 		Expect(err).To(MatchError(strings.ReplaceAll(message, "DIR", dir)))
 	},
-		Entry("empty", "", "DIR/run.json:1:1: unexpected end of JSON input: no cxmatrix wrote it so: take the directory as the run left it"),
-		Entry("torn", "{\n \"schema\": 1,", "DIR/run.json:2:13: unexpected end of JSON input: no cxmatrix wrote it so: take the directory as the run left it"),
-		Entry("of another kind", "{\"schema\":1,\n\"plan\":{}}", "DIR/run.json:2:8: json: cannot unmarshal object into Go struct field Run.plan of type []results.Planned: no cxmatrix wrote it so: take the directory as the run left it"),
-		Entry("null", "null", "DIR/run.json names no schema: no cxmatrix wrote it"),
+		Entry("empty", "", "DIR/run.json:1:1: unexpected end of JSON input: it was not written by cxmatrix: use the directory as the run left it"),
+		Entry("torn", "{\n \"schema\": 1,", "DIR/run.json:2:13: unexpected end of JSON input: it was not written by cxmatrix: use the directory as the run left it"),
+		Entry("of another kind", "{\"schema\":1,\n\"plan\":{}}", "DIR/run.json:2:8: json: cannot unmarshal object into Go struct field Run.plan of type []results.Planned: it was not written by cxmatrix: use the directory as the run left it"),
+		Entry("null", "null", "DIR/run.json has no schema: it was not written by cxmatrix"),
 		Entry("of the future", `{"schema":2}`, "DIR was written by a newer cxmatrix (schema 2, this one reads up to 1)"),
 		Entry("no shard", `{"schema":1,"shard":{"index":3,"of":2}}`, "DIR/run.json: shard 3/2: want a part and of how many, such as 2/5"),
 		Entry("a cell without a name", `{"schema":1,"plan":[{"cell":null}]}`, "DIR/run.json: a planned cell has an id of 0 bytes: want 1 to 4096"),
@@ -196,7 +196,7 @@ var _ = Describe("a run.json that no cxmatrix wrote", func() {
 		dir := newRun("low/a/b", "low/c/d", "low/a/b")
 		r := read(dir)
 		Expect(r.Run.Plan).To(HaveLen(2))
-		Expect(r.Damage).To(ConsistOf("run.json: low/a/b is planned twice, and taken once", "journal.jsonl is not there: nothing was recorded, or it was taken away"))
+		Expect(r.Damage).To(ConsistOf("run.json: low/a/b is planned twice, and taken once", "journal.jsonl is missing: nothing was recorded, or it was deleted"))
 	})
 
 	It("keeps the files that it was made from as they are", func() {

@@ -44,7 +44,7 @@ func (m *Recorded) checkMergeable(a, r *Recorded) error {
 	if slices.ContainsFunc(m.Dirs, func(dir string) bool { return canonicalPath(dir) == canonicalPath(r.Dir) }) {
 		return fmt.Errorf("%s is named twice", r.Dir)
 	}
-	prefix := fmt.Sprintf("%s and %s are no parts of one run", a.Dir, r.Dir)
+	prefix := fmt.Sprintf("%s and %s are not parts of one run", a.Dir, r.Dir)
 	if list := a.Run.Changes(r.Run.Matrix, r.Run.Journey); len(list) > 0 {
 		c := list[0]
 		return fmt.Errorf("%s: the %s differs (%s and %s): give them one by one", prefix, c.What, c.Earlier.Name, c.Later.Name)
@@ -85,7 +85,7 @@ func (m *Recorded) mergePlan(r *Recorded) error {
 		}
 		earlier := &m.Run.Plan[i]
 		if incomparable(*earlier, p) {
-			return fmt.Errorf("%s and %s are no parts of one run: %s is planned with %s, and with %s: give them one by one", m.Dirs[0], r.Dir, p.Cell, planText(*earlier), planText(p))
+			return fmt.Errorf("%s and %s are not parts of one run: %s is planned with %s, and with %s: give them one by one", m.Dirs[0], r.Dir, p.Cell, planText(*earlier), planText(p))
 		}
 		shard := min(earlier.Shard, p.Shard) // 0 if the run was not sharded: it has all of its cells
 		if earlier.Unsupported != "" && p.Unsupported == "" {

@@ -137,13 +137,13 @@ var _ = Describe("several run directories as one", func() {
 		Expect(m.Notes).To(ConsistOf(ContainSubstring("walked https://one.example")))
 	})
 
-	DescribeTable("are refused where they are no parts of one run", func(change func(*results.Run), message string) {
+	DescribeTable("are refused where they are not parts of one run", func(change func(*results.Run), message string) {
 		_, err := results.Merge(recorded(shard(1, 2)), recorded(change))
 		Expect(err).To(MatchError(MatchRegexp(message)))
 		Expect(err.Error()).NotTo(ContainSubstring("\n"))
 	},
 		Entry("another matrix", func(r *results.Run) { r.Matrix = results.NewSource("n.yaml", []byte("n")) },
-			`^\S+ and \S+ are no parts of one run: the matrix differs \(m.yaml and n.yaml\): give them one by one$`),
+			`^\S+ and \S+ are not parts of one run: the matrix differs \(m.yaml and n.yaml\): give them one by one$`),
 		Entry("another journey", func(r *results.Run) { r.Journey.SHA256 = "0" }, "the journey differs"),
 		Entry("another variant", func(r *results.Run) { r.Plan[1].Variant = "widget" }, "low/b/x is planned with local rod in shard 2, and with widget rod: give them one by one"),
 		Entry("another engine", func(r *results.Run) { r.Plan[1].Engine = "firefox" }, "and with local firefox"),

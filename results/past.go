@@ -81,7 +81,7 @@ func (s Since) String() string {
 		return ""
 	}
 	if s.Changed != "" {
-		text += "; the " + s.Changed + " was another then"
+		text += "; the " + s.Changed + " was different then"
 	}
 	return text
 }

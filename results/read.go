@@ -60,7 +60,7 @@ func read(r *Recorded) (*Recorded, error) {
 func (r *Recorded) readJournal(path string) error {
 	f, err := open(path)
 	if errors.Is(err, os.ErrNotExist) {
-		r.Damage = append(r.Damage, journalFile+" is not there: nothing was recorded, or it was taken away")
+		r.Damage = append(r.Damage, journalFile+" is missing: nothing was recorded, or it was deleted")
 		return nil
 	}
 	if err != nil {
@@ -152,7 +152,7 @@ func notARecord(err error) error {
 	var kind *json.UnmarshalTypeError
 	switch {
 	case !errors.As(err, &kind):
-		return fmt.Errorf("torn or foreign: %w", err)
+		return fmt.Errorf("incomplete, or not written by cxmatrix: %w", err)
 	case kind.Field == "":
 		return errors.New("this line is no record")
 	}

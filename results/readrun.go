@@ -39,10 +39,10 @@ func (r *Recorded) readRun(path string) error {
 		return err
 	}
 	if bytes.Count(data, []byte("{")) > maxPlanned {
-		return fmt.Errorf("%s holds more than %d cells: no cxmatrix wrote it", path, maxPlanned)
+		return fmt.Errorf("%s holds more than %d cells: it was not written by cxmatrix", path, maxPlanned)
 	}
 	if err := json.Unmarshal(data, &r.Run); err != nil {
-		return fmt.Errorf("%s: %s: no cxmatrix wrote it so: take the directory as the run left it", jsonPosition(path, data, err), printable(err.Error()))
+		return fmt.Errorf("%s: %s: it was not written by cxmatrix: use the directory as the run left it", jsonPosition(path, data, err), printable(err.Error()))
 	}
 	if mayHaveControls(data) && stripControls(&r.Run) {
 		r.addDamage(0, controlsDamage)
@@ -60,7 +60,7 @@ func (r *Recorded) checkRun(path string) error {
 	case run.Schema > Schema:
 		return fmt.Errorf("%s was written by a newer cxmatrix (schema %d, this one reads up to %d)", r.Dir, run.Schema, Schema)
 	case run.Schema < 1:
-		return fmt.Errorf("%s names no schema: no cxmatrix wrote it", path)
+		return fmt.Errorf("%s has no schema: it was not written by cxmatrix", path)
 	case len(run.Steps) > maxSteps:
 		return fmt.Errorf("%s has %d steps: want up to %d", path, len(run.Steps), maxSteps)
 	case s != nil && (s.Index < 1 || s.Index > s.Of):
@@ -120,7 +120,7 @@ func readAll(path string, limit int64) ([]byte, error) {
 	defer f.Close()
 	data, err := io.ReadAll(io.LimitReader(f, limit+1))
 	if err == nil && int64(len(data)) > limit {
-		err = fmt.Errorf("%s is longer than %d MiB: no cxmatrix wrote it", path, limit>>20)
+		err = fmt.Errorf("%s is longer than %d MiB: it was not written by cxmatrix", path, limit>>20)
 	}
 	return data, err
 }

@@ -78,11 +78,11 @@ type Cell struct {
 	Seconds     float64             `json:"seconds"`
 	Config      *Config             `json:"config,omitempty"`
 	Flaky       bool                `json:"flaky,omitempty"`   // it passed, but only after an attempt that did not. Read sets it, since it follows from all attempts
-	Pending     bool                `json:"pending,omitempty"` // the search for its cause goes on: a further record of the same attempt will have the result. See InterruptPending
+	Pending     bool                `json:"pending,omitempty"` // the search for its cause goes on: a further record of the same attempt will have the result
 	From        string              `json:"-"`                 // its run directory, if several were merged
 	At          int                 `json:"-"`                 // its line in the journal, from 1; 0 if Read did not make it
 
-	Inconclusive bool   `json:"inconclusive,omitempty"` // of a blocked cell: only an emulated browser was stopped, and the real one is not documented to fail like it. See SetInconclusive
+	Inconclusive bool   `json:"inconclusive,omitempty"` // of a blocked cell: only an emulated browser was stopped, and the real one is not documented to fail like it
 	Documented   string `json:"documented,omitempty"`   // of a cell blocked by an emulated browser: what the real browser lacks, with the source
 }
 
@@ -254,7 +254,7 @@ const (
 
 // Finding is a fact about a cell besides its verdict.
 type Finding struct {
-	Kind    string  `json:"kind" clean:"-"` // FalseClaim or Unconfirmed
+	Kind    string  `json:"kind" clean:"-"` // "lied" or "unconfirmed"
 	Step    string  `json:"step" clean:"-"`
 	Claimed string  `json:"said"`  // what the page claimed
 	At      float64 `json:"at"`    // seconds since the step began

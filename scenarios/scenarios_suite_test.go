@@ -59,7 +59,7 @@ var password = rand.Text()
 
 func lookup(name string) (string, bool) { return choice.Lookup(password)(name) }
 
-var kit = cell.Options{Generate: generate, Smallest: evidence.Least, Lookup: lookup, Log: GinkgoWriter}
+var cellOptions = cell.Options{Generate: generate, Smallest: evidence.Least, Lookup: lookup, Log: GinkgoWriter}
 
 func generate(w io.Writer, e results.Evidence) error {
 	return evidence.Write(w, evidence.Recipe{Kind: e.Type, Bytes: e.Bytes, Seed: e.Seed, Unsanitised: e.Unsanitised, Label: e.Label})
@@ -146,7 +146,7 @@ func (l *late) Open(ctx context.Context) (err error) {
 	if t.Scratch, err = os.MkdirTemp("", "cx-"); err != nil {
 		return err
 	}
-	if l.Walk, err = cell.New(t, kit); err != nil {
+	if l.Walk, err = cell.New(t, cellOptions); err != nil {
 		return err
 	}
 	return l.Walk.Open(ctx)

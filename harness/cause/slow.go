@@ -136,7 +136,7 @@ func describeEnd(u results.Upload) string {
 	case u.Status != 0:
 		return fmt.Sprintf("the site gave up after %.1f s (%d)%s", u.Seconds, u.Status, sent)
 	case u.Error == UploadUnfinished:
-		return fmt.Sprintf("nobody waited longer than %.1f s,%s", u.Seconds, sent)
+		return fmt.Sprintf("the step ended after %.1f s,%s", u.Seconds, sent)
 	}
 	return fmt.Sprintf("the connection ended after %.1f s (%s)%s", u.Seconds, u.Error, sent)
 }

@@ -93,7 +93,7 @@ var _ = Describe("the suspects of a step", func() {
 		Entry(nil, failing(all(widget, script)), "CONNECT upload.uploadcare.com refused 3 times (page), the last 2.0 s before the step ended; CONNECT ucarecdn.com refused (page), 8.0 s before the step ended"),
 		Entry(nil, failing(all(author)), `C:\docs\cv.docx refused: author: Jane Doe (reset)`),
 		Entry(nil, failing(nil, timedOut), "video.mp4: 21.0 MB in one piece need 328 s at 512 kb/s; the site gave up after 60.1 s (504) with 3.8 MB sent"),
-		Entry(nil, failing(nil, unfinished(sending(21_000_000, 20_000_000, 312, 0))), "21.0 MB in one piece need 328 s at 512 kb/s; nobody waited longer than 312.0 s, with 20.0 MB sent"),
+		Entry(nil, failing(nil, unfinished(sending(21_000_000, 20_000_000, 312, 0))), "21.0 MB in one piece need 328 s at 512 kb/s; the step ended after 312.0 s, with 20.0 MB sent"),
 		Entry(nil, failing(nil, torn(sending(-1, 3_840_000, 60, 0))), "3.8 MB went out for 60.0 s at 512 kb/s, in a tunnel to site.example.test"),
 	)
 })

@@ -96,7 +96,7 @@ func (w *Walk) cleanTroubles(list []browser.Trouble) []browser.Trouble {
 func (w *Walk) writeArtifact(step *results.Step, name string, data []byte) {
 	rel := filepath.Join(results.ArtifactDir(w.task.Plan.Cell, w.task.Attempt), name)
 	if err := results.WriteArtifact(w.task.Dir, rel, data); err != nil {
-		step.Verdict, step.Reason = results.Broken, w.secrets.Clean(fmt.Sprintf("can't keep what was seen: %v", err))
+		step.Verdict, step.Reason = results.Broken, w.secrets.Clean(fmt.Sprintf("can't write an artifact: %v", err))
 		return
 	}
 	step.Artifacts = append(step.Artifacts, filepath.ToSlash(rel))

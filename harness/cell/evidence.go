@@ -22,7 +22,7 @@ func makeFiles(files []journey.File, t task.Task, k Options, dir string) (map[st
 	local := map[string]journey.LocalFile{}
 	var recipes []results.Evidence
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, nil, fmt.Errorf("lay out files: %w", err)
+		return nil, nil, fmt.Errorf("make the evidence files: %w", err)
 	}
 	for _, f := range files {
 		seed := seedOf(t.Seed, results.Base(t.Plan.Cell), f.Name) // a control cell has its cell's files
@@ -33,7 +33,7 @@ func makeFiles(files []journey.File, t task.Task, k Options, dir string) (map[st
 		}
 		file, err := makeFile(recipe, path, k)
 		if err != nil {
-			return nil, nil, fmt.Errorf("lay out %s: %w", f.Name, err)
+			return nil, nil, fmt.Errorf("make %s: %w", f.Name, err)
 		}
 		local[f.Name] = file
 		recipe.Bytes = file.Bytes // of a given file, its current size

@@ -55,13 +55,13 @@ func RedactedScreenshot(ctx context.Context, page browser.Photographer, secrets 
 func pageLayout(ctx context.Context, page browser.Photographer, fields []string, fullPage bool) (browser.Shown, error) {
 	shower, ok := page.(browser.Shower)
 	if !ok {
-		return browser.Shown{}, errors.New("it does not tell what it shows")
+		return browser.Shown{}, errors.New("the page does not report its layout")
 	}
 	ctx, cancel := context.WithTimeout(ctx, layoutTimeout)
 	defer cancel()
 	s, err := shower.Showing(ctx, fields, fullPage)
 	if err == nil && (s.Width < 1 || s.Height < 1) {
-		err = errors.New("its window has no size")
+		err = errors.New("the window has no size")
 	}
 	return s, err
 }

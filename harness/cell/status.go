@@ -123,7 +123,7 @@ func (w *Walk) unseenNote() string {
 	if w.replies.coverage == browser.Documents {
 		what += " what was sent to it"
 	}
-	return what + ": the connection is encrypted, and " + w.task.Plan.Engine + " does not tell"
+	return what + ": the connection is encrypted, and " + w.task.Plan.Engine + " does not report it"
 }
 
 // maxReasons is how many failing answers a reason names.

@@ -107,8 +107,8 @@ var _ = Describe("the answers of a step", func() {
 		w.replies.coverage, w.replies.siteTunnel = sight, dark
 		Expect(w.unseenNote()).To(Equal(want))
 	},
-		Entry("all", browser.Nothing, true, "how shop.test answered: the connection is encrypted, and webkit does not tell"),
-		Entry("what was sent", browser.Documents, true, "how shop.test answered what was sent to it: the connection is encrypted, and webkit does not tell"),
+		Entry("all", browser.Nothing, true, "how shop.test answered: the connection is encrypted, and webkit does not report it"),
+		Entry("what was sent", browser.Documents, true, "how shop.test answered what was sent to it: the connection is encrypted, and webkit does not report it"),
 		Entry("none", browser.All, true, ""),
 		Entry("none where the network sees them", browser.Nothing, false, ""),
 	)

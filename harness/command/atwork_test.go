@@ -21,11 +21,11 @@ func TestAtWork(t *testing.T) {
 	for _, args := range [][]string{{"report"}, {"report", "--format", "html"}, {"gate"}} {
 		var out, stderr strings.Builder
 		execute(t.Context(), append(args, dir), &out, &stderr)
-		g.Expect(out.String()).To(ContainSubstring("run: a run is at work there: what it has not recorded yet is missing here"), "%v: %s", args, &stderr)
+		g.Expect(out.String()).To(ContainSubstring("run: a run is in progress there: what it has not recorded yet is missing here"), "%v: %s", args, &stderr)
 	}
 	var out, stderr strings.Builder
 	g.Expect(execute(t.Context(), []string{"history", "add", dir, "--history", file}, &out, &stderr)).To(Equal(results.ExitUsage))
-	g.Expect(stderr.String()).To(HaveSuffix("run: a run is at work there: add it when that is over, or run with --history\n"))
+	g.Expect(stderr.String()).To(HaveSuffix("run: a run is in progress there: add it when it has ended, or run with --history\n"))
 	g.Expect(file).NotTo(BeAnExistingFile())
 	g.Expect(held.Release()).To(Succeed())
 	g.Expect(execute(t.Context(), []string{"history", "add", dir, "--history", file}, &out, &stderr)).To(Equal(results.ExitExpected))

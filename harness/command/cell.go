@@ -34,7 +34,7 @@ func cellCommand() *cobra.Command {
 			var t task.Task
 			line, err := in.ReadBytes('\n')
 			if err != nil || json.Unmarshal(line, &t) != nil {
-				return usageError(fmt.Errorf("cell: no task on standard input: it is run that starts this command"))
+				return usageError(fmt.Errorf("cell: no task on standard input: only cxmatrix run starts this command"))
 			}
 			if err := process.Adopt(); err != nil {
 				return err

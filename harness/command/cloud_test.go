@@ -111,7 +111,7 @@ func TestPlanInCloud(t *testing.T) {
 			e.Expect(table).To(MatchRegexp(`low/chrome-latest/windows-7 +chrome latest \(109\) +widget +28 Mb/s +1\.0 yes\n`))
 			e.Expect(table).To(MatchRegexp(`medium/ie-11/windows-8 .* never was; nearest: ie 11 on windows-8\.1\n`))
 			e.Expect(table).To(MatchRegexp(`high/ie-6/windows-7 +ie 6, TLS 1\.0 +chunked 512 kb/s \+ 15 +never was; nearest: ie \d on windows-\w+$`))
-			e.Expect(below).To(MatchRegexp(`^cloud has 21 of 24 cells, each as the real browser on the real system; 1 it lacks; 2 nobody has\.\n` +
+			e.Expect(below).To(MatchRegexp(`^cloud has 21 of 24 cells, each as the real browser on the real system; not offered: 1; never existed: 2\.\n` +
 				`They take about 21\.4 minutes of its time, and 6\.1 by the clock with 4 sessions at once\.\n` +
 				`That is, for each cell, 1 minute to open its browser, check its network and do the steps, and 4\.5 MB of files over its line\.\n` +
 				`Cells that do not get through are walked again to find the cause, which comes on top\.\n` +

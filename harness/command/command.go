@@ -52,7 +52,7 @@ func command(stdout, stderr io.Writer) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "cxmatrix",
 		Short:         "Will this customer get through?",
-		Long:          "cxmatrix walks a site's customer journey through every security environment its customers live in,\nand says for each step: did they get through, what stopped them, were they told.",
+		Long:          "cxmatrix walks a site's customer journey through every security environment its customers live in,\nand reports for each step whether they got through, what stopped them, and whether the page told them why.",
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       task.Version(),

@@ -46,8 +46,8 @@ var arrows = map[string][]string{
 	"cxmatrix/harness/browser/browsertest": {"harness/browser", "fixtures/hang"},
 }
 
-// networkSession are rooms of rooms, which may know the room around them too.
-var networkSession = map[string][]string{
+// nestedRooms are rooms of rooms, which may know the room around them too.
+var nestedRooms = map[string][]string{
 	"cxmatrix/harness/browser/": {"harness/browser"},
 	"cxmatrix/results/":         {"results", "matrix", "matrix/input"},
 	"cxmatrix/fixtures/":        {"fixtures..."},
@@ -89,7 +89,7 @@ func allowedOf(path string) ([]string, bool) {
 	if allowed, ok := arrows[path]; ok {
 		return allowed, true
 	}
-	for prefix, allowed := range networkSession {
+	for prefix, allowed := range nestedRooms {
 		if strings.HasPrefix(path, prefix) {
 			return allowed, true
 		}

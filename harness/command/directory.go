@@ -31,7 +31,7 @@ func (r *runner) prepareDir() (err error) {
 	r.lock, err = results.LockDir(r.out)
 	switch {
 	case errors.Is(err, results.ErrRunning):
-		return fmt.Errorf("%s: %w: wait until it is over, or stop it", flag, err)
+		return fmt.Errorf("%s: %w: wait until it ends, or stop it", flag, err)
 	case err != nil:
 		return fmt.Errorf("%s: %w", flag, err)
 	}

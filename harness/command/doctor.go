@@ -20,7 +20,7 @@ func doctorCommand() *cobra.Command {
 	var left string
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Say what is installed here, and how to get what is missing",
+		Short: "List what is installed here, and how to get what is missing",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if left != "" {
@@ -66,7 +66,7 @@ func tidy(cmd *cobra.Command, dir string) error {
 	}
 	text := fmt.Sprintf("%s: ended %s", dir, plural(ended, "session"))
 	if recorded, err := results.ReadSessions(dir); err == nil && len(recorded.OpenSessions()) > 0 {
-		text += fmt.Sprintf("; %s may still start there: look again later", plural(len(recorded.OpenSessions()), "session"))
+		text += fmt.Sprintf("; %s may still start there: run this again later", plural(len(recorded.OpenSessions()), "session"))
 	}
 	_, err = fmt.Fprintln(cmd.OutOrStdout(), text)
 	return err

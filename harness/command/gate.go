@@ -20,7 +20,7 @@ func gateCommand() *cobra.Command {
 	var g gateFlags
 	cmd := &cobra.Command{
 		Use:   "gate DIR…",
-		Short: "Decide whether run directories, taken as one run, are good enough; the exit code says so",
+		Short: "Decide whether run directories, taken as one run, are good enough; the exit code is the decision",
 		Args:  wantArgs("gate DIR…", 1, math.MaxInt),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			if err := applySettings(cmd); err != nil {
@@ -30,9 +30,9 @@ func gateCommand() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&g.rules, "rules", "", "rules `file`: what is required, excepted until when, and allowed; if not given, what run itself ends by")
-	f.StringVar(&g.baseline, "baseline", "", "run `directory`: who got through there and does not now is newly blocked")
-	f.StringVar(&g.history, historyFlag, "", "`file` that history add made: the same, of the last run of each cell")
+	f.StringVar(&g.rules, "rules", "", "rules `file`: required cells, exceptions until a day, allowances; if not given, the gate decides as run does")
+	f.StringVar(&g.baseline, "baseline", "", "run `directory` to compare with: a customer who got through there, and does not now, is newly blocked")
+	f.StringVar(&g.history, historyFlag, "", "history `file` to compare with: the last run of each cell counts")
 	f.StringVar(&g.format, "format", "text", "text or json")
 	noSetting(cmd, "format")
 	return cmd

@@ -293,14 +293,14 @@ func through(t *testing.T, over ran, code int, want map[string]string) {
 		g.Expect(c.Target).To(Equal("grid"))
 		g.Expect(c.Network).To(Equal(results.Enforced))
 		g.Expect(c.Browser.Answered).To(MatchRegexp(want[c.Cell]), c.Cell)
-		describeEvent(g, over.Recorded, c)
+		expectSessionLines(g, over.Recorded, c)
 	}
 	g.Expect(over.OpenSessions()).To(BeEmpty(), "every session is known to have ended")
 	lookAll(t, over)
 }
 
-// describeEvent wants the lines of a cell's session: asked for, answered, known, ended.
-func describeEvent(g Gomega, r *results.Recorded, c results.Cell) {
+// expectSessionLines wants the lines of a cell's session: asked for, answered, known, ended.
+func expectSessionLines(g Gomega, r *results.Recorded, c results.Cell) {
 	var lines []results.Session
 	for _, s := range r.Sessions {
 		if s.Cell == c.Cell && s.Attempt == c.Attempt {

@@ -190,7 +190,7 @@ var passing = map[string]fault{
 	"the driver hangs":                  {midst: stops, after: goesOn, limits: map[string]string{"command": "2m"}, words: "stopped answering"},
 	"the driver hangs, for a command":   {midst: stops, after: goesOn, limits: map[string]string{"command": "20s"}, words: "did not answer within 20s"},
 	"the node refuses the capabilities": {cell: "plain/edge-latest/windows-10", quick: true, words: "(?i)could not start|not created|capabilities"},
-	"no room for a step's picture":      {first: noPicture, quick: true, words: "can't keep what was seen: .*no space left on device"},
+	"no room for a step's picture":      {first: noPicture, quick: true, words: "can't write an artifact: .*no space left on device"},
 	"the disk is full in the midst":     {full: true, first: ownDisk, midst: fills, words: "no space left on device"},
 }
 

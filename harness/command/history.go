@@ -32,7 +32,7 @@ func historyCommand() *cobra.Command {
 	q := history.Query{Usual: usualRuns, Slower: usualLimit}
 	cmd := &cobra.Command{
 		Use:   "history",
-		Short: "Print since when what is blocked, what was fixed, what is flaky, and what takes longer",
+		Short: "Print what is blocked and since when, what was fixed, what is flaky, and what takes longer",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := applySettings(cmd); err != nil {
@@ -45,7 +45,7 @@ func historyCommand() *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&file, historyFlag, "", "`file` that history add made")
+	f.StringVar(&file, historyFlag, "", "history `file`, as history add makes it")
 	f.StringSliceVar(&q.Cells, "cells", nil, "`globs` over environment/browser/system; all if not given")
 	f.IntVar(&q.Last, "last", flakyRuns, "how many `runs` of each cell to print")
 	f.StringVar(&format, "format", "text", "text or json")
@@ -78,19 +78,19 @@ func historyAddCommand() *cobra.Command {
 	var file string
 	cmd := &cobra.Command{
 		Use:   "add DIR…",
-		Short: "Keep what became of the cells of run directories; of each run once",
+		Short: "Add the results of run directories to a history, each run once",
 		Args:  wantArgs("history add DIR…", 1, math.MaxInt),
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			if err := applySettings(cmd); err != nil {
 				return err
 			}
 			if i := slices.IndexFunc(dirs, results.IsRunning); i >= 0 {
-				return usageError(fmt.Errorf("%s: %w: add it when that is over, or run with --%s", dirs[i], results.ErrRunning, historyFlag))
+				return usageError(fmt.Errorf("%s: %w: add it when it has ended, or run with --%s", dirs[i], results.ErrRunning, historyFlag))
 			}
 			return addToHistory(cmd.Context(), file, cmd.ErrOrStderr(), dirs...)
 		},
 	}
-	cmd.Flags().StringVar(&file, historyFlag, "", "`file` to keep it in; it is made if it is not there")
+	cmd.Flags().StringVar(&file, historyFlag, "", "history `file`; it is created if it does not exist")
 	return cmd
 }
 

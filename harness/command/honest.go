@@ -15,7 +15,7 @@ import (
 // that the progress that their pages show is not taken for accurate.
 func printNoHonestProgress(stderr io.Writer, tasks []task.Task) {
 	if n := countNoHonestProgress(tasks); n > 0 {
-		fmt.Fprintf(stderr, "--honest-progress can't be had for %d of %s: only engine rod gives it, and their record says %q\n",
+		fmt.Fprintf(stderr, "--honest-progress is not available for %d of %s: only engine rod supports it, and their record says %q\n",
 			n, plural(len(tasks), "cell"), environment.Buffered)
 	}
 }

@@ -24,7 +24,7 @@ func TestCellsWithoutHonestProgressAreToldOf(t *testing.T) {
 		"not asked for":        {[]task.Task{by("firefox", false)}, ""},
 		"inspected, of no use": {[]task.Task{by("firefox", true, inspected)}, ""},
 		"by others, and elsewhere": {[]task.Task{by("rod", true), by("firefox", true), by("webdriver", true)},
-			"--honest-progress can't be had for 2 of 3 cells: only engine rod gives it, and their record says \"buffered\"\n"},
+			"--honest-progress is not available for 2 of 3 cells: only engine rod supports it, and their record says \"buffered\"\n"},
 	} {
 		var said bytes.Buffer
 		printNoHonestProgress(&said, c.tasks)

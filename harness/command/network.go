@@ -49,7 +49,7 @@ func networkCommand() *cobra.Command {
 		Short: "Put any command, or a person, behind an environment's network",
 		Long: "Start an environment's network, its line and what it refuses, and run a command behind it.\n\n" +
 			"The command finds proxy and authority in the variables that most tools read: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY,\n" +
-			strings.Join(standalone.Bundled, ", ") + ";\nand in CXMATRIX_PAC, CXMATRIX_CA_FILE, CXMATRIX_SPKI, for what is told otherwise. Its exit code becomes this one's;\n" +
+			strings.Join(standalone.Bundled, ", ") + ";\nand in CXMATRIX_PAC, CXMATRIX_CA_FILE, CXMATRIX_SPKI, for tools that need those. The exit code of the command is passed on;\n" +
 			"what was refused is printed at the end. Without a command the network stays up, and shows refusals as they happen.",
 		Example: "  cxmatrix network --env high -- npx playwright test\n" +
 			"  cxmatrix network --env medium --site https://staging.example.test -- curl https://staging.example.test\n" +
@@ -72,10 +72,10 @@ func networkCommand() *cobra.Command {
 	f.StringVar(&n.site, "site", "", "`address` of the site under test: what is not third-party")
 	f.StringVar(&n.reference, "with-site", "", "also serve the reference SaaS behind it, in this `variant`, such as local+mute")
 	f.StringVar(&n.caFile, "ca", "", "PEM `file` of an authority to trust, such as a staging site's")
-	f.StringVar(&n.parts, "parts", "", "node_modules `folder` of the reference SaaS; looked for if not given")
-	f.StringVar(&n.listen, "listen", "", "`address` of the proxy; a free port of 127.0.0.1 if not given. Beyond loopback name who may connect, with --client")
+	f.StringVar(&n.parts, "parts", "", "node_modules `folder` of the reference SaaS; searched for if not given")
+	f.StringVar(&n.listen, "listen", "", "`address` of the proxy; a free port of 127.0.0.1 if not given. Beyond loopback, name the machines that may connect with --client")
 	f.StringSliceVar(&n.clients, "client", nil, "IP `addresses` that may connect, such as those of a grid's nodes")
-	f.DurationVar(&n.timeLimit, "time-limit", 0, "`time` that one request to the reference SaaS may take, as gateways have it; 1m if not given")
+	f.DurationVar(&n.timeLimit, "time-limit", 0, "`time` limit of one request to the reference SaaS, like a gateway's; 1m if not given")
 	return cmd
 }
 
@@ -201,7 +201,7 @@ func (n *networkSession) checkClients() error {
 	case err != nil || at.Addr().IsUnspecified():
 		return fmt.Errorf("--listen %s: want one address of this machine with a port, such as 10.0.0.5:3128", n.listen)
 	case !at.Addr().IsLoopback() && len(n.clients) == 0:
-		return fmt.Errorf("--listen %s: whoever reaches it could use it: name who may connect with --client", n.listen)
+		return fmt.Errorf("--listen %s: other machines could use it: name those that may connect with --client", n.listen)
 	}
 	return nil
 }
@@ -217,10 +217,10 @@ func (n *networkSession) chooseEnvironment() error {
 		names = append(names, e.Name)
 	}
 	if len(n.env) == 0 {
-		return fmt.Errorf("a network is one environment's: name it with --env, one of %s", strings.Join(names, ", "))
+		return fmt.Errorf("no environment: name one with --env: %s", strings.Join(names, ", "))
 	}
 	if len(n.env) > 1 {
-		return fmt.Errorf("--env %s: a network is one environment's: name one of %s", strings.Join(n.env, ","), strings.Join(names, ", "))
+		return fmt.Errorf("--env %s: a network has one environment: name one of %s", strings.Join(n.env, ","), strings.Join(names, ", "))
 	}
 	i := slices.Index(names, n.env[0])
 	if i < 0 {

@@ -60,7 +60,7 @@ func (n *networkSession) serveUntilStopped(ctx context.Context) error {
 	fmt.Fprintf(n.stderr, "a browser inside: chromium --user-data-dir=%s --proxy-server=%s '--proxy-bypass-list=<-loopback>' --ignore-certificate-errors-spki-list=%s\n",
 		filepath.Join(n.scratch, "profile"), n.network.Addr(), n.network.SPKI())
 	fmt.Fprintln(n.stdout, n.network.ProxyURL())
-	fmt.Fprintln(n.stderr, "It stays up until interrupted. What it refuses, as it happens:")
+	fmt.Fprintln(n.stderr, "The network stays up until interrupted. Refusals, as they happen:")
 	<-ctx.Done()
 	return nil
 }

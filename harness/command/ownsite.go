@@ -29,8 +29,8 @@ type referenceSite struct {
 }
 
 func (s *referenceSite) add(f *pflag.FlagSet) {
-	f.DurationVar(&s.timeLimit, "time-limit", 0, "`time` that one request to the reference SaaS may take, as gateways have it; 1m if not given")
-	f.StringVar(&s.parts, "parts", "", "node_modules `folder` of the reference SaaS; looked for if not given")
+	f.DurationVar(&s.timeLimit, "time-limit", 0, "`time` limit of one request to the reference SaaS, like a gateway's; 1m if not given")
+	f.StringVar(&s.parts, "parts", "", "node_modules `folder` of the reference SaaS; searched for if not given")
 	f.StringSliceVar(&s.defects, "defects", nil, "seeded `defects` of the reference SaaS; `cxmatrix site --help` lists them")
 }
 

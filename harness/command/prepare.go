@@ -152,7 +152,7 @@ func (r *runner) openSite(ctx context.Context) (err error) {
 			text := results.NewSecrets().Clean(err.Error())
 			hint := "nothing was started: check the address, and that the site is up"
 			if strings.Contains(text, "x509:") {
-				hint = "nothing was started: give the authority of the site's certificate with --ca, or take any with --accept-insecure-certs"
+				hint = "nothing was started: give the authority of the site's certificate with --ca, or accept any with --accept-insecure-certs"
 			}
 			return untestedError(errors.New(text), hint)
 		}

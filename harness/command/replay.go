@@ -33,7 +33,7 @@ func replayCommand() *cobra.Command {
 		Use:   "replay DIR CELL",
 		Short: "Walk one recorded cell again, just as its record says, or without a constraint",
 		Long: "Walk one cell of a run again, as its record says: the same journey, files, network, engine, seed and patience.\n" +
-			"A control cell (CELL#without-…) can be replayed, too. Passwords are read from the environment, as ever.",
+			"A control cell (CELL#without-…) can be replayed, too. Passwords are read from the environment, as for run.",
 		Args: wantArgs("replay DIR CELL", 2, 2),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := applySettings(cmd); err != nil {
@@ -50,9 +50,9 @@ func replayCommand() *cobra.Command {
 	f.StringSliceVar(&r.without, "without", nil, "`constraints` to lift: ids of rules or their kinds (policy.block), policy, line, network, browser")
 	f.StringVar(&r.out, "out", "", "run `directory`, new; results/runs/<time> if not given")
 	f.BoolVar(&r.headed, "headed", false, "show the browser")
-	f.StringVar(&r.Site, "site", "", "`address` of the site, where the recorded one had keys in it: they are not kept")
-	f.StringVar(&r.caFile, "ca", "", "PEM `file` of an authority to trust, as of run")
-	f.StringVar(&r.parts, "parts", "", "node_modules `folder` of the reference SaaS, as of run")
+	f.StringVar(&r.Site, "site", "", "`address` of the site, if the recorded one contained keys: they are not recorded")
+	f.StringVar(&r.caFile, "ca", "", "PEM `file` of an authority to trust, as for run")
+	f.StringVar(&r.parts, "parts", "", "node_modules `folder` of the reference SaaS, as for run")
 	return cmd
 }
 
@@ -118,7 +118,7 @@ func (r *replay) restoreSettings(c *results.Config) error {
 		r.Site = c.Site
 	}
 	if strings.Contains(r.Site, redactionMark) {
-		return fmt.Errorf("the site's address had keys, which no record holds: give it whole, with --site (%s)", c.Site)
+		return fmt.Errorf("the site's address contained keys, which are not recorded: give the complete address with --site (%s)", c.Site)
 	}
 	return nil
 }

@@ -44,14 +44,14 @@ func reportCommand() *cobra.Command {
 	r := &reportFlags{}
 	cmd := &cobra.Command{
 		Use:   "report DIR…",
-		Short: "Tell what run directories hold, for people and for machines; several are told as one run",
-		Long: `report tells what a run directory holds. Several directories are told as one run: the shards of a plan, or a run
+		Short: "Report run directories, for people and for machines; several are reported as one run",
+		Long: `report prints what a run directory holds. Several directories are reported as one run: the shards of a plan, or a run
 and a later one of some of its cells. It changes no run directory.
 
   text       a table, and what did not pass and why
-  json       the run with all its records, and what they are worth; schema prints its JSON Schema
+  json       the run with all its records, its exit code and the reasons; schema prints its JSON Schema
   junit      JUnit XML for CI servers: a suite an environment, a case a step
-  html       one page to look at, which needs nothing else: see --inline and --baseline
+  html       one self-contained page: see --inline and --baseline
   csv        a row for each step of each cell; csv-files has one for each file
   github     annotations of a GitHub workflow
   summary    Markdown for a GitHub job: cxmatrix report DIR --format summary >> "$GITHUB_STEP_SUMMARY"`,
@@ -65,7 +65,7 @@ and a later one of some of its cells. It changes no run directory.
 	cmd.Flags().StringVar(&r.format, "format", "text", strings.Join(formatNames(), ", "))
 	cmd.Flags().StringVar(&r.out, "out", "", "`file` to write instead of standard output; not in a run directory")
 	noSetting(cmd, "out")
-	cmd.Flags().StringVar(&r.history, historyFlag, "", "`file` that history add made: text and html say since when")
+	cmd.Flags().StringVar(&r.history, historyFlag, "", "history `file`: text and html also show since when")
 	r.page.flags(cmd)
 	return cmd
 }
@@ -172,7 +172,7 @@ func checkOutsideRuns(file string) error {
 	}
 	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
 		if results.HasRun(dir) {
-			return fmt.Errorf("%s is in the run directory %s, which nothing changes any more: name a file elsewhere", file, relativePath(dir))
+			return fmt.Errorf("%s is in the run directory %s, which must not change: name a file elsewhere", file, relativePath(dir))
 		}
 		if dir == filepath.Dir(dir) {
 			return nil

@@ -26,8 +26,8 @@ type pageFlags struct {
 
 func (p *pageFlags) flags(cmd *cobra.Command) {
 	f := cmd.Flags()
-	f.StringVar(&p.baseline, "baseline", "", "run `directory` to tell before and after of, with --format html")
-	f.BoolVar(&p.inline, "inline", false, "put screenshots and files into the page, with --format html; they are linked if not given")
+	f.StringVar(&p.baseline, "baseline", "", "run `directory` to compare with, for --format html")
+	f.BoolVar(&p.inline, "inline", false, "embed screenshots and files in the page, for --format html; if not given, the page links to them")
 	noSetting(cmd, "baseline")
 	noSetting(cmd, "inline")
 }

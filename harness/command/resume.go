@@ -71,7 +71,7 @@ func (r *runner) restoreFlags(cmd *cobra.Command, explicit map[string]bool) erro
 		}
 		value := recordedValue(earlier.Run, name)
 		if name == "site" && strings.Contains(value, redactionMark) {
-			return fmt.Errorf("--resume: the site's address had keys, which no record holds: give it whole, with --site (%s)", value)
+			return fmt.Errorf("--resume: the site's address contained keys, which are not recorded: give the complete address with --site (%s)", value)
 		}
 		if err := setFlag(cmd, name, value); err != nil {
 			return fmt.Errorf("--resume %s: run.json: --%s: %w", r.resume, name, err)

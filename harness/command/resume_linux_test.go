@@ -241,7 +241,7 @@ func TestProofCutShort(t *testing.T) {
 			g.Expect(err).NotTo(HaveOccurred())
 			before := recorded.Final(medium)
 			g.Expect(before.Verdict).To(Equal(results.Interrupted))
-			g.Expect(before.Reason).To(HavePrefix("stopped while its cause was looked for: send: "))
+			g.Expect(before.Reason).To(HavePrefix("stopped during the search for its cause: send: "))
 			code, said := resume(t, r.dir)
 			g.Expect(code).To(Equal(1), said)
 			g.Expect(said).To(ContainSubstring("0 broken and 1 interrupted are walked again; 1 to walk"))
@@ -274,10 +274,10 @@ func TestOneRunAtATime(t *testing.T) {
 	for _, args := range [][]string{append([]string{"run", "--out", r.dir}, flags...), {"run", "--resume", r.dir}} {
 		said, err := exec.Command(binary, args...).CombinedOutput()
 		g.Expect(err).To(HaveOccurred())
-		g.Expect(string(said)).To(ContainSubstring("a run is at work there: wait until it is over, or stop it"))
+		g.Expect(string(said)).To(ContainSubstring("a run is in progress there: wait until it ends, or stop it"))
 	}
 	said, _ := exec.Command(binary, "doctor", "--reap", r.dir).CombinedOutput()
-	g.Expect(string(said)).To(ContainSubstring("a run is at work there"))
+	g.Expect(string(said)).To(ContainSubstring("a run is in progress there"))
 	over := r.wait(t)
 	g.Expect(over.code).To(Equal(0), over.out+over.talk)
 	g.Expect(over.Cells).To(HaveLen(3))

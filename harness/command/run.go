@@ -86,8 +86,8 @@ func runCommand() *cobra.Command {
 	r.walkFlags.add(f)
 	r.referenceSite.add(f)
 	f.StringVar(&r.out, "out", "", "run `directory`, new; results/runs/<time> if not given")
-	f.StringVar(&r.resume, "resume", "", "run `directory`: walk those of its cells that have no final record, or were broken or interrupted; with the flags that it was given")
-	f.StringVar(&r.history, historyFlag, "", "`file` of earlier runs: the longest cells begin first, by what it knows, and this run is added as it ends")
+	f.StringVar(&r.resume, "resume", "", "run `directory` to resume: its cells that have no final record, or are broken or interrupted, are walked with the flags of that run")
+	f.StringVar(&r.history, historyFlag, "", "history `file`: the cells that took longest start first, and this run is added at its end")
 	f.StringVar(&r.caFile, "ca", "", "PEM `file` of an authority to trust, such as a staging site's; its certificate must be in the chain that the site sends")
 	return cmd
 }

@@ -34,12 +34,12 @@ func (s *selection) flags(cmd *cobra.Command) {
 	f.StringVar(&s.Journey, "journey", "", "journey `file`; the study's if not given")
 	f.StringSliceVar(&s.Env, "env", nil, "`environments`, such as low,high; all if not given")
 	f.StringSliceVar(&s.Cells, "cells", nil, "`globs` over environment/browser/system; !glob leaves out")
-	f.StringSliceVar(&s.With, "with", nil, "`browsers` at hand, such as chromium: adds a cell to each environment")
+	f.StringSliceVar(&s.With, "with", nil, "installed `browsers`, such as chromium: each adds a cell to every environment")
 	f.StringVar(&s.Site, "site", "", "`address` of the site; the reference SaaS is started if not given. {variant} in it stands for the site variant")
 	f.StringVar(&s.Variant, "variant", "", "site `variant` for all cells, such as local or widget+mute; each environment's own if not given")
-	f.StringVar(&s.Target, "target", "local", "`name` of the place where cells run: local, one of the targets file, or browserstack, saucelabs, lambdatest")
-	f.StringVar(&s.Targets, "targets", "", "targets `file`; targets.yaml if it is there")
-	f.StringVar(&s.shardFlag, "shard", "", "`part` of the plan, such as 2/5: the second of five machines that share it; report and gate take their directories together")
+	f.StringVar(&s.Target, "target", "local", "`name` of the target where cells run: local, a target of the targets file, or browserstack, saucelabs, lambdatest")
+	f.StringVar(&s.Targets, "targets", "", "targets `file`; targets.yaml, if it exists")
+	f.StringVar(&s.shardFlag, "shard", "", "`part` of the plan to walk, such as 2/5 for the second of five machines; report and gate take all their directories at once")
 	f.StringVar(&s.Engine, "engine", "", "`name` of the engine: rod, chromedriver; the target's choice if not given")
 }
 

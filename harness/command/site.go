@@ -50,10 +50,10 @@ func siteCommand() *cobra.Command {
 	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", "`address` on loopback")
 	f.StringVar(&s.variant, "variant", "local", "local, chunked or widget; +mute for messages that say nothing")
 	f.StringVar(&s.dir, "dir", "", "`directory` for database and files; a temporary one if not given")
-	f.StringVar(&s.parts, "parts", "", "node_modules `folder` of the uploaders; looked for if not given")
+	f.StringVar(&s.parts, "parts", "", "node_modules `folder` of the uploaders; searched for if not given")
 	f.BoolVar(&s.https, "https", false, "serve over TLS, with a certificate of an authority made for this process")
-	f.StringVar(&s.tlsMin, "tls-min", "1.0", "lowest TLS `version` that is spoken with --https: 1.0, 1.1, 1.2 or 1.3")
-	f.DurationVar(&s.timeLimit, "time-limit", time.Minute, "`time` that one request may take, as gateways have it")
+	f.StringVar(&s.tlsMin, "tls-min", "1.0", "lowest TLS `version` that is accepted with --https: 1.0, 1.1, 1.2 or 1.3")
+	f.DurationVar(&s.timeLimit, "time-limit", time.Minute, "`time` limit of one request, like a gateway's")
 	f.StringSliceVar(&s.defects, "defects", nil, "`names` of defects to switch on")
 	f.StringToStringVar(&s.candidates, "candidate", nil, "`email=variant` for single candidates, as on a staging site")
 	return cmd

@@ -70,9 +70,9 @@ func studyCommand() *cobra.Command {
 	f.IntVar(&s.parallel, "parallel", 1, "`cells` at once in each of the three runs")
 	f.StringSliceVar(&s.runNames, "runs", nil, "`runs` to walk, such as before,after; all three if not given")
 	f.StringSliceVar(&s.env, "env", nil, "`environments`, such as low,high; all if not given")
-	f.DurationVar(&s.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, as of run")
-	f.Float64Var(&s.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a line may be off, as of run")
-	f.StringVar(&s.parts, "parts", "", "node_modules `folder` of the reference SaaS; looked for if not given")
+	f.DurationVar(&s.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, as for run")
+	f.Float64Var(&s.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a measured line may differ, as for run")
+	f.StringVar(&s.parts, "parts", "", "node_modules `folder` of the reference SaaS; searched for if not given")
 	return cmd
 }
 

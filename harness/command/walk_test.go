@@ -18,8 +18,8 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// installedEngine are the cells that only a browser on this machine is asked for.
-const installedEngine = "*/chromium-installed/*"
+// installedChromium are the cells that only a browser on this machine is asked for.
+const installedChromium = "*/chromium-installed/*"
 
 // needs skips a test where its engines, or the uploaders, are not installed.
 func needs(t *testing.T, engines ...string) {
@@ -127,7 +127,7 @@ func TestWalk(t *testing.T) {
 		matrix []string
 	}{
 		"rod":                {"rod", quick},
-		"the study's matrix": {"rod", []string{"--with", "chromium", "--cells", installedEngine}},
+		"the study's matrix": {"rod", []string{"--with", "chromium", "--cells", installedChromium}},
 		"chromedriver":       {"chromedriver", quick},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -29,15 +29,15 @@ type walkFlags struct {
 
 func (w *walkFlags) add(f *pflag.FlagSet) {
 	f.IntVar(&w.parallel, "parallel", runtime.NumCPU(), "`cells` at once; as many as the target has slots if not given")
-	f.DurationVar(&w.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, beside the `time` that bytes need on the line")
-	f.IntVar(&w.retries, "retries", 0, "how many `times` a cell that is failed or broken is walked again, whole; every attempt is kept, and one that passes only then is flaky")
+	f.DurationVar(&w.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, besides the `time` that bytes need on the line")
+	f.IntVar(&w.retries, "retries", 0, "how many `times` a failed or broken cell is walked again, from its start; every attempt is kept, and a cell that passes only on a retry is flaky")
 	f.BoolVar(&w.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
-	f.StringVar(&w.attribution, "prove", string(run.Lifted), "`how` causes are proven: lifted walks again what did not get through, with and without what may have stopped it, until chance is ruled out; quick stops at one walk without it; off leaves it at what the network saw")
-	f.Float64Var(&w.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which a line, as measured in the cell, may be off what was asked for; beyond that the cell is invalid")
+	f.StringVar(&w.attribution, "prove", string(run.Lifted), "`how` causes are proven: lifted walks a stopped cell again, with and without the suspected constraint, until chance is ruled out; quick stops after one walk without it; off uses only what the network logged")
+	f.Float64Var(&w.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which the measured line may differ from the configured one; beyond that the cell is invalid")
 	f.BoolVar(&w.headed, "headed", false, "show the browsers")
-	f.BoolVar(&w.honestProgress, "honest-progress", false, "start browsers in network namespaces of their own, with buffers so small that the progress a page shows is true (Linux, root, engine rod)")
-	f.BoolVar(&w.insecure, "accept-insecure-certs", false, "take any certificate that a server shows, here and on a target: an expired one is then not found")
-	f.Uint64Var(&w.seed, "seed", 0, "`number` that generated files are made from; random if not given")
+	f.BoolVar(&w.honestProgress, "honest-progress", false, "start browsers in network namespaces of their own, with buffers so small that the upload progress of pages is accurate (Linux, root, engine rod)")
+	f.BoolVar(&w.insecure, "accept-insecure-certs", false, "accept any certificate of a server, here and on a target: an expired one is then not found")
+	f.Uint64Var(&w.seed, "seed", 0, "`number` that seeds generated files; random if not given")
 }
 
 // check refuses invalid values.
@@ -52,7 +52,7 @@ func (w *walkFlags) check() error {
 	case w.retries < 0:
 		return fmt.Errorf("--retries %d: want 0 or more", w.retries)
 	case !slices.Contains([]run.Attribution{run.Lifted, run.Quick, run.Off}, run.Attribution(w.attribution)):
-		return fmt.Errorf("--prove %s: want %s, %s to stop at one walk without what is suspected, or %s to blame by correlation alone", w.attribution, run.Lifted, run.Quick, run.Off)
+		return fmt.Errorf("--prove %s: want %s, %s to stop at one walk without what is suspected, or %s to use what the network logged", w.attribution, run.Lifted, run.Quick, run.Off)
 	}
 	return nil
 }

@@ -62,7 +62,7 @@ func parseWithTimeout(limit time.Duration, parse func() (*ast.File, error)) (*as
 	case p := <-done:
 		return p.file, p.err
 	case <-time.After(limit):
-		return nil, &Problem{1, 1, fmt.Sprintf("it takes more than %s to read", limit), "make the file smaller"}
+		return nil, &Problem{1, 1, fmt.Sprintf("it takes more than %s to parse", limit), "make the file smaller"}
 	}
 }
 

@@ -46,7 +46,7 @@ func (j *decider) checkRules() {
 	for _, x := range j.rules.Exceptions {
 		switch {
 		case x.expired(j.now):
-			j.addReason(Finding{Kind: Expired, Text: fmt.Sprintf("%s was expected to be %s until %s: %s: take it out, or find a new day", x.Cells, x, day(x.Until), x.Reason), Record: x.At})
+			j.addReason(Finding{Kind: Expired, Text: fmt.Sprintf("%s was expected to be %s until %s: %s: remove it, or set a new day", x.Cells, x, day(x.Until), x.Reason), Record: x.At})
 		case !j.hasPlanned(x.Cells):
 			j.addAllowed(Finding{Kind: NotNeeded, Text: fmt.Sprintf("%s names no planned cell", x.Cells), Record: x.At})
 		}
@@ -73,7 +73,7 @@ func (j *decider) notes() []string {
 	}
 	all = append(all, j.run.Notes...)
 	if j.rules.SlowerSet && len(j.pasts) == 0 {
-		all = append(all, "slower: nothing to hold it against: give --history or --baseline")
+		all = append(all, "slower: there is nothing to compare with: give --history or --baseline")
 	}
 	for _, p := range j.pasts {
 		if n, of := j.countUnknown(p); n > 0 {

@@ -214,7 +214,7 @@ var _ = Describe("rules", func() {
 		Entry("another step", exception("step: log-in, ", "2027-01-01"), cellOf("a/a/a", results.Blocked), 1, "expected was blocked at log-in"),
 		Entry("another verdict", exception("", "2027-01-01"), cellOf("a/a/a", results.Failed), 1, "  failed: a/a/a: failed at upload: it did not work; expected was blocked"),
 		Entry("no longer true", exception("", "2027-01-01"), cellOf("a/a/a", results.Passed), 1, "  expected block is gone: a/a/a: expected to be blocked, but it passed: take the exception out (rules.yaml:2:5)"),
-		Entry("expired, and still so", exception("", "2026-11-26"), cellOf("a/a/a", results.Blocked), 1, "  exception has expired: a/*/* was expected to be blocked until 2026-11-26: the proxy goes in March: take it out, or find a new day [rules.yaml:2:5]"),
+		Entry("expired, and still so", exception("", "2026-11-26"), cellOf("a/a/a", results.Blocked), 1, "  exception has expired: a/*/* was expected to be blocked until 2026-11-26: the proxy goes in March: remove it, or set a new day [rules.yaml:2:5]"),
 		Entry("expired, and gone", exception("", "2026-11-26"), cellOf("a/a/a", results.Passed), 1, "exception has expired"),
 		Entry("expired, of a cell that is not there", exception("", "2026-11-26"), cellOf("b/a/a", results.Passed), 1, "exception has expired"),
 		Entry("broken: nothing is known", exception("", "2027-01-01"), cellOf("a/a/a", results.Broken), 3, "  broken: a/a/a: "),
@@ -292,19 +292,19 @@ var _ = Describe("what was", func() {
 		base, now := runOf(cellOf("a/a/a", results.Passed, func(c *results.Cell) { c.Journey = "k" })), runOf(cellOf("a/a/a", results.Passed))
 		base.Dir, base.Run.Journey = "base", results.NewSource("k.yaml", []byte("k"))
 		_, err := Baseline(base, now)
-		Expect(err).To(MatchError("base can't be the baseline of run: no cell has a result in both by the same journey, variant and engine; its journey is another (k.yaml, here )"))
+		Expect(err).To(MatchError("base can't be the baseline of run: no cell has a result in both by the same journey, variant and engine; its journey differs (k.yaml, here )"))
 	})
 
 	It("is told where its matrix was another", func() {
 		now := runOf(cellOf("a/a/a", results.Passed))
 		now.Run.Matrix = results.NewSource("m.yaml", []byte("m"))
-		Expect(pastOf(now, cellOf("a/a/a", results.Passed)).Notes).To(Equal([]string{"the baseline base; its matrix is another (, here m.yaml)"}))
+		Expect(pastOf(now, cellOf("a/a/a", results.Passed)).Notes).To(Equal([]string{"the baseline base; its matrix differs (, here m.yaml)"}))
 	})
 
 	It("is told where its site was another", func() {
 		now := runOf(cellOf("a/a/a", results.Passed))
 		now.Run.Site = "https://new.example.test"
-		Expect(pastOf(now, cellOf("a/a/a", results.Passed)).Notes).To(Equal([]string{"the baseline base; its site is another (, here https://new.example.test)"}))
+		Expect(pastOf(now, cellOf("a/a/a", results.Passed)).Notes).To(Equal([]string{"the baseline base; its site differs (, here https://new.example.test)"}))
 	})
 
 	It("says nothing where it was broken", func() {
@@ -316,7 +316,7 @@ var _ = Describe("what was", func() {
 		func(text string, noted bool) {
 			d := Decide(runOf(cellOf("a/a/a", results.Passed)), rules(text), nil, today)
 			Expect(d.Exit).To(Equal(0))
-			Expect(slices.Contains(said(d), "note: slower: nothing to hold it against: give --history or --baseline")).To(Equal(noted))
+			Expect(slices.Contains(said(d), "note: slower: there is nothing to compare with: give --history or --baseline")).To(Equal(noted))
 		},
 		Entry("a limit", "slower: {times: 2}", true),
 		Entry("an allowance", "allow: {slower: 1}", true),

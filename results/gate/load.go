@@ -81,7 +81,7 @@ func (b builder) exceptions(f rulesFile) error {
 		case !slices.Contains(verdicts, x.Verdict):
 			return b.Mistake(at+".verdict", matrix.Suggest(x.Verdict, verdicts), "unknown verdict %q", x.Verdict)
 		case strings.TrimSpace(x.Reason) == "":
-			return b.Mistake(at, "add it, one line for whoever reads the decision", `an entry without "reason"`)
+			return b.Mistake(at, "add it: one line, shown in the decision", `an entry without "reason"`)
 		case x.Until == "":
 			return b.Mistake(at, "add it, the last day on which it holds: 2026-12-31", `an entry without "until"`)
 		}

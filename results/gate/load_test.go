@@ -70,7 +70,7 @@ var mistakes = []TableEntry{
 	Entry("empty", "empty", `: the file is empty: start from the rules in results/gate/README.md: expect:, allow:`),
 	Entry("list for keys", "list-for-keys", `:1:1: found a list where keys must be: write keys and values, one a line, or {key: value}`),
 	Entry("no cells", "no-cells", `:2:5: an entry without "cells": add it, a glob like high/ie-6/*`),
-	Entry("no reason", "no-reason", `:2:5: an entry without "reason": add it, one line for whoever reads the decision`),
+	Entry("no reason", "no-reason", `:2:5: an entry without "reason": add it: one line, shown in the decision`),
 	Entry("no until", "no-until", `:2:5: an entry without "until": add it, the last day on which it holds: 2026-12-31`),
 	Entry("no verdict", "no-verdict", `:2:5: an entry without "verdict": add it, one of: blocked, failed`),
 	Entry("required no cells", "required-no-cells", `:2:5: an entry without "cells": add it, a glob like high/ie-6/*`),

@@ -118,7 +118,7 @@ var _ = Describe("since when", func() {
 		add(h, runOn(root, 0, cellOf(home, results.Passed)))
 		now := runOn(root, 1, cellOf(home, results.Blocked))
 		now.Run.Matrix = results.NewSource("m", []byte("another"))
-		Expect(pastOf(h, now).Since[key].String()).To(Equal("newly, passed last on 2026-03-01 (run 20260301); the matrix was another then"))
+		Expect(pastOf(h, now).Since[key].String()).To(Equal("newly, passed last on 2026-03-01 (run 20260301); the matrix was different then"))
 	})
 
 	It("tells what is usual: the median of the last passing runs", func() {

@@ -58,10 +58,10 @@ func offeredText(cells []results.Planned) []string {
 	}
 	text := fmt.Sprintf("%s has %d of %s, each as the real browser on the real system", cells[0].Target, yes, plural(len(cells), "cell"))
 	if no > 0 {
-		text += fmt.Sprintf("; %d it lacks", no)
+		text += fmt.Sprintf("; not offered: %d", no)
 	}
 	if impossible > 0 {
-		text += fmt.Sprintf("; %d nobody has", impossible)
+		text += fmt.Sprintf("; never existed: %d", impossible)
 	}
 	return []string{text + "."}
 }

@@ -45,7 +45,7 @@ func TestCatalogue(t *testing.T) {
 			"cloud has 1 of 1 cell, each as the real browser on the real system.",
 			"They take about 1.5 minutes of its time.", "Made of minutes."}},
 		"nothing there": {[]results.Planned{there("no", "target cloud has no ie"), there("never was", "impossible pair: never")}, 2, []string{
-			"cloud has 0 of 2 cells, each as the real browser on the real system; 1 it lacks; 1 nobody has.", "low/x/y: never"}},
+			"cloud has 0 of 2 cells, each as the real browser on the real system; not offered: 1; never existed: 1.", "low/x/y: never"}},
 		"out of reach, told once": {[]results.Planned{there("yes", "target cloud: no tunnel"), there("yes", "target cloud: no tunnel"), there("yes", "a login")}, 2, []string{
 			"cloud has 3 of 3 cells, each as the real browser on the real system.",
 			"They take about 4.5 minutes of its time, and 3.0 by the clock with 2 sessions at once.", "Made of minutes.",

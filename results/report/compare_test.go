@@ -57,12 +57,12 @@ const want = `Who gets through?
  files prevented     18 of 27 (67 %)             3 of 27 (11 %)
 
 before / medium, chromium: FAILED at log-in
-  because     log-in: no such field
+  reason      log-in: no such field
   files       none of 9 got through
 
 before / high, chromium: BLOCKED at upload-evidence
   files       none of 9 got through
-  told        no: the page said only "file upload failed"
+  explained   no: the page said only "file upload failed"
   stopped by  the network: policy.block:upload.example.test (proven by lifting it)
               CONNECT upload.example.test refused 3 times (page), the last 0.6 s before the step
               ended
@@ -71,7 +71,7 @@ before / high, chromium: BLOCKED at upload-evidence
 after / high, chromium: BLOCKED at upload-evidence
   files       6 of 9 got through; not g.xlsx (the line); nor h.png, i.docx (the network:
               policy.upload-content:type)
-  told        yes: "It took too long."
+  explained   yes: "It took too long."
   stopped by  the line (seen to refuse, not proven)
 
 not walked: high/ie-6/windows-7: impossible pair

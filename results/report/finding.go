@@ -8,7 +8,7 @@ import (
 )
 
 // falseClaimTitle is the heading of cells with findings.
-const falseClaimTitle = "the page claimed what was not so"
+const falseClaimTitle = "the page made a false claim"
 
 // findingText says in one line what was found besides the verdict: `the page lied in send: "saved" at 2.0 s,
 // but POST x was answered 500`.

@@ -16,7 +16,7 @@ func TestFindings(t *testing.T) {
 	honest := attempt("low/c/d", 1, results.Passed)
 	const said = `the page lied in submit: "saved" at 2.0 s, but POST other.test/save was refused by the network (policy.no-third-party)`
 	for format, want := range map[string]string{
-		"text": "\nlow/a/b: " + said + "\n", "csv": `the page lied in submit: ""saved"" at 2.0 s`, "github": "::warning title=low/a/b%3A the page claimed what was not so",
+		"text": "\nlow/a/b: " + said + "\n", "csv": `the page lied in submit: ""saved"" at 2.0 s`, "github": "::warning title=low/a/b%3A the page made a false claim",
 		"junit": "<system-out>the page lied in submit: ", "json": `"kind": "lied"`, "summary": "the page lied in submit",
 	} {
 		g := NewWithT(t)

@@ -145,7 +145,7 @@ func TestJUnitTellsWhy(t *testing.T) {
 		ContainSubstring("replay: cxmatrix replay testdata/schema-1 medium/chromium-installed/linux")))
 	g.Expect(old.Suites[1].Cases[3].Skipped.Type).To(Equal("not-reached"))
 	g.Expect(old.Suites[2].Cases[5].Error.Message).To(Equal("planned, but there is no record of it"))
-	g.Expect(old.Suites[0].Said).To(HavePrefix("journal.jsonl:10: skipped: torn or foreign"))
+	g.Expect(old.Suites[0].Said).To(HavePrefix("journal.jsonl:10: skipped: incomplete, or not written by cxmatrix"))
 
 	flaky := parsed(t, render(t, "junit", all["flaky"])).Suites[0].Cases[1]
 	g.Expect(flaky.Failure).To(BeNil())

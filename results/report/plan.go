@@ -36,7 +36,7 @@ func askedText(c results.Planned) string {
 // it is or how to get it.
 func Installed(w io.Writer, rows [][]string) error {
 	t := newList()
-	t.AppendHeader(table.Row{"what", "is", "version", "where, or how to get it"})
+	t.AppendHeader(table.Row{"what", "status", "version", "path, or how to install it"})
 	for _, row := range rows {
 		t.AppendRow(table.Row{row[0], row[1], row[2], row[3]})
 	}

@@ -23,7 +23,7 @@ func Since(w io.Writer, r *results.Recorded, past results.Past, slower results.L
 	}
 	title := "\nsince when, by " + past.Source
 	if b.Len() == 0 {
-		_, err := fmt.Fprintf(w, "%s: nothing to tell of\n", title)
+		_, err := fmt.Fprintf(w, "%s: nothing to report\n", title)
 		return err
 	}
 	_, err := fmt.Fprintf(w, "%s:\n%s", title, b.String())

@@ -25,10 +25,10 @@ func stoppedCell(b *strings.Builder, r Compared, c results.Cell) {
 	s := lastStep(c)
 	fmt.Fprintf(b, "\n%s / %s: %s\n", r.Name, customer(c.Cell), outcomeText(&c))
 	if c.Verdict != results.Blocked {
-		indent(b, "because", c.Reason)
+		indent(b, "reason", c.Reason)
 	}
 	indent(b, "files", lostFiles(c, s))
-	indent(b, "told", explanationText(s))
+	indent(b, "explained", explanationText(s))
 	if s.Cause == nil {
 		return
 	}

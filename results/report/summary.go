@@ -39,7 +39,7 @@ func Summary(w io.Writer, r *results.Recorded) error {
 		}
 		return fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(refusedText(*j.cell)))
 	})
-	m.section("What the page claimed, and was not so", list, func(j evaluation) (text string) {
+	m.section("False claims of pages", list, func(j evaluation) (text string) {
 		if j.cell == nil {
 			return ""
 		}

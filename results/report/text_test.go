@@ -18,7 +18,7 @@ func TestText(t *testing.T) {
 		"one shard":       {"\nThis is shard 2/2 alone: report the directories of all shards together for the whole plan.\n", "\n2 cells: 2 passed (1 flaky).\n"},
 		"all shards":      {"\nhigh/a/b is recorded more than once: passed of ", "\n4 cells: 4 passed (1 flaky).\nThe runs are in "},
 		"with no cell":    {"\n0 cells.\n"},
-		"of schema 1":     {"\njournal.jsonl:10: skipped: torn or foreign"},
+		"of schema 1":     {"\njournal.jsonl:10: skipped: incomplete, or not written by cxmatrix"},
 	} {
 		for _, part := range want {
 			NewWithT(t).Expect(render(t, "text", all[name])).To(ContainSubstring(part), name)

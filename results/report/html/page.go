@@ -139,7 +139,7 @@ func headline(t tally) string {
 	case t.Walked == 0 && t.Inconclusive > 0:
 		text = "Nothing can be concluded"
 	case t.Walked == 0:
-		text = "Nobody could be tested"
+		text = "No customer could be tested"
 	case t.Stopped == 1:
 		text = fmt.Sprintf("1 of %s does not get through", count(t.Walked, "customer"))
 	case t.Stopped == 0 && t.Walked == 1:

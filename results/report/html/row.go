@@ -143,7 +143,7 @@ func explanation(s *results.Step) string {
 	case s.Explained == nil:
 		return ""
 	case s.Shown == "":
-		return "The page said nothing where complaints are looked for."
+		return "The page said nothing in the places where the journey looks for complaints."
 	case *s.Explained:
 		return "The page explained: “" + truncate(s.Shown) + "”"
 	}

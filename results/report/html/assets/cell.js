@@ -25,7 +25,7 @@ function facts(a, detail) {
 
 function controls(a) {
   if (!a.controls || !a.controls.length) return null;
-  return [el('h3', {}, 'Control cells, walked to prove the cause'), grid(['cell', 'how it went'], a.controls.map((id) => [cellLink(id, id), fate(dataOf(id))]), 'Control cells')];
+  return [el('h3', {}, 'Control cells, walked to prove the cause'), grid(['cell', 'result'], a.controls.map((id) => [cellLink(id, id), fate(dataOf(id))]), 'Control cells')];
 }
 
 function walks(a) {

@@ -30,7 +30,7 @@ function said(step) {
   const unclear = step.explained === undefined && step.explanation;
   if (step.explained === undefined && !unclear) return null;
   if (!step.shown) return el('p', { class: 'lead' }, el('b', {}, 'The page said nothing'), ' in the places where the journey looks for complaints.');
-  return [el('blockquote', {}, step.shown), el('p', { class: 'under quiet' }, unclear ? 'Whether that lets the customer act is unclear: say so in the journey, by messages:.' : step.explained ? 'The page explained itself: the customer could act on this.' : 'That is all the page said: it does not explain what the customer can do.')];
+  return [el('blockquote', {}, step.shown), el('p', { class: 'under quiet' }, unclear ? 'It is unclear whether that lets the customer act: decide it in the journey, under messages:.' : step.explained ? 'The page explained itself: the customer could act on this.' : 'That is all the page said: it does not explain what the customer can do.')];
 }
 
 function found(attempt, step) {
@@ -41,7 +41,7 @@ function found(attempt, step) {
 function messages(step) {
   if (!step.messages || !step.messages.length) return null;
   const how = (m) => m.there ? 'still there' : m.shown ? secondsText(m.shown) : '';
-  return el('details', {}, el('summary', {}, plural(step.messages.length, 'message') + ' of the page'), grid(['#at', 'what spoke', 'said', '#shown for'],
+  return el('details', {}, el('summary', {}, plural(step.messages.length, 'message') + ' of the page'), grid(['#at', 'source', 'text', '#shown for'],
     step.messages.map((m) => [secondsText(m.at), m.where, m.text, how(m)]), 'Messages in ' + step.name));
 }
 
@@ -70,7 +70,7 @@ function files(step) {
 function uploads(step) {
   if (!step.uploads || !step.uploads.length) return null;
   const rows = step.uploads.map((u) => [`${u.host}${u.path || ''}`, (u.files || []).join(', '), bytesText(u.bytes), bytesText(u.sent), u.error || u.status || '', secondsText(u.begin), secondsText(u.seconds)]);
-  return [curve(step), el('details', {}, el('summary', {}, plural(rows.length, 'request') + ' with a body'), grid(['to', 'files', '#body', '#sent', 'answer', '#begun', '#took'], rows, 'Uploads of ' + step.name))];
+  return [curve(step), el('details', {}, el('summary', {}, plural(rows.length, 'request') + ' with a body'), grid(['to', 'files', '#body', '#sent', 'answer', '#started', '#took'], rows, 'Uploads of ' + step.name))];
 }
 
 function refusals(step) {

@@ -1,4 +1,4 @@
-// How numbers and verdicts are said.
+// How numbers and verdicts are written.
 const number = (n, digits) => Number(n || 0).toFixed(digits);
 const plural = (n, what) => `${n} ${what}${n === 1 ? '' : 's'}`;
 const secondsText = (s) => `${number(s, 1)} s`;
