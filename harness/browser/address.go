@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// hidden replaces what may be secret.
-const hidden = "…"
+// redacted replaces what may be secret.
+const redacted = "…"
 
 // SafeURL returns an address as it may be shown and kept: without user and
 // password, and with every query value, and a fragment that holds values,
@@ -15,25 +15,25 @@ const hidden = "…"
 func SafeURL(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
-		return coarse(address)
+		return redactUnparsed(address)
 	}
 	if u.Scheme == "data" {
-		return "data:" + hidden
+		return "data:" + redacted
 	}
 	u.User = nil
 	query, fragment := maskQuery(u.RawQuery), u.Fragment
 	u.RawQuery, u.Fragment, u.RawFragment = "", "", ""
-	shown := u.String()
+	safe := u.String()
 	if query != "" {
-		shown += "?" + query
+		safe += "?" + query
 	}
 	if strings.ContainsAny(fragment, "=?") {
-		fragment = hidden
+		fragment = redacted
 	}
 	if fragment != "" {
-		shown += "#" + fragment
+		safe += "#" + fragment
 	}
-	return shown
+	return safe
 }
 
 // maskQuery keeps the names, which describe the request, and their order.
@@ -43,32 +43,32 @@ func maskQuery(raw string) string {
 	}
 	pairs := strings.Split(raw, "&")
 	for i, pair := range pairs {
-		name, _, valued := strings.Cut(pair, "=")
+		name, _, hasValue := strings.Cut(pair, "=")
 		switch {
-		case valued:
-			pairs[i] = name + "=" + hidden
+		case hasValue:
+			pairs[i] = name + "=" + redacted
 		case pair != "": // a bare word may be a token itself
-			pairs[i] = hidden
+			pairs[i] = redacted
 		}
 	}
 	return strings.Join(pairs, "&")
 }
 
 var (
-	userinfo  = regexp.MustCompile(`//[^/?#]*@`)
-	addresses = regexp.MustCompile(`(?i)\b(?:https?|wss?|ftp|blob:https?|file)://[^\s"'<>\\^{|}` + "`" + `]+|\bdata:[^\s"'<>]+`)
+	userinfoPattern = regexp.MustCompile(`//[^/?#]*@`)
+	urlPattern      = regexp.MustCompile(`(?i)\b(?:https?|wss?|ftp|blob:https?|file)://[^\s"'<>\\^{|}` + "`" + `]+|\bdata:[^\s"'<>]+`)
 )
 
-// coarse handles what url.Parse refuses.
-func coarse(address string) string {
-	address = userinfo.ReplaceAllString(address, "//")
+// redactUnparsed handles what url.Parse refuses.
+func redactUnparsed(address string) string {
+	address = userinfoPattern.ReplaceAllString(address, "//")
 	if i := strings.IndexAny(address, "?#"); i >= 0 {
-		return address[:i+1] + hidden
+		return address[:i+1] + redacted
 	}
 	return address
 }
 
 // SafeText returns text with every address in it made safe, see SafeURL.
 func SafeText(text string) string {
-	return addresses.ReplaceAllStringFunc(text, SafeURL)
+	return urlPattern.ReplaceAllStringFunc(text, SafeURL)
 }

@@ -51,22 +51,22 @@ type Page interface {
 	Source(ctx context.Context) (string, error)
 }
 
-// Photographer is a Page that can take screenshots.
-type Photographer interface {
+// Screenshotter is a Page that can take screenshots.
+type Screenshotter interface {
 	// Screenshot returns the visible part of the window as PNG.
 	Screenshot(ctx context.Context) ([]byte, error)
 }
 
-// Witness is a Page that reports what went wrong inside it. A browser dialog never
-// blocks such a Page: it is accepted, and its text is a Trouble.
-type Witness interface {
-	// Troubles returns the troubles since the last call, oldest first.
-	Troubles(ctx context.Context) []Trouble
+// ProblemReporter is a Page that reports what went wrong inside it. A browser dialog never
+// blocks such a Page: it is accepted, and its text is a Problem.
+type ProblemReporter interface {
+	// Problems returns the troubles since the last call, oldest first.
+	Problems(ctx context.Context) []Problem
 }
 
-// Pulse is a Page whose browser, or driver, has a health check that no page can
+// HealthChecker is a Page whose browser, or driver, has a health check that no page can
 // block: not even one whose script never ends.
-type Pulse interface {
+type HealthChecker interface {
 	Alive(ctx context.Context) error
 }
 
@@ -82,7 +82,7 @@ type Element struct {
 	Multiple bool // a field that takes several values or files
 }
 
-// Kinds of Trouble.
+// Kinds of Problem.
 const (
 	ScriptError  = "script"  // an exception that nothing caught
 	ConsoleError = "console" // console.error, or an error that the browser itself logs
@@ -90,8 +90,8 @@ const (
 	Dialog       = "dialog"  // an alert, confirm or prompt that the page showed
 )
 
-// Trouble is something that went wrong inside a page, in the browser's words.
-type Trouble struct {
+// Problem is something that went wrong inside a page, in the browser's words.
+type Problem struct {
 	Kind   string    `json:"kind"`
 	Text   string    `json:"text"`
 	URL    string    `json:"url,omitempty"`

@@ -35,7 +35,7 @@ var _ = Describe("text that may be shown", func() {
 })
 
 var _ = DescribeTable("a selector", func(selector string, frames []string, last string) {
-	f, l := browser.Path(selector)
+	f, l := browser.SplitSelector(selector)
 	Expect(f).To(HaveExactElements(frames))
 	Expect(l).To(Equal(last))
 },
@@ -48,59 +48,59 @@ var _ = Describe("files to attach", func() {
 	It("are looked at before a browser gets them", func() {
 		path := filepath.Join(GinkgoT().TempDir(), "a.txt")
 		Expect(os.WriteFile(path, []byte("abc"), 0o600)).To(Succeed())
-		Expect(browser.Files([]string{path})).To(Equal([]browser.File{{Path: path, Name: "a.txt", Size: 3}}))
-		_, err := browser.Files([]string{path, path + ".gone"})
+		Expect(browser.StatFiles([]string{path})).To(Equal([]browser.File{{Path: path, Name: "a.txt", Size: 3}}))
+		_, err := browser.StatFiles([]string{path, path + ".gone"})
 		Expect(err).To(MatchError(os.ErrNotExist))
-		_, err = browser.Files([]string{filepath.Dir(path)})
+		_, err = browser.StatFiles([]string{filepath.Dir(path)})
 		Expect(err).To(MatchError(ContainSubstring("not a regular file")))
-		_, err = browser.Files(nil)
+		_, err = browser.StatFiles(nil)
 		Expect(err).To(HaveOccurred())
 	})
 	It("are compared with what the browser holds", func() {
 		given := []browser.File{{Name: "a.txt", Size: 3}}
-		Expect(browser.SameFiles(given, [][]any{{"a.txt", 3.0}})).To(Succeed())
-		Expect(browser.SameFiles(given, nil)).To(Succeed(), "a browser too old to tell")
-		Expect(browser.SameFiles(given, [][]any{{"a.txt", 0.0}})).To(MatchError(ContainSubstring("0 bytes, want")))
-		Expect(browser.SameFiles(given, [][]any{})).To(MatchError("browser holds 0 of 1 files"))
-		Expect(browser.SameFiles(given, [][]any{{"a.txt"}})).NotTo(Succeed())
+		Expect(browser.CheckFiles(given, [][]any{{"a.txt", 3.0}})).To(Succeed())
+		Expect(browser.CheckFiles(given, nil)).To(Succeed(), "a browser too old to tell")
+		Expect(browser.CheckFiles(given, [][]any{{"a.txt", 0.0}})).To(MatchError(ContainSubstring("0 bytes, want")))
+		Expect(browser.CheckFiles(given, [][]any{})).To(MatchError("browser holds 0 of 1 files"))
+		Expect(browser.CheckFiles(given, [][]any{{"a.txt"}})).NotTo(Succeed())
 	})
 })
 
 var _ = Describe("an error", func() {
 	It("loses a secret, and keeps its kind", func() {
-		site := browser.Without(fmt.Errorf("step: %w", browser.Refuse("fill", "#pin", "%q is too short", "1234")), "1234")
-		Expect(browser.IsSite(site)).To(BeTrue())
+		site := browser.RedactError(fmt.Errorf("step: %w", browser.NewSiteError("fill", "#pin", "%q is too short", "1234")), "1234")
+		Expect(browser.IsSiteError(site)).To(BeTrue())
 		Expect(site.Error()).To(Equal(`fill #pin: "…" is too short`))
-		machinery := browser.Without(browser.Broke("fill", errors.New("driver said 1234")), "1234")
-		Expect(browser.IsMachinery(machinery)).To(BeTrue())
+		machinery := browser.RedactError(browser.NewMachineryError("fill", errors.New("driver said 1234")), "1234")
+		Expect(browser.IsMachineryError(machinery)).To(BeTrue())
 		Expect(machinery.Error()).NotTo(ContainSubstring("1234"))
 	})
 	It("without the secret stays the same", func() {
-		err := browser.Broke("fill", os.ErrClosed)
-		Expect(browser.Without(err, "1234")).To(BeIdenticalTo(err))
-		Expect(browser.Without(nil, "1234")).To(Succeed())
-		Expect(browser.Without(err, "")).To(BeIdenticalTo(err))
+		err := browser.NewMachineryError("fill", os.ErrClosed)
+		Expect(browser.RedactError(err, "1234")).To(BeIdenticalTo(err))
+		Expect(browser.RedactError(nil, "1234")).To(Succeed())
+		Expect(browser.RedactError(err, "")).To(BeIdenticalTo(err))
 	})
 })
 
 var _ = Describe("a diary", func() {
 	It("tells in order of time, once, and never a secret", func() {
-		var d browser.Diary
+		var d browser.ProblemLog
 		now := time.Now()
-		d.Note(browser.Trouble{Text: "second", At: now.Add(time.Second)})
-		d.Note(browser.Trouble{Text: "first http://h.invalid/?k=k3y", URL: "http://u:p@h.invalid/", At: now})
-		told := d.Take()
+		d.Add(browser.Problem{Text: "second", At: now.Add(time.Second)})
+		d.Add(browser.Problem{Text: "first http://h.invalid/?k=k3y", URL: "http://u:p@h.invalid/", At: now})
+		told := d.Drain()
 		Expect(told).To(HaveLen(2))
 		Expect(told[0].Text).To(Equal("first http://h.invalid/?k=…"))
 		Expect(told[0].URL).To(Equal("http://h.invalid/"))
-		Expect(d.Take()).To(BeEmpty())
+		Expect(d.Drain()).To(BeEmpty())
 	})
 	It("does not grow without end", func() {
-		var d browser.Diary
+		var d browser.ProblemLog
 		for range 10_000 {
-			d.Note(browser.Trouble{Text: "again"})
+			d.Add(browser.Problem{Text: "again"})
 		}
-		Expect(len(d.Take())).To(BeNumerically("<", 1000))
+		Expect(len(d.Drain())).To(BeNumerically("<", 1000))
 	})
 })
 

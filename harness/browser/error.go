@@ -15,8 +15,8 @@ type SiteError struct {
 
 func (e *SiteError) Error() string { return fmt.Sprintf("%s %s: %s", e.Op, e.Selector, e.Reason) }
 
-// Refuse makes a *SiteError.
-func Refuse(op, selector, format string, args ...any) error {
+// NewSiteError makes a *SiteError.
+func NewSiteError(op, selector, format string, args ...any) error {
 	return &SiteError{Op: op, Selector: selector, Reason: fmt.Sprintf(format, args...)}
 }
 
@@ -30,22 +30,22 @@ type MachineryError struct {
 func (e *MachineryError) Error() string { return e.Op + ": " + e.Err.Error() }
 func (e *MachineryError) Unwrap() error { return e.Err }
 
-// Broke makes a *MachineryError; nil of nil.
-func Broke(op string, err error) error {
+// NewMachineryError makes a *MachineryError; nil of nil.
+func NewMachineryError(op string, err error) error {
 	if err == nil {
 		return nil
 	}
 	return &MachineryError{Op: op, Err: err}
 }
 
-// IsSite reports whether err is the site's.
-func IsSite(err error) bool {
+// IsSiteError reports whether err is the site's.
+func IsSiteError(err error) bool {
 	var e *SiteError
 	return errors.As(err, &e)
 }
 
-// IsMachinery reports whether err is the machinery's.
-func IsMachinery(err error) bool {
+// IsMachineryError reports whether err is the machinery's.
+func IsMachineryError(err error) bool {
 	var e *MachineryError
 	return errors.As(err, &e)
 }

@@ -13,12 +13,12 @@ type File struct {
 	Size int64 // bytes
 }
 
-// Files checks the local files, since browsers take a path that does not exist as
+// StatFiles checks the local files, since browsers take a path that does not exist as
 // an empty file. A path that is no regular, readable file is an error.
-func Files(paths []string) ([]File, error) {
+func StatFiles(paths []string) ([]File, error) {
 	files := make([]File, 0, len(paths))
 	for _, path := range paths {
-		f, err := look(path)
+		f, err := statFile(path)
 		if err != nil {
 			return nil, err
 		}
@@ -30,7 +30,7 @@ func Files(paths []string) ([]File, error) {
 	return files, nil
 }
 
-func look(path string) (File, error) {
+func statFile(path string) (File, error) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		return File{}, err
@@ -50,17 +50,17 @@ func look(path string) (File, error) {
 	return File{Path: abs, Name: info.Name(), Size: info.Size()}, nil
 }
 
-// SameFiles compares the files that a browser reports, as ScriptHeld returns them,
+// CheckFiles compares the files that a browser reports, as ScriptFiles returns them,
 // with those that it was given. A nil report, of a browser too old to report, passes.
-func SameFiles(given []File, held [][]any) error {
-	if held == nil {
+func CheckFiles(given []File, reported [][]any) error {
+	if reported == nil {
 		return nil
 	}
-	if len(held) != len(given) {
-		return fmt.Errorf("browser holds %d of %d files", len(held), len(given))
+	if len(reported) != len(given) {
+		return fmt.Errorf("browser holds %d of %d files", len(reported), len(given))
 	}
 	for i, f := range given {
-		name, size := heldFile(held[i])
+		name, size := parseFileRow(reported[i])
 		if name != f.Name || size != f.Size {
 			return fmt.Errorf("browser holds %q of %d bytes, want %q of %d bytes", name, size, f.Name, f.Size)
 		}
@@ -68,7 +68,7 @@ func SameFiles(given []File, held [][]any) error {
 	return nil
 }
 
-func heldFile(row []any) (string, int64) {
+func parseFileRow(row []any) (string, int64) {
 	if len(row) != 2 {
 		return "", -1
 	}

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Pause waits between two polls of a page; false if ctx ended first.
-func Pause(ctx context.Context, d time.Duration) bool {
+// Sleep waits between two polls of a page; false if ctx ended first.
+func Sleep(ctx context.Context, d time.Duration) bool {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

@@ -2,13 +2,13 @@ package browser
 
 import "strings"
 
-// frameStep separates a frame's selector from that of elements inside the frame.
-const frameStep = " >>> "
+// frameSeparator separates a frame's selector from that of elements inside the frame.
+const frameSeparator = " >>> "
 
-// Path splits a selector into those of the frames it steps into, outermost
+// SplitSelector splits a selector into those of the frames it steps into, outermost
 // first, and that of the elements themselves.
-func Path(selector string) (frames []string, last string) {
-	parts := strings.Split(selector, frameStep)
+func SplitSelector(selector string) (frames []string, last string) {
+	parts := strings.Split(selector, frameSeparator)
 	for i := range parts {
 		parts[i] = strings.TrimSpace(parts[i])
 	}

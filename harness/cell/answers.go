@@ -22,11 +22,11 @@ type reply struct {
 // replies are the answers of the current step, in their order.
 type replies struct {
 	list       []reply
-	pending    []reply       // requests without an answer that only the browser can see
-	readUntil  time.Time     // until when the network's answers were read
-	coverage   browser.Sight // which answers, unseen by the network, the browser reports
-	tunnels    bool          // there was traffic in a tunnel, unseen by the network
-	siteTunnel bool          // some of it was to the site
+	pending    []reply                  // requests without an answer that only the browser can see
+	readUntil  time.Time                // until when the network's answers were read
+	coverage   browser.ResponseCoverage // which answers, unseen by the network, the browser reports
+	tunnels    bool                     // there was traffic in a tunnel, unseen by the network
+	siteTunnel bool                     // some of it was to the site
 }
 
 // resetReplies discards the answers of the step before. Answers since it ended belong to this
@@ -37,8 +37,8 @@ func (w *Walk) resetReplies(ctx context.Context, now time.Time) {
 		return
 	}
 	w.replies.readUntil = now
-	if l, ok := w.open.Page.(browser.Listener); ok {
-		_, _ = l.Answers(ctx)
+	if l, ok := w.open.Page.(browser.ResponseReporter); ok {
+		_, _ = l.Responses(ctx)
 	}
 }
 
@@ -117,14 +117,14 @@ func hostsOf(all []network.Answer) map[string]bool {
 // collectBrowserReplies adds the answers that only the browser can see: those of hosts whose traffic the
 // network can't inspect. Where it can, the browser may have received the network's own answer.
 func (w *Walk) collectBrowserReplies(ctx context.Context, seen map[string]bool) {
-	var reported []browser.Answer
-	w.replies.pending, w.replies.coverage = nil, browser.Nothing
-	if l, ok := w.open.Page.(browser.Listener); ok {
-		reported, w.replies.coverage = l.Answers(ctx)
+	var reported []browser.Response
+	w.replies.pending, w.replies.coverage = nil, browser.NoResponses
+	if l, ok := w.open.Page.(browser.ResponseReporter); ok {
+		reported, w.replies.coverage = l.Responses(ctx)
 	}
 	for _, a := range reported {
 		host, path := hostPath(a.URL)
-		r := reply{network.Answer{Host: host, Method: a.Method, Path: path, Status: a.Status, Started: a.At, At: a.At, Aside: a.Aside}, a.Document}
+		r := reply{network.Answer{Host: host, Method: a.Method, Path: path, Status: a.Status, Started: a.At, At: a.At, Aside: a.Background}, a.Document}
 		switch {
 		case seen[host]:
 		case a.Status == 0:
@@ -162,7 +162,7 @@ func (w *Walk) awaitReplies(ctx context.Context, began time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, min(settlePatience, w.task.Patience))
 	defer cancel()
 	for n := 0; len(w.pendingReplies(began)) > 0 || n < submissionChecks && !w.sentToSite(began); n++ {
-		if !browser.Pause(ctx, 50*time.Millisecond) {
+		if !browser.Sleep(ctx, 50*time.Millisecond) {
 			return
 		}
 		w.collectReplies(ctx)

@@ -20,7 +20,7 @@ func (w *Walk) saveArtifacts(step *results.Step, n int) {
 	if step.Verdict == results.Interrupted {
 		return
 	}
-	if p, ok := w.open.Page.(browser.Photographer); ok {
+	if p, ok := w.open.Page.(browser.Screenshotter); ok {
 		if png, err := RedactedScreenshot(ctx, p, w.secrets, w.secretFields); err == nil {
 			w.writeArtifact(step, stepFile(n, step.Name, ".png"), png)
 		}
@@ -49,7 +49,7 @@ const maxErrors = 3
 const errorInfix = " error: "
 
 // describeTroubles describes the first troubles.
-func (w *Walk) describeTroubles(troubles []browser.Trouble) []string {
+func (w *Walk) describeTroubles(troubles []browser.Problem) []string {
 	var list []string
 	for _, t := range troubles {
 		if t.Kind == browser.Dialog || len(list) == maxErrors {
@@ -75,15 +75,15 @@ func statusText(status int) string {
 }
 
 // troubles returns the page's troubles in this step so far.
-func (w *Walk) troubles(ctx context.Context) []browser.Trouble {
-	if p, ok := w.open.Page.(browser.Witness); ok {
-		w.stepTroubles = append(w.stepTroubles, p.Troubles(ctx)...)
+func (w *Walk) troubles(ctx context.Context) []browser.Problem {
+	if p, ok := w.open.Page.(browser.ProblemReporter); ok {
+		w.stepTroubles = append(w.stepTroubles, p.Problems(ctx)...)
 	}
 	return w.stepTroubles
 }
 
-func (w *Walk) cleanTroubles(list []browser.Trouble) []browser.Trouble {
-	out := make([]browser.Trouble, len(list))
+func (w *Walk) cleanTroubles(list []browser.Problem) []browser.Problem {
+	out := make([]browser.Problem, len(list))
 	for i, t := range list {
 		t.Text, t.URL = w.secrets.Clean(t.Text), w.secrets.Clean(t.URL)
 		out[i] = t

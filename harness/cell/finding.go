@@ -59,7 +59,7 @@ const answerTimeout = 5 * time.Second
 func (w *Walk) awaitAnswers() {
 	ctx, cancel := context.WithTimeout(context.Background(), answerTimeout)
 	defer cancel()
-	for slices.ContainsFunc(w.record.Steps, w.claimedEarly) && browser.Pause(ctx, 50*time.Millisecond) {
+	for slices.ContainsFunc(w.record.Steps, w.claimedEarly) && browser.Sleep(ctx, 50*time.Millisecond) {
 	}
 }
 

@@ -39,7 +39,7 @@ func lease(ctx context.Context, t task.Task, accounts []journey.Account) (journe
 				return a, func() { lock.Unlock() }, nil
 			}
 		}
-		if !browser.Pause(ctx, 100*time.Millisecond) {
+		if !browser.Sleep(ctx, 100*time.Millisecond) {
 			return journey.Account{}, nil, fmt.Errorf("lease an account: all %d are in use: add accounts to the journey, or run fewer cells at once", len(accounts))
 		}
 	}

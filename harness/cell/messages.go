@@ -52,7 +52,7 @@ func (w *Walk) recordMessages(ctx context.Context, step *results.Step, began tim
 	list, _ := o.Messages(within) // those received before the page stopped answering
 	for _, t := range w.troubles(within) {
 		if t.Kind == browser.Dialog {
-			list = append(list, browser.Message{Text: t.Text, Where: browser.SaidDialog, At: t.At, Gone: t.At})
+			list = append(list, browser.Message{Text: t.Text, Source: browser.SourceDialog, At: t.At, VanishedAt: t.At})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b browser.Message) int { return a.At.Compare(b.At) })
@@ -61,8 +61,8 @@ func (w *Walk) recordMessages(ctx context.Context, step *results.Step, began tim
 
 func messages(list []browser.Message, began, now time.Time, clean func(string) string) (out []results.Message) {
 	for _, m := range list {
-		message := results.Message{Text: clean(m.Text), Where: clean(m.Where), At: max(0, since(began, m.At)), StillShown: m.Gone.IsZero()}
-		end := m.Gone
+		message := results.Message{Text: clean(m.Text), Where: clean(m.Source), At: max(0, since(began, m.At)), StillShown: m.VanishedAt.IsZero()}
+		end := m.VanishedAt
 		if message.StillShown {
 			end = now
 		}
@@ -77,7 +77,7 @@ func messages(list []browser.Message, began, now time.Time, clean func(string) s
 func errorMessages(list []results.Message) (out []results.Message) {
 	for _, plain := range []bool{false, true} {
 		for _, m := range list {
-			if (m.Where == browser.SaidText || m.Where == browser.SaidTitle) == plain && !isProgress(m.Text) && readable(m) && !isQuestion(m) {
+			if (m.Where == browser.SourceText || m.Where == browser.SourceTitle) == plain && !isProgress(m.Text) && readable(m) && !isQuestion(m) {
 				out = append(out, m)
 			}
 		}
@@ -92,14 +92,14 @@ func errorMessages(list []results.Message) (out []results.Message) {
 const minReadSeconds = 0.3
 
 func readable(m results.Message) bool {
-	return m.StillShown || m.Where == browser.SaidDialog || m.Shown >= minReadSeconds
+	return m.StillShown || m.Where == browser.SourceDialog || m.Shown >= minReadSeconds
 }
 
 // isQuestion reports whether a message that no dialog showed is a question, such as "Add 2 files?":
 // it prompts for the next click, and is no error message.
 func isQuestion(m results.Message) bool {
 	text := strings.TrimSpace(m.Text)
-	return m.Where != browser.SaidDialog && (strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？"))
+	return m.Where != browser.SourceDialog && (strings.HasSuffix(text, "?") || strings.HasSuffix(text, "？"))
 }
 
 // amount matches a number of files, or of their bytes, in the languages of package wording.
@@ -113,7 +113,7 @@ func isProgress(text string) bool {
 
 // withDuration adds to a text for how long it was shown, if that was short.
 func withDuration(m results.Message) string {
-	if m.StillShown || m.Where == browser.SaidDialog || m.Shown >= briefSeconds {
+	if m.StillShown || m.Where == browser.SourceDialog || m.Shown >= briefSeconds {
 		return m.Text
 	}
 	return fmt.Sprintf("%s (shown for %.1f s)", m.Text, m.Shown)

@@ -24,7 +24,7 @@ const layoutTimeout = 5 * time.Second
 // was typed. The page itself is not changed: its boxes are read before and after the picture is
 // taken, and both are painted. If a page does not return its boxes, the picture is made so
 // coarse that no letter of it can be read.
-func RedactedScreenshot(ctx context.Context, page browser.Photographer, secrets *results.Secrets, fields []string) ([]byte, error) {
+func RedactedScreenshot(ctx context.Context, page browser.Screenshotter, secrets *results.Secrets, fields []string) ([]byte, error) {
 	before, layoutErr := pageLayout(ctx, page, fields, false)
 	data, err := page.Screenshot(ctx)
 	if err != nil {
@@ -34,7 +34,7 @@ func RedactedScreenshot(ctx context.Context, page browser.Photographer, secrets 
 	if err != nil {
 		return nil, err
 	}
-	fullPage, after := false, browser.Shown{}
+	fullPage, after := false, browser.TextLayout{}
 	if layoutErr == nil { // without the boxes before, those after are not enough
 		fullPage = !isViewport(img, before)
 		after, layoutErr = pageLayout(ctx, page, fields, fullPage)
@@ -44,22 +44,22 @@ func RedactedScreenshot(ctx context.Context, page browser.Photographer, secrets 
 		return encode(img)
 	}
 	if fullPage {
-		before.Pieces = nil
+		before.Boxes = nil
 	}
-	for _, s := range []browser.Shown{before, after} {
+	for _, s := range []browser.TextLayout{before, after} {
 		redact(img, s, fullPage, secrets)
 	}
 	return encode(img)
 }
 
-func pageLayout(ctx context.Context, page browser.Photographer, fields []string, fullPage bool) (browser.Shown, error) {
-	shower, ok := page.(browser.Shower)
+func pageLayout(ctx context.Context, page browser.Screenshotter, fields []string, fullPage bool) (browser.TextLayout, error) {
+	shower, ok := page.(browser.TextLocator)
 	if !ok {
-		return browser.Shown{}, errors.New("the page does not report its layout")
+		return browser.TextLayout{}, errors.New("the page does not report its layout")
 	}
 	ctx, cancel := context.WithTimeout(ctx, layoutTimeout)
 	defer cancel()
-	s, err := shower.Showing(ctx, fields, fullPage)
+	s, err := shower.LocateText(ctx, fields, fullPage)
 	if err == nil && (s.Width < 1 || s.Height < 1) {
 		err = errors.New("the window has no size")
 	}
@@ -67,7 +67,7 @@ func pageLayout(ctx context.Context, page browser.Photographer, fields []string,
 }
 
 // isViewport reports whether a picture is of the window: old drivers take one of the whole document.
-func isViewport(img image.Image, s browser.Shown) bool {
+func isViewport(img image.Image, s browser.TextLayout) bool {
 	scale := float64(img.Bounds().Dx()) / s.Width
 	return math.Abs(float64(img.Bounds().Dy())-s.Height*scale) <= 0.02*s.Height*scale+2
 }
@@ -79,16 +79,16 @@ const margin = 3
 var redactColour = image.NewUniform(color.RGBA{R: 0x59, G: 0x2a, B: 0x71, A: 0xff})
 
 // redact paints over what must not be seen.
-func redact(img draw.Image, s browser.Shown, fullPage bool, secrets *results.Secrets) {
+func redact(img draw.Image, s browser.TextLayout, fullPage bool, secrets *results.Secrets) {
 	scale, dx, dy := float64(img.Bounds().Dx())/s.Width, 0.0, 0.0
 	if fullPage { // the older drivers' pictures have the scale 1
 		scale, dx, dy = 1, s.Left, s.Top
 	}
-	for i, secret := range secretPieces(s.Pieces, secrets) {
+	for i, secret := range secretPieces(s.Boxes, secrets) {
 		if !secret {
 			continue
 		}
-		p := s.Pieces[i]
+		p := s.Boxes[i]
 		box := image.Rect(
 			int(math.Floor((p.X+dx-margin)*scale)), int(math.Floor((p.Y+dy-margin)*scale)),
 			int(math.Ceil((p.X+dx+p.Width+margin)*scale)), int(math.Ceil((p.Y+dy+p.Height+margin)*scale)))
@@ -98,17 +98,17 @@ func redact(img draw.Image, s browser.Shown, fullPage bool, secrets *results.Sec
 
 // secretPieces returns which pieces show a secret. The running text is read as one: a secret may
 // have parts in bold.
-func secretPieces(pieces []browser.Piece, secrets *results.Secrets) []bool {
+func secretPieces(pieces []browser.TextBox, secrets *results.Secrets) []bool {
 	secret := make([]bool, len(pieces))
 	var text []byte
 	var ends []int // where in text each piece ends
 	for i, p := range pieces {
 		switch p.Kind {
-		case browser.CoverPiece:
+		case browser.CoveredBox:
 			secret[i] = true
-		case browser.FieldPiece:
+		case browser.FieldText:
 			secret[i] = len(secrets.Spans(p.Text)) > 0 || p.Text == "" && i > 0 && secret[i-1]
-		case browser.TextPiece:
+		case browser.RunningText:
 			text = append(text, p.Text...)
 		}
 		ends = append(ends, len(text))
@@ -116,7 +116,7 @@ func secretPieces(pieces []browser.Piece, secrets *results.Secrets) []bool {
 	for _, span := range secrets.Spans(string(text)) {
 		first, _ := slices.BinarySearch(ends, span[0]+1)
 		for i := first; i < len(pieces) && (i == first || ends[i-1] < span[1] || pieces[i].Text == ""); i++ {
-			secret[i] = secret[i] || pieces[i].Kind == browser.TextPiece
+			secret[i] = secret[i] || pieces[i].Kind == browser.RunningText
 		}
 	}
 	return secret

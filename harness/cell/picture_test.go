@@ -20,7 +20,7 @@ import (
 // drawn is a page that is all white, and says that it shows something.
 type drawn struct {
 	width, height int
-	shown         browser.Shown
+	shown         browser.TextLayout
 	err           error
 	wholes        []bool
 }
@@ -34,7 +34,7 @@ func (d *drawn) Screenshot(context.Context) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-func (d *drawn) Showing(_ context.Context, _ []string, whole bool) (browser.Shown, error) {
+func (d *drawn) Showing(_ context.Context, _ []string, whole bool) (browser.TextLayout, error) {
 	d.wholes = append(d.wholes, whole)
 	return d.shown, d.err
 }
@@ -57,16 +57,16 @@ func white(img image.Image, x, y int) bool {
 	return color.GrayModel.Convert(img.At(x, y)) == color.Gray{Y: 255}
 }
 
-func piece(kind, text string, x float64) browser.Piece {
-	return browser.Piece{Kind: kind, Text: text, X: x, Y: 20, Width: 40, Height: 10}
+func piece(kind, text string, x float64) browser.TextBox {
+	return browser.TextBox{Kind: kind, Text: text, X: x, Y: 20, Width: 40, Height: 10}
 }
 
 func TestSecretsArePaintedOver(t *testing.T) {
 	g := NewWithT(t)
-	d := &drawn{width: 1600, height: 200, shown: browser.Shown{Width: 800, Height: 100, Pieces: []browser.Piece{
-		piece(browser.TextPiece, "You typed ", 0), piece(browser.TextPiece, "hun", 50), piece(browser.TextPiece, "ter2", 100), piece(browser.TextPiece, " today", 150),
-		piece(browser.FieldPiece, "HUNTER2", 200), piece(browser.FieldPiece, "ada", 250), piece(browser.CoverPiece, "", 300),
-		piece(browser.TextPiece, "a line that ends in hunter2", 350), piece(browser.TextPiece, "", 400), piece(browser.TextPiece, "more", 450),
+	d := &drawn{width: 1600, height: 200, shown: browser.TextLayout{Width: 800, Height: 100, Boxes: []browser.TextBox{
+		piece(browser.RunningText, "You typed ", 0), piece(browser.RunningText, "hun", 50), piece(browser.RunningText, "ter2", 100), piece(browser.RunningText, " today", 150),
+		piece(browser.FieldText, "HUNTER2", 200), piece(browser.FieldText, "ada", 250), piece(browser.CoveredBox, "", 300),
+		piece(browser.RunningText, "a line that ends in hunter2", 350), piece(browser.RunningText, "", 400), piece(browser.RunningText, "more", 450),
 	}}}
 	img := picture(t, d)
 	for x, secret := range map[int]bool{0: false, 50: true, 100: true, 150: false, 200: true, 250: false, 300: true, 350: true, 400: true, 450: false} {
@@ -78,7 +78,7 @@ func TestSecretsArePaintedOver(t *testing.T) {
 
 func TestPictureOfAWholeDocument(t *testing.T) {
 	g := NewWithT(t)
-	d := &drawn{width: 800, height: 900, shown: browser.Shown{Width: 800, Height: 100, Top: 300, Pieces: []browser.Piece{piece(browser.TextPiece, "hunter2", 0)}}}
+	d := &drawn{width: 800, height: 900, shown: browser.TextLayout{Width: 800, Height: 100, Top: 300, Boxes: []browser.TextBox{piece(browser.RunningText, "hunter2", 0)}}}
 	img := picture(t, d)
 	g.Expect(white(img, 20, 325)).To(BeFalse())
 	g.Expect(white(img, 20, 25)).To(BeTrue())

@@ -116,11 +116,11 @@ func answerTime(r reply, began time.Time) float64 {
 
 // unseenNote describes whose answers are unknown; "" if none are.
 func (w *Walk) unseenNote() string {
-	if !w.replies.siteTunnel || w.replies.coverage == browser.All {
+	if !w.replies.siteTunnel || w.replies.coverage == browser.AllResponses {
 		return ""
 	}
 	what := "how " + w.visit.Site.Hostname() + " answered"
-	if w.replies.coverage == browser.Documents {
+	if w.replies.coverage == browser.DocumentResponses {
 		what += " what was sent to it"
 	}
 	return what + ": the connection is encrypted, and " + w.task.Plan.Engine + " does not report it"

@@ -102,15 +102,15 @@ var _ = Describe("the answers of a step", func() {
 		Expect(kept[maxAnswers].Fails).To(BeTrue())
 	})
 
-	DescribeTable("that nobody could see are told", func(sight browser.Sight, dark bool, want string) {
+	DescribeTable("that nobody could see are told", func(sight browser.ResponseCoverage, dark bool, want string) {
 		w := walkOf()
 		w.replies.coverage, w.replies.siteTunnel = sight, dark
 		Expect(w.unseenNote()).To(Equal(want))
 	},
-		Entry("all", browser.Nothing, true, "how shop.test answered: the connection is encrypted, and webkit does not report it"),
-		Entry("what was sent", browser.Documents, true, "how shop.test answered what was sent to it: the connection is encrypted, and webkit does not report it"),
-		Entry("none", browser.All, true, ""),
-		Entry("none where the network sees them", browser.Nothing, false, ""),
+		Entry("all", browser.NoResponses, true, "how shop.test answered: the connection is encrypted, and webkit does not report it"),
+		Entry("what was sent", browser.DocumentResponses, true, "how shop.test answered what was sent to it: the connection is encrypted, and webkit does not report it"),
+		Entry("none", browser.AllResponses, true, ""),
+		Entry("none where the network sees them", browser.NoResponses, false, ""),
 	)
 
 	It("are those that came since the last look", func() {

@@ -36,7 +36,7 @@ type Walk struct {
 	release      func()
 	session      string            // name of the session that is requested from a hub; "" on this machine
 	lost         bool              // that session may exist, though its answer was lost
-	stepTroubles []browser.Trouble // in the current step
+	stepTroubles []browser.Problem // in the current step
 	replies      replies           // in the current step
 	stuck        bool              // a script of the page does not end
 	journeyStart time.Time         // when the first step began

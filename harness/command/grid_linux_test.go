@@ -146,7 +146,7 @@ func firefoxServer(t *testing.T) string {
 }
 
 func startFirefox(ctx context.Context, binary string, caps map[string]any) (*marionette.Conn, func(context.Context) error, error) {
-	f, err := marionette.Wanted(caps)
+	f, err := marionette.ParseCapabilities(caps)
 	if err != nil {
 		return nil, nil, err
 	}

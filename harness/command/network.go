@@ -84,7 +84,7 @@ func (n *networkSession) run(ctx context.Context, args []string) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := process.UsableTemp(); err != nil {
+	if err := process.CheckTempDir(); err != nil {
 		return usageError(err)
 	}
 	needsCleanup.Store(true)

@@ -76,7 +76,7 @@ func (r *runner) prepareResources(ctx context.Context) (err error) {
 	if err := r.loadCA(); err != nil {
 		return usageError(err)
 	}
-	if err := process.UsableTemp(); err != nil {
+	if err := process.CheckTempDir(); err != nil {
 		return usageError(err)
 	}
 	if err := run.EnsureFileLimit(min(r.parallel, len(r.plan.Cells))); err != nil {

@@ -16,7 +16,7 @@ import (
 
 var _ = func() bool {
 	for _, kind := range engine.Kinds() {
-		browsertest.Conform(kind.Name, engine.Limits(kind.Name), func() browsertest.Browser { return open(kind) }, tier.If(!quick[kind.Name])...)
+		browsertest.Run(kind.Name, engine.Limits(kind.Name), func() browsertest.Browser { return open(kind) }, tier.If(!quick[kind.Name])...)
 	}
 	return true
 }()
@@ -58,7 +58,7 @@ func open(kind engine.Kind) browsertest.Browser {
 	return browsertest.Browser{
 		Page:  r.Page,
 		Close: func() { end(r) },
-		Shut: func() {
+		CloseWindow: func() {
 			window := r.Page.(interface{ CloseWindow(context.Context) error })
 			Expect(window.CloseWindow(context.Background())).To(Succeed())
 		},

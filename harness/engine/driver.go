@@ -24,7 +24,7 @@ type driver struct {
 	path string         // of its commands: "", "/wd/hub"
 	env  []string       // besides the scratch directory's
 
-	budget time.Duration // for one command; 0 is webdriver.DefaultBudget
+	budget time.Duration // for one command; 0 is webdriver.DefaultCommandTimeout
 }
 
 // inScratch makes a scratch directory and starts an engine in it, or leaves nothing
@@ -47,7 +47,7 @@ func (r *Running) drive(ctx context.Context, d driver, o Options, s *scratch, ca
 	if err != nil {
 		return err
 	}
-	return r.session(ctx, webdriver.Remote{URL: "http://127.0.0.1:" + port + d.path, Budget: d.budget, Open: o.Patience}, caps)
+	return r.session(ctx, webdriver.Remote{URL: "http://127.0.0.1:" + port + d.path, CommandTimeout: d.budget, OpenTimeout: o.Patience}, caps)
 }
 
 // listening starts a driver and returns its port once it listens there.
@@ -81,9 +81,9 @@ func (r *Running) session(ctx context.Context, remote webdriver.Remote, caps map
 // know reads the identity of the browser that answered.
 func (r *Running) know(ctx context.Context, page *webdriver.Page) error {
 	session := page.Session()
-	r.Session, r.Product, r.Version, r.Given = session.ID, session.Browser, session.Version, session.Given
+	r.Session, r.Product, r.Version, r.Given = session.ID, session.Browser, session.Version, session.Capabilities
 	for _, key := range []string{"goog:processID", "moz:processID"} {
-		if pid, ok := session.Given[key].(float64); ok {
+		if pid, ok := session.Capabilities[key].(float64); ok {
 			r.Browser = int(pid)
 		}
 	}

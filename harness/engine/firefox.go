@@ -89,7 +89,7 @@ func (r *Running) bridge(ctx context.Context, o Options, s *scratch, caps map[st
 	drop := func(ctx context.Context) error { return errors.Join(server.Close(ctx), conn.Close()) }
 	address, err := server.Listen()
 	if err == nil {
-		err = r.session(ctx, webdriver.Remote{URL: address, Open: o.Patience}, caps)
+		err = r.session(ctx, webdriver.Remote{URL: address, OpenTimeout: o.Patience}, caps)
 	}
 	if err != nil {
 		return errors.Join(err, drop(ctx))
@@ -101,7 +101,7 @@ func (r *Running) bridge(ctx context.Context, o Options, s *scratch, caps map[st
 
 // marionette starts a browser that can be driven, and connects.
 func (r *Running) marionette(ctx context.Context, o Options, s *scratch, caps map[string]any) (*marionette.Conn, error) {
-	wanted, err := marionette.Wanted(caps)
+	wanted, err := marionette.ParseCapabilities(caps)
 	if err != nil {
 		return nil, err
 	}

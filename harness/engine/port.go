@@ -63,7 +63,7 @@ func (d driver) answers(ctx context.Context, child *process.Child) error {
 			return fmt.Errorf("driver ended before it listened: %v", child.Wait())
 		case err == nil:
 			return nil
-		case !browser.Pause(ctx, soon):
+		case !browser.Sleep(ctx, soon):
 			return fmt.Errorf("%w; driver does not answer: %v", ctx.Err(), err)
 		}
 	}

@@ -203,7 +203,7 @@ var _ = Describe("a way out", func() {
 		g := newGuarded(url.UserPassword("someone", "pass-word"))
 		r := start(engine.Kinds()[0], engine.Options{Proxy: g.address(), Login: url.UserPassword("someone", "pass-word")})
 		Expect(r.Page.Open(ctx, "http://named.test/private")).To(Succeed())
-		troubles := r.Page.(browser.Witness).Troubles(ctx)
+		troubles := r.Page.(browser.ProblemReporter).Problems(ctx)
 		Expect(troubles).To(HaveLen(1))
 		Expect(troubles[0].Status).To(Equal(http.StatusUnauthorized))
 

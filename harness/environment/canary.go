@@ -14,7 +14,7 @@ import (
 // canary opens a host that the network is to refuse.
 func canary(ctx context.Context, p *enforcement) (string, error) {
 	host := p.spec.canary()
-	if err := p.Page.Open(ctx, "http://"+host+"/"); err != nil && !browser.IsSite(err) {
+	if err := p.Page.Open(ctx, "http://"+host+"/"); err != nil && !browser.IsSiteError(err) {
 		return "", err
 	}
 	event, refused := p.refused(ctx, host)

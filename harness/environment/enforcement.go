@@ -95,7 +95,7 @@ func (p *enforcement) make(ctx context.Context, name string, try func(context.Co
 	p.began = time.Now()
 	said, err := try(ctx, p)
 	if lost := p.proxy.Err(); lost != nil { // a rule failed, such as an unreachable proxy behind: that is no result of the check
-		return results.Check{}, browser.Broke("the simulated network", lost)
+		return results.Check{}, browser.NewMachineryError("the simulated network", lost)
 	}
 	var lack *lacking
 	var not *untried
@@ -107,21 +107,21 @@ func (p *enforcement) make(ctx context.Context, name string, try func(context.Co
 		return results.Check{Name: name, Detail: said, InForce: true}, nil
 	case errors.As(err, &lack):
 		return results.Check{Name: name, Detail: lack.said}, nil
-	case browser.IsSite(err) && p.Alive(ctx) == nil: // a page of ours did not arrive, or was altered
+	case browser.IsSiteError(err) && p.Alive(ctx) == nil: // a page of ours did not arrive, or was altered
 		return results.Check{Name: name, Detail: err.Error()}, nil
 	}
-	return results.Check{}, browser.Broke("check that the network is in force ("+name+")", err)
+	return results.Check{}, browser.NewMachineryError("check that the network is in force ("+name+")", err)
 }
 
 // leave discards the state of the checks: the page, its troubles, and the server.
 func (p *enforcement) leave(ctx context.Context) error {
 	if err := p.Page.Open(ctx, "about:blank"); err != nil {
-		return browser.Broke("check that the network is in force", err)
+		return browser.NewMachineryError("check that the network is in force", err)
 	}
-	if w, ok := p.Page.(browser.Witness); ok {
-		w.Troubles(ctx)
+	if w, ok := p.Page.(browser.ProblemReporter); ok {
+		w.Problems(ctx)
 	}
-	return browser.Broke("check that the network is in force", p.calibration.close())
+	return browser.NewMachineryError("check that the network is in force", p.calibration.close())
 }
 
 // name returns a path's last part that is unique to a try.

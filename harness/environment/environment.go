@@ -62,27 +62,27 @@ type Environment struct {
 	*target.Opened
 	spec        Spec
 	proxy       *network.Proxy
-	space       *netns.Space // of the browser, in which the proxy listens; nil for none
-	direct      bool         // the browser goes to the site without the proxy, which sees nothing
-	calibration *calibration // nil where there is nothing to check
+	space       *netns.Namespace // of the browser, in which the proxy listens; nil for none
+	direct      bool             // the browser goes to the site without the proxy, which sees nothing
+	calibration *calibration     // nil where there is nothing to check
 }
 
 // Open opens an environment, or leaves nothing behind. Its errors are those of the
 // machinery.
 func Open(ctx context.Context, s Spec) (*Environment, error) {
 	if err := os.MkdirAll(s.Scratch, 0o700); err != nil {
-		return nil, browser.Broke("open", err)
+		return nil, browser.NewMachineryError("open", err)
 	}
 	kind, err := s.kind()
 	if err != nil {
-		return nil, browser.Broke("open", err)
+		return nil, browser.NewMachineryError("open", err)
 	}
 	e := &Environment{spec: s}
 	if err := e.connect(ctx, kind); err != nil {
-		return nil, browser.Broke("open the network", errors.Join(err, e.disconnect()))
+		return nil, browser.NewMachineryError("open the network", errors.Join(err, e.disconnect()))
 	}
 	if err := e.start(ctx); err != nil {
-		return nil, browser.Broke("open "+s.Engine, errors.Join(err, e.disconnect()))
+		return nil, browser.NewMachineryError("open "+s.Engine, errors.Join(err, e.disconnect()))
 	}
 	return e, nil
 }
@@ -111,17 +111,17 @@ func (e *Environment) Busy() bool { return e.proxy.Busy() }
 // is still in force.
 func (e *Environment) Reachable(ctx context.Context) error {
 	if err := e.proxy.Err(); err != nil {
-		return browser.Broke("the simulated network", err)
+		return browser.NewMachineryError("the simulated network", err)
 	}
 	if err := e.Severed(); err != nil {
-		return browser.Broke("the way to the simulated network", err)
+		return browser.NewMachineryError("the way to the simulated network", err)
 	}
 	if e.space != nil { // its port can't be reached from this namespace
 		return nil
 	}
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", e.proxy.Addr())
 	if err != nil {
-		return browser.Broke("the simulated network", err)
+		return browser.NewMachineryError("the simulated network", err)
 	}
 	return conn.Close()
 }
@@ -129,11 +129,11 @@ func (e *Environment) Reachable(ctx context.Context) error {
 // Alive returns why browser or driver do not answer; nil if they do. A busy page does not count.
 func (e *Environment) Alive(ctx context.Context) error {
 	for _, pid := range []int{e.Browser, e.Driver} {
-		if pid != 0 && !process.Lives(pid) {
+		if pid != 0 && !process.IsRunning(pid) {
 			return errors.New("its process has ended")
 		}
 	}
-	p, ok := e.Page.(browser.Pulse)
+	p, ok := e.Page.(browser.HealthChecker)
 	if !ok {
 		return errors.New("it gives no sign of life")
 	}

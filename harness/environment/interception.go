@@ -44,7 +44,7 @@ func excepted(r matrix.Rule, host string) bool {
 func interception(ctx context.Context, p *enforcement) (string, error) {
 	path := "/tls/" + p.name()
 	err := p.show(ctx, "https://"+network.ProbeHost+path)
-	if err != nil && !browser.IsSite(err) {
+	if err != nil && !browser.IsSiteError(err) {
 		return "", err
 	}
 	switch _, seen := p.begun(path); {

@@ -37,7 +37,7 @@ func line(ctx context.Context, p *enforcement) (string, error) {
 	for try, lost := 0, 0; try < mostTries; {
 		began := time.Now()
 		got, err := p.measure(ctx, 1<<try)
-		if browser.IsSite(err) && lost < mostLost && p.lostSince(began) {
+		if browser.IsSiteError(err) && lost < mostLost && p.lostSince(began) {
 			lost++
 			continue
 		}
@@ -143,7 +143,7 @@ func (p *enforcement) rest(ctx context.Context) {
 	const few = 300 // bytes
 	for _, kbps := range []float64{p.spec.Network.Line.UpKbps, p.spec.Network.Line.DownKbps} {
 		if kbps > 0 {
-			browser.Pause(ctx, time.Duration(few*8/kbps*float64(time.Millisecond)))
+			browser.Sleep(ctx, time.Duration(few*8/kbps*float64(time.Millisecond)))
 		}
 	}
 }

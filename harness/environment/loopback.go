@@ -13,7 +13,7 @@ import (
 func loopback(ctx context.Context, p *enforcement) (string, error) {
 	path := "/loopback/" + p.name()
 	address := p.calibration.address()
-	if err := p.Page.Open(ctx, "http://"+address+path); err != nil && !browser.IsSite(err) {
+	if err := p.Page.Open(ctx, "http://"+address+path); err != nil && !browser.IsSiteError(err) {
 		return "", err
 	}
 	if _, went := p.flow(ctx, path); went {

@@ -129,7 +129,7 @@ func (e *Environment) options() (engine.Options, error) {
 		o.Proxy = e.proxy.Addr()
 	}
 	if e.space != nil {
-		o.Within = e.space.Within
+		o.Within = e.space.Do
 	}
 	if s.Network.Has("pac") {
 		o.PAC = e.proxy.PAC()

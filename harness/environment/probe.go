@@ -109,7 +109,7 @@ func (p *enforcement) judged(ctx context.Context, r matrix.Rule, a attempt) erro
 		switch {
 		case a.reached():
 			return lacks("%s was tried, and did nothing", r.ID)
-		case time.Now().After(until) || !browser.Pause(ctx, again):
+		case time.Now().After(until) || !browser.Sleep(ctx, again):
 			return &untried{"the browser did not do what it refuses"}
 		}
 	}
@@ -121,7 +121,7 @@ func (p *enforcement) show(ctx context.Context, address string) error {
 	for lost := 0; ; lost++ {
 		since := time.Now()
 		err := p.Page.Open(ctx, address)
-		if err == nil || !browser.IsSite(err) {
+		if err == nil || !browser.IsSiteError(err) {
 			return err
 		}
 		if lost < mostLost && p.lostSince(since) {
@@ -141,7 +141,7 @@ const soon = 200 * time.Millisecond
 
 // goes opens a page that may be refused.
 func (p *enforcement) goes(ctx context.Context, address string) error {
-	if err := p.Page.Open(ctx, address); err != nil && !browser.IsSite(err) {
+	if err := p.Page.Open(ctx, address); err != nil && !browser.IsSiteError(err) {
 		return err
 	}
 	return nil
@@ -158,7 +158,7 @@ func uploads(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	}
 	path := filepath.Join(p.spec.Scratch, file.name)
 	if err := file.write(path); err != nil {
-		return browser.Broke("write a file to try a rule with", err)
+		return browser.NewMachineryError("write a file to try a rule with", err)
 	}
 	defer os.Remove(path)
 	name := "/upload/" + p.name()
@@ -172,7 +172,7 @@ func uploads(ctx context.Context, p *enforcement, r matrix.Rule) error {
 		return &untried{"the browser took no file: " + err.Error()}
 	}
 	since := time.Now()
-	if err := p.Page.Click(ctx, "#send"); err != nil && !browser.IsSite(err) {
+	if err := p.Page.Click(ctx, "#send"); err != nil && !browser.IsSiteError(err) {
 		return err
 	}
 	return p.judged(ctx, r, attempt{since, network.ProbeHost, noted, func() bool { return p.calibration.heard(name + "/sent") }})
@@ -254,7 +254,7 @@ func headers(ctx context.Context, p *enforcement, r matrix.Rule) error {
 	}
 	answers := r.Direction == "response"
 	if !answers {
-		if err := p.Page.Click(ctx, "#on"); err != nil && !browser.IsSite(err) {
+		if err := p.Page.Click(ctx, "#on"); err != nil && !browser.IsSiteError(err) {
 			return err
 		}
 	}

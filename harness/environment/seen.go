@@ -23,7 +23,7 @@ const (
 func (p *enforcement) flow(ctx context.Context, path string) (network.Flow, bool) {
 	for {
 		f, began := p.begun(path)
-		if !began || !f.Ended.IsZero() || !browser.Pause(ctx, again) {
+		if !began || !f.Ended.IsZero() || !browser.Sleep(ctx, again) {
 			return f, began
 		}
 	}
@@ -33,7 +33,7 @@ func (p *enforcement) flow(ctx context.Context, path string) (network.Flow, bool
 func (p *enforcement) soon(ctx context.Context, path string) (network.Flow, bool) {
 	until := time.Now().Add(noted)
 	for {
-		if _, began := p.begun(path); began || time.Now().After(until) || !browser.Pause(ctx, again) {
+		if _, began := p.begun(path); began || time.Now().After(until) || !browser.Sleep(ctx, again) {
 			return p.flow(ctx, path)
 		}
 	}
@@ -57,7 +57,7 @@ func (p *enforcement) refused(ctx context.Context, host string) (network.Event, 
 				return e, true
 			}
 		}
-		if time.Now().After(until) || !browser.Pause(ctx, again) {
+		if time.Now().After(until) || !browser.Sleep(ctx, again) {
 			return network.Event{}, false
 		}
 	}

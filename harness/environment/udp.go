@@ -22,7 +22,7 @@ func udp(ctx context.Context, p *enforcement) (string, error) {
 	}
 	port, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
-		return "", browser.Broke("try UDP", err)
+		return "", browser.NewMachineryError("try UDP", err)
 	}
 	defer port.Close()
 	came, first := make(chan struct{}), make([]byte, 1)

@@ -187,7 +187,7 @@ var _ = Describe("an action", Ordered, func() {
 				return
 			}
 			Expect(err).To(MatchError(ContainSubstring(want)))
-			Expect(browser.IsSite(err)).To(BeTrue(), "it is the site's")
+			Expect(browser.IsSiteError(err)).To(BeTrue(), "it is the site's")
 		},
 		Entry("expect waits until it is there", "", "  - open: /late\n  - expect: {at: '#a', text: Ünïcödé}"),
 		Entry("expect of another text", `says "Ready, Ünïcödé", not "Done"`, "  - open: /late\n  - expect: {at: '#a', text: Done}"),
@@ -234,13 +234,13 @@ var _ = Describe("an action", Ordered, func() {
 	It("says that nobody else was logged in, or that there is no other account: nothing is said of the site then", func(ctx context.Context) {
 		err := do(ctx, asAda+"  - verify-stored: {links: .leak a, files: [good.txt], others: [{open: /mine}]}")
 		Expect(err).To(MatchError(ContainSubstring("left the browser's cookies as they were")))
-		Expect(browser.IsMachinery(err)).To(BeTrue())
+		Expect(browser.IsMachineryError(err)).To(BeTrue())
 		v.Another = func(context.Context) (journey.Account, func(), error) {
 			return journey.Account{}, nil, errors.New("all 1 are in use")
 		}
 		err = do(ctx, asAda+"  - verify-stored: {links: .leak a, files: [good.txt], others: ["+asUser+"]}")
 		Expect(err).To(MatchError(ContainSubstring("all 1 are in use")))
-		Expect(browser.IsMachinery(err)).To(BeTrue())
+		Expect(browser.IsMachineryError(err)).To(BeTrue())
 	})
 
 	It("uploads by a hidden input, and tells file by file", func(ctx context.Context) {
@@ -285,7 +285,7 @@ var _ = Describe("an action", Ordered, func() {
 			journey.Func(func(ctx context.Context, v *journey.Visit) error {
 				found, err := v.Page.Elements(ctx, "#in")
 				if err == nil && len(found) != 1 {
-					err = browser.Refuse("look", "#in", "%d of them", len(found))
+					err = browser.NewSiteError("look", "#in", "%d of them", len(found))
 				}
 				return err
 			}),

@@ -62,31 +62,31 @@ func (e *Expect) check(ctx context.Context, v *Visit) error {
 func (e *Expect) judge(seen []browser.Element, text string) error {
 	switch {
 	case e.Absent && len(seen) > 0:
-		return browser.Refuse("expect", e.At, "it is there, and should not be")
+		return browser.NewSiteError("expect", e.At, "it is there, and should not be")
 	case e.Absent:
 		return nil
 	case e.Count != nil && len(seen) != *e.Count:
-		return browser.Refuse("expect", e.At, "%d of them can be seen, not %d", len(seen), *e.Count)
+		return browser.NewSiteError("expect", e.At, "%d of them can be seen, not %d", len(seen), *e.Count)
 	case e.Count != nil && *e.Count == 0:
 		return nil
 	case len(seen) == 0:
-		return browser.Refuse("expect", e.At, "not to be seen")
+		return browser.NewSiteError("expect", e.At, "not to be seen")
 	}
 	for _, el := range seen {
 		if strings.Contains(el.Text, text) || strings.Contains(el.Value, text) {
 			return nil
 		}
 	}
-	return browser.Refuse("expect", e.At, "says %q, not %q", seen[0].Text, text)
+	return browser.NewSiteError("expect", e.At, "says %q, not %q", seen[0].Text, text)
 }
 
 func (e *Expect) checked(found []browser.Element) error {
 	if len(found) == 0 {
-		return browser.Refuse("expect", e.At, "no such element")
+		return browser.NewSiteError("expect", e.At, "no such element")
 	}
 	for _, el := range found {
 		if el.Checked != *e.Checked {
-			return browser.Refuse("expect", e.At, "checked is %t, not %t", el.Checked, *e.Checked)
+			return browser.NewSiteError("expect", e.At, "checked is %t, not %t", el.Checked, *e.Checked)
 		}
 	}
 	return nil

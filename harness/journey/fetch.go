@@ -61,7 +61,7 @@ type answer struct {
 func fetch(ctx context.Context, client *http.Client, address string, cookies []*http.Cookie) (answer, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return answer{}, browser.Refuse("verify-stored", browser.SafeURL(address), "not an address")
+		return answer{}, browser.NewSiteError("verify-stored", browser.SafeURL(address), "not an address")
 	}
 	for _, c := range cookies {
 		req.AddCookie(c)
@@ -83,7 +83,7 @@ func broken(ctx context.Context, address string, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("verify-stored %s: %w", browser.SafeURL(address), ctx.Err())
 	}
-	return browser.Refuse("verify-stored", browser.SafeURL(address), "a stored file can't be fetched: %s", browser.SafeText(err.Error()))
+	return browser.NewSiteError("verify-stored", browser.SafeURL(address), "a stored file can't be fetched: %s", browser.SafeText(err.Error()))
 }
 
 // spelled formats cookies as one text, to compare them.

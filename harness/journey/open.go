@@ -39,7 +39,7 @@ const overtakings = 3
 
 // overtaken matches Chromium's error and Firefox's.
 func overtaken(err error) bool {
-	return browser.IsSite(err) && (strings.Contains(err.Error(), "net::ERR_ABORTED") || strings.Contains(err.Error(), "NS_BINDING_ABORTED"))
+	return browser.IsSiteError(err) && (strings.Contains(err.Error(), "net::ERR_ABORTED") || strings.Contains(err.Error(), "NS_BINDING_ABORTED"))
 }
 
 // visible returns an error while no match of selector is visible.
@@ -54,7 +54,7 @@ func visible(ctx context.Context, v *Visit, op, selector string) error {
 		}
 	}
 	if len(found) > 0 {
-		return browser.Refuse(op, selector, "it is there, but can't be seen")
+		return browser.NewSiteError(op, selector, "it is there, but can't be seen")
 	}
-	return browser.Refuse(op, selector, "no such element")
+	return browser.NewSiteError(op, selector, "no such element")
 }

@@ -19,7 +19,7 @@ func (s *VerifyStored) tryAsOther(ctx context.Context, v *Visit, list []stored) 
 	own, mine := v.Account, cookiesOf(ctx, v)
 	other, release, err := v.Another(ctx)
 	if err != nil {
-		return browser.Broke("verify-stored: others", err)
+		return browser.NewMachineryError("verify-stored: others", err)
 	}
 	defer release()
 	if err := s.become(ctx, v, other); err != nil {
@@ -53,11 +53,11 @@ func (s *VerifyStored) readAsOther(ctx context.Context, v *Visit, list []stored,
 		return err
 	}
 	if text := spelled(cookies); text == mine {
-		return browser.Broke("verify-stored: others", fmt.Errorf("its actions left the browser's cookies as they were, so nobody else is logged in: begin with signing out"))
+		return browser.NewMachineryError("verify-stored: others", fmt.Errorf("its actions left the browser's cookies as they were, so nobody else is logged in: begin with signing out"))
 	}
 	return s.each(v, func(name string) error {
 		return s.verifyClosed(ctx, v, find(list, name), v.Files[name], cookies, "another customer can read it", func(format string, args ...any) error {
-			return browser.Refuse("verify-stored", s.Links, "%s: %s", name, fmt.Sprintf(format, args...))
+			return browser.NewSiteError("verify-stored", s.Links, "%s: %s", name, fmt.Sprintf(format, args...))
 		})
 	})
 }

@@ -21,7 +21,7 @@ type Refuse struct {
 func (r *Refuse) Do(ctx context.Context, v *Visit) error {
 	defer func(f results.Friction) { v.Friction = f }(v.Friction)
 	if visible(ctx, v, "refuse", r.Through) == nil {
-		return browser.Refuse("refuse", r.Through, "it is there before anything was done: start where it is not")
+		return browser.NewSiteError("refuse", r.Through, "it is there before anything was done: start where it is not")
 	}
 	// A sign that an earlier step left is no evidence yet.
 	stale := visible(ctx, v, "refuse", r.Sign) == nil
@@ -42,12 +42,12 @@ func (r *Refuse) wait(ctx context.Context, v *Visit, stale bool) error {
 			return nil
 		}
 		if stale && time.Since(begun) < v.Patience/2 {
-			return browser.Refuse("refuse", r.Sign, "it was there before")
+			return browser.NewSiteError("refuse", r.Sign, "it was there before")
 		}
 		return visible(ctx, v, "refuse", r.Sign)
 	})
 	if through {
-		return browser.Refuse("refuse", r.Through, "the site should refuse to %s, but it got through", r.What)
+		return browser.NewSiteError("refuse", r.Through, "the site should refuse to %s, but it got through", r.What)
 	}
 	return err
 }

@@ -44,7 +44,7 @@ func (u *Upload) Do(ctx context.Context, v *Visit) error {
 		if err != nil {
 			return err
 		}
-		if err := u.send(ctx, v, rest[:n]); err != nil && !browser.IsSite(err) || undecided(rest[:n]) > 0 {
+		if err := u.send(ctx, v, rest[:n]); err != nil && !browser.IsSiteError(err) || undecided(rest[:n]) > 0 {
 			return err
 		}
 		rest = rest[n:]
@@ -62,7 +62,7 @@ func (u *Upload) places(ctx context.Context, v *Visit, wanted int) (n int, err e
 			return err
 		}
 		if len(inputs) == 0 {
-			return browser.Refuse("upload", u.Input, "no such element")
+			return browser.NewSiteError("upload", u.Input, "no such element")
 		}
 		free := slices.DeleteFunc(slices.Clone(inputs), func(e browser.Element) bool { return e.Value != "" })
 		if len(free) == 0 {
@@ -107,7 +107,7 @@ func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) erro
 	for {
 		now, err := u.look(ctx, v, items)
 		switch {
-		case browser.IsSite(err): // such as a frame that is not loaded yet
+		case browser.IsSiteError(err): // such as a frame that is not loaded yet
 			now = signs{undecided: undecided(items), sending: before.sending}
 		case err != nil:
 			return err
@@ -128,7 +128,7 @@ func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) erro
 			u.decide(items, now.failed)
 			return u.verdict(items)
 		}
-		if !browser.Pause(ctx, longestPause/2) {
+		if !browser.Sleep(ctx, longestPause/2) {
 			return ctx.Err()
 		}
 	}
@@ -231,7 +231,7 @@ func (u *Upload) verdict(items []results.Item) error {
 	if reason := items[slices.IndexFunc(items, failed)].Reason; reason != "" {
 		why = ": " + reason
 	}
-	return browser.Refuse("upload", u.Input, "%s did not get through: %s%s", count(len(names), len(items)), strings.Join(names, ", "), why)
+	return browser.NewSiteError("upload", u.Input, "%s did not get through: %s%s", count(len(names), len(items)), strings.Join(names, ", "), why)
 }
 
 func failed(it results.Item) bool { return it.Verdict != results.Passed }

@@ -81,7 +81,7 @@ func (s *VerifyStored) each(v *Visit, verify func(name string) error) error {
 	var wrong []string
 	for _, name := range s.Files {
 		if err := verify(name); err != nil {
-			if !browser.IsSite(err) {
+			if !browser.IsSiteError(err) {
 				return err
 			}
 			v.mark(name, err)
@@ -89,7 +89,7 @@ func (s *VerifyStored) each(v *Visit, verify func(name string) error) error {
 		}
 	}
 	if len(wrong) > 0 {
-		return browser.Refuse("verify-stored", s.Links, "%s", strings.Join(wrong, "; "))
+		return browser.NewSiteError("verify-stored", s.Links, "%s", strings.Join(wrong, "; "))
 	}
 	return nil
 }
@@ -112,20 +112,20 @@ func (s *VerifyStored) list(ctx context.Context, v *Visit) ([]stored, error) {
 		list[i] = stored{text: l.Text, address: l.Href, size: textAt(sizes, i), owner: textAt(owners, i)}
 	}
 	if len(list) != len(s.Files) {
-		return list, browser.Refuse("verify-stored", s.Links, "the site lists %d files, not %d", len(list), len(s.Files))
+		return list, browser.NewSiteError("verify-stored", s.Links, "the site lists %d files, not %d", len(list), len(s.Files))
 	}
 	return list, nil
 }
 
 // missing names the files that a list of the wrong length lacks.
 func (s *VerifyStored) missing(v *Visit, list []stored, err error) error {
-	if !browser.IsSite(err) {
+	if !browser.IsSiteError(err) {
 		return err
 	}
 	var names []string
 	for _, name := range s.Files {
 		if find(list, name) == nil {
-			v.mark(name, browser.Refuse("verify-stored", s.Links, "%s: the site does not list it", name))
+			v.mark(name, browser.NewSiteError("verify-stored", s.Links, "%s: the site does not list it", name))
 			v.lose(name, "the site does not list it")
 			names = append(names, name)
 		}
@@ -138,7 +138,7 @@ func (s *VerifyStored) missing(v *Visit, list []stored, err error) error {
 
 func (s *VerifyStored) verify(ctx context.Context, v *Visit, name string, list []stored, cookies []*http.Cookie) error {
 	no := func(format string, args ...any) error {
-		return browser.Refuse("verify-stored", s.Links, "%s: %s", name, fmt.Sprintf(format, args...))
+		return browser.NewSiteError("verify-stored", s.Links, "%s: %s", name, fmt.Sprintf(format, args...))
 	}
 	want, is := v.Files[name], find(list, name)
 	switch {
@@ -149,7 +149,7 @@ func (s *VerifyStored) verify(ctx context.Context, v *Visit, name string, list [
 		return no("it is stored for %q, not for %q", is.owner, v.Expand(s.Owner))
 	}
 	if err := s.verifyBytes(ctx, v, is.address, name, cookies, no); err != nil {
-		if browser.IsSite(err) {
+		if browser.IsSiteError(err) {
 			v.lose(name, reasonOf(err))
 		}
 		return err

@@ -71,7 +71,7 @@ func (v *Visit) Expand(text string) string {
 func (v *Visit) address(ref string) (string, error) {
 	u, err := v.Site.Parse(v.Expand(ref))
 	if err != nil {
-		return "", browser.Refuse("open", browser.SafeURL(ref), "not an address")
+		return "", browser.NewSiteError("open", browser.SafeURL(ref), "not an address")
 	}
 	return u.String(), nil
 }
@@ -85,9 +85,9 @@ const longestPause = 100 * time.Millisecond
 func (v *Visit) until(ctx context.Context, try func() error) error {
 	start := time.Now()
 	err := try()
-	for pause := 5 * time.Millisecond; browser.IsSite(err) && time.Since(start) < v.Patience; pause = min(2*pause, longestPause) {
+	for pause := 5 * time.Millisecond; browser.IsSiteError(err) && time.Since(start) < v.Patience; pause = min(2*pause, longestPause) {
 		asleep := time.Now()
-		if !browser.Pause(ctx, pause) {
+		if !browser.Sleep(ctx, pause) {
 			return err
 		}
 		v.Friction.Waits += time.Since(asleep).Seconds()

@@ -13,7 +13,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-func space(t *testing.T) *netns.Space {
+func space(t *testing.T) *netns.Namespace {
 	t.Helper()
 	s, err := netns.New()
 	if err != nil && os.Geteuid() != 0 {
@@ -56,7 +56,7 @@ func TestProcess(t *testing.T) {
 	var out strings.Builder
 	cmd := exec.Command("cat", "/proc/net/dev", "/proc/sys/net/ipv4/tcp_wmem")
 	cmd.Stdout = &out
-	g.Expect(s.Within(cmd.Start)).To(Succeed())
+	g.Expect(s.Do(cmd.Start)).To(Succeed())
 	g.Expect(cmd.Wait()).To(Succeed())
 	g.Expect(strings.Count(out.String(), ":")).To(Equal(1), out.String())
 	g.Expect(out.String()).To(And(ContainSubstring("lo:"), ContainSubstring("65536")))

@@ -7,24 +7,24 @@ import (
 	"net"
 )
 
-// Space is a network namespace, which only Linux has.
-type Space struct{}
+// Namespace is a network namespace, which only Linux has.
+type Namespace struct{}
 
 // New returns an error: there are none here.
-func New() (*Space, error) {
+func New() (*Namespace, error) {
 	return nil, errors.New("make a network namespace: only Linux has them")
 }
 
-// Within runs do.
-func (*Space) Within(do func() error) error { return do() }
+// Do runs do.
+func (*Namespace) Do(f func() error) error { return f() }
 
 // Listen listens.
-func (*Space) Listen(network, address string) (net.Listener, error) {
+func (*Namespace) Listen(network, address string) (net.Listener, error) {
 	return net.Listen(network, address)
 }
 
 // Dial connects.
-func (*Space) Dial(network, address string) (net.Conn, error) { return net.Dial(network, address) }
+func (*Namespace) Dial(network, address string) (net.Conn, error) { return net.Dial(network, address) }
 
 // Close does nothing.
-func (*Space) Close() {}
+func (*Namespace) Close() {}

@@ -16,7 +16,7 @@ import (
 const cellIn = "PROCESS_TEST_CELL"
 
 func TestMain(m *testing.M) {
-	for variable, play := range map[string]func(string) error{cellIn: cell, runIn: playRun} {
+	for variable, play := range map[string]func(string) error{cellIn: cell, runIn: simulateRun} {
 		if folder := os.Getenv(variable); folder != "" {
 			if err := play(folder); err != nil {
 				fmt.Fprintln(os.Stderr, err)

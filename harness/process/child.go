@@ -8,9 +8,9 @@ import (
 	"time"
 )
 
-// drain is how long Wait goes on reading the output of a child that has exited, when
+// outputDrainTime is how long Wait goes on reading the output of a child that has exited, when
 // a descendant still has the pipe open; exec.Cmd.WaitDelay overrides it.
-const drain = time.Second
+const outputDrainTime = time.Second
 
 // Child is a command that was started as the leader of its own process group.
 type Child struct {
@@ -25,16 +25,16 @@ type Child struct {
 // cmd has a context, its end kills the whole tree, not only the leader. A Child
 // must be ended or waited for; use its methods, not those of cmd.
 func Start(cmd *exec.Cmd) (*Child, error) {
-	c := &Child{cmd: cmd, mark: family.nextMark(), done: make(chan struct{})}
-	lead(cmd)
-	cmd.Env = append(cmd.Environ(), markName+"="+c.mark)
+	c := &Child{cmd: cmd, mark: registry.nextMark(), done: make(chan struct{})}
+	setProcessGroup(cmd)
+	cmd.Env = append(cmd.Environ(), markVariable+"="+c.mark)
 	if cmd.Cancel != nil {
 		cmd.Cancel = c.kill
 	}
 	if cmd.WaitDelay == 0 {
-		cmd.WaitDelay = drain
+		cmd.WaitDelay = outputDrainTime
 	}
-	if err := family.start(c); err != nil {
+	if err := registry.start(c); err != nil {
 		return nil, fmt.Errorf("start %s: %w", cmd.Path, err)
 	}
 	go c.reap()
@@ -43,7 +43,7 @@ func Start(cmd *exec.Cmd) (*Child, error) {
 
 func (c *Child) reap() {
 	c.err = c.cmd.Wait()
-	family.leave(c)
+	registry.remove(c)
 	close(c.done)
 }
 
@@ -65,14 +65,14 @@ func (c *Child) Wait() error {
 // leader has exited. End fails only when something could not be ended; Wait returns
 // how the child exited. It may be called several times.
 func (c *Child) End(ctx context.Context) error {
-	if err := c.ask(); err != nil && !c.ended() {
-		return errors.Join(err, c.finish())
+	if err := c.terminateGroup(); err != nil && !c.ended() {
+		return errors.Join(err, c.killAndWait())
 	}
 	c.awaitGroup(ctx)
-	return c.finish()
+	return c.killAndWait()
 }
 
-func (c *Child) finish() error {
+func (c *Child) killAndWait() error {
 	if err := c.kill(); err != nil {
 		return err
 	}

@@ -4,7 +4,7 @@ package process
 // where the process table can't be read.
 func Children(pid int) []int {
 	var list []int
-	_ = each(func(e entry) {
+	_ = forEachProcess(func(e entry) {
 		if e.parent == pid && !e.dead() {
 			list = append(list, e.pid)
 		}

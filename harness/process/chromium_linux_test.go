@@ -15,7 +15,7 @@ import (
 
 var _ = Describe("a real browser", Serial, func() {
 	var (
-		d       den
+		d       sandbox
 		browser *process.Child
 	)
 	BeforeEach(func() {
@@ -23,7 +23,7 @@ var _ = Describe("a real browser", Serial, func() {
 		if err != nil {
 			Skip("no chromium here: make setup")
 		}
-		d = newDen()
+		d = newSandbox()
 		browser, err = process.Start(chromium(bin, d))
 		Expect(err).NotTo(HaveOccurred())
 		Eventually(d.crashHandlers).ShouldNot(BeEmpty(), "the hard part of it")
@@ -31,13 +31,13 @@ var _ = Describe("a real browser", Serial, func() {
 	})
 
 	It("ends with its crash handlers", func() {
-		Expect(browser.End(soon(5 * time.Second))).To(Succeed())
+		Expect(browser.End(withTimeout(5 * time.Second))).To(Succeed())
 		Expect(d.alive()).To(BeEmpty())
 	})
 	It("leaves nothing when it is killed: the next sweep takes the rest", func() {
 		Expect(syscall.Kill(browser.PID(), syscall.SIGKILL)).To(Succeed())
 		Expect(browser.Wait()).To(MatchError("signal: killed"))
-		_, err := process.Sweep(soon(5 * time.Second))
+		_, err := process.Sweep(withTimeout(5 * time.Second))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(d.alive()).To(BeEmpty())
 		Expect(zombies()).To(BeEmpty())
@@ -46,7 +46,7 @@ var _ = Describe("a real browser", Serial, func() {
 
 // chromium keeps all in the den, its crash reports too, so that the command lines
 // of its crash handlers name the den.
-func chromium(bin string, d den) *exec.Cmd {
+func chromium(bin string, d sandbox) *exec.Cmd {
 	cmd := exec.Command(bin, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 		"--user-data-dir="+d.path("profile"), "about:blank")
@@ -55,7 +55,7 @@ func chromium(bin string, d den) *exec.Cmd {
 }
 
 // crashHandlers lists those of the den's processes that came up to this process.
-func (d den) crashHandlers() (handlers []int) {
+func (d sandbox) crashHandlers() (handlers []int) {
 	for _, pid := range d.alive() {
 		_, parent, _ := stat(pid)
 		if name, err := os.ReadFile(procFile(pid, "comm")); err == nil &&

@@ -20,7 +20,7 @@
 // bears the mark of a Child that has ended, or when it has left this process's
 // group, bears no mark, is not known and is half a second old (but see below). Commands that
 // plain os/exec started stay in this process's group, so they are safe; one
-// with Setpgid or Setsid set by hand must be reported with Know within that
+// with Setpgid or Setsid set by hand must be reported with Register within that
 // half second. Orphans that a plain command leaves in this group are not detected:
 // use Start for whatever may fork.
 //

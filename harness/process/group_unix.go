@@ -11,8 +11,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lead makes cmd the leader of a process group, if it is not to lead a session.
-func lead(cmd *exec.Cmd) {
+// setProcessGroup makes cmd the leader of a process group, if it is not to lead a session.
+func setProcessGroup(cmd *exec.Cmd) {
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = &syscall.SysProcAttr{}
 	}
@@ -21,9 +21,9 @@ func lead(cmd *exec.Cmd) {
 	}
 }
 
-// ask sends SIGTERM to the group of a child that still lives: the number of an
+// terminateGroup sends SIGTERM to the group of a child that still lives: the number of an
 // empty group may have been reused.
-func (c *Child) ask() error {
+func (c *Child) terminateGroup() error {
 	if c.ended() {
 		return nil
 	}
@@ -33,5 +33,5 @@ func (c *Child) ask() error {
 	return nil
 }
 
-// Private sets close-on-exec, so that commands that this process starts do not inherit the file.
-func Private(descriptor int) { unix.CloseOnExec(descriptor) }
+// CloseOnExec sets close-on-exec, so that commands that this process starts do not inherit the file.
+func CloseOnExec(descriptor int) { unix.CloseOnExec(descriptor) }

@@ -7,27 +7,27 @@ import (
 	"strings"
 )
 
-func init() { family.inherit() }
+func init() { registry.recordInitialChildren() }
 
-// inherit notes the children that this process has before it starts any. A shell that replaces itself by exec leaves
+// recordInitialChildren notes the children that this process has before it starts any. A shell that replaces itself by exec leaves
 // its children to the new program, as entry points of containers do: "./site & exec cxmatrix run". They are the
 // user's, and so are their descendants, which become children of this process once they are orphans. The same is
 // true of process 1, which gets the orphans of the whole container.
-func (r *register) inherit() {
+func (r *childRegistry) recordInitialChildren() {
 	r.Lock()
 	defer r.Unlock()
-	for _, pid := range atStart() {
-		if e, ok := look(pid); ok && e.parent == os.Getpid() {
+	for _, pid := range initialChildren() {
+		if e, ok := readStat(pid); ok && e.parent == os.Getpid() {
 			r.known[pid] = e.start
-			r.mixed = true
+			r.adoptsForeign = true
 		}
 	}
-	r.mixed = r.mixed || os.Getpid() == 1
+	r.adoptsForeign = r.adoptsForeign || os.Getpid() == 1
 }
 
-// atStart lists the children of a process of which only the first thread has started any. Source: proc(5),
+// initialChildren lists the children of a process of which only the first thread has started any. Source: proc(5),
 // /proc/PID/task/TID/children; kernels may lack it.
-func atStart() []int {
+func initialChildren() []int {
 	own := os.Getpid()
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/task/%d/children", own, own))
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 // behind: it sweeps, says how many it killed, and waits to be killed.
 const runIn = "PROCESS_TEST_RUN"
 
-func playRun(folder string) error {
+func simulateRun(folder string) error {
 	if err := process.Adopt(); err != nil {
 		return err
 	}
@@ -52,13 +52,13 @@ func exists(path string) bool {
 
 var _ = Describe("a process that a shell became", Serial, func() {
 	It("sweeps what it left itself, and nothing of what it was left by the shell", func() {
-		d := newDen()
+		d := newSandbox()
 		d.script("site", "echo $$ > $DEN/site.pid\n(setsid sh -c 'echo $$ > $DEN/worker; exec $DEN/sleep 1000' &)\nexec $DEN/sleep 1000")
 		shell := d.sh("setsid sh $DEN/site &\nwhile ! [ -s $DEN/site.pid ]; do sleep 0.01; done\nexec " + os.Args[0])
 		shell.Env = append(os.Environ(), runIn+"="+string(d))
 		shell.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 		Expect(shell.Start()).To(Succeed())
-		process.Know(shell.Process.Pid)
+		process.Register(shell.Process.Pid)
 		Expect(shell.Wait()).To(Succeed())
 		Expect(d.pid("swept")).To(Equal(1), "its daemon")
 		site, worker := d.pid("site.pid"), d.pid("worker")

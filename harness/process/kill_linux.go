@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// beat is the interval at which End checks whether a process group has ended by itself.
-const beat = 20 * time.Millisecond
+// groupPollInterval is the interval at which End checks whether a process group has ended by itself.
+const groupPollInterval = 20 * time.Millisecond
 
 // Kill kills a process with all its descendants, also those in sessions of their
 // own, and waits until they are gone, at most ten seconds. Of a Child's number
@@ -19,19 +19,19 @@ func Kill(pid int) error {
 	if pid <= 1 || pid == os.Getpid() {
 		return fmt.Errorf("kill process %d: refused", pid)
 	}
-	if c := family.child(pid); c != nil {
+	if c := registry.child(pid); c != nil {
 		return c.kill()
 	}
-	root, ok := look(pid)
+	root, ok := readStat(pid)
 	if !ok {
 		return nil
 	}
 	if err := notAncestor(pid); err != nil {
 		return err
 	}
-	h := newHunt(nil, root)
-	h.spare = pid
-	return h.run()
+	k := newTreeKiller(nil, root)
+	k.reapedElsewhere = pid
+	return k.run()
 }
 
 // notAncestor refuses to kill an ancestor of this process.
@@ -40,7 +40,7 @@ func notAncestor(pid int) error {
 		if up == pid {
 			return fmt.Errorf("kill process %d: refused: this process descends from it", pid)
 		}
-		e, ok := look(up)
+		e, ok := readStat(up)
 		if !ok {
 			return nil
 		}
@@ -51,19 +51,19 @@ func notAncestor(pid int) error {
 
 // kill kills the child, if it still lives, and all its descendants.
 func (c *Child) kill() error {
-	h := newHunt([]string{c.mark})
-	h.spare = c.PID()
-	if root, ok := look(c.PID()); ok && !c.ended() {
-		h.prey[root.pid] = root
+	k := newTreeKiller([]string{c.mark})
+	k.reapedElsewhere = c.PID()
+	if root, ok := readStat(c.PID()); ok && !c.ended() {
+		k.members[root.pid] = root
 	}
-	return h.run()
+	return k.run()
 }
 
 // awaitGroup returns when the child was reaped and its group is empty, or ctx ended.
 func (c *Child) awaitGroup(ctx context.Context) {
-	tick := time.NewTicker(beat)
+	tick := time.NewTicker(groupPollInterval)
 	defer tick.Stop()
-	for !c.ended() || c.groupLives() {
+	for !c.ended() || c.groupAlive() {
 		select {
 		case <-ctx.Done():
 			return
@@ -72,10 +72,10 @@ func (c *Child) awaitGroup(ctx context.Context) {
 	}
 }
 
-func (c *Child) groupLives() bool {
-	lives := false
-	err := each(func(e entry) {
-		lives = lives || e.group == c.PID() && !e.dead()
+func (c *Child) groupAlive() bool {
+	alive := false
+	err := forEachProcess(func(e entry) {
+		alive = alive || e.group == c.PID() && !e.dead()
 	})
-	return err == nil && lives
+	return err == nil && alive
 }

@@ -13,8 +13,8 @@ import (
 // Adopt does nothing here: only Linux has subreapers.
 func Adopt() error { return nil }
 
-// Know does nothing here, since Sweep does nothing.
-func Know(int) {}
+// Register does nothing here, since Sweep does nothing.
+func Register(int) {}
 
 // Sweep does nothing here: orphans are not reparented.
 func Sweep(context.Context) (int, error) { return 0, nil }
@@ -31,10 +31,10 @@ func Kill(pid int) error {
 	return nil
 }
 
-func lead(*exec.Cmd) {}
+func setProcessGroup(*exec.Cmd) {}
 
-// ask does nothing here: Windows has no SIGTERM for a program without a window.
-func (c *Child) ask() error { return nil }
+// terminateGroup does nothing here: Windows has no SIGTERM for a program without a window.
+func (c *Child) terminateGroup() error { return nil }
 
 func (c *Child) kill() error {
 	if c.ended() {
@@ -45,11 +45,11 @@ func (c *Child) kill() error {
 
 func (c *Child) awaitGroup(context.Context) {}
 
-// Lives reports whether there is such a process.
-func Lives(pid int) bool {
+// IsRunning reports whether there is such a process.
+func IsRunning(pid int) bool {
 	_, err := os.FindProcess(pid)
 	return err == nil
 }
 
-// Private does nothing here: commands inherit no files.
-func Private(int) {}
+// CloseOnExec does nothing here: commands inherit no files.
+func CloseOnExec(int) {}

@@ -13,8 +13,8 @@ import (
 // Adopt does nothing here: only Linux has subreapers that work across sessions.
 func Adopt() error { return nil }
 
-// Know does nothing here, since Sweep does nothing.
-func Know(int) {}
+// Register does nothing here, since Sweep does nothing.
+func Register(int) {}
 
 // Sweep does nothing here: orphans go to process 1.
 func Sweep(context.Context) (int, error) { return 0, nil }
@@ -48,5 +48,5 @@ func (c *Child) awaitGroup(ctx context.Context) {
 	}
 }
 
-// Lives reports whether there is such a process.
-func Lives(pid int) bool { return unix.Kill(pid, 0) == nil }
+// IsRunning reports whether there is such a process.
+func IsRunning(pid int) bool { return unix.Kill(pid, 0) == nil }

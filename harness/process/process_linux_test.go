@@ -17,8 +17,8 @@ import (
 
 var _ = BeforeSuite(func() { Expect(process.Adopt()).To(Succeed()) })
 
-// soon is a context that gives a child a moment to end by itself.
-func soon(d time.Duration) context.Context {
+// withTimeout is a context that gives a child a moment to end by itself.
+func withTimeout(d time.Duration) context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), d)
 	DeferCleanup(cancel)
 	return ctx
@@ -36,8 +36,8 @@ const gust = `trap '' TERM HUP
 `
 
 var _ = Describe("a child", func() {
-	var d den
-	BeforeEach(func() { d = newDen() })
+	var d sandbox
+	BeforeEach(func() { d = newSandbox() })
 
 	It("leads a process group of its own and tells how it ended", func() {
 		c := d.start("exit 3")
@@ -49,7 +49,7 @@ var _ = Describe("a child", func() {
 		group, err := syscall.Getpgid(c.PID())
 		Expect(err).NotTo(HaveOccurred())
 		Expect(group).To(Equal(c.PID()))
-		Expect(c.End(soon(time.Second))).To(Succeed())
+		Expect(c.End(withTimeout(time.Second))).To(Succeed())
 	})
 	It("that can't start says which", func() {
 		_, err := process.Start(exec.Command(d.path("nothing")))
@@ -59,7 +59,7 @@ var _ = Describe("a child", func() {
 	It("is asked first, and may take leave", func() {
 		c := d.start("trap 'echo bye > $DEN/bye; exit 0' TERM; echo $$ > $DEN/ready; while :; do $DEN/sleep 0.01; done")
 		d.pid("ready")
-		Expect(c.End(soon(hang.Limit))).To(Succeed())
+		Expect(c.End(withTimeout(hang.Limit))).To(Succeed())
 		Expect(c.Wait()).To(Succeed())
 		Expect(d.path("bye")).To(BeAnExistingFile())
 	})
@@ -67,7 +67,7 @@ var _ = Describe("a child", func() {
 		c := d.start("trap '' TERM; echo $$ > $DEN/ready; while :; do $DEN/sleep 0.05; done")
 		d.pid("ready")
 		asked := time.Now()
-		Expect(c.End(soon(300 * time.Millisecond))).To(Succeed())
+		Expect(c.End(withTimeout(300 * time.Millisecond))).To(Succeed())
 		Expect(time.Since(asked)).To(BeNumerically(">=", 300*time.Millisecond))
 		Expect(c.Wait()).To(MatchError("signal: killed"))
 		Expect(d.alive()).To(BeEmpty())
@@ -77,7 +77,7 @@ var _ = Describe("a child", func() {
 		daemon := d.pid("daemon")
 		_, parent, _ := stat(daemon)
 		Expect(parent).To(Equal(os.Getpid()), "adopted")
-		Expect(c.End(soon(time.Second))).To(Succeed())
+		Expect(c.End(withTimeout(time.Second))).To(Succeed())
 		Expect(d.alive()).To(BeEmpty())
 		Expect(zombies()).NotTo(ContainElement(daemon))
 	})
@@ -86,8 +86,8 @@ var _ = Describe("a child", func() {
 		daemon := d.pid("daemon")
 		Expect(c.Wait()).To(Succeed())
 		Eventually(d.alive).Should(ConsistOf(daemon), "mv, which wrote the number, may be on its way out")
-		Expect(c.End(soon(time.Second))).To(Succeed())
-		Expect(c.End(soon(time.Second))).To(Succeed(), "again")
+		Expect(c.End(withTimeout(time.Second))).To(Succeed())
+		Expect(c.End(withTimeout(time.Second))).To(Succeed(), "again")
 		Expect(d.alive()).To(BeEmpty())
 	})
 	It("is killed with its whole tree when its context ends", func() {
@@ -104,7 +104,7 @@ var _ = Describe("a child", func() {
 		d.script("gust", gust)
 		c := d.start("trap '' TERM HUP; for i in 1 2 3; do sh $DEN/gust 4000 & done; echo $$ > $DEN/ready; wait; exec $DEN/sleep 1000")
 		d.pid("ready")
-		Expect(c.End(soon(100 * time.Millisecond))).To(Succeed())
+		Expect(c.End(withTimeout(100 * time.Millisecond))).To(Succeed())
 		for range 50 {
 			Expect(d.alive()).To(BeEmpty())
 		}
@@ -113,7 +113,7 @@ var _ = Describe("a child", func() {
 
 var _ = Describe("killing by number", func() {
 	It("takes all descendants, in sessions of their own too", func() {
-		d := newDen()
+		d := newSandbox()
 		cmd := d.sh("setsid sh -c 'echo $$ > $DEN/far; trap \"\" TERM HUP; while :; do env -i $DEN/sleep 0.2; done' &\n$DEN/sleep 1000; :")
 		Expect(cmd.Start()).To(Succeed())
 		d.pid("far")

@@ -26,9 +26,9 @@ const (
 const markerFile = ".cxmatrix-scratch"
 
 const (
-	justMade      = time.Minute // a younger one may not be locked yet
-	wordLength    = 12
-	longestMarker = 1 << 10 // bytes
+	minSweepAge    = time.Minute // a younger one may not be locked yet
+	randomLength   = 12
+	maxMarkerBytes = 1 << 10 // bytes
 )
 
 // marker is the content of a markerFile.
@@ -40,16 +40,16 @@ type marker struct {
 
 // NewScratch makes a temporary directory, and returns a function that removes it.
 func NewScratch(kind string) (dir string, remove func() error, err error) {
-	m := marker{kind, rand.Text()[:wordLength], os.Getuid()}
+	m := marker{kind, rand.Text()[:randomLength], os.Getuid()}
 	dir = filepath.Join(os.TempDir(), m.Kind+m.Word)
 	if err := os.Mkdir(dir, 0o700); err != nil {
-		return "", nil, noScratch(err)
+		return "", nil, tempDirError(err)
 	}
-	alive, err := m.write(dir)
+	lock, err := m.write(dir)
 	if err != nil {
-		return "", nil, errors.Join(noScratch(err), os.RemoveAll(dir))
+		return "", nil, errors.Join(tempDirError(err), os.RemoveAll(dir))
 	}
-	return dir, func() error { return errors.Join(alive.Unlock(), os.RemoveAll(dir)) }, nil
+	return dir, func() error { return errors.Join(lock.Unlock(), os.RemoveAll(dir)) }, nil
 }
 
 // write marks and locks a directory.
@@ -69,8 +69,8 @@ func (m marker) write(dir string) (*flock.Flock, error) {
 	return lock, nil
 }
 
-// noScratch names the temporary directory in the error, since its setting is easily overlooked.
-func noScratch(err error) error {
+// tempDirError names the temporary directory in the error, since its setting is easily overlooked.
+func tempDirError(err error) error {
 	if err == nil {
 		return nil
 	}
@@ -80,8 +80,8 @@ func noScratch(err error) error {
 // SweepScratch removes the temporary directories of killed processes. What can't be removed stays.
 func SweepScratch() {
 	for _, kind := range []string{RunScratch, NetworkScratch, CellScratch} {
-		left, _ := filepath.Glob(filepath.Join(os.TempDir(), kind+"*", markerFile))
-		for _, path := range left {
+		paths, _ := filepath.Glob(filepath.Join(os.TempDir(), kind+"*", markerFile))
+		for _, path := range paths {
 			if dir := filepath.Dir(path); isScratch(dir, kind) {
 				removeUnlocked(dir)
 			}
@@ -92,17 +92,17 @@ func SweepScratch() {
 // isScratch reports whether NewScratch made a directory for this user: a link or a matching name is not enough.
 func isScratch(dir, kind string) bool {
 	info, err := os.Lstat(dir)
-	if err != nil || !info.IsDir() || !ownedByUs(info) {
+	if err != nil || !info.IsDir() || !ownedByUser(info) {
 		return false
 	}
 	path := filepath.Join(dir, markerFile)
-	if info, err = os.Lstat(path); err != nil || !info.Mode().IsRegular() || !ownedByUs(info) || info.Size() > longestMarker || time.Since(info.ModTime()) < justMade {
+	if info, err = os.Lstat(path); err != nil || !info.Mode().IsRegular() || !ownedByUser(info) || info.Size() > maxMarkerBytes || time.Since(info.ModTime()) < minSweepAge {
 		return false
 	}
 	text, err := os.ReadFile(path)
 	var m marker
 	return err == nil && json.Unmarshal(text, &m) == nil && m.Kind == kind && m.User == os.Getuid() &&
-		len(m.Word) == wordLength && strings.TrimPrefix(filepath.Base(dir), kind) == m.Word
+		len(m.Word) == randomLength && strings.TrimPrefix(filepath.Base(dir), kind) == m.Word
 }
 
 // removeUnlocked removes a directory whose process has ended.
@@ -115,14 +115,14 @@ func removeUnlocked(dir string) {
 	_ = lock.Unlock()
 }
 
-// UsableTemp refuses a temporary directory that does not exist or is no directory.
-func UsableTemp() error {
+// CheckTempDir refuses a temporary directory that does not exist or is no directory.
+func CheckTempDir() error {
 	info, err := os.Stat(os.TempDir())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("the temporary directory %s is not there: make it, or set TMPDIR to one that is", os.TempDir())
 	case err != nil:
-		return noScratch(err)
+		return tempDirError(err)
 	case !info.IsDir():
 		return fmt.Errorf("the temporary directory %s is no directory: set TMPDIR to one", os.TempDir())
 	}

@@ -4,5 +4,5 @@ package process
 
 import "io/fs"
 
-// ownedByUs trusts the temporary directory, which is each user's own on Windows.
-func ownedByUs(fs.FileInfo) bool { return true }
+// ownedByUser trusts the temporary directory, which is each user's own on Windows.
+func ownedByUser(fs.FileInfo) bool { return true }

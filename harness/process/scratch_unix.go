@@ -8,8 +8,8 @@ import (
 	"syscall"
 )
 
-// ownedByUs reports whether a file is of the user whose process this is.
-func ownedByUs(info fs.FileInfo) bool {
+// ownedByUser reports whether a file is of the user whose process this is.
+func ownedByUser(info fs.FileInfo) bool {
 	s, ok := info.Sys().(*syscall.Stat_t)
 	return ok && int(s.Uid) == os.Getuid()
 }

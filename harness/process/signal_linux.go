@@ -13,16 +13,16 @@ import (
 func signal(e entry, sig unix.Signal) error {
 	fd, err := unix.PidfdOpen(e.pid, 0)
 	if err != nil {
-		return sent(e, sig, unix.Kill(e.pid, sig))
+		return ignoreExited(e, sig, unix.Kill(e.pid, sig))
 	}
 	defer func() { _ = unix.Close(fd) }()
-	if now, ok := look(e.pid); !ok || now.start != e.start {
+	if now, ok := readStat(e.pid); !ok || now.start != e.start {
 		return nil
 	}
-	return sent(e, sig, unix.PidfdSendSignal(fd, sig, nil, 0))
+	return ignoreExited(e, sig, unix.PidfdSendSignal(fd, sig, nil, 0))
 }
 
-func sent(e entry, sig unix.Signal, err error) error {
+func ignoreExited(e entry, sig unix.Signal, err error) error {
 	if err == nil || errors.Is(err, unix.ESRCH) {
 		return nil
 	}

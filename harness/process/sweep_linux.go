@@ -12,24 +12,24 @@ import (
 )
 
 const (
-	// settle is the age at which an unknown child counts as an orphan: until then
-	// its starter may be about to call Know.
-	settle = 500 * time.Millisecond
-	// ticks a second in /proc/PID/stat: a constant of the user-space interface,
+	// orphanAge is the age at which an unknown child counts as an orphan: until then
+	// its starter may be about to call Register.
+	orphanAge = 500 * time.Millisecond
+	// ticksPerSecond a second in /proc/PID/stat: a constant of the user-space interface,
 	// independent of the kernel's own clock. Source: time(7), USER_HZ.
-	ticks = 100
+	ticksPerSecond = 100
 )
 
-// Know reports a child of this process that was started by other means than Start,
+// Register reports a child of this process that was started by other means than Start,
 // in a group or session of its own, and is waited for by its starter: Sweep leaves it alone.
-func Know(pid int) {
-	e, ok := look(pid)
+func Register(pid int) {
+	e, ok := readStat(pid)
 	if !ok {
 		return
 	}
-	family.Lock()
-	defer family.Unlock()
-	family.known[pid] = e.start
+	registry.Lock()
+	defer registry.Unlock()
+	registry.known[pid] = e.start
 }
 
 // Sweep kills the orphans that became children of this process, with their
@@ -38,32 +38,32 @@ func Know(pid int) {
 // second old. It ends with ctx, or after a minute; it is an error if orphans are
 // left then.
 func Sweep(ctx context.Context) (int, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+	ctx, cancel := context.WithTimeout(ctx, killTimeout)
 	defer cancel()
 	killed := 0
 	for {
-		leftovers, young, err := family.orphans()
+		leftovers, tooYoung, err := registry.orphans()
 		if err == nil && len(leftovers) > 0 {
-			h := newHunt(family.parties(leftovers), leftovers...)
-			err = h.run()
-			killed += len(h.struck)
+			k := newTreeKiller(registry.endedMarks(leftovers), leftovers...)
+			err = k.run()
+			killed += len(k.killed)
 		}
 		if err != nil {
 			return killed, fmt.Errorf("sweep: %w", err)
 		}
-		if len(leftovers) == 0 && !young {
+		if len(leftovers) == 0 && !tooYoung {
 			return killed, nil
 		}
 		select {
 		case <-ctx.Done():
-			return killed, remaining(family.orphans())
-		case <-time.After(settle / 20):
+			return killed, leftoverError(registry.orphans())
+		case <-time.After(orphanAge / 20):
 		}
 	}
 }
 
-// remaining is the error of a sweep that left orphans.
-func remaining(leftovers []entry, _ bool, err error) error {
+// leftoverError is the error of a sweep that left orphans.
+func leftoverError(leftovers []entry, _ bool, err error) error {
 	if err != nil {
 		return fmt.Errorf("sweep: %w", err)
 	}
@@ -75,89 +75,89 @@ func remaining(leftovers []entry, _ bool, err error) error {
 
 // orphans lists the orphans among this process's children, and reports whether
 // there are some that are too young to be certain.
-func (r *register) orphans() (leftovers []entry, young bool, err error) {
+func (r *childRegistry) orphans() (leftovers []entry, tooYoung bool, err error) {
 	r.Lock()
 	defer r.Unlock()
-	if childless() { // orphans of a Child would be children of this process
+	if hasNoChildren() { // orphans of a Child would be children of this process
 		clear(r.ended)
 		return nil, false, nil
 	}
 	groups := map[int]bool{}
-	err = each(func(e entry) {
+	err = forEachProcess(func(e entry) {
 		groups[e.group], groups[e.session] = true, true
-		if e.parent != os.Getpid() || r.waits(e) {
+		if e.parent != os.Getpid() || r.isAwaited(e) {
 			return
 		}
-		switch r.judge(e) {
-		case leftover:
+		switch r.classify(e) {
+		case orphan:
 			leftovers = append(leftovers, e)
-		case unsure:
-			young = true
+		case undetermined:
+			tooYoung = true
 		}
 	})
 	if err == nil { // the number of an empty group may be reused
 		maps.DeleteFunc(r.ended, func(pid int, _ bool) bool { return !groups[pid] })
 	}
-	return leftovers, young, err
+	return leftovers, tooYoung, err
 }
 
-// childless reports whether this process has no child, not even a zombie: then there is no need to read the table of
+// hasNoChildren reports whether this process has no child, not even a zombie: then there is no need to read the table of
 // all processes. Source: waitid(2), ECHILD.
-func childless() bool {
+func hasNoChildren() bool {
 	return unix.Waitid(unix.P_ALL, 0, nil, unix.WEXITED|unix.WNOHANG|unix.WNOWAIT, nil) == unix.ECHILD
 }
 
-// parties lists the marks of the ended Children from which the orphans descend: one
+// endedMarks lists the marks of the ended Children from which the orphans descend: one
 // that keeps forking can't be caught by its number.
-func (r *register) parties(leftovers []entry) (marks []string) {
+func (r *childRegistry) endedMarks(leftovers []entry) (marks []string) {
 	for _, e := range leftovers {
-		if rest, ok := strings.CutPrefix(markOf(e.pid), r.stamp()); ok {
+		if rest, ok := strings.CutPrefix(readMark(e.pid), r.markPrefix()); ok {
 			first, _, _ := strings.Cut(rest, "/")
-			marks = append(marks, r.stamp()+first)
+			marks = append(marks, r.markPrefix()+first)
 		}
 	}
 	return marks
 }
 
-type judgement int
+type origin int
 
 const (
-	ours judgement = iota
-	leftover
-	unsure
+	ownChild origin = iota
+	orphan
+	undetermined
 )
 
-// judge distinguishes an orphan that was reparented to this process from a child that it forked itself.
-func (r *register) judge(e entry) judgement {
-	switch mark := markOf(e.pid); {
-	case r.ofLiving(mark, e.group):
-		return ours
-	case strings.HasPrefix(mark, r.stamp()):
-		return leftover
+// classify distinguishes an orphan that was reparented to this process from a child that it forked itself.
+func (r *childRegistry) classify(e entry) origin {
+	switch mark := readMark(e.pid); {
+	case r.ofLivingChild(mark, e.group):
+		return ownChild
+	case strings.HasPrefix(mark, r.markPrefix()):
+		return orphan
 	case e.group == unix.Getpgrp():
-		return ours // started by plain os/exec
+		return ownChild // started by plain os/exec
 	case r.ended[e.group] || r.ended[e.session]:
-		return leftover
-	case r.mixed:
-		return ours // or the user's, which can't be distinguished
-	case age(e) < settle:
-		return unsure
+		return orphan
+	case r.adoptsForeign:
+		return ownChild // or the user's, which can't be distinguished
+	case age(e) < orphanAge:
+		return undetermined
 	}
-	return leftover
+	return orphan
 }
 
-// ofLiving reports whether the orphan belongs to a Child that has not ended.
-func (r *register) ofLiving(mark string, group int) bool {
+// ofLivingChild reports whether the orphan belongs to a Child that has not ended.
+func (r *childRegistry) ofLivingChild(mark string, group int) bool {
 	for pid, c := range r.children {
-		if below(mark, c.mark) || group == pid {
+		if isDescendantMark(mark, c.mark) || group == pid {
 			return true
 		}
 	}
 	return false
 }
 
-// waits reports whether this process started e and will reap it. The caller holds the lock.
-func (r *register) waits(e entry) bool {
+// isAwaited reports whether this process started e and will reap it. The caller holds the lock.
+func (r *childRegistry) isAwaited(e entry) bool {
 	if _, ok := r.children[e.pid]; ok {
 		return true
 	}
@@ -165,11 +165,11 @@ func (r *register) waits(e entry) bool {
 	return ok && start == e.start
 }
 
-// bury reaps a zombie, unless another goroutine waits for it.
-func (r *register) bury(e entry) {
+// reapZombie reaps a zombie, unless another goroutine waits for it.
+func (r *childRegistry) reapZombie(e entry) {
 	r.Lock()
 	defer r.Unlock()
-	if !r.waits(e) {
+	if !r.isAwaited(e) {
 		_, _ = unix.Wait4(e.pid, nil, unix.WNOHANG, nil)
 	}
 }
@@ -180,5 +180,5 @@ func age(e entry) time.Duration {
 	if err := unix.ClockGettime(unix.CLOCK_BOOTTIME, &now); err != nil {
 		return 0
 	}
-	return time.Duration(now.Nano()) - time.Duration(e.start)*(time.Second/ticks)
+	return time.Duration(now.Nano()) - time.Duration(e.start)*(time.Second/ticksPerSecond)
 }

@@ -16,12 +16,12 @@ import (
 
 // The sweeps of this process would meet each other's orphans: one at a time.
 var _ = Describe("sweeping", Serial, func() {
-	var d den
-	BeforeEach(func() { d = newDen() })
+	var d sandbox
+	BeforeEach(func() { d = newSandbox() })
 
 	sweep := func() int {
 		GinkgoHelper()
-		n, err := process.Sweep(soon(hang.Limit))
+		n, err := process.Sweep(withTimeout(hang.Limit))
 		Expect(err).NotTo(HaveOccurred())
 		return n
 	}
@@ -70,7 +70,7 @@ var _ = Describe("sweeping", Serial, func() {
 		Eventually(d.alive).Should(ConsistOf(c.PID(), daemon), "what started the daemon is gone")
 		Expect(sweep()).To(BeZero())
 		Expect(d.alive()).To(ConsistOf(c.PID(), daemon))
-		Expect(c.End(soon(time.Second))).To(Succeed())
+		Expect(c.End(withTimeout(time.Second))).To(Succeed())
 	})
 	It("leaves alone what others started, and gives them time to say so", func() {
 		plain, known := exec.Command(d.path("sleep"), "1000"), exec.Command(d.path("sleep"), "1000")
@@ -82,7 +82,7 @@ var _ = Describe("sweeping", Serial, func() {
 		swept := make(chan int, 1)
 		go func() { defer GinkgoRecover(); swept <- sweep() }()
 		Consistently(swept, "100ms", "10ms").ShouldNot(Receive(), "it waits for the unknown one to settle")
-		process.Know(known.Process.Pid)
+		process.Register(known.Process.Pid)
 		Eventually(swept).Should(Receive(BeZero()))
 		Consistently(sweep, "600ms", "100ms").Should(BeZero(), "also when it is old")
 		Expect(d.alive()).To(ConsistOf(plain.Process.Pid, known.Process.Pid))
@@ -94,7 +94,7 @@ var _ = Describe("sweeping", Serial, func() {
 	It("beside children that come and go takes none of theirs", func() {
 		stop := make(chan struct{})
 		done := make(chan error, 1)
-		go func() { done <- comeAndGo(stop) }()
+		go func() { done <- forkRepeatedly(stop) }()
 		for range 30 {
 			Expect(sweep()).To(BeZero())
 		}
@@ -117,9 +117,9 @@ var _ = Describe("sweeping", Serial, func() {
 	})
 })
 
-// comeAndGo starts short commands in both ways until stop is closed, and reports
+// forkRepeatedly starts short commands in both ways until stop is closed, and reports
 // the first that somebody else killed or reaped.
-func comeAndGo(stop chan struct{}) error {
+func forkRepeatedly(stop chan struct{}) error {
 	for {
 		select {
 		case <-stop:

@@ -23,45 +23,45 @@ type entry struct {
 func (e entry) dead() bool    { return e.state == 'X' || e.state == 'Z' && e.threads <= 1 }
 func (e entry) stopped() bool { return e.state == 'T' || e.state == 't' }
 
-// each calls visit for every process as soon as it is read, so that visit acts on data no
+// forEachProcess calls visit for every process as soon as it is read, so that visit acts on data no
 // older than a few microseconds. It lists again until a listing has no new number: a
 // process that keeps forking and exiting was then visited alive, since numbers
 // rise and so no listing misses a process that is alive at its end.
-func each(visit func(entry)) error {
+func forEachProcess(visit func(entry)) error {
 	seen := map[int]bool{}
 	for {
-		fresh, err := unseen(seen)
-		if err != nil || len(fresh) == 0 {
+		pids, err := newPIDs(seen)
+		if err != nil || len(pids) == 0 {
 			return err
 		}
-		for _, pid := range fresh {
-			if e, ok := look(pid); ok {
+		for _, pid := range pids {
+			if e, ok := readStat(pid); ok {
 				visit(e)
 			}
 		}
 	}
 }
 
-// unseen lists the numbers of processes that seen lacks, and adds them. They are
+// newPIDs lists the numbers of processes that seen lacks, and adds them. They are
 // sorted: parents mostly have smaller numbers than their children.
-func unseen(seen map[int]bool) ([]int, error) {
+func newPIDs(seen map[int]bool) ([]int, error) {
 	names, err := os.ReadDir("/proc")
 	if err != nil {
 		return nil, fmt.Errorf("list processes: %w", err)
 	}
-	var fresh []int
+	var added []int
 	for _, n := range names {
 		if pid, err := strconv.Atoi(n.Name()); err == nil && !seen[pid] {
 			seen[pid] = true
-			fresh = append(fresh, pid)
+			added = append(added, pid)
 		}
 	}
-	slices.Sort(fresh)
-	return fresh, nil
+	slices.Sort(added)
+	return added, nil
 }
 
-// look reads one process; false if it does not exist.
-func look(pid int) (entry, bool) {
+// readStat reads one process; false if it does not exist.
+func readStat(pid int) (entry, bool) {
 	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/stat")
 	if err != nil {
 		return entry{}, false
@@ -82,7 +82,7 @@ func parseStat(raw []byte) (entry, error) {
 	if len(rest) < 20 || len(rest[0]) != 1 {
 		return entry{}, fmt.Errorf("read process state: %d fields after the name", len(rest))
 	}
-	n, err := numbers(strings.TrimSpace(string(raw[:open])), rest[1], rest[2], rest[3], rest[17], rest[19])
+	n, err := parseInts(strings.TrimSpace(string(raw[:open])), rest[1], rest[2], rest[3], rest[17], rest[19])
 	if err != nil {
 		return entry{}, fmt.Errorf("read process state: %w", err)
 	}
@@ -90,7 +90,7 @@ func parseStat(raw []byte) (entry, error) {
 		threads: int(n[4]), state: rest[0][0], start: uint64(n[5])}, nil
 }
 
-func numbers(texts ...string) ([]int64, error) {
+func parseInts(texts ...string) ([]int64, error) {
 	out := make([]int64, len(texts))
 	for i, t := range texts {
 		n, err := strconv.ParseInt(t, 10, 64)
@@ -102,15 +102,15 @@ func numbers(texts ...string) ([]int64, error) {
 	return out, nil
 }
 
-// markOf returns the mark in a process's environment, "" when it has none or may
+// readMark returns the mark in a process's environment, "" when it has none or may
 // not be read, as with zombies.
-func markOf(pid int) string {
+func readMark(pid int) string {
 	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/environ")
 	if err != nil {
 		return ""
 	}
 	for v := range bytes.SplitSeq(raw, []byte{0}) {
-		if mark, ok := bytes.CutPrefix(v, []byte(markName+"=")); ok {
+		if mark, ok := bytes.CutPrefix(v, []byte(markVariable+"=")); ok {
 			return string(mark)
 		}
 	}

@@ -15,7 +15,7 @@ var _ = Describe("reading the process table", func() {
 		Expect(e).To(Equal(entry{pid: 42, parent: 7, group: 42, session: 40, threads: 3, state: 'S', start: 65141}))
 	})
 	It("finds this process, alive, below its parent", func() {
-		e, ok := look(os.Getpid())
+		e, ok := readStat(os.Getpid())
 		Expect(ok).To(BeTrue())
 		Expect(e.parent).To(Equal(os.Getppid()))
 		Expect(e.dead()).To(BeFalse())

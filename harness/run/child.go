@@ -119,7 +119,7 @@ func (s *scheduler) readEvents(cell string, eventReader *os.File) {
 
 // StepReporter reports which step begins to the run that is this process's parent, if there is one.
 func StepReporter() func(cell string, step int, name string) {
-	process.Private(eventsFD) // else every browser would keep the run's pipe open
+	process.CloseOnExec(eventsFD) // else every browser would keep the run's pipe open
 	pipe := os.NewFile(eventsFD, "events")
 	enc := json.NewEncoder(pipe)
 	return func(_ string, step int, name string) { enc.Encode(event{step, name}) }

@@ -77,7 +77,7 @@ func (s *scheduler) awaitSite(ctx context.Context, t task.Task) (up bool, err er
 		if up || err != nil {
 			return up, ignoreStopped(err)
 		}
-		if !browser.Pause(ctx, t.Patience) {
+		if !browser.Sleep(ctx, t.Patience) {
 			return false, nil
 		}
 	}

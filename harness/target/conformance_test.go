@@ -53,13 +53,13 @@ var _ = func() bool {
 			}
 			return t
 		}
-		browsertest.Conform(r.name, lacking(r.like), func() browsertest.Browser {
+		browsertest.Run(r.name, lacking(r.like), func() browsertest.Browser {
 			GinkgoHelper()
 			b := opened(context.Background(), ready(context.Background()), r.ask)
 			return browsertest.Browser{
 				Page:  b.Page,
 				Close: func() { closed(b) },
-				Shut: func() {
+				CloseWindow: func() {
 					window := b.Page.(interface{ CloseWindow(context.Context) error })
 					Expect(window.CloseWindow(context.Background())).To(Succeed())
 				},

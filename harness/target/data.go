@@ -40,7 +40,7 @@ const (
 type Limits struct {
 	Queue   Duration `yaml:"queue" json:"queue,omitempty"`     // waiting for a free place: DefaultQueue
 	Open    Duration `yaml:"open" json:"open,omitempty"`       // a browser to start: DefaultOpen
-	Command Duration `yaml:"command" json:"command,omitempty"` // one command: webdriver.DefaultBudget
+	Command Duration `yaml:"command" json:"command,omitempty"` // one command: webdriver.DefaultCommandTimeout
 	Idle    Duration `yaml:"idle" json:"idle,omitempty"`       // after which the target ends an idle session: DefaultIdle
 	Maximum Duration `yaml:"maximum" json:"maximum,omitempty"` // that a session may last: DefaultMaximum
 }

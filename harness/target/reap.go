@@ -60,7 +60,7 @@ func (r *Remote) end(ctx context.Context, name, id string) error {
 			return nil
 		}
 		patient := n < ends || bad == nil && time.Since(began) < ending
-		if !patient || !browser.Pause(ctx, r.pause) {
+		if !patient || !browser.Sleep(ctx, r.pause) {
 			return err
 		}
 	}
@@ -88,7 +88,7 @@ func (r *Remote) found(ctx context.Context, name string) (ids []string, err erro
 			return nil, err
 		}
 		quiet = !pending
-		if time.Now().After(over) || !browser.Pause(ctx, r.pause) {
+		if time.Now().After(over) || !browser.Sleep(ctx, r.pause) {
 			return nil, errors.New("a browser is still being started there, perhaps for it: try again later")
 		}
 	}

@@ -249,7 +249,7 @@ func (r *Remote) Start(ctx context.Context, w Request) (*Opened, error) {
 		if time.Now().After(over) {
 			return nil, fmt.Errorf("all places of target %s were taken for %v: %w", r.data.Name, queue, err)
 		}
-		if !browser.Pause(ctx, r.pause) {
+		if !browser.Sleep(ctx, r.pause) {
 			return nil, fmt.Errorf("wait for a free place of target %s: %w", r.data.Name, ctx.Err())
 		}
 	}
@@ -335,8 +335,8 @@ func (r *Remote) explained(ctx, within context.Context, err error) error {
 
 func (r *Remote) wire(w Request) webdriver.Remote {
 	return webdriver.Remote{
-		URL: r.data.Address, User: secret(r.data.User), Key: secret(r.data.Key), Away: true, Noted: w.Noted,
-		Budget: time.Duration(r.data.Limits.Command), Open: r.data.Limits.Open.or(DefaultOpen),
+		URL: r.data.Address, User: secret(r.data.User), Key: secret(r.data.Key), RemoteBrowser: true, OnSession: w.Noted,
+		CommandTimeout: time.Duration(r.data.Limits.Command), OpenTimeout: r.data.Limits.Open.or(DefaultOpen),
 	}
 }
 

@@ -1,7 +1,7 @@
 // Package browsertest is the one suite that every adapter and engine must pass:
 // the contract of browser.Page as specs, against a small site of its own.
 //
-//	var _ = browsertest.Conform("rod", engine.Limits("rod"), func() browsertest.Browser { … })
+//	var _ = browsertest.Run("rod", engine.Limits("rod"), func() browsertest.Browser { … })
 //
 // Specs that need what an engine lacks are skipped with the reason.
 //
@@ -21,10 +21,10 @@ import (
 
 // Browser is an opened browser under test.
 type Browser struct {
-	Page  browser.Page
-	Close func() // ends it, even after it was killed
-	Kill  func() // ends its browser as kill -9 does; nil where it can't be
-	Shut  func() // closes its window, as a person does; nil where it can't be
+	Page        browser.Page
+	Close       func() // ends it, even after it was killed
+	Kill        func() // ends its browser as kill -9 does; nil where it can't be
+	CloseWindow func() // closes its window, as a person does; nil where it can't be
 
 	Refused string // its error for an address that refuses connection; "" for any
 	Aborted string // its error for a download in place of a page; "" for any
@@ -33,8 +33,8 @@ type Browser struct {
 // Opener opens a fresh browser; it fails or skips the spec when it can't.
 type Opener func() Browser
 
-// bench is the state that the specs of one engine share.
-type bench struct {
+// suite is the state that the specs of one engine share.
+type suite struct {
 	open  Opener
 	lacks map[browser.Ability]string
 	site  *site
@@ -42,69 +42,69 @@ type bench struct {
 }
 
 // needs skips a spec that needs what the engine lacks.
-func (b *bench) needs(abilities ...browser.Ability) {
+func (s *suite) needs(abilities ...browser.Ability) {
 	ginkgo.GinkgoHelper()
 	for _, a := range abilities {
-		if why, lacks := b.lacks[a]; lacks {
+		if why, lacks := s.lacks[a]; lacks {
 			ginkgo.Skip(string(a) + ": " + why)
 		}
 	}
 }
 
-// Conform puts the suite into the Ginkgo tree under that name. lacks is what the engine
+// Run puts the suite into the Ginkgo tree under that name. lacks is what the engine
 // can't do, and why; labels are those of its specs.
-func Conform(name string, lacks map[browser.Ability]string, open Opener, labels ...string) bool {
+func Run(name string, lacks map[browser.Ability]string, open Opener, labels ...string) bool {
 	return ginkgo.Describe(name, ginkgo.Ordered, ginkgo.ContinueOnFailure, ginkgo.Label(labels...), func() {
-		b := &bench{open: open, lacks: lacks}
+		s := &suite{open: open, lacks: lacks}
 		ginkgo.BeforeAll(func() {
-			b.site = newSite()
-			ginkgo.DeferCleanup(b.site.close)
-			b.Browser = open()
-			ginkgo.DeferCleanup(func() { b.Close() })
+			s.site = newSite()
+			ginkgo.DeferCleanup(s.site.close)
+			s.Browser = open()
+			ginkgo.DeferCleanup(func() { s.Close() })
 		})
 		ginkgo.AfterEach(func(context.Context) {
 			ctx, cancel := context.WithTimeout(context.Background(), hang.Limit)
 			defer cancel()
-			if w, ok := b.Page.(browser.Witness); ok { // the next spec must see only its own
-				w.Troubles(ctx)
+			if w, ok := s.Page.(browser.ProblemReporter); ok { // the next spec must see only its own
+				w.Problems(ctx)
 			}
 		})
-		b.opening()
-		b.reading()
-		b.filling()
-		b.choosing()
-		b.clicking()
-		b.framing()
-		b.attaching()
-		b.witnessing()
-		b.saying()
-		b.ending()
+		s.openSpecs()
+		s.readSpecs()
+		s.fillSpecs()
+		s.chooseSpecs()
+		s.clickSpecs()
+		s.frameSpecs()
+		s.attachSpecs()
+		s.problemSpecs()
+		s.messageSpecs()
+		s.endSpecs()
 	})
 }
 
-// it is a spec with a deadline, so that nothing hangs.
-func it(text string, body func(ginkgo.SpecContext)) {
+// spec is a spec with a deadline, so that nothing hangs.
+func spec(text string, body func(ginkgo.SpecContext)) {
 	ginkgo.It(text, body, ginkgo.SpecTimeout(hang.Limit))
 }
 
-func (b *bench) visit(ctx context.Context, path string) {
+func (s *suite) visit(ctx context.Context, path string) {
 	ginkgo.GinkgoHelper()
-	gomega.Expect(b.Page.Open(ctx, b.site.url+path)).To(gomega.Succeed())
+	gomega.Expect(s.Page.Open(ctx, s.site.url+path)).To(gomega.Succeed())
 }
 
-// only returns the one element that selector finds.
-func (b *bench) only(ctx context.Context, selector string) browser.Element {
+// onlyMatch returns the one element that selector finds.
+func (s *suite) onlyMatch(ctx context.Context, selector string) browser.Element {
 	ginkgo.GinkgoHelper()
-	list, err := b.Page.Elements(ctx, selector)
+	list, err := s.Page.Elements(ctx, selector)
 	gomega.Expect(err).NotTo(gomega.HaveOccurred())
 	gomega.Expect(list).To(gomega.HaveLen(1), selector)
 	return list[0]
 }
 
 // text returns the texts of all matches, for polling.
-func (b *bench) text(ctx context.Context, selector string) func() (string, error) {
+func (s *suite) text(ctx context.Context, selector string) func() (string, error) {
 	return func() (string, error) {
-		list, err := b.Page.Elements(ctx, selector)
+		list, err := s.Page.Elements(ctx, selector)
 		all := ""
 		for _, e := range list {
 			all += e.Text
@@ -113,10 +113,10 @@ func (b *bench) text(ctx context.Context, selector string) func() (string, error
 	}
 }
 
-// refused matches a *SiteError with that reason.
-func refused(err error, reason string) {
+// expectSiteError matches a *SiteError with that reason.
+func expectSiteError(err error, reason string) {
 	ginkgo.GinkgoHelper()
 	gomega.Expect(err).To(gomega.HaveOccurred())
-	gomega.Expect(browser.IsSite(err)).To(gomega.BeTrue(), "want the site's error, got: %v", err)
+	gomega.Expect(browser.IsSiteError(err)).To(gomega.BeTrue(), "want the site's error, got: %v", err)
 	gomega.Expect(err.Error()).To(gomega.ContainSubstring(reason))
 }

@@ -12,18 +12,18 @@ import (
 	"github.com/onsi/gomega/types"
 )
 
-func (b *bench) witnessing() {
-	var heard []browser.Trouble
+func (s *suite) problemSpecs() {
+	var heard []browser.Problem
 	// told polls until the witness has reported it; reports are kept.
 	told := func(ctx context.Context, want types.GomegaMatcher) {
 		GinkgoHelper()
-		w, ok := b.Page.(browser.Witness)
+		w, ok := s.Page.(browser.ProblemReporter)
 		if !ok {
 			Skip("this browser does not tell")
 		}
 		heard = nil
-		Eventually(ctx, func() []browser.Trouble {
-			heard = append(heard, w.Troubles(ctx)...)
+		Eventually(ctx, func() []browser.Problem {
+			heard = append(heard, w.Problems(ctx)...)
 			return heard
 		}).Should(ContainElement(want))
 	}
@@ -31,24 +31,24 @@ func (b *bench) witnessing() {
 		return And(HaveField("Kind", kind), HaveField("Text", ContainSubstring(text)),
 			HaveField("At", BeTemporally("~", time.Now(), time.Minute)))
 	}
-	it("hears an exception", func(ctx SpecContext) {
-		b.needs(browser.Script)
-		b.visit(ctx, "/troubles")
-		Expect(b.Page.Click(ctx, "#throw")).To(Succeed())
+	spec("hears an exception", func(ctx SpecContext) {
+		s.needs(browser.Script)
+		s.visit(ctx, "/troubles")
+		Expect(s.Page.Click(ctx, "#throw")).To(Succeed())
 		told(ctx, trouble(browser.ScriptError, "neverDefined is not defined"))
 	})
-	it("hears the console, without the secrets in addresses", func(ctx SpecContext) {
-		b.needs(browser.Script)
-		b.visit(ctx, "/troubles")
-		Expect(b.Page.Click(ctx, "#console")).To(Succeed())
+	spec("hears the console, without the secrets in addresses", func(ctx SpecContext) {
+		s.needs(browser.Script)
+		s.visit(ctx, "/troubles")
+		Expect(s.Page.Click(ctx, "#console")).To(Succeed())
 		told(ctx, trouble(browser.ConsoleError, "broken"))
 		Expect(heard).NotTo(ContainElement(HaveField("Text", Or(ContainSubstring("k3y"), ContainSubstring("u:p")))))
 	})
 	DescribeTable("answers a dialog, and goes on", func(ctx SpecContext, selector, text, did string) {
-		b.needs(browser.Dialogs)
-		b.visit(ctx, "/troubles")
-		Expect(b.Page.Click(ctx, selector)).To(Succeed())
-		Eventually(ctx, b.text(ctx, "#did")).Should(Equal(did))
+		s.needs(browser.Dialogs)
+		s.visit(ctx, "/troubles")
+		Expect(s.Page.Click(ctx, selector)).To(Succeed())
+		Eventually(ctx, s.text(ctx, "#did")).Should(Equal(did))
 		told(ctx, trouble(browser.Dialog, text))
 	},
 		Entry("an alert", "#alert", "Are you there?", "answered", SpecTimeout(hang.Limit)),
@@ -56,54 +56,54 @@ func (b *bench) witnessing() {
 		Entry("a prompt", "#prompt", "Who?", "me", SpecTimeout(hang.Limit)),
 		Entry("an alert that comes later", "#later", "Boo", "booed", SpecTimeout(hang.Limit)),
 	)
-	it("hears an answer of 404, without query values", func(ctx SpecContext) {
-		b.needs(browser.Network)
-		b.visit(ctx, "/troubles")
-		Expect(b.Page.Click(ctx, "#missing")).To(Succeed())
-		told(ctx, And(trouble(browser.NetworkError, ""), HaveField("Status", 404), HaveField("URL", b.site.url+"/missing?key=…")))
+	spec("hears an answer of 404, without query values", func(ctx SpecContext) {
+		s.needs(browser.Network)
+		s.visit(ctx, "/troubles")
+		Expect(s.Page.Click(ctx, "#missing")).To(Succeed())
+		told(ctx, And(trouble(browser.NetworkError, ""), HaveField("Status", 404), HaveField("URL", s.site.url+"/missing?key=…")))
 	})
-	it("hears of a request that got no answer", func(ctx SpecContext) {
-		b.needs(browser.Network)
-		b.visit(ctx, "/troubles")
-		Expect(b.Page.Click(ctx, "#refused")).To(Succeed())
-		told(ctx, And(trouble(browser.NetworkError, b.Refused), HaveField("URL", b.site.closed+"/x?key=…")))
+	spec("hears of a request that got no answer", func(ctx SpecContext) {
+		s.needs(browser.Network)
+		s.visit(ctx, "/troubles")
+		Expect(s.Page.Click(ctx, "#refused")).To(Succeed())
+		told(ctx, And(trouble(browser.NetworkError, s.Refused), HaveField("URL", s.site.closed+"/x?key=…")))
 	})
-	it("hears nothing where nothing went wrong", func(ctx SpecContext) {
-		b.visit(ctx, "/links")
-		Expect(b.Page.Click(ctx, "#next")).To(Succeed())
-		Eventually(ctx, b.text(ctx, "h1")).Should(Equal("Arrived"))
-		if w, ok := b.Page.(browser.Witness); ok {
-			Expect(w.Troubles(ctx)).To(BeEmpty())
+	spec("hears nothing where nothing went wrong", func(ctx SpecContext) {
+		s.visit(ctx, "/links")
+		Expect(s.Page.Click(ctx, "#next")).To(Succeed())
+		Eventually(ctx, s.text(ctx, "h1")).Should(Equal("Arrived"))
+		if w, ok := s.Page.(browser.ProblemReporter); ok {
+			Expect(w.Problems(ctx)).To(BeEmpty())
 		}
 	})
 }
 
-// ending has browsers of its own, since each spec leaves one unusable.
-func (b *bench) ending() {
+// endSpecs has browsers of its own, since each spec leaves one unusable.
+func (s *suite) endSpecs() {
 	fresh := func(ctx context.Context) Browser {
 		GinkgoHelper()
-		other := b.open()
+		other := s.open()
 		DeferCleanup(func() { other.Close() })
-		Expect(other.Page.Open(ctx, b.site.url+"/closing")).To(Succeed())
+		Expect(other.Page.Open(ctx, s.site.url+"/closing")).To(Succeed())
 		return other
 	}
-	it("blames the site for a window that is closed, soon, for every verb", func(ctx SpecContext) {
-		b.needs(browser.WindowClose)
+	spec("blames the site for a window that is closed, soon, for every verb", func(ctx SpecContext) {
+		s.needs(browser.WindowClose)
 		other := fresh(ctx)
-		if other.Shut == nil {
+		if other.CloseWindow == nil {
 			Skip("this browser's window can't be closed from here")
 		}
 		Expect(other.Page.Click(ctx, "#open")).To(Succeed()) // without a window the browser itself would end
-		other.Shut()
+		other.CloseWindow()
 		Eventually(ctx, func() error { _, err := other.Page.Elements(ctx, "p"); return err }).Should(HaveOccurred())
-		refused(other.Page.Click(ctx, "#busy"), "window is closed")
-		refused(other.Page.Fill(ctx, "#busy", "x"), "window is closed")
-		refused(other.Page.Open(ctx, b.site.url+"/next"), "window is closed")
+		expectSiteError(other.Page.Click(ctx, "#busy"), "window is closed")
+		expectSiteError(other.Page.Fill(ctx, "#busy", "x"), "window is closed")
+		expectSiteError(other.Page.Open(ctx, s.site.url+"/next"), "window is closed")
 		_, err := other.Page.URL(ctx)
-		refused(err, "window is closed")
+		expectSiteError(err, "window is closed")
 	})
-	it("leaves a page that never rests when time is over", func(ctx SpecContext) {
-		b.needs(browser.Interruption)
+	spec("leaves a page that never rests when time is over", func(ctx SpecContext) {
+		s.needs(browser.Interruption)
 		other := fresh(ctx)
 		short, cancel := context.WithTimeout(ctx, time.Second)
 		defer cancel()
@@ -113,29 +113,29 @@ func (b *bench) ending() {
 		}
 		Expect(err).To(MatchError(context.DeadlineExceeded))
 	})
-	it("blames the machinery when the browser is killed, soon", func(ctx SpecContext) {
+	spec("blames the machinery when the browser is killed, soon", func(ctx SpecContext) {
 		other := fresh(ctx)
 		if other.Kill == nil {
 			Skip("this browser can't be killed from here")
 		}
 		other.Kill()
 		err := other.Page.Click(ctx, "#nobody")
-		Expect(browser.IsMachinery(err)).To(BeTrue(), "want the machinery's error, got: %v", err)
+		Expect(browser.IsMachineryError(err)).To(BeTrue(), "want the machinery's error, got: %v", err)
 		Expect(err.Error()).NotTo(ContainSubstring("did not answer within"), "it waited for as long as a command may take")
-		err = other.Page.Open(ctx, b.site.url+"/next")
-		Expect(browser.IsMachinery(err)).To(BeTrue(), "want the machinery's error, got: %v", err)
+		err = other.Page.Open(ctx, s.site.url+"/next")
+		Expect(browser.IsMachineryError(err)).To(BeTrue(), "want the machinery's error, got: %v", err)
 	})
-	it("blames the machinery when the browser is killed in the midst of a verb", func(ctx SpecContext) {
+	spec("blames the machinery when the browser is killed in the midst of a verb", func(ctx SpecContext) {
 		other := fresh(ctx)
 		if other.Kill == nil {
 			Skip("this browser can't be killed from here")
 		}
 		done := make(chan error, 1)
-		go func() { done <- other.Page.Open(ctx, b.site.url+"/slow") }()
+		go func() { done <- other.Page.Open(ctx, s.site.url+"/slow") }()
 		Consistently(ctx, done, 300*time.Millisecond).ShouldNot(Receive())
 		other.Kill()
 		var err error
 		Eventually(ctx, done).Should(Receive(&err))
-		Expect(browser.IsMachinery(err)).To(BeTrue(), "want the machinery's error, got: %v", err)
+		Expect(browser.IsMachineryError(err)).To(BeTrue(), "want the machinery's error, got: %v", err)
 	})
 }

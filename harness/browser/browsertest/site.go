@@ -20,18 +20,18 @@ type site struct {
 	url    string
 	closed string // an address without a listener
 	server *httptest.Server
-	over   chan struct{}
+	done   chan struct{}
 }
 
 func newSite() *site {
-	s := &site{over: make(chan struct{}), closed: closedAddress()}
+	s := &site{done: make(chan struct{}), closed: closedAddress()}
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{page}", s.page)
 	mux.HandleFunc("/slow", s.slow)
 	mux.HandleFunc("/late", s.late)
 	mux.HandleFunc("/download", download)
 	mux.HandleFunc("/cookie", cookie)
-	mux.HandleFunc("POST /sent", sent)
+	mux.HandleFunc("POST /sent", echo)
 	mux.HandleFunc("POST /uploaded", uploaded)
 	s.server = httptest.NewServer(mux)
 	s.url = s.server.URL
@@ -39,7 +39,7 @@ func newSite() *site {
 }
 
 func (s *site) close() {
-	close(s.over)
+	close(s.done)
 	s.server.CloseClientConnections()
 	s.server.Close()
 }
@@ -67,7 +67,7 @@ func (s *site) page(w http.ResponseWriter, r *http.Request) {
 // slow answers only when the site closes or the browser disconnects.
 func (s *site) slow(w http.ResponseWriter, r *http.Request) {
 	select {
-	case <-s.over:
+	case <-s.done:
 	case <-r.Context().Done():
 	}
 }
@@ -75,7 +75,7 @@ func (s *site) slow(w http.ResponseWriter, r *http.Request) {
 // late answers after a delay that a person would notice.
 func (s *site) late(w http.ResponseWriter, r *http.Request) {
 	select {
-	case <-s.over:
+	case <-s.done:
 	case <-r.Context().Done():
 	case <-time.After(700 * time.Millisecond):
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
@@ -95,7 +95,7 @@ func cookie(w http.ResponseWriter, _ *http.Request) {
 	_, _ = io.WriteString(w, "<!doctype html><h1>Cookies set</h1>")
 }
 
-func sent(w http.ResponseWriter, r *http.Request) {
+func echo(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	fmt.Fprintf(w, "<!doctype html><title>Sent</title><p id=name>%s</p>", html.EscapeString(r.PostFormValue("name")))
 }

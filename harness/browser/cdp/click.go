@@ -13,39 +13,39 @@ import (
 
 // Click implements browser.Page.
 func (p *Page) Click(ctx context.Context, selector string) error {
-	err := p.within(ctx, "click", selector, func(s *scope) error { return s.press(0) })
+	err := p.within(ctx, "click", selector, func(s *scope) error { return s.clickElement(0) })
 	if err != nil {
 		return err
 	}
-	return p.arrive(ctx)
+	return p.waitForNavigation(ctx)
 }
 
-// press finds where to press and presses there.
-func (s *scope) press(index int) error {
-	var got []any
-	if err := s.run(browser.ScriptPress, &got, index); err != nil {
+// clickElement finds where to press and presses there.
+func (s *scope) clickElement(index int) error {
+	var result []any
+	if err := s.run(browser.ScriptClickTarget, &result, index); err != nil {
 		return err
 	}
 	var reason string
 	var x, y float64
-	if err := read(got, &reason, &x, &y); err != nil {
+	if err := unmarshalRow(result, &reason, &x, &y); err != nil {
 		return err
 	}
 	if reason != "" {
-		return s.refuse(reason)
+		return s.siteError(reason)
 	}
-	if err := s.settle(); err != nil {
+	if err := s.waitForLayout(); err != nil {
 		return err
 	}
 	return s.mouse(s.x+x, s.y+y)
 }
 
-// settle computes the frames' offset again, since press may have scrolled.
-func (s *scope) settle() error {
-	if frames, _ := browser.Path(s.path); len(frames) == 0 {
+// waitForLayout computes the frames' offset again, since press may have scrolled.
+func (s *scope) waitForLayout() error {
+	if frames, _ := browser.SplitSelector(s.fullSelector); len(frames) == 0 {
 		return nil
 	}
-	fresh, err := enter(s.page, s.op, s.path)
+	fresh, err := newScope(s.page, s.op, s.fullSelector)
 	if err != nil {
 		return err
 	}
@@ -66,12 +66,12 @@ func (s *scope) mouse(x, y float64) error {
 	if err == nil {
 		err = at(proto.InputDispatchMouseEventTypeMouseReleased, proto.InputMouseButtonLeft, 0, 1)
 	}
-	return s.left(err)
+	return s.navigatedAway(err)
 }
 
-// left ignores an error that means that the document, or the window, went away.
-func (s *scope) left(err error) error {
-	gone := passing(err) || errors.Is(err, cdp.ErrSessionNotFound) || errors.Is(context.Cause(s.page.GetContext()), errClosed)
+// navigatedAway ignores an error that means that the document, or the window, went away.
+func (s *scope) navigatedAway(err error) error {
+	gone := isTransient(err) || errors.Is(err, cdp.ErrSessionNotFound) || errors.Is(context.Cause(s.page.GetContext()), errClosed)
 	if err != nil && gone {
 		return nil
 	}

@@ -15,12 +15,12 @@ func (p *Page) Cookies(ctx context.Context) (list []*http.Cookie, err error) {
 		return nil, err
 	}
 	err = p.do(ctx, "cookies", "", func(page *rod.Page) error {
-		got, err := proto.NetworkGetCookies{Urls: []string{address}}.Call(page)
+		result, err := proto.NetworkGetCookies{Urls: []string{address}}.Call(page)
 		if err != nil {
 			return err
 		}
 		list = nil
-		for _, c := range got.Cookies {
+		for _, c := range result.Cookies {
 			list = append(list, cookie(c))
 		}
 		return nil

@@ -15,55 +15,55 @@ import (
 
 // scope is a document and the offset of its viewport in the window.
 type scope struct {
-	owner *Page
-	page  *rod.Page
-	op    string
-	path  string // the whole selector, for errors
-	last  string // the selector inside the document
-	doc   proto.RuntimeRemoteObjectID
-	x, y  float64
+	owner        *Page
+	page         *rod.Page
+	op           string
+	fullSelector string // the whole selector, for errors
+	selector     string // the selector inside the document
+	doc          proto.RuntimeRemoteObjectID
+	x, y         float64
 }
 
 // within runs try in the document that selector leads to.
-func (p *Page) within(ctx context.Context, op, selector string, try func(*scope) error) error {
+func (p *Page) within(ctx context.Context, op, selector string, f func(*scope) error) error {
 	return p.do(ctx, op, selector, func(page *rod.Page) error {
-		s, err := enter(page, op, selector)
+		s, err := newScope(page, op, selector)
 		if err != nil {
 			return err
 		}
 		s.owner = p
-		return try(s)
+		return f(s)
 	})
 }
 
-func enter(page *rod.Page, op, selector string) (*scope, error) {
-	frames, last := browser.Path(selector)
+func newScope(page *rod.Page, op, selector string) (*scope, error) {
+	frames, last := browser.SplitSelector(selector)
 	doc, err := document(page)
 	if err != nil {
 		return nil, err
 	}
-	s := &scope{page: page, op: op, path: selector, doc: doc}
+	s := &scope{page: page, op: op, fullSelector: selector, doc: doc}
 	for _, frame := range frames {
-		s.last = frame
-		if err := s.step(); err != nil {
+		s.selector = frame
+		if err := s.enterFrame(); err != nil {
 			return nil, err
 		}
 	}
-	s.last = last
+	s.selector = last
 	return s, nil
 }
 
 // document evaluates each time: a cached reference becomes invalid with its document.
 func document(page *rod.Page) (proto.RuntimeRemoteObjectID, error) {
-	got, err := proto.RuntimeEvaluate{Expression: "document"}.Call(page)
+	result, err := proto.RuntimeEvaluate{Expression: "document"}.Call(page)
 	if err != nil {
 		return "", err
 	}
-	return got.Result.ObjectID, nil
+	return result.Result.ObjectID, nil
 }
 
-// step enters the frame that last selects.
-func (s *scope) step() error {
+// enterFrame enters the frame that last selects.
+func (s *scope) enterFrame() error {
 	el, err := s.element(0)
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (s *scope) step() error {
 		return err
 	}
 	if node.Node.FrameID == "" {
-		return browser.Refuse(s.op, s.path, "%s is not a frame", s.last)
+		return browser.NewSiteError(s.op, s.fullSelector, "%s is not a frame", s.selector)
 	}
 	if node.Node.ContentDocument == nil {
 		return errFrame
@@ -82,14 +82,14 @@ func (s *scope) step() error {
 	if err != nil {
 		return err
 	}
-	s.x, s.y = s.corner(el)
+	s.x, s.y = s.frameOffset(el)
 	s.doc = inner.Object.ObjectID
 	return nil
 }
 
-// corner returns where the content of a frame's element begins; a frame without
+// frameOffset returns where the content of a frame's element begins; a frame without
 // a box has no position, and nothing in it can be pressed.
-func (s *scope) corner(el proto.RuntimeRemoteObjectID) (x, y float64) {
+func (s *scope) frameOffset(el proto.RuntimeRemoteObjectID) (x, y float64) {
 	quads, err := proto.DOMGetContentQuads{ObjectID: el}.Call(s.page)
 	if err != nil || len(quads.Quads) == 0 || len(quads.Quads[0]) < 2 {
 		return 0, 0
@@ -100,27 +100,27 @@ func (s *scope) corner(el proto.RuntimeRemoteObjectID) (x, y float64) {
 // run calls a script of package browser on what last selects, and reads the
 // answer into out.
 func (s *scope) run(script string, out any, args ...any) error {
-	wrapped := fmt.Sprintf(`function(step, selector) {
+	function := fmt.Sprintf(`function(step, selector) {
 		var list, args, got, said = step ? (%s)(step) : 0;
 		try { list = this.querySelectorAll(selector); } catch (e) { return {bad: true}; }
 		args = [list].concat(Array.prototype.slice.call(arguments, 2));
 		got = (%s).apply(null, args);
 		if (got) for (var i = 0; i < got.length; i++) if (got[i] && got[i].nodeType) got[i] = null;
 		return {got: got, said: said};
-	}`, browser.ScriptObserved, script)
+	}`, browser.ScriptCollectMessages, script)
 	var reply struct {
 		Bad  bool            `json:"bad"`
 		Got  json.RawMessage `json:"got"`
 		Said json.RawMessage `json:"said"`
 	}
-	if err := call(s.page, s.doc, wrapped, &reply, append([]any{s.owner.messages.Step(), s.last}, args...)...); err != nil {
+	if err := callByValue(s.page, s.doc, function, &reply, append([]any{s.owner.messages.Step(), s.selector}, args...)...); err != nil {
 		return err
 	}
 	if reply.Said != nil {
-		_ = s.owner.heed(s, reply.Said) // the document was replaced meanwhile: the next one gets an observer
+		_ = s.owner.addMessages(s, reply.Said) // the document was replaced meanwhile: the next one gets an observer
 	}
 	if reply.Bad {
-		return browser.Broke(s.op+" "+s.path, errors.New("not a selector that this browser understands: mend the journey"))
+		return browser.NewMachineryError(s.op+" "+s.fullSelector, errors.New("not a selector that this browser understands: mend the journey"))
 	}
 	return json.Unmarshal(reply.Got, out)
 }
@@ -130,25 +130,27 @@ func (s *scope) element(index int) (proto.RuntimeRemoteObjectID, error) {
 	const nth = `function(selector, index) {
 		try { return this.querySelectorAll(selector)[index] || null; } catch (e) { return null; }
 	}`
-	got, err := invoke(s.page, s.doc, nth, false, s.last, index)
+	result, err := invoke(s.page, s.doc, nth, false, s.selector, index)
 	if err != nil {
 		return "", err
 	}
-	if got.ObjectID == "" {
-		return "", browser.Refuse(s.op, s.path, "no such element: %s", s.last)
+	if result.ObjectID == "" {
+		return "", browser.NewSiteError(s.op, s.fullSelector, "no such element: %s", s.selector)
 	}
-	return got.ObjectID, nil
+	return result.ObjectID, nil
 }
 
-func (s *scope) refuse(reason string) error { return browser.Refuse(s.op, s.path, "%s", reason) }
+func (s *scope) siteError(reason string) error {
+	return browser.NewSiteError(s.op, s.fullSelector, "%s", reason)
+}
 
-// call calls a function by value.
-func call(page *rod.Page, on proto.RuntimeRemoteObjectID, function string, out any, args ...any) error {
-	got, err := invoke(page, on, function, true, args...)
+// callByValue calls a function by value.
+func callByValue(page *rod.Page, on proto.RuntimeRemoteObjectID, function string, out any, args ...any) error {
+	result, err := invoke(page, on, function, true, args...)
 	if err != nil {
 		return err
 	}
-	return got.Value.Unmarshal(out)
+	return result.Value.Unmarshal(out)
 }
 
 func invoke(page *rod.Page, on proto.RuntimeRemoteObjectID, function string, byValue bool, args ...any) (*proto.RuntimeRemoteObject, error) {
@@ -156,18 +158,18 @@ func invoke(page *rod.Page, on proto.RuntimeRemoteObjectID, function string, byV
 	for _, arg := range args {
 		request.Arguments = append(request.Arguments, &proto.RuntimeCallArgument{Value: gson.New(arg)})
 	}
-	got, err := request.Call(page)
+	result, err := request.Call(page)
 	if err != nil {
 		return nil, err
 	}
-	if d := got.ExceptionDetails; d != nil {
-		return nil, thrown(d)
+	if d := result.ExceptionDetails; d != nil {
+		return nil, exceptionError(d)
 	}
-	return got.Result, nil
+	return result.Result, nil
 }
 
-// thrown keeps only the beginning, which does not contain the script's arguments.
-func thrown(d *proto.RuntimeExceptionDetails) error {
+// exceptionError keeps only the beginning, which does not contain the script's arguments.
+func exceptionError(d *proto.RuntimeExceptionDetails) error {
 	if d.Exception != nil && d.Exception.ClassName != "" {
 		return errors.New("script failed: " + d.Exception.ClassName)
 	}

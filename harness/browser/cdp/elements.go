@@ -15,35 +15,35 @@ func (p *Page) Elements(ctx context.Context, selector string) (list []browser.El
 		if err := s.run(browser.ScriptDescribe, &rows); err != nil {
 			return err
 		}
-		list, err = browser.Described(rows)
+		list, err = browser.ParseElements(rows)
 		return err
 	})
 	return list, err
 }
 
-// reasoned runs a script that answers [reason].
-func (s *scope) reasoned(script string, args ...any) error {
-	var got []any
-	if err := s.run(script, &got, args...); err != nil {
+// runChecked runs a script that answers [reason].
+func (s *scope) runChecked(script string, args ...any) error {
+	var result []any
+	if err := s.run(script, &result, args...); err != nil {
 		return err
 	}
 	var reason string
-	if err := read(got, &reason); err != nil {
+	if err := unmarshalRow(result, &reason); err != nil {
 		return err
 	}
 	if reason != "" {
-		return s.refuse(reason)
+		return s.siteError(reason)
 	}
 	return nil
 }
 
-// read decodes a script's answer.
-func read(got []any, into ...any) error {
+// unmarshalRow decodes a script's answer.
+func unmarshalRow(result []any, into ...any) error {
 	for i, target := range into {
-		if i >= len(got) {
+		if i >= len(result) {
 			return errors.New("script answered too little")
 		}
-		raw, err := json.Marshal(got[i])
+		raw, err := json.Marshal(result[i])
 		if err == nil {
 			err = json.Unmarshal(raw, target)
 		}

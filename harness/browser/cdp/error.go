@@ -14,27 +14,27 @@ import (
 )
 
 var (
-	errClosed  = errors.New("window is closed")
-	errCrashed = errors.New("the page's process crashed")
-	errGone    = errors.New("connection to the browser ended")
-	errFrame   = errors.New("frame has no document")
+	errClosed       = errors.New("window is closed")
+	errCrashed      = errors.New("the page's process crashed")
+	errDisconnected = errors.New("connection to the browser ended")
+	errFrame        = errors.New("frame has no document")
 )
 
-// again is how long a verb waits for a navigation before it tries once more.
-const again = 15 * time.Millisecond
+// retryInterval is how long a verb waits for a navigation before it tries once more.
+const retryInterval = 15 * time.Millisecond
 
 // do retries a verb while a navigation interrupts it and there is time, and
 // classifies its error.
-func (p *Page) do(ctx context.Context, op, selector string, try func(*rod.Page) error) error {
+func (p *Page) do(ctx context.Context, op, selector string, f func(*rod.Page) error) error {
 	bound, cancel := p.bind(ctx)
 	defer cancel()
 	for {
-		err := try(p.page.Load().Context(bound))
+		err := f(p.page.Load().Context(bound))
 		if err == nil {
 			return nil
 		}
-		if !passing(err) || !browser.Pause(bound, again) {
-			return p.sort(ctx, bound, op, selector, err)
+		if !isTransient(err) || !browser.Sleep(bound, retryInterval) {
+			return p.classify(ctx, bound, op, selector, err)
 		}
 	}
 }
@@ -42,13 +42,13 @@ func (p *Page) do(ctx context.Context, op, selector string, try func(*rod.Page) 
 // bind returns a context that ends with ctx or with the window.
 func (p *Page) bind(ctx context.Context) (context.Context, func()) {
 	bound, cancel := context.WithCancelCause(ctx)
-	stop := context.AfterFunc(p.life, func() { cancel(context.Cause(p.life)) })
+	stop := context.AfterFunc(p.lifetime, func() { cancel(context.Cause(p.lifetime)) })
 	return bound, func() { stop(); cancel(nil) }
 }
 
 // passing are the protocol's errors for a document that went away meanwhile.
 // They are recognised by text: the protocol gives all of them the code -32000.
-var passingTexts = []string{
+var transientErrors = []string{
 	"Cannot find context with specified id",
 	"Execution context was destroyed",
 	"Inspected target navigated or closed",
@@ -62,12 +62,12 @@ var passingTexts = []string{
 	"Not attached to an active page",
 }
 
-func passing(err error) bool {
+func isTransient(err error) bool {
 	var e *cdp.Error
 	if !errors.As(err, &e) {
 		return errors.Is(err, errFrame)
 	}
-	for _, text := range passingTexts {
+	for _, text := range transientErrors {
 		if strings.Contains(e.Message, text) {
 			return true
 		}
@@ -75,9 +75,9 @@ func passing(err error) bool {
 	return false
 }
 
-// sort classifies an error: the caller's context, the site or the machinery.
-func (p *Page) sort(ctx, bound context.Context, op, selector string, err error) error {
-	if browser.IsSite(err) || browser.IsMachinery(err) {
+// classify classifies an error: the caller's context, the site or the machinery.
+func (p *Page) classify(ctx, bound context.Context, op, selector string, err error) error {
+	if browser.IsSiteError(err) || browser.IsMachineryError(err) {
 		return err
 	}
 	if ctx.Err() != nil {
@@ -85,22 +85,22 @@ func (p *Page) sort(ctx, bound context.Context, op, selector string, err error) 
 	}
 	cause := context.Cause(bound)
 	if errors.Is(err, cdp.ErrSessionNotFound) && cause == nil {
-		cause = p.wait(ctx)
+		cause = p.waitForClose(ctx)
 	}
 	switch {
 	case errors.Is(cause, errClosed):
-		return browser.Refuse(op, selector, "%v", errClosed)
+		return browser.NewSiteError(op, selector, "%v", errClosed)
 	case cause != nil:
-		return browser.Broke(op, cause)
+		return browser.NewMachineryError(op, cause)
 	}
-	return browser.Broke(op, err)
+	return browser.NewMachineryError(op, err)
 }
 
-// wait waits for the reason why the session ended, which arrives on another channel.
-func (p *Page) wait(ctx context.Context) error {
+// waitForClose waits for the reason why the session ended, which arrives on another channel.
+func (p *Page) waitForClose(ctx context.Context) error {
 	select {
-	case <-p.life.Done():
-		return context.Cause(p.life)
+	case <-p.lifetime.Done():
+		return context.Cause(p.lifetime)
 	case <-ctx.Done():
 		return nil
 	case <-time.After(time.Second):

@@ -9,62 +9,62 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// typed is how many characters at the end of a text are sent key by key. Those
+// maxTypedLength is how many characters at the end of a text are sent key by key. Those
 // before them are inserted at once: a page that handles key events gets the last
 // ones, with the whole text there, and a long text costs no more than a short one.
-const typed = 24
+const maxTypedLength = 24
 
 // Fill implements browser.Page.
 func (p *Page) Fill(ctx context.Context, selector, text string) error {
 	err := p.within(ctx, "fill", selector, func(s *scope) error {
-		var got []any
-		if err := s.run(browser.ScriptEdit, &got, browser.Breaks(text)); err != nil {
+		var result []any
+		if err := s.run(browser.ScriptFocusField, &result, browser.HasLineBreak(text)); err != nil {
 			return err
 		}
 		var reason, how string
 		var length float64
-		if err := read(got, &reason, &how, &length); err != nil {
+		if err := unmarshalRow(result, &reason, &how, &length); err != nil {
 			return err
 		}
 		switch {
 		case reason != "":
-			return s.refuse(reason)
+			return s.siteError(reason)
 		case how == "assign":
-			return s.reasoned(browser.ScriptAssign, text)
+			return s.runChecked(browser.ScriptAssign, text)
 		case text == "" && length == 0:
 			return nil
 		}
-		return s.write(text)
+		return s.typeText(text)
 	})
-	return browser.Without(err, text)
+	return browser.RedactError(err, text)
 }
 
-// write replaces the selected text of the focused field.
-func (s *scope) write(text string) error {
+// typeText replaces the selected text of the focused field.
+func (s *scope) typeText(text string) error {
 	if text == "" {
 		return s.key(input.Backspace)
 	}
 	runes := []rune(text)
-	split := max(0, len(runes)-typed)
+	split := max(0, len(runes)-maxTypedLength)
 	if split > 0 {
 		if err := (proto.InputInsertText{Text: string(runes[:split])}).Call(s.page); err != nil {
 			return err
 		}
 	}
 	for _, r := range runes[split:] {
-		if err := s.stroke(r); err != nil {
+		if err := s.typeRune(r); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// stroke enters one character: by its key if the key map (US) has one, else as
+// typeRune enters one character: by its key if the key map (US) has one, else as
 // an input method would.
-func (s *scope) stroke(r rune) error {
+func (s *scope) typeRune(r rune) error {
 	switch {
 	case r == '\n':
-		return s.stroked(proto.InputDispatchKeyEvent{Type: proto.InputDispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", Text: "\r", WindowsVirtualKeyCode: 13})
+		return s.sendKey(proto.InputDispatchKeyEvent{Type: proto.InputDispatchKeyEventTypeKeyDown, Key: "Enter", Code: "Enter", Text: "\r", WindowsVirtualKeyCode: 13})
 	case r == '\r':
 		return nil
 	case r >= ' ' && r <= '~':
@@ -74,11 +74,11 @@ func (s *scope) stroke(r rune) error {
 }
 
 func (s *scope) key(k input.Key) error {
-	return s.stroked(*k.Encode(proto.InputDispatchKeyEventTypeKeyDown, shift(k)))
+	return s.sendKey(*k.Encode(proto.InputDispatchKeyEventTypeKeyDown, shiftModifier(k)))
 }
 
-// stroked sends key down and key up.
-func (s *scope) stroked(down proto.InputDispatchKeyEvent) error {
+// sendKey sends key down and key up.
+func (s *scope) sendKey(down proto.InputDispatchKeyEvent) error {
 	up := down
 	up.Type, up.Text, up.UnmodifiedText = proto.InputDispatchKeyEventTypeKeyUp, "", ""
 	if err := down.Call(s.page); err != nil {
@@ -87,9 +87,9 @@ func (s *scope) stroked(down proto.InputDispatchKeyEvent) error {
 	return up.Call(s.page)
 }
 
-// shift is pressed for the upper characters: in the key map, those that have no
+// shiftModifier is pressed for the upper characters: in the key map, those that have no
 // upper one themselves.
-func shift(k input.Key) int {
+func shiftModifier(k input.Key) int {
 	if _, lower := k.Shift(); !lower && k > ' ' && k <= '~' {
 		return input.ModifierShift
 	}

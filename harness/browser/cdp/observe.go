@@ -12,46 +12,46 @@ import (
 
 // Observe implements browser.Observer.
 func (p *Page) Observe(ctx context.Context, complaints []string) error {
-	p.messages.Begin(complaints)
+	p.messages.Start(complaints)
 	return p.do(ctx, "observe", "", func(page *rod.Page) error {
-		s, err := enter(page, "observe", "")
+		s, err := newScope(page, "observe", "")
 		if err != nil {
 			return err
 		}
-		return p.install(s, true)
+		return p.installObserver(s, true)
 	})
 }
 
 // Messages implements browser.Observer.
 func (p *Page) Messages(ctx context.Context) ([]browser.Message, error) {
 	err := p.do(ctx, "messages", "", func(page *rod.Page) error {
-		s, err := enter(page, "messages", "")
+		s, err := newScope(page, "messages", "")
 		if err != nil {
 			return err
 		}
 		var answer json.RawMessage
-		if err := call(page, s.doc, browser.ScriptObserved, &answer, p.messages.Step()); err != nil {
+		if err := callByValue(page, s.doc, browser.ScriptCollectMessages, &answer, p.messages.Step()); err != nil {
 			return err
 		}
-		return p.heed(s, answer)
+		return p.addMessages(s, answer)
 	})
 	return p.messages.All(), err
 }
 
-// heed notes the messages of a document's observer; without one, the document is new and
+// addMessages notes the messages of a document's observer; without one, the document is new and
 // gets one.
-func (p *Page) heed(s *scope, answer json.RawMessage) error {
-	if p.messages.Step() == 0 || p.messages.Take(answer, time.Now()) {
+func (p *Page) addMessages(s *scope, answer json.RawMessage) error {
+	if p.messages.Step() == 0 || p.messages.Add(answer, time.Now()) {
 		return nil
 	}
-	return p.install(s, false)
+	return p.installObserver(s, false)
 }
 
-func (p *Page) install(s *scope, fresh bool) error {
+func (p *Page) installObserver(s *scope, fresh bool) error {
 	var answer json.RawMessage
-	if err := call(s.page, s.doc, browser.ScriptObserve, &answer, p.messages.Args(fresh, false)...); err != nil {
+	if err := callByValue(s.page, s.doc, browser.ScriptObserve, &answer, p.messages.Args(fresh, false)...); err != nil {
 		return err
 	}
-	p.messages.Take(answer, time.Now())
+	p.messages.Add(answer, time.Now())
 	return nil
 }

@@ -15,26 +15,26 @@ import (
 func (p *Page) Open(ctx context.Context, address string) error {
 	shown := browser.SafeURL(address)
 	err := p.do(ctx, "open", shown, func(page *rod.Page) error {
-		got, err := proto.PageNavigate{URL: address}.Call(page)
+		result, err := proto.PageNavigate{URL: address}.Call(page)
 		var refused *cdp.Error
 		switch {
-		case errors.As(err, &refused) && refused.Code == -32602, errors.As(err, &refused) && refused.Code == -32000 && !passing(err):
-			return browser.Refuse("open", shown, "%s", browser.SafeText(refused.Message))
+		case errors.As(err, &refused) && refused.Code == -32602, errors.As(err, &refused) && refused.Code == -32000 && !isTransient(err):
+			return browser.NewSiteError("open", shown, "%s", browser.SafeText(refused.Message))
 		case err != nil:
 			return err
-		case got.ErrorText != "":
-			return browser.Refuse("open", shown, "%s", got.ErrorText)
+		case result.ErrorText != "":
+			return browser.NewSiteError("open", shown, "%s", result.ErrorText)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	return p.complete(ctx, shown)
+	return p.waitComplete(ctx, shown)
 }
 
-// complete waits until the document and its resources are loaded.
-func (p *Page) complete(ctx context.Context, shown string) error {
+// waitComplete waits until the document and its resources are loaded.
+func (p *Page) waitComplete(ctx context.Context, shown string) error {
 	for {
 		var state string
 		err := p.do(ctx, "open", shown, func(page *rod.Page) error {
@@ -42,11 +42,11 @@ func (p *Page) complete(ctx context.Context, shown string) error {
 			if err != nil {
 				return err
 			}
-			return call(page, doc, `function() { return this.readyState; }`, &state)
+			return callByValue(page, doc, `function() { return this.readyState; }`, &state)
 		})
 		if err != nil || state == "complete" {
 			return err
 		}
-		browser.Pause(ctx, again)
+		browser.Sleep(ctx, retryInterval)
 	}
 }

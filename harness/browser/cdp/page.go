@@ -1,7 +1,7 @@
 // Package cdp is a browser.Page over the Chrome DevTools Protocol, by rod.
 //
 //	New takes over a browser's first window                (window.go)
-//	  and reads every message on its way                    (tap.go, witness.go)
+//	  and reads every message on its way                    (tap.go, events.go)
 //	a verb finds its document, stepping into frames        (document.go)
 //	  runs one of package browser's scripts in it
 //	  and presses, types or hands over files, as a person's input would come
@@ -32,21 +32,21 @@ import (
 type Page struct {
 	rod        *rod.Browser
 	page       atomic.Pointer[rod.Page]
-	diary      browser.Diary
-	answers    browser.Heard
+	problems   browser.ProblemLog
+	responses  browser.ResponseLog
 	messages   browser.MessageLog
 	navigation navigation
-	login      atomic.Pointer[login] // nil unless Login was called
-	life       context.Context       // ends with its cause when the window or the browser does
+	login      atomic.Pointer[proxyLogin] // nil unless Login was called
+	lifetime   context.Context            // ends with its cause when the window or the browser does
 	end        context.CancelCauseFunc
 }
 
 var (
-	_ browser.Page         = (*Page)(nil)
-	_ browser.Photographer = (*Page)(nil)
-	_ browser.Witness      = (*Page)(nil)
-	_ browser.Listener     = (*Page)(nil)
-	_ browser.Observer     = (*Page)(nil)
+	_ browser.Page             = (*Page)(nil)
+	_ browser.Screenshotter    = (*Page)(nil)
+	_ browser.ProblemReporter  = (*Page)(nil)
+	_ browser.ResponseReporter = (*Page)(nil)
+	_ browser.Observer         = (*Page)(nil)
 )
 
 // URL implements browser.Page.
@@ -76,12 +76,12 @@ func (p *Page) Source(ctx context.Context) (source string, err error) {
 		if err != nil {
 			return err
 		}
-		return call(page, doc, markup, &source)
+		return callByValue(page, doc, markup, &source)
 	})
 	return source, err
 }
 
-// Screenshot implements browser.Photographer.
+// Screenshot implements browser.Screenshotter.
 func (p *Page) Screenshot(ctx context.Context) (png []byte, err error) {
 	err = p.do(ctx, "screenshot", "", func(page *rod.Page) error {
 		shot, err := proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatPng}.Call(page)

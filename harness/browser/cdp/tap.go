@@ -19,34 +19,34 @@ type event struct {
 // arrives, all earlier events of the browser have been handled.
 type tap struct {
 	Transport
-	listener *listener
+	listener *eventHandler
 }
 
 // Read passes the next message on.
 func (t *tap) Read() ([]byte, error) {
 	data, err := t.Transport.Read()
 	if err != nil {
-		t.listener.page.end(fmt.Errorf("%w: %v", errGone, err))
+		t.listener.page.end(fmt.Errorf("%w: %v", errDisconnected, err))
 		return nil, err
 	}
 	var e event
 	if err := json.Unmarshal(data, &e); err != nil { // rod would panic
-		t.listener.page.end(fmt.Errorf("%w: %v", errGone, err))
+		t.listener.page.end(fmt.Errorf("%w: %v", errDisconnected, err))
 		return nil, err
 	}
 	if e.ID == 0 {
-		t.listener.hear(&e)
+		t.listener.handle(&e)
 	}
 	return data, nil
 }
 
-// load reads m into e if it is such an event.
-func load(m *event, e proto.Event) bool {
+// parseEvent reads m into e if it is such an event.
+func parseEvent(m *event, e proto.Event) bool {
 	return m.Method == e.ProtoEvent() && json.Unmarshal(m.Params, e) == nil
 }
 
-// target handles the events of the window's end.
-func (l *listener) target(m *event) {
+// targetEvent handles the events of the window's end.
+func (l *eventHandler) targetEvent(m *event) {
 	page := l.page.page.Load()
 	if page == nil {
 		return
@@ -55,10 +55,10 @@ func (l *listener) target(m *event) {
 	var destroyed proto.TargetTargetDestroyed
 	var crashed proto.TargetTargetCrashed
 	switch {
-	case load(m, &crashed) && crashed.TargetID == page.TargetID:
+	case parseEvent(m, &crashed) && crashed.TargetID == page.TargetID:
 		l.page.end(errCrashed)
-	case load(m, &destroyed) && destroyed.TargetID == page.TargetID,
-		load(m, &detached) && detached.SessionID == page.SessionID:
+	case parseEvent(m, &destroyed) && destroyed.TargetID == page.TargetID,
+		parseEvent(m, &detached) && detached.SessionID == page.SessionID:
 		l.page.end(errClosed)
 	}
 }

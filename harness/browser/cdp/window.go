@@ -21,23 +21,23 @@ type Transport interface {
 // *browser.MachineryError, or wraps ctx.Err().
 func New(ctx context.Context, t Transport, downloads string) (*Page, error) {
 	p := &Page{}
-	p.life, p.end = context.WithCancelCause(context.Background())
-	wire := &tap{Transport: t, listener: &listener{page: p, asked: map[proto.NetworkRequestID]asked{}}}
-	p.rod = rod.New().Context(p.life).Client(cdp.New().Start(wire)).NoDefaultDevice()
+	p.lifetime, p.end = context.WithCancelCause(context.Background())
+	wire := &tap{Transport: t, listener: &eventHandler{page: p, requests: map[proto.NetworkRequestID]pendingRequest{}}}
+	p.rod = rod.New().Context(p.lifetime).Client(cdp.New().Start(wire)).NoDefaultDevice()
 	// rod attaches in the context of the browser, which outlives this call: until it has
 	// attached, that context ends with the caller's.
 	stop := context.AfterFunc(ctx, func() { p.end(ctx.Err()) })
-	err := p.attach(ctx, downloads)
+	err := p.attachTarget(ctx, downloads)
 	stop()
 	if err != nil {
-		err = p.sort(ctx, p.life, "attach to the browser", "", err)
+		err = p.classify(ctx, p.lifetime, "attach to the browser", "", err)
 		p.Close()
 		return nil, err
 	}
 	return p, nil
 }
 
-func (p *Page) attach(ctx context.Context, downloads string) error {
+func (p *Page) attachTarget(ctx context.Context, downloads string) error {
 	if err := p.rod.Connect(); err != nil {
 		return err
 	}
@@ -72,7 +72,7 @@ func (p *Page) Version(ctx context.Context) (product, userAgent string, err erro
 	return product, userAgent, err
 }
 
-// Alive implements browser.Pulse: the browser's process answers, not the page's.
+// Alive implements browser.HealthChecker: the browser's process answers, not the page's.
 func (p *Page) Alive(ctx context.Context) error {
 	_, _, err := p.Version(ctx)
 	return err

@@ -12,8 +12,8 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// soon is the interval at which the profile is polled.
-const soon = 20 * time.Millisecond
+// pollInterval is the interval at which the profile is polled.
+const pollInterval = 20 * time.Millisecond
 
 // Attach connects to the Firefox of that profile, which Firefox.Command started a
 // moment ago. It gives up when ended is closed or ctx ends, and then wraps ctx.Err().
@@ -27,7 +27,7 @@ func Attach(ctx context.Context, profile string, ended <-chan struct{}) (*Conn, 
 			return nil, errors.New("firefox ended before it listened")
 		default:
 		}
-		if !browser.Pause(ctx, soon) {
+		if !browser.Sleep(ctx, pollInterval) {
 			return nil, ctx.Err()
 		}
 	}

@@ -8,10 +8,10 @@ import (
 	"strings"
 )
 
-// merge makes one set of capabilities from a client's request: alwaysMatch,
+// mergeCapabilities makes one set of capabilities from a client's request: alwaysMatch,
 // with the first firstMatch that can be merged. Source:
 // https://www.w3.org/TR/webdriver2/#processing-capabilities
-func merge(p params) (map[string]any, error) {
+func mergeCapabilities(p params) (map[string]any, error) {
 	var asked struct {
 		Capabilities struct {
 			Always map[string]any   `json:"alwaysMatch"`
@@ -29,10 +29,10 @@ func merge(p params) (map[string]any, error) {
 	if len(first) == 0 {
 		first = []map[string]any{{}}
 	}
-	for _, one := range first {
+	for _, sess := range first {
 		caps := map[string]any{}
 		maps.Copy(caps, asked.Capabilities.Always)
-		maps.Copy(caps, one)
+		maps.Copy(caps, sess)
 		if name, named := caps["browserName"].(string); !named || strings.EqualFold(name, "firefox") {
 			return caps, nil
 		}
@@ -40,14 +40,14 @@ func merge(p params) (map[string]any, error) {
 	return nil, &Error{Code: "session not created", Message: fmt.Sprintf("this is Firefox, asked for was %v", asked.Capabilities.Always["browserName"])}
 }
 
-// own are those that Firefox reads itself. The others are for the program that starts it.
-var own = []string{"acceptInsecureCerts", "pageLoadStrategy", "proxy", "strictFileInteractability", "timeouts",
+// ownCapabilities are those that Firefox reads itself. The others are for the program that starts it.
+var ownCapabilities = []string{"acceptInsecureCerts", "pageLoadStrategy", "proxy", "strictFileInteractability", "timeouts",
 	"unhandledPromptBehavior", "webSocketUrl", "moz:webdriverClick", "moz:accessibilityChecks"}
 
-func known(caps map[string]any) map[string]any {
+func standardCapabilities(caps map[string]any) map[string]any {
 	list := map[string]any{}
 	for name, value := range caps {
-		if slices.Contains(own, name) {
+		if slices.Contains(ownCapabilities, name) {
 			list[name] = value
 		}
 	}

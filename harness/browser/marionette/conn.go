@@ -53,7 +53,7 @@ func (c *Conn) read(in *bufio.Reader) {
 			err = json.Unmarshal(body, &r)
 		}
 		if err != nil {
-			c.end(err)
+			c.fail(err)
 			return
 		}
 		c.mu.Lock()
@@ -66,7 +66,7 @@ func (c *Conn) read(in *bufio.Reader) {
 	}
 }
 
-func (c *Conn) end(err error) {
+func (c *Conn) fail(err error) {
 	c.tcp.Close()
 	c.err = err
 	close(c.done)
@@ -76,9 +76,9 @@ func (c *Conn) end(err error) {
 // is Firefox's refusal, or means that Firefox has ended; else the error wraps ctx.Err():
 // the command still runs then, and its answer is dropped.
 func (c *Conn) Do(ctx context.Context, command string, params any) (json.RawMessage, error) {
-	id, answer := c.expect()
+	id, answer := c.addWaiter()
 	if err := c.send(id, command, params); err != nil {
-		c.forget(id)
+		c.drop(id)
 		return nil, err
 	}
 	select {
@@ -88,14 +88,14 @@ func (c *Conn) Do(ctx context.Context, command string, params any) (json.RawMess
 		}
 		return r.result, nil
 	case <-c.done:
-		return nil, over(c.err)
+		return nil, closedError(c.err)
 	case <-ctx.Done():
-		c.forget(id)
+		c.drop(id)
 		return nil, fmt.Errorf("%s: %w", command, ctx.Err())
 	}
 }
 
-func (c *Conn) expect() (int, chan reply) {
+func (c *Conn) addWaiter() (int, chan reply) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.last++
@@ -104,7 +104,7 @@ func (c *Conn) expect() (int, chan reply) {
 	return c.last, answer
 }
 
-func (c *Conn) forget(id int) {
+func (c *Conn) drop(id int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.waiting, id)
@@ -118,7 +118,7 @@ func (c *Conn) send(id int, command string, params any) error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
 	if err := writePacket(c.tcp, body); err != nil {
-		return over(err)
+		return closedError(err)
 	}
 	return nil
 }

@@ -11,8 +11,8 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Code + ": " + e.Message }
 
-// over is the answer for a browser that has ended.
-func over(err error) *Error {
+// closedError is the answer for a browser that has ended.
+func closedError(err error) *Error {
 	return &Error{Code: "invalid session id", Message: "the browser has ended: " + err.Error()}
 }
 

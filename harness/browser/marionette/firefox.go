@@ -19,10 +19,10 @@ type Firefox struct {
 	Prefs   map[string]any // strings, integers and booleans
 }
 
-// Wanted reads the capability "moz:firefoxOptions", as geckodriver does: binary, args
+// ParseCapabilities reads the capability "moz:firefoxOptions", as geckodriver does: binary, args
 // and prefs. The profile is the one that args name by -profile; else it is empty. Source:
 // https://developer.mozilla.org/docs/Web/WebDriver/Reference/Capabilities/firefoxOptions
-func Wanted(caps map[string]any) (Firefox, error) {
+func ParseCapabilities(caps map[string]any) (Firefox, error) {
 	var options struct {
 		Binary string         `json:"binary"`
 		Args   []string       `json:"args"`

@@ -17,14 +17,14 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// real is a Server in front of the Firefox of this machine, and a page to drive it on.
-type real struct {
+// realFirefox is a Server in front of the Firefox of this machine, and a page to drive it on.
+type realFirefox struct {
 	ctx     context.Context
 	session string // its address
 }
 
 // do sends a command that is to succeed, and returns its value.
-func (f real) do(method, path, body string) string {
+func (f realFirefox) do(method, path, body string) string {
 	GinkgoHelper()
 	status, value := send(f.ctx, method, f.session+path, body)
 	Expect(status).To(Equal(200), "%s %s: %s", method, path, value)
@@ -32,7 +32,7 @@ func (f real) do(method, path, body string) string {
 }
 
 // find returns an element's id.
-func (f real) find(selector string) string {
+func (f realFirefox) find(selector string) string {
 	GinkgoHelper()
 	value := f.do("POST", "/element", fmt.Sprintf(`{"using":"css selector","value":%q}`, selector))
 	var reference map[string]string
@@ -40,7 +40,7 @@ func (f real) find(selector string) string {
 	return reference["element-6066-11e4-a52e-4f735466cecf"]
 }
 
-func newReal(ctx context.Context) real {
+func newRealFirefox(ctx context.Context) realFirefox {
 	GinkgoHelper()
 	path, err := exec.LookPath("firefox-esr")
 	if err != nil {
@@ -69,7 +69,7 @@ func newReal(ctx context.Context) real {
 	Expect(status).To(Equal(200), value)
 	var opened struct{ SessionID string }
 	Expect(json.Unmarshal([]byte(value), &opened)).To(Succeed())
-	return real{ctx, h.URL + "/session/" + opened.SessionID}
+	return realFirefox{ctx, h.URL + "/session/" + opened.SessionID}
 }
 
 const page = `<!doctype html><title>Bridge</title><link rel=icon href="data:,"><input id=in value=old disabled><input id=text>
@@ -83,7 +83,7 @@ var _ = Describe("a real Firefox behind the server", func() {
 			fmt.Fprint(w, page)
 		}))
 		defer site.Close()
-		f := newReal(ctx)
+		f := newRealFirefox(ctx)
 		f.do("POST", "/url", `{"url":"`+site.URL+`/a"}`)
 		f.do("POST", "/url", `{"url":"`+site.URL+`/b"}`)
 		f.do("POST", "/back", "")

@@ -9,8 +9,8 @@ import (
 	"strconv"
 )
 
-// largest packet that is read: a page's source or picture, with a margin.
-const largest = 256 << 20
+// maxPacketBytes packet that is read: a page's source or picture, with a margin.
+const maxPacketBytes = 256 << 20
 
 // readPacket reads "length:json".
 func readPacket(r *bufio.Reader) ([]byte, error) {
@@ -27,7 +27,7 @@ func readPacket(r *bufio.Reader) ([]byte, error) {
 		case b < '0' || b > '9':
 			return nil, fmt.Errorf("packet: %q is no digit of a length", b)
 		}
-		if length = length*10 + int(b-'0'); length > largest {
+		if length = length*10 + int(b-'0'); length > maxPacketBytes {
 			return nil, errors.New("packet: too large")
 		}
 	}

@@ -21,31 +21,31 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// peer speaks Marionette's protocol over a real connection, and says what it is
+// fakeFirefox speaks Marionette's protocol over a real connection, and says what it is
 // told to: what a Firefox does not do when one wants it to.
-type peer struct {
+type fakeFirefox struct {
 	listener net.Listener
 	hello    string
-	heard    chan string // names of commands
+	commands chan string // names of commands
 	conn     chan net.Conn
 }
 
 // hello is what a Firefox says first.
 const hello = `50:{"applicationType":"gecko","marionetteProtocol":3}`
 
-func newPeer(hello string) *peer {
+func newFakeFirefox(hello string) *fakeFirefox {
 	GinkgoHelper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(l.Close)
-	p := &peer{listener: l, hello: hello, heard: make(chan string, 100), conn: make(chan net.Conn, 1)}
+	p := &fakeFirefox{listener: l, hello: hello, commands: make(chan string, 100), conn: make(chan net.Conn, 1)}
 	go p.serve()
 	return p
 }
 
-func (p *peer) port() int { return p.listener.Addr().(*net.TCPAddr).Port }
+func (p *fakeFirefox) port() int { return p.listener.Addr().(*net.TCPAddr).Port }
 
-func (p *peer) serve() {
+func (p *fakeFirefox) serve() {
 	c, err := p.listener.Accept()
 	if err != nil {
 		return
@@ -66,12 +66,12 @@ func (p *peer) serve() {
 }
 
 // answer is given to all commands but navigations, which never end.
-func (p *peer) answer(c net.Conn, body []byte) {
+func (p *fakeFirefox) answer(c net.Conn, body []byte) {
 	var command []json.RawMessage
 	var name string
 	_ = json.Unmarshal(body, &command)
 	_ = json.Unmarshal(command[2], &name)
-	p.heard <- name
+	p.commands <- name
 	result := `{"value":"http://saas.example.test/"}`
 	switch name {
 	case "WebDriver:Navigate":
@@ -83,8 +83,8 @@ func (p *peer) answer(c net.Conn, body []byte) {
 	fmt.Fprintf(c, "%d:%s", len(text), text)
 }
 
-// served is a Server in front of a peer.
-func served(p *peer) (address string, stopped *int) {
+// serveWith is a Server in front of a peer.
+func serveWith(p *fakeFirefox) (address string, stopped *int) {
 	GinkgoHelper()
 	stopped = new(int)
 	server := &marionette.Server{Start: func(ctx context.Context, _ map[string]any) (*marionette.Conn, func(context.Context) error, error) {
@@ -112,10 +112,10 @@ func send(ctx context.Context, method, address, body string) (int, string) {
 }
 
 var _ = Describe("the server", func() {
-	opened := func(ctx context.Context) (*peer, string, *int) {
+	opened := func(ctx context.Context) (*fakeFirefox, string, *int) {
 		GinkgoHelper()
-		p := newPeer(hello)
-		address, stopped := served(p)
+		p := newFakeFirefox(hello)
+		address, stopped := serveWith(p)
 		status, value := send(ctx, "POST", address+"/session", `{"capabilities":{"alwaysMatch":{"browserName":"firefox"}}}`)
 		Expect(status).To(Equal(200))
 		Expect(value).To(MatchJSON(`{"sessionId":"s1","capabilities":{"browserName":"firefox"}}`))
@@ -141,7 +141,7 @@ var _ = Describe("the server", func() {
 	It("says at once that a browser has died, also to a command under way", func(ctx SpecContext) {
 		p, address, _ := opened(ctx)
 		go func() {
-			for name := range p.heard {
+			for name := range p.commands {
 				if name == "WebDriver:Navigate" { // which the peer never answers
 					(<-p.conn).Close()
 					return
@@ -162,7 +162,7 @@ var _ = Describe("the server", func() {
 		left := make(chan error, 1)
 		r, _ := http.NewRequestWithContext(short, "POST", address+"/session/s1/url", strings.NewReader(`{"url":"x"}`))
 		go func() { _, err := http.DefaultClient.Do(r); left <- err }()
-		Eventually(ctx, p.heard).Should(Receive(Equal("WebDriver:Navigate")))
+		Eventually(ctx, p.commands).Should(Receive(Equal("WebDriver:Navigate")))
 		cancel()
 		Eventually(ctx, left).Should(Receive(MatchError(context.Canceled)))
 		status, value := send(ctx, "GET", address+"/session/s1/url", "")
@@ -196,7 +196,7 @@ var _ = Describe("the server", func() {
 		server := &marionette.Server{}
 		server.Start = func(ctx context.Context, _ map[string]any) (*marionette.Conn, func(context.Context) error, error) {
 			Expect(server.Close(ctx)).To(Succeed())
-			conn, err := marionette.Dial(ctx, newPeer(hello).port())
+			conn, err := marionette.Dial(ctx, newFakeFirefox(hello).port())
 			return conn, func(context.Context) error { stopped++; return nil }, err
 		}
 		w := httptest.NewRecorder()
@@ -208,7 +208,7 @@ var _ = Describe("the server", func() {
 })
 
 var _ = DescribeTable("what is no Marionette", func(ctx SpecContext, hello, words string) {
-	_, err := marionette.Dial(ctx, newPeer(hello).port())
+	_, err := marionette.Dial(ctx, newFakeFirefox(hello).port())
 	Expect(err).To(MatchError(ContainSubstring(words)))
 },
 	Entry("says something else", "SSH-2.0-OpenSSH", "no digit"),
@@ -230,7 +230,7 @@ var _ = Describe("attaching", func() {
 	It("does not wait for a peer that says nothing", func(ctx SpecContext) {
 		short, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
 		defer cancel()
-		_, err := marionette.Dial(short, newPeer("").port())
+		_, err := marionette.Dial(short, newFakeFirefox("").port())
 		Expect(err).To(MatchError(context.DeadlineExceeded))
 	})
 })
@@ -238,7 +238,7 @@ var _ = Describe("attaching", func() {
 var _ = Describe("a Firefox to be started", func() {
 	It("is told by the capability that geckodriver knows", func() {
 		dir := GinkgoT().TempDir()
-		f, err := marionette.Wanted(map[string]any{"moz:firefoxOptions": map[string]any{
+		f, err := marionette.ParseCapabilities(map[string]any{"moz:firefoxOptions": map[string]any{
 			"binary": "/opt/firefox", "args": []string{"-profile", dir, "-headless"}, "prefs": map[string]any{"a.b": "c\"d", "e": 1, "f": true}}})
 		Expect(err).NotTo(HaveOccurred())
 		cmd, err := f.Command()

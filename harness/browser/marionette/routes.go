@@ -6,7 +6,7 @@ import "net/http"
 type route struct {
 	method, path string // path follows the session
 	command      string
-	shape        func(params, *http.Request) params // nil passes the body on
+	params       func(params, *http.Request) params // nil passes the body on
 }
 
 // params are a command's parameters. WebDriver has some of them in the path.
@@ -25,7 +25,7 @@ var routes = []route{
 	{"GET", "/title", "WebDriver:GetTitle", nil},
 	{"GET", "/source", "WebDriver:GetPageSource", nil},
 	{"POST", "/print", "WebDriver:Print", nil},
-	{"GET", "/screenshot", "WebDriver:TakeScreenshot", visible},
+	{"GET", "/screenshot", "WebDriver:TakeScreenshot", visibilityParams},
 
 	{"GET", "/window", "WebDriver:GetWindowHandle", nil},
 	{"POST", "/window", "WebDriver:SwitchToWindow", nil},
@@ -37,7 +37,7 @@ var routes = []route{
 	{"POST", "/window/maximize", "WebDriver:MaximizeWindow", nil},
 	{"POST", "/window/minimize", "WebDriver:MinimizeWindow", nil},
 	{"POST", "/window/fullscreen", "WebDriver:FullscreenWindow", nil},
-	{"POST", "/frame", "WebDriver:SwitchToFrame", frame},
+	{"POST", "/frame", "WebDriver:SwitchToFrame", frameParams},
 	{"POST", "/frame/parent", "WebDriver:SwitchToParentFrame", nil},
 
 	{"POST", "/execute/sync", "WebDriver:ExecuteScript", nil},
@@ -48,7 +48,7 @@ var routes = []route{
 	{"GET", "/cookie", "WebDriver:GetCookies", nil},
 	{"POST", "/cookie", "WebDriver:AddCookie", nil},
 	{"DELETE", "/cookie", "WebDriver:DeleteAllCookies", nil},
-	{"DELETE", "/cookie/{name}", "WebDriver:DeleteCookie", inPath("name", "name")},
+	{"DELETE", "/cookie/{name}", "WebDriver:DeleteCookie", pathParams("name", "name")},
 
 	{"GET", "/alert/text", "WebDriver:GetAlertText", nil},
 	{"POST", "/alert/text", "WebDriver:SendAlertText", nil},
@@ -58,30 +58,30 @@ var routes = []route{
 	{"POST", "/element", "WebDriver:FindElement", nil},
 	{"POST", "/elements", "WebDriver:FindElements", nil},
 	{"GET", "/element/active", "WebDriver:GetActiveElement", nil},
-	{"POST", "/element/{element}/element", "WebDriver:FindElement", inPath("element", "element")},
-	{"POST", "/element/{element}/elements", "WebDriver:FindElements", inPath("element", "element")},
-	{"GET", "/element/{element}/shadow", "WebDriver:GetShadowRoot", element},
-	{"POST", "/shadow/{root}/element", "WebDriver:FindElementFromShadowRoot", inPath("root", "shadowRoot")},
-	{"POST", "/shadow/{root}/elements", "WebDriver:FindElementsFromShadowRoot", inPath("root", "shadowRoot")},
-	{"POST", "/element/{element}/click", "WebDriver:ElementClick", element},
-	{"POST", "/element/{element}/clear", "WebDriver:ElementClear", element},
-	{"POST", "/element/{element}/value", "WebDriver:ElementSendKeys", element},
-	{"GET", "/element/{element}/text", "WebDriver:GetElementText", element},
-	{"GET", "/element/{element}/name", "WebDriver:GetElementTagName", element},
-	{"GET", "/element/{element}/rect", "WebDriver:GetElementRect", element},
-	{"GET", "/element/{element}/attribute/{name}", "WebDriver:GetElementAttribute", inPath("element", "id", "name", "name")},
-	{"GET", "/element/{element}/property/{name}", "WebDriver:GetElementProperty", inPath("element", "id", "name", "name")},
-	{"GET", "/element/{element}/css/{name}", "WebDriver:GetElementCSSValue", inPath("element", "id", "name", "propertyName")},
-	{"GET", "/element/{element}/displayed", "WebDriver:IsElementDisplayed", element},
-	{"GET", "/element/{element}/enabled", "WebDriver:IsElementEnabled", element},
-	{"GET", "/element/{element}/selected", "WebDriver:IsElementSelected", element},
-	{"GET", "/element/{element}/computedrole", "WebDriver:GetComputedRole", element},
-	{"GET", "/element/{element}/computedlabel", "WebDriver:GetComputedLabel", element},
-	{"GET", "/element/{element}/screenshot", "WebDriver:TakeScreenshot", element},
+	{"POST", "/element/{element}/element", "WebDriver:FindElement", pathParams("element", "element")},
+	{"POST", "/element/{element}/elements", "WebDriver:FindElements", pathParams("element", "element")},
+	{"GET", "/element/{element}/shadow", "WebDriver:GetShadowRoot", elementParams},
+	{"POST", "/shadow/{root}/element", "WebDriver:FindElementFromShadowRoot", pathParams("root", "shadowRoot")},
+	{"POST", "/shadow/{root}/elements", "WebDriver:FindElementsFromShadowRoot", pathParams("root", "shadowRoot")},
+	{"POST", "/element/{element}/click", "WebDriver:ElementClick", elementParams},
+	{"POST", "/element/{element}/clear", "WebDriver:ElementClear", elementParams},
+	{"POST", "/element/{element}/value", "WebDriver:ElementSendKeys", elementParams},
+	{"GET", "/element/{element}/text", "WebDriver:GetElementText", elementParams},
+	{"GET", "/element/{element}/name", "WebDriver:GetElementTagName", elementParams},
+	{"GET", "/element/{element}/rect", "WebDriver:GetElementRect", elementParams},
+	{"GET", "/element/{element}/attribute/{name}", "WebDriver:GetElementAttribute", pathParams("element", "id", "name", "name")},
+	{"GET", "/element/{element}/property/{name}", "WebDriver:GetElementProperty", pathParams("element", "id", "name", "name")},
+	{"GET", "/element/{element}/css/{name}", "WebDriver:GetElementCSSValue", pathParams("element", "id", "name", "propertyName")},
+	{"GET", "/element/{element}/displayed", "WebDriver:IsElementDisplayed", elementParams},
+	{"GET", "/element/{element}/enabled", "WebDriver:IsElementEnabled", elementParams},
+	{"GET", "/element/{element}/selected", "WebDriver:IsElementSelected", elementParams},
+	{"GET", "/element/{element}/computedrole", "WebDriver:GetComputedRole", elementParams},
+	{"GET", "/element/{element}/computedlabel", "WebDriver:GetComputedLabel", elementParams},
+	{"GET", "/element/{element}/screenshot", "WebDriver:TakeScreenshot", elementParams},
 }
 
-// inPath copies parts of the path into params, by pairs of names.
-func inPath(pairs ...string) func(params, *http.Request) params {
+// pathParams copies parts of the path into params, by pairs of names.
+func pathParams(pairs ...string) func(params, *http.Request) params {
 	return func(p params, r *http.Request) params {
 		for i := 0; i < len(pairs); i += 2 {
 			p[pairs[i+1]] = r.PathValue(pairs[i])
@@ -90,14 +90,14 @@ func inPath(pairs ...string) func(params, *http.Request) params {
 	}
 }
 
-func element(p params, r *http.Request) params {
-	p = inPath("element", "id")(p, r)
+func elementParams(p params, r *http.Request) params {
+	p = pathParams("element", "id")(p, r)
 	p["full"] = false // of a picture: only the element
 	return p
 }
 
-// visible pictures what the window shows, not the whole document.
-func visible(p params, _ *http.Request) params {
+// visibilityParams pictures what the window shows, not the whole document.
+func visibilityParams(p params, _ *http.Request) params {
 	p["full"] = false
 	return p
 }
@@ -105,8 +105,8 @@ func visible(p params, _ *http.Request) params {
 // elementKey is how WebDriver writes a reference to an element.
 const elementKey = "element-6066-11e4-a52e-4f735466cecf"
 
-// frame is given by a number, by null, or by an element, for which Marionette has another parameter.
-func frame(p params, _ *http.Request) params {
+// frameParams is given by a number, by null, or by an element, for which Marionette has another parameter.
+func frameParams(p params, _ *http.Request) params {
 	if reference, is := p["id"].(map[string]any); is {
 		return params{"element": reference[elementKey]}
 	}

@@ -17,14 +17,14 @@ type Server struct {
 	// Start provides a Firefox for one session with those capabilities:
 	// one that it starts, or one that runs. stop undoes Start; it is called once,
 	// after the session. When ctx ends, Start returns and leaves nothing behind.
-	Start func(ctx context.Context, caps map[string]any) (conn *Conn, stop func(context.Context) error, err error)
-	Most  int // sessions at the same time; 0 is 1, as geckodriver has
+	Start       func(ctx context.Context, caps map[string]any) (conn *Conn, stop func(context.Context) error, err error)
+	MaxSessions int // sessions at the same time; 0 is 1, as geckodriver has
 
 	once     sync.Once
 	mux      *http.ServeMux
 	mu       sync.Mutex // guards the rest
 	sessions map[string]*session
-	opening  int
+	starting int
 	closed   bool
 	http     *http.Server // nil without Listen
 }
@@ -55,8 +55,8 @@ func (s *Server) Close(ctx context.Context) error {
 	if server != nil {
 		errs = append(errs, server.Close())
 	}
-	for _, one := range sessions {
-		errs = append(errs, one.end(ctx))
+	for _, sess := range sessions {
+		errs = append(errs, sess.end(ctx))
 	}
 	return errors.Join(errs...)
 }
@@ -64,26 +64,26 @@ func (s *Server) Close(ctx context.Context) error {
 // ServeHTTP implements http.Handler. Requests with an Origin come from a page, and are
 // refused: a site must not drive the browser that shows it.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	s.once.Do(s.table)
+	s.once.Do(s.addRoutes)
 	if r.Header.Get("Origin") != "" {
-		answer(w, nil, &Error{Code: "unknown error", Message: "a page may not send commands"})
+		writeResponse(w, nil, &Error{Code: "unknown error", Message: "a page may not send commands"})
 		return
 	}
 	s.mux.ServeHTTP(w, r)
 }
 
-// table makes the mux.
-func (s *Server) table() {
+// addRoutes makes the mux.
+func (s *Server) addRoutes() {
 	s.mux = http.NewServeMux()
 	s.mux.HandleFunc("GET /status", s.status)
-	s.mux.HandleFunc("POST /session", s.open)
+	s.mux.HandleFunc("POST /session", s.createSession)
 	s.mux.HandleFunc("DELETE /session/{session}", s.delete)
 	s.mux.HandleFunc("GET /session/{session}/cookie/{name}", s.cookie)
-	for _, one := range routes {
-		s.mux.HandleFunc(one.method+" /session/{session}"+one.path, func(w http.ResponseWriter, r *http.Request) { s.pass(w, r, one) })
+	for _, rt := range routes {
+		s.mux.HandleFunc(rt.method+" /session/{session}"+rt.path, func(w http.ResponseWriter, r *http.Request) { s.forward(w, r, rt) })
 	}
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		answer(w, nil, &Error{Code: "unknown command", Message: r.Method + " " + r.URL.Path})
+		writeResponse(w, nil, &Error{Code: "unknown command", Message: r.Method + " " + r.URL.Path})
 	})
 }
 
@@ -91,44 +91,44 @@ func (s *Server) table() {
 func (s *Server) status(w http.ResponseWriter, _ *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ready, message := !s.full(), ""
+	ready, message := !s.atLimit(), ""
 	if !ready {
 		message = "in use"
 	}
-	answer(w, map[string]any{"ready": ready, "message": message}, nil)
+	writeResponse(w, map[string]any{"ready": ready, "message": message}, nil)
 }
 
-// pass forwards a command.
-func (s *Server) pass(w http.ResponseWriter, r *http.Request, one route) {
-	p, err := body(r)
+// forward forwards a command.
+func (s *Server) forward(w http.ResponseWriter, r *http.Request, rt route) {
+	p, err := readBody(r)
 	if err != nil {
-		answer(w, nil, err)
+		writeResponse(w, nil, err)
 		return
 	}
-	if one.shape != nil {
-		p = one.shape(p, r)
+	if rt.params != nil {
+		p = rt.params(p, r)
 	}
-	value, err := s.do(r, one.command, p)
-	answer(w, value, err)
+	value, err := s.do(r, rt.command, p)
+	writeResponse(w, value, err)
 }
 
 // do sends one command of Marionette to the session that the path names.
 func (s *Server) do(r *http.Request, command string, p params) (json.RawMessage, error) {
-	one, err := s.session(r)
+	sess, err := s.session(r)
 	if err != nil {
 		return nil, err
 	}
-	result, err := one.conn.Do(r.Context(), command, p)
+	result, err := sess.conn.Do(r.Context(), command, p)
 	if err != nil {
 		return nil, err
 	}
-	return bare(result), nil
+	return unwrap(result), nil
 }
 
-// body reads params. A command without any may come without a body.
-func body(r *http.Request) (params, error) {
+// readBody reads params. A command without any may come without a body.
+func readBody(r *http.Request) (params, error) {
 	p := params{}
-	text, err := io.ReadAll(io.LimitReader(r.Body, largest))
+	text, err := io.ReadAll(io.LimitReader(r.Body, maxPacketBytes))
 	if err == nil && len(text) > 0 {
 		err = json.Unmarshal(text, &p)
 	}
@@ -141,8 +141,8 @@ func body(r *http.Request) (params, error) {
 	return p, nil
 }
 
-// bare unwraps {"value": …}, which Marionette puts around all but objects and lists.
-func bare(result json.RawMessage) json.RawMessage {
+// unwrap unwraps {"value": …}, which Marionette puts around all but objects and lists.
+func unwrap(result json.RawMessage) json.RawMessage {
 	var fields map[string]json.RawMessage
 	if json.Unmarshal(result, &fields) != nil {
 		return result
@@ -153,8 +153,8 @@ func bare(result json.RawMessage) json.RawMessage {
 	return result
 }
 
-// answer writes a success or an error in WebDriver's format.
-func answer(w http.ResponseWriter, value any, err error) {
+// writeResponse writes a success or an error in WebDriver's format.
+func writeResponse(w http.ResponseWriter, value any, err error) {
 	status := http.StatusOK
 	if err != nil {
 		var e *Error

@@ -14,51 +14,51 @@ type session struct {
 	stop func(context.Context) error
 }
 
-// full reports whether no more sessions may be opened. The caller holds s.mu.
-func (s *Server) full() bool {
-	return s.closed || len(s.sessions)+s.opening >= max(1, s.Most)
+// atLimit reports whether no more sessions may be opened. The caller holds s.mu.
+func (s *Server) atLimit() bool {
+	return s.closed || len(s.sessions)+s.starting >= max(1, s.MaxSessions)
 }
 
-// open is POST /session. It ends early if the client disconnects while the browser starts.
-func (s *Server) open(w http.ResponseWriter, r *http.Request) {
-	p, err := body(r)
+// createSession is POST /session. It ends early if the client disconnects while the browser starts.
+func (s *Server) createSession(w http.ResponseWriter, r *http.Request) {
+	p, err := readBody(r)
 	if err != nil {
-		answer(w, nil, err)
+		writeResponse(w, nil, err)
 		return
 	}
-	caps, err := merge(p)
+	caps, err := mergeCapabilities(p)
 	if err != nil {
-		answer(w, nil, err)
+		writeResponse(w, nil, err)
 		return
 	}
 	s.mu.Lock()
-	if s.full() {
+	if s.atLimit() {
 		s.mu.Unlock()
-		answer(w, nil, &Error{Code: "session not created", Message: "as many sessions are open as may be"})
+		writeResponse(w, nil, &Error{Code: "session not created", Message: "as many sessions are open as may be"})
 		return
 	}
-	s.opening++
+	s.starting++
 	s.mu.Unlock()
 	created, err := s.create(r.Context(), caps)
-	answer(w, created, err)
+	writeResponse(w, created, err)
 }
 
 // create starts a browser and opens its session. The place was taken by open.
 func (s *Server) create(ctx context.Context, caps map[string]any) (json.RawMessage, error) {
-	id, created, one, err := s.begin(ctx, caps)
+	id, created, sess, err := s.newSession(ctx, caps)
 	s.mu.Lock()
-	s.opening--
+	s.starting--
 	if err == nil && !s.closed {
 		if s.sessions == nil {
 			s.sessions = map[string]*session{}
 		}
-		s.sessions[id] = one
+		s.sessions[id] = sess
 		s.mu.Unlock()
 		return created, nil
 	}
 	s.mu.Unlock()
-	if one != nil {
-		err = errors.Join(err, one.end(context.WithoutCancel(ctx)))
+	if sess != nil {
+		err = errors.Join(err, sess.end(context.WithoutCancel(ctx)))
 	}
 	if err == nil {
 		err = errors.New("the server was closed")
@@ -66,15 +66,15 @@ func (s *Server) create(ctx context.Context, caps map[string]any) (json.RawMessa
 	return nil, &Error{Code: "session not created", Message: err.Error()}
 }
 
-// begin may return the session with an error too: then it must be ended.
-func (s *Server) begin(ctx context.Context, caps map[string]any) (id string, created json.RawMessage, one *session, err error) {
+// newSession may return the session with an error too: then it must be ended.
+func (s *Server) newSession(ctx context.Context, caps map[string]any) (id string, created json.RawMessage, sess *session, err error) {
 	conn, stop, err := s.Start(ctx, caps)
 	if err != nil {
 		return "", nil, nil, err
 	}
-	one = &session{conn, stop}
-	if created, err = conn.Do(ctx, "WebDriver:NewSession", known(caps)); err != nil {
-		return "", nil, one, err
+	sess = &session{conn, stop}
+	if created, err = conn.Do(ctx, "WebDriver:NewSession", standardCapabilities(caps)); err != nil {
+		return "", nil, sess, err
 	}
 	var named struct {
 		ID string `json:"sessionId"`
@@ -82,29 +82,29 @@ func (s *Server) begin(ctx context.Context, caps map[string]any) (id string, cre
 	if err = json.Unmarshal(created, &named); err == nil && named.ID == "" {
 		err = errors.New("firefox named no session")
 	}
-	return named.ID, created, one, err
+	return named.ID, created, sess, err
 }
 
 // session finds the one that the path names.
 func (s *Server) session(r *http.Request) (*session, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if one := s.sessions[r.PathValue("session")]; one != nil {
-		return one, nil
+	if sess := s.sessions[r.PathValue("session")]; sess != nil {
+		return sess, nil
 	}
 	return nil, &Error{Code: "invalid session id", Message: "no such session is open"}
 }
 
 // delete is DELETE /session/{session}.
 func (s *Server) delete(w http.ResponseWriter, r *http.Request) {
-	one, err := s.session(r)
+	sess, err := s.session(r)
 	if err == nil {
 		s.mu.Lock()
 		delete(s.sessions, r.PathValue("session"))
 		s.mu.Unlock()
-		err = one.end(r.Context())
+		err = sess.end(r.Context())
 	}
-	answer(w, nil, err)
+	writeResponse(w, nil, err)
 }
 
 // end asks Firefox to quit at once, without prompts, and closes the connection. stop kills one
@@ -126,14 +126,14 @@ func (s *Server) cookie(w http.ResponseWriter, r *http.Request) {
 		err = json.Unmarshal(list, &cookies)
 	}
 	if err != nil {
-		answer(w, nil, err)
+		writeResponse(w, nil, err)
 		return
 	}
 	name := r.PathValue("name")
 	at := slices.IndexFunc(cookies, func(c map[string]any) bool { return c["name"] == name })
 	if at < 0 {
-		answer(w, nil, &Error{Code: "no such cookie", Message: name})
+		writeResponse(w, nil, &Error{Code: "no such cookie", Message: name})
 		return
 	}
-	answer(w, cookies[at], nil)
+	writeResponse(w, cookies[at], nil)
 }

@@ -12,66 +12,66 @@ import (
 
 // Attach implements browser.Page.
 func (p *Page) Attach(ctx context.Context, selector string, paths ...string) error {
-	files, err := browser.Files(paths)
+	files, err := browser.StatFiles(paths)
 	if err != nil {
-		return browser.Broke("attach", err)
+		return browser.NewMachineryError("attach", err)
 	}
 	return p.within(ctx, "attach", selector, func(s *scope) error {
-		var got row
-		if err := s.run(browser.ScriptTake, &got, len(files)); err != nil {
+		var result scriptResult
+		if err := s.run(browser.ScriptFileInputs, &result, len(files)); err != nil {
 			return err
 		}
 		var reason string
 		var places []int
-		if err := got.read(&reason, &places); err != nil {
+		if err := result.read(&reason, &places); err != nil {
 			return err
 		}
 		if reason != "" {
-			return s.refuse(reason)
+			return s.siteError(reason)
 		}
-		return s.hand(files, places)
+		return s.attachToInputs(files, places)
 	})
 }
 
-func (s *scope) hand(files []browser.File, places []int) error {
-	list, err := s.page.wd.FindElements(selenium.ByCSSSelector, s.last)
+func (s *scope) attachToInputs(files []browser.File, places []int) error {
+	list, err := s.page.wd.FindElements(selenium.ByCSSSelector, s.selector)
 	if err != nil {
 		return err
 	}
 	if len(places) == 1 {
-		return s.give(list, places[0], files)
+		return s.attachFiles(list, places[0], files)
 	}
 	for i, f := range files {
-		if err := s.give(list, places[i], []browser.File{f}); err != nil {
+		if err := s.attachFiles(list, places[i], []browser.File{f}); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// give sets the files of one input and reads them back. A page that navigated at once
+// attachFiles sets the files of one input and reads them back. A page that navigated at once
 // cannot be read.
-func (s *scope) give(list []selenium.WebElement, index int, files []browser.File) error {
+func (s *scope) attachFiles(list []selenium.WebElement, index int, files []browser.File) error {
 	if index >= len(list) {
-		return s.refuse("no such element")
+		return s.siteError("no such element")
 	}
-	paths, err := s.page.deliver(files)
+	paths, err := s.page.sendFiles(files)
 	if err != nil {
 		return err
 	}
-	if err := s.page.heed(plain(s.page.send(list[index], paths))); err != nil {
+	if err := s.page.handleEmulatorError(withoutURL(s.page.send(list[index], paths))); err != nil {
 		return err
 	}
 	var held [][]any
-	err = plain(s.run(browser.ScriptHeld, &held, index))
-	if passing(err) || code(err) == "unexpected alert open" {
+	err = withoutURL(s.run(browser.ScriptFiles, &held, index))
+	if isTransient(err) || errorCode(err) == "unexpected alert open" {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	if err := browser.SameFiles(files, held); err != nil {
-		return s.refuse(err.Error())
+	if err := browser.CheckFiles(files, held); err != nil {
+		return s.siteError(err.Error())
 	}
 	return nil
 }
@@ -82,8 +82,8 @@ func (p *Page) send(el selenium.WebElement, paths []string) error {
 	if !p.session.phantomJS() {
 		text := strings.Join(paths, "\n")
 		err := p.keys(el, text)
-		if code(plain(err)) == "element not interactable" {
-			return p.keysUnseen(el, text)
+		if errorCode(withoutURL(err)) == "element not interactable" {
+			return p.keysToHidden(el, text)
 		}
 		return err
 	}

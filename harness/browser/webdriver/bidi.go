@@ -17,15 +17,15 @@ import (
 // events: WebDriver BiDi (https://www.w3.org/TR/webdriver-bidi/). Firefox
 // has no other source of events. A session has it if it requested "webSocketUrl" and got one.
 type bidi struct {
-	socket  cdp.WebSocket
-	asking  sync.Mutex // one command at a time, which keeps their ids in order
-	last    int
-	answers chan bidiMessage
-	over    chan struct{} // closed when the connection is
+	socket    cdp.WebSocket
+	commandMu sync.Mutex // one command at a time, which keeps their ids in order
+	lastID    int
+	answers   chan bidiMessage
+	done      chan struct{} // closed when the connection is
 
-	mu     sync.Mutex // guards the rest
-	queue  []bidiMessage
-	notice func(bidiMessage) // called with each event at once; may be nil
+	mu      sync.Mutex // guards the rest
+	queue   []bidiMessage
+	handler func(bidiMessage) // called with each event at once; may be nil
 }
 
 // bidiMessage is an answer, which has an ID, or an event, which has a Method.
@@ -44,13 +44,13 @@ var bidiEvents = []string{"log.entryAdded", "network.beforeRequestSent", "networ
 func dialBidi(ctx context.Context, address string) (*bidi, error) {
 	key := make([]byte, 16)
 	_, _ = rand.Read(key) // never fails
-	b := &bidi{answers: make(chan bidiMessage, 1), over: make(chan struct{})}
+	b := &bidi{answers: make(chan bidiMessage, 1), done: make(chan struct{})}
 	header := http.Header{"Sec-WebSocket-Key": {base64.StdEncoding.EncodeToString(key)}}
 	if err := b.socket.Connect(ctx, address, header); err != nil {
 		return nil, fmt.Errorf("listen to the browser: %w", err)
 	}
 	go b.read()
-	if err := b.ask(ctx, "session.subscribe", map[string]any{"events": bidiEvents}); err != nil {
+	if err := b.command(ctx, "session.subscribe", map[string]any{"events": bidiEvents}); err != nil {
 		b.close()
 		return nil, fmt.Errorf("listen to the browser: %w", err)
 	}
@@ -59,7 +59,7 @@ func dialBidi(ctx context.Context, address string) (*bidi, error) {
 
 // read dispatches messages until the connection is closed.
 func (b *bidi) read() {
-	defer close(b.over)
+	defer close(b.done)
 	for {
 		text, err := b.socket.Read()
 		if err != nil {
@@ -70,7 +70,7 @@ func (b *bidi) read() {
 			continue
 		}
 		if m.Method != "" {
-			b.keep(m)
+			b.enqueue(m)
 			continue
 		}
 		select {
@@ -80,23 +80,23 @@ func (b *bidi) read() {
 	}
 }
 
-// mostEvents are kept between two calls of take: a page that fails in a loop must not fill
+// maxEvents are kept between two calls of take: a page that fails in a loop must not fill
 // the memory.
-const mostEvents = 5000
+const maxEvents = 5000
 
-func (b *bidi) keep(m bidiMessage) {
+func (b *bidi) enqueue(m bidiMessage) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if len(b.queue) < mostEvents {
+	if len(b.queue) < maxEvents {
 		b.queue = append(b.queue, m)
 	}
-	if b.notice != nil {
-		b.notice(m)
+	if b.handler != nil {
+		b.handler(m)
 	}
 }
 
-// take returns the events since the last call.
-func (b *bidi) take() []bidiMessage {
+// drain returns the events since the last call.
+func (b *bidi) drain() []bidiMessage {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	queue := b.queue
@@ -104,20 +104,20 @@ func (b *bidi) take() []bidiMessage {
 	return queue
 }
 
-// watch makes f the function that is called with each event; nil ends that.
-func (b *bidi) watch(f func(bidiMessage)) {
+// setHandler makes f the function that is called with each event; nil ends that.
+func (b *bidi) setHandler(f func(bidiMessage)) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.notice = f
+	b.handler = f
 }
 
-// ask sends a command and waits for its answer. All earlier events are then
+// command sends a command and waits for its answer. All earlier events are then
 // in the queue.
-func (b *bidi) ask(ctx context.Context, method string, params any) error {
-	b.asking.Lock()
-	defer b.asking.Unlock()
-	b.last++
-	text, err := json.Marshal(map[string]any{"id": b.last, "method": method, "params": params})
+func (b *bidi) command(ctx context.Context, method string, params any) error {
+	b.commandMu.Lock()
+	defer b.commandMu.Unlock()
+	b.lastID++
+	text, err := json.Marshal(map[string]any{"id": b.lastID, "method": method, "params": params})
 	if err != nil {
 		return err
 	}
@@ -128,13 +128,13 @@ func (b *bidi) ask(ctx context.Context, method string, params any) error {
 		select {
 		case m := <-b.answers:
 			switch {
-			case m.ID != b.last: // of an earlier command
+			case m.ID != b.lastID: // of an earlier command
 				continue
 			case m.Error != "":
 				return fmt.Errorf("%s: %s", m.Error, m.Message)
 			}
 			return nil
-		case <-b.over:
+		case <-b.done:
 			return errors.New("the connection is over")
 		case <-ctx.Done():
 			return ctx.Err()

@@ -9,7 +9,7 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// bidiEvent is what the four events have in common.
+// handleBiDiEvent is what the four events have in common.
 type bidiEvent struct {
 	Context    string  // the window or frame
 	Navigation *string // of the request for a document
@@ -33,79 +33,81 @@ type bidiEvent struct {
 	ErrorText string
 }
 
-// aborted is Firefox's error for a request that the page, or a download, cancelled.
-const aborted = "NS_BINDING_ABORTED"
+// errAborted is Firefox's error for a request that the page, or a download, cancelled.
+const errAborted = "NS_BINDING_ABORTED"
 
-// catchUp is how long the browser may take to deliver its pending events. A page whose
+// eventTimeout is how long the browser may take to deliver its pending events. A page whose
 // script never ends does not delay it.
-const catchUp = time.Second
+const eventTimeout = time.Second
 
-// hearBidi handles the events since the last call; within a turn.
-func (p *Page) hearBidi() {
+// handleBiDiEvents handles the events since the last call; within a turn.
+func (p *Page) handleBiDiEvents() {
 	if p.bidi == nil {
 		return
 	}
-	ctx, cancel := context.WithTimeout(p.wire.ctx, catchUp)
+	ctx, cancel := context.WithTimeout(p.transport.ctx, eventTimeout)
 	defer cancel()
-	_ = p.bidi.ask(ctx, "session.status", struct{}{}) // its answer follows all earlier events
-	for _, m := range p.bidi.take() {
+	_ = p.bidi.command(ctx, "session.status", struct{}{}) // its answer follows all earlier events
+	for _, m := range p.bidi.drain() {
 		var e bidiEvent
 		if json.Unmarshal(m.Params, &e) == nil {
-			p.bidiEvent(m.Method, e)
+			p.handleBiDiEvent(m.Method, e)
 		}
 	}
 }
 
-func (p *Page) bidiEvent(method string, e bidiEvent) {
+func (p *Page) handleBiDiEvent(method string, e bidiEvent) {
 	at := time.UnixMilli(int64(e.Timestamp))
 	switch method {
 	case "log.entryAdded":
-		p.bidiLog(e, at)
+		p.bidiLogEntry(e, at)
 	case "network.beforeRequestSent":
-		p.bidiSent(e)
-		if e.document(p) && e.Request.ID != p.heard.main.request { // it replaces the pending navigation
-			p.heard.main = navigation{request: e.Request.ID}
+		p.bidiRequestSent(e)
+		if e.isDocument(p) && e.Request.ID != p.logState.main.request { // it replaces the pending navigation
+			p.logState.main = navigation{request: e.Request.ID}
 		}
 	case "network.responseCompleted":
-		p.answers.Answered(e.Request.ID, e.Response.Status)
-		if e.Response.Status >= 400 && !e.icon() {
-			p.diary.Note(browser.Trouble{Kind: browser.NetworkError, Text: e.Response.StatusText, URL: e.Response.URL, Status: e.Response.Status, At: at})
+		p.responses.Respond(e.Request.ID, e.Response.Status)
+		if e.Response.Status >= 400 && !e.isFavicon() {
+			p.problems.Add(browser.Problem{Kind: browser.NetworkError, Text: e.Response.StatusText, URL: e.Response.URL, Status: e.Response.Status, At: at})
 		}
 	case "network.fetchError":
-		p.answers.Lost(e.Request.ID)
-		if e.Request.ID == p.heard.main.request {
-			p.heard.main.failed = e.ErrorText
+		p.responses.Fail(e.Request.ID)
+		if e.Request.ID == p.logState.main.request {
+			p.logState.main.failed = e.ErrorText
 		}
-		if e.ErrorText != aborted && !e.icon() {
-			p.diary.Note(browser.Trouble{Kind: browser.NetworkError, Text: e.ErrorText, URL: e.Request.URL, At: at})
+		if e.ErrorText != errAborted && !e.isFavicon() {
+			p.problems.Add(browser.Problem{Kind: browser.NetworkError, Text: e.ErrorText, URL: e.Request.URL, At: at})
 		}
 	case "browsingContext.downloadWillBegin":
-		if e.document(p) {
-			p.heard.main.failed = aborted
+		if e.isDocument(p) {
+			p.logState.main.failed = errAborted
 		}
 	}
 }
 
-// bidiSent notes a request: of Firefox, whose answers come when they are complete.
-func (p *Page) bidiSent(e bidiEvent) {
-	p.answers.Sent(e.Request.ID, browser.Answer{Method: e.Request.Method, URL: e.Request.URL, Document: e.document(p),
-		Aside: e.Request.Initiator == "beacon" || e.Request.Initiator == "ping" || e.Request.Destination == "report"})
+// bidiRequestSent notes a request: of Firefox, whose answers come when they are complete.
+func (p *Page) bidiRequestSent(e bidiEvent) {
+	p.responses.Request(e.Request.ID, browser.Response{Method: e.Request.Method, URL: e.Request.URL, Document: e.isDocument(p),
+		Background: e.Request.Initiator == "beacon" || e.Request.Initiator == "ping" || e.Request.Destination == "report"})
 }
 
-// icon reports whether the request is for the tab's icon: it is the browser's own, not
+// isFavicon reports whether the request is for the tab's icon: it is the browser's own, not
 // the page's.
-func (e *bidiEvent) icon() bool { return e.Request.Destination == "image" && e.Request.Initiator == "" }
+func (e *bidiEvent) isFavicon() bool {
+	return e.Request.Destination == "image" && e.Request.Initiator == ""
+}
 
-// document reports whether the event is about the window's own document. Its Navigation does
+// isDocument reports whether the event is about the window's own document. Its Navigation does
 // not identify it: a navigation that replaces another has the other's.
-func (e *bidiEvent) document(p *Page) bool { return e.Navigation != nil && e.Context == p.window }
+func (e *bidiEvent) isDocument(p *Page) bool { return e.Navigation != nil && e.Context == p.window }
 
-// bidiLog notes uncaught exceptions and console.error.
-func (p *Page) bidiLog(e bidiEvent, at time.Time) {
+// bidiLogEntry notes uncaught exceptions and console.error.
+func (p *Page) bidiLogEntry(e bidiEvent, at time.Time) {
 	if e.Level != "error" {
 		return
 	}
-	t := browser.Trouble{Kind: browser.ConsoleError, Text: e.Text, At: at}
+	t := browser.Problem{Kind: browser.ConsoleError, Text: e.Text, At: at}
 	if e.Type == "javascript" {
 		t.Kind = browser.ScriptError
 		t.Text, _, _ = strings.Cut(e.Text, "\n")
@@ -113,29 +115,29 @@ func (p *Page) bidiLog(e bidiEvent, at time.Time) {
 	if frames := e.StackTrace.CallFrames; len(frames) > 0 {
 		t.URL = frames[0].URL
 	}
-	p.diary.Note(t)
+	p.problems.Add(t)
 }
 
-// unlessDownload runs get, which makes the driver load an address. If the address is a
+// abortOnDownload runs get, which makes the driver load an address. If the address is a
 // download, Firefox's driver would go on waiting for a page: then get is abandoned.
 // (geckodriver handles one command at a time, and answers nothing else until its own
 // limit has passed.) It is within a turn.
-func (p *Page) unlessDownload(get func() error) error {
+func (p *Page) abortOnDownload(get func() error) error {
 	if p.bidi == nil {
 		return get()
 	}
-	whole := p.wire.ctx
-	ctx, cancel := context.WithCancel(whole)
+	outer := p.transport.ctx
+	ctx, cancel := context.WithCancel(outer)
 	defer cancel()
-	p.bidi.watch(func(m bidiMessage) {
+	p.bidi.setHandler(func(m bidiMessage) {
 		var e bidiEvent
-		if m.Method == "browsingContext.downloadWillBegin" && json.Unmarshal(m.Params, &e) == nil && e.document(p) {
+		if m.Method == "browsingContext.downloadWillBegin" && json.Unmarshal(m.Params, &e) == nil && e.isDocument(p) {
 			cancel()
 		}
 	})
-	defer p.bidi.watch(nil)
-	p.wire.ctx = ctx
+	defer p.bidi.setHandler(nil)
+	p.transport.ctx = ctx
 	err := get()
-	p.wire.ctx = whole
+	p.transport.ctx = outer
 	return err
 }

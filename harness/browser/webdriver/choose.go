@@ -10,12 +10,12 @@ import (
 // Choose implements browser.Page.
 func (p *Page) Choose(ctx context.Context, selector, value string) error {
 	return p.within(ctx, "choose", selector, func(s *scope) error {
-		c, err := s.choice(value)
+		c, err := s.state(value)
 		switch {
 		case err != nil:
 			return err
 		case c.reason != "":
-			return s.refuse(c.reason)
+			return s.siteError(c.reason)
 		case c.done:
 			return nil
 		case c.kind == "select":
@@ -23,42 +23,42 @@ func (p *Page) Choose(ctx context.Context, selector, value string) error {
 			if err != nil {
 				return err
 			}
-			return s.pressed(option.Click())
+			return s.clickError(option.Click())
 		}
-		if err := s.press(c.index); err != nil {
+		if err := s.clickElement(c.index); err != nil {
 			return err
 		}
-		return s.chosen(c.kind, value)
+		return s.checkChosen(c.kind, value)
 	})
 }
 
-// choice is what ScriptChoice answers.
-type choice struct {
+// choiceState is what ScriptChoice answers.
+type choiceState struct {
 	reason, kind string
 	index        int
 	done         bool
 	option       json.RawMessage
 }
 
-func (s *scope) choice(value string) (c choice, err error) {
-	var got row
-	if err := s.run(browser.ScriptChoice, &got, value); err != nil {
+func (s *scope) state(value string) (c choiceState, err error) {
+	var result scriptResult
+	if err := s.run(browser.ScriptChoice, &result, value); err != nil {
 		return c, err
 	}
-	return c, got.read(&c.reason, &c.kind, &c.index, &c.done, &c.option)
+	return c, result.read(&c.reason, &c.kind, &c.index, &c.done, &c.option)
 }
 
-// chosen checks whether the press had its effect, if the page is still there.
-func (s *scope) chosen(kind, value string) error {
-	c, err := s.choice(value)
-	err = plain(err)
+// checkChosen checks whether the press had its effect, if the page is still there.
+func (s *scope) checkChosen(kind, value string) error {
+	c, err := s.state(value)
+	err = withoutURL(err)
 	switch {
-	case passing(err) || code(err) == "unexpected alert open" || code(err) == "no such window":
+	case isTransient(err) || errorCode(err) == "unexpected alert open" || errorCode(err) == "no such window":
 		return nil
 	case err != nil:
 		return err
 	case c.reason != "" || c.kind != kind || c.done:
 		return nil
 	}
-	return s.refuse("pressed, but it did not change")
+	return s.siteError("pressed, but it did not change")
 }

@@ -14,28 +14,28 @@ import (
 // Click implements browser.Page.
 func (p *Page) Click(ctx context.Context, selector string) error {
 	return p.within(ctx, "click", selector, func(s *scope) error {
-		if err := p.limit(ctx); err != nil {
+		if err := p.setPageLoadTimeout(ctx); err != nil {
 			return err
 		}
-		return s.press(0)
+		return s.clickElement(0)
 	})
 }
 
-// press finds where to press, and has the driver do it.
-func (s *scope) press(index int) error {
-	var got row
-	if err := s.run(browser.ScriptPress, &got, index); err != nil {
+// clickElement finds where to press, and has the driver do it.
+func (s *scope) clickElement(index int) error {
+	var result scriptResult
+	if err := s.run(browser.ScriptClickTarget, &result, index); err != nil {
 		return err
 	}
 	var reason string
 	var x, y float64
 	var stand bool
 	var raw json.RawMessage
-	if err := got.read(&reason, &x, &y, &raw, &stand); err != nil {
+	if err := result.read(&reason, &x, &y, &raw, &stand); err != nil {
 		return err
 	}
 	if reason != "" {
-		return s.refuse(reason)
+		return s.siteError(reason)
 	}
 	el, err := s.page.element(raw)
 	if err != nil {
@@ -44,35 +44,35 @@ func (s *scope) press(index int) error {
 	if stand { // the middle of a label may be a link: press the label as such
 		return s.page.script("arguments[0].click(); return null;", new(any), el)
 	}
-	if err := s.pressed(el.Click()); err != nil || !s.page.session.webkit() {
+	if err := s.clickError(el.Click()); err != nil || !s.page.session.webkit() {
 		return err
 	}
-	return s.settled()
+	return s.waitForNavigation()
 }
 
-// beginning is how long a navigation takes to begin after a click, since the page has to ask the
+// navigationStartTime is how long a navigation takes to begin after a click, since the page has to ask the
 // browser's main process: 2 to 20 ms were seen. No event says that none will begin.
-const beginning = 60 * time.Millisecond
+const navigationStartTime = 60 * time.Millisecond
 
-// settled is for WebKit's driver, which returns from a click before its navigation
+// waitForNavigation is for WebKit's driver, which returns from a click before its navigation
 // began, but delays any script until one that began has ended.
-func (s *scope) settled() error {
-	if !browser.Pause(s.page.wire.ctx, beginning) {
-		return s.page.wire.ctx.Err()
+func (s *scope) waitForNavigation() error {
+	if !browser.Sleep(s.page.transport.ctx, navigationStartTime) {
+		return s.page.transport.ctx.Err()
 	}
-	err := plain(s.page.script("return null;", new(any)))
+	err := withoutURL(s.page.script("return null;", new(any)))
 	switch {
-	case passing(err), code(err) == "unexpected alert open", code(err) == "no such window":
+	case isTransient(err), errorCode(err) == "unexpected alert open", errorCode(err) == "no such window":
 		return nil
 	}
 	return err
 }
 
-var receiver = regexp.MustCompile(`Other element would receive the click: <(\w+)(?:[^>]*? id="([^"]*)")?`)
+var coveringElement = regexp.MustCompile(`Other element would receive the click: <(\w+)(?:[^>]*? id="([^"]*)")?`)
 
-// pressed interprets a driver's refusal. A dialog that is open now was opened by the click.
-func (s *scope) pressed(err error) error {
-	err = s.page.heed(plain(err))
+// clickError interprets a driver's refusal. A dialog that is open now was opened by the click.
+func (s *scope) clickError(err error) error {
+	err = s.page.handleEmulatorError(withoutURL(err))
 	var e *CommandError
 	if !errors.As(err, &e) {
 		return err
@@ -83,15 +83,15 @@ func (s *scope) pressed(err error) error {
 	case strings.Contains(e.Message, "Reached error page"): // Firefox's error for a failed navigation: it was pressed
 		return nil
 	case e.Code == "element click intercepted" || strings.Contains(e.Message, "not clickable at point"):
-		return s.refuse(coveredBy(e.Message))
+		return s.siteError(coveredBy(e.Message))
 	case e.Code == "element not interactable":
-		return s.refuse("hidden")
+		return s.siteError("hidden")
 	}
 	return err
 }
 
 func coveredBy(message string) string {
-	m := receiver.FindStringSubmatch(message)
+	m := coveringElement.FindStringSubmatch(message)
 	if m == nil {
 		return "covered"
 	}

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// jar is a cookie in the format of both protocols; the library drops the last three fields.
-type jar struct {
+// cookieRecord is a cookie in the format of both protocols; the library drops the last three fields.
+type cookieRecord struct {
 	Name, Value, Path, Domain string
 	Secure                    bool
 	HTTPOnly                  bool    `json:"httpOnly"`
@@ -18,15 +18,15 @@ type jar struct {
 // Cookies implements browser.Page.
 func (p *Page) Cookies(ctx context.Context) (list []*http.Cookie, err error) {
 	err = p.do(ctx, "cookies", "", func() error {
-		if err := p.top(); err != nil {
+		if err := p.leaveFrames(); err != nil {
 			return err
 		}
-		var got []jar
-		if err := p.raw(http.MethodGet, "/cookie", nil, &got); err != nil {
+		var result []cookieRecord
+		if err := p.raw(http.MethodGet, "/cookie", nil, &result); err != nil {
 			return err
 		}
 		list = nil
-		for _, c := range got {
+		for _, c := range result {
 			list = append(list, c.cookie())
 		}
 		return nil
@@ -34,7 +34,7 @@ func (p *Page) Cookies(ctx context.Context) (list []*http.Cookie, err error) {
 	return list, err
 }
 
-func (c jar) cookie() *http.Cookie {
+func (c cookieRecord) cookie() *http.Cookie {
 	out := &http.Cookie{Name: c.Name, Value: c.Value, Path: c.Path, Domain: c.Domain, Secure: c.Secure, HttpOnly: c.HTTPOnly}
 	if c.Expiry > 0 {
 		out.Expires = time.Unix(int64(c.Expiry), 0)

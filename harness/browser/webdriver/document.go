@@ -13,51 +13,51 @@ import (
 
 // scope is the current document and the selector of a verb in it.
 type scope struct {
-	page *Page
-	op   string
-	path string // the whole selector, for errors
-	last string // the selector inside the document
+	page         *Page
+	op           string
+	fullSelector string // the whole selector, for errors
+	selector     string // the selector inside the document
 }
 
 // within runs try in the document that selector leads to.
-func (p *Page) within(ctx context.Context, op, selector string, try func(*scope) error) error {
+func (p *Page) within(ctx context.Context, op, selector string, f func(*scope) error) error {
 	return p.do(ctx, op, selector, func() error {
 		s, err := p.enter(op, selector)
 		if err != nil {
 			return err
 		}
-		return try(s)
+		return f(s)
 	})
 }
 
 func (p *Page) enter(op, selector string) (*scope, error) {
-	frames, last := browser.Path(selector)
-	if err := p.top(); err != nil {
+	frames, last := browser.SplitSelector(selector)
+	if err := p.leaveFrames(); err != nil {
 		return nil, err
 	}
-	s := &scope{page: p, op: op, path: selector}
+	s := &scope{page: p, op: op, fullSelector: selector}
 	for _, frame := range frames {
-		s.last = frame
-		if err := s.step(); err != nil {
+		s.selector = frame
+		if err := s.enterFrame(); err != nil {
 			return nil, err
 		}
 	}
-	s.last = last
+	s.selector = last
 	return s, nil
 }
 
-// top goes back to the window's own document.
-func (p *Page) top() error {
-	if !p.inside {
+// leaveFrames goes back to the window's own document.
+func (p *Page) leaveFrames() error {
+	if !p.inFrame {
 		return nil
 	}
 	err := p.wd.SwitchFrame(nil)
-	p.inside = err != nil
+	p.inFrame = err != nil
 	return err
 }
 
-func (s *scope) step() error {
-	el, err := s.page.wd.FindElement(selenium.ByCSSSelector, s.last)
+func (s *scope) enterFrame() error {
+	el, err := s.page.wd.FindElement(selenium.ByCSSSelector, s.selector)
 	if err != nil {
 		return err
 	}
@@ -66,42 +66,42 @@ func (s *scope) step() error {
 		return err
 	}
 	if tag != "iframe" && tag != "frame" && tag != "IFRAME" && tag != "FRAME" {
-		return browser.Refuse(s.op, s.path, "%s is not a frame", s.last)
+		return browser.NewSiteError(s.op, s.fullSelector, "%s is not a frame", s.selector)
 	}
-	s.page.inside = true
+	s.page.inFrame = true
 	return s.page.wd.SwitchFrame(el)
 }
 
-// row is a script's answer.
-type row []json.RawMessage
+// scriptResult is a script's answer.
+type scriptResult []json.RawMessage
 
 // run calls a script of package browser on what last selects: by the browser's own
 // selectors, else by the driver's.
 func (s *scope) run(script string, out any, args ...any) error {
 	if s.page.session.Browser == htmlunit {
-		script = browser.Flat(script)
+		script = browser.WithoutLayout(script)
 	}
-	asked := fmt.Sprintf(`var list = null, rest = Array.prototype.slice.call(arguments, 2), said = arguments[0] ? (%s)(arguments[0]) : 0;
+	request := fmt.Sprintf(`var list = null, rest = Array.prototype.slice.call(arguments, 2), said = arguments[0] ? (%s)(arguments[0]) : 0;
 		try { list = document.querySelectorAll ? document.querySelectorAll(arguments[1]) : null; } catch (e) {}
-		return list ? [said, (%s).apply(null, [list].concat(rest))] : [said];`, browser.ScriptObserved, script)
-	var got []json.RawMessage
-	known := append([]any{s.page.messages.Step(), s.last}, args...)
-	err := s.page.script(asked, &got, known...)
-	for busy(err) && browser.Pause(s.page.wire.ctx, again) {
-		err = s.page.script(asked, &got, known...)
+		return list ? [said, (%s).apply(null, [list].concat(rest))] : [said];`, browser.ScriptCollectMessages, script)
+	var result []json.RawMessage
+	known := append([]any{s.page.messages.Step(), s.selector}, args...)
+	err := s.page.script(request, &result, known...)
+	for busy(err) && browser.Sleep(s.page.transport.ctx, retryInterval) {
+		err = s.page.script(request, &result, known...)
 	}
 	if err != nil {
 		return err
 	}
-	if len(got) > 0 {
-		_ = s.page.note(got[0]) // the document was replaced meanwhile: the next one gets an observer
+	if len(result) > 0 {
+		_ = s.page.addMessages(result[0]) // the document was replaced meanwhile: the next one gets an observer
 	}
-	if len(got) == 2 {
-		return json.Unmarshal(got[1], out)
+	if len(result) == 2 {
+		return json.Unmarshal(result[1], out)
 	}
-	list, err := s.page.wd.FindElements(selenium.ByCSSSelector, s.last)
-	if code(plain(err)) == "no such element" { // FindElements may return none, so this means an invalid selector
-		return &CommandError{Code: "invalid selector", Message: s.last}
+	list, err := s.page.wd.FindElements(selenium.ByCSSSelector, s.selector)
+	if errorCode(withoutURL(err)) == "no such element" { // FindElements may return none, so this means an invalid selector
+		return &CommandError{Code: "invalid selector", Message: s.selector}
 	}
 	if err != nil {
 		return err
@@ -112,7 +112,7 @@ func (s *scope) run(script string, out any, args ...any) error {
 // busy reports whether the page blocked a script of ours; the caller decides how long
 // it may.
 func busy(err error) bool {
-	name := code(plain(err))
+	name := errorCode(withoutURL(err))
 	return name == "script timeout" || name == "timeout"
 }
 
@@ -133,10 +133,12 @@ func (p *Page) element(raw json.RawMessage) (selenium.WebElement, error) {
 	return p.wd.DecodeElement(fmt.Appendf(nil, `{"value":%s}`, raw))
 }
 
-func (s *scope) refuse(reason string) error { return browser.Refuse(s.op, s.path, "%s", reason) }
+func (s *scope) siteError(reason string) error {
+	return browser.NewSiteError(s.op, s.fullSelector, "%s", reason)
+}
 
 // read decodes an answer.
-func (r row) read(into ...any) error {
+func (r scriptResult) read(into ...any) error {
 	if len(r) < len(into) {
 		return errors.New("script answered too little")
 	}
@@ -148,18 +150,18 @@ func (r row) read(into ...any) error {
 	return nil
 }
 
-// reasoned runs a script that answers [reason].
-func (s *scope) reasoned(script string, args ...any) error {
-	var got row
-	if err := s.run(script, &got, args...); err != nil {
+// runChecked runs a script that answers [reason].
+func (s *scope) runChecked(script string, args ...any) error {
+	var result scriptResult
+	if err := s.run(script, &result, args...); err != nil {
 		return err
 	}
 	var reason string
-	if err := got.read(&reason); err != nil {
+	if err := result.read(&reason); err != nil {
 		return err
 	}
 	if reason != "" {
-		return s.refuse(reason)
+		return s.siteError(reason)
 	}
 	return nil
 }

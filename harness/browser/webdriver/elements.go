@@ -13,7 +13,7 @@ func (p *Page) Elements(ctx context.Context, selector string) (list []browser.El
 		if err := s.run(browser.ScriptDescribe, &rows); err != nil {
 			return err
 		}
-		list, err = browser.Described(rows)
+		list, err = browser.ParseElements(rows)
 		return err
 	})
 	return list, err

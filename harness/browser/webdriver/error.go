@@ -11,29 +11,29 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// again is how long a verb waits for a navigation before it tries once more.
-const again = 20 * time.Millisecond
+// retryInterval is how long a verb waits for a navigation before it tries once more.
+const retryInterval = 20 * time.Millisecond
 
 // do retries while a dialog or a navigation interrupts a verb, until ctx ends, and
 // classifies the error.
-func (p *Page) do(ctx context.Context, op, selector string, try func() error) error {
+func (p *Page) do(ctx context.Context, op, selector string, f func() error) error {
 	for {
-		err := plain(p.wire.turn(ctx, try))
+		err := withoutURL(p.transport.exclusive(ctx, f))
 		switch {
 		case err == nil:
 			return nil
-		case code(err) == "unexpected alert open":
-			if err := p.answer(ctx); err != nil {
-				return p.sort(ctx, op, selector, err)
+		case errorCode(err) == "unexpected alert open":
+			if err := p.acceptDialog(ctx); err != nil {
+				return p.classify(ctx, op, selector, err)
 			}
-		case !passing(err) || !browser.Pause(ctx, again):
-			return p.sort(ctx, op, selector, err)
+		case !isTransient(err) || !browser.Sleep(ctx, retryInterval):
+			return p.classify(ctx, op, selector, err)
 		}
 	}
 }
 
-// plain removes the address with which the library and net/http wrap an error.
-func plain(err error) error {
+// withoutURL removes the address with which the library and net/http wrap an error.
+func withoutURL(err error) error {
 	var e *url.Error
 	if errors.As(err, &e) {
 		return e.Err
@@ -41,7 +41,7 @@ func plain(err error) error {
 	return err
 }
 
-func code(err error) string {
+func errorCode(err error) string {
 	var e *CommandError
 	if errors.As(err, &e) {
 		return e.Code
@@ -53,9 +53,9 @@ func code(err error) string {
 // a dialog of the page interrupts a search.
 const noElement = "invalid element returned"
 
-// passing reports whether the document went away meanwhile. Chromium's driver has
+// isTransient reports whether the document went away meanwhile. Chromium's driver has
 // many errors for that, some of them inside an "unknown error".
-func passing(err error) bool {
+func isTransient(err error) bool {
 	var e *CommandError
 	if !errors.As(err, &e) {
 		return err != nil && strings.HasPrefix(err.Error(), noElement)
@@ -73,43 +73,43 @@ func passing(err error) bool {
 	return false
 }
 
-// sort classifies an error: the caller's context, the site or the machinery.
-func (p *Page) sort(ctx context.Context, op, selector string, err error) error {
-	if browser.IsSite(err) || browser.IsMachinery(err) {
+// classify classifies an error: the caller's context, the site or the machinery.
+func (p *Page) classify(ctx context.Context, op, selector string, err error) error {
+	if browser.IsSiteError(err) || browser.IsMachineryError(err) {
 		return err
 	}
 	if ctx.Err() != nil {
 		return fmt.Errorf("%s %s: %w", op, selector, ctx.Err())
 	}
-	if late(err) {
-		return p.overdue(ctx, op, selector, err)
+	if isReadTimeout(err) {
+		return p.timeoutError(ctx, op, selector, err)
 	}
-	if unreadable(err) {
-		return browser.Broke(op+" "+selector, errors.New("not a selector that this browser understands: mend the journey"))
+	if isInvalidSelector(err) {
+		return browser.NewMachineryError(op+" "+selector, errors.New("not a selector that this browser understands: mend the journey"))
 	}
-	if pageless(err) {
-		return browser.Refuse(op, selector, "what is shown is no page")
+	if hasNoDocument(err) {
+		return browser.NewSiteError(op, selector, "what is shown is no page")
 	}
-	switch code(err) {
+	switch errorCode(err) {
 	case "timeout", "script timeout":
-		return p.overdue(ctx, op, selector, err)
+		return p.timeoutError(ctx, op, selector, err)
 	case "no such element":
-		return browser.Refuse(op, selector, "no such element")
+		return browser.NewSiteError(op, selector, "no such element")
 	case "invalid selector":
-		return browser.Broke(op+" "+selector, errors.New("not a selector that this browser understands: mend the journey"))
+		return browser.NewMachineryError(op+" "+selector, errors.New("not a selector that this browser understands: mend the journey"))
 	case "no such window":
 		if p.windows(ctx) == nil {
-			return browser.Refuse(op, selector, "window is closed")
+			return browser.NewSiteError(op, selector, "window is closed")
 		}
 	}
-	return browser.Broke(op, err)
+	return browser.NewMachineryError(op, err)
 }
 
-// overdue reports whether the driver timed out, which is a little before the caller does.
-func (p *Page) overdue(ctx context.Context, op, selector string, err error) error {
-	if end, ok := ctx.Deadline(); ok && time.Until(end) < 3*early {
+// timeoutError reports whether the driver timed out, which is a little before the caller does.
+func (p *Page) timeoutError(ctx context.Context, op, selector string, err error) error {
+	if end, ok := ctx.Deadline(); ok && time.Until(end) < 3*timeoutMargin {
 		<-ctx.Done()
 		return fmt.Errorf("%s %s: %w", op, selector, ctx.Err())
 	}
-	return browser.Broke(op, err)
+	return browser.NewMachineryError(op, err)
 }

@@ -20,22 +20,22 @@ import (
 //     was under way.
 const htmlunit = "htmlunit"
 
-var scriptless = regexp.MustCompile(`(?i)can(no|')t execute (JS|JavaScript)`)
+var noScript = regexp.MustCompile(`(?i)can(no|')t execute (JS|JavaScript)`)
 
-// late matches the timeouts of Java's sockets, by which the driver gave up a page.
-func late(err error) bool {
+// isReadTimeout matches the timeouts of Java's sockets, by which the driver gave up a page.
+func isReadTimeout(err error) bool {
 	var e *CommandError
 	return errors.As(err, &e) && strings.HasSuffix(e.Message, "Read timed out")
 }
 
-// pageless reports whether there is no document to run a script in.
-func pageless(err error) bool {
+// hasNoDocument reports whether there is no document to run a script in.
+func hasNoDocument(err error) bool {
 	var e *CommandError
-	return errors.As(err, &e) && scriptless.MatchString(e.Message)
+	return errors.As(err, &e) && noScript.MatchString(e.Message)
 }
 
-// unreadable matches the error for an invalid selector, which has no code.
-func unreadable(err error) bool {
+// isInvalidSelector matches the error for an invalid selector, which has no code.
+func isInvalidSelector(err error) bool {
 	var e *CommandError
 	return errors.As(err, &e) && strings.HasPrefix(e.Message, "Invalid selector")
 }
@@ -43,45 +43,45 @@ func unreadable(err error) bool {
 // uncaught matches an exception of the page, with the place where it was thrown.
 var uncaught = regexp.MustCompile(`^(.*?Error: .*?) ?\(script in |^(?:\w*Error: )?(.*) \((?:https?:|javascript).*#\d+\)$`)
 
-// cutOff are Java's errors for a request without an answer: its page was not
+// noResponse are Java's errors for a request without an answer: its page was not
 // loaded.
-var cutOff = regexp.MustCompile(`(?i)connection reset|broken pipe|failed to respond|unexpected end of (file|stream)|premature end|connection (was )?abort`)
+var noResponse = regexp.MustCompile(`(?i)connection reset|broken pipe|failed to respond|unexpected end of (file|stream)|premature end|connection (was )?abort`)
 
-// heed notes a request without an answer, and an exception of the page in the answer to a command: the command was
+// handleEmulatorError notes a request without an answer, and an exception of the page in the answer to a command: the command was
 // done all the same.
-func (p *Page) heed(err error) error {
+func (p *Page) handleEmulatorError(err error) error {
 	var e *CommandError
 	if p.session.Browser != htmlunit || !errors.As(err, &e) {
 		return err
 	}
-	if cutOff.MatchString(e.Message) {
-		p.diary.Note(browser.Trouble{Kind: browser.NetworkError, Text: e.Message, At: time.Now()})
+	if noResponse.MatchString(e.Message) {
+		p.problems.Add(browser.Problem{Kind: browser.NetworkError, Text: e.Message, At: time.Now()})
 		return nil
 	}
 	m := uncaught.FindStringSubmatch(e.Message)
 	if m == nil {
 		return err
 	}
-	p.diary.Note(browser.Trouble{Kind: browser.ScriptError, Text: m[1] + m[2], At: time.Now()})
+	p.problems.Add(browser.Problem{Kind: browser.ScriptError, Text: m[1] + m[2], At: time.Now()})
 	return nil
 }
 
-// unhide makes an input visible for a driver that gives files only to visible ones; hide undoes it.
+// unhideScript makes an input visible for a driver that gives files only to visible ones; hide undoes it.
 const (
-	unhide = `var el = arguments[0], style; for (el.cxmatrixHidden = []; el && el.style; el = el.parentNode) {
+	unhideScript = `var el = arguments[0], style; for (el.cxmatrixHidden = []; el && el.style; el = el.parentNode) {
 		arguments[0].cxmatrixHidden.push([el, el.style.display, el.style.visibility]);
 		el.style.display = 'block'; el.style.visibility = 'visible';
 	} return null;`
-	hide = `var i, was = arguments[0].cxmatrixHidden || []; for (i = 0; i < was.length; i++) {
+	hideScript = `var i, was = arguments[0].cxmatrixHidden || []; for (i = 0; i < was.length; i++) {
 		was[i][0].style.display = was[i][1]; was[i][0].style.visibility = was[i][2];
 	} return null;`
 )
 
-// keysUnseen sends keys to a hidden input, as on pages that hide the
+// keysToHidden sends keys to a hidden input, as on pages that hide the
 // browser's own button. Drivers from before 2018 refuse; today's don't.
-func (p *Page) keysUnseen(el selenium.WebElement, text string) error {
-	if err := p.script(unhide, new(any), el); err != nil {
+func (p *Page) keysToHidden(el selenium.WebElement, text string) error {
+	if err := p.script(unhideScript, new(any), el); err != nil {
 		return err
 	}
-	return errors.Join(p.keys(el, text), p.script(hide, new(any), el))
+	return errors.Join(p.keys(el, text), p.script(hideScript, new(any), el))
 }

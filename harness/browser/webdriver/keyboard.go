@@ -12,43 +12,43 @@ import (
 	"github.com/tebeka/selenium"
 )
 
-// typed is how many characters at the end of a text are sent key by key; those before
+// maxTypedLength is how many characters at the end of a text are sent key by key; those before
 // are inserted at once, if the browser can.
-const typed = 24
+const maxTypedLength = 24
 
 // Fill implements browser.Page.
 func (p *Page) Fill(ctx context.Context, selector, text string) error {
 	err := p.within(ctx, "fill", selector, func(s *scope) error {
-		var got row
-		if err := s.run(browser.ScriptEdit, &got, browser.Breaks(text)); err != nil {
+		var result scriptResult
+		if err := s.run(browser.ScriptFocusField, &result, browser.HasLineBreak(text)); err != nil {
 			return err
 		}
 		var reason, how string
 		var length int
-		if err := got.read(&reason, &how, &length); err != nil {
+		if err := result.read(&reason, &how, &length); err != nil {
 			return err
 		}
 		switch {
 		case reason != "":
-			return s.refuse(reason)
+			return s.siteError(reason)
 		case how == "assign":
-			return s.reasoned(browser.ScriptAssign, text)
+			return s.runChecked(browser.ScriptAssign, text)
 		case text == "" && length == 0:
 			return nil
 		}
-		return s.write(strings.ReplaceAll(text, "\r\n", "\n"), length)
+		return s.fill(strings.ReplaceAll(text, "\r\n", "\n"), length)
 	})
-	return browser.Without(err, text)
+	return browser.RedactError(err, text)
 }
 
-// write replaces the selected text of the focused field. Not every driver keeps the selection
+// fill replaces the selected text of the focused field. Not every driver keeps the selection
 // when it types: where the old text is still there, it is cleared first.
-func (s *scope) write(text string, length int) error {
-	el, err := s.page.wd.FindElement(selenium.ByCSSSelector, s.last)
+func (s *scope) fill(text string, length int) error {
+	el, err := s.page.wd.FindElement(selenium.ByCSSSelector, s.selector)
 	if err != nil {
 		return err
 	}
-	if err := s.enter(el, text); err != nil {
+	if err := s.replaceSelection(el, text); err != nil {
 		return err
 	}
 	if length == 0 {
@@ -56,80 +56,80 @@ func (s *scope) write(text string, length int) error {
 	}
 	var now []string
 	if err := s.run(browser.ScriptValue, &now); err != nil {
-		return s.gone(err)
+		return s.ignoreNavigation(err)
 	}
-	if len(now) == 0 || !kept(now[0], text, length) {
+	if len(now) == 0 || !appended(now[0], text, length) {
 		return nil
 	}
 	if err := el.Clear(); err != nil || text == "" {
 		return err
 	}
-	return s.enter(el, text)
+	return s.replaceSelection(el, text)
 }
 
-// kept reports whether a field, of that length before (in UTF-16, as scripts count), got text
+// appended reports whether a field, of that length before (in UTF-16, as scripts count), got text
 // appended to its old content.
-func kept(now, text string, length int) bool {
+func appended(now, text string, length int) bool {
 	if text == "" {
 		return now != ""
 	}
 	return len(utf16.Encode([]rune(now))) == length+len(utf16.Encode([]rune(text)))
 }
 
-// gone ignores the error if the typed text made the document go away.
-func (s *scope) gone(err error) error {
-	if err = plain(err); passing(err) || code(err) == "unexpected alert open" {
+// ignoreNavigation ignores the error if the typed text made the document go away.
+func (s *scope) ignoreNavigation(err error) error {
+	if err = withoutURL(err); isTransient(err) || errorCode(err) == "unexpected alert open" {
 		return nil
 	}
 	return err
 }
 
-// enter replaces the selection by text.
-func (s *scope) enter(el selenium.WebElement, text string) error {
+// replaceSelection replaces the selection by text.
+func (s *scope) replaceSelection(el selenium.WebElement, text string) error {
 	if text == "" {
 		return s.page.keys(el, selenium.BackspaceKey)
 	}
-	if s.page.session.Browser == htmlunit && browser.Breaks(text) { // it types line breaks as others do, and keeps the old text
-		return s.reasoned(browser.ScriptAssign, text)
+	if s.page.session.Browser == htmlunit && browser.HasLineBreak(text) { // it types line breaks as others do, and keeps the old text
+		return s.runChecked(browser.ScriptAssign, text)
 	}
-	head, tail := split(text)
+	head, tail := splitTypeable(text)
 	if head != "" {
 		var done []bool
 		if err := s.run(browser.ScriptInsert, &done, head); err != nil {
 			return err
 		}
 		if len(done) == 0 || !done[0] {
-			return s.plainly(el, text)
+			return s.typeOrAssign(el, text)
 		}
 	}
 	if tail == "" {
 		return nil
 	}
-	return s.page.keys(el, typing(tail))
+	return s.page.keys(el, withReturnKeys(tail))
 }
 
-// typing breaks lines by the key Return: WebKit's driver ignores the character.
-func typing(text string) string { return strings.ReplaceAll(text, "\n", selenium.ReturnKey) }
+// withReturnKeys breaks lines by the key Return: WebKit's driver ignores the character.
+func withReturnKeys(text string) string { return strings.ReplaceAll(text, "\n", selenium.ReturnKey) }
 
-// mostKeys is how many keys are pressed if a browser can't insert: old drivers take
+// maxTypedKeys is how many keys are pressed if a browser can't insert: old drivers take
 // some milliseconds for each, on a long page more.
-const mostKeys = 200
+const maxTypedKeys = 200
 
-// plainly is for a browser that can't insert: all by keys, or, if keys don't have the
+// typeOrAssign is for a browser that can't insert: all by keys, or, if keys don't have the
 // characters, or would take too long, by setting the value.
-func (s *scope) plainly(el selenium.WebElement, text string) error {
-	if keyable(text) && len(text) <= mostKeys && !browser.Breaks(text) {
-		return s.page.keys(el, typing(text))
+func (s *scope) typeOrAssign(el selenium.WebElement, text string) error {
+	if typeable(text) && len(text) <= maxTypedKeys && !browser.HasLineBreak(text) {
+		return s.page.keys(el, withReturnKeys(text))
 	}
-	return s.reasoned(browser.ScriptAssign, text)
+	return s.runChecked(browser.ScriptAssign, text)
 }
 
-// split separates the end of a text that the keyboard can type.
-func split(text string) (head, tail string) {
+// splitTypeable separates the end of a text that the keyboard can type.
+func splitTypeable(text string) (head, tail string) {
 	runes := []rune(text)
-	at := max(0, len(runes)-typed)
+	at := max(0, len(runes)-maxTypedLength)
 	for i := len(runes) - 1; i >= at; i-- {
-		if !keyable(string(runes[i])) {
+		if !typeable(string(runes[i])) {
 			at = i + 1
 			break
 		}
@@ -137,10 +137,10 @@ func split(text string) (head, tail string) {
 	return string(runes[:at]), string(runes[at:])
 }
 
-// keyable reports whether no character is one of WebDriver's own keys
+// typeable reports whether no character is one of WebDriver's own keys
 // (https://www.w3.org/TR/webdriver2/#keyboard-actions), a tab, which leaves the field, or
 // outside the plane that drivers can type.
-func keyable(text string) bool {
+func typeable(text string) bool {
 	for _, r := range text {
 		if r == '\t' || r >= 0xE000 && r <= 0xF8FF || r > 0xFFFF {
 			return false
@@ -152,7 +152,7 @@ func keyable(text string) bool {
 // keys sends text to el: whole for one protocol, by characters for the other, since the
 // library splits characters into bytes.
 func (p *Page) keys(el selenium.WebElement, text string) error {
-	id, err := reference(el)
+	id, err := elementID(el)
 	if err != nil {
 		return err
 	}
@@ -164,8 +164,8 @@ func (p *Page) keys(el selenium.WebElement, text string) error {
 	return p.raw(http.MethodPost, "/element/"+id+"/value", body, nil)
 }
 
-// reference is an element's id, which the library exposes only in this way.
-func reference(el selenium.WebElement) (string, error) {
+// elementID is an element's id, which the library exposes only in this way.
+func elementID(el selenium.WebElement) (string, error) {
 	raw, err := json.Marshal(el)
 	if err != nil {
 		return "", err

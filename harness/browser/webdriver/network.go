@@ -7,8 +7,8 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// event is a line of the log "performance": an event of Chromium's own protocol.
-func (p *Page) event(l line) {
+// performanceEvent is a line of the log "performance": an event of Chromium's own protocol.
+func (p *Page) performanceEvent(l line) {
 	var e struct {
 		Webview string
 		Message struct {
@@ -24,7 +24,7 @@ func (p *Page) event(l line) {
 		return
 	}
 	n.at = time.UnixMilli(int64(l.Timestamp))
-	p.network(e.Message.Method, e.Webview, &n)
+	p.networkEvent(e.Message.Method, e.Webview, &n)
 }
 
 // network is what four events of the protocol's Network domain have in common.
@@ -34,68 +34,68 @@ type network struct {
 	FrameID       string `json:"frameId"`
 	Type          string
 	Request       struct{ URL, Method string }
-	Response      response
-	Redirect      *response `json:"redirectResponse"`
+	Response      networkResponse
+	Redirect      *networkResponse `json:"redirectResponse"`
 	ErrorText     string
 	BlockedReason string
 	Canceled      bool
 	at            time.Time
 }
 
-type response struct {
+type networkResponse struct {
 	URL, StatusText string
 	Status          int
 }
 
-func (p *Page) network(method, window string, n *network) {
-	if p.heard.asked == nil {
-		p.heard.asked = map[string]string{}
+func (p *Page) networkEvent(method, window string, n *network) {
+	if p.logState.requests == nil {
+		p.logState.requests = map[string]string{}
 	}
 	switch method {
 	case "Network.requestWillBeSent":
-		p.sent(window, n)
+		p.requestSent(window, n)
 	case "Network.responseReceived":
-		p.answers.Answered(n.RequestID, n.Response.Status)
+		p.responses.Respond(n.RequestID, n.Response.Status)
 		if n.Response.Status >= 400 {
-			p.diary.Note(browser.Trouble{Kind: browser.NetworkError, Text: n.Response.StatusText, URL: n.Response.URL, Status: n.Response.Status, At: n.at})
+			p.problems.Add(browser.Problem{Kind: browser.NetworkError, Text: n.Response.StatusText, URL: n.Response.URL, Status: n.Response.Status, At: n.at})
 		}
 	case "Network.loadingFinished":
-		delete(p.heard.asked, n.RequestID)
+		delete(p.logState.requests, n.RequestID)
 	case "Network.loadingFailed":
-		p.failed(n)
+		p.requestFailed(n)
 	}
 }
 
-// sent notes a request. A redirected one keeps its id: the redirect response comes with
+// requestSent notes a request. A redirected one keeps its id: the redirect response comes with
 // the next request.
-func (p *Page) sent(window string, n *network) {
+func (p *Page) requestSent(window string, n *network) {
 	if n.Redirect != nil {
-		p.answers.Answered(n.RequestID, n.Redirect.Status)
+		p.responses.Respond(n.RequestID, n.Redirect.Status)
 	}
 	document := n.Type == "Document" && n.FrameID == window
 	if document {
-		p.heard.main.request = n.RequestID
+		p.logState.main.request = n.RequestID
 	}
-	p.heard.asked[n.RequestID] = n.Request.URL
-	p.answers.Sent(n.RequestID, browser.Answer{Method: n.Request.Method, URL: n.Request.URL, Document: document,
-		Aside: n.Type == "Ping" || n.Type == "CSPViolationReport"})
+	p.logState.requests[n.RequestID] = n.Request.URL
+	p.responses.Request(n.RequestID, browser.Response{Method: n.Request.Method, URL: n.Request.URL, Document: document,
+		Background: n.Type == "Ping" || n.Type == "CSPViolationReport"})
 }
 
-// failed notes a request without an answer, unless the page or a download cancelled
+// requestFailed notes a request without an answer, unless the page or a download cancelled
 // it, or it began before the session did: then it is the browser's own.
-func (p *Page) failed(n *network) {
-	address, ours := p.heard.asked[n.RequestID]
-	p.answers.Lost(n.RequestID)
-	delete(p.heard.asked, n.RequestID)
-	if n.RequestID == p.heard.main.request {
-		p.heard.main.failed = n.ErrorText
+func (p *Page) requestFailed(n *network) {
+	address, known := p.logState.requests[n.RequestID]
+	p.responses.Fail(n.RequestID)
+	delete(p.logState.requests, n.RequestID)
+	if n.RequestID == p.logState.main.request {
+		p.logState.main.failed = n.ErrorText
 	}
-	if !ours || n.Canceled || n.ErrorText == "net::ERR_ABORTED" {
+	if !known || n.Canceled || n.ErrorText == "net::ERR_ABORTED" {
 		return
 	}
 	text := n.ErrorText
 	if n.BlockedReason != "" {
 		text += " blocked: " + n.BlockedReason
 	}
-	p.diary.Note(browser.Trouble{Kind: browser.NetworkError, Text: text, URL: address, At: n.at})
+	p.problems.Add(browser.Problem{Kind: browser.NetworkError, Text: text, URL: address, At: n.at})
 }

@@ -2,16 +2,16 @@
 // JSON Wire Protocol, by tebeka/selenium.
 //
 //	Open asks a server for a session                       (session.go)
-//	every command goes over the session's own wire, which applies the caller's
-//	  context, the real address and key, and a budget       (wire.go)
-//	  and turns all but plain success into an error         (strict.go)
+//	every command goes over the session's own transport, which applies the caller's
+//	  context, the real address and key, and a budget       (transport.go)
+//	  and turns all but plain success into an error         (response.go)
 //	a verb finds its document, stepping into frames        (document.go)
 //	  runs one of package browser's scripts in it
 //	  and lets the driver press, type or take files
 //	  (click.go, keyboard.go, choose.go, attach.go)
-//	dialogs, script and network errors become Troubles      (witness.go, network.go; bidi.go, bidi_events.go)
+//	dialogs, script and network errors become Problems      (logs.go, network.go; bidi.go, bidi_events.go)
 //
-// The driver waits for pages, as the protocols require; limit.go ensures that it
+// The driver waits for pages, as the protocols require; timeouts.go ensures that it
 // never waits longer than the caller.
 package webdriver
 
@@ -29,25 +29,25 @@ import (
 
 // Page is one window of a session. Its verbs take turns.
 type Page struct {
-	wire     *wire
-	wd       selenium.WebDriver
-	session  Session
-	diary    browser.Diary
-	answers  browser.Heard
-	messages browser.MessageLog
-	inside   bool          // a frame is the current document
-	limited  time.Duration // how long the driver waits for a page
-	heard    witness
-	bidi     *bidi  // nil for most
-	window   string // its handle, if there is bidi
+	transport       *transport
+	wd              selenium.WebDriver
+	session         Session
+	problems        browser.ProblemLog
+	responses       browser.ResponseLog
+	messages        browser.MessageLog
+	inFrame         bool          // a frame is the current document
+	pageLoadTimeout time.Duration // how long the driver waits for a page
+	logState        logReader
+	bidi            *bidi  // nil for most
+	window          string // its handle, if there is bidi
 }
 
 var (
-	_ browser.Page         = (*Page)(nil)
-	_ browser.Photographer = (*Page)(nil)
-	_ browser.Witness      = (*Page)(nil)
-	_ browser.Listener     = (*Page)(nil)
-	_ browser.Observer     = (*Page)(nil)
+	_ browser.Page             = (*Page)(nil)
+	_ browser.Screenshotter    = (*Page)(nil)
+	_ browser.ProblemReporter  = (*Page)(nil)
+	_ browser.ResponseReporter = (*Page)(nil)
+	_ browser.Observer         = (*Page)(nil)
 )
 
 // raw sends a command that the library lacks or implements wrongly. It is called within a
@@ -63,14 +63,14 @@ func (p *Page) raw(method, path string, body, out any) error {
 			return err
 		}
 	}
-	got, _, err := p.wire.send(p.wire.ctx, method, "/session/"+p.session.ID+path, data)
+	result, _, err := p.transport.send(p.transport.ctx, method, "/session/"+p.session.ID+path, data)
 	if err != nil || out == nil {
 		return err
 	}
 	reply := struct {
 		Value any `json:"value"`
 	}{out}
-	return json.Unmarshal(got, &reply)
+	return json.Unmarshal(result, &reply)
 }
 
 // URL implements browser.Page.
@@ -79,15 +79,15 @@ func (p *Page) URL(ctx context.Context) (address string, err error) {
 	return address, err
 }
 
-// Alive implements browser.Pulse by the driver's status, which is independent of the session. A
+// Alive implements browser.HealthChecker by the driver's status, which is independent of the session. A
 // hub's status says nothing about the driver behind it, which is asked for its windows instead:
-// a page whose script never ends does not delay that for longer than scriptLimit.
+// a page whose script never ends does not delay that for longer than scriptTimeout.
 func (p *Page) Alive(ctx context.Context) error {
-	if p.wire.remote.Away {
+	if p.transport.remote.RemoteBrowser {
 		return p.windows(ctx)
 	}
-	return p.wire.turn(ctx, func() error {
-		_, _, err := p.wire.send(p.wire.ctx, http.MethodGet, "/status", nil)
+	return p.transport.exclusive(ctx, func() error {
+		_, _, err := p.transport.send(p.transport.ctx, http.MethodGet, "/status", nil)
 		return err
 	})
 }
@@ -98,13 +98,13 @@ func (p *Page) windows(ctx context.Context) error {
 	if p.session.Legacy {
 		path = "/window_handles"
 	}
-	return p.wire.turn(ctx, func() error { return p.raw(http.MethodGet, path, nil, nil) })
+	return p.transport.exclusive(ctx, func() error { return p.raw(http.MethodGet, path, nil, nil) })
 }
 
-// calm makes sure that a remote page is responsive. For a screenshot of one that never is,
+// withoutDialog makes sure that a remote page is responsive. For a screenshot of one that never is,
 // Chromium's driver waits forever, and can't end its session; a local one would be killed.
-func (p *Page) calm() error {
-	if !p.wire.remote.Away || p.session.Browser == htmlunit {
+func (p *Page) withoutDialog() error {
+	if !p.transport.remote.RemoteBrowser || p.session.Browser == htmlunit {
 		return nil
 	}
 	return p.script("return null;", new(any))
@@ -113,7 +113,7 @@ func (p *Page) calm() error {
 // Source implements browser.Page.
 func (p *Page) Source(ctx context.Context) (source string, err error) {
 	err = p.do(ctx, "source", "", func() error {
-		if err := errors.Join(p.top(), p.calm()); err != nil {
+		if err := errors.Join(p.leaveFrames(), p.withoutDialog()); err != nil {
 			return err
 		}
 		source, err = p.wd.PageSource()
@@ -122,10 +122,10 @@ func (p *Page) Source(ctx context.Context) (source string, err error) {
 	return source, err
 }
 
-// Screenshot implements browser.Photographer.
+// Screenshot implements browser.Screenshotter.
 func (p *Page) Screenshot(ctx context.Context) (png []byte, err error) {
 	err = p.do(ctx, "screenshot", "", func() error {
-		if err := p.calm(); err != nil {
+		if err := p.withoutDialog(); err != nil {
 			return err
 		}
 		png, err = p.wd.Screenshot()
@@ -154,11 +154,11 @@ func (p *Page) UserAgent(ctx context.Context) (agent string, err error) {
 // agent asks a local Chromium by the command for the DevTools protocol
 // (https://chromedevtools.github.io/devtools-protocol/tot/Browser/#method-getVersion); "" if there is none.
 func (p *Page) agent(ctx context.Context) string {
-	if p.session.Browser != "chrome" || p.session.Legacy || p.wire.remote.Away {
+	if p.session.Browser != "chrome" || p.session.Legacy || p.transport.remote.RemoteBrowser {
 		return ""
 	}
 	var version struct{ UserAgent string }
-	_ = p.wire.turn(ctx, func() error {
+	_ = p.transport.exclusive(ctx, func() error {
 		return p.raw(http.MethodPost, "/goog/cdp/execute", map[string]any{"cmd": "Browser.getVersion", "params": map[string]any{}}, &version)
 	})
 	return version.UserAgent

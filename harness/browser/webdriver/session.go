@@ -15,16 +15,16 @@ import (
 	"github.com/tebeka/selenium"
 )
 
-// farewell is how long deleting a session may take after its context has ended.
-const farewell = 15 * time.Second
+// deleteTimeout is how long deleting a session may take after its context has ended.
+const deleteTimeout = 15 * time.Second
 
 // Session is a server's answer to the request for a new one.
 type Session struct {
-	ID      string
-	Browser string         // "chrome"
-	Version string         // "120.0.6099.0"
-	Legacy  bool           // speaks the JSON Wire Protocol
-	Given   map[string]any // all capabilities, as answered
+	ID           string
+	Browser      string         // "chrome"
+	Version      string         // "120.0.6099.0"
+	Legacy       bool           // speaks the JSON Wire Protocol
+	Capabilities map[string]any // all capabilities, as answered
 }
 
 // webkit reports whether the driver is WebKit's own, which Safari and WebKitGTK share.
@@ -39,13 +39,13 @@ func (s Session) phantomJS() bool { return s.Browser == "phantomjs" }
 // depends on it; caps has the other capabilities. If the server answers after ctx
 // ended, its session is deleted.
 func Open(ctx context.Context, r Remote, caps map[string]any) (*Page, error) {
-	w, err := newWire(r)
+	t, err := newTransport(r)
 	if err != nil {
-		return nil, browser.Broke("open a session", err)
+		return nil, browser.NewMachineryError("open a session", err)
 	}
 	full := selenium.Capabilities{"unhandledPromptBehavior": "ignore", "unexpectedAlertBehaviour": "ignore"}
 	maps.Copy(full, caps)
-	p := &Page{wire: w}
+	p := &Page{transport: t}
 	opened := make(chan error, 1)
 	go func() { opened <- p.start(full) }()
 	select {
@@ -56,82 +56,82 @@ func Open(ctx context.Context, r Remote, caps map[string]any) (*Page, error) {
 	}
 	if err != nil {
 		p.discard()
-		return nil, browser.Broke("open a session", err)
+		return nil, browser.NewMachineryError("open a session", err)
 	}
 	return p, nil
 }
 
 // start runs independently of the caller's context, so that no session is lost.
 func (p *Page) start(caps selenium.Capabilities) error {
-	return p.wire.turn(context.Background(), func() error {
-		wd, err := selenium.NewRemote(caps, p.wire.address())
+	return p.transport.exclusive(context.Background(), func() error {
+		wd, err := selenium.NewRemote(caps, p.transport.fakeURL())
 		if err != nil {
-			return plain(err)
+			return withoutURL(err)
 		}
-		s, err := p.wire.opened()
+		s, err := p.transport.newSession()
 		if err != nil {
 			return err
 		}
-		if err := p.wire.remote.noted(s.ID); err != nil {
+		if err := p.transport.remote.reportSession(s.ID); err != nil {
 			return err
 		}
 		p.wd, p.session = wd, s
 		if s.Browser == htmlunit {
-			return plain(wd.Get(blank))
+			return withoutURL(wd.Get(blankPage))
 		}
-		return errors.Join(p.limitScripts(), p.hear())
+		return errors.Join(p.setScriptTimeout(), p.openBiDi())
 	})
 }
 
-func (r Remote) noted(session string) error {
-	if r.Noted == nil {
+func (r Remote) reportSession(session string) error {
+	if r.OnSession == nil {
 		return nil
 	}
-	return r.Noted(session)
+	return r.OnSession(session)
 }
 
 // End deletes a session of which only the id is known. It is no error if the session is
 // over already.
 func End(ctx context.Context, r Remote, session string) error {
-	w, err := newWire(r)
+	t, err := newTransport(r)
 	if err != nil {
-		return browser.Broke("end a session", err)
+		return browser.NewMachineryError("end a session", err)
 	}
-	w.session = session
-	return (&Page{wire: w}).Quit(ctx)
+	t.session = session
+	return (&Page{transport: t}).Quit(ctx)
 }
 
-// wished adds to the request for a session the one capability of WebDriver that the
+// addWebSocketURL adds to the request for a session the one capability of WebDriver that the
 // library does not know and drops.
-func wished(body []byte) []byte {
-	var asked struct {
+func addWebSocketURL(body []byte) []byte {
+	var request struct {
 		W3C struct {
 			Always map[string]any `json:"alwaysMatch"`
 		} `json:"capabilities"`
 		Desired map[string]any `json:"desiredCapabilities"`
 	}
-	if json.Unmarshal(body, &asked) != nil || asked.W3C.Always == nil || asked.Desired["webSocketUrl"] == nil {
+	if json.Unmarshal(body, &request) != nil || request.W3C.Always == nil || request.Desired["webSocketUrl"] == nil {
 		return body
 	}
-	asked.W3C.Always["webSocketUrl"] = asked.Desired["webSocketUrl"]
-	full, err := json.Marshal(map[string]any{"capabilities": asked.W3C, "desiredCapabilities": asked.Desired})
+	request.W3C.Always["webSocketUrl"] = request.Desired["webSocketUrl"]
+	full, err := json.Marshal(map[string]any{"capabilities": request.W3C, "desiredCapabilities": request.Desired})
 	if err != nil {
 		return body
 	}
 	return full
 }
 
-// hear opens the connection for the browser's events, if it has one.
+// openBiDi opens the connection for the browser's events, if it has one.
 // It is within a turn.
-func (p *Page) hear() error {
-	address, _ := p.session.Given["webSocketUrl"].(string)
+func (p *Page) openBiDi() error {
+	address, _ := p.session.Capabilities["webSocketUrl"].(string)
 	if address == "" {
 		return nil
 	}
 	if err := p.raw(http.MethodGet, "/window", nil, &p.window); err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+	ctx, cancel := context.WithTimeout(context.Background(), deleteTimeout)
 	defer cancel()
 	var err error
 	p.bidi, err = dialBidi(ctx, address)
@@ -140,69 +140,69 @@ func (p *Page) hear() error {
 
 // discard deletes an unused session.
 func (p *Page) discard() {
-	ctx, cancel := context.WithTimeout(context.Background(), farewell)
+	ctx, cancel := context.WithTimeout(context.Background(), deleteTimeout)
 	defer cancel()
 	_ = p.Quit(ctx)
 }
 
 // Quit deletes the session, whatever its state, and releases the wire.
 func (p *Page) Quit(ctx context.Context) error {
-	defer p.wire.close()
+	defer p.transport.close()
 	defer p.bidi.close()
-	id := p.wire.id()
+	id := p.transport.sessionID()
 	if id == "" {
 		return nil
 	}
-	_, _, err := p.wire.send(ctx, http.MethodDelete, "/session/"+id, nil)
+	_, _, err := p.transport.send(ctx, http.MethodDelete, "/session/"+id, nil)
 	var refused *CommandError
 	if errors.As(err, &refused) && (refused.Code == "invalid session id" || refused.HTTP == http.StatusNotFound) {
 		return nil
 	}
-	return browser.Broke("delete the session", err)
+	return browser.NewMachineryError("delete the session", err)
 }
 
 // Session returns the server's answer.
 func (p *Page) Session() Session { return p.session }
 
-// note keeps the session's id before the answer is processed further.
-func (w *wire) note(body []byte) {
-	var a answer
+// recordSession keeps the session's id before the answer is processed further.
+func (t *transport) recordSession(body []byte) {
+	var a response
 	var inner struct {
 		Session string `json:"sessionId"`
 	}
 	_ = json.Unmarshal(body, &a)
 	_ = json.Unmarshal(a.Value, &inner)
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.answer = body
-	if w.session = inner.Session; w.session == "" && a.Session != nil {
-		w.session = *a.Session
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.answer = body
+	if t.session = inner.Session; t.session == "" && a.Session != nil {
+		t.session = *a.Session
 	}
 }
 
-func (w *wire) id() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.session
+func (t *transport) sessionID() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.session
 }
 
-// opened decodes the noted answer.
-func (w *wire) opened() (Session, error) {
-	s := Session{ID: w.id()}
+// newSession decodes the noted answer.
+func (t *transport) newSession() (Session, error) {
+	s := Session{ID: t.sessionID()}
 	if s.ID == "" {
 		return s, errors.New("server answered without a session id")
 	}
 	var reply struct {
 		Value map[string]any `json:"value"`
 	}
-	if err := json.Unmarshal(w.answer, &reply); err != nil {
+	if err := json.Unmarshal(t.answer, &reply); err != nil {
 		return s, err
 	}
 	given, w3c := reply.Value["capabilities"].(map[string]any)
 	if s.Legacy = !w3c; s.Legacy {
 		given = reply.Value
 	}
-	s.Given = given
+	s.Capabilities = given
 	s.Browser, _ = given["browserName"].(string)
 	for _, key := range []string{"browserVersion", "version"} {
 		if v, _ := given[key].(string); v != "" && s.Version == "" {

@@ -21,10 +21,10 @@ import (
 // hub is a WebDriver server that says what it is told to.
 type hub struct {
 	*httptest.Server
-	mu      sync.Mutex
-	answers map[string]http.HandlerFunc // by method and path
-	heard   []string
-	bodies  map[string]string
+	mu       sync.Mutex
+	answers  map[string]http.HandlerFunc // by method and path
+	requests []string
+	bodies   map[string]string
 }
 
 // newSession is a good answer to the request for one.
@@ -34,37 +34,37 @@ func newHub() *hub {
 	h := &hub{answers: map[string]http.HandlerFunc{}, bodies: map[string]string{}}
 	h.Server = httptest.NewServer(h)
 	DeferCleanup(h.Server.Close)
-	h.say("POST /session", 200, newSession)
-	h.say("DELETE /session/s1", 200, `{"value":null}`)
+	h.respond("POST /session", 200, newSession)
+	h.respond("DELETE /session/s1", 200, `{"value":null}`)
 	return h
 }
 
-func (h *hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (h *hub) ServeHTTP(t http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	key := r.Method + " " + r.URL.Path
 	h.mu.Lock()
-	h.heard = append(h.heard, key)
+	h.requests = append(h.requests, key)
 	h.bodies[key] = string(body)
 	answer := h.answers[key]
 	h.mu.Unlock()
 	if answer == nil {
-		w.WriteHeader(404)
-		fmt.Fprint(w, `{"value":{"error":"unknown command","message":"unknown command"}}`)
+		t.WriteHeader(404)
+		fmt.Fprint(t, `{"value":{"error":"unknown command","message":"unknown command"}}`)
 		return
 	}
-	answer(w, r)
+	answer(t, r)
 }
 
-// say answers JSON.
-func (h *hub) say(key string, status int, body string) {
-	h.do(key, func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(status)
-		fmt.Fprint(w, body)
+// respond answers JSON.
+func (h *hub) respond(key string, status int, body string) {
+	h.handle(key, func(t http.ResponseWriter, _ *http.Request) {
+		t.Header().Set("Content-Type", "application/json")
+		t.WriteHeader(status)
+		fmt.Fprint(t, body)
 	})
 }
 
-func (h *hub) do(key string, answer http.HandlerFunc) {
+func (h *hub) handle(key string, answer http.HandlerFunc) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.answers[key] = answer
@@ -73,7 +73,7 @@ func (h *hub) do(key string, answer http.HandlerFunc) {
 func (h *hub) asked() []string {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return append([]string(nil), h.heard...)
+	return append([]string(nil), h.requests...)
 }
 
 func (h *hub) open(ctx context.Context) *webdriver.Page {
@@ -83,8 +83,8 @@ func (h *hub) open(ctx context.Context) *webdriver.Page {
 	return p
 }
 
-// slowly answers when the request is given up, at the latest at the end of the spec.
-func slowly(w http.ResponseWriter, r *http.Request) {
+// respondSlowly answers when the request is given up, at the latest at the end of the spec.
+func respondSlowly(t http.ResponseWriter, r *http.Request) {
 	select {
 	case <-r.Context().Done():
 	case <-time.After(hang.Limit):
@@ -105,36 +105,36 @@ var _ = Describe("opening a session", func() {
 		p, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL}, map[string]any{"browserName": "firefox", "webSocketUrl": true})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(h.bodies["POST /session"]).To(MatchRegexp(`"alwaysMatch":{[^}]*"webSocketUrl":true`))
-		Expect(p.Troubles(ctx)).To(BeEmpty())
+		Expect(p.Problems(ctx)).To(BeEmpty())
 		Expect(p.Quit(ctx)).To(Succeed())
 	})
 	It("opens no session when that connection fails", func(ctx SpecContext) {
-		h.say("POST /session", 200, `{"value":{"sessionId":"s1","capabilities":{"browserName":"firefox","webSocketUrl":"ws://127.0.0.1:1/session/s1"}}}`)
-		h.say("GET /session/s1/window", 200, `{"value":"w"}`)
+		h.respond("POST /session", 200, `{"value":{"sessionId":"s1","capabilities":{"browserName":"firefox","webSocketUrl":"ws://127.0.0.1:1/session/s1"}}}`)
+		h.respond("GET /session/s1/window", 200, `{"value":"w"}`)
 		_, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL}, map[string]any{"webSocketUrl": true})
-		Expect(browser.IsMachinery(err)).To(BeTrue())
+		Expect(browser.IsMachineryError(err)).To(BeTrue())
 		Expect(err).To(MatchError(ContainSubstring("listen to the browser")))
 		Expect(h.asked()).To(ContainElement("DELETE /session/s1"))
 	})
 	It("reads the older protocol, also behind a redirect", func(ctx SpecContext) {
-		h.do("POST /session", func(w http.ResponseWriter, r *http.Request) {
-			http.Redirect(w, r, "/session/s1", http.StatusSeeOther)
+		h.handle("POST /session", func(t http.ResponseWriter, r *http.Request) {
+			http.Redirect(t, r, "/session/s1", http.StatusSeeOther)
 		})
-		h.do("GET /session/s1", func(w http.ResponseWriter, _ *http.Request) { // no Content-Type, zero bytes at the end: Selenium 2
-			w.Header()["Content-Type"] = nil
-			fmt.Fprint(w, `{"sessionId":"s1","status":0,"value":{"browserName":"htmlunit","version":"2.9"}}`+"\x00\x00")
+		h.handle("GET /session/s1", func(t http.ResponseWriter, _ *http.Request) { // no Content-Type, zero bytes at the end: Selenium 2
+			t.Header()["Content-Type"] = nil
+			fmt.Fprint(t, `{"sessionId":"s1","status":0,"value":{"browserName":"htmlunit","version":"2.9"}}`+"\x00\x00")
 		})
-		h.say("POST /session/s1/url", 200, `{"sessionId":"s1","status":0,"value":null}`) // HtmlUnit has no page until it is sent to one
+		h.respond("POST /session/s1/url", 200, `{"sessionId":"s1","status":0,"value":null}`) // HtmlUnit has no page until it is sent to one
 		Expect(h.open(ctx).Session()).To(And(HaveField("ID", "s1"), HaveField("Legacy", true), HaveField("Version", "2.9")))
 	})
 	DescribeTable("tells what the server said instead", func(ctx SpecContext, status int, kind, body string, words ...string) {
-		h.do("POST /session", func(w http.ResponseWriter, _ *http.Request) {
-			w.Header().Set("Content-Type", kind)
-			w.WriteHeader(status)
-			fmt.Fprint(w, body)
+		h.handle("POST /session", func(t http.ResponseWriter, _ *http.Request) {
+			t.Header().Set("Content-Type", kind)
+			t.WriteHeader(status)
+			fmt.Fprint(t, body)
 		})
 		_, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL, User: "ann", Key: "k3y"}, nil)
-		Expect(browser.IsMachinery(err)).To(BeTrue(), "%v", err)
+		Expect(browser.IsMachineryError(err)).To(BeTrue(), "%v", err)
 		for _, word := range words {
 			Expect(err.Error()).To(ContainSubstring(word))
 		}
@@ -151,7 +151,7 @@ var _ = Describe("opening a session", func() {
 		Entry("words", 200, "text/plain", "hello", "200", "hello"),
 	)
 	It("deletes a session that it could not read", func(ctx SpecContext) {
-		h.say("POST /session", 200, `{"value":{"sessionId":"s1","capabilities":{"browserName":7}}}`)
+		h.respond("POST /session", 200, `{"value":{"sessionId":"s1","capabilities":{"browserName":7}}}`)
 		p, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL}, nil)
 		if err == nil {
 			Expect(p.Quit(ctx)).To(Succeed())
@@ -161,11 +161,11 @@ var _ = Describe("opening a session", func() {
 	It("deletes a session that came too late", func(ctx SpecContext) {
 		release := make(chan struct{})
 		short, cancel := context.WithCancel(ctx)
-		h.do("POST /session", func(w http.ResponseWriter, _ *http.Request) {
+		h.handle("POST /session", func(t http.ResponseWriter, _ *http.Request) {
 			cancel()
 			<-release
-			w.Header().Set("Content-Type", "application/json")
-			fmt.Fprint(w, newSession)
+			t.Header().Set("Content-Type", "application/json")
+			fmt.Fprint(t, newSession)
 		})
 		_, err := webdriver.Open(short, webdriver.Remote{URL: h.URL}, nil)
 		Expect(err).To(MatchError(context.Canceled))
@@ -174,10 +174,10 @@ var _ = Describe("opening a session", func() {
 	}, SpecTimeout(hang.Limit))
 	It("sends the key, and no address of ours", func(ctx SpecContext) {
 		var user, key, host string
-		h.do("POST /session", func(w http.ResponseWriter, r *http.Request) {
+		h.handle("POST /session", func(t http.ResponseWriter, r *http.Request) {
 			user, key, _ = r.BasicAuth()
 			host = r.Host
-			fmt.Fprint(w, newSession)
+			fmt.Fprint(t, newSession)
 		})
 		_, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL, User: "ann", Key: "k3y"}, nil)
 		Expect(err).NotTo(HaveOccurred())
@@ -186,13 +186,13 @@ var _ = Describe("opening a session", func() {
 	})
 	DescribeTable("refuses an address", func(ctx SpecContext, address string) {
 		_, err := webdriver.Open(ctx, webdriver.Remote{URL: address}, nil)
-		Expect(browser.IsMachinery(err)).To(BeTrue())
+		Expect(browser.IsMachineryError(err)).To(BeTrue())
 		Expect(err.Error()).NotTo(ContainSubstring("k3y"))
 	}, Entry("that is none", "hub"), Entry("with a password in it", "http://ann:k3y@127.0.0.1/wd/hub"))
 	It("blames the machinery for a server that is not there", func(ctx SpecContext) {
 		h.Server.Close()
 		_, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL}, nil)
-		Expect(browser.IsMachinery(err)).To(BeTrue())
+		Expect(browser.IsMachineryError(err)).To(BeTrue())
 		Expect(err.Error()).To(ContainSubstring("connection refused"))
 	})
 })
@@ -203,51 +203,51 @@ var _ = Describe("a command", func() {
 	url := "GET /session/s1/url"
 
 	It("ends with its context", func(ctx SpecContext) {
-		h.do(url, slowly)
+		h.handle(url, respondSlowly)
 		p := h.open(ctx)
 		short, cancel := context.WithTimeout(ctx, 50*time.Millisecond)
 		defer cancel()
 		_, err := p.URL(short)
 		Expect(err).To(MatchError(context.DeadlineExceeded))
-		Expect(browser.IsMachinery(err)).To(BeFalse())
+		Expect(browser.IsMachineryError(err)).To(BeFalse())
 		Expect(p.Quit(ctx)).To(Succeed(), "with a fresh context")
 	})
 	It("ends with its budget", func(ctx SpecContext) {
-		h.do(url, slowly)
-		p, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL, Budget: 100 * time.Millisecond, Open: hang.Limit}, nil)
+		h.handle(url, respondSlowly)
+		p, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL, CommandTimeout: 100 * time.Millisecond, OpenTimeout: hang.Limit}, nil)
 		Expect(err).NotTo(HaveOccurred())
 		_, err = p.URL(ctx)
-		Expect(browser.IsMachinery(err)).To(BeTrue(), "%v", err)
+		Expect(browser.IsMachineryError(err)).To(BeTrue(), "%v", err)
 		Expect(err.Error()).To(ContainSubstring("did not answer within 100ms"))
 	})
 	It("answers an open dialog first, and notes it once", func(ctx SpecContext) {
 		open := true
-		h.do(url, func(w http.ResponseWriter, _ *http.Request) {
+		h.handle(url, func(t http.ResponseWriter, _ *http.Request) {
 			if open {
-				w.WriteHeader(500)
-				fmt.Fprint(w, `{"value":{"error":"unexpected alert open","message":"{Alert text : Hello}"}}`)
+				t.WriteHeader(500)
+				fmt.Fprint(t, `{"value":{"error":"unexpected alert open","message":"{Alert text : Hello}"}}`)
 				return
 			}
-			fmt.Fprint(w, `{"value":"http://saas.example.test/"}`)
+			fmt.Fprint(t, `{"value":"http://saas.example.test/"}`)
 		})
-		h.say("GET /session/s1/alert/text", 200, `{"value":"Hello"}`)
-		h.do("POST /session/s1/alert/accept", func(w http.ResponseWriter, _ *http.Request) {
+		h.respond("GET /session/s1/alert/text", 200, `{"value":"Hello"}`)
+		h.handle("POST /session/s1/alert/accept", func(t http.ResponseWriter, _ *http.Request) {
 			open = false
-			fmt.Fprint(w, `{"value":null}`)
+			fmt.Fprint(t, `{"value":null}`)
 		})
 		p := h.open(ctx)
 		Expect(p.URL(ctx)).To(Equal("http://saas.example.test/"))
-		h.say("GET /session/s1/alert/text", 404, `{"value":{"error":"no such alert","message":"no such alert"}}`)
-		Expect(p.Troubles(ctx)).To(ConsistOf(And(HaveField("Kind", browser.Dialog), HaveField("Text", "Hello"))))
-		Expect(p.Troubles(ctx)).To(BeEmpty())
+		h.respond("GET /session/s1/alert/text", 404, `{"value":{"error":"no such alert","message":"no such alert"}}`)
+		Expect(p.Problems(ctx)).To(ConsistOf(And(HaveField("Kind", browser.Dialog), HaveField("Text", "Hello"))))
+		Expect(p.Problems(ctx)).To(BeEmpty())
 	})
 	DescribeTable("sorts errors", func(ctx SpecContext, body string, site bool, words string) {
-		h.say(url, 404, body)
-		h.say("GET /session/s1/window/handles", 200, `{"value":["w"]}`)
+		h.respond(url, 404, body)
+		h.respond("GET /session/s1/window/handles", 200, `{"value":["w"]}`)
 		_, err := h.open(ctx).URL(ctx)
 		Expect(err).To(HaveOccurred())
-		Expect(browser.IsSite(err)).To(Equal(site), "%v", err)
-		Expect(browser.IsMachinery(err)).To(Equal(!site), "%v", err)
+		Expect(browser.IsSiteError(err)).To(Equal(site), "%v", err)
+		Expect(browser.IsMachineryError(err)).To(Equal(!site), "%v", err)
 		Expect(err.Error()).To(ContainSubstring(words))
 	},
 		Entry("a session that is lost", `{"value":{"error":"invalid session id","message":"gone"}}`, false, "invalid session id: gone"),
@@ -257,35 +257,35 @@ var _ = Describe("a command", func() {
 		Entry("an answer that is none", `<html>Proxy error</html>`, false, "Proxy error"),
 	)
 	It("blames the machinery for a window that went with its browser", func(ctx SpecContext) {
-		h.say(url, 404, `{"value":{"error":"no such window","message":"closed"}}`)
-		h.say("GET /session/s1/window/handles", 404, `{"value":{"error":"invalid session id","message":"gone"}}`)
+		h.respond(url, 404, `{"value":{"error":"no such window","message":"closed"}}`)
+		h.respond("GET /session/s1/window/handles", 404, `{"value":{"error":"invalid session id","message":"gone"}}`)
 		_, err := h.open(ctx).URL(ctx)
-		Expect(browser.IsMachinery(err)).To(BeTrue())
+		Expect(browser.IsMachineryError(err)).To(BeTrue())
 	})
 	It("never shows the text it types", func(ctx SpecContext) {
-		h.do("POST /session/s1/execute/sync", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"value":[0,["","type",0]]}`) })
-		h.say("POST /session/s1/element", 200, `{"value":{"element-6066-11e4-a52e-4f735466cecf":"e1"}}`)
-		h.say("POST /session/s1/element/e1/value", 500, `{"value":{"error":"unknown error","message":"cannot type hunter2 here"}}`)
+		h.handle("POST /session/s1/execute/sync", func(t http.ResponseWriter, _ *http.Request) { fmt.Fprint(t, `{"value":[0,["","type",0]]}`) })
+		h.respond("POST /session/s1/element", 200, `{"value":{"element-6066-11e4-a52e-4f735466cecf":"e1"}}`)
+		h.respond("POST /session/s1/element/e1/value", 500, `{"value":{"error":"unknown error","message":"cannot type hunter2 here"}}`)
 		err := h.open(ctx).Fill(ctx, "#pin", "hunter2")
 		Expect(err).To(HaveOccurred())
 		Expect(err.Error()).To(And(ContainSubstring("cannot type"), Not(ContainSubstring("hunter2"))))
 		Expect(h.bodies["POST /session/s1/element/e1/value"]).To(And(ContainSubstring(`"text":"hunter2"`), ContainSubstring(`"value":["h","u"`)))
 	})
 	It("asks again for a field that a dialog of the page kept it from", func(ctx SpecContext) {
-		h.say("POST /session/s1/execute/sync", 200, `{"value":[0,["","type",0]]}`)
+		h.respond("POST /session/s1/execute/sync", 200, `{"value":[0,["","type",0]]}`)
 		answers := []string{`{"value":null}`, `{"value":{"element-6066-11e4-a52e-4f735466cecf":"e1"}}`}
-		h.do("POST /session/s1/element", func(w http.ResponseWriter, _ *http.Request) {
-			fmt.Fprint(w, answers[0])
+		h.handle("POST /session/s1/element", func(t http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(t, answers[0])
 			answers = answers[len(answers)-1:]
 		})
-		h.say("POST /session/s1/element/e1/value", 200, `{"value":null}`)
+		h.respond("POST /session/s1/element/e1/value", 200, `{"value":null}`)
 		Expect(h.open(ctx).Fill(ctx, "#pin", "1234")).To(Succeed())
 	})
 	It("keeps sessions apart", func(ctx SpecContext) {
 		other := newHub()
-		other.say("POST /session", 200, strings.ReplaceAll(newSession, "s1", "s2"))
-		h.say(url, 200, `{"value":"http://one.invalid/"}`)
-		other.say("GET /session/s2/url", 200, `{"value":"http://two.invalid/"}`)
+		other.respond("POST /session", 200, strings.ReplaceAll(newSession, "s1", "s2"))
+		h.respond(url, 200, `{"value":"http://one.invalid/"}`)
+		other.respond("GET /session/s2/url", 200, `{"value":"http://two.invalid/"}`)
 		one, two := h.open(ctx), other.open(ctx)
 		var wg sync.WaitGroup
 		for range 20 {
@@ -304,14 +304,14 @@ var _ = Describe("a command", func() {
 		p := h.open(ctx)
 		Expect(p.Quit(ctx)).To(Succeed())
 		_, err := p.Screenshot(ctx)
-		Expect(browser.IsMachinery(err)).To(BeTrue())
+		Expect(browser.IsMachineryError(err)).To(BeTrue())
 		Expect(err.Error()).To(ContainSubstring("is over"))
 	})
 })
 
 var _ = It("reads what PhantomJS's driver says out of the request that it repeats", func(ctx SpecContext) {
 	h := newHub()
-	h.say("GET /session/s1/url", 500, `{"status":12,"value":{"message":"{\"errorMessage\":\"SyntaxError: DOM Exception 12\",\"request\":{\"post\":\"secret\"}}"}}`)
+	h.respond("GET /session/s1/url", 500, `{"status":12,"value":{"message":"{\"errorMessage\":\"SyntaxError: DOM Exception 12\",\"request\":{\"post\":\"secret\"}}"}}`)
 	_, err := h.open(ctx).URL(ctx)
 	Expect(err).To(MatchError(ContainSubstring("not a selector")))
 	Expect(err.Error()).NotTo(ContainSubstring("secret"))

@@ -82,7 +82,7 @@ func accept(address string) deed {
 // noPage takes errors of the site, which are what a customer sees, and no others.
 func noPage(err error) string {
 	GinkgoHelper()
-	Expect(browser.IsSite(err)).To(BeTrue(), "%v", err)
+	Expect(browser.IsSiteError(err)).To(BeTrue(), "%v", err)
 	return "no page: " + err.Error()
 }
 

@@ -15,15 +15,15 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// deliver sends files to a browser on another machine, and returns their paths there. For
+// sendFiles sends files to a browser on another machine, and returns their paths there. For
 // a local browser it returns the paths as they are.
-func (p *Page) deliver(files []browser.File) ([]string, error) {
+func (p *Page) sendFiles(files []browser.File) ([]string, error) {
 	var paths []string
 	for _, f := range files {
 		path := f.Path
-		if p.wire.remote.Away {
+		if p.transport.remote.RemoteBrowser {
 			var err error
-			if path, err = p.post(f); unheardOf(err) && p.wire.near() {
+			if path, err = p.uploadFile(f); isUnknownCommand(err) && p.transport.isLocal() {
 				path, err = f.Path, nil // a browser that is remote after all reports that there is no such file
 			}
 			if err != nil {
@@ -35,42 +35,42 @@ func (p *Page) deliver(files []browser.File) ([]string, error) {
 	return paths, nil
 }
 
-// post sends one file: a zip of it, in base64, to the command of Selenium 4, else to
+// uploadFile sends one file: a zip of it, in base64, to the command of Selenium 4, else to
 // that of 2 and 3. With the older protocol there is only that (see either).
 // Sources: https://www.selenium.dev/documentation/webdriver/drivers/remote_webdriver/#local-file-detector,
 // https://github.com/SeleniumHQ/selenium/blob/trunk/java/src/org/openqa/selenium/remote/DriverCommand.java (UPLOAD_FILE)
-func (p *Page) post(f browser.File) (path string, err error) {
-	packed, err := pack(f)
+func (p *Page) uploadFile(f browser.File) (path string, err error) {
+	archive, err := zipFile(f)
 	if err != nil {
 		return "", err
 	}
-	body := map[string]string{"file": packed}
+	body := map[string]string{"file": archive}
 	commands := []string{"/se/file", "/file"}
 	if p.session.Legacy {
 		commands = commands[1:]
 	}
 	for _, command := range commands {
-		if err = p.raw(http.MethodPost, command, body, &path); !unheardOf(err) {
+		if err = p.raw(http.MethodPost, command, body, &path); !isUnknownCommand(err) {
 			return path, err
 		}
 	}
 	return "", fmt.Errorf("its server takes no files: %w", err)
 }
 
-// near reports whether the server is on this machine: this may be a grid node that relays to
+// isLocal reports whether the server is on this machine: this may be a grid node that relays to
 // a driver without file uploads.
-func (w *wire) near() bool {
-	ip, err := netip.ParseAddr(w.base.Hostname())
-	return err == nil && ip.IsLoopback() || w.base.Hostname() == "localhost"
+func (t *transport) isLocal() bool {
+	ip, err := netip.ParseAddr(t.base.Hostname())
+	return err == nil && ip.IsLoopback() || t.base.Hostname() == "localhost"
 }
 
-// unheardOf reports whether a server does not know a command.
-func unheardOf(err error) bool {
+// isUnknownCommand reports whether a server does not know a command.
+func isUnknownCommand(err error) bool {
 	var c *CommandError
 	return errors.As(err, &c) && (c.Code == "unknown command" || c.Code == "unknown method" || c.HTTP == http.StatusNotFound || c.HTTP == http.StatusMethodNotAllowed)
 }
 
-func pack(f browser.File) (string, error) {
+func zipFile(f browser.File) (string, error) {
 	in, err := os.Open(f.Path)
 	if err != nil {
 		return "", err
@@ -80,7 +80,7 @@ func pack(f browser.File) (string, error) {
 	text := base64.NewEncoder(base64.StdEncoding, &out)
 	z := zip.NewWriter(text)
 	// Java's reader requires deflate for entries of unknown size; uploads rarely become smaller by it.
-	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.NoCompression) })
+	z.RegisterCompressor(zip.Deflate, func(t io.Writer) (io.WriteCloser, error) { return flate.NewWriter(t, flate.NoCompression) })
 	entry, err := z.Create(f.Name)
 	if err != nil {
 		return "", err

@@ -41,40 +41,40 @@ var legacyCodes = map[int]string{
 	60: "element not interactable", 61: "invalid argument", 64: "element click intercepted",
 }
 
-// answer is both protocols' answer.
-type answer struct {
+// response is both protocols' answer.
+type response struct {
 	Session *string         `json:"sessionId"`
 	Status  int             `json:"status"`
 	Value   json.RawMessage `json:"value"`
 }
 
-// refusal is the Value of an error.
-type refusal struct {
+// errorValue is the Value of an error.
+type errorValue struct {
 	Error   string `json:"error"`
 	Message string `json:"message"`
 }
 
-// nothing is the answer of servers that send no value on success.
-var nothing = []byte(`{"value":null}`)
+// emptySuccess is the answer of servers that send no value on success.
+var emptySuccess = []byte(`{"value":null}`)
 
-// strict converts any answer of a server to a plain success or an error.
-func strict(status int, kind string, body []byte) ([]byte, error) {
+// checkResponse converts any answer of a server to a plain success or an error.
+func checkResponse(status int, kind string, body []byte) ([]byte, error) {
 	good := status >= 200 && status <= 299
 	if good && len(body) == 0 {
-		return nothing, nil
+		return emptySuccess, nil
 	}
-	var a answer
+	var a response
 	if err := json.Unmarshal(body, &a); err != nil {
 		return nil, &CommandError{HTTP: status, Message: strings.TrimSpace(kind + " " + excerpt(body))}
 	}
-	if err := a.refused(status, good); err != nil {
+	if err := a.check(status, good); err != nil {
 		return nil, err
 	}
 	return body, nil
 }
 
-func (a *answer) refused(status int, good bool) error {
-	var r refusal
+func (a *response) check(status int, good bool) error {
+	var r errorValue
 	_ = json.Unmarshal(a.Value, &r) // a success may be anything
 	code := r.Error
 	if code == "" && a.Status != 0 {
@@ -90,15 +90,15 @@ func (a *answer) refused(status int, good bool) error {
 	if message == "" && r.Error == "" && !good {
 		message = excerpt(a.Value)
 	}
-	message = inner(message)
+	message = innerMessage(message)
 	if code == "invalid element state" && strings.Contains(message, "DOM Exception 12") { // PhantomJS's number for what is no selector
 		code = "invalid selector"
 	}
 	return &CommandError{HTTP: status, Code: code, Message: firstLine(message)}
 }
 
-// inner extracts the message from those of PhantomJS, which contain the whole request.
-func inner(message string) string {
+// innerMessage extracts the message from those of PhantomJS, which contain the whole request.
+func innerMessage(message string) string {
 	var m struct {
 		Text string `json:"errorMessage"`
 	}

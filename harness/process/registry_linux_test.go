@@ -16,12 +16,12 @@ import (
 	"cxmatrix/harness/process"
 )
 
-// den is a folder whose path stands in the command line of every process that a
+// sandbox is a folder whose path stands in the command line of every process that a
 // test starts, so that all of them can be found, whoever their parents are.
-type den string
+type sandbox string
 
-func newDen() den {
-	d := den(GinkgoT().TempDir())
+func newSandbox() sandbox {
+	d := sandbox(GinkgoT().TempDir())
 	Expect(os.Symlink("/bin/sleep", d.path("sleep"))).To(Succeed())
 	DeferCleanup(func() {
 		Expect(d.alive()).To(BeEmpty(), "left behind by the test")
@@ -31,10 +31,10 @@ func newDen() den {
 	return d
 }
 
-func (d den) path(name string) string { return filepath.Join(string(d), name) }
+func (d sandbox) path(name string) string { return filepath.Join(string(d), name) }
 
 // script writes a shell script; $DEN in it is the den.
-func (d den) script(name, text string) string {
+func (d sandbox) script(name, text string) string {
 	GinkgoHelper()
 	text = strings.ReplaceAll(text, "$DEN", string(d))
 	Expect(os.WriteFile(d.path(name), []byte(text), 0o600)).To(Succeed())
@@ -42,13 +42,13 @@ func (d den) script(name, text string) string {
 }
 
 // sh is a command that runs a script of that text.
-func (d den) sh(text string, args ...string) *exec.Cmd {
+func (d sandbox) sh(text string, args ...string) *exec.Cmd {
 	GinkgoHelper()
 	name := "s" + strconv.FormatInt(time.Now().UnixNano(), 36)
 	return exec.Command("sh", append([]string{d.script(name, text)}, args...)...)
 }
 
-func (d den) start(text string) *process.Child {
+func (d sandbox) start(text string) *process.Child {
 	GinkgoHelper()
 	c, err := process.Start(d.sh(text))
 	Expect(err).NotTo(HaveOccurred())
@@ -56,7 +56,7 @@ func (d den) start(text string) *process.Child {
 }
 
 // alive lists the living processes of the den: those that are neither gone nor zombies.
-func (d den) alive() []int {
+func (d sandbox) alive() []int {
 	var pids []int
 	for _, pid := range numbers() {
 		line, err := os.ReadFile(procFile(pid, "cmdline"))
@@ -68,7 +68,7 @@ func (d den) alive() []int {
 }
 
 // pid waits for a script to have written its number to a file.
-func (d den) pid(name string) int {
+func (d sandbox) pid(name string) int {
 	GinkgoHelper()
 	var pid int
 	Eventually(func() (err error) {

@@ -1,0 +1,174 @@
+package cdp
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"cxmatrix/harness/browser"
+
+	"github.com/go-rod/rod"
+	"github.com/go-rod/rod/lib/proto"
+)
+
+// pendingRequest is a request that has not ended yet.
+type pendingRequest struct{ url string }
+
+// eventHandler converts the protocol's events to Problems.
+type eventHandler struct {
+	page     *Page
+	requests map[proto.NetworkRequestID]pendingRequest
+}
+
+// handle must not wait for an answer of the browser: it blocks the reader.
+func (l *eventHandler) handle(m *event) {
+	l.targetEvent(m)
+	if page := l.page.page.Load(); page == nil || m.Session != page.SessionID {
+		return
+	}
+	var (
+		dialog    proto.PageJavascriptDialogOpening
+		exception proto.RuntimeExceptionThrown
+		console   proto.RuntimeConsoleAPICalled
+		entry     proto.LogEntryAdded
+	)
+	login := l.page.login.Load()
+	switch {
+	case login != nil && login.handle(l.page, m):
+	case l.page.navigation.handle(m, l.page.page.Load().FrameID):
+	case parseEvent(m, &dialog):
+		l.dialog(&dialog)
+	case parseEvent(m, &exception):
+		l.exception(&exception)
+	case parseEvent(m, &console):
+		l.console(&console)
+	case parseEvent(m, &entry):
+		l.logEntry(entry.Entry)
+	default:
+		l.network(m)
+	}
+}
+
+// dialog accepts a dialog, which would block the page. The question whether to leave
+// (beforeunload) is no message to the customer, and is not noted.
+func (l *eventHandler) dialog(e *proto.PageJavascriptDialogOpening) {
+	if e.Type != proto.PageDialogTypeBeforeunload {
+		l.add(browser.Problem{Kind: browser.Dialog, Text: e.Message, URL: e.URL, At: time.Now()})
+	}
+	page := l.page.page.Load().Context(l.page.lifetime)
+	go proto.PageHandleJavaScriptDialog{Accept: true, PromptText: e.DefaultPrompt}.Call(page)
+}
+
+func (l *eventHandler) exception(e *proto.RuntimeExceptionThrown) {
+	d := e.ExceptionDetails
+	text := d.Text
+	if d.Exception != nil && d.Exception.Description != "" {
+		first, _, _ := strings.Cut(d.Exception.Description, "\n")
+		text += " " + first
+	} else if d.Exception != nil && !d.Exception.Value.Nil() {
+		text += " " + d.Exception.Value.String()
+	}
+	l.add(browser.Problem{Kind: browser.ScriptError, Text: text, URL: d.URL, At: toTime(e.Timestamp)})
+}
+
+func (l *eventHandler) console(e *proto.RuntimeConsoleAPICalled) {
+	if e.Type != proto.RuntimeConsoleAPICalledTypeError && e.Type != proto.RuntimeConsoleAPICalledTypeAssert {
+		return
+	}
+	var words []string
+	for _, arg := range e.Args {
+		if arg.Description != "" {
+			words = append(words, arg.Description)
+		} else {
+			words = append(words, arg.Value.String())
+		}
+	}
+	t := browser.Problem{Kind: browser.ConsoleError, Text: strings.Join(words, " "), At: toTime(e.Timestamp)}
+	if e.StackTrace != nil && len(e.StackTrace.CallFrames) > 0 {
+		t.URL = e.StackTrace.CallFrames[0].URL
+	}
+	l.add(t)
+}
+
+// logEntry handles an entry of the browser's own log. Network errors and exceptions
+// come in more detail from other events.
+func (l *eventHandler) logEntry(e *proto.LogLogEntry) {
+	reportedElsewhere := e.Source == proto.LogLogEntrySourceNetwork || e.Source == proto.LogLogEntrySourceJavascript
+	if e.Level == proto.LogLogEntryLevelError && !reportedElsewhere {
+		l.add(browser.Problem{Kind: browser.ConsoleError, Text: e.Text, URL: e.URL, At: toTime(e.Timestamp)})
+	}
+}
+
+func (l *eventHandler) network(m *event) {
+	var sent proto.NetworkRequestWillBeSent
+	var answer proto.NetworkResponseReceived
+	var done proto.NetworkLoadingFinished
+	var failed proto.NetworkLoadingFailed
+	switch {
+	case parseEvent(m, &sent):
+		l.requestSent(&sent)
+	case parseEvent(m, &answer):
+		l.page.responses.Respond(string(answer.RequestID), answer.Response.Status)
+		if answer.Response.Status >= 400 {
+			l.add(browser.Problem{Kind: browser.NetworkError, Text: answer.Response.StatusText, URL: answer.Response.URL, Status: answer.Response.Status, At: time.Now()})
+		}
+	case parseEvent(m, &done):
+		delete(l.requests, done.RequestID)
+	case parseEvent(m, &failed):
+		l.requestFailed(&failed)
+	}
+}
+
+// requestSent notes a request. A redirected one keeps its id: the redirect response comes with
+// the next request.
+func (l *eventHandler) requestSent(e *proto.NetworkRequestWillBeSent) {
+	if e.RedirectResponse != nil {
+		l.page.responses.Respond(string(e.RequestID), e.RedirectResponse.Status)
+	}
+	l.requests[e.RequestID] = pendingRequest{url: e.Request.URL}
+	l.page.responses.Request(string(e.RequestID), browser.Response{
+		Method: e.Request.Method, URL: e.Request.URL,
+		Document:   e.Type == proto.NetworkResourceTypeDocument && e.FrameID == l.page.page.Load().FrameID,
+		Background: e.Type == proto.NetworkResourceTypePing || e.Type == proto.NetworkResourceTypeCSPViolationReport,
+	})
+}
+
+// requestFailed notes a request without an answer, unless the page or a download cancelled
+// it, or it began before the session did: then it is the browser's own.
+func (l *eventHandler) requestFailed(e *proto.NetworkLoadingFailed) {
+	request, known := l.requests[e.RequestID]
+	delete(l.requests, e.RequestID)
+	l.page.responses.Fail(string(e.RequestID))
+	if !known || e.Canceled || e.ErrorText == "net::ERR_ABORTED" {
+		return
+	}
+	text := e.ErrorText
+	if e.BlockedReason != "" {
+		text += " blocked: " + string(e.BlockedReason)
+	}
+	l.add(browser.Problem{Kind: browser.NetworkError, Text: text, URL: request.url, At: time.Now()})
+}
+
+func toTime(t proto.RuntimeTimestamp) time.Time { return time.UnixMilli(int64(t)) }
+
+func (l *eventHandler) add(t browser.Problem) { l.page.problems.Add(t) }
+
+// Problems implements browser.ProblemReporter. One round trip to the browser ensures
+// that events before the call have been handled.
+func (p *Page) Problems(ctx context.Context) []browser.Problem {
+	p.flushEvents(ctx, "troubles")
+	return p.problems.Drain()
+}
+
+// Responses implements browser.ResponseReporter.
+func (p *Page) Responses(ctx context.Context) ([]browser.Response, browser.ResponseCoverage) {
+	p.flushEvents(ctx, "answers")
+	return p.responses.Drain(), browser.AllResponses
+}
+
+func (p *Page) flushEvents(ctx context.Context, op string) {
+	_ = p.do(ctx, op, "", func(page *rod.Page) error {
+		_, err := document(page)
+		return err
+	})
+}
