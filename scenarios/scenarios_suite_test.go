@@ -59,7 +59,7 @@ var password = rand.Text()
 
 func lookup(name string) (string, bool) { return choice.Lookup(password)(name) }
 
-var cellOptions = cell.Options{Generate: generate, Smallest: evidence.Least, Lookup: lookup, Log: GinkgoWriter}
+var cellOptions = cell.Options{Generate: generate, Smallest: evidence.Minimum, Lookup: lookup, Log: GinkgoWriter}
 
 func generate(w io.Writer, e results.Evidence) error {
 	return evidence.Write(w, evidence.Recipe{Kind: e.Type, Bytes: e.Bytes, Seed: e.Seed, Unsanitised: e.Unsanitised, Label: e.Label})
@@ -89,7 +89,7 @@ func TestScenarios(t *testing.T) {
 	}
 	absolute(&choice.Matrix, &choice.Journey, &choice.Targets, out)
 	var err error
-	if all, err = choice.Plan(context.Background(), journey.Options{Lookup: lookup, Smallest: evidence.Least}); err != nil {
+	if all, err = choice.Plan(context.Background(), journey.Options{LookupEnv: lookup, MinSize: evidence.Minimum}); err != nil {
 		t.Fatal(err)
 	}
 	if err := all.CheckNetworks(address, lookup); err != nil {
@@ -195,7 +195,7 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 	if here.Dir == "" {
 		here.Dir = filepath.Join(temp, "run")
 	}
-	authority, err := network.NewAuthority(time.Now(), network.Bounds{})
+	authority, err := network.NewAuthority(time.Now(), network.AuthorityLimits{})
 	Expect(err).NotTo(HaveOccurred())
 	here.Key = filepath.Join(temp, "authority.pem")
 	Expect(authority.Save(here.Key)).To(Succeed())
@@ -225,7 +225,7 @@ var _ = SynchronizedBeforeSuite(func() []byte {
 
 func startSite(temp string, authority *network.Authority) {
 	password, _ := lookup(plan.PasswordVariable)
-	site, err := reference.Start(reference.Options{Dir: filepath.Join(temp, "site"), Password: password, Certify: authority.Certificates}, all.Variants())
+	site, err := reference.Start(reference.Options{Dir: filepath.Join(temp, "site"), Password: password, IssueCertificates: authority.Certificates}, all.Variants())
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(site.Close)
 	here.Hosts, here.CA = site.Hosts, authority.PEM()

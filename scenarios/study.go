@@ -71,7 +71,7 @@ var (
 // size of a file of a type: no scale goes below it.
 func (r StudyRun) Journey(s StudyScale, smallest func(kind string) (int64, error)) ([]byte, error) {
 	anything := func(string) (string, bool) { return "anything", true }
-	j, err := journey.Parse("credential.yaml", Credential(), journey.Options{Lookup: anything, Smallest: smallest})
+	j, err := journey.Parse("credential.yaml", Credential(), journey.Options{LookupEnv: anything, MinSize: smallest})
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ var _ = DescribeTable("a selector", func(selector string, frames []string, last 
 )
 
 var _ = Describe("files to attach", func() {
-	It("are looked at before a browser gets them", func() {
+	It("are checked before a browser gets them", func() {
 		path := filepath.Join(GinkgoT().TempDir(), "a.txt")
 		Expect(os.WriteFile(path, []byte("abc"), 0o600)).To(Succeed())
 		Expect(browser.StatFiles([]string{path})).To(Equal([]browser.File{{Path: path, Name: "a.txt", Size: 3}}))
@@ -56,7 +56,7 @@ var _ = Describe("files to attach", func() {
 		_, err = browser.StatFiles(nil)
 		Expect(err).To(HaveOccurred())
 	})
-	It("are compared with what the browser holds", func() {
+	It("are compared with the browser's files", func() {
 		given := []browser.File{{Name: "a.txt", Size: 3}}
 		Expect(browser.CheckFiles(given, [][]any{{"a.txt", 3.0}})).To(Succeed())
 		Expect(browser.CheckFiles(given, nil)).To(Succeed(), "a browser too old to tell")
@@ -83,8 +83,8 @@ var _ = Describe("an error", func() {
 	})
 })
 
-var _ = Describe("a diary", func() {
-	It("tells in order of time, once, and never a secret", func() {
+var _ = Describe("a problem log", func() {
+	It("is sorted by time, read once, and has no secrets", func() {
 		var d browser.ProblemLog
 		now := time.Now()
 		d.Add(browser.Problem{Text: "second", At: now.Add(time.Second)})
@@ -95,7 +95,7 @@ var _ = Describe("a diary", func() {
 		Expect(told[0].URL).To(Equal("http://h.invalid/"))
 		Expect(d.Drain()).To(BeEmpty())
 	})
-	It("does not grow without end", func() {
+	It("is bounded", func() {
 		var d browser.ProblemLog
 		for range 10_000 {
 			d.Add(browser.Problem{Text: "again"})

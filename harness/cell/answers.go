@@ -15,7 +15,7 @@ import (
 
 // reply is one answer of a server, or a request that still waits for one. Its Host has a port.
 type reply struct {
-	network.Answer
+	network.Request
 	document bool // of the window itself
 }
 
@@ -47,7 +47,7 @@ func (w *Walk) resetReplies(ctx context.Context, now time.Time) {
 func (w *Walk) collectReplies(ctx context.Context) {
 	since, now := w.replies.readUntil, time.Now()
 	w.replies.readUntil = now
-	all := w.open.Answers()
+	all := w.open.Requests()
 	received := answeredBetween(all, since, now)
 	w.markDocument(ctx, received)
 	w.replies.list = append(w.replies.list, received...)
@@ -61,21 +61,21 @@ func (w *Walk) collectReplies(ctx context.Context) {
 }
 
 // answeredBetween returns the answers that came after since and up to now.
-func answeredBetween(all []network.Answer, since, now time.Time) []reply {
+func answeredBetween(all []network.Request, since, now time.Time) []reply {
 	var list []reply
 	for _, a := range all {
-		if a.Status != 0 && a.At.After(since) && !a.At.After(now) {
-			list = append(list, reply{a, a.For == "document"})
+		if a.Status != 0 && a.RespondedAt.After(since) && !a.RespondedAt.After(now) {
+			list = append(list, reply{a, a.Dest == "document"})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b reply) int { return a.At.Compare(b.At) })
+	slices.SortStableFunc(list, func(a, b reply) int { return a.RespondedAt.Compare(b.RespondedAt) })
 	return list
 }
 
 // markDocument finds the window's own document among the answers, if the browser does not
 // report the purpose of requests, by the address that the window shows.
 func (w *Walk) markDocument(ctx context.Context, received []reply) {
-	if !slices.ContainsFunc(received, func(r reply) bool { return r.For == "" }) {
+	if !slices.ContainsFunc(received, func(r reply) bool { return r.Dest == "" }) {
 		return
 	}
 	address, err := w.open.Page.URL(ctx)
@@ -84,7 +84,7 @@ func (w *Walk) markDocument(ctx context.Context, received []reply) {
 	}
 	host, path := hostPath(address)
 	for i, r := range received {
-		if r.For == "" && r.Host == host && r.Path == path {
+		if r.Dest == "" && r.Host == host && r.Path == path {
 			received[i].document = true
 		}
 	}
@@ -106,7 +106,7 @@ func hostPath(address string) (host, path string) {
 	return net.JoinHostPort(u.Hostname(), port), path
 }
 
-func hostsOf(all []network.Answer) map[string]bool {
+func hostsOf(all []network.Request) map[string]bool {
 	hosts := map[string]bool{}
 	for _, a := range all {
 		hosts[a.Host] = true
@@ -124,7 +124,7 @@ func (w *Walk) collectBrowserReplies(ctx context.Context, seen map[string]bool) 
 	}
 	for _, a := range reported {
 		host, path := hostPath(a.URL)
-		r := reply{network.Answer{Host: host, Method: a.Method, Path: path, Status: a.Status, Started: a.At, At: a.At, Aside: a.Background}, a.Document}
+		r := reply{network.Request{Host: host, Method: a.Method, Path: path, Status: a.Status, Started: a.At, RespondedAt: a.At, Background: a.Background}, a.Document}
 		switch {
 		case seen[host]:
 		case a.Status == 0:
@@ -146,7 +146,7 @@ func (w *Walk) isSiteHost(host string) bool {
 // isSubmission reports whether a request sent something to the site that the page waits for.
 func (w *Walk) isSubmission(r reply) bool {
 	sends := r.Method == http.MethodPost || r.Method == http.MethodPut || r.Method == http.MethodPatch
-	return sends && !r.Aside && w.isSiteHost(r.Host)
+	return sends && !r.Background && w.isSiteHost(r.Host)
 }
 
 // settlePatience is how long a step that is done waits for the answers to its submissions: some
@@ -177,9 +177,9 @@ func (w *Walk) sentToSite(began time.Time) bool {
 // pendingReplies returns what was sent to the site since a moment and has no answer yet.
 func (w *Walk) pendingReplies(began time.Time) []reply {
 	var list []reply
-	for _, a := range w.open.Answers() {
+	for _, a := range w.open.Requests() {
 		if a.Status == 0 && !a.Ended {
-			list = append(list, reply{a, a.For == "document"})
+			list = append(list, reply{a, a.Dest == "document"})
 		}
 	}
 	list = append(list, w.replies.pending...)

@@ -18,9 +18,9 @@ func (w *Walk) noteUntrusted(step *results.Step, began time.Time) {
 	}
 	noted := map[string]bool{}
 	for _, e := range w.open.Events() {
-		if e.Rule == network.ByCertificate && !e.At.Before(began) && !noted[e.Host] {
+		if e.Rule == network.ConstraintCertificate && !e.At.Before(began) && !noted[e.Host] {
 			noted[e.Host] = true
-			step.Reason += w.secrets.Clean("; the certificate of " + cause.PlainHost(e.Host) + ": " + e.Why)
+			step.Reason += w.secrets.Clean("; the certificate of " + cause.PlainHost(e.Host) + ": " + e.Reason)
 		}
 	}
 }

@@ -12,7 +12,7 @@ import (
 // How long opening and closing a browser may take. Both are meant to detect hangs, not
 // slowness.
 const (
-	OpenTimeout  = engine.DefaultPatience
+	OpenTimeout  = engine.DefaultStartTimeout
 	CloseTimeout = time.Minute
 )
 
@@ -21,20 +21,20 @@ func openTimeout(t task.Task) time.Duration {
 	if t.Target.Dialect == "" {
 		return OpenTimeout
 	}
-	return t.Target.Patience()
+	return t.Target.StartTimeout()
 }
 
 // parseJourney reads the task's journey again, in the process that walks it.
 func parseJourney(t task.Task, k Options) (*journey.Journey, error) {
-	return journey.Parse(t.Journey.Name, []byte(t.Journey.Text), journey.Options{Dir: t.Base, Lookup: k.Lookup, Smallest: k.Smallest})
+	return journey.Parse(t.Journey.Name, []byte(t.Journey.Text), journey.Options{Dir: t.Base, LookupEnv: k.Lookup, MinSize: k.Smallest})
 }
 
 // Deadline is how long a walk may take at most: the time that the
 // bytes need on the line, and patience for every action. A process that is not
 // done by then hangs.
 func Deadline(t task.Task, j *journey.Journey) time.Duration {
-	sum := openTimeout(t) + environment.EnforcementPatience(t.Network) + CloseTimeout
-	v := &journey.Visit{Patience: t.Patience, Variant: t.Plan.Variant, UpKbps: t.Network.Line.UpKbps, Files: map[string]journey.LocalFile{}}
+	sum := openTimeout(t) + environment.EnforcementTimeout(t.Network) + CloseTimeout
+	v := &journey.Visit{StepTimeout: t.Patience, Variant: t.Plan.Variant, UpKbps: t.Network.Line.UpKbps, Files: map[string]journey.LocalFile{}}
 	for _, f := range j.Files {
 		v.Files[f.Name] = journey.LocalFile{Bytes: f.Bytes}
 	}
@@ -47,7 +47,7 @@ func Deadline(t task.Task, j *journey.Journey) time.Duration {
 func stepBudget(s journey.Step, v *journey.Visit) time.Duration {
 	sum := 2 * evidenceTimeout // for the checks of browser and site, then for the page's evidence
 	for _, a := range s.Actions {
-		sum += journey.Budget(a, v) + actionGrace
+		sum += journey.TimeLimit(a, v) + actionGrace
 	}
 	return sum
 }

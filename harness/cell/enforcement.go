@@ -14,17 +14,17 @@ import (
 func (w *Walk) environmentSpec() environment.Spec {
 	t := w.task
 	return environment.Spec{
-		Target: t.Target, Ask: t.Plan.Ask, Name: w.session, Run: t.Run, Noted: w.journalSession,
-		Engine: t.Plan.Engine, Site: w.visit.Site, Network: t.Network, Ceiling: t.Ceiling, Tolerance: t.Tolerance,
-		Hosts: t.Hosts, CA: t.CA, Key: t.AuthorityFile, Lookup: w.options.Lookup,
+		Target: t.Target, Capabilities: t.Plan.Ask, Name: w.session, Run: t.Run, OnSession: w.journalSession,
+		Engine: t.Plan.Engine, Site: w.visit.Site, Network: t.Network, MaxTLS: t.Ceiling, Tolerance: t.Tolerance,
+		Hosts: t.Hosts, CA: t.CA, AuthorityKeyFile: t.AuthorityFile, LookupEnv: w.options.Lookup,
 		Seed:    seedOf(t.Seed, results.Base(t.Plan.Cell), "network"), // a control cell has the same random losses as its cell
-		Scratch: filepath.Join(t.Scratch, "b"), Headed: t.Headed, Honest: t.HonestProgress, Insecure: t.Insecure, Patience: OpenTimeout, Log: w.options.Log,
+		Scratch: filepath.Join(t.Scratch, "b"), Headed: t.Headed, AccurateProgress: t.HonestProgress, Insecure: t.Insecure, StartTimeout: OpenTimeout, Log: w.options.Log,
 	}
 }
 
 // checkInspectable returns which part of the network can't be in force, before anything is started.
 func (w *Walk) checkInspectable(site *url.URL) error {
-	if why := environment.Blind(w.task.Network, site); why != "" {
+	if why := environment.UninspectedRule(w.task.Network, site); why != "" {
 		w.record.Enforcement = []results.Check{{Name: "interception", Detail: why}}
 		return w.endInvalid("interception: " + why)
 	}
@@ -33,7 +33,7 @@ func (w *Walk) checkInspectable(site *url.URL) error {
 
 // verify tries whether the network is in force, before the first step.
 func (w *Walk) checkEnforcement(ctx context.Context) error {
-	within, cancel := context.WithTimeout(ctx, environment.EnforcementPatience(w.task.Network))
+	within, cancel := context.WithTimeout(ctx, environment.EnforcementTimeout(w.task.Network))
 	defer cancel()
 	force, err := w.open.CheckEnforcement(within)
 	w.record.Enforcement, w.record.Unproven = append(w.record.Enforcement, force.Checks...), force.Unproven
@@ -43,7 +43,7 @@ func (w *Walk) checkEnforcement(ctx context.Context) error {
 	if err != nil {
 		return w.endEarly(ctx, err)
 	}
-	if why := force.Broken(); why != "" {
+	if why := force.Failure(); why != "" {
 		return w.endInvalid(why)
 	}
 	if len(force.Checks) > 0 {

@@ -19,7 +19,7 @@ var _ = Describe("a cell whose rules would see nothing", func() {
 		}
 		w, err := New(t, Options{Lookup: os.LookupEnv})
 		Expect(err).NotTo(HaveOccurred())
-		const why = "interception: rule policy.body-limit:1MB sees nothing of HTTPS: add a rule of kind intercept-tls"
+		const why = "interception: rule policy.body-limit:1MB can't inspect HTTPS: add a rule of kind intercept-tls"
 		Expect(w.Open(ctx)).To(MatchError(why))
 		record, err := w.Close()
 		Expect(err).NotTo(HaveOccurred())

@@ -28,7 +28,7 @@ func (w *Walk) explain(step *results.Step) {
 	step.Shown = w.secrets.Clean(joinTexts(plain))
 	w.judgeWording(step)
 	step.Shown = w.secrets.Clean(joinTexts(shown))
-	if blockPage := w.visibleTexts(ctx, "#"+network.PageID); len(blockPage) > 0 { // it is the network's page, not the site's
+	if blockPage := w.visibleTexts(ctx, "#"+network.BlockPageID); len(blockPage) > 0 { // it is the network's page, not the site's
 		step.Shown = w.secrets.Clean(joinTexts([]string{step.Shown, "instead of the site the network's own page: " + strings.Join(strings.Fields(blockPage[0]), " ")}))
 	}
 }
@@ -65,7 +65,7 @@ func (w *Walk) judgeWording(step *results.Step) {
 		step.Explained, step.Explanation = &explains, &results.Explanation{Verdict: verdictOfWording(explains), By: "journey"}
 		return
 	}
-	j := wording.Judge(step.Shown, w.visit.Offered...)
+	j := wording.Judge(step.Shown, w.visit.OfferedFiles...)
 	step.Explanation = &results.Explanation{Verdict: string(j.Verdict), Names: j.Names, Language: j.Language}
 	if j.Verdict != wording.Unclear {
 		explains = j.Verdict == wording.Explained

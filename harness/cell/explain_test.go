@@ -10,7 +10,7 @@ import (
 
 var _ = DescribeTable("a step says whether the page explained itself",
 	func(shown string, explained *bool, explanation results.Explanation) {
-		w := &Walk{visit: &journey.Visit{Offered: []string{"cv.pdf"}}, journey: &journey.Journey{Messages: []journey.Message{
+		w := &Walk{visit: &journey.Visit{OfferedFiles: []string{"cv.pdf"}}, journey: &journey.Journey{Messages: []journey.Message{
 			{Contains: "code 17", Explains: true}, {Contains: "too large for the moon"},
 		}}}
 		step := results.Step{Shown: shown}

@@ -39,9 +39,9 @@ func (w *Walk) findings() {
 	}
 	w.awaitAnswers()
 	flows := w.open.Flows()
-	facts := finding.Facts{
-		Honest: w.open.Progress() == environment.Honest, Missing: w.visit.Missing,
-		Seen: len(flows) > 0 && !slices.ContainsFunc(w.task.Network.Policy, func(r matrix.Rule) bool { return r.Kind == "pac" }),
+	facts := finding.Evidence{
+		AccurateProgress: w.open.Progress() == environment.AccurateProgress, MissingFiles: w.visit.MissingFiles,
+		UploadsSeen: len(flows) > 0 && !slices.ContainsFunc(w.task.Network.Policy, func(r matrix.Rule) bool { return r.Kind == "pac" }),
 	}
 	var steps []results.Step
 	for i, s := range w.spans {
@@ -49,7 +49,7 @@ func (w *Walk) findings() {
 		facts.Writes = append(facts.Writes, writes(flows, w.open.Events(), s))
 		steps = append(steps, withOutcomes(w.record.Steps[i], flows, s.began))
 	}
-	w.record.Findings = finding.Of(steps, facts)
+	w.record.Findings = finding.Find(steps, facts)
 }
 
 // answerTimeout is how long the walk waits for answers to uploads that the page already
@@ -96,14 +96,14 @@ func writes(flows []network.Flow, events []network.Event, s stepSpan) (list []fi
 	inStep := func(at time.Time) bool { return !at.Before(s.began) && !at.After(s.ended) }
 	for _, f := range flows {
 		if inStep(f.Started) && isWrite(f.Method) {
-			list = append(list, finding.Write{At: since(s.began, f.Started), What: f.Method + " " + cause.PlainHost(f.Host) + f.Path, Bad: describeFailure(f)})
+			list = append(list, finding.Write{Seconds: since(s.began, f.Started), Request: f.Method + " " + cause.PlainHost(f.Host) + f.Path, Failure: describeFailure(f)})
 		} else if f.Length < 0 && f.Up > 0 && (inStep(f.Started) || f.Ended.IsZero() || f.Ended.After(s.began)) { // a tunnel, or a former web socket: unknown
-			list = append(list, finding.Write{What: f.Method + " " + cause.PlainHost(f.Host)})
+			list = append(list, finding.Write{Request: f.Method + " " + cause.PlainHost(f.Host)})
 		}
 	}
 	for _, e := range events {
-		if inStep(e.At) && e.Stops && e.Rule != network.ByNature && isWrite(e.Method) {
-			list = append(list, finding.Write{At: since(s.began, e.At), What: e.Method + " " + cause.PlainHost(e.Host) + e.Path, Bad: fmt.Sprintf("was refused by the network (%s)", e.Rule)})
+		if inStep(e.At) && e.Blocked && e.Rule != network.ConstraintBackground && isWrite(e.Method) {
+			list = append(list, finding.Write{Seconds: since(s.began, e.At), Request: e.Method + " " + cause.PlainHost(e.Host) + e.Path, Failure: fmt.Sprintf("was refused by the network (%s)", e.Rule)})
 		}
 	}
 	return list

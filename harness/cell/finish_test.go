@@ -28,7 +28,7 @@ var _ = Describe("a finished cell", func() {
 	})
 
 	DescribeTable("rests on bytes only when every file's came back", func(want results.Proof, offered []string, proven ...string) {
-		v := &journey.Visit{Offered: offered, Verified: map[string]bool{}}
+		v := &journey.Visit{OfferedFiles: offered, Verified: map[string]bool{}}
 		for _, name := range proven {
 			v.Verified[name] = true
 		}

@@ -23,14 +23,14 @@ func refusals(events []network.Event, began time.Time) []results.Refusal {
 	var list []results.Refusal
 	index := map[results.Refusal]int{} // by their common properties
 	for _, e := range events {
-		if e.At.Before(began) || e.Rule == network.ByNature {
+		if e.At.Before(began) || e.Rule == network.ConstraintBackground {
 			continue
 		}
-		refusal := results.Refusal{Constraint: e.Rule, Host: e.Host, Method: e.Method, File: e.File, How: e.How, Altered: !e.Stops}
+		refusal := results.Refusal{Constraint: e.Rule, Host: e.Host, Method: e.Method, File: e.File, How: e.Action, Altered: !e.Blocked}
 		i, known := index[refusal]
 		if !known {
 			i, index[refusal] = len(list), len(list)
-			refusal.Why, refusal.First = e.Why, since(began, e.At)
+			refusal.Why, refusal.First = e.Reason, since(began, e.At)
 			list = append(list, refusal)
 		}
 		list[i].Count++

@@ -16,13 +16,13 @@ var _ = Describe("what the network saw of a step", func() {
 	after := func(seconds float64) time.Time { return began.Add(time.Duration(seconds * float64(time.Second))) }
 
 	It("counts alike refusals, and leaves out what was before and what the browser does by itself", func() {
-		block := network.Event{Rule: "policy.block:a", Host: "a:443", Method: "CONNECT", How: "page", Stops: true}
+		block := network.Event{Rule: "policy.block:a", Host: "a:443", Method: "CONNECT", Action: "page", Blocked: true}
 		at := func(e network.Event, seconds float64) network.Event {
 			e.At = after(seconds)
 			return e
 		}
-		strip := network.Event{Rule: "policy.strip-headers:referer", Host: "b:80", Method: "GET", How: "stripped"}
-		got := refusals([]network.Event{at(block, -1), at(block, 1), at(strip, 1.5), at(network.Event{Rule: network.ByNature, Host: "update"}, 2), at(block, 2.25)}, began)
+		strip := network.Event{Rule: "policy.strip-headers:referer", Host: "b:80", Method: "GET", Action: "stripped"}
+		got := refusals([]network.Event{at(block, -1), at(block, 1), at(strip, 1.5), at(network.Event{Rule: network.ConstraintBackground, Host: "update"}, 2), at(block, 2.25)}, began)
 		Expect(got).To(Equal([]results.Refusal{
 			{Constraint: "policy.block:a", Host: "a:443", Method: "CONNECT", How: "page", Count: 2, First: 1, Last: 2.25},
 			{Constraint: "policy.strip-headers:referer", Host: "b:80", Method: "GET", How: "stripped", Count: 1, First: 1.5, Last: 1.5, Altered: true},

@@ -15,7 +15,7 @@ var _ = Describe("The secrets of a walk", func() {
 		GinkgoT().Setenv("GRID_KEY", "of-the-hub")
 		values := map[string]string{"CX_PASSWORD": "of-the-journey", "CX_LOGIN": "ada:of-the-proxy"}
 		task := task.Task{
-			Portable: task.Portable{Target: target.Data{Key: "${GRID_KEY}"}, Site: "https://ada:of-the-address@staging.example.test/?key=in-the-query#token=in-the-fragment", Network: matrix.Network{Policy: []matrix.Rule{{Kind: "forward", Credentials: "CX_LOGIN"}, {Kind: "pac"}}}},
+			Portable: task.Portable{Target: target.Settings{Key: "${GRID_KEY}"}, Site: "https://ada:of-the-address@staging.example.test/?key=in-the-query#token=in-the-fragment", Network: matrix.Network{Policy: []matrix.Rule{{Kind: "forward", Credentials: "CX_LOGIN"}, {Kind: "pac"}}}},
 		}
 		kit := Options{Lookup: func(name string) (string, bool) { v, ok := values[name]; return v, ok }}
 		Expect(secretsOf(task, kit.Lookup, &journey.Journey{Variables: []string{"CX_PASSWORD"}})).To(ConsistOf(

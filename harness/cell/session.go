@@ -36,8 +36,8 @@ func (w *Walk) endLostSession(ctx context.Context) error {
 	if !ok {
 		return nil
 	}
-	found, err := remote.Reap(ctx, target.Leftover{Name: w.session})
-	if err == nil && found == 0 && !remote.Settled(w.record.Started) {
+	found, err := remote.Reap(ctx, target.OrphanSession{Name: w.session})
+	if err == nil && found == 0 && !remote.IsSettled(w.record.Started) {
 		return errSessionPending
 	}
 	return err
@@ -71,7 +71,7 @@ func (w *Walk) markOutcome() {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), CloseTimeout)
 	defer cancel()
-	o := target.Outcome{Passed: w.record.Verdict == "" && len(w.record.Steps) == len(w.journey.Steps), Reason: w.record.Reason}
+	o := target.SessionResult{Passed: w.record.Verdict == "" && len(w.record.Steps) == len(w.journey.Steps), Reason: w.record.Reason}
 	if !o.Passed && o.Reason == "" {
 		o.Reason = "stopped before the end"
 	}

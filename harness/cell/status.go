@@ -59,7 +59,7 @@ func (w *Walk) answersOf(all []reply, allowed []int, began time.Time) []results.
 
 func (w *Walk) kindOf(r reply) string {
 	switch {
-	case r.Aside:
+	case r.Background:
 		return ""
 	case r.document:
 		return results.AnswerDocument
@@ -86,7 +86,7 @@ func failsStep(r reply, later []reply, allowed []int) (bool, string) {
 
 // isRepeat reports whether l is the same request as r, and succeeded.
 func isRepeat(l, r reply) bool {
-	return l.Method == r.Method && l.Host == r.Host && l.Path == r.Path && l.Query == r.Query && l.Status >= 100 && l.Status < 400
+	return l.Method == r.Method && l.Host == r.Host && l.Path == r.Path && l.QueryHash == r.QueryHash && l.Status >= 100 && l.Status < 400
 }
 
 // addAnswer adds an answer that was received, or requested, so many seconds into the step.
@@ -107,7 +107,7 @@ func addAnswer(list []results.Answer, a results.Answer, at float64) []results.An
 }
 
 func answerTime(r reply, began time.Time) float64 {
-	at := r.At
+	at := r.RespondedAt
 	if r.Status == 0 {
 		at = r.Started
 	}

@@ -111,8 +111,8 @@ func answering(kind engine.Kind, secure bool) {
 			if testing.Short() {
 				Skip("real browsers are not short")
 			}
-			if f := kind.Find(ctx); !f.Found {
-				Skip(kind.Name + " is not installed here; to get it: " + f.Fix)
+			if f := kind.Detect(ctx); !f.Found {
+				Skip(kind.Name + " is not installed here; to get it: " + f.InstallHint)
 			}
 			w = shopping(ctx, kind, secure)
 		}, NodeTimeout(hang.Limit))
@@ -127,7 +127,7 @@ func answering(kind engine.Kind, secure bool) {
 // an answer, the step says that.
 func (s told) walked(ctx context.Context, w *Walk) {
 	step := journey.Step{Name: "shop", Allowed: s.allowed, Actions: parsed(s.actions)}
-	w.visit.Begin()
+	w.visit.StartStep()
 	began := time.Now()
 	w.resetReplies(ctx, began)
 	done := results.Step{Name: step.Name, Verdict: results.Passed}
@@ -153,7 +153,7 @@ func (s told) walked(ctx context.Context, w *Walk) {
 var sees = map[string]bool{"rod": true, "chromedriver": true, "chromedriver-jsonwire": true, "firefox": true}
 
 func parsed(actions string) []journey.Action {
-	j, err := journey.Parse("j.yaml", []byte("name: j\nsteps: [{name: one, actions: "+actions+"}]"), journey.Options{Lookup: os.LookupEnv})
+	j, err := journey.Parse("j.yaml", []byte("name: j\nsteps: [{name: one, actions: "+actions+"}]"), journey.Options{LookupEnv: os.LookupEnv})
 	Expect(err).NotTo(HaveOccurred())
 	return j.Steps[0].Actions
 }
@@ -165,7 +165,7 @@ func shopping(ctx context.Context, kind engine.Kind, secure bool) *Walk {
 	dir, err := os.MkdirTemp("", "cx-")
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(os.RemoveAll, dir)
-	spec := environment.Spec{Engine: kind.Name, Site: site, Scratch: dir, Patience: hang.Limit, Lookup: os.LookupEnv}
+	spec := environment.Spec{Engine: kind.Name, Site: site, Scratch: dir, StartTimeout: hang.Limit, LookupEnv: os.LookupEnv}
 	if secure {
 		spec.CA = authority.PEM()
 	}
@@ -174,14 +174,14 @@ func shopping(ctx context.Context, kind engine.Kind, secure bool) *Walk {
 	DeferCleanup(func(ctx SpecContext) { Expect(open.Close(ctx)).To(Succeed()) }, NodeTimeout(hang.Limit))
 	w := &Walk{open: open, secrets: results.NewSecrets(), journey: &journey.Journey{}}
 	w.task.Plan.Engine, w.task.Patience = kind.Name, 20*time.Second
-	w.visit = &journey.Visit{Page: open.Page, Site: site, Patience: w.task.Patience, Lookup: os.LookupEnv, Files: map[string]journey.LocalFile{}}
+	w.visit = &journey.Visit{Page: open.Page, Site: site, StepTimeout: w.task.Patience, LookupEnv: os.LookupEnv, Files: map[string]journey.LocalFile{}}
 	return w
 }
 
 func serveShop(secure bool) (*url.URL, *network.Authority) {
 	GinkgoHelper()
 	server := httptest.NewUnstartedServer(shop())
-	authority, err := network.NewAuthority(time.Now(), network.Bounds{})
+	authority, err := network.NewAuthority(time.Now(), network.AuthorityLimits{})
 	Expect(err).NotTo(HaveOccurred())
 	if secure {
 		host, _, err := net.SplitHostPort(server.Listener.Addr().String())

@@ -22,12 +22,12 @@ func walkOf(list ...reply) *Walk {
 }
 
 func replied(method, path string, status int) reply {
-	return reply{Answer: network.Answer{Method: method, Host: "shop.test:443", Path: path, Status: status}}
+	return reply{Request: network.Request{Method: method, Host: "shop.test:443", Path: path, Status: status}}
 }
 
 func document(r reply) reply { r.document = true; return r }
 
-func aside(r reply) reply { r.Aside = true; return r }
+func aside(r reply) reply { r.Background = true; return r }
 
 func at(host string, r reply) reply { r.Host = host; return r }
 
@@ -69,7 +69,7 @@ var _ = Describe("the answers of a step", func() {
 
 	It("tells what was sent again by its query, too", func() {
 		first, other := replied("POST", "/piece", 503), replied("POST", "/piece", 200)
-		other.Query = 7
+		other.QueryHash = 7
 		Expect(failuresOf(walkOf(first, other))).To(Equal("the site answered 503 to POST /piece"))
 	})
 
@@ -81,7 +81,7 @@ var _ = Describe("the answers of a step", func() {
 
 	It("are in its record, alike ones once", func() {
 		began := time.Now()
-		after := func(r reply, d time.Duration) reply { r.At = began.Add(d); return r }
+		after := func(r reply, d time.Duration) reply { r.RespondedAt = began.Add(d); return r }
 		w := walkOf(after(document(replied("GET", "/up", 200)), time.Second), after(replied("POST", "/piece", 503), 2*time.Second),
 			after(replied("POST", "/piece", 200), 3*time.Second), after(replied("POST", "/piece", 200), 4*time.Second), after(replied("GET", "/style.css", 200), time.Second))
 		Expect(w.answersOf(w.replies.list, nil, began)).To(Equal([]results.Answer{
@@ -115,10 +115,10 @@ var _ = Describe("the answers of a step", func() {
 
 	It("are those that came since the last look", func() {
 		now := time.Now()
-		came := func(path string, at time.Duration, status int) network.Answer {
-			return network.Answer{Method: http.MethodPost, Path: path, Status: status, At: now.Add(at)}
+		came := func(path string, at time.Duration, status int) network.Request {
+			return network.Request{Method: http.MethodPost, Path: path, Status: status, RespondedAt: now.Add(at)}
 		}
-		list := answeredBetween([]network.Answer{came("/late", 2, 200), came("/b", 1, 200), came("/a", 0, 200), came("/old", -2, 200), came("/none", 0, 0)}, now.Add(-1), now.Add(1))
+		list := answeredBetween([]network.Request{came("/late", 2, 200), came("/b", 1, 200), came("/a", 0, 200), came("/old", -2, 200), came("/none", 0, 0)}, now.Add(-1), now.Add(1))
 		Expect(list).To(HaveLen(2))
 		Expect(list[0].Path + list[1].Path).To(Equal("/a/b"))
 	})

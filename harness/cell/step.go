@@ -32,7 +32,7 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	defer w.recover(&err)
 	s := w.journey.Steps[w.Walked()]
 	w.observeMessages(ctx)
-	w.visit.Begin()
+	w.visit.StartStep()
 	start := time.Now()
 	w.resetReplies(ctx, start)
 	if w.Walked() == 0 {
@@ -77,7 +77,7 @@ func (w *Walk) doActions(ctx context.Context, s journey.Step) error {
 func (w *Walk) doAction(ctx context.Context, a journey.Action) error {
 	// The action's own patience ends first, with a more specific error; this deadline
 	// is for one that hangs inside the browser.
-	within, cancel := context.WithTimeout(ctx, journey.Budget(a, w.visit)+actionGrace)
+	within, cancel := context.WithTimeout(ctx, journey.TimeLimit(a, w.visit)+actionGrace)
 	defer cancel()
 	return a.Do(within, w.visit)
 }
@@ -129,7 +129,7 @@ func (w *Walk) checkReachable() error {
 	if err := w.open.Reachable(ctx); err != nil {
 		return err
 	}
-	err := CheckReachable(ctx, w.visit.Fetch, w.task.Site)
+	err := CheckReachable(ctx, w.visit.Client, w.task.Site)
 	if BadCertificate(err) != nil {
 		return nil
 	}

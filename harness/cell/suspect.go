@@ -11,9 +11,9 @@ func circumstancesOf(t task.Task) cause.Circumstances {
 	c := cause.Circumstances{UpKbps: t.Network.Line.UpKbps}
 	switch {
 	case t.Plan.Provenance == results.Emulated:
-		c.OldBrowser = engine.Called(t.Plan.Engine, "") + " emulates " + t.Plan.Asked + ", and may do worse than a real one"
+		c.OldBrowser = engine.DisplayName(t.Plan.Engine, "") + " emulates " + t.Plan.Asked + ", and may do worse than a real one"
 	case t.Newer != "":
-		c.OldBrowser = engine.Called(t.Plan.Engine, t.Plan.EngineVersion) + " is older than " + engine.Called(t.Newer, t.NewerVersion)
+		c.OldBrowser = engine.DisplayName(t.Plan.Engine, t.Plan.EngineVersion) + " is older than " + engine.DisplayName(t.Newer, t.NewerVersion)
 	}
 	return c
 }

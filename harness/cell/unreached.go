@@ -17,8 +17,8 @@ func (w *Walk) failUnreached(step *results.Step, began time.Time) {
 		return
 	}
 	for _, e := range w.open.Events() {
-		if e.Rule == network.ByReach && !e.At.Before(began) {
-			step.Verdict, step.Reason = results.Broken, fmt.Sprintf("%s; the simulated network does not reach what the page asked for: %s", step.Reason, w.secrets.Clean(e.Why))
+		if e.Rule == network.ConstraintReach && !e.At.Before(began) {
+			step.Verdict, step.Reason = results.Broken, fmt.Sprintf("%s; the simulated network does not reach what the page asked for: %s", step.Reason, w.secrets.Clean(e.Reason))
 			return
 		}
 	}

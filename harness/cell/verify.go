@@ -24,12 +24,12 @@ func proofOf(steps int, v *journey.Visit) results.Proof {
 	if steps == 0 {
 		return results.ProofNone
 	}
-	for _, name := range v.Offered {
+	for _, name := range v.OfferedFiles {
 		if !v.Verified[name] {
 			return results.ProofPage
 		}
 	}
-	if len(v.Offered) > 0 {
+	if len(v.OfferedFiles) > 0 {
 		return results.ProofBytes
 	}
 	return results.ProofPage

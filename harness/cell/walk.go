@@ -116,11 +116,11 @@ func (w *Walk) Open(ctx context.Context) (err error) {
 	defer cancel()
 	open, err := environment.Open(within, w.environmentSpec())
 	if err != nil {
-		w.lost = target.Lost(err)
+		w.lost = target.MayHaveStarted(err)
 		return w.endEarly(ctx, err)
 	}
 	w.visit.Busy = open.Busy
-	w.open, w.visit.Page = open, journey.Expanding(w.visit, fillRecorder{open.Page, w})
+	w.open, w.visit.Page = open, journey.ExpandingPage(w.visit, fillRecorder{open.Page, w})
 	if err := w.identify(); err != nil {
 		return err
 	}
@@ -144,11 +144,11 @@ func (w *Walk) prepare(ctx context.Context) error {
 	}
 	w.record.Config.Account, w.record.Config.Evidence = account.User, recipes
 	w.visit = &journey.Visit{
-		Site: site, Variant: w.task.Plan.Variant, Files: files, Lookup: w.options.Lookup,
-		Complaints: w.journey.Complaints, Patience: w.task.Patience, UpKbps: w.task.Network.Line.UpKbps, Fetch: DirectClient(w.task.Hosts, w.task.CA, w.task.Insecure),
+		Site: site, Variant: w.task.Plan.Variant, Files: files, LookupEnv: w.options.Lookup,
+		Complaints: w.journey.Complaints, StepTimeout: w.task.Patience, UpKbps: w.task.Network.Line.UpKbps, Client: DirectClient(w.task.Hosts, w.task.CA, w.task.Insecure),
 	}
 	w.visit.Account = w.expandAccount(account)
-	w.visit.Another = func(ctx context.Context) (journey.Account, func(), error) {
+	w.visit.LeaseAccount = func(ctx context.Context) (journey.Account, func(), error) {
 		other, release, err := leaseSecond(ctx, w.task, w.journey.Accounts, account.User)
 		return w.expandAccount(other), release, err
 	}
@@ -162,7 +162,7 @@ func (w *Walk) expandAccount(a journey.Account) journey.Account {
 // identify compares the browser that answered with the requested one, and journals the session
 // before it is used.
 func (w *Walk) identify() error {
-	r := w.open.Running
+	r := w.open.Instance
 	w.record.Browser.Answered = strings.TrimSpace(r.Product + " " + r.Version)
 	w.record.Video = w.open.Video
 	w.record.Browser.UserAgent = r.UserAgent
@@ -183,7 +183,7 @@ func (w *Walk) identify() error {
 
 // substituted describes that another browser answered than the planned one; "" if
 // it is the same.
-func substituted(p results.Planned, r *engine.Running) string {
+func substituted(p results.Planned, r *engine.Instance) string {
 	answered := strings.TrimSpace(r.Product + " " + r.Version)
 	asked, _ := p.Ask["browserVersion"].(string)
 	switch {

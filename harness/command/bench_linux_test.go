@@ -53,10 +53,10 @@ func newBench(b *testing.B, journeyFile string) *bench {
 	if err != nil {
 		b.Fatal(err)
 	}
-	if f := kind.Find(b.Context()); !f.Found {
-		b.Skip(f.Fix)
+	if f := kind.Detect(b.Context()); !f.Found {
+		b.Skip(f.InstallHint)
 	}
-	kit := cell.Options{Generate: generate, Smallest: evidence.Least, Log: io.Discard,
+	kit := cell.Options{Generate: generate, Smallest: evidence.Minimum, Log: io.Discard,
 		Lookup: func(string) (string, bool) { return benchPassword, true }}
 	site, err := reference.Start(reference.Options{Dir: b.TempDir(), Password: benchPassword}, []string{"local"})
 	if err != nil {
@@ -65,7 +65,7 @@ func newBench(b *testing.B, journeyFile string) *bench {
 	b.Cleanup(func() { site.Close() })
 	choice := plan.Choice{Journey: journeyFile, Env: []string{"medium"}, With: []string{"chromium"}, Cells: []string{"medium/chromium-installed/*"}, Target: "local"}
 	choice.Default = scenarios.Journey()
-	plan, err := choice.Plan(b.Context(), journey.Options{Lookup: kit.Lookup, Smallest: kit.Smallest})
+	plan, err := choice.Plan(b.Context(), journey.Options{LookupEnv: kit.Lookup, MinSize: kit.Smallest})
 	if err != nil {
 		b.Fatal(err)
 	}

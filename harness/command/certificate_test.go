@@ -24,7 +24,7 @@ environments:
 // expiredSite shows a certificate that was good until two months ago.
 func expiredSite(t *testing.T) string {
 	t.Helper()
-	authority, err := network.NewAuthority(time.Now().Add(-60*24*time.Hour), network.Bounds{})
+	authority, err := network.NewAuthority(time.Now().Add(-60*24*time.Hour), network.AuthorityLimits{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -128,7 +128,7 @@ var troubles = map[string]func(t *testing.T, g string){
 		c := cloud(t, g, cloudies[0], nil)
 		c.env = append(c.env, "CLOUD_KEY=wrong")
 		code, out, dir := c.refused(t)
-		NewWithT(t).Expect(out).To(ContainSubstring("does not take the user and key that ${CLOUD_USER} and ${CLOUD_KEY} hold"))
+		NewWithT(t).Expect(out).To(ContainSubstring("rejects the user and key in ${CLOUD_USER} and ${CLOUD_KEY}"))
 		NewWithT(t).Expect(code).To(Equal(3))
 		NewWithT(t).Expect(filepath.Join(dir, "run.json")).NotTo(BeAnExistingFile())
 	},
@@ -171,7 +171,7 @@ var troubles = map[string]func(t *testing.T, g string){
 		r := c.starting(t, "--env", "low")
 		r.begin(t)
 		e.Eventually(r.steps).Should(BeNumerically(">=", 2))
-		e.Expect(c.Lose(c.Sessions()[0].ID)).To(BeTrue())
+		e.Expect(c.Expire(c.Sessions()[0].ID)).To(BeTrue())
 		over := c.over(t, r)
 		e.Expect(over.code).To(Equal(3), over.out+over.talk)
 		e.Expect(over.Cells[0].Verdict).To(Equal(results.Broken))

@@ -29,11 +29,11 @@ func doctorCommand() *cobra.Command {
 			found := 0
 			var rows [][]string
 			for _, k := range engine.Kinds() {
-				f := k.Find(cmd.Context())
+				f := k.Detect(cmd.Context())
 				if f.Found {
 					found++
 				}
-				rows = append(rows, finding("engine "+k.Name, f.Found, f.Version, strings.TrimSpace(f.Path+" "+f.Driver), f.Fix))
+				rows = append(rows, finding("engine "+k.Name, f.Found, f.Version, strings.TrimSpace(f.Path+" "+f.Driver), f.InstallHint))
 			}
 			rows = append(rows, uploaders())
 			if err := report.Installed(cmd.OutOrStdout(), rows); err != nil {

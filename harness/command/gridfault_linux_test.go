@@ -176,7 +176,7 @@ func fills(t *testing.T, f *faulted)   { fill(t, f.dir) }
 var passing = map[string]fault{
 	"none, and the site is at fault":    {verdict: results.Failed, words: "never"},
 	"the page is busy for ever":         {midst: func(_ *testing.T, f *faulted) { f.stuck.Store(true) }, verdict: results.Failed, unsure: true, words: "in time|never|stopped answering"},
-	"wrong key":                         {key: "wrong", unborn: true, quick: true, words: `does not take the user and key that \$\{GRID_USER\} and \$\{GRID_KEY\} hold`},
+	"wrong key":                         {key: "wrong", unborn: true, quick: true, words: `rejects the user and key in \$\{GRID_USER\} and \$\{GRID_KEY\} hold`},
 	"no hub at that address":            {address: "http://127.0.0.1:1", unborn: true, quick: true, words: "can't be reached"},
 	"401 in the midst":                  {between: says(401, "text/plain", "who are you?"), quick: true, words: "401 Unauthorized.*who are you"},
 	"502 with HTML in the midst":        {between: says(502, "text/html", "<html><h1>Bad Gateway</h1></html>"), words: "502 Bad Gateway"},

@@ -16,7 +16,7 @@ import (
 func printNoHonestProgress(stderr io.Writer, tasks []task.Task) {
 	if n := countNoHonestProgress(tasks); n > 0 {
 		fmt.Fprintf(stderr, "--honest-progress is not available for %d of %s: only engine rod supports it, and their record says %q\n",
-			n, plural(len(tasks), "cell"), environment.Buffered)
+			n, plural(len(tasks), "cell"), environment.BufferedProgress)
 	}
 }
 
@@ -25,7 +25,7 @@ func printNoHonestProgress(stderr io.Writer, tasks []task.Task) {
 func countNoHonestProgress(tasks []task.Task) (n int) {
 	for _, t := range tasks {
 		kind, err := engine.ByName(t.Plan.Engine)
-		can := err == nil && kind.Within
+		can := err == nil && kind.CanStartIn
 		inspected := slices.ContainsFunc(t.Network.Policy, func(r matrix.Rule) bool { return r.Kind == "upload-content" })
 		if t.HonestProgress && !can && !inspected {
 			n++

@@ -28,7 +28,7 @@ document.querySelector('button').onclick = function () {
 
 // lies are what the page does with a file, and what is found of it.
 var lies = map[string]struct{ kind, truth string }{
-	"early":   {results.FalseClaim, `^\d+ kB of 20\d kB had left for the site$`},
+	"early":   {results.FalseClaim, `^\d+ kB of 20\d kB had been sent to the site$`},
 	"unsent":  {results.FalseClaim, `^no request carried it$`},
 	"refused": {results.FalseClaim, `^the request that carried it was answered 409$`},
 	"honest":  {},

@@ -49,7 +49,7 @@ func networkCommand() *cobra.Command {
 		Short: "Put any command, or a person, behind an environment's network",
 		Long: "Start an environment's network, its line and what it refuses, and run a command behind it.\n\n" +
 			"The command finds proxy and authority in the variables that most tools read: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY,\n" +
-			strings.Join(standalone.Bundled, ", ") + ";\nand in CXMATRIX_PAC, CXMATRIX_CA_FILE, CXMATRIX_SPKI, for tools that need those. The exit code of the command is passed on;\n" +
+			strings.Join(standalone.BundledRootsPaths, ", ") + ";\nand in CXMATRIX_PAC, CXMATRIX_CA_FILE, CXMATRIX_SPKI, for tools that need those. The exit code of the command is passed on;\n" +
 			"what was refused is printed at the end. Without a command the network stays up, and shows refusals as they happen.",
 		Example: "  cxmatrix network --env high -- npx playwright test\n" +
 			"  cxmatrix network --env medium --site https://staging.example.test -- curl https://staging.example.test\n" +
@@ -127,17 +127,17 @@ func exitOf(err error) error {
 // prints what is in force.
 func (n *networkSession) open(ctx context.Context, live bool) (err error) {
 	c := standalone.Config{
-		Network: n.environment.Network, Site: n.site, Trust: n.caPEM, Listen: n.listen, Dir: n.scratch,
-		Life: serverLifetime, Names: reference.Names(n.reference), Seed: randomSeed(),
+		Network: n.environment.Network, SiteURL: n.site, TrustedPEM: n.caPEM, Listen: n.listen, Dir: n.scratch,
+		Lifetime: serverLifetime, Names: reference.Names(n.reference), Seed: randomSeed(),
 	}
 	for _, client := range n.clients {
-		c.Clients = append(c.Clients, netip.MustParseAddr(client)) // checked before
+		c.AllowedClients = append(c.AllowedClients, netip.MustParseAddr(client)) // checked before
 	}
 	if n.reference != "" {
 		c.Serve = n.serve
 	}
 	if live {
-		c.Told = n.printEvent
+		c.OnEvent = n.printEvent
 	}
 	if n.network, err = standalone.Start(ctx, c); err != nil {
 		if exitErr := (*exitError)(nil); errors.As(err, &exitErr) {
@@ -153,7 +153,7 @@ func (n *networkSession) open(ctx context.Context, live bool) (err error) {
 func (n *networkSession) serve(authority *network.Authority) (hosts map[string]string, err error) {
 	n.saas, err = reference.Start(reference.Options{
 		Dir: filepath.Join(n.scratch, "site"), Password: os.Getenv(plan.PasswordVariable), Parts: n.parts,
-		TimeLimit: n.timeLimit, Certify: authority.Certificates,
+		TimeLimit: n.timeLimit, IssueCertificates: authority.Certificates,
 	}, []string{n.reference})
 	if err != nil {
 		return nil, withHint(err, n.parts)

@@ -68,14 +68,14 @@ func (n *networkSession) serveUntilStopped(ctx context.Context) error {
 // printEvent prints an event as it happens.
 func (n *networkSession) printEvent(e network.Event) {
 	if notable(e) {
-		fmt.Fprintf(n.stderr, "%s  %-44s  %-9s %s\n", e.At.Format(time.TimeOnly), e.Rule, e.How, describeEvent(e))
+		fmt.Fprintf(n.stderr, "%s  %-44s  %-9s %s\n", e.At.Format(time.TimeOnly), e.Rule, e.Action, describeEvent(e))
 	}
 }
 
 // describeEvent is the subject of an event: "POST upload.example.test/base/ (cv.docx: macros)".
 func describeEvent(e network.Event) string {
 	text := strings.TrimSpace(e.Method + " " + cause.PlainHost(e.Host) + e.Path)
-	why := strings.TrimPrefix(e.File+": "+e.Why, ": ")
+	why := strings.TrimPrefix(e.File+": "+e.Reason, ": ")
 	if why = strings.TrimSuffix(why, ": "); why != "" {
 		text += " (" + why + ")"
 	}
@@ -84,7 +84,7 @@ func describeEvent(e network.Event) string {
 
 // notable reports whether an event is worth printing: a proxy's first authentication challenge
 // is no refusal.
-func notable(e network.Event) bool { return e.Stops || e.How == "stripped" }
+func notable(e network.Event) bool { return e.Blocked || e.Action == "stripped" }
 
 // printSummary prints at the end what was refused, and what went over the line.
 func (n *networkSession) printSummary() {
@@ -107,7 +107,7 @@ func countEvents(events []network.Event) []results.Refusal {
 		if !notable(e) {
 			continue
 		}
-		row := results.Refusal{Constraint: e.Rule, Host: cause.PlainHost(e.Host), Method: e.Method, File: e.File, How: e.How, Why: e.Why, Altered: !e.Stops}
+		row := results.Refusal{Constraint: e.Rule, Host: cause.PlainHost(e.Host), Method: e.Method, File: e.File, How: e.Action, Why: e.Reason, Altered: !e.Blocked}
 		if _, known := index[row]; !known {
 			index[row] = len(rows)
 			rows = append(rows, row)

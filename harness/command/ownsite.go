@@ -68,14 +68,14 @@ func checkDefects(names []string) error {
 // startSite starts the reference SaaS with an authority of its own, whose keys never leave
 // this process.
 func (r *runner) startSite() error {
-	authority, err := network.NewAuthority(time.Now(), network.Bounds{Life: run.Lifetime(r.plan, r.timeout, r.retries), Names: reference.Names(r.plan.Variants()...)})
+	authority, err := network.NewAuthority(time.Now(), network.AuthorityLimits{Lifetime: run.Lifetime(r.plan, r.timeout, r.retries), Names: reference.Names(r.plan.Variants()...)})
 	if err != nil {
 		return err
 	}
 	r.ca = authority.PEM()
 	password, _ := r.Lookup(r.password)(plan.PasswordVariable)
 	r.reference, err = reference.Start(reference.Options{
-		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, TimeLimit: r.timeLimit, Piece: r.chunkSize, Certify: authority.Certificates,
+		Dir: filepath.Join(r.scratch, "site"), Password: password, Parts: r.parts, Defects: r.defects, TimeLimit: r.timeLimit, ChunkBytes: r.chunkSize, IssueCertificates: authority.Certificates,
 	}, r.plan.Variants())
 	return err
 }
@@ -98,5 +98,5 @@ func partsError(err error, folder string) error {
 	if folder == "" || !errors.As(err, &missing) {
 		return err
 	}
-	return fmt.Errorf("--parts %s: %w: name the node_modules folder that `%s` fills, or leave it out", folder, missing.Unwrap(), parts.Fix)
+	return fmt.Errorf("--parts %s: %w: name the node_modules folder that `%s` fills, or leave it out", folder, missing.Unwrap(), parts.InstallCommand)
 }

@@ -109,7 +109,7 @@ func findCell(r *results.Recorded, id string) (c *results.Cell, p results.Planne
 func (r *replay) restoreSettings(c *results.Config) error {
 	set := c.Settings
 	r.seed, r.timeout, r.insecure = c.Seed, time.Duration(c.Patience*float64(time.Second)), set.Insecure
-	r.tolerance, r.honestProgress = cmp.Or(set.Tolerance, environment.DefaultTolerance), c.Progress == environment.Honest
+	r.tolerance, r.honestProgress = cmp.Or(set.Tolerance, environment.DefaultTolerance), c.Progress == environment.AccurateProgress
 	if c.OwnSite && r.Site == "" {
 		r.defects, r.timeLimit, r.chunkSize = set.Defects, time.Duration(set.TimeLimit), set.ChunkSize
 		return nil
@@ -136,9 +136,9 @@ func installedEngine(ctx context.Context, c *results.Cell, p results.Planned, st
 	if err != nil {
 		return p, err
 	}
-	f := kind.Find(ctx)
+	f := kind.Detect(ctx)
 	if !f.Found {
-		return p, fmt.Errorf("engine %s, which walked it, is not at hand: %s", c.Engine, f.Fix)
+		return p, fmt.Errorf("engine %s, which walked it, is not at hand: %s", c.Engine, f.InstallHint)
 	}
 	p.Engine, p.Target, p.Variant, p.EngineVersion = c.Engine, c.Target, c.Variant, f.Version
 	p.Provenance, p.Note = c.Browser.Provenance, c.Browser.Note

@@ -132,11 +132,11 @@ func (s *selection) address(variant string) string {
 
 // journeyOptions is how journeys are read, with the process environment as lookup has it.
 func journeyOptions(lookup func(string) (string, bool)) journey.Options {
-	return journey.Options{Lookup: lookup, Smallest: evidence.Least}
+	return journey.Options{LookupEnv: lookup, MinSize: evidence.Minimum}
 }
 
 func cellOptions(lookup func(string) (string, bool)) cell.Options {
-	return cell.Options{Generate: generate, Lookup: lookup, Log: io.Discard, Smallest: evidence.Least}
+	return cell.Options{Generate: generate, Lookup: lookup, Log: io.Discard, Smallest: evidence.Minimum}
 }
 
 // generate writes a file as its record describes it.

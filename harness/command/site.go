@@ -129,12 +129,12 @@ func checkLoopback(listen string) error {
 const serverLifetime = 7 * 24 * time.Hour
 
 func (s *siteFlags) start(password string, cmd *cobra.Command) (string, func() error, error) {
-	authority, err := network.NewAuthority(time.Now(), network.Bounds{Life: serverLifetime, Names: append(reference.Names(s.variant), "localhost", "127.0.0.1")})
+	authority, err := network.NewAuthority(time.Now(), network.AuthorityLimits{Lifetime: serverLifetime, Names: append(reference.Names(s.variant), "localhost", "127.0.0.1")})
 	if err != nil {
 		return "", func() error { return nil }, untestedError(err, "")
 	}
 	r := reference.New(reference.Options{
-		Dir: s.dir, Password: password, Parts: s.parts, Defects: s.defects, TimeLimit: s.timeLimit, Certify: authority.Certificates, TLSMin: tlsVersions[s.tlsMin],
+		Dir: s.dir, Password: password, Parts: s.parts, Defects: s.defects, TimeLimit: s.timeLimit, IssueCertificates: authority.Certificates, TLSMin: tlsVersions[s.tlsMin],
 		Log: func(err error) { fmt.Fprintln(cmd.ErrOrStderr(), "site:", err) },
 	})
 	site, err := r.Site(s.variant)

@@ -35,8 +35,8 @@ func needs(t *testing.T, engines ...string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if f := kind.Find(t.Context()); !f.Found {
-			t.Skipf("%s is not installed: %s", name, f.Fix)
+		if f := kind.Detect(t.Context()); !f.Found {
+			t.Skipf("%s is not installed: %s", name, f.InstallHint)
 		}
 	}
 }

@@ -8,22 +8,22 @@ import (
 
 var (
 	// chromedriver drives Chromium by W3C WebDriver.
-	chromedriver = Kind{Name: "chromedriver", Family: "chromium", Headed: true, Own: own["chromium"], place: placeChromedriver, check: checkChromedriver, start: driven(false)}
+	chromedriver = Kind{Name: "chromedriver", Family: "chromium", Headed: true, OwnHosts: ownHosts["chromium"], locate: locateChromedriver, check: checkChromedriver, start: startChromedriver(false)}
 	// chromedriverJSONWire drives a current browser by the protocol of drivers before
 	// 2018: what runs with it can run on an old grid.
 	chromedriverJSONWire = Kind{Name: "chromedriver-jsonwire", Family: "chromium", Note: "JSON Wire Protocol: a test bed for old grids",
-		Headed: true, Own: own["chromium"], place: placeChromedriver, check: checkChromedriver, start: driven(true)}
+		Headed: true, OwnHosts: ownHosts["chromium"], locate: locateChromedriver, check: checkChromedriver, start: startChromedriver(true)}
 )
 
-// driven starts a driver, which starts the browser. The driver listens on loopback
+// startChromedriver starts a driver, which starts the browser. The driver listens on loopback
 // only: --allowed-ips, even empty, would open it to others. With --port=0 it takes a port
 // that is free on ::1, and exits if the same port of 127.0.0.1 is in use.
-func driven(legacy bool) func(context.Context, Finding, Options) (*Running, error) {
-	return func(ctx context.Context, f Finding, o Options) (*Running, error) {
-		return inScratch(o, func(r *Running, s *scratch) error {
-			return r.atFreePort(func(port string) error {
-				d := driver{cmd: exec.Command(f.Driver, "--port="+port), says: regexp.MustCompile(`started successfully on port (\d+)`)}
-				return r.drive(ctx, d, o, s, capabilities(f, o, s, legacy))
+func startChromedriver(legacy bool) func(context.Context, Installation, Options) (*Instance, error) {
+	return func(ctx context.Context, f Installation, o Options) (*Instance, error) {
+		return startInScratch(o, func(r *Instance, s *scratch) error {
+			return r.withFreePort(func(port string) error {
+				d := driver{cmd: exec.Command(f.Driver, "--port="+port), portPattern: regexp.MustCompile(`started successfully on port (\d+)`)}
+				return r.startWithDriver(ctx, d, o, s, capabilities(f, o, s, legacy))
 			})
 		})
 	}
@@ -31,7 +31,7 @@ func driven(legacy bool) func(context.Context, Finding, Options) (*Running, erro
 
 // capabilities request the browser that was found, with the flags of every engine.
 // The pipe makes it end with its driver.
-func capabilities(f Finding, o Options, s *scratch, legacy bool) map[string]any {
+func capabilities(f Installation, o Options, s *scratch, legacy bool) map[string]any {
 	logs := map[string]string{"browser": "ALL", "performance": "ALL"}
 	options := map[string]any{
 		"binary": f.Path,
@@ -40,7 +40,7 @@ func capabilities(f Finding, o Options, s *scratch, legacy bool) map[string]any 
 			"download.default_directory": s.downloads, "download.prompt_for_download": false,
 			"session.restore_on_startup": 4, "session.startup_urls": []string{"data:,"}, // not the search engine's page; about:blank would leave the focus in the address bar
 			"profile.default_content_setting_values.automatic_downloads": 1,
-			"profile.cookie_controls_mode":                               cookiesForAll,
+			"profile.cookie_controls_mode":                               allowThirdPartyCookies,
 		},
 	}
 	if legacy {

@@ -14,15 +14,15 @@ import (
 var (
 	chromiumNames = []string{"chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome"}
 	driverNames   = []string{"chromedriver", "chromium.chromedriver"}
-	usualPlaces   = []string{"/usr/bin", "/usr/local/bin", "/snap/bin", "/usr/lib/chromium", "/usr/lib/chromium-browser", "/opt/google/chrome",
+	usualDirs     = []string{"/usr/bin", "/usr/local/bin", "/snap/bin", "/usr/lib/chromium", "/usr/lib/chromium-browser", "/opt/google/chrome",
 		"/Applications/Chromium.app/Contents/MacOS", "/Applications/Google Chrome.app/Contents/MacOS", "/opt/homebrew/bin"}
 )
 
-// chromiumFix installs browser and driver in matching versions.
-const chromiumFix = "apt-get install chromium chromium-driver"
+// chromiumInstallCommand installs browser and driver in matching versions.
+const chromiumInstallCommand = "apt-get install chromium chromium-driver"
 
-// lookUp returns the first program of those names; the variable takes precedence.
-func lookUp(variable string, names []string) string {
+// findProgram returns the first program of those names; the variable takes precedence.
+func findProgram(variable string, names []string) string {
 	if path := os.Getenv(variable); path != "" {
 		return path
 	}
@@ -31,7 +31,7 @@ func lookUp(variable string, names []string) string {
 			return path
 		}
 	}
-	for _, dir := range usualPlaces {
+	for _, dir := range usualDirs {
 		for _, name := range names {
 			if path, err := exec.LookPath(filepath.Join(dir, name)); err == nil {
 				return path
@@ -43,17 +43,17 @@ func lookUp(variable string, names []string) string {
 
 var versionPattern = regexp.MustCompile(`\d+(\.\d+)+`)
 
-// versionOf runs a program with --version. env is its environment; if empty, it is
+// programVersion runs a program with --version. env is its environment; if empty, it is
 // this process's.
-func versionOf(ctx context.Context, path string, env ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, versionPatience)
+func programVersion(ctx context.Context, path string, env ...string) (string, error) {
+	ctx, cancel := context.WithTimeout(ctx, versionTimeout)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, path, "--version")
 	cmd.Env = env
 	out, err := cmd.Output()
 	switch {
 	case ctx.Err() != nil:
-		return "", fmt.Errorf("%s --version did not answer within %v", path, versionPatience)
+		return "", fmt.Errorf("%s --version did not answer within %v", path, versionTimeout)
 	case err != nil:
 		return "", fmt.Errorf("%s --version: %w", path, err)
 	}
@@ -70,27 +70,27 @@ func Major(version string) string {
 	return m
 }
 
-// placeChromium finds the browser.
-func placeChromium() Finding {
-	return Finding{Path: lookUp("CXMATRIX_CHROMIUM", chromiumNames)}
+// locateChromium finds the browser.
+func locateChromium() Installation {
+	return Installation{Path: findProgram("CXMATRIX_CHROMIUM", chromiumNames)}
 }
 
-// placeChromedriver finds browser and driver.
-func placeChromedriver() Finding {
-	f := placeChromium()
-	f.Driver = lookUp("CXMATRIX_CHROMEDRIVER", driverNames)
+// locateChromedriver finds browser and driver.
+func locateChromedriver() Installation {
+	f := locateChromium()
+	f.Driver = findProgram("CXMATRIX_CHROMEDRIVER", driverNames)
 	return f
 }
 
 // checkChromium asks the browser for its version.
-func checkChromium(ctx context.Context, f Finding) Finding {
+func checkChromium(ctx context.Context, f Installation) Installation {
 	if f.Path == "" {
-		f.Fix = chromiumFix
+		f.InstallHint = chromiumInstallCommand
 		return f
 	}
-	version, err := versionOf(ctx, f.Path)
+	version, err := programVersion(ctx, f.Path)
 	if err != nil {
-		f.Fix = fmt.Sprintf("%s (%v)", chromiumFix, err)
+		f.InstallHint = fmt.Sprintf("%s (%v)", chromiumInstallCommand, err)
 		return f
 	}
 	f.Version, f.Found = version, true
@@ -99,22 +99,22 @@ func checkChromium(ctx context.Context, f Finding) Finding {
 
 // checkChromedriver requires browser and driver of one major version: a driver refuses any
 // other (https://developer.chrome.com/docs/chromedriver/downloads/version-selection).
-func checkChromedriver(ctx context.Context, f Finding) Finding {
+func checkChromedriver(ctx context.Context, f Installation) Installation {
 	f = checkChromium(ctx, f)
 	if !f.Found {
 		return f
 	}
 	f.Found = false
 	if f.Driver == "" {
-		f.Fix = chromiumFix
+		f.InstallHint = chromiumInstallCommand
 		return f
 	}
-	version, err := versionOf(ctx, f.Driver)
+	version, err := programVersion(ctx, f.Driver)
 	switch {
 	case err != nil:
-		f.Fix = fmt.Sprintf("%s (%v)", chromiumFix, err)
+		f.InstallHint = fmt.Sprintf("%s (%v)", chromiumInstallCommand, err)
 	case Major(version) != Major(f.Version):
-		f.Fix = fmt.Sprintf("%s (driver %s does not fit browser %s)", chromiumFix, version, f.Version)
+		f.InstallHint = fmt.Sprintf("%s (driver %s does not fit browser %s)", chromiumInstallCommand, version, f.Version)
 	default:
 		f.Found = true
 	}

@@ -16,37 +16,37 @@ import (
 
 var _ = func() bool {
 	for _, kind := range engine.Kinds() {
-		browsertest.Run(kind.Name, engine.Limits(kind.Name), func() browsertest.Browser { return open(kind) }, tier.If(!quick[kind.Name])...)
+		browsertest.Run(kind.Name, engine.Limitations(kind.Name), func() browsertest.Browser { return open(kind) }, tier.If(!quickKinds[kind.Name])...)
 	}
 	return true
 }()
 
-// quick are the engines that make test has. A start of Firefox costs five times as much as one of Chromium, and it is
-// started by the rules' own suite, by the harness's and by whole runs, too.
-var quick = map[string]bool{"rod": true, "chromedriver": true}
+// quickKinds are the engines that make test starts. Starting Firefox takes five times as long as Chromium, and the suites
+// of the rules, of the harness and of whole runs start it too.
+var quickKinds = map[string]bool{"rod": true, "chromedriver": true}
 
-// here skips a spec on a machine that has no such browser.
-func here(kind engine.Kind) {
+// requireInstalled skips a spec on a machine without that browser.
+func requireInstalled(kind engine.Kind) {
 	GinkgoHelper()
-	if f := kind.Find(context.Background()); !f.Found {
-		Skip(fmt.Sprintf("%s is not installed here; to get it: %s", kind.Name, f.Fix))
+	if f := kind.Detect(context.Background()); !f.Found {
+		Skip(fmt.Sprintf("%s is not installed here; to get it: %s", kind.Name, f.InstallHint))
 	}
 }
 
-// start opens an engine that is closed with its spec.
-func start(kind engine.Kind, o engine.Options) *engine.Running {
+// start starts an engine, and closes it at the end of the spec.
+func start(kind engine.Kind, o engine.Options) *engine.Instance {
 	GinkgoHelper()
-	here(kind)
+	requireInstalled(kind)
 	if o.Dir == "" {
 		o.Dir = GinkgoT().TempDir()
 	}
 	r, err := kind.Start(context.Background(), o)
 	Expect(err).NotTo(HaveOccurred())
-	DeferCleanup(end, r)
+	DeferCleanup(closeInstance, r)
 	return r
 }
 
-func end(r *engine.Running) {
+func closeInstance(r *engine.Instance) {
 	ctx, cancel := context.WithTimeout(context.Background(), hang.Limit)
 	defer cancel()
 	Expect(r.Close(ctx)).To(Succeed())
@@ -57,22 +57,22 @@ func open(kind engine.Kind) browsertest.Browser {
 	r := start(kind, engine.Options{})
 	return browsertest.Browser{
 		Page:  r.Page,
-		Close: func() { end(r) },
+		Close: func() { closeInstance(r) },
 		CloseWindow: func() {
 			window := r.Page.(interface{ CloseWindow(context.Context) error })
 			Expect(window.CloseWindow(context.Background())).To(Succeed())
 		},
 		Kill:    func() { Expect(syscall.Kill(r.Browser, syscall.SIGKILL)).To(Succeed()) },
-		Refused: words[kind.Family].refused, Aborted: words[kind.Family].aborted,
+		Refused: networkErrors[kind.Family].refused, Aborted: networkErrors[kind.Family].aborted,
 	}
 }
 
-// words are each family's for an address that refuses connection, and for a download in
+// networkErrors are each family's errors for an address that refuses connections, and for a download in
 // place of a page.
-var words = map[string]struct{ refused, aborted string }{
+var networkErrors = map[string]struct{ refused, aborted string }{
 	"chromium":  {"net::ERR_CONNECTION_REFUSED", "net::ERR_ABORTED"},
 	"firefox":   {"NS_ERROR_CONNECTION_REFUSED", "NS_BINDING_ABORTED"},
-	"webkit":    {"Connection refused", "no page came in its place"},
+	"webkit":    {"Connection refused", "no page replaced the last one"},
 	"phantomjs": {"", ""},
-	"ie":        {"no page came in its place", "what is shown is no page"},
+	"ie":        {"no page replaced the last one", "the browser shows no page"},
 }

@@ -18,43 +18,43 @@ import (
 
 // driver is a WebDriver server, one for each cell.
 type driver struct {
-	cmd  *exec.Cmd
-	says *regexp.Regexp // matches the port in its output once it listens; nil if it prints none
-	port string         // that it was given in that case
-	path string         // of its commands: "", "/wd/hub"
-	env  []string       // besides the scratch directory's
+	cmd         *exec.Cmd
+	portPattern *regexp.Regexp // matches the port in its output once it listens; nil if it prints none
+	port        string         // that it was given in that case
+	path        string         // of its commands: "", "/wd/hub"
+	env         []string       // besides the scratch directory's
 
-	budget time.Duration // for one command; 0 is webdriver.DefaultCommandTimeout
+	commandTimeout time.Duration // for one command; 0 is webdriver.DefaultCommandTimeout
 }
 
-// inScratch makes a scratch directory and starts an engine in it, or leaves nothing
+// startInScratch makes a scratch directory and starts an engine in it, or leaves nothing
 // behind.
-func inScratch(o Options, start func(*Running, *scratch) error) (*Running, error) {
+func startInScratch(o Options, start func(*Instance, *scratch) error) (*Instance, error) {
 	s, err := newScratch(o.Dir)
 	if err != nil {
 		return nil, err
 	}
-	r := &Running{dir: s.dir}
+	r := &Instance{dir: s.dir}
 	if err := start(r, s); err != nil {
-		return nil, errors.Join(err, abandon(r))
+		return nil, errors.Join(err, closeNow(r))
 	}
 	return r, nil
 }
 
-// drive starts a driver, and has it start the browser.
-func (r *Running) drive(ctx context.Context, d driver, o Options, s *scratch, caps map[string]any) error {
-	port, err := r.listening(ctx, d, o, s)
+// startWithDriver starts a driver, and has it start the browser.
+func (r *Instance) startWithDriver(ctx context.Context, d driver, o Options, s *scratch, caps map[string]any) error {
+	port, err := r.startDriver(ctx, d, o, s)
 	if err != nil {
 		return err
 	}
-	return r.session(ctx, webdriver.Remote{URL: "http://127.0.0.1:" + port + d.path, CommandTimeout: d.budget, OpenTimeout: o.Patience}, caps)
+	return r.openSession(ctx, webdriver.Remote{URL: "http://127.0.0.1:" + port + d.path, CommandTimeout: d.commandTimeout, OpenTimeout: o.StartTimeout}, caps)
 }
 
-// listening starts a driver and returns its port once it listens there.
-func (r *Running) listening(ctx context.Context, d driver, o Options, s *scratch) (string, error) {
-	said := newPortReader(d.says, r.printing(o.Log))
-	d.cmd.Env, d.cmd.Dir, d.cmd.Stdout, d.cmd.Stderr = append(s.env(), d.env...), s.dir, said, said
-	err := o.within(func() (err error) {
+// startDriver starts a driver and returns its port once it listens there.
+func (r *Instance) startDriver(ctx context.Context, d driver, o Options, s *scratch) (string, error) {
+	reader := newPortReader(d.portPattern, r.lineWriter(o.Log))
+	d.cmd.Env, d.cmd.Dir, d.cmd.Stdout, d.cmd.Stderr = append(s.env(), d.env...), s.dir, reader, reader
+	err := o.startIn(func() (err error) {
 		r.child, err = process.Start(d.cmd)
 		return err
 	})
@@ -62,26 +62,26 @@ func (r *Running) listening(ctx context.Context, d driver, o Options, s *scratch
 		return "", err
 	}
 	r.Driver = r.child.PID()
-	if d.says == nil {
-		return d.port, d.answers(ctx, r.child)
+	if d.portPattern == nil {
+		return d.port, d.waitReady(ctx, r.child)
 	}
-	return said.wait(ctx, r.child)
+	return reader.wait(ctx, r.child)
 }
 
-// session opens one at a listening server, and reads the browser's identity.
-func (r *Running) session(ctx context.Context, remote webdriver.Remote, caps map[string]any) error {
+// openSession opens one at a listening server, and reads the browser's identity.
+func (r *Instance) openSession(ctx context.Context, remote webdriver.Remote, caps map[string]any) error {
 	page, err := webdriver.Open(ctx, remote, caps)
 	if err != nil {
 		return err
 	}
 	r.Page, r.quit = page, page.Quit
-	return r.know(ctx, page)
+	return r.readIdentity(ctx, page)
 }
 
-// know reads the identity of the browser that answered.
-func (r *Running) know(ctx context.Context, page *webdriver.Page) error {
+// readIdentity reads the identity of the browser that answered.
+func (r *Instance) readIdentity(ctx context.Context, page *webdriver.Page) error {
 	session := page.Session()
-	r.Session, r.Product, r.Version, r.Given = session.ID, session.Browser, session.Version, session.Capabilities
+	r.Session, r.Product, r.Version, r.Capabilities = session.ID, session.Browser, session.Version, session.Capabilities
 	for _, key := range []string{"goog:processID", "moz:processID"} {
 		if pid, ok := session.Capabilities[key].(float64); ok {
 			r.Browser = int(pid)
@@ -94,16 +94,16 @@ func (r *Running) know(ctx context.Context, page *webdriver.Page) error {
 
 // portReader finds the port in a driver's output, and passes all of it on.
 type portReader struct {
-	says  *regexp.Regexp
-	log   io.Writer
-	mu    sync.Mutex
-	seen  bytes.Buffer
-	found chan string
-	done  bool
+	pattern *regexp.Regexp
+	log     io.Writer
+	mu      sync.Mutex
+	output  bytes.Buffer
+	found   chan string
+	done    bool
 }
 
 func newPortReader(says *regexp.Regexp, log io.Writer) *portReader {
-	return &portReader{says: says, log: log, found: make(chan string, 1), done: says == nil}
+	return &portReader{pattern: says, log: log, found: make(chan string, 1), done: says == nil}
 }
 
 // Write implements io.Writer.
@@ -111,10 +111,10 @@ func (p *portReader) Write(b []byte) (int, error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !p.done {
-		p.seen.Write(b)
-		if m := p.says.FindSubmatch(p.seen.Bytes()); m != nil {
+		p.output.Write(b)
+		if m := p.pattern.FindSubmatch(p.output.Bytes()); m != nil {
 			p.done = true
-			p.seen.Reset()
+			p.output.Reset()
 			p.found <- string(m[1])
 		}
 	}
@@ -125,12 +125,12 @@ func (p *portReader) Write(b []byte) (int, error) {
 func (p *portReader) last() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	lines := strings.Split(strings.TrimSpace(p.seen.String()), "\n")
-	words := strings.ToValidUTF8(strings.TrimSpace(lines[len(lines)-1]), "")
-	if words == "" {
+	lines := strings.Split(strings.TrimSpace(p.output.String()), "\n")
+	text := strings.ToValidUTF8(strings.TrimSpace(lines[len(lines)-1]), "")
+	if text == "" {
 		return ""
 	}
-	return ": " + words
+	return ": " + text
 }
 
 func (p *portReader) wait(ctx context.Context, driver *process.Child) (string, error) {

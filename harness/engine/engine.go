@@ -1,7 +1,7 @@
 // Package engine finds, starts and ends the browsers and drivers of this machine.
 //
 //	Kinds        the table of all engines, one file each
-//	Kind.Find    whether it is installed, in which version, and else how to install it
+//	Kind.Detect    whether it is installed, in which version, and else how to install it
 //	Kind.Start   browser (and driver) in a scratch directory of its own, behind a
 //	             proxy, with a browser.Page to drive it
 //	Running      the browser that answered; Close ends all its processes
@@ -23,18 +23,18 @@ import (
 
 // Kind is one way to drive one browser.
 type Kind struct {
-	Name     string         // as in --engine: "rod"
-	Family   string         // of the browser: "chromium"
-	Note     string         // its peculiarity; empty for most
-	Emulates string         // the version of the family's product that it emulates, such as "6" of ie; empty for a real browser
-	Claims   string         // what its user agent must contain: a server without that version silently uses another
-	Headed   bool           // can also run with a window
-	Within   bool           // can be started by Options.Within
-	Login    bool           // answers a proxy's authentication challenge (407); without it no page loads behind such a proxy
-	Own      []string       // hosts that the browser contacts by itself, see own.go
-	place    func() Finding // finds the paths only; is fast
-	check    func(context.Context, Finding) Finding
-	start    func(context.Context, Finding, Options) (*Running, error)
+	Name       string              // as in --engine: "rod"
+	Family     string              // of the browser: "chromium"
+	Note       string              // its peculiarity; empty for most
+	Emulates   string              // the version of the family's product that it emulates, such as "6" of ie; empty for a real browser
+	Claims     string              // what its user agent must contain: a server without that version silently uses another
+	Headed     bool                // can also run with a window
+	CanStartIn bool                // can be started by Options.StartIn
+	ProxyLogin bool                // answers a proxy's authentication challenge (407); without it no page loads behind such a proxy
+	OwnHosts   []string            // hosts that the browser contacts by itself, see ownhosts.go
+	locate     func() Installation // finds the paths only; is fast
+	check      func(context.Context, Installation) Installation
+	start      func(context.Context, Installation, Options) (*Instance, error)
 }
 
 // kinds is the table. The first is the default engine.
@@ -55,107 +55,107 @@ func ByName(name string) (Kind, error) {
 	return Kind{}, fmt.Errorf("no engine %q: there are %s", name, strings.Join(names, ", "))
 }
 
-// Finding is whether an engine can run here.
-type Finding struct {
-	Engine  string
-	Found   bool
-	Version string // of the browser: "120.0.6099.0"
-	Path    string // of the browser
-	Driver  string // path of the driver; empty where none is needed
-	Fix     string // a command, or a sentence, on how to install it
+// Installation is whether an engine can run here.
+type Installation struct {
+	Engine      string
+	Found       bool
+	Version     string // of the browser: "120.0.6099.0"
+	Path        string // of the browser
+	Driver      string // path of the driver; empty where none is needed
+	InstallHint string // a command, or a sentence, on how to install it
 }
 
-// Find searches browser and driver: the variables CXMATRIX_CHROMIUM and
+// Detect searches browser and driver: the variables CXMATRIX_CHROMIUM and
 // CXMATRIX_CHROMEDRIVER, CXMATRIX_FIREFOX and CXMATRIX_GECKODRIVER, then PATH, then the
 // usual places.
-func (k Kind) Find(ctx context.Context) Finding {
-	f := k.check(ctx, k.place())
+func (k Kind) Detect(ctx context.Context) Installation {
+	f := k.check(ctx, k.locate())
 	f.Engine = k.Name
 	return f
 }
 
-// explain adds the result of Find to the error of a failed start. Versions are not checked
+// withInstallHint adds the result of Detect to the error of a failed start. Versions are not checked
 // before the start: the browser reports its own, and the check would slow down every cell.
-func (k Kind) explain(ctx context.Context, err error) error {
-	if f := k.Find(ctx); !f.Found {
-		return fmt.Errorf("%w; to repair it: %s", err, f.Fix)
+func (k Kind) withInstallHint(ctx context.Context, err error) error {
+	if f := k.Detect(ctx); !f.Found {
+		return fmt.Errorf("%w; to repair it: %s", err, f.InstallHint)
 	}
 	return err
 }
 
 // Options are how a browser is started.
 type Options struct {
-	Dir      string                         // scratch, must exist; holds profile, downloads and logs; the caller removes it
-	Proxy    string                         // "127.0.0.1:3128": all requests go there, also to loopback; "" for none
-	PAC      string                         // address of a file that names the proxy; then Proxy is not set, and loopback may bypass the proxy
-	Insecure bool                           // take any certificate, at the user's request
-	UDP      bool                           // may bypass the proxy: a page's WebRTC, mostly
-	Login    *url.Userinfo                  // for a proxy that requires one; nil if it does not
-	SPKI     []string                       // authorities to trust: base64 of the SHA-256 of their public key info
-	Within   func(start func() error) error // starts the browser elsewhere, such as in a network namespace; nil: in this process's context
-	Headed   bool                           // with a window on the screen
-	Log      io.Writer                      // what browser and driver print; nil discards it
-	Patience time.Duration                  // for the browser's first answer after its start; 0 is DefaultPatience
+	Dir          string                         // scratch, must exist; holds profile, downloads and logs; the caller removes it
+	Proxy        string                         // "127.0.0.1:3128": all requests go there, also to loopback; "" for none
+	PAC          string                         // address of a file that names the proxy; then Proxy is not set, and loopback may bypass the proxy
+	Insecure     bool                           // take any certificate, at the user's request
+	AllowUDP     bool                           // may bypass the proxy: a page's WebRTC, mostly
+	ProxyLogin   *url.Userinfo                  // for a proxy that requires one; nil if it does not
+	TrustedSPKI  []string                       // authorities to trust: base64 of the SHA-256 of their public key info
+	StartIn      func(start func() error) error // starts the browser elsewhere, such as in a network namespace; nil: in this process's context
+	Headed       bool                           // with a window on the screen
+	Log          io.Writer                      // what browser and driver print; nil discards it
+	StartTimeout time.Duration                  // for the browser's first answer after its start; 0 is DefaultStartTimeout
 }
 
-// NoLogin says why an engine can't be used behind a proxy that requires a login,
+// NoProxyLoginReason says why an engine can't be used behind a proxy that requires a login,
 // and which can.
-func (k Kind) NoLogin() string {
+func (k Kind) NoProxyLoginReason() string {
 	return fmt.Sprintf("%s can't answer a proxy's 407; use rod", k.Name)
 }
 
-// NoPAC says why an engine can't read a PAC file; "" if it can.
-func (k Kind) NoPAC() string { return Limits(k.Name)[browser.PAC] }
+// NoPACReason says why an engine can't read a PAC file; "" if it can.
+func (k Kind) NoPACReason() string { return Limitations(k.Name)[browser.PAC] }
 
-// takesAll reports whether a browser that can't be given single authorities has to accept any
+// acceptsAnyCertificate reports whether a browser that can't be given single authorities has to accept any
 // certificate: because it must trust one, or at the user's request.
-func (o Options) takesAll() bool { return o.Insecure || len(o.SPKI) > 0 }
+func (o Options) acceptsAnyCertificate() bool { return o.Insecure || len(o.TrustedSPKI) > 0 }
 
-// within starts a process through Options.Within.
-func (o Options) within(start func() error) error {
-	if o.Within == nil {
+// startIn starts a process through Options.StartIn.
+func (o Options) startIn(start func() error) error {
+	if o.StartIn == nil {
 		return start()
 	}
-	return o.Within(start)
+	return o.StartIn(start)
 }
 
-// DefaultPatience limits the wait for a browser or driver that hangs; one that has exited is
+// DefaultStartTimeout limits the wait for a browser or driver that hangs; one that has exited is
 // noticed at once. A start that takes 5 seconds on two idle cores (Firefox) took over 20 on
 // a machine with half the CPU, and more if the disk is slow too.
-const DefaultPatience = 5 * time.Minute
+const DefaultStartTimeout = 5 * time.Minute
 
-// versionPatience limits "browser --version", which reads all of a large program from disk.
-const versionPatience = time.Minute
+// versionTimeout limits "browser --version", which reads all of a large program from disk.
+const versionTimeout = time.Minute
 
 // Start starts the engine, or leaves nothing behind. The error names what was
 // missing, or wraps ctx.Err().
-func (k Kind) Start(ctx context.Context, o Options) (*Running, error) {
+func (k Kind) Start(ctx context.Context, o Options) (*Instance, error) {
 	if o.Log == nil {
 		o.Log = io.Discard
 	}
-	if o.Patience <= 0 {
-		o.Patience = DefaultPatience
+	if o.StartTimeout <= 0 {
+		o.StartTimeout = DefaultStartTimeout
 	}
 	if o.Headed && !k.Headed {
 		return nil, fmt.Errorf("start %s: it has no window to show", k.Name)
 	}
-	if o.Login != nil && !k.Login {
-		return nil, fmt.Errorf("start %s: %s", k.Name, k.NoLogin())
+	if o.ProxyLogin != nil && !k.ProxyLogin {
+		return nil, fmt.Errorf("start %s: %s", k.Name, k.NoProxyLoginReason())
 	}
-	if why := k.NoPAC(); o.PAC != "" && why != "" {
+	if why := k.NoPACReason(); o.PAC != "" && why != "" {
 		return nil, fmt.Errorf("start %s: %s", k.Name, why)
 	}
-	soon, cancel := context.WithTimeoutCause(ctx, o.Patience, fmt.Errorf("no answer in %v", o.Patience))
+	startCtx, cancel := context.WithTimeoutCause(ctx, o.StartTimeout, fmt.Errorf("no answer in %v", o.StartTimeout))
 	defer cancel()
-	r, err := k.start(soon, k.place(), o)
+	r, err := k.start(startCtx, k.locate(), o)
 	if err == nil {
 		return r, nil
 	}
 	if ctx.Err() == nil {
-		if cause := context.Cause(soon); cause != nil {
+		if cause := context.Cause(startCtx); cause != nil {
 			err = fmt.Errorf("%w: %v", cause, err)
 		}
-		err = k.explain(ctx, err)
+		err = k.withInstallHint(ctx, err)
 	}
 	return nil, fmt.Errorf("start %s: %w", k.Name, err)
 }

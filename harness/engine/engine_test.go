@@ -27,13 +27,13 @@ var _ = Describe("the table of engines", func() {
 	It("has the default first", func() {
 		Expect(engine.Kinds()[0].Name).To(Equal("rod"))
 	})
-	It("names all engines when asked for none of them", func() {
+	It("lists all engines if the name is unknown", func() {
 		_, err := engine.ByName("netscape")
 		Expect(err).To(MatchError(ContainSubstring("there are rod, chromedriver, chromedriver-jsonwire, firefox")))
 	})
 })
 
-// program writes a program that says its version.
+// program writes a program that prints its version.
 func program(name, says string) string {
 	GinkgoHelper()
 	path := filepath.Join(GinkgoT().TempDir(), name)
@@ -42,39 +42,39 @@ func program(name, says string) string {
 }
 
 var _ = Describe("finding", func() {
-	find := func(name string) engine.Finding {
+	find := func(name string) engine.Installation {
 		kind, err := engine.ByName(name)
 		Expect(err).NotTo(HaveOccurred())
-		return kind.Find(context.Background())
+		return kind.Detect(context.Background())
 	}
-	It("takes the browser that the variable names", func() {
+	It("uses the browser that the variable names", func() {
 		path := program("chromium", "Chromium 99.0.1.2 built on Debian")
 		GinkgoT().Setenv("CXMATRIX_CHROMIUM", path)
-		Expect(find("rod")).To(Equal(engine.Finding{Engine: "rod", Found: true, Version: "99.0.1.2", Path: path}))
+		Expect(find("rod")).To(Equal(engine.Installation{Engine: "rod", Found: true, Version: "99.0.1.2", Path: path}))
 	})
-	It("wants driver and browser of one major version", func() {
+	It("requires driver and browser of one major version", func() {
 		GinkgoT().Setenv("CXMATRIX_CHROMIUM", program("chromium", "Chromium 99.0.1.2"))
 		GinkgoT().Setenv("CXMATRIX_CHROMEDRIVER", program("chromedriver", "ChromeDriver 98.0.4.7 (abc)"))
 		f := find("chromedriver")
 		Expect(f.Found).To(BeFalse())
-		Expect(f.Fix).To(Equal("apt-get install chromium chromium-driver (driver 98.0.4.7 does not fit browser 99.0.1.2)"))
+		Expect(f.InstallHint).To(Equal("apt-get install chromium chromium-driver (driver 98.0.4.7 does not fit browser 99.0.1.2)"))
 		GinkgoT().Setenv("CXMATRIX_CHROMEDRIVER", program("chromedriver", "ChromeDriver 99.9.9.9 (abc)"))
 		Expect(find("chromedriver").Found).To(BeTrue())
 	})
-	DescribeTable("tells how to get what is missing", func(name string) {
+	DescribeTable("has the install hint of a missing program", func(name string) {
 		GinkgoT().Setenv("CXMATRIX_CHROMIUM", filepath.Join(GinkgoT().TempDir(), "gone"))
 		f := find(name)
 		Expect(f.Found).To(BeFalse())
-		Expect(f.Fix).To(HavePrefix("apt-get install chromium chromium-driver"))
+		Expect(f.InstallHint).To(HavePrefix("apt-get install chromium chromium-driver"))
 		kind, _ := engine.ByName(name)
 		_, err := kind.Start(context.Background(), engine.Options{Dir: GinkgoT().TempDir()})
-		Expect(err).To(MatchError(ContainSubstring(f.Fix)))
+		Expect(err).To(MatchError(ContainSubstring(f.InstallHint)))
 	}, Entry(nil, "rod"), Entry(nil, "chromedriver"), Entry(nil, "chromedriver-jsonwire"))
 })
 
-// gone says that no living process has that id. One that was orphaned may still wait
-// for process 1 to bury it.
-func gone(pid int) bool {
+// hasEnded reports whether no living process has that id. An orphan may still be a zombie that
+// process 1 has not reaped.
+func hasEnded(pid int) bool {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
 	if os.IsNotExist(err) && syscall.Kill(pid, 0) != nil {
 		return true
@@ -83,8 +83,8 @@ func gone(pid int) bool {
 	return strings.HasPrefix(state, "Z")
 }
 
-// left is what a directory holds besides the downloads.
-func left(dir string) []string {
+// filesIn lists a directory, without the downloads.
+func filesIn(dir string) []string {
 	GinkgoHelper()
 	entries, err := os.ReadDir(dir)
 	Expect(err).NotTo(HaveOccurred())
@@ -99,48 +99,48 @@ func left(dir string) []string {
 
 var _ = Describe("a driver whose port is taken", func() {
 	kind, _ := engine.ByName("chromedriver")
-	// taken writes a driver that finds its port taken, as chromedriver says it, until a file is there.
+	// taken writes a driver that reports a taken port, as chromedriver does, until a file exists.
 	taken := func(then string) (once string) {
 		GinkgoHelper()
-		here(kind)
+		requireInstalled(kind)
 		dir := GinkgoT().TempDir()
 		once = filepath.Join(dir, "once")
 		path := filepath.Join(dir, "chromedriver")
 		text := fmt.Sprintf("#!/bin/sh\n[ \"$1\" = --version ] && exec %[1]s --version\n[ -e %[2]s ] && exec %[1]s \"$@\"\n%[3]s\n"+
-			"echo Starting ChromeDriver\necho 'IPv4 port not available. Exiting...'\nexit 1\n", kind.Find(context.Background()).Driver, once, then)
+			"echo Starting ChromeDriver\necho 'IPv4 port not available. Exiting...'\nexit 1\n", kind.Detect(context.Background()).Driver, once, then)
 		Expect(os.WriteFile(path, []byte(text), 0o700)).To(Succeed())
 		GinkgoT().Setenv("CXMATRIX_CHROMEDRIVER", path)
 		return once
 	}
-	It("gets another", func() {
+	It("tries another port", func() {
 		once := taken("touch $(dirname $0)/once")
 		start(kind, engine.Options{Dir: GinkgoT().TempDir()})
 		Expect(once).To(BeAnExistingFile(), "it was taken")
 	})
-	It("says so when there is none", func(ctx SpecContext) {
+	It("fails if there is none", func(ctx SpecContext) {
 		taken("")
 		dir := GinkgoT().TempDir()
 		_, err := kind.Start(ctx, engine.Options{Dir: dir})
 		Expect(err).To(MatchError(ContainSubstring("driver ended before it listened: exit status 1: IPv4 port not available. Exiting...")))
-		Expect(left(dir)).To(BeEmpty())
+		Expect(filesIn(dir)).To(BeEmpty())
 	}, SpecTimeout(hang.Limit))
 })
 
 var _ = Describe("running", func() {
 	for _, kind := range engine.Kinds() {
-		Describe(kind.Name, tier.If(!quick[kind.Name]), func() { running(kind) })
+		Describe(kind.Name, tier.If(!quickKinds[kind.Name]), func() { instanceSpecs(kind) })
 	}
 })
 
-// answers is what each family calls itself: to its driver, and to sites.
-var answers = map[string]struct{ product, agent string }{
+// identities are the names that each family reports to its driver, and to sites.
+var identities = map[string]struct{ product, agent string }{
 	"chromium":  {"chrome", `Chrome/VERSION`},
 	"firefox":   {"firefox", `Firefox/VERSION`},
 	"webkit":    {"minibrowser", `AppleWebKit/605\.1\.15 .* Version/\d.* Safari/`},
 	"phantomjs": {"phantomjs", `PhantomJS/VERSION\.`},
 }
 
-// tree lists what a process started, and what that started.
+// tree lists the descendants of a process.
 func tree(pid int) []int {
 	list := process.Children(pid)
 	for _, child := range list {
@@ -149,21 +149,21 @@ func tree(pid int) []int {
 	return list
 }
 
-// tooShort is less than any browser needs to open.
-const tooShort = 50 * time.Millisecond
+// shortTimeout is less than the start time of any browser.
+const shortTimeout = 50 * time.Millisecond
 
-func running(kind engine.Kind) {
-	It("tells what answered, to a server too, listens to this machine alone, keeps to its scratch and leaves nothing", func(ctx SpecContext) {
+func instanceSpecs(kind engine.Kind) {
+	It("reports the browser's identity, also to a server, listens on loopback only, writes only to its scratch directory, and leaves nothing", func(ctx SpecContext) {
 		dir := GinkgoT().TempDir()
 		r := start(kind, engine.Options{Dir: dir})
-		want := answers[kind.Family]
+		want := identities[kind.Family]
 		if kind.Emulates != "" {
 			want.product, want.agent = "internet explorer "+kind.Emulates+" (htmlunit), selenium", regexp.QuoteMeta(kind.Claims)
 		}
 		Expect(strings.ToLower(r.Product)).To(Equal(want.product))
-		Expect(r.Version).To(Equal(kind.Find(ctx).Version))
+		Expect(r.Version).To(Equal(kind.Detect(ctx).Version))
 		Expect(r.UserAgent).To(MatchRegexp(strings.ReplaceAll(want.agent, "VERSION", strings.Split(r.Version, ".")[0])))
-		if kind.Family != "firefox" { // which may be driven without a driver
+		if kind.Family != "firefox" { // which needs no driver
 			Expect(r.Driver != 0).To(Equal(r.Session != ""))
 		}
 		switch kind.Family {
@@ -178,21 +178,21 @@ func running(kind engine.Kind) {
 			Expect(sockets).To(HaveLen(1))
 			Expect(os.Readlink(sockets[0])).To(HavePrefix(dir), "a socket outside the scratch directory")
 		}
-		callsItselfTheSame(ctx, r)
+		expectSameIdentity(ctx, r)
 		all := tree(os.Getpid())
 		Expect(all).To(ContainElement(r.Browser))
-		listensToThisMachine(r, all)
-		end(r)
+		expectLoopbackOnly(r, all)
+		closeInstance(r)
 		for _, pid := range all {
-			Expect(gone(pid)).To(BeTrue(), "process %d", pid)
+			Expect(hasEnded(pid)).To(BeTrue(), "process %d", pid)
 		}
-		Expect(gone(r.Browser)).To(BeTrue())
-		Expect(r.Driver == 0 || gone(r.Driver)).To(BeTrue())
-		Expect(left(dir)).To(BeEmpty())
-		end(r)
+		Expect(hasEnded(r.Browser)).To(BeTrue())
+		Expect(r.Driver == 0 || hasEnded(r.Driver)).To(BeTrue())
+		Expect(filesIn(dir)).To(BeEmpty())
+		closeInstance(r)
 	}, SpecTimeout(hang.Limit))
 
-	It("leaves nothing when the browser was killed, or time is over", func(ctx SpecContext) {
+	It("leaves nothing when the browser was killed, or the context has ended", func(ctx SpecContext) {
 		dir := GinkgoT().TempDir()
 		r := start(kind, engine.Options{Dir: dir})
 		all := tree(os.Getpid())
@@ -200,34 +200,34 @@ func running(kind engine.Kind) {
 		over, cancel := context.WithCancel(ctx)
 		cancel()
 		Expect(r.Close(over)).To(Succeed())
-		Expect(gone(r.Browser)).To(BeTrue())
+		Expect(hasEnded(r.Browser)).To(BeTrue())
 		for _, pid := range all {
-			Expect(gone(pid)).To(BeTrue(), "process %d", pid)
+			Expect(hasEnded(pid)).To(BeTrue(), "process %d", pid)
 		}
-		Expect(left(dir)).To(BeEmpty())
+		Expect(filesIn(dir)).To(BeEmpty())
 	}, SpecTimeout(hang.Limit))
 
 	It("leaves nothing when it is interrupted at its start", func(ctx SpecContext) {
-		here(kind)
+		requireInstalled(kind)
 		dir := GinkgoT().TempDir()
-		short, cancel := context.WithTimeout(ctx, tooShort)
+		short, cancel := context.WithTimeout(ctx, shortTimeout)
 		defer cancel()
 		_, err := kind.Start(short, engine.Options{Dir: dir})
 		Expect(err).To(MatchError(context.DeadlineExceeded))
-		Expect(left(dir)).To(BeEmpty())
+		Expect(filesIn(dir)).To(BeEmpty())
 		Expect(tree(os.Getpid())).To(BeEmpty())
 	}, SpecTimeout(hang.Limit))
 
 	It("refuses a directory too long for the browser's socket", func(ctx SpecContext) {
-		here(kind)
+		requireInstalled(kind)
 		dir := filepath.Join(GinkgoT().TempDir(), strings.Repeat("x", 90))
 		Expect(os.Mkdir(dir, 0o700)).To(Succeed())
 		_, err := kind.Start(ctx, engine.Options{Dir: dir})
 		Expect(err).To(MatchError(ContainSubstring("use a shorter directory")))
-		Expect(left(dir)).To(BeEmpty())
+		Expect(filesIn(dir)).To(BeEmpty())
 	}, SpecTimeout(hang.Limit))
 
-	It("goes through its proxy, also to this machine, asks for nothing by itself, and puts downloads into its scratch", func(ctx SpecContext) {
+	It("uses its proxy, also for this machine, requests nothing by itself, and downloads into its scratch directory", func(ctx SpecContext) {
 		proxy := newProxy()
 		defer proxy.Close()
 		dir := GinkgoT().TempDir()
@@ -235,26 +235,26 @@ func running(kind engine.Kind) {
 		Expect(r.Page.Open(ctx, "http://127.0.0.1:8099/page")).To(Succeed())
 		Expect(r.Page.Open(ctx, "http://saas.example.test/page")).To(Succeed())
 		Consistently(ctx, proxy.hosts, 2*time.Second, 100*time.Millisecond).Should(HaveExactElements("127.0.0.1:8099", "saas.example.test"))
-		putsDownloadsIntoScratch(ctx, kind, r, dir)
+		expectDownloadInScratch(ctx, kind, r, dir)
 	}, SpecTimeout(hang.Limit))
 
 }
 
-// callsItselfTheSame holds what the browser tells a server against what it told its driver.
-func callsItselfTheSame(ctx context.Context, r *engine.Running) {
+// expectSameIdentity compares the identity that a server sees with the one that the driver reports.
+func expectSameIdentity(ctx context.Context, r *engine.Instance) {
 	GinkgoHelper()
 	heard := make(chan string, 10)
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, q *http.Request) {
 		heard <- q.UserAgent()
-		_, _ = w.Write([]byte("<title>Heard</title>")) // HtmlUnit takes what says nothing for no page
+		_, _ = w.Write([]byte("<title>Heard</title>")) // HtmlUnit shows no page for an empty response
 	}))
 	defer site.Close()
 	Expect(r.Page.Open(ctx, site.URL)).To(Succeed())
 	Expect(heard).To(Receive(Equal(r.UserAgent)))
 }
 
-// listensToThisMachine looks at all ports of the browser and its driver.
-func listensToThisMachine(r *engine.Running, all []int) {
+// expectLoopbackOnly checks all listening ports of the browser and its driver.
+func expectLoopbackOnly(r *engine.Instance, all []int) {
 	GinkgoHelper()
 	for _, pid := range all {
 		for _, address := range listening(pid) {
@@ -266,10 +266,10 @@ func listensToThisMachine(r *engine.Running, all []int) {
 	}
 }
 
-// putsDownloadsIntoScratch clicks what the proxy's page has to download.
-func putsDownloadsIntoScratch(ctx context.Context, kind engine.Kind, r *engine.Running, dir string) {
+// expectDownloadInScratch clicks the download link of the proxy's page.
+func expectDownloadInScratch(ctx context.Context, kind engine.Kind, r *engine.Instance, dir string) {
 	GinkgoHelper()
-	if _, lacks := engine.Limits(kind.Name)[browser.Downloads]; lacks {
+	if _, lacks := engine.Limitations(kind.Name)[browser.Downloads]; lacks {
 		return
 	}
 	Expect(r.Page.Click(ctx, "a")).To(Succeed())
@@ -277,7 +277,7 @@ func putsDownloadsIntoScratch(ctx context.Context, kind engine.Kind, r *engine.R
 	Eventually(ctx, func() (string, error) { b, err := os.ReadFile(badge); return string(b), err }).Should(Equal("a badge"))
 }
 
-// proxy answers every request itself and remembers for which host it was.
+// proxy answers every request itself and records its host.
 type proxy struct {
 	*httptest.Server
 	mu    sync.Mutex

@@ -14,30 +14,30 @@ import (
 
 // firefox is driven by WebDriver: through geckodriver if it is installed, else through
 // our own package marionette. Debian has no geckodriver.
-var firefox = Kind{Name: "firefox", Family: "firefox", Headed: true, Own: own["firefox"], place: placeFirefox, check: checkFirefox, start: startFirefox}
+var firefox = Kind{Name: "firefox", Family: "firefox", Headed: true, OwnHosts: ownHosts["firefox"], locate: locateFirefox, check: checkFirefox, start: startFirefox}
 
 var (
 	firefoxNames = []string{"firefox-esr", "firefox"}
 	geckoNames   = []string{"geckodriver", "firefox.geckodriver"}
 )
 
-const firefoxFix = "apt-get install firefox-esr"
+const firefoxInstallCommand = "apt-get install firefox-esr"
 
-// placeFirefox finds the browser, and its driver if there is one.
-func placeFirefox() Finding {
-	return Finding{Path: lookUp("CXMATRIX_FIREFOX", firefoxNames), Driver: lookUp("CXMATRIX_GECKODRIVER", geckoNames)}
+// locateFirefox finds the browser, and its driver if there is one.
+func locateFirefox() Installation {
+	return Installation{Path: findProgram("CXMATRIX_FIREFOX", firefoxNames), Driver: findProgram("CXMATRIX_GECKODRIVER", geckoNames)}
 }
 
 // checkFirefox asks the browser for its version. A geckodriver fits many
 // (https://firefox-source-docs.mozilla.org/testing/geckodriver/Support.html).
-func checkFirefox(ctx context.Context, f Finding) Finding {
+func checkFirefox(ctx context.Context, f Installation) Installation {
 	if f.Path == "" {
-		f.Fix = firefoxFix
+		f.InstallHint = firefoxInstallCommand
 		return f
 	}
-	version, err := versionOf(ctx, f.Path)
+	version, err := programVersion(ctx, f.Path)
 	if err != nil {
-		f.Fix = fmt.Sprintf("%s (%v)", firefoxFix, err)
+		f.InstallHint = fmt.Sprintf("%s (%v)", firefoxInstallCommand, err)
 		return f
 	}
 	f.Version, f.Found = version, true
@@ -49,21 +49,21 @@ func checkFirefox(ctx context.Context, f Finding) Finding {
 // are not reported.
 var firefoxEnv = []string{"MOZ_REMOTE_SETTINGS_DEVTOOLS=1", "MOZ_CRASHREPORTER_DISABLE=1"}
 
-func startFirefox(ctx context.Context, f Finding, o Options) (*Running, error) {
-	return inScratch(o, func(r *Running, s *scratch) error {
+func startFirefox(ctx context.Context, f Installation, o Options) (*Instance, error) {
+	return startInScratch(o, func(r *Instance, s *scratch) error {
 		caps := firefoxCapabilities(f, o, s)
 		if f.Driver == "" {
-			return r.bridge(ctx, o, s, caps)
+			return r.startBridge(ctx, o, s, caps)
 		}
 		d := driver{cmd: exec.Command(f.Driver, "--port", "0", "--host", "127.0.0.1", "--binary", f.Path), env: firefoxEnv,
-			says: regexp.MustCompile(`Listening on 127\.0\.0\.1:(\d+)`)}
-		return r.drive(ctx, d, o, s, caps)
+			portPattern: regexp.MustCompile(`Listening on 127\.0\.0\.1:(\d+)`)}
+		return r.startWithDriver(ctx, d, o, s, caps)
 	})
 }
 
 // firefoxCapabilities request the browser that was found, with the scratch profile. The
 // WebSocket carries the events of errors inside pages.
-func firefoxCapabilities(f Finding, o Options, s *scratch) map[string]any {
+func firefoxCapabilities(f Installation, o Options, s *scratch) map[string]any {
 	args := []string{"-profile", s.profile, "-width", "1280", "-height", "1024"}
 	if !o.Headed {
 		args = append(args, "-headless")
@@ -72,46 +72,46 @@ func firefoxCapabilities(f Finding, o Options, s *scratch) map[string]any {
 		"browserName": "firefox", "webSocketUrl": true,
 		// Firefox has no option for additional trusted keys. So it accepts any certificate: the proxy
 		// in front of it verifies those of servers.
-		"acceptInsecureCerts": o.takesAll(),
+		"acceptInsecureCerts": o.acceptsAnyCertificate(),
 		"moz:firefoxOptions":  map[string]any{"binary": f.Path, "args": args, "prefs": firefoxPreferences(o, s)},
 	}
 }
 
-// bridge starts the browser, and a WebDriver server of ours in front of it.
-func (r *Running) bridge(ctx context.Context, o Options, s *scratch, caps map[string]any) error {
-	conn, err := r.marionette(ctx, o, s, caps)
+// startBridge starts the browser, and a WebDriver server of ours in front of it.
+func (r *Instance) startBridge(ctx context.Context, o Options, s *scratch, caps map[string]any) error {
+	conn, err := r.startMarionette(ctx, o, s, caps)
 	if err != nil {
 		return err
 	}
 	server := &marionette.Server{Start: func(context.Context, map[string]any) (*marionette.Conn, func(context.Context) error, error) {
 		return conn, nil, nil // Close ends the browser
 	}}
-	drop := func(ctx context.Context) error { return errors.Join(server.Close(ctx), conn.Close()) }
+	closeAll := func(ctx context.Context) error { return errors.Join(server.Close(ctx), conn.Close()) }
 	address, err := server.Listen()
 	if err == nil {
-		err = r.session(ctx, webdriver.Remote{URL: address, OpenTimeout: o.Patience}, caps)
+		err = r.openSession(ctx, webdriver.Remote{URL: address, OpenTimeout: o.StartTimeout}, caps)
 	}
 	if err != nil {
-		return errors.Join(err, drop(ctx))
+		return errors.Join(err, closeAll(ctx))
 	}
 	quit := r.quit
-	r.quit = func(ctx context.Context) error { return errors.Join(quit(ctx), drop(ctx)) }
+	r.quit = func(ctx context.Context) error { return errors.Join(quit(ctx), closeAll(ctx)) }
 	return nil
 }
 
-// marionette starts a browser that can be driven, and connects.
-func (r *Running) marionette(ctx context.Context, o Options, s *scratch, caps map[string]any) (*marionette.Conn, error) {
-	wanted, err := marionette.ParseCapabilities(caps)
+// startMarionette starts a browser that can be driven, and connects.
+func (r *Instance) startMarionette(ctx context.Context, o Options, s *scratch, caps map[string]any) (*marionette.Conn, error) {
+	parsed, err := marionette.ParseCapabilities(caps)
 	if err != nil {
 		return nil, err
 	}
-	cmd, err := wanted.Command()
+	cmd, err := parsed.Command()
 	if err != nil {
 		return nil, err
 	}
-	log := r.printing(o.Log)
+	log := r.lineWriter(o.Log)
 	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr = append(s.env(), firefoxEnv...), s.dir, log, log
-	err = o.within(func() (err error) {
+	err = o.startIn(func() (err error) {
 		r.child, err = process.Start(cmd)
 		return err
 	})
@@ -119,5 +119,5 @@ func (r *Running) marionette(ctx context.Context, o Options, s *scratch, caps ma
 		return nil, err
 	}
 	r.Browser = r.child.PID()
-	return marionette.Attach(ctx, wanted.Profile, r.child.Done())
+	return marionette.Attach(ctx, parsed.Profile, r.child.Done())
 }

@@ -6,12 +6,12 @@ import (
 	"strconv"
 )
 
-// firefoxQuiet keeps Firefox from calling home, from prompting the user, and from
+// firefoxQuietPreferences keeps Firefox from calling home, from prompting the user, and from
 // treating the simulated network as what it is, addresses of this machine. Firefox sets
 // many itself under remote control (remote/shared/RecommendedPreferences.sys.mjs);
 // these are the others, and those that must apply before that is read.
 // Source: https://support.mozilla.org/kb/how-stop-firefox-making-automatic-connections
-var firefoxQuiet = map[string]any{
+var firefoxQuietPreferences = map[string]any{
 	// Requests to its vendor.
 	"app.normandy.enabled": false, "app.shield.optoutstudies.enabled": false, "nimbus.rollouts.enabled": false,
 	"app.update.disabledForTesting": true, "app.update.auto": false, "app.update.checkInstallTime": false,
@@ -52,15 +52,15 @@ var firefoxQuiet = map[string]any{
 // firefoxPreferences are those of any Firefox that is started here. Third-party cookies are
 // left at Firefox's default: partitioned by site.
 func firefoxPreferences(o Options, s *scratch) map[string]any {
-	prefs := maps.Clone(firefoxQuiet)
+	prefs := maps.Clone(firefoxQuietPreferences)
 	prefs["browser.download.dir"] = s.downloads
-	maps.Copy(prefs, firefoxWay(o))
+	maps.Copy(prefs, firefoxProxyPreferences(o))
 	maps.Copy(prefs, firefoxNoUDP(o))
 	return prefs
 }
 
-// firefoxWay sets Firefox's proxy. It is used for loopback too, also with a PAC file.
-func firefoxWay(o Options) map[string]any {
+// firefoxProxyPreferences sets Firefox's proxy. It is used for loopback too, also with a PAC file.
+func firefoxProxyPreferences(o Options) map[string]any {
 	hijack := "network.proxy.allow_hijacking_localhost"
 	switch {
 	case o.PAC != "":

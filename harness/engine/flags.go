@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// nowhere has a port that Chromium itself blocks, so that such requests do not even reach
+// blockedAddress has a port that Chromium itself blocks, so that such requests do not even reach
 // the proxy. It is for the two services that no flag turns off: the check of
 // signed-in accounts at each start (accounts.google.com), and the updates
 // of components (update.googleapis.com). Both were seen in version 156.
-const nowhere = "https://127.0.0.1:1"
+const blockedAddress = "https://127.0.0.1:1"
 
-// quiet keeps Chromium from calling home, from prompting the user, and from
+// quietFlags keeps Chromium from calling home, from prompting the user, and from
 // treating the simulated network as what it is, addresses of this machine.
 // Source: https://github.com/GoogleChrome/chrome-launcher/blob/main/docs/chrome-flags-for-tools.md
-var quiet = []string{
+var quietFlags = []string{
 	"--disable-quic", "--no-first-run", "--no-default-browser-check", "--no-service-autorun",
 	"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",
 	"--disable-domain-reliability", "--disable-client-side-phishing-detection", "--disable-component-extensions-with-background-pages",
@@ -22,54 +22,54 @@ var quiet = []string{
 	"--disable-dev-shm-usage", "--disable-gpu", "--disable-search-engine-choice-screen", "--disable-popup-blocking",
 	"--disable-backgrounding-occluded-windows", "--disable-renderer-backgrounding", "--disable-background-timer-throttling",
 	"--disable-hang-monitor", "--disable-prompt-on-repost", "--password-store=basic", "--use-mock-keychain",
-	"--disable-extensions", "--gaia-url=" + nowhere, "--component-updater=url-source=" + nowhere, "--force-color-profile=srgb", "--lang=en-US", "--window-size=1280,1024",
+	"--disable-extensions", "--gaia-url=" + blockedAddress, "--component-updater=url-source=" + blockedAddress, "--force-color-profile=srgb", "--lang=en-US", "--window-size=1280,1024",
 }
 
-// features that would interfere: HTTPS first at a site that is requested by
+// disabledFeatures that would interfere: HTTPS first at a site that is requested by
 // HTTP, the prompt whether a public site may use this machine's addresses
 // (behind the proxy all sites do), and connections to the vendor's servers.
-var features = []string{
+var disabledFeatures = []string{
 	"HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LocalNetworkAccessChecks", "Translate", "OptimizationHints", "MediaRouter",
 	"DialMediaRouteProvider", "AutofillServerCommunication", "CertificateTransparencyComponentUpdater", "PasswordLeakDetection",
 	"NetworkTimeServiceQuerying",
 }
 
-// oneProcess keeps a frame of another site in its page's process, where one
+// siteIsolationFeatures keeps a frame of another site in its page's process, where one
 // connection of the protocol reaches it.
-const oneProcess = "IsolateOrigins,site-per-process"
+const siteIsolationFeatures = "IsolateOrigins,site-per-process"
 
 // flags are those of any Chromium that is started here.
 func flags(o Options, s *scratch, off ...string) []string {
 	args := append([]string{
 		"--user-data-dir=" + s.profile, "--crash-dumps-dir=" + s.crashes, "--disk-cache-dir=" + s.tmp + "/cache",
-		"--disable-features=" + strings.Join(append(off, features...), ","),
-	}, quiet...)
+		"--disable-features=" + strings.Join(append(off, disabledFeatures...), ","),
+	}, quietFlags...)
 	if !o.Headed {
 		args = append(args, "--headless=new")
 	}
 	if os.Geteuid() == 0 {
 		args = append(args, "--no-sandbox") // Chromium refuses to run as root with it
 	}
-	args = append(args, way(o)...)
+	args = append(args, proxyFlags(o)...)
 	args = append(args, noUDP(o)...)
-	return append(args, trust(o)...)
+	return append(args, certificateFlags(o)...)
 }
 
-// trust makes Chromium accept the certificates of some authorities, or all.
-func trust(o Options) []string {
+// certificateFlags makes Chromium accept the certificates of some authorities, or all.
+func certificateFlags(o Options) []string {
 	switch {
 	case o.Insecure:
 		return []string{"--ignore-certificate-errors"}
-	case len(o.SPKI) > 0:
-		return []string{"--ignore-certificate-errors-spki-list=" + strings.Join(o.SPKI, ",")}
+	case len(o.TrustedSPKI) > 0:
+		return []string{"--ignore-certificate-errors-spki-list=" + strings.Join(o.TrustedSPKI, ",")}
 	}
 	return nil
 }
 
-// way sets Chromium's proxy. With a PAC file loopback is never sent through
+// proxyFlags sets Chromium's proxy. With a PAC file loopback is never sent through
 // the proxy, and no flag changes that
 // (https://chromium.googlesource.com/chromium/src/+/main/net/docs/proxy.md#implicit-bypass-rules).
-func way(o Options) []string {
+func proxyFlags(o Options) []string {
 	switch {
 	case o.PAC != "":
 		return []string{"--proxy-pac-url=" + o.PAC}

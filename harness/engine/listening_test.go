@@ -14,15 +14,15 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// listening returns the addresses at which a process listens for TCP, by what the
-// kernel tells of it. Source: proc_net(5), proc_pid_fd(5).
+// listening returns the addresses where a process listens for TCP, as the kernel
+// reports them. Source: proc_net(5), proc_pid_fd(5).
 func listening(pid int) []netip.AddrPort {
 	var list []netip.AddrPort
 	held := sockets(pid)
 	for _, table := range []string{"tcp", "tcp6"} {
 		raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/net/%s", pid, table))
 		if err != nil {
-			continue // gone meanwhile, or without that protocol
+			continue // closed meanwhile, or of another protocol
 		}
 		for line := range strings.Lines(string(raw)) {
 			field := strings.Fields(line)

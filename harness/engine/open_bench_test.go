@@ -20,26 +20,26 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// BenchmarkOpen times the opening and closing of a session, by each engine and by
-// nothing but the library or the driver, so that the difference is ours.
+// BenchmarkOpen measures opening and closing a session, with each engine and with
+// only the library or the driver: the difference is this package's overhead.
 func BenchmarkOpen(b *testing.B) {
 	for _, kind := range engine.Kinds() {
-		f := kind.Find(b.Context())
+		f := kind.Detect(b.Context())
 		if !f.Found {
-			b.Skipf("%s is not installed here; to get it: %s", kind.Name, f.Fix)
+			b.Skipf("%s is not installed here; to get it: %s", kind.Name, f.InstallHint)
 		}
-		b.Run(kind.Name, func(b *testing.B) { timed(b, func() func() { return openEngine(b, kind) }) })
+		b.Run(kind.Name, func(b *testing.B) { measure(b, func() func() { return openEngine(b, kind) }) })
 		switch {
 		case f.Driver == "":
-			b.Run(kind.Name+"-bare", func(b *testing.B) { timed(b, func() func() { return openRod(b, f) }) })
+			b.Run(kind.Name+"-bare", func(b *testing.B) { measure(b, func() func() { return openRod(b, f) }) })
 		case kind.Name == "chromedriver":
-			b.Run(kind.Name+"-bare", func(b *testing.B) { timed(b, func() func() { return openDriver(b, f) }) })
+			b.Run(kind.Name+"-bare", func(b *testing.B) { measure(b, func() func() { return openDriver(b, f) }) })
 		}
 	}
 }
 
-// timed reports opening and closing apart.
-func timed(b *testing.B, open func() func()) {
+// measure reports opening and closing separately.
+func measure(b *testing.B, open func() func()) {
 	var opening, closing time.Duration
 	for b.Loop() {
 		begun := time.Now()
@@ -75,7 +75,7 @@ func openEngine(b *testing.B, kind engine.Kind) func() {
 	}
 }
 
-func openRod(b *testing.B, f engine.Finding) func() {
+func openRod(b *testing.B, f engine.Installation) func() {
 	l := launcher.New().Bin(f.Path).Leakless(false).UserDataDir(scratch(b)).NoSandbox(os.Geteuid() == 0).Set("headless", "new")
 	address, err := l.Launch()
 	if err != nil {
@@ -97,7 +97,7 @@ func openRod(b *testing.B, f engine.Finding) func() {
 	}
 }
 
-func openDriver(b *testing.B, f engine.Finding) func() {
+func openDriver(b *testing.B, f engine.Installation) func() {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
@@ -128,7 +128,7 @@ func openDriver(b *testing.B, f engine.Finding) func() {
 	}
 }
 
-// session asks until the driver listens.
+// session retries until the driver listens.
 func session(hub string, options map[string]any) (string, error) {
 	body, err := json.Marshal(map[string]any{"capabilities": map[string]any{"alwaysMatch": map[string]any{"goog:chromeOptions": options}}})
 	if err != nil {

@@ -5,12 +5,12 @@ import (
 	"path/filepath"
 )
 
-// PartsFix installs the engines that no system package contains, as
+// PartsInstallCommand installs the engines that no system package contains, as
 // harness/engine/parts/package-lock.json pins them.
-const PartsFix = "npm ci --ignore-scripts --prefix harness/engine/parts"
+const PartsInstallCommand = "npm ci --ignore-scripts --prefix harness/engine/parts"
 
-// partsBelow is where the repository keeps the fetched parts.
-var partsBelow = filepath.Join("harness", "engine", "parts", "node_modules")
+// partsDir is where the repository keeps the fetched parts.
+var partsDir = filepath.Join("harness", "engine", "parts", "node_modules")
 
 // partPath returns the path of a file of a fetched part: in the folder that
 // CXMATRIX_ENGINE_PARTS names, if it is set; else at harness/engine/parts in
@@ -19,7 +19,7 @@ var partsBelow = filepath.Join("harness", "engine", "parts", "node_modules")
 func partPath(part, file string) string {
 	for _, folder := range partFolders() {
 		path := filepath.Join(folder, part, filepath.FromSlash(file))
-		if about, err := os.Stat(path); err == nil && about.Mode().IsRegular() {
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
 			return path
 		}
 	}
@@ -32,15 +32,15 @@ func partFolders() []string {
 		return []string{folder}
 	}
 	var list []string
-	if here, err := os.Getwd(); err == nil {
-		list = append(list, filepath.Join(here, partsBelow))
-		for above := filepath.Dir(here); above != here; here, above = above, filepath.Dir(above) {
-			list = append(list, filepath.Join(above, partsBelow))
+	if dir, err := os.Getwd(); err == nil {
+		list = append(list, filepath.Join(dir, partsDir))
+		for parent := filepath.Dir(dir); parent != dir; dir, parent = parent, filepath.Dir(parent) {
+			list = append(list, filepath.Join(parent, partsDir))
 		}
 	}
 	if binary, err := os.Executable(); err == nil {
 		folder := filepath.Dir(binary)
-		list = append(list, filepath.Join(filepath.Dir(folder), partsBelow), filepath.Join(folder, partsBelow))
+		list = append(list, filepath.Join(filepath.Dir(folder), partsDir), filepath.Join(folder, partsDir))
 	}
 	return list
 }

@@ -9,14 +9,14 @@ import (
 )
 
 var _ = Describe("a part", func() {
-	// put makes a part's file below folder.
+	// put writes a file of a part into folder.
 	put := func(folder string) string {
 		path := filepath.Join(folder, "netscape", "bin", "netscape")
 		Expect(os.MkdirAll(filepath.Dir(path), 0o700)).To(Succeed())
 		Expect(os.WriteFile(path, nil, 0o700)).To(Succeed())
 		return path
 	}
-	It("is found where the variable says, and then nowhere else", func() {
+	It("is found only where the variable says, if it is set", func() {
 		folder := GinkgoT().TempDir()
 		path := put(folder)
 		GinkgoT().Setenv("CXMATRIX_ENGINE_PARTS", folder)
@@ -27,7 +27,7 @@ var _ = Describe("a part", func() {
 	})
 	It("is found from any folder of the repository", func() {
 		root := GinkgoT().TempDir()
-		path := put(filepath.Join(root, partsBelow))
+		path := put(filepath.Join(root, partsDir))
 		deep := filepath.Join(root, "harness", "target")
 		Expect(os.MkdirAll(deep, 0o700)).To(Succeed())
 		GinkgoT().Setenv("CXMATRIX_ENGINE_PARTS", "")

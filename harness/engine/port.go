@@ -11,27 +11,27 @@ import (
 	"cxmatrix/harness/process"
 )
 
-// tries is how many ports are tried for a driver that can't choose a free one reliably. Another
+// portAttempts is how many ports are tried for a driver that can't choose a free one reliably. Another
 // program may take a port between the choice and the driver's start.
-const tries = 3
+const portAttempts = 3
 
-// atFreePort starts such a driver; if it exits because the port is taken, another
+// withFreePort starts such a driver; if it exits because the port is taken, another
 // is tried.
-func (r *Running) atFreePort(start func(port string) error) error {
+func (r *Instance) withFreePort(start func(port string) error) error {
 	var err error
-	for range tries {
+	for range portAttempts {
 		var port string
 		if port, err = freePort(); err != nil {
 			return err
 		}
-		if err = start(port); err == nil || r.child == nil || !over(r.child) {
+		if err = start(port); err == nil || r.child == nil || !hasExited(r.child) {
 			return err
 		}
 	}
 	return err
 }
 
-func over(c *process.Child) bool {
+func hasExited(c *process.Child) bool {
 	select {
 	case <-c.Done():
 		return true
@@ -51,25 +51,25 @@ func freePort() (string, error) {
 	return port, err
 }
 
-// soon is the interval at which a driver that prints no port is polled.
-const soon = 10 * time.Millisecond
+// portPollInterval is the interval at which a driver that prints no port is polled.
+const portPollInterval = 10 * time.Millisecond
 
-// answers waits until the driver answers at its port.
-func (d driver) answers(ctx context.Context, child *process.Child) error {
+// waitReady waits until the driver answers at its port.
+func (d driver) waitReady(ctx context.Context, child *process.Child) error {
 	for {
-		err := status(ctx, "http://127.0.0.1:"+d.port+d.path+"/status")
+		err := checkStatus(ctx, "http://127.0.0.1:"+d.port+d.path+"/status")
 		switch {
-		case over(child):
+		case hasExited(child):
 			return fmt.Errorf("driver ended before it listened: %v", child.Wait())
 		case err == nil:
 			return nil
-		case !browser.Sleep(ctx, soon):
+		case !browser.Sleep(ctx, portPollInterval):
 			return fmt.Errorf("%w; driver does not answer: %v", ctx.Err(), err)
 		}
 	}
 }
 
-func status(ctx context.Context, address string) error {
+func checkStatus(ctx context.Context, address string) error {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return err

@@ -6,17 +6,17 @@ import (
 	"strings"
 )
 
-// Elsewhere is the engine of a browser on another machine. It may be of any family, so the
+// RemoteKind is the engine of a browser on another machine. It may be of any family, so the
 // hosts of all are its own: requests to them are no evidence.
-func Elsewhere(name string) Kind {
-	return Kind{Name: name, Own: slices.Concat(slices.Collect(maps.Values(own))...)}
+func RemoteKind(name string) Kind {
+	return Kind{Name: name, OwnHosts: slices.Concat(slices.Collect(maps.Values(ownHosts))...)}
 }
 
-// Remote adds to the capabilities for a hub what every local browser is started with: the
+// RemoteCapabilities adds to the capabilities for a hub what every local browser is started with: the
 // cell's proxy, trust in the authorities of the site under test, no calls home. name is the
 // driver's name of the browser.
-func Remote(o Options, legacy bool, name string) map[string]any {
-	caps := Certificates(o, legacy)
+func RemoteCapabilities(o Options, legacy bool, name string) map[string]any {
+	caps := CertificateCapabilities(o, legacy)
 	if legacy {
 		caps["proxy"], caps["javascriptEnabled"] = javaProxy(o), true
 		return caps
@@ -27,7 +27,7 @@ func Remote(o Options, legacy bool, name string) map[string]any {
 	switch strings.ToLower(name) {
 	case "chrome", "chromium", "microsoftedge":
 		delete(caps, "acceptInsecureCerts") // only the given authorities
-		caps[chromiumOptions(name)] = map[string]any{"args": slices.Concat(quiet, []string{"--proxy-bypass-list=<-loopback>"}, noUDP(o), trust(o))}
+		caps[chromiumOptions(name)] = map[string]any{"args": slices.Concat(quietFlags, []string{"--proxy-bypass-list=<-loopback>"}, noUDP(o), certificateFlags(o))}
 		caps["goog:loggingPrefs"] = map[string]string{"browser": "ALL", "performance": "ALL"}
 	case "minibrowser": // see webkitCapabilities
 		if o.Proxy != "" {
@@ -42,12 +42,12 @@ func Remote(o Options, legacy bool, name string) map[string]any {
 	return caps
 }
 
-// Certificates requests a browser that accepts any certificate, if it has to: for a
+// CertificateCapabilities requests a browser that accepts any certificate, if it has to: for a
 // network that intercepts HTTPS, a private authority, or at the user's request. Else the
 // browser verifies them as a customer's does.
-func Certificates(o Options, legacy bool) map[string]any {
+func CertificateCapabilities(o Options, legacy bool) map[string]any {
 	switch {
-	case !o.takesAll():
+	case !o.acceptsAnyCertificate():
 		return map[string]any{}
 	case legacy:
 		return map[string]any{"acceptSslCerts": true}

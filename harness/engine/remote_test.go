@@ -5,8 +5,8 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-var _ = DescribeTable("a hub is asked for a browser that takes any certificate only where it must", func(o Options, name string, legacy bool, want any) {
-	caps := Remote(o, legacy, name)
+var _ = DescribeTable("a hub's browser accepts any certificate only if it must", func(o Options, name string, legacy bool, want any) {
+	caps := RemoteCapabilities(o, legacy, name)
 	key := "acceptInsecureCerts"
 	if legacy {
 		key = "acceptSslCerts"
@@ -19,15 +19,15 @@ var _ = DescribeTable("a hub is asked for a browser that takes any certificate o
 },
 	Entry("not of itself", Options{Proxy: "p:1"}, "firefox", false, nil),
 	Entry("not of itself, on an old hub", Options{Proxy: "p:1"}, "internet explorer", true, nil),
-	Entry("where it is to trust an authority", Options{SPKI: []string{"key"}}, "firefox", false, true),
-	Entry("where it is to trust an authority, on an old hub", Options{SPKI: []string{"key"}}, "internet explorer", true, true),
+	Entry("where it is to trust an authority", Options{TrustedSPKI: []string{"key"}}, "firefox", false, true),
+	Entry("where it is to trust an authority, on an old hub", Options{TrustedSPKI: []string{"key"}}, "internet explorer", true, true),
 	Entry("where the user says so", Options{Insecure: true}, "safari", false, true),
-	Entry("not Chromium, which takes single authorities", Options{SPKI: []string{"key"}}, "chrome", false, nil),
+	Entry("not Chromium, which takes single authorities", Options{TrustedSPKI: []string{"key"}}, "chrome", false, nil),
 )
 
-var _ = It("a hub's Chromium is told which authorities to trust, and to send no UDP", func() {
-	args := Remote(Options{SPKI: []string{"key"}, Proxy: "p:1"}, false, "chrome")["goog:chromeOptions"].(map[string]any)["args"]
+var _ = It("a hub's Chromium trusts the given authorities, and sends no UDP", func() {
+	args := RemoteCapabilities(Options{TrustedSPKI: []string{"key"}, Proxy: "p:1"}, false, "chrome")["goog:chromeOptions"].(map[string]any)["args"]
 	Expect(args).To(ContainElements("--ignore-certificate-errors-spki-list=key", "--webrtc-ip-handling-policy=disable_non_proxied_udp"))
-	args = Remote(Options{Insecure: true}, false, "MicrosoftEdge")["ms:edgeOptions"].(map[string]any)["args"]
+	args = RemoteCapabilities(Options{Insecure: true}, false, "MicrosoftEdge")["ms:edgeOptions"].(map[string]any)["args"]
 	Expect(args).To(ContainElement("--ignore-certificate-errors"))
 })

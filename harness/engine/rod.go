@@ -11,52 +11,52 @@ import (
 )
 
 // rod drives Chromium by the Chrome DevTools Protocol.
-var rod = Kind{Name: "rod", Family: "chromium", Headed: true, Within: true, Login: true, Own: own["chromium"], place: placeChromium, check: checkChromium, start: startRod}
+var rod = Kind{Name: "rod", Family: "chromium", Headed: true, CanStartIn: true, ProxyLogin: true, OwnHosts: ownHosts["chromium"], locate: locateChromium, check: checkChromium, start: startRod}
 
-func startRod(ctx context.Context, f Finding, o Options) (*Running, error) {
-	return inScratch(o, func(r *Running, s *scratch) error { return launch(ctx, r, f, o, s) })
+func startRod(ctx context.Context, f Installation, o Options) (*Instance, error) {
+	return startInScratch(o, func(r *Instance, s *scratch) error { return launchChromium(ctx, r, f, o, s) })
 }
 
-// abandon undoes a start that failed.
-func abandon(r *Running) error {
+// closeNow undoes a start that failed.
+func closeNow(r *Instance) error {
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
 	return r.Close(ended)
 }
 
-func launch(ctx context.Context, r *Running, f Finding, o Options, s *scratch) error {
-	wire, theirs, err := newPipe()
+func launchChromium(ctx context.Context, r *Instance, f Installation, o Options, s *scratch) error {
+	pipe, browserEnds, err := newPipe()
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(f.Path, append(flags(o, s, oneProcess), "--remote-debugging-pipe", "--disable-site-isolation-trials", "about:blank")...)
-	log := r.printing(o.Log)
-	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = s.env(), s.dir, log, log, theirs
-	err = o.within(func() (err error) {
+	cmd := exec.Command(f.Path, append(flags(o, s, siteIsolationFeatures), "--remote-debugging-pipe", "--disable-site-isolation-trials", "about:blank")...)
+	log := r.lineWriter(o.Log)
+	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = s.env(), s.dir, log, log, browserEnds
+	err = o.startIn(func() (err error) {
 		r.child, err = process.Start(cmd)
 		return err
 	})
-	for _, file := range theirs {
+	for _, file := range browserEnds {
 		file.Close()
 	}
 	if err != nil {
-		wire.Close()
+		pipe.Close()
 		return err
 	}
 	r.Browser = r.child.PID()
-	return r.take(ctx, wire, s.downloads, o.Login)
+	return r.connect(ctx, pipe, s.downloads, o.ProxyLogin)
 }
 
-// take connects, and reads the browser's identity.
-func (r *Running) take(ctx context.Context, wire *pipe, downloads string, login *url.Userinfo) error {
-	page, err := cdp.New(ctx, wire, downloads)
+// connect connects, and reads the browser's identity.
+func (r *Instance) connect(ctx context.Context, transport *pipe, downloads string, login *url.Userinfo) error {
+	page, err := cdp.New(ctx, transport, downloads)
 	if err != nil {
-		wire.Close()
+		transport.Close()
 		return err
 	}
 	r.Page = page
 	r.quit = func(ctx context.Context) error {
-		defer wire.Close()
+		defer transport.Close()
 		defer page.Close()
 		return page.Quit(ctx)
 	}

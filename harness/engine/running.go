@@ -12,21 +12,21 @@ import (
 	"cxmatrix/harness/process"
 )
 
-// Running is a started engine. Product, Version and UserAgent are as the browser reports them.
-type Running struct {
-	Page      browser.Page
-	Product   string // "Chrome"
-	Version   string // "120.0.6099.0"
-	UserAgent string
-	Session   string         // id of the driver's session; empty without a driver
-	Browser   int            // process id; 0 if not known
-	Driver    int            // process id; 0 without a driver
-	Given     map[string]any // capabilities, as the driver answered; nil without one
+// Instance is a started engine. Product, Version and UserAgent are as the browser reports them.
+type Instance struct {
+	Page         browser.Page
+	Product      string // "Chrome"
+	Version      string // "120.0.6099.0"
+	UserAgent    string
+	Session      string         // id of the driver's session; empty without a driver
+	Browser      int            // process id; 0 if not known
+	Driver       int            // process id; 0 without a driver
+	Capabilities map[string]any // capabilities, as the driver answered; nil without one
 
 	quit   func(context.Context) error // asks the browser to end
 	child  *process.Child              // browser or driver
 	screen *process.Child              // the browser's own X server; nil for none
-	logs   []*printed
+	logs   []*lineWriter
 	dir    string // removed at the end
 	once   sync.Once
 	err    error
@@ -34,32 +34,32 @@ type Running struct {
 
 // Attach is a browser that runs elsewhere, by the session that drives it. Closing it
 // deletes the session.
-func Attach(ctx context.Context, page *webdriver.Page) (*Running, error) {
-	r := &Running{Page: page, quit: page.Quit}
-	if err := r.know(ctx, page); err != nil {
+func Attach(ctx context.Context, page *webdriver.Page) (*Instance, error) {
+	r := &Instance{Page: page, quit: page.Quit}
+	if err := r.readIdentity(ctx, page); err != nil {
 		return nil, errors.Join(err, r.Close(context.WithoutCancel(ctx)))
 	}
 	r.Browser = 0 // the process id is of another machine, and meaningless here
 	return r, nil
 }
 
-// lastWait is how long a browser may take to write its profile and end. Chromium
+// quitTimeout is how long a browser may take to write its profile and end. Chromium
 // takes 0.1 s; one that takes longer is killed, since the profile is not kept.
-const lastWait = 3 * time.Second
+const quitTimeout = 3 * time.Second
 
 // Close ends browser and driver and waits for them. Those that have not ended when ctx
 // ends, or after a few seconds, are killed with all their descendants. It removes the
 // profile. Closing again does nothing and returns the first error.
-func (r *Running) Close(ctx context.Context) error {
+func (r *Instance) Close(ctx context.Context) error {
 	r.once.Do(func() { r.err = r.close(ctx) })
 	return r.err
 }
 
-func (r *Running) close(ctx context.Context) error {
+func (r *Instance) close(ctx context.Context) error {
 	if r.dir == "" { // it runs elsewhere
 		return r.quit(ctx)
 	}
-	ctx, cancel := context.WithTimeout(ctx, lastWait)
+	ctx, cancel := context.WithTimeout(ctx, quitTimeout)
 	defer cancel()
 	if r.quit != nil && r.quit(ctx) == nil && r.Driver == 0 { // a driver outlives its browser
 		select {
@@ -67,24 +67,24 @@ func (r *Running) close(ctx context.Context) error {
 		case <-ctx.Done():
 		}
 	}
-	err := errors.Join(finish(ctx, r.child), finish(ctx, r.screen), remove(r.dir))
+	err := errors.Join(endChild(ctx, r.child), endChild(ctx, r.screen), removeAll(r.dir))
 	for _, p := range r.logs {
 		p.flush()
 	}
 	return err
 }
 
-// finish ends what was started, if it was.
-func finish(ctx context.Context, c *process.Child) error {
+// endChild ends what was started, if it was.
+func endChild(ctx context.Context, c *process.Child) error {
 	if c == nil {
 		return nil
 	}
 	return c.End(ctx)
 }
 
-// remove tries again for a while: a process that was just killed may still have
+// removeAll tries again for a while: a process that was just killed may still have
 // been creating files.
-func remove(dir string) error {
+func removeAll(dir string) error {
 	var err error
 	for range 20 {
 		if err = os.RemoveAll(dir); err == nil {

@@ -18,49 +18,49 @@ type scratch struct {
 	downloads string // outlives the browser
 }
 
-// longestTmp keeps Chromium's socket below the 108 bytes that a Unix socket's
+// maxTmpPath keeps Chromium's socket below the 108 bytes that a Unix socket's
 // path may have (unix(7)): it is made in a directory of its own in TMPDIR.
-const longestTmp = 107 - len("/org.chromium.Chromium.XXXXXX/SingletonSocket")
+const maxTmpPath = 107 - len("/org.chromium.Chromium.XXXXXX/SingletonSocket")
 
 func newScratch(dir string) (*scratch, error) {
-	above, err := filepath.Abs(dir)
+	parent, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, err
 	}
-	if dir, err = os.MkdirTemp(above, "b"); err != nil {
+	if dir, err = os.MkdirTemp(parent, "b"); err != nil {
 		return nil, fmt.Errorf("make scratch: %w", err)
 	}
-	s := &scratch{dir: dir, downloads: filepath.Join(above, "downloads"), profile: filepath.Join(dir, "profile"),
+	s := &scratch{dir: dir, downloads: filepath.Join(parent, "downloads"), profile: filepath.Join(dir, "profile"),
 		home: filepath.Join(dir, "home"), tmp: filepath.Join(dir, "t"), crashes: filepath.Join(dir, "crashes")}
-	if err := s.fill(); err != nil {
+	if err := s.create(); err != nil {
 		return nil, errors.Join(fmt.Errorf("make scratch: %w", err), os.RemoveAll(dir))
 	}
 	return s, nil
 }
 
-func (s *scratch) fill() error {
-	if over := len(s.tmp) - longestTmp; over > 0 {
-		return fmt.Errorf("%s is %d bytes too long for the browser's socket: use a shorter directory", s.tmp, over)
+func (s *scratch) create() error {
+	if excess := len(s.tmp) - maxTmpPath; excess > 0 {
+		return fmt.Errorf("%s is %d bytes too long for the browser's socket: use a shorter directory", s.tmp, excess)
 	}
 	for _, d := range []string{s.profile, s.home, s.tmp, s.crashes, s.downloads} {
 		if err := os.MkdirAll(d, 0o700); err != nil {
 			return err
 		}
 	}
-	return s.prefer()
+	return s.writePreferences()
 }
 
-// cookiesForAll allows third-party cookies, as Chrome does by default, but Debian's
+// allowThirdPartyCookies allows third-party cookies, as Chrome does by default, but Debian's
 // Chromium 156 was seen not to. Source: https://chromeenterprise.google/policies/#BlockThirdPartyCookies
-const cookiesForAll = 0
+const allowThirdPartyCookies = 0
 
-// prefer writes preferences that no flag sets. A driver writes them again, with its own.
-func (s *scratch) prefer() error {
+// writePreferences writes preferences that no flag sets. A driver writes them again, with its own.
+func (s *scratch) writePreferences() error {
 	dir := filepath.Join(s.profile, "Default")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return err
 	}
-	text := fmt.Sprintf(`{"profile":{"cookie_controls_mode":%d}}`, cookiesForAll)
+	text := fmt.Sprintf(`{"profile":{"cookie_controls_mode":%d}}`, allowThirdPartyCookies)
 	return os.WriteFile(filepath.Join(dir, "Preferences"), []byte(text), 0o600)
 }
 
@@ -75,7 +75,7 @@ func (s *scratch) env() []string {
 	var env []string
 	for _, pair := range os.Environ() {
 		name, _, _ := strings.Cut(pair, "=")
-		if _, replaced := own[name]; !replaced && !proxyVariable(name) {
+		if _, replaced := own[name]; !replaced && !isProxyVariable(name) {
 			env = append(env, pair)
 		}
 	}
@@ -85,7 +85,7 @@ func (s *scratch) env() []string {
 	return env
 }
 
-func proxyVariable(name string) bool {
+func isProxyVariable(name string) bool {
 	return strings.HasSuffix(strings.ToLower(name), "_proxy")
 }
 

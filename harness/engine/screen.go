@@ -29,26 +29,26 @@ type screen struct {
 func openScreen(ctx context.Context, dir string, log io.Writer) (*screen, error) {
 	cookie := filepath.Join(dir, "xauthority")
 	if err := os.WriteFile(cookie, xCookie(), 0o600); err != nil {
-		return nil, fmt.Errorf("keep others out of the screen: %w", err)
+		return nil, fmt.Errorf("protect the virtual screen: %w", err)
 	}
-	told, theirs, err := os.Pipe()
+	displayRead, displayWrite, err := os.Pipe()
 	if err != nil {
 		return nil, err
 	}
-	defer told.Close()
+	defer displayRead.Close()
 	cmd := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1280x1024x24", "-nolisten", "tcp", "-nolisten", "unix", "-auth", cookie)
-	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = dir, log, log, []*os.File{theirs}
+	cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = dir, log, log, []*os.File{displayWrite}
 	child, err := process.Start(cmd)
-	theirs.Close()
+	displayWrite.Close()
 	if err != nil {
 		return nil, err
 	}
-	stop := context.AfterFunc(ctx, func() { told.Close() })
+	stop := context.AfterFunc(ctx, func() { displayRead.Close() })
 	defer stop()
-	line, err := bufio.NewReader(told).ReadString('\n') // it is written in pieces
+	line, err := bufio.NewReader(displayRead).ReadString('\n') // it is written in pieces
 	if err != nil {
 		_ = process.Kill(child.PID())
-		return nil, fmt.Errorf("open a screen: Xvfb told no display: %w", errors.Join(ctx.Err(), err))
+		return nil, fmt.Errorf("open a virtual screen: Xvfb reported no display: %w", errors.Join(ctx.Err(), err))
 	}
 	display := ":" + strings.TrimSpace(line)
 	return &screen{child: child, env: []string{"DISPLAY=" + display, "XAUTHORITY=" + cookie}}, nil

@@ -14,19 +14,19 @@ import (
 // webkit drives WebKitGTK, Safari's engine on another system, in the small browser
 // that comes with its driver.
 var webkit = Kind{Name: "webkit", Family: "webkit", Note: "WebKitGTK, for Safari", Headed: true,
-	place: placeWebKit, check: checkWebKit, start: startWebKit}
+	locate: locateWebKit, check: checkWebKit, start: startWebKit}
 
-// webkitFix installs driver, browser and Xvfb.
-const webkitFix = "apt-get install webkit2gtk-driver xvfb"
+// webkitInstallCommand installs driver, browser and Xvfb.
+const webkitInstallCommand = "apt-get install webkit2gtk-driver xvfb"
 
-// miniBrowsers is where distributions put the browser, the newest last.
-var miniBrowsers = []string{"/usr/lib/*/webkit2gtk-4.*/MiniBrowser", "/usr/lib/webkit2gtk-4.*/MiniBrowser", "/usr/libexec/webkit2gtk-4.*/MiniBrowser"}
+// miniBrowserPatterns is where distributions put the browser, the newest last.
+var miniBrowserPatterns = []string{"/usr/lib/*/webkit2gtk-4.*/MiniBrowser", "/usr/lib/webkit2gtk-4.*/MiniBrowser", "/usr/libexec/webkit2gtk-4.*/MiniBrowser"}
 
-// placeWebKit finds browser and driver: by the variables CXMATRIX_WEBKIT and
+// locateWebKit finds browser and driver: by the variables CXMATRIX_WEBKIT and
 // CXMATRIX_WEBKITDRIVER, then in the usual places.
-func placeWebKit() Finding {
-	f := Finding{Path: os.Getenv("CXMATRIX_WEBKIT"), Driver: lookUp("CXMATRIX_WEBKITDRIVER", []string{"WebKitWebDriver"})}
-	for _, pattern := range miniBrowsers {
+func locateWebKit() Installation {
+	f := Installation{Path: os.Getenv("CXMATRIX_WEBKIT"), Driver: findProgram("CXMATRIX_WEBKITDRIVER", []string{"WebKitWebDriver"})}
+	for _, pattern := range miniBrowserPatterns {
 		if found, _ := filepath.Glob(pattern); f.Path == "" && len(found) > 0 {
 			f.Path = found[len(found)-1]
 		}
@@ -35,56 +35,56 @@ func placeWebKit() Finding {
 }
 
 // checkWebKit asks the browser for its version, for which it needs a screen too.
-func checkWebKit(ctx context.Context, f Finding) Finding {
-	f.Fix = webkitFix
+func checkWebKit(ctx context.Context, f Installation) Installation {
+	f.InstallHint = webkitInstallCommand
 	if f.Path == "" || f.Driver == "" {
 		return f
 	}
 	version, err := webkitVersion(ctx, f.Path)
 	if err != nil {
-		f.Fix = fmt.Sprintf("%s (%v)", webkitFix, err)
+		f.InstallHint = fmt.Sprintf("%s (%v)", webkitInstallCommand, err)
 		return f
 	}
-	f.Version, f.Found, f.Fix = version, true, ""
+	f.Version, f.Found, f.InstallHint = version, true, ""
 	return f
 }
 
 func webkitVersion(ctx context.Context, path string) (version string, err error) {
-	ctx, cancel := context.WithTimeout(ctx, versionPatience)
+	ctx, cancel := context.WithTimeout(ctx, versionTimeout)
 	defer cancel()
 	dir, err := os.MkdirTemp("", "cx")
 	if err != nil {
 		return "", err
 	}
 	defer os.RemoveAll(dir)
-	shown, err := openScreen(ctx, dir, nil)
+	screen, err := openScreen(ctx, dir, nil)
 	if err != nil {
 		return "", err
 	}
-	defer func() { err = errors.Join(err, shown.child.End(ctx)) }()
-	return versionOf(ctx, path, append(os.Environ(), shown.env...)...)
+	defer func() { err = errors.Join(err, screen.child.End(ctx)) }()
+	return programVersion(ctx, path, append(os.Environ(), screen.env...)...)
 }
 
-func startWebKit(ctx context.Context, f Finding, o Options) (*Running, error) {
-	return inScratch(o, func(r *Running, s *scratch) error {
+func startWebKit(ctx context.Context, f Installation, o Options) (*Instance, error) {
+	return startInScratch(o, func(r *Instance, s *scratch) error {
 		env, err := r.webkitEnv(ctx, o, s)
 		if err != nil {
 			return err
 		}
-		err = r.atFreePort(func(port string) error {
+		err = r.withFreePort(func(port string) error {
 			d := driver{cmd: exec.Command(f.Driver, "--host=127.0.0.1", "--port="+port), port: port, env: env}
-			return r.drive(ctx, d, o, s, webkitCapabilities(f, o))
+			return r.startWithDriver(ctx, d, o, s, webkitCapabilities(f, o))
 		})
 		if err != nil {
 			return err
 		}
-		return r.startedBy(r.Driver)
+		return r.findBrowserProcess(r.Driver)
 	})
 }
 
-// startedBy finds the browser's process, which WebKit's driver does not report. A child of
+// findBrowserProcess finds the browser's process, which WebKit's driver does not report. A child of
 // the driver also proves that this driver answered, and not another at the same port.
-func (r *Running) startedBy(driver int) error {
+func (r *Instance) findBrowserProcess(driver int) error {
 	children := process.Children(driver)
 	if len(children) != 1 {
 		return fmt.Errorf("driver has %d children where its browser should be the only one", len(children))
@@ -95,23 +95,23 @@ func (r *Running) startedBy(driver int) error {
 
 // webkitEnv opens a virtual screen, unless the user wants to see the browser, and limits
 // WebKit to the scratch directory and to software rendering.
-func (r *Running) webkitEnv(ctx context.Context, o Options, s *scratch) ([]string, error) {
+func (r *Instance) webkitEnv(ctx context.Context, o Options, s *scratch) ([]string, error) {
 	env := []string{"XDG_RUNTIME_DIR=" + s.tmp, "GSETTINGS_BACKEND=memory", "GIO_USE_VFS=local", "NO_AT_BRIDGE=1",
 		"LIBGL_ALWAYS_SOFTWARE=1"} // with WEBKIT_DISABLE_COMPOSITING_MODE the driver would wait for a screenshot forever
-	if err := s.downloadHere(); err != nil || o.Headed {
+	if err := s.configureDownloads(); err != nil || o.Headed {
 		return env, err
 	}
-	shown, err := openScreen(ctx, s.dir, r.printing(o.Log))
+	screen, err := openScreen(ctx, s.dir, r.lineWriter(o.Log))
 	if err != nil {
 		return nil, err
 	}
-	r.screen = shown.child
-	return append(env, shown.env...), nil
+	r.screen = screen.child
+	return append(env, screen.env...), nil
 }
 
-// downloadHere configures the folder of downloads as desktops do
+// configureDownloads configures the folder of downloads as desktops do
 // (https://www.freedesktop.org/wiki/Software/xdg-user-dirs/): the browser has no option for it.
-func (s *scratch) downloadHere() error {
+func (s *scratch) configureDownloads() error {
 	config := filepath.Join(s.home, "config")
 	if err := os.MkdirAll(config, 0o700); err != nil {
 		return err
@@ -123,9 +123,9 @@ func (s *scratch) downloadHere() error {
 // authority, so it trusts all if it must trust one. The proxy is set by the browser's own
 // option: WebKit's driver takes the capability sslProxy for a proxy that is reached
 // by TLS.
-func webkitCapabilities(f Finding, o Options) map[string]any {
+func webkitCapabilities(f Installation, o Options) map[string]any {
 	args := []string{"--automation", "--geometry=1280x1024"}
-	caps := map[string]any{"browserName": "MiniBrowser", "acceptInsecureCerts": o.takesAll()}
+	caps := map[string]any{"browserName": "MiniBrowser", "acceptInsecureCerts": o.acceptsAnyCertificate()}
 	if o.Proxy != "" {
 		args = append(args, "--proxy=http://"+o.Proxy)
 	} else {

@@ -21,16 +21,16 @@ import (
 // certificates.
 const calibrationHost = "calibration.cxmatrix.test"
 
-// calibration is a small server on loopback, at the far side of the line.
+// calibrationServer is a small server on loopback, at the far side of the line.
 //
 //	GET  /down/N?bytes=D&field=U   a page of D bytes, with a form whose field has U
 //	POST /up/N                     where the form goes
 //	GET  /rtt/N                    a page of a few bytes
 //	GET  /loopback/N               the same, requested by the server's address
-//	and what rules are tried with: see calibration_trials.go
+//	and what rules are tried with: see calibration_pages.go
 //
 // N makes the path of each try unique, so that its flow can be identified.
-type calibration struct {
+type calibrationServer struct {
 	listener net.Listener
 	secure   net.Listener // nil without an authority
 	server   *http.Server
@@ -38,13 +38,13 @@ type calibration struct {
 	paths    []string // that were requested
 }
 
-// newCalibration starts the server; with HTTPS too, if there is an authority.
-func newCalibration(a *network.Authority) (*calibration, error) {
+// newCalibrationServer starts the server; with HTTPS too, if there is an authority.
+func newCalibrationServer(a *network.Authority) (*calibrationServer, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, fmt.Errorf("calibrate: %w", err)
 	}
-	c := &calibration{listener: listener}
+	c := &calibrationServer{listener: listener}
 	c.server = &http.Server{Handler: http.HandlerFunc(c.serve), ReadHeaderTimeout: time.Minute, ErrorLog: log.New(io.Discard, "", 0)}
 	go func() { _ = c.server.Serve(listener) }() // ends with close
 	if a == nil {
@@ -57,13 +57,13 @@ func newCalibration(a *network.Authority) (*calibration, error) {
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("calibrate: %w", err), c.close())
 	}
-	encrypted := tls.NewListener(c.secure, &tls.Config{Certificates: certificates, MinVersion: tls.VersionTLS10, CipherSuites: network.EveryCipherSuite()})
+	encrypted := tls.NewListener(c.secure, &tls.Config{Certificates: certificates, MinVersion: tls.VersionTLS10, CipherSuites: network.AllCipherSuites()})
 	go func() { _ = c.server.Serve(encrypted) }()
 	return c, nil
 }
 
 // hosts are the names under which browsers reach it.
-func (c *calibration) hosts() network.Hosts {
+func (c *calibrationServer) hosts() network.Hosts {
 	h := network.Hosts{calibrationHost + ":80": c.address(), network.ProbeHost + ":80": c.address()}
 	if c.secure != nil {
 		h[network.ProbeHost+":443"] = c.secure.Addr().String()
@@ -71,17 +71,17 @@ func (c *calibration) hosts() network.Hosts {
 	return h
 }
 
-// heard reports whether a path was requested.
-func (c *calibration) heard(path string) bool {
+// wasRequested reports whether a path was requested.
+func (c *calibrationServer) wasRequested(path string) bool {
 	c.lock.Lock()
 	defer c.lock.Unlock()
 	return slices.Contains(c.paths, path)
 }
 
-func (c *calibration) address() string { return c.listener.Addr().String() }
+func (c *calibrationServer) address() string { return c.listener.Addr().String() }
 
 // close may be called again, and of nil.
-func (c *calibration) close() error {
+func (c *calibrationServer) close() error {
 	if c == nil {
 		return nil
 	}
@@ -96,15 +96,15 @@ const (
 <!--%s--></body></html>`
 )
 
-func (c *calibration) serve(w http.ResponseWriter, r *http.Request) {
+func (c *calibrationServer) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header()["Date"] = nil // every byte counts on a slow line
 	w.Header().Set("Cache-Control", "no-store")
 	w.Header().Set("Content-Type", "text/html")
 	c.lock.Lock()
 	c.paths = append(c.paths, r.URL.Path)
 	c.lock.Unlock()
-	text := trialPage(w, r)
-	if name, is := strings.CutPrefix(r.URL.Path, "/down/"); is {
+	text := probePage(w, r)
+	if name, ok := strings.CutPrefix(r.URL.Path, "/down/"); ok {
 		text = page(name, number(r, "bytes"), number(r, "field"))
 	}
 	_, _ = io.Copy(io.Discard, r.Body)
@@ -114,14 +114,14 @@ func (c *calibration) serve(w http.ResponseWriter, r *http.Request) {
 
 // page pads a page with a comment.
 func page(name string, bytes, field int) string {
-	whole := fmt.Sprintf(loadPage, name, strings.Repeat("x", field), "")
-	return fmt.Sprintf(loadPage, name, strings.Repeat("x", field), strings.Repeat("y", max(0, bytes-len(whole))))
+	unpadded := fmt.Sprintf(loadPage, name, strings.Repeat("x", field), "")
+	return fmt.Sprintf(loadPage, name, strings.Repeat("x", field), strings.Repeat("y", max(0, bytes-len(unpadded))))
 }
 
-// mostBytes is the largest page: any program on this machine can request one.
-const mostBytes = 8 << 20
+// maxPageBytes is the largest page: any program on this machine can request one.
+const maxPageBytes = 8 << 20
 
 func number(r *http.Request, name string) int {
 	n, _ := strconv.Atoi(r.URL.Query().Get(name))
-	return max(0, min(n, mostBytes))
+	return max(0, min(n, maxPageBytes))
 }

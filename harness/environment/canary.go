@@ -11,31 +11,31 @@ import (
 	"cxmatrix/matrix"
 )
 
-// canary opens a host that the network is to refuse.
-func canary(ctx context.Context, p *enforcement) (string, error) {
-	host := p.spec.canary()
+// checkCanary opens a host that the network is to refuse.
+func checkCanary(ctx context.Context, p *checker) (string, error) {
+	host := p.spec.canaryHost()
 	if err := p.Page.Open(ctx, "http://"+host+"/"); err != nil && !browser.IsSiteError(err) {
 		return "", err
 	}
-	event, refused := p.refused(ctx, host)
+	event, refused := p.waitForRefusal(ctx, host)
 	switch {
-	case p.reached(host):
-		return "", lacks("%s answered, though it is to be refused", host)
+	case p.hasResponse(host):
+		return "", notEnforced("%s answered, although the network must refuse it", host)
 	case !refused:
-		return "", lacks("%s was to be refused, and the network did not hear of it", host)
+		return "", notEnforced("%s must be refused, but the network saw no request for it", host)
 	}
-	return fmt.Sprintf("%s refused by %s (%s)", host, event.Rule, event.How), nil
+	return fmt.Sprintf("%s refused by %s (%s)", host, event.Rule, event.Action), nil
 }
 
-// canary is a host that the policy blocks, in a way that fails fast; else one
+// canaryHost is a host that the policy blocks, in a way that fails fast; else one
 // that every network refuses. Hosts that the browser calls by itself do not count: they are
 // refused before any rule is applied.
-func (s Spec) canary() string {
-	kind, _ := s.kind() // Open has checked it
+func (s Spec) canaryHost() string {
+	kind, _ := s.engineKind() // Open has checked it
 	for _, r := range s.Network.Policy {
 		host := strings.Replace(r.Host, "*", "canary", 1)
-		own := slices.ContainsFunc(kind.Own, func(pattern string) bool { return matrix.Covers(pattern, host) })
-		if r.Kind == "block" && r.How != "silence" && !own {
+		background := slices.ContainsFunc(kind.OwnHosts, func(pattern string) bool { return matrix.Covers(pattern, host) })
+		if r.Kind == "block" && r.How != "silence" && !background {
 			return host
 		}
 	}

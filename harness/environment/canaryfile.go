@@ -8,9 +8,9 @@ import (
 	"cxmatrix/matrix"
 )
 
-// mostCanary is the largest file with which a rule is tried: the slowest
+// maxCanaryFile is the largest file with which a rule is tried: the slowest
 // engine sends it in about a second.
-const mostCanary = 20 << 20
+const maxCanaryFile = 20 << 20
 
 // canaryUpload is a file that a rule must refuse.
 type canaryUpload struct {
@@ -37,8 +37,8 @@ var samples = map[string]string{
 	"application/x-elf":                             "\x7fELF\x02\x01\x01" + strings.Repeat("\x00", 64),
 }
 
-// withScript is a PDF that runs a script as it is opened.
-const withScript = "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>\nendobj\n" +
+// scriptPDF is a PDF that runs a script as it is opened.
+const scriptPDF = "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>\nendobj\n" +
 	"2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\ntrailer\n<</Root 1 0 R/Size 3>>\n%%EOF\n"
 
 // canaryFile is a file that a rule must refuse; an *untried if none is available.
@@ -46,25 +46,25 @@ func canaryFile(r matrix.Rule) (canaryUpload, error) {
 	plain := canaryUpload{name: "canary.txt", head: samples["text/plain"]}
 	switch {
 	case r.Kind == "body-limit" || r.Match == "size":
-		if r.Size >= mostCanary {
-			return plain, &untried{fmt.Sprintf("a file of more than %d bytes would take long", r.Size)}
+		if r.Size >= maxCanaryFile {
+			return plain, &untestedError{fmt.Sprintf("a file of more than %d bytes would take long", r.Size)}
 		}
 		plain.size = r.Size + 1
 	case r.Match == "extension":
 		plain.name = "canary" + r.Values[0]
 	case r.Match == "type":
-		return sampleOf(r.Values)
+		return sampleFor(r.Values)
 	case r.Match == "unsanitised":
-		return canaryUpload{name: "canary.pdf", head: withScript}, nil
+		return canaryUpload{name: "canary.pdf", head: scriptPDF}, nil
 	case r.Match == "unapproved":
 	default:
-		return plain, &untried{"no file is known that it refuses"}
+		return plain, &untestedError{"no file is known that it refuses"}
 	}
 	return plain, nil
 }
 
-// sampleOf finds a sample of one of the media types.
-func sampleOf(types []string) (canaryUpload, error) {
+// sampleFor finds a sample of one of the media types.
+func sampleFor(types []string) (canaryUpload, error) {
 	for _, wanted := range types {
 		family, wild := strings.CutSuffix(wanted, "*")
 		for kind, head := range samples {
@@ -73,7 +73,7 @@ func sampleOf(types []string) (canaryUpload, error) {
 			}
 		}
 	}
-	return canaryUpload{}, &untried{"there is no file of the type " + strings.Join(types, ", ") + " to try it with"}
+	return canaryUpload{}, &untestedError{"there is no file of the type " + strings.Join(types, ", ") + " to test it with"}
 }
 
 func (c canaryUpload) write(path string) error {

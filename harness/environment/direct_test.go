@@ -16,9 +16,9 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-var _ = It("sends the browser of a cloud without a tunnel straight to a public site, and says that it sees nothing of it", func(ctx SpecContext) {
+var _ = It("sends the browser of a cloud without a tunnel straight to a public site, and says that it can't inspect it", func(ctx SpecContext) {
 	var asked string
-	hub := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // what opening a session takes
+	hub := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // the commands that open a session
 		w.Header().Set("Content-Type", "application/json")
 		value := any(nil)
 		switch {
@@ -34,17 +34,17 @@ var _ = It("sends the browser of a cloud without a tunnel straight to a public s
 	DeferCleanup(hub.Close)
 	GinkgoT().Setenv("CLOUD_USER", "pat")
 	GinkgoT().Setenv("CLOUD_KEY", "the-secret-key")
-	cloud := target.Data{Name: "cloud", Dialect: "browserstack", Address: hub.URL, API: hub.URL, User: "${CLOUD_USER}", Key: "${CLOUD_KEY}", Public: true}
+	cloud := target.Settings{Name: "cloud", Dialect: "browserstack", Address: hub.URL, API: hub.URL, User: "${CLOUD_USER}", Key: "${CLOUD_KEY}", Public: true}
 	site, _ := url.Parse("https://saas.example/")
 	ask := map[string]any{"browserName": "Chrome", "browserVersion": "150.0"}
 
-	e, err := environment.Open(ctx, environment.Spec{Target: cloud, Ask: ask, Name: "cell-1", Engine: "webdriver", Site: site, Scratch: GinkgoT().TempDir()})
+	e, err := environment.Open(ctx, environment.Spec{Target: cloud, Capabilities: ask, Name: "cell-1", Engine: "webdriver", Site: site, Scratch: GinkgoT().TempDir()})
 	Expect(err).NotTo(HaveOccurred())
 	Expect(asked).NotTo(Or(ContainSubstring("proxy"), ContainSubstring("local"), BeEmpty()))
 	Expect(e.Tunnels(time.Now())).To(ConsistOf("saas.example"))
 	Expect(e.Reachable(ctx)).To(Succeed())
 	Expect(e.Close(ctx)).To(Succeed())
 
-	_, err = environment.Open(ctx, environment.Spec{Target: cloud, Ask: ask, Name: "cell-1", Engine: "webdriver", Site: site, Scratch: GinkgoT().TempDir(), Network: matrix.Network{Line: matrix.Line{UpKbps: 512}}})
+	_, err = environment.Open(ctx, environment.Spec{Target: cloud, Capabilities: ask, Name: "cell-1", Engine: "webdriver", Site: site, Scratch: GinkgoT().TempDir(), Network: matrix.Network{Line: matrix.Line{UpKbps: 512}}})
 	Expect(err).To(MatchError(ContainSubstring("no tunnel: install BrowserStack Local")))
 })

@@ -10,16 +10,16 @@ import (
 	"cxmatrix/results"
 )
 
-// Force is the proof that the network was in force.
-type Force struct {
+// Enforcement is the proof that the network was in force.
+type Enforcement struct {
 	Checks []results.Check // up to the first that failed
 	Line   *results.Line   // as measured; nil if it was not
 
 	Unproven []string // parts of the network that were not tried, and why
 }
 
-// Broken describes in one line the check that failed; "" if none did.
-func (f Force) Broken() string {
+// Failure describes in one line the check that failed; "" if none did.
+func (f Enforcement) Failure() string {
 	for _, c := range f.Checks {
 		if !c.InForce {
 			return c.Name + ": " + c.Detail
@@ -33,52 +33,54 @@ func (f Force) Broken() string {
 var checks = []struct {
 	name string
 	due  func(Spec) bool
-	try  func(context.Context, *enforcement) (said string, err error)
+	try  func(context.Context, *checker) (said string, err error)
 }{
-	{"portal", func(s Spec) bool { return s.Network.Has("captive-portal") }, portal},
-	{"loopback", always, loopback},
-	{"canary", always, canary},
-	{"udp", always, udp},
-	{"interception", Spec.opens, interception},
-	{"rules", tried, rules},
-	{"line", func(s Spec) bool { return s.limited() }, line},
+	{"portal", func(s Spec) bool { return s.Network.Has("captive-portal") }, checkPortal},
+	{"loopback", always, checkLoopback},
+	{"canary", always, checkCanary},
+	{"udp", always, checkUDP},
+	{"interception", Spec.interceptsTLS, checkInterception},
+	{"rules", hasProbes, checkRules},
+	{"line", func(s Spec) bool { return s.hasLine() }, checkLine},
 }
 
 func always(Spec) bool { return true }
 
-// enforcement is the state that checks share.
-type enforcement struct {
+// checker is the state that checks share.
+type checker struct {
 	*Environment
-	began    time.Time // of the current check
-	names    int       // of paths so far
-	measured *results.Line
-	unproven []string
+	checkStart time.Time // of the current check
+	lastName   int       // of paths so far
+	measured   *results.Line
+	unproven   []string
 }
 
-// leaves notes a part that is not tried.
-func (p *enforcement) leaves(what string) { p.unproven = append(p.unproven, what) }
+// skip notes a part that is not tried.
+func (p *checker) skip(what string) { p.unproven = append(p.unproven, what) }
 
-// lacking is the error of a check that was made and found the network not in force.
-type lacking struct{ said string }
+// notEnforcedError is the error of a check that was made and found the network not in force.
+type notEnforcedError struct{ text string }
 
-func (l *lacking) Error() string { return l.said }
+func (l *notEnforcedError) Error() string { return l.text }
 
-func lacks(format string, args ...any) error { return &lacking{fmt.Sprintf(format, args...)} }
+func notEnforced(format string, args ...any) error {
+	return &notEnforcedError{fmt.Sprintf(format, args...)}
+}
 
 // CheckEnforcement tries, through the cell's own browser and proxy, whether the network is in
 // force, by opening plain pages and sending a plain form, as any browser can. It is to be called
 // once, before the first page, and leaves the browser at an empty one. Without a
 // restriction there is nothing to check. It returns an error if nothing could be tried.
-func (e *Environment) CheckEnforcement(ctx context.Context) (force Force, err error) {
+func (e *Environment) CheckEnforcement(ctx context.Context) (force Enforcement, err error) {
 	if !e.spec.restricted() {
 		return force, nil
 	}
-	p := &enforcement{Environment: e}
+	p := &checker{Environment: e}
 	for _, c := range checks {
-		if !c.due(e.spec) || force.Broken() != "" {
+		if !c.due(e.spec) || force.Failure() != "" {
 			continue
 		}
-		check, err := p.make(ctx, c.name, c.try)
+		check, err := p.run(ctx, c.name, c.try)
 		force.Line = p.measured
 		if err != nil {
 			return force, err
@@ -88,33 +90,33 @@ func (e *Environment) CheckEnforcement(ctx context.Context) (force Force, err er
 			force.Checks = append(force.Checks, check)
 		}
 	}
-	return force, p.leave(ctx)
+	return force, p.cleanUp(ctx)
 }
 
-func (p *enforcement) make(ctx context.Context, name string, try func(context.Context, *enforcement) (string, error)) (results.Check, error) {
-	p.began = time.Now()
+func (p *checker) run(ctx context.Context, name string, try func(context.Context, *checker) (string, error)) (results.Check, error) {
+	p.checkStart = time.Now()
 	said, err := try(ctx, p)
 	if lost := p.proxy.Err(); lost != nil { // a rule failed, such as an unreachable proxy behind: that is no result of the check
 		return results.Check{}, browser.NewMachineryError("the simulated network", lost)
 	}
-	var lack *lacking
-	var not *untried
+	var failed *notEnforcedError
+	var untested *untestedError
 	switch {
-	case asUntried(err, &not):
-		p.leaves(name + ": " + not.why)
+	case asUntested(err, &untested):
+		p.skip(name + ": " + untested.reason)
 		return results.Check{}, nil
 	case err == nil:
 		return results.Check{Name: name, Detail: said, InForce: true}, nil
-	case errors.As(err, &lack):
-		return results.Check{Name: name, Detail: lack.said}, nil
+	case errors.As(err, &failed):
+		return results.Check{Name: name, Detail: failed.text}, nil
 	case browser.IsSiteError(err) && p.Alive(ctx) == nil: // a page of ours did not arrive, or was altered
 		return results.Check{Name: name, Detail: err.Error()}, nil
 	}
 	return results.Check{}, browser.NewMachineryError("check that the network is in force ("+name+")", err)
 }
 
-// leave discards the state of the checks: the page, its troubles, and the server.
-func (p *enforcement) leave(ctx context.Context) error {
+// cleanUp discards the state of the checks: the page, its troubles, and the server.
+func (p *checker) cleanUp(ctx context.Context) error {
 	if err := p.Page.Open(ctx, "about:blank"); err != nil {
 		return browser.NewMachineryError("check that the network is in force", err)
 	}
@@ -124,8 +126,8 @@ func (p *enforcement) leave(ctx context.Context) error {
 	return browser.NewMachineryError("check that the network is in force", p.calibration.close())
 }
 
-// name returns a path's last part that is unique to a try.
-func (p *enforcement) name() string {
-	p.names++
-	return fmt.Sprint(p.names)
+// uniqueName returns a path's last part that is unique to a try.
+func (p *checker) uniqueName() string {
+	p.lastName++
+	return fmt.Sprint(p.lastName)
 }

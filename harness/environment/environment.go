@@ -29,27 +29,27 @@ import (
 
 // Spec describes the environment to open.
 type Spec struct {
-	Target    target.Data // where the browser runs; the zero Data is this machine
-	Engine    string
-	Ask       map[string]any        // capabilities that request the browser from a hub
-	Name      string                // of the session, as a hub shows it
-	Run       string                // id of the run
-	Noted     func(id string) error // called with the id of a hub's session before it is used
-	Site      *url.URL              // under test; nil for none
-	Network   matrix.Network        // the customer's; the zero Network restricts nothing
-	Ceiling   string                // the highest TLS version that servers are offered: "1.0"; "" is no limit
-	Tolerance float64               // percent by which the measured line may be off; 0 is DefaultTolerance
-	Hosts     network.Hosts         // names that local fixtures answer
-	CA        []byte                // PEM of the authorities of the site and its fixtures; nil for none
-	Key       string                // file of the authority that intercepts, see network.LoadAuthority; "" for none
-	Lookup    func(string) (string, bool)
-	Seed      uint64
-	Scratch   string // a directory for profiles and downloads; the caller removes it
-	Headed    bool
-	Insecure  bool          // take any certificate, at the user's request
-	Honest    bool          // start the browser where the progress that a page shows is accurate, if the engine can
-	Patience  time.Duration // for the browser's first answer
-	Log       io.Writer     // what drivers print
+	Target           target.Settings // where the browser runs; the zero Data is this machine
+	Engine           string
+	Capabilities     map[string]any        // capabilities that request the browser from a hub
+	Name             string                // of the session, as a hub shows it
+	Run              string                // id of the run
+	OnSession        func(id string) error // called with the id of a hub's session before it is used
+	Site             *url.URL              // under test; nil for none
+	Network          matrix.Network        // the customer's; the zero Network restricts nothing
+	MaxTLS           string                // the highest TLS version that servers are offered: "1.0"; "" is no limit
+	Tolerance        float64               // percent by which the measured line may be off; 0 is DefaultTolerance
+	Hosts            network.Hosts         // names that local fixtures answer
+	CA               []byte                // PEM of the authorities of the site and its fixtures; nil for none
+	AuthorityKeyFile string                // file of the authority that intercepts, see network.LoadAuthority; "" for none
+	LookupEnv        func(string) (string, bool)
+	Seed             uint64
+	Scratch          string // a directory for profiles and downloads; the caller removes it
+	Headed           bool
+	Insecure         bool          // take any certificate, at the user's request
+	AccurateProgress bool          // start the browser where the progress that a page shows is accurate, if the engine can
+	StartTimeout     time.Duration // for the browser's first answer
+	Log              io.Writer     // what drivers print
 
 	tamper struct { // tests only: makes a network that differs from the requested one
 		network func(*network.Config)
@@ -59,12 +59,12 @@ type Spec struct {
 
 // Environment is an open cell.
 type Environment struct {
-	*target.Opened
+	*target.OpenedBrowser
 	spec        Spec
 	proxy       *network.Proxy
-	space       *netns.Namespace // of the browser, in which the proxy listens; nil for none
-	direct      bool             // the browser goes to the site without the proxy, which sees nothing
-	calibration *calibration     // nil where there is nothing to check
+	namespace   *netns.Namespace   // of the browser, in which the proxy listens; nil for none
+	direct      bool               // the browser goes to the site without the proxy, which sees nothing
+	calibration *calibrationServer // nil where there is nothing to check
 }
 
 // Open opens an environment, or leaves nothing behind. Its errors are those of the
@@ -73,7 +73,7 @@ func Open(ctx context.Context, s Spec) (*Environment, error) {
 	if err := os.MkdirAll(s.Scratch, 0o700); err != nil {
 		return nil, browser.NewMachineryError("open", err)
 	}
-	kind, err := s.kind()
+	kind, err := s.engineKind()
 	if err != nil {
 		return nil, browser.NewMachineryError("open", err)
 	}
@@ -93,8 +93,8 @@ func (e *Environment) Events() []network.Event { return e.proxy.Events() }
 // Flows returns what went over the line so far, in the order in which it began.
 func (e *Environment) Flows() []network.Flow { return e.proxy.Flows() }
 
-// Answers returns every request so far that the network could see, with its answer.
-func (e *Environment) Answers() []network.Answer { return e.proxy.Answers() }
+// Requests returns every request so far that the network could see, with its answer.
+func (e *Environment) Requests() []network.Request { return e.proxy.Requests() }
 
 // Tunnels returns the hosts to which traffic was tunnelled since a moment, unseen by the network.
 func (e *Environment) Tunnels(since time.Time) []string {
@@ -113,10 +113,10 @@ func (e *Environment) Reachable(ctx context.Context) error {
 	if err := e.proxy.Err(); err != nil {
 		return browser.NewMachineryError("the simulated network", err)
 	}
-	if err := e.Severed(); err != nil {
-		return browser.NewMachineryError("the way to the simulated network", err)
+	if err := e.TunnelErr(); err != nil {
+		return browser.NewMachineryError("the tunnel to the simulated network", err)
 	}
-	if e.space != nil { // its port can't be reached from this namespace
+	if e.namespace != nil { // its port can't be reached from this namespace
 		return nil
 	}
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", e.proxy.Addr())
@@ -135,14 +135,14 @@ func (e *Environment) Alive(ctx context.Context) error {
 	}
 	p, ok := e.Page.(browser.HealthChecker)
 	if !ok {
-		return errors.New("it gives no sign of life")
+		return errors.New("it has no health check")
 	}
 	return p.Alive(ctx)
 }
 
 // Close ends browser, driver and network.
 func (e *Environment) Close(ctx context.Context) error {
-	return errors.Join(e.Opened.Close(ctx), e.disconnect())
+	return errors.Join(e.OpenedBrowser.Close(ctx), e.disconnect())
 }
 
 // start starts the browser behind the proxy.
@@ -152,17 +152,17 @@ func (e *Environment) start(ctx context.Context) error {
 		return err
 	}
 	s := e.spec
-	e.Opened, err = target.Open(s.Target).Start(ctx, target.Request{Engine: s.Engine, Ask: s.Ask, Name: s.Name, Run: s.Run, Noted: s.Noted, Options: options})
+	e.OpenedBrowser, err = target.Open(s.Target).Start(ctx, target.Request{Engine: s.Engine, Capabilities: s.Capabilities, Name: s.Name, Run: s.Run, OnSession: s.OnSession, Options: options})
 	if err != nil {
 		return fmt.Errorf("behind its network: %w", err)
 	}
 	return nil
 }
 
-// kind is the engine; that of a remote browser is mostly unknown.
-func (s Spec) kind() (engine.Kind, error) {
+// engineKind is the engine; that of a remote browser is mostly unknown.
+func (s Spec) engineKind() (engine.Kind, error) {
 	if s.Target.Dialect != "" {
-		return engine.Elsewhere(s.Engine), nil
+		return engine.RemoteKind(s.Engine), nil
 	}
 	return engine.ByName(s.Engine)
 }

@@ -6,25 +6,25 @@ import (
 	"cxmatrix/results"
 )
 
-// Tampered returns s with a network that is not what it asks for.
+// Tampered returns s with a network that differs from the requested one.
 func Tampered(s Spec, network func(*network.Config), engine func(*engine.Options)) Spec {
 	s.tamper.network, s.tamper.engine = network, engine
 	return s
 }
 
-// Loads tells how many bytes a proof sends, each way.
-func (s Spec) Loads() (down, up int) { return s.loads(1) }
+// LoadSizes returns how many bytes a check sends, each way.
+func (s Spec) LoadSizes() (down, up int) { return s.loadSizes(1) }
 
-// Canary tells which host a proof expects to be refused.
-func (s Spec) Canary() string { return s.canary() }
+// CanaryHost returns the host that a check expects to be refused.
+func (s Spec) CanaryHost() string { return s.canaryHost() }
 
-// Off tells which measured figure is not the one that was asked for.
-func (s Spec) Off(got results.Line) string { return s.off(got) }
+// Deviation describes a measured figure that is out of tolerance.
+func (s Spec) Deviation(got results.Line) string { return s.deviation(got) }
 
-// Rate tells how fast a curve grew, in kb/s.
+// Rate returns the average rate of a curve, in kb/s.
 func Rate(curve []network.Point) float64 { return rate(curve) }
 
-// Closest tells what a line is taken for after two measurements, and Late whether a round
+// Closest merges two measurements of a line, and IsLate reports whether a round
 // trip took too long.
 func (s Spec) Closest(before, now *results.Line) *results.Line { return s.closest(before, now) }
-func (s Spec) Late(ms float64) bool                            { return s.late(ms) }
+func (s Spec) IsLate(ms float64) bool                          { return s.isLate(ms) }

@@ -18,32 +18,32 @@ var (
 	intercept = matrix.Rule{ID: "policy.intercept-tls", Kind: "intercept-tls"}
 )
 
-func except(r matrix.Rule, hosts ...string) matrix.Rule {
+func withExcept(r matrix.Rule, hosts ...string) matrix.Rule {
 	r.Except = hosts
 	return r
 }
 
-var _ = DescribeTable("a rule that looks inside sees nothing of HTTPS", func(want, site string, policy ...matrix.Rule) {
+var _ = DescribeTable("a rule that looks inside can't inspect HTTPS", func(want, site string, policy ...matrix.Rule) {
 	address, err := url.Parse(site)
 	Expect(err).NotTo(HaveOccurred())
-	Expect(environment.Blind(matrix.Network{Policy: policy}, address)).To(Equal(want))
+	Expect(environment.UninspectedRule(matrix.Network{Policy: policy}, address)).To(Equal(want))
 },
-	Entry("without interception", "rule policy.upload-content:unsanitised sees nothing of HTTPS: add a rule of kind intercept-tls", "https://saas.test/", inspect),
-	Entry("of a site that is excepted", "rule policy.upload-content:unsanitised sees nothing of app.saas.test over HTTPS: take it out of except: of intercept-tls",
-		"https://app.saas.test/", inspect, except(intercept, "bank.test", "*.saas.test")),
+	Entry("without interception", "rule policy.upload-content:unsanitised can't inspect HTTPS: add a rule of kind intercept-tls", "https://saas.test/", inspect),
+	Entry("of a site that is excepted", "rule policy.upload-content:unsanitised can't inspect app.saas.test over HTTPS: remove it from except: of intercept-tls",
+		"https://app.saas.test/", inspect, withExcept(intercept, "bank.test", "*.saas.test")),
 	Entry("but with interception, wherever it stands", "", "https://saas.test/", inspect, intercept),
-	Entry("but where others are excepted", "", "https://saas.test/", except(intercept, "*.saas.test"), inspect),
-	Entry("but where it leaves the site alone itself", "", "https://saas.test/", except(intercept, "saas.test"), except(matrix.Rule{ID: "x", Kind: "strip-headers"}, "saas.test")),
+	Entry("but where others are excepted", "", "https://saas.test/", withExcept(intercept, "*.saas.test"), inspect),
+	Entry("but where it leaves the site alone itself", "", "https://saas.test/", withExcept(intercept, "saas.test"), withExcept(matrix.Rule{ID: "x", Kind: "strip-headers"}, "saas.test")),
 	Entry("but a site of plain HTTP", "", "http://saas.test:8080/", inspect),
 	Entry("blocking needs none of it", "", "https://saas.test/", matrix.Rule{ID: "policy.block:w.test", Kind: "block", Host: "w.test"}, matrix.Rule{ID: "policy.captive-portal", Kind: "captive-portal"}),
-	Entry("others' cookies are not the site's", "", "https://saas.test/", except(intercept, "saas.test"), matrix.Rule{ID: "policy.strip-third-party-cookies", Kind: "strip-third-party-cookies"}),
-	Entry("a limit of bodies", "rule policy.body-limit:10MB sees nothing of HTTPS: add a rule of kind intercept-tls", "https://saas.test/", matrix.Rule{ID: "policy.body-limit:10MB", Kind: "body-limit"}),
-	Entry("WebSocket", "rule policy.no-websocket sees nothing of HTTPS: add a rule of kind intercept-tls", "https://saas.test/", matrix.Rule{ID: "policy.no-websocket", Kind: "no-websocket"}),
+	Entry("others' cookies are not the site's", "", "https://saas.test/", withExcept(intercept, "saas.test"), matrix.Rule{ID: "policy.strip-third-party-cookies", Kind: "strip-third-party-cookies"}),
+	Entry("a limit of bodies", "rule policy.body-limit:10MB can't inspect HTTPS: add a rule of kind intercept-tls", "https://saas.test/", matrix.Rule{ID: "policy.body-limit:10MB", Kind: "body-limit"}),
+	Entry("WebSocket", "rule policy.no-websocket can't inspect HTTPS: add a rule of kind intercept-tls", "https://saas.test/", matrix.Rule{ID: "policy.no-websocket", Kind: "no-websocket"}),
 )
 
-var _ = DescribeTable("a measured line is held against the asked one", func(want string, tolerance float64, asked matrix.Line, got results.Line) {
+var _ = DescribeTable("a measured line is compared with the configured one", func(want string, tolerance float64, asked matrix.Line, got results.Line) {
 	spec := environment.Spec{Network: matrix.Network{Line: asked}, Tolerance: tolerance}
-	Expect(spec.Off(got)).To(Equal(want))
+	Expect(spec.Deviation(got)).To(Equal(want))
 },
 	Entry("as asked", "", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, results.Line{UpKbps: 500, DownKbps: 530, RTTms: 9}),
 	Entry("up", "asked 512 kb/s up, measured 398 (22 % off, 15 % allowed)", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, results.Line{UpKbps: 398, DownKbps: 512}),
@@ -58,8 +58,8 @@ var _ = DescribeTable("a measured line is held against the asked one", func(want
 	Entry("and by what it strays", "", 0.0, matrix.Line{RTTms: 300, JitterMs: 50}, results.Line{RTTms: 210}),
 )
 
-var _ = DescribeTable("a proof sends no more than it must", func(down, up int, line matrix.Line, rules ...matrix.Rule) {
-	d, u := behind("rod", line, rules...).Loads()
+var _ = DescribeTable("a check sends no more than necessary", func(down, up int, line matrix.Line, rules ...matrix.Rule) {
+	d, u := specBehind("rod", line, rules...).LoadSizes()
 	Expect([]int{d, u}).To(Equal([]int{down, up}))
 },
 	Entry("half a second of line", 32_500, 32_000, matrix.Line{UpKbps: 512, DownKbps: 512}),
@@ -72,7 +72,7 @@ var _ = DescribeTable("a proof sends no more than it must", func(down, up int, l
 )
 
 var _ = DescribeTable("a canary", func(want string, rules ...matrix.Rule) {
-	Expect(behind("rod", matrix.Line{}, rules...).Canary()).To(Equal(want))
+	Expect(specBehind("rod", matrix.Line{}, rules...).CanaryHost()).To(Equal(want))
 },
 	Entry("is the first blocked host", "w.test", matrix.Rule{Kind: "block", Host: "w.test", How: "reset"}, matrix.Rule{Kind: "block", Host: "v.test"}),
 	Entry("below a wildcard", "canary.w.test", matrix.Rule{Kind: "block", Host: "*.w.test", How: "no-name"}),
@@ -81,15 +81,15 @@ var _ = DescribeTable("a canary", func(want string, rules ...matrix.Rule) {
 	Entry("of our own, where nothing is blocked", "canary.cxmatrix.test", matrix.Rule{Kind: "no-third-party"}),
 )
 
-var _ = DescribeTable("a proof is given time", func(line matrix.Line, least, most time.Duration) {
-	Expect(environment.EnforcementPatience(matrix.Network{Line: line})).To(And(BeNumerically(">=", least), BeNumerically("<=", most)))
+var _ = DescribeTable("a check has enough time", func(line matrix.Line, least, most time.Duration) {
+	Expect(environment.EnforcementTimeout(matrix.Network{Line: line})).To(And(BeNumerically(">=", least), BeNumerically("<=", most)))
 },
 	Entry("on a normal line", matrix.Line{UpKbps: 28_000, DownKbps: 28_000}, 2*time.Minute, 5*time.Minute),
 	Entry("for far away", matrix.Line{RTTms: 1300}, 80*time.Second, 12*time.Minute),
 	Entry("where connections get lost", matrix.Line{Loss: 0.3}, 2*time.Minute, 8*time.Minute),
 )
 
-var _ = DescribeTable("a rate is that of the whole curve", func(want float64, curve ...int64) {
+var _ = DescribeTable("a rate is the average of the curve", func(want float64, curve ...int64) {
 	began := time.Unix(1, 0)
 	var points []network.Point
 	for i := 0; i < len(curve); i += 2 {
@@ -104,14 +104,14 @@ var _ = DescribeTable("a rate is that of the whole curve", func(want float64, cu
 )
 
 var _ = Describe("a line that is measured again", func() {
-	spec := behind("rod", matrix.Line{UpKbps: 1000, DownKbps: 1000, RTTms: 50})
+	spec := specBehind("rod", matrix.Line{UpKbps: 1000, DownKbps: 1000, RTTms: 50})
 
-	It("is what was nearest in each figure, since a busy machine disturbs one at a time", func() {
+	It("has the nearest value of each figure, since a busy machine disturbs one at a time", func() {
 		first := &results.Line{UpKbps: 990, DownKbps: 600, RTTms: 90}
 		Expect(spec.Closest(nil, first)).To(Equal(first))
 		Expect(*spec.Closest(first, &results.Line{UpKbps: 1300, DownKbps: 1010, RTTms: 55})).To(Equal(results.Line{UpKbps: 990, DownKbps: 1010, RTTms: 55}))
 	})
-	It("asks for more round trips only while all took too long", func() {
-		Expect([]bool{spec.Late(49), spec.Late(65), spec.Late(66), spec.Late(10)}).To(Equal([]bool{false, false, true, false}))
+	It("measures more round trips only while all took too long", func() {
+		Expect([]bool{spec.IsLate(49), spec.IsLate(65), spec.IsLate(66), spec.IsLate(10)}).To(Equal([]bool{false, false, true, false}))
 	})
 })

@@ -17,47 +17,47 @@ const DefaultTolerance = 15
 
 // The round-trip time may always be off by this much, in milliseconds: a busy machine alone
 // causes that.
-const leastRoundTrip = 15
+const minRoundTripTolerance = 15
 
 // How often a line is measured until it is within tolerance; tries that the line itself lost are
 // not counted.
 const (
-	mostTries = 3
-	mostLost  = 10
+	maxTries     = 3
+	maxLostTries = 10
 )
 
-// limited reports whether there is a line to measure.
-func (s Spec) limited() bool { return s.Network.Line != matrix.Line{} }
+// hasLine reports whether there is a line to measure.
+func (s Spec) hasLine() bool { return s.Network.Line != matrix.Line{} }
 
-// line measures the rates with a page that is downloaded and a form that is uploaded, and the
+// checkLine measures the rates with a page that is downloaded and a form that is uploaded, and the
 // round-trip time with tiny pages. Each try sends twice as much as the one before: the overhead
 // of a busy machine does not grow with it.
-func line(ctx context.Context, p *enforcement) (string, error) {
-	var off string
-	for try, lost := 0, 0; try < mostTries; {
+func checkLine(ctx context.Context, p *checker) (string, error) {
+	var deviation string
+	for try, lost := 0, 0; try < maxTries; {
 		began := time.Now()
-		got, err := p.measure(ctx, 1<<try)
-		if browser.IsSiteError(err) && lost < mostLost && p.lostSince(began) {
+		measured, err := p.measure(ctx, 1<<try)
+		if browser.IsSiteError(err) && lost < maxLostTries && p.lineLostSince(began) {
 			lost++
 			continue
 		}
 		if err != nil {
 			return "", err
 		}
-		p.measured = p.spec.closest(p.measured, got)
-		got = p.measured
-		if off = p.spec.off(*got); off == "" {
-			return p.spec.inWords(*got), nil
+		p.measured = p.spec.closest(p.measured, measured)
+		measured = p.measured
+		if deviation = p.spec.deviation(*measured); deviation == "" {
+			return p.spec.describe(*measured), nil
 		}
 		try++
 	}
-	return "", lacks("%s", off)
+	return "", notEnforced("%s", deviation)
 }
 
-// lostSince reports whether the line lost a connection on purpose.
-func (p *enforcement) lostSince(moment time.Time) bool {
+// lineLostSince reports whether the line lost a connection on purpose.
+func (p *checker) lineLostSince(moment time.Time) bool {
 	for _, e := range p.Events() {
-		if e.Rule == network.ByLine && !e.At.Before(moment) {
+		if e.Rule == network.ConstraintLine && !e.At.Before(moment) {
 			return true
 		}
 	}
@@ -68,48 +68,48 @@ func (p *enforcement) lostSince(moment time.Time) bool {
 // connection. There are more than roundTrips only while all took too long: each may have
 // waited for the processor of a busy machine.
 const (
-	roundTrips     = 3
-	mostRoundTrips = 40
+	roundTrips    = 3
+	maxRoundTrips = 40
 )
 
 // measure reads from the proxy how many bytes went over the line, and when. times is
 // how often the usual load is sent.
-func (p *enforcement) measure(ctx context.Context, times int) (*results.Line, error) {
+func (p *checker) measure(ctx context.Context, times int) (*results.Line, error) {
 	const site = "http://" + calibrationHost
-	got := &results.Line{RTTms: math.Inf(1)}
-	for n := 0; n < roundTrips || n < mostRoundTrips && p.spec.late(got.RTTms); n++ {
-		p.rest(ctx)
-		f, err := p.fetch(ctx, site, "/rtt/"+p.name(), "")
+	measured := &results.Line{RTTms: math.Inf(1)}
+	for n := 0; n < roundTrips || n < maxRoundTrips && p.spec.isLate(measured.RTTms); n++ {
+		p.waitIdle(ctx)
+		f, err := p.fetch(ctx, site, "/rtt/"+p.uniqueName(), "")
 		if err != nil {
 			return nil, err
 		}
-		got.RTTms = min(got.RTTms, roundTrip(f))
+		measured.RTTms = min(measured.RTTms, roundTrip(f))
 	}
-	down, up := p.spec.loads(times)
-	name := p.name()
+	down, up := p.spec.loadSizes(times)
+	name := p.uniqueName()
 	f, err := p.fetch(ctx, site, "/down/"+name, fmt.Sprintf("?bytes=%d&field=%d", down, up))
 	if err != nil {
 		return nil, err
 	}
-	got.DownKbps = rate(f.Got)
+	measured.DownKbps = rate(f.Received)
 	if err := p.Page.Click(ctx, "#send"); err != nil {
 		return nil, err
 	}
-	f, sent := p.soon(ctx, "/up/"+name)
-	if !sent {
-		return nil, lacks("the form did not go through the proxy")
+	f, ok := p.waitForNewFlow(ctx, "/up/"+name)
+	if !ok {
+		return nil, notEnforced("the form did not go through the proxy")
 	}
-	got.UpKbps = rate(f.Sent)
-	return rounded(got), nil
+	measured.UpKbps = rate(f.Sent)
+	return roundLine(measured), nil
 }
 
-func (p *enforcement) fetch(ctx context.Context, site, path, query string) (network.Flow, error) {
+func (p *checker) fetch(ctx context.Context, site, path, query string) (network.Flow, error) {
 	if err := p.Page.Open(ctx, site+path+query); err != nil {
 		return network.Flow{}, err
 	}
-	f, went := p.flow(ctx, path)
-	if !went {
-		return f, lacks("the calibration page did not come through the proxy")
+	f, ok := p.waitForFlow(ctx, path)
+	if !ok {
+		return f, notEnforced("the calibration page did not come through the proxy")
 	}
 	return f, nil
 }
@@ -129,26 +129,26 @@ func rate(curve []network.Point) float64 {
 // after the request's last byte, in milliseconds. This leaves out the transmission time of the
 // request itself on a slow line.
 func roundTrip(f network.Flow) float64 {
-	if len(f.Sent) == 0 || len(f.Got) == 0 {
+	if len(f.Sent) == 0 || len(f.Received) == 0 {
 		return math.Inf(1)
 	}
-	there := f.Sent[0].At.Sub(f.Started)
-	back := f.Got[0].At.Sub(f.Sent[len(f.Sent)-1].At)
-	return max(0, float64(there+back)/float64(time.Millisecond)) // the proxy may note an answer before its request
+	sendTime := f.Sent[0].At.Sub(f.Started)
+	responseTime := f.Received[0].At.Sub(f.Sent[len(f.Sent)-1].At)
+	return max(0, float64(sendTime+responseTime)/float64(time.Millisecond)) // the proxy may note an answer before its request
 }
 
-// rest leaves a slow line idle for as long as a few bytes take: then the first bytes
+// waitIdle leaves a slow line idle for as long as a few bytes take: then the first bytes
 // pass at once, and a tiny page takes only the round-trip time.
-func (p *enforcement) rest(ctx context.Context) {
-	const few = 300 // bytes
+func (p *checker) waitIdle(ctx context.Context) {
+	const idleBytes = 300 // bytes
 	for _, kbps := range []float64{p.spec.Network.Line.UpKbps, p.spec.Network.Line.DownKbps} {
 		if kbps > 0 {
-			browser.Sleep(ctx, time.Duration(few*8/kbps*float64(time.Millisecond)))
+			browser.Sleep(ctx, time.Duration(idleBytes*8/kbps*float64(time.Millisecond)))
 		}
 	}
 }
 
-func rounded(l *results.Line) *results.Line {
+func roundLine(l *results.Line) *results.Line {
 	for _, v := range []*float64{&l.UpKbps, &l.DownKbps, &l.RTTms} {
 		if *v = math.Round(*v*10) / 10; math.IsInf(*v, 0) || math.IsNaN(*v) {
 			*v = 0

@@ -8,24 +8,24 @@ import (
 	"cxmatrix/matrix"
 )
 
-// loopback opens an address of this machine: browsers tend to bypass their proxy for these,
+// checkLoopback opens an address of this machine: browsers tend to bypass their proxy for these,
 // and such traffic would not pass the simulated network.
-func loopback(ctx context.Context, p *enforcement) (string, error) {
-	path := "/loopback/" + p.name()
+func checkLoopback(ctx context.Context, p *checker) (string, error) {
+	path := "/loopback/" + p.uniqueName()
 	address := p.calibration.address()
 	if err := p.Page.Open(ctx, "http://"+address+path); err != nil && !browser.IsSiteError(err) {
 		return "", err
 	}
-	if _, went := p.flow(ctx, path); went {
+	if _, ok := p.waitForFlow(ctx, path); ok {
 		return "goes through the proxy", nil
 	}
 	if p.spec.Network.Has("pac") && !p.spec.onLoopback() {
-		return "goes past the proxy, as it does in browsers with a PAC file; the site is not there", nil
+		return "bypasses the proxy, as browsers with a PAC file do; the site has another address", nil
 	}
-	if event, refused := p.refused(ctx, hostOf(address)); refused {
+	if event, refused := p.waitForRefusal(ctx, hostOf(address)); refused {
 		return "refused by " + string(event.Rule), nil
 	}
-	return "", lacks("the browser goes past the proxy to addresses of this machine")
+	return "", notEnforced("the browser bypasses the proxy for addresses of this machine")
 }
 
 // onLoopback reports whether the site is at such an address. Names that the

@@ -19,10 +19,10 @@ import (
 )
 
 // restricted reports whether there is anything to check.
-func (s Spec) restricted() bool { return s.Network.Restricted() || s.Ceiling != "" }
+func (s Spec) restricted() bool { return s.Network.Restricted() || s.MaxTLS != "" }
 
-// opens reports whether HTTPS is intercepted.
-func (s Spec) opens() bool { return s.Network.Has("intercept-tls") }
+// interceptsTLS reports whether HTTPS is intercepted.
+func (s Spec) interceptsTLS() bool { return s.Network.Has("intercept-tls") }
 
 // connect starts the network. Without a restriction it is a proxy that passes
 // everything on.
@@ -32,21 +32,21 @@ func (e *Environment) connect(ctx context.Context, kind engine.Kind) error {
 		return err
 	}
 	if e.spec.restricted() {
-		if e.calibration, err = newCalibration(config.Authority); err != nil {
+		if e.calibration, err = newCalibrationServer(config.Authority); err != nil {
 			return err
 		}
 		maps.Copy(config.Hosts, e.calibration.hosts())
 		if config.Authority != nil { // the probe's own certificate is of the run's authority
-			config.Trust = append(slices.Clone(config.Trust), config.Authority.PEM()...)
+			config.TrustedPEM = append(slices.Clone(config.TrustedPEM), config.Authority.PEM()...)
 		}
 	}
-	if e.spec.Honest && kind.Within {
-		if e.space, err = netns.New(); err != nil {
+	if e.spec.AccurateProgress && kind.CanStartIn {
+		if e.namespace, err = netns.New(); err != nil {
 			return err
 		}
-		config.Open = e.space.Listen
+		config.ListenFunc = e.namespace.Listen
 	}
-	if e.direct, err = e.spec.way(&config); err != nil {
+	if e.direct, err = e.spec.configureRemoteAccess(&config); err != nil {
 		return err
 	}
 	if e.spec.tamper.network != nil {
@@ -57,13 +57,13 @@ func (e *Environment) connect(ctx context.Context, kind engine.Kind) error {
 	return err
 }
 
-// way lets the browsers of a remote target in, or reports that they go to the site directly.
-func (s Spec) way(c *network.Config) (direct bool, err error) {
-	remote, is := target.Open(s.Target).(*target.Remote)
-	if !is || remote.Direct(s.restricted()) {
-		return is, nil
+// configureRemoteAccess lets the browsers of a remote target in, or reports that they go to the site directly.
+func (s Spec) configureRemoteAccess(c *network.Config) (direct bool, err error) {
+	remote, ok := target.Open(s.Target).(*target.Remote)
+	if !ok || remote.BypassesProxy(s.restricted()) {
+		return ok, nil
 	}
-	w, err := remote.Way()
+	w, err := remote.ProxyAccess()
 	if err != nil {
 		return false, err
 	}
@@ -73,7 +73,7 @@ func (s Spec) way(c *network.Config) (direct bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		c.Clients = append(c.Clients, address)
+		c.AllowedClients = append(c.AllowedClients, address)
 	}
 	return false, nil
 }
@@ -83,76 +83,76 @@ func (e *Environment) disconnect() error {
 	if e.proxy != nil {
 		errs = append(errs, e.proxy.Close())
 	}
-	if e.space != nil {
-		e.space.Close()
+	if e.namespace != nil {
+		e.namespace.Close()
 	}
 	return errors.Join(append(errs, e.calibration.close())...)
 }
 
-// ceilings are the possible highest TLS versions of browsers.
-var ceilings = map[string]uint16{"": 0, "1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
+// tlsVersions are the possible highest TLS versions of browsers.
+var tlsVersions = map[string]uint16{"": 0, "1.0": tls.VersionTLS10, "1.1": tls.VersionTLS11, "1.2": tls.VersionTLS12, "1.3": tls.VersionTLS13}
 
 func (s Spec) config(kind engine.Kind) (network.Config, error) {
-	ceiling, known := ceilings[s.Ceiling]
+	ceiling, known := tlsVersions[s.MaxTLS]
 	if !known {
-		return network.Config{}, fmt.Errorf("no TLS version %q", s.Ceiling)
+		return network.Config{}, fmt.Errorf("no TLS version %q", s.MaxTLS)
 	}
 	authority, err := s.authority()
 	if err != nil {
 		return network.Config{}, err
 	}
 	c := network.Config{
-		Hosts: network.Hosts{}, Line: s.Network.Line, Rules: s.Network.Policy, Ceiling: ceiling,
-		Authority: authority, Trust: s.CA, Lookup: s.Lookup, Seed: s.Seed, Own: kind.Own, Reach: s.Network.Reach,
-		Insecure: s.Insecure, Verify: len(s.CA) > 0 || s.opens() || kind.Family == "ie", // HtmlUnit always accepts any
+		Hosts: network.Hosts{}, Line: s.Network.Line, Rules: s.Network.Policy, MaxTLS: ceiling,
+		Authority: authority, TrustedPEM: s.CA, LookupEnv: s.LookupEnv, Seed: s.Seed, BackgroundHosts: kind.OwnHosts, Reach: s.Network.Reach,
+		Insecure: s.Insecure, VerifyCertificates: len(s.CA) > 0 || s.interceptsTLS() || kind.Family == "ie", // HtmlUnit always accepts any
 	}
 	maps.Copy(c.Hosts, s.Hosts)
 	if s.Site != nil {
-		c.Site, c.Home = []string{s.Site.Hostname()}, []string{network.AddressOf(s.Site)}
-		c.Own = slices.DeleteFunc(slices.Clone(c.Own), func(own string) bool { return matrix.Covers(own, s.Site.Hostname()) })
+		c.SiteHosts, c.SiteAddresses = []string{s.Site.Hostname()}, []string{network.HostPort(s.Site)}
+		c.BackgroundHosts = slices.DeleteFunc(slices.Clone(c.BackgroundHosts), func(pattern string) bool { return matrix.Covers(pattern, s.Site.Hostname()) })
 	}
 	return c, nil
 }
 
 func (s Spec) authority() (*network.Authority, error) {
-	if s.Key == "" {
+	if s.AuthorityKeyFile == "" {
 		return nil, nil
 	}
-	return network.LoadAuthority(s.Key)
+	return network.LoadAuthority(s.AuthorityKeyFile)
 }
 
 // options are how the browser is started behind the network.
 func (e *Environment) options() (engine.Options, error) {
 	s := e.spec
-	o := engine.Options{Dir: s.Scratch, Insecure: s.Insecure, Headed: s.Headed, Log: s.Log, Patience: s.Patience}
+	o := engine.Options{Dir: s.Scratch, Insecure: s.Insecure, Headed: s.Headed, Log: s.Log, StartTimeout: s.StartTimeout}
 	if !e.direct {
 		o.Proxy = e.proxy.Addr()
 	}
-	if e.space != nil {
-		o.Within = e.space.Do
+	if e.namespace != nil {
+		o.StartIn = e.namespace.Do
 	}
 	if s.Network.Has("pac") {
 		o.PAC = e.proxy.PAC()
 	}
 	if user, password := e.proxy.Login(); user != "" {
-		o.Login = url.UserPassword(user, password)
+		o.ProxyLogin = url.UserPassword(user, password)
 	}
 	trusted := s.CA
 	if authority, err := s.authority(); err != nil {
 		return o, err
-	} else if authority != nil && s.opens() {
+	} else if authority != nil && s.interceptsTLS() {
 		trusted = append(slices.Clone(trusted), authority.PEM()...)
 	}
 	var err error
-	o.SPKI, err = keys(trusted)
+	o.TrustedSPKI, err = spkiHashes(trusted)
 	if s.tamper.engine != nil {
 		s.tamper.engine(&o)
 	}
 	return o, err
 }
 
-// keys returns the hash of the public key of each certificate in a PEM text.
-func keys(text []byte) (list []string, err error) {
+// spkiHashes returns the hash of the public key of each certificate in a PEM text.
+func spkiHashes(text []byte) (list []string, err error) {
 	for block, rest := pem.Decode(text); block != nil; block, rest = pem.Decode(rest) {
 		key, err := network.SPKI(pem.EncodeToMemory(block))
 		if err != nil {
@@ -163,7 +163,7 @@ func keys(text []byte) (list []string, err error) {
 		}
 	}
 	if len(list) == 0 && len(text) > 0 {
-		return nil, errors.New("no certificate among the authorities to trust")
+		return nil, errors.New("the authorities to trust have no certificate")
 	}
 	return list, nil
 }

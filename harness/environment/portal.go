@@ -7,9 +7,9 @@ import (
 	"cxmatrix/harness/network"
 )
 
-// portal requests a page, is redirected to the captive portal, and accepts its terms as a
+// checkPortal requests a page, is redirected to the captive portal, and accepts its terms as a
 // customer does.
-func portal(ctx context.Context, p *enforcement) (string, error) {
+func checkPortal(ctx context.Context, p *checker) (string, error) {
 	const button, accepted = "#accept", "#accepted"
 	if err := p.Page.Open(ctx, "http://"+calibrationHost+"/portal"); err != nil {
 		return "", err
@@ -21,7 +21,7 @@ func portal(ctx context.Context, p *enforcement) (string, error) {
 	if found, err := p.Page.Elements(ctx, button); err != nil {
 		return "", err
 	} else if len(found) == 0 {
-		return "", lacks("the captive portal was not shown, but %s", browser.SafeURL(address))
+		return "", notEnforced("the captive portal was not shown, but %s", browser.SafeURL(address))
 	}
 	if err := p.Page.Click(ctx, button); err != nil {
 		return "", err
@@ -29,7 +29,7 @@ func portal(ctx context.Context, p *enforcement) (string, error) {
 	if found, err := p.Page.Elements(ctx, accepted); err != nil {
 		return "", err
 	} else if len(found) == 0 {
-		return "", lacks("the captive portal %s did not let the customer in", network.PortalHost)
+		return "", notEnforced("the captive portal %s did not let the customer in", network.PortalHost)
 	}
 	return "shown, accepted", nil
 }

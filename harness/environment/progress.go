@@ -2,23 +2,23 @@ package environment
 
 // How accurate the upload progress that a page shows is.
 const (
-	// Buffered progress counts what the browser has written to the kernel, which buffers
+	// BufferedProgress progress counts what the browser has written to the kernel, which buffers
 	// megabytes.
-	Buffered = "buffered"
-	// Honest progress is within some hundred kilobytes of what was sent to the site.
-	Honest = "honest"
-	// HeldBack progress can't be accurate: the network inspects uploads, and
+	BufferedProgress = "buffered"
+	// AccurateProgress progress is within some hundred kilobytes of what was sent to the site.
+	AccurateProgress = "honest"
+	// DelayedProgress progress can't be accurate: the network inspects uploads, and
 	// forwards each only when it is complete.
-	HeldBack = "held back by inspection"
+	DelayedProgress = "held back by inspection"
 )
 
 // Progress returns how accurate the page's own progress is in this environment.
 func (e *Environment) Progress() string {
 	switch {
 	case e.spec.Network.Has("upload-content"):
-		return HeldBack
-	case e.space != nil:
-		return Honest
+		return DelayedProgress
+	case e.namespace != nil:
+		return AccurateProgress
 	}
-	return Buffered
+	return BufferedProgress
 }

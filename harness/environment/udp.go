@@ -11,13 +11,13 @@ import (
 
 // How long a page may take to send its first datagram: WebRTC sends it as soon as it has a
 // description, so a second is ample. A page that is not done by then has sent none.
-const udpPatience = 3 * time.Second
+const udpTimeout = 3 * time.Second
 
-// udp has a page send datagrams past the proxy, as WebRTC and WebTransport do, to a port of
+// checkUDP has a page send datagrams past the proxy, as WebRTC and WebTransport do, to a port of
 // this machine that must not receive any.
-func udp(ctx context.Context, p *enforcement) (string, error) {
-	if !p.near() {
-		p.leaves("WebRTC's UDP: the browser is elsewhere, where a datagram that goes past the network can't be seen; a Chromium or Firefox is asked to send none")
+func checkUDP(ctx context.Context, p *checker) (string, error) {
+	if !p.isLocal() {
+		p.skip("WebRTC's UDP: the browser is on another machine, where a datagram that bypasses the network can't be detected; Chromium and Firefox are configured to send none")
 		return "", nil
 	}
 	port, err := net.ListenPacket("udp4", "127.0.0.1:0")
@@ -25,19 +25,19 @@ func udp(ctx context.Context, p *enforcement) (string, error) {
 		return "", browser.NewMachineryError("try UDP", err)
 	}
 	defer port.Close()
-	came, first := make(chan struct{}), make([]byte, 1)
+	received, packet := make(chan struct{}), make([]byte, 1)
 	go func() {
-		if _, _, err := port.ReadFrom(first); err == nil {
-			close(came)
+		if _, _, err := port.ReadFrom(packet); err == nil {
+			close(received)
 		}
 	}()
-	if err := p.show(ctx, fmt.Sprintf("http://%s/udp/%s?to=%s", calibrationHost, p.name(), port.LocalAddr())); err != nil {
+	if err := p.openProbe(ctx, fmt.Sprintf("http://%s/udp/%s?to=%s", calibrationHost, p.uniqueName(), port.LocalAddr())); err != nil {
 		return "", err
 	}
-	said, err := p.says(ctx, udpPatience, came)
+	said, err := p.waitForOutput(ctx, udpTimeout, received)
 	select {
-	case <-came:
-		return "", lacks("the browser sends UDP past the network, by %s", protocolOf(first[0]))
+	case <-received:
+		return "", notEnforced("the browser sends UDP that bypasses the network, by %s", protocolOf(packet[0]))
 	default:
 	}
 	if said == "none" {
@@ -55,9 +55,9 @@ func protocolOf(first byte) string {
 	return "WebTransport"
 }
 
-// says waits until a page of ours shows its result, or over is closed; "" if the
+// waitForOutput waits until a page of ours shows its result, or over is closed; "" if the
 // page shows none.
-func (p *enforcement) says(ctx context.Context, patience time.Duration, over <-chan struct{}) (string, error) {
+func (p *checker) waitForOutput(ctx context.Context, patience time.Duration, done <-chan struct{}) (string, error) {
 	for until := time.Now().Add(patience); ; {
 		found, err := p.Page.Elements(ctx, "#out")
 		switch {
@@ -69,17 +69,17 @@ func (p *enforcement) says(ctx context.Context, patience time.Duration, over <-c
 			return "", nil
 		}
 		select {
-		case <-over:
+		case <-done:
 			return "", nil
 		case <-ctx.Done():
 			return "", ctx.Err()
-		case <-time.After(again):
+		case <-time.After(pollInterval):
 		}
 	}
 }
 
-// near reports whether the browser is known to run on this machine.
-func (p *enforcement) near() bool { return p.spec.Target.Dialect == "" }
+// isLocal reports whether the browser is known to run on this machine.
+func (p *checker) isLocal() bool { return p.spec.Target.Dialect == "" }
 
 // udpPage is ECMAScript 3, so that the oldest browser can run it. A second is for a browser
 // that keeps gathering useless candidates.

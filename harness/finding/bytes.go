@@ -16,10 +16,10 @@ const (
 	slackShare      = 0.05 // of the file
 )
 
-func slack(least int64, whole int64) int64 { return max(least, int64(slackShare*float64(whole))) }
+func allowance(least int64, whole int64) int64 { return max(least, int64(slackShare*float64(whole))) }
 
-// by returns the bytes that had been sent at a moment, at most: those of the next point of the curve.
-func by(u results.Upload, at float64) int64 {
+// sentBy returns the bytes that had been sent at a moment, at most: those of the next point of the curve.
+func sentBy(u results.Upload, at float64) int64 {
 	if at < u.Begin {
 		return 0
 	}
@@ -31,29 +31,29 @@ func by(u results.Upload, at float64) int64 {
 	return u.Sent
 }
 
-// after returns the bytes that were sent after a moment, or are still to be sent.
-func after(u results.Upload, at float64) int64 {
-	rest := u.Sent - by(u, at)
+// sentAfter returns the bytes that were sent after a moment, or are still to be sent.
+func sentAfter(u results.Upload, at float64) int64 {
+	rest := u.Sent - sentBy(u, at)
 	if u.Error == cause.UploadUnfinished && u.Bytes > u.Sent {
 		rest += u.Bytes - u.Sent
 	}
 	return max(rest, 0)
 }
 
-func tunnel(u results.Upload) bool { return u.Bytes < 0 && u.Status == 0 }
+func isTunnel(u results.Upload) bool { return u.Bytes < 0 && u.Status == 0 }
 
-// early describes how much of the uploads had been sent at a moment; "" if it was all, or nearly.
-func early(list []results.Upload, whole int64, at float64, least int64) string {
+// shortfall describes how much of the uploads had been sent at a moment; "" if it was all, or nearly.
+func shortfall(list []results.Upload, whole int64, at float64, least int64) string {
 	var had, rest int64
 	for _, u := range list {
-		if !tunnel(u) {
-			had, rest = had+by(u, at), rest+after(u, at)
+		if !isTunnel(u) {
+			had, rest = had+sentBy(u, at), rest+sentAfter(u, at)
 		}
 	}
-	if rest <= slack(least, whole) || had >= whole {
+	if rest <= allowance(least, whole) || had >= whole {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s had left for the site", kilobytes(had), kilobytes(had+rest))
+	return fmt.Sprintf("%s of %s had been sent to the site", formatKB(had), formatKB(had+rest))
 }
 
 // sameFile compares names; old browsers send the whole path.
@@ -61,7 +61,7 @@ func sameFile(sent, name string) bool {
 	return sent != "" && sent[strings.LastIndexAny(sent, `/\`)+1:] == name
 }
 
-func kilobytes(bytes int64) string {
+func formatKB(bytes int64) string {
 	if bytes < 1_000_000 {
 		return fmt.Sprintf("%.0f kB", float64(bytes)/1e3)
 	}

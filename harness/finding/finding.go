@@ -15,14 +15,14 @@ import (
 	"cxmatrix/results"
 )
 
-// Facts are what the records of a cell's steps do not contain. Signs and Writes have an
+// Evidence are what the records of a cell's steps do not contain. Signs and Writes have an
 // entry for each step.
-type Facts struct {
-	Honest  bool              // the browser's own progress is what was sent to the site
-	Seen    bool              // the network sees all that the browser sends
-	Missing map[string]string // files that the site did not have, and how that was found
-	Signs   [][]Sign          // what the journey waited for, and found
-	Writes  [][]Write         // requests that may have changed something
+type Evidence struct {
+	AccurateProgress bool              // the browser's own progress is what was sent to the site
+	UploadsSeen      bool              // the network sees all that the browser sends
+	MissingFiles     map[string]string // files that the site did not have, and how that was found
+	Signs            [][]Sign          // what the journey waited for, and found
+	Writes           [][]Write         // requests that may have changed something
 }
 
 // Sign is an element that a step expected, as it was found.
@@ -33,30 +33,30 @@ type Sign struct {
 
 // Write is a request by any method that is not read-only.
 type Write struct {
-	At   float64 // seconds since the step began
-	What string  // "POST saas.example.test/save"
-	Bad  string  // why it failed: "was answered 500"; "" if it succeeded, or that is unknown
+	Seconds float64 // seconds since the step began
+	Request string  // "POST saas.example.test/save"
+	Failure string  // why it failed: "was answered 500"; "" if it succeeded, or that is unknown
 }
 
-// most is how many findings a cell has.
-const most = 10
+// maxFindings is how many findings a cell has.
+const maxFindings = 10
 
-// Of returns the false claims of a cell's steps, in their order.
-func Of(steps []results.Step, f Facts) (list []results.Finding) {
+// Find returns the false claims of a cell's steps, in their order.
+func Find(steps []results.Step, f Evidence) (list []results.Finding) {
 	for i, s := range steps {
-		found := items(s, steps[i:], f)
+		found := checkItems(s, steps[i:], f)
 		if len(found) == 0 {
-			found = texts(s, f)
+			found = checkTexts(s, f)
 		}
 		if len(found) == 0 && i < len(f.Writes) && i < len(f.Signs) {
-			found = writes(s, f.Signs[i], f.Writes[i])
+			found = checkWrites(s, f.Signs[i], f.Writes[i])
 		}
 		for _, one := range found {
 			one.Step = s.Name
 			list = append(list, one)
 		}
 	}
-	return list[:min(len(list), most)]
+	return list[:min(len(list), maxFindings)]
 }
 
 // carrying returns the uploads that name a file.

@@ -7,42 +7,42 @@ import (
 	"cxmatrix/results"
 )
 
-// items compares the page's signs of single files with what became of them. Later are
+// checkItems compares the page's signs of single files with what became of them. Later are
 // the steps from this one on.
-func items(s results.Step, later []results.Step, f Facts) (list []results.Finding) {
+func checkItems(s results.Step, later []results.Step, f Evidence) (list []results.Finding) {
 	for _, it := range s.Items {
 		if it.ClaimedAt == 0 {
 			continue
 		}
-		if kind, truth := item(it, s, later, f); kind != "" {
+		if kind, truth := checkItem(it, s, later, f); kind != "" {
 			list = append(list, results.Finding{Kind: kind, Claimed: it.File + " is there", At: it.ClaimedAt, Actual: truth})
 		}
 	}
 	return list
 }
 
-func item(it results.Item, s results.Step, later []results.Step, f Facts) (kind, truth string) {
-	if why := f.Missing[it.File]; why != "" {
+func checkItem(it results.Item, s results.Step, later []results.Step, f Evidence) (kind, truth string) {
+	if why := f.MissingFiles[it.File]; why != "" {
 		return results.FalseClaim, why
 	}
 	carried := carrying(s.Uploads, it.File)
 	if len(carried) == 0 && len(s.Items) == 1 {
-		carried = large(s.Uploads, it.Bytes)
+		carried = atLeast(s.Uploads, it.Bytes)
 	}
-	if why := early(carried, it.Bytes, it.ClaimedAt, slackOfSuccess); why != "" {
+	if why := shortfall(carried, it.Bytes, it.ClaimedAt, slackOfSuccess); why != "" {
 		return results.FalseClaim, why
 	}
 	if len(carried) > 0 {
-		return ended(carried)
+		return describeEnd(carried)
 	}
-	if f.Seen && it.Bytes >= leastSeen && !carriedAtAll(it, later) {
+	if f.UploadsSeen && it.Bytes >= minUploadBytes && !wasUploaded(it, later) {
 		return results.FalseClaim, "no request carried it"
 	}
 	return "", ""
 }
 
-// ended describes how the requests that carried a file failed, unless one succeeded.
-func ended(list []results.Upload) (kind, truth string) {
+// describeEnd describes how the requests that carried a file failed, unless one succeeded.
+func describeEnd(list []results.Upload) (kind, truth string) {
 	for _, u := range list {
 		switch {
 		case u.Error == cause.UploadUnfinished:
@@ -58,11 +58,11 @@ func ended(list []results.Upload) (kind, truth string) {
 	return kind, truth
 }
 
-// leastSeen is the size from which a file can't be sent unnoticed: smaller bodies are not recorded.
-const leastSeen = 2_000 // bytes
+// minUploadBytes is the size from which a file can't be sent unnoticed: smaller bodies are not recorded.
+const minUploadBytes = 2_000 // bytes
 
-// large returns the uploads without a name that may carry a file of that size.
-func large(list []results.Upload, bytes int64) (out []results.Upload) {
+// atLeast returns the uploads without a name that may carry a file of that size.
+func atLeast(list []results.Upload, bytes int64) (out []results.Upload) {
 	for _, u := range list {
 		if len(u.Files) == 0 && u.Bytes >= bytes/2 {
 			out = append(out, u)
@@ -71,9 +71,9 @@ func large(list []results.Upload, bytes int64) (out []results.Upload) {
 	return out
 }
 
-// carriedAtAll reports whether a file, or what may be one, was sent in any of the steps. A page may
+// wasUploaded reports whether a file, or what may be one, was sent in any of the steps. A page may
 // make an image smaller before it sends it.
-func carriedAtAll(it results.Item, steps []results.Step) bool {
+func wasUploaded(it results.Item, steps []results.Step) bool {
 	for _, s := range steps {
 		if len(carrying(s.Uploads, it.File)) > 0 {
 			return true

@@ -10,19 +10,19 @@ import (
 	"cxmatrix/results"
 )
 
-// texts compares the page's texts about the whole upload with what had been sent: success
+// checkTexts compares the page's texts about the whole upload with what had been sent: success
 // always, 100 % only where the browser can know it. It reports a step's first false claim.
-func texts(s results.Step, f Facts) []results.Finding {
-	for _, c := range said(s) {
-		files, whole := meant(s, c.Text)
+func checkTexts(s results.Step, f Evidence) []results.Finding {
+	for _, c := range claimsOf(s) {
+		files, whole := uploadsFor(s, c.Text)
 		truth := ""
 		switch {
 		case whole == 0:
 			continue
 		case wording.ClaimsSuccess(c.Text):
-			truth = early(files, whole, c.At, slackOfSuccess)
-		case f.Honest && hundred(c.Text):
-			truth = early(files, whole, c.At, slackOfProgress)
+			truth = shortfall(files, whole, c.At, slackOfSuccess)
+		case f.AccurateProgress && saysComplete(c.Text):
+			truth = shortfall(files, whole, c.At, slackOfProgress)
 		}
 		if truth != "" {
 			return []results.Finding{{Kind: results.FalseClaim, Claimed: c.Text, At: c.At, Actual: truth}}
@@ -31,8 +31,8 @@ func texts(s results.Step, f Facts) []results.Finding {
 	return nil
 }
 
-// said are the page's texts of a step, in their order.
-func said(s results.Step) []results.Claim {
+// claimsOf are the page's texts of a step, in their order.
+func claimsOf(s results.Step) []results.Claim {
 	list := slices.Clone(s.Claims)
 	for _, m := range s.Messages {
 		list = append(list, results.Claim{At: m.At, Text: m.Text})
@@ -51,10 +51,10 @@ func compare(a, b float64) int {
 	return 0
 }
 
-// meant are the uploads that a text is about, and the bytes of their files: those that
+// uploadsFor are the uploads that a text is about, and the bytes of their files: those that
 // it names, else all. A text with a number in it, other than 100 %, may be about some; it is
 // unknown which.
-func meant(s results.Step, text string) (uploads []results.Upload, whole int64) {
+func uploadsFor(s results.Step, text string) (uploads []results.Upload, whole int64) {
 	var named []results.Item
 	for _, it := range s.Items {
 		if strings.Contains(text, it.File) {
@@ -72,7 +72,7 @@ func meant(s results.Step, text string) (uploads []results.Upload, whole int64) 
 		uploads = append(uploads, carrying(s.Uploads, it.File)...)
 	}
 	if len(uploads) == 0 && len(s.Items) == 1 {
-		uploads = large(s.Uploads, whole)
+		uploads = atLeast(s.Uploads, whole)
 	}
 	return uploads, whole
 }
@@ -82,8 +82,8 @@ var (
 	anyDigit = regexp.MustCompile(`\d`)
 )
 
-// hundred reports whether a text contains 100 %, and no other share.
-func hundred(text string) bool {
+// saysComplete reports whether a text contains 100 %, and no other share.
+func saysComplete(text string) bool {
 	shares := percent.FindAllStringSubmatch(text, -1)
 	for _, m := range shares {
 		if share, err := strconv.ParseFloat(strings.ReplaceAll(m[1], ",", "."), 64); err != nil || share != 100 {

@@ -5,20 +5,20 @@ import (
 	"cxmatrix/results"
 )
 
-// writes compares a step's signs of success with its requests: if all those before it
+// checkWrites compares a step's signs of success with its requests: if all those before it
 // failed, nothing was saved.
-func writes(s results.Step, signs []Sign, list []Write) []results.Finding {
-	for _, sign := range success(s, signs) {
+func checkWrites(s results.Step, signs []Sign, list []Write) []results.Finding {
+	for _, sign := range successClaims(s, signs) {
 		bad := ""
 		for _, w := range list {
-			if w.At > sign.At {
+			if w.Seconds > sign.At {
 				continue
 			}
-			if w.Bad == "" {
+			if w.Failure == "" {
 				bad = ""
 				break
 			}
-			bad = w.What + " " + w.Bad
+			bad = w.Request + " " + w.Failure
 		}
 		if bad != "" {
 			return []results.Finding{{Kind: results.FalseClaim, Claimed: sign.Text, At: sign.At, Actual: bad}}
@@ -27,8 +27,8 @@ func writes(s results.Step, signs []Sign, list []Write) []results.Finding {
 	return nil
 }
 
-// success are the texts that claim success, and the elements whose selectors do ("#done").
-func success(s results.Step, signs []Sign) (list []results.Claim) {
+// successClaims are the texts that claim success, and the elements whose selectors do ("#done").
+func successClaims(s results.Step, signs []Sign) (list []results.Claim) {
 	for _, sign := range signs {
 		if wording.ClaimsSuccess(sign.Text) || wording.ClaimsSuccess(sign.Selector) {
 			list = append(list, sign.Claim)

@@ -8,23 +8,23 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-var span = regexp.MustCompile(`\{(\d+)\.\.(\d+)\}`)
+var accountRange = regexp.MustCompile(`\{(\d+)\.\.(\d+)\}`)
 
-// mostAccounts bounds the expansion of one span.
-const mostAccounts = 10_000
+// maxAccounts bounds the expansion of one span.
+const maxAccounts = 10_000
 
 // accounts expands one entry: "ada-{01..20}@example.test"
 // is twenty accounts.
 func accounts(n ast.Node, entry Account) ([]Account, error) {
-	m := span.FindStringSubmatchIndex(entry.User)
+	m := accountRange.FindStringSubmatchIndex(entry.User)
 	if m == nil {
 		return []Account{entry}, nil
 	}
 	lo, hi := entry.User[m[2]:m[3]], entry.User[m[4]:m[5]]
 	from, _ := strconv.Atoi(lo)
 	to, _ := strconv.Atoi(hi)
-	if to < from || to-from >= mostAccounts {
-		return nil, at(n, "accounts {%s..%s}: want the smaller number first, and at most %d accounts", lo, hi, mostAccounts)
+	if to < from || to-from >= maxAccounts {
+		return nil, errorAt(n, "accounts {%s..%s}: want the smaller number first, and at most %d accounts", lo, hi, maxAccounts)
 	}
 	var list []Account
 	for i := from; i <= to; i++ {

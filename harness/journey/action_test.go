@@ -24,11 +24,11 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// shop is a site whose pages are what a test says, and which keeps nothing.
-var shop = http.NewServeMux()
+// testSite is a site with the pages of a test; it stores nothing.
+var testSite = http.NewServeMux()
 
 func page(path, body string) {
-	shop.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+	testSite.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
 		io.WriteString(w, "<!doctype html><meta charset=utf-8><title>shop</title>"+body)
 	})
 }
@@ -41,19 +41,19 @@ func init() {
 	page("/stale", `<p id=e>Refused last time</p><button id=yes onclick="setTimeout(function(){t.hidden=false},300)">Yes</button><p id=t hidden>Inside</p>`)
 	page("/frame", `<input id=f type=file onchange="setTimeout(function(){var i=document.createElement('iframe');i.id='x';i.src='/signs';document.body.appendChild(i)},500)">`)
 	page("/signs", `<p class=ok>good.txt is here</p>`)
-	shop.HandleFunc("GET /files/cut.txt", func(w http.ResponseWriter, r *http.Request) {
+	testSite.HandleFunc("GET /files/cut.txt", func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", "4000")
 		io.WriteString(w, "cut")
 	})
-	shop.HandleFunc("GET /files/loop.txt", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) })
-	// Uploads start by themselves; each file is told done after a while, but bad.txt.
+	testSite.HandleFunc("GET /files/loop.txt", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, r.URL.Path, http.StatusFound) })
+	// Uploads start by themselves; each file except bad.txt is marked done after a while.
 	page("/up", `<label>Pick<input id=f type=file multiple style="display:none"></label><ul id=q></ul><script>
 		f.onchange = function() { for (let i = 0; i < f.files.length; i++) { let n = f.files[i].name, li = document.createElement("li");
 			li.textContent = n; q.appendChild(li);
 			setTimeout(function() { li.className = n == "bad.txt" ? "bad" : "ok"; if (n == "bad.txt") li.textContent += " is not a type we take"; }, 150 * (i + 1)); } };</script>`)
 	page("/mute", `<input id=f type=file multiple onchange="m.hidden=false"><p id=m class=error hidden>file upload failed</p>`)
 	for name, content := range map[string]string{"good.txt": "good", "half.txt": "ha"} {
-		shop.HandleFunc("GET /files/"+name, func(w http.ResponseWriter, r *http.Request) {
+		testSite.HandleFunc("GET /files/"+name, func(w http.ResponseWriter, r *http.Request) {
 			if _, err := r.Cookie("session"); err != nil {
 				http.Error(w, "log in", http.StatusForbidden)
 				return
@@ -61,24 +61,24 @@ func init() {
 			io.WriteString(w, content)
 		})
 	}
-	shop.HandleFunc("GET /files/open.txt", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "open") })
+	testSite.HandleFunc("GET /files/open.txt", func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "open") })
 	list := func(path string, names ...string) {
-		shop.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
+		testSite.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
 			http.SetCookie(w, &http.Cookie{Name: "session", Value: "1", HttpOnly: true, Path: "/"})
 			for _, n := range names {
 				fmt.Fprintf(w, `<p class=row><a href="/files/%s">%s</a> <i>%d bytes</i> <b>ada</b></p>`, n, n, len(contents[n]))
 			}
 		})
 	}
-	// Who is logged in is the cookie's name; what is whose, the path.
-	shop.HandleFunc("GET /as", func(w http.ResponseWriter, r *http.Request) {
+	// The cookie names the customer who is logged in; the path names the owner.
+	testSite.HandleFunc("GET /as", func(w http.ResponseWriter, r *http.Request) {
 		http.SetCookie(w, &http.Cookie{Name: "user", Value: r.FormValue("user"), HttpOnly: true, Path: "/"})
 		fmt.Fprintf(w, `<p id=who>%s</p>`, r.FormValue("user"))
 	})
-	shop.HandleFunc("GET /mine", func(w http.ResponseWriter, r *http.Request) {
+	testSite.HandleFunc("GET /mine", func(w http.ResponseWriter, r *http.Request) {
 		fmt.Fprintf(w, `<p class=row><a href="/of/ada/good.txt">good.txt</a><p class=leak><a href="/of/all/good.txt">good.txt</a>`)
 	})
-	shop.HandleFunc("GET /of/{owner}/good.txt", func(w http.ResponseWriter, r *http.Request) {
+	testSite.HandleFunc("GET /of/{owner}/good.txt", func(w http.ResponseWriter, r *http.Request) {
 		who, err := r.Cookie("user")
 		if err != nil || r.PathValue("owner") != "all" && r.PathValue("owner") != who.Value {
 			http.Error(w, "not yours", http.StatusNotFound)
@@ -88,7 +88,7 @@ func init() {
 	})
 	for path, header := range map[string][2]string{"named": {"Content-Disposition", `attachment; filename="8f14.txt"`}, "typed": {"Content-Type", "text/html"}} {
 		page("/"+path, `<p class=row><a href="/files/`+path+`/good.txt">good.txt</a>`)
-		shop.HandleFunc("GET /files/"+path+"/good.txt", func(w http.ResponseWriter, r *http.Request) {
+		testSite.HandleFunc("GET /files/"+path+"/good.txt", func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set(header[0], header[1])
 			io.WriteString(w, "good")
 		})
@@ -101,7 +101,7 @@ func init() {
 	list("/loop", "loop.txt")
 }
 
-// What logs the visit's account in, and shows what is its own.
+// The actions that log the visit's account in, and the page of its files.
 const (
 	asUser = "{open: '/as?user=${account.user}'}"
 	asAda  = "  - open: /as?user=ada\n  - open: /mine\n"
@@ -109,8 +109,8 @@ const (
 
 var contents = map[string]string{"good.txt": "good", "half.txt": "half", "open.txt": "open", "bad.txt": "bad", "cut.txt": "cut", "loop.txt": "loop"}
 
-// took is how long this machine takes to open and read a page.
-func took(ctx context.Context, page browser.Page, address string) time.Duration {
+// openDuration measures how long this machine takes to open and read a page.
+func openDuration(ctx context.Context, page browser.Page, address string) time.Duration {
 	GinkgoHelper()
 	Expect(page.Open(ctx, address+"/form")).To(Succeed()) // the first one takes longer
 	began := time.Now()
@@ -122,38 +122,38 @@ func took(ctx context.Context, page browser.Page, address string) time.Duration 
 
 var _ = Describe("an action", Ordered, func() {
 	var v *journey.Visit
-	var running *engine.Running
+	var running *engine.Instance
 	var server *httptest.Server
-	var patience time.Duration // of the customer, who waits in vain in many specs
+	var patience time.Duration // a short timeout: it expires in many specs
 	var leased int
 
 	BeforeAll(func(ctx context.Context) {
 		kind, err := engine.ByName("rod")
 		Expect(err).NotTo(HaveOccurred())
-		if f := kind.Find(ctx); !f.Found {
-			Skip(f.Fix)
+		if f := kind.Detect(ctx); !f.Found {
+			Skip(f.InstallHint)
 		}
 		dir, err := os.MkdirTemp("", "cx-")
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(os.RemoveAll, dir)
-		server = httptest.NewServer(shop)
+		server = httptest.NewServer(testSite)
 		DeferCleanup(server.Close)
 		running, err = kind.Start(context.WithoutCancel(ctx), engine.Options{Dir: dir})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(running.Close)
-		patience = max(1500*time.Millisecond, 20*took(ctx, running.Page, server.URL))
+		patience = max(1500*time.Millisecond, 20*openDuration(ctx, running.Page, server.URL))
 	})
 
 	BeforeEach(func() {
 		address, err := url.Parse(server.URL)
 		Expect(err).NotTo(HaveOccurred())
 		v = &journey.Visit{
-			Site: address, Variant: "chunked+mute", Patience: patience, Fetch: http.DefaultClient,
-			Account: journey.Account{User: "ada", Password: "lovelace"}, Lookup: os.LookupEnv, Files: map[string]journey.LocalFile{},
+			Site: address, Variant: "chunked+mute", StepTimeout: patience, Client: http.DefaultClient,
+			Account: journey.Account{User: "ada", Password: "lovelace"}, LookupEnv: os.LookupEnv, Files: map[string]journey.LocalFile{},
 		}
-		v.Page = journey.Expanding(v, running.Page)
+		v.Page = journey.ExpandingPage(v, running.Page)
 		leased = 0
-		v.Another = func(context.Context) (journey.Account, func(), error) {
+		v.LeaseAccount = func(context.Context) (journey.Account, func(), error) {
 			leased++
 			return journey.Account{User: "ben"}, func() { leased-- }, nil
 		}
@@ -166,10 +166,10 @@ var _ = Describe("an action", Ordered, func() {
 		}
 	})
 
-	// do runs the actions of a one-step journey, as a file would have them.
+	// do runs the actions of a one-step journey, written as in a file.
 	do := func(ctx context.Context, actions string) error {
 		text := "name: j\naccounts: [{user: ada}, {user: ben}]\nfiles: [{path: good.txt}, {path: bad.txt}, {path: half.txt}, {path: open.txt}, {path: cut.txt}, {path: loop.txt}]\nsteps:\n- name: s\n  actions:\n" + actions
-		j, err := journey.Parse("j.yaml", []byte(text), journey.Options{Dir: filepath.Dir(v.Files["good.txt"].Path), Lookup: os.LookupEnv})
+		j, err := journey.Parse("j.yaml", []byte(text), journey.Options{Dir: filepath.Dir(v.Files["good.txt"].Path), LookupEnv: os.LookupEnv})
 		Expect(err).NotTo(HaveOccurred())
 		for _, a := range j.Steps[0].Actions {
 			if err := a.Do(ctx, v); err != nil {
@@ -179,7 +179,7 @@ var _ = Describe("an action", Ordered, func() {
 		return nil
 	}
 
-	DescribeTable("is done, or says what a customer could not do",
+	DescribeTable("is done, or fails with the reason",
 		func(ctx context.Context, want, actions string) {
 			err := do(ctx, actions)
 			if want == "" {
@@ -191,21 +191,21 @@ var _ = Describe("an action", Ordered, func() {
 		},
 		Entry("expect waits until it is there", "", "  - open: /late\n  - expect: {at: '#a', text: Ünïcödé}"),
 		Entry("expect of another text", `says "Ready, Ünïcödé", not "Done"`, "  - open: /late\n  - expect: {at: '#a', text: Done}"),
-		Entry("expect of what is nowhere", "not to be seen", "  - open: /late\n  - expect: '#zzz'"),
-		Entry("expect absent", "it is there, and should not be", "  - open: /in\n  - expect: {at: '#in', absent: true}"),
-		Entry("expect a count", "1 of them can be seen, not 2", "  - open: /in\n  - expect: {at: '#in', count: 2}"),
+		Entry("expect of what is nowhere", "not visible", "  - open: /late\n  - expect: '#zzz'"),
+		Entry("expect absent", "it is visible, and should not be", "  - open: /in\n  - expect: {at: '#in', absent: true}"),
+		Entry("expect a count", "1 of them are visible, not 2", "  - open: /in\n  - expect: {at: '#in', count: 2}"),
 		Entry("fill, choose, click, and the page behind it", "", "  - open: /form\n  - fill: {field: '[name=u]', with: '${account.user}'}\n  - expect: {at: '[name=u]', text: ada}\n  - choose: {field: '[name=ok]', value: 'on'}\n  - expect: {at: '[name=ok]', checked: true}\n  - click: '#go'\n  - expect: '#in'"),
 		Entry("a variant that is not this one's", "", "  - open: /in\n  - click: '#nowhere'\n    variant: [local]"),
 		Entry("a variant that is", "no such element", "  - open: /in\n  - click: '#nowhere'\n    variant: [chunked]"),
 		Entry("refuse what is refused", "", "  - open: /gate\n  - refuse: {what: go in, actions: [{click: '#no'}], sign: '#e', through: '#t'}"),
 		Entry("refuse what gets through", "the site should refuse to go in, but it got through", "  - open: /gate\n  - refuse: {what: go in, actions: [{click: '#yes'}], sign: '#e', through: '#t'}"),
-		Entry("refuse without an answer", "it is there, but can't be seen", "  - open: /gate\n  - refuse: {what: go in, actions: [{expect: '#no'}], sign: '#e', through: '#t'}"),
+		Entry("refuse without an answer", "it exists, but is not visible", "  - open: /gate\n  - refuse: {what: go in, actions: [{expect: '#no'}], sign: '#e', through: '#t'}"),
 		Entry("verify what is stored", "", "  - open: /good\n  - verify-stored: {links: .row a, sizes: .row i, owners: .row b, owner: ada, files: [good.txt]}"),
 		Entry("verify another owner's", `it is stored for "ada", not for "ben"`, "  - open: /good\n  - verify-stored: {links: .row a, owners: .row b, owner: ben, files: [good.txt]}"),
 		Entry("verify what is cut short", "2 bytes were stored, not 4", "  - open: /half\n  - verify-stored: {links: .row a, files: [half.txt]}"),
-		Entry("verify what anybody can read", "anybody can read it without being logged in", "  - open: /open\n  - verify-stored: {links: .row a, files: [open.txt]}"),
+		Entry("verify what anybody can read", "it can be read without logging in", "  - open: /open\n  - verify-stored: {links: .row a, files: [open.txt]}"),
 		Entry("refuse in spite of an old sign", "it got through", "  - open: /stale\n  - refuse: {what: go in, actions: [{click: '#yes'}], sign: '#e', through: '#t'}"),
-		Entry("refuse where one is in already", "it is there before anything was done", "  - open: /in\n  - refuse: {what: go in, actions: [{expect: '#in'}], sign: '#e', through: '#in'}"),
+		Entry("refuse where one is in already", "it is visible before the actions", "  - open: /in\n  - refuse: {what: go in, actions: [{expect: '#in'}], sign: '#e', through: '#in'}"),
 		Entry("a selector with the account's name", "", "  - open: /form\n  - fill: {field: '[name=u]', with: '${account.user}'}\n  - expect: {at: \"[name=u]:not([title='${account.user}'])\", text: ada}"),
 		Entry("verify an address that breaks off", "a stored file can't be fetched: unexpected EOF", "  - open: /cut\n  - verify-stored: {links: .row a, files: [cut.txt]}"),
 		Entry("verify an address that leads in circles", "stopped after 10 redirects", "  - open: /loop\n  - verify-stored: {links: .row a, files: [loop.txt]}"),
@@ -217,13 +217,13 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("verify what may come back as another type", "", "  - open: /typed\n  - verify-stored: {links: .row a, files: [good.txt], public: true, renamed: true}"),
 		Entry("verify what others can't read, and be oneself again", "", asAda+"  - verify-stored: {links: .row a, files: [good.txt], others: ["+asUser+"]}\n  - expect: {at: '#who', text: ada}"),
 		Entry("verify what others can read", "good.txt: another customer can read it", asAda+"  - verify-stored: {links: .leak a, files: [good.txt], others: ["+asUser+"]}"),
-		Entry("verify as others who don't get in", "as ben: expect #welcome: not to be seen", asAda+"  - verify-stored: {links: .row a, files: [good.txt], others: ["+asUser+", {expect: '#welcome'}]}"),
+		Entry("verify as others who don't get in", "as ben: expect #welcome: not visible", asAda+"  - verify-stored: {links: .row a, files: [good.txt], others: ["+asUser+", {expect: '#welcome'}]}"),
 		Entry("verify what is not there", "the site lists 0 files, not 1; missing: good.txt", "  - open: /none\n  - verify-stored: {links: .row a, files: [good.txt]}"),
 		Entry("an address where nobody listens", "ERR_CONNECTION_REFUSED", "  - open: http://127.0.0.1:20999/"),
 	)
 
-	It("gives the other account back, whatever it can read, and counts nothing of it as friction", func(ctx context.Context) {
-		v.Begin()
+	It("releases the other account in any case, and counts none of it as friction", func(ctx context.Context) {
+		v.StartStep()
 		Expect(do(ctx, asAda+"  - verify-stored: {links: .row a, files: [good.txt], others: ["+asUser+", {click: '#who'}]}")).To(Succeed())
 		Expect(v.Friction.Clicks).To(BeZero())
 		Expect(do(ctx, asAda+"  - verify-stored: {links: .leak a, files: [good.txt], others: ["+asUser+"]}")).NotTo(Succeed())
@@ -231,11 +231,11 @@ var _ = Describe("an action", Ordered, func() {
 		Expect(v.Account.User).To(Equal("ada"))
 	})
 
-	It("says that nobody else was logged in, or that there is no other account: nothing is said of the site then", func(ctx context.Context) {
+	It("reports that no other customer was logged in, or that there is no other account, as machinery errors", func(ctx context.Context) {
 		err := do(ctx, asAda+"  - verify-stored: {links: .leak a, files: [good.txt], others: [{open: /mine}]}")
 		Expect(err).To(MatchError(ContainSubstring("left the browser's cookies as they were")))
 		Expect(browser.IsMachineryError(err)).To(BeTrue())
-		v.Another = func(context.Context) (journey.Account, func(), error) {
+		v.LeaseAccount = func(context.Context) (journey.Account, func(), error) {
 			return journey.Account{}, nil, errors.New("all 1 are in use")
 		}
 		err = do(ctx, asAda+"  - verify-stored: {links: .leak a, files: [good.txt], others: ["+asUser+"]}")
@@ -243,7 +243,7 @@ var _ = Describe("an action", Ordered, func() {
 		Expect(browser.IsMachineryError(err)).To(BeTrue())
 	})
 
-	It("uploads by a hidden input, and tells file by file", func(ctx context.Context) {
+	It("uploads by a hidden input, with a result for each file", func(ctx context.Context) {
 		err := do(ctx, "  - open: /up\n  - upload: {input: '#f', files: [good.txt, bad.txt, half.txt], done: '#q .ok', refused: '#q .bad'}")
 		Expect(err).To(MatchError(ContainSubstring("1 of 3 files did not get through: bad.txt")))
 		Expect(v.Items).To(HaveLen(3))
@@ -253,26 +253,26 @@ var _ = Describe("an action", Ordered, func() {
 		Expect(v.Items[2].Verdict).To(Equal(results.Passed))
 	})
 
-	It("takes a message for all files that have no sign of their own", func(ctx SpecContext) {
-		v.Patience = hang.Limit // it is not waited for
+	It("applies a message to all files without their own sign", func(ctx SpecContext) {
+		v.StepTimeout = hang.Limit // it is not waited for
 		err := do(ctx, "  - open: /mute\n  - upload: {input: '#f', files: [good.txt], done: .ok, failed: .error}")
 		Expect(err).To(MatchError(ContainSubstring("the file did not get through: good.txt")))
 		Expect(v.Items[0].Shown).To(Equal("file upload failed"))
 	}, SpecTimeout(hang.Limit))
 
-	It("waits for bytes on a slow line, and not when nothing is on its way any more", func(ctx context.Context) {
+	It("waits for bytes on a slow line, but not when no request is in progress", func(ctx context.Context) {
 		v.UpKbps = 0.0001 // the file would take minutes
 		v.Busy = func() bool { return false }
 		err := do(ctx, "  - open: /mute\n  - upload: {input: '#f', files: [good.txt], done: .ok}")
 		Expect(err).To(MatchError(ContainSubstring("the file did not get through: good.txt")))
 		busy := time.Now()
-		v.Busy = func() bool { return time.Since(busy) < 2*v.Patience }
+		v.Busy = func() bool { return time.Since(busy) < 2*v.StepTimeout }
 		Expect(do(ctx, "  - open: /mute\n  - upload: {input: '#f', files: [good.txt], done: .ok}")).NotTo(Succeed())
-		Expect(time.Since(busy)).To(BeNumerically(">", 5*v.Patience/2))
+		Expect(time.Since(busy)).To(BeNumerically(">", 5*v.StepTimeout/2))
 	}, SpecTimeout(hang.Limit))
 
-	It("counts what it asks of the customer", func(ctx context.Context) {
-		v.Begin()
+	It("counts friction", func(ctx context.Context) {
+		v.StartStep()
 		Expect(do(ctx, "  - open: /late\n  - expect: '#a'\n  - open: /form\n  - fill: {field: '[name=u]', with: x}\n  - click: '#go'")).To(Succeed())
 		Expect(v.Friction.Clicks).To(Equal(1))
 		Expect(v.Friction.Fields).To(Equal(1))
@@ -282,7 +282,7 @@ var _ = Describe("an action", Ordered, func() {
 	It("can be written in Go", func(ctx context.Context) {
 		step := journey.Step{Name: "in-go", Actions: []journey.Action{
 			&journey.Open{Address: "/in"},
-			journey.Func(func(ctx context.Context, v *journey.Visit) error {
+			journey.ActionFunc(func(ctx context.Context, v *journey.Visit) error {
 				found, err := v.Page.Elements(ctx, "#in")
 				if err == nil && len(found) != 1 {
 					err = browser.NewSiteError("look", "#in", "%d of them", len(found))

@@ -39,7 +39,7 @@ func (r *resolver) value(n ast.Node) ast.Node {
 	case *ast.AliasNode:
 		held, ok := r.anchors[n.Value.String()]
 		if !ok {
-			r.err = at(n, "alias *%s has no anchor &%s before it", n.Value, n.Value)
+			r.err = errorAt(n, "alias *%s has no anchor &%s before it", n.Value, n.Value)
 			return n
 		}
 		return held

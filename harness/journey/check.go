@@ -22,7 +22,7 @@ func (j *Journey) check(body ast.Node, o Options) error {
 	for _, f := range j.Files {
 		names[f.Name] = true
 	}
-	c := &checker{lookup: o.Lookup, files: names, account: len(j.Accounts) > 0, second: len(j.Accounts) > 1}
+	c := &checker{lookup: o.LookupEnv, files: names, account: len(j.Accounts) > 0, second: len(j.Accounts) > 1}
 	ast.Walk(c, body)
 	j.Variables = c.used
 	return c.err
@@ -55,7 +55,7 @@ func (c *checker) Visit(n ast.Node) ast.Visitor {
 
 func (c *checker) pair(n *ast.MappingValueNode) error {
 	if n.Key.String() == "others" && !c.second {
-		return at(n.Key, "others: needs a second account to try the files as: add one to accounts:")
+		return errorAt(n.Key, "others: needs a second account, to request the files with: add one to accounts:")
 	}
 	list, isList := n.Value.(*ast.SequenceNode)
 	if !isList {
@@ -63,7 +63,7 @@ func (c *checker) pair(n *ast.MappingValueNode) error {
 	}
 	for _, item := range list.Values {
 		if _, plain := item.(ast.ScalarNode); n.Key.String() == "files" && plain {
-			if err := uses(item, c.files); err != nil {
+			if err := checkFileNames(item, c.files); err != nil {
 				return err
 			}
 		}
@@ -75,18 +75,18 @@ func (c *checker) variables(n ast.Node, text string) error {
 	for _, ref := range variable.FindAllString(text, -1) {
 		name := ref[2 : len(ref)-1]
 		switch {
-		case own[name] && name != "variant" && !c.account:
-			return at(n, "%s: the journey has no accounts: add some", ref)
-		case own[name]:
+		case ownVariables[name] && name != "variant" && !c.account:
+			return errorAt(n, "%s: the journey has no accounts: add some", ref)
+		case ownVariables[name]:
 			continue
 		}
 		if strings.Contains(name, ".") {
-			return at(n, "%s: unknown: %s", ref, matrix.Suggest(name, slices.Sorted(maps.Keys(own))))
+			return errorAt(n, "%s: unknown: %s", ref, matrix.Suggest(name, slices.Sorted(maps.Keys(ownVariables))))
 		}
 		if value, set := c.lookup(name); !set || value == "" {
-			return at(n, "%s is not set, or empty: export %s", ref, name)
+			return errorAt(n, "%s is not set, or empty: export %s", ref, name)
 		} else if results.TooShort(value) {
-			return at(n, "%s has %d characters, and is too short to be kept secret: export one of %d or more, or write the value out if it is no secret",
+			return errorAt(n, "%s has %d characters, and is too short to be kept secret: export one of %d or more, or write the value out if it is no secret",
 				ref, utf8.RuneCountInString(value), results.MinSecretLength)
 		}
 		if !slices.Contains(c.used, name) {

@@ -11,5 +11,5 @@ type Choose struct {
 // Do chooses as soon as the field is there.
 func (c *Choose) Do(ctx context.Context, v *Visit) error {
 	v.Friction.Fields++
-	return v.until(ctx, func() error { return v.Page.Choose(ctx, c.Field, v.Expand(c.Value)) })
+	return v.poll(ctx, func() error { return v.Page.Choose(ctx, c.Field, v.Expand(c.Value)) })
 }

@@ -9,7 +9,7 @@ import (
 func TestClaims(t *testing.T) {
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	v := &Visit{began: start}
-	say := func(second int, text string) { v.claim(text, start.Add(time.Duration(second)*time.Second)) }
+	say := func(second int, text string) { v.addClaim(text, start.Add(time.Duration(second)*time.Second)) }
 	say(0, "")
 	if v.Claims != nil {
 		t.Errorf("a page that said nothing claimed %v", v.Claims)
@@ -17,7 +17,7 @@ func TestClaims(t *testing.T) {
 	for i := range 200 {
 		say(i, fmt.Sprintf("a.mp4 %d %% sent", i/2))
 	}
-	if n := len(v.Claims); n < mostClaims/2 || n > mostClaims {
+	if n := len(v.Claims); n < maxClaims/2 || n > maxClaims {
 		t.Errorf("%d claims were kept", n)
 	}
 	first, last := v.Claims[0], v.Claims[len(v.Claims)-1]

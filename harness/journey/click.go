@@ -17,7 +17,7 @@ func (c *Click) UnmarshalYAML(n ast.Node) error { return scalar(n, "a selector",
 // Do clicks as soon as the element can be clicked.
 func (c *Click) Do(ctx context.Context, v *Visit) error {
 	v.Friction.Clicks++
-	return v.until(ctx, func() error {
-		return v.load(func() error { return v.Page.Click(ctx, c.On) })
+	return v.poll(ctx, func() error {
+		return v.timeLoad(func() error { return v.Page.Click(ctx, c.On) })
 	})
 }

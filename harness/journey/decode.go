@@ -15,43 +15,43 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// fault is an error in a journey file, with its position.
-type fault struct {
+// positionError is an error in a journey file, with its position.
+type positionError struct {
 	pos *token.Position
 	msg string
 }
 
-func (f *fault) Error() string { return f.msg }
+func (f *positionError) Error() string { return f.msg }
 
-func at(n ast.Node, format string, args ...any) error {
-	return &fault{start(n), fmt.Sprintf(format, args...)}
+func errorAt(n ast.Node, format string, args ...any) error {
+	return &positionError{nodePosition(n), fmt.Sprintf(format, args...)}
 }
 
-// start is the position for error messages: a block mapping's own token is its first
+// nodePosition is the position for error messages: a block mapping's own token is its first
 // colon.
-func start(n ast.Node) *token.Position {
+func nodePosition(n ast.Node) *token.Position {
 	if m, ok := n.(*ast.MappingNode); ok && !m.IsFlowStyle && len(m.Values) > 0 {
 		return m.Values[0].Key.GetToken().Position
 	}
 	return n.GetToken().Position
 }
 
-// explain puts an error into one line: file, line, column, error, remedy.
-func explain(name string, err error) error {
-	var f *fault
+// withPosition puts an error into one line: file, line, column, error, remedy.
+func withPosition(name string, err error) error {
+	var f *positionError
 	if errors.As(err, &f) {
 		return fmt.Errorf("%s:%d:%d: %s", name, f.pos.Line, f.pos.Column, f.msg)
 	}
 	var y yaml.Error
 	if errors.As(err, &y) && y.GetToken() != nil {
 		p := y.GetToken().Position
-		return fmt.Errorf("%s:%d:%d: %s", name, p.Line, p.Column, plainly(y))
+		return fmt.Errorf("%s:%d:%d: %s", name, p.Line, p.Column, describeYAMLError(y))
 	}
 	return fmt.Errorf("%s: %s", name, strings.Join(strings.Fields(err.Error()), " "))
 }
 
-// plainly is the YAML library's error without Go types.
-func plainly(err yaml.Error) string {
+// describeYAMLError is the YAML library's error without Go types.
+func describeYAMLError(err yaml.Error) string {
 	switch err := err.(type) {
 	case *yaml.TypeError:
 		return fmt.Sprintf("want %s here, not %s", matrix.Shape(err.DstType.Kind().String()), matrix.Shape(err.SrcType.Kind().String()))
@@ -66,9 +66,9 @@ func plainly(err yaml.Error) string {
 func decode(n ast.Node, into any) error {
 	pairs, ok := n.(ast.MapNode)
 	if !ok {
-		return at(n, "want keys and values here")
+		return errorAt(n, "want keys and values here")
 	}
-	if err := knownKeys(pairs, reflect.TypeOf(into).Elem()); err != nil {
+	if err := checkKeys(pairs, reflect.TypeOf(into).Elem()); err != nil {
 		return err
 	}
 	if err := yaml.NodeToValue(n, into, yaml.Strict()); err != nil {
@@ -78,22 +78,22 @@ func decode(n ast.Node, into any) error {
 	for i := range v.NumField() {
 		field := v.Type().Field(i)
 		if field.Tag.Get("required") != "" && v.Field(i).IsZero() {
-			return at(n, "%s: is missing: add it", field.Tag.Get("yaml"))
+			return errorAt(n, "%s: is missing: add it", field.Tag.Get("yaml"))
 		}
 	}
 	return nil
 }
 
-// knownKeys refuses the first key that the struct t does not have; the
+// checkKeys refuses the first key that the struct t does not have; the
 // library would name any of several.
-func knownKeys(pairs ast.MapNode, t reflect.Type) error {
+func checkKeys(pairs ast.MapNode, t reflect.Type) error {
 	var known []string
 	for i := range t.NumField() {
 		known = append(known, t.Field(i).Tag.Get("yaml"))
 	}
 	for it := pairs.MapRange(); it.Next(); {
 		if key := it.Key().String(); !slices.Contains(known, key) && key != "<<" {
-			return at(it.Key(), "unknown key %q: %s", key, matrix.Suggest(key, known))
+			return errorAt(it.Key(), "unknown key %q: %s", key, matrix.Suggest(key, known))
 		}
 	}
 	return nil
@@ -102,11 +102,11 @@ func knownKeys(pairs ast.MapNode, t reflect.Type) error {
 // scalar reads a scalar.
 func scalar(n ast.Node, what string, into *string) error {
 	if _, null := n.(*ast.NullNode); null {
-		return at(n, "want %s here, and there is none: quote one that begins with #, or it is a comment", what)
+		return errorAt(n, "want %s here, and there is none: quote one that begins with #, or it is a comment", what)
 	}
 	s, ok := n.(ast.ScalarNode)
 	if !ok || fmt.Sprint(s.GetValue()) == "" {
-		return at(n, "want %s here", what)
+		return errorAt(n, "want %s here", what)
 	}
 	*into = fmt.Sprint(s.GetValue())
 	return nil
@@ -120,7 +120,7 @@ type actionList []Action
 func (l *actionList) UnmarshalYAML(n ast.Node) error {
 	seq, ok := n.(*ast.SequenceNode)
 	if !ok || len(seq.Values) == 0 {
-		return at(n, "want a list of actions here, such as: - open: /")
+		return errorAt(n, "want a list of actions here, such as: - open: /")
 	}
 	for _, item := range seq.Values {
 		a, err := action(item)
@@ -135,7 +135,7 @@ func (l *actionList) UnmarshalYAML(n ast.Node) error {
 func action(n ast.Node) (Action, error) {
 	pairs, ok := n.(ast.MapNode)
 	if !ok {
-		return nil, at(n, "want an action here, one of %s", strings.Join(kindNames(), ", "))
+		return nil, errorAt(n, "want an action here, one of %s", strings.Join(kindNames(), ", "))
 	}
 	var did Action
 	var variants []string
@@ -143,32 +143,32 @@ func action(n ast.Node) (Action, error) {
 		key := it.Key().String()
 		if key == "variant" {
 			if err := yaml.NodeToValue(it.Value(), &variants); err != nil {
-				return nil, at(it.Value(), "want a list of variants here, such as [local]")
+				return nil, errorAt(it.Value(), "want a list of variants here, such as [local]")
 			}
 			continue
 		}
 		make, known := kinds[key]
 		switch {
 		case !known:
-			return nil, at(it.Key(), "unknown action %q: %s", key, matrix.Suggest(key, kindNames()))
+			return nil, errorAt(it.Key(), "unknown action %q: %s", key, matrix.Suggest(key, kindNames()))
 		case did != nil:
-			return nil, at(it.Key(), "a second action in one entry: start it with a dash of its own")
+			return nil, errorAt(it.Key(), "a second action in one entry: start it with a dash of its own")
 		}
 		did = make()
-		if err := fill(it.Value(), did); err != nil {
+		if err := decodeAction(it.Value(), did); err != nil {
 			return nil, err
 		}
 	}
 	if did == nil {
-		return nil, at(n, "want an action here, one of %s", strings.Join(kindNames(), ", "))
+		return nil, errorAt(n, "want an action here, one of %s", strings.Join(kindNames(), ", "))
 	}
 	if variants != nil {
-		did = only{did, variants}
+		did = variantAction{did, variants}
 	}
 	return did, nil
 }
 
-func fill(n ast.Node, into Action) error {
+func decodeAction(n ast.Node, into Action) error {
 	if u, ok := into.(yaml.NodeUnmarshaler); ok {
 		return u.UnmarshalYAML(n)
 	}

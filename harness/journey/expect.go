@@ -28,14 +28,14 @@ func (e *Expect) UnmarshalYAML(n ast.Node) error {
 		return err
 	}
 	if e.Checked != nil && (e.Absent || e.Text != "" || e.Count != nil) || e.Absent && (e.Text != "" || e.Count != nil) {
-		return at(n, "checked: and absent: stand alone: make two expectations of it")
+		return errorAt(n, "checked: and absent: stand alone: make two expectations of it")
 	}
 	return nil
 }
 
 // Do waits until the expectation holds.
 func (e *Expect) Do(ctx context.Context, v *Visit) error {
-	return v.until(ctx, func() error { return e.check(ctx, v) })
+	return v.poll(ctx, func() error { return e.check(ctx, v) })
 }
 
 func (e *Expect) check(ctx context.Context, v *Visit) error {
@@ -52,25 +52,25 @@ func (e *Expect) check(ctx context.Context, v *Visit) error {
 			seen = append(seen, el)
 		}
 	}
-	err = e.judge(seen, v.Expand(e.Text))
+	err = e.compare(seen, v.Expand(e.Text))
 	if err == nil && len(seen) > 0 {
-		v.sign(e.At, seen[0].Text)
+		v.addSign(e.At, seen[0].Text)
 	}
 	return err
 }
 
-func (e *Expect) judge(seen []browser.Element, text string) error {
+func (e *Expect) compare(seen []browser.Element, text string) error {
 	switch {
 	case e.Absent && len(seen) > 0:
-		return browser.NewSiteError("expect", e.At, "it is there, and should not be")
+		return browser.NewSiteError("expect", e.At, "it is visible, and should not be")
 	case e.Absent:
 		return nil
 	case e.Count != nil && len(seen) != *e.Count:
-		return browser.NewSiteError("expect", e.At, "%d of them can be seen, not %d", len(seen), *e.Count)
+		return browser.NewSiteError("expect", e.At, "%d of them are visible, not %d", len(seen), *e.Count)
 	case e.Count != nil && *e.Count == 0:
 		return nil
 	case len(seen) == 0:
-		return browser.NewSiteError("expect", e.At, "not to be seen")
+		return browser.NewSiteError("expect", e.At, "not visible")
 	}
 	for _, el := range seen {
 		if strings.Contains(el.Text, text) || strings.Contains(el.Value, text) {

@@ -1,8 +1,8 @@
 package journey
 
-// What the tests of this package's outside look at.
+// Functions for the external tests of this package.
 var (
-	NameIn   = nameIn
-	SameName = sameName
-	TypeFits = typeFits
+	FileNameIn  = fileNameIn
+	EqualNames  = equalNames
+	TypeMatches = typeMatches
 )

@@ -13,37 +13,37 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-func (s *VerifyStored) verifyBytes(ctx context.Context, v *Visit, address, name string, cookies []*http.Cookie, no func(string, ...any) error) error {
+func (s *VerifyStored) verifyBytes(ctx context.Context, v *Visit, address, name string, cookies []*http.Cookie, refuse func(string, ...any) error) error {
 	want := v.Files[name]
-	got, err := fetch(ctx, v.Fetch, address, cookies)
+	got, err := fetch(ctx, v.Client, address, cookies)
 	switch {
 	case err != nil:
 		return err
 	case got.status != http.StatusOK:
-		return no("its address answers %d to its owner", got.status)
+		return refuse("its address answers %d to its owner", got.status)
 	case got.bytes != want.Bytes:
-		return no("%d bytes were stored, not %d", got.bytes, want.Bytes)
+		return refuse("%d bytes were stored, not %d", got.bytes, want.Bytes)
 	case got.sha256 != want.SHA256:
-		return no("other bytes were stored: SHA-256 %.12s…, not %.12s…", got.sha256, want.SHA256)
+		return refuse("other bytes were stored: SHA-256 %.12s…, not %.12s…", got.sha256, want.SHA256)
 	case s.Renamed:
 		return nil
-	case got.name != "" && !sameName(got.name, name):
-		return no("its address answers with the name %q", got.name)
-	case !typeFits(got.kind, name, want.Path):
-		return no("its address answers with the type %s", got.kind)
+	case got.name != "" && !equalNames(got.name, name):
+		return refuse("its address answers with the name %q", got.name)
+	case !typeMatches(got.kind, name, want.Path):
+		return refuse("its address answers with the type %s", got.kind)
 	}
 	return nil
 }
 
-// verifyClosed requests a file as a user who does not own it. A log-in page is a valid
+// verifyNotPublic requests a file as a user who does not own it. A log-in page is a valid
 // answer; the file is not.
-func (s *VerifyStored) verifyClosed(ctx context.Context, v *Visit, is *stored, want LocalFile, cookies []*http.Cookie, open string, no func(string, ...any) error) error {
-	got, err := fetch(ctx, v.Fetch, is.address, cookies)
+func (s *VerifyStored) verifyNotPublic(ctx context.Context, v *Visit, entry *stored, want LocalFile, cookies []*http.Cookie, open string, refuse func(string, ...any) error) error {
+	got, err := fetch(ctx, v.Client, entry.address, cookies)
 	if err != nil {
 		return err
 	}
 	if got.sha256 == want.SHA256 {
-		return no("%s", open)
+		return refuse("%s", open)
 	}
 	return nil
 }
@@ -68,26 +68,26 @@ func fetch(ctx context.Context, client *http.Client, address string, cookies []*
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return answer{}, broken(ctx, address, err)
+		return answer{}, fetchError(ctx, address, err)
 	}
 	defer resp.Body.Close()
 	sum := sha256.New()
 	n, err := io.Copy(sum, resp.Body)
 	if err != nil {
-		return answer{}, broken(ctx, address, err)
+		return answer{}, fetchError(ctx, address, err)
 	}
-	return answer{resp.StatusCode, n, hex.EncodeToString(sum.Sum(nil)), nameIn(resp.Header), resp.Header.Get("Content-Type")}, nil
+	return answer{resp.StatusCode, n, hex.EncodeToString(sum.Sum(nil)), fileNameIn(resp.Header), resp.Header.Get("Content-Type")}, nil
 }
 
-func broken(ctx context.Context, address string, err error) error {
+func fetchError(ctx context.Context, address string, err error) error {
 	if ctx.Err() != nil {
 		return fmt.Errorf("verify-stored %s: %w", browser.SafeURL(address), ctx.Err())
 	}
 	return browser.NewSiteError("verify-stored", browser.SafeURL(address), "a stored file can't be fetched: %s", browser.SafeText(err.Error()))
 }
 
-// spelled formats cookies as one text, to compare them.
-func spelled(cookies []*http.Cookie) string {
+// cookieHeader formats cookies as one text, to compare them.
+func cookieHeader(cookies []*http.Cookie) string {
 	var list []string
 	for _, c := range cookies {
 		list = append(list, c.Name+"="+c.Value)

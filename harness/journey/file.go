@@ -27,11 +27,11 @@ var fileLabel = regexp.MustCompile(`^[A-Za-z0-9 ._:/-]{0,64}$`)
 func (f *File) check(n ast.Node, dir string, smallest func(kind string) (int64, error)) error {
 	switch {
 	case f.Name == "" && f.Path == "":
-		return at(n, "a file needs a name: or a path:")
+		return errorAt(n, "a file needs a name: or a path:")
 	case f.Name == "":
 		f.Name = filepath.Base(f.Path)
 	case strings.ContainsAny(f.Name, `/\`):
-		return at(n, "file %q: its name holds a slash: say where it is with path:", f.Name)
+		return errorAt(n, "file %q: its name holds a slash: say where it is with path:", f.Name)
 	}
 	if f.Path != "" {
 		return f.checkGiven(n, dir)
@@ -41,40 +41,40 @@ func (f *File) check(n ast.Node, dir string, smallest func(kind string) (int64, 
 	}
 	least, err := smallest(f.Type)
 	if err != nil {
-		return at(n, "file %q: %v", f.Name, err)
+		return errorAt(n, "file %q: %v", f.Name, err)
 	}
 	if f.Bytes == 0 {
 		f.Bytes = least
 	}
 	if f.Bytes < least {
-		return at(n, "file %q: a %s can't be made with %d bytes: the smallest has %d", f.Name, f.Type, f.Bytes, least)
+		return errorAt(n, "file %q: a %s can't be made with %d bytes: the smallest has %d", f.Name, f.Type, f.Bytes, least)
 	}
 	if !fileLabel.MatchString(f.Label) {
-		return at(n, "file %q: label: want at most 64 letters, digits, blanks and ._:/-", f.Name)
+		return errorAt(n, "file %q: label: want at most 64 letters, digits, blanks and ._:/-", f.Name)
 	}
 	return nil
 }
 
 func (f *File) checkGiven(n ast.Node, dir string) error {
 	if f.Type != "" || f.Bytes != 0 || f.Unsanitised || f.Label != "" {
-		return at(n, "file %q: it has a path:, so type:, bytes:, unsanitised: and label: (of generated files) do not apply", f.Name)
+		return errorAt(n, "file %q: it has a path:, so type:, bytes:, unsanitised: and label: (of generated files) do not apply", f.Name)
 	}
 	if !filepath.IsAbs(f.Path) {
 		f.Path = filepath.Join(dir, f.Path)
 	}
 	info, err := os.Stat(f.Path)
 	if err != nil || !info.Mode().IsRegular() {
-		return at(n, "file %q is not there: looked for %s", f.Name, f.Path)
+		return errorAt(n, "file %q does not exist: looked for %s", f.Name, f.Path)
 	}
 	f.Bytes = info.Size()
 	return nil
 }
 
-// uses refuses the name of a file that the journey does not have.
-func uses(n ast.Node, names map[string]bool) error {
+// checkFileNames refuses the name of a file that the journey does not have.
+func checkFileNames(n ast.Node, names map[string]bool) error {
 	name := fmt.Sprint(n.(ast.ScalarNode).GetValue())
 	if !names[name] {
-		return at(n, "file %q is not among the journey's files: add it there", name)
+		return errorAt(n, "file %q is not among the journey's files: add it there", name)
 	}
 	return nil
 }

@@ -11,5 +11,5 @@ type Fill struct {
 // Do fills the field as soon as it is there.
 func (f *Fill) Do(ctx context.Context, v *Visit) error {
 	v.Friction.Fields++
-	return v.until(ctx, func() error { return v.Page.Fill(ctx, f.Field, v.Expand(f.With)) })
+	return v.poll(ctx, func() error { return v.Page.Fill(ctx, f.Field, v.Expand(f.With)) })
 }

@@ -9,8 +9,8 @@ import (
 	"cxmatrix/harness/journey"
 )
 
-// FuzzParse holds that no journey file crashes the parser, and that every refusal
-// is one line that begins with the file.
+// FuzzParse checks that no journey file crashes the parser, and that every error
+// is one line that begins with the file name.
 func FuzzParse(f *testing.F) {
 	files, _ := filepath.Glob("testdata/*.yaml")
 	for _, file := range append(files, "../../scenarios/credential.yaml") {

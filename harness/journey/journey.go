@@ -30,11 +30,11 @@ type Action interface {
 	Do(ctx context.Context, v *Visit) error
 }
 
-// Func is an Action written in Go.
-type Func func(ctx context.Context, v *Visit) error
+// ActionFunc is an Action written in Go.
+type ActionFunc func(ctx context.Context, v *Visit) error
 
 // Do calls f.
-func (f Func) Do(ctx context.Context, v *Visit) error { return f(ctx, v) }
+func (f ActionFunc) Do(ctx context.Context, v *Visit) error { return f(ctx, v) }
 
 // Account is a customer's account at the site.
 type Account struct {
@@ -51,16 +51,16 @@ func (j *Journey) Names() []string {
 	return names
 }
 
-// patient is an Action that may take longer than the visit's patience.
-type patient interface {
-	budget(v *Visit) time.Duration
+// timeLimited is an Action that may take longer than the visit's patience.
+type timeLimited interface {
+	timeLimit(v *Visit) time.Duration
 }
 
-// Budget is how long an action may take on this visit: the transmission time of its
+// TimeLimit is how long an action may take on this visit: the transmission time of its
 // bytes on the line, and the visit's patience.
-func Budget(a Action, v *Visit) time.Duration {
-	if p, ok := a.(patient); ok {
-		return p.budget(v)
+func TimeLimit(a Action, v *Visit) time.Duration {
+	if p, ok := a.(timeLimited); ok {
+		return p.timeLimit(v)
 	}
-	return v.Patience
+	return v.StepTimeout
 }

@@ -14,9 +14,9 @@ import (
 
 // Options are what a journey file is checked against.
 type Options struct {
-	Dir      string                               // base of relative paths
-	Lookup   func(string) (string, bool)          // the process environment
-	Smallest func(fileType string) (int64, error) // smallest size of a generated file of a type; an unknown type is an error
+	Dir       string                               // base of relative paths
+	LookupEnv func(string) (string, bool)          // the process environment
+	MinSize   func(fileType string) (int64, error) // smallest size of a generated file of a type; an unknown type is an error
 }
 
 // complaints are the common selectors of error messages.
@@ -69,21 +69,21 @@ func Parse(name string, data []byte, o Options) (j *Journey, err error) {
 		return nil, refused
 	}
 	if err != nil {
-		return nil, explain(name, err)
+		return nil, withPosition(name, err)
 	}
 	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
 		return nil, fmt.Errorf("%s:1:1: want one YAML document, with name: and steps: in it", name)
 	}
 	j, err = build(file.Docs[0].Body, o)
 	if err != nil {
-		return nil, explain(name, err)
+		return nil, withPosition(name, err)
 	}
 	return j, nil
 }
 
 func build(body ast.Node, o Options) (*Journey, error) {
 	if _, ok := body.(ast.MapNode); !ok {
-		return nil, at(body, "want a mapping with name: and steps: here")
+		return nil, errorAt(body, "want a mapping with name: and steps: here")
 	}
 	if err := resolve(body); err != nil {
 		return nil, err
@@ -93,28 +93,28 @@ func build(body ast.Node, o Options) (*Journey, error) {
 		return nil, err
 	}
 	if len(doc.Steps) == 0 {
-		return nil, at(body, "steps: is empty: add some")
+		return nil, errorAt(body, "steps: is empty: add some")
 	}
 	j := &Journey{Name: doc.Name, Complaints: doc.Complaints}
 	if j.Complaints == nil {
 		j.Complaints = complaints
 	}
-	if err := j.takeMessages(doc.Messages); err != nil {
+	if err := j.addMessages(doc.Messages); err != nil {
 		return nil, err
 	}
-	if err := j.takeSteps(doc.Steps, doc.Allowed); err != nil {
+	if err := j.addSteps(doc.Steps, doc.Allowed); err != nil {
 		return nil, err
 	}
-	if err := j.takeAccounts(doc.Accounts); err != nil {
+	if err := j.addAccounts(doc.Accounts); err != nil {
 		return nil, err
 	}
-	if err := j.takeFiles(doc.Files, o); err != nil {
+	if err := j.addFiles(doc.Files, o); err != nil {
 		return nil, err
 	}
 	return j, j.check(body, o)
 }
 
-func (j *Journey) takeSteps(entries []rawEntry, allowed []int) error {
+func (j *Journey) addSteps(entries []rawEntry, allowed []int) error {
 	for _, e := range entries {
 		var s struct {
 			Name    string     `yaml:"name" required:"true"`
@@ -126,18 +126,18 @@ func (j *Journey) takeSteps(entries []rawEntry, allowed []int) error {
 		}
 		switch {
 		case len(s.Actions) == 0:
-			return at(e.node, "step %q has no actions: add some", s.Name)
+			return errorAt(e.node, "step %q has no actions: add some", s.Name)
 		case !stepName.MatchString(s.Name):
-			return at(e.node, "step %q: want lower-case words with dashes, such as log-in", s.Name)
+			return errorAt(e.node, "step %q: want lower-case words with dashes, such as log-in", s.Name)
 		case slices.Contains(j.Names(), s.Name):
-			return at(e.node, "step %q is there twice: name one of them differently", s.Name)
+			return errorAt(e.node, "step %q is defined twice: rename one of them", s.Name)
 		}
 		j.Steps = append(j.Steps, Step{s.Name, s.Actions, slices.Concat(allowed, s.Allowed)})
 	}
 	return nil
 }
 
-func (j *Journey) takeAccounts(entries []rawEntry) error {
+func (j *Journey) addAccounts(entries []rawEntry) error {
 	for _, e := range entries {
 		var a struct {
 			User     string `yaml:"user" required:"true"`
@@ -147,7 +147,7 @@ func (j *Journey) takeAccounts(entries []rawEntry) error {
 			return err
 		}
 		if a.Password != "" && !variable.MatchString(a.Password) {
-			return at(e.node, "password: is written here: say ${NAME}, so that it comes from the environment")
+			return errorAt(e.node, "password: is written in the file: write ${NAME}, and set that variable")
 		}
 		list, err := accounts(e.node, Account{a.User, a.Password})
 		if err != nil {
@@ -158,18 +158,18 @@ func (j *Journey) takeAccounts(entries []rawEntry) error {
 	return nil
 }
 
-func (j *Journey) takeFiles(entries []rawEntry, o Options) error {
+func (j *Journey) addFiles(entries []rawEntry, o Options) error {
 	seen := map[string]bool{}
 	for _, e := range entries {
 		var f File
 		if err := decode(e.node, &f); err != nil {
 			return err
 		}
-		if err := f.check(e.node, o.Dir, o.Smallest); err != nil {
+		if err := f.check(e.node, o.Dir, o.MinSize); err != nil {
 			return err
 		}
 		if seen[f.Name] {
-			return at(e.node, "file %q is there twice: names are what the site shows, so they must differ", f.Name)
+			return errorAt(e.node, "file %q is defined twice: the site shows the names, so they must differ", f.Name)
 		}
 		seen[f.Name] = true
 		j.Files = append(j.Files, f)

@@ -12,12 +12,12 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// options stand for a customer's machine on which only CX_PASSWORD is set.
+// options simulate a machine where only CX_PASSWORD is set.
 func options() journey.Options {
 	return journey.Options{
-		Dir:    "testdata",
-		Lookup: func(name string) (string, bool) { return "pa55word", name == "CX_PASSWORD" },
-		Smallest: func(kind string) (int64, error) {
+		Dir:       "testdata",
+		LookupEnv: func(name string) (string, bool) { return "pa55word", name == "CX_PASSWORD" },
+		MinSize: func(kind string) (int64, error) {
 			if kind != "pdf" && kind != "mp4" && !strings.Contains("mp3 docx ppt txt xlsx png", kind) {
 				return 0, fmt.Errorf("no %q can be made", kind)
 			}
@@ -27,7 +27,7 @@ func options() journey.Options {
 }
 
 var _ = Describe("a journey file", func() {
-	It("is read whole", func() {
+	It("is read completely", func() {
 		j, err := journey.Load("../../scenarios/credential.yaml", options())
 		Expect(err).NotTo(HaveOccurred())
 		Expect(j.Name).To(Equal("credential"))
@@ -38,7 +38,7 @@ var _ = Describe("a journey file", func() {
 		Expect(j.Variables).To(Equal([]string{"CX_PASSWORD"}))
 	})
 
-	It("says which files to make with which traits", func() {
+	It("has files with their options", func() {
 		j, err := journey.Parse("j.yaml", []byte("name: a\nfiles:\n- {name: x.pdf, unsanitised: true, label: APPROVED-COPY}\n- {name: y.pdf}\nsteps: [{name: one, actions: [{open: /}]}]"), options())
 		Expect(err).NotTo(HaveOccurred())
 		Expect(j.Files).To(Equal([]journey.File{
@@ -47,7 +47,7 @@ var _ = Describe("a journey file", func() {
 		}))
 	})
 
-	// Each invalid file says in its first line what is to be printed for it.
+	// The first line of each invalid file is the expected error.
 	files, err := filepath.Glob("testdata/invalid-*.yaml")
 	if err != nil || len(files) == 0 {
 		panic("no invalid journeys to test with")

@@ -18,28 +18,28 @@ type Message struct {
 // Explains returns the judgement of the first of the journey's messages that matches a
 // text; found is false if none matches.
 func (j *Journey) Explains(text string) (explains, found bool) {
-	text = oneSpaced(text)
+	text = foldSpace(text)
 	for _, m := range j.Messages {
-		if m.fits(text) {
+		if m.matches(text) {
 			return m.Explains, true
 		}
 	}
 	return false, false
 }
 
-func (m Message) fits(text string) bool {
+func (m Message) matches(text string) bool {
 	if m.Matches != nil {
 		return m.Matches.MatchString(text)
 	}
 	return strings.Contains(strings.ToLower(text), strings.ToLower(m.Contains))
 }
 
-// oneSpaced is a text as HTML renders it: line ends are spaces.
-func oneSpaced(text string) string { return strings.Join(strings.Fields(text), " ") }
+// foldSpace is a text as HTML renders it: line ends are spaces.
+func foldSpace(text string) string { return strings.Join(strings.Fields(text), " ") }
 
-func (j *Journey) takeMessages(entries []rawEntry) error {
+func (j *Journey) addMessages(entries []rawEntry) error {
 	for _, e := range entries {
-		m, err := takeMessage(e.node)
+		m, err := parseMessage(e.node)
 		if err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (j *Journey) takeMessages(entries []rawEntry) error {
 	return nil
 }
 
-func takeMessage(n ast.Node) (Message, error) {
+func parseMessage(n ast.Node) (Message, error) {
 	var raw struct {
 		Contains string `yaml:"contains"`
 		Matches  string `yaml:"matches"`
@@ -57,16 +57,16 @@ func takeMessage(n ast.Node) (Message, error) {
 	if err := decode(n, &raw); err != nil {
 		return Message{}, err
 	}
-	m := Message{Contains: oneSpaced(raw.Contains), Explains: *raw.Explains}
+	m := Message{Contains: foldSpace(raw.Contains), Explains: *raw.Explains}
 	if (m.Contains == "") == (raw.Matches == "") {
-		return m, at(n, "want contains: with a part of the message, or matches: with a regular expression, and not both")
+		return m, errorAt(n, "want contains: with a part of the message, or matches: with a regular expression, and not both")
 	}
 	if raw.Matches == "" {
 		return m, nil
 	}
 	var err error
 	if m.Matches, err = regexp.Compile(raw.Matches); err != nil {
-		return m, at(n, "matches: %v", err)
+		return m, errorAt(n, "matches: %v", err)
 	}
 	return m, nil
 }

@@ -15,12 +15,12 @@ messages:
 - {contains: quota, explains: false}
 steps: [{name: one, actions: [{open: /}]}]`
 
-	DescribeTable("say what explains", func(text string, explains, found bool) {
+	DescribeTable("classify texts", func(text string, explains, found bool) {
 		j, err := journey.Parse("j.yaml", []byte(file), options())
 		Expect(err).NotTo(HaveOccurred())
-		is, known := j.Explains(text)
+		ok, known := j.Explains(text)
 		Expect(known).To(Equal(found))
-		Expect(is).To(Equal(explains))
+		Expect(ok).To(Equal(explains))
 	},
 		Entry("a part, in any case and over line ends", "Sorry: code\nE17 (quota)", true, true),
 		Entry("a regular expression", "E99", false, true),

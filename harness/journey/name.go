@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// names reports whether text contains a file's name, and not only as a part of
+// mentions reports whether text contains a file's name, and not only as a part of
 // another one: "old-cv.pdf" and "cv.pdf.exe" do not name "cv.pdf".
-func names(text, file string) bool {
+func mentions(text, file string) bool {
 	for at := 0; ; {
 		i := strings.Index(text[at:], file)
 		if i < 0 {
@@ -20,13 +20,13 @@ func names(text, file string) bool {
 		if after == '.' { // the end of a sentence, or part of a longer name
 			after, _ = utf8.DecodeRuneInString(text[end+size:])
 		}
-		if !ofName(before) && before != '.' && !ofName(after) {
+		if !isNameRune(before) && before != '.' && !isNameRune(after) {
 			return true
 		}
 		at = end
 	}
 }
 
-func ofName(r rune) bool {
+func isNameRune(r rune) bool {
 	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_')
 }

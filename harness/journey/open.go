@@ -21,24 +21,24 @@ func (o *Open) UnmarshalYAML(n ast.Node) error { return scalar(n, "an address", 
 // load that another one replaced (a new window's own, a script's) says nothing
 // about the site, and is tried again.
 func (o *Open) Do(ctx context.Context, v *Visit) error {
-	address, err := v.address(o.Address)
+	address, err := v.resolveURL(o.Address)
 	if err != nil {
 		return err
 	}
-	for range overtakings {
-		if err = v.load(func() error { return v.Page.Open(ctx, address) }); !overtaken(err) {
+	for range maxSuperseded {
+		if err = v.timeLoad(func() error { return v.Page.Open(ctx, address) }); !isSuperseded(err) {
 			return err
 		}
 	}
 	return err
 }
 
-// overtakings bounds the retries: an address that is a download is aborted each
+// maxSuperseded bounds the retries: an address that is a download is aborted each
 // time.
-const overtakings = 3
+const maxSuperseded = 3
 
-// overtaken matches Chromium's error and Firefox's.
-func overtaken(err error) bool {
+// isSuperseded matches Chromium's error and Firefox's.
+func isSuperseded(err error) bool {
 	return browser.IsSiteError(err) && (strings.Contains(err.Error(), "net::ERR_ABORTED") || strings.Contains(err.Error(), "NS_BINDING_ABORTED"))
 }
 
@@ -54,7 +54,7 @@ func visible(ctx context.Context, v *Visit, op, selector string) error {
 		}
 	}
 	if len(found) > 0 {
-		return browser.NewSiteError(op, selector, "it is there, but can't be seen")
+		return browser.NewSiteError(op, selector, "it exists, but is not visible")
 	}
 	return browser.NewSiteError(op, selector, "no such element")
 }

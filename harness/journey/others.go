@@ -17,24 +17,24 @@ func (s *VerifyStored) tryAsOther(ctx context.Context, v *Visit, list []stored) 
 	}
 	defer func(f results.Friction) { v.Friction = f }(v.Friction) // not a customer's action
 	own, mine := v.Account, cookiesOf(ctx, v)
-	other, release, err := v.Another(ctx)
+	other, release, err := v.LeaseAccount(ctx)
 	if err != nil {
 		return browser.NewMachineryError("verify-stored: others", err)
 	}
 	defer release()
-	if err := s.become(ctx, v, other); err != nil {
+	if err := s.logInAs(ctx, v, other); err != nil {
 		return err
 	}
 	wrong := s.readAsOther(ctx, v, list, mine)
-	back := s.become(ctx, v, own)
+	back := s.logInAs(ctx, v, own)
 	if wrong != nil {
 		return wrong
 	}
 	return back
 }
 
-// become logs an account in.
-func (s *VerifyStored) become(ctx context.Context, v *Visit, a Account) error {
+// logInAs logs an account in.
+func (s *VerifyStored) logInAs(ctx context.Context, v *Visit, a Account) error {
 	own := v.Account
 	v.Account = a
 	defer func() { v.Account = own }()
@@ -52,11 +52,11 @@ func (s *VerifyStored) readAsOther(ctx context.Context, v *Visit, list []stored,
 	if err != nil {
 		return err
 	}
-	if text := spelled(cookies); text == mine {
-		return browser.NewMachineryError("verify-stored: others", fmt.Errorf("its actions left the browser's cookies as they were, so nobody else is logged in: begin with signing out"))
+	if text := cookieHeader(cookies); text == mine {
+		return browser.NewMachineryError("verify-stored: others", fmt.Errorf("its actions did not change the browser's cookies, so no other customer is logged in: begin with signing out"))
 	}
-	return s.each(v, func(name string) error {
-		return s.verifyClosed(ctx, v, find(list, name), v.Files[name], cookies, "another customer can read it", func(format string, args ...any) error {
+	return s.forEachFile(v, func(name string) error {
+		return s.verifyNotPublic(ctx, v, findStored(list, name), v.Files[name], cookies, "another customer can read it", func(format string, args ...any) error {
 			return browser.NewSiteError("verify-stored", s.Links, "%s: %s", name, fmt.Sprintf(format, args...))
 		})
 	})
@@ -68,18 +68,18 @@ func cookiesOf(ctx context.Context, v *Visit) string {
 	if err != nil {
 		return ""
 	}
-	return spelled(cookies)
+	return cookieHeader(cookies)
 }
 
-// NeedsAnother reports whether the journey logs a second account in, besides the cell's own.
-func (j *Journey) NeedsAnother() bool {
-	return slices.ContainsFunc(j.Steps, func(s Step) bool { return slices.ContainsFunc(s.Actions, asOther) })
+// NeedsSecondAccount reports whether the journey logs a second account in, besides the cell's own.
+func (j *Journey) NeedsSecondAccount() bool {
+	return slices.ContainsFunc(j.Steps, func(s Step) bool { return slices.ContainsFunc(s.Actions, isAllowedAsOther) })
 }
 
-func asOther(a Action) bool {
-	if o, some := a.(only); some {
+func isAllowedAsOther(a Action) bool {
+	if o, some := a.(variantAction); some {
 		a = o.Action
 	}
-	s, is := a.(*VerifyStored)
-	return is && len(s.Others) > 0
+	s, ok := a.(*VerifyStored)
+	return ok && len(s.Others) > 0
 }

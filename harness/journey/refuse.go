@@ -11,20 +11,20 @@ import (
 // Refuse does what the site must refuse. It passes when the site shows its sign
 // of refusal, and fails when the sign of success appears.
 type Refuse struct {
-	What    string     `yaml:"what" required:"true"`    // in words, for the report
-	Actions actionList `yaml:"actions" required:"true"` // the actions to be refused
-	Sign    string     `yaml:"sign" required:"true"`    // selector of the sign of refusal
-	Through string     `yaml:"through" required:"true"` // selector of the sign of success
+	What            string     `yaml:"what" required:"true"`    // in words, for the report
+	Actions         actionList `yaml:"actions" required:"true"` // the actions to be refused
+	RefusedSelector string     `yaml:"sign" required:"true"`    // selector of the sign of refusal
+	Through         string     `yaml:"through" required:"true"` // selector of the sign of success
 }
 
 // Do does the actions. They do not count as friction, since no customer does that.
 func (r *Refuse) Do(ctx context.Context, v *Visit) error {
 	defer func(f results.Friction) { v.Friction = f }(v.Friction)
 	if visible(ctx, v, "refuse", r.Through) == nil {
-		return browser.NewSiteError("refuse", r.Through, "it is there before anything was done: start where it is not")
+		return browser.NewSiteError("refuse", r.Through, "it is visible before the actions: start where it is not")
 	}
 	// A sign that an earlier step left is no evidence yet.
-	stale := visible(ctx, v, "refuse", r.Sign) == nil
+	stale := visible(ctx, v, "refuse", r.RefusedSelector) == nil
 	for _, a := range r.Actions {
 		if err := a.Do(ctx, v); err != nil {
 			return err
@@ -37,14 +37,14 @@ func (r *Refuse) Do(ctx context.Context, v *Visit) error {
 // if nothing else has appeared within a customer's patience.
 func (r *Refuse) wait(ctx context.Context, v *Visit, stale bool) error {
 	through, begun := false, time.Now()
-	err := v.until(ctx, func() error {
+	err := v.poll(ctx, func() error {
 		if through = visible(ctx, v, "refuse", r.Through) == nil; through {
 			return nil
 		}
-		if stale && time.Since(begun) < v.Patience/2 {
-			return browser.NewSiteError("refuse", r.Sign, "it was there before")
+		if stale && time.Since(begun) < v.StepTimeout/2 {
+			return browser.NewSiteError("refuse", r.RefusedSelector, "it was visible before")
 		}
-		return visible(ctx, v, "refuse", r.Sign)
+		return visible(ctx, v, "refuse", r.RefusedSelector)
 	})
 	if through {
 		return browser.NewSiteError("refuse", r.Through, "the site should refuse to %s, but it got through", r.What)
@@ -52,10 +52,10 @@ func (r *Refuse) wait(ctx context.Context, v *Visit, stale bool) error {
 	return err
 }
 
-func (r *Refuse) budget(v *Visit) time.Duration {
-	sum := v.Patience
+func (r *Refuse) timeLimit(v *Visit) time.Duration {
+	sum := v.StepTimeout
 	for _, a := range r.Actions {
-		sum += Budget(a, v)
+		sum += TimeLimit(a, v)
 	}
 	return sum
 }

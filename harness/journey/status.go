@@ -17,7 +17,7 @@ var _ yaml.NodeUnmarshaler = (*statuses)(nil)
 func (s *statuses) UnmarshalYAML(n ast.Node) error {
 	list, ok := n.(*ast.SequenceNode)
 	if !ok || len(list.Values) == 0 {
-		return at(n, "want a list of status codes here, such as [503]")
+		return errorAt(n, "want a list of status codes here, such as [503]")
 	}
 	for _, item := range list.Values {
 		var text string
@@ -26,7 +26,7 @@ func (s *statuses) UnmarshalYAML(n ast.Node) error {
 		}
 		code, err := strconv.Atoi(text)
 		if err != nil || code < 500 || code > 599 {
-			return at(item, "allow-status: %s: want a code of 500 to 599; no other one fails a step", text)
+			return errorAt(item, "allow-status: %s: want a code of 500 to 599; no other one fails a step", text)
 		}
 		*s = append(*s, code)
 	}

@@ -5,6 +5,6 @@ import "regexp"
 // variable matches a reference to a value that is not in the journey itself.
 var variable = regexp.MustCompile(`\$\{[A-Za-z_][A-Za-z0-9_.]*\}`)
 
-// own are the names that a Visit fills in; all others are variables of the process
+// ownVariables are the names that a Visit fills in; all others are variables of the process
 // environment.
-var own = map[string]bool{"account.user": true, "account.password": true, "variant": true}
+var ownVariables = map[string]bool{"account.user": true, "account.password": true, "variant": true}

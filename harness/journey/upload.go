@@ -23,12 +23,12 @@ type Upload struct {
 	Failed  string   `yaml:"failed"`               // selector of a message that applies to all files without a sign
 }
 
-// settled is how long a page that shows a general failure may still be adding signs of
+// settleTime is how long a page that shows a general failure may still be adding signs of
 // single files.
-const settled = time.Second
+const settleTime = time.Second
 
-func (u *Upload) budget(v *Visit) time.Duration {
-	return time.Duration(len(u.Files)+2)*v.Patience + 2*v.transfer(v.bytesOf(u.Files))
+func (u *Upload) timeLimit(v *Visit) time.Duration {
+	return time.Duration(len(u.Files)+2)*v.StepTimeout + 2*v.transferTime(v.totalBytes(u.Files))
 }
 
 // Do uploads, and keeps an item for each file.
@@ -40,7 +40,7 @@ func (u *Upload) Do(ctx context.Context, v *Visit) error {
 	}
 	items := v.Items[first:]
 	for rest := items; len(rest) > 0; {
-		n, err := u.places(ctx, v, len(rest))
+		n, err := u.inputCount(ctx, v, len(rest))
 		if err != nil {
 			return err
 		}
@@ -52,11 +52,11 @@ func (u *Upload) Do(ctx context.Context, v *Visit) error {
 	return u.verdict(items)
 }
 
-// places is how many files the page takes at once: inputs that have a file already do not
+// inputCount is how many files the page takes at once: inputs that have a file already do not
 // count. In a browser that gives an input only one file, customers send one after the
 // other.
-func (u *Upload) places(ctx context.Context, v *Visit, wanted int) (n int, err error) {
-	err = v.until(ctx, func() error {
+func (u *Upload) inputCount(ctx context.Context, v *Visit, wanted int) (n int, err error) {
+	err = v.poll(ctx, func() error {
 		inputs, err := v.Page.Elements(ctx, u.Input)
 		if err != nil {
 			return err
@@ -99,50 +99,50 @@ func (u *Upload) send(ctx context.Context, v *Visit, items []results.Item) error
 func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) error {
 	start := time.Now()
 	defer func() { v.Friction.Waits += time.Since(start).Seconds() }()
-	moved, busy, before := start, start, signs{}
+	moved, busy, before := start, start, uploadState{}
 	var bytes int64
 	for _, it := range items {
 		bytes += it.Bytes
 	}
 	for {
-		now, err := u.look(ctx, v, items)
+		now, err := u.readState(ctx, v, items)
 		switch {
 		case browser.IsSiteError(err): // such as a frame that is not loaded yet
-			now = signs{undecided: undecided(items), sending: before.sending}
+			now = uploadState{undecided: undecided(items), sending: before.sending}
 		case err != nil:
 			return err
 		}
 		if now.undecided != before.undecided || now.sending != before.sending {
 			before, moved = now, time.Now()
 		}
-		v.claim(now.sending, time.Now())
+		v.addClaim(now.sending, time.Now())
 		still := time.Since(moved)
-		busy = v.busy(busy)
+		busy = v.lastBusy(busy)
 		switch {
 		case now.undecided == 0:
 			return u.verdict(items)
-		case now.failed != "" && now.sending == "" && still > min(settled, v.Patience):
-			u.decide(items, now.failed)
+		case now.failed != "" && now.sending == "" && still > min(settleTime, v.StepTimeout):
+			u.applyPageState(items, now.failed)
 			return u.verdict(items)
-		case v.over(moved, busy, bytes):
-			u.decide(items, now.failed)
+		case v.isStalled(moved, busy, bytes):
+			u.applyPageState(items, now.failed)
 			return u.verdict(items)
 		}
-		if !browser.Sleep(ctx, longestPause/2) {
+		if !browser.Sleep(ctx, maxPause/2) {
 			return ctx.Err()
 		}
 	}
 }
 
-// signs summarises the page's signs of an upload.
-type signs struct {
+// uploadState summarises the page's signs of an upload.
+type uploadState struct {
 	undecided int    // files without a final sign
 	sending   string // the texts of files in progress, which keep changing
 	failed    string // the message for all files without a sign
 }
 
-// look notes the current signs.
-func (u *Upload) look(ctx context.Context, v *Visit, items []results.Item) (s signs, err error) {
+// readState notes the current signs.
+func (u *Upload) readState(ctx context.Context, v *Visit, items []results.Item) (s uploadState, err error) {
 	done, err := v.Page.Elements(ctx, u.Done)
 	if err != nil {
 		return s, err
@@ -152,25 +152,25 @@ func (u *Upload) look(ctx context.Context, v *Visit, items []results.Item) (s si
 		return s, err
 	}
 	for i := range items {
-		if e := naming(done, items[i].File); e != nil {
+		if e := elementNaming(done, items[i].File); e != nil {
 			items[i].Verdict, items[i].Shown, items[i].Proof = results.Passed, "", results.ProofPage
 			if items[i].ClaimedAt == 0 {
-				items[i].ClaimedAt = v.since(time.Now())
+				items[i].ClaimedAt = v.secondsSince(time.Now())
 			}
-		} else if e := naming(refused, items[i].File); e != nil {
+		} else if e := elementNaming(refused, items[i].File); e != nil {
 			items[i].Verdict, items[i].Shown = results.Failed, e.Text
 		}
 	}
 	s.undecided = undecided(items)
-	if s.sending, err = said(ctx, v, u.Sending); err != nil {
+	if s.sending, err = readText(ctx, v, u.Sending); err != nil {
 		return s, err
 	}
-	s.failed, err = said(ctx, v, u.Failed)
+	s.failed, err = readText(ctx, v, u.Failed)
 	return s, err
 }
 
-// said joins the texts of visible elements.
-func said(ctx context.Context, v *Visit, selector string) (string, error) {
+// readText joins the texts of visible elements.
+func readText(ctx context.Context, v *Visit, selector string) (string, error) {
 	found, err := elements(ctx, v, selector)
 	var texts []string
 	for _, e := range found {
@@ -188,9 +188,9 @@ func elements(ctx context.Context, v *Visit, selector string) ([]browser.Element
 	return v.Page.Elements(ctx, selector)
 }
 
-func naming(list []browser.Element, file string) *browser.Element {
+func elementNaming(list []browser.Element, file string) *browser.Element {
 	for i := range list {
-		if names(list[i].Text, file) {
+		if mentions(list[i].Text, file) {
 			return &list[i]
 		}
 	}
@@ -206,12 +206,12 @@ func undecided(items []results.Item) (n int) {
 	return n
 }
 
-func (u *Upload) decide(items []results.Item, shown string) {
+func (u *Upload) applyPageState(items []results.Item, shown string) {
 	for i := range items {
 		if items[i].Verdict == results.NotReached {
 			items[i].Verdict, items[i].Shown = results.Failed, shown
 			if shown == "" {
-				items[i].Reason = "nothing that " + u.Done + " selects named it in time"
+				items[i].Reason = "no element that " + u.Done + " selects named it in time"
 			}
 		}
 	}

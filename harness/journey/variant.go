@@ -8,27 +8,27 @@ import (
 	"time"
 )
 
-// only is an Action for some site variants.
-type only struct {
+// variantAction is an Action for some site variants.
+type variantAction struct {
 	Action
 	variants []string
 }
 
 // applies reports whether the action is for a variant: by its whole name, or
 // its uploader.
-func (o only) applies(variant string) bool {
+func (o variantAction) applies(variant string) bool {
 	return slices.Contains(o.variants, uploader(variant)) || slices.Contains(o.variants, variant)
 }
 
 // Do does the action, or nothing.
-func (o only) Do(ctx context.Context, v *Visit) error {
+func (o variantAction) Do(ctx context.Context, v *Visit) error {
 	if !o.applies(v.Variant) {
 		return nil
 	}
 	return o.Action.Do(ctx, v)
 }
 
-func (o only) budget(v *Visit) time.Duration { return Budget(o.Action, v) }
+func (o variantAction) timeLimit(v *Visit) time.Duration { return TimeLimit(o.Action, v) }
 
 // uploader is the part of a variant's name that names its way of uploading.
 func uploader(variant string) string {
@@ -36,12 +36,12 @@ func uploader(variant string) string {
 	return name
 }
 
-// Suits refuses a variant for which a step has nothing to do, or uploads nothing although it does for
+// CheckVariant refuses a variant for which a step has nothing to do, or uploads nothing although it does for
 // others: an empty step would always pass, and later steps would miss files that were never sent.
-func (j *Journey) Suits(variant string) error {
+func (j *Journey) CheckVariant(variant string) error {
 	for _, s := range j.Steps {
 		if !slices.ContainsFunc(s.Actions, func(a Action) bool {
-			o, some := a.(only)
+			o, some := a.(variantAction)
 			return !some || o.applies(variant)
 		}) {
 			return fmt.Errorf("journey %s: step %q has no action for site variant %q: check the variant: of its actions", j.Name, s.Name, variant)
@@ -57,7 +57,7 @@ func (j *Journey) Suits(variant string) error {
 // uploadsOfOthers are the variants that a step uploads for, where none of its uploads is for this one.
 func uploadsOfOthers(s Step, variant string) (others []string) {
 	for _, a := range s.Actions {
-		o, some := a.(only)
+		o, some := a.(variantAction)
 		if !some {
 			o.Action = a
 		}

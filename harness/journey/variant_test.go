@@ -13,7 +13,7 @@ var _ = Describe("the site variants of a journey", func() {
 		text := "name: try\nfiles: [{name: cv.pdf, bytes: 600}]\nsteps:\n- name: send\n  actions:\n" + actions
 		j, err := journey.Parse("try.yaml", []byte(text), options())
 		Expect(err).NotTo(HaveOccurred())
-		return j.Suits(variant)
+		return j.CheckVariant(variant)
 	}
 	const (
 		common    = "  - open: /in\n"
@@ -29,10 +29,10 @@ var _ = Describe("the site variants of a journey", func() {
 		Entry("any where the upload is for all", "", common+forAll),
 		Entry("one that an action, but no upload, is not for", "widget", localOnly+forAll),
 	)
-	It("do not where nothing is done", func() {
+	It("do not if a step has no action", func() {
 		Expect(suits("widget", localOnly)).To(MatchError(`journey try: step "send" has no action for site variant "widget": check the variant: of its actions`))
 	})
-	It("do not where nothing is uploaded, though it is for others", func() {
+	It("do not if a step uploads nothing, but does for others", func() {
 		Expect(suits("", common+forLocal)).To(MatchError(`journey try: step "send" uploads nothing for site variant "", but for local: name one of them, by --variant or the variant: of the environment`))
 	})
 })

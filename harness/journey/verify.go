@@ -36,18 +36,18 @@ func (s *VerifyStored) UnmarshalYAML(n ast.Node) error {
 		return err
 	}
 	if s.Public && len(s.Others) > 0 {
-		return at(n, "public: lets everybody read the files, and others: nobody else: leave one out")
+		return errorAt(n, "public: allows every customer to read the files, and others: only their owner: remove one of them")
 	}
 	return nil
 }
 
-func (s *VerifyStored) budget(v *Visit) time.Duration {
-	sum := 2*v.Patience + 2*v.transfer(v.bytesOf(s.Files))
+func (s *VerifyStored) timeLimit(v *Visit) time.Duration {
+	sum := 2*v.StepTimeout + 2*v.transferTime(v.totalBytes(s.Files))
 	if len(s.Others) > 0 {
-		sum += v.Patience // for an account
+		sum += v.StepTimeout // for an account
 	}
 	for _, a := range s.Others { // twice: as another customer, and back
-		sum += 2 * Budget(a, v)
+		sum += 2 * TimeLimit(a, v)
 	}
 	return sum
 }
@@ -59,32 +59,32 @@ type stored struct{ text, address, size, owner string }
 // each one.
 func (s *VerifyStored) Do(ctx context.Context, v *Visit) error {
 	var list []stored
-	err := v.until(ctx, func() (err error) {
+	err := v.poll(ctx, func() (err error) {
 		list, err = s.list(ctx, v)
 		return err
 	})
 	if err != nil {
-		return s.missing(v, list, err)
+		return s.missingError(v, list, err)
 	}
 	cookies, err := v.Page.Cookies(ctx)
 	if err != nil {
 		return err
 	}
-	if err := s.each(v, func(name string) error { return s.verify(ctx, v, name, list, cookies) }); err != nil {
+	if err := s.forEachFile(v, func(name string) error { return s.verify(ctx, v, name, list, cookies) }); err != nil {
 		return err
 	}
 	return s.tryAsOther(ctx, v, list)
 }
 
-// each verifies every file, and returns the faults of all in one error.
-func (s *VerifyStored) each(v *Visit, verify func(name string) error) error {
+// forEachFile verifies every file, and returns the faults of all in one error.
+func (s *VerifyStored) forEachFile(v *Visit, verify func(name string) error) error {
 	var wrong []string
 	for _, name := range s.Files {
 		if err := verify(name); err != nil {
 			if !browser.IsSiteError(err) {
 				return err
 			}
-			v.mark(name, err)
+			v.recordVerification(name, err)
 			wrong = append(wrong, reasonOf(err))
 		}
 	}
@@ -117,16 +117,16 @@ func (s *VerifyStored) list(ctx context.Context, v *Visit) ([]stored, error) {
 	return list, nil
 }
 
-// missing names the files that a list of the wrong length lacks.
-func (s *VerifyStored) missing(v *Visit, list []stored, err error) error {
+// missingError names the files that a list of the wrong length lacks.
+func (s *VerifyStored) missingError(v *Visit, list []stored, err error) error {
 	if !browser.IsSiteError(err) {
 		return err
 	}
 	var names []string
 	for _, name := range s.Files {
-		if find(list, name) == nil {
-			v.mark(name, browser.NewSiteError("verify-stored", s.Links, "%s: the site does not list it", name))
-			v.lose(name, "the site does not list it")
+		if findStored(list, name) == nil {
+			v.recordVerification(name, browser.NewSiteError("verify-stored", s.Links, "%s: the site does not list it", name))
+			v.addMissing(name, "the site does not list it")
 			names = append(names, name)
 		}
 	}
@@ -137,36 +137,36 @@ func (s *VerifyStored) missing(v *Visit, list []stored, err error) error {
 }
 
 func (s *VerifyStored) verify(ctx context.Context, v *Visit, name string, list []stored, cookies []*http.Cookie) error {
-	no := func(format string, args ...any) error {
+	refuse := func(format string, args ...any) error {
 		return browser.NewSiteError("verify-stored", s.Links, "%s: %s", name, fmt.Sprintf(format, args...))
 	}
-	want, is := v.Files[name], find(list, name)
+	want, entry := v.Files[name], findStored(list, name)
 	switch {
-	case is == nil:
-		v.lose(name, "the site does not list it")
-		return no("the site does not list it")
-	case s.Owners != "" && !strings.Contains(is.owner, v.Expand(s.Owner)):
-		return no("it is stored for %q, not for %q", is.owner, v.Expand(s.Owner))
+	case entry == nil:
+		v.addMissing(name, "the site does not list it")
+		return refuse("the site does not list it")
+	case s.Owners != "" && !strings.Contains(entry.owner, v.Expand(s.Owner)):
+		return refuse("it is stored for %q, not for %q", entry.owner, v.Expand(s.Owner))
 	}
-	if err := s.verifyBytes(ctx, v, is.address, name, cookies, no); err != nil {
+	if err := s.verifyBytes(ctx, v, entry.address, name, cookies, refuse); err != nil {
 		if browser.IsSiteError(err) {
-			v.lose(name, reasonOf(err))
+			v.addMissing(name, reasonOf(err))
 		}
 		return err
 	}
-	if listed := digits(is.size); s.Sizes != "" && listed != fmt.Sprint(want.Bytes) {
-		return no("the site lists it with %s bytes, not %d", listed, want.Bytes)
+	if listed := digits(entry.size); s.Sizes != "" && listed != fmt.Sprint(want.Bytes) {
+		return refuse("the site lists it with %s bytes, not %d", listed, want.Bytes)
 	}
-	v.verified(name)
+	v.setVerified(name)
 	if s.Public {
 		return nil
 	}
-	return s.verifyClosed(ctx, v, is, want, nil, "anybody can read it without being logged in", no)
+	return s.verifyNotPublic(ctx, v, entry, want, nil, "it can be read without logging in", refuse)
 }
 
-func find(list []stored, name string) *stored {
+func findStored(list []stored, name string) *stored {
 	for i := range list {
-		if names(list[i].text, name) {
+		if mentions(list[i].text, name) {
 			return &list[i]
 		}
 	}
@@ -189,8 +189,8 @@ func digits(s string) string {
 	}, s)
 }
 
-// mark notes on a file's item that it was not stored as it should be.
-func (v *Visit) mark(name string, err error) {
+// recordVerification notes on a file's item that it was not stored as it should be.
+func (v *Visit) recordVerification(name string, err error) {
 	delete(v.Verified, name)
 	for i := range v.Items {
 		if v.Items[i].File == name {
@@ -199,12 +199,12 @@ func (v *Visit) mark(name string, err error) {
 	}
 }
 
-// lose notes that the site has not stored a file, or has altered it.
-func (v *Visit) lose(name, why string) {
-	if v.Missing == nil {
-		v.Missing = map[string]string{}
+// addMissing notes that the site has not stored a file, or has altered it.
+func (v *Visit) addMissing(name, why string) {
+	if v.MissingFiles == nil {
+		v.MissingFiles = map[string]string{}
 	}
-	v.Missing[name] = why
+	v.MissingFiles[name] = why
 }
 
 func reasonOf(err error) string {
@@ -215,8 +215,8 @@ func reasonOf(err error) string {
 	return err.Error()
 }
 
-// verified notes that a file's bytes were fetched and matched.
-func (v *Visit) verified(name string) {
+// setVerified notes that a file's bytes were fetched and matched.
+func (v *Visit) setVerified(name string) {
 	if v.Verified == nil {
 		v.Verified = map[string]bool{}
 	}

@@ -12,28 +12,28 @@ import (
 
 // Visit is one customer on one page, with the observations of the current step.
 type Visit struct {
-	Page       browser.Page
-	Site       *url.URL // base of relative addresses
-	Variant    string   // "chunked+mute"
-	Account    Account  // expanded
-	Files      map[string]LocalFile
-	Lookup     func(string) (string, bool) // the process environment
-	Complaints []string
-	Patience   time.Duration // how long a customer waits for anything to happen
-	UpKbps     float64       // the line's rate; 0 if unlimited
-	Busy       func() bool   // whether a request to the site is in progress; nil: not known
-	Fetch      *http.Client  // reaches the site outside the simulated line
+	Page        browser.Page
+	Site        *url.URL // base of relative addresses
+	Variant     string   // "chunked+mute"
+	Account     Account  // expanded
+	Files       map[string]LocalFile
+	LookupEnv   func(string) (string, bool) // the process environment
+	Complaints  []string
+	StepTimeout time.Duration // how long a customer waits for anything to happen
+	UpKbps      float64       // the line's rate; 0 if unlimited
+	Busy        func() bool   // whether a request to the site is in progress; nil: not known
+	Client      *http.Client  // reaches the site outside the simulated line
 
-	// Another leases one more account, expanded; the caller releases it.
-	Another func(ctx context.Context) (a Account, release func(), err error)
+	// LeaseAccount leases one more account, expanded; the caller releases it.
+	LeaseAccount func(ctx context.Context) (a Account, release func(), err error)
 
-	Friction results.Friction  // of the current step
-	Items    []results.Item    // of the current step
-	Claims   []results.Claim   // of the current step: the page's texts about uploads in progress
-	Signs    []Sign            // of the current step: what its expectations found, the latest last
-	Missing  map[string]string // files that the site had not stored, and how that was found
-	Offered  []string          // files that were given to the site so far
-	Verified map[string]bool   // those whose bytes were fetched and matched
+	Friction     results.Friction  // of the current step
+	Items        []results.Item    // of the current step
+	Claims       []results.Claim   // of the current step: the page's texts about uploads in progress
+	Signs        []Sign            // of the current step: what its expectations found, the latest last
+	MissingFiles map[string]string // files that the site had not stored, and how that was found
+	OfferedFiles []string          // files that were given to the site so far
+	Verified     map[string]bool   // those whose bytes were fetched and matched
 
 	began time.Time // of the current step
 }
@@ -45,8 +45,8 @@ type LocalFile struct {
 	SHA256 string // hexadecimal
 }
 
-// Begin discards the observations of the last step.
-func (v *Visit) Begin() {
+// StartStep discards the observations of the last step.
+func (v *Visit) StartStep() {
 	v.Friction, v.Items, v.Claims, v.Signs, v.began = results.Friction{}, nil, nil, nil, time.Now()
 }
 
@@ -62,13 +62,13 @@ func (v *Visit) Expand(text string) string {
 		case "variant":
 			return v.Variant
 		}
-		value, _ := v.Lookup(name)
+		value, _ := v.LookupEnv(name)
 		return value
 	})
 }
 
-// address makes ref absolute.
-func (v *Visit) address(ref string) (string, error) {
+// resolveURL makes ref absolute.
+func (v *Visit) resolveURL(ref string) (string, error) {
 	u, err := v.Site.Parse(v.Expand(ref))
 	if err != nil {
 		return "", browser.NewSiteError("open", browser.SafeURL(ref), "not an address")
@@ -76,16 +76,16 @@ func (v *Visit) address(ref string) (string, error) {
 	return u.String(), nil
 }
 
-// longestPause is the longest pause between two tries: a person would not notice
+// maxPause is the longest pause between two tries: a person would not notice
 // the delay.
-const longestPause = 100 * time.Millisecond
+const maxPause = 100 * time.Millisecond
 
-// until tries again while the error is the site's and the customer is patient. The time
+// poll tries again while the error is the site's and the customer is patient. The time
 // between the tries counts as the customer's waiting.
-func (v *Visit) until(ctx context.Context, try func() error) error {
+func (v *Visit) poll(ctx context.Context, try func() error) error {
 	start := time.Now()
 	err := try()
-	for pause := 5 * time.Millisecond; browser.IsSiteError(err) && time.Since(start) < v.Patience; pause = min(2*pause, longestPause) {
+	for pause := 5 * time.Millisecond; browser.IsSiteError(err) && time.Since(start) < v.StepTimeout; pause = min(2*pause, maxPause) {
 		asleep := time.Now()
 		if !browser.Sleep(ctx, pause) {
 			return err
@@ -96,16 +96,16 @@ func (v *Visit) until(ctx context.Context, try func() error) error {
 	return err
 }
 
-// load runs an action that loads a page, and counts the time as the customer's waiting.
-func (v *Visit) load(do func() error) error {
+// timeLoad runs an action that loads a page, and counts the time as the customer's waiting.
+func (v *Visit) timeLoad(do func() error) error {
 	start := time.Now()
 	defer func() { v.Friction.Waits += time.Since(start).Seconds() }()
 	return do()
 }
 
-// transfer is how long bytes take on the line; if it is unlimited, at the
+// transferTime is how long bytes take on the line; if it is unlimited, at the
 // slowest rate of loopback on a loaded machine.
-func (v *Visit) transfer(bytes int64) time.Duration {
+func (v *Visit) transferTime(bytes int64) time.Duration {
 	kbps := v.UpKbps
 	if kbps == 0 {
 		kbps = 20_000
@@ -113,25 +113,25 @@ func (v *Visit) transfer(bytes int64) time.Duration {
 	return time.Duration(float64(bytes) * 8 / kbps * float64(time.Millisecond))
 }
 
-// over reports whether a customer has waited enough for an upload that has shown no sign
+// isStalled reports whether a customer has waited enough for an upload that has shown no sign
 // since a moment: as long as its bytes need, or less if no request is in progress any
 // more, since busy.
-func (v *Visit) over(moved, busy time.Time, bytes int64) bool {
-	if v.Busy != nil && time.Since(busy) > v.Patience && time.Since(moved) > v.Patience {
+func (v *Visit) isStalled(moved, busy time.Time, bytes int64) bool {
+	if v.Busy != nil && time.Since(busy) > v.StepTimeout && time.Since(moved) > v.StepTimeout {
 		return true
 	}
-	return time.Since(moved) > v.Patience+v.transfer(bytes)
+	return time.Since(moved) > v.StepTimeout+v.transferTime(bytes)
 }
 
-// busy is the last moment at which a request to the site was in progress.
-func (v *Visit) busy(before time.Time) time.Time {
+// lastBusy is the last moment at which a request to the site was in progress.
+func (v *Visit) lastBusy(before time.Time) time.Time {
 	if v.Busy != nil && v.Busy() {
 		return time.Now()
 	}
 	return before
 }
 
-func (v *Visit) bytesOf(files []string) (sum int64) {
+func (v *Visit) totalBytes(files []string) (sum int64) {
 	for _, name := range files {
 		sum += v.Files[name].Bytes
 	}

@@ -24,7 +24,7 @@ func space(t *testing.T) *netns.Namespace {
 	return s
 }
 
-// TestInside: what listens inside is heard from inside alone, by processes too.
+// TestInside: a listener inside is reachable only from inside, also by processes.
 func TestInside(t *testing.T) {
 	g := NewWithT(t)
 	s := space(t)
@@ -46,8 +46,8 @@ func TestInside(t *testing.T) {
 	g.Expect(io.ReadAll(c)).To(BeEquivalentTo("hello"))
 }
 
-// TestProcess: a process that is started inside sees the loopback alone, with small buffers,
-// and this process is left as it was.
+// TestProcess: a process that is started inside sees only the loopback, with small buffers,
+// and this process does not change.
 func TestProcess(t *testing.T) {
 	g := NewWithT(t)
 	before, err := os.ReadFile("/proc/sys/net/ipv4/tcp_wmem")

@@ -25,10 +25,10 @@ var _ = DescribeTable("an address has a scope, in whatever form it is written", 
 	Entry(nil, "::ffff:8.8.8.8", public), Entry(nil, "2606:4700::1111", public), Entry(nil, "64:ff9b::808:808", public), Entry(nil, "2002:808:808::1", public),
 )
 
-var _ = It("an address that is none is not reached", func() { Expect(scopeOf(netip.Addr{})).To(Equal(loopback)) })
+var _ = It("an invalid address is not reached", func() { Expect(scopeOf(netip.Addr{})).To(Equal(loopback)) })
 
-// What Go's own library knows to be no public address is none here, and the form in which an
-// address is written does not matter.
+// An address that Go's own library classifies as not public is not public here either, in
+// whatever form it is written.
 func FuzzScope(f *testing.F) {
 	for _, seed := range []string{"127.0.0.1", "::ffff:10.1.2.3", "fe80::1", "64:ff9b::7f00:1", "8.8.8.8", "2002:7f00:1::", "fd00::1"} {
 		a := netip.MustParseAddr(seed)

@@ -7,21 +7,21 @@ import (
 	"cxmatrix/harness/network/stream"
 )
 
-// attach makes the innermost counting connection report its bytes to a flow.
-func attach(c net.Conn, flow *tally) {
-	for ; c != nil; c = stream.Below(c) {
-		if counted, is := c.(interface{ SetMeter(line.Meter) }); is {
+// setMeter makes the innermost counting connection report its bytes to a flow.
+func setMeter(c net.Conn, flow *flowRecorder) {
+	for ; c != nil; c = stream.Unwrap(c) {
+		if counted, ok := c.(interface{ SetMeter(line.Meter) }); ok {
 			counted.SetMeter(flow)
 			return
 		}
 	}
 }
 
-// severed reports whether the network itself cut a connection, so that the client
+// isSevered reports whether the network itself cut a connection, so that the client
 // has to see a reset and not an error page.
-func severed(c net.Conn) bool {
-	for ; c != nil; c = stream.Below(c) {
-		if cut, is := c.(interface{ Severed() bool }); is && cut.Severed() {
+func isSevered(c net.Conn) bool {
+	for ; c != nil; c = stream.Unwrap(c) {
+		if cut, ok := c.(interface{ Severed() bool }); ok && cut.Severed() {
 			return true
 		}
 	}

@@ -23,21 +23,21 @@ import (
 	"time"
 )
 
-// validBack is how far back certificates are valid, for clocks that run slow.
-const validBack = 24 * time.Hour
+// backdate is how far back certificates are valid, for clocks that run slow.
+const backdate = 24 * time.Hour
 
-// Bounds limit the harm that an authority can do if its key leaks.
-type Bounds struct {
-	Life  time.Duration // validity of the authority and of all that it signs, from now on; 0 is a day
-	Names []string      // the only names that it may sign for: domains with their subdomains, and addresses; none: any
+// AuthorityLimits limit the harm that an authority can do if its key leaks.
+type AuthorityLimits struct {
+	Lifetime time.Duration // validity of the authority and of all that it signs, from now on; 0 is a day
+	Names    []string      // the only names that it may sign for: domains with their subdomains, and addresses; none: any
 }
 
 // Authority is the certificate authority of one run: a root with an ECDSA key, and one with
 // an RSA key for browsers without ECDSA. Only Save writes its keys out of memory.
 type Authority struct {
-	roots    []*root
-	now, end time.Time
-	made     sync.Map // host -> []tls.Certificate, of For
+	roots         []*root
+	now, notAfter time.Time
+	cache         sync.Map // host -> []tls.Certificate, of CertificateFor
 }
 
 // root is one of an authority's two roots.
@@ -54,9 +54,9 @@ func ecdsaKey() (crypto.Signer, error) { return ecdsa.GenerateKey(elliptic.P256(
 func rsaKey() (crypto.Signer, error)   { return rsa.GenerateKey(rand.Reader, rsaBits) }
 
 // NewAuthority makes an authority whose certificates are valid from a day before
-// now until the end of b.Life.
-func NewAuthority(now time.Time, b Bounds) (*Authority, error) {
-	a := &Authority{now: now, end: now.Add(cmp.Or(b.Life, 24*time.Hour))}
+// now until the end of b.Lifetime.
+func NewAuthority(now time.Time, b AuthorityLimits) (*Authority, error) {
+	a := &Authority{now: now, notAfter: now.Add(cmp.Or(b.Lifetime, 24*time.Hour))}
 	for name, makeKey := range map[string]func() (crypto.Signer, error){"cxmatrix run authority": ecdsaKey, "cxmatrix run authority, RSA": rsaKey} {
 		r, err := a.newRoot(name, makeKey, b.Names)
 		if err != nil {
@@ -76,7 +76,7 @@ func (a *Authority) newRoot(name string, makeKey func() (crypto.Signer, error), 
 	template.BasicConstraintsValid = true
 	template.MaxPathLenZero = true
 	template.KeyUsage = x509.KeyUsageCertSign | x509.KeyUsageCRLSign
-	constrain(template, names)
+	addNameConstraints(template, names)
 	key, err := makeKey()
 	if err != nil {
 		return nil, err
@@ -92,7 +92,7 @@ func (a *Authority) newRoot(name string, makeKey func() (crypto.Signer, error), 
 // add puts the root with the newer kind of key first: servers prefer the first that a client supports.
 func (a *Authority) add(r *root) {
 	r.makeKey = sync.OnceValues(rsaKey) // one for all: it takes a tenth of a second
-	if _, is := r.key.(*ecdsa.PrivateKey); is {
+	if _, ok := r.key.(*ecdsa.PrivateKey); ok {
 		r.makeKey = ecdsaKey
 		a.roots = append([]*root{r}, a.roots...)
 		return
@@ -100,12 +100,12 @@ func (a *Authority) add(r *root) {
 	a.roots = append(a.roots, r)
 }
 
-// constrain permits only these names. The extension is not critical: clients that do not
+// addNameConstraints permits only these names. The extension is not critical: clients that do not
 // support it still accept the certificate.
-func constrain(template *x509.Certificate, names []string) {
+func addNameConstraints(template *x509.Certificate, names []string) {
 	for _, name := range names {
 		if ip := net.ParseIP(name); ip != nil {
-			template.PermittedIPRanges = append(template.PermittedIPRanges, only(ip))
+			template.PermittedIPRanges = append(template.PermittedIPRanges, singleAddress(ip))
 		} else {
 			template.PermittedDNSDomains = append(template.PermittedDNSDomains, name)
 		}
@@ -115,8 +115,8 @@ func constrain(template *x509.Certificate, names []string) {
 	}
 }
 
-// only is the range of a single address.
-func only(ip net.IP) *net.IPNet {
+// singleAddress is the range of a single address.
+func singleAddress(ip net.IP) *net.IPNet {
 	if v4 := ip.To4(); v4 != nil {
 		ip = v4
 	}
@@ -149,13 +149,13 @@ func (a *Authority) issue(r *root, hosts []string) (tls.Certificate, error) {
 	template.KeyUsage = x509.KeyUsageDigitalSignature
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}
 	for _, host := range hosts {
-		addName(template, host)
+		addSubjectName(template, host)
 	}
 	key, err := r.makeKey()
 	if err != nil {
 		return tls.Certificate{}, err
 	}
-	if _, is := key.(*rsa.PrivateKey); is { // clients without ephemeral key exchange encrypt their secret with this key
+	if _, ok := key.(*rsa.PrivateKey); ok { // clients without ephemeral key exchange encrypt their secret with this key
 		template.KeyUsage |= x509.KeyUsageKeyEncipherment
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, r.certificate, key.Public(), r.key)
@@ -170,15 +170,15 @@ func (a *Authority) PEM() (text []byte) {
 	return text
 }
 
-// For returns the certificate of one host that a client can use, made at the host's first use.
-func (a *Authority) For(host string, hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
-	made, known := a.made.Load(host)
+// CertificateFor returns the certificate of one host that a client can use, made at the host's first use.
+func (a *Authority) CertificateFor(host string, hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+	made, known := a.cache.Load(host)
 	if !known {
 		list, err := a.Certificates(host)
 		if err != nil {
 			return nil, err
 		}
-		made, _ = a.made.LoadOrStore(host, list)
+		made, _ = a.cache.LoadOrStore(host, list)
 	}
 	list := made.([]tls.Certificate)
 	for i := range list {
@@ -189,9 +189,9 @@ func (a *Authority) For(host string, hello *tls.ClientHelloInfo) (*tls.Certifica
 	return &list[0], nil // the handshake fails, and says why
 }
 
-// EveryCipherSuite returns all suites of crypto/tls, including those that it does not offer
+// AllCipherSuites returns all suites of crypto/tls, including those that it does not offer
 // by default: browsers of 2001 have no others.
-func EveryCipherSuite() (ids []uint16) {
+func AllCipherSuites() (ids []uint16) {
 	for _, s := range slices.Concat(tls.CipherSuites(), tls.InsecureCipherSuites()) {
 		ids = append(ids, s.ID)
 	}
@@ -238,12 +238,12 @@ func LoadAuthority(path string) (*Authority, error) {
 		if err != nil {
 			return nil, fmt.Errorf("load the authority: %w", err)
 		}
-		a.now, a.end = pair.Leaf.NotBefore.Add(validBack), pair.Leaf.NotAfter
+		a.now, a.notAfter = pair.Leaf.NotBefore.Add(backdate), pair.Leaf.NotAfter
 		a.add(&root{key: pair.PrivateKey.(crypto.Signer), certificate: pair.Leaf})
 		text = after
 	}
 	if len(a.roots) == 0 {
-		return nil, errors.New("load the authority: the file holds none")
+		return nil, errors.New("load the authority: the file has none")
 	}
 	return a, nil
 }
@@ -271,12 +271,12 @@ func (a *Authority) newTemplate(name string) (*x509.Certificate, error) {
 	return &x509.Certificate{
 		SerialNumber: serial,
 		Subject:      pkix.Name{CommonName: name, Organization: []string{"cxmatrix"}},
-		NotBefore:    a.now.Add(-validBack),
-		NotAfter:     a.end,
+		NotBefore:    a.now.Add(-backdate),
+		NotAfter:     a.notAfter,
 	}, nil
 }
 
-func addName(template *x509.Certificate, host string) {
+func addSubjectName(template *x509.Certificate, host string) {
 	if ip := net.ParseIP(host); ip != nil {
 		template.IPAddresses = append(template.IPAddresses, ip)
 		return

@@ -24,7 +24,7 @@ func roots(a *network.Authority) *x509.CertPool {
 	return pool
 }
 
-// verified is what a client that trusts a finds wrong with a certificate.
+// verified verifies a certificate as a client that trusts a does.
 func verified(c tls.Certificate, a *network.Authority, name string, at time.Time) error {
 	GinkgoHelper()
 	leaf, err := x509.ParseCertificate(c.Certificate[0])
@@ -39,7 +39,7 @@ var _ = Describe("Authority", func() {
 
 	BeforeEach(func() {
 		var err error
-		authority, err = network.NewAuthority(now, network.Bounds{})
+		authority, err = network.NewAuthority(now, network.AuthorityLimits{})
 		Expect(err).NotTo(HaveOccurred())
 	})
 
@@ -61,8 +61,8 @@ var _ = Describe("Authority", func() {
 		Expect(rest).To(BeEmpty())
 	})
 
-	It("is taken only for the names that it was made for", func() {
-		a, err := network.NewAuthority(now, network.Bounds{Names: []string{"kestrel.example.test", "upload.uploadcare.com"}})
+	It("is accepted only for the permitted names", func() {
+		a, err := network.NewAuthority(now, network.AuthorityLimits{Names: []string{"kestrel.example.test", "upload.uploadcare.com"}})
 		Expect(err).NotTo(HaveOccurred())
 		for name, good := range map[string]bool{"local.kestrel.example.test": true, "kestrel.example.test": true, "upload.uploadcare.com": true, "bank.example": false, "127.0.0.1": false, "::1": false} {
 			made, err := a.Certificates(name)
@@ -75,7 +75,7 @@ var _ = Describe("Authority", func() {
 				}
 			}
 		}
-		a, err = network.NewAuthority(now, network.Bounds{Names: []string{"localhost", "127.0.0.1"}})
+		a, err = network.NewAuthority(now, network.AuthorityLimits{Names: []string{"localhost", "127.0.0.1"}})
 		Expect(err).NotTo(HaveOccurred())
 		for name, good := range map[string]bool{"127.0.0.1": true, "localhost": true, "127.0.0.2": false, "bank.example": false} {
 			made, err := a.Certificates(name)
@@ -84,8 +84,8 @@ var _ = Describe("Authority", func() {
 		}
 	})
 
-	It("is over with its run", func() {
-		a, err := network.NewAuthority(now, network.Bounds{Life: 3 * time.Hour})
+	It("expires with its run", func() {
+		a, err := network.NewAuthority(now, network.AuthorityLimits{Lifetime: 3 * time.Hour})
 		Expect(err).NotTo(HaveOccurred())
 		made, err := a.Certificates("example.test")
 		Expect(err).NotTo(HaveOccurred())
@@ -93,7 +93,7 @@ var _ = Describe("Authority", func() {
 		Expect(verified(made[0], a, "example.test", now.Add(3*time.Hour+time.Second))).To(MatchError(ContainSubstring("expired")))
 	})
 
-	It("is the same when it was written and read, in a file that only this user can read", func() {
+	It("can be saved and loaded, in a file that only this user can read", func() {
 		path := filepath.Join(GinkgoT().TempDir(), "authority.pem")
 		Expect(authority.Save(path)).To(Succeed())
 		about, err := os.Stat(path)
@@ -109,13 +109,15 @@ var _ = Describe("Authority", func() {
 		}
 	})
 
-	DescribeTable("gives a browser the chain that its TLS can read", func(client *tls.Config, algorithm x509.PublicKeyAlgorithm) {
-		today, err := network.NewAuthority(time.Now(), network.Bounds{})
+	DescribeTable("selects the chain that a browser's TLS supports", func(client *tls.Config, algorithm x509.PublicKeyAlgorithm) {
+		today, err := network.NewAuthority(time.Now(), network.AuthorityLimits{})
 		Expect(err).NotTo(HaveOccurred())
-		near, far := net.Pipe()
+		near, unreachable := net.Pipe()
 		DeferCleanup(near.Close)
-		server := tls.Server(far, &tls.Config{MinVersion: tls.VersionTLS10, CipherSuites: network.EveryCipherSuite(),
-			GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) { return today.For("example.test", hello) }})
+		server := tls.Server(unreachable, &tls.Config{MinVersion: tls.VersionTLS10, CipherSuites: network.AllCipherSuites(),
+			GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
+				return today.CertificateFor("example.test", hello)
+			}})
 		go func() { _ = server.Handshake() }()
 		client.ServerName, client.RootCAs, client.MinVersion = "example.test", roots(today), tls.VersionTLS10
 		c := tls.Client(near, client)
@@ -128,20 +130,20 @@ var _ = Describe("Authority", func() {
 		Entry("TLS 1.0 with RSA alone, as Internet Explorer on Windows XP", &tls.Config{MaxVersion: tls.VersionTLS10, CipherSuites: []uint16{tls.TLS_RSA_WITH_RC4_128_SHA, tls.TLS_RSA_WITH_3DES_EDE_CBC_SHA}}, x509.RSA),
 	)
 
-	It("is not trusted by who trusts another run's authority", func() {
-		other, err := network.NewAuthority(now, network.Bounds{})
+	It("is not trusted by clients of another run's authority", func() {
+		other, err := network.NewAuthority(now, network.AuthorityLimits{})
 		Expect(err).NotTo(HaveOccurred())
 		made, err := authority.Certificates("example.test")
 		Expect(err).NotTo(HaveOccurred())
 		Expect(verified(made[0], other, "example.test", now)).NotTo(Succeed())
 	})
 
-	It("refuses a certificate for nobody", func() {
+	It("refuses a certificate without a name", func() {
 		_, err := authority.Certificates()
 		Expect(err).To(MatchError("make a certificate: no host is named"))
 	})
 
-	It("gives no key away in its PEM, and the SPKI digest that Chromium wants", func() {
+	It("has no key in its PEM, and the SPKI digest for Chromium", func() {
 		Expect(string(authority.PEM())).NotTo(ContainSubstring("KEY"))
 		block, _ := pem.Decode(authority.PEM())
 		certificate, err := x509.ParseCertificate(block.Bytes)

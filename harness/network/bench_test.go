@@ -21,17 +21,17 @@ import (
 )
 
 // BenchmarkGoodput moves 64 MiB directly and through the proxy in turns, and
-// reports what share of the direct goodput is left: 1 means that the proxy costs
-// nothing. "tunnel" is CONNECT, "forward" is plain HTTP; "intercept" is beside TLS
+// reports the goodput through the proxy as a share of the direct one: 1 means no
+// overhead. "tunnel" is CONNECT, "forward" is plain HTTP; "intercept" is beside TLS
 // to the same server by the same version of HTTP.
 func BenchmarkGoodput(b *testing.B) {
-	authority, err := network.NewAuthority(time.Now(), network.Bounds{})
+	authority, err := network.NewAuthority(time.Now(), network.AuthorityLimits{})
 	if err != nil {
 		b.Fatal(err)
 	}
 	plain, secure := servers(b, authority)
 	open := begun(b, network.Config{})
-	opening := begun(b, network.Config{Authority: authority, Trust: authority.PEM(), Rules: []matrix.Rule{{ID: "i", Kind: "intercept-tls"}}})
+	opening := begun(b, network.Config{Authority: authority, TrustedPEM: authority.PEM(), Rules: []matrix.Rule{{ID: "i", Kind: "intercept-tls"}}})
 	tunnel := speedClient(authority, "", false)
 	tunnel.Transport.(*http.Transport).DialContext = connectThrough(open.Addr())
 	for _, c := range []struct {
@@ -59,7 +59,7 @@ func inTurns(b *testing.B, move func(*http.Client, string, int64) error, site st
 }
 
 func begun(b *testing.B, c network.Config) *network.Proxy {
-	c.Reach = everywhere
+	c.Reach = everyAddress
 	p, err := network.Start(context.Background(), c)
 	if err != nil {
 		b.Fatal(err)
@@ -68,7 +68,7 @@ func begun(b *testing.B, c network.Config) *network.Proxy {
 	return p
 }
 
-// servers count what comes, over HTTP and over HTTPS, and return their addresses.
+// servers start an HTTP and an HTTPS server that count received bytes.
 func servers(t testing.TB, authority *network.Authority) (plain, secure string) {
 	certificates, err := authority.Certificates("127.0.0.1")
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
@@ -81,8 +81,8 @@ func servers(t testing.TB, authority *network.Authority) (plain, secure string) 
 	return p.URL, s.URL
 }
 
-// speedClient goes through a proxy, if one is named, and speaks HTTP/2 over TLS if
-// wanted.
+// speedClient uses a proxy, if one is given, and HTTP/2 over TLS if
+// requested.
 func speedClient(authority *network.Authority, proxy string, h2 bool) *http.Client {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(authority.PEM())

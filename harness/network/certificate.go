@@ -11,33 +11,33 @@ import (
 	"time"
 )
 
-// certificates verifies servers' certificates for a browser that is configured to accept
+// certificateChecker verifies servers' certificates for a browser that is configured to accept
 // more than by default: all certificates, or all that a private authority signed.
-type certificates struct {
-	roots *x509.CertPool
-	dial  dialFunc // bypasses line and cuts, as for the TLS ceiling
-	known sync.Map // host:port -> *refusal, nil for a server that is trusted
+type certificateChecker struct {
+	roots   *x509.CertPool
+	dial    dialFunc // bypasses line and cuts, as for the TLS ceiling
+	results sync.Map // host:port -> *refusal, nil for a server that is trusted
 }
 
-// refuses tries a handshake, once per server. Only an untrusted certificate is a reason to
+// check tries a handshake, once per server. Only an untrusted certificate is a reason to
 // refuse: the browser gets all other errors itself.
-func (c *certificates) refuses(ctx context.Context, address string) *refusal {
-	if known, is := c.known.Load(address); is {
-		return known.(*refusal).again()
+func (c *certificateChecker) check(ctx context.Context, address string) *refusal {
+	if known, ok := c.results.Load(address); ok {
+		return known.(*refusal).clone()
 	}
-	var no *refusal
+	var denied *refusal
 	var bad *tls.CertificateVerificationError
-	if errors.As(c.shake(ctx, address), &bad) {
-		no = &refusal{rule: ByCertificate, how: byReset, why: bad.Err.Error()}
+	if errors.As(c.handshake(ctx, address), &bad) {
+		denied = &refusal{rule: ConstraintCertificate, action: actionReset, reason: bad.Err.Error()}
 	}
 	if ctx.Err() == nil {
-		c.known.Store(address, no)
+		c.results.Store(address, denied)
 	}
-	return no
+	return denied
 }
 
-func (c *certificates) shake(ctx context.Context, address string) error {
-	ctx, cancel := context.WithTimeout(ctx, shakePatience)
+func (c *certificateChecker) handshake(ctx context.Context, address string) error {
+	ctx, cancel := context.WithTimeout(ctx, handshakeTimeout)
 	defer cancel()
 	raw, err := c.dial(ctx, "tcp", address)
 	if err != nil {
@@ -47,21 +47,21 @@ func (c *certificates) shake(ctx context.Context, address string) error {
 	return tls.Client(raw, &tls.Config{ServerName: hostName(address), RootCAs: c.roots, MinVersion: tls.VersionTLS10}).HandshakeContext(ctx)
 }
 
-const handshake = 22 // RFC 8446, section 5.1: ContentType
+const tlsHandshake = 22 // RFC 8446, section 5.1: ContentType
 
-// distrusts peeks at the first byte that a client sends in a tunnel, and checks the server's
+// certificateRefusal peeks at the first byte that a client sends in a tunnel, and checks the server's
 // certificate if it is TLS. The connection that it returns replays that byte.
-func (p *Proxy) distrusts(address string, client net.Conn) (net.Conn, *refusal) {
-	if p.certificates == nil {
+func (p *Proxy) certificateRefusal(address string, client net.Conn) (net.Conn, *refusal) {
+	if p.certificateChecker == nil {
 		return client, nil
 	}
-	_ = client.SetReadDeadline(p.now().Add(idlePatience))
+	_ = client.SetReadDeadline(p.now().Add(idleTimeout))
 	reader := bufio.NewReader(client)
 	head, err := reader.Peek(1)
 	_ = client.SetReadDeadline(time.Time{})
-	whole := rewound(client, reader)
-	if err != nil || head[0] != handshake {
-		return whole, nil
+	replayed := replay(client, reader)
+	if err != nil || head[0] != tlsHandshake {
+		return replayed, nil
 	}
-	return whole, p.certificates.refuses(p.ctx, address)
+	return replayed, p.certificateChecker.check(p.ctx, address)
 }

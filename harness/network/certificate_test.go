@@ -13,11 +13,11 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-var _ = Describe("A browser that takes any certificate", func() {
-	// visit asks a server whose certificate is of a moment through a proxy that checks in the
-	// browser's place.
+var _ = Describe("A browser that accepts any certificate", func() {
+	// visit requests a server whose certificate was issued at a given time, through a proxy that
+	// checks certificates for the browser.
 	visit := func(made time.Time, host string, c Config) (*Proxy, string, error) {
-		authority, err := NewAuthority(made, Bounds{})
+		authority, err := NewAuthority(made, AuthorityLimits{})
 		Expect(err).NotTo(HaveOccurred())
 		certificates, err := authority.Certificates(host)
 		Expect(err).NotTo(HaveOccurred())
@@ -25,7 +25,7 @@ var _ = Describe("A browser that takes any certificate", func() {
 		server.TLS = &tls.Config{Certificates: certificates}
 		server.StartTLS()
 		DeferCleanup(server.Close)
-		c.Hosts, c.Trust = Hosts{"site.example.test:443": server.Listener.Addr().String()}, authority.PEM()
+		c.Hosts, c.TrustedPEM = Hosts{"site.example.test:443": server.Listener.Addr().String()}, authority.PEM()
 		p, err := Start(context.Background(), c)
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(p.Close)
@@ -41,23 +41,23 @@ var _ = Describe("A browser that takes any certificate", func() {
 	expired := time.Now().Add(-90 * 24 * time.Hour)
 
 	It("reaches a server with a good one", func() {
-		p, text, err := visit(time.Now(), "site.example.test", Config{Verify: true})
+		p, text, err := visit(time.Now(), "site.example.test", Config{VerifyCertificates: true})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(text).To(Equal("hello"))
 		Expect(p.Events()).To(BeEmpty())
 	})
 
 	DescribeTable("does not reach a server with a bad one", func(made time.Time, host, why string) {
-		p, _, err := visit(made, host, Config{Verify: true})
+		p, _, err := visit(made, host, Config{VerifyCertificates: true})
 		Expect(err).To(HaveOccurred())
 		Expect(p.Events()).To(HaveLen(1))
-		Expect(p.Events()[0]).To(And(HaveField("Rule", ByCertificate), HaveField("Host", "site.example.test:443"), HaveField("Stops", true), HaveField("Why", ContainSubstring(why))))
+		Expect(p.Events()[0]).To(And(HaveField("Rule", ConstraintCertificate), HaveField("Host", "site.example.test:443"), HaveField("Stops", true), HaveField("Why", ContainSubstring(why))))
 	},
 		Entry("that has expired", expired, "site.example.test", "certificate has expired"),
 		Entry("of another host", time.Now(), "other.example.test", "not site.example.test"),
 	)
 
-	It("reaches it where that is asked for", func() {
+	It("reaches it if certificates are not checked", func() {
 		_, text, err := visit(expired, "site.example.test", Config{})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(text).To(Equal("hello"))

@@ -15,8 +15,8 @@ func TestClosedByAFullDisk(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	g.Expect(err).NotTo(HaveOccurred())
 	defer full.Close()
-	var machinery *unable
-	_, err = fileOnly{full}.Write([]byte("x"))
+	var machinery *enforcementError
+	_, err = diskWriter{full}.Write([]byte("x"))
 	g.Expect(errors.As(err, &machinery)).To(BeTrue())
 
 	folder := t.TempDir()
@@ -25,12 +25,12 @@ func TestClosedByAFullDisk(t *testing.T) {
 	}
 	t.Cleanup(func() { g.Expect(syscall.Unmount(folder, 0)).To(Succeed()) })
 	t.Setenv("TMPDIR", folder)
-	c := newClosable(t, inspecting)
-	c.Expect(c.upload(heldInMemory + 1<<19)).To(Equal(http.StatusOK))
+	c := newClosingNetwork(t, inspectRule)
+	c.Expect(c.upload(maxBodyInMemory + 1<<19)).To(Equal(http.StatusOK))
 	c.Expect(c.seen).To(Receive())
-	// Who is still sending as the answer comes, and is not scheduled for half a second, sees a
-	// torn connection in its place: net/http waits no longer with closing.
-	c.Expect(c.upload(heldInMemory + 2<<20)).To(BeElementOf(http.StatusBadGateway, 0))
+	// A client that still sends when the response arrives, and is not scheduled for half a second,
+	// sees a reset instead: net/http closes the connection by then.
+	c.Expect(c.upload(maxBodyInMemory + 2<<20)).To(BeElementOf(http.StatusBadGateway, 0))
 	c.Expect(c.seen).To(BeEmpty())
 	c.expectClosed("no space left on device")
 }

@@ -19,20 +19,20 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// A network that can't enforce its policy lets nothing pass. These tests are inside
-// the package, to break what can't be broken from outside.
+// A network that can't enforce its policy lets nothing pass. These tests are in
+// the package, to cause failures that can't be caused from outside.
 
-// closable is a site, and a network in front of it that may break.
-type closable struct {
+// closingNetwork is a site behind a network that fails.
+type closingNetwork struct {
 	Gomega
 	proxy   *Proxy
 	site    string
-	seen    chan string // paths of what reached the site
+	seen    chan string // paths of requests that reached the site
 	browser *http.Client
 }
 
-func newClosable(t *testing.T, rules ...matrix.Rule) *closable {
-	c := &closable{Gomega: NewWithT(t), seen: make(chan string, 100)}
+func newClosingNetwork(t *testing.T, rules ...matrix.Rule) *closingNetwork {
+	c := &closingNetwork{Gomega: NewWithT(t), seen: make(chan string, 100)}
 	site := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		c.seen <- r.URL.Path
@@ -46,8 +46,8 @@ func newClosable(t *testing.T, rules ...matrix.Rule) *closable {
 	return c
 }
 
-// upload sends n bytes and returns the answer's status, 0 if there was none.
-func (c *closable) upload(n int) int {
+// upload sends n bytes and returns the response status, 0 if there was none.
+func (c *closingNetwork) upload(n int) int {
 	answer, err := c.browser.Post(c.site+"/up", "application/octet-stream", strings.NewReader(strings.Repeat("x", n)))
 	if err != nil {
 		return 0
@@ -56,8 +56,8 @@ func (c *closable) upload(n int) int {
 	return answer.StatusCode
 }
 
-// connect asks for a tunnel to the site and returns what came back first.
-func (c *closable) connect() (net.Conn, string) {
+// connect requests a tunnel to the site and returns the first line of the response.
+func (c *closingNetwork) connect() (net.Conn, string) {
 	conn, err := net.Dial("tcp", c.proxy.Addr())
 	c.Expect(err).NotTo(HaveOccurred())
 	c.Expect(conn.SetDeadline(time.Now().Add(hang.Limit))).To(Succeed())
@@ -70,8 +70,8 @@ func (c *closable) connect() (net.Conn, string) {
 	return conn, string(head)
 }
 
-// expectClosed expects that nothing passes, and why.
-func (c *closable) expectClosed(why string) {
+// expectClosed expects that nothing passes, with that reason.
+func (c *closingNetwork) expectClosed(why string) {
 	c.Expect(c.proxy.Err()).To(MatchError(And(HavePrefix("the network can't be enforced: "), ContainSubstring(why))))
 	answer, err := c.browser.Get(c.site + "/after")
 	c.Expect(err).NotTo(HaveOccurred())
@@ -85,7 +85,7 @@ func (c *closable) expectClosed(why string) {
 	c.Expect(c.seen).To(BeEmpty())
 }
 
-// Rules that panic in each of the abilities that a rule can have.
+// Rules that panic, one for each interface of a rule.
 type (
 	panicHost   struct{}
 	panicHead   struct{}
@@ -94,14 +94,14 @@ type (
 	panicAnswer struct{}
 )
 
-func (panicHost) host(name string) *refusal                   { panic("host") }
-func (panicHead) head(*exchange, *http.Request) *refusal      { panic("head") }
-func (panicWants) wants(*http.Request) bool                   { panic("wants") }
-func (panicAnswer) answer(*exchange, *http.Response) *refusal { panic("answer") }
-func (panicWants) body(*exchange, *http.Request, *held) (*refusal, error) {
+func (panicHost) host(name string) *refusal                     { panic("host") }
+func (panicHead) head(*exchange, *http.Request) *refusal        { panic("head") }
+func (panicWants) needsBody(*http.Request) bool                 { panic("wants") }
+func (panicAnswer) response(*exchange, *http.Response) *refusal { panic("answer") }
+func (panicWants) body(*exchange, *http.Request, *bufferedBody) (*refusal, error) {
 	return nil, nil
 }
-func (panicBody) body(*exchange, *http.Request, *held) (*refusal, error) { panic("body") }
+func (panicBody) body(*exchange, *http.Request, *bufferedBody) (*refusal, error) { panic("body") }
 
 // withKind adds a kind of rule for one test.
 func withKind(t *testing.T, rule any) matrix.Rule {
@@ -113,7 +113,7 @@ func withKind(t *testing.T, rule any) matrix.Rule {
 func TestClosedByARuleThatPanics(t *testing.T) {
 	for ability, rule := range map[string]any{"host": panicHost{}, "head": panicHead{}, "wants": panicWants{}, "body": panicBody{}, "answer": panicAnswer{}} {
 		t.Run(ability, func(t *testing.T) {
-			c := newClosable(t, withKind(t, rule))
+			c := newClosingNetwork(t, withKind(t, rule))
 			c.Expect(c.upload(10)).To(Equal(http.StatusBadGateway))
 			if ability == "answer" {
 				c.Expect(c.seen).To(Receive(), "what is wrong was not known before")
@@ -124,14 +124,14 @@ func TestClosedByARuleThatPanics(t *testing.T) {
 }
 
 func TestClosedByAPanicAboutATunnel(t *testing.T) {
-	c := newClosable(t, withKind(t, panicHost{}))
+	c := newClosingNetwork(t, withKind(t, panicHost{}))
 	conn, answered := c.connect()
 	c.Expect(answered).To(Equal("HTTP/1.1 502"))
 	c.Expect(conn.Close()).To(Succeed())
 	c.expectClosed("rule policy.broken: panic: host")
 }
 
-// panicOnce panics for one host alone.
+// panicOnce panics for one host only.
 type panicOnce struct{}
 
 func (panicOnce) host(name string) *refusal {
@@ -142,40 +142,40 @@ func (panicOnce) host(name string) *refusal {
 }
 
 func TestClosedCutsWhatWasPassing(t *testing.T) {
-	c := newClosable(t, withKind(t, panicOnce{}))
+	c := newClosingNetwork(t, withKind(t, panicOnce{}))
 	tunnel, answered := c.connect()
 	c.Expect(answered).To(Equal("HTTP/1.1 200"))
 	answer, err := c.browser.Get("http://panic.example.test/")
 	c.Expect(err).NotTo(HaveOccurred())
 	c.Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
 	_, err = io.Copy(io.Discard, tunnel)
-	if timeout, is := err.(net.Error); is {
+	if timeout, ok := err.(net.Error); ok {
 		c.Expect(timeout.Timeout()).To(BeFalse(), "the tunnel is still open")
 	}
 	c.Expect(tunnel.Close()).To(Succeed())
 	c.expectClosed("policy.broken")
 }
 
-// inspecting wants to see all bodies, and finds nothing.
-var inspecting = matrix.Rule{ID: "policy.upload-content:size", Kind: "upload-content", Match: "size", Size: 1 << 40, How: "page"}
+// inspectRule is a rule that inspects all bodies, and refuses none.
+var inspectRule = matrix.Rule{ID: "policy.upload-content:size", Kind: "upload-content", Match: "size", Size: 1 << 40, How: "page"}
 
 func TestClosedWhereABodyCantBeHeld(t *testing.T) {
-	c := newClosable(t, inspecting)
+	c := newClosingNetwork(t, inspectRule)
 	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "gone"))
-	c.Expect(c.upload(heldInMemory / 2)).To(Equal(http.StatusOK))
+	c.Expect(c.upload(maxBodyInMemory / 2)).To(Equal(http.StatusOK))
 	c.Expect(c.seen).To(Receive())
-	c.Expect(c.upload(heldInMemory + 1)).To(Equal(http.StatusBadGateway))
-	c.expectClosed("hold a body back: ")
+	c.Expect(c.upload(maxBodyInMemory + 1)).To(Equal(http.StatusBadGateway))
+	c.expectClosed("buffer a body: ")
 }
 
 func TestClosedIsNotWhatAClientCanDo(t *testing.T) {
-	c := newClosable(t, inspecting)
+	c := newClosingNetwork(t, inspectRule)
 	for _, body := range []string{"Content-Length: 10\r\n\r\nshort", "Transfer-Encoding: chunked\r\n\r\nno chunk\r\n", "Transfer-Encoding: chunked\r\n\r\n5\r\nab"} {
 		conn, err := net.Dial("tcp", c.proxy.Addr())
 		c.Expect(err).NotTo(HaveOccurred())
 		_, err = fmt.Fprintf(conn, "POST %s/ HTTP/1.1\r\nHost: x\r\n%s", c.site, body)
 		c.Expect(err).NotTo(HaveOccurred())
-		_ = conn.(*net.TCPConn).CloseWrite() // what is no body is torn at once
+		_ = conn.(*net.TCPConn).CloseWrite() // an invalid body ends the connection at once
 		_, _ = io.Copy(io.Discard, conn)
 		c.Expect(conn.Close()).To(Succeed())
 	}
@@ -188,9 +188,9 @@ func TestNothingStartsThatCantBeEnforced(t *testing.T) {
 		`kind "other" can't be enforced`:         {Rules: []matrix.Rule{{ID: "x", Kind: "other"}}},
 		`uploads can't be inspected for "looks"`: {Rules: []matrix.Rule{{ID: "x", Kind: "upload-content", Match: "looks"}}},
 		"there is no authority to sign with":     {Rules: []matrix.Rule{{ID: "x", Kind: "intercept-tls"}}},
-		"a TLS ceiling needs an authority":       {Ceiling: 0x0301},
+		"a TLS ceiling needs an authority":       {MaxTLS: 0x0301},
 		"PASSWORD can't be looked up":            {Rules: []matrix.Rule{{ID: "x", Kind: "forward", Credentials: "PASSWORD"}}},
-		"no certificate among those":             {Trust: []byte("none")},
+		"no certificate among those":             {TrustedPEM: []byte("none")},
 		"name the addresses that may connect":    {Listen: "0.0.0.0:0"},
 		"missing port":                           {Listen: "127.0.0.1"},
 	} {

@@ -11,9 +11,9 @@
 //	    network that differs from the requested one;
 //	 3. the browser is configured to use Addr, or PAC, for everything, loopback included;
 //	 4. CONNECT (tunnel.go) is refused, becomes a tunnel, or is opened: the requests
-//	    inside an opened tunnel (inside.go) are handled like plain HTTP;
+//	    inside an opened tunnel (intercept.go) are handled like plain HTTP;
 //	 5. a request (forward.go) is checked in the order in which its parts are known:
-//	    login, host, head, body (held.go), answer. A refusal looks as the rule says
+//	    login, host, head, body (body.go), answer. A refusal looks as the rule says
 //	    (refuse.go): a page, a reset, silence, a name that does not resolve;
 //	 6. names are resolved by Hosts, so that local fixtures answer for public names
 //	    without a DNS query; other names are dialled;

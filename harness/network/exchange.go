@@ -15,51 +15,51 @@ var errRefused = errors.New("refused by the network")
 
 // exchange is the proxy's state for one request while it is handled.
 type exchange struct {
-	proxy  *Proxy
-	opened bool   // it came out of a tunnel
-	host   string // without port
-	claims string // the host of its Host header
-	method string
-	path   string
-	flow   *tally
+	proxy       *Proxy
+	intercepted bool   // it came out of a tunnel
+	host        string // without port
+	hostHeader  string // the host of its Host header
+	method      string
+	path        string
+	flow        *flowRecorder
 
-	lock    sync.Mutex
-	broken  bool     // the answer broke off, which the client must see
-	refused *refusal // how to end the client's connection without an answer
+	lock      sync.Mutex
+	truncated bool     // the answer broke off, which the client must see
+	refusal   *refusal // how to end the client's connection without an answer
 }
 
-// breakOff ends the answer under way.
-func (x *exchange) breakOff(r *refusal) {
+// abort ends the answer under way.
+func (x *exchange) abort(r *refusal) {
 	x.lock.Lock()
-	x.broken = true
-	first := x.refused == nil
+	x.truncated = true
+	first := x.refusal == nil
 	if r != nil && first {
-		x.refused = r
+		x.refusal = r
 	}
 	x.lock.Unlock()
 	if r != nil && first {
-		x.tell(r)
+		x.record(r)
 	}
 }
 
-// sever makes the client see a reset: the network cut the connection to the server, or the
+// reset makes the client see a reset: the network cut the connection to the server, or the
 // client's own request broke off.
-func (x *exchange) sever() {
+func (x *exchange) reset() {
 	x.lock.Lock()
 	defer x.lock.Unlock()
-	x.broken, x.refused = true, &refusal{how: byReset}
+	x.truncated, x.refusal = true, &refusal{action: actionReset}
 }
 
-// ended returns whether the answer broke off, and the refusal that did it, if one did.
-func (x *exchange) ended() (bool, *refusal) {
+// abortState returns whether the answer broke off, and the refusal that did it, if one did.
+func (x *exchange) abortState() (bool, *refusal) {
 	x.lock.Lock()
 	defer x.lock.Unlock()
-	return x.broken, x.refused
+	return x.truncated, x.refusal
 }
 
-// tell records a refusal.
-func (x *exchange) tell(r *refusal) {
-	x.proxy.tell(Event{Rule: r.rule, Host: x.flow.host(), Method: x.method, Path: x.path, File: r.file, How: r.looks(), Why: r.why, Stops: !r.harmless})
+// record records a refusal.
+func (x *exchange) record(r *refusal) {
+	x.proxy.record(Event{Rule: r.rule, Host: x.flow.host(), Method: x.method, Path: x.path, File: r.file, Action: r.actionText(), Reason: r.reason, Blocked: !r.harmless})
 }
 
 // strip removes headers, and records each one that was present.
@@ -69,7 +69,7 @@ func (x *exchange) strip(rule matrix.Constraint, header http.Header, names ...st
 			continue
 		}
 		header.Del(name)
-		x.proxy.tell(Event{Rule: rule, Host: x.flow.host(), Method: x.method, Path: x.path, How: "stripped", Why: name})
+		x.proxy.record(Event{Rule: rule, Host: x.flow.host(), Method: x.method, Path: x.path, Action: "stripped", Reason: name})
 	}
 }
 
@@ -85,25 +85,25 @@ func exchangeOf(ctx context.Context) *exchange {
 	if x, known := ctx.Value(exchangeKey{}).(*exchange); known {
 		return x
 	}
-	return &exchange{flow: new(tally)}
+	return &exchange{flow: new(flowRecorder)}
 }
 
-// watched is an answer's body that records when it breaks off.
-type watched struct {
+// responseBody is an answer's body that records when it breaks off.
+type responseBody struct {
 	io.ReadCloser
 	exchange *exchange
 }
 
-func (w *watched) Read(p []byte) (int, error) {
+func (w *responseBody) Read(p []byte) (int, error) {
 	n, err := w.ReadCloser.Read(p)
 	if err != nil && !errors.Is(err, io.EOF) {
-		w.exchange.breakOff(nil)
+		w.exchange.abort(nil)
 	}
 	return n, err
 }
 
 // Close ends the flow with its answer.
-func (w *watched) Close() error {
+func (w *responseBody) Close() error {
 	w.exchange.flow.end(time.Now(), nil)
 	return w.ReadCloser.Close()
 }

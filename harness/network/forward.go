@@ -21,13 +21,13 @@ func (p *Proxy) newEngine(complaints *log.Logger) *goproxy.ProxyHttpServer {
 	engine.Tr = p.transport
 	engine.ConnectDial = nil
 	engine.KeepAcceptEncoding = true
-	engine.NonproxyHandler = http.HandlerFunc(p.visited)
+	engine.NonproxyHandler = http.HandlerFunc(p.serveSelf)
 	tunnel := &goproxy.ConnectAction{Action: goproxy.ConnectHijack, Hijack: p.tunnel}
 	engine.OnRequest().HandleConnectFunc(func(host string, _ *goproxy.ProxyCtx) (*goproxy.ConnectAction, string) {
 		return tunnel, host
 	})
-	engine.OnRequest().DoFunc(p.forward)
-	engine.OnResponse().DoFunc(p.answered)
+	engine.OnRequest().DoFunc(p.handleRequest)
+	engine.OnResponse().DoFunc(p.handleResponse)
 	return engine
 }
 
@@ -38,36 +38,36 @@ func newTransport(dial dialFunc, secure *tls.Config) *http.Transport {
 		TLSClientConfig:     secure,
 		DisableCompression:  true,
 		MaxIdleConnsPerHost: 16,
-		ReadBufferSize:      pieceSize,
-		WriteBufferSize:     pieceSize,
-		IdleConnTimeout:     idlePatience,
+		ReadBufferSize:      bufferSize,
+		WriteBufferSize:     bufferSize,
+		IdleConnTimeout:     idleTimeout,
 	}
 }
 
 // newExchange makes the state for a request.
 func (p *Proxy) newExchange(r *http.Request, opened bool) *exchange {
-	x := &exchange{proxy: p, opened: opened, host: hostName(r.URL.Host), claims: hostName(r.Host), method: r.Method, path: r.URL.Path, flow: &tally{now: p.now}}
+	x := &exchange{proxy: p, intercepted: opened, host: hostName(r.URL.Host), hostHeader: hostName(r.Host), method: r.Method, path: r.URL.Path, flow: &flowRecorder{now: p.now}}
 	if r.Method != http.MethodConnect && r.URL.IsAbs() {
-		x.flow = p.begin(Flow{Host: withPort(r.URL), Method: r.Method, Path: printable(r.URL.Path), Length: r.ContentLength})
-		x.flow.ask(r)
+		x.flow = p.newFlow(Flow{Host: hostPort(r.URL), Method: r.Method, Path: printable(r.URL.Path), Length: r.ContentLength})
+		x.flow.setMeta(r)
 	}
 	return x
 }
 
-// forward prepares a request for its server, or answers in the server's place.
-func (p *Proxy) forward(r *http.Request, ctx *goproxy.ProxyCtx) (*http.Request, *http.Response) {
+// handleRequest prepares a request for its server, or answers in the server's place.
+func (p *Proxy) handleRequest(r *http.Request, ctx *goproxy.ProxyCtx) (*http.Request, *http.Response) {
 	x := exchangeOf(r.Context())
 	if err := p.Err(); err != nil {
 		return r, goproxy.NewResponse(r, "text/plain; charset=utf-8", http.StatusBadGateway, err.Error()+"\n")
 	}
-	no, err := p.judge(x, r)
+	denied, err := p.evaluate(x, r)
 	switch {
 	case err != nil:
-		return r, p.unjudged(x, r, err)
-	case no != nil:
-		return r, x.refuse(r, no)
+		return r, p.failRequest(x, r, err)
+	case denied != nil:
+		return r, x.refuse(r, denied)
 	}
-	dropHop(r.Header)
+	removeHopHeaders(r.Header)
 	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		r.Header.Del("Upgrade") // goproxy supports no other
 	}
@@ -75,66 +75,66 @@ func (p *Proxy) forward(r *http.Request, ctx *goproxy.ProxyCtx) (*http.Request, 
 	return r, nil
 }
 
-// judge applies the rules in the order in which their input is known: login, host,
+// evaluate applies the rules in the order in which their input is known: login, host,
 // head, body.
-func (p *Proxy) judge(x *exchange, r *http.Request) (*refusal, error) {
-	if !x.opened {
-		if no := p.policy.admit(r.Header); no != nil {
-			return no, nil
+func (p *Proxy) evaluate(x *exchange, r *http.Request) (*refusal, error) {
+	if !x.intercepted {
+		if denied := p.policy.admit(r.Header); denied != nil {
+			return denied, nil
 		}
 	}
-	for _, name := range []string{x.host, x.claims} {
-		if no, err := p.refusesHost(name); no != nil || err != nil {
-			return no, err
+	for _, name := range []string{x.host, x.hostHeader} {
+		if denied, err := p.hostRefusal(name); denied != nil || err != nil {
+			return denied, err
 		}
 	}
-	no, err := first(p.policy, func(rule headRule) (*refusal, error) { return rule.head(x, r), nil })
-	if no != nil || err != nil || r.Body == nil || r.Body == http.NoBody {
-		return no, err
+	denied, err := firstRefusal(p.policy, func(rule headRule) (*refusal, error) { return rule.head(x, r), nil })
+	if denied != nil || err != nil || r.Body == nil || r.Body == http.NoBody {
+		return denied, err
 	}
-	return p.judgeBody(x, r)
+	return p.evaluateBody(x, r)
 }
 
-// judgeBody buffers the body if a rule needs to see it; else it records the names of
+// evaluateBody buffers the body if a rule needs to see it; else it records the names of
 // the files that are streamed.
-func (p *Proxy) judgeBody(x *exchange, r *http.Request) (*refusal, error) {
-	holder, err := p.policy.holding(r)
+func (p *Proxy) evaluateBody(x *exchange, r *http.Request) (*refusal, error) {
+	holder, err := p.policy.bodyRuleID(r)
 	if err != nil {
 		return nil, err
 	}
 	if holder == "" {
-		r.Body = noticing(r, x.flow)
+		r.Body = recordFileNames(r, x.flow)
 		return nil, nil
 	}
-	h, err := hold(r.Body)
+	h, err := bufferBody(r.Body)
 	if errors.Is(err, errTooLarge) {
-		return &refusal{rule: holder, how: byPage, status: http.StatusRequestEntityTooLarge, why: err.Error()}, nil
+		return &refusal{rule: holder, action: actionPage, status: http.StatusRequestEntityTooLarge, reason: err.Error()}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	no, err := first(p.policy, func(rule bodyRule) (*refusal, error) { return rule.body(x, r, h) })
-	if no != nil || err != nil {
+	denied, err := firstRefusal(p.policy, func(rule bodyRule) (*refusal, error) { return rule.body(x, r, h) })
+	if denied != nil || err != nil {
 		h.release()
-		return no, err
+		return denied, err
 	}
 	if r.Body = h.reader(); len(r.Trailer) == 0 { // trailers need the chunked encoding
 		r.ContentLength, r.TransferEncoding = h.size, nil
 	}
-	if len(x.flow.copy().Files) == 0 { // no rule has recorded file names
-		r.Body = noticing(r, x.flow)
+	if len(x.flow.snapshot().Files) == 0 { // no rule has recorded file names
+		r.Body = recordFileNames(r, x.flow)
 	}
 	return nil, nil
 }
 
-// unjudged answers a request that no rule could decide on: it does not pass.
-func (p *Proxy) unjudged(x *exchange, r *http.Request, err error) *http.Response {
+// failRequest answers a request that no rule could decide on: it does not pass.
+func (p *Proxy) failRequest(x *exchange, r *http.Request, err error) *http.Response {
 	x.flow.end(p.now(), err)
-	var machinery *unable
-	if errors.As(err, &machinery) {
+	var enforcement *enforcementError
+	if errors.As(err, &enforcement) {
 		p.fail(err)
 	} else {
-		x.sever() // the client broke off, or its body was malformed
+		x.reset() // the client broke off, or its body was malformed
 	}
 	return goproxy.NewResponse(r, "text/plain; charset=utf-8", http.StatusBadGateway, printable(err.Error())+"\n")
 }
@@ -143,98 +143,98 @@ func (p *Proxy) unjudged(x *exchange, r *http.Request, err error) *http.Response
 // that ends.
 func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response, error) {
 	x := exchangeOf(r.Context())
-	if err := p.reachable(r.Context(), withPort(r.URL)); err != nil {
+	if err := p.checkReach(r.Context(), hostPort(r.URL)); err != nil {
 		x.flow.end(p.now(), err)
 		return nil, err
 	}
 	var used net.Conn
 	trace := &httptrace.ClientTrace{GotConn: func(got httptrace.GotConnInfo) {
 		used = got.Conn
-		attach(used, x.flow)
+		setMeter(used, x.flow)
 	}}
-	body := fromClient(r)
+	body := wrapRequestBody(r)
 	answer, err := p.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
 	if err != nil {
 		x.flow.end(p.now(), err)
-		if severed(used) || body.brokeOff() { // not the server's failure, which a 502 would report
-			x.sever()
+		if isSevered(used) || body.isAborted() { // not the server's failure, which a 502 would report
+			x.reset()
 		}
 		return answer, err
 	}
-	if err := misplaced(r, answer.StatusCode); err != nil {
+	if err := checkStatus(r, answer.StatusCode); err != nil {
 		_ = answer.Body.Close()
 		x.flow.end(p.now(), err)
 		return nil, err
 	}
-	x.flow.answered(answer.StatusCode)
+	x.flow.setStatus(answer.StatusCode)
 	if answer.StatusCode == http.StatusSwitchingProtocols {
 		return answer, nil
 	}
-	dropHop(answer.Header)
+	removeHopHeaders(answer.Header)
 	answer.Header.Del("Connection")
-	answer.Body = &watched{ReadCloser: answer.Body, exchange: x}
+	answer.Body = &responseBody{ReadCloser: answer.Body, exchange: x}
 	return answer, nil
 }
 
-// misplaced returns an error for a status that can't be passed to a client: net/http
+// checkStatus returns an error for a status that can't be passed to a client: net/http
 // reads some statuses that it panics on when it has to write them.
-func misplaced(r *http.Request, status int) error {
+func checkStatus(r *http.Request, status int) error {
 	switch {
 	case status == http.StatusSwitchingProtocols && r.Header.Get("Upgrade") == "":
 		return errors.New("it switched protocols without being asked")
 	case status < 100:
-		return fmt.Errorf("status %d is none", status)
+		return fmt.Errorf("status %d is invalid", status)
 	}
 	return nil
 }
 
-// answered applies the rules to an answer. It reports a server that could not be
+// handleResponse applies the rules to an answer. It reports a server that could not be
 // reached to the client, in one line.
-func (p *Proxy) answered(answer *http.Response, ctx *goproxy.ProxyCtx) *http.Response {
+func (p *Proxy) handleResponse(answer *http.Response, ctx *goproxy.ProxyCtx) *http.Response {
 	x := exchangeOf(ctx.Req.Context())
-	var far *outOfReach
-	if answer == nil && errors.As(ctx.Error, &far) {
-		return x.refuse(ctx.Req, far.refusal())
+	var unreachable *unreachableError
+	if answer == nil && errors.As(ctx.Error, &unreachable) {
+		return x.refuse(ctx.Req, unreachable.refusal())
 	}
 	if answer == nil && ctx.Error != nil {
-		line := unreachable(ctx.Req.URL.Host, ctx.Error) + "\n"
+		line := dialErrorText(ctx.Req.URL.Host, ctx.Error) + "\n"
 		return goproxy.NewResponse(ctx.Req, "text/plain; charset=utf-8", http.StatusBadGateway, line)
 	}
-	if _, fromServer := answerBody(answer); !fromServer {
+	if _, fromServer := serverBody(answer); !fromServer {
 		return answer
 	}
-	no, err := first(p.policy, func(rule answerRule) (*refusal, error) { return rule.answer(x, answer), nil })
-	if err == nil && no == nil {
+	denied, err := firstRefusal(p.policy, func(rule responseRule) (*refusal, error) { return rule.response(x, answer), nil })
+	if err == nil && denied == nil {
 		return answer
 	}
 	_ = answer.Body.Close()
 	if err != nil {
-		return p.unjudged(x, ctx.Req, err)
+		return p.failRequest(x, ctx.Req, err)
 	}
-	return x.refuse(ctx.Req, no)
+	return x.refuse(ctx.Req, denied)
 }
 
-// answerBody distinguishes a server's answer from one of the proxy's own.
-func answerBody(answer *http.Response) (*watched, bool) {
+// serverBody distinguishes a server's answer from one of the proxy's own.
+func serverBody(answer *http.Response) (*responseBody, bool) {
 	if answer == nil {
 		return nil, false
 	}
-	w, is := answer.Body.(*watched)
-	return w, is
+	w, ok := answer.Body.(*responseBody)
+	return w, ok
 }
 
-// visited answers requests to the proxy itself.
-func (p *Proxy) visited(w http.ResponseWriter, r *http.Request) {
+// serveSelf answers requests to the proxy itself.
+func (p *Proxy) serveSelf(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == pacPath {
 		p.servePAC(w)
 		return
 	}
-	http.Error(w, "this is a proxy: ask it for an absolute address", http.StatusBadRequest)
+	http.Error(w, "this is a proxy: request an absolute address", http.StatusBadRequest)
 }
 
-// unreachable returns one line that says that a server could not be reached, or sent
+// dialErrorText returns one line that says that a server could not be reached, or sent
 // no valid answer, and why.
-func unreachable(host string, err error) string {
+func dialErrorText(host string, err error) string {
 	how := "no answer from "
 	var failed *net.OpError
 	if errors.As(err, &failed) && failed.Op == "dial" {

@@ -16,7 +16,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// large is more than any buffer, and fits the memory limit four times over.
+// large is larger than any buffer, and a quarter of the memory limit.
 const large = 64 << 20
 
 var _ = Describe("plain HTTP", func() {
@@ -28,7 +28,7 @@ var _ = Describe("plain HTTP", func() {
 		p = startProxy(network.Hosts{"site.example.test:80": site.Listener.Addr().String()})
 	}
 
-	It("forwards to the place that Hosts says and leaves out what is between client and proxy", func() {
+	It("forwards to the address in Hosts without hop-by-hop headers", func() {
 		var seen *http.Request
 		serve(func(w http.ResponseWriter, r *http.Request) { seen = r; fmt.Fprint(w, "hello") })
 		request, err := http.NewRequest("GET", "http://site.example.test/a?b=c", nil)
@@ -45,7 +45,7 @@ var _ = Describe("plain HTTP", func() {
 		Expect(seen.Header).NotTo(HaveKey("X-Private"))
 	})
 
-	It("streams large bodies both ways without keeping them", func() {
+	It("streams large bodies both ways without buffering", func() {
 		serve(sizes)
 		client := clientOf(p, nil)
 		var before, after runtime.MemStats
@@ -57,11 +57,11 @@ var _ = Describe("plain HTTP", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(io.Copy(io.Discard, answer.Body)).To(BeEquivalentTo(large))
 		runtime.ReadMemStats(&after)
-		// All that server, proxy and client ever allocated, so also their peak.
+		// All allocations of server, proxy and client: an upper bound of their peak.
 		Expect(after.TotalAlloc - before.TotalAlloc).To(BeNumerically("<", large/4))
 	})
 
-	It("passes each piece on as it comes", func() {
+	It("passes each chunk on at once", func() {
 		release := make(chan struct{})
 		serve(func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprintln(w, "first")
@@ -117,7 +117,7 @@ var _ = Describe("plain HTTP", func() {
 		Expect(bodyOf(answer)).To(MatchRegexp("^cannot reach " + gone + ": .*refused\n$"))
 	})
 
-	It("answers 502 and one line when the server hangs up without an answer", func() {
+	It("answers 502 and one line when the server closes without a response", func() {
 		address := listen(func(c net.Conn) { c.Close() })
 		answer, err := clientOf(startProxy(nil), nil).Get("http://" + address + "/")
 		Expect(err).NotTo(HaveOccurred())
@@ -127,7 +127,7 @@ var _ = Describe("plain HTTP", func() {
 		Expect(strings.Count(text, "\n")).To(Equal(1))
 	})
 
-	It("does not pass an answer that broke off as a whole one", func() {
+	It("does not pass a truncated response as complete", func() {
 		address := listen(func(c net.Conn) {
 			defer c.Close()
 			_, _ = http.ReadRequest(bufio.NewReader(c))
@@ -141,7 +141,7 @@ var _ = Describe("plain HTTP", func() {
 		Expect(err).To(MatchError(io.ErrUnexpectedEOF))
 	})
 
-	It("tells a visitor that it is a proxy", func() {
+	It("answers a direct request that it is a proxy", func() {
 		answer, err := http.Get("http://" + startProxy(nil).Addr() + "/")
 		Expect(err).NotTo(HaveOccurred())
 		Expect(answer.StatusCode).To(Equal(http.StatusBadRequest))

@@ -19,19 +19,19 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// fullSite is the site of networks with a full policy.
+// fullSite is the site in networks with a full policy.
 const fullSite = "site.example.test"
 
-// fullPolicy is a rule of every kind, with the captive portal open. Each way to
-// refuse has a host of its own.
+// fullPolicy has a rule of every kind, with the captive portal open. Each way to
+// refuse has its own host.
 func fullPolicy(chained string) []matrix.Rule {
 	var rules []matrix.Rule
-	for _, how := range []string{byPage, byReset, bySilence, byNoName} {
+	for _, how := range []string{actionPage, actionReset, actionSilence, actionNoName} {
 		rules = append(rules, matrix.Rule{Kind: "block", Host: "*." + how + ".example.test", How: how})
 	}
 	for match, r := range map[string]matrix.Rule{
 		"extension": {Values: []string{".exe"}}, "type": {Values: []string{"application/pdf"}}, "size": {Size: 2 << 20},
-		"unsanitised": {How: byReset}, "unapproved": {Label: "APPROVED"},
+		"unsanitised": {How: actionReset}, "unapproved": {Label: "APPROVED"},
 	} {
 		r.Kind, r.Match = "upload-content", match
 		rules = append(rules, r)
@@ -49,17 +49,17 @@ func fullPolicy(chained string) []matrix.Rule {
 	return rules
 }
 
-// fullNetwork is a network with a full policy, and one server behind, whatever names
-// it is asked for: who attacks must not reach strangers. Names that begin with
-// "gone" can't be reached. Nothing that it has opened stays open unused.
+// fullNetwork is a network with a full policy in front of one server, which serves
+// every name: attack traffic must not reach other servers. Names that begin with
+// "gone" can't be reached. It keeps no unused connection open.
 type fullNetwork struct {
 	*Proxy
-	real  *Proxy // the one that it sends everything on to
+	real  *Proxy // the upstream proxy
 	login string // a header line
 }
 
-// closeIdle closes connections that were made for a request which its client then
-// gave up.
+// closeIdle closes connections that were opened for a request which the client then
+// cancelled.
 func (n *fullNetwork) closeIdle() {
 	n.transport.CloseIdleConnections()
 	n.real.transport.CloseIdleConnections()
@@ -67,9 +67,9 @@ func (n *fullNetwork) closeIdle() {
 
 func newFullNetwork(t testing.TB, complaints io.Writer, more ...matrix.Rule) *fullNetwork {
 	g := NewWithT(t)
-	authority, err := NewAuthority(time.Now(), Bounds{})
+	authority, err := NewAuthority(time.Now(), AuthorityLimits{})
 	g.Expect(err).NotTo(HaveOccurred())
-	dial := fullWorld(t, authority)
+	dial := fullServers(t, authority)
 	real, err := start(context.Background(), dial, complaints)
 	g.Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(func() { _ = real.Close() })
@@ -78,8 +78,8 @@ func newFullNetwork(t testing.TB, complaints io.Writer, more ...matrix.Rule) *fu
 	chained.Start()
 	t.Cleanup(chained.Close)
 	behind := chained.Listener.Addr().String()
-	p, err := begin(context.Background(), Config{
-		Rules: append(more, fullPolicy(behind)...), Site: []string{fullSite}, Authority: authority, Trust: authority.PEM(), Ceiling: tls.VersionTLS12,
+	p, err := startWith(context.Background(), Config{
+		Rules: append(more, fullPolicy(behind)...), SiteHosts: []string{fullSite}, Authority: authority, TrustedPEM: authority.PEM(), MaxTLS: tls.VersionTLS12,
 	}, nil, func(ctx context.Context, network, address string) (net.Conn, error) {
 		if address == behind {
 			return new(net.Dialer).DialContext(ctx, network, address)
@@ -95,8 +95,8 @@ func newFullNetwork(t testing.TB, complaints io.Writer, more ...matrix.Rule) *fu
 	return &fullNetwork{p, real, "Proxy-Authorization: Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password)) + "\r\n"}
 }
 
-// fullWorld is the way to a server that sends back what it gets.
-func fullWorld(t testing.TB, authority *Authority) dialFunc {
+// fullServers starts an echo server, and returns a dialler to it.
+func fullServers(t testing.TB, authority *Authority) dialFunc {
 	certificates, err := authority.Certificates("*.example.test", fullSite)
 	NewWithT(t).Expect(err).NotTo(HaveOccurred())
 	serve := func() *httptest.Server {

@@ -18,8 +18,8 @@ import (
 	"cxmatrix/fixtures/hang"
 )
 
-// FuzzListener throws bytes at a proxy. Whatever comes, it answers as HTTP does
-// or closes, in time, and nothing inside panics.
+// FuzzListener sends arbitrary bytes to a proxy. It must answer in HTTP
+// or close the connection, in time, and must not panic.
 func FuzzListener(f *testing.F) {
 	for _, seed := range []string{
 		"", "\r\n\r\n", "GET http://site.example.test/ HTTP/1.1\r\nHost: a\r\n\r\n",
@@ -37,10 +37,10 @@ func FuzzListener(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	complaints := new(complaintBook)
+	complaints := new(logBuffer)
 	p := fuzzedProxy(f, complaints)
 	f.Fuzz(func(t *testing.T, input []byte) {
-		answer, err := throw(p.Addr(), input)
+		answer, err := sendRaw(p.Addr(), input)
 		if errors.Is(err, os.ErrDeadlineExceeded) {
 			t.Fatalf("no end after %q; so far %q", input, answer)
 		}
@@ -53,19 +53,19 @@ func FuzzListener(f *testing.F) {
 	})
 }
 
-// FuzzPolicy throws bytes at a network with a rule of every kind, logged in: at the
-// proxy itself, and inside a tunnel, plain and over TLS. Nothing panics, the policy
-// can still be enforced, and it does not answer to the wrong question.
+// FuzzPolicy sends arbitrary bytes to a network with a rule of every kind, logged in: to the
+// proxy itself, and inside a tunnel, plain and over TLS. It must not panic, must still
+// enforce the policy, and must not answer another request.
 func FuzzPolicy(f *testing.F) {
 	for i, text := range hostileTexts {
 		if len(text) < 2000 {
 			f.Add(byte(i), []byte(text))
 		}
 	}
-	complaints := new(complaintBook)
+	complaints := new(logBuffer)
 	n := newFullNetwork(f, complaints)
 	f.Fuzz(func(t *testing.T, way byte, input []byte) {
-		n.meet(way, spelledOut(input, n.login))
+		n.send(way, spellOut(input, n.login))
 		if text := complaints.panics(); text != "" {
 			t.Fatalf("%d %q: %s", way%4, input, text)
 		}
@@ -75,29 +75,29 @@ func FuzzPolicy(f *testing.F) {
 	})
 }
 
-// spelledOut fills in what a text for all ways leaves open.
-func spelledOut(input []byte, login string) []byte {
+// spellOut fills in the placeholders of a text.
+func spellOut(input []byte, login string) []byte {
 	return []byte(strings.NewReplacer("{T}", "http://"+fullSite, "{H}", fullSite, "{L}", login).Replace(string(input)))
 }
 
-// meet sends bytes by one of four ways: to the proxy, into a plain tunnel, and into one
-// with TLS, where HTTP/1 or HTTP/2 was agreed on. It reads to the end.
-func (n *fullNetwork) meet(way byte, input []byte) {
+// send sends bytes by one of four paths: to the proxy, into a plain tunnel, and into one
+// with TLS, where HTTP/1 or HTTP/2 was negotiated. It reads to the end.
+func (n *fullNetwork) send(way byte, input []byte) {
 	c, err := net.Dial("tcp", n.Addr())
 	if err != nil {
 		return
 	}
 	defer c.Close()
-	_ = c.SetDeadline(time.Now().Add(fuzzPatience))
+	_ = c.SetDeadline(time.Now().Add(fuzzTimeout))
 	conn := c
 	open := "CONNECT " + fullSite + ":%s HTTP/1.1\r\nHost: x\r\n" + n.login + "\r\n"
 	switch way % 4 {
 	case 1:
 		_, _ = fmt.Fprintf(c, open, "80")
 	case 2:
-		conn, err = enter(c, fmt.Sprintf(open, "443"), fullSite, "http/1.1")
+		conn, err = connectTunnel(c, fmt.Sprintf(open, "443"), fullSite, "http/1.1")
 	case 3:
-		conn, err = enter(c, fmt.Sprintf(open, "443"), fullSite, "h2")
+		conn, err = connectTunnel(c, fmt.Sprintf(open, "443"), fullSite, "h2")
 	}
 	if err != nil {
 		return
@@ -107,11 +107,11 @@ func (n *fullNetwork) meet(way byte, input []byte) {
 	_, _ = io.Copy(io.Discard, conn)
 }
 
-// fuzzPatience ends what a rule answers by silence.
-const fuzzPatience = 300 * time.Millisecond
+// fuzzTimeout ends a request that a rule answers by silence.
+const fuzzTimeout = 300 * time.Millisecond
 
-// fuzzedProxy reaches one server, whatever names it is asked for: a fuzzer must
-// not call strangers. Names that begin with "gone" can't be reached.
+// fuzzedProxy reaches one server by every name: a fuzzer must
+// not contact other servers. Names that begin with "gone" can't be reached.
 func fuzzedProxy(f *testing.F, complaints io.Writer) *Proxy {
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(w, r.Body)
@@ -132,8 +132,8 @@ func fuzzedProxy(f *testing.F, complaints io.Writer) *Proxy {
 	return p
 }
 
-// throw sends input, ends its side, and reads to the end.
-func throw(address string, input []byte) ([]byte, error) {
+// sendRaw sends input, half-closes the connection, and reads to the end.
+func sendRaw(address string, input []byte) ([]byte, error) {
 	c, err := net.Dial("tcp", address)
 	if err != nil {
 		return nil, err
@@ -149,20 +149,20 @@ func throw(address string, input []byte) ([]byte, error) {
 	return io.ReadAll(c)
 }
 
-// complaintBook keeps what the proxy logs.
-type complaintBook struct {
+// logBuffer collects the proxy's log.
+type logBuffer struct {
 	lock sync.Mutex
 	text bytes.Buffer
 }
 
-func (b *complaintBook) Write(p []byte) (int, error) {
+func (b *logBuffer) Write(p []byte) (int, error) {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	return b.text.Write(p)
 }
 
-// panics returns what was logged since the last call, if a panic is in it.
-func (b *complaintBook) panics() string {
+// panics returns the log since the last call, if it has a panic.
+func (b *logBuffer) panics() string {
 	b.lock.Lock()
 	defer b.lock.Unlock()
 	text := b.text.String()

@@ -19,18 +19,18 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// everywhere lets tests dial servers of their own by address.
-var everywhere = []string{"127.0.0.0/8", "::1", "localhost"}
+// everyAddress makes the tests' own servers reachable by address.
+var everyAddress = []string{"127.0.0.0/8", "::1", "localhost"}
 
-// startProxy starts a proxy that ends with the spec.
+// startProxy starts a proxy, and closes it at the end of the spec.
 func startProxy(hosts network.Hosts) *network.Proxy {
-	p, err := network.Start(context.Background(), network.Config{Reach: everywhere, Hosts: hosts})
+	p, err := network.Start(context.Background(), network.Config{Reach: everyAddress, Hosts: hosts})
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(p.Close)
 	return p
 }
 
-// clientOf makes an HTTP client that goes through p and trusts a.
+// clientOf makes an HTTP client that uses p and trusts a.
 func clientOf(p *network.Proxy, a *network.Authority) *http.Client {
 	roots := x509.NewCertPool()
 	if a != nil {
@@ -55,7 +55,7 @@ func dialProxy(p *network.Proxy) *net.TCPConn {
 	return c.(*net.TCPConn)
 }
 
-// ask sends raw bytes and reads one answer.
+// ask sends raw bytes and reads one response.
 func ask(c net.Conn, text string) *http.Response {
 	_, err := io.WriteString(c, text)
 	Expect(err).NotTo(HaveOccurred())
@@ -64,7 +64,7 @@ func ask(c net.Conn, text string) *http.Response {
 	return answer
 }
 
-// bodyOf reads an answer to its end.
+// bodyOf reads a response body to its end.
 func bodyOf(answer *http.Response) string {
 	defer answer.Body.Close()
 	text, err := io.ReadAll(answer.Body)
@@ -89,7 +89,7 @@ func listen(serve func(net.Conn)) string {
 	return l.Addr().String()
 }
 
-// zeros is a body of n bytes that takes no memory.
+// zeros is a body of n bytes that needs no memory.
 func zeros(n int64) io.Reader { return io.LimitReader(nothing{}, n) }
 
 type nothing struct{}
@@ -99,7 +99,7 @@ func (nothing) Read(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// sizes answers with how many bytes came, and /down with as many as asked.
+// sizes responds with the number of bytes received, and /down with as many bytes as requested.
 func sizes(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == "/down" {
 		var n int64

@@ -10,8 +10,8 @@ import (
 // needs it for WebSockets, and "Trailer" is announced to the client again.
 var hopHeaders = []string{"Keep-Alive", "Proxy-Connection", "Te"}
 
-// dropHop removes the hop-by-hop headers, including those that Connection names.
-func dropHop(header http.Header) {
+// removeHopHeaders removes the hop-by-hop headers, including those that Connection names.
+func removeHopHeaders(header http.Header) {
 	for _, list := range header["Connection"] {
 		for name := range strings.SplitSeq(list, ",") {
 			if name = strings.TrimSpace(name); !strings.EqualFold(name, "Upgrade") {

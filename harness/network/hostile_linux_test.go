@@ -17,38 +17,38 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// hostileRequests is how many are thrown at proxies with a full policy.
+// hostileRequests is how many are sent to proxies with a full policy.
 const hostileRequests = 10000
 
-// TestHostileRequests: whatever comes, nothing panics, nothing stays open, and who
-// behaves is still served.
+// TestHostileRequests: the proxy does not panic, leaves no connection open, and still serves
+// well-behaved clients.
 func TestHostileRequests(t *testing.T) {
 	g := NewWithT(t)
-	complaints := new(complaintBook)
+	complaints := new(logBuffer)
 	networks := []*fullNetwork{newFullNetwork(t, complaints), newFullNetwork(t, complaints, matrix.Rule{ID: "h1", Kind: "http1-only"})}
 	for _, n := range networks {
-		g.Expect(n.behaves()).To(Succeed())
+		g.Expect(n.checkResponsive()).To(Succeed())
 	}
 	open, running := descriptors(g), runtime.NumGoroutine()
 	var attackers sync.WaitGroup
-	lingering := make(chan net.Conn, hostileRequests)
+	openConns := make(chan net.Conn, hostileRequests)
 	const workers = 100
 	for worker := range workers {
 		attackers.Go(func() {
 			chance := rand.New(rand.NewPCG(1, uint64(worker)))
 			for range hostileRequests / workers {
-				attack(networks[chance.IntN(2)], chance, lingering)
+				attack(networks[chance.IntN(2)], chance, openConns)
 			}
 		})
 	}
 	attackers.Wait()
-	g.Expect(len(lingering)).To(BeNumerically(">", 100))
+	g.Expect(len(openConns)).To(BeNumerically(">", 100))
 	for _, n := range networks {
-		g.Expect(n.behaves()).To(Succeed(), "while %d are not done with their request's head", len(lingering))
+		g.Expect(n.checkResponsive()).To(Succeed(), "while %d are not done with their request's head", len(openConns))
 		g.Expect(n.Err()).NotTo(HaveOccurred())
 	}
-	close(lingering)
-	for c := range lingering {
+	close(openConns)
+	for c := range openConns {
 		_ = c.Close()
 	}
 	g.Expect(complaints.panics()).To(BeEmpty())
@@ -78,8 +78,8 @@ func stacks() string {
 }
 
 // attack sends one hostile request: to the proxy itself, or inside a tunnel, plain or
-// over TLS, whole or torn. It reads for a moment, and leaves politely or not.
-func attack(n *fullNetwork, chance *rand.Rand, lingering chan<- net.Conn) {
+// over TLS, complete or truncated. It reads for a moment, and closes or resets.
+func attack(n *fullNetwork, chance *rand.Rand, open chan<- net.Conn) {
 	c, err := net.Dial("tcp", n.Addr())
 	if err != nil {
 		return
@@ -87,9 +87,9 @@ func attack(n *fullNetwork, chance *rand.Rand, lingering chan<- net.Conn) {
 	_ = c.SetDeadline(time.Now().Add(time.Duration(10+chance.IntN(50)) * time.Millisecond))
 	host := pick(chance, hostileHosts)
 	text := strings.NewReplacer("{T}", pick(chance, []string{"http://" + host, ""}), "{H}", host, "{L}", pick(chance, []string{n.login, n.login, n.login, ""})).Replace(pick(chance, hostileTexts))
-	if chance.IntN(50) == 0 { // slow as a loris: never done with the head
+	if chance.IntN(50) == 0 { // slowloris: the head never ends
 		_, _ = io.WriteString(c, text[:chance.IntN(min(len(text), 20))])
-		lingering <- c
+		open <- c
 		return
 	}
 	defer c.Close()
@@ -104,7 +104,7 @@ func attack(n *fullNetwork, chance *rand.Rand, lingering chan<- net.Conn) {
 		text = text[:chance.IntN(len(text))]
 	}
 	_, _ = io.WriteString(conn, mangled(text, chance))
-	leave(conn, c.(*net.TCPConn), chance)
+	disconnect(conn, c.(*net.TCPConn), chance)
 }
 
 // tunnelTo opens a tunnel, with a handshake inside or none.
@@ -113,7 +113,7 @@ func tunnelTo(c net.Conn, open string, chance *rand.Rand) net.Conn {
 		_, _ = io.WriteString(c, open)
 		return c
 	}
-	secure, err := enter(c, open, fullSite, pick(chance, []string{"http/1.1", "h2"}))
+	secure, err := connectTunnel(c, open, fullSite, pick(chance, []string{"http/1.1", "h2"}))
 	if err != nil {
 		return nil
 	}
@@ -133,7 +133,7 @@ func mangled(text string, chance *rand.Rand) string {
 	return string(b)
 }
 
-func leave(conn net.Conn, tcp *net.TCPConn, chance *rand.Rand) {
+func disconnect(conn net.Conn, tcp *net.TCPConn, chance *rand.Rand) {
 	switch chance.IntN(4) {
 	case 0:
 		_ = tcp.SetLinger(0)
@@ -147,7 +147,7 @@ func leave(conn net.Conn, tcp *net.TCPConn, chance *rand.Rand) {
 
 func pick(chance *rand.Rand, from []string) string { return from[chance.IntN(len(from))] }
 
-// every kind must be there, or the policy is not full.
+// the policy must have every kind.
 func TestFullPolicyIsFull(t *testing.T) {
 	g := NewWithT(t)
 	for kind := range kinds {

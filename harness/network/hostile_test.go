@@ -14,8 +14,8 @@ import (
 	"cxmatrix/fixtures/hang"
 )
 
-// behaves sends what a browser would, and wants what a site would answer.
-func (n *fullNetwork) behaves() error {
+// checkResponsive sends a valid request, and expects the site's response.
+func (n *fullNetwork) checkResponsive() error {
 	for _, open := range []string{"", "CONNECT " + fullSite + ":443 HTTP/1.1\r\nHost: x\r\n" + n.login + "\r\n"} {
 		c, err := net.Dial("tcp", n.Addr())
 		if err != nil {
@@ -25,7 +25,7 @@ func (n *fullNetwork) behaves() error {
 		_ = c.SetDeadline(time.Now().Add(hang.Limit))
 		target := "http://" + fullSite + "/"
 		if open != "" {
-			if c, err = enter(c, open, fullSite); err != nil {
+			if c, err = connectTunnel(c, open, fullSite); err != nil {
 				return err
 			}
 			target = "/"
@@ -39,8 +39,8 @@ func (n *fullNetwork) behaves() error {
 	return nil
 }
 
-// enter opens a tunnel and does a handshake inside; a nil error means both were done.
-func enter(c net.Conn, open, host string, protocols ...string) (net.Conn, error) {
+// connectTunnel opens a tunnel and does a TLS handshake inside; a nil error means that both succeeded.
+func connectTunnel(c net.Conn, open, host string, protocols ...string) (net.Conn, error) {
 	_, _ = io.WriteString(c, open)
 	answer, err := http.ReadResponse(bufio.NewReaderSize(c, 16), &http.Request{Method: http.MethodConnect})
 	if err != nil {
@@ -57,7 +57,7 @@ func enter(c net.Conn, open, host string, protocols ...string) (net.Conn, error)
 var hostileHosts = []string{fullSite, fullSite, fullSite, "SITE.example.test.", "a.page.example.test", "a.reset.example.test", "a.silence.example.test", "a.no-name.example.test",
 	"private.example.test", "gone.example.test", "stranger.test", PortalHost, CanaryHost, "[::1]", "[::", "127.1", "ｓite.example.test", "a b", "%00", "", strings.Repeat("a.", 500), "user:pw@" + fullSite}
 
-// hostileTexts are what is sent: {T} is the target's beginning, {H} a host, {L} the login.
+// hostileTexts are the requests: {T} is the beginning of the target, {H} a host, {L} the login.
 var hostileTexts = []string{
 	"GET {T}/ HTTP/1.1\r\nHost: {H}\r\n{L}\r\n",
 	"GET {T}/ HTTP/1.1\r\nHost: other\r\nHost: {H}\r\n{L}\r\n",

@@ -10,16 +10,16 @@ import (
 	"cxmatrix/harness/network/line"
 )
 
-// dialPatience limits the time to connect to a server.
-const dialPatience = 30 * time.Second
+// dialTimeout limits the time to connect to a server.
+const dialTimeout = 30 * time.Second
 
 // Hosts maps names to real addresses: "upload.uploadcare.com:443" -> "127.0.0.1:4711".
 // Keys are lower case, without a trailing dot, and always have a port. Other names are
 // dialled unchanged.
 type Hosts map[string]string
 
-// place returns what to dial for an address of the form host:port.
-func (h Hosts) place(address string) string {
+// resolve returns what to dial for an address of the form host:port.
+func (h Hosts) resolve(address string) string {
 	if where, known := h[canonical(address)]; known {
 		return where
 	}
@@ -44,14 +44,14 @@ func splitAddress(address string) (name, port string) {
 	if err != nil {
 		name, port = strings.Trim(address, "[]"), ""
 	}
-	return plainName(name), port
+	return normalizeHost(name), port
 }
 
-// AddressOf is the host of a URL with its port, including a default port.
-func AddressOf(u *url.URL) string { return withPort(u) }
+// HostPort is the host of a URL with its port, including a default port.
+func HostPort(u *url.URL) string { return hostPort(u) }
 
-// withPort is the host of a URL with its port, including a default port.
-func withPort(u *url.URL) string {
+// hostPort is the host of a URL with its port, including a default port.
+func hostPort(u *url.URL) string {
 	if u.Port() != "" {
 		return u.Host
 	}
@@ -67,10 +67,10 @@ type dialFunc = line.Dial
 
 // dialer dials the mapped address of a name in h; next dials all others.
 func (h Hosts) dialer(next dialFunc) dialFunc {
-	plain := &net.Dialer{Timeout: dialPatience}
+	plain := &net.Dialer{Timeout: dialTimeout}
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		if h.has(address) {
-			return plain.DialContext(ctx, network, h.place(address))
+			return plain.DialContext(ctx, network, h.resolve(address))
 		}
 		return next(ctx, network, address)
 	}

@@ -10,7 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// TestKinds: what a matrix file can ask for is what a network can enforce.
+// TestKinds: a network can enforce exactly the kinds of rules that a matrix file can have.
 func TestKinds(t *testing.T) {
 	NewWithT(t).Expect(slices.Collect(maps.Keys(kinds))).To(ConsistOf(matrix.Kinds()))
 }

@@ -18,9 +18,9 @@ import (
 )
 
 // BenchmarkLine moves three seconds of traffic at each rate, counted from the first
-// connection's first byte, and reports what share of the rate was achieved: 1 is
-// exact. Beside it is toxiproxy's share for the same traffic, which limits each
-// connection by itself. "http" counts bodies alone, and no toxiproxy: what heads
+// connection's first byte, and reports the achieved share of the rate: 1 is
+// exact. For comparison it reports toxiproxy's share, which limits each
+// connection separately. "http" counts bodies alone, and no toxiproxy: what heads
 // take is missing from its share, as on any line.
 func BenchmarkLine(b *testing.B) {
 	for _, kbps := range []float64{56, 512, 5000, 50000} {
@@ -47,7 +47,7 @@ const loadSeconds = 3
 // load is traffic of so many connections that fills a line for loadSeconds.
 type load struct {
 	kbps        float64
-	way         string
+	path        string
 	connections int
 }
 
@@ -57,12 +57,12 @@ func (l load) line() network.Config {
 	return network.Config{Line: matrix.Line{UpKbps: l.kbps, DownKbps: l.kbps}}
 }
 
-// share is what share of the rate was achieved by n runs.
+// share is the share of the rate that n runs achieved.
 func (l load) share(n int, took time.Duration) float64 {
 	return float64(n*l.each()*l.connections) * 8 / 1000 / took.Seconds() / l.kbps
 }
 
-// all times one after the other, each of them with all connections.
+// all times the runs one after the other, each with all connections.
 func (l load) all(b *testing.B, one func() error) (took time.Duration) {
 	for range b.N {
 		took += timed(b, func() error {
@@ -98,7 +98,7 @@ func (l load) throughTunnels(b *testing.B) {
 
 func (l load) throughHTTP(b *testing.B) {
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if l.way == "down" {
+		if l.path == "down" {
 			w.Header().Set("Content-Length", fmt.Sprint(l.each()))
 		}
 		sizes(w, r)
@@ -116,7 +116,7 @@ func (l load) throughHTTP(b *testing.B) {
 func (l load) exchange(c *http.Client, site string) error {
 	var answer *http.Response
 	var err error
-	if l.way == "up" {
+	if l.path == "up" {
 		answer, err = c.Post(site+"/up", "application/octet-stream", bytes.NewReader(make([]byte, l.each())))
 	} else {
 		answer, err = c.Get(fmt.Sprintf("%s/down?n=%d", site, l.each()))

@@ -15,16 +15,16 @@ import (
 	"github.com/rs/zerolog"
 )
 
-// move asks for a load and returns when it has arrived at the other end.
+// move requests a load and returns when it has arrived at the other end.
 func (l load) move(c net.Conn, err error) error {
 	if err != nil {
 		return err
 	}
 	defer c.Close()
-	if err := binary.Write(c, binary.BigEndian, order{l.way == "up", int64(l.each())}); err != nil {
+	if err := binary.Write(c, binary.BigEndian, order{l.path == "up", int64(l.each())}); err != nil {
 		return err
 	}
-	if l.way == "up" {
+	if l.path == "up" {
 		go func() { _, _ = io.Copy(c, zeros(int64(l.each()))) }()
 		_, err = io.ReadFull(c, make([]byte, 1))
 		return err
@@ -33,7 +33,7 @@ func (l load) move(c net.Conn, err error) error {
 	return err
 }
 
-// order asks the server of loads to read so many bytes and confirm, or to send them.
+// order makes the server read that many bytes and confirm, or send them.
 type order struct {
 	Up    bool
 	Bytes int64
@@ -73,7 +73,7 @@ func serveRaw(b *testing.B, serve func(net.Conn)) string {
 }
 
 func startFor(b *testing.B, c network.Config) *network.Proxy {
-	c.Reach = everywhere
+	c.Reach = everyAddress
 	p, err := network.Start(context.Background(), c)
 	if err != nil {
 		b.Fatal(err)
@@ -82,7 +82,7 @@ func startFor(b *testing.B, c network.Config) *network.Proxy {
 	return p
 }
 
-// startToxiproxy limits the way of a load to its rate.
+// startToxiproxy limits a load's connection to its rate.
 func startToxiproxy(b *testing.B, server string, l load) string {
 	zerolog.SetGlobalLevel(zerolog.Disabled)
 	proxy := toxiproxy.NewProxy(toxiproxy.NewServer(toxiproxy.NewMetricsContainer(nil), zerolog.Nop()), b.Name(), "127.0.0.1:0", server)
@@ -90,7 +90,7 @@ func startToxiproxy(b *testing.B, server string, l load) string {
 		b.Fatal(err)
 	}
 	b.Cleanup(proxy.Stop)
-	stream := map[string]string{"up": "upstream", "down": "downstream"}[l.way]
+	stream := map[string]string{"up": "upstream", "down": "downstream"}[l.path]
 	toxic := fmt.Sprintf(`{"type": "bandwidth", "stream": %q, "attributes": {"rate": %d}}`, stream, int(l.kbps/8)) // kB/s
 	if _, err := proxy.Toxics.AddToxicJson(strings.NewReader(toxic)); err != nil {
 		b.Fatal(err)

@@ -17,9 +17,9 @@ import (
 )
 
 var _ = Describe("a proxy with a line", func() {
-	const lost = "lost.example.test:443" // a name, since the fate of an address depends on it
+	const lost = "lost.example.test:443" // a name, since the outcome depends on the address
 	start := func(l matrix.Line, hosts network.Hosts) *network.Proxy {
-		p, err := network.Start(context.Background(), network.Config{Reach: everywhere, Line: l, Hosts: hosts, Seed: 1})
+		p, err := network.Start(context.Background(), network.Config{Reach: everyAddress, Line: l, Hosts: hosts, Seed: 1})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(p.Close)
 		return p
@@ -31,7 +31,7 @@ var _ = Describe("a proxy with a line", func() {
 		return c
 	}
 
-	It("gives six connections one rate together", func() {
+	It("shares one rate among six connections", func() {
 		const each = 16_000 // bytes, of 64,000 a second that all share
 		address := listen(func(c net.Conn) { go func() { defer c.Close(); _, _ = io.Copy(io.Discard, c) }() })
 		p := start(matrix.Line{UpKbps: 512}, nil)
@@ -49,12 +49,12 @@ var _ = Describe("a proxy with a line", func() {
 			all.Wait()
 			return time.Since(began)
 		}
-		// Four fifths of what it should be: a line may go ahead a little, and a busy machine adds.
+		// Four fifths of the exact time: a line may be a little early, and a busy machine adds time.
 		Expect(took(1)).To(BeNumerically(">", 200*time.Millisecond))
 		Expect(took(6)).To(BeNumerically(">", 1200*time.Millisecond), "six times the bytes at the same rate")
 	})
 
-	It("lets one side end and still hears the other out, over a distance", func() {
+	It("keeps one direction open after the other is closed, with a round trip", func() {
 		address := listen(func(c net.Conn) {
 			defer c.Close()
 			text, _ := io.ReadAll(c)
@@ -79,7 +79,7 @@ var _ = Describe("a proxy with a line", func() {
 		Expect(time.Since(began)).To(BeNumerically(">=", 2*roundTrip))
 	})
 
-	It("loses connections, so that the browser sees a reset, and says so", func() {
+	It("loses connections, so that the browser sees a reset, and records it", func() {
 		address := listen(func(c net.Conn) { go func() { defer c.Close(); _, _ = io.Copy(io.Discard, c) }() })
 		p := start(matrix.Line{Loss: 0.99}, network.Hosts{lost: address})
 		c := tunnel(p, lost)
@@ -88,17 +88,17 @@ var _ = Describe("a proxy with a line", func() {
 		Expect(err).To(MatchError(ContainSubstring("reset")))
 		Expect(p.Events()).To(HaveLen(1))
 		e := p.Events()[0]
-		Expect([]any{e.Rule, e.Host, e.How, e.Stops}).To(Equal([]any{network.ByLine, lost, "reset", true}))
-		Expect(e.Why).To(HavePrefix("the line lost the connection after "))
+		Expect([]any{e.Rule, e.Host, e.Action, e.Blocked}).To(Equal([]any{network.ConstraintLine, lost, "reset", true}))
+		Expect(e.Reason).To(HavePrefix("the line lost the connection after "))
 	})
 
-	It("ends with its connections, whatever is under way", func() {
+	It("closes all its connections, whatever is in progress", func() {
 		address := listen(func(c net.Conn) { go func() { defer c.Close(); _, _ = io.Copy(io.Discard, c) }() })
 		p := start(matrix.Line{UpKbps: 8, DownKbps: 8, RTTms: 5000}, nil)
 		c := dialProxy(p)
 		_, err := io.WriteString(c, "CONNECT "+address+" HTTP/1.1\r\nHost: x\r\n\r\n"+string(make([]byte, 64<<10)))
 		Expect(err).NotTo(HaveOccurred())
-		const sending = 64 << 10 * time.Millisecond // what was written takes a second a kilobyte
+		const sending = 64 << 10 * time.Millisecond // written data takes a second per kilobyte
 		began := time.Now()
 		Expect(p.Close()).To(Succeed())
 		Expect(time.Since(began)).To(BeNumerically("<", sending))

@@ -17,7 +17,7 @@ import (
 )
 
 // BenchmarkRoundTrip reports the median round trip, in milliseconds, of a byte in a
-// tunnel and of a request without a body, and how long a tunnel takes to be made.
+// tunnel and of a request without a body, and the time to open a tunnel.
 func BenchmarkRoundTrip(b *testing.B) {
 	for _, ms := range []float64{0, 40, 300} {
 		b.Run(fmt.Sprintf("%gms", ms), func(b *testing.B) {
@@ -67,8 +67,8 @@ func httpTrip(b *testing.B, p *network.Proxy) float64 {
 	})
 }
 
-// median times what is done, in milliseconds; the first time, for which a
-// connection may have to be made, is no part of it.
+// median measures do, in milliseconds; the first run, which may open a connection,
+// is not counted.
 func median(b *testing.B, do func() error) float64 {
 	timed(b, do)
 	var all []time.Duration

@@ -17,7 +17,7 @@ func listen(c Config) (net.Listener, error) {
 	if address == "" {
 		address = "127.0.0.1:0"
 	}
-	open := c.Open
+	open := c.ListenFunc
 	if open == nil {
 		open = net.Listen
 	}
@@ -29,20 +29,20 @@ func listen(c Config) (net.Listener, error) {
 	if err == nil && bound.Addr().Unmap().IsLoopback() {
 		return l, nil
 	}
-	if len(c.Clients) == 0 {
+	if len(c.AllowedClients) == 0 {
 		return nil, errors.Join(fmt.Errorf("listen on %s: name the addresses that may connect", address), l.Close())
 	}
-	return choosy{l, c.Clients}, nil
+	return filteredListener{l, c.AllowedClients}, nil
 }
 
-// choosy accepts connections only from some addresses.
-type choosy struct {
+// filteredListener accepts connections only from some addresses.
+type filteredListener struct {
 	net.Listener
 	clients []netip.Addr
 }
 
 // Accept implements net.Listener.
-func (l choosy) Accept() (net.Conn, error) {
+func (l filteredListener) Accept() (net.Conn, error) {
 	for {
 		c, err := l.Listener.Accept()
 		if err != nil {

@@ -19,8 +19,8 @@ import (
 )
 
 var _ = Describe("listening", func() {
-	DescribeTable("is on loopback unless told otherwise", func(address, on string) {
-		p, err := network.Start(context.Background(), network.Config{Reach: everywhere, Listen: address})
+	DescribeTable("is on loopback by default", func(address, on string) {
+		p, err := network.Start(context.Background(), network.Config{Reach: everyAddress, Listen: address})
 		if errors.Is(err, syscall.EADDRNOTAVAIL) {
 			Skip("this machine does not have the address " + address)
 		}
@@ -31,7 +31,7 @@ var _ = Describe("listening", func() {
 		Entry(nil, "", "127.0.0.1:"), Entry(nil, "127.0.0.1:0", "127.0.0.1:"),
 		Entry(nil, "127.0.0.2:0", "127.0.0.2:"), Entry(nil, "[::1]:0", "[::1]:"))
 
-	It("beyond it hears those who are named, and nobody else", func() {
+	It("beyond it accepts only the named clients", func() {
 		address, found := beyondLoopback()
 		if !found {
 			Skip("this machine has no address beyond loopback")
@@ -45,7 +45,7 @@ var _ = Describe("listening", func() {
 			{address, address, true}, {"127.0.0.2", "127.0.0.2", true}, {"::ffff:127.0.0.2", "127.0.0.2", true},
 			{"127.0.0.2", "127.0.0.3", false}, {"127.0.0.2", address, false}, {address, "127.0.0.1", false},
 		} {
-			p, err := network.Start(context.Background(), network.Config{Reach: everywhere, Listen: address + ":0", Clients: []netip.Addr{netip.MustParseAddr(c.named)}})
+			p, err := network.Start(context.Background(), network.Config{Reach: everyAddress, Listen: address + ":0", AllowedClients: []netip.Addr{netip.MustParseAddr(c.named)}})
 			Expect(err).NotTo(HaveOccurred())
 			DeferCleanup(p.Close)
 			answer, err := clientFrom(c.from, p).Get(site.URL)
@@ -59,7 +59,7 @@ var _ = Describe("listening", func() {
 	})
 })
 
-// clientFrom goes through p from an address of this machine.
+// clientFrom uses p from an address of this machine.
 func clientFrom(address string, p *network.Proxy) *http.Client {
 	from := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
 	way := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}), DialContext: from.DialContext}
@@ -67,7 +67,7 @@ func clientFrom(address string, p *network.Proxy) *http.Client {
 	return &http.Client{Transport: way, Timeout: hang.Limit}
 }
 
-// beyondLoopback finds an IPv4 address of this machine that others might reach.
+// beyondLoopback finds an IPv4 address of this machine besides loopback.
 func beyondLoopback() (string, bool) {
 	addresses, err := net.InterfaceAddrs()
 	Expect(err).NotTo(HaveOccurred())

@@ -20,17 +20,17 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// mostResident is how much memory a proxy may ever take, in MB (1000s), however
-// much streams through it.
-const mostResident = 64
+// maxResident is the limit of a proxy's memory, in MB (1000s), for any amount
+// of traffic.
+const maxResident = 64
 
-// childAuthority names the file of the authority to a child process, in which this
-// test binary is a proxy and nothing else.
+// childAuthority names the authority's file to a child process, in which this
+// test binary only runs proxies.
 const childAuthority = "CXMATRIX_TEST_PROXY_AUTHORITY"
 
 func TestMain(m *testing.M) {
 	if file := os.Getenv(childAuthority); file != "" {
-		if err := beProxies(file); err != nil {
+		if err := runProxies(file); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			os.Exit(1)
 		}
@@ -39,15 +39,15 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// beProxies runs one proxy without rules and one that intercepts, writes both
+// runProxies runs one proxy without rules and one that intercepts, writes both
 // addresses, and stays until standard input ends.
-func beProxies(file string) error {
+func runProxies(file string) error {
 	authority, err := network.LoadAuthority(file)
 	if err != nil {
 		return err
 	}
 	for _, rules := range [][]matrix.Rule{nil, {{ID: "policy.intercept-tls", Kind: "intercept-tls"}}} {
-		p, err := network.Start(context.Background(), network.Config{Reach: everywhere, Authority: authority, Trust: authority.PEM(), Rules: rules})
+		p, err := network.Start(context.Background(), network.Config{Reach: everyAddress, Authority: authority, TrustedPEM: authority.PEM(), Rules: rules})
 		if err != nil {
 			return err
 		}
@@ -58,8 +58,8 @@ func beProxies(file string) error {
 	return err
 }
 
-// ways are how much can be sent through a proxy: what for the client, and whether
-// it is asked to intercept.
+// ways are the paths through a proxy: what the client speaks, and whether
+// the proxy intercepts.
 var ways = []struct {
 	name              string
 	secure, intercept bool
@@ -70,20 +70,20 @@ var ways = []struct {
 	{name: "intercept-h2", secure: true, intercept: true, h2: true},
 }
 
-// TestMemoryIsFlat streams more than a proxy may take, and so can't keep.
+// TestMemoryIsFlat streams more than the memory limit of a proxy.
 func TestMemoryIsFlat(t *testing.T) {
 	if raced {
 		t.Skip("the race detector takes several times the memory")
 	}
-	eachWay(t, func(name string, move func(int64) int) {
-		NewWithT(t).Expect(move(128<<20)).To(BeNumerically("<", mostResident), name)
+	forEachPath(t, func(name string, move func(int64) int) {
+		NewWithT(t).Expect(move(128<<20)).To(BeNumerically("<", maxResident), name)
 	})
 }
 
-// BenchmarkMemory streams 1 GiB each way and reports the most memory, in MB, that
-// the process of the proxy ever had.
+// BenchmarkMemory streams 1 GiB each way and reports the peak memory of the proxy's
+// process, in MB.
 func BenchmarkMemory(b *testing.B) {
-	eachWay(b, func(name string, move func(int64) int) {
+	forEachPath(b, func(name string, move func(int64) int) {
 		b.Run(name, func(b *testing.B) {
 			b.SetBytes(1 << 30)
 			for range b.N {
@@ -93,11 +93,11 @@ func BenchmarkMemory(b *testing.B) {
 	})
 }
 
-// eachWay calls do with every way and direction, and a function that moves bytes by it
-// through a fresh process, and returns the most memory that this had.
-func eachWay(t testing.TB, do func(name string, move func(int64) int)) {
+// forEachPath calls do for every path and direction, with a function that moves bytes
+// through a fresh process and returns its peak memory.
+func forEachPath(t testing.TB, do func(name string, move func(int64) int)) {
 	g := NewWithT(t)
-	authority, err := network.NewAuthority(time.Now(), network.Bounds{})
+	authority, err := network.NewAuthority(time.Now(), network.AuthorityLimits{})
 	g.Expect(err).NotTo(HaveOccurred())
 	file := filepath.Join(t.TempDir(), "authority.pem")
 	g.Expect(authority.Save(file)).To(Succeed())
@@ -158,7 +158,7 @@ func (p *proxies) end(g Gomega) {
 	g.Expect(p.command.Wait()).To(Succeed())
 }
 
-// mostResident is VmHWM in MB. Source: proc_pid_status(5).
+// maxResident is VmHWM in MB. Source: proc_pid_status(5).
 func (p *proxies) mostResident(g Gomega) int {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.command.Process.Pid))
 	g.Expect(err).NotTo(HaveOccurred())

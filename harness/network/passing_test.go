@@ -20,8 +20,8 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// What a network lets through arrives as it was sent: on every way through the proxy,
-// whether somebody looks into it or not.
+// Traffic that a network passes arrives unchanged: on every path through the proxy,
+// inspected or not.
 var _ = Describe("what passes", func() {
 	looking := []matrix.Rule{{ID: "size", Kind: "upload-content", Match: "size", Size: 1 << 40, How: "page"}, {ID: "limit", Kind: "body-limit", Size: 1 << 40}}
 	for _, way := range []struct {
@@ -37,10 +37,10 @@ var _ = Describe("what passes", func() {
 	} {
 		Describe(way.name, func() {
 			site := way.scheme + "://" + siteName
-			// through asks a server, and returns the answer with what the server saw.
+			// through sends a request, and returns the response and the request that the server saw.
 			through := func(handler http.HandlerFunc, r *http.Request) *http.Response {
 				GinkgoHelper()
-				_, c := newWorld(handler).behind(way.rules...)
+				_, c := newTestNetwork(handler).proxyWith(way.rules...)
 				answer, err := c.Do(r)
 				Expect(err).NotTo(HaveOccurred())
 				return answer
@@ -65,14 +65,14 @@ var _ = Describe("what passes", func() {
 			It("a body behind Expect: 100-continue", func() {
 				r := request("POST", strings.NewReader("hello"))
 				r.Header.Set("Expect", "100-continue")
-				_, c := newWorld(sizes).behind(way.rules...)
+				_, c := newTestNetwork(sizes).proxyWith(way.rules...)
 				c.Transport.(*http.Transport).ExpectContinueTimeout = time.Minute // longer than the client waits in all
 				c.Timeout = hang.Limit
 				answer, err := c.Do(r)
 				Expect(err).NotTo(HaveOccurred())
 				Expect(bodyOf(answer)).To(Equal("5"))
 			})
-			It("packed bodies, packed", func() {
+			It("compressed bodies, unchanged", func() {
 				packed := new(bytes.Buffer)
 				w := gzip.NewWriter(packed)
 				fmt.Fprint(w, strings.Repeat("text ", 1000))
@@ -101,8 +101,8 @@ var _ = Describe("what passes", func() {
 				Expect(bodyOf(answer)).To(Equal("up"))
 				Expect(answer.Trailer.Get("X-Sum")).To(Equal("down"))
 			})
-			It("answers without a body, which keep their connection", func() {
-				w := newWorld(func(out http.ResponseWriter, r *http.Request) {
+			It("responses without a body, which keep their connection", func() {
+				w := newTestNetwork(func(out http.ResponseWriter, r *http.Request) {
 					out.Header().Set("X-Seen", r.Method)
 					switch r.URL.Path {
 					case "/204":
@@ -114,7 +114,7 @@ var _ = Describe("what passes", func() {
 						out.Header().Set("Content-Length", "1234")
 					}
 				})
-				_, c := w.behind(way.rules...)
+				_, c := w.proxyWith(way.rules...)
 				for path, want := range map[string]int{"/204": 204, "/304": 304} {
 					answer, err := c.Get(site + path)
 					Expect(err).NotTo(HaveOccurred())
@@ -175,13 +175,13 @@ var _ = Describe("what passes", func() {
 				Expect(err).NotTo(HaveOccurred())
 				Expect(string(rest)).To(Equal("\ndata: last\n\n"))
 			})
-			It("no answer of a server that does not speak HTTP as it should", func() {
+			It("no response of a server that violates HTTP", func() {
 				for _, text := range []string{"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n",
 					"HTTP/1.1 000 Nothing\r\n\r\n", "HTTP/1.1 099 Less\r\n\r\n", "SSH-2.0-x\r\n", "\x00\x01\x02\x03", ""} {
-					w := newWorld(hello)
-					w.hosts[siteName+":80"] = rude(text, nil)
-					w.hosts[siteName+":443"] = rude(text, w.authority)
-					p, c := w.behind(way.rules...)
+					w := newTestNetwork(hello)
+					w.hosts[siteName+":80"] = closesEarly(text, nil)
+					w.hosts[siteName+":443"] = closesEarly(text, w.authority)
+					p, c := w.proxyWith(way.rules...)
 					answer, err := c.Get(site)
 					Expect(err).NotTo(HaveOccurred(), "%q", text)
 					Expect(answer.StatusCode).To(Equal(http.StatusBadGateway), "%q", text)
@@ -192,9 +192,9 @@ var _ = Describe("what passes", func() {
 		})
 	}
 
-	It("asks who waits for 100 Continue to go on, or says no at once", func() {
-		w := newWorld(sizes)
-		p, _ := w.behindExactly(network.Config{Rules: []matrix.Rule{{ID: "limit", Kind: "body-limit", Size: 10}}})
+	It("sends 100 Continue to a waiting client, or refuses at once", func() {
+		w := newTestNetwork(sizes)
+		p, _ := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{{ID: "limit", Kind: "body-limit", Size: 10}}})
 		c := dialProxy(p)
 		lines := bufio.NewReader(c)
 		_, err := fmt.Fprintf(c, "POST http://%s/ HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\n", siteName)
@@ -212,9 +212,9 @@ var _ = Describe("what passes", func() {
 	})
 })
 
-// rude serves connections with a text that need not be HTTP, over TLS if there is an
+// closesEarly answers connections with a text that need not be HTTP, over TLS if there is an
 // authority, and returns the address.
-func rude(text string, authority *network.Authority) string {
+func closesEarly(text string, authority *network.Authority) string {
 	return listen(func(c net.Conn) {
 		if authority != nil {
 			c = overTLS(c, authority)

@@ -21,48 +21,48 @@ type (
 	}
 	// bodyRule refuses a request by its whole body, which is buffered meanwhile.
 	bodyRule interface {
-		wants(r *http.Request) bool
-		body(x *exchange, r *http.Request, held *held) (*refusal, error)
+		needsBody(r *http.Request) bool
+		body(x *exchange, r *http.Request, held *bufferedBody) (*refusal, error)
 	}
-	// answerRule refuses an answer, or changes it.
-	answerRule interface {
-		answer(x *exchange, a *http.Response) *refusal
+	// responseRule refuses an answer, or changes it.
+	responseRule interface {
+		response(x *exchange, a *http.Response) *refusal
 	}
 )
 
-// enforced is a rule with its id.
-type enforced struct {
+// policyRule is a rule with its id.
+type policyRule struct {
 	id   matrix.Constraint
 	rule any
 }
 
 // policy is the ordered list of rules: the first that applies decides.
-type policy []enforced
+type policy []policyRule
 
 // newPolicy makes the rules; its error names the one that can't be enforced.
-func newPolicy(p *Proxy, rules []matrix.Rule) (all policy, err error) {
+func newPolicy(p *Proxy, rules []matrix.Rule) (pol policy, err error) {
 	for _, r := range rules {
 		make, known := kinds[r.Kind]
 		if !known {
 			return nil, fmt.Errorf("rule %s: kind %q can't be enforced", r.ID, r.Kind)
 		}
-		rule, err := make(p, plainly(r))
+		rule, err := make(p, normalizeRule(r))
 		if err != nil {
 			return nil, fmt.Errorf("rule %s: %w", r.ID, err)
 		}
-		all = append(all, enforced{r.ID, rule})
+		pol = append(pol, policyRule{r.ID, rule})
 	}
-	return all, nil
+	return pol, nil
 }
 
-// first calls ask for each rule that implements A until one refuses.
-func first[A any](all policy, ask func(A) (*refusal, error)) (*refusal, error) {
-	for _, e := range all {
-		rule, able := e.rule.(A)
-		if !able {
+// firstRefusal calls ask for each rule that implements A until one refuses.
+func firstRefusal[A any](pol policy, ask func(A) (*refusal, error)) (*refusal, error) {
+	for _, e := range pol {
+		rule, ok := e.rule.(A)
+		if !ok {
 			continue
 		}
-		refused, err := asked(rule, ask)
+		refused, err := askRule(rule, ask)
 		if err != nil {
 			return nil, fmt.Errorf("rule %s: %w", e.id, err)
 		}
@@ -74,22 +74,22 @@ func first[A any](all policy, ask func(A) (*refusal, error)) (*refusal, error) {
 	return nil, nil
 }
 
-// asked calls ask for one rule. A panic becomes an error of the network, after which
+// askRule calls ask for one rule. A panic becomes an error of the network, after which
 // nothing may pass.
-func asked[A any](rule A, ask func(A) (*refusal, error)) (no *refusal, err error) {
+func askRule[A any](rule A, ask func(A) (*refusal, error)) (denied *refusal, err error) {
 	defer func() {
-		if broke := recover(); broke != nil {
-			err = &unable{fmt.Errorf("panic: %v", broke)}
+		if panicked := recover(); panicked != nil {
+			err = &enforcementError{fmt.Errorf("panic: %v", panicked)}
 		}
 	}()
 	return ask(rule)
 }
 
-// holding returns the id of the first rule that wants to see a request's body;
+// bodyRuleID returns the id of the first rule that wants to see a request's body;
 // empty when none does.
-func (all policy) holding(r *http.Request) (matrix.Constraint, error) {
-	wanted, err := first(all, func(rule bodyRule) (*refusal, error) {
-		if rule.wants(r) {
+func (pol policy) bodyRuleID(r *http.Request) (matrix.Constraint, error) {
+	wanted, err := firstRefusal(pol, func(rule bodyRule) (*refusal, error) {
+		if rule.needsBody(r) {
 			return &refusal{}, nil
 		}
 		return nil, nil
@@ -100,15 +100,15 @@ func (all policy) holding(r *http.Request) (matrix.Constraint, error) {
 	return wanted.rule, nil
 }
 
-// has reports whether any rule implements A.
-func has[A any](all policy) bool {
-	return slices.ContainsFunc(all, func(e enforced) bool { _, able := e.rule.(A); return able })
+// hasRule reports whether any rule implements A.
+func hasRule[A any](pol policy) bool {
+	return slices.ContainsFunc(pol, func(e policyRule) bool { _, ok := e.rule.(A); return ok })
 }
 
-// looksInside reports whether a rule needs to see requests, so that even an
+// needsRequests reports whether a rule needs to see requests, so that even an
 // unencrypted tunnel has to be read.
-func (all policy) looksInside() bool {
-	return has[headRule](all) || has[bodyRule](all) || has[answerRule](all)
+func (pol policy) needsRequests() bool {
+	return hasRule[headRule](pol) || hasRule[bodyRule](pol) || hasRule[responseRule](pol)
 }
 
 func coversAny(patterns []string, host string) bool {

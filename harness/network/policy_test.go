@@ -27,18 +27,18 @@ const (
 	thirdName = "widget.third.example"
 )
 
-// world is two servers, over HTTP and HTTPS, behind one network.
-type world struct {
+// testNetwork is two servers, over HTTP and HTTPS, behind one network.
+type testNetwork struct {
 	authority *network.Authority
 	hosts     network.Hosts
-	seen      chan *http.Request // what reached a server
+	seen      chan *http.Request // requests that reached a server
 }
 
-// newWorld serves handler at both names; each request that arrives is in seen.
-func newWorld(handler http.HandlerFunc) *world {
-	authority, err := network.NewAuthority(time.Now(), network.Bounds{})
+// newTestNetwork serves handler at both names, and records each request in seen.
+func newTestNetwork(handler http.HandlerFunc) *testNetwork {
+	authority, err := network.NewAuthority(time.Now(), network.AuthorityLimits{})
 	Expect(err).NotTo(HaveOccurred())
-	w := &world{authority: authority, hosts: network.Hosts{}, seen: make(chan *http.Request, 100)}
+	w := &testNetwork{authority: authority, hosts: network.Hosts{}, seen: make(chan *http.Request, 100)}
 	counted := func(out http.ResponseWriter, r *http.Request) {
 		w.seen <- r
 		handler(out, r)
@@ -59,17 +59,17 @@ func newWorld(handler http.HandlerFunc) *world {
 	return w
 }
 
-// behind starts a network with these rules, and with interception.
-func (w *world) behind(rules ...matrix.Rule) (*network.Proxy, *http.Client) {
+// proxyWith starts a network with these rules, and with interception.
+func (w *testNetwork) proxyWith(rules ...matrix.Rule) (*network.Proxy, *http.Client) {
 	GinkgoHelper()
 	all := append([]matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}, rules...)
-	return w.behindExactly(network.Config{Rules: all})
+	return w.proxyWithConfig(network.Config{Rules: all})
 }
 
-func (w *world) behindExactly(c network.Config) (*network.Proxy, *http.Client) {
+func (w *testNetwork) proxyWithConfig(c network.Config) (*network.Proxy, *http.Client) {
 	GinkgoHelper()
 	c = behindSquid(c)
-	c.Hosts, c.Authority, c.Trust, c.Site, c.Reach = w.hosts, w.authority, w.authority.PEM(), []string{siteName}, everywhere
+	c.Hosts, c.Authority, c.TrustedPEM, c.SiteHosts, c.Reach = w.hosts, w.authority, w.authority.PEM(), []string{siteName}, everyAddress
 	p, err := network.Start(context.Background(), c)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(p.Close)
@@ -81,8 +81,8 @@ func events(p *network.Proxy, rule matrix.Constraint) []network.Event {
 	return slices.DeleteFunc(p.Events(), func(e network.Event) bool { return e.Rule != rule })
 }
 
-// only is the one event of a rule.
-func only(p *network.Proxy, rule matrix.Constraint) network.Event {
+// onlyEvent returns the only event of a rule.
+func onlyEvent(p *network.Proxy, rule matrix.Constraint) network.Event {
 	GinkgoHelper()
 	found := events(p, rule)
 	Expect(found).To(HaveLen(1), "%v", p.Events())
@@ -105,12 +105,12 @@ var _ = Describe("policy", func() {
 	}
 
 	Describe("block", func() {
-		blocking := func(how string) (*world, *network.Proxy, *http.Client) {
-			w := newWorld(hello)
-			p, c := w.behind(matrix.Rule{ID: "policy.block:*.third.example", Kind: "block", Host: "*.third.example", How: how})
+		blocking := func(how string) (*testNetwork, *network.Proxy, *http.Client) {
+			w := newTestNetwork(hello)
+			p, c := w.proxyWith(matrix.Rule{ID: "policy.block:*.third.example", Kind: "block", Host: "*.third.example", How: how})
 			return w, p, c
 		}
-		It("shows a page of the network's own, inside HTTPS too", func() {
+		It("shows the network's own page, also inside HTTPS", func() {
 			w, p, c := blocking("page")
 			both(func(scheme string) {
 				answer, err := c.Get(scheme + "://" + thirdName + "/a?key=secret")
@@ -156,7 +156,7 @@ var _ = Describe("policy", func() {
 			Expect(err).To(MatchError(ContainSubstring("Bad Gateway")))
 			Expect(events(p, "policy.block:*.third.example")).To(HaveLen(2))
 		})
-		It("leaves other hosts alone, the name above a wildcard among them", func() {
+		It("passes other hosts, also the parent of a wildcard", func() {
 			w, p, c := blocking("page")
 			w.hosts["third.example:80"] = w.hosts[siteName+":80"]
 			both(func(scheme string) {
@@ -167,11 +167,11 @@ var _ = Describe("policy", func() {
 			Expect(p.Events()).To(BeEmpty())
 		})
 		It("answers CONNECT itself where nothing is intercepted", func() {
-			w := newWorld(hello)
-			p, c := w.behindExactly(network.Config{Rules: []matrix.Rule{{ID: "policy.block:" + thirdName, Kind: "block", Host: thirdName, How: "page"}}})
+			w := newTestNetwork(hello)
+			p, c := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{{ID: "policy.block:" + thirdName, Kind: "block", Host: thirdName, How: "page"}}})
 			_, err := c.Get("https://" + thirdName)
 			Expect(err).To(MatchError(ContainSubstring("Forbidden")))
-			Expect(only(p, "policy.block:"+thirdName)).To(And(HaveField("Method", "CONNECT"), HaveField("How", "page")))
+			Expect(onlyEvent(p, "policy.block:"+thirdName)).To(And(HaveField("Method", "CONNECT"), HaveField("How", "page")))
 			answer, err := c.Get("https://" + siteName)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(bodyOf(answer)).To(Equal("hello"))
@@ -179,9 +179,9 @@ var _ = Describe("policy", func() {
 	})
 
 	Describe("intercept-tls", func() {
-		It("opens HTTPS with the run's authority, HTTP/2 too", func() {
-			w := newWorld(func(out http.ResponseWriter, r *http.Request) { fmt.Fprint(out, r.Proto, " ", r.Host) })
-			p, c := w.behind()
+		It("intercepts HTTPS with the run's authority, also HTTP/2", func() {
+			w := newTestNetwork(func(out http.ResponseWriter, r *http.Request) { fmt.Fprint(out, r.Proto, " ", r.Host) })
+			p, c := w.proxyWith()
 			answer, err := c.Get("https://" + siteName + "/x")
 			Expect(err).NotTo(HaveOccurred())
 			Expect(answer.Proto).To(Equal("HTTP/2.0"))
@@ -189,19 +189,19 @@ var _ = Describe("policy", func() {
 			Expect(bodyOf(answer)).To(Equal("HTTP/1.1 " + siteName))
 			Expect(p.Flows()).To(ConsistOf(And(HaveField("Host", siteName+":443"), HaveField("Method", "GET"), HaveField("Path", "/x"), HaveField("Status", 200))))
 		})
-		It("leaves exceptions alone", func() {
-			w := newWorld(hello)
-			p, c := w.behindExactly(network.Config{Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls", Except: []string{"*.site.example"}}}})
+		It("passes exceptions", func() {
+			w := newTestNetwork(hello)
+			p, c := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls", Except: []string{"*.site.example"}}}})
 			answer, err := c.Get("https://" + siteName)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(bodyOf(answer)).To(Equal("hello"))
 			Expect(p.Flows()).To(ConsistOf(HaveField("Method", "CONNECT")))
 		})
 		It("does not hide that a server's certificate can't be trusted", func() {
-			w := newWorld(hello)
-			other, err := network.NewAuthority(time.Now(), network.Bounds{})
+			w := newTestNetwork(hello)
+			other, err := network.NewAuthority(time.Now(), network.AuthorityLimits{})
 			Expect(err).NotTo(HaveOccurred())
-			p, err := network.Start(context.Background(), network.Config{Reach: everywhere, Hosts: w.hosts, Authority: other,
+			p, err := network.Start(context.Background(), network.Config{Reach: everyAddress, Hosts: w.hosts, Authority: other,
 				Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}})
 			Expect(err).NotTo(HaveOccurred())
 			DeferCleanup(p.Close)
@@ -212,28 +212,28 @@ var _ = Describe("policy", func() {
 			Expect(w.seen).To(BeEmpty())
 		})
 		It("needs an authority", func() {
-			_, err := network.Start(context.Background(), network.Config{Reach: everywhere, Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}})
+			_, err := network.Start(context.Background(), network.Config{Reach: everyAddress, Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}})
 			Expect(err).To(MatchError(ContainSubstring("rule policy.intercept-tls: there is no authority")))
 		})
 	})
 
 	It("http1-only offers nothing newer", func() {
-		_, c := newWorld(hello).behind(matrix.Rule{ID: "policy.http1-only", Kind: "http1-only"})
+		_, c := newTestNetwork(hello).proxyWith(matrix.Rule{ID: "policy.http1-only", Kind: "http1-only"})
 		answer, err := c.Get("https://" + siteName)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(answer.Proto).To(Equal("HTTP/1.1"))
 	})
-	It("http1-only speaks nothing newer with a client that wants nothing else", func() {
-		p, _ := newWorld(hello).behind(matrix.Rule{ID: "policy.http1-only", Kind: "http1-only"})
+	It("http1-only speaks HTTP/1.1 even with a client that offers only HTTP/2", func() {
+		p, _ := newTestNetwork(hello).proxyWith(matrix.Rule{ID: "policy.http1-only", Kind: "http1-only"})
 		c := dialProxy(p)
 		ask(c, "CONNECT "+siteName+":443 HTTP/1.1\r\nHost: x\r\n\r\n")
 		secure := tls.Client(c, &tls.Config{InsecureSkipVerify: true, NextProtos: []string{"h2"}})
 		Expect(secure.Handshake()).To(MatchError(ContainSubstring("no application protocol")))
 	})
 
-	It("body-limit answers 413 to what is larger, of known length or not", func() {
-		w := newWorld(sizes)
-		p, c := w.behind(matrix.Rule{ID: "policy.body-limit:1MB", Kind: "body-limit", Size: 1e6})
+	It("body-limit answers 413 to larger bodies, of known length or not", func() {
+		w := newTestNetwork(sizes)
+		p, c := w.proxyWith(matrix.Rule{ID: "policy.body-limit:1MB", Kind: "body-limit", Size: 1e6})
 		both(func(scheme string) {
 			for _, body := range []io.Reader{bytes.NewReader(make([]byte, 1e6+1)), zeros(1e6 + 1)} {
 				answer, err := c.Post(scheme+"://"+siteName, "application/octet-stream", body)
@@ -261,10 +261,10 @@ var _ = Describe("policy", func() {
 		send := func(c *http.Client, address, body string) (*http.Response, error) {
 			return c.Post(address, "multipart/form-data; boundary=b", strings.NewReader(body))
 		}
-		DescribeTable("refuses one file and lets another through", func(r matrix.Rule, name, bad, good, why string) {
+		DescribeTable("refuses one file and passes another", func(r matrix.Rule, name, bad, good, why string) {
 			r.ID, r.Kind, r.How = matrix.RuleID("upload-content", r.Match), "upload-content", "page"
-			w := newWorld(sizes)
-			p, c := w.behind(r)
+			w := newTestNetwork(sizes)
+			p, c := w.proxyWith(r)
 			goodName := name
 			if bad == good {
 				goodName = "other.txt"
@@ -289,18 +289,18 @@ var _ = Describe("policy", func() {
 			Entry("unsanitised", matrix.Rule{Match: "unsanitised"}, "cv.pdf", pdf, strings.Replace(pdf, "Jane Doe", "", 1), "author: Jane Doe"),
 			Entry("unapproved", matrix.Rule{Match: "unapproved", Label: "APPROVED"}, "cv.txt", "text", "text APPROVED", "not an approved copy: the label APPROVED is missing"),
 		)
-		It("resets, which gives the page no status to explain", func() {
-			w := newWorld(sizes)
-			_, c := w.behind(matrix.Rule{ID: "r", Kind: "upload-content", Match: "unsanitised", How: "reset"})
+		It("resets, so the page has no status", func() {
+			w := newTestNetwork(sizes)
+			_, c := w.proxyWith(matrix.Rule{ID: "r", Kind: "upload-content", Match: "unsanitised", How: "reset"})
 			both(func(scheme string) {
 				_, err := send(c, scheme+"://"+siteName+"/up", form("file", "cv.pdf", pdf))
 				Expect(err).To(isReset)
 			})
 			Expect(w.seen).To(BeEmpty())
 		})
-		It("sees the body of a PUT, and a body that spills out of memory", func() {
-			w := newWorld(sizes)
-			p, c := w.behind(matrix.Rule{ID: "r", Kind: "upload-content", Match: "unsanitised", How: "page"})
+		It("inspects the body of a PUT, and a body that exceeds memory", func() {
+			w := newTestNetwork(sizes)
+			p, c := w.proxyWith(matrix.Rule{ID: "r", Kind: "upload-content", Match: "unsanitised", How: "page"})
 			for _, padding := range []int{0, 3 << 20} {
 				r, err := http.NewRequest(http.MethodPut, "https://"+siteName+"/bucket/cv.pdf?X-Signature=secret", strings.NewReader(strings.Replace(pdf, "\n", "\n%"+strings.Repeat("x", padding)+"\n", 1)))
 				Expect(err).NotTo(HaveOccurred())
@@ -315,9 +315,9 @@ var _ = Describe("policy", func() {
 			Expect(err).NotTo(HaveOccurred())
 			Expect(bodyOf(answer)).To(Equal("4800000"))
 		})
-		It("sees chunks as chunks: what they hide passes", func() {
-			w := newWorld(sizes)
-			p, c := w.behind(matrix.Rule{ID: "r", Kind: "upload-content", Match: "unsanitised", How: "page"})
+		It("inspects chunks separately: content split across them passes", func() {
+			w := newTestNetwork(sizes)
+			p, c := w.proxyWith(matrix.Rule{ID: "r", Kind: "upload-content", Match: "unsanitised", How: "page"})
 			half := len(pdf) / 2
 			for i, piece := range []string{pdf[:half], pdf[half:]} {
 				body := fmt.Sprintf("--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\ncv.pdf\r\n--b\r\nContent-Disposition: form-data; name=\"chunk\"\r\n\r\n%d\r\n"+
@@ -332,14 +332,14 @@ var _ = Describe("policy", func() {
 		})
 	})
 
-	It("response-limit shows a page, or breaks off where it was too late for one", func() {
-		w := newWorld(func(out http.ResponseWriter, r *http.Request) {
+	It("response-limit shows a page, or aborts a response that has begun", func() {
+		w := newTestNetwork(func(out http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == "/known" {
 				out.Header().Set("Content-Length", "1000001")
 			}
 			_, _ = io.Copy(out, zeros(1000001))
 		})
-		p, c := w.behind(matrix.Rule{ID: "policy.response-limit:1MB", Kind: "response-limit", Size: 1e6})
+		p, c := w.proxyWith(matrix.Rule{ID: "policy.response-limit:1MB", Kind: "response-limit", Size: 1e6})
 		both(func(scheme string) {
 			answer, err := c.Get(scheme + "://" + siteName + "/known")
 			Expect(err).NotTo(HaveOccurred())
@@ -355,9 +355,9 @@ var _ = Describe("policy", func() {
 		Expect(events(p, "policy.response-limit:1MB")).To(HaveLen(4))
 	})
 
-	It("cut-after tears the connection, in the middle of an upload", func() {
-		w := newWorld(sizes)
-		p, c := w.behind(matrix.Rule{ID: "policy.cut-after:1MB", Kind: "cut-after", Size: 1e6})
+	It("cut-after resets the connection during an upload", func() {
+		w := newTestNetwork(sizes)
+		p, c := w.proxyWith(matrix.Rule{ID: "policy.cut-after:1MB", Kind: "cut-after", Size: 1e6})
 		both(func(scheme string) {
 			_, err := c.Post(scheme+"://"+siteName, "application/octet-stream", bytes.NewReader(make([]byte, 8e6)))
 			Expect(err).To(HaveOccurred())
@@ -368,37 +368,37 @@ var _ = Describe("policy", func() {
 		Expect(events(p, "policy.cut-after:1MB")).To(HaveLen(2))
 	})
 
-	It("no-websocket refuses to switch, through an opened tunnel and through a plain one", func() {
-		w := newWorld(hello)
-		p, _ := w.behind(matrix.Rule{ID: "policy.no-websocket", Kind: "no-websocket"})
+	It("no-websocket refuses the upgrade, in an intercepted tunnel and in a plain one", func() {
+		w := newTestNetwork(hello)
+		p, _ := w.proxyWith(matrix.Rule{ID: "policy.no-websocket", Kind: "no-websocket"})
 		tunnel := dialProxy(p)
 		Expect(ask(tunnel, "CONNECT "+siteName+":80 HTTP/1.1\r\nHost: "+siteName+":80\r\n\r\n").StatusCode).To(Equal(200))
 		answer := ask(tunnel, "GET /socket HTTP/1.1\r\nHost: "+siteName+"\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
 		Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
-		Expect(only(p, "policy.no-websocket")).To(And(HaveField("Path", "/socket"), HaveField("Host", siteName+":80")))
+		Expect(onlyEvent(p, "policy.no-websocket")).To(And(HaveField("Path", "/socket"), HaveField("Host", siteName+":80")))
 		Expect(w.seen).To(BeEmpty())
 	})
 
-	It("no-third-party lets the site's own domain through, and exceptions", func() {
-		w := newWorld(hello)
+	It("no-third-party passes the site's own domain, and exceptions", func() {
+		w := newTestNetwork(hello)
 		w.hosts["static.site.example:80"] = w.hosts[siteName+":80"]
 		w.hosts["fonts.example:80"] = w.hosts[siteName+":80"]
-		p, c := w.behind(matrix.Rule{ID: "policy.no-third-party", Kind: "no-third-party", Except: []string{"fonts.example"}})
+		p, c := w.proxyWith(matrix.Rule{ID: "policy.no-third-party", Kind: "no-third-party", Except: []string{"fonts.example"}})
 		for name, status := range map[string]int{siteName: 200, "static.site.example": 200, "fonts.example": 200, thirdName: 403} {
 			answer, err := c.Get("http://" + name)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(answer.StatusCode).To(Equal(status), name)
 			bodyOf(answer)
 		}
-		Expect(only(p, "policy.no-third-party")).To(HaveField("Host", thirdName+":80"))
+		Expect(onlyEvent(p, "policy.no-third-party")).To(HaveField("Host", thirdName+":80"))
 	})
 
-	It("strip-third-party-cookies takes them off both ways, and only there", func() {
-		w := newWorld(func(out http.ResponseWriter, r *http.Request) {
+	It("strip-third-party-cookies removes them in both directions, and only those", func() {
+		w := newTestNetwork(func(out http.ResponseWriter, r *http.Request) {
 			http.SetCookie(out, &http.Cookie{Name: "theirs", Value: "1"})
 			fmt.Fprint(out, r.Header.Get("Cookie"))
 		})
-		p, c := w.behind(matrix.Rule{ID: "policy.strip-third-party-cookies", Kind: "strip-third-party-cookies"})
+		p, c := w.proxyWith(matrix.Rule{ID: "policy.strip-third-party-cookies", Kind: "strip-third-party-cookies"})
 		for name, cookie := range map[string]string{siteName: "mine=1", thirdName: ""} {
 			r, err := http.NewRequest(http.MethodGet, "https://"+name, nil)
 			Expect(err).NotTo(HaveOccurred())
@@ -412,12 +412,12 @@ var _ = Describe("policy", func() {
 		Expect(events(p, "policy.strip-third-party-cookies")).To(HaveLen(2))
 	})
 
-	It("strip-headers takes them off requests, or answers", func() {
-		w := newWorld(func(out http.ResponseWriter, r *http.Request) {
+	It("strip-headers removes them from requests, or responses", func() {
+		w := newTestNetwork(func(out http.ResponseWriter, r *http.Request) {
 			out.Header().Set("X-Two", "2")
 			fmt.Fprint(out, r.Header.Get("X-One"))
 		})
-		p, c := w.behind(matrix.Rule{ID: "a", Kind: "strip-headers", Headers: []string{"x-one"}, Direction: "request"},
+		p, c := w.proxyWith(matrix.Rule{ID: "a", Kind: "strip-headers", Headers: []string{"x-one"}, Direction: "request"},
 			matrix.Rule{ID: "b", Kind: "strip-headers", Headers: []string{"x-two"}, Direction: "response"})
 		r, err := http.NewRequest(http.MethodGet, "https://"+siteName, nil)
 		Expect(err).NotTo(HaveOccurred())
@@ -426,13 +426,13 @@ var _ = Describe("policy", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(answer.Header).NotTo(HaveKey("X-Two"))
 		Expect(bodyOf(answer)).To(BeEmpty())
-		Expect(only(p, "a")).To(HaveField("Why", "x-one"))
-		Expect(only(p, "b")).To(HaveField("Why", "x-two"))
+		Expect(onlyEvent(p, "a")).To(HaveField("Why", "x-one"))
+		Expect(onlyEvent(p, "b")).To(HaveField("Why", "x-two"))
 	})
 
-	It("proxy-auth wants a login for everything, and knows a wrong one", func() {
-		w := newWorld(hello)
-		p, c := w.behind(matrix.Rule{ID: "policy.proxy-auth", Kind: "proxy-auth"})
+	It("proxy-auth requires a login for every request, and refuses a wrong one", func() {
+		w := newTestNetwork(hello)
+		p, c := w.proxyWith(matrix.Rule{ID: "policy.proxy-auth", Kind: "proxy-auth"})
 		answer, err := c.Get("http://" + siteName)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(answer.StatusCode).To(Equal(http.StatusProxyAuthRequired))
@@ -456,21 +456,21 @@ var _ = Describe("policy", func() {
 		})
 		_, err = with("wrong").Get("https://" + siteName)
 		Expect(err).To(MatchError(ContainSubstring("Proxy Authentication Required")))
-		Expect(p.Events()[len(p.Events())-1].Stops).To(BeTrue())
-		Expect(p.Events()[len(p.Events())-1].Why).NotTo(ContainSubstring(password))
+		Expect(p.Events()[len(p.Events())-1].Blocked).To(BeTrue())
+		Expect(p.Events()[len(p.Events())-1].Reason).NotTo(ContainSubstring(password))
 	})
 
 	It("pac names the proxy in a file", func() {
-		p, _ := newWorld(hello).behind(matrix.Rule{ID: "policy.pac", Kind: "pac"})
+		p, _ := newTestNetwork(hello).proxyWith(matrix.Rule{ID: "policy.pac", Kind: "pac"})
 		answer, err := http.Get(p.PAC())
 		Expect(err).NotTo(HaveOccurred())
 		Expect(answer.Header.Get("Content-Type")).To(Equal("application/x-ns-proxy-autoconfig"))
 		Expect(bodyOf(answer)).To(Equal(`function FindProxyForURL(url, host) { return "PROXY ` + p.Addr() + `"; }` + "\n"))
 	})
 
-	It("captive-portal stands before the first page, until somebody accepts", func() {
-		w := newWorld(hello)
-		p, c := w.behindExactly(network.Config{Rules: []matrix.Rule{{ID: "policy.captive-portal", Kind: "captive-portal"}}})
+	It("captive-portal replaces every page until the terms are accepted", func() {
+		w := newTestNetwork(hello)
+		p, c := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{{ID: "policy.captive-portal", Kind: "captive-portal"}}})
 		answer, err := c.Get("http://" + siteName + "/start")
 		Expect(err).NotTo(HaveOccurred())
 		Expect(answer.Request.URL.Host).To(Equal(network.PortalHost))
@@ -488,15 +488,15 @@ var _ = Describe("policy", func() {
 		})
 	})
 
-	It("forward sends everything on, with the login from the environment", func() {
-		w := newWorld(hello)
-		real, err := network.Start(context.Background(), network.Config{Reach: everywhere, Hosts: w.hosts, Rules: []matrix.Rule{{ID: "policy.proxy-auth", Kind: "proxy-auth"}}})
+	It("forward sends every request to its proxy, with the login from the environment", func() {
+		w := newTestNetwork(hello)
+		real, err := network.Start(context.Background(), network.Config{Reach: everyAddress, Hosts: w.hosts, Rules: []matrix.Rule{{ID: "policy.proxy-auth", Kind: "proxy-auth"}}})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(real.Close)
 		user, password := real.Login()
-		p, c := w.behindExactly(network.Config{
-			Rules:  []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: real.Addr(), Credentials: "LOGIN"}},
-			Lookup: func(string) (string, bool) { return user + ":" + password, true },
+		p, c := w.proxyWithConfig(network.Config{
+			Rules:     []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: real.Addr(), Credentials: "LOGIN"}},
+			LookupEnv: func(string) (string, bool) { return user + ":" + password, true },
 		})
 		both(func(scheme string) {
 			answer, err := c.Get(scheme + "://" + siteName)
@@ -505,23 +505,23 @@ var _ = Describe("policy", func() {
 		})
 		Expect(real.Flows()).NotTo(BeEmpty())
 		Expect(p.Flows()).To(HaveLen(2))
-		_, err = network.Start(context.Background(), network.Config{Reach: everywhere,
-			Rules:  []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: real.Addr(), Credentials: "LOGIN"}},
-			Lookup: func(string) (string, bool) { return "", false },
+		_, err = network.Start(context.Background(), network.Config{Reach: everyAddress,
+			Rules:     []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: real.Addr(), Credentials: "LOGIN"}},
+			LookupEnv: func(string) (string, bool) { return "", false },
 		})
 		Expect(err).To(MatchError(ContainSubstring("LOGIN is not set to user:password")))
 	})
 
-	It("forward lets nothing be said of anything when its proxy is not there, or wants another login", func() {
-		w := newWorld(hello)
-		real, err := network.Start(context.Background(), network.Config{Reach: everywhere, Hosts: w.hosts, Rules: []matrix.Rule{{ID: "policy.proxy-auth", Kind: "proxy-auth"}}})
+	It("forward makes the network invalid if its proxy is missing, or requires another login", func() {
+		w := newTestNetwork(hello)
+		real, err := network.Start(context.Background(), network.Config{Reach: everyAddress, Hosts: w.hosts, Rules: []matrix.Rule{{ID: "policy.proxy-auth", Kind: "proxy-auth"}}})
 		Expect(err).NotTo(HaveOccurred())
 		both(func(scheme string) {
-			p, c := w.behindExactly(network.Config{
-				Rules:  []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: real.Addr(), Credentials: "LOGIN"}},
-				Lookup: func(string) (string, bool) { return "some:body", true },
+			p, c := w.proxyWithConfig(network.Config{
+				Rules:     []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: real.Addr(), Credentials: "LOGIN"}},
+				LookupEnv: func(string) (string, bool) { return "some:body", true },
 			})
-			if scheme == "http" { // whose proxy tells the customer itself
+			if scheme == "http" { // whose proxy answers the customer itself
 				return
 			}
 			_, err := c.Get(scheme + "://" + siteName)
@@ -530,7 +530,7 @@ var _ = Describe("policy", func() {
 		})
 		Expect(real.Close()).To(Succeed())
 		both(func(scheme string) {
-			p, c := w.behindExactly(network.Config{Rules: []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: real.Addr()}}})
+			p, c := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: real.Addr()}}})
 			answer, err := c.Get(scheme + "://" + siteName)
 			if err == nil {
 				Expect(answer.Body.Close()).To(Succeed())
@@ -541,13 +541,13 @@ var _ = Describe("policy", func() {
 		})
 	})
 
-	It("forward to a proxy elsewhere leaves out what only this machine reaches", func() {
-		w := newWorld(hello)
-		real, err := network.Start(context.Background(), network.Config{Reach: everywhere, Hosts: network.Hosts{"stranger.test:80": w.hosts[siteName+":80"]}})
+	It("forward to a remote proxy omits hosts that only this machine reaches", func() {
+		w := newTestNetwork(hello)
+		real, err := network.Start(context.Background(), network.Config{Reach: everyAddress, Hosts: network.Hosts{"stranger.test:80": w.hosts[siteName+":80"]}})
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(real.Close)
 		w.hosts["real.test:3128"] = real.Addr()
-		_, c := w.behindExactly(network.Config{Rules: []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: "real.test:3128"}}})
+		_, c := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: "real.test:3128"}}})
 		both(func(scheme string) {
 			answer, err := c.Get(scheme + "://" + siteName)
 			Expect(err).NotTo(HaveOccurred())
@@ -559,10 +559,10 @@ var _ = Describe("policy", func() {
 		Expect(real.Flows()).To(HaveExactElements(HaveField("Host", "stranger.test:80")))
 	})
 
-	Describe("the TLS ceiling", func() {
+	Describe("the TLS limit", func() {
 		with := func(least uint16, config network.Config) (*network.Proxy, *tls.ConnectionState, error) {
 			var state *tls.ConnectionState
-			authority, err := network.NewAuthority(time.Now(), network.Bounds{})
+			authority, err := network.NewAuthority(time.Now(), network.AuthorityLimits{})
 			Expect(err).NotTo(HaveOccurred())
 			origin := httptest.NewUnstartedServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { state = r.TLS }))
 			certificates, err := authority.Certificates(siteName)
@@ -570,59 +570,59 @@ var _ = Describe("policy", func() {
 			origin.TLS = &tls.Config{Certificates: certificates, MinVersion: least}
 			origin.StartTLS()
 			DeferCleanup(origin.Close)
-			w := &world{authority: authority, hosts: network.Hosts{siteName + ":443": origin.Listener.Addr().String()}}
-			p, c := w.behindExactly(config)
+			w := &testNetwork{authority: authority, hosts: network.Hosts{siteName + ":443": origin.Listener.Addr().String()}}
+			p, c := w.proxyWithConfig(config)
 			answer, err := c.Get("https://" + siteName)
 			if err == nil {
 				bodyOf(answer)
 			}
 			return p, state, err
 		}
-		under := func(highest, least uint16, rules ...matrix.Rule) (*network.Proxy, *tls.ConnectionState, error) {
-			return with(least, network.Config{Ceiling: highest, Rules: rules})
+		under := func(maxVersion, least uint16, rules ...matrix.Rule) (*network.Proxy, *tls.ConnectionState, error) {
+			return with(least, network.Config{MaxTLS: maxVersion, Rules: rules})
 		}
-		It("keeps a browser from a server that wants more, and says so", func() {
+		It("refuses a server that requires a newer version, and records it", func() {
 			p, _, err := under(tls.VersionTLS10, tls.VersionTLS12)
 			Expect(err).To(Or(isReset, MatchError(io.EOF)))
-			Expect(only(p, network.ByCeiling)).To(And(HaveField("Why", "the server does not speak TLS 1.0, the newest that this browser has"), HaveField("Stops", true)))
+			Expect(onlyEvent(p, network.ConstraintBrowser)).To(And(HaveField("Why", "the server does not speak TLS 1.0, the newest that this browser has"), HaveField("Stops", true)))
 		})
-		It("lets it through to a server that agrees, and to no more than that", func() {
+		It("passes a server that supports the version, and no newer one", func() {
 			p, state, err := under(tls.VersionTLS10, tls.VersionTLS10, matrix.Rule{ID: "policy.intercept-tls", Kind: "intercept-tls"})
 			Expect(err).NotTo(HaveOccurred())
 			Expect(state.Version).To(BeEquivalentTo(tls.VersionTLS10))
 			Expect(p.Events()).To(BeEmpty())
 		})
-		It("is not asked of a server that is blocked anyway", func() {
+		It("is not checked for a blocked server", func() {
 			p, state, err := under(tls.VersionTLS10, tls.VersionTLS12, matrix.Rule{ID: "policy.intercept-tls", Kind: "intercept-tls"},
 				matrix.Rule{ID: "policy.block:" + siteName, Kind: "block", Host: siteName, How: "page"})
 			Expect(err).NotTo(HaveOccurred())
 			Expect(state).To(BeNil())
-			Expect(only(p, "policy.block:"+siteName)).To(HaveField("Method", http.MethodGet))
+			Expect(onlyEvent(p, "policy.block:"+siteName)).To(HaveField("Method", http.MethodGet))
 			Expect(p.Events()).To(HaveLen(1))
 		})
-		It("is not blamed for connections that the line lost", func() {
-			for seed := range uint64(10) { // some lose the first handshake, and not the second
-				p, _, _ := with(tls.VersionTLS10, network.Config{Ceiling: tls.VersionTLS10, Line: matrix.Line{Loss: 0.5}, Seed: seed})
-				Expect(p.Events()).NotTo(ContainElement(HaveField("Rule", network.ByCeiling)), "seed %d", seed)
+		It("is not the cause of connections that the line lost", func() {
+			for seed := range uint64(10) { // some lose only the first handshake
+				p, _, _ := with(tls.VersionTLS10, network.Config{MaxTLS: tls.VersionTLS10, Line: matrix.Line{Loss: 0.5}, Seed: seed})
+				Expect(p.Events()).NotTo(ContainElement(HaveField("Rule", network.ConstraintBrowser)), "seed %d", seed)
 			}
 		})
 	})
 
-	It("keeps the browser's own traffic out, and harmless", func() {
-		w := newWorld(hello)
-		p, c := w.behindExactly(network.Config{Own: []string{"*.third.example"}})
+	It("refuses the browser's own traffic, as harmless", func() {
+		w := newTestNetwork(hello)
+		p, c := w.proxyWithConfig(network.Config{BackgroundHosts: []string{"*.third.example"}})
 		_, err := c.Get("https://" + thirdName)
 		Expect(err).To(MatchError(ContainSubstring("Forbidden")))
-		Expect(only(p, network.ByNature)).To(HaveField("Stops", false))
+		Expect(onlyEvent(p, network.ConstraintBackground)).To(HaveField("Stops", false))
 		_, err = c.Get("https://" + network.CanaryHost)
 		Expect(err).To(MatchError(ContainSubstring("Forbidden")))
-		Expect(only(p, network.ByCanary)).To(HaveField("Stops", true))
+		Expect(onlyEvent(p, network.ConstraintCanary)).To(HaveField("Stops", true))
 	})
 
-	It("counts no bytes of what measures the line", func() {
-		w := newWorld(sizes)
+	It("does not count bytes of line measurements", func() {
+		w := newTestNetwork(sizes)
 		w.hosts["calibration.cxmatrix.test:80"] = w.hosts[siteName+":80"]
-		p, c := w.behind(matrix.Rule{ID: "a", Kind: "body-limit", Size: 100}, matrix.Rule{ID: "b", Kind: "response-limit", Size: 100}, matrix.Rule{ID: "c", Kind: "cut-after", Size: 100})
+		p, c := w.proxyWith(matrix.Rule{ID: "a", Kind: "body-limit", Size: 100}, matrix.Rule{ID: "b", Kind: "response-limit", Size: 100}, matrix.Rule{ID: "c", Kind: "cut-after", Size: 100})
 		answer, err := c.Post("http://calibration.cxmatrix.test/up", "text/plain", strings.NewReader(strings.Repeat("x", 5000)))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(bodyOf(answer)).To(Equal("5000"))
@@ -632,22 +632,22 @@ var _ = Describe("policy", func() {
 		Expect(p.Events()).To(BeEmpty())
 	})
 
-	It("tells each event as it happens, and what it does not know is refused at the start", func() {
+	It("reports each event as it happens, and refuses unknown rules at the start", func() {
 		heard := make(chan network.Event, 10)
-		w := newWorld(hello)
-		_, c := w.behindExactly(network.Config{Told: func(e network.Event) { heard <- e },
+		w := newTestNetwork(hello)
+		_, c := w.proxyWithConfig(network.Config{OnEvent: func(e network.Event) { heard <- e },
 			Rules: []matrix.Rule{{ID: "policy.block:" + thirdName, Kind: "block", Host: thirdName, How: "page"}}})
 		answer, err := c.Get("http://" + thirdName)
 		Expect(err).NotTo(HaveOccurred())
 		bodyOf(answer)
 		Expect(heard).To(Receive(HaveField("Rule", matrix.Constraint("policy.block:"+thirdName))))
-		_, err = network.Start(context.Background(), network.Config{Reach: everywhere, Rules: []matrix.Rule{{ID: "policy.other", Kind: "other"}}})
+		_, err = network.Start(context.Background(), network.Config{Reach: everyAddress, Rules: []matrix.Rule{{ID: "policy.other", Kind: "other"}}})
 		Expect(err).To(MatchError(`start a proxy: rule policy.other: kind "other" can't be enforced`))
 	})
 
-	It("counts what went over the line, and which files", func() {
-		w := newWorld(sizes)
-		p, c := w.behind()
+	It("counts bytes over the line, and records file names", func() {
+		w := newTestNetwork(sizes)
+		p, c := w.proxyWith()
 		form := "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\\\docs\\\\cv.pdf\"\r\n\r\n" + strings.Repeat("x", 2e6) + "\r\n--b--\r\n"
 		answer, err := c.Post("https://"+siteName+"/up", "multipart/form-data; boundary=b", strings.NewReader(form))
 		Expect(err).NotTo(HaveOccurred())
@@ -661,8 +661,8 @@ var _ = Describe("policy", func() {
 		Expect(f.Sent).To(HaveEach(HaveField("At", And(BeTemporally(">=", f.Started), BeTemporally("<=", f.Ended)))))
 	})
 
-	It("hears nobody beyond loopback who was not named", func() {
-		_, err := network.Start(context.Background(), network.Config{Reach: everywhere, Listen: "0.0.0.0:0"})
+	It("accepts only named clients beyond loopback", func() {
+		_, err := network.Start(context.Background(), network.Config{Reach: everyAddress, Listen: "0.0.0.0:0"})
 		Expect(err).To(MatchError(ContainSubstring("name the addresses that may connect")))
 	})
 })

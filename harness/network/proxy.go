@@ -21,35 +21,35 @@ import (
 
 // How long the proxy waits for a client that sends nothing.
 const (
-	headerPatience = time.Minute     // to send a request's head
-	idlePatience   = 2 * time.Minute // between requests on one connection
+	headerTimeout = time.Minute     // to send a request's head
+	idleTimeout   = 2 * time.Minute // between requests on one connection
 )
 
 // Proxy is a forwarding proxy that is listening.
 type Proxy struct {
-	config       Config
-	policy       policy
-	reach        *reach // nil is no limit
-	itself       byItself
-	ceiling      ceiling
-	certificates *certificates // nil where the browser checks them itself
-	line         *line.Line
-	dial         dialFunc
-	transport    *http.Transport
-	engine       *goproxy.ProxyHttpServer
-	listener     net.Listener
-	server       *http.Server
-	inside       *inside
+	config             Config
+	policy             policy
+	reach              *reach // nil is no limit
+	builtin            builtinRules
+	tlsLimit           tlsLimit
+	certificateChecker *certificateChecker // nil where the browser checks them itself
+	line               *line.Line
+	dial               dialFunc
+	transport          *http.Transport
+	engine             *goproxy.ProxyHttpServer
+	listener           net.Listener
+	server             *http.Server
+	interceptor        *interceptor
 
-	ctx     context.Context // ends with the proxy, or when its policy can't be enforced any more
-	end     func()          // cancels all requests and tunnels
-	forget  func() bool     // stops watching Start's context
-	now     func() time.Time
-	live    stream.Group
-	telling sync.Mutex
-	events  list[Event]
-	flows   list[*tally]
-	broken  atomic.Pointer[error]
+	ctx          context.Context // ends with the proxy, or when its policy can't be enforced any more
+	cancel       func()          // cancels all requests and tunnels
+	stopWatching func() bool     // stops watching Start's context
+	now          func() time.Time
+	group        stream.Group
+	eventMu      sync.Mutex
+	events       list[Event]
+	flows        list[*flowRecorder]
+	failure      atomic.Pointer[error]
 }
 
 // Start listens and forwards until Close, or until ctx ends. A rule that can't be
@@ -60,21 +60,21 @@ func Start(ctx context.Context, c Config) (*Proxy, error) {
 	if err != nil {
 		return nil, fmt.Errorf("start a proxy: %w", err)
 	}
-	return begin(ctx, c, r, c.Hosts.dialer(r.dial), io.Discard)
+	return startWith(ctx, c, r, c.Hosts.dialer(r.dial), io.Discard)
 }
 
 // start is Start without limits, with the given dialler; internal errors are written
 // to complaints.
 func start(ctx context.Context, dial dialFunc, complaints io.Writer) (*Proxy, error) {
-	return begin(ctx, Config{}, nil, dial, complaints)
+	return startWith(ctx, Config{}, nil, dial, complaints)
 }
 
-// begin is Start with the given dialler. With a nil reach every address is reachable.
-func begin(outer context.Context, c Config, r *reach, dial dialFunc, complaints io.Writer) (*Proxy, error) {
+// startWith is Start with the given dialler. With a nil reach every address is reachable.
+func startWith(outer context.Context, c Config, r *reach, dial dialFunc, complaints io.Writer) (*Proxy, error) {
 	logger := log.New(complaints, "", 0)
 	ctx, end := context.WithCancel(context.WithoutCancel(outer))
-	p := &Proxy{config: c, reach: r, itself: byItself{c.Own}, ctx: ctx, end: end, now: time.Now}
-	if err := p.build(dial, logger); err != nil {
+	p := &Proxy{config: c, reach: r, builtin: builtinRules{c.BackgroundHosts}, ctx: ctx, cancel: end, now: time.Now}
+	if err := p.configure(dial, logger); err != nil {
 		end()
 		return nil, fmt.Errorf("start a proxy: %w", err)
 	}
@@ -85,59 +85,59 @@ func begin(outer context.Context, c Config, r *reach, dial dialFunc, complaints 
 	}
 	p.listener = listener
 	if r != nil && !onLoopback(listener.Addr().String()) {
-		r.tighten()
+		r.restrict()
 	}
 	p.run(logger)
-	p.forget = context.AfterFunc(outer, func() { _ = p.shut() })
+	p.stopWatching = context.AfterFunc(outer, func() { _ = p.shutdown() })
 	return p, nil
 }
 
-// build makes the policy and everything that depends on it.
-func (p *Proxy) build(dial dialFunc, logger *log.Logger) (err error) {
+// configure makes the policy and everything that depends on it.
+func (p *Proxy) configure(dial dialFunc, logger *log.Logger) (err error) {
 	if p.policy, err = newPolicy(p, p.config.Rules); err != nil {
 		return err
 	}
-	if p.config.Ceiling != 0 && p.config.Authority == nil {
+	if p.config.MaxTLS != 0 && p.config.Authority == nil {
 		return errors.New("a TLS ceiling needs an authority")
 	}
-	secure, err := p.toServers()
+	secure, err := p.serverTLSConfig()
 	if err != nil {
 		return err
 	}
-	p.transport = newTransport(p.ways(dial), secure)
-	if p.config.Verify && !p.config.Insecure {
-		p.certificates = &certificates{roots: secure.RootCAs, dial: p.ceiling.dial}
+	p.transport = newTransport(p.buildDialers(dial), secure)
+	if p.config.VerifyCertificates && !p.config.Insecure {
+		p.certificateChecker = &certificateChecker{roots: secure.RootCAs, dial: p.tlsLimit.dial}
 	}
-	if chain, chained := p.policy.forwarding(); chained {
-		p.transport.Proxy = chain.plainly(p.config.Hosts)
+	if chain, chained := p.policy.upstream(); chained {
+		p.transport.Proxy = chain.proxyForHTTP(p.config.Hosts)
 	}
 	p.engine = p.newEngine(logger)
-	p.inside = newInside(p, logger)
+	p.interceptor = newInterceptor(p, logger)
 	return nil
 }
 
-// lost records a connection that the line lost.
-func (p *Proxy) lost(address, why string) {
-	p.tell(Event{Rule: ByLine, Host: address, How: "reset", Stops: true, Why: why})
+// recordLoss records a connection that the line lost.
+func (p *Proxy) recordLoss(address, why string) {
+	p.record(Event{Rule: ConstraintLine, Host: address, Action: "reset", Blocked: true, Reason: why})
 }
 
-// ways builds the diallers for servers, and returns the one for plain HTTP. From the
+// buildDialers builds the diallers for servers, and returns the one for plain HTTP. From the
 // server's side they wrap, in this order: cuts, line, upstream proxy.
-func (p *Proxy) ways(straight dialFunc) (plain dialFunc) {
+func (p *Proxy) buildDialers(straight dialFunc) (plain dialFunc) {
 	dial := straight
 	for _, e := range p.policy {
-		if cut, is := e.rule.(cutAfter); is {
+		if cut, ok := e.rule.(cutAfter); ok {
 			dial = cut.dialer(dial)
 		}
 	}
-	p.line = line.New(p.config.Line, p.config.Seed, p.lost)
+	p.line = line.New(p.config.Line, p.config.Seed, p.recordLoss)
 	dial = p.line.Dialer(dial)
 	p.dial, plain = dial, dial
-	if chain, chained := p.policy.forwarding(); chained {
+	if chain, chained := p.policy.upstream(); chained {
 		p.dial, straight = chain.dialer(p.config.Hosts, dial), chain.dialer(p.config.Hosts, straight)
 		plain = chain.plainDialer(p.dial, dial)
 	}
-	p.ceiling = ceiling{version: p.config.Ceiling, dial: straight}
+	p.tlsLimit = tlsLimit{version: p.config.MaxTLS, dial: straight}
 	return plain
 }
 
@@ -145,14 +145,14 @@ func (p *Proxy) run(logger *log.Logger) {
 	p.server = &http.Server{
 		Handler:           http.HandlerFunc(p.ServeHTTP),
 		BaseContext:       func(net.Listener) context.Context { return p.ctx },
-		ReadHeaderTimeout: headerPatience,
-		IdleTimeout:       idlePatience,
+		ReadHeaderTimeout: headerTimeout,
+		IdleTimeout:       idleTimeout,
 		ErrorLog:          logger,
 	}
-	p.inside.start(&p.live)
-	p.live.Enter() // the accept loop, left when the server ends
+	p.interceptor.start(&p.group)
+	p.group.Add() // the accept loop, left when the server ends
 	go func() {
-		defer p.live.Leave()
+		defer p.group.Done()
 		_ = p.server.Serve(p.listener) // always http.ErrServerClosed, after Close
 	}()
 }
@@ -163,17 +163,17 @@ func (p *Proxy) Addr() string { return p.listener.Addr().String() }
 // Close stops listening, ends all requests and tunnels at once, and returns when
 // they are gone. It may be called more than once.
 func (p *Proxy) Close() error {
-	p.forget()
-	err := p.shut()
-	p.live.Wait()
+	p.stopWatching()
+	err := p.shutdown()
+	p.group.Wait()
 	p.line.Wait()
 	return err
 }
 
-func (p *Proxy) shut() error {
-	p.end()
-	p.live.CloseAll()
-	p.inside.close()
+func (p *Proxy) shutdown() error {
+	p.cancel()
+	p.group.CloseAll()
+	p.interceptor.close()
 	err := p.server.Close()
 	p.transport.CloseIdleConnections()
 	p.line.Close()
@@ -185,45 +185,45 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.serve(w, r
 
 // serve handles a request to the proxy itself, or one out of a tunnel that was opened.
 func (p *Proxy) serve(w http.ResponseWriter, r *http.Request, opened bool) {
-	if !p.live.Enter() {
+	if !p.group.Add() {
 		panic(http.ErrAbortHandler)
 	}
-	defer p.live.Leave()
+	defer p.group.Done()
 	x := p.newExchange(r, opened)
-	client := &client{ResponseWriter: w, live: &p.live, exchange: x}
+	client := &clientWriter{ResponseWriter: w, group: &p.group, exchange: x}
 	defer client.release()
-	if !p.portal(client, r) {
+	if !p.servePortal(client, r) {
 		p.engine.ServeHTTP(client, r.WithContext(withExchange(r.Context(), x)))
 	}
 	x.flow.end(p.now(), nil)
-	p.finish(client, x, r)
+	p.endConnection(client, x, r)
 }
 
-// finish ends a connection as the policy requires. It also aborts one whose answer broke
+// endConnection ends a connection as the policy requires. It also aborts one whose answer broke
 // off: a truncated answer would look complete otherwise.
-func (p *Proxy) finish(c *client, x *exchange, r *http.Request) {
-	broke, refused := x.ended()
+func (p *Proxy) endConnection(c *clientWriter, x *exchange, r *http.Request) {
+	truncated, refused := x.abortState()
 	switch {
-	case !broke:
+	case !truncated:
 		return
-	case refused != nil && refused.how == byReset:
+	case refused != nil && refused.action == actionReset:
 		c.reset()
 		return
-	case refused != nil && refused.how == bySilence:
-		c.silence(r)
+	case refused != nil && refused.action == actionSilence:
+		c.hang(r)
 	}
 	panic(http.ErrAbortHandler)
 }
 
-// tell records an event and passes it to Told, one at a time.
-func (p *Proxy) tell(e Event) {
+// record records an event and passes it to OnEvent, one at a time.
+func (p *Proxy) record(e Event) {
 	e.At = p.now()
-	e.Host, e.Path, e.File, e.Why = printable(e.Host), printable(e.Path), printable(e.File), printable(e.Why)
-	p.telling.Lock()
-	defer p.telling.Unlock()
+	e.Host, e.Path, e.File, e.Reason = printable(e.Host), printable(e.Path), printable(e.File), printable(e.Reason)
+	p.eventMu.Lock()
+	defer p.eventMu.Unlock()
 	p.events.add(e)
-	if p.config.Told != nil {
-		p.config.Told(e)
+	if p.config.OnEvent != nil {
+		p.config.OnEvent(e)
 	}
 }
 
@@ -231,14 +231,14 @@ func (p *Proxy) tell(e Event) {
 // open connections are cut.
 func (p *Proxy) fail(err error) {
 	err = fmt.Errorf("the network can't be enforced: %w", err)
-	p.broken.CompareAndSwap(nil, &err)
-	p.end()
+	p.failure.CompareAndSwap(nil, &err)
+	p.cancel()
 }
 
 // Err returns why the network can't be enforced any more, so that nothing passes;
 // nil while it can.
 func (p *Proxy) Err() error {
-	if err := p.broken.Load(); err != nil {
+	if err := p.failure.Load(); err != nil {
 		return *err
 	}
 	return nil

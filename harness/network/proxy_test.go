@@ -25,11 +25,11 @@ var _ = Describe("the end of a proxy", func() {
 			site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { <-hold }))
 			silent, err := net.Listen("tcp", "127.0.0.1:0")
 			Expect(err).NotTo(HaveOccurred())
-			p, err := network.Start(context.Background(), network.Config{Reach: everywhere})
+			p, err := network.Start(context.Background(), network.Config{Reach: everyAddress})
 			Expect(err).NotTo(HaveOccurred())
 
 			tunnel := opened(p, fmt.Sprintf("CONNECT %s HTTP/1.1\r\nHost: x\r\n\r\n", silent.Addr()))
-			far, err := silent.Accept()
+			unreachable, err := silent.Accept()
 			Expect(err).NotTo(HaveOccurred())
 			waiting := opened(p, fmt.Sprintf("GET %s/ HTTP/1.1\r\nHost: x\r\n\r\n", site.URL))
 			socket := opened(p, fmt.Sprintf("GET http://%s/ HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n", silent.Addr()))
@@ -41,7 +41,7 @@ var _ = Describe("the end of a proxy", func() {
 
 			Expect(p.Close()).To(Succeed())
 			Expect(p.Close()).To(Succeed())
-			for _, c := range []net.Conn{tunnel, waiting, socket, idle, far, upgraded} {
+			for _, c := range []net.Conn{tunnel, waiting, socket, idle, unreachable, upgraded} {
 				expectEnd(c)
 			}
 			_, err = net.Dial("tcp", p.Addr())
@@ -55,7 +55,7 @@ var _ = Describe("the end of a proxy", func() {
 
 	It("comes with the end of the context", func() {
 		ctx, end := context.WithCancel(context.Background())
-		p, err := network.Start(ctx, network.Config{Reach: everywhere})
+		p, err := network.Start(ctx, network.Config{Reach: everyAddress})
 		Expect(err).NotTo(HaveOccurred())
 		c := opened(p, "")
 		end()
@@ -77,7 +77,7 @@ func opened(p *network.Proxy, text string) net.Conn {
 func expectEnd(c net.Conn) {
 	Expect(c.SetReadDeadline(time.Now().Add(hang.Limit))).To(Succeed())
 	_, err := io.Copy(io.Discard, c)
-	if timeout, is := err.(net.Error); is {
+	if timeout, ok := err.(net.Error); ok {
 		Expect(timeout.Timeout()).To(BeFalse(), "the connection is still open")
 	}
 	Expect(c.Close()).To(Succeed())

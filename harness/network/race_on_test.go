@@ -2,5 +2,5 @@
 
 package network_test
 
-// raced: the race detector keeps a shadow of all memory, so that sizes mean nothing.
+// raced: the race detector keeps shadow memory, so sizes are meaningless.
 const raced = true

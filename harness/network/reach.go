@@ -20,19 +20,19 @@ import (
 // It checks the dialled address, after the name was resolved, so that a name can't lead to
 // a forbidden address.
 type reach struct {
-	entries []matrix.Reach
-	home    []home       // of the site under test, and of an upstream proxy
-	strict  bool         // the proxy is used from other machines
-	machine []netip.Addr // addresses of this machine, if strict
-	lookup  lookupFunc
+	entries    []matrix.Reach
+	sites      []siteName   // of the site under test, and of an upstream proxy
+	strict     bool         // the proxy is used from other machines
+	localAddrs []netip.Addr // addresses of this machine, if strict
+	lookup     lookupFunc
 }
 
-// home is a name that is reachable at any address.
-type home struct {
-	name  string
-	ports []string
-	once  *sync.Once
-	holds *[]scope // scopes of the name's addresses when it was first requested
+// siteName is a name that is reachable at any address.
+type siteName struct {
+	name   string
+	ports  []string
+	once   *sync.Once
+	scopes *[]scope // scopes of the name's addresses when it was first requested
 }
 
 type lookupFunc func(ctx context.Context, network, host string) ([]netip.Addr, error)
@@ -46,7 +46,7 @@ func newReach(c Config) (*reach, error) {
 		}
 		r.entries = append(r.entries, entry)
 	}
-	known := slices.Clone(c.Home)
+	known := slices.Clone(c.SiteAddresses)
 	for _, rule := range c.Rules {
 		if rule.Kind == "forward" {
 			known = append(known, rule.Proxy)
@@ -54,55 +54,55 @@ func newReach(c Config) (*reach, error) {
 	}
 	for _, address := range known {
 		name, port := splitAddress(address)
-		r.home = append(r.home, home{name, homePorts(port), new(sync.Once), new([]scope)})
+		r.sites = append(r.sites, siteName{name, sitePorts(port), new(sync.Once), new([]scope)})
 	}
 	return r, nil
 }
 
-// homePorts are the ports of a site: one at 80 or 443 may redirect from one to the other.
-func homePorts(port string) []string {
+// sitePorts are the ports of a site: one at 80 or 443 may redirect from one to the other.
+func sitePorts(port string) []string {
 	if port == "80" || port == "443" {
 		return []string{"80", "443"}
 	}
 	return []string{port}
 }
 
-// tighten is for a proxy that browsers on other machines use: then no name may resolve to
+// restrict is for a proxy that browsers on other machines use: then no name may resolve to
 // loopback, and the addresses of this machine count as loopback.
-func (r *reach) tighten() {
+func (r *reach) restrict() {
 	r.strict = true
 	addresses, _ := net.InterfaceAddrs()
 	for _, a := range addresses {
 		if prefix, err := netip.ParsePrefix(a.String()); err == nil {
-			r.machine = append(r.machine, prefix.Addr().Unmap())
+			r.localAddrs = append(r.localAddrs, prefix.Addr().Unmap())
 		}
 	}
 }
 
 func (r *reach) scopeOf(a netip.Addr) scope {
-	if slices.Contains(r.machine, a.Unmap().WithZone("")) {
+	if slices.Contains(r.localAddrs, a.Unmap().WithZone("")) {
 		return loopback
 	}
 	return scopeOf(a)
 }
 
-// check returns an *outOfReach if name:port, resolved to an address, must not be reached.
+// check returns an *unreachableError if name:port, resolved to an address, must not be reached.
 func (r *reach) check(ctx context.Context, name, port string, a netip.Addr) error {
 	s := r.scopeOf(a)
-	if s == public || r.atHome(ctx, name, port, s) {
+	if s == public || r.isSite(ctx, name, port, s) {
 		return nil
 	}
 	for _, e := range r.entries {
-		if r.covers(e, name, port, a, s) {
+		if r.allows(e, name, port, a, s) {
 			return nil
 		}
 	}
-	return &outOfReach{name: name, port: port, address: a.Unmap(), scope: s, strict: r.strict}
+	return &unreachableError{name: name, port: port, address: a.Unmap(), scope: s, strict: r.strict}
 }
 
-// covers reports whether an entry allows an address. A name never allows a link-local
+// allows reports whether an entry allows an address. A name never allows a link-local
 // address, where clouds serve credentials, nor, to other machines, an address of this one.
-func (r *reach) covers(e matrix.Reach, name, port string, a netip.Addr, s scope) bool {
+func (r *reach) allows(e matrix.Reach, name, port string, a netip.Addr, s scope) bool {
 	switch {
 	case e.Port != "" && e.Port != port:
 		return false
@@ -114,15 +114,15 @@ func (r *reach) covers(e matrix.Reach, name, port string, a netip.Addr, s scope)
 	return matrix.Covers(e.Name, name)
 }
 
-// atHome reports whether it is the site under test: at its own port, and in the scope that
+// isSite reports whether it is the site under test: at its own port, and in the scope that
 // its name had when it was first requested.
-func (r *reach) atHome(ctx context.Context, name, port string, s scope) bool {
-	for _, h := range r.home {
+func (r *reach) isSite(ctx context.Context, name, port string, s scope) bool {
+	for _, h := range r.sites {
 		if h.name != name || !slices.Contains(h.ports, port) {
 			continue
 		}
-		h.once.Do(func() { *h.holds = r.scopes(ctx, name) })
-		return slices.Contains(*h.holds, s)
+		h.once.Do(func() { *h.scopes = r.scopes(ctx, name) })
+		return slices.Contains(*h.scopes, s)
 	}
 	return false
 }
@@ -140,9 +140,9 @@ func (r *reach) scopes(ctx context.Context, name string) (list []scope) {
 	return list
 }
 
-// literal checks a literal IP address. A name passes: its address is checked when it is
+// checkLiteral checks a literal IP address. A name passes: its address is checked when it is
 // dialled.
-func (r *reach) literal(ctx context.Context, address string) error {
+func (r *reach) checkLiteral(ctx context.Context, address string) error {
 	name, port := splitAddress(address)
 	a, err := netip.ParseAddr(name)
 	if err != nil && (name == "localhost" || strings.HasSuffix(name, ".localhost")) { // RFC 6761, section 6.3
@@ -154,13 +154,13 @@ func (r *reach) literal(ctx context.Context, address string) error {
 	return r.check(ctx, name, port, a)
 }
 
-// dial connects to an address. It returns an *outOfReach if it resolved to one that must
+// dial connects to an address. It returns an *unreachableError if it resolved to one that must
 // not be reached, whatever else failed.
 func (r *reach) dial(ctx context.Context, network, address string) (net.Conn, error) {
 	name, port := splitAddress(address)
 	var lock sync.Mutex
 	var refused error
-	d := net.Dialer{Timeout: dialPatience, ControlContext: func(_ context.Context, _, real string, _ syscall.RawConn) error {
+	d := net.Dialer{Timeout: dialTimeout, ControlContext: func(_ context.Context, _, real string, _ syscall.RawConn) error {
 		at, err := netip.ParseAddrPort(real)
 		if err == nil {
 			err = r.check(ctx, name, port, at.Addr())
@@ -181,8 +181,8 @@ func (r *reach) dial(ctx context.Context, network, address string) (net.Conn, er
 	return conn, err
 }
 
-// outOfReach is why an address was not dialled.
-type outOfReach struct {
+// unreachableError is why an address was not dialled.
+type unreachableError struct {
 	name, port string
 	address    netip.Addr
 	scope      scope
@@ -190,16 +190,16 @@ type outOfReach struct {
 }
 
 // Error names the address and the setting that allows it.
-func (o *outOfReach) Error() string {
+func (o *unreachableError) Error() string {
 	what := o.address.String()
 	if o.name != what {
 		what = o.name + " (" + what + ")"
 	}
-	return fmt.Sprintf("%s is %s, and neither the site under test nor named by the matrix: to reach it, give the environment network: {reach: [%s]}", what, o.scope, o.setting())
+	return fmt.Sprintf("%s is %s, which is neither the site under test nor named by the matrix: to reach it, add network: {reach: [%s]} to the environment", what, o.scope, o.reachEntry())
 }
 
-// setting is the entry of reach: that allows it.
-func (o *outOfReach) setting() string {
+// reachEntry is the entry of reach: that allows it.
+func (o *unreachableError) reachEntry() string {
 	name := o.name
 	if o.scope == linkLocal || o.scope == loopback && o.strict {
 		name = o.address.WithZone("").String()
@@ -208,6 +208,6 @@ func (o *outOfReach) setting() string {
 }
 
 // refusal is what the client sees.
-func (o *outOfReach) refusal() *refusal {
-	return &refusal{rule: ByReach, how: byPage, why: o.Error()}
+func (o *unreachableError) refusal() *refusal {
+	return &refusal{rule: ConstraintReach, action: actionPage, reason: o.Error()}
 }

@@ -20,7 +20,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// resolved is a resolver that knows these names alone.
+// resolved is a resolver for these names only.
 func resolved(names map[string][]string) lookupFunc {
 	return func(_ context.Context, _, host string) (list []netip.Addr, err error) {
 		for _, a := range names[host] {
@@ -31,7 +31,7 @@ func resolved(names map[string][]string) lookupFunc {
 }
 
 var _ = Describe("What a network reaches", func() {
-	site := Config{Home: []string{"staging.corp.test:443", "localhost:8080"}}
+	site := Config{SiteAddresses: []string{"staging.corp.test:443", "localhost:8080"}}
 	named := func(entries ...string) Config { c := site; c.Reach = entries; return c }
 	names := map[string][]string{"staging.corp.test": {"10.9.0.1"}, "localhost": {"127.0.0.1", "::1"}}
 
@@ -45,7 +45,7 @@ var _ = Describe("What a network reaches", func() {
 			Expect(got).NotTo(HaveOccurred())
 			return
 		}
-		Expect(got).To(BeAssignableToTypeOf(&outOfReach{}))
+		Expect(got).To(BeAssignableToTypeOf(&unreachableError{}))
 	},
 		Entry("a public one", site, false, "www.example.test:443", "8.8.8.8", true),
 		Entry("the site", site, false, "staging.corp.test:443", "10.9.0.1", true),
@@ -73,30 +73,30 @@ var _ = Describe("What a network reaches", func() {
 		Entry("a real proxy behind", Config{Rules: []matrix.Rule{{Kind: "forward", Proxy: "localhost:3128"}}}, true, "localhost:3128", "127.0.0.1", true),
 	)
 
-	It("is less of this machine where others use it", func() {
+	It("has less of this machine if other machines use the proxy", func() {
 		r, err := newReach(Config{})
 		Expect(err).NotTo(HaveOccurred())
-		r.tighten()
+		r.restrict()
 		mine := netip.MustParseAddr("8.8.8.8")
-		r.machine = append(r.machine, mine)
+		r.localAddrs = append(r.localAddrs, mine)
 		Expect(r.check(context.Background(), "evil.test", "80", mine)).To(MatchError(ContainSubstring(`network: {reach: ["8.8.8.8:80"]}`)))
 	})
 
-	It("is refused early where it can't be read", func() {
+	It("is refused at the start if it is invalid", func() {
 		_, err := Start(context.Background(), Config{Reach: []string{"10.1.2.3/8"}})
 		Expect(err).To(MatchError(`start a proxy: reach: "10.1.2.3/8" is an address inside the range 10.0.0.0/8`))
 	})
 })
 
-// reachWorld is a server on loopback, and a proxy that is not told of it.
-type reachWorld struct {
+// reachNetwork is a server on loopback that the proxy is not configured for.
+type reachNetwork struct {
 	server  *httptest.Server
 	address string
 	heard   int
 }
 
-func newReachWorld(secure bool) *reachWorld {
-	w := &reachWorld{}
+func newReachNetwork(secure bool) *reachNetwork {
+	w := &reachNetwork{}
 	w.server = httptest.NewUnstartedServer(http.HandlerFunc(func(out http.ResponseWriter, _ *http.Request) {
 		w.heard++
 		_, _ = io.WriteString(out, "private")
@@ -120,33 +120,33 @@ func startReach(c Config) (*Proxy, *http.Client) {
 	return p, &http.Client{Transport: way, Timeout: time.Minute}
 }
 
-var _ = Describe("An address of this machine that nobody named", func() {
+var _ = Describe("An address of this machine that is not listed", func() {
 	reasons := func(p *Proxy) (list []string) {
 		for _, e := range p.Events() {
-			list = append(list, string(e.Rule)+" "+e.Method+" "+e.How)
+			list = append(list, string(e.Rule)+" "+e.Method+" "+e.Action)
 		}
 		return list
 	}
 	port := func(address string) string { return address[strings.LastIndex(address, ":")+1:] }
 
 	DescribeTable("is not reached by plain HTTP", func(spell string) {
-		w := newReachWorld(false)
+		w := newReachNetwork(false)
 		p, client := startReach(Config{})
 		answer, err := client.Get("http://" + fmt.Sprintf(spell, port(w.address)) + "/")
 		Expect(err).NotTo(HaveOccurred())
 		text, _ := io.ReadAll(answer.Body)
 		Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
-		Expect(string(text)).To(And(ContainSubstring("reach: ["), ContainSubstring(PageID)))
+		Expect(string(text)).To(And(ContainSubstring("reach: ["), ContainSubstring(BlockPageID)))
 		Expect(w.heard).To(BeZero())
 		Expect(reasons(p)).To(Equal([]string{"reach GET page"}))
-		Expect(p.Events()[0].Stops).To(BeTrue())
+		Expect(p.Events()[0].Blocked).To(BeTrue())
 	},
 		Entry(nil, "127.0.0.1:%s"), Entry(nil, "localhost:%s"), Entry(nil, "127.1.2.3:%s"), Entry(nil, "0.0.0.0:%s"), Entry(nil, "[::1]:%s"), Entry(nil, "[::ffff:127.0.0.1]:%s"),
 		Entry(nil, "127.1:%s"), Entry(nil, "2130706433:%s"), Entry(nil, "0x7f000001:%s"), Entry(nil, "0177.0.0.1:%s"), Entry(nil, "localhost.:%s"),
 	)
 
-	It("is reached where it is named", func() {
-		w := newReachWorld(false)
+	It("is reached if it is listed", func() {
+		w := newReachNetwork(false)
 		p, client := startReach(Config{Reach: []string{"127.0.0.1:" + port(w.address)}})
 		answer, err := client.Get(w.server.URL)
 		Expect(err).NotTo(HaveOccurred())
@@ -154,17 +154,17 @@ var _ = Describe("An address of this machine that nobody named", func() {
 		Expect(p.Events()).To(BeEmpty())
 	})
 
-	It("is reached where it is the site under test", func() {
-		w := newReachWorld(false)
-		p, client := startReach(Config{Home: []string{w.address}})
+	It("is reached if it is the site under test", func() {
+		w := newReachNetwork(false)
+		p, client := startReach(Config{SiteAddresses: []string{w.address}})
 		answer, err := client.Get(w.server.URL)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(answer.StatusCode).To(Equal(http.StatusOK))
 		Expect(p.Events()).To(BeEmpty())
 	})
 
-	It("is reached by a name that fixtures answer", func() {
-		w := newReachWorld(false)
+	It("is reached by a name of a fixture", func() {
+		w := newReachNetwork(false)
 		_, client := startReach(Config{Hosts: Hosts{"upload.example.test:80": w.address}})
 		answer, err := client.Get("http://upload.example.test/")
 		Expect(err).NotTo(HaveOccurred())
@@ -172,7 +172,7 @@ var _ = Describe("An address of this machine that nobody named", func() {
 	})
 
 	It("is not reached by a tunnel", func() {
-		w := newReachWorld(true)
+		w := newReachNetwork(true)
 		p, client := startReach(Config{})
 		_, err := client.Get(w.server.URL)
 		Expect(err).To(MatchError(ContainSubstring("Forbidden")))
@@ -180,8 +180,8 @@ var _ = Describe("An address of this machine that nobody named", func() {
 		Expect(reasons(p)).To(Equal([]string{"reach CONNECT page"}))
 	})
 
-	It("is not reached by a tunnel that is looked into", func() {
-		w := newReachWorld(true)
+	It("is not reached by an inspected tunnel", func() {
+		w := newReachNetwork(true)
 		p, client := startReach(Config{Rules: []matrix.Rule{{ID: "policy.no-websocket", Kind: "no-websocket"}}})
 		_, err := client.Get(w.server.URL)
 		Expect(err).To(HaveOccurred())
@@ -189,9 +189,9 @@ var _ = Describe("An address of this machine that nobody named", func() {
 		Expect(reasons(p)).To(Equal([]string{"reach CONNECT page"}))
 	})
 
-	It("is not reached where HTTPS is opened", func() {
-		w := newReachWorld(true)
-		authority, err := NewAuthority(time.Now(), Bounds{})
+	It("is not reached if HTTPS is intercepted", func() {
+		w := newReachNetwork(true)
+		authority, err := NewAuthority(time.Now(), AuthorityLimits{})
 		Expect(err).NotTo(HaveOccurred())
 		p, client := startReach(Config{Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}, Authority: authority})
 		answer, err := client.Get(w.server.URL)
@@ -202,7 +202,7 @@ var _ = Describe("An address of this machine that nobody named", func() {
 	})
 
 	It("is not reached by a WebSocket", func() {
-		w := newReachWorld(false)
+		w := newReachNetwork(false)
 		p, _ := startReach(Config{})
 		c, err := net.Dial("tcp", p.Addr())
 		Expect(err).NotTo(HaveOccurred())
@@ -216,7 +216,7 @@ var _ = Describe("An address of this machine that nobody named", func() {
 	})
 
 	It("is not reached through a real proxy on this machine", func() {
-		w := newReachWorld(false)
+		w := newReachNetwork(false)
 		real, _ := startReach(Config{Reach: []string{"127.0.0.0/8"}})
 		p, client := startReach(Config{Rules: []matrix.Rule{{ID: "policy.forward:x", Kind: "forward", Proxy: real.Addr()}}})
 		for _, name := range []string{"127.0.0.1", "localhost", "127.1"} {

@@ -12,8 +12,8 @@ func (b block) host(name string) *refusal {
 		return nil
 	}
 	why := "the host is on the block list"
-	if b.how == byNoName {
+	if b.how == actionNoName {
 		why = "the name does not resolve"
 	}
-	return &refusal{how: b.how, why: why}
+	return &refusal{action: b.how, reason: why}
 }

@@ -14,22 +14,22 @@ type bodyLimit struct{ bytes int64 }
 func newBodyLimit(_ *Proxy, r matrix.Rule) (any, error) { return bodyLimit{r.Size}, nil }
 
 func (l bodyLimit) head(x *exchange, r *http.Request) *refusal {
-	if r.ContentLength <= l.bytes || uncounted(x.host) {
+	if r.ContentLength <= l.bytes || isUncounted(x.host) {
 		return nil
 	}
 	return l.refuse(r.ContentLength)
 }
 
-func (bodyLimit) wants(r *http.Request) bool { return r.ContentLength < 0 }
+func (bodyLimit) needsBody(r *http.Request) bool { return r.ContentLength < 0 }
 
-func (l bodyLimit) body(x *exchange, _ *http.Request, h *held) (*refusal, error) {
-	if h.size <= l.bytes || uncounted(x.host) {
+func (l bodyLimit) body(x *exchange, _ *http.Request, h *bufferedBody) (*refusal, error) {
+	if h.size <= l.bytes || isUncounted(x.host) {
 		return nil, nil
 	}
 	return l.refuse(h.size), nil
 }
 
 func (l bodyLimit) refuse(bytes int64) *refusal {
-	return &refusal{how: byPage, status: http.StatusRequestEntityTooLarge,
-		why: fmt.Sprintf("%d bytes; this network lets at most %d out in one request", bytes, l.bytes)}
+	return &refusal{action: actionPage, status: http.StatusRequestEntityTooLarge,
+		reason: fmt.Sprintf("%d bytes; this network lets at most %d out in one request", bytes, l.bytes)}
 }

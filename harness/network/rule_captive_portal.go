@@ -24,30 +24,30 @@ func (c captivePortal) host(name string) *refusal {
 	if c.open.Load() || name == PortalHost {
 		return nil
 	}
-	return &refusal{how: byPage, why: "the captive portal was not accepted yet", portal: true}
+	return &refusal{action: actionPage, reason: "the captive portal was not accepted yet", portal: true}
 }
 
-// portal answers for the portal's own host. It returns false when there is no portal,
+// servePortal answers for the portal's own host. It returns false when there is no portal,
 // or for a CONNECT.
-func (p *Proxy) portal(w http.ResponseWriter, r *http.Request) bool {
+func (p *Proxy) servePortal(w http.ResponseWriter, r *http.Request) bool {
 	if r.Method == http.MethodConnect {
 		return false
 	}
 	for _, e := range p.policy {
-		c, is := e.rule.(captivePortal)
-		if !is || hostName(r.URL.Host) != PortalHost {
+		c, ok := e.rule.(captivePortal)
+		if !ok || hostName(r.URL.Host) != PortalHost {
 			continue
 		}
 		if r.Method == http.MethodPost && r.URL.Path == "/accept" {
 			c.open.Store(true)
 		}
-		showPortal(w, c.open.Load())
+		writePortal(w, c.open.Load())
 		return true
 	}
 	return false
 }
 
-// portalFor is the address of the portal for a request to another URL.
-func portalFor(wanted *url.URL) string {
+// portalURL is the address of the portal for a request to another URL.
+func portalURL(wanted *url.URL) string {
 	return "http://" + PortalHost + "/?to=" + url.QueryEscape(wanted.Scheme+"://"+wanted.Host+wanted.Path)
 }

@@ -13,20 +13,20 @@ import (
 
 // cutAfter cuts connections to servers after a number of bytes, both directions together.
 type cutAfter struct {
-	id    matrix.Constraint
-	bytes int64
-	tell  func(Event)
+	id     matrix.Constraint
+	bytes  int64
+	record func(Event)
 }
 
 func newCutAfter(p *Proxy, r matrix.Rule) (any, error) {
-	return cutAfter{r.ID, r.Size, p.tell}, nil
+	return cutAfter{r.ID, r.Size, p.record}, nil
 }
 
 // dialer wraps next so that its connections are cut.
 func (c cutAfter) dialer(next dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := next(ctx, network, address)
-		if err != nil || uncounted(hostName(address)) {
+		if err != nil || isUncounted(hostName(address)) {
 			return conn, err
 		}
 		return &cutConn{Conn: conn, rule: c, host: address}, nil
@@ -41,7 +41,7 @@ type cutConn struct {
 	rule cutAfter
 	host string
 	used atomic.Int64
-	told atomic.Bool
+	cut  atomic.Bool
 }
 
 func (c *cutConn) Read(b []byte) (int, error) {
@@ -58,15 +58,15 @@ func (c *cutConn) count(n int, err error) (int, error) {
 	if c.used.Add(int64(n)) <= c.rule.bytes {
 		return n, err
 	}
-	if !c.told.Swap(true) {
-		c.rule.tell(Event{Rule: c.rule.id, Host: c.host, How: byReset, Stops: true,
-			Why: fmt.Sprintf("cut after %d bytes", c.rule.bytes)})
+	if !c.cut.Swap(true) {
+		c.rule.record(Event{Rule: c.rule.id, Host: c.host, Action: actionReset, Blocked: true,
+			Reason: fmt.Sprintf("cut after %d bytes", c.rule.bytes)})
 		stream.Abort(c.Conn)
 	}
 	return n, errCut
 }
 
-func (c *cutConn) Severed() bool { return c.told.Load() }
+func (c *cutConn) Severed() bool { return c.cut.Load() }
 
 // NetConn returns the wrapped connection.
 func (c *cutConn) NetConn() net.Conn { return c.Conn }

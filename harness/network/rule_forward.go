@@ -16,20 +16,20 @@ import (
 
 // forward sends everything to a real upstream proxy, which also resolves the names.
 type forward struct {
-	address string
-	login   *url.Userinfo // nil for none
-	lost    func(error)   // reports that the policy can't be enforced any more
+	address   string
+	login     *url.Userinfo // nil for none
+	onFailure func(error)   // reports that the policy can't be enforced any more
 }
 
 func newForward(p *Proxy, r matrix.Rule) (any, error) {
-	f := forward{address: r.Proxy, lost: p.fail}
+	f := forward{address: r.Proxy, onFailure: p.fail}
 	if r.Credentials == "" {
 		return f, nil
 	}
-	if p.config.Lookup == nil {
+	if p.config.LookupEnv == nil {
 		return nil, fmt.Errorf("%s can't be looked up", r.Credentials)
 	}
-	login, set := p.config.Lookup(r.Credentials)
+	login, set := p.config.LookupEnv(r.Credentials)
 	if !set || !strings.Contains(login, ":") {
 		return nil, fmt.Errorf("%s is not set to user:password", r.Credentials)
 	}
@@ -42,32 +42,32 @@ func newForward(p *Proxy, r matrix.Rule) (any, error) {
 // on another machine can't reach fixtures on loopback: next dials those directly.
 func (f forward) dialer(hosts Hosts, next dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		if hosts.has(address) && onLoopback(hosts.place(address)) && !onLoopback(f.address) {
+		if hosts.has(address) && onLoopback(hosts.resolve(address)) && !onLoopback(f.address) {
 			return next(ctx, network, address)
 		}
-		conn, err := f.dial(ctx, network, next)
+		conn, err := f.dialProxy(ctx, network, next)
 		if err != nil {
 			return nil, err
 		}
-		whole, err := f.connect(ctx, conn, hosts.place(address))
+		tunnel, err := f.connect(ctx, conn, hosts.resolve(address))
 		if err != nil {
 			_ = conn.Close()
 			return nil, err
 		}
-		return whole, nil
+		return tunnel, nil
 	}
 }
 
-// dial dials the real proxy. If that fails the network does not exist, and nothing can be
+// dialProxy dials the real proxy. If that fails the network does not exist, and nothing can be
 // said about the site. A cancelled dial proves nothing.
-func (f forward) dial(ctx context.Context, network string, next dialFunc) (net.Conn, error) {
+func (f forward) dialProxy(ctx context.Context, network string, next dialFunc) (net.Conn, error) {
 	conn, err := next(ctx, network, f.address)
 	if err == nil {
 		return conn, nil
 	}
 	err = fmt.Errorf("the proxy %s: %w", f.address, err)
 	if ctx.Err() == nil {
-		f.lost(err)
+		f.onFailure(err)
 	}
 	return nil, err
 }
@@ -77,7 +77,7 @@ func (f forward) dial(ctx context.Context, network string, next dialFunc) (net.C
 func (f forward) plainDialer(tunnel, next dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		if address == f.address {
-			return f.dial(ctx, network, next)
+			return f.dialProxy(ctx, network, next)
 		}
 		return tunnel(ctx, network, address)
 	}
@@ -92,53 +92,53 @@ func onLoopback(address string) bool {
 
 // connect requests a tunnel by CONNECT.
 func (f forward) connect(ctx context.Context, conn net.Conn, address string) (net.Conn, error) {
-	ctx, cancel := context.WithTimeout(ctx, dialPatience)
+	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() })
 	defer stop()
-	ask := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: address}, Host: address, Header: http.Header{}}
+	req := &http.Request{Method: http.MethodConnect, URL: &url.URL{Opaque: address}, Host: address, Header: http.Header{}}
 	if f.login != nil {
-		ask.Header.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(unescaped(f.login))))
+		req.Header.Set("Proxy-Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte(userPassword(f.login))))
 	}
-	if err := ask.Write(conn); err != nil {
+	if err := req.Write(conn); err != nil {
 		return nil, fmt.Errorf("the proxy %s: %w", f.address, err)
 	}
 	reader := bufio.NewReader(conn)
-	answer, err := http.ReadResponse(reader, ask)
+	answer, err := http.ReadResponse(reader, req)
 	if err != nil {
 		return nil, fmt.Errorf("the proxy %s: %w", f.address, err)
 	}
 	switch answer.StatusCode {
 	case http.StatusOK:
-		return rewound(conn, reader), nil
+		return replay(conn, reader), nil
 	case http.StatusProxyAuthRequired: // the login is wrong for every target
 		err = fmt.Errorf("the proxy %s wants another login: %s", f.address, answer.Status)
-		f.lost(err)
+		f.onFailure(err)
 		return nil, err
 	}
 	return nil, fmt.Errorf("the proxy %s answered %s", f.address, answer.Status)
 }
 
-// plainly selects the proxy for plain HTTP, which takes requests with absolute URLs.
+// proxyForHTTP selects the proxy for plain HTTP, which takes requests with absolute URLs.
 // Names of fixtures go by tunnel instead, since no real proxy can resolve them.
-func (f forward) plainly(hosts Hosts) func(*http.Request) (*url.URL, error) {
+func (f forward) proxyForHTTP(hosts Hosts) func(*http.Request) (*url.URL, error) {
 	return func(r *http.Request) (*url.URL, error) {
-		if r.URL.Scheme != "http" || hosts.has(withPort(r.URL)) {
+		if r.URL.Scheme != "http" || hosts.has(hostPort(r.URL)) {
 			return nil, nil
 		}
 		return &url.URL{Scheme: "http", Host: f.address, User: f.login}, nil
 	}
 }
 
-func unescaped(u *url.Userinfo) string {
+func userPassword(u *url.Userinfo) string {
 	password, _ := u.Password()
 	return u.Username() + ":" + password
 }
 
-// forwarding returns the rule that chains to a real proxy, if there is one.
-func (all policy) forwarding() (forward, bool) {
-	for _, e := range all {
-		if f, is := e.rule.(forward); is {
+// upstream returns the rule that chains to a real proxy, if there is one.
+func (pol policy) upstream() (forward, bool) {
+	for _, e := range pol {
+		if f, ok := e.rule.(forward); ok {
 			return f, true
 		}
 	}

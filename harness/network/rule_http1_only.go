@@ -15,9 +15,9 @@ func newHTTP1Only(*Proxy, matrix.Rule) (any, error) { return http1Only{}, nil }
 
 // protocols are those for intercepted connections. Setting the ALPN list is not enough:
 // net/http appends HTTP/2 to it, for clients that offer nothing else.
-func (all policy) protocols() *http.Protocols {
-	spoken := new(http.Protocols)
-	spoken.SetHTTP1(true)
-	spoken.SetHTTP2(!slices.ContainsFunc(all, func(e enforced) bool { _, is := e.rule.(http1Only); return is }))
-	return spoken
+func (pol policy) protocols() *http.Protocols {
+	protocols := new(http.Protocols)
+	protocols.SetHTTP1(true)
+	protocols.SetHTTP2(!slices.ContainsFunc(pol, func(e policyRule) bool { _, ok := e.rule.(http1Only); return ok }))
+	return protocols
 }

@@ -18,9 +18,9 @@ func newIntercept(p *Proxy, r matrix.Rule) (any, error) {
 }
 
 // intercepts reports whether TLS connections to a host are decrypted.
-func (all policy) intercepts(host string) bool {
-	for _, e := range all {
-		if i, is := e.rule.(interception); is {
+func (pol policy) intercepts(host string) bool {
+	for _, e := range pol {
+		if i, ok := e.rule.(interception); ok {
 			return !coversAny(i.except, host)
 		}
 	}

@@ -18,26 +18,26 @@ type noThirdParty struct {
 func newNoThirdParty(p *Proxy, r matrix.Rule) (any, error) { return noThirdParty{p, r.Except}, nil }
 
 func (n noThirdParty) host(name string) *refusal {
-	if !n.proxy.thirdParty(name) || coversAny(n.except, name) {
+	if !n.proxy.isThirdParty(name) || coversAny(n.except, name) {
 		return nil
 	}
-	return &refusal{how: byPage, why: "hosts other than the site's are not allowed"}
+	return &refusal{action: actionPage, reason: "hosts other than the site's are not allowed"}
 }
 
-// thirdParty reports whether a host belongs to another site than the one under test, by
+// isThirdParty reports whether a host belongs to another site than the one under test, by
 // registrable domain, as in browsers. The network's own helpers are never third-party.
-func (p *Proxy) thirdParty(name string) bool {
-	if ours(name) {
+func (p *Proxy) isThirdParty(name string) bool {
+	if isHelperHost(name) {
 		return false
 	}
-	return !slices.ContainsFunc(p.config.Site, func(site string) bool {
-		return registrable(plainName(site)) == registrable(name)
+	return !slices.ContainsFunc(p.config.SiteHosts, func(site string) bool {
+		return registrableDomain(normalizeHost(site)) == registrableDomain(name)
 	})
 }
 
-// registrable is the domain that a customer of a registry can own: "example.co.uk"
+// registrableDomain is the domain that a customer of a registry can own: "example.co.uk"
 // of "www.example.co.uk". Source: https://publicsuffix.org.
-func registrable(name string) string {
+func registrableDomain(name string) string {
 	if _, err := netip.ParseAddr(name); err == nil {
 		return name
 	}

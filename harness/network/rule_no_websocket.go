@@ -16,5 +16,5 @@ func (noWebSocket) head(_ *exchange, r *http.Request) *refusal {
 	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		return nil
 	}
-	return &refusal{how: byPage, why: "WebSocket is not allowed"}
+	return &refusal{action: actionPage, reason: "WebSocket is not allowed"}
 }

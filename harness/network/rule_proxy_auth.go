@@ -14,27 +14,27 @@ import (
 // proxyAuth requires a user and a password, generated for this proxy (407, Basic).
 type proxyAuth struct {
 	user, password string
-	known          *atomic.Bool  // a client has logged in
-	asked          *atomic.Int64 // requests without a login until then
+	loggedIn       *atomic.Bool  // a client has logged in
+	challenges     *atomic.Int64 // requests without a login until then
 }
 
 func newProxyAuth(*Proxy, matrix.Rule) (any, error) {
 	return proxyAuth{"customer", rand.Text(), new(atomic.Bool), new(atomic.Int64)}, nil
 }
 
-// greetings is how many requests a browser may send before it receives the first 407:
+// maxFirstRequests is how many requests a browser may send before it receives the first 407:
 // one on each of the connections that it opens at its start.
-const greetings = 6
+const maxFirstRequests = 6
 
 // admit checks the login of every request to the proxy, before any other rule.
 func (a proxyAuth) admit(header http.Header) *refusal {
 	if a.matches(header.Get("Proxy-Authorization")) {
-		a.known.Store(true)
+		a.loggedIn.Store(true)
 		return nil
 	}
 	wrong := header.Get("Proxy-Authorization") != ""
-	return &refusal{how: "407", status: http.StatusProxyAuthRequired, why: "the proxy wants a login",
-		harmless: !wrong && !a.known.Load() && a.asked.Add(1) <= greetings}
+	return &refusal{action: "407", status: http.StatusProxyAuthRequired, reason: "the proxy wants a login",
+		harmless: !wrong && !a.loggedIn.Load() && a.challenges.Add(1) <= maxFirstRequests}
 }
 
 func (a proxyAuth) matches(given string) bool {
@@ -45,9 +45,9 @@ func (a proxyAuth) matches(given string) bool {
 }
 
 // admit applies the proxy-auth rule, if there is one.
-func (all policy) admit(header http.Header) *refusal {
-	for _, e := range all {
-		if a, is := e.rule.(proxyAuth); is {
+func (pol policy) admit(header http.Header) *refusal {
+	for _, e := range pol {
+		if a, ok := e.rule.(proxyAuth); ok {
 			if refused := a.admit(header); refused != nil {
 				refused.rule = e.id
 				return refused
@@ -61,7 +61,7 @@ func (all policy) admit(header http.Header) *refusal {
 // a rule.
 func (p *Proxy) Login() (user, password string) {
 	for _, e := range p.policy {
-		if a, is := e.rule.(proxyAuth); is {
+		if a, ok := e.rule.(proxyAuth); ok {
 			return a.user, a.password
 		}
 	}

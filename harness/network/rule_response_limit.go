@@ -17,36 +17,36 @@ type responseLimit struct {
 
 func newResponseLimit(_ *Proxy, r matrix.Rule) (any, error) { return responseLimit{r.ID, r.Size}, nil }
 
-func (l responseLimit) answer(x *exchange, a *http.Response) *refusal {
-	if uncounted(x.host) || a.Request != nil && a.Request.Method == http.MethodHead {
+func (l responseLimit) response(x *exchange, a *http.Response) *refusal {
+	if isUncounted(x.host) || a.Request != nil && a.Request.Method == http.MethodHead {
 		return nil
 	}
 	if a.ContentLength > l.bytes {
-		return &refusal{how: byPage, why: l.why()}
+		return &refusal{action: actionPage, reason: l.reason()}
 	}
 	if a.ContentLength < 0 && a.StatusCode != http.StatusSwitchingProtocols {
-		a.Body = &limited{ReadCloser: a.Body, left: l.bytes, over: func() {
-			x.breakOff(&refusal{rule: l.id, how: byReset, why: l.why()})
+		a.Body = &limitedBody{ReadCloser: a.Body, left: l.bytes, onLimit: func() {
+			x.abort(&refusal{rule: l.id, action: actionReset, reason: l.reason()})
 		}}
 	}
 	return nil
 }
 
-func (l responseLimit) why() string {
+func (l responseLimit) reason() string {
 	return fmt.Sprintf("the answer has more than %d bytes", l.bytes)
 }
 
-// limited is a body that breaks off after left bytes.
-type limited struct {
+// limitedBody is a body that breaks off after left bytes.
+type limitedBody struct {
 	io.ReadCloser
-	left int64
-	over func()
+	left    int64
+	onLimit func()
 }
 
-func (l *limited) Read(b []byte) (int, error) {
+func (l *limitedBody) Read(b []byte) (int, error) {
 	n, err := l.ReadCloser.Read(b)
 	if l.left -= int64(n); l.left < 0 {
-		l.over()
+		l.onLimit()
 		return 0, errRefused
 	}
 	return n, err

@@ -20,8 +20,8 @@ func newStripCookies(p *Proxy, r matrix.Rule) (any, error) {
 // applies checks both names of a request: its target, and its Host header, which may
 // differ inside a tunnel.
 func (s stripCookies) applies(x *exchange) bool {
-	for _, name := range []string{x.host, x.claims} {
-		if s.proxy.thirdParty(name) && !coversAny(s.except, name) {
+	for _, name := range []string{x.host, x.hostHeader} {
+		if s.proxy.isThirdParty(name) && !coversAny(s.except, name) {
 			return true
 		}
 	}
@@ -35,7 +35,7 @@ func (s stripCookies) head(x *exchange, r *http.Request) *refusal {
 	return nil
 }
 
-func (s stripCookies) answer(x *exchange, a *http.Response) *refusal {
+func (s stripCookies) response(x *exchange, a *http.Response) *refusal {
 	if s.applies(x) {
 		x.strip(s.id, a.Header, "Set-Cookie")
 	}

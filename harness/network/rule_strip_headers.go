@@ -31,7 +31,7 @@ func (s stripRequest) head(x *exchange, r *http.Request) *refusal {
 	return nil
 }
 
-func (s stripResponse) answer(x *exchange, a *http.Response) *refusal {
+func (s stripResponse) response(x *exchange, a *http.Response) *refusal {
 	x.strip(s.id, a.Header, s.names...)
 	return nil
 }

@@ -14,7 +14,7 @@ import (
 // is inspected chunk by chunk (package inspect says what that hides).
 type uploadContent struct {
 	how    string
-	judge  func(inspect.Part) string // why a file is refused; empty if it is not
+	check  func(inspect.Part) string // why a file is refused; empty if it is not
 	values []string
 	label  string
 	size   int64
@@ -35,26 +35,26 @@ func newUploadContent(_ *Proxy, r matrix.Rule) (any, error) {
 		return nil, fmt.Errorf("uploads can't be inspected for %q", r.Match)
 	}
 	u := uploadContent{how: r.How, values: r.Values, label: r.Label, size: r.Size}
-	u.judge = func(p inspect.Part) string { return look(u, p) }
+	u.check = func(p inspect.Part) string { return look(u, p) }
 	return u, nil
 }
 
-// wants is true for every request with a body: only inspection shows which of them
+// needsBody is true for every request with a body: only inspection shows which of them
 // are uploads.
-func (uploadContent) wants(*http.Request) bool { return true }
+func (uploadContent) needsBody(*http.Request) bool { return true }
 
-func (u uploadContent) body(x *exchange, r *http.Request, h *held) (*refusal, error) {
+func (u uploadContent) body(x *exchange, r *http.Request, h *bufferedBody) (*refusal, error) {
 	parts, torn := inspect.Parts(r.Header.Get("Content-Type"), r.Header.Get("Content-Disposition"), r.URL.RequestURI(), h, h.size)
 	for _, p := range parts {
-		x.flow.names(p.Name)
+		x.flow.addFile(p.Name)
 	}
 	for _, p := range parts {
-		if why := u.judge(p); why != "" {
-			return &refusal{how: u.how, why: why, file: p.Name}, nil
+		if why := u.check(p); why != "" {
+			return &refusal{action: u.how, reason: why, file: p.Name}, nil
 		}
 	}
 	if torn != nil { // what can't be seen doesn't pass
-		return &refusal{how: u.how, why: torn.Error()}, nil
+		return &refusal{action: u.how, reason: torn.Error()}, nil
 	}
 	return nil, nil
 }

@@ -22,15 +22,15 @@ const (
 	squidLogin   = "CXMATRIX_SQUID_LOGIN"
 )
 
-// behindSquid chains a network to squid, if there is one and the network is not
-// chained anyway.
+// behindSquid chains a network to squid, if there is one and the network has no other
+// upstream proxy.
 func behindSquid(c network.Config) network.Config {
 	address := os.Getenv(squidAddress)
 	if address == "" || slices.ContainsFunc(c.Rules, func(r matrix.Rule) bool { return r.Kind == "forward" }) {
 		return c
 	}
 	c.Rules = append(slices.Clone(c.Rules), matrix.Rule{ID: matrix.RuleID("forward", address), Kind: "forward", Proxy: address, Credentials: squidLogin})
-	c.Lookup = os.LookupEnv
+	c.LookupEnv = os.LookupEnv
 	return c
 }
 
@@ -41,14 +41,14 @@ var _ = Describe("squid chained behind", func() {
 		}
 	})
 	start := func(c network.Config) *http.Client {
-		c.Reach = everywhere
+		c.Reach = everyAddress
 		p, err := network.Start(GinkgoT().Context(), c)
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(p.Close)
 		return clientOf(p, nil)
 	}
 
-	It("resolves names itself, and gets plain HTTP by whole addresses", func() {
+	It("resolves names itself, and gets plain HTTP with absolute addresses", func() {
 		site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			fmt.Fprint(w, r.Header.Get("Via"), r.Header.Get("Proxy-Authorization"))
 		}))
@@ -57,7 +57,7 @@ var _ = Describe("squid chained behind", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(bodyOf(answer)).To(MatchRegexp(`^1\.1 corporate\.example \(squid/.*\)$`))
 	})
-	It("takes a large upload and a large answer", func() {
+	It("passes a large upload and a large response", func() {
 		site := httptest.NewServer(http.HandlerFunc(sizes))
 		DeferCleanup(site.Close)
 		c := start(behindSquid(network.Config{}))
@@ -68,10 +68,10 @@ var _ = Describe("squid chained behind", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(len(bodyOf(answer))).To(Equal(20 << 20))
 	})
-	It("refuses a wrong login, which is the network's matter and not the browser's", func() {
-		w := newWorld(hello)
+	It("refuses a wrong login, which is the network's error and not the browser's", func() {
+		w := newTestNetwork(hello)
 		config := behindSquid(network.Config{Hosts: w.hosts})
-		config.Lookup = func(string) (string, bool) { return "customer:wrong", true }
+		config.LookupEnv = func(string) (string, bool) { return "customer:wrong", true }
 		answer, err := start(config).Get("http://" + siteName)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))

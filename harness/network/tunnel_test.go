@@ -16,8 +16,8 @@ import (
 )
 
 var _ = Describe("CONNECT", func() {
-	It("reaches a public name at the place that Hosts says, by TLS and HTTP/2", func() {
-		authority, err := network.NewAuthority(time.Now(), network.Bounds{})
+	It("reaches a public name at the address in Hosts, by TLS and HTTP/2", func() {
+		authority, err := network.NewAuthority(time.Now(), network.AuthorityLimits{})
 		Expect(err).NotTo(HaveOccurred())
 		certificates, err := authority.Certificates("upload.uploadcare.com")
 		Expect(err).NotTo(HaveOccurred())
@@ -34,7 +34,7 @@ var _ = Describe("CONNECT", func() {
 		Expect(strings.ToLower(bodyOf(answer))).To(Equal("upload.uploadcare.com http/2.0"))
 	})
 
-	It("lets one side end and still hears the other out", func() {
+	It("keeps one direction open after the other is closed", func() {
 		address := listen(func(c net.Conn) {
 			defer c.Close()
 			text, _ := io.ReadAll(c) // until the client ended its side
@@ -48,7 +48,7 @@ var _ = Describe("CONNECT", func() {
 		Expect(io.ReadAll(c)).To(BeEquivalentTo("heard half"))
 	})
 
-	It("loses nothing that the client sends before it is answered", func() {
+	It("loses nothing that the client sends before the response", func() {
 		address := listen(func(c net.Conn) {
 			defer c.Close()
 			_, _ = io.Copy(c, c)
@@ -60,7 +60,7 @@ var _ = Describe("CONNECT", func() {
 		Expect(io.ReadAll(c)).To(BeEquivalentTo("HTTP/1.1 200 Connection established\r\n\r\nearly bytes"))
 	})
 
-	DescribeTable("answers what it can't do in one line",
+	DescribeTable("answers an impossible request in one line",
 		func(target string, status int, line string) {
 			answer := ask(dialProxy(startProxy(network.Hosts{"gone.example.test:443": freeAddress()})),
 				"CONNECT "+target+" HTTP/1.1\r\nHost: "+target+"\r\n\r\n")
@@ -74,7 +74,7 @@ var _ = Describe("CONNECT", func() {
 	)
 })
 
-// freeAddress is one at which nobody listens.
+// freeAddress is an address without a listener.
 func freeAddress() string {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	Expect(err).NotTo(HaveOccurred())

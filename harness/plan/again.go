@@ -28,7 +28,7 @@ func Replay(run results.Run, cell results.Planned, o journey.Options) (*Plan, er
 	if err != nil {
 		return nil, err
 	}
-	var targetData target.Data
+	var targetData target.Settings
 	if len(run.Target) > 0 {
 		if err := json.Unmarshal(run.Target, &targetData); err != nil {
 			return nil, fmt.Errorf("run.json: its target: %w", err)

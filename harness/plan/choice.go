@@ -60,7 +60,7 @@ func (c Choice) Plan(ctx context.Context, o journey.Options) (*Plan, error) {
 	}
 	for _, cell := range cells {
 		planned := c.planned(cell, t.Assign(ctx, cell, c.Engine))
-		if err := p.Journey.Suits(planned.Variant); err != nil {
+		if err := p.Journey.CheckVariant(planned.Variant); err != nil {
 			return nil, err
 		}
 		p.Cells = append(p.Cells, planned)
@@ -75,7 +75,7 @@ func (c Choice) resolveTarget(ctx context.Context) (target.Target, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := target.Named(cmp.Or(c.Target, "local"), file)
+	t, err := target.ByName(cmp.Or(c.Target, "local"), file)
 	if err != nil {
 		return nil, err
 	}
@@ -84,10 +84,10 @@ func (c Choice) resolveTarget(ctx context.Context) (target.Target, error) {
 	}
 	if r, ok := t.(*target.Remote); ok {
 		if c.Refresh {
-			r.Refresh()
+			r.IgnoreCache()
 		}
-		if _, routeErr := r.Way(); routeErr != nil && c.public(ctx) {
-			r.Publish()
+		if _, routeErr := r.ProxyAccess(); routeErr != nil && c.public(ctx) {
+			r.SetPublic()
 		}
 	}
 	return t, err
@@ -128,7 +128,7 @@ func (c Choice) planned(cell matrix.Planned, a target.Assignment) results.Planne
 		Cell: cell.Cell.String(), Environment: cell.Environment, Browser: cell.Browser, System: cell.System,
 		Asked: cell.Resolved.String(), Variant: cell.Variant,
 		Target: c.Target, Engine: a.Engine, EngineVersion: a.Version, Provenance: a.Provenance, Note: a.Note, Unsupported: a.Unsupported,
-		Ask: a.Ask, Claims: a.Claims, CloudOffer: a.There,
+		Ask: a.Capabilities, Claims: a.Claims, CloudOffer: a.Availability,
 		Rules: len(cell.Network.Policy), Ceiling: cell.Ceiling,
 	}
 	switch {

@@ -63,11 +63,11 @@ func (p *Plan) Task(cell results.Planned) task.Task {
 }
 
 // targetData is where the plan's cells run, as data.
-func (p *Plan) targetData() target.Data {
+func (p *Plan) targetData() target.Settings {
 	if p.Target == nil {
-		return target.Data{}
+		return target.Settings{}
 	}
-	return target.DataOf(p.Target)
+	return target.Config(p.Target)
 }
 
 // Walkable counts the cells that have an engine.

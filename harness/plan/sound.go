@@ -31,7 +31,7 @@ func (p *Plan) NoteInvalid(address func(variant string) string) {
 		if err != nil || c.Unsupported != "" {
 			continue
 		}
-		if why := environment.Blind(p.entries[c.Cell].Network, site); why != "" {
+		if why := environment.UninspectedRule(p.entries[c.Cell].Network, site); why != "" {
 			p.Cells[i].Note = strings.TrimPrefix(c.Note+"; it will be invalid: "+why, "; ")
 		}
 	}

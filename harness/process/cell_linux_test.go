@@ -11,8 +11,8 @@ import (
 	"cxmatrix/harness/process"
 )
 
-// cellIn names the den in which this binary, started again by a test, is to play
-// a cell: it adopts, starts a "browser" with a daemon, and waits for it.
+// cellIn names the sandbox in which this binary, started again by a test, acts as
+// a cell: it adopts orphans, starts a "browser" with a daemon, and waits for it.
 const cellIn = "PROCESS_TEST_CELL"
 
 func TestMain(m *testing.M) {

@@ -34,7 +34,7 @@ var _ = Describe("a real browser", Serial, func() {
 		Expect(browser.End(withTimeout(5 * time.Second))).To(Succeed())
 		Expect(d.alive()).To(BeEmpty())
 	})
-	It("leaves nothing when it is killed: the next sweep takes the rest", func() {
+	It("leaves nothing when it is killed: the next sweep kills the rest", func() {
 		Expect(syscall.Kill(browser.PID(), syscall.SIGKILL)).To(Succeed())
 		Expect(browser.Wait()).To(MatchError("signal: killed"))
 		_, err := process.Sweep(withTimeout(5 * time.Second))
@@ -44,8 +44,8 @@ var _ = Describe("a real browser", Serial, func() {
 	})
 })
 
-// chromium keeps all in the den, its crash reports too, so that the command lines
-// of its crash handlers name the den.
+// chromium stores everything in the sandbox, also its crash reports, so that the command lines
+// of its crash handlers name the sandbox.
 func chromium(bin string, d sandbox) *exec.Cmd {
 	cmd := exec.Command(bin, "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
@@ -54,7 +54,7 @@ func chromium(bin string, d sandbox) *exec.Cmd {
 	return cmd
 }
 
-// crashHandlers lists those of the den's processes that came up to this process.
+// crashHandlers lists the sandbox's processes that were reparented to this process.
 func (d sandbox) crashHandlers() (handlers []int) {
 	for _, pid := range d.alive() {
 		_, parent, _ := stat(pid)

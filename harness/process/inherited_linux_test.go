@@ -15,8 +15,8 @@ import (
 	"cxmatrix/harness/process"
 )
 
-// runIn names the den in which this binary, started again by a test, is to play a run whose child leaves a daemon
-// behind: it sweeps, says how many it killed, and waits to be killed.
+// runIn names the sandbox in which this binary, started again by a test, acts as a run whose child leaves a daemon
+// behind: it sweeps, prints how many it killed, and waits to be killed.
 const runIn = "PROCESS_TEST_RUN"
 
 func simulateRun(folder string) error {
@@ -34,7 +34,7 @@ func simulateRun(folder string) error {
 	if err := child.Wait(); err != nil {
 		return err
 	}
-	time.Sleep(600 * time.Millisecond) // until nobody may still be about to say that an orphan is known
+	time.Sleep(600 * time.Millisecond) // until no starter may still be about to register an orphan
 	n, err := process.Sweep(context.Background())
 	if err != nil {
 		return err
@@ -50,8 +50,8 @@ func exists(path string) bool {
 	return err == nil
 }
 
-var _ = Describe("a process that a shell became", Serial, func() {
-	It("sweeps what it left itself, and nothing of what it was left by the shell", func() {
+var _ = Describe("a process that replaced a shell by exec", Serial, func() {
+	It("sweeps its own orphans, and none of the shell's children", func() {
 		d := newSandbox()
 		d.script("site", "echo $$ > $DEN/site.pid\n(setsid sh -c 'echo $$ > $DEN/worker; exec $DEN/sleep 1000' &)\nexec $DEN/sleep 1000")
 		shell := d.sh("setsid sh $DEN/site &\nwhile ! [ -s $DEN/site.pid ]; do sleep 0.01; done\nexec " + os.Args[0])

@@ -55,7 +55,7 @@ func (k *treeKiller) run() error {
 			return err
 		}
 	}
-	return fmt.Errorf("kill processes %v: still there after %v", slices.Sorted(maps.Keys(k.killed)), killTimeout)
+	return fmt.Errorf("kill processes %v: still alive after %v", slices.Sorted(maps.Keys(k.killed)), killTimeout)
 }
 
 // scan is the result of one scan of all processes.

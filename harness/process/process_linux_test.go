@@ -17,20 +17,20 @@ import (
 
 var _ = BeforeSuite(func() { Expect(process.Adopt()).To(Succeed()) })
 
-// withTimeout is a context that gives a child a moment to end by itself.
+// withTimeout is a context that gives a child time to end by itself.
 func withTimeout(d time.Duration) context.Context {
 	ctx, cancel := context.WithTimeout(context.Background(), d)
 	DeferCleanup(cancel)
 	return ctx
 }
 
-// A daemon, as they are made: a child of a child that is gone, in a session of its
-// own; its number is in $DEN/daemon.
+// A daemon, started the usual way: its parent has exited, and it has its own session;
+// its number is in $DEN/daemon.
 const daemonize = `(setsid sh -c 'echo $$ > $DEN/daemon.new; mv $DEN/daemon.new $DEN/daemon; exec $DEN/sleep 1000' &)
 `
 
-// A gust forks its successor into a new session and is gone before anybody looks;
-// after a bounded number of times the storm is over.
+// A gust forks its successor into a new session and exits at once,
+// a bounded number of times.
 const gust = `trap '' TERM HUP
 [ "$1" -gt 0 ] && setsid sh $DEN/gust $(($1-1)) &
 `
@@ -39,7 +39,7 @@ var _ = Describe("a child", func() {
 	var d sandbox
 	BeforeEach(func() { d = newSandbox() })
 
-	It("leads a process group of its own and tells how it ended", func() {
+	It("leads its own process group, and Wait returns its exit", func() {
 		c := d.start("exit 3")
 		var exit *exec.ExitError
 		Expect(errors.As(c.Wait(), &exit)).To(BeTrue())
@@ -51,12 +51,12 @@ var _ = Describe("a child", func() {
 		Expect(group).To(Equal(c.PID()))
 		Expect(c.End(withTimeout(time.Second))).To(Succeed())
 	})
-	It("that can't start says which", func() {
+	It("that can't start is named in the error", func() {
 		_, err := process.Start(exec.Command(d.path("nothing")))
 		Expect(err).To(MatchError(ContainSubstring("start " + d.path("nothing"))))
 		Expect(errors.Is(err, os.ErrNotExist)).To(BeTrue())
 	})
-	It("is asked first, and may take leave", func() {
+	It("gets SIGTERM first, and may clean up", func() {
 		c := d.start("trap 'echo bye > $DEN/bye; exit 0' TERM; echo $$ > $DEN/ready; while :; do $DEN/sleep 0.01; done")
 		d.pid("ready")
 		Expect(c.End(withTimeout(hang.Limit))).To(Succeed())
@@ -72,7 +72,7 @@ var _ = Describe("a child", func() {
 		Expect(c.Wait()).To(MatchError("signal: killed"))
 		Expect(d.alive()).To(BeEmpty())
 	})
-	It("takes its daemons with it, wherever they went", func() {
+	It("is ended with its daemons, in any session", func() {
 		c := d.start(daemonize + "exec $DEN/sleep 1000")
 		daemon := d.pid("daemon")
 		_, parent, _ := stat(daemon)
@@ -81,7 +81,7 @@ var _ = Describe("a child", func() {
 		Expect(d.alive()).To(BeEmpty())
 		Expect(zombies()).NotTo(ContainElement(daemon))
 	})
-	It("that went first does not save its daemons", func() {
+	It("that exited before is ended with its daemons", func() {
 		c := d.start(daemonize)
 		daemon := d.pid("daemon")
 		Expect(c.Wait()).To(Succeed())
@@ -100,7 +100,7 @@ var _ = Describe("a child", func() {
 		Expect(c.Wait()).To(MatchError("signal: killed"))
 		Expect(d.alive()).To(BeEmpty())
 	})
-	It("can't be outrun by a storm of forks", func() {
+	It("can't evade the kill by a storm of forks", func() {
 		d.script("gust", gust)
 		c := d.start("trap '' TERM HUP; for i in 1 2 3; do sh $DEN/gust 4000 & done; echo $$ > $DEN/ready; wait; exec $DEN/sleep 1000")
 		d.pid("ready")
@@ -112,7 +112,7 @@ var _ = Describe("a child", func() {
 })
 
 var _ = Describe("killing by number", func() {
-	It("takes all descendants, in sessions of their own too", func() {
+	It("kills all descendants, also in their own sessions", func() {
 		d := newSandbox()
 		cmd := d.sh("setsid sh -c 'echo $$ > $DEN/far; trap \"\" TERM HUP; while :; do env -i $DEN/sleep 0.2; done' &\n$DEN/sleep 1000; :")
 		Expect(cmd.Start()).To(Succeed())
@@ -122,10 +122,10 @@ var _ = Describe("killing by number", func() {
 		Expect(cmd.Wait()).To(MatchError("signal: killed"), "reaping it was left to us")
 		Expect(process.Kill(cmd.Process.Pid)).To(Succeed(), "gone already")
 	})
-	DescribeTable("refuses what would take this process with it", func(pid func() int) {
+	DescribeTable("refuses a number that would kill this process", func(pid func() int) {
 		Expect(process.Kill(pid())).To(MatchError(ContainSubstring("refused")))
 	},
 		Entry("itself", os.Getpid), Entry("its parent", os.Getppid),
-		Entry("process 1", func() int { return 1 }), Entry("everybody", func() int { return -1 }),
+		Entry("process 1", func() int { return 1 }), Entry("every process", func() int { return -1 }),
 		Entry("its own group", func() int { return 0 }))
 })

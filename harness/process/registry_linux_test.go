@@ -16,8 +16,8 @@ import (
 	"cxmatrix/harness/process"
 )
 
-// sandbox is a folder whose path stands in the command line of every process that a
-// test starts, so that all of them can be found, whoever their parents are.
+// sandbox is a folder whose path is in the command line of every process that a
+// test starts, so that all of them can be found, whatever their parents are.
 type sandbox string
 
 func newSandbox() sandbox {
@@ -33,7 +33,7 @@ func newSandbox() sandbox {
 
 func (d sandbox) path(name string) string { return filepath.Join(string(d), name) }
 
-// script writes a shell script; $DEN in it is the den.
+// script writes a shell script; $DEN in it is the sandbox.
 func (d sandbox) script(name, text string) string {
 	GinkgoHelper()
 	text = strings.ReplaceAll(text, "$DEN", string(d))
@@ -55,7 +55,7 @@ func (d sandbox) start(text string) *process.Child {
 	return c
 }
 
-// alive lists the living processes of the den: those that are neither gone nor zombies.
+// alive lists the living processes of the sandbox, without zombies.
 func (d sandbox) alive() []int {
 	var pids []int
 	for _, pid := range numbers() {
@@ -96,7 +96,7 @@ func numbers() []int {
 
 func procFile(pid int, name string) string { return filepath.Join("/proc", strconv.Itoa(pid), name) }
 
-// stat returns state and parent of a process; false when it is gone.
+// stat returns state and parent of a process; false if it does not exist.
 func stat(pid int) (state string, parent int, ok bool) {
 	raw, err := os.ReadFile(procFile(pid, "stat"))
 	if err != nil {
@@ -107,7 +107,7 @@ func stat(pid int) (state string, parent int, ok bool) {
 	return f[0], parent, err == nil
 }
 
-// zombies lists the dead children of this process that nobody has reaped.
+// zombies lists the children of this process that have exited and were not reaped.
 func zombies() []int {
 	var dead []int
 	for _, pid := range numbers() {

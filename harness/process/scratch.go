@@ -120,11 +120,11 @@ func CheckTempDir() error {
 	info, err := os.Stat(os.TempDir())
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("the temporary directory %s is not there: make it, or set TMPDIR to one that is", os.TempDir())
+		return fmt.Errorf("the temporary directory %s does not exist: create it, or set TMPDIR to another", os.TempDir())
 	case err != nil:
 		return tempDirError(err)
 	case !info.IsDir():
-		return fmt.Errorf("the temporary directory %s is no directory: set TMPDIR to one", os.TempDir())
+		return fmt.Errorf("the temporary directory %s is not a directory: set TMPDIR to another", os.TempDir())
 	}
 	return nil
 }

@@ -70,7 +70,7 @@ func leftoverError(leftovers []entry, _ bool, err error) error {
 	if len(leftovers) == 0 {
 		return nil
 	}
-	return fmt.Errorf("sweep: %d leftovers are still there, process %d among them", len(leftovers), leftovers[0].pid)
+	return fmt.Errorf("sweep: %d orphaned processes are still alive, process %d among them", len(leftovers), leftovers[0].pid)
 }
 
 // orphans lists the orphans among this process's children, and reports whether

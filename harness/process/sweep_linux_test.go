@@ -14,7 +14,7 @@ import (
 	"cxmatrix/harness/process"
 )
 
-// The sweeps of this process would meet each other's orphans: one at a time.
+// Sweeps of one process would kill each other's orphans: one at a time.
 var _ = Describe("sweeping", Serial, func() {
 	var d sandbox
 	BeforeEach(func() { d = newSandbox() })
@@ -26,10 +26,10 @@ var _ = Describe("sweeping", Serial, func() {
 		return n
 	}
 
-	It("finds nothing where nothing was left", func() {
+	It("finds nothing if no orphan was left", func() {
 		Expect(sweep()).To(BeZero())
 	})
-	It("ends what a child left that was killed the hard way", func() {
+	It("kills the orphans of a child that was killed by SIGKILL", func() {
 		c := d.start(daemonize + "$DEN/sleep 1000 & wait")
 		d.pid("daemon")
 		Eventually(d.alive).Should(HaveLen(3))
@@ -38,7 +38,7 @@ var _ = Describe("sweeping", Serial, func() {
 		Expect(sweep()).To(Equal(2))
 		Expect(d.alive()).To(BeEmpty())
 	})
-	It("ends a storm of forks whose start was killed", func() {
+	It("kills a storm of forks whose first process was killed", func() {
 		d.script("gust", gust)
 		c := d.start("for i in 1 2 3; do sh $DEN/gust 4000 & done; echo $$ > $DEN/ready; wait; exec $DEN/sleep 1000")
 		d.pid("ready")
@@ -49,7 +49,7 @@ var _ = Describe("sweeping", Serial, func() {
 			Expect(d.alive()).To(BeEmpty())
 		}
 	})
-	It("ends a daemon that washed off its mark", func() {
+	It("kills a daemon that removed its mark", func() {
 		c := d.start("(env -i setsid sh -c 'echo $$ > $DEN/daemon; exec $DEN/sleep 1000' &)")
 		d.pid("daemon")
 		Expect(c.Wait()).To(Succeed())
@@ -72,7 +72,7 @@ var _ = Describe("sweeping", Serial, func() {
 		Expect(d.alive()).To(ConsistOf(c.PID(), daemon))
 		Expect(c.End(withTimeout(time.Second))).To(Succeed())
 	})
-	It("leaves alone what others started, and gives them time to say so", func() {
+	It("spares registered processes, and gives starters time to register", func() {
 		plain, known := exec.Command(d.path("sleep"), "1000"), exec.Command(d.path("sleep"), "1000")
 		known.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 		for _, cmd := range []*exec.Cmd{plain, known} {
@@ -91,7 +91,7 @@ var _ = Describe("sweeping", Serial, func() {
 			Expect(cmd.Wait()).To(MatchError("signal: killed"), "reaping it was left to its starter")
 		}
 	})
-	It("beside children that come and go takes none of theirs", func() {
+	It("kills none of the short commands that run meanwhile", func() {
 		stop := make(chan struct{})
 		done := make(chan error, 1)
 		go func() { done <- forkRepeatedly(stop) }()
@@ -101,7 +101,7 @@ var _ = Describe("sweeping", Serial, func() {
 		close(stop)
 		Expect(<-done).To(Succeed())
 	})
-	It("ends the browser of a cell that was killed, but not before", func() {
+	It("kills the browser of a killed cell, but not before", func() {
 		cell := exec.Command(os.Args[0])
 		cell.Env = append(os.Environ(), cellIn+"="+string(d))
 		c, err := process.Start(cell)
@@ -117,8 +117,8 @@ var _ = Describe("sweeping", Serial, func() {
 	})
 })
 
-// forkRepeatedly starts short commands in both ways until stop is closed, and reports
-// the first that somebody else killed or reaped.
+// forkRepeatedly starts short commands in both ways until stop is closed, and returns
+// an error if one of them was killed or reaped by a sweep.
 func forkRepeatedly(stop chan struct{}) error {
 	for {
 		select {

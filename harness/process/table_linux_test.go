@@ -9,7 +9,7 @@ import (
 )
 
 var _ = Describe("reading the process table", func() {
-	It("takes a program's name for what it is, with spaces and parentheses", func() {
+	It("parses a program's name with spaces and parentheses", func() {
 		e, err := parseStat([]byte("42 (a) R 1 (b) S 7 42 40 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 3 0 65141 99 0\n"))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(e).To(Equal(entry{pid: 42, parent: 7, group: 42, session: 40, threads: 3, state: 'S', start: 65141}))
@@ -21,7 +21,7 @@ var _ = Describe("reading the process table", func() {
 		Expect(e.dead()).To(BeFalse())
 		Expect(age(e)).To(BeNumerically(">=", 0))
 	})
-	It("takes a process whose first thread alone has ended for a living one", func() {
+	It("counts a process of which only the first thread has ended as alive", func() {
 		Expect(entry{state: 'Z', threads: 2}.dead()).To(BeFalse())
 		Expect(entry{state: 'Z', threads: 1}.dead()).To(BeTrue())
 	})

@@ -35,7 +35,7 @@ func Lifetime(p *plan.Plan, patience time.Duration, retries int) time.Duration {
 // SaveAuthority writes to a file the authority with which the proxies of the run's cells sign: for any name if a
 // network intercepts HTTPS, and only for their own probe if none does.
 func SaveAuthority(p *plan.Plan, lifetime time.Duration, file string) error {
-	b := network.Bounds{Life: lifetime, Names: []string{network.ProbeHost}}
+	b := network.AuthorityLimits{Lifetime: lifetime, Names: []string{network.ProbeHost}}
 	if slices.ContainsFunc(p.Cells, func(c results.Planned) bool { return p.Task(c).Network.Has("intercept-tls") }) {
 		b.Names = nil
 	}

@@ -51,7 +51,7 @@ func useNewestBrowser(t task.Task) task.Task {
 	t.Ceiling, t.Plan.Ceiling = "", ""
 	if t.Newer != "" {
 		t.Plan.Engine, t.Plan.EngineVersion, t.Newer, t.NewerVersion = t.Newer, "", "", ""
-		t.Target, t.Plan.Target, t.Plan.Ask, t.Plan.Claims = target.Data{}, "local", nil, "" // it is installed here
+		t.Target, t.Plan.Target, t.Plan.Ask, t.Plan.Claims = target.Settings{}, "local", nil, "" // it is installed here
 		t.Plan.Provenance, t.Plan.Note = results.SameEngine, "the newest browser at hand, instead of "+t.Plan.Asked
 	}
 	return t
@@ -69,5 +69,5 @@ func liftable(t task.Task, constraint matrix.Constraint) bool {
 func blindsInspection(t task.Task, lifted []matrix.Constraint) bool {
 	reduced, err := t.Network.Without(lifted...)
 	site, parseErr := url.Parse(t.Site)
-	return err == nil && parseErr == nil && environment.Blind(reduced, site) != ""
+	return err == nil && parseErr == nil && environment.UninspectedRule(reduced, site) != ""
 }

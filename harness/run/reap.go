@@ -22,7 +22,7 @@ func Reap(ctx context.Context, dir string) (int, error) {
 	if len(open) == 0 {
 		return 0, nil
 	}
-	var d target.Data
+	var d target.Settings
 	if err := json.Unmarshal(recorded.Run.Target, &d); err != nil {
 		return 0, fmt.Errorf("%s left %d sessions behind, and does not say on which target", dir, len(open))
 	}
@@ -32,8 +32,8 @@ func Reap(ctx context.Context, dir string) (int, error) {
 	}
 	journal, ended := results.OpenJournal(dir, nil), 0
 	for _, s := range open {
-		n, sessionErr := remote.Reap(ctx, target.Leftover{Name: s.Name, Session: s.Session})
-		if ended += n; sessionErr == nil && (n > 0 || s.Session != "" || remote.Settled(s.Started)) {
+		n, sessionErr := remote.Reap(ctx, target.OrphanSession{Name: s.Name, Session: s.Session})
+		if ended += n; sessionErr == nil && (n > 0 || s.Session != "" || remote.IsSettled(s.Started)) {
 			s.Ended, s.Browser, s.Config = true, nil, nil
 			sessionErr = journal.Append(s)
 		}

@@ -58,41 +58,41 @@ func (n *Network) Run(path string, args []string, stdout, stderr io.Writer) erro
 	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP, syscall.SIGQUIT, syscall.SIGPIPE)
 	defer signal.Stop(signals)
 	if err := c.Start(); err != nil {
-		return unstarted(path, err)
+		return startError(path, err)
 	}
-	over, end := context.WithCancel(context.Background())
-	go passOn(over, signals, c.Process)
+	done, end := context.WithCancel(context.Background())
+	go forwardSignals(done, signals, c.Process)
 	err := c.Wait()
 	end()
-	return ended(err)
+	return exitError(err)
 }
 
-// unstarted is the error of a command that the system refuses only when it is started: a text
+// startError is the error of a command that the system refuses only when it is started: a text
 // file without #! that is executable, or a program for another architecture.
-func unstarted(path string, err error) error {
+func startError(path string, err error) error {
 	if errors.Is(err, syscall.ENOEXEC) {
-		return &ExitError{Code: exitNotExecutable, Err: fmt.Errorf("network: %s can't be run: it is no program of this machine, and no script with #! at its top", path)}
+		return &ExitError{Code: exitNotExecutable, Err: fmt.Errorf("network: %s can't be run: it is neither a program for this machine nor a script that begins with #!", path)}
 	}
 	return fmt.Errorf("network: %w", err)
 }
 
-// passOn forwards signals to the command, except those that it gets from the terminal itself.
-func passOn(over context.Context, signals <-chan os.Signal, p *os.Process) {
+// forwardSignals forwards signals to the command, except those that it gets from the terminal itself.
+func forwardSignals(done context.Context, signals <-chan os.Signal, p *os.Process) {
 	for {
 		select {
-		case <-over.Done():
+		case <-done.Done():
 			return
 		case s := <-signals:
 			typed := s == os.Interrupt || s == syscall.SIGQUIT
-			if s != syscall.SIGPIPE && !(typed && inForeground()) {
+			if s != syscall.SIGPIPE && !(typed && isForeground()) {
 				_ = p.Signal(s)
 			}
 		}
 	}
 }
 
-// ended converts the exit of a command to our exit code.
-func ended(err error) error {
+// exitError converts the exit of a command to our exit code.
+func exitError(err error) error {
 	var exit *exec.ExitError
 	switch {
 	case err == nil:

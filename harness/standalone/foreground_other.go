@@ -2,5 +2,5 @@
 
 package standalone
 
-// inForeground is true here: a console sends its signals to all attached processes.
-func inForeground() bool { return true }
+// isForeground is true here: a console sends its signals to all attached processes.
+func isForeground() bool { return true }

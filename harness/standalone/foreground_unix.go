@@ -8,9 +8,9 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// inForeground reports whether the terminal's signals reach this process's group,
+// isForeground reports whether the terminal's signals reach this process's group,
 // and so the command that it started.
-func inForeground() bool {
+func isForeground() bool {
 	tty, err := os.Open("/dev/tty")
 	if err != nil {
 		return false

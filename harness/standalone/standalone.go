@@ -16,16 +16,16 @@ import (
 
 // Config describes the network to start.
 type Config struct {
-	Network matrix.Network
-	Site    string        // address of the site under test; "" is none, and every host is a third party
-	Trust   []byte        // PEM of authorities to trust, besides the network's own
-	Listen  string        // address of the proxy; "" is a free port of 127.0.0.1
-	Clients []netip.Addr  // that may connect, besides loopback
-	Dir     string        // existing directory for its files
-	Life    time.Duration // of its authority
-	Names   []string      // the only ones that its authority certifies, where nothing opens HTTPS
-	Seed    uint64
-	Told    func(network.Event) // called for each refusal as it happens; may be nil
+	Network        matrix.Network
+	SiteURL        string        // address of the site under test; "" is none, and every host is a third party
+	TrustedPEM     []byte        // PEM of authorities to trust, besides the network's own
+	Listen         string        // address of the proxy; "" is a free port of 127.0.0.1
+	AllowedClients []netip.Addr  // that may connect, besides loopback
+	Dir            string        // existing directory for its files
+	Lifetime       time.Duration // of its authority
+	Names          []string      // the only ones that its authority certifies, where nothing opens HTTPS
+	Seed           uint64
+	OnEvent        func(network.Event) // called for each refusal as it happens; may be nil
 
 	// Serve starts servers that are reachable only in this network, and returns their addresses by
 	// host:port; nil if there are none.
@@ -38,13 +38,13 @@ type Network struct {
 	authority *network.Authority
 	proxy     *network.Proxy
 	spki      string // of the authority, as Chromium takes it
-	began     time.Time
+	started   time.Time
 }
 
 // Start starts a network. The network outlives ctx: an interrupted command may
 // still send something.
 func Start(ctx context.Context, c Config) (*Network, error) {
-	bounds := network.Bounds{Life: c.Life}
+	bounds := network.AuthorityLimits{Lifetime: c.Lifetime}
 	if !c.Network.Has("intercept-tls") {
 		bounds.Names = c.Names
 	}
@@ -62,7 +62,7 @@ func Start(ctx context.Context, c Config) (*Network, error) {
 	if n.proxy, err = network.Start(context.WithoutCancel(ctx), n.proxyConfig(hosts)); err != nil {
 		return nil, err
 	}
-	n.began = time.Now()
+	n.started = time.Now()
 	if err := n.writeAuthorities(); err != nil {
 		return nil, errors.Join(err, n.proxy.Close())
 	}
@@ -71,11 +71,11 @@ func Start(ctx context.Context, c Config) (*Network, error) {
 
 func (n *Network) proxyConfig(hosts map[string]string) network.Config {
 	c := network.Config{
-		Line: n.Network.Line, Rules: n.Network.Policy, Authority: n.authority, Trust: append(n.authority.PEM(), n.Trust...), Lookup: os.LookupEnv,
-		Seed: n.Seed, Listen: n.Listen, Clients: n.Clients, Reach: n.Network.Reach, Hosts: hosts, Told: n.Told,
+		Line: n.Network.Line, Rules: n.Network.Policy, Authority: n.authority, TrustedPEM: append(n.authority.PEM(), n.TrustedPEM...), LookupEnv: os.LookupEnv,
+		Seed: n.Seed, Listen: n.Listen, AllowedClients: n.AllowedClients, Reach: n.Network.Reach, Hosts: hosts, OnEvent: n.OnEvent,
 	}
-	if u, err := url.Parse(n.Site); err == nil && u.Hostname() != "" {
-		c.Site, c.Home = []string{u.Hostname()}, []string{network.AddressOf(u)}
+	if u, err := url.Parse(n.SiteURL); err == nil && u.Hostname() != "" {
+		c.SiteHosts, c.SiteAddresses = []string{u.Hostname()}, []string{network.HostPort(u)}
 	}
 	return c
 }
@@ -100,7 +100,7 @@ func (n *Network) Transferred() (up, down int64, began time.Time) {
 	for _, f := range n.proxy.Flows() {
 		up, down = up+f.Up, down+f.Down
 	}
-	return up, down, n.began
+	return up, down, n.started
 }
 
 // Err returns why the network failed; nil while it works.

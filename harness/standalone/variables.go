@@ -21,9 +21,9 @@ func (n *Network) ProxyURL() string {
 	return u.String()
 }
 
-// Bundled are the variables from which tools read a list of authorities. It replaces
+// BundledRootsPaths are the variables from which tools read a list of authorities. It replaces
 // the system's list, so it includes the system's authorities.
-var Bundled = []string{"SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "AWS_CA_BUNDLE", "GIT_SSL_CAINFO"}
+var BundledRootsPaths = []string{"SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "AWS_CA_BUNDLE", "GIT_SSL_CAINFO"}
 
 // roots are the files of systems' authorities, as crypto/x509 searches them.
 var roots = []string{
@@ -37,13 +37,13 @@ const authorityFile, bundleFile = "ca.pem", "bundle.pem"
 
 // writeAuthorities writes the files of authorities.
 func (n *Network) writeAuthorities() (err error) {
-	ours := append(n.authority.PEM(), n.Trust...)
+	exported := append(n.authority.PEM(), n.TrustedPEM...)
 	extra, _ := os.ReadFile(os.Getenv("NODE_EXTRA_CA_CERTS"))
-	all := bytes.Join([][]byte{systemRoots(), extra, ours}, []byte("\n"))
-	if n.spki, err = network.SPKI(ours); err != nil {
+	all := bytes.Join([][]byte{systemRoots(), extra, exported}, []byte("\n"))
+	if n.spki, err = network.SPKI(exported); err != nil {
 		return err
 	}
-	return errors.Join(os.WriteFile(n.AuthorityFile(), ours, 0o600),
+	return errors.Join(os.WriteFile(n.AuthorityFile(), exported, 0o600),
 		os.WriteFile(filepath.Join(n.Dir, bundleFile), all, 0o600))
 }
 
@@ -54,8 +54,8 @@ func (n *Network) Variables() []string {
 		"CXMATRIX_PAC=" + n.proxy.PAC(), "CXMATRIX_CA_FILE=" + n.AuthorityFile(), "CXMATRIX_SPKI=" + n.spki,
 		"NODE_USE_ENV_PROXY=1", "NODE_EXTRA_CA_CERTS=" + bundle,
 	}
-	if n.Site != "" {
-		list = append(list, "CXMATRIX_SITE="+n.Site)
+	if n.SiteURL != "" {
+		list = append(list, "CXMATRIX_SITE="+n.SiteURL)
 	}
 	for _, name := range []string{"HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"} {
 		list = append(list, name+"="+n.ProxyURL(), strings.ToLower(name)+"="+n.ProxyURL())
@@ -64,7 +64,7 @@ func (n *Network) Variables() []string {
 	if len(systemRoots()) == 0 {
 		return list // the system's authorities were not found: our list would hide them
 	}
-	for _, name := range Bundled {
+	for _, name := range BundledRootsPaths {
 		list = append(list, name+"="+bundle)
 	}
 	return list

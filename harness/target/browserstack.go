@@ -16,34 +16,34 @@ import (
 var browserStack = dialect{
 	name: "browserstack", address: "https://hub.browserstack.com/wd/hub", api: "https://api.browserstack.com",
 	user: "${BROWSERSTACK_USERNAME}", key: "${BROWSERSTACK_ACCESS_KEY}",
-	check: func(ctx context.Context, r *Remote) error { _, _, err := bstackFree(ctx, r); return err },
-	free:  bstackFree, offers: bstackOffers, capabilities: bstackCapabilities, mark: bstackMark, video: bstackVideo, find: bstackFind,
-	taken: saysAnyOf("all parallel tests are currently in use", "sessions are currently being used"),
+	check:    func(ctx context.Context, r *Remote) error { _, _, err := bstackCapacity(ctx, r); return err },
+	capacity: bstackCapacity, offers: bstackOffers, capabilities: bstackCapabilities, mark: bstackMark, video: bstackVideo, find: bstackFind,
+	isFull: containsAny("all parallel tests are currently in use", "sessions are currently being used"),
 	tunnel: &tunnelKind{
 		name: "BrowserStack Local", binary: "BrowserStackLocal", ready: "You can now access your local server(s)",
 		// The key is on its command line, visible to other users of this machine: no
 		// documented flag reads it from a file or the process environment.
 		// With --force-local the cloud's browsers send everything here, and --local-proxy… sends
 		// it on through the cell's proxy. https://www.browserstack.com/docs/local-testing/binary-params
-		arguments: func(t Tunneled) []string {
+		arguments: func(t TunnelSpec) []string {
 			return []string{"--key", t.Key, "--local-identifier", t.Name, "--force-local", "--only-automate", "--local-proxy-host", t.Host, "--local-proxy-port", t.Port}
 		},
 	},
 }
 
-// bstackFree reads the plan.
-func bstackFree(ctx context.Context, r *Remote) (now, most int, err error) {
+// bstackCapacity reads the plan.
+func bstackCapacity(ctx context.Context, r *Remote) (now, total int, err error) {
 	var plan struct {
 		Running int `json:"parallel_sessions_running"`
 		Team    int `json:"team_parallel_sessions_max_allowed"`
 		Most    int `json:"parallel_sessions_max_allowed"`
 	}
-	err = r.call(ctx, "GET", under(r.data.API, "automate/plan.json"), nil, &plan)
-	most = plan.Most
+	err = r.call(ctx, "GET", joinURL(r.data.API, "automate/plan.json"), nil, &plan)
+	total = plan.Most
 	if plan.Team > 0 {
-		most = min(most, plan.Team)
+		total = min(total, plan.Team)
 	}
-	return most - plan.Running, most, err
+	return total - plan.Running, total, err
 }
 
 // bstackSystems are its words for systems: os, os_version.
@@ -63,7 +63,7 @@ func bstackOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 		Version   string  `json:"browser_version"`
 		Device    *string `json:"device"`
 	}
-	if err := r.cached(ctx, under(r.data.API, "automate/browsers.json"), &list); err != nil {
+	if err := r.cached(ctx, joinURL(r.data.API, "automate/browsers.json"), &list); err != nil {
 		return nil, err
 	}
 	var offers []Offer
@@ -72,7 +72,7 @@ func bstackOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 		if b.Device != nil && *b.Device != "" || system == "" || strings.Contains(b.Version, "beta") {
 			continue
 		}
-		offers = append(offers, Offer{Product: b.Browser, Version: short(b.Version), System: system, Capabilities: map[string]any{
+		offers = append(offers, Offer{Product: b.Browser, Version: shortVersion(b.Version), System: system, Capabilities: map[string]any{
 			"os": b.OS, "osVersion": b.OSVersion, "browserName": bstackNames[b.Browser], "browserVersion": b.Version,
 		}})
 	}
@@ -81,24 +81,24 @@ func bstackOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 
 var bstackNames = map[string]string{"chrome": "Chrome", "firefox": "Firefox", "edge": "Edge", "ie": "IE", "safari": "Safari"}
 
-func bstackCapabilities(r *Remote, w Request) map[string]any {
-	ask := w.Ask
+func bstackCapabilities(r *Remote, req Request) map[string]any {
+	ask := req.Capabilities
 	options := map[string]any{
-		"os": ask["os"], "osVersion": ask["osVersion"], "sessionName": w.Name, "buildName": r.build(w), "idleTimeout": seconds(r.data.Limits.Idle.or(DefaultIdle), 300),
+		"os": ask["os"], "osVersion": ask["osVersion"], "sessionName": req.Name, "buildName": r.build(req), "idleTimeout": seconds(r.data.Limits.Idle.orDefault(DefaultIdleTimeout), 300),
 	}
 	options["maskCommands"], options["maskBasicAuth"], options["seleniumLogs"] = bstackMasked, true, false
 	if p := r.data.Labels.Project; p != "" {
 		options["projectName"] = p
 	}
-	if !w.direct() {
-		options["local"], options["localIdentifier"] = true, w.Name
+	if !req.bypassesProxy() {
+		options["local"], options["localIdentifier"] = true, req.Name
 	}
 	caps := map[string]any{"browserName": ask["browserName"], "browserVersion": ask["browserVersion"], "bstack:options": options}
-	old := before(ask, bstackNames)
+	old := isLegacyBrowser(ask, bstackNames)
 	if old {
 		caps = bstackLegacy(caps, options)
 	}
-	maps.Copy(caps, engine.Certificates(w.Options, old))
+	maps.Copy(caps, engine.CertificateCapabilities(req.Options, old))
 	return caps
 }
 
@@ -116,14 +116,14 @@ func bstackLegacy(caps, options map[string]any) map[string]any {
 }
 
 func bstackSession(r *Remote, id string) string {
-	return under(r.data.API, "automate/sessions", id+".json")
+	return joinURL(r.data.API, "automate/sessions", id+".json")
 }
 
-// mostReason is how many characters of a reason the clouds keep; for two of them from memory.
-const mostReason = 250
+// maxReasonLength is how many characters of a reason the clouds keep; for two of them from memory.
+const maxReasonLength = 250
 
-func bstackMark(ctx context.Context, r *Remote, id string, o Outcome) error {
-	return r.call(ctx, "PUT", bstackSession(r, id), map[string]string{"status": word(o), "reason": cut(o.Reason, mostReason)}, nil)
+func bstackMark(ctx context.Context, r *Remote, id string, o SessionResult) error {
+	return r.call(ctx, "PUT", bstackSession(r, id), map[string]string{"status": statusWord(o), "reason": truncate(o.Reason, maxReasonLength)}, nil)
 }
 
 type bstackDetails struct {
@@ -152,13 +152,13 @@ func bstackFind(ctx context.Context, r *Remote, name string) ([]string, error) {
 			ID string `json:"hashed_id"`
 		} `json:"automation_build"`
 	}
-	if err := r.call(ctx, "GET", under(r.data.API, "automate/builds.json")+"?limit=50&status=running", nil, &builds); err != nil {
+	if err := r.call(ctx, "GET", joinURL(r.data.API, "automate/builds.json")+"?limit=50&status=running", nil, &builds); err != nil {
 		return nil, err
 	}
 	var ids []string
 	for _, b := range builds {
 		var sessions []bstackDetails
-		if err := r.call(ctx, "GET", under(r.data.API, "automate/builds", b.Build.ID, "sessions.json")+"?limit=100&status=running", nil, &sessions); err != nil {
+		if err := r.call(ctx, "GET", joinURL(r.data.API, "automate/builds", b.Build.ID, "sessions.json")+"?limit=100&status=running", nil, &sessions); err != nil {
 			return ids, err
 		}
 		for _, s := range sessions {
@@ -170,16 +170,16 @@ func bstackFind(ctx context.Context, r *Remote, name string) ([]string, error) {
 	return ids, nil
 }
 
-// word is how clouds call an outcome.
-func word(o Outcome) string {
+// statusWord is how clouds call an outcome.
+func statusWord(o SessionResult) string {
 	if o.Passed {
 		return "passed"
 	}
 	return "failed"
 }
 
-// short takes ".0" off a version.
-func short(version string) string {
+// shortVersion takes ".0" off a version.
+func shortVersion(version string) string {
 	return strings.TrimSuffix(version, ".0")
 }
 
@@ -192,9 +192,9 @@ func keyOf(table map[string]string, value string) string {
 	return ""
 }
 
-func cut(text string, most int) string {
-	if runes := []rune(text); len(runes) > most {
-		return string(runes[:most-1]) + "…"
+func truncate(text string, limit int) string {
+	if runes := []rune(text); len(runes) > limit {
+		return string(runes[:limit-1]) + "…"
 	}
 	return text
 }

@@ -10,13 +10,13 @@ import (
 	"time"
 )
 
-// fresh is how long a cached list of a cloud's browsers is valid: the lists change weekly.
-const fresh = 24 * time.Hour
+// cacheLifetime is how long a cached list of a cloud's browsers is valid: the lists change weekly.
+const cacheLifetime = 24 * time.Hour
 
 // cached reads a rarely changing list from this user's cache, or requests it.
 func (r *Remote) cached(ctx context.Context, address string, into any) error {
 	file := cacheFile(address)
-	if about, err := os.Stat(file); err == nil && time.Since(about.ModTime()) < fresh && !r.stale {
+	if info, err := os.Stat(file); err == nil && time.Since(info.ModTime()) < cacheLifetime && !r.ignoreCache {
 		if text, err := os.ReadFile(file); err == nil && json.Unmarshal(text, into) == nil {
 			return nil
 		}
@@ -40,5 +40,5 @@ func cacheFile(address string) string {
 	return filepath.Join(dir, "cxmatrix", "catalogues", hex.EncodeToString(sum[:8])+".json")
 }
 
-// Refresh makes the target request its list of browsers again.
-func (r *Remote) Refresh() { r.stale = true }
+// IgnoreCache makes the target request its list of browsers again.
+func (r *Remote) IgnoreCache() { r.ignoreCache = true }

@@ -12,14 +12,14 @@ import (
 // What the dialects of clouds have in common.
 
 // seconds are whole ones, at most so many.
-func seconds(d time.Duration, most int) int { return min(int(d.Seconds()), most) }
+func seconds(d time.Duration, limit int) int { return min(int(d.Seconds()), limit) }
 
-// saysAnyOf matches a refusal by a cloud's words: its status codes are not reliable.
-func saysAnyOf(words ...string) func(string) bool {
+// containsAny matches a refusal by a cloud's words: its status codes are not reliable.
+func containsAny(words ...string) func(string) bool {
 	return func(message string) bool {
 		message = strings.ToLower(message)
-		for _, w := range words {
-			if strings.Contains(message, strings.ToLower(w)) {
+		for _, req := range words {
+			if strings.Contains(message, strings.ToLower(req)) {
 				return true
 			}
 		}
@@ -27,14 +27,14 @@ func saysAnyOf(words ...string) func(string) bool {
 	}
 }
 
-// spokenFrom is the first version of a product that speaks W3C WebDriver; older ones
+// firstW3CVersion is the first version of a product that speaks W3C WebDriver; older ones
 // are requested by the JSON Wire Protocol.
 // Source: https://docs.saucelabs.com/dev/w3c-webdriver-capabilities/ (the others name none)
-var spokenFrom = map[string]int{"chrome": 75, "firefox": 55, "safari": 12, "ie": 11}
+var firstW3CVersion = map[string]int{"chrome": 75, "firefox": 55, "safari": 12, "ie": 11}
 
-// before reports whether a browser, as a cloud names it, is too old for W3C WebDriver.
-func before(ask map[string]any, names map[string]string) bool {
+// isLegacyBrowser reports whether a browser, as a cloud names it, is too old for W3C WebDriver.
+func isLegacyBrowser(ask map[string]any, names map[string]string) bool {
 	product := keyOf(names, fmt.Sprint(ask["browserName"]))
 	n, err := strconv.ParseFloat(engine.Major(fmt.Sprint(ask["browserVersion"])), 64)
-	return err == nil && int(n) < spokenFrom[product]
+	return err == nil && int(n) < firstW3CVersion[product]
 }

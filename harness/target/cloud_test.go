@@ -24,73 +24,73 @@ import (
 
 type object = map[string]any
 
-// place is a stand-in of a cloud, and the target that it is. No browser is behind it: its
-// grid answers what opening and closing a session takes.
-type place struct {
+// cloudTest is a simulated cloud, and the target for it. It has no browser: its
+// grid answers the commands that open and close a session.
+type cloudTest struct {
 	*clouds.Cloud
 	*target.Remote
 	asked *atomic.Int64 // requests for its list of browsers
 }
 
-// kindOf is what the clouds have each their own of.
-type kindOf struct {
+// cloudKind is what differs between the clouds.
+type cloudKind struct {
 	dialect, api, catalogue string
 	ready                   string
 }
 
-var kinds = map[string]kindOf{
+var kinds = map[string]cloudKind{
 	"BrowserStack": {"browserstack", "", "/automate/browsers.json", "You can now access your local server(s) in our remote browser."},
 	"Sauce Labs":   {"saucelabs", "", "/rest/v1/info/platforms/webdriver", "Sauce Connect is up, you may start your tests"},
 	"LambdaTest":   {"lambdatest", "/automation/api/v1", "/automation/api/v1/platforms", "You can start testing now"},
 }
 
-func bed(name string, change ...func(*clouds.Options, *target.Data)) place {
+func newCloudTest(name string, change ...func(*clouds.Options, *target.Settings)) cloudTest {
 	GinkgoHelper()
 	k := kinds[name]
 	GinkgoT().Setenv("CLOUD_USER", "pat")
 	GinkgoT().Setenv("CLOUD_KEY", "the-secret-key")
 	GinkgoT().Setenv("XDG_CACHE_HOME", GinkgoT().TempDir())
-	o := clouds.Options{Kind: k.dialect, User: "pat", Key: "the-secret-key", Grid: clouds.Grid{URL: emptyGrid()}}
-	d := target.Data{Name: "cloud", Dialect: k.dialect, User: "${CLOUD_USER}", Key: "${CLOUD_KEY}", Protocol: target.W3C, Tunnel: target.Tunnel{Binary: digger(k.ready)}}
+	o := clouds.Options{Kind: k.dialect, User: "pat", Key: "the-secret-key", Grid: clouds.Grid{URL: startEmptyGrid()}}
+	d := target.Settings{Name: "cloud", Dialect: k.dialect, User: "${CLOUD_USER}", Key: "${CLOUD_KEY}", Protocol: target.W3C, Tunnel: target.Tunnel{Binary: tunnelProgram(k.ready)}}
 	for _, c := range change {
 		c(&o, &d)
 	}
 	c, err := clouds.Start(o)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(c.Close)
-	p := place{Cloud: c, asked: new(atomic.Int64)}
+	p := cloudTest{Cloud: c, asked: new(atomic.Int64)}
 	d.Address, d.API = c.HubURL(), p.counting(k.catalogue)+k.api
 	p.Remote = target.Open(d).(*target.Remote)
 	return p
 }
 
-// counting passes the API's requests on, and counts those for the list of browsers.
-func (p place) counting(catalogue string) string {
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// counting forwards the API's requests, and counts those for the list of browsers.
+func (p cloudTest) counting(catalogue string) string {
+	s := httptest.NewServer(http.HandlerFunc(func(req http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == catalogue {
 			p.asked.Add(1)
 		}
-		passOn(w, r, p.APIURL())
+		passOn(req, r, p.APIURL())
 	}))
 	DeferCleanup(s.Close)
 	return s.URL
 }
 
-func passOn(w http.ResponseWriter, r *http.Request, to string) {
+func passOn(req http.ResponseWriter, r *http.Request, to string) {
 	r2, err := http.NewRequestWithContext(r.Context(), r.Method, to+r.URL.RequestURI(), r.Body)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadGateway)
+		http.Error(req, err.Error(), http.StatusBadGateway)
 		return
 	}
 	r2.Header = r.Header
 	answer, err := http.DefaultClient.Do(r2)
 	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadGateway)
+		http.Error(req, err.Error(), http.StatusBadGateway)
 		return
 	}
 	defer answer.Body.Close()
-	w.WriteHeader(answer.StatusCode)
-	_ = json.NewEncoder(w).Encode(mustDecode(answer))
+	req.WriteHeader(answer.StatusCode)
+	_ = json.NewEncoder(req).Encode(mustDecode(answer))
 }
 
 func mustDecode(answer *http.Response) (v any) {
@@ -98,9 +98,9 @@ func mustDecode(answer *http.Response) (v any) {
 	return v
 }
 
-// emptyGrid answers every command with null, and new sessions with an id.
-func emptyGrid() string {
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// startEmptyGrid answers every command with null, and new sessions with an id.
+func startEmptyGrid() string {
+	s := httptest.NewServer(http.HandlerFunc(func(req http.ResponseWriter, r *http.Request) {
 		var value any
 		if r.Method == http.MethodPost && r.URL.Path == "/session" {
 			value = object{"sessionId": "grid-1", "capabilities": object{"browserName": "chrome", "goog:processID": 1}}
@@ -108,53 +108,53 @@ func emptyGrid() string {
 		if strings.HasSuffix(r.URL.Path, "/execute/sync") {
 			value = "Mozilla/5.0 (stand-in)"
 		}
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(object{"value": value})
+		req.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(req).Encode(object{"value": value})
 	}))
 	DeferCleanup(s.Close)
 	return s.URL
 }
 
-// digger writes a program that stands in for a cloud's tunnel: it says that it is ready,
-// whatever it is told.
-func digger(ready string) string {
+// tunnelProgram writes a program that replaces a cloud's tunnel: it prints that it is ready,
+// with any arguments.
+func tunnelProgram(ready string) string {
 	path := filepath.Join(GinkgoT().TempDir(), "tunnel")
 	Expect(os.WriteFile(path, []byte("#!/bin/sh\necho stand-in of a tunnel\necho '"+ready+"'\nexec sleep 600\n"), 0o700)).To(Succeed())
 	return path
 }
 
-// request asks for what a cell is assigned.
-func (p place) request(ctx context.Context, product, version, system string) target.Request {
+// request is the request for the browser that a cell is assigned.
+func (p cloudTest) request(ctx context.Context, product, version, system string) target.Request {
 	GinkgoHelper()
 	a := p.Assign(ctx, asked(product, version, system), "")
 	Expect(a.Unsupported).To(BeEmpty())
-	Expect(a.There).To(Equal("yes"))
+	Expect(a.Availability).To(Equal("yes"))
 	Expect(a.Provenance).To(Equal(results.Real))
-	return target.Request{Engine: a.Engine, Ask: a.Ask, Name: "cell-7", Run: "nightly", Options: engine.Options{Dir: GinkgoT().TempDir(), Proxy: "127.0.0.1:3128"}}
+	return target.Request{Engine: a.Engine, Capabilities: a.Capabilities, Name: "cell-7", Run: "nightly", Options: engine.Options{Dir: GinkgoT().TempDir(), Proxy: "127.0.0.1:3128"}}
 }
 
-// labelled has all labels that a user may give.
-func labelled(_ *clouds.Options, d *target.Data) {
+// labelled has all labels that a user may set.
+func labelled(_ *clouds.Options, d *target.Settings) {
 	d.Labels = target.Labels{Project: "study", Build: "build {run}", Tags: []string{"bank"}}
 	d.Limits = target.Limits{Idle: target.Duration(2 * time.Minute), Maximum: target.Duration(20 * time.Minute)}
 }
 
-var _ = DescribeTable("a cloud is asked in its words", func(ctx SpecContext, name string, modern, old object) {
-	p := bed(name, labelled)
-	for _, is := range []struct {
+var _ = DescribeTable("a cloud gets its own capabilities", func(ctx SpecContext, name string, modern, old object) {
+	p := newCloudTest(name, labelled)
+	for _, tc := range []struct {
 		product, version, system string
 		kind                     string
 		want                     object
 	}{{"chrome", "109", "windows-7", "alwaysMatch", modern}, {"ie", "10", "windows-8", "desired", old}} {
-		b, err := p.Start(ctx, p.request(ctx, is.product, is.version, is.system))
+		b, err := p.Start(ctx, p.request(ctx, tc.product, tc.version, tc.system))
 		Expect(err).NotTo(HaveOccurred())
 		Expect(b.Browser).To(BeZero(), "a process of another machine")
-		Expect(b.Mark(ctx, target.Outcome{Passed: true})).To(Succeed())
+		Expect(b.Mark(ctx, target.SessionResult{Passed: true})).To(Succeed())
 		Expect(b.Close(ctx)).To(Succeed())
-		Expect(wanted(p.Requests()[len(p.Requests())-1], is.kind)).To(Equal(is.want))
+		Expect(wanted(p.Requests()[len(p.Requests())-1], tc.kind)).To(Equal(tc.want))
 		got := p.Sessions()[len(p.Sessions())-1]
 		Expect([]any{got.Name, got.Build, got.TunnelName, got.Idle, got.Legacy, got.State, got.Mark.Status, len(got.Ignored)}).
-			To(Equal([]any{"cell-7", "build nightly", "cell-7", 2 * time.Minute, is.kind == "desired", "done", "passed", 0}))
+			To(Equal([]any{"cell-7", "build nightly", "cell-7", 2 * time.Minute, tc.kind == "desired", "done", "passed", 0}))
 	}
 },
 	Entry("BrowserStack", "BrowserStack", object{
@@ -182,8 +182,8 @@ var _ = DescribeTable("a cloud is asked in its words", func(ctx SpecContext, nam
 	}),
 )
 
-// wanted are the capabilities of a request, in one of its two shapes, without what the
-// library adds of its own to old ones.
+// wanted are the capabilities of a request, in either protocol, without those that the
+// library adds for old servers.
 func wanted(request object, kind string) object {
 	if kind == "alwaysMatch" {
 		w3c, _ := request["capabilities"].(object)
@@ -200,7 +200,7 @@ func wanted(request object, kind string) object {
 var _ = Describe("a cloud", func() {
 	for name := range kinds {
 		It("has what it lists: "+name, func(ctx SpecContext) {
-			p := bed(name, func(o *clouds.Options, _ *target.Data) { o.Parallel = 500 })
+			p := newCloudTest(name, func(o *clouds.Options, _ *target.Settings) { o.Parallel = 500 })
 			offers, err := p.Offers(ctx)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(len(offers)).To(BeNumerically(">", 50))
@@ -208,8 +208,8 @@ var _ = Describe("a cloud", func() {
 			for _, o := range offers {
 				systems[o.System] = true
 				Expect(matrix.CheckPair(o.Product, o.System)).To(Succeed())
-				status, said := p.open(ctx, p.Capabilities(target.Request{Ask: o.Capabilities, Name: "cell", Run: "r"}))
-				Expect(status).To(Equal(http.StatusOK), "%s %s on %s: %s", o.Product, o.Version, o.System, said)
+				status, output := p.open(ctx, p.Capabilities(target.Request{Capabilities: o.Capabilities, Name: "cell", Run: "r"}))
+				Expect(status).To(Equal(http.StatusOK), "%s %s on %s: %s", o.Product, o.Version, o.System, output)
 				got := p.Sessions()[len(p.Sessions())-1]
 				Expect(strings.TrimSuffix(got.Version, ".0")).To(Equal(o.Version), "%v", o)
 			}
@@ -218,31 +218,33 @@ var _ = Describe("a cloud", func() {
 			}
 		})
 
-		It("lets a cell wait for a place, and says so when none gets free: "+name, func(ctx SpecContext) {
-			p := bed(name, func(o *clouds.Options, d *target.Data) { o.Parallel, d.Limits.Queue = 1, target.Duration(time.Second) })
-			w := p.request(ctx, "chrome", "109", "windows-7")
-			first, err := p.Start(ctx, w)
+		It("lets a cell wait for a slot, and reports when none becomes free: "+name, func(ctx SpecContext) {
+			p := newCloudTest(name, func(o *clouds.Options, d *target.Settings) {
+				o.Parallel, d.Limits.Queue = 1, target.Duration(time.Second)
+			})
+			req := p.request(ctx, "chrome", "109", "windows-7")
+			first, err := p.Start(ctx, req)
 			Expect(err).NotTo(HaveOccurred())
-			_, err = p.Start(ctx, w)
+			_, err = p.Start(ctx, req)
 			Expect(err).To(MatchError("all places of target cloud were taken for 1s: 1 of 1 are in use"))
 			Expect(first.Close(ctx)).To(Succeed())
-			second, err := p.Start(ctx, w)
+			second, err := p.Start(ctx, req)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(second.Close(ctx)).To(Succeed())
 		})
 
-		It("is asked once a day what it has, unless it is refreshed: "+name, func(ctx SpecContext) {
-			p := bed(name)
+		It("is asked for its browsers once a day, unless it is refreshed: "+name, func(ctx SpecContext) {
+			p := newCloudTest(name)
 			again := func(r *target.Remote) int64 {
 				_, err := r.Offers(ctx)
 				Expect(err).NotTo(HaveOccurred())
 				return p.asked.Load()
 			}
-			another := func() *target.Remote { return target.Open(target.DataOf(p.Remote)).(*target.Remote) }
+			another := func() *target.Remote { return target.Open(target.Config(p.Remote)).(*target.Remote) }
 			Expect(again(p.Remote)).To(BeEquivalentTo(1))
 			Expect(again(another())).To(BeEquivalentTo(1))
 			fresh := another()
-			fresh.Refresh()
+			fresh.IgnoreCache()
 			Expect(again(fresh)).To(BeEquivalentTo(2))
 			file := target.CacheFile(p.listAddress(name))
 			yesterday := time.Now().Add(-25 * time.Hour)
@@ -252,48 +254,48 @@ var _ = Describe("a cloud", func() {
 			Expect(again(another())).To(BeEquivalentTo(4), "a torn file is none")
 		})
 
-		It("does not take another's key: "+name, func(ctx SpecContext) {
-			p := bed(name)
+		It("refuses another account's key: "+name, func(ctx SpecContext) {
+			p := newCloudTest(name)
 			Expect(p.Check(ctx)).To(Succeed())
 			GinkgoT().Setenv("CLOUD_KEY", "wrong-key")
 			err := p.Check(ctx)
-			Expect(err).To(MatchError(ContainSubstring("target cloud does not take the user and key that ${CLOUD_USER} and ${CLOUD_KEY} hold")))
+			Expect(err).To(MatchError(ContainSubstring("target cloud rejects the user and key in ${CLOUD_USER} and ${CLOUD_KEY}")))
 			Expect(err).To(BeAssignableToTypeOf(&target.UnreachableError{}))
 			Expect(err.Error()).NotTo(ContainSubstring("wrong-key"))
 		})
 
-		It("ends what was left behind, found by its name: "+name, func(ctx SpecContext) {
-			p := bed(name)
-			w := p.request(ctx, "chrome", "109", "windows-7")
-			w.Name = "left-behind"
-			b, err := p.Start(ctx, w)
+		It("ends an orphaned session, found by its name: "+name, func(ctx SpecContext) {
+			p := newCloudTest(name)
+			req := p.request(ctx, "chrome", "109", "windows-7")
+			req.Name = "left-behind"
+			b, err := p.Start(ctx, req)
 			Expect(err).NotTo(HaveOccurred())
 			DeferCleanup(func() { _ = b.Close(context.Background()) }) // its tunnel
-			Expect(p.Reap(ctx, target.Leftover{Name: "nobody's"})).To(BeZero())
-			Expect(p.Reap(ctx, target.Leftover{Name: "left-behind"})).To(Equal(1))
+			Expect(p.Reap(ctx, target.OrphanSession{Name: "nobody's"})).To(BeZero())
+			Expect(p.Reap(ctx, target.OrphanSession{Name: "left-behind"})).To(Equal(1))
 			Expect(p.Sessions()[0].State).To(Equal("done"))
-			Expect(p.Reap(ctx, target.Leftover{Name: "left-behind"})).To(BeZero())
+			Expect(p.Reap(ctx, target.OrphanSession{Name: "left-behind"})).To(BeZero())
 		})
 
-		It("says how many sessions it has room for: "+name, func(ctx SpecContext) {
-			p := bed(name, func(o *clouds.Options, _ *target.Data) { o.Parallel = 7 })
+		It("reports its free slots: "+name, func(ctx SpecContext) {
+			p := newCloudTest(name, func(o *clouds.Options, _ *target.Settings) { o.Parallel = 7 })
 			Expect(p.Slots(ctx)).To(Equal(7))
 			p.open(ctx, p.Capabilities(p.request(ctx, "chrome", "109", "windows-7")))
-			now, most, err := p.Free(ctx)
+			now, total, err := p.Capacity(ctx)
 			Expect(err).NotTo(HaveOccurred())
-			Expect([]int{now, most}).To(Equal([]int{6, 7}))
+			Expect([]int{now, total}).To(Equal([]int{6, 7}))
 		})
 
-		It("walks a public site without a tunnel where nothing is restricted: "+name, func(ctx SpecContext) {
-			p := bed(name, func(_ *clouds.Options, d *target.Data) { d.Tunnel.Binary = "" })
-			p.Publish()
+		It("walks a public site without a tunnel if nothing is restricted: "+name, func(ctx SpecContext) {
+			p := newCloudTest(name, func(_ *clouds.Options, d *target.Settings) { d.Tunnel.Binary = "" })
+			p.SetPublic()
 			cell := asked("chrome", "109", "windows-7")
 			a := p.Assign(ctx, cell, "")
 			Expect(a.Unsupported).To(BeEmpty())
-			Expect(a.Note).To(Equal("straight to the site, past this machine"))
+			Expect(a.Note).To(Equal("directly to the site, not through this machine"))
 			old := asked("ie", "10", "windows-8")
 			for i, ask := range []target.Assignment{a, p.Assign(ctx, old, "")} {
-				b, err := p.Start(ctx, target.Request{Engine: ask.Engine, Ask: ask.Ask, Name: "cell-7", Options: engine.Options{Dir: GinkgoT().TempDir()}})
+				b, err := p.Start(ctx, target.Request{Engine: ask.Engine, Capabilities: ask.Capabilities, Name: "cell-7", Options: engine.Options{Dir: GinkgoT().TempDir()}})
 				Expect(err).NotTo(HaveOccurred())
 				Expect(b.Close(ctx)).To(Succeed())
 				Expect(p.Sessions()[i].TunnelName).To(BeEmpty())
@@ -309,30 +311,30 @@ var _ = Describe("a cloud", func() {
 				Expect(p.Assign(ctx, cell, "").Unsupported).To(ContainSubstring("its browsers can't reach this machine"))
 			}
 		})
-		It("tells what it has before what is missing: "+name, func(ctx SpecContext) {
-			p := bed(name, func(_ *clouds.Options, d *target.Data) { d.Tunnel.Binary = "" })
+		It("reports its browser before the missing tunnel: "+name, func(ctx SpecContext) {
+			p := newCloudTest(name, func(_ *clouds.Options, d *target.Settings) { d.Tunnel.Binary = "" })
 			a := p.Assign(ctx, asked("chrome", "109", "windows-7"), "")
-			Expect(a.There).To(Equal("yes"))
+			Expect(a.Availability).To(Equal("yes"))
 			Expect(a.Unsupported).To(MatchRegexp(`^target cloud: its browsers can't reach this machine, where the network is simulated: no tunnel: install .*, and name it in the targets file: tunnel: \{binary: \w+\}$`))
 			a = p.Assign(ctx, asked("ie", "11", "windows-8"), "")
-			Expect(a).To(Equal(target.Assignment{There: "no; nearest: ie 11 on windows-8.1", Unsupported: "target cloud does not have it; the nearest there is ie 11 on windows-8.1"}))
+			Expect(a).To(Equal(target.Assignment{Availability: "no; nearest: ie 11 on windows-8.1", Unsupported: "target cloud does not have it; the nearest there is ie 11 on windows-8.1"}))
 			never := asked("ie", "11", "windows-8")
 			never.Impossible = "Internet Explorer 11 never ran on Windows 8"
 			a = p.Assign(ctx, never, "")
-			Expect(a).To(Equal(target.Assignment{There: "never was; nearest: ie 11 on windows-8.1", Unsupported: "impossible pair: Internet Explorer 11 never ran on Windows 8"}))
+			Expect(a).To(Equal(target.Assignment{Availability: "never was; nearest: ie 11 on windows-8.1", Unsupported: "impossible pair: Internet Explorer 11 never ran on Windows 8"}))
 			Expect(p.Assign(ctx, asked("chromium", "109", "linux"), "rod").Unsupported).To(Equal("target cloud has engine webdriver, not rod"))
 		})
 	}
 })
 
 // listAddress is where the target reads its list.
-func (p place) listAddress(name string) string {
+func (p cloudTest) listAddress(name string) string {
 	k := kinds[name]
-	return strings.TrimSuffix(target.DataOf(p.Remote).API, k.api) + k.catalogue
+	return strings.TrimSuffix(target.Config(p.Remote).API, k.api) + k.catalogue
 }
 
-// open asks the hub for a session, as capabilities of both shapes.
-func (p place) open(ctx context.Context, caps object) (int, string) {
+// open requests a session from the hub, with capabilities of both protocols.
+func (p cloudTest) open(ctx context.Context, caps object) (int, string) {
 	GinkgoHelper()
 	always := object{}
 	for name, value := range caps {
@@ -352,11 +354,11 @@ func (p place) open(ctx context.Context, caps object) (int, string) {
 }
 
 var _ = Describe("a tunnel", func() {
-	DescribeTable("is told the cell's proxy, and nobody the key that has another way", func(name, api string, want ...string) {
-		p := bed(name)
-		d := target.DataOf(p.Remote)
+	DescribeTable("gets the cell's proxy, and the key only where it needs it", func(name, api string, want ...string) {
+		p := newCloudTest(name)
+		d := target.Config(p.Remote)
 		d.API = api
-		Expect(target.Open(d).(*target.Remote).Tunnel(target.Tunneled{Name: "cell-7", Host: "127.0.0.1", Port: "3128", Key: "the-secret-key", API: api})).To(Equal(want))
+		Expect(target.Open(d).(*target.Remote).Tunnel(target.TunnelSpec{Name: "cell-7", Host: "127.0.0.1", Port: "3128", Key: "the-secret-key", API: api})).To(Equal(want))
 	},
 		Entry("of BrowserStack, which has none", "BrowserStack", "https://api.browserstack.com",
 			"--key", "the-secret-key", "--local-identifier", "cell-7", "--force-local", "--only-automate", "--local-proxy-host", "127.0.0.1", "--local-proxy-port", "3128"),
@@ -368,43 +370,43 @@ var _ = Describe("a tunnel", func() {
 			"--tunnelName", "cell-7", "--proxy-host", "127.0.0.1", "--proxy-port", "3128", "--ingress-only"),
 	)
 
-	It("that ends by itself is missed, and not taken for the site's fault", func(ctx SpecContext) {
-		p := bed("LambdaTest", func(_ *clouds.Options, d *target.Data) {
+	It("that exits is reported, and not as the site's fault", func(ctx SpecContext) {
+		p := newCloudTest("LambdaTest", func(_ *clouds.Options, d *target.Settings) {
 			d.Tunnel.Binary = filepath.Join(GinkgoT().TempDir(), "LT")
 			Expect(os.WriteFile(d.Tunnel.Binary, []byte("#!/bin/sh\necho 'You can start testing now'\nuntil [ -e cut ]; do sleep 0.02; done\necho lost the line\nexit 1\n"), 0o700)).To(Succeed())
 		})
-		w := p.request(ctx, "chrome", "109", "windows-7")
-		b, err := p.Start(ctx, w)
+		req := p.request(ctx, "chrome", "109", "windows-7")
+		b, err := p.Start(ctx, req)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(b.Severed()).To(Succeed())
-		Expect(os.WriteFile(filepath.Join(w.Options.Dir, "cut"), nil, 0o600)).To(Succeed())
-		Eventually(b.Severed).Should(MatchError("the LambdaTest tunnel ended by itself: lost the line"))
+		Expect(b.TunnelErr()).To(Succeed())
+		Expect(os.WriteFile(filepath.Join(req.Options.Dir, "cut"), nil, 0o600)).To(Succeed())
+		Eventually(b.TunnelErr).Should(MatchError("the LambdaTest tunnel exited unexpectedly: lost the line"))
 		Expect(b.Close(ctx)).To(Succeed())
 	})
 
 	It("is waited for beside the queue and the browser", func() {
 		l := target.Limits{Queue: target.Duration(time.Second), Open: target.Duration(time.Second)}
-		Expect(target.Data{Dialect: "selenium", Limits: l}.Patience()).To(Equal(2 * time.Second))
-		Expect(target.Data{Dialect: "saucelabs", Limits: l}.Patience()).To(BeNumerically(">", time.Minute))
+		Expect(target.Settings{Dialect: "selenium", Limits: l}.StartTimeout()).To(Equal(2 * time.Second))
+		Expect(target.Settings{Dialect: "saucelabs", Limits: l}.StartTimeout()).To(BeNumerically(">", time.Minute))
 	})
 
-	It("that does not come up leaves no session, and its words are told without the key", func(ctx SpecContext) {
-		p := bed("Sauce Labs", func(_ *clouds.Options, d *target.Data) {
+	It("that does not start leaves no session, and its output is reported without the key", func(ctx SpecContext) {
+		p := newCloudTest("Sauce Labs", func(_ *clouds.Options, d *target.Settings) {
 			d.Tunnel.Binary = filepath.Join(GinkgoT().TempDir(), "sc")
 			Expect(os.WriteFile(d.Tunnel.Binary, []byte("#!/bin/sh\nprintf 'bad key the-sec'; echo \"ret-key of $SAUCE_USERNAME\"\nexit 3\n"), 0o700)).To(Succeed())
 		})
 		var log strings.Builder
-		w := p.request(ctx, "chrome", "109", "windows-7")
-		w.Options.Log = &log
-		_, err := p.Start(ctx, w)
+		req := p.request(ctx, "chrome", "109", "windows-7")
+		req.Options.Log = &log
+		_, err := p.Start(ctx, req)
 		Expect(err).To(MatchError("target cloud: Sauce Connect 5 ended before it was ready: bad key [hidden] of pat"))
 		Expect(log.String()).To(Equal("bad key [hidden] of pat\n"))
 		Expect(p.Requests()).To(BeEmpty())
 	})
 })
 
-var _ = DescribeTable("the way to this machine", func(d target.Data, want target.Way, why string) {
-	got, err := target.Open(d).(*target.Remote).Way()
+var _ = DescribeTable("the access to this machine", func(d target.Settings, want target.ProxyAccess, why string) {
+	got, err := target.Open(d).(*target.Remote).ProxyAccess()
 	Expect(got).To(Equal(want))
 	if why != "" {
 		Expect(err).To(MatchError(ContainSubstring(why)))
@@ -412,39 +414,39 @@ var _ = DescribeTable("the way to this machine", func(d target.Data, want target
 	}
 	Expect(err).NotTo(HaveOccurred())
 },
-	Entry("of a grid on this machine is loopback", target.Data{Dialect: "selenium", Address: "http://127.0.0.1:4444"}, target.Way{}, ""),
-	Entry("by its name, too", target.Data{Dialect: "selenium", Address: "http://localhost:4444"}, target.Way{}, ""),
-	Entry("of another grid has to be told", target.Data{Dialect: "selenium", Address: "http://192.0.2.7:4444"}, target.Way{}, "add proxy: {listen:"),
-	Entry("as it is told", target.Data{Dialect: "selenium", Address: "http://192.0.2.7:4444", Proxy: target.ProxyWay{Listen: "192.0.2.1", Clients: []string{"192.0.2.7"}}},
-		target.Way{Listen: "192.0.2.1:0", Clients: []string{"192.0.2.7"}}, ""),
-	Entry("of a cloud is a tunnel", target.Data{Dialect: "saucelabs"}, target.Way{}, "no tunnel: install Sauce Connect 5"),
-	Entry("whose program must be there", target.Data{Dialect: "lambdatest", Tunnel: target.Tunnel{Binary: "no-such-program"}}, target.Way{}, "no program no-such-program: install the LambdaTest tunnel"),
-	Entry("and then is loopback", target.Data{Dialect: "browserstack", Tunnel: target.Tunnel{Binary: "sh"}}, target.Way{}, ""),
+	Entry("of a grid on this machine is loopback", target.Settings{Dialect: "selenium", Address: "http://127.0.0.1:4444"}, target.ProxyAccess{}, ""),
+	Entry("by its name, too", target.Settings{Dialect: "selenium", Address: "http://localhost:4444"}, target.ProxyAccess{}, ""),
+	Entry("of another grid has to be told", target.Settings{Dialect: "selenium", Address: "http://192.0.2.7:4444"}, target.ProxyAccess{}, "add proxy: {listen:"),
+	Entry("as it is told", target.Settings{Dialect: "selenium", Address: "http://192.0.2.7:4444", Proxy: target.ProxySettings{Listen: "192.0.2.1", Clients: []string{"192.0.2.7"}}},
+		target.ProxyAccess{Listen: "192.0.2.1:0", Clients: []string{"192.0.2.7"}}, ""),
+	Entry("of a cloud is a tunnel", target.Settings{Dialect: "saucelabs"}, target.ProxyAccess{}, "no tunnel: install Sauce Connect 5"),
+	Entry("whose program must be there", target.Settings{Dialect: "lambdatest", Tunnel: target.Tunnel{Binary: "no-such-program"}}, target.ProxyAccess{}, "no program no-such-program: install the LambdaTest tunnel"),
+	Entry("and then is loopback", target.Settings{Dialect: "browserstack", Tunnel: target.Tunnel{Binary: "sh"}}, target.ProxyAccess{}, ""),
 )
 
 var _ = Describe("a target's name", func() {
-	file := []target.Data{{Name: "grid", Dialect: "selenium", Address: "http://127.0.0.1:1"}, {Name: "saucelabs", Dialect: "saucelabs", Address: "http://127.0.0.1:2"}}
+	file := []target.Settings{{Name: "grid", Dialect: "selenium", Address: "http://127.0.0.1:1"}, {Name: "saucelabs", Dialect: "saucelabs", Address: "http://127.0.0.1:2"}}
 	It("is this machine's, one of the file, or a cloud's", func() {
 		GinkgoT().Setenv("BROWSERSTACK_USERNAME", "pat")
 		GinkgoT().Setenv("BROWSERSTACK_ACCESS_KEY", "the-secret-key")
 		for _, name := range []string{"local", "grid", "browserstack"} {
-			_, err := target.Named(name, file)
+			_, err := target.ByName(name, file)
 			Expect(err).NotTo(HaveOccurred())
 		}
 	})
 	It("is the file's before the cloud's", func() {
-		t, err := target.Named("saucelabs", file)
+		t, err := target.ByName("saucelabs", file)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(target.DataOf(t).Address).To(Equal("http://127.0.0.1:2"))
+		Expect(target.Config(t).Address).To(Equal("http://127.0.0.1:2"))
 	})
-	It("of a cloud wants the cloud's own variables", func() {
+	It("of a cloud needs the cloud's own variables", func() {
 		GinkgoT().Setenv("LT_USERNAME", "pat")
 		GinkgoT().Setenv("LT_ACCESS_KEY", "")
-		_, err := target.Named("lambdatest", file)
+		_, err := target.ByName("lambdatest", file)
 		Expect(err).To(MatchError("target lambdatest: variable LT_ACCESS_KEY is not set: set it in the process environment"))
 	})
-	It("that nobody has is told with the nearest", func() {
-		_, err := target.Named("gird", file)
+	It("that is unknown is reported with the nearest", func() {
+		_, err := target.ByName("gird", file)
 		Expect(err).To(MatchError(`unknown target "gird": did you mean "grid"?`))
 	})
 })

@@ -8,22 +8,22 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Data is a target as a targets file has it. It holds no secret: User and Key name
+// Settings is a target as a targets file has it. It holds no secret: User and Key name
 // variables of the process environment.
-type Data struct {
-	Name     string   `yaml:"name" json:"name"`
-	Dialect  string   `yaml:"dialect" json:"dialect"`
-	Address  string   `yaml:"address" json:"address,omitempty"`   // of the hub, without user and password
-	API      string   `yaml:"api" json:"api,omitempty"`           // of the cloud's own interface; the dialect's if not given
-	User     string   `yaml:"user" json:"user,omitempty"`         // "${NAME}"
-	Key      string   `yaml:"key" json:"key,omitempty"`           // "${NAME}"
-	Protocol string   `yaml:"protocol" json:"protocol,omitempty"` // W3C, or JSONWire
-	Slots    int      `yaml:"slots" json:"slots,omitempty"`       // cells at once; 0 takes the number that the target reports
-	Limits   Limits   `yaml:"limits" json:"limits,omitzero"`
-	Labels   Labels   `yaml:"labels" json:"labels,omitzero"`
-	Proxy    ProxyWay `yaml:"proxy" json:"proxy,omitzero"`
-	Tunnel   Tunnel   `yaml:"tunnel" json:"tunnel,omitzero"`
-	Browsers []Offer  `yaml:"browsers" json:"browsers,omitempty"` // of a hub that does not list its browsers
+type Settings struct {
+	Name     string        `yaml:"name" json:"name"`
+	Dialect  string        `yaml:"dialect" json:"dialect"`
+	Address  string        `yaml:"address" json:"address,omitempty"`   // of the hub, without user and password
+	API      string        `yaml:"api" json:"api,omitempty"`           // of the cloud's own interface; the dialect's if not given
+	User     string        `yaml:"user" json:"user,omitempty"`         // "${NAME}"
+	Key      string        `yaml:"key" json:"key,omitempty"`           // "${NAME}"
+	Protocol string        `yaml:"protocol" json:"protocol,omitempty"` // W3C, or JSONWire
+	Slots    int           `yaml:"slots" json:"slots,omitempty"`       // cells at once; 0 takes the number that the target reports
+	Limits   Limits        `yaml:"limits" json:"limits,omitzero"`
+	Labels   Labels        `yaml:"labels" json:"labels,omitzero"`
+	Proxy    ProxySettings `yaml:"proxy" json:"proxy,omitzero"`
+	Tunnel   Tunnel        `yaml:"tunnel" json:"tunnel,omitzero"`
+	Browsers []Offer       `yaml:"browsers" json:"browsers,omitempty"` // of a hub that does not list its browsers
 
 	// Public says that the site under test is public: then the target's browsers reach it without
 	// this machine. It depends on the site, so no targets file sets it.
@@ -38,20 +38,20 @@ const (
 
 // Limits are how long things may take; 0 is the default of each.
 type Limits struct {
-	Queue   Duration `yaml:"queue" json:"queue,omitempty"`     // waiting for a free place: DefaultQueue
-	Open    Duration `yaml:"open" json:"open,omitempty"`       // a browser to start: DefaultOpen
+	Queue   Duration `yaml:"queue" json:"queue,omitempty"`     // waiting for a free place: DefaultQueueTimeout
+	Open    Duration `yaml:"open" json:"open,omitempty"`       // a browser to start: DefaultOpenTimeout
 	Command Duration `yaml:"command" json:"command,omitempty"` // one command: webdriver.DefaultCommandTimeout
-	Idle    Duration `yaml:"idle" json:"idle,omitempty"`       // after which the target ends an idle session: DefaultIdle
-	Maximum Duration `yaml:"maximum" json:"maximum,omitempty"` // that a session may last: DefaultMaximum
+	Idle    Duration `yaml:"idle" json:"idle,omitempty"`       // after which the target ends an idle session: DefaultIdleTimeout
+	Maximum Duration `yaml:"maximum" json:"maximum,omitempty"` // that a session may last: DefaultMaxDuration
 }
 
 // The defaults of Limits. Idle is longer than any upload of 20 MB at 512 kb/s, during
 // which the only commands are polls of its progress.
 const (
-	DefaultQueue   = 10 * time.Minute
-	DefaultOpen    = 3 * time.Minute
-	DefaultIdle    = 3 * time.Minute
-	DefaultMaximum = 30 * time.Minute
+	DefaultQueueTimeout = 10 * time.Minute
+	DefaultOpenTimeout  = 3 * time.Minute
+	DefaultIdleTimeout  = 3 * time.Minute
+	DefaultMaxDuration  = 30 * time.Minute
 )
 
 // Labels are what a target shows of a session besides its name.
@@ -61,8 +61,8 @@ type Labels struct {
 	Tags    []string `yaml:"tags" json:"tags,omitempty"`
 }
 
-// ProxyWay is how a target's browsers reach this machine, where each cell's proxy is.
-type ProxyWay struct {
+// ProxySettings is how a target's browsers reach this machine, where each cell's proxy is.
+type ProxySettings struct {
 	Listen  string   `yaml:"listen" json:"listen,omitempty"`   // an address of this machine
 	Clients []string `yaml:"clients" json:"clients,omitempty"` // addresses of the target's nodes; no other client may connect
 }
@@ -84,12 +84,12 @@ type Offer struct {
 	Claims       string         `yaml:"claims" json:"claims,omitempty"`             // what its user agent must contain
 }
 
-// or is a duration, or its default.
-func (d Duration) or(otherwise time.Duration) time.Duration {
+// orDefault is a duration, or its default.
+func (d Duration) orDefault(fallback time.Duration) time.Duration {
 	if d > 0 {
 		return time.Duration(d)
 	}
-	return otherwise
+	return fallback
 }
 
 // Duration is written like "90s" or "10m".
@@ -99,7 +99,7 @@ type Duration time.Duration
 // UnmarshalText do not.
 func (d *Duration) UnmarshalYAML(node ast.Node) error {
 	if d.UnmarshalText([]byte(node.GetToken().Value)) != nil {
-		return &yaml.SyntaxError{Message: fmt.Sprintf("%q is no time", node.GetToken().Value), Token: node.GetToken()}
+		return &yaml.SyntaxError{Message: fmt.Sprintf("%q is not a duration", node.GetToken().Value), Token: node.GetToken()}
 	}
 	return nil
 }

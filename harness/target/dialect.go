@@ -15,26 +15,26 @@ type dialect struct {
 	// offers lists the browsers that it has.
 	offers func(ctx context.Context, r *Remote) ([]Offer, error)
 	// capabilities are those that request a browser, besides those of every session.
-	capabilities func(r *Remote, w Request) map[string]any
-	// near says that a browser may stand in for another: on the user's own grid, as on
+	capabilities func(r *Remote, req Request) map[string]any
+	// allowsSubstitutes says that a browser may stand in for another: on the user's own grid, as on
 	// this machine. A cloud either has the customer's browser or not.
-	near bool
+	allowsSubstitutes bool
 	// check asks whether it is reachable and accepts the key; nil asks the hub's status.
 	check func(ctx context.Context, r *Remote) error
-	// free returns how many sessions may be opened now, and how many there may be at most.
-	free func(ctx context.Context, r *Remote) (now, most int, err error)
-	// places is like free, but counts only the places for one browser.
-	places func(ctx context.Context, r *Remote, ask map[string]any) (now, most int, err error)
+	// capacity returns how many sessions may be opened now, and how many there may be at most.
+	capacity func(ctx context.Context, r *Remote) (now, total int, err error)
+	// capacityFor is like free, but counts only the places for one browser.
+	capacityFor func(ctx context.Context, r *Remote, ask map[string]any) (now, total int, err error)
 	// mark reports to the target how a session ended.
-	mark func(ctx context.Context, r *Remote, session string, o Outcome) error
+	mark func(ctx context.Context, r *Remote, session string, o SessionResult) error
 	// video is where a session can be watched.
 	video func(ctx context.Context, r *Remote, session string) (string, error)
 	// find lists the sessions of a name that are still running.
 	find func(ctx context.Context, r *Remote, name string) ([]string, error)
 	// pending says that a session of a name may still be opened, though its client has gone.
 	pending func(ctx context.Context, r *Remote, name string) (bool, error)
-	// taken says that a new session was refused because all places are taken.
-	taken func(message string) bool
+	// isFull says that a new session was refused because all places are taken.
+	isFull func(message string) bool
 	// tunnel lets its browsers reach this machine.
 	tunnel *tunnelKind
 }

@@ -25,7 +25,7 @@ const FileName = "targets.yaml"
 
 // Load reads a targets file; "" is FileName in the working directory, which need not be
 // there. Every mistake in it is a *matrix.Error.
-func Load(path string) ([]Data, error) {
+func Load(path string) ([]Settings, error) {
 	name := path
 	if name == "" {
 		name = FileName
@@ -41,25 +41,25 @@ func Load(path string) ([]Data, error) {
 }
 
 // Parse reads targets; name is how errors call the file.
-func Parse(name string, text []byte) ([]Data, error) {
+func Parse(name string, text []byte) ([]Settings, error) {
 	text, err := input.Text(text)
 	if err != nil {
 		return nil, matrix.Explain(name, err)
 	}
 	file, err := input.YAML(text)
-	if refused := matrix.Explain(name, err); refused != nil {
-		return nil, refused
+	if tooLarge := matrix.Explain(name, err); tooLarge != nil {
+		return nil, tooLarge
 	}
 	if err != nil {
 		return nil, explain(name, err)
 	}
 	docs := slices.DeleteFunc(file.Docs, func(d *ast.DocumentNode) bool { return d.Body == nil })
 	if len(docs) > 1 {
-		at := begin(docs[1].Body)
+		at := nodePosition(docs[1].Body)
 		return nil, &matrix.Error{File: name, Line: at.Line, Column: at.Column, Problem: "a second document", Hint: "keep all targets in one: remove the --- line, or what follows it"}
 	}
 	var all struct {
-		Targets []Data `yaml:"targets"`
+		Targets []Settings `yaml:"targets"`
 	}
 	if err := yaml.UnmarshalWithOptions(text, &all, yaml.Strict()); err != nil {
 		return nil, explain(name, err)
@@ -68,17 +68,17 @@ func Parse(name string, text []byte) ([]Data, error) {
 		return nil, &matrix.Error{File: name, Problem: "there is no target", Hint: "add targets: with at least one"}
 	}
 	for i, d := range all.Targets {
-		if m := d.mistake(all.Targets[:i]); m != nil {
-			return nil, m.at(name, file, fmt.Sprintf("$.targets[%d]", i))
+		if m := d.validate(all.Targets[:i]); m != nil {
+			return nil, m.position(name, file, fmt.Sprintf("$.targets[%d]", i))
 		}
-		all.Targets[i] = d.settled()
+		all.Targets[i] = d.withDefaults()
 	}
 	return all.Targets, nil
 }
 
 // explain puts an error of the YAML library into one line.
 func explain(name string, err error) error {
-	e := &matrix.Error{File: name, Problem: "not valid YAML", Hint: "mend it there"}
+	e := &matrix.Error{File: name, Problem: "not valid YAML", Hint: "correct it there"}
 	var known yaml.Error
 	if !errors.As(err, &known) {
 		e.Problem = err.Error()
@@ -94,10 +94,10 @@ func explain(name string, err error) error {
 	return e
 }
 
-// mistake is an error in a target, and its key.
-type mistake struct{ key, problem, hint string }
+// settingError is an error in a target, and its key.
+type settingError struct{ key, problem, hint string }
 
-func (m *mistake) at(name string, file *ast.File, target string) error {
+func (m *settingError) position(name string, file *ast.File, target string) error {
 	e := &matrix.Error{File: name, Problem: m.problem, Hint: m.hint}
 	for _, path := range []string{target + m.key, target} {
 		where, err := yaml.PathString(path)
@@ -105,16 +105,16 @@ func (m *mistake) at(name string, file *ast.File, target string) error {
 			continue
 		}
 		if node, err := where.FilterFile(file); err == nil && node != nil {
-			e.Line, e.Column = begin(node).Line, begin(node).Column
+			e.Line, e.Column = nodePosition(node).Line, nodePosition(node).Column
 			return e
 		}
 	}
 	return e
 }
 
-// begin is where a node begins: a mapping's own token is the colon of its first key.
-func begin(n ast.Node) *token.Position {
-	if m, is := n.(ast.MapNode); is {
+// nodePosition is where a node begins: a mapping's own token is the colon of its first key.
+func nodePosition(n ast.Node) *token.Position {
+	if m, ok := n.(ast.MapNode); ok {
 		if keys := m.MapRange(); keys.Next() {
 			return keys.Key().GetToken().Position
 		}
@@ -127,116 +127,116 @@ var (
 	variable   = regexp.MustCompile(`^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$`)
 )
 
-// mistake finds invalid values.
-func (d Data) mistake(before []Data) *mistake {
+// validate finds invalid values.
+func (d Settings) validate(earlier []Settings) *settingError {
 	dialect, known := dialectOf(d.Dialect)
 	switch {
 	case d.Name == "":
-		return &mistake{"", "a target without a name", "add name:, which --target names"}
+		return &settingError{"", "a target without a name", "add name:, which --target names"}
 	case !targetName.MatchString(d.Name):
-		return &mistake{".name", fmt.Sprintf("target name %q", d.Name), "use lower-case letters, digits and hyphens"}
-	case d.Name == localName || slices.ContainsFunc(before, func(b Data) bool { return b.Name == d.Name }):
-		return &mistake{".name", fmt.Sprintf("target %q is there already", d.Name), "rename it"}
+		return &settingError{".name", fmt.Sprintf("target name %q", d.Name), "use lower-case letters, digits and hyphens"}
+	case d.Name == localName || slices.ContainsFunc(earlier, func(b Settings) bool { return b.Name == d.Name }):
+		return &settingError{".name", fmt.Sprintf("target %q is defined twice", d.Name), "rename it"}
 	case d.Dialect == "":
-		return &mistake{"", fmt.Sprintf("target %q has no dialect", d.Name), "add dialect:, one of " + strings.Join(dialectNames(), ", ")}
+		return &settingError{"", fmt.Sprintf("target %q has no dialect", d.Name), "add dialect:, one of " + strings.Join(dialectNames(), ", ")}
 	case !known:
-		return &mistake{".dialect", fmt.Sprintf("unknown dialect %q", d.Dialect), matrix.Suggest(d.Dialect, dialectNames())}
+		return &settingError{".dialect", fmt.Sprintf("unknown dialect %q", d.Dialect), matrix.Suggest(d.Dialect, dialectNames())}
 	case d.Protocol != "" && d.Protocol != W3C && d.Protocol != JSONWire:
-		return &mistake{".protocol", fmt.Sprintf("unknown protocol %q", d.Protocol), matrix.Suggest(d.Protocol, []string{W3C, JSONWire})}
+		return &settingError{".protocol", fmt.Sprintf("unknown protocol %q", d.Protocol), matrix.Suggest(d.Protocol, []string{W3C, JSONWire})}
 	case d.Slots < 0:
-		return &mistake{".slots", fmt.Sprintf("%d slots", d.Slots), "say how many cells may run at once, or leave it out"}
+		return &settingError{".slots", fmt.Sprintf("%d slots", d.Slots), "say how many cells may run at once, or leave it out"}
 	case d.Address == "" && dialect.address == "":
-		return &mistake{"", fmt.Sprintf("target %q has no address", d.Name), "add address:, that of its hub"}
+		return &settingError{"", fmt.Sprintf("target %q has no address", d.Name), "add address:, that of its hub"}
 	}
-	return firstMistake(d.addresses(), d.secrets(dialect), d.limits(), d.reach(), d.offers())
+	return firstError(d.checkAddresses(), d.checkSecrets(dialect), d.checkLimits(), d.checkProxy(), d.checkOffers())
 }
 
-func firstMistake(list ...*mistake) *mistake {
-	i := slices.IndexFunc(list, func(m *mistake) bool { return m != nil })
+func firstError(list ...*settingError) *settingError {
+	i := slices.IndexFunc(list, func(m *settingError) bool { return m != nil })
 	if i < 0 {
 		return nil
 	}
 	return list[i]
 }
 
-func (d Data) addresses() *mistake {
+func (d Settings) checkAddresses() *settingError {
 	for _, at := range []struct{ key, address string }{{".address", d.Address}, {".api", d.API}} {
 		key := at.key
 		u, err := url.Parse(at.address)
 		switch {
 		case at.address == "":
 		case err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https":
-			return &mistake{key, "not the address of a hub", "write it like https://grid.example.test:4444"}
+			return &settingError{key, "not the address of a hub", "write it like https://grid.example.test:4444"}
 		case u.User != nil:
-			return &mistake{key, "the address holds a password", "take it out, and name variables: user: ${GRID_USER}, key: ${GRID_KEY}"}
+			return &settingError{key, "the address holds a password", "remove it, and name variables: user: ${GRID_USER}, key: ${GRID_KEY}"}
 		}
 	}
 	return nil
 }
 
-// secrets are given as names of variables, never as values. Without any, those of the dialect
+// checkSecrets are given as names of variables, never as values. Without any, those of the dialect
 // are used.
-func (d Data) secrets(l dialect) *mistake {
-	d = d.settled()
+func (d Settings) checkSecrets(l dialect) *settingError {
+	d = d.withDefaults()
 	for _, named := range []struct{ key, value string }{{".user", d.User}, {".key", d.Key}} {
 		m := variable.FindStringSubmatch(named.value)
 		switch {
 		case named.value == "" && l.user == "":
 		case m == nil:
-			return &mistake{named.key, "what must be secret is written out", "name a variable of the process environment: ${GRID_KEY}"}
+			return &settingError{named.key, "a secret is written in the file", "name a variable of the process environment: ${GRID_KEY}"}
 		case os.Getenv(m[1]) == "":
-			return &mistake{named.key, "variable " + m[1] + " is not set", "set it in the process environment"}
+			return &settingError{named.key, "variable " + m[1] + " is not set", "set it in the process environment"}
 		case named.key == ".key" && results.TooShort(os.Getenv(m[1])):
-			return &mistake{named.key, "variable " + m[1] + " is too short to be kept secret", fmt.Sprintf("give the hub a key of %d characters or more", results.MinSecretLength)}
+			return &settingError{named.key, "variable " + m[1] + " is too short to be kept secret", fmt.Sprintf("give the hub a key of %d characters or more", results.MinSecretLength)}
 		}
 	}
 	return nil
 }
 
-func (d Data) limits() *mistake {
+func (d Settings) checkLimits() *settingError {
 	l := d.Limits
-	for _, is := range []struct {
+	for _, limit := range []struct {
 		key   string
 		value Duration
 	}{{"queue", l.Queue}, {"open", l.Open}, {"command", l.Command}, {"idle", l.Idle}, {"maximum", l.Maximum}} {
-		if is.value < 0 {
-			return &mistake{".limits." + is.key, fmt.Sprintf("limit %s is %v", is.key, time.Duration(is.value)), "write a time above 0, such as 90s, or leave it out"}
+		if limit.value < 0 {
+			return &settingError{".limits." + limit.key, fmt.Sprintf("limit %s is %v", limit.key, time.Duration(limit.value)), "write a time above 0, such as 90s, or leave it out"}
 		}
 	}
 	return nil
 }
 
-func (d Data) reach() *mistake {
+func (d Settings) checkProxy() *settingError {
 	if d.Proxy.Listen == "" && len(d.Proxy.Clients) == 0 {
 		return nil
 	}
 	if _, err := netip.ParseAddr(d.Proxy.Listen); err != nil {
-		return &mistake{".proxy.listen", fmt.Sprintf("%q is no address of this machine", d.Proxy.Listen), "write an IP address that the nodes reach"}
+		return &settingError{".proxy.listen", fmt.Sprintf("%q is not an IP address", d.Proxy.Listen), "write an address of this machine that the nodes reach"}
 	}
 	for i, c := range d.Proxy.Clients {
 		if _, err := netip.ParseAddr(c); err != nil {
-			return &mistake{fmt.Sprintf(".proxy.clients[%d]", i), fmt.Sprintf("%q is no IP address", c), "write that of a node"}
+			return &settingError{fmt.Sprintf(".proxy.clients[%d]", i), fmt.Sprintf("%q is not an IP address", c), "write the address of a node"}
 		}
 	}
 	return nil
 }
 
-func (d Data) offers() *mistake {
+func (d Settings) checkOffers() *settingError {
 	for i, o := range d.Browsers {
 		at := fmt.Sprintf(".browsers[%d]", i)
 		if err := matrix.CheckPair(o.Product, o.System); err != nil {
-			return &mistake{at, err.Error(), "write product: and system: as a matrix does"}
+			return &settingError{at, err.Error(), "write product: and system: as a matrix does"}
 		}
 	}
 	return nil
 }
 
-// settled fills in the dialect's defaults.
-func (d Data) settled() Data {
+// withDefaults fills in the dialect's defaults.
+func (d Settings) withDefaults() Settings {
 	l, _ := dialectOf(d.Dialect)
-	for value, otherwise := range map[*string]string{&d.Address: l.address, &d.API: l.api, &d.User: l.user, &d.Key: l.key} {
+	for value, fallback := range map[*string]string{&d.Address: l.address, &d.API: l.api, &d.User: l.user, &d.Key: l.key} {
 		if *value == "" {
-			*value = otherwise
+			*value = fallback
 		}
 	}
 	if d.Protocol == "" {
@@ -246,10 +246,10 @@ func (d Data) settled() Data {
 }
 
 // Secret is the key for the target, which must not be shown; "" if it has none.
-func (d Data) Secret() string { return secret(d.Key) }
+func (d Settings) Secret() string { return readSecret(d.Key) }
 
-// secret reads a variable that a target names; "" is none.
-func secret(ref string) string {
+// readSecret reads a variable that a target names; "" is none.
+func readSecret(ref string) string {
 	m := variable.FindStringSubmatch(ref)
 	if m == nil {
 		return ""

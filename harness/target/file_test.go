@@ -15,7 +15,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// grid is a target without a mistake, to which a line is added; its first key is in line 2.
+// grid is a valid target with added lines; its first key is in line 2.
 func gridWith(more ...string) string {
 	lines := append([]string{"- name: grid", "  dialect: selenium", "  address: http://grid.example.test:4444"}, more...)
 	return "targets:\n" + strings.Join(lines, "\n") + "\n"
@@ -28,7 +28,7 @@ var _ = Describe("a targets file", func() {
 		GinkgoT().Setenv("GRID_UNSET", "")
 	})
 
-	DescribeTable("tells its mistake with its place", func(text, want string) {
+	DescribeTable("reports its mistake with its position", func(text, want string) {
 		_, err := target.Parse("t.yaml", []byte(text))
 		Expect(err).To(MatchError(want))
 		Expect(err.Error()).NotTo(ContainSubstring("s3cret"))
@@ -37,13 +37,13 @@ var _ = Describe("a targets file", func() {
 	},
 		Entry("empty", "", `t.yaml: there is no target: add targets: with at least one`),
 		Entry("no target", "targets: []", `t.yaml: there is no target: add targets: with at least one`),
-		Entry("no YAML", "targets: [", `t.yaml:1:10: sequence end token ']' not found: mend it there`),
+		Entry("no YAML", "targets: [", `t.yaml:1:10: sequence end token ']' not found: correct it there`),
 		Entry("unknown key", gridWith("  adress: http://x"), `t.yaml:5:3: unknown key "adress": harness/target/README.md shows a target with all its keys`),
 		Entry("unknown key within", gridWith("  limits: {opening: 3s}"), `t.yaml:5:12: unknown key "opening": harness/target/README.md shows a target with all its keys`),
 		Entry("no name", "targets:\n- dialect: selenium\n", `t.yaml:2:3: a target without a name: add name:, which --target names`),
 		Entry("bad name", "targets:\n- name: My Grid\n", `t.yaml:2:9: target name "My Grid": use lower-case letters, digits and hyphens`),
-		Entry("the local one's name", "targets:\n- name: local\n", `t.yaml:2:9: target "local" is there already: rename it`),
-		Entry("a name twice", gridWith()+strings.TrimPrefix(gridWith(), "targets:\n"), `t.yaml:5:9: target "grid" is there already: rename it`),
+		Entry("the local one's name", "targets:\n- name: local\n", `t.yaml:2:9: target "local" is defined twice: rename it`),
+		Entry("a name twice", gridWith()+strings.TrimPrefix(gridWith(), "targets:\n"), `t.yaml:5:9: target "grid" is defined twice: rename it`),
 		Entry("no dialect", "targets:\n- name: grid\n  address: http://127.0.0.1:1\n", `t.yaml:2:3: target "grid" has no dialect: add dialect:, one of selenium, browserstack, saucelabs, lambdatest`),
 		Entry("unknown dialect", "targets:\n- name: grid\n  dialect: suacelabs\n", `t.yaml:3:12: unknown dialect "suacelabs": did you mean "saucelabs"?`),
 		Entry("unknown protocol", gridWith("  protocol: w3d"), `t.yaml:5:13: unknown protocol "w3d": did you mean "w3c"?`),
@@ -51,34 +51,34 @@ var _ = Describe("a targets file", func() {
 		Entry("no address", "targets:\n- name: grid\n  dialect: selenium\n", `t.yaml:2:3: target "grid" has no address: add address:, that of its hub`),
 		Entry("bad address", "targets:\n- name: grid\n  dialect: selenium\n  address: grid:4444\n", `t.yaml:4:12: not the address of a hub: write it like https://grid.example.test:4444`),
 		Entry("address with a password", "targets:\n- name: grid\n  dialect: selenium\n  address: http://u:s3cret@grid\n",
-			`t.yaml:4:12: the address holds a password: take it out, and name variables: user: ${GRID_USER}, key: ${GRID_KEY}`),
+			`t.yaml:4:12: the address holds a password: remove it, and name variables: user: ${GRID_USER}, key: ${GRID_KEY}`),
 		Entry("bad api", gridWith("  api: ftp://x"), `t.yaml:5:8: not the address of a hub: write it like https://grid.example.test:4444`),
-		Entry("a key written out", gridWith("  user: ${GRID_USER}", "  key: s3cret"), `t.yaml:6:8: what must be secret is written out: name a variable of the process environment: ${GRID_KEY}`),
+		Entry("a key written out", gridWith("  user: ${GRID_USER}", "  key: s3cret"), `t.yaml:6:8: a secret is written in the file: name a variable of the process environment: ${GRID_KEY}`),
 		Entry("a variable that is not set", gridWith("  user: ${GRID_UNSET}", "  key: ${GRID_UNSET}"), `t.yaml:5:9: variable GRID_UNSET is not set: set it in the process environment`),
-		Entry("a limit that is no time", gridWith("  limits: {open: soon}"), `t.yaml:5:18: "soon" is no time: mend it there`),
+		Entry("a limit that is not a duration", gridWith("  limits: {open: soon}"), `t.yaml:5:18: "soon" is not a duration: correct it there`),
 		Entry("a limit below nothing", gridWith("  limits: {open: -3s}"), `t.yaml:5:18: limit open is -3s: write a time above 0, such as 90s, or leave it out`),
-		Entry("a name to listen at", gridWith("  proxy: {listen: here}"), `t.yaml:5:19: "here" is no address of this machine: write an IP address that the nodes reach`),
-		Entry("a name of a node", gridWith("  proxy: {listen: 192.0.2.1, clients: [192.0.2.2, node]}"), `t.yaml:5:51: "node" is no IP address: write that of a node`),
+		Entry("a name to listen at", gridWith("  proxy: {listen: here}"), `t.yaml:5:19: "here" is not an IP address: write an address of this machine that the nodes reach`),
+		Entry("a name of a node", gridWith("  proxy: {listen: 192.0.2.1, clients: [192.0.2.2, node]}"), `t.yaml:5:51: "node" is not an IP address: write the address of a node`),
 		Entry("an unknown browser", gridWith("  browsers:", "  - {product: chrme}"), `t.yaml:6:6: unknown browser "chrme": did you mean "chrome"?: write product: and system: as a matrix does`),
 		Entry("an unknown system", gridWith("  browsers:", "  - {product: chrome, system: windos 7}"), `t.yaml:6:6: unknown system "windos 7": did you mean "windows 7"?: write product: and system: as a matrix does`),
 		Entry("an end of the document, and more", gridWith()+"...\nx: 1\n", `t.yaml:6:1: a second document: keep all targets in one: remove the --- line, or what follows it`),
 		Entry("two documents", gridWith()+"---\nx: 1\n", `t.yaml:6:1: a second document: keep all targets in one: remove the --- line, or what follows it`),
 	)
 
-	It("is refused when it is no such file by its size", func() {
+	It("is refused if it is too large", func() {
 		_, err := target.Parse("t.yaml", make([]byte, 1<<20+1))
 		Expect(err).To(MatchError("t.yaml: more than 1 MiB: give the file itself, which is shorter"))
 	})
 
-	It("holds all that a target may say", func() {
+	It("has all keys of a target", func() {
 		got, err := target.Parse("t.yaml", []byte(gridWith("  user: ${GRID_USER}", "  key: ${GRID_KEY}", "  slots: 3", "  limits: {queue: 5m, open: 90s}",
 			"  labels: {project: p, build: 'nightly {run}', tags: [a]}", "  proxy: {listen: 192.0.2.1, clients: [192.0.2.2]}", "  tunnel: {binary: sc, arguments: [--verbose]}",
 			"  browsers: [{product: ie, version: '6', system: windows xp, emulated: true, claims: MSIE 6}]")))
 		Expect(err).NotTo(HaveOccurred())
-		Expect(got).To(Equal([]target.Data{{
+		Expect(got).To(Equal([]target.Settings{{
 			Name: "grid", Dialect: "selenium", Address: "http://grid.example.test:4444", User: "${GRID_USER}", Key: "${GRID_KEY}", Protocol: target.W3C, Slots: 3,
 			Limits: target.Limits{Queue: target.Duration(5 * time.Minute), Open: target.Duration(90 * time.Second)},
-			Labels: target.Labels{Project: "p", Build: "nightly {run}", Tags: []string{"a"}}, Proxy: target.ProxyWay{Listen: "192.0.2.1", Clients: []string{"192.0.2.2"}},
+			Labels: target.Labels{Project: "p", Build: "nightly {run}", Tags: []string{"a"}}, Proxy: target.ProxySettings{Listen: "192.0.2.1", Clients: []string{"192.0.2.2"}},
 			Tunnel:   target.Tunnel{Binary: "sc", Arguments: []string{"--verbose"}},
 			Browsers: []target.Offer{{Product: "ie", Version: "6", System: "windows xp", Emulated: true, Claims: "MSIE 6"}},
 		}}))
@@ -94,8 +94,8 @@ var _ = Describe("a targets file", func() {
 	})
 })
 
-// FuzzParse: no bytes make it panic, a refusal is one line, and what is accepted is open to
-// be used.
+// FuzzParse: it does not panic, an error is one line, and accepted targets can be
+// opened.
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{
 		"", "targets: [", gridWith(), gridWith("  limits: {queue: 5m}"), gridWith("  browsers: [{product: ie, version: '6'}]"), gridWith("  proxy: {listen: 192.0.2.1, clients: [x]}"),
@@ -112,7 +112,7 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		for _, d := range targets {
-			if _, err := target.Named(d.Name, targets); err != nil {
+			if _, err := target.ByName(d.Name, targets); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -13,27 +13,27 @@ import (
 var lambdaTest = dialect{
 	name: "lambdatest", address: "https://hub.lambdatest.com/wd/hub", api: "https://api.lambdatest.com/automation/api/v1",
 	user: "${LT_USERNAME}", key: "${LT_ACCESS_KEY}",
-	check: func(ctx context.Context, r *Remote) error { _, _, err := lambdaFree(ctx, r); return err },
-	free:  lambdaFree, offers: lambdaOffers, capabilities: lambdaCapabilities, mark: lambdaMark, video: lambdaVideo, find: lambdaFind,
-	taken: saysAnyOf("concurrency", "parallel", "queue"), // its words are not documented
+	check:    func(ctx context.Context, r *Remote) error { _, _, err := lambdaCapacity(ctx, r); return err },
+	capacity: lambdaCapacity, offers: lambdaOffers, capabilities: lambdaCapabilities, mark: lambdaMark, video: lambdaVideo, find: lambdaFind,
+	isFull: containsAny("concurrency", "parallel", "queue"), // its words are not documented
 	tunnel: &tunnelKind{
 		name: "the LambdaTest tunnel", binary: "LT", ready: "You can start testing now", variables: map[string]string{"LT_USERNAME": "user", "LT_ACCESS_KEY": "key"},
 		// --ingress-only: the proxy is for requests of the cloud's browsers.
 		// https://www.lambdatest.com/support/docs/lambda-tunnel-modifiers/
-		arguments: func(t Tunneled) []string {
+		arguments: func(t TunnelSpec) []string {
 			return []string{"--tunnelName", t.Name, "--proxy-host", t.Host, "--proxy-port", t.Port, "--ingress-only"}
 		},
 	},
 }
 
-func lambdaFree(ctx context.Context, r *Remote) (now, most int, err error) {
+func lambdaCapacity(ctx context.Context, r *Remote) (now, total int, err error) {
 	var answer struct {
 		Data struct {
 			Most    int `json:"max_concurrency"`
 			Running int `json:"running"`
 		} `json:"data"`
 	}
-	err = r.call(ctx, "GET", under(r.data.API, "org/concurrency"), nil, &answer)
+	err = r.call(ctx, "GET", joinURL(r.data.API, "org/concurrency"), nil, &answer)
 	return answer.Data.Most - answer.Data.Running, answer.Data.Most, err
 }
 
@@ -56,7 +56,7 @@ func lambdaOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 			}
 		}
 	}
-	if err := r.cached(ctx, under(r.data.API, "platforms"), &answer); err != nil {
+	if err := r.cached(ctx, joinURL(r.data.API, "platforms"), &answer); err != nil {
 		return nil, err
 	}
 	var offers []Offer
@@ -66,7 +66,7 @@ func lambdaOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 			if product == "" || system == "" {
 				continue
 			}
-			offers = append(offers, Offer{Product: product, Version: short(b.Version), System: system, Capabilities: map[string]any{
+			offers = append(offers, Offer{Product: product, Version: shortVersion(b.Version), System: system, Capabilities: map[string]any{
 				"browserName": lambdaNames[product], "browserVersion": b.Version, "platformName": lambdaSystems[system],
 			}})
 		}
@@ -74,32 +74,32 @@ func lambdaOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 	return offers, nil
 }
 
-func lambdaCapabilities(r *Remote, w Request) map[string]any {
+func lambdaCapabilities(r *Remote, req Request) map[string]any {
 	options := map[string]any{
-		"build": r.build(w), "name": w.Name, "tags": r.tags(), "video": true,
-		"idleTimeout": seconds(r.data.Limits.Idle.or(DefaultIdle), 1800), "lambdaMaskCommands": lambdaMasked,
+		"build": r.build(req), "name": req.Name, "tags": r.tags(), "video": true,
+		"idleTimeout": seconds(r.data.Limits.Idle.orDefault(DefaultIdleTimeout), 1800), "lambdaMaskCommands": lambdaMasked,
 	}
 	if p := r.data.Labels.Project; p != "" {
 		options["project"] = p
 	}
-	if !w.direct() {
-		options["tunnel"], options["tunnelName"] = true, w.Name
+	if !req.bypassesProxy() {
+		options["tunnel"], options["tunnelName"] = true, req.Name
 	}
-	if before(w.Ask, lambdaNames) {
-		options["browserName"], options["version"], options["platform"] = w.Ask["browserName"], w.Ask["browserVersion"], w.Ask["platformName"]
-		maps.Copy(options, engine.Certificates(w.Options, true))
+	if isLegacyBrowser(req.Capabilities, lambdaNames) {
+		options["browserName"], options["version"], options["platform"] = req.Capabilities["browserName"], req.Capabilities["browserVersion"], req.Capabilities["platformName"]
+		maps.Copy(options, engine.CertificateCapabilities(req.Options, true))
 		return options
 	}
-	options["platformName"], options["w3c"] = w.Ask["platformName"], true
-	caps := map[string]any{"browserName": w.Ask["browserName"], "browserVersion": w.Ask["browserVersion"], "LT:Options": options}
-	maps.Copy(caps, engine.Certificates(w.Options, false))
+	options["platformName"], options["w3c"] = req.Capabilities["platformName"], true
+	caps := map[string]any{"browserName": req.Capabilities["browserName"], "browserVersion": req.Capabilities["browserVersion"], "LT:Options": options}
+	maps.Copy(caps, engine.CertificateCapabilities(req.Options, false))
 	return caps
 }
 
 // lambdaMark uses its API: it does what lambda-status= in a script would, but gives a reason, and
 // works after the session too.
-func lambdaMark(ctx context.Context, r *Remote, id string, o Outcome) error {
-	return r.call(ctx, "PATCH", under(r.data.API, "sessions", id), map[string]string{"status_ind": word(o), "reason": cut(o.Reason, mostReason)}, nil)
+func lambdaMark(ctx context.Context, r *Remote, id string, o SessionResult) error {
+	return r.call(ctx, "PATCH", joinURL(r.data.API, "sessions", id), map[string]string{"status_ind": statusWord(o), "reason": truncate(o.Reason, maxReasonLength)}, nil)
 }
 
 func lambdaVideo(_ context.Context, _ *Remote, id string) (string, error) {
@@ -114,7 +114,7 @@ func lambdaFind(ctx context.Context, r *Remote, name string) ([]string, error) {
 		} `json:"data"`
 	}
 	query := url.Values{"status": {"running"}, "limit": {"200"}, "test_name": {name}}
-	if err := r.call(ctx, "GET", under(r.data.API, "sessions")+"?"+query.Encode(), nil, &answer); err != nil {
+	if err := r.call(ctx, "GET", joinURL(r.data.API, "sessions")+"?"+query.Encode(), nil, &answer); err != nil {
 		return nil, err
 	}
 	var ids []string

@@ -15,10 +15,10 @@ import (
 	"cxmatrix/results"
 )
 
-// standIns names, for each product, the family of engines that may
+// substitutes names, for each product, the family of engines that may
 // stand in for it, the preferred engine first. Edge has been Chromium since its
 // version 79 (https://learn.microsoft.com/deployedge/microsoft-edge-support-lifecycle).
-var standIns = map[string]standIn{
+var substitutes = map[string]substitute{
 	"chromium": {family: "chromium", prefer: "rod"},
 	"chrome":   {family: "chromium", prefer: "rod"},
 	"edge":     {family: "chromium", prefer: "rod", since: 79},
@@ -27,35 +27,35 @@ var standIns = map[string]standIn{
 	"safari":   {family: "webkit", prefer: "webkit"},
 }
 
-// elders are old engines, which are never chosen automatically: they stand in only for
+// legacyEngines are old engines, which are never chosen automatically: they stand in only for
 // these versions of a product, and only when --engine names them. PhantomJS is WebKit of
 // 2013 and identifies as AppleWebKit/538.1: Safari 5 to 8 were 533 to 600, Chrome was
 // WebKit until 27, and close to it for a while after.
-var elders = []elder{
+var legacyEngines = []legacyEngine{
 	{family: "phantomjs", product: "safari", since: 5, until: 8},
 	{family: "phantomjs", product: "chrome", since: 5, until: 29},
 }
 
-type elder struct {
+type legacyEngine struct {
 	family, product string
 	since, until    int // versions of the product
 }
 
-// elderly reports whether an old engine may stand in for r when --engine names it.
-func elderly(family string, r matrix.Resolved) bool {
-	return slices.ContainsFunc(elders, func(e elder) bool {
-		version := whole(r.Version)
+// allowsLegacy reports whether an old engine may stand in for r when --engine names it.
+func allowsLegacy(family string, r matrix.Resolved) bool {
+	return slices.ContainsFunc(legacyEngines, func(e legacyEngine) bool {
+		version := majorNumber(r.Version)
 		return e.family == family && e.product == r.Product && e.since <= version && version <= e.until
 	})
 }
 
-// whole is the part of a version before the point; 0 if it is none.
-func whole(version string) int {
+// majorNumber is the part of a version before the point; 0 if it is none.
+func majorNumber(version string) int {
 	n, _ := strconv.Atoi(engine.Major(version))
 	return n
 }
 
-type standIn struct {
+type substitute struct {
 	family string
 	prefer string
 	since  int // the first version of the product that is of this family
@@ -63,7 +63,7 @@ type standIn struct {
 
 // engine picks the one that is requested by name; else the preferred one; else, of
 // those that emulate some version of the product, the nearest, and of two the newer.
-func (s standIn) engine(name string, version int) (engine.Kind, error) {
+func (s substitute) engine(name string, version int) (engine.Kind, error) {
 	if name == "" {
 		name = s.prefer
 	}
@@ -84,17 +84,17 @@ func (s standIn) engine(name string, version int) (engine.Kind, error) {
 	return best, nil
 }
 
-// installed is the version of a cell that takes the installed browser.
-const installed = "installed"
+// installedVersion is the version of a cell that takes the installed browser.
+const installedVersion = "installed"
 
 // local runs cells on this machine. It searches for each engine once.
 type local struct {
-	found  map[string]engine.Finding
+	found  map[string]engine.Installation
 	system string
 }
 
 func newLocal() *local {
-	return &local{found: map[string]engine.Finding{}, system: runtime.GOOS}
+	return &local{found: map[string]engine.Installation{}, system: runtime.GOOS}
 }
 
 // Check implements Target: this machine is always there.
@@ -104,7 +104,7 @@ func (l *local) Check(context.Context) error { return nil }
 func (l *local) Slots(context.Context) int { return 0 }
 
 // Start implements Target.
-func (l *local) Start(ctx context.Context, r Request) (*Opened, error) {
+func (l *local) Start(ctx context.Context, r Request) (*OpenedBrowser, error) {
 	kind, err := engine.ByName(r.Engine)
 	if err != nil {
 		return nil, err
@@ -113,7 +113,7 @@ func (l *local) Start(ctx context.Context, r Request) (*Opened, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Opened{Running: running}, nil
+	return &OpenedBrowser{Instance: running}, nil
 }
 
 // Assign answers from the engines that are installed here. A browser and system that never
@@ -123,20 +123,20 @@ func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	switch {
 	case c.Impossible == "":
 	case a.Unsupported != "":
-		a.Unsupported += "; " + impossible(c)
+		a.Unsupported += "; " + describeImpossible(c)
 	default:
-		a.Note = strings.TrimPrefix(a.Note+"; "+impossible(c), "; ")
+		a.Note = strings.TrimPrefix(a.Note+"; "+describeImpossible(c), "; ")
 	}
 	return a
 }
 
 func (l *local) assign(ctx context.Context, c matrix.Planned, prefer string) Assignment {
 	r := c.Resolved
-	stand, ok := standIns[r.Product]
-	asked := whole(r.Version)
+	stand, ok := substitutes[r.Product]
+	asked := majorNumber(r.Version)
 	switch {
 	case !ok:
-		return Assignment{Unsupported: fmt.Sprintf("no engine on this machine is or stands in for %s", r.Product)}
+		return Assignment{Unsupported: fmt.Sprintf("no engine on this machine is %s or may stand in for it", r.Product)}
 	case asked != 0 && asked < stand.since:
 		return Assignment{Unsupported: fmt.Sprintf("%s before %d was not %s", r.Product, stand.since, stand.family)}
 	}
@@ -144,28 +144,28 @@ func (l *local) assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	if err != nil {
 		return Assignment{Unsupported: err.Error()}
 	}
-	if kind.Family != stand.family && !elderly(kind.Family, r) {
+	if kind.Family != stand.family && !allowsLegacy(kind.Family, r) {
 		return Assignment{Unsupported: fmt.Sprintf("engine %s is no %s, so it can't stand in for %s", kind.Name, stand.family, r.Product)}
 	}
-	if c.Network.Has("proxy-auth") && !kind.Login {
-		return Assignment{Unsupported: kind.NoLogin()}
+	if c.Network.Has("proxy-auth") && !kind.ProxyLogin {
+		return Assignment{Unsupported: kind.NoProxyLoginReason()}
 	}
-	if why := kind.NoPAC(); why != "" && c.Network.Has("pac") {
+	if why := kind.NoPACReason(); why != "" && c.Network.Has("pac") {
 		return Assignment{Unsupported: why}
 	}
-	f := l.find(ctx, kind)
+	f := l.detect(ctx, kind)
 	if !f.Found {
 		state := "is not installed"
 		if f.Path != "" {
-			state = "is there, and can't be used as it is"
+			state = "is installed, but can't be used as it is"
 		}
-		return Assignment{Unsupported: fmt.Sprintf("engine %s %s: %s", kind.Name, state, f.Fix)}
+		return Assignment{Unsupported: fmt.Sprintf("engine %s %s: %s", kind.Name, state, f.InstallHint)}
 	}
-	a := Assignment{Engine: kind.Name, Version: f.Version, Claims: kind.Claims, Provenance: results.SameEngine, Note: l.far(kind.Family, r, f.Version)}
+	a := Assignment{Engine: kind.Name, Version: f.Version, Claims: kind.Claims, Provenance: results.SameEngine, Note: l.describeDistance(kind.Family, r, f.Version)}
 	if kind.Emulates != "" {
-		a.Provenance, a.Note = results.Emulated, noted(kind.Note, distance(r, kind.Emulates, l.system))
+		a.Provenance, a.Note = results.Emulated, joinNotes(kind.Note, distance(r, kind.Emulates, l.system))
 	}
-	if r.Product == stand.family && r.Asked == installed && r.System == l.system {
+	if r.Product == stand.family && r.Asked == installedVersion && r.System == l.system {
 		a.Provenance, a.Note = results.Real, ""
 		if name := filepath.Base(f.Path); !strings.Contains(name, r.Product) {
 			a.Provenance, a.Note = results.SameEngine, "it is "+name
@@ -174,33 +174,33 @@ func (l *local) assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	return a
 }
 
-// noted joins the notes, and leaves out the distance of an engine that is the requested one.
-func noted(parts ...string) string {
+// joinNotes joins the notes, and leaves out the distance of an engine that is the requested one.
+func joinNotes(parts ...string) string {
 	return strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", ")
 }
 
-func (l *local) find(ctx context.Context, k engine.Kind) engine.Finding {
+func (l *local) detect(ctx context.Context, k engine.Kind) engine.Installation {
 	f, ok := l.found[k.Name]
 	if !ok {
-		f = k.Find(ctx)
+		f = k.Detect(ctx)
 		l.found[k.Name] = f
 	}
 	return f
 }
 
-func impossible(c matrix.Planned) string {
+func describeImpossible(c matrix.Planned) string {
 	if c.Nearest == nil {
 		return "impossible pair: " + c.Impossible
 	}
 	return fmt.Sprintf("impossible pair: %s; the nearest is %s", c.Impossible, c.Nearest)
 }
 
-// titles are of families whose versions can't be compared with those they stand in for.
-var titles = map[string]string{"webkit": "WebKitGTK", "phantomjs": "PhantomJS (WebKit of 2013)"}
+// engineTitles are of families whose versions can't be compared with those they stand in for.
+var engineTitles = map[string]string{"webkit": "WebKitGTK", "phantomjs": "PhantomJS (WebKit of 2013)"}
 
-// far describes how far the engine is from the requested browser.
-func (l *local) far(family string, r matrix.Resolved, version string) string {
-	title, ok := titles[family]
+// describeDistance describes how far the engine is from the requested browser.
+func (l *local) describeDistance(family string, r matrix.Resolved, version string) string {
+	title, ok := engineTitles[family]
 	if !ok {
 		return distance(r, version, l.system)
 	}

@@ -17,10 +17,10 @@ import (
 var _ = DescribeTable("a proxy that asks for a login", func(ctx SpecContext, prefer, unsupported string) {
 	kind, err := engine.ByName(prefer)
 	Expect(err).NotTo(HaveOccurred())
-	if f := kind.Find(ctx); unsupported == "" && !f.Found {
-		Skip(prefer + " is not installed here; to get it: " + f.Fix)
+	if f := kind.Detect(ctx); unsupported == "" && !f.Found {
+		Skip(prefer + " is not installed here; to get it: " + f.InstallHint)
 	}
-	local, err := target.Named("local", nil)
+	local, err := target.ByName("local", nil)
 	Expect(err).NotTo(HaveOccurred())
 	cell := matrix.Planned{
 		Resolved: matrix.Resolved{Product: "chromium", Asked: "installed", System: "linux"},
@@ -37,8 +37,8 @@ var _ = DescribeTable("a cell of Firefox", func(ctx SpecContext, asked matrix.Re
 	kind, err := engine.ByName("firefox")
 	Expect(err).NotTo(HaveOccurred())
 	GinkgoT().Setenv("CXMATRIX_FIREFOX", program("firefox-esr", "Mozilla Firefox 140.2.0esr"))
-	Expect(kind.Find(ctx).Found).To(BeTrue())
-	local, err := target.Named("local", nil)
+	Expect(kind.Detect(ctx).Found).To(BeTrue())
+	local, err := target.ByName("local", nil)
 	Expect(err).NotTo(HaveOccurred())
 	a := local.Assign(ctx, matrix.Planned{Resolved: asked}, "")
 	Expect(a).To(Equal(target.Assignment{Engine: "firefox", Version: "140.2.0", Provenance: provenance, Note: note}))
@@ -48,19 +48,19 @@ var _ = DescribeTable("a cell of Firefox", func(ctx SpecContext, asked matrix.Re
 		results.SameEngine, "25 versions newer, on "+runtime.GOOS),
 )
 
-var _ = It("what emulates just what was asked for has nothing between its note and the pair that never was", func(ctx SpecContext) {
+var _ = It("an exact emulation has only its note and the impossible pair", func(ctx SpecContext) {
 	kind, err := engine.ByName("htmlunit-ie11")
 	Expect(err).NotTo(HaveOccurred())
-	if f := kind.Find(ctx); !f.Found {
-		Skip("htmlunit-ie11 is not installed here; to get it: " + f.Fix)
+	if f := kind.Detect(ctx); !f.Found {
+		Skip("htmlunit-ie11 is not installed here; to get it: " + f.InstallHint)
 	}
-	local, err := target.Named("local", nil)
+	local, err := target.ByName("local", nil)
 	Expect(err).NotTo(HaveOccurred())
 	cell := matrix.Planned{Resolved: matrix.Resolved{Product: "ie", Version: "11", System: runtime.GOOS}, Impossible: "it never was"}
 	Expect(local.Assign(ctx, cell, "").Note).To(Equal(kind.Note + "; impossible pair: it never was"))
 })
 
-// program writes a program that says its version.
+// program writes a program that prints its version.
 func program(name, says string) string {
 	GinkgoHelper()
 	path := filepath.Join(GinkgoT().TempDir(), name)

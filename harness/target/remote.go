@@ -22,14 +22,14 @@ import (
 
 // Remote is a target that is driven by WebDriver.
 type Remote struct {
-	data    Data
-	dialect dialect
-	pause   time.Duration // between two polls for a free place
-	stale   bool          // the cached list of browsers does not count
+	data         Settings
+	dialect      dialect
+	pollInterval time.Duration // between two polls for a free place
+	ignoreCache  bool          // the cached list of browsers does not count
 
-	once   sync.Once
-	offers []Offer
-	failed error
+	once      sync.Once
+	offers    []Offer
+	offersErr error
 }
 
 // Name is what users call it.
@@ -54,8 +54,8 @@ func (r *Remote) Check(ctx context.Context) error {
 	switch {
 	case err == nil:
 		return nil
-	case unkeyed(err):
-		return &UnreachableError{r.data.Name, fmt.Errorf("does not take the user and key that %s and %s hold: %w", r.data.User, r.data.Key, err)}
+	case isUnauthorized(err):
+		return &UnreachableError{r.data.Name, fmt.Errorf("rejects the user and key in %s and %s: %w", r.data.User, r.data.Key, err)}
 	}
 	return &UnreachableError{r.data.Name, fmt.Errorf("can't be reached: %w", err)}
 }
@@ -69,9 +69,9 @@ func status(ctx context.Context, r *Remote) error {
 			Nodes   []gridNode
 		}
 	}
-	err := r.call(ctx, "GET", under(r.data.Address, "status"), nil, &answer)
-	var said *refusal
-	if r.data.Protocol == JSONWire && errors.As(err, &said) && said.status == http.StatusInternalServerError {
+	err := r.call(ctx, "GET", joinURL(r.data.Address, "status"), nil, &answer)
+	var apiErr *apiError
+	if r.data.Protocol == JSONWire && errors.As(err, &apiErr) && apiErr.status == http.StatusInternalServerError {
 		return nil // a hub of Selenium 2 expects a session even here, and so answers
 	}
 	if err != nil {
@@ -79,7 +79,7 @@ func status(ctx context.Context, r *Remote) error {
 	}
 	full := slices.ContainsFunc(answer.Value.Nodes, func(n gridNode) bool { return n.Availability == nodeUp }) // a grid without a free place is not ready either
 	if ready := answer.Value.Ready; ready != nil && !*ready && !full {
-		return fmt.Errorf("it is not ready: %s", shortly([]byte(answer.Value.Message)))
+		return fmt.Errorf("it is not ready: %s", excerpt([]byte(answer.Value.Message)))
 	}
 	return nil
 }
@@ -96,10 +96,10 @@ func (r *Remote) engineName() string {
 func (r *Remote) list(ctx context.Context) ([]Offer, error) {
 	r.once.Do(func() {
 		if r.offers = r.data.Browsers; len(r.offers) == 0 {
-			r.offers, r.failed = r.dialect.offers(ctx, r)
+			r.offers, r.offersErr = r.dialect.offers(ctx, r)
 		}
 	})
-	return r.offers, r.failed
+	return r.offers, r.offersErr
 }
 
 // Assign implements Target. It reports first whether the target has the browser, and then
@@ -110,210 +110,210 @@ func (r *Remote) Assign(ctx context.Context, c matrix.Planned, prefer string) As
 	}
 	offers, err := r.list(ctx)
 	if err != nil {
-		return Assignment{Unsupported: fmt.Sprintf("target %s does not tell what it has: %v", r.data.Name, err)}
+		return Assignment{Unsupported: fmt.Sprintf("target %s does not list its browsers: %v", r.data.Name, err)}
 	}
 	a := r.pick(c, offers)
 	if a.Unsupported != "" {
 		return a
 	}
-	if why := r.hindered(c); why != "" {
-		return Assignment{There: a.There, Unsupported: why}
+	if why := r.obstacle(c); why != "" {
+		return Assignment{Availability: a.Availability, Unsupported: why}
 	}
-	if r.direct(c) {
-		a.Note = strings.TrimPrefix(a.Note+"; "+directly, "; ")
+	if r.isDirect(c) {
+		a.Note = strings.TrimPrefix(a.Note+"; "+directNote, "; ")
 	}
 	return a
 }
 
-// directly is the note on a browser whose traffic does not pass through this machine.
-const directly = "straight to the site, past this machine"
+// directNote is the note on a browser whose traffic does not pass through this machine.
+const directNote = "directly to the site, not through this machine"
 
-// Direct reports whether a browser of this target goes to the site without the cell's proxy: it
+// BypassesProxy reports whether a browser of this target goes to the site without the cell's proxy: it
 // can't reach this machine, has nothing to be restricted by, and the site is public.
-func (r *Remote) Direct(restricted bool) bool {
+func (r *Remote) BypassesProxy(restricted bool) bool {
 	if restricted || !r.data.Public {
 		return false
 	}
-	_, err := r.Way()
+	_, err := r.ProxyAccess()
 	return err != nil
 }
 
-func (r *Remote) direct(c matrix.Planned) bool {
-	return r.Direct(c.Network.Restricted() || c.Ceiling != "")
+func (r *Remote) isDirect(c matrix.Planned) bool {
+	return r.BypassesProxy(c.Network.Restricted() || c.Ceiling != "")
 }
 
-// Publish says that the site under test is public.
-func (r *Remote) Publish() { r.data.Public = true }
+// SetPublic says that the site under test is public.
+func (r *Remote) SetPublic() { r.data.Public = true }
 
 // pick finds the browser for a cell among the target's.
 func (r *Remote) pick(c matrix.Planned, offers []Offer) Assignment {
 	f, found := choose(c, offers)
 	if !found {
-		return r.lacks(c, fmt.Sprintf("target %s has no %s, nor what stands in for it", r.data.Name, c.Resolved.Product), "no")
+		return r.unsupported(c, fmt.Sprintf("target %s has no %s, and nothing that may stand in for it", r.data.Name, c.Resolved.Product), "no")
 	}
 	a := f.assignment(c, r.engineName())
-	if a.Provenance != results.Real && !r.dialect.near {
-		spelled := f.offer.spelled()
-		return r.lacks(c, fmt.Sprintf("target %s does not have it; the nearest there is %s", r.data.Name, spelled), "no; nearest: "+spelled)
+	if a.Provenance != results.Real && !r.dialect.allowsSubstitutes {
+		spelled := f.offer.describe()
+		return r.unsupported(c, fmt.Sprintf("target %s does not have it; the nearest there is %s", r.data.Name, spelled), "no; nearest: "+spelled)
 	}
-	a.There = r.there("yes")
+	a.Availability = r.availability("yes")
 	return a
 }
 
-// lacks says that the target does not have a cell's browser, or that this browser
+// unsupported says that the target does not have a cell's browser, or that this browser
 // never existed on that system.
-func (r *Remote) lacks(c matrix.Planned, why, there string) Assignment {
+func (r *Remote) unsupported(c matrix.Planned, why, there string) Assignment {
 	if c.Impossible != "" {
-		why, there = impossible(c), strings.Replace(there, "no", "never was", 1)
+		why, there = describeImpossible(c), strings.Replace(there, "no", "never was", 1)
 	}
-	return Assignment{There: r.there(there), Unsupported: why}
+	return Assignment{Availability: r.availability(there), Unsupported: why}
 }
 
-// there is filled in for clouds only: for the user's own grid, provenance and note suffice.
-func (r *Remote) there(text string) string {
-	if r.dialect.near {
+// availability is filled in for clouds only: for the user's own grid, provenance and note suffice.
+func (r *Remote) availability(text string) string {
+	if r.dialect.allowsSubstitutes {
 		return ""
 	}
 	return text
 }
 
-// hindered returns why a cell can't be walked on a browser that the target has; "" if it can.
+// obstacle returns why a cell can't be walked on a browser that the target has; "" if it can.
 // The browser must reach the cell's proxy, which simulates the network and records what
 // happened. Only a public site without restrictions is walked without it.
-func (r *Remote) hindered(c matrix.Planned) string {
-	if r.direct(c) {
+func (r *Remote) obstacle(c matrix.Planned) string {
+	if r.isDirect(c) {
 		return ""
 	}
-	if _, err := r.Way(); err != nil {
+	if _, err := r.ProxyAccess(); err != nil {
 		return fmt.Sprintf("target %s: %v", r.data.Name, err)
 	}
 	if c.Network.Has("proxy-auth") {
-		return engine.Kind{Name: "a browser that WebDriver drives"}.NoLogin()
+		return engine.Kind{Name: "a browser that WebDriver drives"}.NoProxyLoginReason()
 	}
 	return ""
 }
 
-// Way is how the browsers of this target reach the proxy of a cell.
-func (r *Remote) Way() (Way, error) {
+// ProxyAccess is how the browsers of this target reach the proxy of a cell.
+func (r *Remote) ProxyAccess() (ProxyAccess, error) {
 	if t := r.dialect.tunnel; t != nil {
 		if _, err := r.data.Tunnel.program(); err != nil {
-			return Way{}, fmt.Errorf("its browsers can't reach this machine, where the network is simulated: %w: install %s, and name it in the targets file: tunnel: {binary: %s}", err, t.name, t.binary)
+			return ProxyAccess{}, fmt.Errorf("its browsers can't reach this machine, where the network is simulated: %w: install %s, and name it in the targets file: tunnel: {binary: %s}", err, t.name, t.binary)
 		}
-		return Way{}, nil
+		return ProxyAccess{}, nil
 	}
 	if p := r.data.Proxy; p.Listen != "" {
-		return Way{Listen: net.JoinHostPort(p.Listen, "0"), Clients: p.Clients}, nil
+		return ProxyAccess{Listen: net.JoinHostPort(p.Listen, "0"), Clients: p.Clients}, nil
 	}
-	if u, err := url.Parse(r.data.Address); err == nil && loopback(u.Hostname()) {
-		return Way{}, nil
+	if u, err := url.Parse(r.data.Address); err == nil && isLoopback(u.Hostname()) {
+		return ProxyAccess{}, nil
 	}
-	return Way{}, errors.New("its browsers can't reach this machine, where the network is simulated: add proxy: {listen: an address of this machine, clients: [addresses of its nodes]} to the targets file")
+	return ProxyAccess{}, errors.New("its browsers can't reach this machine, where the network is simulated: add proxy: {listen: an address of this machine, clients: [addresses of its nodes]} to the targets file")
 }
 
-func loopback(host string) bool {
+func isLoopback(host string) bool {
 	ip, err := netip.ParseAddr(host)
 	return err == nil && ip.IsLoopback() || host == "localhost"
 }
 
 // Slots implements Target.
 func (r *Remote) Slots(ctx context.Context) int {
-	if r.data.Slots > 0 || r.dialect.free == nil {
+	if r.data.Slots > 0 || r.dialect.capacity == nil {
 		return r.data.Slots
 	}
-	_, most, err := r.dialect.free(ctx, r)
+	_, total, err := r.dialect.capacity(ctx, r)
 	if err != nil {
 		return 0
 	}
-	return most
+	return total
 }
 
-// Patience is how long a target may take to start a browser.
-func (d Data) Patience() time.Duration {
-	sum := d.Limits.Queue.or(DefaultQueue) + d.Limits.Open.or(DefaultOpen)
+// StartTimeout is how long a target may take to start a browser.
+func (d Settings) StartTimeout() time.Duration {
+	sum := d.Limits.Queue.orDefault(DefaultQueueTimeout) + d.Limits.Open.orDefault(DefaultOpenTimeout)
 	if l, _ := dialectOf(d.Dialect); l.tunnel != nil {
-		sum += tunnelPatience
+		sum += tunnelTimeout
 	}
 	return sum
 }
 
 // Start implements Target. It waits for a free place, as long as the target's limit says.
-func (r *Remote) Start(ctx context.Context, w Request) (*Opened, error) {
-	queue := r.data.Limits.Queue.or(DefaultQueue)
-	over := time.Now().Add(queue)
+func (r *Remote) Start(ctx context.Context, req Request) (*OpenedBrowser, error) {
+	queue := r.data.Limits.Queue.orDefault(DefaultQueueTimeout)
+	deadline := time.Now().Add(queue)
 	for {
-		b, err := r.try(ctx, w)
-		var full *fullError
+		b, err := r.tryStart(ctx, req)
+		var full *noCapacityError
 		if !errors.As(err, &full) {
 			return b, err
 		}
-		if time.Now().After(over) {
-			return nil, fmt.Errorf("all places of target %s were taken for %v: %w", r.data.Name, queue, err)
+		if time.Now().After(deadline) {
+			return nil, fmt.Errorf("all slots of target %s were in use for %v: %w", r.data.Name, queue, err)
 		}
-		if !browser.Sleep(ctx, r.pause) {
-			return nil, fmt.Errorf("wait for a free place of target %s: %w", r.data.Name, ctx.Err())
+		if !browser.Sleep(ctx, r.pollInterval) {
+			return nil, fmt.Errorf("wait for a free slot of target %s: %w", r.data.Name, ctx.Err())
 		}
 	}
 }
 
-// fullError means that no session can be opened now, but perhaps soon.
-type fullError struct{ said string }
+// noCapacityError means that no session can be opened now, but perhaps soon.
+type noCapacityError struct{ text string }
 
-func (e *fullError) Error() string { return e.said }
+func (e *noCapacityError) Error() string { return e.text }
 
-func (r *Remote) try(ctx context.Context, w Request) (*Opened, error) {
-	if err := r.room(ctx, w.Ask); err != nil {
+func (r *Remote) tryStart(ctx context.Context, req Request) (*OpenedBrowser, error) {
+	if err := r.checkCapacity(ctx, req.Capabilities); err != nil {
 		return nil, err
 	}
-	if r.dialect.tunnel == nil || w.direct() {
-		return r.open(ctx, w)
+	if r.dialect.tunnel == nil || req.bypassesProxy() {
+		return r.open(ctx, req)
 	}
-	way, err := r.dig(ctx, w)
+	tunnel, err := r.startTunnel(ctx, req)
 	if err != nil {
 		return nil, fmt.Errorf("target %s: %w", r.data.Name, err)
 	}
-	b, err := r.open(ctx, w)
+	b, err := r.open(ctx, req)
 	if err != nil {
-		return nil, errors.Join(err, way.End(context.WithoutCancel(ctx)))
+		return nil, errors.Join(err, tunnel.End(context.WithoutCancel(ctx)))
 	}
-	b.tunnel = way
+	b.tunnel = tunnel
 	return b, nil
 }
 
-// room refuses with a *fullError if no place is free. A request that waited at the target
+// checkCapacity refuses with a *noCapacityError if no place is free. A request that waited at the target
 // could be served after its client has given up.
-func (r *Remote) room(ctx context.Context, ask map[string]any) error {
-	now, most, err := 1, 1, error(nil)
+func (r *Remote) checkCapacity(ctx context.Context, ask map[string]any) error {
+	now, total, err := 1, 1, error(nil)
 	switch {
-	case r.dialect.places != nil:
-		now, most, err = r.dialect.places(ctx, r, ask)
-	case r.dialect.free != nil:
-		now, most, err = r.dialect.free(ctx, r)
+	case r.dialect.capacityFor != nil:
+		now, total, err = r.dialect.capacityFor(ctx, r, ask)
+	case r.dialect.capacity != nil:
+		now, total, err = r.dialect.capacity(ctx, r)
 	}
 	if err != nil {
-		return fmt.Errorf("ask target %s for free places: %w", r.data.Name, err)
+		return fmt.Errorf("ask target %s for free slots: %w", r.data.Name, err)
 	}
 	if now <= 0 {
-		return &fullError{fmt.Sprintf("%d of %d are in use", most, most)}
+		return &noCapacityError{fmt.Sprintf("%d of %d are in use", total, total)}
 	}
 	return nil
 }
 
 // open opens the session.
-func (r *Remote) open(ctx context.Context, w Request) (*Opened, error) {
-	limit := r.data.Limits.Open.or(DefaultOpen)
-	within, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no browser in %v", limit))
+func (r *Remote) open(ctx context.Context, req Request) (*OpenedBrowser, error) {
+	limit := r.data.Limits.Open.orDefault(DefaultOpenTimeout)
+	openCtx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no browser in %v", limit))
 	defer cancel()
-	page, err := webdriver.Open(within, r.wire(w), r.dialect.capabilities(r, w))
+	page, err := webdriver.Open(openCtx, r.webdriverConfig(req), r.dialect.capabilities(r, req))
 	if err != nil {
-		return nil, r.explained(ctx, within, err)
+		return nil, r.startError(ctx, openCtx, err)
 	}
-	running, err := engine.Attach(within, page)
+	running, err := engine.Attach(openCtx, page)
 	if err != nil {
-		return nil, r.explained(ctx, within, err)
+		return nil, r.startError(ctx, openCtx, err)
 	}
-	b := &Opened{Running: running}
+	b := &OpenedBrowser{Instance: running}
 	if r.dialect.mark != nil {
-		b.mark = func(ctx context.Context, o Outcome) error { return r.dialect.mark(ctx, r, running.Session, o) }
+		b.mark = func(ctx context.Context, o SessionResult) error { return r.dialect.mark(ctx, r, running.Session, o) }
 	}
 	if r.dialect.video != nil {
 		b.Video, _ = r.dialect.video(ctx, r, running.Session) // a missing link is no reason to stop
@@ -321,29 +321,29 @@ func (r *Remote) open(ctx context.Context, w Request) (*Opened, error) {
 	return b, nil
 }
 
-// explained adds which time limit was exceeded, and whether all places are taken.
-func (r *Remote) explained(ctx, within context.Context, err error) error {
-	if ctx.Err() == nil && within.Err() != nil {
-		return fmt.Errorf("target %s: %w", r.data.Name, context.Cause(within))
+// startError adds which time limit was exceeded, and whether all places are taken.
+func (r *Remote) startError(ctx, openCtx context.Context, err error) error {
+	if ctx.Err() == nil && openCtx.Err() != nil {
+		return fmt.Errorf("target %s: %w", r.data.Name, context.Cause(openCtx))
 	}
 	var refused *webdriver.CommandError
-	if errors.As(err, &refused) && r.dialect.taken != nil && r.dialect.taken(refused.Message) {
-		return &fullError{refused.Message}
+	if errors.As(err, &refused) && r.dialect.isFull != nil && r.dialect.isFull(refused.Message) {
+		return &noCapacityError{refused.Message}
 	}
 	return fmt.Errorf("target %s: %w", r.data.Name, err)
 }
 
-func (r *Remote) wire(w Request) webdriver.Remote {
+func (r *Remote) webdriverConfig(req Request) webdriver.Remote {
 	return webdriver.Remote{
-		URL: r.data.Address, User: secret(r.data.User), Key: secret(r.data.Key), RemoteBrowser: true, OnSession: w.Noted,
-		CommandTimeout: time.Duration(r.data.Limits.Command), OpenTimeout: r.data.Limits.Open.or(DefaultOpen),
+		URL: r.data.Address, User: readSecret(r.data.User), Key: readSecret(r.data.Key), RemoteBrowser: true, OnSession: req.OnSession,
+		CommandTimeout: time.Duration(r.data.Limits.Command), OpenTimeout: r.data.Limits.Open.orDefault(DefaultOpenTimeout),
 	}
 }
 
 // build is the label under which a target keeps the sessions of a run together.
-func (r *Remote) build(w Request) string {
+func (r *Remote) build(req Request) string {
 	if r.data.Labels.Build == "" {
-		return "cxmatrix " + w.Run
+		return "cxmatrix " + req.Run
 	}
-	return strings.ReplaceAll(r.data.Labels.Build, "{run}", w.Run)
+	return strings.ReplaceAll(r.data.Labels.Build, "{run}", req.Run)
 }

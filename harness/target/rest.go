@@ -15,19 +15,19 @@ import (
 	"cxmatrix/results"
 )
 
-// restPatience is the limit of one request to a target's own API.
-const restPatience = 20 * time.Second
+// apiTimeout is the limit of one request to a target's own API.
+const apiTimeout = 20 * time.Second
 
-// refusal is an unsuccessful answer of a target.
-type refusal struct {
+// apiError is an unsuccessful answer of a target.
+type apiError struct {
 	status int
-	said   string
+	text   string
 }
 
-func (e *refusal) Error() string {
+func (e *apiError) Error() string {
 	text := fmt.Sprintf("it answered %d %s", e.status, http.StatusText(e.status))
-	if e.said != "" {
-		text += ": " + e.said
+	if e.text != "" {
+		text += ": " + e.text
 	}
 	return text
 }
@@ -35,7 +35,7 @@ func (e *refusal) Error() string {
 // call sends one request with the target's key, and reads the answer into out, which may be
 // nil. No error contains the key or secrets of the address.
 func (r *Remote) call(ctx context.Context, method, address string, body, out any) error {
-	ctx, cancel := context.WithTimeout(ctx, restPatience)
+	ctx, cancel := context.WithTimeout(ctx, apiTimeout)
 	defer cancel()
 	var sent io.Reader
 	if body != nil {
@@ -53,8 +53,8 @@ func (r *Remote) call(ctx context.Context, method, address string, body, out any
 	if sent != nil {
 		request.Header.Set("Content-Type", "application/json")
 	}
-	if user := secret(r.data.User); user != "" {
-		request.SetBasicAuth(user, secret(r.data.Key))
+	if user := readSecret(r.data.User); user != "" {
+		request.SetBasicAuth(user, readSecret(r.data.Key))
 	}
 	answer, err := http.DefaultClient.Do(request)
 	if err != nil {
@@ -70,24 +70,24 @@ func (r *Remote) call(ctx context.Context, method, address string, body, out any
 		return err
 	}
 	if answer.StatusCode < 200 || answer.StatusCode > 299 {
-		return &refusal{answer.StatusCode, r.shortly(text)}
+		return &apiError{answer.StatusCode, r.excerpt(text)}
 	}
 	if out == nil {
 		return nil
 	}
 	if err := json.Unmarshal(text, out); err != nil {
-		return fmt.Errorf("its answer is no JSON: %s", r.shortly(text))
+		return fmt.Errorf("its answer is not JSON: %s", r.excerpt(text))
 	}
 	return nil
 }
 
-// shortly is the readable part of an answer, without the key, which some repeat.
-func (r *Remote) shortly(text []byte) string {
-	return shortly([]byte(results.NewSecrets(r.data.Secret()).Clean(string(text))))
+// excerpt is the readable part of an answer, without the key, which some repeat.
+func (r *Remote) excerpt(text []byte) string {
+	return excerpt([]byte(results.NewSecrets(r.data.Secret()).Clean(string(text))))
 }
 
-// shortly is the readable part of an answer.
-func shortly(text []byte) string {
+// excerpt is the readable part of an answer.
+func excerpt(text []byte) string {
 	line := strings.Join(strings.Fields(string(text)), " ")
 	if len(line) > 200 {
 		line = strings.ToValidUTF8(line[:200], "") + "…"
@@ -95,8 +95,8 @@ func shortly(text []byte) string {
 	return line
 }
 
-// under joins a path to an address.
-func under(address string, path ...string) string {
+// joinURL joins a path to an address.
+func joinURL(address string, path ...string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return address
@@ -104,8 +104,8 @@ func under(address string, path ...string) string {
 	return u.JoinPath(path...).String()
 }
 
-// unkeyed means that a target rejects the key.
-func unkeyed(err error) bool {
-	var e *refusal
+// isUnauthorized means that a target rejects the key.
+func isUnauthorized(err error) bool {
+	var e *apiError
 	return errors.As(err, &e) && (e.status == http.StatusUnauthorized || e.status == http.StatusForbidden)
 }

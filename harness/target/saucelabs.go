@@ -14,13 +14,13 @@ import (
 var sauceLabs = dialect{
 	name: "saucelabs", address: "https://ondemand.us-west-1.saucelabs.com/wd/hub", api: "https://api.us-west-1.saucelabs.com",
 	user: "${SAUCE_USERNAME}", key: "${SAUCE_ACCESS_KEY}",
-	check: func(ctx context.Context, r *Remote) error { _, _, err := sauceFree(ctx, r); return err },
-	free:  sauceFree, offers: sauceOffers, capabilities: sauceCapabilities, mark: sauceMark, video: sauceVideo, find: sauceFind,
-	taken: saysAnyOf("CCYAbuse", "exceeded your sauce labs concurrency", "concurrency limit"),
+	check:    func(ctx context.Context, r *Remote) error { _, _, err := sauceCapacity(ctx, r); return err },
+	capacity: sauceCapacity, offers: sauceOffers, capabilities: sauceCapabilities, mark: sauceMark, video: sauceVideo, find: sauceFind,
+	isFull: containsAny("CCYAbuse", "exceeded your sauce labs concurrency", "concurrency limit"),
 	tunnel: &tunnelKind{
 		name: "Sauce Connect 5", binary: "sc", ready: "you may start your tests", variables: map[string]string{"SAUCE_USERNAME": "user", "SAUCE_ACCESS_KEY": "key"},
 		// --proxy is for the site's traffic alone. https://docs.saucelabs.com/dev/cli/sauce-connect-5/run/
-		arguments: func(t Tunneled) []string {
+		arguments: func(t TunnelSpec) []string {
 			return []string{"run", "--region", sauceRegion(t.API), "--tunnel-name", t.Name, "--proxy", "http://" + t.Host + ":" + t.Port, "--proxy-localhost", "allow"}
 		},
 	},
@@ -36,9 +36,9 @@ func sauceRegion(api string) string {
 	return "us-west"
 }
 
-// sauceFree reads how many more virtual machines may run. Macs are
+// sauceCapacity reads how many more virtual machines may run. Macs are
 // counted separately; the smaller number is available to any cell.
-func sauceFree(ctx context.Context, r *Remote) (now, most int, err error) {
+func sauceCapacity(ctx context.Context, r *Remote) (now, total int, err error) {
 	type machines struct {
 		VMs int `json:"vms"`
 	}
@@ -46,13 +46,13 @@ func sauceFree(ctx context.Context, r *Remote) (now, most int, err error) {
 	var answer struct {
 		Concurrency struct{ Organization, Team group }
 	}
-	err = r.call(ctx, "GET", under(r.data.API, "rest/v1.2/users", secret(r.data.User), "concurrency"), nil, &answer)
+	err = r.call(ctx, "GET", joinURL(r.data.API, "rest/v1.2/users", readSecret(r.data.User), "concurrency"), nil, &answer)
 	c := answer.Concurrency
-	most, now = c.Organization.Allowed.VMs, c.Organization.Allowed.VMs-c.Organization.Current.VMs
+	total, now = c.Organization.Allowed.VMs, c.Organization.Allowed.VMs-c.Organization.Current.VMs
 	if c.Team.Allowed.VMs > 0 {
-		most, now = min(most, c.Team.Allowed.VMs), min(now, c.Team.Allowed.VMs-c.Team.Current.VMs)
+		total, now = min(total, c.Team.Allowed.VMs), min(now, c.Team.Allowed.VMs-c.Team.Current.VMs)
 	}
-	return now, most, err
+	return now, total, err
 }
 
 // sauceSystems are its words for systems, as capabilities name them; sauceMachines as its
@@ -73,7 +73,7 @@ func sauceOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 		Name    string `json:"api_name"`
 		OS      string `json:"os"`
 	}
-	if err := r.cached(ctx, under(r.data.API, "rest/v1/info/platforms/webdriver"), &list); err != nil {
+	if err := r.cached(ctx, joinURL(r.data.API, "rest/v1/info/platforms/webdriver"), &list); err != nil {
 		return nil, err
 	}
 	var offers []Offer
@@ -86,44 +86,44 @@ func sauceOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 		if product == "" || system == "" || p.Version == "beta" || p.Version == "dev" {
 			continue
 		}
-		offers = append(offers, Offer{Product: product, Version: short(p.Version), System: system, Capabilities: map[string]any{
+		offers = append(offers, Offer{Product: product, Version: shortVersion(p.Version), System: system, Capabilities: map[string]any{
 			"browserName": sauceNames[product], "browserVersion": p.Version, "platformName": sauceSystems[system],
 		}})
 	}
 	return offers, nil
 }
 
-func sauceCapabilities(r *Remote, w Request) map[string]any {
+func sauceCapabilities(r *Remote, req Request) map[string]any {
 	options := map[string]any{
-		"name": w.Name, "build": r.build(w), "tags": r.tags(),
-		"idleTimeout":    seconds(r.data.Limits.Idle.or(DefaultIdle), 1000),
-		"maxDuration":    seconds(r.data.Limits.Maximum.or(DefaultMaximum), 10800),
+		"name": req.Name, "build": r.build(req), "tags": r.tags(),
+		"idleTimeout":    seconds(r.data.Limits.Idle.orDefault(DefaultIdleTimeout), 1000),
+		"maxDuration":    seconds(r.data.Limits.Maximum.orDefault(DefaultMaxDuration), 10800),
 		"commandTimeout": 300, "recordLogs": sauceRecordLogs,
 	}
-	if !w.direct() {
-		options["tunnelName"] = w.Name
+	if !req.bypassesProxy() {
+		options["tunnelName"] = req.Name
 	}
-	if before(w.Ask, sauceNames) { // its hub refuses capabilities of both protocols in one request
-		options["browserName"], options["version"], options["platform"] = w.Ask["browserName"], w.Ask["browserVersion"], w.Ask["platformName"]
-		maps.Copy(options, engine.Certificates(w.Options, true))
+	if isLegacyBrowser(req.Capabilities, sauceNames) { // its hub refuses capabilities of both protocols in one request
+		options["browserName"], options["version"], options["platform"] = req.Capabilities["browserName"], req.Capabilities["browserVersion"], req.Capabilities["platformName"]
+		maps.Copy(options, engine.CertificateCapabilities(req.Options, true))
 		return options
 	}
 	caps := map[string]any{
-		"browserName": w.Ask["browserName"], "browserVersion": w.Ask["browserVersion"], "platformName": w.Ask["platformName"], "sauce:options": options,
+		"browserName": req.Capabilities["browserName"], "browserVersion": req.Capabilities["browserVersion"], "platformName": req.Capabilities["platformName"], "sauce:options": options,
 	}
-	maps.Copy(caps, engine.Certificates(w.Options, false))
+	maps.Copy(caps, engine.CertificateCapabilities(req.Options, false))
 	return caps
 }
 
 func sauceJob(r *Remote, id ...string) string {
-	return under(r.data.API, append([]string{"rest/v1", secret(r.data.User), "jobs"}, id...)...)
+	return joinURL(r.data.API, append([]string{"rest/v1", readSecret(r.data.User), "jobs"}, id...)...)
 }
 
 // sauceMark puts the reason into the user's custom data, since there is no field for it.
-func sauceMark(ctx context.Context, r *Remote, id string, o Outcome) error {
+func sauceMark(ctx context.Context, r *Remote, id string, o SessionResult) error {
 	body := map[string]any{"passed": o.Passed}
 	if o.Reason != "" {
-		body["custom-data"] = map[string]string{"reason": cut(o.Reason, mostReason)}
+		body["custom-data"] = map[string]string{"reason": truncate(o.Reason, maxReasonLength)}
 	}
 	return r.call(ctx, "PUT", sauceJob(r, id), body, nil)
 }

@@ -15,8 +15,8 @@ import (
 // and 3. Sources: https://www.selenium.dev/documentation/grid/advanced_features/endpoints/
 // and …/grid/advanced_features/graphql_support/.
 var seleniumGrid = dialect{
-	name: "selenium", near: true,
-	offers: gridOffers, places: gridPlaces, capabilities: gridCapabilities, find: gridFind, pending: gridPending,
+	name: "selenium", allowsSubstitutes: true,
+	offers: gridOffers, capacityFor: gridCapacityFor, capabilities: gridCapabilities, find: gridFind, pending: gridPending,
 }
 
 // stereotype is what a slot of a node can do.
@@ -28,7 +28,7 @@ func (s stereotype) text(key string) string { v, _ := s[key].(string); return v 
 // not report it.
 func gridOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 	if r.data.Protocol == JSONWire {
-		return nil, fmt.Errorf("a hub that speaks the JSON Wire Protocol tells nobody what it has: add browsers: to the targets file")
+		return nil, fmt.Errorf("a hub with the JSON Wire Protocol does not list its browsers: add browsers: to the targets file")
 	}
 	nodes, err := gridNodes(ctx, r)
 	if err != nil {
@@ -38,13 +38,13 @@ func gridOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 	for _, n := range nodes {
 		for _, s := range n.Slots {
 			o := s.Stereotype.offer()
-			if o.Product != "" && !slices.ContainsFunc(offers, func(known Offer) bool { return known.spelled() == o.spelled() }) {
+			if o.Product != "" && !slices.ContainsFunc(offers, func(known Offer) bool { return known.describe() == o.describe() }) {
 				offers = append(offers, o)
 			}
 		}
 	}
 	if len(offers) == 0 {
-		return nil, fmt.Errorf("no node of it is up")
+		return nil, fmt.Errorf("none of its nodes is up")
 	}
 	return offers, nil
 }
@@ -64,42 +64,42 @@ type gridNode struct {
 
 func gridNodes(ctx context.Context, r *Remote) ([]gridNode, error) {
 	var answer struct{ Value struct{ Nodes []gridNode } }
-	err := r.call(ctx, "GET", under(r.data.Address, "status"), nil, &answer)
+	err := r.call(ctx, "GET", joinURL(r.data.Address, "status"), nil, &answer)
 	return answer.Value.Nodes, err
 }
 
-// gridPlaces counts the slots for a browser. Where there is none, the hub refuses the session itself.
-func gridPlaces(ctx context.Context, r *Remote, ask map[string]any) (now, most int, err error) {
+// gridCapacityFor counts the slots for a browser. Where there is none, the hub refuses the session itself.
+func gridCapacityFor(ctx context.Context, r *Remote, ask map[string]any) (now, total int, err error) {
 	if r.data.Protocol == JSONWire {
 		return 1, 1, nil
 	}
 	nodes, err := gridNodes(ctx, r)
 	for _, n := range nodes {
-		free, all := n.places(ask)
-		now, most = now+free, most+all
+		free, all := n.capacity(ask)
+		now, total = now+free, total+all
 	}
-	if most == 0 {
+	if total == 0 {
 		now = 1
 	}
-	return now, most, err
+	return now, total, err
 }
 
-// places counts the free slots of a node that is up: it may have more slots than it takes sessions.
-func (n gridNode) places(ask map[string]any) (now, most int) {
-	left := n.MaxSessions
+// capacity counts the free slots of a node that is up: it may have more slots than it takes sessions.
+func (n gridNode) capacity(ask map[string]any) (now, total int) {
+	slotsLeft := n.MaxSessions
 	for _, s := range n.Slots {
 		if s.Session != nil {
-			left--
+			slotsLeft--
 		}
 		if s.Stereotype.text("browserName") != ask["browserName"] || n.Availability != nodeUp {
 			continue
 		}
-		most++
+		total++
 		if s.Session == nil {
 			now++
 		}
 	}
-	return min(now, max(left, 0)), min(most, n.MaxSessions)
+	return min(now, max(slotsLeft, 0)), min(total, n.MaxSessions)
 }
 
 // seleniumNames are the names that drivers give their browsers.
@@ -140,11 +140,11 @@ func systemOf(platform string) string {
 	return matrix.Slug(name)
 }
 
-func gridCapabilities(r *Remote, w Request) map[string]any {
-	caps := engine.Remote(w.Options, r.data.Protocol == JSONWire, fmt.Sprint(w.Ask["browserName"]))
-	maps.Copy(caps, w.Ask)
+func gridCapabilities(r *Remote, req Request) map[string]any {
+	caps := engine.RemoteCapabilities(req.Options, r.data.Protocol == JSONWire, fmt.Sprint(req.Capabilities["browserName"]))
+	maps.Copy(caps, req.Capabilities)
 	if r.data.Protocol != JSONWire {
-		caps["se:name"] = w.Name
+		caps["se:name"] = req.Name
 	}
 	return caps
 }
@@ -167,18 +167,18 @@ func gridFind(ctx context.Context, r *Remote, name string) ([]string, error) {
 	return ids, nil
 }
 
-// gridKnows is what a hub has, and its queue of requests.
-type gridKnows struct {
+// gridState is what a hub has, and its queue of requests.
+type gridState struct {
 	Sessions []struct{ ID, Capabilities string }
 	Queue    []string `json:"sessionQueueRequests"` // capabilities of each
 }
 
-func gridInfo(ctx context.Context, r *Remote) (gridKnows, error) {
+func gridInfo(ctx context.Context, r *Remote) (gridState, error) {
 	var answer struct {
-		Data struct{ SessionsInfo gridKnows }
+		Data struct{ SessionsInfo gridState }
 	}
 	query := map[string]string{"query": "{ sessionsInfo { sessions { id capabilities } sessionQueueRequests } }"}
-	err := r.call(ctx, "POST", under(r.data.Address, "graphql"), query, &answer)
+	err := r.call(ctx, "POST", joinURL(r.data.Address, "graphql"), query, &answer)
 	return answer.Data.SessionsInfo, err
 }
 

@@ -17,10 +17,10 @@ var _ = DescribeTable("an engine in place of a browser", func(ctx SpecContext, p
 	}
 	kind, err := engine.ByName(name)
 	Expect(err).NotTo(HaveOccurred())
-	if f := kind.Find(ctx); unsupported == "" && !f.Found {
-		Skip(name + " is not installed here; to get it: " + f.Fix)
+	if f := kind.Detect(ctx); unsupported == "" && !f.Found {
+		Skip(name + " is not installed here; to get it: " + f.InstallHint)
 	}
-	local, err := target.Named("local", nil)
+	local, err := target.ByName("local", nil)
 	Expect(err).NotTo(HaveOccurred())
 	got := local.Assign(ctx, matrix.Planned{Resolved: matrix.Resolved{Product: product, Version: version, System: "macos-sequoia"}}, prefer)
 	Expect(got.Unsupported).To(Equal(unsupported))

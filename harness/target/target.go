@@ -4,10 +4,10 @@
 //     and each cloud by its own name.
 //  2. Check asks whether a target is reachable, before any cell.
 //  3. Assign picks, for a cell, a browser that may stand in for it, or returns why there is
-//     none; choose.go is what all dialects have in common.
+//     none; match.go is what all dialects have in common.
 //  4. Start opens that browser behind the cell's proxy: on this machine by an engine, elsewhere
 //     by a WebDriver session (remote.go) with the dialect's capabilities.
-//  5. What a session leaves behind is found and ended by reap.go.
+//  5. What a session leaves behind is found and ended by orphans.go.
 package target
 
 import (
@@ -32,77 +32,77 @@ type Target interface {
 	// Slots is how many cells it runs at once; 0 if it sets no limit.
 	Slots(ctx context.Context) int
 	// Start opens a browser, or leaves nothing behind.
-	Start(ctx context.Context, r Request) (*Opened, error)
+	Start(ctx context.Context, r Request) (*OpenedBrowser, error)
 }
 
 // Assignment is how a target would run a cell.
 type Assignment struct {
-	There       string // whether a cloud has it: "yes", "no; nearest: …", "never was; …"; "" if the target is no cloud
-	Engine      string
-	Version     string // of the engine's browser; "" where it is known only from the session
-	Provenance  results.Provenance
-	Note        string         // how far the browser is from the cell's
-	Ask         map[string]any // capabilities that request it from a hub
-	Claims      string         // what its user agent must contain
-	Unsupported string         // why the target can't run the cell; then all other fields but There are empty
+	Availability string // whether a cloud has it: "yes", "no; nearest: …", "never was; …"; "" if the target is no cloud
+	Engine       string
+	Version      string // of the engine's browser; "" where it is known only from the session
+	Provenance   results.Provenance
+	Note         string         // how far the browser is from the cell's
+	Capabilities map[string]any // capabilities that request it from a hub
+	Claims       string         // what its user agent must contain
+	Unsupported  string         // why the target can't run the cell; then all other fields but Availability are empty
 }
 
 // Request is a request for a browser.
 type Request struct {
-	Engine  string
-	Ask     map[string]any // of the Assignment
-	Name    string         // of the session; it is unique
-	Run     string         // id of the run
-	Options engine.Options
-	Noted   func(session string) error // called with the session's id before it is used; nil: not reported
+	Engine       string
+	Capabilities map[string]any // of the Assignment
+	Name         string         // of the session; it is unique
+	Run          string         // id of the run
+	Options      engine.Options
+	OnSession    func(session string) error // called with the session's id before it is used; nil: not reported
 }
 
-// direct reports whether the browser goes to the site without the cell's proxy.
-func (w Request) direct() bool { return w.Options.Proxy == "" && w.Options.PAC == "" }
+// bypassesProxy reports whether the browser goes to the site without the cell's proxy.
+func (req Request) bypassesProxy() bool { return req.Options.Proxy == "" && req.Options.PAC == "" }
 
-// Opened is a browser that was started.
-type Opened struct {
-	*engine.Running
+// OpenedBrowser is a browser that was started.
+type OpenedBrowser struct {
+	*engine.Instance
 	Video string // address where a person can watch the session; "" for none
 
-	mark   func(ctx context.Context, o Outcome) error
+	mark   func(ctx context.Context, o SessionResult) error
 	tunnel *tunnel // nil for none
 }
 
 // Close ends the browser, and what was started for it.
-func (b *Opened) Close(ctx context.Context) error {
-	err := b.Running.Close(ctx)
+func (b *OpenedBrowser) Close(ctx context.Context) error {
+	err := b.Instance.Close(ctx)
 	if b.tunnel != nil {
 		err = errors.Join(err, b.tunnel.End(ctx))
 	}
 	return err
 }
 
-// Severed returns why the browser can't reach this machine any more; nil while no failure
+// TunnelErr returns why the browser can't reach this machine any more; nil while no failure
 // is known.
-func (b *Opened) Severed() error {
+func (b *OpenedBrowser) TunnelErr() error {
 	if b.tunnel == nil {
 		return nil
 	}
-	return b.tunnel.severed()
+	return b.tunnel.err()
 }
 
-// Outcome is the outcome of a session's walk.
-type Outcome struct {
+// SessionResult is the outcome of a session's walk.
+type SessionResult struct {
 	Passed bool
 	Reason string // one line; "" if it passed
 }
 
 // Mark reports to the target how the session ended, if the target supports that.
-func (b *Opened) Mark(ctx context.Context, o Outcome) error {
+func (b *OpenedBrowser) Mark(ctx context.Context, o SessionResult) error {
 	if b.mark == nil {
 		return nil
 	}
 	return b.mark(ctx, o)
 }
 
-// Way is how a target's browsers reach the cell's proxy.
-type Way struct {
+// ProxyAccess is how a target's browsers reach the cell's proxy.
+type ProxyAccess struct {
 	Listen  string   // "host:port" that the proxy is to listen at; "" is a free port of loopback
 	Clients []string // IP addresses that may connect
 }
@@ -110,9 +110,9 @@ type Way struct {
 // localName is the target that is always there.
 const localName = "local"
 
-// Named finds a target among those of a file: local, one that the file names, or a cloud by
+// ByName finds a target among those of a file: local, one that the file names, or a cloud by
 // the name of its dialect.
-func Named(name string, file []Data) (Target, error) {
+func ByName(name string, file []Settings) (Target, error) {
 	if name == localName {
 		return newLocal(), nil
 	}
@@ -128,11 +128,11 @@ func Named(name string, file []Data) (Target, error) {
 			continue
 		}
 		if l.name == name {
-			d := Data{Name: name, Dialect: name}
-			if m := d.mistake(nil); m != nil {
+			d := Settings{Name: name, Dialect: name}
+			if m := d.validate(nil); m != nil {
 				return nil, fmt.Errorf("target %s: %s: %s", name, m.problem, m.hint)
 			}
-			return Open(d.settled()), nil
+			return Open(d.withDefaults()), nil
 		}
 		if !slices.Contains(names, l.name) {
 			names = append(names, l.name)
@@ -141,19 +141,19 @@ func Named(name string, file []Data) (Target, error) {
 	return nil, fmt.Errorf("unknown target %q: %s", name, matrix.Suggest(name, names))
 }
 
-// Open makes a target from its data; the zero Data is the local one.
-func Open(d Data) Target {
+// Open makes a target from its data; the zero Settings is the local one.
+func Open(d Settings) Target {
 	if d.Dialect == "" {
 		return newLocal()
 	}
 	l, _ := dialectOf(d.Dialect)
-	return &Remote{data: d, dialect: l, pause: time.Second}
+	return &Remote{data: d, dialect: l, pollInterval: time.Second}
 }
 
-// DataOf returns the data that a target was made from; the zero Data for the local one.
-func DataOf(t Target) Data {
-	if r, is := t.(*Remote); is {
+// Config returns the data that a target was made from; the zero Settings for the local one.
+func Config(t Target) Settings {
+	if r, ok := t.(*Remote); ok {
 		return r.data
 	}
-	return Data{}
+	return Settings{}
 }

@@ -23,70 +23,70 @@ type tunnelKind struct {
 	name, binary string            // "Sauce Connect 5", "sc"
 	ready        string            // what it prints once browsers may use it
 	variables    map[string]string // the process environment in which it reads "user" and "key"
-	arguments    func(Tunneled) []string
+	arguments    func(TunnelSpec) []string
 }
 
-// Tunneled is the task of a tunnel: to forward what arrives under its name to a proxy here.
-type Tunneled struct {
+// TunnelSpec is the task of a tunnel: to forward what arrives under its name to a proxy here.
+type TunnelSpec struct {
 	Name, Host, Port string
 	Key, API         string
 }
 
-// tunnelPatience is how long a tunnel may take to be ready; its program takes some ten seconds.
-const tunnelPatience = 2 * time.Minute
+// tunnelTimeout is how long a tunnel may take to be ready; its program takes some ten seconds.
+const tunnelTimeout = 2 * time.Minute
 
 // tunnel is one that is open.
 type tunnel struct {
 	*process.Child
-	name string
-	said *watcher
+	name   string
+	output *outputWatcher
 }
 
-// severed returns an error once the tunnel is closed; nil while it is open.
-func (t *tunnel) severed() error {
+// err returns an error once the tunnel is closed; nil while it is open.
+func (t *tunnel) err() error {
 	select {
 	case <-t.Done():
-		return fmt.Errorf("%s ended by itself: %s", t.name, t.said.last())
+		return fmt.Errorf("%s exited unexpectedly: %s", t.name, t.output.last())
 	default:
 		return nil
 	}
 }
 
-// dig starts a session's tunnel and waits until it is ready.
-func (r *Remote) dig(ctx context.Context, w Request) (*tunnel, error) {
-	kind := r.dialect.tunnel
-	host, port, err := net.SplitHostPort(w.Options.Proxy)
+// startTunnel starts a session's tunnel and waits until it is ready.
+func (r *Remote) startTunnel(ctx context.Context, req Request) (*tunnel, error) {
+	cloudTool := r.dialect.tunnel
+	host, port, err := net.SplitHostPort(req.Options.Proxy)
 	if err != nil {
 		return nil, fmt.Errorf("a tunnel needs the cell's proxy: %w", err)
 	}
-	t := Tunneled{Name: w.Name, Host: host, Port: port, Key: secret(r.data.Key), API: r.data.API}
+	t := TunnelSpec{Name: req.Name, Host: host, Port: port, Key: readSecret(r.data.Key), API: r.data.API}
 	program, err := r.data.Tunnel.program()
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(program, append(kind.arguments(t), r.data.Tunnel.Arguments...)...)
-	cmd.Dir, cmd.Env = w.Options.Dir, append(os.Environ(), r.keys()...)
-	said := &watcher{word: kind.ready, log: w.Options.Log, clean: results.NewSecrets(t.Key).Clean, heard: make(chan struct{})}
-	cmd.Stdout, cmd.Stderr = said, said
+	cmd := exec.Command(program, append(cloudTool.arguments(t), r.data.Tunnel.Arguments...)...)
+	cmd.Dir, cmd.Env = req.Options.Dir, append(os.Environ(), r.tunnelEnv()...)
+	output := &outputWatcher{word: cloudTool.ready, log: req.Options.Log, redact: results.NewSecrets(t.Key).Clean, ready: make(chan struct{})}
+	cmd.Stdout, cmd.Stderr = output, output
 	child, err := process.Start(cmd)
 	if err != nil {
-		return nil, fmt.Errorf("start %s: %w", kind.name, err)
+		return nil, fmt.Errorf("start %s: %w", cloudTool.name, err)
 	}
-	timer := time.NewTimer(tunnelPatience)
+	timer := time.NewTimer(tunnelTimeout)
 	defer timer.Stop()
 	select {
-	case <-said.heard:
-		return &tunnel{child, kind.name, said}, nil
+	case <-output.ready:
+		return &tunnel{child, cloudTool.name, output}, nil
 	case <-child.Done():
-		err = fmt.Errorf("%s ended before it was ready: %s", kind.name, said.last())
+		err = fmt.Errorf("%s ended before it was ready: %s", cloudTool.name, output.last())
 	case <-timer.C:
-		err = fmt.Errorf("%s was not ready after %v: %s", kind.name, tunnelPatience, said.last())
+		err = fmt.Errorf("%s was not ready after %v: %s", cloudTool.name, tunnelTimeout, output.last())
 	case <-ctx.Done():
 		err = ctx.Err()
 	}
-	over, cancel := context.WithCancel(context.Background())
+	expired, cancel := context.WithCancel(context.Background())
 	cancel()
-	_ = child.End(over)
+	_ = child.End(expired)
 	return nil, err
 }
 
@@ -98,63 +98,63 @@ func (t Tunnel) program() (string, error) {
 	}
 	path, err := exec.LookPath(t.Binary)
 	if err != nil {
-		return "", fmt.Errorf("no program %s", t.Binary)
+		return "", fmt.Errorf("there is no program %s", t.Binary)
 	}
 	return filepath.Abs(path)
 }
 
-// keys are the variables in which a tunnel's program finds its user and key.
-func (r *Remote) keys() (list []string) {
+// tunnelEnv are the variables in which a tunnel's program finds its user and key.
+func (r *Remote) tunnelEnv() (list []string) {
 	for name, what := range r.dialect.tunnel.variables {
-		value := secret(r.data.User)
+		value := readSecret(r.data.User)
 		if what == "key" {
-			value = secret(r.data.Key)
+			value = readSecret(r.data.Key)
 		}
 		list = append(list, name+"="+value)
 	}
 	return list
 }
 
-// watcher waits for a word in what a program prints.
-type watcher struct {
-	word  string
-	log   io.Writer
-	clean func(string) string // removes secrets
-	mu    sync.Mutex
-	text  bytes.Buffer // its output so far, up to mostSaid
-	line  bytes.Buffer // the last, incomplete line: a secret may arrive in two parts
-	heard chan struct{}
-	done  bool
+// outputWatcher waits for a word in what a program prints.
+type outputWatcher struct {
+	word   string
+	log    io.Writer
+	redact func(string) string // removes secrets
+	mu     sync.Mutex
+	text   bytes.Buffer // its output so far, up to maxOutput
+	line   bytes.Buffer // the last, incomplete line: a secret may arrive in two parts
+	ready  chan struct{}
+	done   bool
 }
 
-// mostSaid is how much of a program's output is kept, in bytes.
-const mostSaid = 64 << 10
+// maxOutput is how much of a program's output is kept, in bytes.
+const maxOutput = 64 << 10
 
 // Write implements io.Writer.
-func (w *watcher) Write(b []byte) (int, error) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.text.Len() < mostSaid {
-		w.text.Write(b)
+func (req *outputWatcher) Write(b []byte) (int, error) {
+	req.mu.Lock()
+	defer req.mu.Unlock()
+	if req.text.Len() < maxOutput {
+		req.text.Write(b)
 	}
-	if !w.done && bytes.Contains(w.text.Bytes(), []byte(w.word)) {
-		w.done = true
-		close(w.heard)
+	if !req.done && bytes.Contains(req.text.Bytes(), []byte(req.word)) {
+		req.done = true
+		close(req.ready)
 	}
-	if w.log == nil {
+	if req.log == nil {
 		return len(b), nil
 	}
-	w.line.Write(b)
-	if end := bytes.LastIndexByte(w.line.Bytes(), '\n') + 1; end > 0 {
-		_, _ = io.WriteString(w.log, w.clean(string(w.line.Next(end)))) // a failing log must not end the tunnel
+	req.line.Write(b)
+	if end := bytes.LastIndexByte(req.line.Bytes(), '\n') + 1; end > 0 {
+		_, _ = io.WriteString(req.log, req.redact(string(req.line.Next(end)))) // a failing log must not end the tunnel
 	}
 	return len(b), nil
 }
 
 // last is the last line that is not empty.
-func (w *watcher) last() string {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	lines := strings.Split(strings.TrimSpace(w.text.String()), "\n")
-	return shortly([]byte(w.clean(lines[len(lines)-1])))
+func (req *outputWatcher) last() string {
+	req.mu.Lock()
+	defer req.mu.Unlock()
+	lines := strings.Split(strings.TrimSpace(req.text.String()), "\n")
+	return excerpt([]byte(req.redact(lines[len(lines)-1])))
 }

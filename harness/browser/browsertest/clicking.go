@@ -23,7 +23,7 @@ func (s *suite) clickSpecs() {
 		Entry("a button far below", "#below", "below", SpecTimeout(hang.Limit)),
 		Entry("a link of several lines", "#wrapped", "wrapped", SpecTimeout(hang.Limit)),
 	)
-	spec("presses what would be under a bar that stays", func(ctx SpecContext) {
+	spec("presses an element that a sticky bar would cover", func(ctx SpecContext) {
 		s.needs(browser.Layout)
 		s.visit(ctx, "/buttons")
 		Expect(s.Page.Click(ctx, "#below")).To(Succeed())
@@ -54,12 +54,12 @@ func (s *suite) clickSpecs() {
 		}
 		Expect(s.Page.URL(ctx)).To(HaveSuffix("/links"))
 	})
-	spec("waits for a page that comes late", func(ctx SpecContext) {
+	spec("waits for a slow page", func(ctx SpecContext) {
 		s.visit(ctx, "/links")
 		Expect(s.Page.Click(ctx, "#late")).To(Succeed())
 		Expect(s.onlyMatch(ctx, "h1").Text).To(Equal("Late"))
 	})
-	spec("gives up a page that never comes when time is over, and stays usable", func(ctx SpecContext) {
+	spec("gives up a page that never arrives at the deadline, and stays usable", func(ctx SpecContext) {
 		s.needs(browser.Interruption)
 		s.visit(ctx, "/links")
 		short, cancel := context.WithTimeout(ctx, time.Second)
@@ -93,7 +93,7 @@ func (s *suite) frameSpecs() {
 		s.visit(ctx, "/frames")
 		expectSiteError(s.Page.Click(ctx, "#under >>> #pay"), "covered by div#shade")
 	})
-	spec("refuses a frame that is none", func(ctx SpecContext) {
+	spec("refuses an element that is not a frame", func(ctx SpecContext) {
 		s.needs(browser.Frames)
 		s.visit(ctx, "/frames")
 		_, err := s.Page.Elements(ctx, "#nobody >>> #card")
@@ -133,7 +133,7 @@ func (s *suite) attachSpecs() {
 		upload(ctx)
 		Eventually(ctx, s.text(ctx, "li:nth-child(-n+2)")).Should(HavePrefix("many zeugnis-ü.pdf 1234a "))
 	})
-	spec("spreads several files over single inputs", func(ctx SpecContext) {
+	spec("distributes several files over single inputs", func(ctx SpecContext) {
 		s.visit(ctx, "/files")
 		Expect(s.Page.Attach(ctx, ".single", one, two)).To(Succeed())
 		upload(ctx)
@@ -145,7 +145,7 @@ func (s *suite) attachSpecs() {
 		upload(ctx)
 		Eventually(ctx, s.text(ctx, "li")).Should(ContainSubstring("unseen zeugnis-ü.pdf 1234"))
 	})
-	spec("accepts a page that takes the file out at once", func(ctx SpecContext) {
+	spec("accepts a page that removes the file at once", func(ctx SpecContext) {
 		s.visit(ctx, "/files")
 		Expect(s.Page.Attach(ctx, "#taken", one)).To(Succeed())
 		Eventually(ctx, s.text(ctx, "#took")).Should(Equal("zeugnis-ü.pdf"))
@@ -155,17 +155,17 @@ func (s *suite) attachSpecs() {
 		Expect(s.Page.Attach(ctx, "#atonce", one)).To(Succeed())
 		Eventually(ctx, s.text(ctx, "li")).Should(Equal("atonce zeugnis-ü.pdf 1234"))
 	})
-	spec("refuses two files for one place", func(ctx SpecContext) {
+	spec("refuses two files for one single input", func(ctx SpecContext) {
 		s.visit(ctx, "/files")
 		expectSiteError(s.Page.Attach(ctx, "#unseen", one, two), "takes one file")
 	})
-	spec("refuses what takes no files", func(ctx SpecContext) {
+	spec("refuses an element that takes no files", func(ctx SpecContext) {
 		s.visit(ctx, "/files")
 		expectSiteError(s.Page.Attach(ctx, "#upload", one), "not a file input")
 		expectSiteError(s.Page.Attach(ctx, "#off", one), "disabled")
 		expectSiteError(s.Page.Attach(ctx, "#nobody", one), "no such element")
 	})
-	spec("refuses a missing file and a directory before the page knows", func(ctx SpecContext) {
+	spec("refuses a missing file and a directory before the page sees them", func(ctx SpecContext) {
 		s.visit(ctx, "/files")
 		Expect(s.Page.Attach(ctx, "#many", one, one+".gone")).To(MatchError(os.ErrNotExist))
 		Expect(s.Page.Attach(ctx, "#many", filepath.Dir(one))).To(MatchError(ContainSubstring("not a regular file")))

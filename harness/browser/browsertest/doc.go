@@ -1,7 +1,7 @@
 // Package browsertest is the one suite that every adapter and engine must pass:
 // the contract of browser.Page as specs, against a small site of its own.
 //
-//	var _ = browsertest.Run("rod", engine.Limits("rod"), func() browsertest.Browser { … })
+//	var _ = browsertest.Run("rod", engine.Limitations("rod"), func() browsertest.Browser { … })
 //
 // Specs that need what an engine lacks are skipped with the reason.
 //

@@ -31,20 +31,20 @@ func (s *suite) problemSpecs() {
 		return And(HaveField("Kind", kind), HaveField("Text", ContainSubstring(text)),
 			HaveField("At", BeTemporally("~", time.Now(), time.Minute)))
 	}
-	spec("hears an exception", func(ctx SpecContext) {
+	spec("reports an exception", func(ctx SpecContext) {
 		s.needs(browser.Script)
 		s.visit(ctx, "/troubles")
 		Expect(s.Page.Click(ctx, "#throw")).To(Succeed())
 		told(ctx, trouble(browser.ScriptError, "neverDefined is not defined"))
 	})
-	spec("hears the console, without the secrets in addresses", func(ctx SpecContext) {
+	spec("reports console errors, without the secrets in addresses", func(ctx SpecContext) {
 		s.needs(browser.Script)
 		s.visit(ctx, "/troubles")
 		Expect(s.Page.Click(ctx, "#console")).To(Succeed())
 		told(ctx, trouble(browser.ConsoleError, "broken"))
 		Expect(heard).NotTo(ContainElement(HaveField("Text", Or(ContainSubstring("k3y"), ContainSubstring("u:p")))))
 	})
-	DescribeTable("answers a dialog, and goes on", func(ctx SpecContext, selector, text, did string) {
+	DescribeTable("answers a dialog, and continues", func(ctx SpecContext, selector, text, did string) {
 		s.needs(browser.Dialogs)
 		s.visit(ctx, "/troubles")
 		Expect(s.Page.Click(ctx, selector)).To(Succeed())
@@ -56,19 +56,19 @@ func (s *suite) problemSpecs() {
 		Entry("a prompt", "#prompt", "Who?", "me", SpecTimeout(hang.Limit)),
 		Entry("an alert that comes later", "#later", "Boo", "booed", SpecTimeout(hang.Limit)),
 	)
-	spec("hears an answer of 404, without query values", func(ctx SpecContext) {
+	spec("reports a 404 response, without query values", func(ctx SpecContext) {
 		s.needs(browser.Network)
 		s.visit(ctx, "/troubles")
 		Expect(s.Page.Click(ctx, "#missing")).To(Succeed())
 		told(ctx, And(trouble(browser.NetworkError, ""), HaveField("Status", 404), HaveField("URL", s.site.url+"/missing?key=…")))
 	})
-	spec("hears of a request that got no answer", func(ctx SpecContext) {
+	spec("reports a request without a response", func(ctx SpecContext) {
 		s.needs(browser.Network)
 		s.visit(ctx, "/troubles")
 		Expect(s.Page.Click(ctx, "#refused")).To(Succeed())
 		told(ctx, And(trouble(browser.NetworkError, s.Refused), HaveField("URL", s.site.closed+"/x?key=…")))
 	})
-	spec("hears nothing where nothing went wrong", func(ctx SpecContext) {
+	spec("reports nothing on a page without problems", func(ctx SpecContext) {
 		s.visit(ctx, "/links")
 		Expect(s.Page.Click(ctx, "#next")).To(Succeed())
 		Eventually(ctx, s.text(ctx, "h1")).Should(Equal("Arrived"))
@@ -87,7 +87,7 @@ func (s *suite) endSpecs() {
 		Expect(other.Page.Open(ctx, s.site.url+"/closing")).To(Succeed())
 		return other
 	}
-	spec("blames the site for a window that is closed, soon, for every verb", func(ctx SpecContext) {
+	spec("reports a closed window as a site error, soon, for every verb", func(ctx SpecContext) {
 		s.needs(browser.WindowClose)
 		other := fresh(ctx)
 		if other.CloseWindow == nil {
@@ -102,7 +102,7 @@ func (s *suite) endSpecs() {
 		_, err := other.Page.URL(ctx)
 		expectSiteError(err, "window is closed")
 	})
-	spec("leaves a page that never rests when time is over", func(ctx SpecContext) {
+	spec("leaves a page that is never idle at the deadline", func(ctx SpecContext) {
 		s.needs(browser.Interruption)
 		other := fresh(ctx)
 		short, cancel := context.WithTimeout(ctx, time.Second)
@@ -113,7 +113,7 @@ func (s *suite) endSpecs() {
 		}
 		Expect(err).To(MatchError(context.DeadlineExceeded))
 	})
-	spec("blames the machinery when the browser is killed, soon", func(ctx SpecContext) {
+	spec("reports a killed browser as a machinery error, soon", func(ctx SpecContext) {
 		other := fresh(ctx)
 		if other.Kill == nil {
 			Skip("this browser can't be killed from here")
@@ -125,7 +125,7 @@ func (s *suite) endSpecs() {
 		err = other.Page.Open(ctx, s.site.url+"/next")
 		Expect(browser.IsMachineryError(err)).To(BeTrue(), "want the machinery's error, got: %v", err)
 	})
-	spec("blames the machinery when the browser is killed in the midst of a verb", func(ctx SpecContext) {
+	spec("reports a browser killed during a verb as a machinery error", func(ctx SpecContext) {
 		other := fresh(ctx)
 		if other.Kill == nil {
 			Skip("this browser can't be killed from here")

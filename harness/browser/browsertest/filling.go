@@ -16,7 +16,7 @@ import (
 const nonLatin = "Ünïcödé 漢字 😀 <b>&amp;\"'"
 
 func (s *suite) fillSpecs() {
-	spec("types, and the page hears keys, input and change", func(ctx SpecContext) {
+	spec("types, and the page gets key, input and change events", func(ctx SpecContext) {
 		s.needs(browser.Events)
 		s.visit(ctx, "/form")
 		Expect(s.Page.Fill(ctx, "#name", "Ann Example!")).To(Succeed())
@@ -82,7 +82,7 @@ func (s *suite) fillSpecs() {
 		Expect(s.Page.Fill(ctx, "#password", "hunter2")).To(Succeed())
 		Expect(s.onlyMatch(ctx, "#password").Value).To(Equal("•••••••"))
 	})
-	DescribeTable("refuses, and never tells the text", func(ctx SpecContext, selector, reason string) {
+	DescribeTable("refuses, and never shows the text", func(ctx SpecContext, selector, reason string) {
 		if selector == "#date" {
 			s.needs(browser.Modern)
 		}
@@ -99,11 +99,11 @@ func (s *suite) fillSpecs() {
 		Entry("a date that is none", "#date", "does not take", SpecTimeout(hang.Limit)),
 		Entry("a paragraph", "#events", "not a text field", SpecTimeout(hang.Limit)),
 	)
-	spec("refuses a line break where it would send the form", func(ctx SpecContext) {
+	spec("refuses a line break that would send the form", func(ctx SpecContext) {
 		s.visit(ctx, "/form")
 		expectSiteError(s.Page.Fill(ctx, "#name", "a\nb"), "line break")
 	})
-	spec("never tells the text when time is over", func(ctx SpecContext) {
+	spec("never shows the text after the deadline", func(ctx SpecContext) {
 		s.visit(ctx, "/form")
 		over, cancel := context.WithCancel(ctx)
 		cancel()

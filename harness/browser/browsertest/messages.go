@@ -38,41 +38,41 @@ func (s *suite) messageSpecs() {
 	}
 	// about is the page's second, less an observer's error; a busy machine makes it longer.
 	about := BeNumerically(">", 500*time.Millisecond)
-	DescribeTable("hears what vanished before anybody looked", func(ctx SpecContext, selector, where, text string) {
+	DescribeTable("reports a message that vanished between two verbs", func(ctx SpecContext, selector, where, text string) {
 		Expect(s.Page.Click(ctx, selector)).To(Succeed())
 		Eventually(ctx, messages(ctx)).Should(ConsistOf(message(where, text, about)))
 	},
 		Entry("a toast", "#toast", browser.SourceToast, "The file is larger than 10 MB", SpecTimeout(hang.Limit)),
 		Entry("an alert", "#role", browser.SourceAlert, "Only PDF files are taken", SpecTimeout(hang.Limit)),
 	)
-	spec("hears what is still there, and the journey's own complaints by their selector", func(ctx SpecContext) {
+	spec("reports visible messages, and the journey's own complaints by their selector", func(ctx SpecContext) {
 		Expect(s.Page.Click(ctx, "#complaint")).To(Succeed())
 		Eventually(ctx, messages(ctx)).Should(ConsistOf(message(".sorry", "Your session is over", nil)))
 	})
-	spec("hears plain text that vanished", func(ctx SpecContext) {
+	spec("reports plain text that vanished", func(ctx SpecContext) {
 		s.needs(browser.Mutations)
 		Expect(s.Page.Click(ctx, "#plain")).To(Succeed())
 		Eventually(ctx, messages(ctx)).Should(ConsistOf(message(browser.SourceText, "Virus found in cv.pdf", about)))
 	})
-	spec("hears a live region in a frame", func(ctx SpecContext) {
+	spec("reports a live region in a frame", func(ctx SpecContext) {
 		Expect(s.Page.Click(ctx, "#frame")).To(Succeed())
 		Eventually(ctx, messages(ctx)).Should(ContainElement(message(browser.SourceStatus, "Card refused", nil)))
 	})
-	spec("hears the last word of a page that is left", func(ctx SpecContext) {
+	spec("reports the last message of a replaced page", func(ctx SpecContext) {
 		Expect(s.Page.Click(ctx, "#leave")).To(Succeed())
 		Eventually(ctx, s.text(ctx, "h1")).Should(Equal("Arrived"))
 		Expect(messages(ctx)()).To(ConsistOf(message(browser.SourceAlert, "This is the last word", BeNumerically(">=", 0))))
 	})
-	spec("hears a title that changes", func(ctx SpecContext) {
+	spec("reports a title that changes", func(ctx SpecContext) {
 		Expect(s.Page.Click(ctx, "#title")).To(Succeed())
 		Eventually(ctx, messages(ctx)).Should(ContainElement(message(browser.SourceTitle, "(!) Upload failed", nil)))
 	})
-	spec("takes a message that counts for one", func(ctx SpecContext) {
+	spec("counts a message that updates as one", func(ctx SpecContext) {
 		Expect(s.Page.Click(ctx, "#count")).To(Succeed())
 		Eventually(ctx, s.text(ctx, "#text")).Should(Equal("counted"))
 		Eventually(ctx, messages(ctx)).Should(ConsistOf(message(browser.SourceStatus, "100 % sent", nil)))
 	})
-	spec("hears dialogs, here or as troubles", func(ctx SpecContext) {
+	spec("reports dialogs, as messages or problems", func(ctx SpecContext) {
 		Expect(s.Page.Click(ctx, "#ask")).To(Succeed())
 		Eventually(ctx, s.text(ctx, "#text")).Should(Equal("asked"))
 		if _, silent := s.lacks[browser.Dialogs]; silent {
@@ -81,7 +81,7 @@ func (s *suite) messageSpecs() {
 		}
 		Expect(s.Page.(browser.ProblemReporter).Problems(ctx)).To(ContainElement(HaveField("Text", "Upload failed: too big")))
 	})
-	spec("begins anew, and takes what is there for no message", func(ctx SpecContext) {
+	spec("starts again, and ignores texts that are already shown", func(ctx SpecContext) {
 		Expect(s.Page.Click(ctx, "#complaint")).To(Succeed())
 		Eventually(ctx, messages(ctx)).Should(HaveLen(1))
 		Expect(o.Observe(ctx, []string{".sorry"})).To(Succeed())

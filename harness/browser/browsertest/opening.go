@@ -11,7 +11,7 @@ import (
 )
 
 func (s *suite) openSpecs() {
-	spec("opens an address and tells where it is", func(ctx SpecContext) {
+	spec("opens an address and returns it", func(ctx SpecContext) {
 		s.visit(ctx, "/links")
 		Expect(s.Page.URL(ctx)).To(Equal(s.site.url + "/links"))
 		Expect(s.Page.Source(ctx)).To(And(MatchRegexp(`(?i)<title>\s*Links\s*</title>`), ContainSubstring("Three")))
@@ -22,21 +22,21 @@ func (s *suite) openSpecs() {
 		s.visit(ctx, "/links#next")
 		Expect(s.Page.URL(ctx)).To(HaveSuffix("/links#next"))
 	})
-	spec("blames the site for an address that refuses connection, without its secrets", func(ctx SpecContext) {
+	spec("reports a refused connection as a site error, without secrets", func(ctx SpecContext) {
 		err := s.Page.Open(ctx, s.site.closed+"/x?key=k3y")
 		expectSiteError(err, s.Refused)
 		Expect(err.Error()).NotTo(ContainSubstring("k3y"))
 		s.visit(ctx, "/links")
 	})
-	spec("blames the site for a download in place of a page", func(ctx SpecContext) {
+	spec("reports a download in place of a page as a site error", func(ctx SpecContext) {
 		s.needs(browser.Downloads)
 		expectSiteError(s.Page.Open(ctx, s.site.url+"/download"), s.Aborted)
 		s.visit(ctx, "/links")
 	})
-	spec("refuses what is no address", func(ctx SpecContext) {
+	spec("refuses an invalid address", func(ctx SpecContext) {
 		Expect(browser.IsSiteError(s.Page.Open(ctx, "no address"))).To(BeTrue())
 	})
-	spec("gives up a slow page when its time is over, and goes on", func(ctx SpecContext) {
+	spec("gives up a slow page at the deadline, and continues", func(ctx SpecContext) {
 		s.needs(browser.Interruption)
 		short, cancel := context.WithTimeout(ctx, 500*time.Millisecond)
 		defer cancel()
@@ -56,7 +56,7 @@ func (s *suite) openSpecs() {
 		}
 		Expect(got).To(Equal(map[string]string{"session": "s3cr3t", "plain": "seen"}))
 	})
-	spec("takes a picture", func(ctx SpecContext) {
+	spec("takes a screenshot", func(ctx SpecContext) {
 		s.needs(browser.Picture)
 		p, ok := s.Page.(browser.Screenshotter)
 		if !ok {
@@ -88,12 +88,12 @@ func (s *suite) readSpecs() {
 			Tag: "a", Text: "Next page", Href: s.site.url + "/next?token=abc", Visible: true, Enabled: true,
 		}))
 	})
-	spec("tells what a customer can't see", func(ctx SpecContext) {
+	spec("reports which elements are not visible", func(ctx SpecContext) {
 		s.visit(ctx, "/links")
 		Expect(s.onlyMatch(ctx, "#unseen").Visible).To(BeFalse())
 		Expect(s.onlyMatch(ctx, "#glass").Visible).To(BeFalse())
 	})
-	spec("does not blame the site for a selector that is none", func(ctx SpecContext) {
+	spec("reports an invalid selector as a machinery error", func(ctx SpecContext) {
 		s.visit(ctx, "/links")
 		_, err := s.Page.Elements(ctx, "p[")
 		Expect(err).To(MatchError(ContainSubstring("not a selector")))

@@ -120,7 +120,7 @@ func (s *scope) run(script string, out any, args ...any) error {
 		_ = s.owner.addMessages(s, reply.Said) // the document was replaced meanwhile: the next one gets an observer
 	}
 	if reply.Bad {
-		return browser.NewMachineryError(s.op+" "+s.fullSelector, errors.New("not a selector that this browser understands: mend the journey"))
+		return browser.NewMachineryError(s.op+" "+s.fullSelector, errors.New("not a selector that this browser understands: correct the journey"))
 	}
 	return json.Unmarshal(reply.Got, out)
 }

@@ -23,7 +23,7 @@ type realFirefox struct {
 	session string // its address
 }
 
-// do sends a command that is to succeed, and returns its value.
+// do sends a command that must succeed, and returns its value.
 func (f realFirefox) do(method, path, body string) string {
 	GinkgoHelper()
 	status, value := send(f.ctx, method, f.session+path, body)
@@ -59,7 +59,7 @@ func newRealFirefox(ctx context.Context) realFirefox {
 		}
 		ended := make(chan struct{})
 		go func() { _ = cmd.Wait(); close(ended) }()
-		stop := func(context.Context) error { <-ended; return nil } // the server asked it to quit
+		stop := func(context.Context) error { <-ended; return nil } // quit at the server's request
 		conn, err := marionette.Attach(ctx, dir, ended)
 		return conn, stop, err
 	}}
@@ -77,7 +77,7 @@ const page = `<!doctype html><title>Bridge</title><link rel=icon href="data:,"><
 <script>host.attachShadow({mode: 'open'}).innerHTML = '<i id=deep>deep</i>'</script>`
 
 var _ = Describe("a real Firefox behind the server", func() {
-	It("does what WebDriver asks", func(ctx SpecContext) {
+	It("executes WebDriver commands", func(ctx SpecContext) {
 		site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 			fmt.Fprint(w, page)

@@ -21,8 +21,8 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// fakeFirefox speaks Marionette's protocol over a real connection, and says what it is
-// told to: what a Firefox does not do when one wants it to.
+// fakeFirefox is a server that speaks Marionette's protocol over a real connection and
+// answers as a spec needs it, also in ways that no Firefox does on request.
 type fakeFirefox struct {
 	listener net.Listener
 	hello    string
@@ -30,7 +30,7 @@ type fakeFirefox struct {
 	conn     chan net.Conn
 }
 
-// hello is what a Firefox says first.
+// hello is the first message of a Firefox.
 const hello = `50:{"applicationType":"gecko","marionetteProtocol":3}`
 
 func newFakeFirefox(hello string) *fakeFirefox {
@@ -65,7 +65,7 @@ func (p *fakeFirefox) serve() {
 	}
 }
 
-// answer is given to all commands but navigations, which never end.
+// answer answers all commands except navigations, which never end.
 func (p *fakeFirefox) answer(c net.Conn, body []byte) {
 	var command []json.RawMessage
 	var name string
@@ -83,7 +83,7 @@ func (p *fakeFirefox) answer(c net.Conn, body []byte) {
 	fmt.Fprintf(c, "%d:%s", len(text), text)
 }
 
-// serveWith is a Server in front of a peer.
+// serveWith starts a Server in front of p.
 func serveWith(p *fakeFirefox) (address string, stopped *int) {
 	GinkgoHelper()
 	stopped = new(int)
@@ -98,7 +98,7 @@ func serveWith(p *fakeFirefox) (address string, stopped *int) {
 	return address, stopped
 }
 
-// send does one command of WebDriver and returns its value.
+// send sends one WebDriver command and returns its value.
 func send(ctx context.Context, method, address, body string) (int, string) {
 	GinkgoHelper()
 	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
@@ -138,11 +138,11 @@ var _ = Describe("the server", func() {
 		Expect(value).To(ContainSubstring("invalid session id"))
 	}, SpecTimeout(hang.Limit))
 
-	It("says at once that a browser has died, also to a command under way", func(ctx SpecContext) {
+	It("reports a dead browser at once, also to a pending command", func(ctx SpecContext) {
 		p, address, _ := opened(ctx)
 		go func() {
 			for name := range p.commands {
-				if name == "WebDriver:Navigate" { // which the peer never answers
+				if name == "WebDriver:Navigate" { // which is never answered
 					(<-p.conn).Close()
 					return
 				}
@@ -156,7 +156,7 @@ var _ = Describe("the server", func() {
 		Expect(value).To(ContainSubstring("the browser has ended"))
 	}, SpecTimeout(hang.Limit))
 
-	It("goes on when a client left before its answer", func(ctx SpecContext) {
+	It("continues when a client left before its response", func(ctx SpecContext) {
 		p, address, _ := opened(ctx)
 		short, cancel := context.WithCancel(ctx)
 		left := make(chan error, 1)
@@ -180,7 +180,7 @@ var _ = Describe("the server", func() {
 		Entry("a body that is none", "POST", "/session/s1/url", "{", 400, "invalid argument"),
 		Entry("another session's command", "GET", "/session/s2/url", "", 404, "invalid session id"),
 	)
-	It("refuses what a page sends, and another browser", func(ctx SpecContext) {
+	It("refuses requests from pages, and another browser", func(ctx SpecContext) {
 		server := &marionette.Server{}
 		w := httptest.NewRecorder()
 		r := httptest.NewRequest("POST", "/session", strings.NewReader(`{}`))
@@ -191,7 +191,7 @@ var _ = Describe("the server", func() {
 		server.ServeHTTP(w, httptest.NewRequest("POST", "/session", strings.NewReader(`{"capabilities":{"alwaysMatch":{"browserName":"chrome"}}}`)))
 		Expect(w.Body.String()).To(And(ContainSubstring("session not created"), ContainSubstring("chrome")))
 	})
-	It("leaves no session when it was closed while one began", func(ctx SpecContext) {
+	It("leaves no session when it is closed while one starts", func(ctx SpecContext) {
 		stopped := 0
 		server := &marionette.Server{}
 		server.Start = func(ctx context.Context, _ map[string]any) (*marionette.Conn, func(context.Context) error, error) {
@@ -207,7 +207,7 @@ var _ = Describe("the server", func() {
 	})
 })
 
-var _ = DescribeTable("what is no Marionette", func(ctx SpecContext, hello, words string) {
+var _ = DescribeTable("a server that is not Marionette", func(ctx SpecContext, hello, words string) {
 	_, err := marionette.Dial(ctx, newFakeFirefox(hello).port())
 	Expect(err).To(MatchError(ContainSubstring(words)))
 },
@@ -217,7 +217,7 @@ var _ = DescribeTable("what is no Marionette", func(ctx SpecContext, hello, word
 )
 
 var _ = Describe("attaching", func() {
-	It("gives up in silence, or at a browser that ended", func(ctx SpecContext) {
+	It("gives up when there is no answer, or the browser has ended", func(ctx SpecContext) {
 		short, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
 		defer cancel()
 		_, err := marionette.Attach(short, GinkgoT().TempDir(), nil)
@@ -227,7 +227,7 @@ var _ = Describe("attaching", func() {
 		_, err = marionette.Attach(ctx, GinkgoT().TempDir(), ended)
 		Expect(err).To(MatchError("firefox ended before it listened"))
 	})
-	It("does not wait for a peer that says nothing", func(ctx SpecContext) {
+	It("does not wait for a silent server", func(ctx SpecContext) {
 		short, cancel := context.WithTimeout(ctx, 100*time.Millisecond)
 		defer cancel()
 		_, err := marionette.Dial(short, newFakeFirefox("").port())
@@ -236,7 +236,7 @@ var _ = Describe("attaching", func() {
 })
 
 var _ = Describe("a Firefox to be started", func() {
-	It("is told by the capability that geckodriver knows", func() {
+	It("is configured by geckodriver's capability", func() {
 		dir := GinkgoT().TempDir()
 		f, err := marionette.ParseCapabilities(map[string]any{"moz:firefoxOptions": map[string]any{
 			"binary": "/opt/firefox", "args": []string{"-profile", dir, "-headless"}, "prefs": map[string]any{"a.b": "c\"d", "e": 1, "f": true}}})

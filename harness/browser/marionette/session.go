@@ -34,7 +34,7 @@ func (s *Server) createSession(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	if s.atLimit() {
 		s.mu.Unlock()
-		writeResponse(w, nil, &Error{Code: "session not created", Message: "as many sessions are open as may be"})
+		writeResponse(w, nil, &Error{Code: "session not created", Message: "the maximum number of sessions is open"})
 		return
 	}
 	s.starting++

@@ -85,10 +85,10 @@ func (p *Page) classify(ctx context.Context, op, selector string, err error) err
 		return p.timeoutError(ctx, op, selector, err)
 	}
 	if isInvalidSelector(err) {
-		return browser.NewMachineryError(op+" "+selector, errors.New("not a selector that this browser understands: mend the journey"))
+		return browser.NewMachineryError(op+" "+selector, errors.New("not a selector that this browser understands: correct the journey"))
 	}
 	if hasNoDocument(err) {
-		return browser.NewSiteError(op, selector, "what is shown is no page")
+		return browser.NewSiteError(op, selector, "the browser shows no page")
 	}
 	switch errorCode(err) {
 	case "timeout", "script timeout":
@@ -96,7 +96,7 @@ func (p *Page) classify(ctx context.Context, op, selector string, err error) err
 	case "no such element":
 		return browser.NewSiteError(op, selector, "no such element")
 	case "invalid selector":
-		return browser.NewMachineryError(op+" "+selector, errors.New("not a selector that this browser understands: mend the journey"))
+		return browser.NewMachineryError(op+" "+selector, errors.New("not a selector that this browser understands: correct the journey"))
 	case "no such window":
 		if p.windows(ctx) == nil {
 			return browser.NewSiteError(op, selector, "window is closed")

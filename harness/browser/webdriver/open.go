@@ -87,7 +87,7 @@ func (p *Page) loadFailure(address string, now loadState) error {
 	case now.address == blankPage && !strings.HasPrefix(address, "about:"): // the address of WebKit's error page
 		return browser.NewSiteError("open", shown, "%s", cmp.Or(browser.SafeText(strings.TrimSpace(now.text)), "the browser shows an empty page instead"))
 	case now.previous && !isFragmentOf(address, now.address) && (p.logState.unavailable["performance"] || p.session.Browser == htmlunit): // else the log has it
-		return browser.NewSiteError("open", shown, "no page came in its place: a download, or nothing")
+		return browser.NewSiteError("open", shown, "no page replaced the last one: a download, or no content")
 	}
 	return nil
 }

@@ -69,7 +69,7 @@ func newTransport(r Remote) (*transport, error) {
 		return nil, errors.New("address of the WebDriver server is not a full http or https URL")
 	}
 	if base.User != nil {
-		return nil, errors.New("address of the WebDriver server holds a password: give user and key apart")
+		return nil, errors.New("address of the WebDriver server holds a password: give user and key separately")
 	}
 	if r.CommandTimeout <= 0 {
 		r.CommandTimeout = DefaultCommandTimeout

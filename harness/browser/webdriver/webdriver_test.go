@@ -18,7 +18,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// hub is a WebDriver server that says what it is told to.
+// hub is a WebDriver server with configured responses.
 type hub struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -27,7 +27,7 @@ type hub struct {
 	bodies   map[string]string
 }
 
-// newSession is a good answer to the request for one.
+// newSession is a valid response to the request for a session.
 const newSession = `{"value":{"sessionId":"s1","capabilities":{"browserName":"chrome","browserVersion":"120.0.1"}}}`
 
 func newHub() *hub {
@@ -55,7 +55,7 @@ func (h *hub) ServeHTTP(t http.ResponseWriter, r *http.Request) {
 	answer(t, r)
 }
 
-// respond answers JSON.
+// respond sets the JSON response to a command.
 func (h *hub) respond(key string, status int, body string) {
 	h.handle(key, func(t http.ResponseWriter, _ *http.Request) {
 		t.Header().Set("Content-Type", "application/json")
@@ -83,7 +83,7 @@ func (h *hub) open(ctx context.Context) *webdriver.Page {
 	return p
 }
 
-// respondSlowly answers when the request is given up, at the latest at the end of the spec.
+// respondSlowly responds when the client cancels the request, at the latest at the end of the spec.
 func respondSlowly(t http.ResponseWriter, r *http.Request) {
 	select {
 	case <-r.Context().Done():
@@ -95,13 +95,13 @@ var _ = Describe("opening a session", func() {
 	var h *hub
 	BeforeEach(func() { h = newHub() })
 
-	It("reads what was given", func(ctx SpecContext) {
+	It("reads the capabilities of the response", func(ctx SpecContext) {
 		p := h.open(ctx)
 		Expect(p.Session()).To(And(HaveField("ID", "s1"), HaveField("Browser", "chrome"), HaveField("Version", "120.0.1"), HaveField("Legacy", false)))
 		Expect(p.Quit(ctx)).To(Succeed())
 		Expect(h.asked()).To(Equal([]string{"POST /session", "DELETE /session/s1"}))
 	})
-	It("asks for the connection by which a browser tells, and does without it", func(ctx SpecContext) {
+	It("requests the events' connection, and works without it", func(ctx SpecContext) {
 		p, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL}, map[string]any{"browserName": "firefox", "webSocketUrl": true})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(h.bodies["POST /session"]).To(MatchRegexp(`"alwaysMatch":{[^}]*"webSocketUrl":true`))
@@ -124,10 +124,10 @@ var _ = Describe("opening a session", func() {
 			t.Header()["Content-Type"] = nil
 			fmt.Fprint(t, `{"sessionId":"s1","status":0,"value":{"browserName":"htmlunit","version":"2.9"}}`+"\x00\x00")
 		})
-		h.respond("POST /session/s1/url", 200, `{"sessionId":"s1","status":0,"value":null}`) // HtmlUnit has no page until it is sent to one
+		h.respond("POST /session/s1/url", 200, `{"sessionId":"s1","status":0,"value":null}`) // HtmlUnit has no page until it opens one
 		Expect(h.open(ctx).Session()).To(And(HaveField("ID", "s1"), HaveField("Legacy", true), HaveField("Version", "2.9")))
 	})
-	DescribeTable("tells what the server said instead", func(ctx SpecContext, status int, kind, body string, words ...string) {
+	DescribeTable("reports the server's own error", func(ctx SpecContext, status int, kind, body string, words ...string) {
 		h.handle("POST /session", func(t http.ResponseWriter, _ *http.Request) {
 			t.Header().Set("Content-Type", kind)
 			t.WriteHeader(status)
@@ -150,7 +150,7 @@ var _ = Describe("opening a session", func() {
 		Entry("nothing at all", 204, "", "", "without a session id"),
 		Entry("words", 200, "text/plain", "hello", "200", "hello"),
 	)
-	It("deletes a session that it could not read", func(ctx SpecContext) {
+	It("deletes a session whose response it can't parse", func(ctx SpecContext) {
 		h.respond("POST /session", 200, `{"value":{"sessionId":"s1","capabilities":{"browserName":7}}}`)
 		p, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL}, nil)
 		if err == nil {
@@ -158,7 +158,7 @@ var _ = Describe("opening a session", func() {
 		}
 		Expect(h.asked()).To(ContainElement("DELETE /session/s1"))
 	})
-	It("deletes a session that came too late", func(ctx SpecContext) {
+	It("deletes a session that was created too late", func(ctx SpecContext) {
 		release := make(chan struct{})
 		short, cancel := context.WithCancel(ctx)
 		h.handle("POST /session", func(t http.ResponseWriter, _ *http.Request) {
@@ -172,7 +172,7 @@ var _ = Describe("opening a session", func() {
 		close(release)
 		Eventually(ctx, h.asked).Should(ContainElement("DELETE /session/s1"))
 	}, SpecTimeout(hang.Limit))
-	It("sends the key, and no address of ours", func(ctx SpecContext) {
+	It("sends the key, and no address of this machine", func(ctx SpecContext) {
 		var user, key, host string
 		h.handle("POST /session", func(t http.ResponseWriter, r *http.Request) {
 			user, key, _ = r.BasicAuth()
@@ -189,7 +189,7 @@ var _ = Describe("opening a session", func() {
 		Expect(browser.IsMachineryError(err)).To(BeTrue())
 		Expect(err.Error()).NotTo(ContainSubstring("k3y"))
 	}, Entry("that is none", "hub"), Entry("with a password in it", "http://ann:k3y@127.0.0.1/wd/hub"))
-	It("blames the machinery for a server that is not there", func(ctx SpecContext) {
+	It("reports a missing server as a machinery error", func(ctx SpecContext) {
 		h.Server.Close()
 		_, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL}, nil)
 		Expect(browser.IsMachineryError(err)).To(BeTrue())
@@ -212,7 +212,7 @@ var _ = Describe("a command", func() {
 		Expect(browser.IsMachineryError(err)).To(BeFalse())
 		Expect(p.Quit(ctx)).To(Succeed(), "with a fresh context")
 	})
-	It("ends with its budget", func(ctx SpecContext) {
+	It("ends at its timeout", func(ctx SpecContext) {
 		h.handle(url, respondSlowly)
 		p, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL, CommandTimeout: 100 * time.Millisecond, OpenTimeout: hang.Limit}, nil)
 		Expect(err).NotTo(HaveOccurred())
@@ -241,7 +241,7 @@ var _ = Describe("a command", func() {
 		Expect(p.Problems(ctx)).To(ConsistOf(And(HaveField("Kind", browser.Dialog), HaveField("Text", "Hello"))))
 		Expect(p.Problems(ctx)).To(BeEmpty())
 	})
-	DescribeTable("sorts errors", func(ctx SpecContext, body string, site bool, words string) {
+	DescribeTable("classifies errors", func(ctx SpecContext, body string, site bool, words string) {
 		h.respond(url, 404, body)
 		h.respond("GET /session/s1/window/handles", 200, `{"value":["w"]}`)
 		_, err := h.open(ctx).URL(ctx)
@@ -256,7 +256,7 @@ var _ = Describe("a command", func() {
 		Entry("a window that is closed", `{"value":{"error":"no such window","message":"closed"}}`, true, "window is closed"),
 		Entry("an answer that is none", `<html>Proxy error</html>`, false, "Proxy error"),
 	)
-	It("blames the machinery for a window that went with its browser", func(ctx SpecContext) {
+	It("reports a window that closed with its browser as a machinery error", func(ctx SpecContext) {
 		h.respond(url, 404, `{"value":{"error":"no such window","message":"closed"}}`)
 		h.respond("GET /session/s1/window/handles", 404, `{"value":{"error":"invalid session id","message":"gone"}}`)
 		_, err := h.open(ctx).URL(ctx)
@@ -271,7 +271,7 @@ var _ = Describe("a command", func() {
 		Expect(err.Error()).To(And(ContainSubstring("cannot type"), Not(ContainSubstring("hunter2"))))
 		Expect(h.bodies["POST /session/s1/element/e1/value"]).To(And(ContainSubstring(`"text":"hunter2"`), ContainSubstring(`"value":["h","u"`)))
 	})
-	It("asks again for a field that a dialog of the page kept it from", func(ctx SpecContext) {
+	It("retries a field that a dialog of the page blocked", func(ctx SpecContext) {
 		h.respond("POST /session/s1/execute/sync", 200, `{"value":[0,["","type",0]]}`)
 		answers := []string{`{"value":null}`, `{"value":{"element-6066-11e4-a52e-4f735466cecf":"e1"}}`}
 		h.handle("POST /session/s1/element", func(t http.ResponseWriter, _ *http.Request) {
@@ -309,7 +309,7 @@ var _ = Describe("a command", func() {
 	})
 })
 
-var _ = It("reads what PhantomJS's driver says out of the request that it repeats", func(ctx SpecContext) {
+var _ = It("extracts the message from PhantomJS's error, which repeats the request", func(ctx SpecContext) {
 	h := newHub()
 	h.respond("GET /session/s1/url", 500, `{"status":12,"value":{"message":"{\"errorMessage\":\"SyntaxError: DOM Exception 12\",\"request\":{\"post\":\"secret\"}}"}}`)
 	_, err := h.open(ctx).URL(ctx)

@@ -18,101 +18,101 @@ import (
 
 var _ = func() bool {
 	for _, kind := range engine.Kinds() {
-		if slices.Contains(able, kind.Family) {
-			conform(kind)
+		if slices.Contains(engines, kind.Family) {
+			conformanceSpecs(kind)
 		}
 	}
 	return true
 }()
 
-// able are the families whose browsers understand what the suite's pages do: fetch,
-// WebSocket, promises. For the others the network is the same: it knows no browser.
-var able = []string{"chromium", "firefox", "webkit"}
+// engines are the families whose browsers support what the suite's pages use: fetch,
+// WebSocket, promises. For the others the network is the same: it does not depend on the browser.
+var engines = []string{"chromium", "firefox", "webkit"}
 
-// quick are the engines that make test has: one of each way in which browsers meet networks.
+// quick are the engines that make test starts: one of each kind of network stack.
 var quick = map[string]bool{"rod": true, "firefox": true}
 
-// conform defines the specs of one engine: a browser for the whole table.
-func conform(kind engine.Kind) {
+// conformanceSpecs defines the specs of one engine: a browser for the whole table.
+func conformanceSpecs(kind engine.Kind) {
 	Describe("behind a network, "+kind.Name, Ordered, ContinueOnFailure, tier.If(!quick[kind.Name]), func() {
-		var c *customer
+		var c *browserSession
 		BeforeAll(func() {
 			needs(kind, browser.CutTunnels) // most rules cut some, and all share the browser
-			c = employ(kind, newWorld())
+			c = newBrowserSession(kind, newTestServers())
 		})
 		for _, r := range table() {
-			It(r.title(), func(ctx SpecContext) {
-				if r.waits == kind.Family {
+			It(r.specTitle(), func(ctx SpecContext) {
+				if r.skipReason == kind.Family {
 					Skip(kind.Family + " goes on waiting then, or tries again by itself: see the table")
 				}
 				needs(kind, r.needs)
 				c.conform(ctx, r)
 			}, SpecTimeout(hang.Limit))
 		}
-		It("forward: has a real proxy resolve, decide and connect", func(ctx SpecContext) { c.forwards(ctx) }, SpecTimeout(hang.Limit))
+		It("forward: has a real proxy resolve, decide and connect", func(ctx SpecContext) { c.forwardSpecs(ctx) }, SpecTimeout(hang.Limit))
 	})
 }
 
-// needs skips a spec for what the engine lacks.
+// needs skips a spec if the engine lacks an ability.
 func needs(kind engine.Kind, a browser.Ability) {
 	GinkgoHelper()
-	if why, lacks := engine.Limits(kind.Name)[a]; lacks {
+	if why, lacks := engine.Limitations(kind.Name)[a]; lacks {
 		Skip(string(a) + ": " + why)
 	}
 }
 
-// table is all of it.
-func table() []restriction { return slices.Concat(hosts, uploads, exchanges, protocols) }
+// table is the whole table.
+func table() []ruleCase { return slices.Concat(hosts, uploads, exchanges, protocols) }
 
-func (r restriction) title() string {
-	if r.ceiling != 0 {
-		return "the browser's TLS: " + r.told
+func (r ruleCase) specTitle() string {
+	if r.maxTLS != 0 {
+		return "the browser's TLS: " + r.title
 	}
-	return r.rule.Kind + ": " + r.told
+	return r.rule.Kind + ": " + r.title
 }
 
-// conform does the same without the rule, and with it.
-func (c *customer) conform(ctx context.Context, r restriction) {
+// conform does the action without the rule, and with it.
+func (c *browserSession) conform(ctx context.Context, r ruleCase) {
 	freely := c.network()
-	freely.Rules = r.beside
-	control := c.behind(ctx, freely, r.does)
-	Expect(control.saw).To(r.freely, "without the rule")
+	freely.Rules = r.otherRules
+	control := c.runBehind(ctx, freely, r.action)
+	Expect(control.text).To(r.unrestricted, "without the rule")
 	Expect(control.events).To(BeEmpty(), "without the rule")
 
-	restricted, id := c.network(), network.ByCeiling
-	restricted.Rules, restricted.Ceiling = r.beside, r.ceiling
-	if r.ceiling == 0 {
+	restricted, id := c.network(), network.ConstraintBrowser
+	restricted.Rules, restricted.MaxTLS = r.otherRules, r.maxTLS
+	if r.maxTLS == 0 {
 		id = r.rule.ID
-		restricted.Rules = append(slices.Clone(r.beside), r.rule)
+		restricted.Rules = append(slices.Clone(r.otherRules), r.rule)
 	}
-	got := c.behind(ctx, restricted, r.does)
-	Expect(got.saw).To(r.sees)
-	r.expectNoted(id, got.events)
-	if r.stops != "" {
-		Expect(control.heard).To(ContainElement(r.stops), "without the rule")
-		Expect(got.heard).NotTo(ContainElement(r.stops), "what the rule refuses reached the server")
+	got := c.runBehind(ctx, restricted, r.action)
+	Expect(got.text).To(r.restricted)
+	r.expectEvents(id, got.events)
+	if r.stoppedRequest != "" {
+		Expect(control.requests).To(ContainElement(r.stoppedRequest), "without the rule")
+		Expect(got.requests).NotTo(ContainElement(r.stoppedRequest), "what the rule refuses reached the server")
 	}
 }
 
-// expectNoted: all that a restriction should note is there, and nothing else is noted of
-// any other rule, or of no request that was stopped.
-func (r restriction) expectNoted(id matrix.Constraint, noted []network.Event) {
+// expectEvents: the network noted all expected events, and none of
+// another rule or of a request that passed.
+func (r ruleCase) expectEvents(id matrix.Constraint, noted []network.Event) {
 	GinkgoHelper()
 	var bare []network.Event
 	for _, e := range noted {
 		Expect(e.Rule).To(Equal(id), "%+v", e)
-		Expect(e.Why).NotTo(BeEmpty(), "%+v", e)
+		Expect(e.Reason).NotTo(BeEmpty(), "%+v", e)
 		Expect(e.At).To(BeTemporally("~", time.Now(), hang.Limit))
-		e.At, e.Rule, e.Why = time.Time{}, "", ""
+		e.At, e.Rule, e.Reason = time.Time{}, "", ""
 		bare = append(bare, e)
 	}
-	Expect(bare).To(ContainElements(r.notes))
-	if len(r.notes) == 0 {
+	Expect(bare).To(ContainElements(r.events))
+	if len(r.events) == 0 {
 		Expect(bare).To(BeEmpty())
 	}
 }
 
-var _ = It("tells every kind of rule", func() {
+var _ = It("covers every kind of rule", func() {
 	told := []string{"pac", "proxy-auth", "forward"} // not by the table
 	for _, r := range table() {
 		told = append(told, r.rule.Kind)

@@ -10,32 +10,32 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// forwards puts a real proxy behind the network, which asks for a login, refuses the
-// third party, and alone knows where the servers are.
-func (c *customer) forwards(ctx context.Context) {
+// forwardSpecs puts a real proxy behind the network: it requires a login, refuses the
+// third party, and is the only one that resolves the servers' names.
+func (c *browserSession) forwardSpecs(ctx context.Context) {
 	GinkgoHelper()
-	behind := startNetwork(network.Config{Hosts: c.hosts, Rules: []matrix.Rule{plain("proxy-auth"), blocked(third, "page")}})
+	behind := startNetwork(network.Config{Hosts: c.hosts, Rules: []matrix.Rule{ruleOfKind("proxy-auth"), blocked(third, "page")}})
 	config := c.network()
 	config.Hosts = nil
-	Expect(c.behind(ctx, config, open(openly+site+"/hello")).saw).To(ContainSubstring("cannot reach "+site), "without the rule")
+	Expect(c.runBehind(ctx, config, open(openly+site+"/hello")).text).To(ContainSubstring("cannot reach "+site), "without the rule")
 
 	const variable = "CX_LOGIN"
 	config.Rules = append(opened, matrix.Rule{ID: "policy.forward", Kind: "forward", Proxy: behind.Addr(), Credentials: variable})
-	config.Lookup = func(name string) (string, bool) {
+	config.LookupEnv = func(name string) (string, bool) {
 		user, password := behind.Login()
 		return user + ":" + password, name == variable
 	}
-	Expect(c.behind(ctx, config, open(openly+site+"/hello")).saw).To(saysHello)
-	Expect(c.behind(ctx, config, open(securely+site+"/hello")).saw).To(saysHello)
+	Expect(c.runBehind(ctx, config, open(openly+site+"/hello")).text).To(saysHello)
+	Expect(c.runBehind(ctx, config, open(securely+site+"/hello")).text).To(saysHello)
 	Expect(behind.Flows()).To(ContainElements(
 		And(HaveField("Method", "GET"), HaveField("Host", site+":80")),
 		And(HaveField("Method", "CONNECT"), HaveField("Host", site+":443"))))
 	Expect(behind.Events()).To(BeEmpty())
 
-	refused := c.behind(ctx, config, open(openly+third+"/hello"))
-	Expect(refused.saw).To(saysDenied)
+	refused := c.runBehind(ctx, config, open(openly+third+"/hello"))
+	Expect(refused.text).To(saysDenied)
 	Expect(refused.events).To(BeEmpty(), "it was not this network that refused")
-	Expect(c.behind(ctx, config, open(securely+third+"/hello")).saw).To(ContainSubstring("answered 403"))
+	Expect(c.runBehind(ctx, config, open(securely+third+"/hello")).text).To(ContainSubstring("answered 403"))
 	Expect(behind.Events()).To(ContainElements(
 		And(HaveField("Method", "GET"), HaveField("Host", third+":80"), HaveField("Stops", true)),
 		And(HaveField("Method", "CONNECT"), HaveField("Host", third+":443"), HaveField("Stops", true))))

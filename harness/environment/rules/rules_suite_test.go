@@ -3,10 +3,10 @@
 //
 //	table_*_test.go      what a customer does, what the rule makes of it, what the network notes
 //	conformance_test.go  does it without the rule, then with it, on each engine
-//	alone_test.go        what needs a browser that is started in a way of its own
-//	deed_test.go         the doings, over browser.Page alone
-//	world_test.go        the servers at the far side; site/ is what they serve
-//	behind_test.go       one browser an engine, behind one network a rule
+//	standalone_test.go   what needs a browser with its own start options
+//	action_test.go       the actions, with nothing but browser.Page
+//	servers_test.go      the servers behind the network; site/ has their pages
+//	session_test.go      one browser per engine, behind one network per rule
 //
 // An engine that is added to the table of package engine is held to all of it.
 package rules

@@ -15,7 +15,7 @@ import (
 //go:embed site
 var files embed.FS
 
-// pages are what every server of the world answers. What a page found out is in its #out.
+// pages are the responses of every server. The result of a page is in its #out.
 var pages = func() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("GET /site/", http.FileServerFS(files))
@@ -32,7 +32,7 @@ func show(w http.ResponseWriter, format string, args ...any) {
 	fmt.Fprintf(w, `<!DOCTYPE html><html><head><title>site</title><link rel="icon" href="data:,"></head><body>`+format+`</body></html>`, args...)
 }
 
-// hello says what it knows of who asks.
+// hello responds with what it sees of the client.
 func hello(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Note", "from the server")
 	w.Header().Set("Access-Control-Allow-Origin", "*") // scripts of other sites may read it
@@ -43,7 +43,7 @@ func hello(w http.ResponseWriter, r *http.Request) {
 	show(w, "hello from %s, asked by %s and %s, in the language %q", r.Host, r.Proto, secured, r.Header.Get("Accept-Language"))
 }
 
-// receive takes an upload, by a form of which one part is a file.
+// receive accepts an upload, by a form with one file.
 func receive(w http.ResponseWriter, r *http.Request) {
 	name, n, err := stored(r)
 	if err != nil {
@@ -70,7 +70,7 @@ func stored(r *http.Request) (name string, n int64, err error) {
 	}
 }
 
-// large answers n bytes; without their number in advance if asked by &chunked.
+// large responds with n bytes; without Content-Length if the query has &chunked.
 func large(w http.ResponseWriter, r *http.Request) {
 	n, _ := strconv.Atoi(r.URL.Query().Get("n"))
 	w.Header().Set("Content-Type", "text/plain")
@@ -80,7 +80,7 @@ func large(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, strings.Repeat("x", n))
 }
 
-// setCookie gives a cookie that browsers also send where the page is another site's.
+// setCookie sets a cookie that browsers also send from pages of other sites.
 func setCookie(w http.ResponseWriter, _ *http.Request) {
 	http.SetCookie(w, &http.Cookie{Name: "visitor", Value: "known", Path: "/", Secure: true, SameSite: http.SameSiteNoneMode})
 	script(w, "")
@@ -99,7 +99,7 @@ func script(w http.ResponseWriter, text string) {
 	_, _ = io.WriteString(w, text)
 }
 
-// socket is a WebSocket that says "hello" and ends. Source: RFC 6455, sections 4.2.2
+// socket is a WebSocket that sends "hello" and closes. Source: RFC 6455, sections 4.2.2
 // and 5.2.
 func socket(w http.ResponseWriter, r *http.Request) {
 	accept := sha1.Sum([]byte(r.Header.Get("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))

@@ -7,50 +7,50 @@ const (
 	securely = "https://"
 )
 
-// hosts are the rules that go by a host alone. What a page of the network's own says is
-// seen only where the request, and not its tunnel, is refused; and by the site's scripts
-// only if it came in the place of the site itself.
-var hosts = []restriction{
-	{told: "with a page, by HTTP", rule: blocked(third, "page"), does: open(openly + third + "/hello"),
-		freely: saysHello, sees: saysDenied, notes: events{stopped("GET", third+":80", "/hello", "page")}, stops: "GET " + third + "/hello"},
-	{told: "with a page, by HTTPS, whose tunnel is refused", rule: blocked(third, "page"), does: open(securely + third + "/hello"),
-		freely: saysHello, sees: browserSays, notes: events{tunnelStopped(third+":443", "page")}, stops: "GET " + third + "/hello"},
-	{told: "with a page, by HTTPS that is intercepted", beside: opened, rule: blocked(third, "page"), does: open(securely + third + "/hello"),
-		freely: saysHello, sees: saysDenied, notes: events{stopped("GET", third+":443", "/hello", "page")}, stops: "GET " + third + "/hello"},
-	{told: "with a page that no script of the site's may read", beside: opened, rule: blocked(third, "page"), does: ask(securely + third + "/hello"),
-		freely: readsHello, sees: readsError, notes: events{stopped("GET", third+":443", "/hello", "page")}, stops: "GET " + third + "/hello"},
-	{told: "below a wildcard", rule: blocked("*.example.net", "page"), does: open(openly + third + "/hello"),
-		freely: saysHello, sees: saysDenied, notes: events{stopped("GET", third+":80", "/hello", "page")}, stops: "GET " + third + "/hello"},
+// hosts are the rules that depend only on the host. The network's own page is visible
+// only if the request, and not its tunnel, is refused; the site's scripts see it
+// only if it replaces a page of the site itself.
+var hosts = []ruleCase{
+	{title: "with a page, by HTTP", rule: blocked(third, "page"), action: open(openly + third + "/hello"),
+		unrestricted: saysHello, restricted: saysDenied, events: events{stoppedEvent("GET", third+":80", "/hello", "page")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "with a page, by HTTPS, whose tunnel is refused", rule: blocked(third, "page"), action: open(securely + third + "/hello"),
+		unrestricted: saysHello, restricted: browserSays, events: events{stoppedTunnel(third+":443", "page")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "with a page, by HTTPS that is intercepted", otherRules: opened, rule: blocked(third, "page"), action: open(securely + third + "/hello"),
+		unrestricted: saysHello, restricted: saysDenied, events: events{stoppedEvent("GET", third+":443", "/hello", "page")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "with a page that no script of the site's may read", otherRules: opened, rule: blocked(third, "page"), action: fetch(securely + third + "/hello"),
+		unrestricted: readsHello, restricted: readsError, events: events{stoppedEvent("GET", third+":443", "/hello", "page")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "below a wildcard", rule: blocked("*.example.net", "page"), action: open(openly + third + "/hello"),
+		unrestricted: saysHello, restricted: saysDenied, events: events{stoppedEvent("GET", third+":80", "/hello", "page")}, stoppedRequest: "GET " + third + "/hello"},
 
-	{told: "with a reset, by HTTP", rule: blocked(third, "reset"), does: open(openly + third + "/hello"),
-		freely: saysHello, sees: browserSays, notes: events{stopped("GET", third+":80", "/hello", "reset")}, stops: "GET " + third + "/hello"},
-	{told: "with a reset, by HTTPS", rule: blocked(third, "reset"), does: open(securely + third + "/hello"),
-		freely: saysHello, sees: browserSays, notes: events{tunnelStopped(third+":443", "reset")}, stops: "GET " + third + "/hello"},
-	{told: "with a reset, by HTTPS that is intercepted", beside: opened, rule: blocked(third, "reset"), does: ask(securely + third + "/hello"),
-		freely: readsHello, sees: readsError, notes: events{tunnelStopped(third+":443", "reset")}, stops: "GET " + third + "/hello"},
+	{title: "with a reset, by HTTP", rule: blocked(third, "reset"), action: open(openly + third + "/hello"),
+		unrestricted: saysHello, restricted: browserSays, events: events{stoppedEvent("GET", third+":80", "/hello", "reset")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "with a reset, by HTTPS", rule: blocked(third, "reset"), action: open(securely + third + "/hello"),
+		unrestricted: saysHello, restricted: browserSays, events: events{stoppedTunnel(third+":443", "reset")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "with a reset, by HTTPS that is intercepted", otherRules: opened, rule: blocked(third, "reset"), action: fetch(securely + third + "/hello"),
+		unrestricted: readsHello, restricted: readsError, events: events{stoppedTunnel(third+":443", "reset")}, stoppedRequest: "GET " + third + "/hello"},
 
-	{told: "with silence, by HTTP", rule: blocked(third, "silence"), does: askBriefly(openly + third + "/hello"),
-		freely: readsHello, sees: hearsNothing, notes: events{stopped("GET", third+":80", "/hello", "silence")}, stops: "GET " + third + "/hello"},
-	{told: "with silence, by HTTPS", rule: blocked(third, "silence"), does: askBriefly(securely + third + "/hello"),
-		freely: readsHello, sees: hearsNothing, notes: events{tunnelStopped(third+":443", "silence")}, stops: "GET " + third + "/hello"},
+	{title: "with silence, by HTTP", rule: blocked(third, "silence"), action: fetchWithTimeout(openly + third + "/hello"),
+		unrestricted: readsHello, restricted: noRequests, events: events{stoppedEvent("GET", third+":80", "/hello", "silence")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "with silence, by HTTPS", rule: blocked(third, "silence"), action: fetchWithTimeout(securely + third + "/hello"),
+		unrestricted: readsHello, restricted: noRequests, events: events{stoppedTunnel(third+":443", "silence")}, stoppedRequest: "GET " + third + "/hello"},
 
-	{told: "as if there were no such name, by HTTP", rule: blocked(third, "no-name"), does: open(openly + third + "/hello"),
-		freely: saysHello, sees: saysNoServer, notes: events{stopped("GET", third+":80", "/hello", "no-name")}, stops: "GET " + third + "/hello"},
-	{told: "as if there were no such name, by HTTPS", rule: blocked(third, "no-name"), does: open(securely + third + "/hello"),
-		freely: saysHello, sees: browserSays, notes: events{tunnelStopped(third+":443", "no-name")}, stops: "GET " + third + "/hello"},
+	{title: "as if there were no such name, by HTTP", rule: blocked(third, "no-name"), action: open(openly + third + "/hello"),
+		unrestricted: saysHello, restricted: saysNoServer, events: events{stoppedEvent("GET", third+":80", "/hello", "no-name")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "as if there were no such name, by HTTPS", rule: blocked(third, "no-name"), action: open(securely + third + "/hello"),
+		unrestricted: saysHello, restricted: browserSays, events: events{stoppedTunnel(third+":443", "no-name")}, stoppedRequest: "GET " + third + "/hello"},
 
-	{told: "by HTTP", rule: plain("no-third-party"), does: open(openly + third + "/hello"),
-		freely: saysHello, sees: saysDenied, notes: events{stopped("GET", third+":80", "/hello", "page")}, stops: "GET " + third + "/hello"},
-	{told: "by HTTPS", rule: plain("no-third-party"), does: ask(securely + third + "/hello"),
-		freely: readsHello, sees: readsError, notes: events{tunnelStopped(third+":443", "page")}, stops: "GET " + third + "/hello"},
-	{told: "lets the site through", rule: plain("no-third-party"), does: open(securely + site + "/hello"), freely: saysHello, sees: saysHello},
-	{told: "lets an exception through", rule: matrix.Rule{ID: "policy.no-third-party", Kind: "no-third-party", Except: []string{third}},
-		does: open(securely + third + "/hello"), freely: saysHello, sees: saysHello},
+	{title: "by HTTP", rule: ruleOfKind("no-third-party"), action: open(openly + third + "/hello"),
+		unrestricted: saysHello, restricted: saysDenied, events: events{stoppedEvent("GET", third+":80", "/hello", "page")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "by HTTPS", rule: ruleOfKind("no-third-party"), action: fetch(securely + third + "/hello"),
+		unrestricted: readsHello, restricted: readsError, events: events{stoppedTunnel(third+":443", "page")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "lets the site through", rule: ruleOfKind("no-third-party"), action: open(securely + site + "/hello"), unrestricted: saysHello, restricted: saysHello},
+	{title: "lets an exception through", rule: matrix.Rule{ID: "policy.no-third-party", Kind: "no-third-party", Except: []string{third}},
+		action: open(securely + third + "/hello"), unrestricted: saysHello, restricted: saysHello},
 
-	{told: "by HTTP, until it is accepted", rule: plain("captive-portal"), does: accept(openly + site + "/hello"),
-		freely: saysHello, sees: saysPortal, notes: events{stopped("GET", site+":80", "/hello", "page")}},
-	{told: "by HTTPS that is intercepted, until it is accepted", beside: opened, rule: plain("captive-portal"), does: accept(securely + site + "/hello"),
-		freely: saysHello, sees: saysPortal, notes: events{stopped("GET", site+":443", "/hello", "page")}},
-	{told: "by HTTPS, where it can't show itself", rule: plain("captive-portal"), does: accept(securely + site + "/hello"),
-		freely: saysHello, sees: browserSays, notes: events{tunnelStopped(site+":443", "page")}, stops: "GET " + site + "/hello"},
+	{title: "by HTTP, until it is accepted", rule: ruleOfKind("captive-portal"), action: accept(openly + site + "/hello"),
+		unrestricted: saysHello, restricted: saysPortal, events: events{stoppedEvent("GET", site+":80", "/hello", "page")}},
+	{title: "by HTTPS that is intercepted, until it is accepted", otherRules: opened, rule: ruleOfKind("captive-portal"), action: accept(securely + site + "/hello"),
+		unrestricted: saysHello, restricted: saysPortal, events: events{stoppedEvent("GET", site+":443", "/hello", "page")}},
+	{title: "by HTTPS, where it can't show itself", rule: ruleOfKind("captive-portal"), action: accept(securely + site + "/hello"),
+		unrestricted: saysHello, restricted: browserSays, events: events{stoppedTunnel(site+":443", "page")}, stoppedRequest: "GET " + site + "/hello"},
 }

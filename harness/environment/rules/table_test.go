@@ -11,39 +11,39 @@ import (
 	"github.com/onsi/gomega/types"
 )
 
-// restriction is a line of the table: what one rule makes of what a customer does.
-type restriction struct {
-	told    string          // after the rule's kind: "with a page, over HTTPS"
-	needs   browser.Ability // without which a browser can't show the difference; "" for none
-	beside  []matrix.Rule
-	rule    matrix.Rule
-	ceiling uint16 // or this, in the place of a rule
-	does    deed
-	freely  types.GomegaMatcher // what is seen with the rules beside alone
-	sees    types.GomegaMatcher // what is seen with the rule too
-	notes   events              // each is among what the network noted: all but At, Rule and Why
-	stops   string              // the request that reaches a server without the rule, and not with it
-	waits   string              // a family whose browser then goes on waiting, without a word
+// ruleCase is a line of the table: the effect of one rule on a customer's action.
+type ruleCase struct {
+	title          string          // after the rule's kind: "with a page, over HTTPS"
+	needs          browser.Ability // the ability that a browser needs to show the difference; "" for none
+	otherRules     []matrix.Rule
+	rule           matrix.Rule
+	maxTLS         uint16 // or this, instead of a rule
+	action         browserAction
+	unrestricted   types.GomegaMatcher // the result with only the other rules
+	restricted     types.GomegaMatcher // the result with the rule too
+	events         events              // the expected events, without At, Rule and Reason
+	stoppedRequest string              // the request that reaches a server without the rule, and not with it
+	skipReason     string              // a family whose browser then waits without an error
 }
 
 type events = []network.Event
 
-// opened is interception, which lets the rules beside it see what is inside of HTTPS.
+// opened is interception, so that the other rules can inspect HTTPS.
 var opened = []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}
 
-// What a customer gets to see.
+// What a customer sees.
 var (
 	saysHello    = HavePrefix("hello from ")
-	browserSays  = HavePrefix("no page: ") // the browser's own error page, in its own words
+	browserSays  = HavePrefix("no page: ") // the browser's own error page
 	saysDenied   = And(HavePrefix("Access denied by your organisation"), ContainSubstring("service desk"))
 	saysNoServer = HavePrefix("The server cannot be found")
-	saysNothing  = Not(Or(ContainSubstring("stored"), ContainSubstring("denied"))) // in the words of the browser's error page
+	saysNothing  = Not(Or(ContainSubstring("stored"), ContainSubstring("denied"))) // the text of the browser's error page
 	saysStored   = HavePrefix("stored cv.pdf, ")
 	saysNoLogin  = Not(ContainSubstring("hello from"))
 	saysPortal   = MatchRegexp(`^Welcome to the guest network .* \| You are connected .* \| hello from `)
 )
 
-// What a page's script gets to see of an answer.
+// What a page's script sees of a response.
 var (
 	readsHello  = And(HavePrefix("status 200,"), ContainSubstring("hello from"))
 	readsDenied = And(HavePrefix("status 403,"), ContainSubstring("Access denied by your organisation"))
@@ -51,32 +51,34 @@ var (
 	readsStored = And(HavePrefix("status 200,"), ContainSubstring("stored cv.pdf"))
 	readsAll    = HavePrefix("status 200, 200000 bytes")
 
-	readsError   = Equal("error event, status 0") // all that there is: not even that it was refused
-	hearsNothing = Equal("silence")
+	readsError = Equal("error event, status 0") // not even that it was refused
+	noRequests = Equal("silence")
 )
 
-// plain is a rule that needs nothing else.
-func plain(kind string) matrix.Rule { return matrix.Rule{ID: matrix.RuleID(kind, ""), Kind: kind} }
+// ruleOfKind is a rule without parameters.
+func ruleOfKind(kind string) matrix.Rule { return matrix.Rule{ID: matrix.RuleID(kind, ""), Kind: kind} }
 
 func blocked(host, how string) matrix.Rule {
 	return matrix.Rule{ID: matrix.RuleID("block", host), Kind: "block", Host: host, How: how}
 }
 
 func sized(name string, bytes int64) matrix.Rule {
-	r := plain(name)
+	r := ruleOfKind(name)
 	r.Size = bytes
 	return r
 }
 
-// stopped is an event of a request that did not get through.
-func stopped(method, host, path, how string) network.Event {
-	return network.Event{Method: method, Host: host, Path: path, How: how, Stops: true}
+// stoppedEvent is the event of a request that was refused.
+func stoppedEvent(method, host, path, how string) network.Event {
+	return network.Event{Method: method, Host: host, Path: path, Action: how, Blocked: true}
 }
 
-// tunnelStopped is one of a tunnel.
-func tunnelStopped(host, how string) network.Event { return stopped(http.MethodConnect, host, "", how) }
+// stoppedTunnel is the event of a refused tunnel.
+func stoppedTunnel(host, how string) network.Event {
+	return stoppedEvent(http.MethodConnect, host, "", how)
+}
 
-// altered is an event of a request that got through without something.
-func altered(method, host, path string) network.Event {
-	return network.Event{Method: method, Host: host, Path: path, How: "stripped"}
+// alteredEvent is the event of a request that was altered.
+func alteredEvent(method, host, path string) network.Event {
+	return network.Event{Method: method, Host: host, Path: path, Action: "stripped"}
 }

@@ -25,49 +25,49 @@ func inspected(r matrix.Rule) matrix.Rule {
 	return r
 }
 
-// refused is an upload of cv.pdf that did not get through.
+// refused is the event of a refused upload of cv.pdf.
 func refused(port, how string) events {
-	return events{{Method: http.MethodPost, Host: site + port, Path: "/receive", File: "cv.pdf", How: how, Stops: true}}
+	return events{{Method: http.MethodPost, Host: site + port, Path: "/receive", File: "cv.pdf", Action: how, Blocked: true}}
 }
 
-// uploads are the rules that look into files. How a refusal looks decides what a page
-// can explain: a page of the network's has a status and a text for its script, a reset has
-// neither, and of silence nobody knows that it is one.
-var uploads = []restriction{
-	{told: "by extension, with a page, in the place of the site's own", rule: noExtension("page", ".pdf"), does: upload(openly, byForm, clean),
-		freely: saysStored, sees: saysDenied, notes: refused(":80", "page"), stops: received},
-	{told: "by extension, with a page that the site's script reads", beside: opened, rule: noExtension("page", ".pdf"), does: upload(securely, byScript, clean),
-		freely: readsStored, sees: readsDenied, notes: refused(":443", "page"), stops: received},
-	{told: "by extension, with a reset, by HTTP", rule: noExtension("reset", ".pdf"), does: upload(openly, byScript, clean),
-		freely: readsStored, sees: readsError, notes: refused(":80", "reset"), stops: received},
-	{told: "by extension, with a reset, by HTTPS", beside: opened, rule: noExtension("reset", ".pdf"), does: upload(securely, byScript, clean),
-		freely: readsStored, sees: readsError, notes: refused(":443", "reset"), stops: received},
-	{told: "by extension, with a reset in the place of the site's own page", beside: opened, rule: noExtension("reset", ".pdf"), does: upload(securely, byForm, clean),
-		freely: saysStored, sees: saysNothing, notes: refused(":443", "reset"), stops: received},
-	{told: "by extension, with silence", beside: opened, rule: noExtension("silence", ".pdf"), does: upload(securely, forASecond, clean),
-		freely: readsStored, sees: hearsNothing, notes: refused(":443", "silence"), stops: received},
-	{told: "lets other extensions through", beside: opened, rule: noExtension("page", ".exe"), does: upload(securely, byScript, clean), freely: readsStored, sees: readsStored},
+// uploads are the rules that inspect files. The kind of refusal determines what a page
+// can explain: the network's own page has a status and a text for the script, a reset has
+// neither, and a silent refusal can't be detected.
+var uploads = []ruleCase{
+	{title: "by extension, with a page, in the place of the site's own", rule: noExtension("page", ".pdf"), action: upload(openly, byForm, clean),
+		unrestricted: saysStored, restricted: saysDenied, events: refused(":80", "page"), stoppedRequest: received},
+	{title: "by extension, with a page that the site's script reads", otherRules: opened, rule: noExtension("page", ".pdf"), action: upload(securely, byScript, clean),
+		unrestricted: readsStored, restricted: readsDenied, events: refused(":443", "page"), stoppedRequest: received},
+	{title: "by extension, with a reset, by HTTP", rule: noExtension("reset", ".pdf"), action: upload(openly, byScript, clean),
+		unrestricted: readsStored, restricted: readsError, events: refused(":80", "reset"), stoppedRequest: received},
+	{title: "by extension, with a reset, by HTTPS", otherRules: opened, rule: noExtension("reset", ".pdf"), action: upload(securely, byScript, clean),
+		unrestricted: readsStored, restricted: readsError, events: refused(":443", "reset"), stoppedRequest: received},
+	{title: "by extension, with a reset in the place of the site's own page", otherRules: opened, rule: noExtension("reset", ".pdf"), action: upload(securely, byForm, clean),
+		unrestricted: saysStored, restricted: saysNothing, events: refused(":443", "reset"), stoppedRequest: received},
+	{title: "by extension, with silence", otherRules: opened, rule: noExtension("silence", ".pdf"), action: upload(securely, keepForOneSecond, clean),
+		unrestricted: readsStored, restricted: noRequests, events: refused(":443", "silence"), stoppedRequest: received},
+	{title: "lets other extensions through", otherRules: opened, rule: noExtension("page", ".exe"), action: upload(securely, byScript, clean), unrestricted: readsStored, restricted: readsStored},
 
-	{told: "by what it is, not by what it is called", beside: opened, rule: inspected(matrix.Rule{Match: "type", Values: []string{"video/mp4"}, How: "page"}),
-		does: upload(securely, byScript, hidden), freely: readsStored, sees: readsDenied, notes: refused(":443", "page"), stops: received},
-	{told: "by size", beside: opened, rule: inspected(matrix.Rule{Match: "size", Size: limit, How: "page"}),
-		does: upload(securely, byScript, big), freely: readsStored, sees: readsDenied, notes: refused(":443", "page"), stops: received},
-	{told: "by size, in pieces that are smaller", beside: opened, rule: inspected(matrix.Rule{Match: "size", Size: over - 1, How: "page"}),
-		does: upload(securely, inTwo, big), freely: readsPieces, sees: readsPieces},
+	{title: "by what it is, not by what it is called", otherRules: opened, rule: inspected(matrix.Rule{Match: "type", Values: []string{"video/mp4"}, How: "page"}),
+		action: upload(securely, byScript, hidden), unrestricted: readsStored, restricted: readsDenied, events: refused(":443", "page"), stoppedRequest: received},
+	{title: "by size", otherRules: opened, rule: inspected(matrix.Rule{Match: "size", Size: limit, How: "page"}),
+		action: upload(securely, byScript, big), unrestricted: readsStored, restricted: readsDenied, events: refused(":443", "page"), stoppedRequest: received},
+	{title: "by size, in pieces that are smaller", otherRules: opened, rule: inspected(matrix.Rule{Match: "size", Size: over - 1, How: "page"}),
+		action: upload(securely, inTwo, big), unrestricted: readsPieces, restricted: readsPieces},
 
-	{told: "unsanitised", beside: opened, rule: inspected(matrix.Rule{Match: "unsanitised", How: "page"}),
-		does: upload(securely, byScript, dirty), freely: readsStored, sees: readsDenied, notes: refused(":443", "page"), stops: received},
-	{told: "unsanitised, in pieces that hide it", beside: opened, rule: inspected(matrix.Rule{Match: "unsanitised", How: "page"}),
-		does: upload(securely, inTwo, dirty), freely: readsPieces, sees: readsPieces},
-	{told: "unsanitised, in a tunnel where nobody can look", rule: inspected(matrix.Rule{Match: "unsanitised", How: "page"}),
-		does: upload(securely, byScript, dirty), freely: readsStored, sees: readsStored},
-	{told: "lets what is sanitised through", beside: opened, rule: inspected(matrix.Rule{Match: "unsanitised", How: "page"}),
-		does: upload(securely, byScript, clean), freely: readsStored, sees: readsStored},
+	{title: "unsanitised", otherRules: opened, rule: inspected(matrix.Rule{Match: "unsanitised", How: "page"}),
+		action: upload(securely, byScript, dirty), unrestricted: readsStored, restricted: readsDenied, events: refused(":443", "page"), stoppedRequest: received},
+	{title: "unsanitised, in pieces that hide it", otherRules: opened, rule: inspected(matrix.Rule{Match: "unsanitised", How: "page"}),
+		action: upload(securely, inTwo, dirty), unrestricted: readsPieces, restricted: readsPieces},
+	{title: "unsanitised, in a tunnel where nobody can look", rule: inspected(matrix.Rule{Match: "unsanitised", How: "page"}),
+		action: upload(securely, byScript, dirty), unrestricted: readsStored, restricted: readsStored},
+	{title: "lets what is sanitised through", otherRules: opened, rule: inspected(matrix.Rule{Match: "unsanitised", How: "page"}),
+		action: upload(securely, byScript, clean), unrestricted: readsStored, restricted: readsStored},
 
-	{told: "unapproved", beside: opened, rule: inspected(matrix.Rule{Match: "unapproved", Label: approved, How: "page"}),
-		does: upload(securely, byScript, clean), freely: readsStored, sees: readsDenied, notes: refused(":443", "page"), stops: received},
-	{told: "lets approved copies through", beside: opened, rule: inspected(matrix.Rule{Match: "unapproved", Label: approved, How: "page"}),
-		does: upload(securely, byScript, stamp), freely: readsStored, sees: readsStored},
+	{title: "unapproved", otherRules: opened, rule: inspected(matrix.Rule{Match: "unapproved", Label: approved, How: "page"}),
+		action: upload(securely, byScript, clean), unrestricted: readsStored, restricted: readsDenied, events: refused(":443", "page"), stoppedRequest: received},
+	{title: "lets approved copies through", otherRules: opened, rule: inspected(matrix.Rule{Match: "unapproved", Label: approved, How: "page"}),
+		action: upload(securely, byScript, stamp), unrestricted: readsStored, restricted: readsStored},
 }
 
 const received = "POST " + site + "/receive"

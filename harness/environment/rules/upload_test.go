@@ -12,14 +12,14 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// way is how the site's page sends a file: the button that is pressed.
-type way string
+// uploadMethod is how the site's page sends a file: by which button.
+type uploadMethod string
 
 const (
-	byForm     way = "#by-form"
-	byScript   way = "#by-script"
-	inTwo      way = "#in-two"     // pieces, each in a request of its own
-	forASecond way = "#for-second" // by script, which then gives up
+	byForm           uploadMethod = "#by-form"
+	byScript         uploadMethod = "#by-script"
+	inTwo            uploadMethod = "#in-two"     // chunks, each in its own request
+	keepForOneSecond uploadMethod = "#for-second" // by script, which then gives up
 )
 
 // document is a file to be sent.
@@ -29,20 +29,20 @@ type document struct {
 }
 
 // upload sends a document from a page of the site.
-func upload(scheme string, by way, d document) deed {
+func upload(scheme string, by uploadMethod, d document) browserAction {
 	return func(ctx context.Context, page browser.Page) string {
 		path := d.write()
 		if err := page.Open(ctx, scheme+site+"/site/upload.html"); err != nil {
-			return noPage(err)
+			return pageError(err)
 		}
 		Expect(page.Attach(ctx, "#file", path)).To(Succeed())
 		if err := page.Click(ctx, string(by)); err != nil {
-			return noPage(err)
+			return pageError(err)
 		}
 		if by != byForm {
-			return findOut(ctx, page)
+			return waitForText(ctx, page)
 		}
-		return readOther(ctx, page, "") // the page with the form has buttons, no text
+		return waitForOtherText(ctx, page, "") // the page with the form has buttons, no text
 	}
 }
 

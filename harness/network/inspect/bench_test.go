@@ -8,8 +8,8 @@ import (
 	"cxmatrix/harness/network/inspect"
 )
 
-// BenchmarkInspect does all that a proxy may do with an upload of the largest file
-// that the study's site takes, in a form.
+// BenchmarkInspect inspects a form upload of the largest file that the study's
+// site accepts, in every way.
 func BenchmarkInspect(b *testing.B) {
 	for _, kind := range []string{"docx", "pdf", "mp4", "ppt"} {
 		b.Run(kind, func(b *testing.B) {

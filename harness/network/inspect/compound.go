@@ -12,15 +12,15 @@ import (
 
 // compound reads a file of streams: [MS-CFB].
 type compound struct {
-	files []*mscfb.File
-	in    *ration
+	files  []*mscfb.File
+	source *limitedReaderAt
 }
 
-// openCompound lists a compound file's streams; it reads at most mostSectors for that.
+// openCompound lists a compound file's streams; it reads at most maxSectors for that.
 // mscfb 1.0.9 may panic on a hostile file.
 func openCompound(p Part) (c *compound, err error) {
-	defer torn(&err)
-	in := &ration{p.Content, mostSectors}
+	defer recoverMalformed(&err)
+	in := &limitedReaderAt{p.Content, maxSectors}
 	r, err := mscfb.New(in)
 	if err != nil {
 		return nil, err
@@ -28,10 +28,10 @@ func openCompound(p Part) (c *compound, err error) {
 	return &compound{r.File, in}, nil
 }
 
-// torn turns a panic into an error.
-func torn(err *error) {
+// recoverMalformed turns a panic into an error.
+func recoverMalformed(err *error) {
 	if r := recover(); r != nil {
-		*err = fmt.Errorf("%w: %v", errTorn, r)
+		*err = fmt.Errorf("%w: %v", errIncomplete, r)
 	}
 }
 
@@ -45,19 +45,19 @@ func (c *compound) find(name string) *mscfb.File {
 }
 
 // stream reads a stream in pieces: mscfb lists all sectors of one read in memory.
-func (c *compound) stream(f *mscfb.File, most int64, see func(io.Reader)) (err error) {
-	defer torn(&err)
-	c.in.left = 4 * most // what is read, and the tables that lead there
-	see(io.LimitReader(pieces{f}, most))
+func (c *compound) stream(f *mscfb.File, most int64, visit func(io.Reader)) (err error) {
+	defer recoverMalformed(&err)
+	c.source.remaining = 4 * most // what is read, and the tables that lead there
+	visit(io.LimitReader(chunkReader{f}, most))
 	return nil
 }
 
-type pieces struct{ r io.Reader }
+type chunkReader struct{ r io.Reader }
 
-func (p pieces) Read(b []byte) (int, error) { return p.r.Read(b[:min(len(b), sniffBytes)]) }
+func (p chunkReader) Read(b []byte) (int, error) { return p.r.Read(b[:min(len(b), sniffBytes)]) }
 
-// seeCompound looks into Word, Excel and PowerPoint files of 1997 to 2003.
-func seeCompound(p Part, f *findings) error {
+// inspectCompound looks into Word, Excel and PowerPoint files of 1997 to 2003.
+func inspectCompound(p Part, f *reasons) error {
 	c, err := openCompound(p)
 	if err != nil {
 		return err
@@ -68,12 +68,12 @@ func seeCompound(p Part, f *findings) error {
 		}
 	}
 	if e := c.find("PowerPoint Document"); e != nil {
-		if err := c.stream(e, mostUnpacked, func(r io.Reader) { seeSlides(r, f) }); err != nil {
+		if err := c.stream(e, maxUnpacked, func(r io.Reader) { inspectSlides(r, f) }); err != nil {
 			return err
 		}
 	}
 	if e := c.find("SummaryInformation"); e != nil {
-		return c.stream(e, mostEntry, func(r io.Reader) { seeSummary(some(r, mostEntry), f) })
+		return c.stream(e, maxEntry, func(r io.Reader) { inspectSummary(readUpTo(r, maxEntry), f) })
 	}
 	return nil
 }
@@ -88,11 +88,11 @@ func isMacroStorage(name string) bool {
 // [MS-PPT] 2.4.10, VBAInfoContainer and VBAInfoAtom, 12 bytes.
 var vbaInfo = []byte("\x1f\x00\xff\x03\x14\x00\x00\x00\x02\x00\x00\x04\x0c\x00\x00\x00")
 
-// seeSlides finds macros in a presentation, which has them in its main stream.
-func seeSlides(r io.Reader, f *findings) {
-	s := scan(r)
-	for s.pass(vbaInfo, unseen) {
-		if atom := s.next(12); len(atom) == 12 && bytes.Equal(atom[4:8], []byte{1, 0, 0, 0}) {
+// inspectSlides finds macros in a presentation, which has them in its main stream.
+func inspectSlides(r io.Reader, f *reasons) {
+	s := newScanner(r)
+	for s.readTo(vbaInfo, discard) {
+		if atom := s.peek(12); len(atom) == 12 && bytes.Equal(atom[4:8], []byte{1, 0, 0, 0}) {
 			f.add("macros", "PowerPoint Document/VBAInfo")
 		}
 	}

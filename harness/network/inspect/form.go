@@ -10,38 +10,38 @@ import (
 
 // form reads a multipart body: RFC 2046, 5.1.
 type form struct {
-	body  io.ReaderAt
-	scan  *scanner
-	kind  string
-	parts []Part
-	said  map[string]string // fields that describe the files
+	body           io.ReaderAt
+	scan           *scanner
+	kind           string
+	parts          []Part
+	pluploadFields map[string]string // fields that describe the files
 }
 
-// read walks from one delimiter to the next.
-func (f *form) read(boundary string) error {
+// parse walks from one delimiter to the next.
+func (f *form) parse(boundary string) error {
 	if boundary == "" || len(boundary) > 200 {
 		return fmt.Errorf("%w: it names no boundary", ErrForm)
 	}
-	f.said = map[string]string{}
+	f.pluploadFields = map[string]string{}
 	delimiter := []byte("\r\n--" + boundary)
 	// The body may begin with the first delimiter, without a line end before it.
-	if first := delimiter[2:]; bytes.HasPrefix(f.scan.next(len(first)), first) {
+	if first := delimiter[2:]; bytes.HasPrefix(f.scan.peek(len(first)), first) {
 		f.scan.skip(len(first))
-	} else if !f.to(delimiter) {
+	} else if !f.skipPast(delimiter) {
 		return fmt.Errorf("%w: it has no part", ErrForm)
 	}
-	for !bytes.HasPrefix(f.scan.next(2), []byte("--")) {
-		if err := f.part(delimiter); err != nil {
+	for !bytes.HasPrefix(f.scan.peek(2), []byte("--")) {
+		if err := f.parsePart(delimiter); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// to skips past the next delimiter. One that continues as a longer word is content.
-func (f *form) to(delimiter []byte) bool {
-	for f.scan.pass(delimiter, unseen) {
-		end := f.scan.next(2)
+// skipPast skips past the next delimiter. One that continues as a longer word is content.
+func (f *form) skipPast(delimiter []byte) bool {
+	for f.scan.readTo(delimiter, discard) {
+		end := f.scan.peek(2)
 		if len(end) == 2 && (end[0] == ' ' || end[0] == '\t' || string(end) == "\r\n" || string(end) == "--") {
 			return true
 		}
@@ -49,39 +49,39 @@ func (f *form) to(delimiter []byte) bool {
 	return false
 }
 
-// part reads one part's header, and skips its content.
-func (f *form) part(delimiter []byte) error {
-	head, err := f.head()
+// parsePart reads one part's header, and skips its content.
+func (f *form) parsePart(delimiter []byte) error {
+	head, err := f.parseHeader()
 	if err != nil {
 		return err
 	}
-	from := f.scan.at
+	from := f.scan.offset
 	to := from
-	if bytes.HasPrefix(f.scan.next(len(delimiter)), delimiter[2:]) { // there is no content, not even a line's end
+	if bytes.HasPrefix(f.scan.peek(len(delimiter)), delimiter[2:]) { // there is no content, not even a line's end
 		f.scan.skip(len(delimiter) - 2)
-	} else if !f.to(delimiter) {
+	} else if !f.skipPast(delimiter) {
 		return fmt.Errorf("%w: its last part does not end", ErrForm)
 	} else {
-		to = f.scan.at - int64(len(delimiter))
+		to = f.scan.offset - int64(len(delimiter))
 	}
-	return f.take(head, from, to-from)
+	return f.addPart(head, from, to-from)
 }
 
-// head reads a header up to the empty line that ends it.
-func (f *form) head() (map[string]string, error) {
+// parseHeader reads a header up to the empty line that ends it.
+func (f *form) parseHeader() (map[string]string, error) {
 	var text []byte
-	ended := f.scan.pass([]byte("\r\n\r\n"), func(b []byte) {
-		text = append(text, b[:min(len(b), mostHead+1-len(text))]...)
+	ended := f.scan.readTo([]byte("\r\n\r\n"), func(b []byte) {
+		text = append(text, b[:min(len(b), maxHeader+1-len(text))]...)
 	})
-	if !ended || len(text) > mostHead {
+	if !ended || len(text) > maxHeader {
 		return nil, fmt.Errorf("%w: a part's header does not end", ErrForm)
 	}
-	return fields(string(text)), nil
+	return parseHeaderFields(string(text)), nil
 }
 
-// fields parses a header as leniently as any receiver may: a file that only the
+// parseHeaderFields parses a header as leniently as any receiver may: a file that only the
 // receiver recognises would not be inspected.
-func fields(text string) map[string]string {
+func parseHeaderFields(text string) map[string]string {
 	head := map[string]string{}
 	text = strings.NewReplacer("\r\n ", " ", "\r\n\t", " ").Replace(text)
 	for line := range strings.SplitSeq(text, "\n") {
@@ -92,9 +92,9 @@ func fields(text string) map[string]string {
 	return head
 }
 
-// take keeps a part that is a file, or a field that describes the files. In
+// addPart keeps a part that is a file, or a field that describes the files. In
 // multipart types other than forms, every part is a file.
-func (f *form) take(head map[string]string, from, size int64) error {
+func (f *form) addPart(head map[string]string, from, size int64) error {
 	field, name, isFile := fieldOf(head["content-disposition"])
 	switch {
 	case !isFile && f.kind == "multipart/form-data":
@@ -102,7 +102,7 @@ func (f *form) take(head map[string]string, from, size int64) error {
 		return nil
 	case name == "" && size == 0: // an input without a file
 		return nil
-	case len(f.parts) == mostParts:
+	case len(f.parts) == maxParts:
 		return ErrTooMany
 	}
 	kind, _ := mediaType(head["content-type"])
@@ -114,18 +114,18 @@ func (f *form) take(head map[string]string, from, size int64) error {
 func (f *form) field(name string, from, size int64) {
 	switch name {
 	case "name", "chunk", "chunks":
-		f.said[name] = string(some(io.NewSectionReader(f.body, from, size), mostField))
+		f.pluploadFields[name] = string(readUpTo(io.NewSectionReader(f.body, from, size), maxField))
 	}
 }
 
-// named returns the parts. Plupload sends slices of a file, which browsers name
+// namedParts returns the parts. Plupload sends slices of a file, which browsers name
 // "blob", and the file's name in a field.
-func (f *form) named() []Part {
-	chunks, err := strconv.Atoi(strings.TrimSpace(f.said["chunks"]))
+func (f *form) namedParts() []Part {
+	chunks, err := strconv.Atoi(strings.TrimSpace(f.pluploadFields["chunks"]))
 	for i := range f.parts {
 		p := &f.parts[i]
 		p.Fragment = err == nil && chunks > 1
-		if given := fileName(f.said["name"]); given != "" && (p.Name == "blob" || p.Name == "") {
+		if given := fileName(f.pluploadFields["name"]); given != "" && (p.Name == "blob" || p.Name == "") {
 			p.Name = given
 		}
 	}

@@ -9,8 +9,8 @@ import (
 	"cxmatrix/harness/network/inspect"
 )
 
-// FuzzParts: whatever comes as a body, parts are within it, apart from each other,
-// and their names are names.
+// FuzzParts: the parts of any body are inside it, do not overlap,
+// and have valid names.
 func FuzzParts(f *testing.F) {
 	multipart := "multipart/form-data; boundary=b"
 	f.Add(multipart, "", "/", []byte("--b\r\nContent-Disposition: form-data; name=\"token\"\r\n\r\nt\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\a.txt\"\r\n\r\nabc\r\n--b--\r\n"))
@@ -35,21 +35,21 @@ func FuzzParts(f *testing.F) {
 	})
 }
 
-// FuzzUnsanitised: no file, however broken, kills the inspector, and what it says
-// can be shown in a line.
+// FuzzUnsanitised: no file crashes the inspection, and each result is printable
+// in one line.
 func FuzzUnsanitised(f *testing.F) {
 	// Those of mp3 and mp4 are so large that the fuzzer would spend its time on
 	// making them smaller.
 	for _, kind := range []string{"pdf", "docx", "ppt", "txt", "xlsx", "png"} {
 		var b bytes.Buffer
-		if err := evidence.Write(&b, evidence.Recipe{Kind: kind, Bytes: evidence.Smallest(kind), Unsanitised: true, Label: "APPROVED-COPY"}); err != nil {
+		if err := evidence.Write(&b, evidence.Recipe{Kind: kind, Bytes: evidence.MustMinimum(kind), Unsanitised: true, Label: "APPROVED-COPY"}); err != nil {
 			f.Fatal(err)
 		}
 		f.Add(b.Bytes())
 	}
-	f.Add([]byte(zipped("word/vbaProject.bin", "x", "docProps/core.xml", "<dc:creator>Jane</dc:creator>")))
-	f.Add([]byte(pdf(stream("/Type /ObjStm /Filter /FlateDecode", packed("/JS /Author <4A>")), "<< /Author (\\1\\((x))) >>")))
-	f.Add([]byte(png(pngChunk("zTXt", "Author\x00\x00"+packed("Jane")), pngChunk("iTXt", "XML:com.adobe.xmp\x00\x00\x00\x00\x00"+xmp))))
+	f.Add([]byte(zipOf("word/vbaProject.bin", "x", "docProps/core.xml", "<dc:creator>Jane</dc:creator>")))
+	f.Add([]byte(pdf(stream("/Type /ObjStm /Filter /FlateDecode", deflate("/JS /Author <4A>")), "<< /Author (\\1\\((x))) >>")))
+	f.Add([]byte(png(pngChunk("zTXt", "Author\x00\x00"+deflate("Jane")), pngChunk("iTXt", "XML:com.adobe.xmp\x00\x00\x00\x00\x00"+xmp))))
 	f.Add([]byte(id3(frame("TPE1", "\x01\xff\xfeJ\x00"))))
 	f.Add([]byte(mp4Box("ftyp", "isom") + mp4Box("moov", mp4Box("udta", mp4Box("meta", "\x00\x00\x00\x00"+mp4Box("ilst", mp4Box("\xa9ART", "x")))))))
 	f.Fuzz(func(t *testing.T, content []byte) {

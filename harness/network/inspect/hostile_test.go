@@ -15,7 +15,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// allocated is how many bytes do takes in all, given back or not.
+// allocated is how many bytes do allocates, freed or not.
 func allocated(do func()) uint64 {
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
@@ -38,11 +38,11 @@ func directory(entries int) string {
 	return b.String()
 }
 
-// storages is a compound file of storages in storages, so many deep: a reader that
-// keeps each one's path needs memory by the square.
+// storages is a compound file of nested storages, of that depth: a reader that
+// stores each one's path needs quadratic memory.
 func storages(depth int) string {
 	var b bytes.Buffer
-	_ = evidence.Write(&b, evidence.Recipe{Kind: "ppt", Bytes: evidence.Smallest("ppt")})
+	_ = evidence.Write(&b, evidence.Recipe{Kind: "ppt", Bytes: evidence.MustMinimum("ppt")})
 	file := b.Bytes()[:512]
 	sectors := depth/4 + 1
 	table := make([]byte, 0, 4*sectors)
@@ -79,7 +79,7 @@ func storages(depth int) string {
 	return string(append(file, table...))
 }
 
-var _ = DescribeTable("A hostile file takes little memory", func(make func() string, most int) {
+var _ = DescribeTable("A hostile file needs little memory", func(make func() string, most int) {
 	content := make()
 	p := inspect.Part{Name: "f", Bytes: int64(len(content)), Content: strings.NewReader(content)}
 	Expect(allocated(func() {
@@ -88,28 +88,28 @@ var _ = DescribeTable("A hostile file takes little memory", func(make func() str
 		inspect.Labelled(p, "APPROVED-COPY")
 	})).To(BeNumerically("<", most<<20))
 },
-	Entry("an entry of 256 MiB", func() string { return zipped("docProps/core.xml", zeros(256<<20)) }, 32),
+	Entry("an entry of 256 MiB", func() string { return zipOf("docProps/core.xml", zeros(256<<20)) }, 32),
 	Entry("two hundred entries of 4 MiB", func() string {
 		var entries []string
 		for range 200 {
 			entries = append(entries, "docProps/core.xml", zeros(4<<20))
 		}
-		return zipped(entries...)
+		return zipOf(entries...)
 	}, 200),
 	Entry("a zip in a zip in a zip", func() string {
-		inner := zipped("a.zip", zeros(64<<20))
-		return zipped("docProps/core.xml", zipped("b.zip", strings.Repeat(inner, 20)))
+		inner := zipOf("a.zip", zeros(64<<20))
+		return zipOf("docProps/core.xml", zipOf("b.zip", strings.Repeat(inner, 20)))
 	}, 32),
 	Entry("a directory of 60,000 entries", func() string { return directory(60_000) }, 64),
 	Entry("storages in storages", func() string { return storages(40_000) }, 64),
 	Entry("a stream of a PDF of 256 MiB", func() string {
-		return pdf(stream("/Type /ObjStm /Filter /FlateDecode", packed(zeros(256<<20))))
+		return pdf(stream("/Type /ObjStm /Filter /FlateDecode", deflate(zeros(256<<20))))
 	}, 32),
 	Entry("a million streams", func() string {
-		return pdf(strings.Repeat(stream("/Type /ObjStm /Filter /FlateDecode", packed("x"))+"\n", 200_000))
+		return pdf(strings.Repeat(stream("/Type /ObjStm /Filter /FlateDecode", deflate("x"))+"\n", 200_000))
 	}, 200),
 	Entry("a PDF of nothing but names", func() string { return pdf(strings.Repeat("/JS /Author (x) ", 1<<20)) }, 200),
-	Entry("a packed text of 256 MiB", func() string { return png(pngChunk("zTXt", "Author\x00\x00"+packed(zeros(256<<20)))) }, 8),
+	Entry("a packed text of 256 MiB", func() string { return png(pngChunk("zTXt", "Author\x00\x00"+deflate(zeros(256<<20)))) }, 8),
 	Entry("a million chunks", func() string { return png(strings.Repeat(pngChunk("tEXt", "a\x00b"), 1<<20)) }, 200),
 	Entry("a million boxes", func() string { return mp4Box("ftyp", "isom") + strings.Repeat(mp4Box("udta", ""), 1<<20) }, 200),
 	Entry("boxes in boxes", func() string {
@@ -121,9 +121,9 @@ var _ = DescribeTable("A hostile file takes little memory", func(make func() str
 	}, 200),
 )
 
-var _ = Describe("A summary that claims much", func() {
+var _ = Describe("A summary with a huge count", func() {
 	It("is not believed", func() {
-		p := made(evidence.Recipe{Kind: "ppt", Bytes: evidence.Smallest("ppt"), Unsanitised: true})
+		p := partOf(evidence.Recipe{Kind: "ppt", Bytes: evidence.MustMinimum("ppt"), Unsanitised: true})
 		b, err := io.ReadAll(io.NewSectionReader(p.Content, 0, p.Bytes))
 		Expect(err).NotTo(HaveOccurred())
 		at := bytes.Index(b, []byte("Robin Marlow")) - 8
@@ -137,7 +137,7 @@ var _ = Describe("A summary that claims much", func() {
 var _ = Describe("A file of evidence with any byte broken", func() {
 	for _, kind := range evidence.Kinds() {
 		It("is still only a file: "+kind, func() {
-			p := made(evidence.Recipe{Kind: kind, Bytes: evidence.Smallest(kind), Unsanitised: true})
+			p := partOf(evidence.Recipe{Kind: kind, Bytes: evidence.MustMinimum(kind), Unsanitised: true})
 			whole, err := io.ReadAll(io.NewSectionReader(p.Content, 0, p.Bytes))
 			Expect(err).NotTo(HaveOccurred())
 			for i := 0; i < len(whole); i += 1 + i/64 {

@@ -66,7 +66,7 @@ func inHex(plain words) (list words) {
 // in reads until it finds one of the words.
 func (w words) in(r io.Reader) bool {
 	longest := len(slices.MaxFunc(w, func(a, b []byte) int { return cmp.Compare(len(a), len(b)) }))
-	buf := make([]byte, window+longest)
+	buf := make([]byte, windowBytes+longest)
 	kept := 0
 	for {
 		n, err := io.ReadFull(r, buf[kept:])
@@ -94,7 +94,7 @@ func (w words) inZip(p Part) bool {
 	slices.SortStableFunc(a.files, func(x, y *zip.File) int { return cmp.Compare(labelRank(x.Name), labelRank(y.Name)) })
 	found := false
 	for _, e := range a.files {
-		if found || a.left <= 0 {
+		if found || a.remaining <= 0 {
 			break
 		}
 		if e.Method != zip.Store { // stored entries were already searched
@@ -105,7 +105,7 @@ func (w words) inZip(p Part) bool {
 }
 
 func labelRank(name string) int {
-	if prefixed([]byte(strings.ToLower(name)), "docprops/", "customxml/", "meta.xml") {
+	if hasAnyPrefix([]byte(strings.ToLower(name)), "docprops/", "customxml/", "meta.xml") {
 		return 0
 	}
 	return 1

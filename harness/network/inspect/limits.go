@@ -7,36 +7,36 @@ import (
 
 // Limits, in bytes unless noted otherwise.
 const (
-	mostParts     = 1000      // files in one form
-	mostHead      = 16 << 10  // of a form part's header
-	mostField     = 4 << 10   // of a form field that is kept
-	mostDirectory = 2 << 20   // read of a zip, to list its entries
-	mostSectors   = 256 << 10 // read of a compound file, to list its streams: its reader's memory grows with the square of nested storages
-	mostEntry     = 2 << 20   // unpacked from one entry or stream
-	mostUnpacked  = 16 << 20  // unpacked from one file
-	mostValue     = 64 << 10  // of a tag, such as an author
-	mostBoxes     = 1 << 16   // chunks, frames, boxes that are walked, in number
-	mostReasons   = 20        // that are listed
+	maxParts        = 1000      // files in one form
+	maxHeader       = 16 << 10  // of a form part's header
+	maxField        = 4 << 10   // of a form field that is kept
+	maxZipDirectory = 2 << 20   // read of a zip, to list its entries
+	maxSectors      = 256 << 10 // read of a compound file, to list its streams: its reader's memory grows with the square of nested storages
+	maxEntry        = 2 << 20   // unpacked from one entry or stream
+	maxUnpacked     = 16 << 20  // unpacked from one file
+	maxValue        = 64 << 10  // of a tag, such as an author
+	maxBoxes        = 1 << 16   // chunks, frames, boxes that are walked, in number
+	maxReasons      = 20        // that are listed
 )
 
-// errRation reports a file that needs more reads than its limit.
-var errRation = errors.New("inspect: too much to read")
+// errReadLimit reports a file that needs more reads than its limit.
+var errReadLimit = errors.New("inspect: too much to read")
 
-// ration limits the bytes read from r.
-type ration struct {
-	r    io.ReaderAt
-	left int64
+// limitedReaderAt limits the bytes read from r.
+type limitedReaderAt struct {
+	r         io.ReaderAt
+	remaining int64
 }
 
-func (r *ration) ReadAt(b []byte, at int64) (int, error) {
-	if r.left -= int64(len(b)); r.left < 0 {
-		return 0, errRation
+func (r *limitedReaderAt) ReadAt(b []byte, at int64) (int, error) {
+	if r.remaining -= int64(len(b)); r.remaining < 0 {
+		return 0, errReadLimit
 	}
 	return r.r.ReadAt(b, at)
 }
 
-// some reads at most n bytes, or those before an error.
-func some(r io.Reader, n int64) []byte {
+// readUpTo reads at most n bytes, or those before an error.
+func readUpTo(r io.Reader, n int64) []byte {
 	b, _ := io.ReadAll(io.LimitReader(r, n))
 	return b
 }

@@ -18,25 +18,25 @@ var mp4People = []string{"\xa9aut", "\xa9ART", "aART", "\xa9wrt", "\xa9com", "\x
 // xmpBox is the UUID, after the type uuid, of the box with a packet of XMP.
 const xmpBox = "\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac"
 
-// seeMP4 searches the boxes of a film. One whose boxes do not fit is a fragment, and
+// inspectMP4 searches the boxes of a film. One whose boxes do not fit is a fragment, and
 // has no findings.
-func seeMP4(p Part, f *findings) error {
-	m := &film{Part: p, findings: f, xmpLeft: 16}
-	return m.boxes(0, p.Bytes, 0)
+func inspectMP4(p Part, f *reasons) error {
+	m := &mp4Walk{Part: p, reasons: f, xmpRemaining: 16}
+	return m.walkBoxes(0, p.Bytes, 0)
 }
 
-type film struct {
+type mp4Walk struct {
 	Part
-	*findings
-	seen    int // boxes, in all
-	xmpLeft int // packets of XMP that may still be read
+	*reasons
+	boxes        int // boxes, in all
+	xmpRemaining int // packets of XMP that may still be read
 }
 
 // mp4Boxes: a size of 0 means to the end, one of 1 that the size is in the next
 // eight bytes, which count as content here.
-func mp4Boxes(left int64) layout {
-	return layout{head: 8, read: func(h []byte) (string, int64) {
-		size := big(h)
+func mp4Boxes(left int64) boxFormat {
+	return boxFormat{headerBytes: 8, parse: func(h []byte) (string, int64) {
+		size := bigEndian32(h)
 		switch size {
 		case 0:
 			size = left
@@ -47,20 +47,20 @@ func mp4Boxes(left int64) layout {
 	}}
 }
 
-func (m *film) boxes(from, to int64, depth int) error {
+func (m *mp4Walk) walkBoxes(from, to int64, depth int) error {
 	return m.walk(mp4Boxes(to-from), from, to, func(b box) bool {
-		if m.seen++; m.seen > mostBoxes {
+		if m.boxes++; m.boxes > maxBoxes {
 			return false
 		}
 		skip, container := mp4Containers[b.name]
 		switch {
 		case container && depth < 8:
 			// The bytes after the last box, in some films four zeros, are ignored.
-			_ = m.boxes(min(b.from+m.skip(b, skip), b.to), b.to, depth+1)
-		case slices.Contains(mp4People, b.name) && b.to-b.from <= mostValue:
+			_ = m.walkBoxes(min(b.start+m.skip(b, skip), b.end), b.end, depth+1)
+		case slices.Contains(mp4People, b.name) && b.end-b.start <= maxValue:
 			m.author(mp4Text(b.name, m.content(b)))
-		case b.name == "uuid" && m.xmpLeft > 0:
-			m.xmp(m.content(b))
+		case b.name == "uuid" && m.xmpRemaining > 0:
+			m.inspectXMP(m.content(b))
 		}
 		return true
 	})
@@ -68,18 +68,18 @@ func (m *film) boxes(from, to int64, depth int) error {
 
 // skip is how many bytes are before a container's boxes. QuickTime has none before
 // those of meta.
-func (m *film) skip(b box, skip int64) int64 {
-	begin := m.content(box{from: b.from, to: min(b.from+8, b.to)})
+func (m *mp4Walk) skip(b box, skip int64) int64 {
+	begin := m.content(box{start: b.start, end: min(b.start+8, b.end)})
 	if len(begin) == 8 && string(begin[4:]) == "hdlr" {
 		return 0
 	}
 	return skip
 }
 
-func (m *film) xmp(content []byte) {
-	m.xmpLeft--
-	if prefixed(content, xmpBox) {
-		seeXMP(content, m.findings)
+func (m *mp4Walk) inspectXMP(content []byte) {
+	m.xmpRemaining--
+	if hasAnyPrefix(content, xmpBox) {
+		findXMPAuthors(content, m.reasons)
 	}
 }
 
@@ -87,11 +87,11 @@ func (m *film) xmp(content []byte) {
 func mp4Text(name string, b []byte) string {
 	switch {
 	case len(b) >= 16 && string(b[4:8]) == "data": // iTunes
-		return eightBit(b[16:])
+		return decodeLatin1(b[16:])
 	case len(b) > 6 && !strings.HasPrefix(name, "\xa9"): // 3GPP
-		return marked(b[6:])
+		return decodeMarked(b[6:])
 	case len(b) > 4: // QuickTime
-		return marked(b[4:min(4+int(binary.BigEndian.Uint16(b)), len(b))])
+		return decodeMarked(b[4:min(4+int(binary.BigEndian.Uint16(b)), len(b))])
 	}
 	return ""
 }

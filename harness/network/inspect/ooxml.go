@@ -9,19 +9,19 @@ import (
 
 // archive reads a zip.
 type archive struct {
-	files []*zip.File
-	in    *ration
-	left  int64 // bytes that may still be unpacked
+	files     []*zip.File
+	source    *limitedReaderAt
+	remaining int64 // bytes that may still be unpacked
 }
 
-// openZip lists a zip's entries; it reads at most mostDirectory for that.
+// openZip lists a zip's entries; it reads at most maxZipDirectory for that.
 func openZip(p Part) (*archive, error) {
-	in := &ration{p.Content, mostDirectory}
+	in := &limitedReaderAt{p.Content, maxZipDirectory}
 	z, err := zip.NewReader(in, p.Bytes)
 	if err != nil {
 		return nil, err
 	}
-	return &archive{files: z.File, in: in, left: mostUnpacked}, nil
+	return &archive{files: z.File, source: in, remaining: maxUnpacked}, nil
 }
 
 // has reports whether there is an entry with that name, or in that folder.
@@ -34,22 +34,22 @@ func (a *archive) has(name string) bool {
 	return false
 }
 
-// open unpacks at most mostEntry bytes of an entry, and mostUnpacked of all entries.
-func (a *archive) open(f *zip.File, see func(io.Reader)) {
-	a.in.left = mostUnpacked
+// open unpacks at most maxEntry bytes of an entry, and maxUnpacked of all entries.
+func (a *archive) open(f *zip.File, visit func(io.Reader)) {
+	a.source.remaining = maxUnpacked
 	r, err := f.Open()
 	if err != nil {
 		return
 	}
 	defer r.Close()
-	limited := &io.LimitedReader{R: r, N: min(mostEntry, a.left)}
+	limited := &io.LimitedReader{R: r, N: min(maxEntry, a.remaining)}
 	before := limited.N
-	see(limited)
-	a.left -= max(before-limited.N, mostField) // opening one costs too
+	visit(limited)
+	a.remaining -= max(before-limited.N, maxField) // opening one costs too
 }
 
-// seeZip searches Office Open XML and OpenDocument files.
-func seeZip(p Part, f *findings) error {
+// inspectZip searches Office Open XML and OpenDocument files.
+func inspectZip(p Part, f *reasons) error {
 	a, err := openZip(p)
 	if err != nil {
 		return err
@@ -60,9 +60,9 @@ func seeZip(p Part, f *findings) error {
 		case isMacro(name):
 			f.add("macros", e.Name)
 		case name == "[content_types].xml":
-			a.open(e, func(r io.Reader) { seeTypes(some(r, mostEntry), f) })
+			a.open(e, func(r io.Reader) { inspectContentTypes(readUpTo(r, maxEntry), f) })
 		case isProperties(name):
-			a.open(e, func(r io.Reader) { seeCreators(some(r, mostEntry), f) })
+			a.open(e, func(r io.Reader) { findCreators(readUpTo(r, maxEntry), f) })
 		}
 	}
 	return nil
@@ -86,9 +86,9 @@ var (
 	creators = regexp.MustCompile(`<(?:[\w-]+:)?(?:creator|lastModifiedBy|initial-creator)\b[^>]*>([^<]*)<`)
 )
 
-// seeTypes finds macros with a name other than vbaProject.bin: the declared type of a
+// inspectContentTypes finds macros with a name other than vbaProject.bin: the declared type of a
 // part decides.
-func seeTypes(text []byte, f *findings) {
+func inspectContentTypes(text []byte, f *reasons) {
 	for _, o := range override.FindAll(text, -1) {
 		name := partName.FindSubmatch(o)
 		if name != nil && strings.Contains(strings.ToLower(string(o)), "vnd.ms-office.vbaproject") {
@@ -97,8 +97,8 @@ func seeTypes(text []byte, f *findings) {
 	}
 }
 
-func seeCreators(text []byte, f *findings) {
-	for _, m := range creators.FindAllSubmatch(text, mostReasons) {
+func findCreators(text []byte, f *reasons) {
+	for _, m := range creators.FindAllSubmatch(text, maxReasons) {
 		f.author(xmlText.Replace(string(m[1])))
 	}
 }

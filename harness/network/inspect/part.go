@@ -20,12 +20,12 @@ type Part struct {
 func (p Part) reader() *io.SectionReader { return io.NewSectionReader(p.Content, 0, p.Bytes) }
 
 // head is the part's first bytes, at most n.
-func (p Part) head(n int64) []byte { return some(p.reader(), n) }
+func (p Part) head(n int64) []byte { return readUpTo(p.reader(), n) }
 
 // tail is the part's last bytes, at most n.
 func (p Part) tail(n int64) []byte {
 	from := max(0, p.Bytes-n)
-	return some(io.NewSectionReader(p.Content, from, p.Bytes-from), n)
+	return readUpTo(io.NewSectionReader(p.Content, from, p.Bytes-from), n)
 }
 
 // Extension returns the lower-case extension of a file's name, with its dot, and
@@ -42,15 +42,15 @@ func Extension(name string) string {
 // fileName strips folders from a name, which Internet Explorer up to 7 sends
 // (C:\docs\cv.pdf), and unprintable characters.
 func fileName(name string) string {
-	name = strings.TrimSpace(plain(name[strings.LastIndexAny(name, `/\`)+1:], 255))
+	name = strings.TrimSpace(printableLine(name[strings.LastIndexAny(name, `/\`)+1:], 255))
 	if name == "." || name == ".." {
 		return ""
 	}
 	return name
 }
 
-// plain is text that can be shown in one line, of at most n characters.
-func plain(text string, n int) string {
+// printableLine is text that can be shown in one line, of at most n characters.
+func printableLine(text string, n int) string {
 	var b strings.Builder
 	for _, r := range text {
 		if n--; n < 0 {

@@ -10,7 +10,7 @@ import (
 )
 
 // ErrTooMany reports that a form holds more files than are inspected.
-var ErrTooMany = fmt.Errorf("inspect: more than %d files in one form", mostParts)
+var ErrTooMany = fmt.Errorf("inspect: more than %d files in one form", maxParts)
 
 // ErrForm reports that a form can't be read to its end. Parts returns it together with
 // the parts found before.
@@ -30,15 +30,15 @@ func Parts(contentType, disposition, address string, body io.ReaderAt, size int6
 	}
 	kind, parameters := mediaType(contentType)
 	if strings.HasPrefix(kind, "multipart/") {
-		f := form{body: body, scan: scan(io.NewSectionReader(body, 0, size)), kind: kind}
-		err := f.read(parameters["boundary"])
-		return f.named(), err
+		f := form{body: body, scan: newScanner(io.NewSectionReader(body, 0, size)), kind: kind}
+		err := f.parse(parameters["boundary"])
+		return f.namedParts(), err
 	}
 	if kind == "application/x-www-form-urlencoded" || kind == "application/json" || strings.HasSuffix(kind, "+json") {
 		return nil, nil
 	}
 	p := Part{Type: kind, Bytes: size, Content: body}
-	p.Name, p.Fragment = addressed(address)
+	p.Name, p.Fragment = fromAddress(address)
 	if _, name, isFile := fieldOf(disposition); isFile {
 		p.Name = fileName(name)
 	}
@@ -52,11 +52,11 @@ func mediaType(header string) (string, map[string]string) {
 		kind, _, _ = strings.Cut(header, ";")
 		kind = strings.ToLower(strings.TrimSpace(kind))
 	}
-	return plain(kind, 100), parameters
+	return printableLine(kind, 100), parameters
 }
 
-// addressed returns what an address says about a body without a name.
-func addressed(address string) (name string, fragment bool) {
+// fromAddress returns what an address says about a body without a name.
+func fromAddress(address string) (name string, fragment bool) {
 	u, err := url.Parse(address)
 	if err != nil {
 		return fileName(address), false

@@ -24,9 +24,9 @@ func file(name, kind, content string) entry {
 	return entry{disposition: `form-data; name="file"; filename="` + name + `"`, kind: kind, content: content}
 }
 
-// posted is a form's body as the standard library, which knows nothing of this
-// package, writes it.
-func posted(entries ...entry) (contentType string, body []byte) {
+// multipartBody is a form's body as the standard library writes it, independently of this
+// package.
+func multipartBody(entries ...entry) (contentType string, body []byte) {
 	GinkgoHelper()
 	var b bytes.Buffer
 	w := multipart.NewWriter(&b)
@@ -59,7 +59,7 @@ func text(p inspect.Part) string {
 
 var _ = Describe("A form", func() {
 	It("has its files, each with its own bytes, and not its fields", func() {
-		found := parts(posted(
+		found := parts(multipartBody(
 			field("token", "secret"), file("cv.pdf", "application/pdf", "one\r\n--two"), file("", "application/octet-stream", ""),
 			file("empty.txt", "text/plain; charset=utf-8", ""), field("note", "n"), file("last.bin", "", "\r\n\r\n")))
 		Expect(found).To(HaveLen(3))
@@ -70,9 +70,9 @@ var _ = Describe("A form", func() {
 		Expect(found[0].Fragment).To(BeFalse())
 	})
 
-	DescribeTable("names its files without folders, whatever a browser sends",
+	DescribeTable("names its files without folders",
 		func(disposition, want string) {
-			found := parts(posted(entry{disposition: "form-data; name=f; " + disposition, content: "x"}))
+			found := parts(multipartBody(entry{disposition: "form-data; name=f; " + disposition, content: "x"}))
 			Expect(found).To(HaveLen(1))
 			Expect(found[0].Name).To(Equal(want))
 		},
@@ -93,13 +93,13 @@ var _ = Describe("A form", func() {
 
 	It("of Plupload names slices by its field, and marks them", func() {
 		slice := file("blob", "application/octet-stream", "slice")
-		found := parts(posted(field("name", "C:\\docs\\film.mp4"), field("chunk", "1"), field("chunks", "20"), slice))
+		found := parts(multipartBody(field("name", "C:\\docs\\film.mp4"), field("chunk", "1"), field("chunks", "20"), slice))
 		Expect(found[0].Name).To(Equal("film.mp4"))
 		Expect(found[0].Fragment).To(BeTrue())
-		found = parts(posted(slice, field("chunks", "1"), field("chunk", "0"), field("name", "cv.pdf")))
+		found = parts(multipartBody(slice, field("chunks", "1"), field("chunk", "0"), field("name", "cv.pdf")))
 		Expect(found[0].Name).To(Equal("cv.pdf"))
 		Expect(found[0].Fragment).To(BeFalse(), "a file in one chunk is whole")
-		found = parts(posted(field("name", "Ada"), file("cv.pdf", "", "whole")))
+		found = parts(multipartBody(field("name", "Ada"), file("cv.pdf", "", "whole")))
 		Expect(found[0].Name).To(Equal("cv.pdf"), "a field of another meaning")
 	})
 
@@ -112,8 +112,8 @@ var _ = Describe("A form", func() {
 		Expect(text(found[2])).To(Equal("Z"))
 	})
 
-	It("that is torn gives what is whole in it, and says so", func() {
-		contentType, body := posted(file("a.txt", "", "whole"), file("b.txt", "", "torn"))
+	It("that is truncated returns its complete parts, with an error", func() {
+		contentType, body := multipartBody(file("a.txt", "", "whole"), file("b.txt", "", "torn"))
 		body = body[:bytes.Index(body, []byte("torn"))+2]
 		found, err := inspect.Parts(contentType, "", "/", bytes.NewReader(body), int64(len(body)))
 		Expect(err).To(MatchError(inspect.ErrForm))
@@ -122,12 +122,12 @@ var _ = Describe("A form", func() {
 		Expect(err).To(MatchError("inspect: the form is torn: it names no boundary"))
 	})
 
-	It("of a million fields is read, one of as many files is not, and neither takes much memory", func() {
+	It("of a million fields is read, one of a million files is refused, and neither needs much memory", func() {
 		fields := []byte(strings.Repeat("--b\r\n\r\n\r\n", 1_000_000) + "--b--")
 		files := []byte(strings.Repeat("--b\r\nContent-Disposition: form-data; filename=a\r\n\r\nA\r\n", 100_000) + "--b--")
 		var found []inspect.Part
 		var err error
-		Expect(live(func() {
+		Expect(heapAfter(func() {
 			found, err = inspect.Parts("multipart/form-data; boundary=b", "", "/", bytes.NewReader(fields), int64(len(fields)))
 		})).To(BeNumerically("<", 4<<20))
 		Expect(err).NotTo(HaveOccurred())
@@ -138,8 +138,8 @@ var _ = Describe("A form", func() {
 	})
 })
 
-// live is how many bytes more are in use after do than before it.
-func live(do func()) int64 {
+// heapAfter is how many more bytes of the heap are in use after do.
+func heapAfter(do func()) int64 {
 	var before, after runtime.MemStats
 	runtime.GC()
 	runtime.ReadMemStats(&before)
@@ -149,7 +149,7 @@ func live(do func()) int64 {
 	return int64(after.HeapAlloc) - int64(before.HeapAlloc)
 }
 
-var _ = Describe("A body that is no form", func() {
+var _ = Describe("A body that is not a form", func() {
 	DescribeTable("is one file, or none",
 		func(contentType, disposition, address, want string) {
 			found, err := inspect.Parts(contentType, disposition, address, strings.NewReader("body"), 4)

@@ -9,33 +9,33 @@ import (
 // isPDF: readers allow anything before the header, in the first 1024 bytes.
 func isPDF(head []byte) bool { return bytes.Contains(head[:min(len(head), 1024)], []byte("%PDF-")) }
 
-// seePDF searches a PDF's objects for names that only scripts use, and for its author.
+// inspectPDF searches a PDF's objects for names that only scripts use, and for its author.
 // It is a search, not a parser: a title that contains "/JS" counts as script.
-func seePDF(p Part, f *findings) error {
+func inspectPDF(p Part, f *reasons) error {
 	if !bytes.Contains(p.tail(1024), []byte("%%EOF")) {
-		return errTorn
+		return errIncomplete
 	}
 	readPDF(p, func(text []byte) {
-		seeScript(text, f)
-		seeAuthors(text, f)
-		seeXMP(text, f)
+		findScript(text, f)
+		findAuthors(text, f)
+		findXMPAuthors(text, f)
 	})
 	return nil
 }
 
 // readPDF passes the text of a PDF to see, piece by piece: the text outside of streams,
 // and the unpacked streams that hold objects or metadata. Pieces overlap.
-func readPDF(p Part, see func(text []byte)) {
-	s, unpack := scan(p.reader()), unpacker{left: mostUnpacked}
+func readPDF(p Part, visit func(text []byte)) {
+	s, unpack := newScanner(p.reader()), unpacker{remaining: maxUnpacked}
 	for more := true; more; {
 		var dict []byte
-		if dict, more = toStream(s, see); !more {
+		if dict, more = readToStream(s, visit); !more {
 			return
 		}
-		start := s.at
-		more = s.pass([]byte("endstream"), unseen)
+		start := s.offset
+		more = s.readTo([]byte("endstream"), discard)
 		if isText(dict) {
-			unpack.show(io.NewSectionReader(p.Content, start, s.at-start), bytes.Contains(dict, []byte("/FlateDecode")), see)
+			unpack.unpack(io.NewSectionReader(p.Content, start, s.offset-start), bytes.Contains(dict, []byte("/FlateDecode")), visit)
 		}
 	}
 }
@@ -43,27 +43,27 @@ func readPDF(p Part, see func(text []byte)) {
 // overlap is the number of bytes that the next piece repeats.
 const overlap = 4 << 10
 
-// toStream passes the text before the next stream to see, and stops at its first byte. It
+// readToStream passes the text before the next stream to see, and stops at its first byte. It
 // returns the end of the text, which contains the stream's dictionary.
-func toStream(s *scanner, see func([]byte)) (dict []byte, found bool) {
+func readToStream(s *scanner, visit func([]byte)) (dict []byte, found bool) {
 	var text []byte
 	gather := func(b []byte) {
-		if len(text)+len(b) > window {
-			see(text)
+		if len(text)+len(b) > windowBytes {
+			visit(text)
 			text = append(text[:0], text[max(0, len(text)-overlap):]...)
 		}
 		text = append(text, b...)
 	}
-	for s.pass([]byte("stream"), gather) {
-		before, next := bytes.TrimRight(text, " \r\n\t"), s.next(2)
-		if bytes.HasSuffix(before, []byte(">>")) && prefixed(next, "\r", "\n") {
+	for s.readTo([]byte("stream"), gather) {
+		before, next := bytes.TrimRight(text, " \r\n\t"), s.peek(2)
+		if bytes.HasSuffix(before, []byte(">>")) && hasAnyPrefix(next, "\r", "\n") {
 			s.skip(len(next) - len(bytes.TrimLeft(next, "\r\n")))
-			see(text)
+			visit(text)
 			return before[max(0, bytes.LastIndex(before, []byte(" obj"))):], true
 		}
 		gather([]byte("stream")) // the word occurs in a text
 	}
-	see(text)
+	visit(text)
 	return nil, false
 }
 
@@ -74,12 +74,12 @@ func isText(dict []byte) bool {
 
 // unpacker unpacks one stream after another, with one decompressor.
 type unpacker struct {
-	left int64 // bytes that may still be unpacked
-	z    io.ReadCloser
+	remaining int64 // bytes that may still be unpacked
+	z         io.ReadCloser
 }
 
-func (u *unpacker) show(r io.Reader, packed bool, see func([]byte)) {
-	if u.left <= 0 {
+func (u *unpacker) unpack(r io.Reader, packed bool, visit func([]byte)) {
+	if u.remaining <= 0 {
 		return
 	}
 	if packed {
@@ -87,13 +87,13 @@ func (u *unpacker) show(r io.Reader, packed bool, see func([]byte)) {
 			return
 		}
 	}
-	text := some(r, min(mostEntry, u.left))
-	u.left -= max(int64(len(text)), overlap) // an empty stream costs too
-	see(text)
+	text := readUpTo(r, min(maxEntry, u.remaining))
+	u.remaining -= max(int64(len(text)), overlap) // an empty stream costs too
+	visit(text)
 }
 
 func (u *unpacker) reset(r io.Reader) io.Reader {
-	u.left -= overlap
+	u.remaining -= overlap
 	if u.z == nil {
 		z, err := zlib.NewReader(r)
 		if err != nil {

@@ -15,9 +15,9 @@ var (
 	hashed     = regexp.MustCompile(`#[0-9A-Fa-f]{2}`)
 )
 
-// seeScript finds JavaScript: ISO 32000-1, 12.6.4.16.
-func seeScript(text []byte, f *findings) {
-	text = unhash(text)
+// findScript finds JavaScript: ISO 32000-1, 12.6.4.16.
+func findScript(text []byte, f *reasons) {
+	text = decodeHexName(text)
 	if !scriptName.Match(text) {
 		return
 	}
@@ -28,8 +28,8 @@ func seeScript(text []byte, f *findings) {
 	f.add("script", "JavaScript")
 }
 
-// unhash decodes names, in which any character may be written as #41.
-func unhash(text []byte) []byte {
+// decodeHexName decodes names, in which any character may be written as #41.
+func decodeHexName(text []byte) []byte {
 	if !bytes.ContainsRune(text, '#') {
 		return text
 	}
@@ -39,15 +39,15 @@ func unhash(text []byte) []byte {
 	})
 }
 
-// seeAuthors finds the author in the document's information: ISO 32000-1, 14.3.3.
+// findAuthors finds the author in the document's information: ISO 32000-1, 14.3.3.
 // One stored elsewhere, as by macOS, is reported by its object reference.
-func seeAuthors(text []byte, f *findings) {
-	for _, at := range authorName.FindAllSubmatchIndex(text, mostReasons) {
+func findAuthors(text []byte, f *reasons) {
+	for _, at := range authorName.FindAllSubmatchIndex(text, maxReasons) {
 		switch {
 		case at[2] >= 0:
-			f.author(marked(literal(text[at[3]:])))
+			f.author(decodeMarked(literal(text[at[3]:])))
 		case at[4] >= 0:
-			f.author(marked(hexadecimal(text[at[4]:at[5]])))
+			f.author(decodeMarked(hexadecimal(text[at[4]:at[5]])))
 		default:
 			f.author("in object " + string(text[at[6]:at[7]]))
 		}
@@ -57,7 +57,7 @@ func seeAuthors(text []byte, f *findings) {
 // literal reads a string after its opening parenthesis: ISO 32000-1, 7.3.4.2.
 func literal(b []byte) (text []byte) {
 	depth := 1
-	for i := 0; i < min(len(b), mostField); i++ {
+	for i := 0; i < min(len(b), maxField); i++ {
 		switch c := b[i]; c {
 		case '(':
 			depth++
@@ -93,7 +93,7 @@ func escaped(b []byte) (c byte, n int) {
 }
 
 func hexadecimal(b []byte) []byte {
-	digits := bytes.Join(bytes.Fields(b[:min(len(b), mostField)]), nil)
+	digits := bytes.Join(bytes.Fields(b[:min(len(b), maxField)]), nil)
 	if len(digits)%2 == 1 {
 		digits = append(digits, '0')
 	}

@@ -8,19 +8,19 @@ import (
 
 const pngSignature = "\x89PNG\r\n\x1a\n"
 
-func isPNG(head []byte) bool { return prefixed(head, pngSignature) }
+func isPNG(head []byte) bool { return hasAnyPrefix(head, pngSignature) }
 
 // pngChunks: https://www.w3.org/TR/png-3/#5Chunk-layout.
-var pngChunks = layout{head: 8, foot: 4, read: func(h []byte) (string, int64) { return string(h[4:8]), big(h) }}
+var pngChunks = boxFormat{headerBytes: 8, trailerBytes: 4, parse: func(h []byte) (string, int64) { return string(h[4:8]), bigEndian32(h) }}
 
-// seePNG searches the text chunks of a picture.
-func seePNG(p Part, f *findings) error {
-	ended, left := false, mostUnpacked
+// inspectPNG searches the text chunks of a picture.
+func inspectPNG(p Part, f *reasons) error {
+	ended, left := false, maxUnpacked
 	err := p.walk(pngChunks, int64(len(pngSignature)), p.Bytes, func(b box) bool {
 		switch b.name {
 		case "tEXt", "zTXt", "iTXt":
-			if left -= mostValue; left > 0 {
-				seePNGText(b.name, p.content(b), f)
+			if left -= maxValue; left > 0 {
+				inspectPNGText(b.name, p.content(b), f)
 			}
 		case "IEND":
 			ended = true
@@ -28,13 +28,13 @@ func seePNG(p Part, f *findings) error {
 		return !ended
 	})
 	if err == nil && !ended {
-		err = errTorn
+		err = errIncomplete
 	}
 	return err
 }
 
-// seePNGText reads a keyword and its text: https://www.w3.org/TR/png-3/#11textinfo.
-func seePNGText(kind string, chunk []byte, f *findings) {
+// inspectPNGText reads a keyword and its text: https://www.w3.org/TR/png-3/#11textinfo.
+func inspectPNGText(kind string, chunk []byte, f *reasons) {
 	keyword, text, _ := bytes.Cut(chunk, []byte{0})
 	packed := kind == "zTXt" && len(text) > 0
 	if kind == "iTXt" {
@@ -50,13 +50,13 @@ func seePNGText(kind string, chunk []byte, f *findings) {
 		text = afterNUL(afterNUL(text[2:])) // language, translated keyword
 	}
 	if packed {
-		text = inflated(text)
+		text = inflate(text)
 	}
 	switch {
 	case string(keyword) == "XML:com.adobe.xmp":
-		seeXMP(text, f)
+		findXMPAuthors(text, f)
 	case strings.EqualFold(string(keyword), "Author"):
-		f.author(eightBit(text))
+		f.author(decodeLatin1(text))
 	}
 }
 
@@ -65,10 +65,10 @@ func afterNUL(b []byte) []byte {
 	return after
 }
 
-func inflated(b []byte) []byte {
+func inflate(b []byte) []byte {
 	z, err := zlib.NewReader(bytes.NewReader(b))
 	if err != nil {
 		return nil
 	}
-	return some(z, mostValue)
+	return readUpTo(z, maxValue)
 }

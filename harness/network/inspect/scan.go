@@ -6,25 +6,25 @@ import (
 	"io"
 )
 
-// window is how many bytes a scanner sees at once.
-const window = 64 << 10
+// windowBytes is how many bytes a scanner sees at once.
+const windowBytes = 64 << 10
 
 // scanner reads bytes from search word to search word. It examines each byte a fixed
 // number of times, however many words there are.
 type scanner struct {
-	in *bufio.Reader
-	at int64 // offset of the next byte
+	in     *bufio.Reader
+	offset int64 // offset of the next byte
 }
 
-func scan(r io.Reader) *scanner { return &scanner{in: bufio.NewReaderSize(r, window)} }
+func newScanner(r io.Reader) *scanner { return &scanner{in: bufio.NewReaderSize(r, windowBytes)} }
 
-// pass skips past the next word, passes the bytes before it to see, in pieces, and
+// readTo skips past the next word, passes the bytes before it to see, in pieces, and
 // reports whether it found the word. A read error ends the bytes.
-func (s *scanner) pass(word []byte, see func([]byte)) bool {
+func (s *scanner) readTo(word []byte, visit func([]byte)) bool {
 	view, err := s.in.Peek(s.in.Buffered())
 	for {
 		if i := bytes.Index(view, word); i >= 0 {
-			see(view[:i])
+			visit(view[:i])
 			s.skip(i + len(word))
 			return true
 		}
@@ -32,25 +32,25 @@ func (s *scanner) pass(word []byte, see func([]byte)) bool {
 		if err != nil {
 			keep = 0
 		}
-		see(view[:len(view)-keep])
+		visit(view[:len(view)-keep])
 		s.skip(len(view) - keep)
 		if err != nil {
 			return false
 		}
-		view, err = s.in.Peek(window)
+		view, err = s.in.Peek(windowBytes)
 	}
 }
 
-// next returns the next bytes, at most n, without consuming them.
-func (s *scanner) next(n int) []byte {
+// peek returns the next bytes, at most n, without consuming them.
+func (s *scanner) peek(n int) []byte {
 	b, _ := s.in.Peek(n)
 	return b
 }
 
 func (s *scanner) skip(n int) {
 	n, _ = s.in.Discard(n)
-	s.at += int64(n)
+	s.offset += int64(n)
 }
 
-// unseen ignores bytes that need no inspection.
-func unseen([]byte) {}
+// discard ignores bytes that need no inspection.
+func discard([]byte) {}

@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 )
 
-// eightBit is 8-bit text up to its first NUL: UTF-8 if it is valid, else Latin 1.
-func eightBit(b []byte) string {
+// decodeLatin1 is 8-bit text up to its first NUL: UTF-8 if it is valid, else Latin 1.
+func decodeLatin1(b []byte) string {
 	b, _, _ = bytes.Cut(b, []byte{0})
 	if utf8.Valid(b) {
 		return string(b)
@@ -21,8 +21,8 @@ func eightBit(b []byte) string {
 	return s.String()
 }
 
-// wide is UTF-16 text up to its first NUL.
-func wide(b []byte, order binary.ByteOrder) string {
+// decodeUTF16 is UTF-16 text up to its first NUL.
+func decodeUTF16(b []byte, order binary.ByteOrder) string {
 	var units []uint16
 	for ; len(b) >= 2 && order.Uint16(b) != 0; b = b[2:] {
 		units = append(units, order.Uint16(b))
@@ -30,15 +30,15 @@ func wide(b []byte, order binary.ByteOrder) string {
 	return string(utf16.Decode(units))
 }
 
-// marked is text that is UTF-16 if a byte order mark says so.
-func marked(b []byte) string {
+// decodeMarked is text that is UTF-16 if a byte order mark says so.
+func decodeMarked(b []byte) string {
 	switch {
 	case bytes.HasPrefix(b, []byte("\xfe\xff")):
-		return wide(b[2:], binary.BigEndian)
+		return decodeUTF16(b[2:], binary.BigEndian)
 	case bytes.HasPrefix(b, []byte("\xff\xfe")):
-		return wide(b[2:], binary.LittleEndian)
+		return decodeUTF16(b[2:], binary.LittleEndian)
 	case bytes.HasPrefix(b, []byte("\xef\xbb\xbf")):
-		return eightBit(b[3:])
+		return decodeLatin1(b[3:])
 	}
-	return eightBit(b)
+	return decodeLatin1(b)
 }

@@ -12,28 +12,28 @@ import (
 // server, got when they have arrived over the line.
 type Meter interface {
 	Sent(n int)
-	Got(n int)
+	Received(n int)
 }
 
 // Conn is a connection to a server over the line.
 type Conn struct {
 	net.Conn // goes over the line
-	wire     *wire
+	metered  *meteredConn
 }
 
 // SetMeter sets the meter from now on; nil stops the counting.
 func (c *Conn) SetMeter(m Meter) {
 	if m == nil {
-		c.wire.meter.Store(nil)
+		c.metered.meter.Store(nil)
 		return
 	}
-	c.wire.meter.Store(&m)
+	c.metered.meter.Store(&m)
 }
 
 func (c *Conn) Read(p []byte) (int, error) {
 	n, err := c.Conn.Read(p)
-	if m := c.wire.meter.Load(); m != nil && n > 0 {
-		(*m).Got(n)
+	if m := c.metered.meter.Load(); m != nil && n > 0 {
+		(*m).Received(n)
 	}
 	return n, err
 }
@@ -52,13 +52,13 @@ func (c *Conn) WriteTo(w io.Writer) (int64, error) {
 	return stream.Copy(struct{ io.Writer }{w}, struct{ io.Reader }{c})
 }
 
-// wire is the server's end, where sent bytes are counted: after all delays.
-type wire struct {
+// meteredConn is the server's end, where sent bytes are counted: after all delays.
+type meteredConn struct {
 	net.Conn
 	meter atomic.Pointer[Meter]
 }
 
-func (w *wire) Write(p []byte) (int, error) {
+func (w *meteredConn) Write(p []byte) (int, error) {
 	n, err := w.Conn.Write(p)
 	if m := w.meter.Load(); m != nil && n > 0 {
 		(*m).Sent(n)
@@ -66,10 +66,10 @@ func (w *wire) Write(p []byte) (int, error) {
 	return n, err
 }
 
-func (w *wire) CloseWrite() error { return stream.CloseWrite(w.Conn) }
+func (w *meteredConn) CloseWrite() error { return stream.CloseWrite(w.Conn) }
 
 // NetConn returns the wrapped connection.
-func (c *Conn) NetConn() net.Conn { return c.wire }
+func (c *Conn) NetConn() net.Conn { return c.metered }
 
 // NetConn returns the wrapped connection.
-func (w *wire) NetConn() net.Conn { return w.Conn }
+func (w *meteredConn) NetConn() net.Conn { return w.Conn }

@@ -27,30 +27,30 @@ func (d *deadline) set(t time.Time) {
 	d.timer = nil
 	rest := time.Until(t)
 	if !t.IsZero() && rest <= 0 {
-		d.end()
+		d.fire()
 		return
 	}
-	d.renew()
+	d.reset()
 	if !t.IsZero() {
 		passed := d.passed
 		d.timer = time.AfterFunc(rest, func() { close(passed) })
 	}
 }
 
-func (d *deadline) end() {
+func (d *deadline) fire() {
 	if !isClosed(d.passed) {
 		close(d.passed)
 	}
 }
 
-func (d *deadline) renew() {
+func (d *deadline) reset() {
 	if isClosed(d.passed) {
 		d.passed = make(chan struct{})
 	}
 }
 
-// done is closed when the deadline has passed.
-func (d *deadline) done() <-chan struct{} {
+// passedChan is closed when the deadline has passed.
+func (d *deadline) passedChan() <-chan struct{} {
 	d.lock.Lock()
 	defer d.lock.Unlock()
 	return d.passed

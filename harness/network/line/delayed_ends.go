@@ -6,42 +6,42 @@ import (
 	"time"
 )
 
-func (c *delayed) Read(p []byte) (int, error) {
+func (c *delayedConn) Read(p []byte) (int, error) {
 	c.reading.Lock()
 	defer c.reading.Unlock()
-	if len(c.rest) == 0 && len(p) > 0 {
-		if err := c.arrive(); err != nil {
+	if len(c.partial) == 0 && len(p) > 0 {
+		if err := c.nextChunk(); err != nil {
 			return 0, err
 		}
 	}
-	n := copy(p, c.rest)
-	c.rest = c.rest[n:]
+	n := copy(p, c.partial)
+	c.partial = c.partial[n:]
 	return n, nil
 }
 
-// arrive waits for the next piece.
-func (c *delayed) arrive() error {
-	if c.ended != nil {
-		return c.ended
+// nextChunk waits for the next piece.
+func (c *delayedConn) nextChunk() error {
+	if c.readErr != nil {
+		return c.readErr
 	}
-	arrived, err := c.in.next(c.readUntil.done(), c.closing.done)
+	arrived, err := c.in.next(c.readUntil.passedChan(), c.closing.done)
 	if err != nil {
 		return err
 	}
-	c.rest, c.ended = arrived.data, arrived.end
-	return c.ended
+	c.partial, c.readErr = arrived.data, arrived.end
+	return c.readErr
 }
 
 // CloseWrite returns when all data, and then the end, has arrived at the server.
-func (c *delayed) CloseWrite() error {
+func (c *delayedConn) CloseWrite() error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	if err := c.out.put(piece{end: io.EOF}, c.writeUntil.done(), c.closing.done); err != nil {
+	if err := c.out.put(chunk{end: io.EOF}, c.writeUntil.passedChan(), c.closing.done); err != nil {
 		return err
 	}
 	c.out.fail(net.ErrClosed)
 	select {
-	case err := <-c.halved:
+	case err := <-c.closeWriteResult:
 		return err
 	case <-c.closing.done:
 		return net.ErrClosed
@@ -49,27 +49,27 @@ func (c *delayed) CloseWrite() error {
 }
 
 // Close ends all waiting calls. Data in flight to the server still arrives.
-func (c *delayed) Close() error {
-	if !c.closing.first() {
+func (c *delayedConn) Close() error {
+	if !c.closing.close() {
 		return net.ErrClosed
 	}
-	last := c.out.finish(net.ErrClosed)
+	last := c.out.end(net.ErrClosed)
 	_ = c.Conn.SetReadDeadline(time.Unix(1, 0)) // ends fetch
-	return c.Conn.SetWriteDeadline(last.Add(lingerAfter))
+	return c.Conn.SetWriteDeadline(last.Add(closeTimeout))
 }
 
-func (c *delayed) SetDeadline(t time.Time) error {
+func (c *delayedConn) SetDeadline(t time.Time) error {
 	c.readUntil.set(t)
 	c.writeUntil.set(t)
 	return nil
 }
 
-func (c *delayed) SetReadDeadline(t time.Time) error {
+func (c *delayedConn) SetReadDeadline(t time.Time) error {
 	c.readUntil.set(t)
 	return nil
 }
 
-func (c *delayed) SetWriteDeadline(t time.Time) error {
+func (c *delayedConn) SetWriteDeadline(t time.Time) error {
 	c.writeUntil.set(t)
 	return nil
 }

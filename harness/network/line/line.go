@@ -16,12 +16,12 @@ import (
 // The wrappers from the server to the proxy are, in this order: lossy, wire (conn.go),
 // delayed, paced, Conn. Those that the line does not need are omitted.
 type Line struct {
-	up, down *pace // nil is unlimited
-	travel   travel
-	losses   lossModel
-	lost     func(address, why string)
-	live     stream.Group // delayed connections and their goroutines
-	closing  closing      // of the whole line
+	up, down  *rateLimit // nil is unlimited
+	latency   latency
+	lossModel lossModel
+	onLoss    func(address, why string)
+	group     stream.Group // delayed connections and their goroutines
+	closing   closeSignal  // of the whole line
 }
 
 // Dial makes connections, as net.Dialer.DialContext does.
@@ -34,12 +34,12 @@ func New(l matrix.Line, seed uint64, lost func(address, why string)) *Line {
 		lost = func(string, string) {}
 	}
 	return &Line{
-		up:      newPace(l.UpKbps),
-		down:    newPace(l.DownKbps),
-		travel:  travel{roundTrip: milliseconds(l.RTTms), jitter: milliseconds(l.JitterMs)},
-		losses:  lossModel{seed: seed, loss: l.Loss},
-		lost:    lost,
-		closing: newClosing(),
+		up:        newRateLimit(l.UpKbps),
+		down:      newRateLimit(l.DownKbps),
+		latency:   latency{roundTrip: milliseconds(l.RTTms), jitter: milliseconds(l.JitterMs)},
+		lossModel: lossModel{seed: seed, loss: l.Loss},
+		onLoss:    lost,
+		closing:   newCloseSignal(),
 	}
 }
 
@@ -49,63 +49,63 @@ func milliseconds(ms float64) time.Duration { return time.Duration(ms * float64(
 // A dial succeeds, or fails, one round-trip time after its start: SYN and SYN-ACK.
 func (l *Line) Dialer(next Dial) Dial {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		out := l.losses.next(address)
+		plan := l.lossModel.next(address)
 		conn, err := next(ctx, network, address)
-		if late := l.travel.shake(ctx, out); late != nil && err == nil {
+		if handshakeErr := l.latency.waitHandshake(ctx, plan); handshakeErr != nil && err == nil {
 			_ = conn.Close()
-			return nil, late
+			return nil, handshakeErr
 		}
 		if err != nil {
 			return nil, err
 		}
-		return l.over(conn, address, out), nil
+		return l.wrap(conn, address, plan), nil
 	}
 }
 
-// over wraps a connection so that it goes over the line.
-func (l *Line) over(conn net.Conn, address string, out *outcome) *Conn {
-	if out.lost {
-		conn = l.losing(conn, address, out.after)
+// wrap wraps a connection so that it goes over the line.
+func (l *Line) wrap(conn net.Conn, address string, plan *connPlan) *Conn {
+	if plan.lost {
+		conn = l.lose(conn, address, plan.lossAfter)
 	}
-	wire := &wire{Conn: conn}
+	wire := &meteredConn{Conn: conn}
 	conn = wire
-	if l.travel.roundTrip > 0 {
-		conn = l.delaying(conn, out)
+	if l.latency.roundTrip > 0 {
+		conn = l.delay(conn, plan)
 	}
 	if l.up != nil || l.down != nil {
-		conn = newPaced(conn, l.up, l.down)
+		conn = newRateLimitedConn(conn, l.up, l.down)
 	}
-	return &Conn{Conn: conn, wire: wire}
+	return &Conn{Conn: conn, metered: wire}
 }
 
 // Close ends every connection at once and discards data in flight.
 func (l *Line) Close() {
-	l.closing.first()
-	l.live.CloseAll()
+	l.closing.close()
+	l.group.CloseAll()
 }
 
 // Wait returns when all goroutines of a closed line have ended.
-func (l *Line) Wait() { l.live.Wait() }
+func (l *Line) Wait() { l.group.Wait() }
 
-// run starts a goroutine that Wait waits for.
-func (l *Line) run(work func()) {
-	if !l.live.Enter() {
-		go work() // ends at once, since the line is closed
+// spawn starts a goroutine that Wait waits for.
+func (l *Line) spawn(f func()) {
+	if !l.group.Add() {
+		go f() // ends at once, since the line is closed
 		return
 	}
-	go func() { defer l.live.Leave(); work() }()
+	go func() { defer l.group.Done(); f() }()
 }
 
-// closing is closed once, to signal the end of a connection to all waiting calls.
-type closing struct {
+// closeSignal is closed once, to signal the end of a connection to all waiting calls.
+type closeSignal struct {
 	once sync.Once
 	done chan struct{}
 }
 
-func newClosing() closing { return closing{done: make(chan struct{})} }
+func newCloseSignal() closeSignal { return closeSignal{done: make(chan struct{})} }
 
-// first closes it; false if it was closed before.
-func (c *closing) first() (first bool) {
+// close closes it; false if it was closed before.
+func (c *closeSignal) close() (first bool) {
 	c.once.Do(func() { first = true; close(c.done) })
 	return first
 }

@@ -25,7 +25,7 @@ var _ = Describe("a line", func() {
 		DeferCleanup(func() { _ = listener.Close() })
 	})
 
-	// dial makes a connection over l, and gives the server's side too.
+	// dial makes a connection over l, and returns the server's side too.
 	dial := func(l *Line, address string) (far *Conn, server net.Conn) {
 		there := func(context.Context, string, string) (net.Conn, error) {
 			return net.Dial("tcp", listener.Addr().String())
@@ -41,8 +41,8 @@ var _ = Describe("a line", func() {
 	}
 	const site = "site.example.test:443"
 
-	for name, asked := range endings {
-		It("ends one side when all has arrived, and still hears the other: "+name, func() {
+	for name, asked := range closeCases {
+		It("closes one direction after all data, and keeps the other open: "+name, func() {
 			far, server := dial(New(asked, 1, nil), site)
 			defer far.Close()
 			Expect(far.Write(make([]byte, 400))).To(Equal(400))
@@ -55,7 +55,7 @@ var _ = Describe("a line", func() {
 			Expect(io.ReadAll(far)).To(BeEquivalentTo("heard"))
 		})
 
-		It("leaves no goroutine, whoever ends first: "+name, func() {
+		It("leaves no goroutine, whichever side closes first: "+name, func() {
 			before := gleak.Goroutines()
 			l := New(asked, 1, nil)
 			for i := range 10 {
@@ -73,13 +73,13 @@ var _ = Describe("a line", func() {
 		})
 	}
 
-	It("leaves nothing once it is closed, however much is under way to a server that does not read", func() {
+	It("leaves nothing once it is closed, with any amount in flight to a server that does not read", func() {
 		before := gleak.Goroutines()
 		l := New(matrix.Line{RTTms: 60_000}, 1, nil)
-		far := l.over(dialPlain(listener.Addr()), site, l.losses.next(site))
+		far := l.wrap(dialPlain(listener.Addr()), site, l.lossModel.next(site))
 		server, err := listener.Accept()
 		Expect(err).NotTo(HaveOccurred())
-		Expect(far.Write(make([]byte, mostRoom))).To(Equal(mostRoom))
+		Expect(far.Write(make([]byte, maxCapacity))).To(Equal(maxCapacity))
 		Expect(far.Close()).To(Succeed())
 		Expect(gleak.Goroutines()).To(gleak.HaveLeaked(before), "it lingers")
 		l.Close()
@@ -89,7 +89,7 @@ var _ = Describe("a line", func() {
 		Eventually(gleak.Goroutines).ShouldNot(gleak.HaveLeaked(before))
 	})
 
-	It("costs no goroutine without a round trip", func() {
+	It("needs no goroutine without a round trip", func() {
 		before := gleak.Goroutines()
 		far, server := dial(New(matrix.Line{UpKbps: 512, DownKbps: 512, Loss: 0.5}, 1, nil), site)
 		go func() { _, _ = io.WriteString(server, "hello") }()
@@ -99,7 +99,7 @@ var _ = Describe("a line", func() {
 		_ = server.Close()
 	})
 
-	It("passes what a server refuses on", func() {
+	It("returns a server's refusal", func() {
 		Expect(listener.Close()).To(Succeed())
 		there := func(context.Context, string, string) (net.Conn, error) {
 			return net.Dial("tcp", listener.Addr().String())
@@ -108,7 +108,7 @@ var _ = Describe("a line", func() {
 		Expect(err).To(MatchError(syscall.ECONNREFUSED))
 	})
 
-	It("makes no connection for who does not wait for it", func() {
+	It("makes no connection after the caller's context has ended", func() {
 		ctx, end := context.WithCancel(context.Background())
 		there := func(context.Context, string, string) (net.Conn, error) {
 			end()
@@ -122,11 +122,11 @@ var _ = Describe("a line", func() {
 	})
 
 	Describe("that loses connections", func() {
-		// fates says which of 400 connections to some hosts are lost.
+		// fates reports which of 400 connections to some hosts are lost.
 		fates := func(seed uint64, loss float64) (lost []bool) {
 			l := New(matrix.Line{Loss: loss}, seed, nil)
 			for i := range 400 {
-				lost = append(lost, l.losses.next(fmt.Sprint("host-", i%10)).lost)
+				lost = append(lost, l.lossModel.next(fmt.Sprint("host-", i%10)).lost)
 			}
 			return lost
 		}
@@ -139,25 +139,25 @@ var _ = Describe("a line", func() {
 			return n
 		}
 
-		It("loses the share that was asked for, the same again with the same seed", func() {
+		It("loses the configured share, reproducibly for one seed", func() {
 			Expect(count(fates(1, 0))).To(BeZero())
 			Expect(count(fates(1, 0.3))).To(BeNumerically("~", 120, 30))
 			Expect(fates(1, 0.3)).To(Equal(fates(1, 0.3)))
 			Expect(fates(2, 0.3)).NotTo(Equal(fates(1, 0.3)))
 		})
 
-		It("has the same luck for a host in whatever order hosts are dialled", func() {
+		It("has the same outcome for a host in any order of dials", func() {
 			one, other := New(matrix.Line{Loss: 0.5}, 1, nil), New(matrix.Line{Loss: 0.5}, 1, nil)
 			for range 50 {
-				other.losses.next("elsewhere.example.test:443")
+				other.lossModel.next("elsewhere.example.test:443")
 			}
 			for range 50 {
-				Expect(one.losses.next(site).lost).To(Equal(other.losses.next(site).lost))
+				Expect(one.lossModel.next(site).lost).To(Equal(other.lossModel.next(site).lost))
 			}
 		})
 
-		for name, asked := range endings {
-			It("resets a lost one within its first bytes, and tells so once: "+name, func() {
+		for name, asked := range closeCases {
+			It("resets a lost one within its first bytes, and reports it once: "+name, func() {
 				var hosts, reasons []string
 				asked.Loss = 0.99
 				l := New(asked, 4, func(host, why string) { hosts, reasons = append(hosts, host), append(reasons, why) })
@@ -179,18 +179,18 @@ var _ = Describe("a line", func() {
 			})
 		}
 
-		It("resets it as well when only the server sends", func() {
+		It("also resets it when only the server sends", func() {
 			far, server := dial(New(matrix.Line{Loss: 0.99}, 1, nil), site)
-			go func() { _, _ = server.Write(make([]byte, 2*lossBytes)) }()
+			go func() { _, _ = server.Write(make([]byte, 2*maxLossBytes)) }()
 			got, err := io.ReadAll(far)
 			Expect(err).To(MatchError(syscall.ECONNRESET))
-			Expect(len(got)).To(And(BeNumerically(">", 0), BeNumerically("<=", lossBytes)))
+			Expect(len(got)).To(And(BeNumerically(">", 0), BeNumerically("<=", maxLossBytes)))
 		})
 	})
 
 	Describe("that is counted", func() {
-		for name, asked := range endings {
-			It("counts what reached the far side, for who asks now: "+name, func() {
+		for name, asked := range closeCases {
+			It("counts bytes at the server's side, for the current meter: "+name, func() {
 				far, server := dial(New(asked, 1, nil), site)
 				defer far.Close()
 				exchange := func() {
@@ -223,5 +223,5 @@ func dialPlain(to net.Addr) net.Conn {
 // counts are bytes up and down.
 type counts []int
 
-func (c counts) Sent(n int) { c[0] += n }
-func (c counts) Got(n int)  { c[1] += n }
+func (c counts) Sent(n int)     { c[0] += n }
+func (c counts) Received(n int) { c[1] += n }

@@ -17,31 +17,31 @@ type lossModel struct {
 	dialed map[string]int
 }
 
-// outcome is the fate of one connection.
-type outcome struct {
-	lost     bool
-	after    int        // bytes, both directions together, until it dies
-	up, down *rand.Rand // of its jitter
+// connPlan is the fate of one connection.
+type connPlan struct {
+	lost      bool
+	lossAfter int        // bytes, both directions together, until it dies
+	up, down  *rand.Rand // of its jitter
 }
 
-func (c *lossModel) next(address string) *outcome {
-	chance := rand.New(c.source(address))
-	return &outcome{
-		lost:  chance.Float64() < c.loss,
-		after: 1 + chance.IntN(lossBytes),
-		up:    rand.New(rand.NewPCG(chance.Uint64(), 1)),
-		down:  rand.New(rand.NewPCG(chance.Uint64(), 2)),
+func (m *lossModel) next(address string) *connPlan {
+	rng := rand.New(m.source(address))
+	return &connPlan{
+		lost:      rng.Float64() < m.loss,
+		lossAfter: 1 + rng.IntN(maxLossBytes),
+		up:        rand.New(rand.NewPCG(rng.Uint64(), 1)),
+		down:      rand.New(rand.NewPCG(rng.Uint64(), 2)),
 	}
 }
 
-func (c *lossModel) source(address string) rand.Source {
-	c.lock.Lock()
-	defer c.lock.Unlock()
-	if c.dialed == nil {
-		c.dialed = map[string]int{}
+func (m *lossModel) source(address string) rand.Source {
+	m.lock.Lock()
+	defer m.lock.Unlock()
+	if m.dialed == nil {
+		m.dialed = map[string]int{}
 	}
-	c.dialed[address]++
+	m.dialed[address]++
 	sum := fnv.New64a()
-	_, _ = fmt.Fprint(sum, address, "#", c.dialed[address]) // never fails
-	return rand.NewPCG(c.seed, sum.Sum64())
+	_, _ = fmt.Fprint(sum, address, "#", m.dialed[address]) // never fails
+	return rand.NewPCG(m.seed, sum.Sum64())
 }

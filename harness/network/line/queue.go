@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// piece is an item of a delayQueue: bytes, or the error that ends them.
-type piece struct {
+// chunk is an item of a delayQueue: bytes, or the error that ends them.
+type chunk struct {
 	data []byte
 	end  error
 	due  time.Time
@@ -15,116 +15,116 @@ type piece struct {
 // delayQueue carries pieces in one direction: each is delivered when it is due, in the
 // order of the puts. One goroutine takes pieces, and one at a time puts them.
 type delayQueue struct {
-	time func() time.Duration // draws the delay of a piece
-	room int                  // capacity in bytes; a larger piece needs an empty queue
+	delay    func() time.Duration // draws the delay of a piece
+	capacity int                  // capacity in bytes; a larger piece needs an empty queue
 
-	lock       sync.Mutex
-	pieces     []piece
-	size       int
-	last       time.Time // when the last one is due
-	broken     error     // why no more pieces are accepted
-	more, less chan struct{}
+	lock           sync.Mutex
+	chunks         []chunk
+	size           int
+	last           time.Time // when the last one is due
+	err            error     // why no more pieces are accepted
+	added, removed chan struct{}
 }
 
 func newDelayQueue(room int, time func() time.Duration) *delayQueue {
-	return &delayQueue{room: room, time: time, more: make(chan struct{}, 1), less: make(chan struct{}, 1)}
+	return &delayQueue{capacity: room, delay: time, added: make(chan struct{}, 1), removed: make(chan struct{}, 1)}
 }
 
 // put waits for room and appends a piece.
-func (b *delayQueue) put(p piece, passed, closed <-chan struct{}) error {
-	p.due = time.Now().Add(b.time())
+func (q *delayQueue) put(p chunk, passed, closed <-chan struct{}) error {
+	p.due = time.Now().Add(q.delay())
 	for {
-		if done, err := b.tryPut(p); done || err != nil {
+		if done, err := q.tryPut(p); done || err != nil {
 			return err
 		}
-		if err := waitFor(b.less, passed, closed); err != nil {
+		if err := waitFor(q.removed, passed, closed); err != nil {
 			return err
 		}
 	}
 }
 
-func (b *delayQueue) tryPut(p piece) (bool, error) {
-	b.lock.Lock()
-	defer b.lock.Unlock()
-	if b.broken != nil {
-		return false, b.broken
+func (q *delayQueue) tryPut(p chunk) (bool, error) {
+	q.lock.Lock()
+	defer q.lock.Unlock()
+	if q.err != nil {
+		return false, q.err
 	}
-	if b.size > 0 && b.size+len(p.data) > b.room {
+	if q.size > 0 && q.size+len(p.data) > q.capacity {
 		return false, nil
 	}
-	b.add(p)
+	q.add(p)
 	return true, nil
 }
 
 // add appends a piece; none overtakes another.
-func (b *delayQueue) add(p piece) {
-	if p.due.Before(b.last) {
-		p.due = b.last
+func (q *delayQueue) add(p chunk) {
+	if p.due.Before(q.last) {
+		p.due = q.last
 	}
-	b.last = p.due
-	b.pieces = append(b.pieces, p)
-	b.size += len(p.data)
-	ring(b.more)
+	q.last = p.due
+	q.chunks = append(q.chunks, p)
+	q.size += len(p.data)
+	signal(q.added)
 }
 
-// finish appends the last piece, even if the queue is broken or full. It returns the
+// end appends the last piece, even if the queue is broken or full. It returns the
 // time at which that piece is due: now, when nothing is in flight.
-func (b *delayQueue) finish(end error) time.Time {
-	b.lock.Lock()
-	defer b.lock.Unlock()
-	b.broken = end
-	b.add(piece{end: end, due: time.Now()})
-	return b.last
+func (q *delayQueue) end(end error) time.Time {
+	q.lock.Lock()
+	defer q.lock.Unlock()
+	q.err = end
+	q.add(chunk{end: end, due: time.Now()})
+	return q.last
 }
 
 // fail rejects all further pieces.
-func (b *delayQueue) fail(err error) {
-	b.lock.Lock()
-	defer b.lock.Unlock()
-	if b.broken == nil {
-		b.broken = err
+func (q *delayQueue) fail(err error) {
+	q.lock.Lock()
+	defer q.lock.Unlock()
+	if q.err == nil {
+		q.err = err
 	}
-	ring(b.less)
+	signal(q.removed)
 }
 
 // next waits until the first piece is due and removes it.
-func (b *delayQueue) next(passed, closed <-chan struct{}) (piece, error) {
+func (q *delayQueue) next(passed, closed <-chan struct{}) (chunk, error) {
 	for {
-		if first, any := b.first(); any {
+		if first, any := q.peek(); any {
 			if err := waitUntil(first.due, passed, closed); err != nil {
-				return piece{}, err
+				return chunk{}, err
 			}
-			b.drop()
+			q.pop()
 			return first, nil
 		}
-		if err := waitFor(b.more, passed, closed); err != nil {
-			return piece{}, err
+		if err := waitFor(q.added, passed, closed); err != nil {
+			return chunk{}, err
 		}
 	}
 }
 
-func (b *delayQueue) first() (piece, bool) {
-	b.lock.Lock()
-	defer b.lock.Unlock()
-	if len(b.pieces) == 0 {
-		return piece{}, false
+func (q *delayQueue) peek() (chunk, bool) {
+	q.lock.Lock()
+	defer q.lock.Unlock()
+	if len(q.chunks) == 0 {
+		return chunk{}, false
 	}
-	return b.pieces[0], true
+	return q.chunks[0], true
 }
 
-func (b *delayQueue) drop() {
-	b.lock.Lock()
-	defer b.lock.Unlock()
-	b.size -= len(b.pieces[0].data)
-	b.pieces[0] = piece{} // frees its memory
-	b.pieces = b.pieces[1:]
-	ring(b.less)
+func (q *delayQueue) pop() {
+	q.lock.Lock()
+	defer q.lock.Unlock()
+	q.size -= len(q.chunks[0].data)
+	q.chunks[0] = chunk{} // frees its memory
+	q.chunks = q.chunks[1:]
+	signal(q.removed)
 }
 
-// ring wakes the current or the next waiting call.
-func ring(bell chan<- struct{}) {
+// signal wakes the current or the next waiting call.
+func signal(ch chan<- struct{}) {
 	select {
-	case bell <- struct{}{}:
+	case ch <- struct{}{}:
 	default:
 	}
 }

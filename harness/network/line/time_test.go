@@ -18,18 +18,18 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// These tests run on a clock that moves only while everybody waits, so that their
-// figures are exact on any machine. A goroutine that stays behind fails them.
+// These tests run on a fake clock that advances only while all goroutines wait, so their
+// figures are exact on any machine. A goroutine that does not end fails them.
 
-// ends are a connection over a line, and its server.
-type ends struct {
+// connPair are a connection over a line, and its server.
+type connPair struct {
 	far    *Conn
 	server net.Conn
 }
 
 // dialed makes n connections over one line.
-func dialed(g *WithT, l *Line, n int) []ends {
-	var made []ends
+func dialed(g *WithT, l *Line, n int) []connPair {
+	var made []connPair
 	for range n {
 		var server net.Conn
 		dial := l.Dialer(func(context.Context, string, string) (net.Conn, error) {
@@ -39,27 +39,27 @@ func dialed(g *WithT, l *Line, n int) []ends {
 		})
 		conn, err := dial(context.Background(), "tcp", "site.example.test:443")
 		g.Expect(err).NotTo(HaveOccurred())
-		made = append(made, ends{conn.(*Conn), server})
+		made = append(made, connPair{conn.(*Conn), server})
 	}
 	return made
 }
 
-func (e ends) close() {
+func (e connPair) close() {
 	_ = e.far.Close()
 	_ = e.server.Close()
 }
 
-// onFakeClock runs f, and then a second for connections that linger.
-func onFakeClock(t *testing.T, f func(g *WithT)) {
+// runFakeClock runs f, and then waits a second for closing connections.
+func runFakeClock(t *testing.T, f func(g *WithT)) {
 	synctest.Test(t, func(t *testing.T) {
 		defer time.Sleep(time.Second)
 		f(NewWithT(t))
 	})
 }
 
-// inFakeTime runs f with one connection over a line.
-func inFakeTime(t *testing.T, asked matrix.Line, f func(g *WithT, e ends)) {
-	onFakeClock(t, func(g *WithT) {
+// withFakeClock runs f with one connection over a line.
+func withFakeClock(t *testing.T, asked matrix.Line, f func(g *WithT, e connPair)) {
+	runFakeClock(t, func(g *WithT) {
 		e := dialed(g, New(asked, 1, nil), 1)[0]
 		defer e.close()
 		f(g, e)
@@ -72,7 +72,7 @@ func TestLineRates(t *testing.T) {
 		for _, connections := range []int{1, 6} {
 			for _, way := range []string{"up", "down"} {
 				t.Run(fmt.Sprintf("%s/%vkbps/%d", way, kbps, connections), func(t *testing.T) {
-					onFakeClock(t, func(g *WithT) {
+					runFakeClock(t, func(g *WithT) {
 						asked := matrix.Line{UpKbps: kbps, DownKbps: kbps}
 						each := int(kbps*1000/8*seconds) / connections
 						began := time.Now()
@@ -95,7 +95,7 @@ func TestLineRates(t *testing.T) {
 }
 
 func TestLineIsFair(t *testing.T) {
-	onFakeClock(t, func(g *WithT) {
+	runFakeClock(t, func(g *WithT) {
 		all := dialed(g, New(matrix.Line{UpKbps: 512}, 1, nil), 6)
 		var got [6]int
 		for i, e := range all {
@@ -113,12 +113,12 @@ func TestLineIsFair(t *testing.T) {
 		}
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
-		g.Expect(slices.Max(got[:]) - slices.Min(got[:])).To(BeNumerically("<=", 3*newPace(512).piece)) // a burst for who came first, and a turn
+		g.Expect(slices.Max(got[:]) - slices.Min(got[:])).To(BeNumerically("<=", 3*newRateLimit(512).chunk)) // the first one's burst, and one turn
 	})
 }
 
 func TestLineLeavesTheOtherDirectionAlone(t *testing.T) {
-	inFakeTime(t, matrix.Line{UpKbps: 56}, func(g *WithT, e ends) {
+	withFakeClock(t, matrix.Line{UpKbps: 56}, func(g *WithT, e connPair) {
 		began := time.Now()
 		go func() { _, _ = e.server.Write(make([]byte, 1<<20)) }()
 		_, err := io.ReadFull(e.far, make([]byte, 1<<20))
@@ -129,27 +129,27 @@ func TestLineLeavesTheOtherDirectionAlone(t *testing.T) {
 
 func TestPaceGivesNoTimeAwayTwice(t *testing.T) {
 	g := NewWithT(t)
-	p, began := newPace(512), time.Now() // 64,000 bytes a second
+	p, began := newRateLimit(512), time.Now() // 64,000 bytes a second
 	var due time.Time
 	for i := range 1000 {
 		since := began.Add(time.Duration(i%7) * time.Millisecond) // some were woken late
-		due = p.book(since, 64)
+		due = p.reserve(since, 64)
 		g.Expect(due).To(BeTemporally(">=", since))
 	}
-	g.Expect(due.Sub(began)).To(BeNumerically("~", time.Second, burstTime+time.Millisecond)) // a burst less, and some rounding
+	g.Expect(due.Sub(began)).To(BeNumerically("~", time.Second, burstDuration+time.Millisecond)) // minus one burst, with rounding
 }
 
 func TestPaceOfAnIdleLineHoldsOneBurst(t *testing.T) {
 	g := NewWithT(t)
-	p, began := newPace(512), time.Now()
-	p.book(began, p.piece)
+	p, began := newRateLimit(512), time.Now()
+	p.reserve(began, p.chunk)
 	later := began.Add(time.Hour)
-	g.Expect(p.book(later, p.piece)).To(Equal(later))
-	g.Expect(p.book(later, p.piece)).To(Equal(later))
-	g.Expect(p.book(later, p.piece)).To(BeTemporally("~", later.Add(pieceTime), time.Millisecond))
+	g.Expect(p.reserve(later, p.chunk)).To(Equal(later))
+	g.Expect(p.reserve(later, p.chunk)).To(Equal(later))
+	g.Expect(p.reserve(later, p.chunk)).To(BeTemporally("~", later.Add(chunkDuration), time.Millisecond))
 }
 
-// echo sends back what it gets until its connection ends.
+// echo sends received data back until its connection ends.
 func echo(c net.Conn) { _, _ = io.Copy(c, c) }
 
 func roundTrip(g *WithT, c net.Conn) time.Duration {
@@ -163,7 +163,7 @@ func roundTrip(g *WithT, c net.Conn) time.Duration {
 
 func TestLineRoundTrip(t *testing.T) {
 	for _, ms := range []float64{0, 40, 300} {
-		onFakeClock(t, func(g *WithT) {
+		runFakeClock(t, func(g *WithT) {
 			asked := milliseconds(ms)
 			began := time.Now()
 			e := dialed(g, New(matrix.Line{RTTms: ms}, 1, nil), 1)[0]
@@ -179,7 +179,7 @@ func TestLineRoundTrip(t *testing.T) {
 
 func TestLineJitter(t *testing.T) {
 	trips := func(seed uint64) (all []time.Duration) {
-		onFakeClock(t, func(g *WithT) {
+		runFakeClock(t, func(g *WithT) {
 			e := dialed(g, New(matrix.Line{RTTms: 40, JitterMs: 20}, seed, nil), 1)[0]
 			defer e.close()
 			go echo(e.server)
@@ -198,7 +198,7 @@ func TestLineJitter(t *testing.T) {
 }
 
 func TestLineKeepsTheOrderUnderJitter(t *testing.T) {
-	inFakeTime(t, matrix.Line{RTTms: 40, JitterMs: 40}, func(g *WithT, e ends) {
+	withFakeClock(t, matrix.Line{RTTms: 40, JitterMs: 40}, func(g *WithT, e connPair) {
 		go func() {
 			for i := range 500 {
 				_ = binary.Write(e.far, binary.BigEndian, uint32(i))
@@ -214,19 +214,19 @@ func TestLineKeepsTheOrderUnderJitter(t *testing.T) {
 
 func TestLineIsFullAtSomeTime(t *testing.T) {
 	for _, asked := range []matrix.Line{{RTTms: 100}, {RTTms: 1000, UpKbps: 512}} {
-		inFakeTime(t, asked, func(g *WithT, e ends) {
+		withFakeClock(t, asked, func(g *WithT, e connPair) {
 			g.Expect(e.far.SetWriteDeadline(time.Now().Add(time.Hour))).To(Succeed())
-			n, err := e.far.Write(make([]byte, 2*mostRoom)) // the server reads nothing
+			n, err := e.far.Write(make([]byte, 2*maxCapacity)) // the server reads nothing
 			g.Expect(err).To(MatchError(os.ErrDeadlineExceeded))
 			l := New(asked, 1, nil)
-			// One piece more is being written to the server.
-			g.Expect(n).To(BeNumerically("~", l.room(l.up)+pieceOf(l.up), pieceOf(l.up)))
+			// One more chunk is being written to the server.
+			g.Expect(n).To(BeNumerically("~", l.queueCapacity(l.up)+chunkSize(l.up), chunkSize(l.up)))
 		})
 	}
 }
 
 // kinds of lines whose ends are different code.
-var endings = map[string]matrix.Line{
+var closeCases = map[string]matrix.Line{
 	"none":  {},
 	"rates": {UpKbps: 8, DownKbps: 8},
 	"delay": {RTTms: 100},
@@ -234,14 +234,14 @@ var endings = map[string]matrix.Line{
 }
 
 func TestLineDeadlines(t *testing.T) {
-	for name, asked := range endings {
+	for name, asked := range closeCases {
 		t.Run(name, func(t *testing.T) {
-			inFakeTime(t, asked, func(g *WithT, e ends) {
+			withFakeClock(t, asked, func(g *WithT, e connPair) {
 				began := time.Now()
 				g.Expect(e.far.SetDeadline(began.Add(30 * time.Millisecond))).To(Succeed())
 				_, err := e.far.Read(make([]byte, 1))
 				g.Expect(err).To(MatchError(os.ErrDeadlineExceeded))
-				_, err = e.far.Write(make([]byte, 2*mostRoom))
+				_, err = e.far.Write(make([]byte, 2*maxCapacity))
 				g.Expect(err).To(MatchError(os.ErrDeadlineExceeded))
 				g.Expect(time.Since(began)).To(Equal(30 * time.Millisecond))
 				g.Expect(e.far.SetDeadline(time.Time{})).To(Succeed())
@@ -253,7 +253,7 @@ func TestLineDeadlines(t *testing.T) {
 }
 
 func TestLineLosesNothingAtADeadline(t *testing.T) {
-	inFakeTime(t, matrix.Line{DownKbps: 8}, func(g *WithT, e ends) { // a kilobyte a second
+	withFakeClock(t, matrix.Line{DownKbps: 8}, func(g *WithT, e connPair) { // a kilobyte a second
 		go func() { _, _ = e.server.Write([]byte("0123456789")); _, _ = e.server.Write(make([]byte, 1000)) }()
 		g.Expect(io.ReadAll(io.LimitReader(e.far, 10))).To(BeEquivalentTo("0123456789"))
 		g.Expect(e.far.SetReadDeadline(time.Now().Add(time.Millisecond))).To(Succeed())
@@ -272,11 +272,11 @@ func TestLineLosesNothingAtADeadline(t *testing.T) {
 }
 
 func TestLineCloseEndsAllThatWaits(t *testing.T) {
-	for name, asked := range endings {
+	for name, asked := range closeCases {
 		t.Run(name, func(t *testing.T) {
-			inFakeTime(t, asked, func(g *WithT, e ends) {
+			withFakeClock(t, asked, func(g *WithT, e connPair) {
 				failed := make(chan error, 2)
-				go func() { _, err := e.far.Write(make([]byte, 2*mostRoom)); failed <- err }()
+				go func() { _, err := e.far.Write(make([]byte, 2*maxCapacity)); failed <- err }()
 				go func() { _, err := e.far.Read(make([]byte, 1)); failed <- err }()
 				synctest.Wait()
 				g.Expect(e.far.Close()).To(Succeed())
@@ -292,7 +292,7 @@ func TestLineCloseEndsAllThatWaits(t *testing.T) {
 }
 
 func TestLineDeliversWhatWasSentBeforeClose(t *testing.T) {
-	inFakeTime(t, matrix.Line{RTTms: 100}, func(g *WithT, e ends) {
+	withFakeClock(t, matrix.Line{RTTms: 100}, func(g *WithT, e connPair) {
 		g.Expect(io.WriteString(e.far, "good-bye")).To(Equal(8))
 		g.Expect(e.far.Close()).To(Succeed())
 		began := time.Now()

@@ -9,11 +9,11 @@ import (
 	"sync"
 )
 
-// Below returns the connection that another one wraps, by its method NetConn, as in
+// Unwrap returns the connection that another one wraps, by its method NetConn, as in
 // tls.Conn; nil for the innermost.
-func Below(c net.Conn) net.Conn {
-	if outer, wraps := c.(interface{ NetConn() net.Conn }); wraps {
-		return outer.NetConn()
+func Unwrap(c net.Conn) net.Conn {
+	if wrapper, ok := c.(interface{ NetConn() net.Conn }); ok {
+		return wrapper.NetConn()
 	}
 	return nil
 }
@@ -26,17 +26,17 @@ type halfCloser interface {
 
 // CloseWrite shuts down only the writing side of a connection.
 func CloseWrite(c net.Conn) error {
-	half, canHalf := c.(halfCloser)
-	if !canHalf {
+	hc, ok := c.(halfCloser)
+	if !ok {
 		return fmt.Errorf("end the sending side: %T can't", c)
 	}
-	return half.CloseWrite()
+	return hc.CloseWrite()
 }
 
 // Abort closes a connection so that its peer sees a reset, not an orderly end.
 func Abort(c net.Conn) {
-	for inner := c; inner != nil; inner = Below(inner) {
-		if tcp, is := inner.(*net.TCPConn); is {
+	for inner := c; inner != nil; inner = Unwrap(inner) {
+		if tcp, ok := inner.(*net.TCPConn); ok {
 			_ = tcp.SetLinger(0)
 			_ = tcp.Close() // before TLS can send its close_notify
 		}
@@ -44,14 +44,14 @@ func Abort(c net.Conn) {
 	_ = c.Close()
 }
 
-// Piece is the largest number of bytes in one read or write.
-const Piece = 64 << 10
+// BufferSize is the largest number of bytes in one read or write.
+const BufferSize = 64 << 10
 
-var pieces = sync.Pool{New: func() any { return new([Piece]byte) }}
+var buffers = sync.Pool{New: func() any { return new([BufferSize]byte) }}
 
 // Copy copies in pieces of that size.
 func Copy(w io.Writer, r io.Reader) (int64, error) {
-	buffer := pieces.Get().(*[Piece]byte)
-	defer pieces.Put(buffer)
+	buffer := buffers.Get().(*[BufferSize]byte)
+	defer buffers.Put(buffer)
 	return io.CopyBuffer(w, r, buffer[:])
 }

@@ -11,26 +11,26 @@ type Group struct {
 	lock   sync.Mutex
 	closed bool
 	conns  map[net.Conn]struct{}
-	work   sync.WaitGroup
+	wg     sync.WaitGroup
 }
 
-// Enter registers work; it returns false when the group is closed.
-func (g *Group) Enter() bool {
+// Add registers work; it returns false when the group is closed.
+func (g *Group) Add() bool {
 	g.lock.Lock()
 	defer g.lock.Unlock()
 	if g.closed {
 		return false
 	}
-	g.work.Add(1)
+	g.wg.Add(1)
 	return true
 }
 
-// Leave ends work that Enter registered.
-func (g *Group) Leave() { g.work.Done() }
+// Done ends work that Add registered.
+func (g *Group) Done() { g.wg.Done() }
 
-// Hold registers a connection to be closed with the group. If the group is already
-// closed, Hold closes the connection.
-func (g *Group) Hold(c net.Conn) {
+// AddConn registers a connection to be closed with the group. If the group is already
+// closed, AddConn closes the connection.
+func (g *Group) AddConn(c net.Conn) {
 	g.lock.Lock()
 	defer g.lock.Unlock()
 	if g.closed {
@@ -43,8 +43,8 @@ func (g *Group) Hold(c net.Conn) {
 	g.conns[c] = struct{}{}
 }
 
-// Drop closes a connection and removes it from the group.
-func (g *Group) Drop(c net.Conn) {
+// CloseConn closes a connection and removes it from the group.
+func (g *Group) CloseConn(c net.Conn) {
 	g.lock.Lock()
 	defer g.lock.Unlock()
 	delete(g.conns, c)
@@ -62,4 +62,4 @@ func (g *Group) CloseAll() {
 }
 
 // Wait returns when all work has ended.
-func (g *Group) Wait() { g.work.Wait() }
+func (g *Group) Wait() { g.wg.Wait() }

@@ -1,0 +1,112 @@
+package network
+
+import (
+	"slices"
+	"sync"
+	"time"
+)
+
+// maxPoints limits the points that a flow keeps per direction.
+const maxPoints = 256
+
+// maxFiles limits the names of uploads that are kept: a form can consist of names only.
+const maxFiles = 100
+
+// flowRecorder counts one flow. The connections that the flow uses report to it.
+type flowRecorder struct {
+	lock        sync.Mutex
+	flow        Flow
+	meta        requestMeta
+	respondedAt time.Time // when the head of the answer arrived; zero until then
+	now         func() time.Time
+	done        bool
+}
+
+// newFlow records a new flow.
+func (p *Proxy) newFlow(f Flow) *flowRecorder {
+	f.Started = p.now()
+	t := &flowRecorder{flow: f, now: p.now}
+	p.flows.add(t)
+	return t
+}
+
+// Flows returns all exchanges so far, in the order in which they began.
+func (p *Proxy) Flows() []Flow {
+	var flows []Flow
+	for _, t := range p.flows.all() {
+		flows = append(flows, t.snapshot())
+	}
+	return flows
+}
+
+func (t *flowRecorder) snapshot() Flow {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	f := t.flow
+	f.Files, f.Sent, f.Received = slices.Clone(f.Files), slices.Clone(f.Sent), slices.Clone(f.Received)
+	return f
+}
+
+func (t *flowRecorder) host() string { return t.flow.Host } // never changes
+
+func (t *flowRecorder) Sent(n int) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	if !t.done {
+		t.flow.Up += int64(n)
+		t.flow.Sent = appendPoint(t.flow.Sent, Point{t.now(), t.flow.Up})
+	}
+}
+
+func (t *flowRecorder) Received(n int) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	if !t.done {
+		t.flow.Down += int64(n)
+		t.flow.Received = appendPoint(t.flow.Received, Point{t.now(), t.flow.Down})
+	}
+}
+
+// appendPoint adds a point. A full curve loses every second point, but never the last one. A
+// point too close to its predecessor is replaced by the next.
+func appendPoint(curve []Point, p Point) []Point {
+	if n := len(curve); n >= 3 && p.At.Sub(curve[n-2].At) < curve[n-2].At.Sub(curve[0].At)/maxPoints {
+		curve[n-1] = p
+		return curve
+	}
+	if len(curve) == maxPoints {
+		thinned := curve[:1]
+		for i := 2; i < len(curve); i += 2 {
+			thinned = append(thinned, curve[i])
+		}
+		curve = thinned
+	}
+	return append(curve, p)
+}
+
+func (t *flowRecorder) setStatus(status int) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	t.flow.Status, t.respondedAt = status, t.now()
+}
+
+func (t *flowRecorder) addFile(file string) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	if file != "" && len(t.flow.Files) < maxFiles && !slices.Contains(t.flow.Files, file) {
+		t.flow.Files = append(t.flow.Files, file)
+	}
+}
+
+// end closes the flow; the first end counts.
+func (t *flowRecorder) end(at time.Time, err error) {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	if t.done {
+		return
+	}
+	t.done, t.flow.Ended = true, at
+	if err != nil {
+		t.flow.Error = printable(err.Error())
+	}
+}
