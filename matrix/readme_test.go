@@ -27,11 +27,11 @@ func TestReadme(t *testing.T) {
 func rulesTable() string {
 	rows := [][]string{{"kind", "keys", "what it does"}}
 	for _, k := range kinds {
-		keys := slices.Clone(k.needs)
-		for _, optional := range k.may {
+		keys := slices.Clone(k.required)
+		for _, optional := range k.optional {
 			keys = append(keys, "["+optional+"]")
 		}
-		rows = append(rows, []string{"`" + k.name + "`", strings.Join(keys, ", "), k.about})
+		rows = append(rows, []string{"`" + k.name + "`", strings.Join(keys, ", "), k.description})
 	}
 	return readme.Table(rows...)
 }
@@ -39,7 +39,7 @@ func rulesTable() string {
 func keysTable() string {
 	rows := [][]string{{"key", "values", "meaning"}}
 	for _, f := range fields {
-		rows = append(rows, []string{"`" + f.name + "`", strings.Join(f.choices, ", "), f.about})
+		rows = append(rows, []string{"`" + f.name + "`", strings.Join(f.choices, ", "), f.description})
 	}
 	return readme.Table(rows...)
 }

@@ -32,7 +32,7 @@ func limitsTable() string {
 	var order []lack
 	for _, ability := range browser.Abilities() {
 		for _, k := range engine.Kinds() {
-			why, lacks := engine.Limits(k.Name)[ability]
+			why, lacks := engine.Limitations(k.Name)[ability]
 			if l := (lack{ability, why}); lacks {
 				if engines[l] == nil {
 					order = append(order, l)
