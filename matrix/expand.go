@@ -14,25 +14,25 @@ type Selection struct {
 	System       string   // of this machine, "linux"; needed by With
 }
 
-// Planned is a cell with all that is known before it is walked.
-type Planned struct {
+// Expanded is a cell with all that is known before it is walked.
+type Expanded struct {
 	Cell
 	Resolved     Resolved
 	Impossible   string // why the pair never existed, in one line; "" if it did
 	Nearest      *Cell  // of an impossible pair: the nearest possible one, or nil
 	Variant      string // "" leaves it to the site
 	Network      Network
-	Ceiling      string       // the highest TLS version that the browser speaks by default, "1.0"; "" is no limit
-	Expect       *Expectation // nil: it is expected to get through
-	Required     bool         // without it the run counts as untested
-	RequiredReal bool         // and a stand-in browser does not count
+	Ceiling      string        // the highest TLS version that the browser speaks by default, "1.0"; "" is no limit
+	Expect       *KnownFailure // nil: it is expected to get through
+	Required     bool          // without it the run counts as untested
+	RequiredReal bool          // and a stand-in browser does not count
 }
 
 // Expand returns the selected cells in the order of the file, each once: by
 // environment, then browser, then system, then include:, then the browsers of this
 // machine. The globs of Cells narrow all of these. A name or glob that selects
 // nothing is an error, in one line.
-func (m *Matrix) Expand(s Selection) ([]Planned, error) {
+func (m *Matrix) Expand(s Selection) ([]Expanded, error) {
 	environments, err := m.selectEnvironments(s)
 	if err != nil {
 		return nil, err
@@ -154,15 +154,15 @@ func checkWith(s Selection, chosen []Cell) error {
 	return nil
 }
 
-func planCells(environments []Environment, chosen []Cell) []Planned {
+func planCells(environments []Environment, chosen []Cell) []Expanded {
 	byName := map[string]Environment{}
 	for _, e := range environments {
 		byName[e.Name] = e
 	}
-	all := make([]Planned, len(chosen))
+	all := make([]Expanded, len(chosen))
 	for i, c := range chosen {
 		e := byName[c.Environment]
-		p := Planned{Cell: c, Resolved: Resolve(c), Variant: e.Variant, Network: e.Network, Expect: e.expectation(c)}
+		p := Expanded{Cell: c, Resolved: Resolve(c), Variant: e.Variant, Network: e.Network, Expect: e.expectation(c)}
 		p.Impossible, p.Nearest = Impossible(c)
 		p.Ceiling, _ = TLSCeiling(p.Resolved)
 		p.Required, p.RequiredReal = e.requirement(c)

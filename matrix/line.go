@@ -12,13 +12,13 @@ import (
 // Line is a simulated internet connection. The zero Line, and each rate that is 0,
 // is unlimited.
 type Line struct {
-	UpKbps   float64 `json:"up_kbps"`          // kilobits (1000 bits) a second, towards the site
-	DownKbps float64 `json:"down_kbps"`        // from the site
-	RTTms    float64 `json:"rtt_ms"`           // round trip added, milliseconds
-	JitterMs float64 `json:"jitter_ms"`        // how far the round trip varies either way; at most rtt_ms
-	Loss     float64 `json:"loss"`             // share of connections that die, from 0 to below 1
-	Preset   string  `json:"preset,omitempty"` // "3g", when the file named one
-	Source   string  `json:"source,omitempty"` // where the preset's figures come from
+	UpKbps   float64 `json:"up_kbps"`             // kilobits (1000 bits) a second, towards the site
+	DownKbps float64 `json:"down_kbps"`           // from the site
+	RTTms    float64 `json:"rtt_ms"`              // round trip added, milliseconds
+	JitterMs float64 `json:"jitter_ms,omitempty"` // how far the round trip varies either way; at most rtt_ms
+	Loss     float64 `json:"loss,omitempty"`      // share of connections that die, from 0 to below 1
+	Preset   string  `json:"preset,omitempty"`    // "3g", when the file named one
+	Source   string  `json:"source,omitempty"`    // where the preset's figures come from
 }
 
 const webPageTest = "https://github.com/catchpoint/WebPageTest/blob/master/www/settings/connectivity.ini.sample"

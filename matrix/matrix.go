@@ -16,12 +16,12 @@ type Environment struct {
 	Cells       []Cell // declared order: browsers, then systems, then include:; without exclude:
 	Network     Network
 	Variant     string // the site variant that is walked unless the run names another; "" is the site's default
-	Expect      []Expectation
+	Expect      []KnownFailure
 	Required    []Requirement
 }
 
-// Expectation says that cells are known not to get through.
-type Expectation struct {
+// KnownFailure says that cells are known not to get through.
+type KnownFailure struct {
 	Cells   string `json:"cells"`          // glob over "browser/system", or over whole ids
 	Verdict string `json:"verdict"`        // blocked, failed or unsupported
 	Step    string `json:"step,omitempty"` // the step that does not pass; "" leaves it open
@@ -30,7 +30,7 @@ type Expectation struct {
 
 // Requirement names cells without which a run counts as untested.
 type Requirement struct {
-	Cells string // glob, as in Expectation
+	Cells string // glob, as in KnownFailure
 	Real  bool   // only provenance "real" counts: a stand-in browser does not
 }
 

@@ -51,7 +51,10 @@ var _ = Describe("A line", func() {
 	It("has the journal's names in JSON", func() {
 		text, err := json.Marshal(network("{line: 512kbps}").Line)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(text).To(MatchJSON(`{"up_kbps":512,"down_kbps":512,"rtt_ms":0,"jitter_ms":0,"loss":0}`))
+		Expect(text).To(MatchJSON(`{"up_kbps":512,"down_kbps":512,"rtt_ms":0}`))
+		text, err = json.Marshal(network("{line: {up: 1kbps, down: 2kbps, rtt: 3ms, jitter: 1ms, loss: 1%}}").Line)
+		Expect(err).NotTo(HaveOccurred())
+		Expect(text).To(MatchJSON(`{"up_kbps":1,"down_kbps":2,"rtt_ms":3,"jitter_ms":1,"loss":0.01}`))
 	})
 })
 

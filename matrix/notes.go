@@ -9,7 +9,7 @@ import (
 // verdicts are those that a matrix can expect of a cell.
 var verdicts = []string{"blocked", "failed", "unsupported"}
 
-func buildExpect(path string, files []expectFile) (all []Expectation, err error) {
+func buildExpect(path string, files []expectFile) (all []KnownFailure, err error) {
 	for i, f := range files {
 		itemPath := fmt.Sprintf("%s[%d]", path, i)
 		if err := checkEntry(itemPath, f.Cells); err != nil {
@@ -21,7 +21,7 @@ func buildExpect(path string, files []expectFile) (all []Expectation, err error)
 		if strings.TrimSpace(f.Reason) == "" {
 			return nil, newMistake(itemPath, "add it: one line, shown in the report", `an entry without "reason"`)
 		}
-		all = append(all, Expectation(f))
+		all = append(all, KnownFailure(f))
 	}
 	return all, nil
 }
@@ -101,8 +101,8 @@ func (e Environment) checkGlob(path, glob string) error {
 }
 
 // expectation returns the first one that matches the cell, or nil.
-func (e Environment) expectation(c Cell) *Expectation {
-	i := slices.IndexFunc(e.Expect, func(x Expectation) bool { return c.Match(wholeGlob(x.Cells)) })
+func (e Environment) expectation(c Cell) *KnownFailure {
+	i := slices.IndexFunc(e.Expect, func(x KnownFailure) bool { return c.Match(wholeGlob(x.Cells)) })
 	if i < 0 {
 		return nil
 	}

@@ -55,7 +55,7 @@ var _ = Describe("Parsing", func() {
 		office := m.Environments[0]
 		Expect(office.Description).To(Equal("Behind all of it."))
 		Expect(office.Variant).To(Equal("chunked+mute"))
-		Expect(office.Expect).To(Equal([]matrix.Expectation{
+		Expect(office.Expect).To(Equal([]matrix.KnownFailure{
 			{Cells: "ie-*/*", Verdict: "failed", Step: "log-in", Reason: "the page needs ES2015"},
 			{Cells: "office/safari-*/windows-7", Verdict: "unsupported", Reason: "nobody runs it any more"},
 		}))

@@ -28,7 +28,7 @@ var _ = Describe("several run directories as one", func() {
 	BeforeEach(func() {
 		run = results.Run{ID: "r", Matrix: results.NewSource("m.yaml", []byte("m")), Journey: results.NewSource("j.yaml", []byte("j"))}
 		for _, id := range []string{a, b, c, d} {
-			run.Plan = append(run.Plan, results.Planned{Cell: id, Variant: "local", Engine: "rod"})
+			run.Plan = append(run.Plan, results.Planned{Cell: id, Variant: "local", Assignment: results.Assignment{Engine: "rod"}})
 		}
 	})
 

@@ -111,18 +111,8 @@ type Browser struct {
 
 // Lines is the internet connection, as asked for and as measured.
 type Lines struct {
-	Asked    *Line `json:"asked,omitempty"`
-	Measured *Line `json:"measured,omitempty"`
-}
-
-// Line has rates in kb/s (1000 bits), 0 for unlimited, and the round trip in
-// milliseconds.
-type Line struct {
-	UpKbps   float64 `json:"up_kbps"`
-	DownKbps float64 `json:"down_kbps"`
-	RTTms    float64 `json:"rtt_ms"`
-	JitterMs float64 `json:"jitter_ms,omitempty"`
-	Loss     float64 `json:"loss,omitempty"` // share of connections that die
+	Asked    *matrix.Line `json:"asked,omitempty"`
+	Measured *matrix.Line `json:"measured,omitempty"`
 }
 
 // Step is one step of the journey in one cell.

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"cxmatrix/matrix"
 )
 
 const runFile = "run.json"
@@ -63,30 +65,35 @@ func (r Run) Changes(matrix, journey Source) (list []Change) {
 	return list
 }
 
+// Assignment is how a target would run a cell.
+type Assignment struct {
+	Engine        string         `json:"engine,omitempty"`
+	EngineVersion string         `json:"engine_version,omitempty"` // version of the engine's browser; "" where only the session knows it
+	Provenance    Provenance     `json:"provenance,omitempty"`
+	Note          string         `json:"note,omitempty"`        // how far the browser is from the cell's
+	Capabilities  map[string]any `json:"ask,omitempty"`         // capabilities requested from a hub
+	Claims        string         `json:"claims,omitempty"`      // what its user agent must contain
+	Unsupported   string         `json:"unsupported,omitempty"` // why the target can't run the cell
+	Availability  string         `json:"there,omitempty"`       // whether a cloud has it: "yes", "no; nearest: …", "never was; …"; "" if the target is no cloud
+}
+
 // Planned is a cell of the plan, before it ran.
 type Planned struct {
-	Cell          string         `json:"cell"`
-	Environment   string         `json:"environment"`
-	Browser       string         `json:"browser"`
-	System        string         `json:"system"`
-	Asked         string         `json:"asked"` // "chrome latest (109)"
-	Variant       string         `json:"variant"`
-	Target        string         `json:"target,omitempty"`
-	Engine        string         `json:"engine,omitempty"`
-	EngineVersion string         `json:"engine_version,omitempty"` // version of its browser, as found
-	Provenance    Provenance     `json:"provenance,omitempty"`
-	Note          string         `json:"note,omitempty"`
-	Ask           map[string]any `json:"ask,omitempty"`         // capabilities that request the browser from a hub
-	Claims        string         `json:"claims,omitempty"`      // what its user agent must contain
-	Unsupported   string         `json:"unsupported,omitempty"` // why no target can run it
-	CloudOffer    string         `json:"there,omitempty"`       // whether a cloud offers it: "yes", "no; nearest: …", "never was; …"
-	Network       string         `json:"network,omitempty"`
-	Line          *Line          `json:"line,omitempty"`
-	Rules         int            `json:"rules,omitempty"`       // of the network's policy
-	Ceiling       string         `json:"tls_ceiling,omitempty"` // highest TLS version of the browser that is asked for, such as "1.0"; empty if there is no limit
-	Expect        *Expectation   `json:"expect,omitempty"`
-	Required      string         `json:"required,omitempty"`
-	Shard         int            `json:"shard,omitempty"` // the part of the plan that it belongs to, from 1; 0 if the plan is not sharded
+	Cell        string `json:"cell"`
+	Environment string `json:"environment"`
+	Browser     string `json:"browser"`
+	System      string `json:"system"`
+	Asked       string `json:"asked"` // "chrome latest (109)"
+	Variant     string `json:"variant"`
+	Target      string `json:"target,omitempty"`
+	Assignment
+	Network  string       `json:"network,omitempty"`
+	Line     *matrix.Line `json:"line,omitempty"`
+	Rules    int          `json:"rules,omitempty"`       // of the network's policy
+	Ceiling  string       `json:"tls_ceiling,omitempty"` // highest TLS version of the browser that is asked for, such as "1.0"; empty if there is no limit
+	Expect   *Expectation `json:"expect,omitempty"`
+	Required string       `json:"required,omitempty"`
+	Shard    int          `json:"shard,omitempty"` // the part of the plan that it belongs to, from 1; 0 if the plan is not sharded
 }
 
 // ErrRunExists says that a run directory already holds a run.

@@ -14,7 +14,7 @@ import (
 var _ = Describe("a cell whose rules would see nothing", func() {
 	It("is invalid before any browser starts", func(ctx SpecContext) {
 		t := task.Task{
-			Portable: task.Portable{Site: "https://saas.example.test/", Plan: results.Planned{Cell: "low/chromium-installed/linux", Engine: "no such engine"}, Journey: results.NewSource("j.yaml", []byte("name: j\nsteps: [{name: look, actions: [{open: /}]}]\n")), Network: matrix.Network{Policy: []matrix.Rule{{ID: "policy.body-limit:1MB", Kind: "body-limit", Size: 1e6}}}},
+			Portable: task.Portable{Site: "https://saas.example.test/", Plan: results.Planned{Cell: "low/chromium-installed/linux", Assignment: results.Assignment{Engine: "no such engine"}}, Journey: results.NewSource("j.yaml", []byte("name: j\nsteps: [{name: look, actions: [{open: /}]}]\n")), Network: matrix.Network{Policy: []matrix.Rule{{ID: "policy.body-limit:1MB", Kind: "body-limit", Size: 1e6}}}},
 			Local:    task.Local{Dir: GinkgoT().TempDir(), Scratch: GinkgoT().TempDir()},
 		}
 		w, err := New(t, Options{Lookup: os.LookupEnv})

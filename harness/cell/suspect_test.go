@@ -12,10 +12,10 @@ import (
 var _ = DescribeTable("an old browser is called as people call it", func(t task.Task, want string) {
 	Expect(circumstancesOf(t).OldBrowser).To(Equal(want))
 },
-	Entry("older than the newest at hand", task.Task{Portable: task.Portable{Plan: results.Planned{Engine: "phantomjs", EngineVersion: "2.1.1"}}, Local: task.Local{Newer: "rod", NewerVersion: "156.0.7301.2"}}, "PhantomJS 2.1.1 is older than Chromium 156"),
-	Entry("of an unknown version", task.Task{Portable: task.Portable{Plan: results.Planned{Engine: "webkit"}}, Local: task.Local{Newer: "rod"}}, "WebKitGTK is older than Chromium"),
-	Entry("emulated", task.Task{Portable: task.Portable{Plan: results.Planned{Engine: "htmlunit-ie6", EngineVersion: "4.48.0", Asked: "ie 6", Provenance: results.Emulated}}}, "HtmlUnit emulates ie 6, and may do worse than a real one"),
-	Entry("on a hub, whose engine is no name of a browser", task.Task{Portable: task.Portable{Plan: results.Planned{Engine: "webdriver", Asked: "ie 6", Provenance: results.Emulated}}}, "the browser emulates ie 6, and may do worse than a real one"),
+	Entry("older than the newest at hand", task.Task{Portable: task.Portable{Plan: results.Planned{Assignment: results.Assignment{Engine: "phantomjs", EngineVersion: "2.1.1"}}}, Local: task.Local{Newer: "rod", NewerVersion: "156.0.7301.2"}}, "PhantomJS 2.1.1 is older than Chromium 156"),
+	Entry("of an unknown version", task.Task{Portable: task.Portable{Plan: results.Planned{Assignment: results.Assignment{Engine: "webkit"}}}, Local: task.Local{Newer: "rod"}}, "WebKitGTK is older than Chromium"),
+	Entry("emulated", task.Task{Portable: task.Portable{Plan: results.Planned{Asked: "ie 6", Assignment: results.Assignment{Engine: "htmlunit-ie6", EngineVersion: "4.48.0", Provenance: results.Emulated}}}}, "HtmlUnit emulates ie 6, and may do worse than a real one"),
+	Entry("on a hub, whose engine is no name of a browser", task.Task{Portable: task.Portable{Plan: results.Planned{Asked: "ie 6", Assignment: results.Assignment{Engine: "webdriver", Provenance: results.Emulated}}}}, "the browser emulates ie 6, and may do worse than a real one"),
 )
 
 var _ = Describe("a step that failed", func() {

@@ -18,6 +18,7 @@ import (
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/target"
 	"cxmatrix/harness/task"
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
@@ -82,7 +83,7 @@ func UnsupportedRecord(t task.Task, journeyName string) results.Cell {
 	return c
 }
 
-func lineRecord(asked *results.Line) *results.Lines {
+func lineRecord(asked *matrix.Line) *results.Lines {
 	if asked == nil {
 		return nil
 	}
@@ -185,7 +186,7 @@ func (w *Walk) identify() error {
 // it is the same.
 func substituted(p results.Planned, r *engine.Instance) string {
 	answered := strings.TrimSpace(r.Product + " " + r.Version)
-	asked, _ := p.Ask["browserVersion"].(string)
+	asked, _ := p.Capabilities["browserVersion"].(string)
 	switch {
 	case !strings.Contains(r.UserAgent, p.Claims):
 		return fmt.Sprintf("another browser answered: it calls itself %q, which does not hold %q", r.UserAgent, p.Claims)

@@ -13,7 +13,7 @@ import (
 
 func TestCellsWithoutHonestProgressAreToldOf(t *testing.T) {
 	by := func(engine string, honest bool, policy ...matrix.Rule) task.Task {
-		return task.Task{Portable: task.Portable{Plan: results.Planned{Engine: engine}, HonestProgress: honest, Network: matrix.Network{Policy: policy}}}
+		return task.Task{Portable: task.Portable{Plan: results.Planned{Assignment: results.Assignment{Engine: engine}}, HonestProgress: honest, Network: matrix.Network{Policy: policy}}}
 	}
 	inspected := matrix.Rule{Kind: "upload-content"}
 	for name, c := range map[string]struct {

@@ -11,6 +11,7 @@ import (
 	"cxmatrix/harness/cause"
 	"cxmatrix/harness/network"
 	"cxmatrix/harness/plan"
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 	"cxmatrix/results/report"
 )
@@ -27,7 +28,7 @@ func (n *networkSession) printInForce() {
 // inForce is line and rules in one line: "512 kb/s; block (12), intercept-tls".
 func (n *networkSession) inForce() string {
 	l := n.environment.Network.Line
-	line := report.Line(&results.Line{UpKbps: l.UpKbps, DownKbps: l.DownKbps, RTTms: l.RTTms, JitterMs: l.JitterMs, Loss: l.Loss})
+	line := report.Line(&matrix.Line{UpKbps: l.UpKbps, DownKbps: l.DownKbps, RTTms: l.RTTms, JitterMs: l.JitterMs, Loss: l.Loss})
 	if line == "" {
 		line = "unlimited line"
 	}

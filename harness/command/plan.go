@@ -28,7 +28,7 @@ func planCommand() *cobra.Command {
 				return usageError(err)
 			}
 			p.Cells = s.shardCells(p)
-			if !slices.ContainsFunc(p.Cells, func(c results.Planned) bool { return c.CloudOffer != "" }) {
+			if !slices.ContainsFunc(p.Cells, func(c results.Planned) bool { return c.Availability != "" }) {
 				return report.Plan(cmd.OutOrStdout(), p.Cells)
 			}
 			return report.Catalogue(cmd.OutOrStdout(), p.Cells, cost(cmd.Context(), p))

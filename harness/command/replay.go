@@ -128,7 +128,7 @@ const redactionMark = "…"
 
 // installedEngine is the plan with the engine as it is installed now.
 func installedEngine(ctx context.Context, c *results.Cell, p results.Planned, stderr io.Writer) (results.Planned, error) {
-	if len(p.Ask) > 0 { // on a remote target
+	if len(p.Capabilities) > 0 { // on a remote target
 		p.Engine, p.Target, p.Variant = c.Engine, c.Target, c.Variant
 		return p, nil
 	}

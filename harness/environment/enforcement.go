@@ -7,13 +7,14 @@ import (
 	"time"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
 // Enforcement is the proof that the network was in force.
 type Enforcement struct {
 	Checks []results.Check // up to the first that failed
-	Line   *results.Line   // as measured; nil if it was not
+	Line   *matrix.Line    // as measured; nil if it was not
 
 	Unproven []string // parts of the network that were not tried, and why
 }
@@ -51,7 +52,7 @@ type checker struct {
 	*Environment
 	checkStart time.Time // of the current check
 	lastName   int       // of paths so far
-	measured   *results.Line
+	measured   *matrix.Line
 	unproven   []string
 }
 

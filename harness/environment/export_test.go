@@ -3,7 +3,7 @@ package environment
 import (
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
-	"cxmatrix/results"
+	"cxmatrix/matrix"
 )
 
 // Tampered returns s with a network that differs from the requested one.
@@ -19,12 +19,12 @@ func (s Spec) LoadSizes() (down, up int) { return s.loadSizes(1) }
 func (s Spec) CanaryHost() string { return s.canaryHost() }
 
 // Deviation describes a measured figure that is out of tolerance.
-func (s Spec) Deviation(got results.Line) string { return s.deviation(got) }
+func (s Spec) Deviation(got matrix.Line) string { return s.deviation(got) }
 
 // Rate returns the average rate of a curve, in kb/s.
 func Rate(curve []network.Point) float64 { return rate(curve) }
 
 // Closest merges two measurements of a line, and IsLate reports whether a round
 // trip took too long.
-func (s Spec) Closest(before, now *results.Line) *results.Line { return s.closest(before, now) }
-func (s Spec) IsLate(ms float64) bool                          { return s.isLate(ms) }
+func (s Spec) Closest(before, now *matrix.Line) *matrix.Line { return s.closest(before, now) }
+func (s Spec) IsLate(ms float64) bool                        { return s.isLate(ms) }

@@ -7,7 +7,6 @@ import (
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
-	"cxmatrix/results"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -41,21 +40,21 @@ var _ = DescribeTable("a rule that looks inside can't inspect HTTPS", func(want,
 	Entry("WebSocket", "rule policy.no-websocket can't inspect HTTPS: add a rule of kind intercept-tls", "https://saas.test/", matrix.Rule{ID: "policy.no-websocket", Kind: "no-websocket"}),
 )
 
-var _ = DescribeTable("a measured line is compared with the configured one", func(want string, tolerance float64, asked matrix.Line, got results.Line) {
+var _ = DescribeTable("a measured line is compared with the configured one", func(want string, tolerance float64, asked matrix.Line, got matrix.Line) {
 	spec := environment.Spec{Network: matrix.Network{Line: asked}, Tolerance: tolerance}
 	Expect(spec.Deviation(got)).To(Equal(want))
 },
-	Entry("as asked", "", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, results.Line{UpKbps: 500, DownKbps: 530, RTTms: 9}),
-	Entry("up", "asked 512 kb/s up, measured 398 (22 % off, 15 % allowed)", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, results.Line{UpKbps: 398, DownKbps: 512}),
-	Entry("down, too quick", "asked 512 kb/s down, measured 1024 (100 % off, 15 % allowed)", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, results.Line{UpKbps: 512, DownKbps: 1024}),
-	Entry("with more tolerance", "", 25.0, matrix.Line{UpKbps: 512}, results.Line{UpKbps: 398}),
-	Entry("with less", "asked 512 kb/s up, measured 480 (6 % off, 5 % allowed)", 5.0, matrix.Line{UpKbps: 512}, results.Line{UpKbps: 480}),
-	Entry("with next to none", "asked 256 kb/s up, measured 257 (0.39 % off, 0.01 % allowed)", 0.01, matrix.Line{UpKbps: 256}, results.Line{UpKbps: 257}),
-	Entry("no limit is not judged", "", 0.0, matrix.Line{UpKbps: 512}, results.Line{UpKbps: 512, DownKbps: 1e6}),
-	Entry("a short round trip may be 15 ms off", "", 0.0, matrix.Line{RTTms: 40}, results.Line{RTTms: 55}),
-	Entry("and not more", "asked a round trip of 40 ms, measured 56 (16 ms off, 15 allowed)", 0.0, matrix.Line{RTTms: 40}, results.Line{RTTms: 56}),
-	Entry("a long one 15 %", "asked a round trip of 300 ms, measured 250 (50 ms off, 45 allowed)", 0.0, matrix.Line{RTTms: 300}, results.Line{RTTms: 250}),
-	Entry("and by what it strays", "", 0.0, matrix.Line{RTTms: 300, JitterMs: 50}, results.Line{RTTms: 210}),
+	Entry("as asked", "", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, matrix.Line{UpKbps: 500, DownKbps: 530, RTTms: 9}),
+	Entry("up", "asked 512 kb/s up, measured 398 (22 % off, 15 % allowed)", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, matrix.Line{UpKbps: 398, DownKbps: 512}),
+	Entry("down, too quick", "asked 512 kb/s down, measured 1024 (100 % off, 15 % allowed)", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, matrix.Line{UpKbps: 512, DownKbps: 1024}),
+	Entry("with more tolerance", "", 25.0, matrix.Line{UpKbps: 512}, matrix.Line{UpKbps: 398}),
+	Entry("with less", "asked 512 kb/s up, measured 480 (6 % off, 5 % allowed)", 5.0, matrix.Line{UpKbps: 512}, matrix.Line{UpKbps: 480}),
+	Entry("with next to none", "asked 256 kb/s up, measured 257 (0.39 % off, 0.01 % allowed)", 0.01, matrix.Line{UpKbps: 256}, matrix.Line{UpKbps: 257}),
+	Entry("no limit is not judged", "", 0.0, matrix.Line{UpKbps: 512}, matrix.Line{UpKbps: 512, DownKbps: 1e6}),
+	Entry("a short round trip may be 15 ms off", "", 0.0, matrix.Line{RTTms: 40}, matrix.Line{RTTms: 55}),
+	Entry("and not more", "asked a round trip of 40 ms, measured 56 (16 ms off, 15 allowed)", 0.0, matrix.Line{RTTms: 40}, matrix.Line{RTTms: 56}),
+	Entry("a long one 15 %", "asked a round trip of 300 ms, measured 250 (50 ms off, 45 allowed)", 0.0, matrix.Line{RTTms: 300}, matrix.Line{RTTms: 250}),
+	Entry("and by what it strays", "", 0.0, matrix.Line{RTTms: 300, JitterMs: 50}, matrix.Line{RTTms: 210}),
 )
 
 var _ = DescribeTable("a check sends no more than necessary", func(down, up int, line matrix.Line, rules ...matrix.Rule) {
@@ -107,9 +106,9 @@ var _ = Describe("a line that is measured again", func() {
 	spec := specBehind("rod", matrix.Line{UpKbps: 1000, DownKbps: 1000, RTTms: 50})
 
 	It("has the nearest value of each figure, since a busy machine disturbs one at a time", func() {
-		first := &results.Line{UpKbps: 990, DownKbps: 600, RTTms: 90}
+		first := &matrix.Line{UpKbps: 990, DownKbps: 600, RTTms: 90}
 		Expect(spec.Closest(nil, first)).To(Equal(first))
-		Expect(*spec.Closest(first, &results.Line{UpKbps: 1300, DownKbps: 1010, RTTms: 55})).To(Equal(results.Line{UpKbps: 990, DownKbps: 1010, RTTms: 55}))
+		Expect(*spec.Closest(first, &matrix.Line{UpKbps: 1300, DownKbps: 1010, RTTms: 55})).To(Equal(matrix.Line{UpKbps: 990, DownKbps: 1010, RTTms: 55}))
 	})
 	It("measures more round trips only while all took too long", func() {
 		Expect([]bool{spec.IsLate(49), spec.IsLate(65), spec.IsLate(66), spec.IsLate(10)}).To(Equal([]bool{false, false, true, false}))

@@ -9,7 +9,6 @@ import (
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
-	"cxmatrix/results"
 )
 
 // DefaultTolerance is how far the measured line may be off, in percent.
@@ -74,9 +73,9 @@ const (
 
 // measure reads from the proxy how many bytes went over the line, and when. times is
 // how often the usual load is sent.
-func (p *checker) measure(ctx context.Context, times int) (*results.Line, error) {
+func (p *checker) measure(ctx context.Context, times int) (*matrix.Line, error) {
 	const site = "http://" + calibrationHost
-	measured := &results.Line{RTTms: math.Inf(1)}
+	measured := &matrix.Line{RTTms: math.Inf(1)}
 	for n := 0; n < roundTrips || n < maxRoundTrips && p.spec.isLate(measured.RTTms); n++ {
 		p.waitIdle(ctx)
 		f, err := p.fetch(ctx, site, "/rtt/"+p.uniqueName(), "")
@@ -148,7 +147,7 @@ func (p *checker) waitIdle(ctx context.Context) {
 	}
 }
 
-func roundLine(l *results.Line) *results.Line {
+func roundLine(l *matrix.Line) *matrix.Line {
 	for _, v := range []*float64{&l.UpKbps, &l.DownKbps, &l.RTTms} {
 		if *v = math.Round(*v*10) / 10; math.IsInf(*v, 0) || math.IsNaN(*v) {
 			*v = 0

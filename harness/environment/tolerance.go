@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"cxmatrix/matrix"
-	"cxmatrix/results"
 )
 
 func (s Spec) tolerance() float64 {
@@ -19,7 +18,7 @@ func (s Spec) tolerance() float64 {
 
 // deviation describes a figure that is out of tolerance; "" if none is. A
 // rate without a limit is not judged.
-func (s Spec) deviation(got results.Line) string {
+func (s Spec) deviation(got matrix.Line) string {
 	asked := s.Network.Line
 	for _, rate := range []struct {
 		way        string
@@ -46,7 +45,7 @@ func (s Spec) isLate(ms float64) bool { return ms-s.Network.Line.RTTms > s.maxRo
 
 // closest takes for each figure the measurement that is nearer to the configured value: a busy
 // machine disturbs one at a time. before may be nil.
-func (s Spec) closest(before, now *results.Line) *results.Line {
+func (s Spec) closest(before, now *matrix.Line) *matrix.Line {
 	if before == nil {
 		return now
 	}
@@ -56,7 +55,7 @@ func (s Spec) closest(before, now *results.Line) *results.Line {
 		}
 		return b
 	}
-	return &results.Line{UpKbps: nearer(asked.UpKbps, before.UpKbps, now.UpKbps), DownKbps: nearer(asked.DownKbps, before.DownKbps, now.DownKbps),
+	return &matrix.Line{UpKbps: nearer(asked.UpKbps, before.UpKbps, now.UpKbps), DownKbps: nearer(asked.DownKbps, before.DownKbps, now.DownKbps),
 		RTTms: nearer(asked.RTTms, before.RTTms, now.RTTms)}
 }
 
@@ -75,7 +74,7 @@ func percent(asked, got float64) float64 {
 	return math.Abs(got-asked) / asked * 100
 }
 
-func (s Spec) describe(got results.Line) string {
+func (s Spec) describe(got matrix.Line) string {
 	asked := s.Network.Line
 	return strings.Join([]string{
 		fmt.Sprintf("up %.0f kb/s of %s", got.UpKbps, orUnlimited(asked.UpKbps)),

@@ -34,7 +34,7 @@ func Replay(run results.Run, cell results.Planned, o journey.Options) (*Plan, er
 			return nil, fmt.Errorf("run.json: its target: %w", err)
 		}
 	}
-	p := &Plan{Matrix: run.Matrix, Source: run.Journey, Base: run.Base, Target: target.Open(targetData), entries: map[string]matrix.Planned{}}
+	p := &Plan{Matrix: run.Matrix, Source: run.Journey, Base: run.Base, Target: target.Open(targetData), entries: map[string]matrix.Expanded{}}
 	p.setTask(task.Task{Portable: task.Portable{Plan: cell, Network: network, Ceiling: cell.Ceiling}})
 	o.Dir = run.Base
 	p.Journey, err = journey.Parse(run.Journey.Name, []byte(run.Journey.Text), o)
@@ -60,5 +60,5 @@ func (p *Plan) Change(change func(task.Task) (task.Task, error)) error {
 
 func (p *Plan) setTask(t task.Task) {
 	p.Cells, p.without = []results.Planned{t.Plan}, t.Without
-	p.entries[t.Plan.Cell] = matrix.Planned{Network: t.Network, Ceiling: t.Ceiling}
+	p.entries[t.Plan.Cell] = matrix.Expanded{Network: t.Network, Ceiling: t.Ceiling}
 }

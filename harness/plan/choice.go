@@ -38,7 +38,7 @@ const defaultVariant = "local"
 
 // Plan resolves the choice. Its errors are those of the user's files and arguments.
 func (c Choice) Plan(ctx context.Context, o journey.Options) (*Plan, error) {
-	p := &Plan{entries: map[string]matrix.Planned{}}
+	p := &Plan{entries: map[string]matrix.Expanded{}}
 	m, err := c.loadMatrix(p)
 	if err != nil {
 		return nil, err
@@ -123,13 +123,11 @@ func (c Choice) loadJourney(p *Plan, o journey.Options) (err error) {
 	return err
 }
 
-func (c Choice) planned(cell matrix.Planned, a target.Assignment) results.Planned {
+func (c Choice) planned(cell matrix.Expanded, a results.Assignment) results.Planned {
 	p := results.Planned{
 		Cell: cell.Cell.String(), Environment: cell.Environment, Browser: cell.Browser, System: cell.System,
 		Asked: cell.Resolved.String(), Variant: cell.Variant,
-		Target: c.Target, Engine: a.Engine, EngineVersion: a.Version, Provenance: a.Provenance, Note: a.Note, Unsupported: a.Unsupported,
-		Ask: a.Capabilities, Claims: a.Claims, CloudOffer: a.Availability,
-		Rules: len(cell.Network.Policy), Ceiling: cell.Ceiling,
+		Target: c.Target, Assignment: a, Rules: len(cell.Network.Policy), Ceiling: cell.Ceiling,
 	}
 	switch {
 	case c.Variant != "":
@@ -141,7 +139,7 @@ func (c Choice) planned(cell matrix.Planned, a target.Assignment) results.Planne
 		p.Network = results.Enforced
 	}
 	if l := cell.Network.Line; l != (matrix.Line{}) {
-		p.Line = &results.Line{UpKbps: l.UpKbps, DownKbps: l.DownKbps, RTTms: l.RTTms, JitterMs: l.JitterMs, Loss: l.Loss}
+		p.Line = &l
 	}
 	if e := cell.Expect; e != nil {
 		p.Expect = &results.Expectation{Verdict: results.Verdict(e.Verdict), Step: e.Step, Reason: e.Reason}

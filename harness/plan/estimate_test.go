@@ -6,6 +6,7 @@ import (
 
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/plan"
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 
 	. "github.com/onsi/gomega"
@@ -17,6 +18,6 @@ func TestEstimate(t *testing.T) {
 	p := &plan.Plan{Journey: &journey.Journey{Files: []journey.File{{Name: "a", Bytes: 3_000_000}, {Name: "b", Bytes: 1_096_000}}}}
 	g.Expect(p.Bytes()).To(BeEquivalentTo(4_096_000))
 	g.Expect(p.Estimate(results.Planned{})).To(Equal(plan.Overhead))
-	g.Expect(p.Estimate(results.Planned{Line: &results.Line{DownKbps: 512}})).To(Equal(plan.Overhead), "no limit up")
-	g.Expect(p.Estimate(results.Planned{Line: &results.Line{UpKbps: 512}})).To(Equal(plan.Overhead + 64*time.Second))
+	g.Expect(p.Estimate(results.Planned{Line: &matrix.Line{DownKbps: 512}})).To(Equal(plan.Overhead), "no limit up")
+	g.Expect(p.Estimate(results.Planned{Line: &matrix.Line{UpKbps: 512}})).To(Equal(plan.Overhead + 64*time.Second))
 }

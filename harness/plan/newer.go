@@ -19,7 +19,7 @@ var currentFamilies = []string{newestFamily, "firefox"}
 // NewerEngine is an installed engine whose browser is newer than a cell's; the zero Finding if there
 // is none. Of browsers on a hub, only emulated ones are known to be old.
 func NewerEngine(p results.Planned) engine.Installation {
-	if len(p.Ask) > 0 {
+	if len(p.Capabilities) > 0 {
 		if p.Provenance == results.Emulated {
 			return newestInstalled()
 		}

@@ -22,8 +22,8 @@ type Plan struct {
 	Journey *journey.Journey
 	Target  target.Target // where its cells run
 
-	entries map[string]matrix.Planned // the matrix's entry for each cell, by id
-	without []matrix.Constraint       // constraints that were lifted already, of a replay
+	entries map[string]matrix.Expanded // the matrix's entry for each cell, by id
+	without []matrix.Constraint        // constraints that were lifted already, of a replay
 }
 
 // Run is the head of a run of this plan. site is its address; "" when the run

@@ -114,7 +114,7 @@ func (s *subject) variation(v cause.Variation) (t task.Task, err error) {
 // controlKey is what two walks must have in common for one to replace the other: the site's
 // variant, how far they go, what is in force, and the browser that answers.
 func controlKey(t task.Task) string {
-	ask, _ := json.Marshal(t.Plan.Ask) // maps of JSON values: sorted, and without errors
+	ask, _ := json.Marshal(t.Plan.Capabilities) // maps of JSON values: sorted, and without errors
 	network, _ := json.Marshal(t.Network)
 	return strings.Join([]string{t.Plan.Variant, t.Until, t.Plan.Target, t.Plan.Engine, t.Plan.EngineVersion, requestedBrowser(t), string(ask), t.Ceiling, string(network)}, "\n")
 }
@@ -122,7 +122,7 @@ func controlKey(t task.Task) string {
 // requestedBrowser is the browser and system that is requested from a remote target: on this machine an engine
 // is the same, whatever it stands in for.
 func requestedBrowser(t task.Task) string {
-	if len(t.Plan.Ask) == 0 {
+	if len(t.Plan.Capabilities) == 0 {
 		return ""
 	}
 	return t.Plan.Asked + " " + system(t)

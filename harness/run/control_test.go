@@ -26,7 +26,7 @@ var restricted = matrix.Network{
 
 func restrictedTask() task.Task {
 	return task.Task{
-		Portable: task.Portable{Network: restricted, Plan: results.Planned{Cell: proving, Variant: "widget", Engine: "rod", Line: &results.Line{UpKbps: 512}, Expect: &results.Expectation{Verdict: results.Blocked}, Required: "any"}},
+		Portable: task.Portable{Network: restricted, Plan: results.Planned{Cell: proving, Variant: "widget", Line: &matrix.Line{UpKbps: 512}, Expect: &results.Expectation{Verdict: results.Blocked}, Required: "any", Assignment: results.Assignment{Engine: "rod"}}},
 	}
 }
 

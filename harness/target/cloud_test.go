@@ -294,17 +294,17 @@ var _ = Describe("a cloud", func() {
 			Expect(a.Unsupported).To(BeEmpty())
 			Expect(a.Note).To(Equal("directly to the site, not through this machine"))
 			old := asked("ie", "10", "windows-8")
-			for i, ask := range []target.Assignment{a, p.Assign(ctx, old, "")} {
+			for i, ask := range []results.Assignment{a, p.Assign(ctx, old, "")} {
 				b, err := p.Start(ctx, target.Request{Engine: ask.Engine, Capabilities: ask.Capabilities, Name: "cell-7", Options: engine.Options{Dir: GinkgoT().TempDir()}})
 				Expect(err).NotTo(HaveOccurred())
 				Expect(b.Close(ctx)).To(Succeed())
 				Expect(p.Sessions()[i].TunnelName).To(BeEmpty())
 				Expect(fmt.Sprint(p.Requests()[i])).NotTo(MatchRegexp("(?i)tunnel|local"))
 			}
-			for _, restricted := range []func(*matrix.Planned){
-				func(c *matrix.Planned) { c.Network.Line.UpKbps = 512 },
-				func(c *matrix.Planned) { c.Network.Policy = []matrix.Rule{{ID: "b", Kind: "block"}} },
-				func(c *matrix.Planned) { c.Ceiling = "1.0" },
+			for _, restricted := range []func(*matrix.Expanded){
+				func(c *matrix.Expanded) { c.Network.Line.UpKbps = 512 },
+				func(c *matrix.Expanded) { c.Network.Policy = []matrix.Rule{{ID: "b", Kind: "block"}} },
+				func(c *matrix.Expanded) { c.Ceiling = "1.0" },
 			} {
 				cell := cell
 				restricted(&cell)
@@ -317,11 +317,11 @@ var _ = Describe("a cloud", func() {
 			Expect(a.Availability).To(Equal("yes"))
 			Expect(a.Unsupported).To(MatchRegexp(`^target cloud: its browsers can't reach this machine, where the network is simulated: no tunnel: install .*, and name it in the targets file: tunnel: \{binary: \w+\}$`))
 			a = p.Assign(ctx, asked("ie", "11", "windows-8"), "")
-			Expect(a).To(Equal(target.Assignment{Availability: "no; nearest: ie 11 on windows-8.1", Unsupported: "target cloud does not have it; the nearest there is ie 11 on windows-8.1"}))
+			Expect(a).To(Equal(results.Assignment{Availability: "no; nearest: ie 11 on windows-8.1", Unsupported: "target cloud does not have it; the nearest there is ie 11 on windows-8.1"}))
 			never := asked("ie", "11", "windows-8")
 			never.Impossible = "Internet Explorer 11 never ran on Windows 8"
 			a = p.Assign(ctx, never, "")
-			Expect(a).To(Equal(target.Assignment{Availability: "never was; nearest: ie 11 on windows-8.1", Unsupported: "impossible pair: Internet Explorer 11 never ran on Windows 8"}))
+			Expect(a).To(Equal(results.Assignment{Availability: "never was; nearest: ie 11 on windows-8.1", Unsupported: "impossible pair: Internet Explorer 11 never ran on Windows 8"}))
 			Expect(p.Assign(ctx, asked("chromium", "109", "linux"), "rod").Unsupported).To(Equal("target cloud has engine webdriver, not rod"))
 		})
 	}

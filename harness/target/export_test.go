@@ -4,13 +4,14 @@ import (
 	"context"
 
 	"cxmatrix/matrix"
+	"cxmatrix/results"
 )
 
 // Choose picks the offer for a cell.
-func Choose(c matrix.Planned, offers []Offer) (Assignment, bool) {
+func Choose(c matrix.Expanded, offers []Offer) (results.Assignment, bool) {
 	f, found := choose(c, offers)
 	if !found {
-		return Assignment{}, false
+		return results.Assignment{}, false
 	}
 	a := f.assignment(c, "webdriver")
 	a.Capabilities = map[string]any{"it is": f.offer.describe()}

@@ -118,7 +118,7 @@ func (l *local) Start(ctx context.Context, r Request) (*OpenedBrowser, error) {
 
 // Assign answers from the engines that are installed here. A browser and system that never
 // existed together are reported, whether or not something stands in for them.
-func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Assignment {
+func (l *local) Assign(ctx context.Context, c matrix.Expanded, prefer string) results.Assignment {
 	a := l.assign(ctx, c, prefer)
 	switch {
 	case c.Impossible == "":
@@ -130,28 +130,28 @@ func (l *local) Assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 	return a
 }
 
-func (l *local) assign(ctx context.Context, c matrix.Planned, prefer string) Assignment {
+func (l *local) assign(ctx context.Context, c matrix.Expanded, prefer string) results.Assignment {
 	r := c.Resolved
 	stand, ok := substitutes[r.Product]
 	asked := majorNumber(r.Version)
 	switch {
 	case !ok:
-		return Assignment{Unsupported: fmt.Sprintf("no engine on this machine is %s or may stand in for it", r.Product)}
+		return results.Assignment{Unsupported: fmt.Sprintf("no engine on this machine is %s or may stand in for it", r.Product)}
 	case asked != 0 && asked < stand.since:
-		return Assignment{Unsupported: fmt.Sprintf("%s before %d was not %s", r.Product, stand.since, stand.family)}
+		return results.Assignment{Unsupported: fmt.Sprintf("%s before %d was not %s", r.Product, stand.since, stand.family)}
 	}
 	kind, err := stand.engine(prefer, asked)
 	if err != nil {
-		return Assignment{Unsupported: err.Error()}
+		return results.Assignment{Unsupported: err.Error()}
 	}
 	if kind.Family != stand.family && !allowsLegacy(kind.Family, r) {
-		return Assignment{Unsupported: fmt.Sprintf("engine %s is no %s, so it can't stand in for %s", kind.Name, stand.family, r.Product)}
+		return results.Assignment{Unsupported: fmt.Sprintf("engine %s is no %s, so it can't stand in for %s", kind.Name, stand.family, r.Product)}
 	}
 	if c.Network.Has("proxy-auth") && !kind.ProxyLogin {
-		return Assignment{Unsupported: kind.NoProxyLoginReason()}
+		return results.Assignment{Unsupported: kind.NoProxyLoginReason()}
 	}
 	if why := kind.NoPACReason(); why != "" && c.Network.Has("pac") {
-		return Assignment{Unsupported: why}
+		return results.Assignment{Unsupported: why}
 	}
 	f := l.detect(ctx, kind)
 	if !f.Found {
@@ -159,9 +159,9 @@ func (l *local) assign(ctx context.Context, c matrix.Planned, prefer string) Ass
 		if f.Path != "" {
 			state = "is installed, but can't be used as it is"
 		}
-		return Assignment{Unsupported: fmt.Sprintf("engine %s %s: %s", kind.Name, state, f.InstallHint)}
+		return results.Assignment{Unsupported: fmt.Sprintf("engine %s %s: %s", kind.Name, state, f.InstallHint)}
 	}
-	a := Assignment{Engine: kind.Name, Version: f.Version, Claims: kind.Claims, Provenance: results.SameEngine, Note: l.describeDistance(kind.Family, r, f.Version)}
+	a := results.Assignment{Engine: kind.Name, EngineVersion: f.Version, Claims: kind.Claims, Provenance: results.SameEngine, Note: l.describeDistance(kind.Family, r, f.Version)}
 	if kind.Emulates != "" {
 		a.Provenance, a.Note = results.Emulated, joinNotes(kind.Note, distance(r, kind.Emulates, l.system))
 	}
@@ -188,7 +188,7 @@ func (l *local) detect(ctx context.Context, k engine.Kind) engine.Installation {
 	return f
 }
 
-func describeImpossible(c matrix.Planned) string {
+func describeImpossible(c matrix.Expanded) string {
 	if c.Nearest == nil {
 		return "impossible pair: " + c.Impossible
 	}

@@ -22,7 +22,7 @@ var _ = DescribeTable("a proxy that asks for a login", func(ctx SpecContext, pre
 	}
 	local, err := target.ByName("local", nil)
 	Expect(err).NotTo(HaveOccurred())
-	cell := matrix.Planned{
+	cell := matrix.Expanded{
 		Resolved: matrix.Resolved{Product: "chromium", Asked: "installed", System: "linux"},
 		Network:  matrix.Network{Policy: []matrix.Rule{{ID: "policy.proxy-auth", Kind: "proxy-auth"}}},
 	}
@@ -40,8 +40,8 @@ var _ = DescribeTable("a cell of Firefox", func(ctx SpecContext, asked matrix.Re
 	Expect(kind.Detect(ctx).Found).To(BeTrue())
 	local, err := target.ByName("local", nil)
 	Expect(err).NotTo(HaveOccurred())
-	a := local.Assign(ctx, matrix.Planned{Resolved: asked}, "")
-	Expect(a).To(Equal(target.Assignment{Engine: "firefox", Version: "140.2.0", Provenance: provenance, Note: note}))
+	a := local.Assign(ctx, matrix.Expanded{Resolved: asked}, "")
+	Expect(a).To(Equal(results.Assignment{Engine: "firefox", EngineVersion: "140.2.0", Provenance: provenance, Note: note}))
 },
 	Entry("is real where any will do", matrix.Resolved{Product: "firefox", Asked: "installed", System: runtime.GOOS}, results.Real, ""),
 	Entry("tells how far it is from another version and system", matrix.Resolved{Product: "firefox", Asked: "115", Version: "115", System: "windows-7"},
@@ -56,7 +56,7 @@ var _ = It("an exact emulation has only its note and the impossible pair", func(
 	}
 	local, err := target.ByName("local", nil)
 	Expect(err).NotTo(HaveOccurred())
-	cell := matrix.Planned{Resolved: matrix.Resolved{Product: "ie", Version: "11", System: runtime.GOOS}, Impossible: "it never was"}
+	cell := matrix.Expanded{Resolved: matrix.Resolved{Product: "ie", Version: "11", System: runtime.GOOS}, Impossible: "it never was"}
 	Expect(local.Assign(ctx, cell, "").Note).To(Equal(kind.Note + "; impossible pair: it never was"))
 })
 

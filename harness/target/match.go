@@ -26,7 +26,7 @@ func (f match) isReal() bool {
 }
 
 // choose picks the browser that is nearest to a cell's; false if none may stand in for it.
-func choose(c matrix.Planned, offers []Offer) (match, bool) {
+func choose(c matrix.Expanded, offers []Offer) (match, bool) {
 	var fits []match
 	for _, o := range offers {
 		if f, ok := matchOffer(c.Resolved, o); ok {
@@ -71,9 +71,9 @@ func matchOffer(r matrix.Resolved, o Offer) (match, bool) {
 }
 
 // assignment describes how close the browser is to the cell's.
-func (f match) assignment(c matrix.Planned, engine string) Assignment {
+func (f match) assignment(c matrix.Expanded, engine string) results.Assignment {
 	o := f.offer
-	a := Assignment{Engine: engine, Capabilities: o.Capabilities, Claims: o.Claims, Provenance: results.SameEngine}
+	a := results.Assignment{Engine: engine, Capabilities: o.Capabilities, Claims: o.Claims, Provenance: results.SameEngine}
 	switch {
 	case o.Emulated:
 		a.Provenance = results.Emulated

@@ -24,15 +24,15 @@ var offered = []target.Offer{
 	{Product: "safari", System: "linux"},
 }
 
-func asked(product, version, system string) matrix.Planned {
-	p := matrix.Planned{Resolved: matrix.Resolved{Product: product, Version: version, Asked: version, System: system}}
+func asked(product, version, system string) matrix.Expanded {
+	p := matrix.Expanded{Resolved: matrix.Resolved{Product: product, Version: version, Asked: version, System: system}}
 	if version == "" {
 		p.Resolved.Asked = "latest"
 	}
 	return p
 }
 
-var _ = DescribeTable("of the offers, a cell gets", func(c matrix.Planned, taken string, provenance results.Provenance, note string) {
+var _ = DescribeTable("of the offers, a cell gets", func(c matrix.Expanded, taken string, provenance results.Provenance, note string) {
 	a, found := target.Choose(c, offered)
 	Expect(found).To(Equal(taken != ""))
 	if found {

@@ -104,20 +104,20 @@ func (r *Remote) list(ctx context.Context) ([]Offer, error) {
 
 // Assign implements Target. It reports first whether the target has the browser, and then
 // whether it could be used: a user who asks what a cloud has may not have its tunnel yet.
-func (r *Remote) Assign(ctx context.Context, c matrix.Planned, prefer string) Assignment {
+func (r *Remote) Assign(ctx context.Context, c matrix.Expanded, prefer string) results.Assignment {
 	if prefer != "" && prefer != r.engineName() {
-		return Assignment{Unsupported: fmt.Sprintf("target %s has engine %s, not %s", r.data.Name, r.engineName(), prefer)}
+		return results.Assignment{Unsupported: fmt.Sprintf("target %s has engine %s, not %s", r.data.Name, r.engineName(), prefer)}
 	}
 	offers, err := r.list(ctx)
 	if err != nil {
-		return Assignment{Unsupported: fmt.Sprintf("target %s does not list its browsers: %v", r.data.Name, err)}
+		return results.Assignment{Unsupported: fmt.Sprintf("target %s does not list its browsers: %v", r.data.Name, err)}
 	}
 	a := r.pick(c, offers)
 	if a.Unsupported != "" {
 		return a
 	}
 	if why := r.obstacle(c); why != "" {
-		return Assignment{Availability: a.Availability, Unsupported: why}
+		return results.Assignment{Availability: a.Availability, Unsupported: why}
 	}
 	if r.isDirect(c) {
 		a.Note = strings.TrimPrefix(a.Note+"; "+directNote, "; ")
@@ -138,7 +138,7 @@ func (r *Remote) BypassesProxy(restricted bool) bool {
 	return err != nil
 }
 
-func (r *Remote) isDirect(c matrix.Planned) bool {
+func (r *Remote) isDirect(c matrix.Expanded) bool {
 	return r.BypassesProxy(c.Network.Restricted() || c.Ceiling != "")
 }
 
@@ -146,7 +146,7 @@ func (r *Remote) isDirect(c matrix.Planned) bool {
 func (r *Remote) SetPublic() { r.data.Public = true }
 
 // pick finds the browser for a cell among the target's.
-func (r *Remote) pick(c matrix.Planned, offers []Offer) Assignment {
+func (r *Remote) pick(c matrix.Expanded, offers []Offer) results.Assignment {
 	f, found := choose(c, offers)
 	if !found {
 		return r.unsupported(c, fmt.Sprintf("target %s has no %s, and nothing that may stand in for it", r.data.Name, c.Resolved.Product), "no")
@@ -162,11 +162,11 @@ func (r *Remote) pick(c matrix.Planned, offers []Offer) Assignment {
 
 // unsupported says that the target does not have a cell's browser, or that this browser
 // never existed on that system.
-func (r *Remote) unsupported(c matrix.Planned, why, there string) Assignment {
+func (r *Remote) unsupported(c matrix.Expanded, why, there string) results.Assignment {
 	if c.Impossible != "" {
 		why, there = describeImpossible(c), strings.Replace(there, "no", "never was", 1)
 	}
-	return Assignment{Availability: r.availability(there), Unsupported: why}
+	return results.Assignment{Availability: r.availability(there), Unsupported: why}
 }
 
 // availability is filled in for clouds only: for the user's own grid, provenance and note suffice.
@@ -180,7 +180,7 @@ func (r *Remote) availability(text string) string {
 // obstacle returns why a cell can't be walked on a browser that the target has; "" if it can.
 // The browser must reach the cell's proxy, which simulates the network and records what
 // happened. Only a public site without restrictions is walked without it.
-func (r *Remote) obstacle(c matrix.Planned) string {
+func (r *Remote) obstacle(c matrix.Expanded) string {
 	if r.isDirect(c) {
 		return ""
 	}

@@ -22,7 +22,7 @@ var _ = DescribeTable("an engine in place of a browser", func(ctx SpecContext, p
 	}
 	local, err := target.ByName("local", nil)
 	Expect(err).NotTo(HaveOccurred())
-	got := local.Assign(ctx, matrix.Planned{Resolved: matrix.Resolved{Product: product, Version: version, System: "macos-sequoia"}}, prefer)
+	got := local.Assign(ctx, matrix.Expanded{Resolved: matrix.Resolved{Product: product, Version: version, System: "macos-sequoia"}}, prefer)
 	Expect(got.Unsupported).To(Equal(unsupported))
 	if unsupported == "" {
 		Expect(got.Provenance).To(Equal(results.SameEngine))

@@ -28,29 +28,17 @@ type Target interface {
 	Check(ctx context.Context) error
 	// Assign picks the engine for a cell. prefer names an engine; "" leaves the
 	// choice to the target.
-	Assign(ctx context.Context, cell matrix.Planned, prefer string) Assignment
+	Assign(ctx context.Context, cell matrix.Expanded, prefer string) results.Assignment
 	// Slots is how many cells it runs at once; 0 if it sets no limit.
 	Slots(ctx context.Context) int
 	// Start opens a browser, or leaves nothing behind.
 	Start(ctx context.Context, r Request) (*OpenedBrowser, error)
 }
 
-// Assignment is how a target would run a cell.
-type Assignment struct {
-	Availability string // whether a cloud has it: "yes", "no; nearest: …", "never was; …"; "" if the target is no cloud
-	Engine       string
-	Version      string // of the engine's browser; "" where it is known only from the session
-	Provenance   results.Provenance
-	Note         string         // how far the browser is from the cell's
-	Capabilities map[string]any // capabilities that request it from a hub
-	Claims       string         // what its user agent must contain
-	Unsupported  string         // why the target can't run the cell; then all other fields but Availability are empty
-}
-
 // Request is a request for a browser.
 type Request struct {
 	Engine       string
-	Capabilities map[string]any // of the Assignment
+	Capabilities map[string]any // of the results.Assignment
 	Name         string         // of the session; it is unique
 	Run          string         // id of the run
 	Options      engine.Options

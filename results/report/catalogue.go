@@ -30,7 +30,7 @@ func Catalogue(w io.Writer, cells []results.Planned, c Cost) error {
 		if offered(cell) {
 			minutes = minutesText(c.Each(cell))
 		}
-		t.AppendRow(table.Row{cell.Cell, askedText(cell), cell.Variant, networkText(cell), minutes, cell.CloudOffer})
+		t.AppendRow(table.Row{cell.Cell, askedText(cell), cell.Variant, networkText(cell), minutes, cell.Availability})
 	}
 	if err := write(w, t); err != nil {
 		return err
@@ -39,9 +39,9 @@ func Catalogue(w io.Writer, cells []results.Planned, c Cost) error {
 	return err
 }
 
-func offered(c results.Planned) bool { return c.CloudOffer == "yes" }
+func offered(c results.Planned) bool { return c.Availability == "yes" }
 
-func neverExisted(c results.Planned) bool { return strings.HasPrefix(c.CloudOffer, "never") }
+func neverExisted(c results.Planned) bool { return strings.HasPrefix(c.Availability, "never") }
 
 // offeredText says how many cells of the plan the cloud offers.
 func offeredText(cells []results.Planned) []string {

@@ -14,7 +14,7 @@ import (
 
 // There are cells of a cloud: what it has of each, and why it can't be walked.
 func there(has, unsupported string) results.Planned {
-	return results.Planned{Cell: "low/x/y", Target: "cloud", CloudOffer: has, Unsupported: unsupported}
+	return results.Planned{Cell: "low/x/y", Target: "cloud", Assignment: results.Assignment{Availability: has, Unsupported: unsupported}}
 }
 
 func catalogue(t *testing.T, minutes time.Duration, parallel int, cells ...results.Planned) (table, below []string) {
@@ -58,8 +58,8 @@ func TestCatalogue(t *testing.T) {
 			g.Expect(table[0]).To(Equal("cell    asked variant line + rules min at cloud"))
 			g.Expect(table).To(HaveLen(1 + len(want.cells)))
 			for i, c := range want.cells {
-				g.Expect(table[1+i]).To(HaveSuffix(c.CloudOffer))
-				g.Expect(strings.Contains(table[1+i], "1.5")).To(Equal(c.CloudOffer == "yes"), "only what is there takes time")
+				g.Expect(table[1+i]).To(HaveSuffix(c.Availability))
+				g.Expect(strings.Contains(table[1+i], "1.5")).To(Equal(c.Availability == "yes"), "only what is there takes time")
 			}
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
@@ -19,7 +20,7 @@ func networkText(c results.Planned) string {
 }
 
 // Line writes a line in short: "512 kb/s", "1 Mb/s up, 8.5 Mb/s down, 40 ms".
-func Line(l *results.Line) string {
+func Line(l *matrix.Line) string {
 	if l == nil {
 		return ""
 	}

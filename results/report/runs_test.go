@@ -65,7 +65,7 @@ func planned(ids ...string) results.Run {
 	run := results.Run{ID: "r", Steps: []string{"log-in", "upload-evidence", "submit"}, Site: "the reference SaaS",
 		Matrix: results.NewSource("study.yaml", nil), Journey: results.NewSource("credential.yaml", nil)}
 	for i, id := range ids {
-		run.Plan = append(run.Plan, results.Planned{Cell: id, Engine: "rod", Variant: "widget", Shard: i%2 + 1})
+		run.Plan = append(run.Plan, results.Planned{Cell: id, Variant: "widget", Shard: i%2 + 1, Assignment: results.Assignment{Engine: "rod"}})
 	}
 	return run
 }

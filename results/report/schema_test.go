@@ -90,8 +90,10 @@ func check(t *testing.T, document []byte) error {
 func schema(t *testing.T) []byte {
 	t.Helper()
 	r := jsonschema.Reflector{AllowAdditionalProperties: true, ExpandedStruct: true, Anonymous: true, Mapper: words}
-	if err := r.AddGoComments("cxmatrix/results/report", ".."); err != nil {
-		t.Fatal(err)
+	for _, dir := range []string{"..", "../../matrix"} {
+		if err := r.AddGoComments("cxmatrix/results/report", dir); err != nil {
+			t.Fatal(err)
+		}
 	}
 	s := r.Reflect(&report.Document{})
 	s.Title = "cxmatrix report --format json"

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
@@ -58,7 +59,8 @@ func read(t testing.TB, dir string) *results.Recorded {
 func plannedCell(i int) results.Planned {
 	environment, browser := fmt.Sprintf("env-%02d", i%20), fmt.Sprintf("chrome-%d", 80+i/20)
 	p := results.Planned{Cell: environment + "/" + browser + "/windows-10", Environment: environment, Browser: browser, System: "windows-10", Asked: browser, Variant: "chunked",
-		Target: "local", Engine: "rod", Provenance: results.SameEngine, Note: fmt.Sprintf("%d versions older", i/20), Line: &results.Line{UpKbps: 512, DownKbps: 512}, Rules: 12}
+		Target: "local", Line: &matrix.Line{UpKbps: 512, DownKbps: 512}, Rules: 12,
+		Assignment: results.Assignment{Engine: "rod", Provenance: results.SameEngine, Note: fmt.Sprintf("%d versions older", i/20)}}
 	if i%25 == 24 {
 		p.Unsupported = "no engine at hand for " + browser
 	}
@@ -92,7 +94,7 @@ func sampleCell(i int) results.Cell {
 	c := results.Cell{Type: results.TypeCell, Schema: results.Schema, Cell: p.Cell, Environment: p.Environment, Journey: "credential", Variant: p.Variant, Engine: p.Engine, Target: p.Target,
 		Attempt: 1, Verdict: results.Passed, Proof: results.ProofBytes, Started: begun.Add(time.Duration(i) * time.Second), Seconds: 15.4,
 		Browser: results.Browser{Asked: p.Asked, Answered: "Chrome 156.0.8078.108", UserAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 Chrome/156.0.0.0", Provenance: p.Provenance, Note: p.Note},
-		Line:    &results.Lines{Asked: p.Line, Measured: &results.Line{UpKbps: 509, DownKbps: 511, RTTms: 2}}, Network: results.Enforced,
+		Line:    &results.Lines{Asked: p.Line, Measured: &matrix.Line{UpKbps: 509, DownKbps: 511, RTTms: 2}}, Network: results.Enforced,
 		Enforcement: []results.Check{{Name: "line", Detail: "up 509 kb/s of 512", InForce: true}, {Name: "canary", Detail: "refused", InForce: true}}, Steps: passedSteps(i), Config: sampleConfig()}
 	if i == 5 {
 		c.Video = "https://hub.example.test/video/5"
