@@ -36,20 +36,20 @@ func (c *Cell) CausedByEmulator(cause *Cause) bool {
 // emulated browser shows is counted apart.
 func (c *Cell) VerdictText() string {
 	if c.Inconclusive {
-		return InconclusiveText
+		return inconclusiveText
 	}
 	return string(c.Verdict)
 }
 
-// InconclusiveText is the VerdictText of a blocked cell that is inconclusive.
-const InconclusiveText = string(Blocked) + " (inconclusive)"
+// inconclusiveText is the VerdictText of a blocked cell that is inconclusive.
+const inconclusiveText = string(Blocked) + " (inconclusive)"
 
-// VerdictTexts lists the verdicts, as Verdicts does, with InconclusiveText after Blocked.
+// VerdictTexts lists the verdicts, as Verdicts does, with inconclusiveText after Blocked.
 func VerdictTexts() (list []string) {
 	for _, v := range Verdicts() {
 		list = append(list, string(v))
 		if v == Blocked {
-			list = append(list, InconclusiveText)
+			list = append(list, inconclusiveText)
 		}
 	}
 	return list

@@ -20,7 +20,7 @@ import (
 // site accepted it.
 //
 // An error is a *SiteError when the page is not as the caller expected, a
-// *MachineryError when browser, driver or connection failed or can't parse the
+// machinery error (IsMachineryError) when browser, driver or connection failed or can't parse the
 // selector, and wraps ctx.Err() when ctx ended first: then only the caller can decide which it was.
 type Page interface {
 	// Open loads an absolute address and returns when its document is complete.

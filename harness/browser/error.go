@@ -20,22 +20,22 @@ func NewSiteError(op, selector, format string, args ...any) error {
 	return &SiteError{Op: op, Selector: selector, Reason: fmt.Sprintf(format, args...)}
 }
 
-// MachineryError means that browser, driver or their connection failed: it is no
+// machineryError means that browser, driver or their connection failed: it is no
 // evidence about the site.
-type MachineryError struct {
+type machineryError struct {
 	Op  string
 	Err error
 }
 
-func (e *MachineryError) Error() string { return e.Op + ": " + e.Err.Error() }
-func (e *MachineryError) Unwrap() error { return e.Err }
+func (e *machineryError) Error() string { return e.Op + ": " + e.Err.Error() }
+func (e *machineryError) Unwrap() error { return e.Err }
 
-// NewMachineryError makes a *MachineryError; nil of nil.
+// NewMachineryError makes an error of the machinery; nil of nil.
 func NewMachineryError(op string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &MachineryError{Op: op, Err: err}
+	return &machineryError{Op: op, Err: err}
 }
 
 // IsSiteError reports whether err is the site's.
@@ -46,6 +46,6 @@ func IsSiteError(err error) bool {
 
 // IsMachineryError reports whether err is the machinery's.
 func IsMachineryError(err error) bool {
-	var e *MachineryError
+	var e *machineryError
 	return errors.As(err, &e)
 }

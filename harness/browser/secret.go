@@ -16,9 +16,9 @@ func RedactError(err error, text string) error {
 	if errors.As(err, &site) {
 		return &SiteError{Op: site.Op, Selector: site.Selector, Reason: clean(site.Reason)}
 	}
-	var machinery *MachineryError
+	var machinery *machineryError
 	if errors.As(err, &machinery) {
-		return &MachineryError{Op: machinery.Op, Err: errors.New(clean(machinery.Err.Error()))}
+		return &machineryError{Op: machinery.Op, Err: errors.New(clean(machinery.Err.Error()))}
 	}
 	return errors.New(clean(err.Error()))
 }

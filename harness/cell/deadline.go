@@ -9,17 +9,14 @@ import (
 	"cxmatrix/harness/task"
 )
 
-// How long opening and closing a browser may take. Both are meant to detect hangs, not
+// CloseTimeout is how long closing a browser may take. It is meant to detect hangs, not
 // slowness.
-const (
-	OpenTimeout  = engine.DefaultStartTimeout
-	CloseTimeout = time.Minute
-)
+const CloseTimeout = time.Minute
 
 // openTimeout is how long the task's browser may take to open.
 func openTimeout(t task.Task) time.Duration {
 	if t.Target.Dialect == "" {
-		return OpenTimeout
+		return engine.DefaultStartTimeout
 	}
 	return t.Target.StartTimeout()
 }

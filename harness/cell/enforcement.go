@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"path/filepath"
 
+	"cxmatrix/harness/engine"
 	"cxmatrix/harness/environment"
 	"cxmatrix/results"
 )
@@ -18,7 +19,7 @@ func (w *Walk) environmentSpec() environment.Spec {
 		Engine: t.Plan.Engine, Site: w.visit.Site, Network: t.Network, MaxTLS: t.Ceiling, Tolerance: t.Tolerance,
 		Hosts: t.Hosts, CA: t.CA, AuthorityKeyFile: t.AuthorityFile, LookupEnv: w.options.Lookup,
 		Seed:    seedOf(t.Seed, results.Base(t.Plan.Cell), "network"), // a control cell has the same random losses as its cell
-		Scratch: filepath.Join(t.Scratch, "b"), Headed: t.Headed, AccurateProgress: t.HonestProgress, Insecure: t.Insecure, StartTimeout: OpenTimeout, Log: w.options.Log,
+		Scratch: filepath.Join(t.Scratch, "b"), Headed: t.Headed, AccurateProgress: t.HonestProgress, Insecure: t.Insecure, StartTimeout: engine.DefaultStartTimeout, Log: w.options.Log,
 	}
 }
 

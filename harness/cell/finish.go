@@ -18,7 +18,7 @@ func Finish(c *results.Cell, names []string) {
 		c.Verdict = verdictOf(c)
 	}
 	c.CompareExpectation()
-	c.Seconds = Round(time.Since(c.Started))
+	c.Seconds = roundSeconds(time.Since(c.Started))
 }
 
 // verdictOf is passed for a cell whose steps were all walked; one that ended earlier
@@ -46,5 +46,5 @@ func attributable(t task.Task, c results.Cell) bool {
 	return t.Attribute && stopped && atStep && Restricts(t) && !results.IsControl(c.Cell)
 }
 
-// Round rounds seconds to a thousandth: more is noise.
-func Round(d time.Duration) float64 { return round(d.Seconds()) }
+// roundSeconds rounds seconds to a thousandth: more is noise.
+func roundSeconds(d time.Duration) float64 { return round(d.Seconds()) }

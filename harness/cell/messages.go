@@ -66,7 +66,7 @@ func messages(list []browser.Message, began, now time.Time, clean func(string) s
 		if message.StillShown {
 			end = now
 		}
-		message.Shown = Round(end.Sub(m.At))
+		message.Shown = roundSeconds(end.Sub(m.At))
 		out = append(out, message)
 	}
 	return out

@@ -115,6 +115,6 @@ func downsample(curve [][2]float64, n int) [][2]float64 {
 	return kept
 }
 
-func since(began, at time.Time) float64 { return Round(at.Sub(began)) }
+func since(began, at time.Time) float64 { return roundSeconds(at.Sub(began)) }
 
 func round(seconds float64) float64 { return math.Round(seconds*1000) / 1000 }

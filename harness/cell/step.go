@@ -39,7 +39,7 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 		w.journeyStart = start
 	}
 	err = w.doActions(ctx, s)
-	step = results.Step{Name: s.Name, Verdict: results.Passed, Seconds: Round(time.Since(start))}
+	step = results.Step{Name: s.Name, Verdict: results.Passed, Seconds: roundSeconds(time.Since(start))}
 	w.recordMessages(ctx, &step, start)
 	if err != nil {
 		step.Verdict, step.Reason = w.classifyError(ctx, err)
@@ -140,7 +140,7 @@ func (w *Walk) checkReachable() error {
 // if the step did not pass.
 func (w *Walk) noteOutcome(step *results.Step) {
 	friction := w.visit.Friction
-	friction.Waits = Round(time.Duration(friction.Waits * float64(time.Second)))
+	friction.Waits = roundSeconds(time.Duration(friction.Waits * float64(time.Second)))
 	step.Friction = &friction
 	step.Items = w.visit.Items // the journal cleans them
 	if step.Verdict == results.Failed || step.Verdict == results.Blocked {

@@ -24,7 +24,7 @@ type driver struct {
 	path        string         // of its commands: "", "/wd/hub"
 	env         []string       // besides the scratch directory's
 
-	commandTimeout time.Duration // for one command; 0 is webdriver.DefaultCommandTimeout
+	commandTimeout time.Duration // for one command; 0 is the default of package webdriver
 }
 
 // startInScratch makes a scratch directory and starts an engine in it, or leaves nothing

@@ -6,8 +6,8 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// Limitation is something that an engine can't do, or can't judge.
-type Limitation struct {
+// limitation is something that an engine can't do, or can't judge.
+type limitation struct {
 	Engine  string
 	Ability browser.Ability
 	Reason  string
@@ -20,7 +20,7 @@ var limitations = slices.Concat(otherLimitations,
 )
 
 // htmlunitLimitations is what HtmlUnit lacks as Internet Explorer.
-var htmlunitLimitations = []Limitation{
+var htmlunitLimitations = []limitation{
 	{Ability: browser.Layout, Reason: "HtmlUnit has no layout: every element that is not hidden counts as visible, and none covers another"},
 	{Ability: browser.Picture, Reason: "HtmlUnit draws nothing"},
 	{Ability: browser.Dialogs, Reason: "HtmlUnit answers dialogs by itself, and does not report them"},
@@ -37,7 +37,7 @@ var htmlunitLimitations = []Limitation{
 	{Ability: browser.Interruption, Reason: "HtmlUnit waits for a script to end, and its driver waits with it"},
 }
 
-func withEngine(engine string, lacks []Limitation) (list []Limitation) {
+func withEngine(engine string, lacks []limitation) (list []limitation) {
 	for _, l := range lacks {
 		l.Engine = engine
 		list = append(list, l)
@@ -46,7 +46,7 @@ func withEngine(engine string, lacks []Limitation) (list []Limitation) {
 }
 
 // otherLimitations lack little.
-var otherLimitations = []Limitation{
+var otherLimitations = []limitation{
 	{"webkit", browser.Interruption, "WebKit's driver waits for a requested page, and can't be interrupted: the browser has to be closed"},
 	{"webkit", browser.Script, "WebKit's driver does not report script errors"},
 	{"webkit", browser.Network, "WebKit's driver does not report requests"},

@@ -84,7 +84,7 @@ var bstackNames = map[string]string{"chrome": "Chrome", "firefox": "Firefox", "e
 func bstackCapabilities(r *Remote, req Request) map[string]any {
 	ask := req.Capabilities
 	options := map[string]any{
-		"os": ask["os"], "osVersion": ask["osVersion"], "sessionName": req.Name, "buildName": r.build(req), "idleTimeout": seconds(r.data.Limits.Idle.orDefault(DefaultIdleTimeout), 300),
+		"os": ask["os"], "osVersion": ask["osVersion"], "sessionName": req.Name, "buildName": r.build(req), "idleTimeout": seconds(r.data.Limits.Idle.orDefault(defaultIdleTimeout), 300),
 	}
 	options["maskCommands"], options["maskBasicAuth"], options["seleniumLogs"] = bstackMasked, true, false
 	if p := r.data.Labels.Project; p != "" {

@@ -38,20 +38,20 @@ const (
 
 // Limits are how long things may take; 0 is the default of each.
 type Limits struct {
-	Queue   Duration `yaml:"queue" json:"queue,omitempty"`     // waiting for a free place: DefaultQueueTimeout
-	Open    Duration `yaml:"open" json:"open,omitempty"`       // a browser to start: DefaultOpenTimeout
-	Command Duration `yaml:"command" json:"command,omitempty"` // one command: webdriver.DefaultCommandTimeout
-	Idle    Duration `yaml:"idle" json:"idle,omitempty"`       // after which the target ends an idle session: DefaultIdleTimeout
-	Maximum Duration `yaml:"maximum" json:"maximum,omitempty"` // that a session may last: DefaultMaxDuration
+	Queue   Duration `yaml:"queue" json:"queue,omitempty"`     // waiting for a free place: defaultQueueTimeout
+	Open    Duration `yaml:"open" json:"open,omitempty"`       // a browser to start: defaultOpenTimeout
+	Command Duration `yaml:"command" json:"command,omitempty"` // one command: two minutes
+	Idle    Duration `yaml:"idle" json:"idle,omitempty"`       // after which the target ends an idle session: defaultIdleTimeout
+	Maximum Duration `yaml:"maximum" json:"maximum,omitempty"` // that a session may last: defaultMaxDuration
 }
 
 // The defaults of Limits. Idle is longer than any upload of 20 MB at 512 kb/s, during
 // which the only commands are polls of its progress.
 const (
-	DefaultQueueTimeout = 10 * time.Minute
-	DefaultOpenTimeout  = 3 * time.Minute
-	DefaultIdleTimeout  = 3 * time.Minute
-	DefaultMaxDuration  = 30 * time.Minute
+	defaultQueueTimeout = 10 * time.Minute
+	defaultOpenTimeout  = 3 * time.Minute
+	defaultIdleTimeout  = 3 * time.Minute
+	defaultMaxDuration  = 30 * time.Minute
 )
 
 // Labels are what a target shows of a session besides its name.

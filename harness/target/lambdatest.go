@@ -77,7 +77,7 @@ func lambdaOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 func lambdaCapabilities(r *Remote, req Request) map[string]any {
 	options := map[string]any{
 		"build": r.build(req), "name": req.Name, "tags": r.tags(), "video": true,
-		"idleTimeout": seconds(r.data.Limits.Idle.orDefault(DefaultIdleTimeout), 1800), "lambdaMaskCommands": lambdaMasked,
+		"idleTimeout": seconds(r.data.Limits.Idle.orDefault(defaultIdleTimeout), 1800), "lambdaMaskCommands": lambdaMasked,
 	}
 	if p := r.data.Labels.Project; p != "" {
 		options["project"] = p

@@ -78,7 +78,7 @@ func (r *Remote) sessionIDs(ctx context.Context, l OrphanSession) ([]string, err
 
 // findByName searches for sessions by name, for as long as one may still be opened, and once more.
 func (r *Remote) findByName(ctx context.Context, name string) (ids []string, err error) {
-	deadline := time.Now().Add(r.data.Limits.Open.orDefault(DefaultOpenTimeout))
+	deadline := time.Now().Add(r.data.Limits.Open.orDefault(defaultOpenTimeout))
 	for final := r.dialect.pending == nil; ; {
 		if ids, err = r.dialect.find(ctx, r, name); err != nil || len(ids) > 0 || final {
 			return ids, err

@@ -229,7 +229,7 @@ func (r *Remote) Slots(ctx context.Context) int {
 
 // StartTimeout is how long a target may take to start a browser.
 func (d Settings) StartTimeout() time.Duration {
-	sum := d.Limits.Queue.orDefault(DefaultQueueTimeout) + d.Limits.Open.orDefault(DefaultOpenTimeout)
+	sum := d.Limits.Queue.orDefault(defaultQueueTimeout) + d.Limits.Open.orDefault(defaultOpenTimeout)
 	if l, _ := dialectOf(d.Dialect); l.tunnel != nil {
 		sum += tunnelTimeout
 	}
@@ -238,7 +238,7 @@ func (d Settings) StartTimeout() time.Duration {
 
 // Start implements Target. It waits for a free place, as long as the target's limit says.
 func (r *Remote) Start(ctx context.Context, req Request) (*OpenedBrowser, error) {
-	queue := r.data.Limits.Queue.orDefault(DefaultQueueTimeout)
+	queue := r.data.Limits.Queue.orDefault(defaultQueueTimeout)
 	deadline := time.Now().Add(queue)
 	for {
 		b, err := r.tryStart(ctx, req)
@@ -300,7 +300,7 @@ func (r *Remote) checkCapacity(ctx context.Context, ask map[string]any) error {
 
 // open opens the session.
 func (r *Remote) open(ctx context.Context, req Request) (*OpenedBrowser, error) {
-	limit := r.data.Limits.Open.orDefault(DefaultOpenTimeout)
+	limit := r.data.Limits.Open.orDefault(defaultOpenTimeout)
 	openCtx, cancel := context.WithTimeoutCause(ctx, limit, fmt.Errorf("no browser in %v", limit))
 	defer cancel()
 	page, err := webdriver.Open(openCtx, r.webdriverConfig(req), r.dialect.capabilities(r, req))
@@ -336,7 +336,7 @@ func (r *Remote) startError(ctx, openCtx context.Context, err error) error {
 func (r *Remote) webdriverConfig(req Request) webdriver.Remote {
 	return webdriver.Remote{
 		URL: r.data.Address, User: readSecret(r.data.User), Key: readSecret(r.data.Key), RemoteBrowser: true, OnSession: req.OnSession,
-		CommandTimeout: time.Duration(r.data.Limits.Command), OpenTimeout: r.data.Limits.Open.orDefault(DefaultOpenTimeout),
+		CommandTimeout: time.Duration(r.data.Limits.Command), OpenTimeout: r.data.Limits.Open.orDefault(defaultOpenTimeout),
 	}
 }
 

@@ -96,8 +96,8 @@ func sauceOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 func sauceCapabilities(r *Remote, req Request) map[string]any {
 	options := map[string]any{
 		"name": req.Name, "build": r.build(req), "tags": r.tags(),
-		"idleTimeout":    seconds(r.data.Limits.Idle.orDefault(DefaultIdleTimeout), 1000),
-		"maxDuration":    seconds(r.data.Limits.Maximum.orDefault(DefaultMaxDuration), 10800),
+		"idleTimeout":    seconds(r.data.Limits.Idle.orDefault(defaultIdleTimeout), 1000),
+		"maxDuration":    seconds(r.data.Limits.Maximum.orDefault(defaultMaxDuration), 10800),
 		"commandTimeout": 300, "recordLogs": sauceRecordLogs,
 	}
 	if !req.bypassesProxy() {

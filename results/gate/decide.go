@@ -10,7 +10,7 @@ import (
 
 // Decision says whether a run is good enough, and why.
 type Decision struct {
-	Decision string    `json:"decision"` // Green or Red
+	Decision string    `json:"decision"` // decisionGreen or decisionRed
 	Exit     int       `json:"exit"`     // an exit code of results.Outcome
 	Summary  string    `json:"summary"`
 	Cells    int       `json:"cells"`   // planned
@@ -21,8 +21,8 @@ type Decision struct {
 
 // The decisions.
 const (
-	Green = "green"
-	Red   = "red"
+	decisionGreen = "green"
+	decisionRed   = "red"
 )
 
 // Finding is a deviation from what the rules want, or a fact that the reader should know.
@@ -111,14 +111,14 @@ func limitText(n int) string {
 
 // decision sorts the findings, and counts them.
 func (j *decider) decision() Decision {
-	d := Decision{Decision: Green, Cells: len(j.run.Run.Plan), Reasons: sorted(j.reasons), Allowed: sorted(j.allowed), Notes: j.notes()}
+	d := Decision{Decision: decisionGreen, Cells: len(j.run.Run.Plan), Reasons: sorted(j.reasons), Allowed: sorted(j.allowed), Notes: j.notes()}
 	for _, f := range j.reasons {
 		if d.Exit == results.ExitExpected || f.Exit == results.ExitStopped {
-			d.Decision, d.Exit = Red, f.Exit
+			d.Decision, d.Exit = decisionRed, f.Exit
 		}
 	}
 	d.Summary = fmt.Sprintf("%d of %s as expected: %s", d.Cells, cells(d.Cells), strings.Join(j.verdicts(), ", "))
-	if d.Decision == Red {
+	if d.Decision == decisionRed {
 		d.Summary = strings.Join(countKinds(d.Reasons), ", ")
 	}
 	return d

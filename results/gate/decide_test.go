@@ -364,6 +364,6 @@ func TestAgrees(t *testing.T) {
 		d := Decide(r, Defaults(), nil, today)
 		Expect(d.Exit).To(Equal(code), "%v", said(d))
 		Expect(d.Reasons).To(HaveLen(len(why)), "%v %v", said(d), why)
-		Expect(d.Decision == Green).To(Equal(code == 0))
+		Expect(d.Decision == decisionGreen).To(Equal(code == 0))
 	}
 }

@@ -13,13 +13,13 @@ func Text(w io.Writer, d Decision, colour bool) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: exit %d: %s\n", colourise(d.Decision, d.Decision, colour), d.Exit, d.Summary)
 	for _, f := range d.Reasons {
-		writeFinding(&b, f, Red, colour)
+		writeFinding(&b, f, decisionRed, colour)
 	}
 	if len(d.Allowed) > 0 {
 		b.WriteString("allowed:\n")
 	}
 	for _, f := range d.Allowed {
-		writeFinding(&b, f, Green, colour)
+		writeFinding(&b, f, decisionGreen, colour)
 	}
 	for _, n := range d.Notes {
 		fmt.Fprintf(&b, "note: %s\n", oneLine(n))
@@ -41,7 +41,7 @@ func colourise(s, decision string, colour bool) string {
 	switch {
 	case !colour:
 		return s
-	case decision == Red:
+	case decision == decisionRed:
 		return text.Colors{text.FgRed, text.Bold}.Sprint(s)
 	}
 	return text.Colors{text.FgGreen, text.Bold}.Sprint(s)

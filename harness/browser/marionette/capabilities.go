@@ -23,7 +23,7 @@ func mergeCapabilities(p params) (map[string]any, error) {
 		err = json.Unmarshal(raw, &asked)
 	}
 	if err != nil {
-		return nil, &Error{Code: "invalid argument", Message: err.Error()}
+		return nil, &commandError{Code: "invalid argument", Message: err.Error()}
 	}
 	first := asked.Capabilities.First
 	if len(first) == 0 {
@@ -37,7 +37,7 @@ func mergeCapabilities(p params) (map[string]any, error) {
 			return caps, nil
 		}
 	}
-	return nil, &Error{Code: "session not created", Message: fmt.Sprintf("this is Firefox, asked for was %v", asked.Capabilities.Always["browserName"])}
+	return nil, &commandError{Code: "session not created", Message: fmt.Sprintf("this is Firefox, asked for was %v", asked.Capabilities.Always["browserName"])}
 }
 
 // ownCapabilities are those that Firefox reads itself. The others are for the program that starts it.

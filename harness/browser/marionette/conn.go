@@ -72,7 +72,7 @@ func (c *Conn) fail(err error) {
 	close(c.done)
 }
 
-// Do sends one command, "WebDriver:Navigate", and returns its result, JSON. An *Error
+// Do sends one command, "WebDriver:Navigate", and returns its result, JSON. An *commandError
 // is Firefox's refusal, or means that Firefox has ended; else the error wraps ctx.Err():
 // the command still runs then, and its answer is dropped.
 func (c *Conn) Do(ctx context.Context, command string, params any) (json.RawMessage, error) {
@@ -113,7 +113,7 @@ func (c *Conn) drop(id int) {
 func (c *Conn) send(id int, command string, params any) error {
 	body, err := json.Marshal([]any{0, id, command, params})
 	if err != nil {
-		return &Error{Code: "invalid argument", Message: err.Error()}
+		return &commandError{Code: "invalid argument", Message: err.Error()}
 	}
 	c.writing.Lock()
 	defer c.writing.Unlock()

@@ -2,18 +2,18 @@ package marionette
 
 import "net/http"
 
-// Error is a refusal, by Firefox or by the Server.
-type Error struct {
+// commandError is a refusal, by Firefox or by the Server.
+type commandError struct {
 	Code    string `json:"error"` // as in https://www.w3.org/TR/webdriver2/#errors
 	Message string `json:"message"`
 	Stack   string `json:"stacktrace"`
 }
 
-func (e *Error) Error() string { return e.Code + ": " + e.Message }
+func (e *commandError) Error() string { return e.Code + ": " + e.Message }
 
 // closedError is the answer for a browser that has ended.
-func closedError(err error) *Error {
-	return &Error{Code: "invalid session id", Message: "the browser has ended: " + err.Error()}
+func closedError(err error) *commandError {
+	return &commandError{Code: "invalid session id", Message: "the browser has ended: " + err.Error()}
 }
 
 // statuses are the HTTP status codes that W3C WebDriver assigns to errors; the others are 500.
@@ -27,7 +27,7 @@ var statuses = map[string]int{
 	"unknown method": http.StatusMethodNotAllowed,
 }
 
-func (e *Error) status() int {
+func (e *commandError) status() int {
 	if s, ok := statuses[e.Code]; ok {
 		return s
 	}

@@ -62,7 +62,7 @@ func readHello(r *bufio.Reader) error {
 // reply is [1, id, error, result].
 type reply struct {
 	id     int
-	err    *Error
+	err    *commandError
 	result json.RawMessage
 }
 

@@ -66,7 +66,7 @@ func (s *Server) Close(ctx context.Context) error {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.once.Do(s.addRoutes)
 	if r.Header.Get("Origin") != "" {
-		writeResponse(w, nil, &Error{Code: "unknown error", Message: "a page may not send commands"})
+		writeResponse(w, nil, &commandError{Code: "unknown error", Message: "a page may not send commands"})
 		return
 	}
 	s.mux.ServeHTTP(w, r)
@@ -83,7 +83,7 @@ func (s *Server) addRoutes() {
 		s.mux.HandleFunc(rt.method+" /session/{session}"+rt.path, func(w http.ResponseWriter, r *http.Request) { s.forward(w, r, rt) })
 	}
 	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		writeResponse(w, nil, &Error{Code: "unknown command", Message: r.Method + " " + r.URL.Path})
+		writeResponse(w, nil, &commandError{Code: "unknown command", Message: r.Method + " " + r.URL.Path})
 	})
 }
 
@@ -133,7 +133,7 @@ func readBody(r *http.Request) (params, error) {
 		err = json.Unmarshal(text, &p)
 	}
 	if err != nil {
-		return nil, &Error{Code: "invalid argument", Message: "body: " + err.Error()}
+		return nil, &commandError{Code: "invalid argument", Message: "body: " + err.Error()}
 	}
 	if p == nil { // null
 		p = params{}
@@ -157,9 +157,9 @@ func unwrap(result json.RawMessage) json.RawMessage {
 func writeResponse(w http.ResponseWriter, value any, err error) {
 	status := http.StatusOK
 	if err != nil {
-		var e *Error
+		var e *commandError
 		if !errors.As(err, &e) {
-			e = &Error{Code: "unknown error", Message: err.Error()}
+			e = &commandError{Code: "unknown error", Message: err.Error()}
 		}
 		value, status = e, e.status()
 	}

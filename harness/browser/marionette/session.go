@@ -34,7 +34,7 @@ func (s *Server) createSession(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	if s.atLimit() {
 		s.mu.Unlock()
-		writeResponse(w, nil, &Error{Code: "session not created", Message: "the maximum number of sessions is open"})
+		writeResponse(w, nil, &commandError{Code: "session not created", Message: "the maximum number of sessions is open"})
 		return
 	}
 	s.starting++
@@ -63,7 +63,7 @@ func (s *Server) create(ctx context.Context, caps map[string]any) (json.RawMessa
 	if err == nil {
 		err = errors.New("the server was closed")
 	}
-	return nil, &Error{Code: "session not created", Message: err.Error()}
+	return nil, &commandError{Code: "session not created", Message: err.Error()}
 }
 
 // newSession may return the session with an error too: then it must be ended.
@@ -92,7 +92,7 @@ func (s *Server) session(r *http.Request) (*session, error) {
 	if sess := s.sessions[r.PathValue("session")]; sess != nil {
 		return sess, nil
 	}
-	return nil, &Error{Code: "invalid session id", Message: "no such session is open"}
+	return nil, &commandError{Code: "invalid session id", Message: "no such session is open"}
 }
 
 // delete is DELETE /session/{session}.
@@ -132,7 +132,7 @@ func (s *Server) cookie(w http.ResponseWriter, r *http.Request) {
 	name := r.PathValue("name")
 	at := slices.IndexFunc(cookies, func(c map[string]any) bool { return c["name"] == name })
 	if at < 0 {
-		writeResponse(w, nil, &Error{Code: "no such cookie", Message: name})
+		writeResponse(w, nil, &commandError{Code: "no such cookie", Message: name})
 		return
 	}
 	writeResponse(w, cookies[at], nil)

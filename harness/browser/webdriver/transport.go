@@ -16,9 +16,9 @@ import (
 	"github.com/tebeka/selenium"
 )
 
-// DefaultCommandTimeout is the time limit of one command. The longest are a new session on a busy grid and
+// defaultCommandTimeout is the time limit of one command. The longest are a new session on a busy grid and
 // a screenshot on a slow one.
-const DefaultCommandTimeout = 2 * time.Minute
+const defaultCommandTimeout = 2 * time.Minute
 
 // maxResponseBytes answer that is read: a page's source or picture, with a margin.
 const maxResponseBytes = 256 << 20
@@ -28,7 +28,7 @@ type Remote struct {
 	URL            string        // "http://127.0.0.1:9515", "https://hub.example.test/wd/hub"; without user and key
 	User           string        // for basic authentication; "" for none
 	Key            string        // its password
-	CommandTimeout time.Duration // for one command; 0 is DefaultCommandTimeout
+	CommandTimeout time.Duration // for one command; 0 is defaultCommandTimeout
 	OpenTimeout    time.Duration // for a new session, which may have to wait for a free place; 0 is CommandTimeout
 
 	OnSession     func(session string) error // called with a new session's id before it is used; an error ends the session. nil: not reported
@@ -72,7 +72,7 @@ func newTransport(r Remote) (*transport, error) {
 		return nil, errors.New("address of the WebDriver server holds a password: give user and key separately")
 	}
 	if r.CommandTimeout <= 0 {
-		r.CommandTimeout = DefaultCommandTimeout
+		r.CommandTimeout = defaultCommandTimeout
 	}
 	installOnce.Do(func() { selenium.HTTPClient = &http.Client{Transport: dispatch} })
 	t := &transport{remote: r, base: base, turn: make(chan struct{}, 1), ctx: context.Background()}
