@@ -34,18 +34,18 @@ func newMistake(path, hint, problem string, args ...any) error {
 
 // Suggest returns the remedy for an unknown word: the closest known word, or all if
 // none is close.
-func Suggest(given string, known []string) string {
-	if best, near := closest(given, known); near {
+func Suggest(input string, known []string) string {
+	if best, near := closest(input, known); near {
 		return fmt.Sprintf("did you mean %q?", best)
 	}
 	return "use one of: " + strings.Join(known, ", ")
 }
 
 // closest returns the known word with the fewest edits, if those are few.
-func closest(given string, known []string) (best string, near bool) {
+func closest(input string, known []string) (best string, near bool) {
 	distance := 3
 	for _, word := range known {
-		if d := editDistance(normalise(given), normalise(word)); d < distance && d < len(word) {
+		if d := editDistance(normalise(input), normalise(word)); d < distance && d < len(word) {
 			best, distance = word, d
 		}
 	}

@@ -116,7 +116,7 @@ var _ = Describe("Selecting", func() {
 			`glob "low/[/*": syntax error in pattern: close every [ and end no segment in a backslash`),
 		Entry("a glob of two segments", matrix.Selection{Cells: []string{"ie-11/windows-8"}},
 			`glob "ie-11/windows-8": want three segments, environment/browser-version/system, like medium/ie-*/*`),
-		Entry("a browser at hand that nobody knows", matrix.Selection{With: []string{"chromum"}, System: "linux"},
+		Entry("an unknown installed browser", matrix.Selection{With: []string{"chromum"}, System: "linux"},
 			`unknown browser at hand "chromum": did you mean "chromium"?`),
 		Entry("a browser at hand on no system", matrix.Selection{With: []string{"chromium"}},
 			`with chromium: the system of this machine is "": name it, like linux`),

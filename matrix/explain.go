@@ -69,8 +69,8 @@ func describeYAMLError(err yaml.Error) (problem, hint string) {
 	if strings.Contains(message, `'	'`) || strings.Contains(message, "tab character") {
 		return "a tab where YAML wants spaces", "indent with spaces"
 	}
-	if twice := definedTwice.FindStringSubmatch(message); twice != nil {
-		return "key " + twice[1] + " is there twice", "remove one"
+	if duplicate := definedTwice.FindStringSubmatch(message); duplicate != nil {
+		return "key " + duplicate[1] + " is there twice", "remove one"
 	}
 	return "not valid YAML: " + message, "correct it there, or quote a text that contains : # { [ * or &"
 }

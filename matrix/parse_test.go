@@ -29,7 +29,7 @@ var _ = Describe("Parsing", func() {
 		Expect(mistakes).To(HaveLen(len(files)))
 	})
 
-	It("repeats no login that somebody left in an address", func() {
+	It("does not repeat a login that is part of an address", func() {
 		for _, name := range []string{"rule-proxy", "rule-credentials", "rule-login"} {
 			_, err := matrix.Load("testdata/invalid-" + name + ".yaml")
 			Expect(err).To(HaveOccurred())

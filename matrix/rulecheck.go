@@ -29,7 +29,7 @@ func checkFields(path string, f ruleFile) error {
 }
 
 func checkField(path string, k kind, f field, values map[string][]string) error {
-	given, present := values[f.name]
+	fieldValues, present := values[f.name]
 	all := append(slices.Clone(k.required), k.optional...)
 	switch {
 	case !present && slices.Contains(k.required, f.name):
@@ -39,7 +39,7 @@ func checkField(path string, k kind, f field, values map[string][]string) error 
 	case present && !slices.Contains(all, f.name):
 		return newMistake(path+"."+f.name, "remove it, or use one of "+strings.Join(all, ", "), "rule %q has no %q", k.name, f.name)
 	}
-	for i, value := range given {
+	for i, value := range fieldValues {
 		valuePath := path + "." + f.name
 		if slices.Contains(lists, f.name) {
 			valuePath = fmt.Sprintf("%s[%d]", valuePath, i)

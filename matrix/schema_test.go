@@ -36,7 +36,7 @@ func TestSchemaIsCurrent(t *testing.T) {
 	}
 }
 
-func TestSchemaAcceptsWhatParseAccepts(t *testing.T) {
+func TestSchemaAcceptsValid(t *testing.T) {
 	check := compiled(t)
 	files, err := filepath.Glob("testdata/valid-*.yaml")
 	if err != nil || len(files) == 0 {
@@ -56,7 +56,7 @@ func TestSchemaAcceptsWhatParseAccepts(t *testing.T) {
 // they need the whole file, a unit, or the table of presets.
 var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss)|expect-cells|rule-(type|extension)|reach|yaml-|empty|duplicate|two-documents`)
 
-func TestSchemaRefusesWhatItCanKnow(t *testing.T) {
+func TestSchemaRefusesInvalid(t *testing.T) {
 	check := compiled(t)
 	files, _ := filepath.Glob("testdata/invalid-*.yaml")
 	tried := 0

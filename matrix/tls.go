@@ -10,7 +10,7 @@ import (
 // default settings.
 type ceiling struct {
 	product string
-	below   float64 // for versions below this one; 0: all that no earlier row matches
+	before  float64 // for versions below this one; 0: all that no earlier row matches
 	systems string  // ids, separated by commas; "": every system
 	version string
 	source  string
@@ -63,6 +63,6 @@ func TLSCeiling(r Resolved) (version, source string) {
 }
 
 func (c ceiling) applies(product string, version float64, system string) bool {
-	return c.product == product && (c.below == 0 || version < c.below) &&
+	return c.product == product && (c.before == 0 || version < c.before) &&
 		(c.systems == "" || slices.Contains(strings.Split(slug(c.systems), ",-"), system))
 }

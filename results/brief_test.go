@@ -21,7 +21,7 @@ var _ = Describe("a run read in brief", func() {
 		} {
 			Expect(j.Append(line)).To(Succeed())
 		}
-		tear(dir, `{"type":"step","schema":1,"cell":"low/torn`)
+		tearLine(dir, `{"type":"step","schema":1,"cell":"low/torn`)
 		whole := read(dir)
 		brief, err := results.ReadBrief(dir)
 		Expect(err).NotTo(HaveOccurred())
@@ -67,7 +67,7 @@ var _ = Describe("an outline of a run", func() {
 		j := results.OpenJournal(dir, nil)
 		Expect(j.Append(cell("low/a/b", results.Passed))).To(Succeed())
 		Expect(j.Append(results.Session{Type: results.TypeSession, Schema: results.Schema, Cell: "low/a/b", Name: "one", Attempt: 1})).To(Succeed())
-		tear(dir, `{"cell":"low/a/b","type":"cell","attempt":1,"verdict":"passed"}`+"\n")
+		tearLine(dir, `{"cell":"low/a/b","type":"cell","attempt":1,"verdict":"passed"}`+"\n")
 		r, err := results.ReadSessions(dir)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(r.Cells).To(BeEmpty())

@@ -44,7 +44,7 @@ var _ = Describe("A block that an emulated browser met", func() {
 		Entry("what the real one has", walked("a/ie-11/windows-7", by("browser"), erred(`script error: ReferenceError: "FormData" is not defined.`)), true, ""),
 		Entry("what no table knows", walked("a/ie-11/windows-7", by("browser"), erred(`script error: TypeError: Cannot read property "x" from undefined`)), true, ""),
 		Entry("words of the network, not of a script", walked("a/ie-11/windows-7", by("browser"), erred("https://a.test/fetch: answered 404")), true, ""),
-		Entry("a version that nobody knows beforehand", walked("a/edge-latest/windows-11", by("browser"), erred(`script error: "fetch" is not defined`)), true, ""),
+		Entry("a version that is not known beforehand", walked("a/edge-latest/windows-11", by("browser"), erred(`script error: "fetch" is not defined`)), true, ""),
 		Entry("correlated alone", walked("a/ie-11/windows-7", &Cause{Constraint: "browser", Proof: Correlated}, Step{}), true, ""),
 		Entry("another rule's refusal", walked("a/ie-10/windows-8", by("browser"), refused("policy.block:ads.test", "ads.test:443")), true, ""),
 
@@ -72,7 +72,7 @@ var _ = Describe("A block that an emulated browser met", func() {
 		Expect(c.Inconclusive).To(BeFalse())
 	})
 
-	It("is inconclusive where the refused host was refused to somebody who passed a step", func() {
+	It("is inconclusive if the same host was refused in a step that passed", func() {
 		c := walked("a/ie-10/windows-8", by("browser"), refused("browser", "ads.test:443"))
 		c.Steps[0].Refusals = []Refusal{{Constraint: "browser", Host: "ads.test:443"}}
 		c.SetInconclusive()

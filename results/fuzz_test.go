@@ -10,7 +10,7 @@ import (
 	"cxmatrix/results"
 )
 
-// hostileLines are what somebody may put into a journal; testdata/fuzz has more.
+// hostileLines are lines of a forged journal; testdata/fuzz has more.
 var hostileLines = []string{
 	`{"type":"cell","schema":1,"cell":"a/b/c","verdict":"passed"}` + "\n",
 	`{"type":"step","schema":1,"cell":"a/b/c","step":{"name":"x"`,
@@ -31,7 +31,7 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		harmless(t, r)
+		harmlessLine(t, r)
 	})
 }
 
@@ -47,7 +47,7 @@ func FuzzReadRun(f *testing.F) {
 	f.Fuzz(func(t *testing.T, run []byte) {
 		r, err := results.Read(dirOf(t, run, []byte(hostileLines[0])))
 		if err == nil {
-			harmless(t, r)
+			harmlessLine(t, r)
 		} else if strings.ContainsFunc(err.Error(), unicode.IsControl) {
 			t.Errorf("not a line: %q", err)
 		}
@@ -69,8 +69,8 @@ func FuzzMerge(f *testing.F) {
 		if err != nil {
 			return
 		}
-		harmless(t, m)
-		harmless(t, m.WithinShards())
+		harmlessLine(t, m)
+		harmlessLine(t, m.WithinShards())
 		for _, c := range a.Cells {
 			if m.Final(c.Cell) == nil && c.Verdict != results.Unsupported {
 				t.Errorf("%q is lost", c.Cell)
@@ -89,8 +89,8 @@ func dirOf(t *testing.T, run, journal []byte) string {
 	return dir
 }
 
-// harmless asks all that can be asked of what was recorded.
-func harmless(t *testing.T, r *results.Recorded) {
+// harmlessLine asks all that can be asked of what was recorded.
+func harmlessLine(t *testing.T, r *results.Recorded) {
 	t.Helper()
 	code, why := results.Outcome(r)
 	if (code == results.ExitExpected) != (len(why) == 0) {

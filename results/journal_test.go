@@ -61,7 +61,7 @@ var _ = Describe("a run directory", func() {
 		dir := newRun()
 		j := results.OpenJournal(dir, nil)
 		Expect(j.Append(cell("low/a/b", results.Passed))).To(Succeed())
-		tear(dir, `{"type":"cell","schema":1,"cell":"low/torn`)
+		tearLine(dir, `{"type":"cell","schema":1,"cell":"low/torn`)
 		Expect(j.Append(cell("low/c/d", results.Failed))).To(Succeed())
 		r := read(dir)
 		Expect(r.Cells).To(HaveLen(2))
@@ -71,7 +71,7 @@ var _ = Describe("a run directory", func() {
 
 	It("reports lines that it does not know, and goes on", func() {
 		dir := newRun()
-		tear(dir, "{\"type\":\"cell\",\"schema\":9,\"cell\":\"a/b/c\"}\n{\"type\":\"poem\",\"cell\":\"a/b/c\"}\n[1]\n{\"type\":\"cell\"}\n")
+		tearLine(dir, "{\"type\":\"cell\",\"schema\":9,\"cell\":\"a/b/c\"}\n{\"type\":\"poem\",\"cell\":\"a/b/c\"}\n[1]\n{\"type\":\"cell\"}\n")
 		Expect(results.OpenJournal(dir, nil).Append(cell("low/c/d", results.Failed))).To(Succeed())
 		r := read(dir)
 		Expect(r.Cells).To(HaveLen(1))
@@ -96,7 +96,7 @@ var _ = Describe("a run directory", func() {
 	})
 })
 
-func tear(dir, text string) {
+func tearLine(dir, text string) {
 	f, err := os.OpenFile(filepath.Join(dir, "journal.jsonl"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o644)
 	Expect(err).NotTo(HaveOccurred())
 	defer f.Close()

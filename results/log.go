@@ -138,17 +138,17 @@ func (l *Log) omissionNote() string { return fmt.Sprintf("… %d lines left out 
 // middleLines is what is kept of the middle: the number of lines left out so far, then the last of the
 // lines that look like errors.
 func (l *Log) middleLines(middle []string) []string {
-	size, kept := 0, []string{}
+	size, matching := 0, []string{}
 	for _, line := range slices.Backward(middle) {
 		if !errorLike.MatchString(line) || size+len(line) > errorsLog {
 			l.omitted++
 			continue
 		}
 		size += len(line)
-		kept = append(kept, line)
+		matching = append(matching, line)
 	}
-	slices.Reverse(kept)
-	return append([]string{l.omissionNote()}, kept...)
+	slices.Reverse(matching)
+	return append([]string{l.omissionNote()}, matching...)
 }
 
 // Close ends the last line, shortens the log, and returns the first error that occurred.

@@ -131,7 +131,7 @@ var _ = Describe("several run directories as one", func() {
 
 	It("say whose line is damaged, and who walked another site", func() {
 		torn := recorded(nil)
-		tear(torn.Dir, "{\n")
+		tearLine(torn.Dir, "{\n")
 		m := merged(recorded(func(r *results.Run) { r.Site = "https://one.example" }, cell(a, results.Passed)), read(torn.Dir))
 		Expect(m.Damage).To(ConsistOf(HavePrefix(torn.Dir + ": journal.jsonl:1: skipped")))
 		Expect(m.Notes).To(ConsistOf(ContainSubstring("walked https://one.example")))

@@ -75,12 +75,12 @@ func (r *Recorded) checkRun(path string) error {
 		}
 	}
 	run.Plan = slices.DeleteFunc(run.Plan, func(p Planned) bool {
-		twice := known[p.Cell]
+		duplicate := known[p.Cell]
 		known[p.Cell] = true
-		if twice {
+		if duplicate {
 			r.addDamage(0, func() string { return printable(p.Cell) + " is planned twice, and taken once" })
 		}
-		return twice
+		return duplicate
 	})
 	return nil
 }

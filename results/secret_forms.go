@@ -51,11 +51,11 @@ var encodings = []func(string) string{
 
 // patterns returns those of all writings of a value, each once.
 func patterns(v string) (list []pattern) {
-	once := map[pattern]bool{}
+	seen := map[pattern]bool{}
 	for _, w := range forms {
 		for _, p := range w.patterns(v) {
-			if !once[p] && len(p.text) >= window {
-				once[p] = true
+			if !seen[p] && len(p.text) >= window {
+				seen[p] = true
 				list = append(list, p)
 			}
 		}

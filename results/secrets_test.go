@@ -55,7 +55,7 @@ var _ = Describe("the forms of a secret", func() {
 		Expect(results.NewSecrets("hunter2").Spans("a hunter2 and %68unter2, HUNTER2hunter2")).To(Equal([][2]int{{2, 9}, {14, 23}, {25, 39}}))
 	})
 
-	It("takes the values of headers that carry credentials, whoever's they are", func() {
+	It("removes the values of all headers that carry credentials", func() {
 		s := results.NewSecrets("not in here")
 		for text, want := range map[string]string{
 			"Authorization: Bearer abc.def\nx":        "Authorization: [hidden]\nx",

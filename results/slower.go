@@ -31,18 +31,18 @@ func (u Usual) Slower(c Cell, l Limit) *Slowdown {
 	if c.Verdict != Passed {
 		return nil
 	}
-	var worst *Slowdown
+	var slowest *Slowdown
 	for _, s := range c.Steps {
-		if usual := u.Steps[s.Name]; l.exceeded(s.Seconds, usual) && (worst == nil || s.Seconds-usual > worst.Seconds-worst.Usual) {
-			worst = &Slowdown{Step: s.Name, Seconds: s.Seconds, Usual: usual, Runs: u.Runs}
+		if usual := u.Steps[s.Name]; l.exceeded(s.Seconds, usual) && (slowest == nil || s.Seconds-usual > slowest.Seconds-slowest.Usual) {
+			slowest = &Slowdown{Step: s.Name, Seconds: s.Seconds, Usual: usual, Runs: u.Runs}
 		}
 	}
 	if !l.exceeded(c.Seconds, u.Seconds) {
-		return worst
+		return slowest
 	}
 	cell := &Slowdown{Whole: true, Seconds: c.Seconds, Usual: u.Seconds, Runs: u.Runs}
-	if worst != nil {
-		cell.Step = worst.Step
+	if slowest != nil {
+		cell.Step = slowest.Step
 	}
 	return cell
 }

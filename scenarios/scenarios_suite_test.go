@@ -44,7 +44,7 @@ func init() {
 	flag.StringVar(&choice.Site, "site", "", "address of the site; the reference SaaS is started if not given")
 	flag.StringVar(&choice.Variant, "variant", "", "site variant for all cells; each environment's own if not given")
 	flag.StringVar(&choice.Target, "target", "local", "where cells run")
-	flag.StringVar(&choice.Targets, "targets", "", "targets file; targets.yaml if it is there")
+	flag.StringVar(&choice.Targets, "targets", "", "targets file; targets.yaml if it exists")
 	flag.StringVar(&choice.Engine, "engine", "", "engine; the target's choice if not given")
 	for name, list := range lists {
 		flag.Func(name, "comma-separated, as of cxmatrix run", func(v string) error {
@@ -65,7 +65,7 @@ func generate(w io.Writer, e results.Evidence) error {
 	return evidence.Write(w, evidence.Recipe{Kind: e.Type, Bytes: e.Bytes, Seed: e.Seed, Unsanitised: e.Unsanitised, Label: e.Label})
 }
 
-// place is where the walks are, as the first process tells the others.
+// place is where the walks run, as the first process passes it to the others.
 type place struct {
 	Dir, Leases, Password, Hash string
 	Key                         string // file of the authority that intercepts
@@ -75,8 +75,8 @@ type place struct {
 }
 
 var (
-	here place
-	all  *plan.Plan
+	runningHere place
+	all         *plan.Plan
 )
 
 func TestScenarios(t *testing.T) {
@@ -106,7 +106,7 @@ func TestScenarios(t *testing.T) {
 	RunSpecs(t, "Scenarios")
 }
 
-// absolute mends paths that are relative to where the user is: the suite runs in
+// absolute resolves paths that are relative to the user's working directory: the suite runs in
 // its package's folder, and tells the user's by PWD only under go test.
 func absolute(paths ...*string) {
 	for _, p := range paths {
@@ -142,7 +142,7 @@ func (l *late) Steps() []string { return all.Journey.Names() }
 
 func (l *late) Open(ctx context.Context) (err error) {
 	t := taskOf(l.cell)
-	t.Seed, t.Patience, t.FirstAccount = here.Seed, *patience, l.first
+	t.Seed, t.Patience, t.FirstAccount = runningHere.Seed, *patience, l.first
 	if t.Scratch, err = os.MkdirTemp("", "cx-"); err != nil {
 		return err
 	}
@@ -155,8 +155,8 @@ func (l *late) Open(ctx context.Context) (err error) {
 // taskOf is the walk of a cell where the first process said that walks are.
 func taskOf(c results.Planned) task.Task {
 	t := all.Task(c)
-	t.Dir, t.Leases, t.Run = here.Dir, here.Leases, filepath.Base(here.Dir)
-	t.Site, t.OwnSite, t.Hosts, t.CA, t.AuthorityFile = address(c.Variant), choice.Site == "", here.Hosts, here.CA, here.Key
+	t.Dir, t.Leases, t.Run = runningHere.Dir, runningHere.Leases, filepath.Base(runningHere.Dir)
+	t.Site, t.OwnSite, t.Hosts, t.CA, t.AuthorityFile = address(c.Variant), choice.Site == "", runningHere.Hosts, runningHere.CA, runningHere.Key
 	t.Realm = choice.Realm()
 	if t.OwnSite {
 		t.Realm = t.Site
@@ -187,40 +187,40 @@ func (l *late) Close() (results.Cell, error) {
 }
 
 var _ = SynchronizedBeforeSuite(func() []byte {
-	here = place{Dir: *out, Password: password, Hash: hash(), Seed: uint64(GinkgoRandomSeed())}
+	runningHere = place{Dir: *out, Password: password, Hash: hash(), Seed: uint64(GinkgoRandomSeed())}
 	temp, err := os.MkdirTemp("", "cxmatrix-suite-")
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(os.RemoveAll, temp)
-	here.Leases = plan.Leases()
-	if here.Dir == "" {
-		here.Dir = filepath.Join(temp, "run")
+	runningHere.Leases = plan.Leases()
+	if runningHere.Dir == "" {
+		runningHere.Dir = filepath.Join(temp, "run")
 	}
 	authority, err := network.NewAuthority(time.Now(), network.AuthorityLimits{})
 	Expect(err).NotTo(HaveOccurred())
-	here.Key = filepath.Join(temp, "authority.pem")
-	Expect(authority.Save(here.Key)).To(Succeed())
+	runningHere.Key = filepath.Join(temp, "authority.pem")
+	Expect(authority.Save(runningHere.Key)).To(Succeed())
 	if choice.Site == "" {
-		here.Leases = filepath.Join(temp, "leases")
+		runningHere.Leases = filepath.Join(temp, "leases")
 		startSite(temp, authority)
 	}
-	held, err := results.LockDir(here.Dir)
+	held, err := results.LockDir(runningHere.Dir)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(held.Release)
-	Expect(results.Create(here.Dir, all.Run(time.Now(), choice.Site))).To(Succeed())
-	journal := results.OpenJournal(here.Dir, nil)
+	Expect(results.Create(runningHere.Dir, all.Run(time.Now(), choice.Site))).To(Succeed())
+	journal := results.OpenJournal(runningHere.Dir, nil)
 	for _, c := range all.Cells {
 		if c.Unsupported != "" {
 			Expect(journal.Append(cell.UnsupportedRecord(taskOf(c), all.Journey.Name))).To(Succeed())
 		}
 	}
-	data, err := json.Marshal(here)
+	data, err := json.Marshal(runningHere)
 	Expect(err).NotTo(HaveOccurred())
 	return data
 }, func(data []byte) {
-	Expect(json.Unmarshal(data, &here)).To(Succeed())
+	Expect(json.Unmarshal(data, &runningHere)).To(Succeed())
 	// Ginkgo does not notice processes with different trees.
-	Expect(hash()).To(Equal(here.Hash), "this process has another plan than the first one")
-	password = here.Password
+	Expect(hash()).To(Equal(runningHere.Hash), "this process has another plan than the first one")
+	password = runningHere.Password
 })
 
 func startSite(temp string, authority *network.Authority) {
@@ -228,7 +228,7 @@ func startSite(temp string, authority *network.Authority) {
 	site, err := reference.Start(reference.Options{Dir: filepath.Join(temp, "site"), Password: password, IssueCertificates: authority.Certificates}, all.Variants())
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(site.Close)
-	here.Hosts, here.CA = site.Hosts, authority.PEM()
+	runningHere.Hosts, runningHere.CA = site.Hosts, authority.PEM()
 }
 
 func hash() string {
@@ -243,10 +243,10 @@ var _ = SynchronizedAfterSuite(func(ctx context.Context) {
 	_, err := process.Sweep(ctx)
 	Expect(err).NotTo(HaveOccurred())
 }, func() {
-	if here.Dir == "" {
+	if runningHere.Dir == "" {
 		return
 	}
-	recorded, err := results.Read(here.Dir)
+	recorded, err := results.Read(runningHere.Dir)
 	Expect(err).NotTo(HaveOccurred())
 	Expect(recorded.Damage).To(BeEmpty())
 	for _, c := range recorded.Cells {

@@ -62,7 +62,7 @@ func TestStudyScale(t *testing.T) {
 	g.Expect(piece).To(BeNumerically("<", scenarios.StudyScale(1).TimeLimit()/2), "a piece gets through a bank's line in time")
 }
 
-func TestAsStudied(t *testing.T) {
+func TestDifferences(t *testing.T) {
 	g := NewWithT(t)
 	before := scenarios.StudyRuns()[0]
 	run := func(low, high results.Verdict) *results.Recorded {

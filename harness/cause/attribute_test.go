@@ -19,15 +19,15 @@ const (
 	block, files, line, pac_ = "policy.block", "policy.upload-content:unsanitised", "line", "policy.pac"
 )
 
-// stop is a constraint that keeps some files out, and is suspected if it shows.
+// stop is a constraint that stops some files, and is a suspect if the network logs it.
 type stop struct {
 	constraint matrix.Constraint
 	files      []string
 	shows      bool
-	hides      bool // while it is in force, nothing else is met
+	hides      bool // while it is in force, no other constraint takes effect
 }
 
-// world says what becomes of a walk with constraints in force: the files that do not get
+// world decides the outcome of a walk with constraints in force: the files that do not get
 // through, by the constraint that stops each, the first one first.
 type world struct {
 	stops  []stop
@@ -175,7 +175,7 @@ func found(c results.Cell) (list []string) {
 var _ = Describe("attribution", func() {
 	one := func(c matrix.Constraint, shows bool) stop { return stop{constraint: c, files: offered, shows: shows} }
 
-	DescribeTable("comes to the cause", func(w *world, verdict results.Verdict, causes ...string) {
+	DescribeTable("finds the cause", func(w *world, verdict results.Verdict, causes ...string) {
 		for seed := range uint64(20) {
 			w := *w
 			w.walks = nil
@@ -212,7 +212,7 @@ var _ = Describe("attribution", func() {
 		Expect(items[2]).To(Equal(results.Item{File: "c.txt", Verdict: results.Passed}))
 	})
 
-	It("leaves a file that the site refuses to the site", func() {
+	It("attributes a file that the site refuses to the site", func() {
 		w := &world{stops: []stop{{files, offered[:1], true, false}}, defect: "b.mp4"}
 		c, err := w.attribute(Options{})
 		Expect(err).NotTo(HaveOccurred())
@@ -239,7 +239,7 @@ var _ = Describe("attribution", func() {
 			"the site went down at 03:14:05 UTC: until then 7 walks of this run passed upload, and since then it fails without any restriction, too: upload: files did not get through"),
 	)
 
-	It("stops at one lift where that is asked for, and calls it correlated", func() {
+	It("stops after one lift with Quick, and calls the cause correlated", func() {
 		w := &world{stops: []stop{one(block, true)}}
 		c, err := w.attribute(Options{Quick: true})
 		Expect(err).NotTo(HaveOccurred())
@@ -248,7 +248,7 @@ var _ = Describe("attribution", func() {
 		Expect(c.Attribution.Summary).To(Equal("one walk without it got through; not walked again, so it may have been chance"))
 	})
 
-	It("records every walk, and tells them in a sentence", func() {
+	It("records every walk, and sums them up in a sentence", func() {
 		w := &world{stops: []stop{one(block, true)}}
 		c, err := w.attribute(Options{Seed: 7})
 		Expect(err).NotTo(HaveOccurred())
@@ -261,7 +261,7 @@ var _ = Describe("attribution", func() {
 		Expect(c.Attribution.Summary).To(MatchRegexp(`^(\d) of (\d) walks with policy\.block stopped there, (\d) of (\d) without it got further, in random order; chance of false blame at most 0\.\d %$`))
 	})
 
-	It("ends with the run, and with an error that no record can be kept for", func() {
+	It("ends with the run, and on an error that prevents a record", func() {
 		w := &world{stops: []stop{one(block, true)}, err: ErrStopped}
 		_, err := w.attribute(Options{})
 		Expect(err).To(MatchError(ErrStopped))

@@ -17,7 +17,7 @@ var _ = Describe("the walks that cells share", func() {
 	passed := results.Cell{Cell: "a/b/c#again", Verdict: results.Passed}
 	never := func(results.Cell) bool { return false }
 
-	It("are walked once for all who ask at once", func(ctx SpecContext) {
+	It("are walked once for all concurrent requests", func(ctx SpecContext) {
 		var shared Controls
 		var walks atomic.Int32
 		began := time.Now()
@@ -34,7 +34,7 @@ var _ = Describe("the walks that cells share", func() {
 		Expect(walks.Load()).To(Equal(int32(1)))
 	})
 
-	It("serve a cell once each, and none that began later", func(ctx SpecContext) {
+	It("are used once for each cell that began before them", func(ctx SpecContext) {
 		var shared Controls
 		walks := 0
 		walk := func() (results.Cell, error) {
@@ -61,7 +61,7 @@ var _ = Describe("the walks that cells share", func() {
 		Expect(walks).To(Equal(5))
 	})
 
-	It("are no more than so many, the newest", func() {
+	It("are limited to the newest", func() {
 		var shared Controls
 		began := time.Now()
 		for n := range 3 * maxShared {

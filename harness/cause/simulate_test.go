@@ -16,16 +16,16 @@ import (
 
 // simulated is a site that fails by itself, behind constraints of which some stop the customer.
 type simulated struct {
-	harmless []matrix.Constraint // constraints that were seen to refuse something, and stop nobody
+	harmless []matrix.Constraint // constraints that refused something, and do not stop the customer
 	stops    []matrix.Constraint // constraints that stop the customer, at the same step
 	later    matrix.Constraint   // a constraint that stops the customer at a later step
 	direct   bool                // the true ones were seen to refuse the step's own submission
 	fails    func() bool
-	walks    int // all that were done for the cause
+	walks    int // all walks to find the cause
 	first    int // the walk whose lift was the first to get through
 	lifted   bool
 	tally    Tally
-	known    int // walks of the run before, of which the tally tells
+	known    int // earlier walks of the run, which the tally counts
 }
 
 const simulatedSite = "site.example.test"
@@ -103,7 +103,7 @@ func (s *simulated) stopAt(c *results.Cell, stop int, inForce func(matrix.Constr
 	}
 }
 
-// outcome is what an attribution came to.
+// outcome is the result of an attribution.
 type outcome struct {
 	lifted []matrix.Constraint // constraints that are called proven
 	beyond int                 // walks beyond the first lift
@@ -142,7 +142,7 @@ func (s *simulated) attribute(t testing.TB, seed uint64) outcome {
 	return o
 }
 
-// failing are the ways in which a site fails by itself.
+// failing are the patterns in which a site fails by itself.
 var failures = []struct {
 	name string
 	make func(*rand.Rand) func() bool
@@ -211,7 +211,7 @@ func simulatedConstraints(list []matrix.Constraint) (out []matrix.Constraint) {
 	return out
 }
 
-// TestNoFalseCause holds that a site that fails by itself, in whatever way, is hardly ever
+// TestNoFalseCause checks that a site that fails by itself, in any pattern, is hardly ever
 // blamed on a constraint: in at most 1 % of the cells that failed, and what chance adds to that.
 func TestNoFalseCause(t *testing.T) {
 	t.Parallel()
@@ -242,7 +242,7 @@ func allowed(share float64, n int) float64 {
 	return share + 3*math.Sqrt(share*(1-share)/float64(n))
 }
 
-// TestTrueCauseIsFound holds that a constraint that stops the customer is found though the site
+// TestTrueCauseIsFound checks that a constraint that stops the customer is found although the site
 // fails by itself now and then, and that no other is named.
 func TestTrueCauseIsFound(t *testing.T) {
 	t.Parallel()

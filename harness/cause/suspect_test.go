@@ -60,12 +60,12 @@ var _ = Describe("the suspects of a step", func() {
 	DescribeTable("are, the likeliest first,", func(s results.Step, c Circumstances, want ...string) {
 		Expect(constraints(suspects(s, c))).To(HaveExactElements(elements(want)...))
 	},
-		Entry("nobody, where nothing was refused", failing(nil), dialUp),
+		Entry("nothing, if nothing was refused", failing(nil), dialUp),
 		Entry("one host", failing(all(widget)), dialUp, "policy.block:upload.uploadcare.com"),
 		Entry("all hosts of a kind, by the kind", failing(all(widget, script)), dialUp, "policy.block"),
 		Entry("what was said of a file, before a host", failing(all(author, widget)), dialUp, "policy.upload-content:unsanitised", "policy.block:upload.uploadcare.com"),
 		Entry("both reasons to refuse files", failing(all(author, label)), dialUp, "policy.upload-content"),
-		Entry("nobody for what was only altered", failing(all(cookies)), dialUp),
+		Entry("nothing for an altered request", failing(all(cookies)), dialUp),
 		Entry("a login that was asked for, last", failing(all(login, widget)), dialUp, "policy.block:upload.uploadcare.com", "policy.proxy-auth"),
 		Entry("the line of an upload that the site gave up on", failing(nil, timedOut), dialUp, "line"),
 		Entry("the file, then the line, then the host", failing(all(widget, label), timedOut), dialUp, "policy.upload-content:unapproved", "line", "policy.block:upload.uploadcare.com"),
@@ -79,11 +79,11 @@ var _ = Describe("the suspects of a step", func() {
 		Entry("no line of what a rule cut", failing(all(cut), torn(sending(21_000_000, 3_840_000, 60.1, 0))), dialUp, "policy.cut-after:3MB"),
 		Entry("no line of a tunnel that a rule cut", failing(all(cut), sending(-1, 3_840_000, 60.1, 0)), dialUp, "policy.cut-after:3MB"),
 		Entry("the line of a busy tunnel that was torn", failing(nil, torn(sending(-1, 3_840_000, 60, 0))), dialUp, "line"),
-		Entry("nobody for a busy tunnel, whose end nobody saw", failing(nil, sending(-1, 3_840_000, 60, 0)), dialUp),
+		Entry("nothing for a busy tunnel whose end was not seen", failing(nil, sending(-1, 3_840_000, 60, 0)), dialUp),
 		Entry("the line that loses connections", failing(all(dropped)), Circumstances{}, "line"),
 		Entry("the browser that the site's TLS is too new for", failing(all(ceiling)), Circumstances{}, "browser"),
 		Entry("the old browser that reads the page's script wrong", mute, old, "browser"),
-		Entry("nobody for a script that fails in the newest one", mute, Circumstances{}),
+		Entry("nothing for a script that fails in the newest browser", mute, Circumstances{}),
 	)
 
 	DescribeTable("say what they are suspected for", func(s results.Step, want string) {
@@ -98,7 +98,7 @@ var _ = Describe("the suspects of a step", func() {
 	)
 })
 
-// stuck is an upload that was sent quickly, and that the site then sat on.
+// stuck is an upload that was sent quickly, and that the site then did not answer.
 func stuck(bytes int64, sent, seconds float64) results.Upload {
 	u := sending(bytes, bytes, sent, 504)
 	u.Seconds = seconds

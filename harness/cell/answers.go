@@ -158,10 +158,10 @@ const settlePatience = 5 * time.Second
 const submissionChecks = 3
 
 // awaitReplies waits until the site has answered all that was sent to it since a moment.
-func (w *Walk) awaitReplies(ctx context.Context, began time.Time) {
+func (w *Walk) awaitReplies(ctx context.Context, start time.Time) {
 	ctx, cancel := context.WithTimeout(ctx, min(settlePatience, w.task.Patience))
 	defer cancel()
-	for n := 0; len(w.pendingReplies(began)) > 0 || n < submissionChecks && !w.sentToSite(began); n++ {
+	for n := 0; len(w.pendingReplies(start)) > 0 || n < submissionChecks && !w.sentToSite(start); n++ {
 		if !browser.Sleep(ctx, 50*time.Millisecond) {
 			return
 		}
@@ -170,12 +170,12 @@ func (w *Walk) awaitReplies(ctx context.Context, began time.Time) {
 }
 
 // sentToSite reports whether anything was sent to the site since a moment.
-func (w *Walk) sentToSite(began time.Time) bool {
-	return slices.ContainsFunc(w.replies.list, func(r reply) bool { return !r.Started.Before(began) && w.isSubmission(r) })
+func (w *Walk) sentToSite(start time.Time) bool {
+	return slices.ContainsFunc(w.replies.list, func(r reply) bool { return !r.Started.Before(start) && w.isSubmission(r) })
 }
 
 // pendingReplies returns what was sent to the site since a moment and has no answer yet.
-func (w *Walk) pendingReplies(began time.Time) []reply {
+func (w *Walk) pendingReplies(start time.Time) []reply {
 	var list []reply
 	for _, a := range w.open.Requests() {
 		if a.Status == 0 && !a.Ended {
@@ -183,5 +183,5 @@ func (w *Walk) pendingReplies(began time.Time) []reply {
 		}
 	}
 	list = append(list, w.replies.pending...)
-	return slices.DeleteFunc(list, func(r reply) bool { return r.Started.Before(began) || !w.isSubmission(r) })
+	return slices.DeleteFunc(list, func(r reply) bool { return r.Started.Before(start) || !w.isSubmission(r) })
 }

@@ -12,13 +12,13 @@ import (
 
 // noteUntrusted adds to the reason of a failed step the certificates that were not trusted
 // since it began: a customer's browser would show a warning instead of the page.
-func (w *Walk) noteUntrusted(step *results.Step, began time.Time) {
+func (w *Walk) noteUntrusted(step *results.Step, start time.Time) {
 	if step.Verdict != results.Failed {
 		return
 	}
 	noted := map[string]bool{}
 	for _, e := range w.open.Events() {
-		if e.Rule == network.ConstraintCertificate && !e.At.Before(began) && !noted[e.Host] {
+		if e.Rule == network.ConstraintCertificate && !e.At.Before(start) && !noted[e.Host] {
 			noted[e.Host] = true
 			step.Reason += w.secrets.Clean("; the certificate of " + cause.PlainHost(e.Host) + ": " + e.Reason)
 		}

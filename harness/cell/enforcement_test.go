@@ -11,7 +11,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-var _ = Describe("a cell whose rules would see nothing", func() {
+var _ = Describe("a cell whose rules could not inspect anything", func() {
 	It("is invalid before any browser starts", func(ctx SpecContext) {
 		t := task.Task{
 			Portable: task.Portable{Site: "https://saas.example.test/", Plan: results.Planned{Cell: "low/chromium-installed/linux", Assignment: results.Assignment{Engine: "no such engine"}}, Journey: results.NewSource("j.yaml", []byte("name: j\nsteps: [{name: look, actions: [{open: /}]}]\n")), Network: matrix.Network{Policy: []matrix.Rule{{ID: "policy.body-limit:1MB", Kind: "body-limit", Size: 1e6}}}},

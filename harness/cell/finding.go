@@ -23,8 +23,8 @@ type stepSpan struct {
 }
 
 // addSpan notes a step that just ended.
-func (w *Walk) addSpan(began time.Time) {
-	s := stepSpan{began: began, ended: time.Now()}
+func (w *Walk) addSpan(start time.Time) {
+	s := stepSpan{began: start, ended: time.Now()}
 	for _, sign := range w.visit.Signs {
 		s.signs = append(s.signs, finding.Sign{Claim: sign.Claim, Selector: sign.Selector})
 	}
@@ -75,14 +75,14 @@ func (w *Walk) claimedEarly(s results.Step) bool {
 }
 
 // withOutcomes returns a step with the outcome of the uploads that were under way at its end.
-func withOutcomes(s results.Step, flows []network.Flow, began time.Time) results.Step {
+func withOutcomes(s results.Step, flows []network.Flow, start time.Time) results.Step {
 	s.Uploads = slices.Clone(s.Uploads)
 	for i, u := range s.Uploads {
 		if u.Error != cause.UploadUnfinished {
 			continue
 		}
 		for _, f := range flows {
-			same := f.Host == u.Host && f.Path == u.Path && math.Abs(since(began, f.Started)-u.Begin) < 0.002
+			same := f.Host == u.Host && f.Path == u.Path && math.Abs(since(start, f.Started)-u.Begin) < 0.002
 			if same && !f.Ended.IsZero() {
 				s.Uploads[i].Status, s.Uploads[i].Error, s.Uploads[i].Sent = f.Status, f.Error, u.Sent
 			}

@@ -33,7 +33,7 @@ var _ = Describe("a lease", func() {
 		Expect(third).To(Equal(first))
 	})
 
-	It("waits for one that is about to be free", func(ctx context.Context) {
+	It("waits for an account that is released soon", func(ctx context.Context) {
 		_, release, err := lease(ctx, t, accounts[:1])
 		Expect(err).NotTo(HaveOccurred())
 		waited := make(chan error)
@@ -76,7 +76,7 @@ var _ = Describe("a lease", func() {
 		Expect(err).To(MatchError("lease a second account: the journey has only one: name another under accounts"))
 	})
 
-	It("of a second account begins far from where first ones are looked for", func(ctx context.Context) {
+	It("of a second account starts at the other end of the list", func(ctx context.Context) {
 		var many []journey.Account
 		for _, user := range []string{"a", "b", "c", "d", "e"} {
 			many = append(many, journey.Account{User: user})

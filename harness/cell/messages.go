@@ -42,7 +42,7 @@ func (w *Walk) complaints() []string {
 }
 
 // recordMessages notes the page's messages since the step began. They are cleaned here, since they are quoted.
-func (w *Walk) recordMessages(ctx context.Context, step *results.Step, began time.Time) {
+func (w *Walk) recordMessages(ctx context.Context, step *results.Step, start time.Time) {
 	o, ok := w.open.Page.(browser.Observer)
 	if !ok {
 		return
@@ -56,12 +56,12 @@ func (w *Walk) recordMessages(ctx context.Context, step *results.Step, began tim
 		}
 	}
 	slices.SortStableFunc(list, func(a, b browser.Message) int { return a.At.Compare(b.At) })
-	step.Messages = messages(list[:min(len(list), maxMessages)], began, time.Now(), w.secrets.Clean)
+	step.Messages = messages(list[:min(len(list), maxMessages)], start, time.Now(), w.secrets.Clean)
 }
 
-func messages(list []browser.Message, began, now time.Time, clean func(string) string) (out []results.Message) {
+func messages(list []browser.Message, start, now time.Time, clean func(string) string) (out []results.Message) {
 	for _, m := range list {
-		message := results.Message{Text: clean(m.Text), Where: clean(m.Source), At: max(0, since(began, m.At)), StillShown: m.VanishedAt.IsZero()}
+		message := results.Message{Text: clean(m.Text), Where: clean(m.Source), At: max(0, since(start, m.At)), StillShown: m.VanishedAt.IsZero()}
 		end := m.VanishedAt
 		if message.StillShown {
 			end = now

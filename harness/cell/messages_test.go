@@ -5,7 +5,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-var _ = DescribeTable("a text that only counts is no complaint", func(text string, only bool) {
+var _ = DescribeTable("a progress display is no complaint", func(text string, only bool) {
 	Expect(isProgress(text)).To(Equal(only))
 },
 	Entry("a share", "cv.pdf 45 %", true),

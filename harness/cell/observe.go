@@ -11,30 +11,30 @@ import (
 
 // observe notes in a step that began at a moment what the network saw of it, and
 // the page's claims meanwhile. The journal cleans it.
-func (w *Walk) observe(step *results.Step, began time.Time) {
-	step.Refusals = refusals(w.open.Events(), began)
-	step.Uploads = uploads(w.open.Flows(), began, time.Now())
+func (w *Walk) observe(step *results.Step, start time.Time) {
+	step.Refusals = refusals(w.open.Events(), start)
+	step.Uploads = uploads(w.open.Flows(), start, time.Now())
 	step.Claims = w.visit.Claims
 }
 
 // refusals counts equal events together, in the order of their first. A browser's
 // own requests are no evidence.
-func refusals(events []network.Event, began time.Time) []results.Refusal {
+func refusals(events []network.Event, start time.Time) []results.Refusal {
 	var list []results.Refusal
 	index := map[results.Refusal]int{} // by their common properties
 	for _, e := range events {
-		if e.At.Before(began) || e.Rule == network.ConstraintBackground {
+		if e.At.Before(start) || e.Rule == network.ConstraintBackground {
 			continue
 		}
 		refusal := results.Refusal{Constraint: e.Rule, Host: e.Host, Method: e.Method, File: e.File, How: e.Action, Altered: !e.Blocked}
 		i, known := index[refusal]
 		if !known {
 			i, index[refusal] = len(list), len(list)
-			refusal.Why, refusal.First = e.Reason, since(began, e.At)
+			refusal.Why, refusal.First = e.Reason, since(start, e.At)
 			list = append(list, refusal)
 		}
 		list[i].Count++
-		list[i].Last = since(began, e.At)
+		list[i].Last = since(start, e.At)
 	}
 	return list
 }
@@ -47,26 +47,26 @@ const (
 )
 
 // uploads are the flows that sent something towards the site since a step began.
-func uploads(flows []network.Flow, began, now time.Time) []results.Upload {
+func uploads(flows []network.Flow, start, now time.Time) []results.Upload {
 	var kept []network.Flow
 	for _, f := range flows {
-		sent := f.Up - sentBy(f.Sent, began)
+		sent := f.Up - sentBy(f.Sent, start)
 		if f.Length >= minBody && sent > 0 || f.Length < 0 && sent >= minTunnel {
 			kept = append(kept, f)
 		}
 	}
 	var list []results.Upload
 	for _, f := range kept {
-		list = append(list, upload(f, began, now, pointsFor(len(kept))))
+		list = append(list, upload(f, start, now, pointsFor(len(kept))))
 	}
 	return list
 }
 
-func upload(f network.Flow, began, now time.Time, points int) results.Upload {
-	before, end := sentBy(f.Sent, began), f.Ended
+func upload(f network.Flow, start, now time.Time, points int) results.Upload {
+	before, end := sentBy(f.Sent, start), f.Ended
 	u := results.Upload{
 		Host: f.Host, Path: f.Path, Files: f.Files, Bytes: f.Length, Sent: f.Up - before, Status: f.Status, Error: f.Error,
-		Begin: math.Max(0, since(began, f.Started)),
+		Begin: math.Max(0, since(start, f.Started)),
 	}
 	if end.IsZero() {
 		end = now
@@ -74,10 +74,10 @@ func upload(f network.Flow, began, now time.Time, points int) results.Upload {
 			u.Error = cause.UploadUnfinished
 		}
 	}
-	u.Seconds = round(since(began, end) - u.Begin)
+	u.Seconds = round(since(start, end) - u.Begin)
 	for _, p := range f.Sent {
-		if !p.At.Before(began) {
-			u.Curve = append(u.Curve, [2]float64{since(began, p.At), float64(p.Bytes - before)})
+		if !p.At.Before(start) {
+			u.Curve = append(u.Curve, [2]float64{since(start, p.At), float64(p.Bytes - before)})
 		}
 	}
 	u.Curve = downsample(u.Curve, points)
@@ -115,6 +115,6 @@ func downsample(curve [][2]float64, n int) [][2]float64 {
 	return kept
 }
 
-func since(began, at time.Time) float64 { return roundSeconds(at.Sub(began)) }
+func since(start, at time.Time) float64 { return roundSeconds(at.Sub(start)) }
 
 func round(seconds float64) float64 { return math.Round(seconds*1000) / 1000 }

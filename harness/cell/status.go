@@ -21,9 +21,9 @@ const (
 
 // checkAnswers notes in a step how servers answered, and fails it if one answered 500 to 599 for a
 // document of the window, or to a submission to the site.
-func (w *Walk) checkAnswers(ctx context.Context, step *results.Step, s journey.Step, began time.Time) {
+func (w *Walk) checkAnswers(ctx context.Context, step *results.Step, s journey.Step, start time.Time) {
 	if step.Verdict == results.Passed {
-		w.awaitReplies(ctx, began)
+		w.awaitReplies(ctx, start)
 	}
 	if step.Verdict != results.Passed && step.Verdict != results.Failed {
 		return
@@ -31,7 +31,7 @@ func (w *Walk) checkAnswers(ctx context.Context, step *results.Step, s journey.S
 	within, cancel := context.WithTimeout(ctx, w.evidenceTimeout()/3)
 	defer cancel()
 	w.collectReplies(within)
-	step.Answers = w.answersOf(slices.Concat(w.replies.list, w.pendingReplies(began)), s.Allowed, began)
+	step.Answers = w.answersOf(slices.Concat(w.replies.list, w.pendingReplies(start)), s.Allowed, start)
 	step.Unseen = w.unseenNote()
 	if why := failures(step.Answers, w.isSiteHost); why != "" {
 		step.Verdict = results.Failed
@@ -43,7 +43,7 @@ func (w *Walk) checkAnswers(ctx context.Context, step *results.Step, s journey.S
 const maxAnswers = 60
 
 // answersOf judges each document and each submission among all replies, and counts equal ones together.
-func (w *Walk) answersOf(all []reply, allowed []int, began time.Time) []results.Answer {
+func (w *Walk) answersOf(all []reply, allowed []int, start time.Time) []results.Answer {
 	var list []results.Answer
 	for i, r := range all {
 		kind := w.kindOf(r)
@@ -52,7 +52,7 @@ func (w *Walk) answersOf(all []reply, allowed []int, began time.Time) []results.
 		}
 		a := results.Answer{Kind: kind, Method: r.Method, Host: r.Host, Path: r.Path, Status: r.Status}
 		a.Fails, a.Note = failsStep(r, all[i+1:], allowed)
-		list = addAnswer(list, a, answerTime(r, began))
+		list = addAnswer(list, a, answerTime(r, start))
 	}
 	return list
 }
@@ -106,12 +106,12 @@ func addAnswer(list []results.Answer, a results.Answer, at float64) []results.An
 	return append(list, a)
 }
 
-func answerTime(r reply, began time.Time) float64 {
+func answerTime(r reply, start time.Time) float64 {
 	at := r.RespondedAt
 	if r.Status == 0 {
 		at = r.Started
 	}
-	return max(0, since(began, at))
+	return max(0, since(start, at))
 }
 
 // unseenNote describes whose answers are unknown; "" if none are.

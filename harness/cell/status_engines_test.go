@@ -54,7 +54,7 @@ func shop() http.Handler {
 				var r = window.XMLHttpRequest ? new XMLHttpRequest() : new ActiveXObject('Microsoft.XMLHTTP');
 				r.onreadystatechange = function() {
 					if (r.readyState != 4) return;
-					if (r.status != 200 && again) return send(again - 1); // PhantomJS tells no 503
+					if (r.status != 200 && again) return send(again - 1); // PhantomJS does not report 503
 					document.getElementById('thanks').style.display = '';
 				};
 				r.open('%s', '%s', true);
@@ -71,14 +71,14 @@ func shop() http.Handler {
 	return mux
 }
 
-// told is a step on that site: what is done, and what is to be said of it.
-type told struct {
+// answerCase is a step on that site: its actions, and the expected record.
+type answerCase struct {
 	what, actions, reason string
 	allowed               []int
-	sent                  bool // it is in what was sent, of which a page's own document says nothing
+	sent                  bool // the failed answer is to a submission, not to the document
 }
 
-var shopSteps = []told{
+var shopSteps = []answerCase{
 	{what: "a form whose thanks come over 200", actions: "[{open: '/form?status=200'}, {click: '#go'}, {expect: '#thanks'}]"},
 	{what: "a form whose thanks come over 500", actions: "[{open: '/form?status=500'}, {click: '#go'}, {expect: '#thanks'}]", reason: "the site answered 500 to POST /submit"},
 	{what: "the same where the journey allows it", actions: "[{open: '/form?status=500'}, {click: '#go'}, {expect: '#thanks'}]", allowed: []int{500}},
@@ -104,7 +104,7 @@ var _ = Describe("what a site answered", func() {
 })
 
 func answering(kind engine.Kind, secure bool) {
-	scheme := map[bool]string{false: "in the open", true: "by HTTPS that nobody opens"}[secure]
+	scheme := map[bool]string{false: "in the open", true: "by HTTPS that is not intercepted"}[secure]
 	Describe(scheme, Ordered, tier.If(!secure && kind.Name != "rod"), func() {
 		var w *Walk
 		BeforeAll(func(ctx SpecContext) {
@@ -123,16 +123,16 @@ func answering(kind engine.Kind, secure bool) {
 	})
 }
 
-// walked walks the step and holds what it says against what it should. Where nobody could see
-// an answer, the step says that.
-func (s told) walked(ctx context.Context, w *Walk) {
+// walked walks the step and compares its record with the expected one. If no component could see
+// an answer, the step must record that.
+func (s answerCase) walked(ctx context.Context, w *Walk) {
 	step := journey.Step{Name: "shop", Allowed: s.allowed, Actions: parsed(s.actions)}
 	w.visit.StartStep()
-	began := time.Now()
-	w.resetReplies(ctx, began)
+	start := time.Now()
+	w.resetReplies(ctx, start)
 	done := results.Step{Name: step.Name, Verdict: results.Passed}
 	Expect(w.doActions(ctx, step)).To(Succeed())
-	w.checkAnswers(ctx, &done, step, began)
+	w.checkAnswers(ctx, &done, step, start)
 	AddReportEntry("step", fmt.Sprintf("%+v", done), ReportEntryVisibilityFailureOrVerbose)
 	engine := w.task.Plan.Engine
 	switch {
@@ -149,7 +149,7 @@ func (s told) walked(ctx context.Context, w *Walk) {
 	}
 }
 
-// sees are the engines that tell of answers which the network can't see.
+// sees are the engines that report answers that the network can't see.
 var sees = map[string]bool{"rod": true, "chromedriver": true, "chromedriver-jsonwire": true, "firefox": true}
 
 func parsed(actions string) []journey.Action {

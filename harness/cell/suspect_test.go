@@ -9,7 +9,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-var _ = DescribeTable("an old browser is called as people call it", func(t task.Task, want string) {
+var _ = DescribeTable("an old browser has its common name", func(t task.Task, want string) {
 	Expect(circumstancesOf(t).OldBrowser).To(Equal(want))
 },
 	Entry("older than the newest at hand", task.Task{Portable: task.Portable{Plan: results.Planned{Assignment: results.Assignment{Engine: "phantomjs", EngineVersion: "2.1.1"}}}, Local: task.Local{Newer: "rod", NewerVersion: "156.0.7301.2"}}, "PhantomJS 2.1.1 is older than Chromium 156"),
@@ -41,7 +41,7 @@ var _ = Describe("a step that failed", func() {
 		Expect(list).To(BeEmpty())
 	})
 
-	It("is not looked at when something else was the matter", func() {
+	It("is not suspected after another failure", func() {
 		s, _ := suspected(restricted, refused(results.Broken))
 		Expect(s.Verdict).To(Equal(results.Broken))
 	})

@@ -24,7 +24,7 @@ const (
 )
 
 // TestBlocked walks a network that blocks the widget's hosts and inspects files, and
-// wants the cause, what was behind it, each file's own, and whether the page told.
+// checks the cause, the next cause in the chain, the cause of each file, and whether the page explained it.
 func TestBlocked(t *testing.T) {
 	t.Parallel()
 	clean, dirty := "badge.png", "curriculum-vitae.docx"
@@ -40,14 +40,14 @@ func TestBlocked(t *testing.T) {
 		"chunked":      {map[string]string{dirty: unclean}, 0, true, medium + "#without-" + unclean},
 	} {
 		t.Run(variant, func(t *testing.T) {
-			needs(t, "rod")
+			requireEngines(t, "rod")
 			t.Parallel()
 			if variant != "widget+mute" { // which has it all
 				tier.Nightly(t)
 			}
 			g := NewWithT(t)
 			r := run(t, "--matrix", "scenarios/testdata/inspected.yaml", "--journey", "scenarios/testdata/unsanitised.yaml", "--variant", variant, "--timeout", "6s")
-			g.Expect(r.code).To(Equal(1), r.out+r.talk)
+			g.Expect(r.code).To(Equal(1), r.stdout+r.stderr)
 			c := r.Final(medium)
 			g.Expect(c.Verdict).To(Equal(results.Blocked), c.Reason)
 			step := c.Steps[1]
@@ -71,8 +71,8 @@ func TestBlocked(t *testing.T) {
 				}
 			}
 			g.Expect(r.Final(c.Controls[0]).Verdict).To(Equal(results.Passed))
-			g.Expect(r.out).To(ContainSubstring("replay: cxmatrix replay "))
-			g.Expect(r.out).To(ContainSubstring("1 cell: 1 blocked."), "control cells are not counted")
+			g.Expect(r.stdout).To(ContainSubstring("replay: cxmatrix replay "))
+			g.Expect(r.stdout).To(ContainSubstring("1 cell: 1 blocked."), "control cells are not counted")
 		})
 	}
 }
@@ -87,7 +87,7 @@ func limited(t *testing.T, browsers string) []string {
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
 		w.Header().Set("Content-Type", "text/html")
-		_, _ = io.WriteString(w, honestPage)
+		_, _ = io.WriteString(w, truthfulPage)
 	}))
 	t.Cleanup(site.Close)
 	const matrix = "name: limited\nenvironments:\n- {name: medium, browsers: [%s], systems: [linux], network: {policy: [{kind: body-limit, size: 100kB}]}}\n"
@@ -100,14 +100,14 @@ steps:
 	return append(brief(t, fmt.Sprintf(matrix, browsers), journey), "--site", site.URL, "--timeout", "3s")
 }
 
-// TestShared looks for the cause of two cells that one browser answers for: a walk of the one
+// TestShared attributes two cells that the same browser stands in for: a walk of the one
 // serves the other.
 func TestShared(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	g := NewWithT(t)
 	r := run(t, append(limited(t, "chromium installed, chrome latest"), "--parallel", "2")...)
-	g.Expect(r.code).To(Equal(1), r.out+r.talk)
+	g.Expect(r.code).To(Equal(1), r.stdout+r.stderr)
 	told, shared := 0, 0
 	for _, p := range r.Run.Plan {
 		c := r.Final(p.Cell)
@@ -130,18 +130,18 @@ func TestShared(t *testing.T) {
 			walked++
 		}
 	}
-	g.Expect(shared).To(BeNumerically(">", 0), r.talk)
-	g.Expect(walked).To(BeNumerically("<", told), r.talk)
+	g.Expect(shared).To(BeNumerically(">", 0), r.stderr)
+	g.Expect(walked).To(BeNumerically("<", told), r.stderr)
 }
 
-// TestCorrelated leaves a cause at what the network saw, and replays the cell, as it
-// was and without what is blamed.
+// TestCorrelated uses only what the network logged, and replays the cell, as it
+// was and without the cause.
 func TestCorrelated(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	g := NewWithT(t)
 	r := run(t, append(limited(t, "chromium installed"), "--prove", "off")...)
-	g.Expect(r.code).To(Equal(1), r.out+r.talk)
+	g.Expect(r.code).To(Equal(1), r.stdout+r.stderr)
 	g.Expect(r.Cells).To(HaveLen(1))
 	cause := r.Cells[0].Steps[1].Cause
 	g.Expect(cause.Constraint).To(Equal(matrix.Constraint(limit)))
@@ -153,7 +153,7 @@ func TestCorrelated(t *testing.T) {
 	g.Expect(replayed(t, 0, r.dir, medium, "--without", limit).Final(control).Verdict).To(Equal(results.Passed))
 }
 
-// replayed replays a cell, and wants an exit code.
+// replayed replays a cell, and checks the exit code.
 func replayed(t *testing.T, code int, args ...string) *results.Recorded {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "again")
@@ -172,10 +172,10 @@ func replayed(t *testing.T, code int, args ...string) *results.Recorded {
 // TestLine walks a line that is too slow for the site's patience.
 func TestLine(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	g := NewWithT(t)
 	r := run(t, "--matrix", "scenarios/testdata/slow-line.yaml", "--journey", "scenarios/testdata/unsanitised.yaml", "--variant", "local+mute", "--timeout", "6s", "--time-limit", "4s")
-	g.Expect(r.code).To(Equal(1), r.out+r.talk)
+	g.Expect(r.code).To(Equal(1), r.stdout+r.stderr)
 	c := r.Final("slow/chromium-installed/linux")
 	g.Expect(c.Verdict).To(Equal(results.Blocked), c.Reason)
 	cause := c.Steps[1].Cause

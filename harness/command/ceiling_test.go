@@ -23,7 +23,7 @@ environments:
 // stand-in would get through to, and the real one not.
 func TestCeiling(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	tier.Nightly(t) // the rules' own specs have the ceiling of a browser's TLS
 	g := NewWithT(t)
 	dir := t.TempDir()
@@ -31,7 +31,7 @@ func TestCeiling(t *testing.T) {
 	g.Expect(os.WriteFile(file, []byte(old), 0o600)).To(Succeed())
 	address := site(t, "ceiling-password", "--https", "--tls-min", "1.2", "--dir", dir)
 	r := runAs(t, "ceiling-password", "--site", address, "--ca", filepath.Join(dir, "ca.pem"), "--matrix", file)
-	g.Expect(r.code).To(Equal(1), r.out+r.talk)
+	g.Expect(r.code).To(Equal(1), r.stdout+r.stderr)
 	by := map[string]results.Cell{}
 	for _, p := range r.Run.Plan {
 		by[p.Browser] = *r.Final(p.Cell)

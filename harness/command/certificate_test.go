@@ -39,12 +39,12 @@ func expiredSite(t *testing.T) string {
 }
 
 // TestExpired walks a site whose certificate has expired: its customers see a warning instead
-// of it, and the step fails for that; who asks for it gets past.
+// of it, and the step fails; with --accept-insecure-certs it passes.
 func TestExpired(t *testing.T) {
 	t.Parallel()
 	for engine, cells := range map[string]string{"rod": "a/*/*", "chromedriver": "a/*/*", "firefox": "f/*/*"} {
 		t.Run(engine, func(t *testing.T) {
-			needs(t, engine)
+			requireEngines(t, engine)
 			t.Parallel()
 			if engine == "chromedriver" {
 				tier.Nightly(t)
@@ -52,16 +52,16 @@ func TestExpired(t *testing.T) {
 			flags := append(brief(t, certificateMatrix, briefJourney), "--site", expiredSite(t), "--cells", cells, "--engine", engine, "--prove", "off", "--timeout", "10s")
 			expired(t, run(t, flags...))
 			r := run(t, append(flags, "--accept-insecure-certs")...)
-			NewWithT(t).Expect(r.code).To(Equal(0), r.out+r.talk)
+			NewWithT(t).Expect(r.code).To(Equal(0), r.stdout+r.stderr)
 		})
 	}
 }
 
-func expired(t *testing.T, r ran) {
+func expired(t *testing.T, r finishedRun) {
 	t.Helper()
 	g := NewWithT(t)
-	g.Expect(r.code).To(Equal(1), r.out+r.talk)
-	g.Expect(r.talk).To(ContainSubstring("the site's certificate is not valid, as its customers will see"))
+	g.Expect(r.code).To(Equal(1), r.stdout+r.stderr)
+	g.Expect(r.stderr).To(ContainSubstring("the site's certificate is not valid, as its customers will see"))
 	g.Expect(r.Cells).To(HaveLen(1))
 	g.Expect(r.Cells[0].Verdict).To(Equal(results.Failed), r.Cells[0].Reason)
 	g.Expect(r.Cells[0].Steps[0].Verdict).To(Equal(results.Failed), "the customer sees a warning instead of the site")

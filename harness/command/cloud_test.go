@@ -70,27 +70,27 @@ func cloud(t *testing.T, g string, is cloudy, change func(*clouds.Options), more
 // starting is a run on the cloud's browsers, not yet begun.
 func (c *inCloud) starting(t *testing.T, args ...string) *running {
 	t.Helper()
-	r := starting(t, append([]string{"--matrix", "scenarios/testdata/cloud.yaml", "--targets", c.file, "--target", "cloud", "--prove", "off"}, args...)...)
+	r := prepareRun(t, append([]string{"--matrix", "scenarios/testdata/cloud.yaml", "--targets", c.file, "--target", "cloud", "--prove", "off"}, args...)...)
 	r.cmd.Env = append(r.cmd.Env, c.env...)
 	return r
 }
 
-// run walks, and wants that nothing is left and no key told.
-func (c *inCloud) run(t *testing.T, args ...string) ran {
+// run walks, and checks that nothing is left behind and no key is printed.
+func (c *inCloud) run(t *testing.T, args ...string) finishedRun {
 	t.Helper()
 	r := c.starting(t, args...)
 	r.begin(t)
 	return c.over(t, r)
 }
 
-func (c *inCloud) over(t *testing.T, r *running) ran {
+func (c *inCloud) over(t *testing.T, r *running) finishedRun {
 	t.Helper()
-	over := r.wait(t)
-	lookAll(t, over)
+	result := r.wait(t)
+	searchSecrets(t, result)
 	if left, _ := c.tunnels.left(); len(left) > 0 {
 		t.Errorf("tunnels left behind: %v", left)
 	}
-	return over
+	return result
 }
 
 // TestPlanInCloud plans the study on stand-ins of each cloud, which are never asked for a

@@ -49,7 +49,7 @@ func TestMain(m *testing.M) {
 	}())
 }
 
-// alias lets this very program play others, by their names.
+// alias lets this program stand in for others, by their names.
 func alias(dir string, names []string) error {
 	self, err := os.Executable()
 	for _, name := range names {
@@ -58,7 +58,7 @@ func alias(dir string, names []string) error {
 	return err
 }
 
-// TestCommands runs the scripts that tell what the commands do. They need no
+// TestCommands runs the scripts that specify the commands. They need no
 // browser.
 func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{

@@ -20,7 +20,7 @@ func init() { SetDefaultEventuallyTimeout(hang.Limit) }
 // rate on every machine.
 var ownClock = []string{"harness/network/line/time_test.go"}
 
-// TestDeadlines holds that no test of any suite depends on how fast the machine is: a
+// TestDeadlines checks that no test of any suite depends on how fast the machine is: a
 // deadline is hang.Limit, and no test expects something to take less than a number of seconds.
 func TestDeadlines(t *testing.T) {
 	out, err := exec.Command("git", "ls-files", "*_test.go", "harness/browser/browsertest/*.go").Output()
@@ -45,7 +45,7 @@ func TestDeadlines(t *testing.T) {
 	}
 }
 
-// timed says what is wrong with a call that depends on the machine's speed; "" if nothing is.
+// timed describes what is wrong with a call that depends on the machine's speed; "" if nothing is.
 func timed(n ast.Node) string {
 	call, ok := n.(*ast.CallExpr)
 	if !ok {

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// arrows are the imports that the picture in harness/doc.go allows: each room, and
-// the rooms that it may know. A room may know what is inside it only if it says so.
+// arrows are the imports that the picture in harness/doc.go allows: each package, and
+// the packages that it may import. A package may import one below it only if it is listed.
 var arrows = map[string][]string{
 	"cxmatrix":                           {"harness/command"},
 	"cxmatrix/harness/command":           {"scenarios", "harness...", "results...", "matrix...", "fixtures..."},
@@ -46,7 +46,7 @@ var arrows = map[string][]string{
 	"cxmatrix/harness/browser/browsertest": {"harness/browser", "fixtures/hang"},
 }
 
-// nestedRooms are rooms of rooms, which may know the room around them too.
+// nestedRooms are packages below others, which may import the one above them, too.
 var nestedRooms = map[string][]string{
 	"cxmatrix/harness/browser/": {"harness/browser"},
 	"cxmatrix/results/":         {"results", "matrix", "matrix/input"},
@@ -58,7 +58,7 @@ type goPackage struct {
 	Imports    []string
 }
 
-// TestArrows holds that imports go one way, as the design draws them, and that
+// TestArrows checks that imports go one way, as the design draws them, and that
 // only command, suites and tests import fixtures.
 func TestArrows(t *testing.T) {
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "./...").Output()

@@ -24,7 +24,7 @@ func doctorCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if left != "" {
-				return tidy(cmd, left)
+				return endSessions(cmd, left)
 			}
 			found := 0
 			var rows [][]string
@@ -49,17 +49,17 @@ func doctorCommand() *cobra.Command {
 	return cmd
 }
 
-// tidy ends the sessions that a run left behind.
-func tidy(cmd *cobra.Command, dir string) error {
+// endSessions ends the sessions that a run left behind.
+func endSessions(cmd *cobra.Command, dir string) error {
 	if _, err := results.ReadSessions(dir); err != nil {
 		return usageError(fmt.Errorf("--reap: %w", err))
 	}
 	needsCleanup.Store(true)
-	held, err := results.LockDir(dir)
+	dirLock, err := results.LockDir(dir)
 	if err != nil {
 		return untestedError(err, "its sessions are in use: stop it first")
 	}
-	defer held.Release()
+	defer dirLock.Release()
 	ended, err := run.Reap(cmd.Context(), dir)
 	if err != nil {
 		return untestedError(err, "")

@@ -31,12 +31,12 @@ func ginkgoRun(t *testing.T, args []string, filter string) (*results.Recorded, s
 // TestDoors walks the same cells by Ginkgo's command and by ours, which record the same.
 func TestDoors(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	flags := brief(t, briefMatrix, briefJourney)
 	t.Run("the run directory is the same", func(t *testing.T) {
 		g := NewWithT(t)
 		ours := run(t, flags...)
-		g.Expect(ours.code).To(Equal(0), ours.out+ours.talk)
+		g.Expect(ours.code).To(Equal(0), ours.stdout+ours.stderr)
 		theirs, said := ginkgoRun(t, flags, "")
 		g.Expect(theirs.Damage).To(BeEmpty(), said)
 		g.Expect(theirs.Run.Plan).To(Equal(ours.Run.Plan))

@@ -12,7 +12,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// TestGateOnFullDisk holds that who does not get through is known by the exit code, also where nobody can be told why.
+// TestGateOnFullDisk checks that the exit code is right even if the decision can't be printed.
 func TestGateOnFullDisk(t *testing.T) {
 	g := NewWithT(t)
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)

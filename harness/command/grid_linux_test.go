@@ -125,7 +125,7 @@ func gridTarget(t *testing.T, address string, more map[string]any) string {
 // onGrid prepares a run of the short journey on the target of that file.
 func onGrid(t *testing.T, targets string, args ...string) *running {
 	t.Helper()
-	r := starting(t, append([]string{"--targets", targets, "--target", "grid", "--journey", "scenarios/testdata/short.yaml"}, args...)...)
+	r := prepareRun(t, append([]string{"--targets", targets, "--target", "grid", "--journey", "scenarios/testdata/short.yaml"}, args...)...)
 	r.cmd.Env = append(r.cmd.Env, "GRID_USER="+gridUser, "GRID_KEY="+gridKey)
 	return r
 }
@@ -213,7 +213,7 @@ func webkitServer(t *testing.T) string {
 // Firefox and WebKit, and wants of each what a walk on this machine leaves, and the session.
 func TestGridWalk(t *testing.T) {
 	t.Parallel()
-	needs(t)
+	requireEngines(t)
 	o := gridOptions(t)
 	o.Nodes = []grid.Node{
 		chromeNode(t, 2),
@@ -232,8 +232,8 @@ func TestGridWalk(t *testing.T) {
 	cells := strings.Join(slices.Collect(maps.Keys(answers)), ",")
 	r := onGrid(t, gridTarget(t, hub.URL, map[string]any{"slots": 3}), "--matrix", "scenarios/testdata/remote.yaml", "--cells", cells)
 	r.begin(t)
-	over := r.wait(t)
-	through(t, over, 0, answers)
+	result := r.wait(t)
+	through(t, result, 0, answers)
 	noSessions(t, hub)
 	t.Run("secrets", func(t *testing.T) { secretsOnGrid(t, gridTarget(t, hub.URL, nil)) })
 	t.Run("expired certificate", func(t *testing.T) {
@@ -249,21 +249,21 @@ func TestGridWalk(t *testing.T) {
 // secretsOnGrid walks the site that tells the password in every form, in a browser of a grid.
 func secretsOnGrid(t *testing.T, targets string) {
 	history := filepath.Join(t.TempDir(), "history.db")
-	r := starting(t, append(brief(t, formsMatrix, formsJourney), "--targets", targets, "--target", "grid", "--site", echoSite(t), "--cells", "a/*/*", "--timeout", "3s", "--prove", "off", "--history", history)...)
-	r.cmd.Env = append(r.cmd.Env, "GRID_USER="+gridUser, "GRID_KEY="+gridKey, "CX_PASSWORD="+echoed)
+	r := prepareRun(t, append(brief(t, formsMatrix, formsJourney), "--targets", targets, "--target", "grid", "--site", echoSite(t), "--cells", "a/*/*", "--timeout", "3s", "--prove", "off", "--history", history)...)
+	r.cmd.Env = append(r.cmd.Env, "GRID_USER="+gridUser, "GRID_KEY="+gridKey, "CX_PASSWORD="+echoedSecret)
 	r.begin(t)
-	over := r.wait(t)
-	NewWithT(t).Expect(over.code).To(Equal(1), over.out+over.talk)
-	lookAll(t, over)
-	lookEverywhere(t, over, history)
-	lookPainted(t, over, 2)
+	result := r.wait(t)
+	NewWithT(t).Expect(result.code).To(Equal(1), result.stdout+result.stderr)
+	searchSecrets(t, result)
+	searchAll(t, result, history)
+	checkScreenshots(t, result, 2)
 }
 
 // TestGridWalkLegacy walks Internet Explorer 6, emulated, through a real Selenium Grid 2, on
 // the study's own line.
 func TestGridWalkLegacy(t *testing.T) {
 	t.Parallel()
-	needs(t)
+	requireEngines(t)
 	tier.Nightly(t)
 	explorer := map[string]any{"browserName": "htmlunit", "version": "internet explorer-6", "platform": "ANY", "javascriptEnabled": true}
 	o := gridOptions(t)
@@ -274,29 +274,29 @@ func TestGridWalkLegacy(t *testing.T) {
 		map[string]any{"product": "ie", "version": "6", "system": "linux", "emulated": true, "claims": "MSIE 6.0", "capabilities": explorer}}})
 	r := onGrid(t, targets, "--cells", "high/ie-6/windows-7")
 	r.begin(t)
-	over := r.wait(t)
-	through(t, over, 0, map[string]string{"high/ie-6/windows-7": "^htmlunit"})
+	result := r.wait(t)
+	through(t, result, 0, map[string]string{"high/ie-6/windows-7": "^htmlunit"})
 	noSessions(t, hub)
 }
 
 // through wants that every cell got through, with what a record says of its session, and
 // that the key is nowhere.
-func through(t *testing.T, over ran, code int, want map[string]string) {
+func through(t *testing.T, result finishedRun, code int, want map[string]string) {
 	t.Helper()
 	g := NewWithT(t)
-	g.Expect(over.code).To(Equal(code), over.out+over.talk)
-	g.Expect(over.Cells).To(HaveLen(len(want)))
-	for _, c := range over.Cells {
+	g.Expect(result.code).To(Equal(code), result.stdout+result.stderr)
+	g.Expect(result.Cells).To(HaveLen(len(want)))
+	for _, c := range result.Cells {
 		t.Logf("%s: %s %.1f s, %s, %s", c.Cell, c.Verdict, c.Seconds, c.Browser.Answered, c.Browser.Note)
 		g.Expect(c.Verdict).To(Equal(results.Passed), c.Reason)
 		g.Expect(c.Proof).To(Equal(results.ProofBytes))
 		g.Expect(c.Target).To(Equal("grid"))
 		g.Expect(c.Network).To(Equal(results.Enforced))
 		g.Expect(c.Browser.Answered).To(MatchRegexp(want[c.Cell]), c.Cell)
-		expectSessionLines(g, over.Recorded, c)
+		expectSessionLines(g, result.Recorded, c)
 	}
-	g.Expect(over.OpenSessions()).To(BeEmpty(), "every session is known to have ended")
-	lookAll(t, over)
+	g.Expect(result.OpenSessions()).To(BeEmpty(), "every session is known to have ended")
+	searchSecrets(t, result)
 }
 
 // expectSessionLines wants the lines of a cell's session: asked for, answered, known, ended.

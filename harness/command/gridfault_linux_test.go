@@ -42,27 +42,27 @@ environments:
 - {name: plain, browsers: [chromium installed, edge latest], systems: [linux, windows 10], variant: local}
 `
 
-// fault is one way in which a grid lets its users down.
+// fault is one way in which a grid fails.
 type fault struct {
 	cell    string            // "" is Chromium's
 	limits  map[string]string // of the target, beside those of all
 	key     string            // "" is the right one
 	address string            // of the target; "" is the grid's
 
-	between func(next http.Handler, midst *atomic.Bool) http.Handler // a wrong server in front of the grid; nil for none
-	opening bool                                                     // it is wrong from the beginning; else from the second step on
-	first   func(t *testing.T, f *faulted)                           // before the run
-	early   func(t *testing.T, f *faulted)                           // when the run is planned, before its session
-	midst   func(t *testing.T, f *faulted)                           // in the second step
-	after   func(t *testing.T, f *faulted)                           // mends the grid
+	proxy          func(next http.Handler, midst *atomic.Bool) http.Handler // a wrong server in front of the grid; nil for none
+	proxyFromStart bool                                                     // it is wrong from the beginning; else from the second step on
+	first          func(t *testing.T, f *faulted)                           // before the run
+	duringPlan     func(t *testing.T, f *faulted)                           // when the run is planned, before its session
+	during         func(t *testing.T, f *faulted)                           // in the second step
+	after          func(t *testing.T, f *faulted)                           // repairs the grid
 
-	verdict results.Verdict // "" is broken
-	unsure  bool            // on a busy machine its driver may be too slow to be told from one that hangs: then nothing is said of the site
-	unborn  bool            // it is told before there is a run
-	full    bool            // there may be no room for the record: then the run itself says why
-	words   string          // what the reason says
-	quick   bool            // make test has it, too
-	lost    bool            // nothing can end the session
+	verdict      results.Verdict // "" is broken
+	inconclusive bool            // on a busy machine its driver may be too slow to be told from one that hangs: then nothing is said of the site
+	beforeRun    bool            // it is told before there is a run
+	journalFull  bool            // there may be no room for the record: then the run itself says why
+	reason       string          // what the reason says
+	quick        bool            // make test has it, too
+	lost         bool            // nothing can end the session
 }
 
 // faulted is a run with a fault, and the grid that it is on.
@@ -70,7 +70,7 @@ type faulted struct {
 	*running
 	hub     *grid.Grid
 	stuck   atomic.Bool     // the site's pages are
-	taken   *webdriver.Page // a session of somebody else's
+	taken   *webdriver.Page // a session that is not the run's
 	stopped int             // a process that is to go on
 }
 
@@ -108,20 +108,20 @@ func (f *faulted) browser(g Gomega) (chromium, driver int) {
 	return 0, 0
 }
 
-func kills(who func(*faulted, Gomega) int) func(*testing.T, *faulted) {
-	return func(t *testing.T, f *faulted) { mend(t, syscall.Kill(who(f, NewWithT(t)), syscall.SIGKILL)) }
+func killProcess(who func(*faulted, Gomega) int) func(*testing.T, *faulted) {
+	return func(t *testing.T, f *faulted) { must(t, syscall.Kill(who(f, NewWithT(t)), syscall.SIGKILL)) }
 }
 
 func chromium(f *faulted, g Gomega) int { pid, _ := f.browser(g); return pid }
 func driver(f *faulted, g Gomega) int   { _, pid := f.browser(g); return pid }
 
-// stops stops the session's driver, as if it hung.
-func stops(t *testing.T, f *faulted) {
+// pauseDriver stops the session's driver, as if it hung.
+func pauseDriver(t *testing.T, f *faulted) {
 	f.stopped = driver(f, NewWithT(t))
-	mend(t, syscall.Kill(f.stopped, syscall.SIGSTOP))
+	must(t, syscall.Kill(f.stopped, syscall.SIGSTOP))
 }
 
-func goesOn(t *testing.T, f *faulted) { mend(t, syscall.Kill(f.stopped, syscall.SIGCONT)) }
+func resumeProcess(t *testing.T, f *faulted) { must(t, syscall.Kill(f.stopped, syscall.SIGCONT)) }
 
 // wrong is a server in front of the grid that does something else with sessions, once it is to.
 func wrong(do func(w http.ResponseWriter, r *http.Request, next http.Handler)) func(http.Handler, *atomic.Bool) http.Handler {
@@ -166,7 +166,7 @@ var held = wrong(func(_ http.ResponseWriter, r *http.Request, _ http.Handler) {
 // as on a disk that is full.
 func noPicture(t *testing.T, f *faulted) {
 	dir := filepath.Join(f.dir, results.ArtifactDir("plain/chromium-installed/linux", 1))
-	mend(t, errors.Join(os.MkdirAll(dir, 0o755), os.Symlink("/dev/full", filepath.Join(dir, "01-enter.png"))))
+	must(t, errors.Join(os.MkdirAll(dir, 0o755), os.Symlink("/dev/full", filepath.Join(dir, "01-enter.png"))))
 }
 
 func ownDisk(t *testing.T, f *faulted) { smallDisk(t, f.dir) }
@@ -174,24 +174,24 @@ func fills(t *testing.T, f *faulted)   { fill(t, f.dir) }
 
 // passing are faults of one session, or in front of the grid: others don't see them.
 var passing = map[string]fault{
-	"none, and the site is at fault":    {verdict: results.Failed, words: "never"},
-	"the page is busy for ever":         {midst: func(_ *testing.T, f *faulted) { f.stuck.Store(true) }, verdict: results.Failed, unsure: true, words: "in time|never|stopped answering"},
-	"wrong key":                         {key: "wrong", unborn: true, quick: true, words: `rejects the user and key in \$\{GRID_USER\} and \$\{GRID_KEY\} hold`},
-	"no hub at that address":            {address: "http://127.0.0.1:1", unborn: true, quick: true, words: "can't be reached"},
-	"401 in the midst":                  {between: says(401, "text/plain", "who are you?"), quick: true, words: "401 Unauthorized.*who are you"},
-	"502 with HTML in the midst":        {between: says(502, "text/html", "<html><h1>Bad Gateway</h1></html>"), words: "502 Bad Gateway"},
-	"204 to a new session":              {between: says(204, "", ""), opening: true, words: "without a session id"},
-	"no JSON to a new session":          {between: says(200, "text/html", "<p>Please log in"), opening: true, words: "Please log in"},
-	"a new session without an id":       {between: nameless, opening: true, words: "without a session id"},
-	"a new session takes too long":      {between: held, opening: true, limits: map[string]string{"open": "12s"}, words: "no browser in 12s"},
-	"connections reset in the midst":    {between: cut, words: "EOF|reset"},
-	"the browser crashes":               {midst: kills(chromium), quick: true, words: "not connected to DevTools|invalid session id|disconnected|crash|not reachable"},
-	"the driver is killed":              {midst: kills(driver), lost: true, quick: true, words: "refused|died|closed|unknown error|EOF"},
-	"the driver hangs":                  {midst: stops, after: goesOn, limits: map[string]string{"command": "2m"}, words: "stopped answering"},
-	"the driver hangs, for a command":   {midst: stops, after: goesOn, limits: map[string]string{"command": "20s"}, words: "did not answer within 20s"},
-	"the node refuses the capabilities": {cell: "plain/edge-latest/windows-10", quick: true, words: "(?i)could not start|not created|capabilities"},
-	"no room for a step's picture":      {first: noPicture, quick: true, words: "can't write an artifact: .*no space left on device"},
-	"the disk is full in the midst":     {full: true, first: ownDisk, midst: fills, words: "no space left on device"},
+	"none, and the site is at fault":    {verdict: results.Failed, reason: "never"},
+	"the page is busy for ever":         {during: func(_ *testing.T, f *faulted) { f.stuck.Store(true) }, verdict: results.Failed, inconclusive: true, reason: "in time|never|stopped answering"},
+	"wrong key":                         {key: "wrong", beforeRun: true, quick: true, reason: `rejects the user and key in \$\{GRID_USER\} and \$\{GRID_KEY\} hold`},
+	"no hub at that address":            {address: "http://127.0.0.1:1", beforeRun: true, quick: true, reason: "can't be reached"},
+	"401 in the midst":                  {proxy: says(401, "text/plain", "who are you?"), quick: true, reason: "401 Unauthorized.*who are you"},
+	"502 with HTML in the midst":        {proxy: says(502, "text/html", "<html><h1>Bad Gateway</h1></html>"), reason: "502 Bad Gateway"},
+	"204 to a new session":              {proxy: says(204, "", ""), proxyFromStart: true, reason: "without a session id"},
+	"no JSON to a new session":          {proxy: says(200, "text/html", "<p>Please log in"), proxyFromStart: true, reason: "Please log in"},
+	"a new session without an id":       {proxy: nameless, proxyFromStart: true, reason: "without a session id"},
+	"a new session takes too long":      {proxy: held, proxyFromStart: true, limits: map[string]string{"open": "12s"}, reason: "no browser in 12s"},
+	"connections reset in the midst":    {proxy: cut, reason: "EOF|reset"},
+	"the browser crashes":               {during: killProcess(chromium), quick: true, reason: "not connected to DevTools|invalid session id|disconnected|crash|not reachable"},
+	"the driver is killed":              {during: killProcess(driver), lost: true, quick: true, reason: "refused|died|closed|unknown error|EOF"},
+	"the driver hangs":                  {during: pauseDriver, after: resumeProcess, limits: map[string]string{"command": "2m"}, reason: "stopped answering"},
+	"the driver hangs, for a command":   {during: pauseDriver, after: resumeProcess, limits: map[string]string{"command": "20s"}, reason: "did not answer within 20s"},
+	"the node refuses the capabilities": {cell: "plain/edge-latest/windows-10", quick: true, reason: "(?i)could not start|not created|capabilities"},
+	"no room for a step's picture":      {first: noPicture, quick: true, reason: "can't write an artifact: .*no space left on device"},
+	"the disk is full in the midst":     {journalFull: true, first: ownDisk, during: fills, reason: "no space left on device"},
 }
 
 // breaking are faults of the whole grid. Each is mended before the next.
@@ -199,14 +199,14 @@ var breaking = []struct {
 	name string
 	fault
 }{
-	{"all places are taken", fault{limits: map[string]string{"queue": "3s"}, first: take, after: giveBack, words: "all places of target grid were taken for 3s: 1 of 1 are in use"}},
-	{"the node is killed in the midst", fault{midst: node((*grid.Grid).KillNode), after: nodeBack, words: "(?i)connection error|node was removed|refused|EOF|reset"}},
-	{"the node is killed before the session", fault{early: node((*grid.Grid).KillNode), limits: map[string]string{"open": "12s"}, after: nodeBack, words: "session not created|no browser in 12s"}},
-	{"the node hangs in the midst", fault{midst: node((*grid.Grid).Pause), limits: map[string]string{"command": "20s"}, after: nodeOn, words: "node was removed from the grid|did not answer within 20s"}},
-	{"the node hangs before the session", fault{early: node((*grid.Grid).Pause), limits: map[string]string{"open": "12s"}, after: nodeOn, words: "no browser in 12s"}},
-	{"the grid ends an idle session", fault{midst: sleep, words: "session timed out due to inactivity"}},
-	{"the hub starts again in the midst", fault{midst: hubAgain, after: slotFree, words: "invalid session id|EOF|refused|reset"}},
-	{"the hub is killed in the midst", fault{midst: func(t *testing.T, f *faulted) { mend(t, f.hub.KillHub()) }, lost: true, words: "refused|EOF|reset"}},
+	{"all places are taken", fault{limits: map[string]string{"queue": "3s"}, first: occupySlot, after: releaseSlot, reason: "all places of target grid were taken for 3s: 1 of 1 are in use"}},
+	{"the node is killed in the midst", fault{during: node((*grid.Grid).KillNode), after: nodeBack, reason: "(?i)connection error|node was removed|refused|EOF|reset"}},
+	{"the node is killed before the session", fault{duringPlan: node((*grid.Grid).KillNode), limits: map[string]string{"open": "12s"}, after: nodeBack, reason: "session not created|no browser in 12s"}},
+	{"the node hangs in the midst", fault{during: node((*grid.Grid).Pause), limits: map[string]string{"command": "20s"}, after: nodeOn, reason: "node was removed from the grid|did not answer within 20s"}},
+	{"the node hangs before the session", fault{duringPlan: node((*grid.Grid).Pause), limits: map[string]string{"open": "12s"}, after: nodeOn, reason: "no browser in 12s"}},
+	{"the grid ends an idle session", fault{during: sleep, reason: "session timed out due to inactivity"}},
+	{"the hub starts again in the midst", fault{during: restartHub, after: slotFree, reason: "invalid session id|EOF|refused|reset"}},
+	{"the hub is killed in the midst", fault{during: func(t *testing.T, f *faulted) { must(t, f.hub.KillHub()) }, lost: true, reason: "refused|EOF|reset"}},
 }
 
 func node(do func(*grid.Grid, int) error) func(*testing.T, *faulted) {
@@ -217,40 +217,40 @@ func node(do func(*grid.Grid, int) error) func(*testing.T, *faulted) {
 	}
 }
 
-func nodeBack(t *testing.T, f *faulted) { mend(t, f.hub.StartNode(t.Context(), 0)) }
+func nodeBack(t *testing.T, f *faulted) { must(t, f.hub.StartNode(t.Context(), 0)) }
 
 // nodeOn waits until the hub trusts a node again that was silent for a while.
 func nodeOn(t *testing.T, f *faulted) {
-	mend(t, errors.Join(f.hub.Resume(0), f.hub.Await(t.Context())))
+	must(t, errors.Join(f.hub.Resume(0), f.hub.Await(t.Context())))
 	noSessions(t, f.hub)
 }
 
-func hubAgain(t *testing.T, f *faulted) { mend(t, f.hub.RestartHub(t.Context())) }
+func restartHub(t *testing.T, f *faulted) { must(t, f.hub.RestartHub(t.Context())) }
 
 // slotFree waits until the grid has ended the session that the hub forgot.
 func slotFree(t *testing.T, f *faulted) { noSessions(t, f.hub) }
 
-func mend(t *testing.T, err error) {
+func must(t *testing.T, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-func take(t *testing.T, f *faulted) {
+func occupySlot(t *testing.T, f *faulted) {
 	var err error
 	f.taken, err = webdriver.Open(t.Context(), webdriver.Remote{URL: f.hub.URL, User: gridUser, Key: gridKey}, map[string]any{"browserName": "chrome"})
-	mend(t, err)
+	must(t, err)
 }
 
-func giveBack(t *testing.T, f *faulted) { mend(t, f.taken.Quit(t.Context())) }
+func releaseSlot(t *testing.T, f *faulted) { must(t, f.taken.Quit(t.Context())) }
 
 // sleep is a machine that slept: the session's user asks nothing until the grid has ended it.
 func sleep(t *testing.T, f *faulted) {
 	g := NewWithT(t)
 	pid := f.find(g, func(p proc, run int) bool { return p.parent == run && strings.HasSuffix(p.args, " cell ") })
 	f.session(g)
-	mend(t, syscall.Kill(pid, syscall.SIGSTOP))
+	must(t, syscall.Kill(pid, syscall.SIGSTOP))
 	defer syscall.Kill(pid, syscall.SIGCONT)
 	g.Eventually(func() ([]grid.Session, error) { return f.hub.Sessions(t.Context()) }).Should(BeEmpty())
 }
@@ -274,7 +274,7 @@ func (f *faulted) site(t *testing.T) string {
 // as the site's fault, never as a success.
 func TestGridFaults(t *testing.T) {
 	t.Parallel()
-	needs(t)
+	requireEngines(t)
 	t.Run("passing", func(t *testing.T) {
 		o := gridOptions(t)
 		refusing := grid.Node{Slots: []grid.Slot{{Driver: gridProgram(t, "chromedriver"), Capabilities: map[string]any{"browserName": "MicrosoftEdge", "platformName": "windows 10"}}}}
@@ -320,23 +320,23 @@ func (f fault) try(t *testing.T, hub *grid.Grid) {
 	if f.verdict != "" {
 		verdict, want = f.verdict, 1
 	}
-	got, reason := results.Verdict("no record"), run.talk.String()
+	got, reason := results.Verdict("no record"), run.stderr.String()
 	recorded, err := results.Read(run.dir)
-	g.Expect(err != nil).To(Equal(f.unborn), "a run: %v", err)
-	if err == nil && !f.full {
+	g.Expect(err != nil).To(Equal(f.beforeRun), "a run: %v", err)
+	if err == nil && !f.journalFull {
 		g.Expect(recorded.Cells).To(HaveLen(1), reason)
 	}
 	if err == nil && len(recorded.Cells) > 0 {
 		got, reason = recorded.Cells[0].Verdict, recorded.Cells[0].Reason
-		if f.unsure && got == results.Broken {
+		if f.inconclusive && got == results.Broken {
 			verdict, want = results.Broken, 3
 		}
-		g.Expect(got).To(Equal(verdict), run.out.String()+run.talk.String())
+		g.Expect(got).To(Equal(verdict), run.stdout.String()+run.stderr.String())
 	}
 	t.Logf("%-9s exit %d %5.1f s: %s", got, code, took.Seconds(), strings.TrimSpace(reason))
 	g.Expect(code).To(Equal(want))
-	g.Expect(reason).To(MatchRegexp(f.words))
-	if midst.Store(false); err == nil && !f.lost { // whoever was in the way is gone
+	g.Expect(reason).To(MatchRegexp(f.reason))
+	if midst.Store(false); err == nil && !f.lost { // the server in front is gone
 		reap(t, run.dir)
 	}
 }
@@ -350,7 +350,7 @@ func reap(t *testing.T, dir string) {
 		t.Errorf("reap: %v: %s", err, said)
 	}
 	recorded, err := results.Read(dir)
-	mend(t, err)
+	must(t, err)
 	NewWithT(t).Expect(recorded.OpenSessions()).To(BeEmpty())
 }
 
@@ -363,7 +363,7 @@ func (f fault) run(t *testing.T, hub *grid.Grid) (*faulted, *atomic.Bool) {
 	address, midst := f.front(t, hub)
 	dir := t.TempDir()
 	file := func(name, text string) string {
-		mend(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
+		must(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600))
 		return filepath.Join(dir, name)
 	}
 	limits := maps.Clone(againstHanging)
@@ -383,33 +383,33 @@ func (f fault) front(t *testing.T, hub *grid.Grid) (address string, midst *atomi
 	switch {
 	case f.address != "":
 		return f.address, midst
-	case f.between == nil:
+	case f.proxy == nil:
 		return hub.URL, midst
 	}
 	to, err := url.Parse(hub.URL)
-	mend(t, err)
-	server := httptest.NewServer(f.between(httputil.NewSingleHostReverseProxy(to), midst))
+	must(t, err)
+	server := httptest.NewServer(f.proxy(httputil.NewSingleHostReverseProxy(to), midst))
 	t.Cleanup(server.CloseClientConnections)
 	return server.URL, midst
 }
 
 // inflict begins the run, and has the fault come when it is to.
 func (f fault) inflict(t *testing.T, g Gomega, run *faulted, midst *atomic.Bool) {
-	midst.Store(f.opening)
+	midst.Store(f.proxyFromStart)
 	if f.first != nil {
 		f.first(t, run)
 	}
 	run.begin(t)
-	if f.early != nil {
+	if f.duringPlan != nil {
 		g.Eventually(filepath.Join(run.dir, "run.json")).Should(BeAnExistingFile())
-		f.early(t, run)
+		f.duringPlan(t, run)
 	}
-	if f.midst == nil && (f.between == nil || f.opening) {
+	if f.during == nil && (f.proxy == nil || f.proxyFromStart) {
 		return
 	}
 	run.awaitStep(g, 1)
 	midst.Store(true)
-	if f.midst != nil {
-		f.midst(t, run)
+	if f.during != nil {
+		f.during(t, run)
 	}
 }

@@ -23,15 +23,15 @@ import (
 type killed struct {
 	*faulted
 	moment time.Duration
-	whole  bool // its cells are killed, too: nobody can end their sessions
+	whole  bool // its cells are killed, too: no process can end their sessions
 	again  bool // a run in the same directory tidies up; else doctor does
 }
 
 // TestGridKill kills runs on a real grid at random moments, and wants no session left once
-// somebody tidied up.
+// they were deleted.
 func TestGridKill(t *testing.T) {
 	t.Parallel()
-	needs(t)
+	requireEngines(t)
 	tier.Nightly(t) // TestGridFaults has two
 	o := gridOptions(t)
 	o.Nodes = []grid.Node{chromeNode(t, 3)}
@@ -86,7 +86,7 @@ func (k killed) try(t *testing.T) {
 
 // kill kills the run, and waits until nothing of it is left.
 func (k killed) kill(t *testing.T) {
-	mend(t, k.cmd.Process.Kill())
+	must(t, k.cmd.Process.Kill())
 	if k.whole {
 		k.killCells()
 	}
@@ -105,9 +105,9 @@ func (k killed) killCells() {
 func (f *faulted) left(t *testing.T) (n int) {
 	t.Helper()
 	recorded, err := results.Read(f.dir)
-	mend(t, err)
+	must(t, err)
 	list, err := f.hub.Sessions(t.Context())
-	mend(t, err)
+	must(t, err)
 	for _, s := range list {
 		if slices.ContainsFunc(recorded.Sessions, func(asked results.Session) bool { return asked.Name == s.Capabilities["se:name"] }) {
 			n++
@@ -125,7 +125,7 @@ func (k killed) runAgain(t *testing.T) {
 	g.Expect(cmd.ProcessState.ExitCode()).To(Equal(2), string(said))
 	g.Expect(string(said)).To(ContainSubstring("name a new directory"))
 	recorded, err := results.Read(k.dir)
-	mend(t, err)
+	must(t, err)
 	g.Expect(recorded.OpenSessions()).To(BeEmpty(), string(said))
 }
 
@@ -134,16 +134,16 @@ func (f *faulted) interrupt(t *testing.T, moment time.Duration) {
 	g := NewWithT(t)
 	f.begin(t)
 	time.Sleep(moment)
-	mend(t, f.cmd.Process.Signal(os.Interrupt))
+	must(t, f.cmd.Process.Signal(os.Interrupt))
 	f.cmd.Wait()
 	if _, err := os.Stat(filepath.Join(f.dir, "run.json")); err != nil {
 		t.Log("stopped before there was a run")
 		return
 	}
-	g.Expect(f.cmd.ProcessState.ExitCode()).To(Equal(130), f.out.String()+f.talk.String())
+	g.Expect(f.cmd.ProcessState.ExitCode()).To(Equal(130), f.stdout.String()+f.stderr.String())
 	recorded, err := results.Read(f.dir)
-	mend(t, err)
-	g.Expect(recorded.OpenSessions()).To(BeEmpty(), f.talk.String())
+	must(t, err)
+	g.Expect(recorded.OpenSessions()).To(BeEmpty(), f.stderr.String())
 	g.Eventually(func() int { return f.left(t) }).Should(BeZero())
 }
 
@@ -154,23 +154,23 @@ func killedEarly(t *testing.T, hub *grid.Grid) {
 	g := NewWithT(t)
 	k.begin(t)
 	g.Eventually(filepath.Join(k.dir, "run.json")).Should(BeAnExistingFile())
-	mend(t, hub.Pause(0))
+	must(t, hub.Pause(0))
 	g.Eventually(func() int {
 		recorded, err := results.Read(k.dir)
-		mend(t, err)
+		must(t, err)
 		return len(recorded.Sessions)
 	}).WithPolling(10 * time.Millisecond).Should(BeNumerically(">", 0))
-	time.Sleep(time.Second) // until the request is at the node: nobody can see that
+	time.Sleep(time.Second) // until the request is at the node, which can't be observed
 	k.kill(t)
 	resumed := make(chan error, 1)
 	time.AfterFunc(2*time.Second, func() { resumed <- hub.Resume(0) })
 	reap(t, k.dir)
 	select {
 	case err := <-resumed:
-		mend(t, err)
+		must(t, err)
 	default:
-		t.Error("nobody waited for the browser that was on its way")
-		mend(t, <-resumed)
+		t.Error("the run did not wait for the browser that was starting")
+		must(t, <-resumed)
 	}
 	g.Expect(k.left(t)).To(BeZero())
 }

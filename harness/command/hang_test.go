@@ -29,14 +29,14 @@ func TestHang(t *testing.T) {
 	}
 	for _, engine := range []string{"rod", "chromedriver"} {
 		t.Run(engine, func(t *testing.T) {
-			needs(t, engine)
+			requireEngines(t, engine)
 			t.Parallel()
 			if engine != "rod" {
 				tier.Nightly(t)
 			}
 			g := NewWithT(t)
 			r := run(t, "--site", site.URL, "--journey", file, "--with", "chromium", "--cells", "low/chromium-installed/linux", "--engine", engine, "--timeout", "3s", "--prove", "off")
-			g.Expect(r.code).To(Equal(1), r.out+r.talk)
+			g.Expect(r.code).To(Equal(1), r.stdout+r.stderr)
 			g.Expect(r.Cells[0].Verdict).To(Equal(results.Failed), r.Cells[0].Reason)
 		})
 	}

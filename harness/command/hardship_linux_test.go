@@ -50,11 +50,11 @@ func TestStopped(t *testing.T) {
 		verdict         results.Verdict
 		code            int
 	}{
-		"longer than a customer waits":      {"rod", "5s", results.Broken, 3},
-		"for less time than somebody waits": {"chromedriver", "10m", results.Passed, 0},
+		"longer than a customer waits":        {"rod", "5s", results.Broken, 3},
+		"for less time than a customer waits": {"chromedriver", "10m", results.Passed, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			needs(t, is.engine)
+			requireEngines(t, is.engine)
 			t.Parallel()
 			if is.verdict == results.Passed { // it takes more than a minute
 				tier.Nightly(t)
@@ -66,14 +66,14 @@ func TestStopped(t *testing.T) {
 			g.Expect(syscall.Kill(pid, syscall.SIGSTOP)).To(Succeed())
 			goOn := time.AfterFunc(time.Minute, func() { _ = syscall.Kill(pid, syscall.SIGCONT) })
 			defer goOn.Stop()
-			over := r.wait(t)
-			g.Expect(over.code).To(Equal(is.code), over.out+over.talk)
-			g.Expect(over.Cells).To(HaveLen(1))
-			g.Expect(over.Cells[0].Verdict).To(Equal(is.verdict), over.Cells[0].Reason)
+			result := r.wait(t)
+			g.Expect(result.code).To(Equal(is.code), result.stdout+result.stderr)
+			g.Expect(result.Cells).To(HaveLen(1))
+			g.Expect(result.Cells[0].Verdict).To(Equal(is.verdict), result.Cells[0].Reason)
 			if is.verdict == results.Broken {
-				g.Expect(over.Cells[0].Reason).To(ContainSubstring("stopped answering"))
+				g.Expect(result.Cells[0].Reason).To(ContainSubstring("stopped answering"))
 			}
-			g.Expect(over.Cells[0].Steps[0].Verdict).To(Equal(results.Passed), "what was recorded stays recorded")
+			g.Expect(result.Cells[0].Steps[0].Verdict).To(Equal(results.Passed), "what was recorded stays recorded")
 			g.Expect(processes(r.temp)).To(BeEmpty())
 		})
 	}
@@ -82,7 +82,7 @@ func TestStopped(t *testing.T) {
 // TestClockSkew skews the clock of a browser by more than a year, each way.
 func TestClockSkew(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	skew, err := exec.LookPath("faketime")
 	if err != nil {
 		t.Skip("faketime is not installed: make setup-test")
@@ -94,16 +94,16 @@ func TestClockSkew(t *testing.T) {
 				tier.Nightly(t)
 			}
 			g := NewWithT(t)
-			r := starting(t, "--matrix", "scenarios/testdata/quick.yaml", "--env", "medium", "--engine", "rod")
+			r := prepareRun(t, "--matrix", "scenarios/testdata/quick.yaml", "--env", "medium", "--engine", "rod")
 			r.cmd.Args = append([]string{skew, "-f", by, binary}, r.cmd.Args[1:]...)
 			r.cmd.Path = skew
 			began := time.Now()
 			r.begin(t)
-			over := r.wait(t)
-			g.Expect(over.code).To(Equal(0), over.out+over.talk)
-			g.Expect(over.Cells[0].Proof).To(Equal(results.ProofBytes))
-			g.Expect(over.Cells[0].Started).To(BeTemporally(">=", began.Truncate(time.Second)), "the run's own clock is the machine's")
-			g.Expect(over.Cells[0].Started).To(BeTemporally("<=", time.Now()))
+			result := r.wait(t)
+			g.Expect(result.code).To(Equal(0), result.stdout+result.stderr)
+			g.Expect(result.Cells[0].Proof).To(Equal(results.ProofBytes))
+			g.Expect(result.Cells[0].Started).To(BeTemporally(">=", began.Truncate(time.Second)), "the run's own clock is the machine's")
+			g.Expect(result.Cells[0].Started).To(BeTemporally("<=", time.Now()))
 			g.Expect(processes(r.temp)).To(BeEmpty())
 		})
 	}
@@ -127,7 +127,7 @@ const nobody = 65534
 // TestNotRoot walks as a user who may do nothing but run browsers: with a simulated network too.
 func TestNotRoot(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	if os.Getuid() != 0 {
 		t.Skip("only root can run as somebody else; who is not runs all tests so")
 	}

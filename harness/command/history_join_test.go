@@ -25,9 +25,9 @@ func ends(t *testing.T, code int, args ...string) {
 	NewWithT(t).Expect(execute(t.Context(), args, io.Discard, &stderr)).To(Equal(code), "%v: %s", args, &stderr)
 }
 
-// TestTimesOfHistory holds that cells are ordered by what a history says of them, and by the runs
+// TestHistoryDurations holds that cells are ordered by what a history says of them, and by the runs
 // beside this one where it says nothing.
-func TestTimesOfHistory(t *testing.T) {
+func TestHistoryDurations(t *testing.T) {
 	g := NewWithT(t)
 	root := t.TempDir()
 	file := filepath.Join(root, "h.db")
@@ -46,9 +46,9 @@ func TestTimesOfHistory(t *testing.T) {
 	g.Expect(err).To(MatchError(ContainSubstring("is not there")))
 }
 
-// TestNothingChanges holds that report, gate and history leave run directories as they are, byte
+// TestReportsChangeNothing holds that report, gate and history leave run directories as they are, byte
 // for byte and time for time, whether they may write there or not.
-func TestNothingChanges(t *testing.T) {
+func TestReportsChangeNothing(t *testing.T) {
 	g := NewWithT(t)
 	root := t.TempDir()
 	before, now := filepath.Join(root, "runs", "1"), filepath.Join(root, "runs", "2")

@@ -12,16 +12,16 @@ import (
 // TestRunIntoHistory adds runs to a history as they end, and asks it.
 func TestRunIntoHistory(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	g := NewWithT(t)
 	file := filepath.Join(t.TempDir(), "history.db")
 	flags := append(brief(t, oneCell, "name: brief\nsteps:\n- {name: enter, actions: [{open: /}]}\n"), "--variant", "local")
 	first := run(t, append(flags, "--history", file)...)
-	g.Expect(first.code).To(Equal(0), first.out+first.talk)
-	g.Expect(first.talk).To(MatchRegexp(`run \S+, 1 cell: added, in `))
+	g.Expect(first.code).To(Equal(0), first.stdout+first.stderr)
+	g.Expect(first.stderr).To(MatchRegexp(`run \S+, 1 cell: added, in `))
 	broken := append(brief(t, oneCell, "name: brief\nsteps:\n- {name: enter, actions: [{open: /}, {expect: '#never'}]}\n"), "--variant", "local", "--timeout", "1s")
 	second := run(t, append(broken, "--history", file)...)
-	g.Expect(second.code).To(Equal(1), second.out+second.talk)
+	g.Expect(second.code).To(Equal(1), second.stdout+second.stderr)
 
 	said, err := exec.Command(binary, "history", "--history", file).CombinedOutput()
 	g.Expect(err).NotTo(HaveOccurred(), string(said))

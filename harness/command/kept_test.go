@@ -43,7 +43,7 @@ func keptSays(t *testing.T, file string, args ...string) {
 // TestKeptResumed holds that such a run is resumed, and its cells replayed, as recorded.
 func TestKeptResumed(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	g := NewWithT(t)
 	dir := filepath.Join(t.TempDir(), "run")
 	g.Expect(os.CopyFS(dir, os.DirFS(filepath.Join(keptRun, "run")))).To(Succeed())

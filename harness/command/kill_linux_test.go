@@ -73,7 +73,7 @@ func TestKill(t *testing.T) {
 	t.Parallel()
 	for name, victim := range victims {
 		t.Run(name, func(t *testing.T) {
-			needs(t, victim.engine)
+			requireEngines(t, victim.engine)
 			t.Parallel()
 			if name == "the driver" || name == "the browser" {
 				tier.Nightly(t)
@@ -83,15 +83,15 @@ func TestKill(t *testing.T) {
 			r.awaitStep(g, 1)
 			pid := r.find(g, victim.is)
 			g.Expect(syscall.Kill(pid, syscall.SIGKILL)).To(Succeed())
-			over := r.wait(t)
-			g.Expect(over.code).To(Equal(3), over.out+over.talk)
-			g.Expect(over.Cells).To(HaveLen(3), "no record is lost")
-			g.Expect(over.Cells[0].Verdict).To(Equal(results.Broken), over.Cells[0].Reason)
-			g.Expect(over.Cells[0].Reason).NotTo(BeEmpty())
-			g.Expect(over.Cells[0].Steps).To(HaveLen(2))
-			g.Expect(over.Cells[0].Steps[0].Verdict).To(Equal(results.Passed), "what was recorded stays recorded")
-			g.Expect(over.Cells[1].Verdict).To(Equal(results.Passed), over.Cells[1].Reason)
-			g.Expect(over.Cells[2].Verdict).To(Equal(results.Passed), over.Cells[2].Reason)
+			result := r.wait(t)
+			g.Expect(result.code).To(Equal(3), result.stdout+result.stderr)
+			g.Expect(result.Cells).To(HaveLen(3), "no record is lost")
+			g.Expect(result.Cells[0].Verdict).To(Equal(results.Broken), result.Cells[0].Reason)
+			g.Expect(result.Cells[0].Reason).NotTo(BeEmpty())
+			g.Expect(result.Cells[0].Steps).To(HaveLen(2))
+			g.Expect(result.Cells[0].Steps[0].Verdict).To(Equal(results.Passed), "what was recorded stays recorded")
+			g.Expect(result.Cells[1].Verdict).To(Equal(results.Passed), result.Cells[1].Reason)
+			g.Expect(result.Cells[2].Verdict).To(Equal(results.Passed), result.Cells[2].Reason)
 			g.Expect(processes(r.temp)).To(BeEmpty())
 		})
 	}
@@ -99,16 +99,16 @@ func TestKill(t *testing.T) {
 
 // TestInterrupt stops a run as Ctrl-C does.
 func TestInterrupt(t *testing.T) {
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	g := NewWithT(t)
 	r := start(t, append(lingering(t), "--parallel", "2")...)
 	r.awaitStep(g, 1)
 	g.Expect(r.cmd.Process.Signal(os.Interrupt)).To(Succeed())
-	over := r.wait(t)
-	g.Expect(over.code).To(Equal(130), over.out+over.talk)
-	g.Expect(over.Cells).NotTo(BeEmpty())
+	result := r.wait(t)
+	g.Expect(result.code).To(Equal(130), result.stdout+result.stderr)
+	g.Expect(result.Cells).NotTo(BeEmpty())
 	interrupted := 0
-	for _, c := range over.Cells {
+	for _, c := range result.Cells {
 		if c.Verdict == results.Interrupted {
 			interrupted++
 		}
@@ -125,7 +125,7 @@ func (r *running) awaitStep(g Gomega, n int) {
 			return 0
 		}
 		return len(recorded.Steps)
-	}).WithPolling(20*time.Millisecond).Should(BeNumerically(">=", n), r.talk.String)
+	}).WithPolling(20*time.Millisecond).Should(BeNumerically(">=", n), r.stderr.String)
 }
 
 func (r *running) find(g Gomega, is func(proc, int) bool) (pid int) {

@@ -14,8 +14,8 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// fleeting is a page whose toast is gone long before a customer gives up waiting.
-const fleeting = `<!doctype html><title>fleeting</title><button id=go>Save</button><div id=place></div><script>
+// briefMessages is a page whose toast is gone long before a customer gives up waiting.
+const briefMessages = `<!doctype html><title>fleeting</title><button id=go>Save</button><div id=place></div><script>
 document.getElementById('go').onclick = function () {
   document.getElementById('place').innerHTML = '<div class=toast>The file is larger than 10 MB, the limit</div>';
   setTimeout(function () { document.getElementById('place').innerHTML = ''; }, 1000);
@@ -28,7 +28,7 @@ const silent = `<!doctype html><title>silent</title><button id=go>Save</button>`
 // says nothing.
 func TestMessages(t *testing.T) {
 	t.Parallel()
-	pages := map[string]string{"/fleeting": fleeting, "/silent": silent}
+	pages := map[string]string{"/fleeting": briefMessages, "/silent": silent}
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		io.WriteString(w, pages[r.URL.Path])
@@ -37,7 +37,7 @@ func TestMessages(t *testing.T) {
 	for _, engine := range []string{"rod", "chromedriver"} {
 		for page := range pages {
 			t.Run(engine+page, func(t *testing.T) {
-				needs(t, engine)
+				requireEngines(t, engine)
 				t.Parallel()
 				if engine != "rod" {
 					tier.Nightly(t)
@@ -47,7 +47,7 @@ func TestMessages(t *testing.T) {
 				text := "name: save\nsteps:\n- name: save\n  actions: [{open: " + page + "}, {click: '#go'}, {expect: '#saved'}]\n"
 				g.Expect(os.WriteFile(file, []byte(text), 0o600)).To(Succeed())
 				r := run(t, "--site", site.URL, "--journey", file, "--with", "chromium", "--cells", "low/chromium-installed/linux", "--engine", engine, "--timeout", "4s", "--prove", "off")
-				g.Expect(r.Cells).To(HaveLen(1), r.out+r.talk)
+				g.Expect(r.Cells).To(HaveLen(1), r.stdout+r.stderr)
 				step := r.Cells[0].Steps[0]
 				g.Expect(step.Verdict).To(Equal(results.Failed), step.Reason)
 				if page == "/silent" {
@@ -55,7 +55,7 @@ func TestMessages(t *testing.T) {
 					g.Expect(step.Shown).To(BeEmpty())
 					return
 				}
-				g.Expect(step.Messages).To(ConsistOf(And(HaveField("Where", "toast"), HaveField("There", false), HaveField("Shown", BeNumerically(">", 0.5)))))
+				g.Expect(step.Messages).To(ConsistOf(And(HaveField("Where", "toast"), HaveField("StillShown", false), HaveField("Shown", BeNumerically(">", 0.5)))))
 				g.Expect(step.Shown).To(MatchRegexp(`^The file is larger than 10 MB, the limit \(shown for \d\.\d s\)$`))
 				g.Expect(step.Explained).To(HaveValue(BeTrue()))
 			})

@@ -58,11 +58,11 @@ func write(t *testing.T, path, text string) {
 func TestOutage(t *testing.T) {
 	t.Parallel()
 	matrix, journey := outageFiles(t)
-	outage := func(t *testing.T, from, to int32) (ran, []results.Cell) {
-		needs(t, "rod")
+	outage := func(t *testing.T, from, to int32) (finishedRun, []results.Cell) {
+		requireEngines(t, "rod")
 		t.Parallel()
 		r := run(t, "--matrix", matrix, "--journey", journey, "--site", siteThatFails(t, from, to), "--timeout", "2s", "--parallel", "1")
-		NewWithT(t).Expect(r.code).To(Equal(results.ExitUntested), r.out+r.talk)
+		NewWithT(t).Expect(r.code).To(Equal(results.ExitUntested), r.stdout+r.stderr)
 		var list []results.Cell
 		for _, p := range r.Run.Plan {
 			list = append(list, *r.Final(p.Cell))
@@ -78,10 +78,10 @@ func TestOutage(t *testing.T) {
 				down++
 				g.Expect(c.Verdict).To(Equal(results.Broken), c.Reason)
 				g.Expect(c.SiteDown).NotTo(BeNil())
-				g.Expect(c.Reason).To(MatchRegexp(`^the site went down at \d\d:\d\d:\d\d UTC: until then 1 walks? of this run passed arrive, and since then it fails without any restriction, too`), r.talk)
+				g.Expect(c.Reason).To(MatchRegexp(`^the site went down at \d\d:\d\d:\d\d UTC: until then 1 walks? of this run passed arrive, and since then it fails without any restriction, too`), r.stderr)
 			}
 		}
-		g.Expect(down).To(Equal(1), r.out+r.talk)
+		g.Expect(down).To(Equal(1), r.stdout+r.stderr)
 	})
 	t.Run("that stays", func(t *testing.T) {
 		r, cells := outage(t, 2, 1<<20)
@@ -98,6 +98,6 @@ func TestOutage(t *testing.T) {
 				g.Expect(c.Reason).To(ContainSubstring("not walked, since the site was still down after 4 walks without any restriction"))
 			}
 		}
-		g.Expect(unwalked).To(Equal(2), r.out+r.talk)
+		g.Expect(unwalked).To(Equal(2), r.stdout+r.stderr)
 	})
 }

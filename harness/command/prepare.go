@@ -144,8 +144,8 @@ func (r *runner) openSite(ctx context.Context) (err error) {
 		within, cancel := context.WithTimeout(ctx, 15*time.Second)
 		err := cell.CheckReachable(within, cell.DirectClient(nil, r.ca, r.insecure), r.address(variant))
 		cancel()
-		if bad := cell.BadCertificate(err); bad != nil && !errors.As(bad, new(x509.UnknownAuthorityError)) {
-			fmt.Fprintf(r.stderr, "the site's certificate is not valid, as its customers will see: %v\n", bad)
+		if certErr := cell.BadCertificate(err); certErr != nil && !errors.As(certErr, new(x509.UnknownAuthorityError)) {
+			fmt.Fprintf(r.stderr, "the site's certificate is not valid, as its customers will see: %v\n", certErr)
 			continue
 		}
 		if err != nil {

@@ -17,7 +17,7 @@ import (
 // A sign-on at an address that the matrix does not name is no fault of the site: the cell is
 // broken, and prints the setting with which it passes.
 func TestReach(t *testing.T) {
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	t.Parallel()
 	g := NewWithT(t)
 	heard := make(chan string, 100)
@@ -42,15 +42,15 @@ func TestReach(t *testing.T) {
 	}
 
 	r := run(t, "--matrix", matrixOf("plain.yaml", ""), "--journey", journey, "--site", site.URL)
-	g.Expect(r.code).To(Equal(3), r.talk)
+	g.Expect(r.code).To(Equal(3), r.stderr)
 	setting := fmt.Sprintf("network: {reach: [%q]}", signOn.Listener.Addr())
 	g.Expect(r.Cells).To(HaveLen(1))
 	g.Expect(r.Cells[0]).To(And(HaveField("Verdict", results.Broken), HaveField("Reason", And(HavePrefix("sign-on: "), HaveSuffix("give the environment "+setting)))))
 	g.Expect(r.Cells[0].Steps[1].Refusals).To(ContainElement(And(HaveField("Constraint", matrix.Constraint("reach")), HaveField("How", "page"))))
-	g.Expect(r.out).To(ContainSubstring(setting))
+	g.Expect(r.stdout).To(ContainSubstring(setting))
 	g.Expect(heard).To(BeEmpty())
 
 	r = run(t, "--matrix", matrixOf("named.yaml", "    "+setting+"\n"), "--journey", journey, "--site", site.URL)
-	g.Expect(r.code).To(BeZero(), r.out+r.talk)
+	g.Expect(r.code).To(BeZero(), r.stdout+r.stderr)
 	g.Expect(heard).NotTo(BeEmpty())
 }

@@ -62,11 +62,11 @@ func moments(t *testing.T) int {
 }
 
 // TestKilledAnyTime kills runs at random moments, and resumes them until they are done: what
-// was told as finished is there, nothing that was recorded goes away, and in the end each cell
+// was reported as finished is recorded, no record disappears, and in the end each cell
 // has its record.
 func TestKilledAnyTime(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	flags := brief(t, briefMatrix, briefJourney)
 	for lane := range lanes {
 		t.Run(fmt.Sprint("lane ", lane), func(t *testing.T) {
@@ -101,7 +101,7 @@ func (v *victim) live(t *testing.T, most int) (killed int) {
 		if killed < most {
 			within = time.Duration(v.chance.Int64N(int64(4 * time.Second)))
 		}
-		if over := v.start(t, within); over {
+		if result := v.start(t, within); result {
 			return killed
 		}
 		killed++
@@ -111,8 +111,8 @@ func (v *victim) live(t *testing.T, most int) (killed int) {
 var finished = regexp.MustCompile(`(?m)^(\S+/\S+/\S+): (passed|broken|failed|interrupted) after .* \(\d+ of \d+\)`)
 
 // start starts or resumes the run, kills it at that time, 0 is never, and looks at what is
-// there. It says whether the run was over by then.
-func (v *victim) start(t *testing.T, within time.Duration) (over bool) {
+// there. It reports whether the run had ended by then.
+func (v *victim) start(t *testing.T, within time.Duration) (result bool) {
 	t.Helper()
 	g := NewWithT(t)
 	temp, err := os.MkdirTemp("", "cxt-")
@@ -133,10 +133,10 @@ func (v *victim) start(t *testing.T, within time.Duration) (over bool) {
 		defer time.AfterFunc(within, func() { _ = cmd.Process.Kill() }).Stop()
 	}
 	_ = cmd.Wait()
-	over = cmd.ProcessState.Exited()
+	result = cmd.ProcessState.Exited()
 	text, _ := os.ReadFile(filepath.Join(v.dir, "journal.jsonl"))
 	g.Expect(string(text)).To(HavePrefix(string(v.journal)), "what was recorded stays")
-	if v.journal = text; len(text) == 0 && !over {
+	if v.journal = text; len(text) == 0 && !result {
 		return false
 	}
 	recorded, err := results.Read(v.dir)
@@ -144,14 +144,14 @@ func (v *victim) start(t *testing.T, within time.Duration) (over bool) {
 	for _, told := range finished.FindAllStringSubmatch(said.String(), -1) {
 		g.Expect(recorded.Final(told[1])).To(HaveField("Verdict", results.Verdict(told[2])), "it was told as finished: "+told[0])
 	}
-	if over {
+	if result {
 		g.Expect(cmd.ProcessState.ExitCode()).To(Equal(0), said.String())
 		whole(g, recorded)
 	}
-	return over
+	return result
 }
 
-// whole holds that each planned cell has passed, once.
+// whole checks that each planned cell has passed, once.
 func whole(g Gomega, r *results.Recorded) {
 	for _, damage := range r.Damage {
 		g.Expect(damage).To(ContainSubstring("skipped: torn"))
@@ -169,13 +169,13 @@ func whole(g Gomega, r *results.Recorded) {
 	}
 }
 
-// TestResume tells what is resumed, and what is refused.
+// TestResume checks what is resumed, and what is refused.
 func TestResume(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	g := NewWithT(t)
 	flags := brief(t, briefMatrix, briefJourney)
-	r := starting(t, append(flags, "--parallel", "1", "--timeout", "9s")...)
+	r := prepareRun(t, append(flags, "--parallel", "1", "--timeout", "9s")...)
 	r.begin(t)
 	r.awaitStep(g, 1)
 	g.Expect(r.cmd.Process.Signal(os.Interrupt)).To(Succeed())
@@ -225,7 +225,7 @@ func TestProofCutShort(t *testing.T) {
 	for how, signal := range map[string]os.Signal{"interrupted": os.Interrupt, "killed": os.Kill} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
-			needs(t, "rod")
+			requireEngines(t, "rod")
 			if signal == os.Interrupt {
 				tier.Nightly(t)
 			}
@@ -234,7 +234,7 @@ func TestProofCutShort(t *testing.T) {
 			g.Eventually(func() string {
 				text, _ := os.ReadFile(filepath.Join(r.dir, "journal.jsonl"))
 				return string(text)
-			}).WithPolling(20*time.Millisecond).Should(ContainSubstring(medium+"#control"), r.talk.String)
+			}).WithPolling(20*time.Millisecond).Should(ContainSubstring(medium+"#control"), r.stderr.String)
 			g.Expect(r.cmd.Process.Signal(signal)).To(Succeed())
 			_ = r.cmd.Wait()
 			recorded, err := results.Read(r.dir)
@@ -263,10 +263,10 @@ func resume(t *testing.T, dir string, args ...string) (code int, said string) {
 	return cmd.ProcessState.ExitCode(), string(text)
 }
 
-// TestOneRunAtATime starts a second run in the directory of one that is at work.
+// TestOneRunAtATime starts a second run in the directory of one that is in progress.
 func TestOneRunAtATime(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	g := NewWithT(t)
 	flags := brief(t, briefMatrix, briefJourney)
 	r := start(t, append(flags, "--parallel", "1")...)
@@ -278,24 +278,24 @@ func TestOneRunAtATime(t *testing.T) {
 	}
 	said, _ := exec.Command(binary, "doctor", "--reap", r.dir).CombinedOutput()
 	g.Expect(string(said)).To(ContainSubstring("a run is in progress there"))
-	over := r.wait(t)
-	g.Expect(over.code).To(Equal(0), over.out+over.talk)
-	g.Expect(over.Cells).To(HaveLen(3))
+	result := r.wait(t)
+	g.Expect(result.code).To(Equal(0), result.stdout+result.stderr)
+	g.Expect(result.Cells).To(HaveLen(3))
 }
 
-// TestShards walks a plan in two parts, and holds them together.
+// TestShards walks a plan in two shards, and merges them.
 func TestShards(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	g := NewWithT(t)
 	flags := brief(t, briefMatrix, briefJourney)
 	one := run(t, append(flags, "--shard", "1/2")...)
-	g.Expect(one.code).To(Equal(0), one.out+one.talk)
+	g.Expect(one.code).To(Equal(0), one.stdout+one.stderr)
 	g.Expect(one.Cells).To(HaveLen(2))
 	code, _ := results.Outcome(one.Recorded)
 	g.Expect(code).To(Equal(results.ExitUntested), "the other part is missing")
 	two := run(t, append(flags, "--shard", "2/2")...)
-	g.Expect(two.code).To(Equal(0), two.out+two.talk)
+	g.Expect(two.code).To(Equal(0), two.stdout+two.stderr)
 	g.Expect(two.Cells).To(HaveLen(1))
 	all, err := results.Merge(one.Recorded, two.Recorded)
 	g.Expect(err).NotTo(HaveOccurred())
@@ -304,13 +304,13 @@ func TestShards(t *testing.T) {
 	whole(g, all)
 }
 
-// TestFullDisk fills the disk when one cell is recorded: that record stays, nothing is told of a cell that was not
+// TestFullDisk fills the disk when one cell is recorded: that record stays, nothing is reported of a cell that was not
 // recorded, and with room again the run is resumed to its end.
 func TestFullDisk(t *testing.T) {
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	g := NewWithT(t)
 	flags := brief(t, briefMatrix, briefJourney)
-	r := starting(t, append(flags, "--parallel", "1")...)
+	r := prepareRun(t, append(flags, "--parallel", "1")...)
 	smallDisk(t, r.dir)
 	r.begin(t)
 	g.Eventually(func() []results.Cell {
@@ -319,19 +319,19 @@ func TestFullDisk(t *testing.T) {
 			return nil
 		}
 		return recorded.Cells
-	}).WithPolling(20*time.Millisecond).ShouldNot(BeEmpty(), r.talk.String)
+	}).WithPolling(20*time.Millisecond).ShouldNot(BeEmpty(), r.stderr.String)
 	filler := fill(t, r.dir)
-	over := r.wait(t)
-	g.Expect(over.code).To(Equal(3), over.out+over.talk)
-	g.Expect(over.talk).To(ContainSubstring("no space left on device"))
-	g.Expect(over.Damage).To(BeEmpty(), "no line is torn")
-	g.Expect(over.Cells[0].Verdict).To(Equal(results.Passed), over.Cells[0].Reason)
-	for _, c := range over.Cells[1:] { // the journal's last block may have had room for one
+	result := r.wait(t)
+	g.Expect(result.code).To(Equal(3), result.stdout+result.stderr)
+	g.Expect(result.stderr).To(ContainSubstring("no space left on device"))
+	g.Expect(result.Damage).To(BeEmpty(), "no line is torn")
+	g.Expect(result.Cells[0].Verdict).To(Equal(results.Passed), result.Cells[0].Reason)
+	for _, c := range result.Cells[1:] { // the journal's last block may have had room for one
 		g.Expect(c.Verdict).To(Or(Equal(results.Broken), Equal(results.Passed)), c.Reason)
 		g.Expect(c.Verdict == results.Broken).To(Equal(strings.Contains(c.Reason, "no space left on device")), c.Reason)
 	}
-	for _, told := range finished.FindAllStringSubmatch(over.talk, -1) {
-		g.Expect(over.Final(told[1])).To(HaveField("Verdict", results.Verdict(told[2])), "it was told as finished: "+told[0])
+	for _, told := range finished.FindAllStringSubmatch(result.stderr, -1) {
+		g.Expect(result.Final(told[1])).To(HaveField("Verdict", results.Verdict(told[2])), "it was told as finished: "+told[0])
 	}
 
 	g.Expect(os.Remove(filler)).To(Succeed())

@@ -17,10 +17,10 @@ environments:
 - {name: a, browsers: [chromium installed], systems: [linux]}
 `
 
-// TestRetries walks a site whose page is whole from the n-th visit on.
+// TestRetries walks a site whose page is complete from the n-th visit on.
 func TestRetries(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	for name, is := range map[string]struct {
 		from     int64
 		retries  string
@@ -48,7 +48,7 @@ func TestRetries(t *testing.T) {
 			defer site.Close()
 			flags := brief(t, oneCell, "name: shop\nsteps:\n- {name: enter, actions: [{open: /shop}, {expect: '#ok'}]}\n")
 			r := run(t, append(flags, "--site", site.URL, "--timeout", "2s", "--retries", is.retries)...)
-			g.Expect(r.code).To(Equal(is.code), r.out+r.talk)
+			g.Expect(r.code).To(Equal(is.code), r.stdout+r.stderr)
 			var verdicts []results.Verdict
 			for _, a := range r.Attempts("a/chromium-installed/linux") {
 				verdicts = append(verdicts, a.Verdict)

@@ -70,8 +70,8 @@ func manyCells(b *testing.B, n int) (first, last time.Duration) {
 	if err := run.Schedule(b.Context(), tasks, o); err != nil {
 		b.Fatal(err)
 	}
-	if over := r.printResult(b.Context()); over != nil {
-		b.Fatal(over)
+	if result := r.printResult(b.Context()); result != nil {
+		b.Fatal(result)
 	}
 	return ends.took[0], ends.took[len(ends.took)-1]
 }
@@ -121,7 +121,7 @@ func instantStep(name string) results.Step {
 	return s
 }
 
-// thousands notes what each thousand cells took.
+// thousands records the time of each thousand cells.
 type thousands struct {
 	lineProgress
 	started time.Duration

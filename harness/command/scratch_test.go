@@ -11,13 +11,13 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// TestScratchOfTheKilled starts a run beside what others have in the temporary directory:
+// TestScratchAfterKill starts a run beside what others have in the temporary directory:
 // those that were killed, one that lives, one that begins.
-func TestScratchOfTheKilled(t *testing.T) {
+func TestScratchAfterKill(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	g := NewWithT(t)
-	r := starting(t, brief(t, oneCell, briefJourney)...)
+	r := prepareRun(t, brief(t, oneCell, briefJourney)...)
 	long := time.Now().Add(-time.Hour)
 	marked := func(name, kind, word string, user int, at time.Time) string {
 		dir := filepath.Join(r.temp, name)
@@ -50,7 +50,7 @@ func TestScratchOfTheKilled(t *testing.T) {
 	g.Expect(lock.TryLock()).To(BeTrue())
 	defer lock.Unlock()
 	r.begin(t)
-	g.Expect(r.cmd.Wait()).To(Succeed(), r.talk.String())
+	g.Expect(r.cmd.Wait()).To(Succeed(), r.stderr.String())
 	for _, dir := range killed {
 		g.Expect(dir).NotTo(BeADirectory())
 	}

@@ -21,8 +21,8 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// echoed is the secret that the echoing site tells in every form.
-const echoed = `canary-W0rd/&'"pass`
+// echoedSecret is the secret that the echoing site writes in every form.
+const echoedSecret = `canary-W0rd/&'"pass`
 
 // formsMatrix has a cell for every engine's family.
 const formsMatrix = `name: forms
@@ -53,25 +53,25 @@ steps:
 // green marks all that shows the secret, blue what a picture has to keep.
 const green, blue = `style="background:#00ff00;color:#00ff00"`, `style="background:#0000ff;color:#0000ff"`
 
-// echoSite serves a page that tells the secret wherever a page can. Its scripts are fit for the
+// echoSite serves a page that contains the secret wherever a page can. Its scripts run in the
 // oldest engine.
 func echoSite(t *testing.T) string {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /login", func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintf(w, `<!DOCTYPE html><title>%s</title><form method=post action=/in><input id=user name=user %s><input id=pass type=password name=pass %s><button id=go>Go</button></form>`, html.EscapeString(echoed), green, green)
+		fmt.Fprintf(w, `<!DOCTYPE html><title>%s</title><form method=post action=/in><input id=user name=user %s><input id=pass type=password name=pass %s><button id=go>Go</button></form>`, html.EscapeString(echoedSecret), green, green)
 	})
 	mux.HandleFunc("POST /in", func(w http.ResponseWriter, r *http.Request) {
-		http.SetCookie(w, &http.Cookie{Name: "pass", Value: url.QueryEscape(echoed)})
-		http.Redirect(w, r, "/echo/"+url.PathEscape(echoed)+"?pw="+url.QueryEscape(echoed)+"#access_token="+url.QueryEscape(echoed), http.StatusSeeOther)
+		http.SetCookie(w, &http.Cookie{Name: "pass", Value: url.QueryEscape(echoedSecret)})
+		http.Redirect(w, r, "/echo/"+url.PathEscape(echoedSecret)+"?pw="+url.QueryEscape(echoedSecret)+"#access_token="+url.QueryEscape(echoedSecret), http.StatusSeeOther)
 	})
 	mux.HandleFunc("GET /inner", func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprintf(w, `<!DOCTYPE html><body %s><span %s>%s</span>`, `style="margin:0;background:#ff0000"`, green, html.EscapeString(echoed))
+		fmt.Fprintf(w, `<!DOCTYPE html><body %s><span %s>%s</span>`, `style="margin:0;background:#ff0000"`, green, html.EscapeString(echoedSecret))
 	})
 	mux.HandleFunc("GET /echo/", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("X-Secret", url.QueryEscape(echoed))
+		w.Header().Set("X-Secret", url.QueryEscape(echoedSecret))
 		fmt.Fprint(w, echoPage())
 	})
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { http.Error(w, echoed, http.StatusTeapot) })
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) { http.Error(w, echoedSecret, http.StatusTeapot) })
 	s := httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return s.URL
@@ -79,7 +79,7 @@ func echoSite(t *testing.T) string {
 
 func echoPage() string {
 	var out strings.Builder
-	said := html.EscapeString(echoed)
+	said := html.EscapeString(echoedSecret)
 	fmt.Fprintf(&out, `<!DOCTYPE html><title>%s</title><body style="margin:10px;font:16px monospace">`, said)
 	fmt.Fprintf(&out, `<p id=keep %s>this stays as it is</p><p>You typed <span id=shown %s>%s</span>.</p>`, blue, green, said)
 	fmt.Fprintf(&out, `<p><b %s>canary-</b><i %s>W0rd/&amp;'&quot;pa</i><b %s>ss</b></p>`, green, green, green)
@@ -88,16 +88,16 @@ func echoPage() string {
 	fmt.Fprintf(&out, `<p><input id=typed %s onkeyup="this.value=this.value.split('').reverse().join('')"></p>`, green)
 	fmt.Fprint(&out, `<iframe src="/inner" width=400 height=40 frameborder=0></iframe><p id=done>done</p>`)
 	for _, f := range secrettest.Forms {
-		if written := f.Write(echoed); !strings.Contains(written, "\x00") {
+		if written := f.Write(echoedSecret); !strings.Contains(written, "\x00") {
 			style := green
-			if strings.Contains(written, " ") { // not all its words tell the secret
+			if strings.Contains(written, " ") { // not all its words are part of the secret
 				style = ""
 			}
 			fmt.Fprintf(&out, "<div class=error style=\"display:block;font-size:6px\">%s: <span %s>%s</span></div>\n", f.Name, style, html.EscapeString(written))
 			fmt.Fprintf(&out, "<!-- %s -->", strings.ReplaceAll(written, "--", ""))
 		}
 	}
-	fmt.Fprintf(&out, `<script>var s = %q, i;`, echoed)
+	fmt.Fprintf(&out, `<script>var s = %q, i;`, echoedSecret)
 	fmt.Fprint(&out, `function get(u) { try { var x = new XMLHttpRequest(); x.open('GET', u, true); x.send(); } catch (e) {} }
 		get('/missing/' + encodeURIComponent(s) + '?q=' + escape(s) + '#' + s);
 		get('http://127.0.0.1:9/' + encodeURIComponent(s));
@@ -111,11 +111,11 @@ func echoPage() string {
 // stemForms are the middle of the secret in the forms that no escape changes.
 var stemForms = []string{"canary-w0rd", "63616e6172792d573072642f", "y2fuyxj5lvcwcmq", "nhbmfyes1xmhjk", "jyw5hcnktvzbyz"}
 
-// lookForms looks for the secret in every form.
-func lookForms(t *testing.T, where, text string) {
+// searchForms looks for the secret in every form.
+func searchForms(t *testing.T, where, text string) {
 	t.Helper()
 	for _, f := range secrettest.Forms {
-		if strings.Contains(text, f.Write(echoed)) {
+		if strings.Contains(text, f.Write(echoedSecret)) {
 			t.Errorf("%s holds the secret as %s", where, f.Name)
 		}
 	}
@@ -127,11 +127,11 @@ func lookForms(t *testing.T, where, text string) {
 	}
 }
 
-// lookEverywhere looks at all that a run wrote, and at what is made of it.
-func lookEverywhere(t *testing.T, r ran, history string) {
+// searchAll searches all files of a run, and its reports.
+func searchAll(t *testing.T, r finishedRun, history string) {
 	t.Helper()
-	lookForms(t, "standard output", r.out)
-	lookForms(t, "standard error", r.talk)
+	searchForms(t, "standard output", r.stdout)
+	searchForms(t, "standard error", r.stderr)
 	if err := filepath.Walk(r.dir, func(path string, info os.FileInfo, err error) error {
 		if err != nil {
 			return err
@@ -143,7 +143,7 @@ func lookEverywhere(t *testing.T, r ran, history string) {
 			return nil
 		}
 		data, err := os.ReadFile(path)
-		lookForms(t, path, path+string(data))
+		searchForms(t, path, path+string(data))
 		return err
 	}); err != nil {
 		t.Error(err)
@@ -153,17 +153,17 @@ func lookEverywhere(t *testing.T, r ran, history string) {
 		if err != nil || len(out) == 0 {
 			t.Errorf("report --format %s: %v: %s", format, err, out)
 		}
-		lookForms(t, "the report as "+format, string(out))
+		searchForms(t, "the report as "+format, string(out))
 	}
 	data, err := os.ReadFile(history)
 	if err != nil || len(data) == 0 {
 		t.Errorf("the history: %v", err)
 	}
-	lookForms(t, "the history", string(data))
+	searchForms(t, "the history", string(data))
 }
 
-// lookPainted looks at the pictures: nothing that shows the secret is there, and the rest is.
-func lookPainted(t *testing.T, r ran, pictures int) {
+// checkScreenshots checks that the screenshots do not show the secret, and show the rest.
+func checkScreenshots(t *testing.T, r finishedRun, pictures int) {
 	t.Helper()
 	seen := 0
 	for _, c := range r.Cells {
@@ -171,7 +171,7 @@ func lookPainted(t *testing.T, r ran, pictures int) {
 			for _, a := range s.Artifacts {
 				if strings.HasSuffix(a, ".png") {
 					seen++
-					painted(t, filepath.Join(r.dir, a))
+					checkScreenshot(t, filepath.Join(r.dir, a))
 				}
 			}
 		}
@@ -181,7 +181,7 @@ func lookPainted(t *testing.T, r ran, pictures int) {
 	}
 }
 
-func painted(t *testing.T, file string) {
+func checkScreenshot(t *testing.T, file string) {
 	t.Helper()
 	data, err := os.ReadFile(file)
 	if err != nil {
@@ -191,7 +191,7 @@ func painted(t *testing.T, file string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	shown, kept, over := 0, 0, 0
+	shown, kept, result := 0, 0, 0
 	for y := img.Bounds().Min.Y; y < img.Bounds().Max.Y; y++ {
 		for x := img.Bounds().Min.X; x < img.Bounds().Max.X; x++ {
 			r, g, b, _ := img.At(x, y).RGBA()
@@ -201,16 +201,16 @@ func painted(t *testing.T, file string) {
 			case b > 200 && r < 60 && g < 60:
 				kept++
 			case r == 0x59 && g == 0x2a && b == 0x71:
-				over++
+				result++
 			}
 		}
 	}
-	if shown > 0 || kept < 2000 || over < 2000 {
-		t.Errorf("%s: %d pixels of the secret are seen, %d are painted over, %d of the rest are left", file, shown, over, kept)
+	if shown > 0 || kept < 2000 || result < 2000 {
+		t.Errorf("%s: %d pixels of the secret are seen, %d are painted over, %d of the rest are left", file, shown, result, kept)
 	}
 }
 
-// TestSecretForms walks a site that tells the typed password in every form, in every engine,
+// TestSecretForms walks a site that echoes the typed password in every form, in every engine,
 // and looks for it in all that the run wrote and in what is made of it.
 func TestSecretForms(t *testing.T) {
 	t.Parallel()
@@ -223,20 +223,20 @@ func TestSecretForms(t *testing.T) {
 		{"webkit", "s/*/*", 2, true}, {"htmlunit-ie8", "i/*/*", 0, false}, {"phantomjs", "p/*/*", 2, true},
 	} {
 		t.Run(is.engine, func(t *testing.T) {
-			needs(t, is.engine)
+			requireEngines(t, is.engine)
 			t.Parallel()
 			if is.nightly {
 				tier.Nightly(t)
 			}
 			g := NewWithT(t)
 			history := filepath.Join(t.TempDir(), "history.db")
-			r := runAs(t, echoed, append(brief(t, formsMatrix, formsJourney), "--site", echoSite(t), "--cells", is.cells, "--engine", is.engine, "--timeout", "20s", "--prove", "off", "--history", history)...)
-			g.Expect(r.code).To(Equal(1), r.out+r.talk)
+			r := runAs(t, echoedSecret, append(brief(t, formsMatrix, formsJourney), "--site", echoSite(t), "--cells", is.cells, "--engine", is.engine, "--timeout", "20s", "--prove", "off", "--history", history)...)
+			g.Expect(r.code).To(Equal(1), r.stdout+r.stderr)
 			g.Expect(r.Cells).To(HaveLen(1))
-			g.Expect(r.Cells[0].Steps).To(HaveExactElements(HaveField("Verdict", results.Passed), HaveField("Verdict", Or(Equal(results.Failed), Equal(results.Blocked)))), r.out) // PhantomJS is old enough to be suspected
+			g.Expect(r.Cells[0].Steps).To(HaveExactElements(HaveField("Verdict", results.Passed), HaveField("Verdict", Or(Equal(results.Failed), Equal(results.Blocked)))), r.stdout) // PhantomJS is old enough to be suspected
 			g.Expect(r.Cells[0].Steps[1].Shown).To(ContainSubstring(results.Hidden), "the page told it")
-			lookEverywhere(t, r, history)
-			lookPainted(t, r, is.pictures)
+			searchAll(t, r, history)
+			checkScreenshots(t, r, is.pictures)
 			log, err := os.ReadFile(filepath.Join(r.dir, results.ArtifactDir(r.Cells[0].Cell, 1), results.LogFile))
 			g.Expect(err).NotTo(HaveOccurred())
 			g.Expect(string(log)).NotTo(Or(ContainSubstring("apply(null"), ContainSubstring("ownerDocument")), "no script of ours is in the log")

@@ -16,7 +16,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// canaries are secrets of every kind that a run meets; none may be written.
+// canaries are secrets of every kind that a run handles; none may be written.
 // They are looked for by their stems, which no way of escaping changes.
 var canaries = []string{"canary-W0rd/&'\"pass", "canary-userinfo", "canary-key"}
 
@@ -55,7 +55,7 @@ func TestSecrets(t *testing.T) {
 	for _, engine := range []string{"rod", "chromedriver"} {
 		for _, defect := range []string{"", "session-lost", "any-password"} {
 			t.Run(engine+" "+defect, func(t *testing.T) {
-				needs(t, engine)
+				requireEngines(t, engine)
 				g := NewWithT(t)
 				t.Parallel()
 				if cell := engine + " " + defect; cell != "rod session-lost" && cell != "chromedriver any-password" {
@@ -72,8 +72,8 @@ func TestSecrets(t *testing.T) {
 				if defect != "" {
 					want = 1
 				}
-				g.Expect(r.code).To(Equal(want), r.out+r.talk)
-				lookAll(t, r)
+				g.Expect(r.code).To(Equal(want), r.stdout+r.stderr)
+				searchSecrets(t, r)
 			})
 		}
 	}
@@ -85,7 +85,7 @@ func TestSecretsEchoed(t *testing.T) {
 	t.Parallel()
 	for _, engine := range []string{"rod", "chromedriver"} {
 		t.Run(engine, func(t *testing.T) {
-			needs(t, engine)
+			requireEngines(t, engine)
 			g := NewWithT(t)
 			t.Parallel()
 			if engine != "rod" {
@@ -97,18 +97,18 @@ func TestSecretsEchoed(t *testing.T) {
 			}
 			r := runAs(t, canaries[0], "--journey", "scenarios/testdata/echo.yaml", "--variant", "local", "--env", env,
 				"--matrix", "scenarios/testdata/quick.yaml", "--engine", engine, "--timeout", "2s", "--prove", "quick")
-			g.Expect(r.code).To(Equal(1), r.out+r.talk)
+			g.Expect(r.code).To(Equal(1), r.stdout+r.stderr)
 			g.Expect(r.Cells[0].Reason).To(ContainSubstring(results.Hidden), "the secret was about to be written")
-			lookAll(t, r)
+			searchSecrets(t, r)
 		})
 	}
 }
 
-// lookAll looks for canaries in all that a run wrote.
-func lookAll(t *testing.T, r ran) {
+// searchSecrets looks for canaries in all that a run wrote.
+func searchSecrets(t *testing.T, r finishedRun) {
 	t.Helper()
-	look(t, "standard output", r.out)
-	look(t, "standard error", r.talk)
+	look(t, "standard output", r.stdout)
+	look(t, "standard error", r.stderr)
 	files := 0
 	err := filepath.WalkDir(r.dir, func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {

@@ -14,9 +14,9 @@ import (
 )
 
 // TestStudy walks the study's bank small: in one piece its customer is stopped by
-// inspection, and behind that by the line; in chunks, with clean files, nobody is.
+// inspection, and then by the line; in chunks, with clean files, no customer is.
 func TestStudy(t *testing.T) {
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	t.Parallel()
 	tier.Nightly(t) // TestBlocked walks what is here with a journey of two steps
 	g := NewWithT(t)
@@ -42,7 +42,7 @@ func TestStudy(t *testing.T) {
 	g.Expect(c.Variant).To(Equal("local+mute"))
 	g.Expect(c.Steps[2].Explained).To(HaveValue(BeFalse()))
 	g.Expect(c.Config.Evidence[0].Unsanitised).To(BeTrue())
-	g.Expect(c.Config.Settings).To(And(HaveField("TimeLimit", results.TextDuration(3750*time.Millisecond)), HaveField("Piece", int64(65536))))
+	g.Expect(c.Config.Settings).To(And(HaveField("TimeLimit", results.TextDuration(3750*time.Millisecond)), HaveField("ChunkSize", int64(65536))))
 	after, err := results.Read(filepath.Join(dir, "after"))
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(after.Final("high/chromium-installed/linux").Proof).To(Equal(results.ProofBytes))

@@ -18,16 +18,16 @@ import (
 	"testing"
 )
 
-// tunnelKind is what is known of a cloud's tunnel program: what a stand-in of it must take.
+// tunnelKind describes a cloud's tunnel program: the arguments that its stand-in must accept.
 type tunnelKind struct {
-	command string          // that its arguments begin with; "" is none
-	flags   map[string]bool // of its documentation; true takes a value
-	ready   string
-	read    func(flags map[string]string) dug
+	command   string          // that its arguments begin with; "" is none
+	flags     map[string]bool // of its documentation; true takes a value
+	ready     string
+	parseArgs func(flags map[string]string) tunnelArgs
 }
 
-// dug is what a tunnel's program was told.
-type dug struct {
+// tunnelArgs are the arguments of a tunnel program.
+type tunnelArgs struct {
 	Name, Proxy, User, Key string
 	Visible                bool // the key is on its command line
 }
@@ -38,8 +38,8 @@ var tunnelKinds = map[string]tunnelKind{
 	"BrowserStackLocal": {
 		flags: map[string]bool{"key": true, "local-identifier": true, "force-local": false, "only-automate": false, "local-proxy-host": true, "local-proxy-port": true, "verbose": true},
 		ready: "[SUCCESS] You can now access your local server(s) in our remote browser.",
-		read: func(f map[string]string) dug {
-			d := dug{Name: f["local-identifier"], Key: f["key"]}
+		parseArgs: func(f map[string]string) tunnelArgs {
+			d := tunnelArgs{Name: f["local-identifier"], Key: f["key"]}
 			if _, all := f["force-local"]; all { // else only private hosts would come this way
 				d.Proxy = f["local-proxy-host"] + ":" + f["local-proxy-port"]
 			}
@@ -51,8 +51,8 @@ var tunnelKinds = map[string]tunnelKind{
 		command: "run",
 		flags:   map[string]bool{"region": true, "tunnel-name": true, "proxy": true, "proxy-localhost": true, "api-address": true, "log-level": true},
 		ready:   "Sauce Connect is up, you may start your tests",
-		read: func(f map[string]string) dug {
-			d := dug{Name: f["tunnel-name"], User: os.Getenv("SAUCE_USERNAME"), Key: os.Getenv("SAUCE_ACCESS_KEY")}
+		parseArgs: func(f map[string]string) tunnelArgs {
+			d := tunnelArgs{Name: f["tunnel-name"], User: os.Getenv("SAUCE_USERNAME"), Key: os.Getenv("SAUCE_ACCESS_KEY")}
 			if u, err := url.Parse(f["proxy"]); err == nil && f["proxy-localhost"] == "allow" && f["region"] != "" {
 				d.Proxy = u.Host
 			}
@@ -63,8 +63,8 @@ var tunnelKinds = map[string]tunnelKind{
 	"LT": {
 		flags: map[string]bool{"tunnelName": true, "proxy-host": true, "proxy-port": true, "ingress-only": false, "infoAPIPort": true},
 		ready: "Tunnel successfully initiated. You can start testing now",
-		read: func(f map[string]string) dug {
-			d := dug{Name: f["tunnelName"], User: os.Getenv("LT_USERNAME"), Key: os.Getenv("LT_ACCESS_KEY")}
+		parseArgs: func(f map[string]string) tunnelArgs {
+			d := tunnelArgs{Name: f["tunnelName"], User: os.Getenv("LT_USERNAME"), Key: os.Getenv("LT_ACCESS_KEY")}
 			if _, only := f["ingress-only"]; only { // else the tunnel itself would go that way too
 				d.Proxy = f["proxy-host"] + ":" + f["proxy-port"]
 			}
@@ -73,8 +73,8 @@ var tunnelKinds = map[string]tunnelKind{
 	},
 }
 
-// registryName is the variable with the address that a stand-in of a tunnel tells what it
-// was told.
+// registryName is the variable with the address to which a stand-in of a tunnel reports its
+// arguments.
 const registryName = "TUNNEL_REGISTRY"
 
 // tunnel is a stand-in of a cloud's tunnel program, by that name. It carries nothing: the
@@ -101,10 +101,10 @@ func tunnel(name string, args []string) int {
 	return 0
 }
 
-func (k tunnelKind) parse(args []string) (dug, error) {
+func (k tunnelKind) parse(args []string) (tunnelArgs, error) {
 	if k.command != "" {
 		if len(args) == 0 || args[0] != k.command {
-			return dug{}, fmt.Errorf("the command is %s", k.command)
+			return tunnelArgs{}, fmt.Errorf("the command is %s", k.command)
 		}
 		args = args[1:]
 	}
@@ -113,19 +113,19 @@ func (k tunnelKind) parse(args []string) (dug, error) {
 		name, long := strings.CutPrefix(args[0], "--")
 		valued, known := k.flags[name]
 		if !long || !known || valued && len(args) < 2 {
-			return dug{}, errors.New("unknown option, or one without its value: " + args[0])
+			return tunnelArgs{}, errors.New("unknown option, or one without its value: " + args[0])
 		}
 		flags[name], args = "", args[1:]
 		if valued {
 			flags[name], args = args[0], args[1:]
 		}
 	}
-	d := k.read(flags)
+	d := k.parseArgs(flags)
 	_, d.Visible = flags["key"]
 	return d, nil
 }
 
-func register(method string, d dug) error {
+func register(method string, d tunnelArgs) error {
 	body, err := json.Marshal(d)
 	if err != nil {
 		return err
@@ -150,12 +150,12 @@ type registry struct {
 	*httptest.Server
 	key  string
 	lock sync.Mutex
-	up   map[string]dug
-	all  []dug
+	up   map[string]tunnelArgs
+	all  []tunnelArgs
 }
 
 func newRegistry(t *testing.T, key string) *registry {
-	r := &registry{key: key, up: map[string]dug{}}
+	r := &registry{key: key, up: map[string]tunnelArgs{}}
 	r.Server = httptest.NewServer(r)
 	t.Cleanup(r.Close)
 	return r
@@ -163,7 +163,7 @@ func newRegistry(t *testing.T, key string) *registry {
 
 // ServeHTTP implements http.Handler.
 func (r *registry) ServeHTTP(w http.ResponseWriter, q *http.Request) {
-	var d dug
+	var d tunnelArgs
 	if json.NewDecoder(q.Body).Decode(&d) != nil || d.Key != r.key {
 		w.WriteHeader(http.StatusUnauthorized)
 		return
@@ -178,7 +178,7 @@ func (r *registry) ServeHTTP(w http.ResponseWriter, q *http.Request) {
 	r.all = append(r.all, d)
 }
 
-// proxy is where a tunnel goes on to.
+// proxy is the address that a tunnel forwards to.
 func (r *registry) proxy(name string) (string, bool) {
 	r.lock.Lock()
 	defer r.lock.Unlock()
@@ -186,8 +186,8 @@ func (r *registry) proxy(name string) (string, bool) {
 	return d.Proxy, up
 }
 
-// left are the tunnels that nobody ended, and all that there were.
-func (r *registry) left() (names []string, all []dug) {
+// left are the tunnels that were not ended, and all that there were.
+func (r *registry) left() (names []string, all []tunnelArgs) {
 	r.lock.Lock()
 	defer r.lock.Unlock()
 	for name := range r.up {

@@ -21,8 +21,8 @@ import (
 // installedChromium are the cells that only a browser on this machine is asked for.
 const installedChromium = "*/chromium-installed/*"
 
-// needs skips a test where its engines, or the uploaders, are not installed.
-func needs(t *testing.T, engines ...string) {
+// requireEngines skips a test where its engines, or the uploaders, are not installed.
+func requireEngines(t *testing.T, engines ...string) {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("walks with real browsers are not short")
@@ -41,24 +41,24 @@ func needs(t *testing.T, engines ...string) {
 	}
 }
 
-// ran is a run that is over.
-type ran struct {
-	dir, out, talk string
-	code           int
+// finishedRun is a run that is over.
+type finishedRun struct {
+	dir, stdout, stderr string
+	code                int
 	*results.Recorded
 }
 
 // run starts a run with temporary files of its own, and returns when it is over.
-func run(t *testing.T, args ...string) ran {
+func run(t *testing.T, args ...string) finishedRun {
 	t.Helper()
 	return runAs(t, "", args...)
 }
 
 // runAs is run with a password in the environment. Unlike t.Setenv it lets tests run
 // side by side.
-func runAs(t *testing.T, password string, args ...string) ran {
+func runAs(t *testing.T, password string, args ...string) finishedRun {
 	t.Helper()
-	r := starting(t, args...)
+	r := prepareRun(t, args...)
 	if password != "" {
 		r.cmd.Env = append(r.cmd.Env, "CX_PASSWORD="+password)
 	}
@@ -68,14 +68,14 @@ func runAs(t *testing.T, password string, args ...string) ran {
 
 // running is a run that goes on.
 type running struct {
-	cmd       *exec.Cmd
-	dir, temp string
-	out, talk bytes.Buffer
+	cmd            *exec.Cmd
+	dir, temp      string
+	stdout, stderr bytes.Buffer
 }
 
 func start(t *testing.T, args ...string) *running {
 	t.Helper()
-	r := starting(t, args...)
+	r := prepareRun(t, args...)
 	r.begin(t)
 	return r
 }
@@ -87,7 +87,7 @@ func (r *running) begin(t *testing.T) {
 	}
 }
 
-func starting(t *testing.T, args ...string) *running {
+func prepareRun(t *testing.T, args ...string) *running {
 	t.Helper()
 	// Chromium's socket paths must be short, and t.TempDir has the test's name in it.
 	temp, err := os.MkdirTemp("", "cxt-")
@@ -98,23 +98,23 @@ func starting(t *testing.T, args ...string) *running {
 	r := &running{dir: filepath.Join(t.TempDir(), "run"), temp: temp}
 	r.cmd = exec.Command(binary, append([]string{"run", "--out", r.dir}, args...)...)
 	r.cmd.Env = append(os.Environ(), "TMPDIR="+temp, "CXMATRIX_TOLERANCE=60") // a busy machine slows fast lines, which is not what is tested
-	r.cmd.Stdout, r.cmd.Stderr = &r.out, &r.talk
+	r.cmd.Stdout, r.cmd.Stderr = &r.stdout, &r.stderr
 	return r
 }
 
-func (r *running) wait(t *testing.T) ran {
+func (r *running) wait(t *testing.T) finishedRun {
 	t.Helper()
 	r.cmd.Wait()
-	over := ran{dir: r.dir, out: r.out.String(), talk: r.talk.String(), code: r.cmd.ProcessState.ExitCode()}
+	result := finishedRun{dir: r.dir, stdout: r.stdout.String(), stderr: r.stderr.String(), code: r.cmd.ProcessState.ExitCode()}
 	recorded, err := results.Read(r.dir)
 	if err != nil {
-		t.Fatalf("%v\n%s%s", err, over.out, over.talk)
+		t.Fatalf("%v\n%s%s", err, result.stdout, result.stderr)
 	}
-	over.Recorded = recorded
+	result.Recorded = recorded
 	if left, _ := os.ReadDir(r.temp); len(left) > 0 {
 		t.Errorf("left behind in the temporary directory: %v", left)
 	}
-	return over
+	return result
 }
 
 // TestWalk walks low, medium and high from end to end, on quick lines, and in make nightly on the study's, whose 512 kb/s
@@ -131,14 +131,14 @@ func TestWalk(t *testing.T) {
 		"chromedriver":       {"chromedriver", quick},
 	} {
 		t.Run(name, func(t *testing.T) {
-			needs(t, is.engine)
+			requireEngines(t, is.engine)
 			t.Parallel()
 			if name != "rod" {
 				tier.Nightly(t)
 			}
 			g := NewWithT(t)
 			r := run(t, append(is.matrix, "--engine", is.engine, "--parallel", "1")...)
-			g.Expect(r.code).To(Equal(0), r.out+r.talk)
+			g.Expect(r.code).To(Equal(0), r.stdout+r.stderr)
 			g.Expect(r.Cells).To(HaveLen(3))
 			var variants []string
 			for _, c := range r.Cells {
@@ -165,18 +165,18 @@ func TestWalk(t *testing.T) {
 	}
 }
 
-// TestStandIn walks the cells of medium, each in what stands in for its browser here, and
-// wants every record to say so.
+// TestStandIn walks the cells of medium, each in the stand-in for its browser on this machine, and
+// checks that every record names it.
 func TestStandIn(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod", "firefox", "htmlunit-ie11")
+	requireEngines(t, "rod", "firefox", "htmlunit-ie11")
 	g := NewWithT(t)
 	cells := "medium/*/*"
 	if !tier.IsNightly() {
 		cells = "medium/firefox-latest/*,medium/ie-11/*"
 	}
 	r := run(t, "--cells", cells)
-	g.Expect(r.code).To(Equal(0), r.out+r.talk)
+	g.Expect(r.code).To(Equal(0), r.stdout+r.stderr)
 	for _, c := range r.Cells {
 		g.Expect(c.Verdict).To(Equal(results.Passed), c.Cell)
 		if strings.Contains(c.Cell, "/ie-") {
@@ -193,11 +193,11 @@ func TestStandIn(t *testing.T) {
 // variantOf says which uploader to look for a defect with: all three get their share.
 func variantOf(i int) string { return []string{"local", "chunked", "widget"}[i%3] }
 
-// TestDefects switches each seeded defect of the SaaS on, and wants it caught at
+// TestDefects switches each seeded defect of the SaaS on, and checks that it is found at
 // the step that it belongs to.
 func TestDefects(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	for i, d := range saas.Defects() {
 		t.Run(d.Name, func(t *testing.T) {
 			t.Parallel()
@@ -208,7 +208,7 @@ func TestDefects(t *testing.T) {
 			g := NewWithT(t)
 			prove := map[bool]string{true: "quick", false: "off"}[each && (i == 0 || tier.IsNightly())]
 			r := run(t, "--with", "chromium", "--cells", "low/chromium-installed/linux", "--timeout", "4s", "--defects", d.Name, "--variant", variantOf(i), "--prove", prove)
-			g.Expect(r.code).To(Equal(1), r.out+r.talk)
+			g.Expect(r.code).To(Equal(1), r.stdout+r.stderr)
 			c := *r.Final(r.Run.Plan[0].Cell)
 			g.Expect(c.Verdict).To(Equal(results.Failed))
 			i := slices.IndexFunc(c.Steps, func(s results.Step) bool { return s.Verdict != results.Passed })
@@ -226,7 +226,7 @@ func TestHTTPS(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"rod", "chromedriver"} {
 		t.Run(name, func(t *testing.T) {
-			needs(t, name)
+			requireEngines(t, name)
 			g := NewWithT(t)
 			t.Parallel()
 			if name == "rod" {
@@ -236,17 +236,17 @@ func TestHTTPS(t *testing.T) {
 			address := site(t, "https-password", "--https", "--dir", dir, "--variant", "chunked")
 			g.Expect(address).To(HavePrefix("https://127.0.0.1:"))
 			r := runAs(t, "https-password", "--site", address, "--ca", filepath.Join(dir, "ca.pem"), "--matrix", "scenarios/testdata/quick.yaml", "--env", "medium", "--variant", "chunked", "--engine", name)
-			g.Expect(r.code).To(Equal(0), r.out+r.talk)
+			g.Expect(r.code).To(Equal(0), r.stdout+r.stderr)
 			g.Expect(r.Cells[0].Proof).To(Equal(results.ProofBytes))
 		})
 	}
 }
 
-// TestExplained offers a file that the site must refuse, and wants to be told
+// TestExplained uploads a file that the site must refuse, and checks
 // whether the page said why.
 func TestExplained(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	for variant, explained := range map[string]bool{"local": true, "local+mute": false, "chunked": true, "chunked+mute": false} {
 		t.Run(variant, func(t *testing.T) {
 			t.Parallel()
@@ -255,7 +255,7 @@ func TestExplained(t *testing.T) {
 			}
 			g := NewWithT(t)
 			r := run(t, "--journey", "scenarios/testdata/too-large.yaml", "--with", "chromium", "--cells", "low/chromium-installed/linux", "--variant", variant, "--timeout", "8s", "--prove", "off")
-			g.Expect(r.code).To(Equal(1), r.out+r.talk)
+			g.Expect(r.code).To(Equal(1), r.stdout+r.stderr)
 			step := r.Cells[0].Steps[1]
 			g.Expect(step.Verdict).To(Equal(results.Failed))
 			g.Expect(step.Items).To(HaveLen(2))

@@ -6,7 +6,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// TestPublic asks which sites the browsers of a cloud reach by themselves.
+// TestPublic checks which sites the browsers of a cloud reach without a tunnel.
 func TestPublic(t *testing.T) {
 	for site, public := range map[string]bool{
 		"https://93.184.215.14/login":          true,
@@ -16,7 +16,7 @@ func TestPublic(t *testing.T) {
 		"https://10.1.2.3":                     false,
 		"https://[fd00::1]/":                   false,
 		"https://169.254.1.1/":                 false,
-		"https://bank.invalid":                 false, // nobody's
+		"https://bank.invalid":                 false, // does not exist
 		"":                                     false, // the reference SaaS
 	} {
 		NewWithT(t).Expect(Choice{Site: site}.public(t.Context())).To(Equal(public), site)

@@ -12,7 +12,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// TestEstimate holds that a walk's estimate is its files' time on its line, and a minute.
+// TestEstimate checks that a walk's estimate is its files' time on its line, and a minute.
 func TestEstimate(t *testing.T) {
 	g := NewWithT(t)
 	p := &plan.Plan{Journey: &journey.Journey{Files: []journey.File{{Name: "a", Bytes: 3_000_000}, {Name: "b", Bytes: 1_096_000}}}}

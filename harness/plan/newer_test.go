@@ -6,7 +6,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-func TestNothingAtHandIsNewerThanACurrentBrowser(t *testing.T) {
+func TestNewerEngine(t *testing.T) {
 	for _, name := range []string{"rod", "chromedriver", "firefox"} {
 		NewWithT(t).Expect(newerThan(name)).To(BeZero(), name)
 	}

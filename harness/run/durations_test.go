@@ -20,7 +20,7 @@ func taskOf(cell string, kbps float64) task.Task {
 	return task.Task{Portable: task.Portable{Plan: results.Planned{Cell: cell, Variant: "local"}, Network: matrix.Network{Line: matrix.Line{UpKbps: kbps}}}}
 }
 
-// TestLongestFirst holds that cells begin in the order of what they took before: with what
+// TestLongestFirst checks that cells start in the order of their earlier durations: with what
 // it took to find their causes, as the newest run that says anything has it; and a cell that is new by its bytes.
 func TestLongestFirst(t *testing.T) {
 	g := NewWithT(t)
@@ -49,9 +49,9 @@ func makespan(seconds []float64, slots int) float64 {
 	return slices.Max(free)
 }
 
-// TestOrderIsGood holds that the order is within 1.15 times the best that any order can do, for
+// TestLongestFirstMakespan checks that the order is within 1.15 times the best that any order can do, for
 // cells as the study's matrix has them: many short ones, some long.
-func TestOrderIsGood(t *testing.T) {
+func TestLongestFirstMakespan(t *testing.T) {
 	random := rand.New(rand.NewPCG(7, 7))
 	for range 200 {
 		var cells []results.Cell

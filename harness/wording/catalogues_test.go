@@ -195,7 +195,7 @@ func (c catalogue) filled(id, text string) string {
 	})
 }
 
-// tell prints the table, and with MISSES=1 what Judge got wrong.
+// tell prints the table, and with MISSES=1 the wrong judgements.
 func tell(t *testing.T, all []message) {
 	scores := map[string]score{}
 	for _, m := range all {

@@ -8,8 +8,8 @@ import (
 	"cxmatrix/harness/wording"
 )
 
-// FuzzJudge wants the same judgement of the same message, names that are in the
-// table, and a file's name never to be what explains.
+// FuzzJudge checks that the same message has the same judgement, that names are in the
+// table, and that a file's name never counts as an explanation.
 func FuzzJudge(f *testing.F) {
 	f.Add("cv.pdf: file too large", "cv.pdf")
 	f.Add("ファイルサイズが大きすぎます\xff", "")

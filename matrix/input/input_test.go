@@ -59,7 +59,7 @@ func indents(n int) string {
 	return b.String()
 }
 
-func TestTaken(t *testing.T) {
+func TestAccepted(t *testing.T) {
 	for name, text := range map[string]string{
 		"mark":             "\ufeffa: 1\n",
 		"brackets in text": "a: '" + strings.Repeat("[", 1000) + "'\nb: x" + strings.Repeat("[", 100) + "\n# " + strings.Repeat("{", 1000),

@@ -80,7 +80,7 @@ var _ = Describe("the gate without rules", func() {
 		}))
 	})
 
-	It("says of a cell that passed what was refused on the way", func() {
+	It("lists the refused requests of a cell that passed", func() {
 		d := decide(runOf(cellOf("a/a/a", results.Passed, func(c *results.Cell) {
 			c.Steps[0].Refusals = []results.Refusal{{Constraint: "policy.block:ads.test", Host: "ads.test:443", Count: 3}}
 		})))
@@ -182,7 +182,7 @@ var _ = Describe("rules", func() {
 		return Decide(runOf(cells...), rules(text), nil, today)
 	}
 
-	DescribeTable("say which cells a run is worth nothing without",
+	DescribeTable("say without which cells a run counts as untested",
 		func(text string, exit int, cell results.Cell) {
 			Expect(decide(text, cellOf("z/z/z", results.Passed), cell).Exit).To(Equal(exit))
 		},
@@ -264,7 +264,7 @@ var _ = Describe("what was", func() {
 		return Decide(now, r, []results.Past{pastOf(now, cells...)}, today)
 	}
 
-	It("makes somebody newly blocked, who got through then", func() {
+	It("makes a customer newly blocked who got through then", func() {
 		d := decide(Defaults(), runOf(cellOf("a/a/a", results.Blocked), cellOf("a/a/b", results.Failed), cellOf("a/a/c", results.Blocked)),
 			cellOf("a/a/a", results.Passed), cellOf("a/a/b", results.Passed), cellOf("a/a/c", results.Failed))
 		Expect(said(d)).To(Equal([]string{
@@ -338,9 +338,9 @@ var _ = Describe("what was", func() {
 	)
 })
 
-// TestAgrees holds that without rules and without a past the gate and the run say the same of any
+// TestDefaultsMatchOutcome holds that without rules and without a past the gate and the run say the same of any
 // run, and name the same cells.
-func TestAgrees(t *testing.T) {
+func TestDefaultsMatchOutcome(t *testing.T) {
 	RegisterTestingT(t)
 	random := rand.New(rand.NewPCG(5, 5))
 	pick := func(of ...string) string { return of[random.IntN(len(of))] }

@@ -37,7 +37,7 @@ func TestSchemaIsCurrent(t *testing.T) {
 // Only Parse can know these: they need a calendar, the globs of a cell, or what JSON has not.
 var onlyParse = regexp.MustCompile(`cells-bracket|until\.|empty|duplicate|two-documents|yaml-|nan`)
 
-func TestSchemaKnowsWhatParseKnows(t *testing.T) {
+func TestSchemaMatchesParse(t *testing.T) {
 	check, err := validator.NewCompiler().Compile("schema.json")
 	if err != nil {
 		t.Fatal(err)

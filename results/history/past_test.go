@@ -194,7 +194,7 @@ var _ = Describe("trends", func() {
 		Expect(t.Last[0].Inconclusive).To(BeFalse())
 	})
 
-	It("leave out what nobody walks any more, unless it is named", func() {
+	It("leave out cells that are no longer walked, unless they are named", func() {
 		add(h, runOn(root, 0, cellOf(home, results.Blocked)))
 		for day := range 3 {
 			add(h, runOn(root, day+1, cellOf(other, results.Passed)))

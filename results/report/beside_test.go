@@ -30,9 +30,9 @@ func emulated(t testing.TB) *results.Recorded {
 	return read(t, written(t, planned(ids...), append(lines, c)...))
 }
 
-// TestEveryFormatTellsApart holds that each format counts an inconclusive block apart from others, says where what is
+// TestFormatsInconclusive holds that each format counts an inconclusive block apart from others, says where what is
 // documented stands, and of a cell that passed how many requests were refused.
-func TestEveryFormatTellsApart(t *testing.T) {
+func TestFormatsInconclusive(t *testing.T) {
 	const source = "https://developer.mozilla.org/docs/Web/API/FormData"
 	r := emulated(t)
 	for format, want := range map[string][]string{
@@ -67,7 +67,7 @@ func TestEveryFormatTellsApart(t *testing.T) {
 	}
 }
 
-func TestMachinesTellApart(t *testing.T) {
+func TestMachineFormatsInconclusive(t *testing.T) {
 	g := NewWithT(t)
 	r := emulated(t)
 	rows := table(t, render(t, "csv", r))

@@ -53,7 +53,7 @@ func TestCSVHeader(t *testing.T) {
 		"step,file,bytes,sha256,verdict,proof,constraint,cause_proof,evidence,reason,shown,directory,chain\n"))
 }
 
-// TestCSVChain tells of what was behind a cause, and of the files that nobody came to.
+// TestCSVChain checks the chain of causes, and the files that were not reached.
 func TestCSVChain(t *testing.T) {
 	g := NewWithT(t)
 	c, all := attempt("low/a/b", 1, results.Blocked), attempt("low/c/d", 1, results.Passed)
@@ -73,7 +73,7 @@ func TestCSVChain(t *testing.T) {
 // harmlessCell is what no spreadsheet takes for a formula: a number may begin with a sign.
 var harmlessCell = regexp.MustCompile(`^([^=+\-@\s].*|[+-](\d[\d.]*(e[+-]?\d+)?|Inf|inf\w*))?$`)
 
-func TestCSVHoldsNoFormula(t *testing.T) {
+func TestCSVEscapesFormulas(t *testing.T) {
 	for text, want := range map[string]string{
 		"=1+1": "'=1+1", "@SUM(1)": "'@SUM(1)", "+49 30 1": "'+49 30 1", "-2+3": "'-2+3", " =1+1": "'=1+1", "\t=1": "'=1", "＝1": "'＝1",
 		"-1.5": "-1.5", "a=b": "a=b", "two\nlines": "two lines", "": "",

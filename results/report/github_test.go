@@ -40,7 +40,7 @@ func many(t testing.TB, cells []results.Cell) *results.Recorded {
 	return read(t, written(t, planned(ids...), lines...))
 }
 
-func TestGitHubShowsTenOfEach(t *testing.T) {
+func TestGitHubLimit(t *testing.T) {
 	g := NewWithT(t)
 	var cells []results.Cell
 	for i := range 13 {
@@ -67,7 +67,7 @@ func onlyAnnotations(t testing.TB, text string) {
 	}
 }
 
-func TestGitHubPassesNoCommandOn(t *testing.T) {
+func TestGitHubEscapesCommands(t *testing.T) {
 	text := render(t, "github", runs(t)["hostile"])
 	onlyAnnotations(t, text)
 	if !strings.Contains(text, "::error") || !strings.Contains(text, "%0A") {
@@ -106,13 +106,13 @@ func onlyOurMarkup(t testing.TB, text string) {
 	}
 }
 
-func TestSummaryPassesNoMarkupOn(t *testing.T) {
+func TestSummaryEscapesMarkup(t *testing.T) {
 	for _, r := range runs(t) {
 		onlyOurMarkup(t, render(t, "summary", r))
 	}
 }
 
-func TestSummaryStaysBelowWhatGitHubTakes(t *testing.T) {
+func TestSummarySizeLimit(t *testing.T) {
 	g := NewWithT(t)
 	var cells []results.Cell
 	for i := range 3000 {

@@ -98,9 +98,9 @@ func parsed(t testing.TB, document string) (doc junit) {
 	return doc
 }
 
-// TestJUnitIsRedAsTheExitCodeIs holds that a CI server that knows only this document comes to
+// TestJUnitMatchesExitCode holds that a CI server that knows only this document comes to
 // the same decision, and that its sums are those of its cases.
-func TestJUnitIsRedAsTheExitCodeIs(t *testing.T) {
+func TestJUnitMatchesExitCode(t *testing.T) {
 	for name, r := range runs(t) {
 		t.Run(name, func(t *testing.T) {
 			g := NewWithT(t)
@@ -130,7 +130,7 @@ func TestJUnitIsRedAsTheExitCodeIs(t *testing.T) {
 	}
 }
 
-func TestJUnitTellsWhy(t *testing.T) {
+func TestJUnitReasons(t *testing.T) {
 	g := NewWithT(t)
 	all := runs(t)
 

@@ -88,7 +88,7 @@ func attempt(id string, n int, v results.Verdict) results.Cell {
 	return c
 }
 
-// hostileText is what a page, or whoever wrote a journal, may try.
+// hostileText is what a page, or a forged journal, may contain.
 const hostileText = "<script>alert(1)</script>]]>\x1b[2J\u009b31m\x00\x7f\u202egnp\r\n::error::no\n## [x](javascript:alert(1)) |`$(id)`\ufffe@you, https://x.example =1+1"
 
 func hostile(t testing.TB) *results.Recorded {
@@ -159,9 +159,9 @@ func runs(t testing.TB) map[string]*results.Recorded {
 	}
 }
 
-// TestRunsAreLeftAlone holds that no format changes a run directory, nor says anything else of
+// TestReportsChangeNoRun holds that no format changes a run directory, nor says anything else of
 // its copy elsewhere, but where it lies.
-func TestRunsAreLeftAlone(t *testing.T) {
+func TestReportsChangeNoRun(t *testing.T) {
 	here, there := filepath.Join(t.TempDir(), "run"), filepath.Join(t.TempDir(), "run")
 	for _, dir := range []string{here, there} {
 		if err := os.CopyFS(dir, os.DirFS("testdata/schema-1")); err != nil {

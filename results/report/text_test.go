@@ -37,7 +37,7 @@ func onlyText(t testing.TB, text string) {
 	}
 }
 
-func TestTextPassesNoControlCharacterOn(t *testing.T) {
+func TestTextReplacesControlCharacters(t *testing.T) {
 	for format := range formats {
 		text := render(t, format, runs(t)["hostile"])
 		onlyText(t, text)

@@ -9,7 +9,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// TestUnclear shows in every format a message of which nobody can say whether it explains.
+// TestUnclear shows in every format a message that is neither clearly an explanation nor clearly none.
 func TestUnclear(t *testing.T) {
 	g := NewWithT(t)
 	c := attempt("low/a/b", 1, results.Failed)

@@ -33,10 +33,10 @@ type attempt struct {
 
 // details writes the data of all cells, one block each.
 type details struct {
-	out     *bufio.Writer
-	index   *index
-	places  paths
-	options Options
+	out      *bufio.Writer
+	index    *index
+	runPaths paths
+	options  Options
 }
 
 func (d *details) write() error {
@@ -59,7 +59,7 @@ func (d *details) write() error {
 }
 
 func (d *details) detailOf(id, asked string) detail {
-	v := detail{Dir: d.places.link(d.index.Dir), UnfinishedSteps: d.index.unfinishedSteps(id), Planned: asked}
+	v := detail{Dir: d.runPaths.link(d.index.Dir), UnfinishedSteps: d.index.unfinishedSteps(id), Planned: asked}
 	for _, c := range d.index.Attempts(id) {
 		v.Attempts = append(v.Attempts, d.attempt(c))
 	}
@@ -69,7 +69,7 @@ func (d *details) detailOf(id, asked string) detail {
 	}
 	v.Planned = ""
 	if final.Config != nil {
-		v.Replay = report.Replay(d.places.to[d.index.DirOf(*final)], id)
+		v.Replay = report.Replay(d.runPaths.to[d.index.DirOf(*final)], id)
 	}
 	v.Since = d.options.since(*final)
 	if b := d.options.Baseline; b != nil && !results.IsControl(id) {
@@ -82,7 +82,7 @@ func (d *details) detailOf(id, asked string) detail {
 // replay needs.
 func (d *details) attempt(c results.Cell) attempt {
 	dir := d.index.DirOf(c)
-	a := attempt{Cell: c, Dir: d.places.link(dir)}
+	a := attempt{Cell: c, Dir: d.runPaths.link(dir)}
 	if c.Config != nil {
 		a.Config = &results.Config{Site: c.Config.Site, Account: c.Config.Account, Seed: c.Config.Seed, Patience: c.Config.Patience, Progress: c.Config.Progress}
 	}

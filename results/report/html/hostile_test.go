@@ -14,7 +14,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// hostile is what a page, or whoever wrote a journal, may have put anywhere; %d makes each of them another.
+// hostile is what a page, or a forged journal, may contain anywhere; %d makes each text unique.
 const hostile = `"'>` + "`" + `</script></style></textarea><!--<script><svg onload=pwned(%[1]d)><img src=x onerror=pwned(%[1]d) style=background:url(//evil.example.test/%[1]d)><script>pwned(%[1]d)</script><a href="javascript:pwned(%[1]d)">{{.}}${pwned(%[1]d)}`
 
 // planter puts it into every text of a value, whatever it is made of.

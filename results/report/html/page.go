@@ -52,14 +52,14 @@ type unsupportedGroup struct {
 	Rows   []row
 }
 
-func newPage(r *results.Recorded, o Options, places paths) *page {
+func newPage(r *results.Recorded, o Options, runPaths paths) *page {
 	p := &page{CSS: style(len(r.Run.Steps)), JS: script(), Steps: r.Run.Steps, Planned: len(r.Run.Plan), index: newIndex(r)}
 	p.Policy = policy(p.CSS, p.JS)
 	for _, d := range r.Damage {
-		p.Damage = append(p.Damage, places.replacer.Replace(d))
+		p.Damage = append(p.Damage, runPaths.replacer.Replace(d))
 	}
 	for _, n := range r.Notes {
-		p.Notes = append(p.Notes, places.replacer.Replace(n))
+		p.Notes = append(p.Notes, runPaths.replacer.Replace(n))
 	}
 	p.Baseline = baselineDifferences(o.Baseline, r)
 	p.Figure = newFigure(r, o.Baseline)
@@ -68,7 +68,7 @@ func newPage(r *results.Recorded, o Options, places paths) *page {
 	p.Good = code == results.ExitExpected
 	p.Outcome = fmt.Sprintf("Exit code %d: %s%s.", code, results.ExitText(code), partial(r))
 	p.Parts = report.MissingShards(r)
-	p.Facts = facts(r, places)
+	p.Facts = facts(r, runPaths)
 	p.Title = "Who gets through: " + r.Run.ID
 	p.fill(o)
 	return p
@@ -159,15 +159,15 @@ func headline(t tally) string {
 	return text + "."
 }
 
-func facts(r *results.Recorded, places paths) []fact {
+func facts(r *results.Recorded, runPaths paths) []fact {
 	list := []fact{
 		{"Site", r.Run.Site}, {"Journey", r.JourneyName()}, {"Started", r.Run.Started.UTC().Format("2 January 2006, 15:04 UTC")},
-		{"Matrix", path.Base(r.Run.Matrix.Name)}, {"Run", places.to[r.Dir]}, {"cxmatrix", r.Run.Versions["cxmatrix"]},
+		{"Matrix", path.Base(r.Run.Matrix.Name)}, {"Run", runPaths.to[r.Dir]}, {"cxmatrix", r.Run.Versions["cxmatrix"]},
 	}
 	if len(r.Dirs) > 1 {
 		var names []string
 		for _, dir := range r.Dirs {
-			names = append(names, places.to[dir])
+			names = append(names, runPaths.to[dir])
 		}
 		list[4] = fact{"Runs", strings.Join(names, ", ")}
 	}

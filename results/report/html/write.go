@@ -22,12 +22,12 @@ type Options struct {
 // Write writes a run as a page. It reads artifacts of the run directory only with Inline.
 func Write(w io.Writer, r *results.Recorded, o Options) error {
 	out := bufio.NewWriterSize(w, 1<<16)
-	places := newPaths(r, o)
-	p := newPage(r, o, places)
+	runPaths := newPaths(r, o)
+	p := newPage(r, o, runPaths)
 	if err := pages.ExecuteTemplate(out, "page.html", p); err != nil {
 		return err
 	}
-	d := details{out: out, index: p.index, places: places, options: o}
+	d := details{out: out, index: p.index, runPaths: runPaths, options: o}
 	if err := d.write(); err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-func TestCellsWithoutHonestProgressAreToldOf(t *testing.T) {
+func TestHonestProgressUnavailable(t *testing.T) {
 	by := func(engine string, honest bool, policy ...matrix.Rule) task.Task {
 		return task.Task{Portable: task.Portable{Plan: results.Planned{Assignment: results.Assignment{Engine: engine}}, HonestProgress: honest, Network: matrix.Network{Policy: policy}}}
 	}

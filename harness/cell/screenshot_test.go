@@ -17,15 +17,15 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// drawn is a page that is all white, and says that it shows something.
-type drawn struct {
+// fakePage is a white page that reports a layout.
+type fakePage struct {
 	width, height int
 	shown         browser.TextLayout
 	err           error
-	wholes        []bool
+	fullPages     []bool
 }
 
-func (d *drawn) Screenshot(context.Context) ([]byte, error) {
+func (d *fakePage) Screenshot(context.Context) ([]byte, error) {
 	img := image.NewRGBA(image.Rect(0, 0, d.width, d.height))
 	draw.Draw(img, img.Bounds(), image.White, image.Point{}, draw.Src)
 	img.Set(40, 40, color.Black)
@@ -34,13 +34,13 @@ func (d *drawn) Screenshot(context.Context) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-func (d *drawn) Showing(_ context.Context, _ []string, whole bool) (browser.TextLayout, error) {
-	d.wholes = append(d.wholes, whole)
+func (d *fakePage) Showing(_ context.Context, _ []string, whole bool) (browser.TextLayout, error) {
+	d.fullPages = append(d.fullPages, whole)
 	return d.shown, d.err
 }
 
 // picture returns the picture of a page whose secret is "hunter2".
-func picture(t *testing.T, d *drawn) image.Image {
+func picture(t *testing.T, d *fakePage) image.Image {
 	t.Helper()
 	data, err := cell.RedactedScreenshot(t.Context(), d, results.NewSecrets("hunter2"), nil)
 	if err != nil {
@@ -61,9 +61,9 @@ func piece(kind, text string, x float64) browser.TextBox {
 	return browser.TextBox{Kind: kind, Text: text, X: x, Y: 20, Width: 40, Height: 10}
 }
 
-func TestSecretsArePaintedOver(t *testing.T) {
+func TestScreenshotRedaction(t *testing.T) {
 	g := NewWithT(t)
-	d := &drawn{width: 1600, height: 200, shown: browser.TextLayout{Width: 800, Height: 100, Boxes: []browser.TextBox{
+	d := &fakePage{width: 1600, height: 200, shown: browser.TextLayout{Width: 800, Height: 100, Boxes: []browser.TextBox{
 		piece(browser.RunningText, "You typed ", 0), piece(browser.RunningText, "hun", 50), piece(browser.RunningText, "ter2", 100), piece(browser.RunningText, " today", 150),
 		piece(browser.FieldText, "HUNTER2", 200), piece(browser.FieldText, "ada", 250), piece(browser.CoveredBox, "", 300),
 		piece(browser.RunningText, "a line that ends in hunter2", 350), piece(browser.RunningText, "", 400), piece(browser.RunningText, "more", 450),
@@ -73,20 +73,20 @@ func TestSecretsArePaintedOver(t *testing.T) {
 		g.Expect(white(img, 2*(x+20), 2*25)).To(Equal(!secret), "at %d", x) // the window has two pixels for one
 		g.Expect(white(img, 2*(x+20), 2*10)).To(BeTrue(), "above %d", x)
 	}
-	g.Expect(d.wholes).To(Equal([]bool{false, false}), "boxes are read before and after")
+	g.Expect(d.fullPages).To(Equal([]bool{false, false}), "boxes are read before and after")
 }
 
-func TestPictureOfAWholeDocument(t *testing.T) {
+func TestScreenshotOfFullPage(t *testing.T) {
 	g := NewWithT(t)
-	d := &drawn{width: 800, height: 900, shown: browser.TextLayout{Width: 800, Height: 100, Top: 300, Boxes: []browser.TextBox{piece(browser.RunningText, "hunter2", 0)}}}
+	d := &fakePage{width: 800, height: 900, shown: browser.TextLayout{Width: 800, Height: 100, Top: 300, Boxes: []browser.TextBox{piece(browser.RunningText, "hunter2", 0)}}}
 	img := picture(t, d)
 	g.Expect(white(img, 20, 325)).To(BeFalse())
 	g.Expect(white(img, 20, 25)).To(BeTrue())
-	g.Expect(d.wholes).To(Equal([]bool{false, true}))
+	g.Expect(d.fullPages).To(Equal([]bool{false, true}))
 }
 
-func TestPictureWithoutBoxesIsCoarse(t *testing.T) {
+func TestScreenshotWithoutLayout(t *testing.T) {
 	g := NewWithT(t)
-	img := picture(t, &drawn{width: 800, height: 100, err: errors.New("busy")})
+	img := picture(t, &fakePage{width: 800, height: 100, err: errors.New("busy")})
 	g.Expect(img.At(40, 40)).To(Equal(img.At(63, 63)), "one pixel is not told from its neighbours")
 }

@@ -64,11 +64,11 @@ var _ = Describe("the attempts at a cell", func() {
 	})
 })
 
-var _ = Describe("a journal that no cxmatrix wrote", func() {
+var _ = Describe("a journal that was not written by cxmatrix", func() {
 	const id = "low/a/b"
 	journal := func(lines ...string) *results.Recorded {
 		dir := newRun(id)
-		tear(dir, strings.Join(lines, "\n")+"\n")
+		tearLine(dir, strings.Join(lines, "\n")+"\n")
 		return read(dir)
 	}
 
@@ -115,7 +115,7 @@ var _ = Describe("a journal that no cxmatrix wrote", func() {
 	DescribeTable("is marked where who passed did not do the run's steps", func(id, steps string, believed bool) {
 		dir := filepath.Join(GinkgoT().TempDir(), "run")
 		Expect(results.Create(dir, results.Run{ID: "r", Plan: []results.Planned{{Cell: "low/a/b"}}, Steps: []string{"log-in", "submit"}})).To(Succeed())
-		tear(dir, `{"type":"cell","schema":1,"cell":"`+id+`","attempt":1,"verdict":"passed","steps":[`+steps+"]}\n")
+		tearLine(dir, `{"type":"cell","schema":1,"cell":"`+id+`","attempt":1,"verdict":"passed","steps":[`+steps+"]}\n")
 		for _, read := range []func(string) (*results.Recorded, error){results.Read, results.ReadBrief, results.ReadOutline} {
 			r, err := read(dir)
 			Expect(err).NotTo(HaveOccurred())
@@ -167,7 +167,7 @@ var _ = Describe("a journal that no cxmatrix wrote", func() {
 	})
 })
 
-var _ = Describe("a run.json that no cxmatrix wrote", func() {
+var _ = Describe("a run.json that was not written by cxmatrix", func() {
 	DescribeTable("is refused in one line, with its place", func(text, message string) {
 		dir := GinkgoT().TempDir()
 		Expect(os.WriteFile(filepath.Join(dir, "run.json"), []byte(text), 0o644)).To(Succeed())

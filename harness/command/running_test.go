@@ -11,7 +11,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// TestAtWork holds that what is not over is told as that, and kept by no history.
+// TestAtWork checks that a run in progress is reported as such, and not added to a history.
 func TestAtWork(t *testing.T) {
 	g := NewWithT(t)
 	dir, file := filepath.Join(t.TempDir(), "run"), filepath.Join(t.TempDir(), "h.db")

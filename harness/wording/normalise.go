@@ -80,9 +80,9 @@ func endsSentence(r rune, rest string) bool {
 	case '\n', '·', '。', '！', '？', '|', '•':
 		return true
 	case '.', '!', '?', ';':
-		behind := strings.TrimLeftFunc(rest, unicode.IsSpace)
-		next, _ := utf8.DecodeRuneInString(behind)
-		return behind == "" || ideographic(next) || len(behind) < len(rest) && !unicode.IsLower(next) && !unicode.IsDigit(next)
+		after := strings.TrimLeftFunc(rest, unicode.IsSpace)
+		next, _ := utf8.DecodeRuneInString(after)
+		return after == "" || ideographic(next) || len(after) < len(rest) && !unicode.IsLower(next) && !unicode.IsDigit(next)
 	}
 	return false
 }

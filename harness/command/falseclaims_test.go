@@ -26,19 +26,19 @@ document.querySelector('button').onclick = function () {
   r.send(file);
 };</script>`
 
-// lies are what the page does with a file, and what is found of it.
-var lies = map[string]struct{ kind, truth string }{
+// falseClaims are the page's modes, each with the expected finding.
+var falseClaims = map[string]struct{ kind, truth string }{
 	"early":   {results.FalseClaim, `^\d+ kB of 20\d kB had been sent to the site$`},
 	"unsent":  {results.FalseClaim, `^no request carried it$`},
 	"refused": {results.FalseClaim, `^the request that carried it was answered 409$`},
 	"honest":  {},
 }
 
-// TestLied uploads a file to pages that say what is not so: the verdict is what the site's answers and the page's signs
-// make it, and the finding stands beside it.
-func TestLied(t *testing.T) {
+// TestFalseClaims uploads a file to pages that make false claims: the verdict follows from the site's answers and the page's
+// elements, and the finding is recorded besides it.
+func TestFalseClaims(t *testing.T) {
 	t.Parallel()
-	needs(t, "rod")
+	requireEngines(t, "rod")
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodPost {
 			_, _ = io.Copy(io.Discard, r.Body)
@@ -50,13 +50,13 @@ func TestLied(t *testing.T) {
 		w.Header().Set("Content-Type", "text/html")
 		page := sendPage
 		if r.URL.RawQuery == "honest" {
-			page = honestPage
+			page = truthfulPage
 		}
 		_, _ = io.WriteString(w, page)
 	}))
 	t.Cleanup(site.Close)
 	const matrix = "name: slow\nenvironments:\n- {name: a, browsers: [chromium installed], systems: [linux], network: {line: 512kbps}}\n"
-	for how, want := range lies {
+	for how, want := range falseClaims {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
 			if how == "unsent" || how == "refused" {
@@ -72,20 +72,20 @@ steps:
   - upload: {input: input, files: [cv.pdf], start: button, done: .stored}
 `, how)
 			r := run(t, append(brief(t, matrix, journey), "--site", site.URL, "--prove", "off")...)
-			g.Expect(r.Cells).To(HaveLen(1), r.out+r.talk)
+			g.Expect(r.Cells).To(HaveLen(1), r.stdout+r.stderr)
 			if want.kind == "" {
 				g.Expect(r.Cells[0].Findings).To(BeEmpty())
 				return
 			}
 			g.Expect(r.Cells[0].Findings).To(ConsistOf(And(HaveField("Kind", want.kind), HaveField("Step", "send"),
-				HaveField("Said", ContainSubstring("cv.pdf")), HaveField("Truth", MatchRegexp(want.truth)))), r.out)
-			g.Expect(r.out).To(ContainSubstring("the page lied in send"))
+				HaveField("Claimed", ContainSubstring("cv.pdf")), HaveField("Actual", MatchRegexp(want.truth)))), r.stdout)
+			g.Expect(r.stdout).To(ContainSubstring("the page lied in send"))
 		})
 	}
 }
 
-// honestPage says so when the site has answered well.
-const honestPage = `<!doctype html><title>send</title><link rel=icon href="data:,"><input type=file><button>Send</button><p id=list></p><script>
+// truthfulPage says so when the site has answered well.
+const truthfulPage = `<!doctype html><title>send</title><link rel=icon href="data:,"><input type=file><button>Send</button><p id=list></p><script>
 document.querySelector('button').onclick = function () {
   var file = document.querySelector('input').files[0], r = new XMLHttpRequest();
   r.onload = function () { if (r.status < 300) document.getElementById('list').innerHTML = '<span class=stored>' + file.name + '</span>'; };

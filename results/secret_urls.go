@@ -35,7 +35,7 @@ func stripUserInfo(text string) string {
 // hideValues hides the values of a URL's query and fragment, and keeps their names.
 func hideValues(text string) string {
 	var out strings.Builder
-	at, done := 0, 0
+	at, copied := 0, 0
 	for {
 		i := strings.IndexAny(text[at:], "?&#")
 		if i < 0 {
@@ -50,15 +50,15 @@ func hideValues(text string) string {
 			to = from + n
 		}
 		if to > from {
-			out.WriteString(text[done:from])
+			out.WriteString(text[copied:from])
 			out.WriteString(Hidden)
-			at, done = to, to
+			at, copied = to, to
 		}
 	}
-	if done == 0 {
+	if copied == 0 {
 		return text
 	}
-	out.WriteString(text[done:])
+	out.WriteString(text[copied:])
 	return out.String()
 }
 

@@ -27,7 +27,7 @@ var _ = Describe("whether a run is at work in a directory", func() {
 		Expect(results.IsRunning(dir)).To(BeFalse())
 		Expect(files()).To(Equal(before))
 		held, err = results.LockDir(dir)
-		Expect(err).NotTo(HaveOccurred(), "nobody keeps it who only asked")
+		Expect(err).NotTo(HaveOccurred(), "checking does not take the lock")
 		Expect(held.Release()).To(Succeed())
 	})
 })
