@@ -1,4 +1,4 @@
-# Make's own exit code is 2 whatever a recipe's was: where the code matters, the line before make's own says it, or
+# Make's own exit code is 2 whatever a recipe's was. If the code matters, read the line before make's own, or
 # call bin/cxmatrix yourself after `make setup build`.
 .DEFAULT_GOAL := help
 # setup comes before build, also under make -j.
@@ -20,7 +20,7 @@ build: ## build bin/cxmatrix
 matrix: setup build ## set up, build, and run the study's matrix; ARGS="--env low" adds flags
 	@trap : INT; bin/cxmatrix run --with chromium $(ARGS)
 
-study: setup build ## walk the study: before, in one piece, after; a quarter of an hour, or EVIDENCE=small in three minutes
+study: setup build ## walk the study's three runs; a quarter of an hour, or EVIDENCE=small in three minutes
 	@trap : INT; .ci/study
 
 test: setup-test ## set up, then all checks and tests (about twenty minutes on two cores); LOAD=half: with half the CPU

@@ -7,8 +7,8 @@ import (
 
 var _ = Describe("What a browser lacks", func() {
 	DescribeTable("is in the table of features, with its source", func(id, name string, lacks bool) {
-		f, is := Lacks(Resolve(at(id)), name)
-		Expect(is).To(Equal(lacks))
+		f, tc := Lacks(Resolve(at(id)), name)
+		Expect(tc).To(Equal(lacks))
 		if lacks {
 			Expect(f.Name).To(Equal(name))
 			Expect(f.Source).To(HavePrefix("https://developer.mozilla.org/docs/Web/"))

@@ -34,17 +34,17 @@ func main() {
 	for _, p := range packages {
 		skips = append(skips, specs(p)...)
 	}
-	tellSlow()
-	skips, nightly := others(skips)
-	unexpected := judge(skips)
+	printSlowest()
+	skips, nightly := withoutNightly(skips)
+	unexpected := countUnexpected(skips)
 	fmt.Printf("%d packages, %d skips, %d of them unexpected; %d left to make nightly\n", len(packages), len(skips), unexpected, nightly)
 	if failed || unexpected > 0 || len(packages) == 0 {
 		os.Exit(1)
 	}
 }
 
-// others takes out the skips that make test leaves to make nightly. In a nightly run it takes out none.
-func others(skips []skip) (rest []skip, nightly int) {
+// withoutNightly takes out the skips that make test leaves to make nightly. In a nightly run it takes out none.
+func withoutNightly(skips []skip) (rest []skip, nightly int) {
 	for _, s := range skips {
 		if s.why == tier.Reason && !tier.IsNightly() {
 			nightly++
@@ -78,13 +78,13 @@ func read(from *os.File) (failed bool, skips []skip, packages []string) {
 			output[key].WriteString(e.Output)
 			last[e.Package+" "+e.Test] += e.Output
 		case e.Action == "skip" && e.Test != "":
-			skips = append(skips, skip{room(e.Package), e.Test, reason(last[e.Package+" "+e.Test])})
+			skips = append(skips, skip{packagePath(e.Package), e.Test, reason(last[e.Package+" "+e.Test])})
 		case e.Action == "fail" && e.Test == "" || e.Action == "build-fail":
 			failed = true
 			fmt.Print(output[key])
 		}
 		if e.Action == "pass" || e.Action == "fail" {
-			took(room(e.Package), e.Test, e.Elapsed)
+			addTime(packagePath(e.Package), e.Test, e.Elapsed)
 		}
 		if e.Test == "" && (e.Action == "pass" || e.Action == "fail") && !slices.Contains(packages, e.Package) {
 			packages = append(packages, e.Package)
@@ -92,7 +92,7 @@ func read(from *os.File) (failed bool, skips []skip, packages []string) {
 	}
 }
 
-func room(importPath string) string {
+func packagePath(importPath string) string {
 	if importPath == module {
 		return "."
 	}
@@ -100,10 +100,10 @@ func room(importPath string) string {
 }
 
 // reason is the message of t.Skip: "    file_test.go:12: why".
-var said = regexp.MustCompile(`(?m)^\s+\S+\.go:\d+: (.*)$`)
+var skipMessage = regexp.MustCompile(`(?m)^\s+\S+\.go:\d+: (.*)$`)
 
 func reason(output string) string {
-	if m := said.FindStringSubmatch(output); m != nil {
+	if m := skipMessage.FindStringSubmatch(output); m != nil {
 		return m[1]
 	}
 	return ""
@@ -111,7 +111,7 @@ func reason(output string) string {
 
 // specs reads the report of a package's suite, if it has one.
 func specs(importPath string) (skips []skip) {
-	file := filepath.Join(filepath.FromSlash(room(importPath)), report)
+	file := filepath.Join(filepath.FromSlash(packagePath(importPath)), report)
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return nil
@@ -131,12 +131,12 @@ func specs(importPath string) (skips []skip) {
 		}
 	}
 	if err := json.Unmarshal(text, &suites); err != nil {
-		return []skip{{room(importPath), report, err.Error()}}
+		return []skip{{packagePath(importPath), report, err.Error()}}
 	}
 	for _, s := range suites {
 		for _, spec := range s.SpecReports {
 			name := strings.Join(append(spec.ContainerHierarchyTexts, spec.LeafNodeText), " ")
-			took(room(importPath), name, spec.RunTime.Seconds())
+			addTime(packagePath(importPath), name, spec.RunTime.Seconds())
 			if spec.State != "skipped" && spec.State != "pending" {
 				continue
 			}
@@ -144,7 +144,7 @@ func specs(importPath string) (skips []skip) {
 			if why == "" && slices.Contains(slices.Concat(append(spec.ContainerHierarchyLabels, spec.LeafNodeLabels)...), tier.Label) {
 				why = tier.Reason // Ginkgo reports specs that are filtered out as skipped
 			}
-			skips = append(skips, skip{room(importPath), name, why})
+			skips = append(skips, skip{packagePath(importPath), name, why})
 		}
 	}
 	return skips
@@ -179,8 +179,8 @@ func load() (all []*expected) {
 	return all
 }
 
-// judge prints unexpected skips, and lines of expected.txt that were not needed.
-func judge(skips []skip) (bad int) {
+// countUnexpected prints unexpected skips, and lines of expected.txt that were not needed.
+func countUnexpected(skips []skip) (bad int) {
 	all := load()
 	for _, s := range skips {
 		known := false

@@ -6,8 +6,8 @@ import (
 	"slices"
 )
 
-// mostSlow is how many packages, and how many tests, are listed.
-const mostSlow = 12
+// maxSlow is how many packages, and how many tests, are listed.
+const maxSlow = 12
 
 // timed is the duration of a test, or of a package if no test is named.
 type timed struct {
@@ -17,13 +17,13 @@ type timed struct {
 
 var times []timed
 
-func took(where, name string, seconds float64) {
+func addTime(where, name string, seconds float64) {
 	times = append(times, timed{where, name, seconds})
 }
 
-// tellSlow lists what took longest: all tests together have a time limit, and authors of new
+// printSlowest lists what took longest: all tests together have a time limit, and authors of new
 // tests need to know where it goes. Tests run in parallel, so the sum exceeds the total time.
-func tellSlow() {
+func printSlowest() {
 	slices.SortFunc(times, func(a, b timed) int { return cmp.Compare(b.seconds, a.seconds) })
 	for _, of := range []struct {
 		what string
@@ -35,7 +35,7 @@ func tellSlow() {
 		fmt.Println("slowest " + of.what + ":")
 		n := 0
 		for _, t := range times {
-			if of.is(t) && n < mostSlow {
+			if of.is(t) && n < maxSlow {
 				n++
 				fmt.Printf("%7.0f s  %s  %s\n", t.seconds, t.where, t.name)
 			}

@@ -158,9 +158,9 @@ func replayed(t *testing.T, code int, args ...string) *results.Recorded {
 	t.Helper()
 	out := filepath.Join(t.TempDir(), "again")
 	cmd := exec.Command(binary, append(append([]string{"replay"}, args...), "--out", out)...)
-	said, _ := cmd.CombinedOutput()
+	output, _ := cmd.CombinedOutput()
 	if got := cmd.ProcessState.ExitCode(); got != code {
-		t.Fatalf("exit code %d, not %d:\n%s", got, code, said)
+		t.Fatalf("exit code %d, not %d:\n%s", got, code, output)
 	}
 	recorded, err := results.Read(out)
 	if err != nil {

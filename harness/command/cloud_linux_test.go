@@ -65,12 +65,12 @@ func programOf(t *testing.T, name string) string {
 func TestClouds(t *testing.T) {
 	t.Parallel()
 	g := realGrid(t)
-	for _, is := range cloudies {
-		t.Run(is.kind, func(t *testing.T) {
-			if is.kind != clouds.BrowserStack {
+	for _, tc := range cloudies {
+		t.Run(tc.kind, func(t *testing.T) {
+			if tc.kind != clouds.BrowserStack {
 				tier.Nightly(t)
 			}
-			walks(t, g.URL, is)
+			walks(t, g.URL, tc)
 		})
 	}
 	t.Run("troubles", func(t *testing.T) {
@@ -85,9 +85,9 @@ func TestClouds(t *testing.T) {
 	})
 }
 
-func walks(t *testing.T, g string, is cloudy) {
+func walks(t *testing.T, g string, tc cloudy) {
 	e := NewWithT(t)
-	c := cloud(t, g, is, nil, "labels: {project: study, build: 'nightly {run}', tags: [cx]}", "slots: 1")
+	c := cloud(t, g, tc, nil, "labels: {project: study, build: 'nightly {run}', tags: [cx]}", "slots: 1")
 	r := c.run(t)
 	e.Expect(r.code).To(Equal(0), r.stdout+r.stderr)
 	e.Expect(r.Cells).To(HaveLen(2))
@@ -108,7 +108,7 @@ func walks(t *testing.T, g string, is cloudy) {
 	}
 	_, tunnels := c.tunnels.left()
 	e.Expect(tunnels).To(HaveLen(2))
-	e.Expect(tunnels).To(HaveEach(HaveField("Visible", is.kind == clouds.BrowserStack)), "only its program takes the key on its command line alone")
+	e.Expect(tunnels).To(HaveEach(HaveField("Visible", tc.kind == clouds.BrowserStack)), "only its program takes the key on its command line alone")
 
 	t.Run("blocked", func(t *testing.T) {
 		tier.Nightly(t)

@@ -37,10 +37,10 @@ var cloudies = []cloudy{
 }
 
 // cloud starts a stand-in; more are further keys of the target.
-func cloud(t *testing.T, g string, is cloudy, change func(*clouds.Options), more ...string) *inCloud {
+func cloud(t *testing.T, g string, tc cloudy, change func(*clouds.Options), more ...string) *inCloud {
 	t.Helper()
 	c := &inCloud{tunnels: newRegistry(t, cloudKey), file: filepath.Join(t.TempDir(), "targets.yaml")}
-	o := clouds.Options{Kind: is.kind, User: cloudUser, Key: cloudKey, Grid: clouds.Grid{URL: g}, Tunnel: c.tunnels.proxy}
+	o := clouds.Options{Kind: tc.kind, User: cloudUser, Key: cloudKey, Grid: clouds.Grid{URL: g}, Tunnel: c.tunnels.proxy}
 	if change != nil {
 		change(&o)
 	}
@@ -53,9 +53,9 @@ func cloud(t *testing.T, g string, is cloudy, change func(*clouds.Options), more
 			t.Error(err)
 		}
 	})
-	text := fmt.Sprintf("targets:\n  - name: cloud\n    dialect: %s\n    address: %s\n    api: %s\n    user: ${CLOUD_USER}\n    key: ${CLOUD_KEY}\n", is.kind, c.HubURL(), c.APIURL()+is.api)
-	if is.tunnel != "" {
-		more = append(more, "tunnel: {binary: "+tunnelProgram(is.tunnel)+"}")
+	text := fmt.Sprintf("targets:\n  - name: cloud\n    dialect: %s\n    address: %s\n    api: %s\n    user: ${CLOUD_USER}\n    key: ${CLOUD_KEY}\n", tc.kind, c.HubURL(), c.APIURL()+tc.api)
+	if tc.tunnel != "" {
+		more = append(more, "tunnel: {binary: "+tunnelProgram(tc.tunnel)+"}")
 	}
 	for _, line := range more {
 		text += "    " + line + "\n"
@@ -97,11 +97,11 @@ func (c *inCloud) over(t *testing.T, r *running) finishedRun {
 // session, on an account without a tunnel and on one with.
 func TestPlanInCloud(t *testing.T) {
 	t.Parallel()
-	for _, is := range cloudies {
-		t.Run(is.kind, func(t *testing.T) {
+	for _, tc := range cloudies {
+		t.Run(tc.kind, func(t *testing.T) {
 			t.Parallel()
 			e := NewWithT(t)
-			c := cloud(t, "http://127.0.0.1:1", cloudy{is.kind, "", is.api}, func(o *clouds.Options) { o.Parallel = 4 })
+			c := cloud(t, "http://127.0.0.1:1", cloudy{tc.kind, "", tc.api}, func(o *clouds.Options) { o.Parallel = 4 })
 			out := c.plan(t)
 			table, below, _ := strings.Cut(out, "\n\n")
 			for _, line := range strings.Split(table, "\n") {
@@ -119,7 +119,7 @@ func TestPlanInCloud(t *testing.T) {
 				`medium/ie-11/windows-8: Internet Explorer 11 never ran on Windows 8, which had only 10; the nearest is medium/ie-11/windows-8\.1\n` +
 				`high/ie-6/windows-7: Internet Explorer 6 never ran on Windows 7, which had 8 to 11; the nearest is high/ie-6/windows-xp\n$`))
 			e.Expect(strings.Count(out, "can't reach this machine")).To(Equal(1))
-			dug := cloud(t, "http://127.0.0.1:1", is, nil)
+			dug := cloud(t, "http://127.0.0.1:1", tc, nil)
 			e.Expect(dug.plan(t)).NotTo(ContainSubstring("can't"))
 			e.Expect(c.Requests()).To(BeEmpty())
 		})

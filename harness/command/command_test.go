@@ -22,7 +22,7 @@ func TestMain(m *testing.M) {
 	if name == "fetch" {
 		os.Exit(fetch(os.Args[1]))
 	}
-	if _, is := tunnelKinds[name]; is {
+	if _, tc := tunnelKinds[name]; tc {
 		os.Exit(tunnel(name, os.Args[1:]))
 	}
 	os.Exit(func() int {

@@ -77,8 +77,8 @@ func TestArrows(t *testing.T) {
 			t.Errorf("%s is not in the picture: draw it in harness/doc.go, and its arrows here", p.ImportPath)
 		}
 		for _, imported := range p.Imports {
-			room, ours := strings.CutPrefix(imported, "cxmatrix/")
-			if ours && !slices.ContainsFunc(allowed, func(a string) bool { return matches(a, room) }) {
+			room, record := strings.CutPrefix(imported, "cxmatrix/")
+			if record && !slices.ContainsFunc(allowed, func(a string) bool { return matches(a, room) }) {
 				t.Errorf("%s imports %s: the design has no such arrow", p.ImportPath, imported)
 			}
 		}

@@ -17,15 +17,15 @@ func ginkgoRun(t *testing.T, args []string, filter string) (*results.Recorded, s
 	t.Helper()
 	dir := filepath.Join(t.TempDir(), "run")
 	cmd := exec.Command("go", append([]string{"tool", "ginkgo", "--procs=2", "--no-color", "--label-filter=" + filter, "./scenarios", "--", "--out=" + dir}, args...)...)
-	said, err := cmd.CombinedOutput()
+	output, err := cmd.CombinedOutput()
 	if err != nil {
-		t.Fatalf("%v\n%s", err, said)
+		t.Fatalf("%v\n%s", err, output)
 	}
 	recorded, err := results.Read(dir)
 	if err != nil {
-		t.Fatalf("%v\n%s", err, said)
+		t.Fatalf("%v\n%s", err, output)
 	}
-	return recorded, string(said)
+	return recorded, string(output)
 }
 
 // TestDoors walks the same cells by Ginkgo's command and by ours, which record the same.
@@ -35,32 +35,32 @@ func TestDoors(t *testing.T) {
 	flags := brief(t, briefMatrix, briefJourney)
 	t.Run("the run directory is the same", func(t *testing.T) {
 		g := NewWithT(t)
-		ours := run(t, flags...)
-		g.Expect(ours.code).To(Equal(0), ours.stdout+ours.stderr)
-		theirs, said := ginkgoRun(t, flags, "")
-		g.Expect(theirs.Damage).To(BeEmpty(), said)
-		g.Expect(theirs.Run.Plan).To(Equal(ours.Run.Plan))
-		g.Expect(theirs.Run.Matrix).To(Equal(ours.Run.Matrix))
-		g.Expect(theirs.Run.Journey).To(Equal(ours.Run.Journey))
-		g.Expect(theirs.Run.Steps).To(Equal(ours.Run.Steps))
-		for _, p := range ours.Run.Plan {
-			a, b := ours.Final(p.Cell), theirs.Final(p.Cell)
-			g.Expect(b).NotTo(BeNil(), "%s: %s", p.Cell, said)
+		record := run(t, flags...)
+		g.Expect(record.code).To(Equal(0), record.stdout+record.stderr)
+		ginkgoRecord, output := ginkgoRun(t, flags, "")
+		g.Expect(ginkgoRecord.Damage).To(BeEmpty(), output)
+		g.Expect(ginkgoRecord.Run.Plan).To(Equal(record.Run.Plan))
+		g.Expect(ginkgoRecord.Run.Matrix).To(Equal(record.Run.Matrix))
+		g.Expect(ginkgoRecord.Run.Journey).To(Equal(record.Run.Journey))
+		g.Expect(ginkgoRecord.Run.Steps).To(Equal(record.Run.Steps))
+		for _, p := range record.Run.Plan {
+			a, b := record.Final(p.Cell), ginkgoRecord.Final(p.Cell)
+			g.Expect(b).NotTo(BeNil(), "%s: %s", p.Cell, output)
 			g.Expect(b.Key()).To(Equal(a.Key()))
 			g.Expect(shape(g, *b)).To(Equal(shape(g, *a)))
 		}
-		code, _ := results.Outcome(theirs)
+		code, _ := results.Outcome(ginkgoRecord)
 		g.Expect(code).To(Equal(results.ExitExpected))
 	})
 	t.Run("a filter on one step walks those before it", func(t *testing.T) {
 		tier.Nightly(t)
 		g := NewWithT(t)
-		theirs, said := ginkgoRun(t, flags, "env:b && step:stay")
-		g.Expect(said).To(ContainSubstring("Ran 1 of 6 Specs"))
-		g.Expect(theirs.Cells).To(HaveLen(1))
-		g.Expect(theirs.Cells[0].Cell).To(Equal("b/chromium-installed/linux"))
-		g.Expect(theirs.Cells[0].Verdict).To(Equal(results.Passed))
-		g.Expect(theirs.Cells[0].Steps).To(HaveExactElements(
+		ginkgoRecord, output := ginkgoRun(t, flags, "env:b && step:stay")
+		g.Expect(output).To(ContainSubstring("Ran 1 of 6 Specs"))
+		g.Expect(ginkgoRecord.Cells).To(HaveLen(1))
+		g.Expect(ginkgoRecord.Cells[0].Cell).To(Equal("b/chromium-installed/linux"))
+		g.Expect(ginkgoRecord.Cells[0].Verdict).To(Equal(results.Passed))
+		g.Expect(ginkgoRecord.Cells[0].Steps).To(HaveExactElements(
 			And(HaveField("Name", "enter"), HaveField("Verdict", results.Passed)),
 			And(HaveField("Name", "stay"), HaveField("Verdict", results.Passed))))
 	})

@@ -346,8 +346,8 @@ func reap(t *testing.T, dir string) {
 	t.Helper()
 	cmd := exec.Command(binary, "doctor", "--reap", dir)
 	cmd.Env = append(os.Environ(), "GRID_USER="+gridUser, "GRID_KEY="+gridKey)
-	if said, err := cmd.CombinedOutput(); err != nil {
-		t.Errorf("reap: %v: %s", err, said)
+	if output, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("reap: %v: %s", err, output)
 	}
 	recorded, err := results.Read(dir)
 	must(t, err)

@@ -120,13 +120,13 @@ func (f *faulted) left(t *testing.T) (n int) {
 func (k killed) runAgain(t *testing.T) {
 	cmd := exec.Command(binary, k.cmd.Args[1:]...)
 	cmd.Env = append(slices.Clone(k.cmd.Env), "TMPDIR="+t.TempDir())
-	said, _ := cmd.CombinedOutput()
+	output, _ := cmd.CombinedOutput()
 	g := NewWithT(t)
-	g.Expect(cmd.ProcessState.ExitCode()).To(Equal(2), string(said))
-	g.Expect(string(said)).To(ContainSubstring("name a new directory"))
+	g.Expect(cmd.ProcessState.ExitCode()).To(Equal(2), string(output))
+	g.Expect(string(output)).To(ContainSubstring("name a new directory"))
 	recorded, err := results.Read(k.dir)
 	must(t, err)
-	g.Expect(recorded.OpenSessions()).To(BeEmpty(), string(said))
+	g.Expect(recorded.OpenSessions()).To(BeEmpty(), string(output))
 }
 
 // interrupt stops the run as Ctrl-C does, after which there is nothing to tidy up.

@@ -45,7 +45,7 @@ func hardSite(t *testing.T, wait time.Duration) string {
 // does goes on. Nothing is left of either.
 func TestStopped(t *testing.T) {
 	t.Parallel()
-	for name, is := range map[string]struct {
+	for name, tc := range map[string]struct {
 		engine, timeout string
 		verdict         results.Verdict
 		code            int
@@ -54,23 +54,23 @@ func TestStopped(t *testing.T) {
 		"for less time than a customer waits": {"chromedriver", "10m", results.Passed, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
-			requireEngines(t, is.engine)
+			requireEngines(t, tc.engine)
 			t.Parallel()
-			if is.verdict == results.Passed { // it takes more than a minute
+			if tc.verdict == results.Passed { // it takes more than a minute
 				tier.Nightly(t)
 			}
 			g := NewWithT(t)
-			r := start(t, append(brief(t, hardMatrix, hardJourney), "--site", hardSite(t, 3*time.Second), "--engine", is.engine, "--timeout", is.timeout, "--prove", "off")...)
+			r := start(t, append(brief(t, hardMatrix, hardJourney), "--site", hardSite(t, 3*time.Second), "--engine", tc.engine, "--timeout", tc.timeout, "--prove", "off")...)
 			r.awaitStep(g, 1)
 			pid := r.find(g, victims["the browser"].is)
 			g.Expect(syscall.Kill(pid, syscall.SIGSTOP)).To(Succeed())
 			goOn := time.AfterFunc(time.Minute, func() { _ = syscall.Kill(pid, syscall.SIGCONT) })
 			defer goOn.Stop()
 			result := r.wait(t)
-			g.Expect(result.code).To(Equal(is.code), result.stdout+result.stderr)
+			g.Expect(result.code).To(Equal(tc.code), result.stdout+result.stderr)
 			g.Expect(result.Cells).To(HaveLen(1))
-			g.Expect(result.Cells[0].Verdict).To(Equal(is.verdict), result.Cells[0].Reason)
-			if is.verdict == results.Broken {
+			g.Expect(result.Cells[0].Verdict).To(Equal(tc.verdict), result.Cells[0].Reason)
+			if tc.verdict == results.Broken {
 				g.Expect(result.Cells[0].Reason).To(ContainSubstring("stopped answering"))
 			}
 			g.Expect(result.Cells[0].Steps[0].Verdict).To(Equal(results.Passed), "what was recorded stays recorded")
@@ -114,10 +114,10 @@ func TestFewFiles(t *testing.T) {
 	t.Parallel()
 	g := NewWithT(t)
 	dir := filepath.Join(t.TempDir(), "run")
-	said, err := exec.Command("bash", "-c", `ulimit -n 64 && exec "$0" run --matrix scenarios/testdata/quick.yaml --out "$1"`, binary, dir).CombinedOutput()
+	output, err := exec.Command("bash", "-c", `ulimit -n 64 && exec "$0" run --matrix scenarios/testdata/quick.yaml --out "$1"`, binary, dir).CombinedOutput()
 	g.Expect(err).To(HaveOccurred())
-	g.Expect(err.(*exec.ExitError).ExitCode()).To(Equal(3), string(said))
-	g.Expect(string(said)).To(MatchRegexp(`^cxmatrix: the limit of open files is 64, and \d+ cells? at once takes? up to \d+: raise it, such as by ulimit -n \d+\n  nothing was started\n$`))
+	g.Expect(err.(*exec.ExitError).ExitCode()).To(Equal(3), string(output))
+	g.Expect(string(output)).To(MatchRegexp(`^cxmatrix: the limit of open files is 64, and \d+ cells? at once takes? up to \d+: raise it, such as by ulimit -n \d+\n  nothing was started\n$`))
 	g.Expect(dir).NotTo(BeADirectory())
 }
 
@@ -144,8 +144,8 @@ func TestNotRoot(t *testing.T) {
 	cmd := exec.Command(program, "run", "--matrix", "quick.yaml", "--env", "medium", "--engine", "rod", "--out", run)
 	cmd.Dir, cmd.Env = home, append(os.Environ(), "HOME="+home, "XDG_CACHE_HOME="+home+"/cache", "TMPDIR="+home, "CXMATRIX_TOLERANCE=60")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
-	said, err := cmd.CombinedOutput()
-	g.Expect(err).NotTo(HaveOccurred(), string(said))
+	output, err := cmd.CombinedOutput()
+	g.Expect(err).NotTo(HaveOccurred(), string(output))
 	recorded, err := results.Read(run)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(recorded.Cells[0].Proof).To(Equal(results.ProofBytes))

@@ -23,22 +23,22 @@ func TestRunIntoHistory(t *testing.T) {
 	second := run(t, append(broken, "--history", file)...)
 	g.Expect(second.code).To(Equal(1), second.stdout+second.stderr)
 
-	said, err := exec.Command(binary, "history", "--history", file).CombinedOutput()
-	g.Expect(err).NotTo(HaveOccurred(), string(said))
-	g.Expect(string(said)).To(And(ContainSubstring("newly"), ContainSubstring("✓✗"), ContainSubstring(first.Run.ID)))
-	said, err = exec.Command(binary, "gate", second.dir, "--history", file).CombinedOutput()
+	output, err := exec.Command(binary, "history", "--history", file).CombinedOutput()
+	g.Expect(err).NotTo(HaveOccurred(), string(output))
+	g.Expect(string(output)).To(And(ContainSubstring("newly"), ContainSubstring("✓✗"), ContainSubstring(first.Run.ID)))
+	output, err = exec.Command(binary, "gate", second.dir, "--history", file).CombinedOutput()
 	g.Expect(err).To(HaveOccurred())
-	g.Expect(string(said)).To(And(HavePrefix("red: exit 1: "), ContainSubstring("newly blocked")))
+	g.Expect(string(output)).To(And(HavePrefix("red: exit 1: "), ContainSubstring("newly blocked")))
 
 	foreign := filepath.Join(t.TempDir(), "foreign.db")
 	g.Expect(os.WriteFile(foreign, []byte("no history"), 0o644)).To(Succeed())
 	for _, bad := range []string{foreign, filepath.Join(first.dir, "history.db")} {
 		out := filepath.Join(t.TempDir(), "run")
 		cmd := exec.Command(binary, append([]string{"run", "--out", out, "--history", bad}, flags...)...)
-		said, err := cmd.CombinedOutput()
+		output, err := cmd.CombinedOutput()
 		g.Expect(err).To(HaveOccurred())
-		g.Expect(cmd.ProcessState.ExitCode()).To(Equal(2), string(said))
-		g.Expect(string(said)).To(HavePrefix("cxmatrix: "))
+		g.Expect(cmd.ProcessState.ExitCode()).To(Equal(2), string(output))
+		g.Expect(string(output)).To(HavePrefix("cxmatrix: "))
 		g.Expect(out).NotTo(BeADirectory(), "it is refused before anything starts")
 	}
 }

@@ -26,8 +26,8 @@ func TestHonestProgressUnavailable(t *testing.T) {
 		"by others, and elsewhere": {[]task.Task{by("rod", true), by("firefox", true), by("webdriver", true)},
 			"--honest-progress is not available for 2 of 3 cells: only engine rod supports it, and their record says \"buffered\"\n"},
 	} {
-		var said bytes.Buffer
-		printNoHonestProgress(&said, c.tasks)
-		NewWithT(t).Expect(said.String()).To(Equal(c.want), name)
+		var output bytes.Buffer
+		printNoHonestProgress(&output, c.tasks)
+		NewWithT(t).Expect(output.String()).To(Equal(c.want), name)
 	}
 }

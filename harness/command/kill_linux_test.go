@@ -128,10 +128,10 @@ func (r *running) awaitStep(g Gomega, n int) {
 	}).WithPolling(20*time.Millisecond).Should(BeNumerically(">=", n), r.stderr.String)
 }
 
-func (r *running) find(g Gomega, is func(proc, int) bool) (pid int) {
+func (r *running) find(g Gomega, tc func(proc, int) bool) (pid int) {
 	g.Eventually(func() bool {
 		for _, p := range processes(r.temp) {
-			if is(p, r.cmd.Process.Pid) {
+			if tc(p, r.cmd.Process.Pid) {
 				pid = p.pid
 				return true
 			}

@@ -33,7 +33,7 @@ func recordedFlags(cmd *cobra.Command) map[string]string {
 
 // flagText is a flag's value in the syntax of the command line.
 func flagText(f *pflag.Flag) string {
-	if list, is := f.Value.(pflag.SliceValue); is {
+	if list, ok := f.Value.(pflag.SliceValue); ok {
 		return strings.Join(list.GetSlice(), ",")
 	}
 	return f.Value.String()
@@ -139,7 +139,7 @@ func orNone(value string) string {
 
 // setFlag sets a flag to a value, replacing the one before.
 func setFlag(cmd *cobra.Command, name, value string) error {
-	if list, is := cmd.Flags().Lookup(name).Value.(pflag.SliceValue); is {
+	if list, ok := cmd.Flags().Lookup(name).Value.(pflag.SliceValue); ok {
 		if err := list.Replace(nil); err != nil {
 			return err
 		}

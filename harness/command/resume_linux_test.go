@@ -48,11 +48,11 @@ func brief(t *testing.T, matrix, journey string) []string {
 	return []string{"--matrix", filepath.Join(dir, "matrix.yaml"), "--journey", filepath.Join(dir, "journey.yaml")}
 }
 
-// lanes is how many runs go on side by side.
-const lanes = 2
+// parallelRuns is how many runs go on side by side.
+const parallelRuns = 2
 
-// moments is how many kills there are in all: TEST_KILLS, as make soak sets it, or 10, and 30 in make nightly.
-func moments(t *testing.T) int {
+// killCount is how many kills there are in all: TEST_KILLS, as make soak sets it, or 10, and 30 in make nightly.
+func killCount(t *testing.T) int {
 	most := map[bool]string{false: "10", true: "30"}[tier.IsNightly()]
 	n, err := strconv.Atoi(cmp.Or(os.Getenv("TEST_KILLS"), most))
 	if err != nil {
@@ -68,14 +68,14 @@ func TestKilledAnyTime(t *testing.T) {
 	t.Parallel()
 	requireEngines(t, "rod")
 	flags := brief(t, briefMatrix, briefJourney)
-	for lane := range lanes {
+	for lane := range parallelRuns {
 		t.Run(fmt.Sprint("lane ", lane), func(t *testing.T) {
 			t.Parallel()
 			seed := uint64(time.Now().UnixNano())
 			t.Logf("seed %d", seed)
 			chance := rand.New(rand.NewPCG(seed, uint64(lane)))
 			killed, whole := 0, 0
-			for kills := moments(t) / lanes; killed < kills; {
+			for kills := killCount(t) / parallelRuns; killed < kills; {
 				v := &victim{flags: flags, dir: filepath.Join(t.TempDir(), "run"), chance: chance}
 				killed += v.live(t, kills-killed)
 				whole++
@@ -122,10 +122,10 @@ func (v *victim) start(t *testing.T, within time.Duration) (result bool) {
 	if _, err := os.Stat(filepath.Join(v.dir, "run.json")); err == nil {
 		args = []string{"run", "--resume", v.dir}
 	}
-	var said bytes.Buffer
+	var output bytes.Buffer
 	cmd := exec.Command(binary, args...)
 	cmd.Env = append(os.Environ(), "TMPDIR="+temp)
-	cmd.Stdout, cmd.Stderr = &said, &said
+	cmd.Stdout, cmd.Stderr = &output, &output
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.WaitDelay = time.Millisecond // its children hold the pipes for a while
 	g.Expect(cmd.Start()).To(Succeed())
@@ -140,12 +140,12 @@ func (v *victim) start(t *testing.T, within time.Duration) (result bool) {
 		return false
 	}
 	recorded, err := results.Read(v.dir)
-	g.Expect(err).NotTo(HaveOccurred(), said.String())
-	for _, told := range finished.FindAllStringSubmatch(said.String(), -1) {
+	g.Expect(err).NotTo(HaveOccurred(), output.String())
+	for _, told := range finished.FindAllStringSubmatch(output.String(), -1) {
 		g.Expect(recorded.Final(told[1])).To(HaveField("Verdict", results.Verdict(told[2])), "it was told as finished: "+told[0])
 	}
 	if result {
-		g.Expect(cmd.ProcessState.ExitCode()).To(Equal(0), said.String())
+		g.Expect(cmd.ProcessState.ExitCode()).To(Equal(0), output.String())
 		whole(g, recorded)
 	}
 	return result
@@ -154,7 +154,7 @@ func (v *victim) start(t *testing.T, within time.Duration) (result bool) {
 // whole checks that each planned cell has passed, once.
 func whole(g Gomega, r *results.Recorded) {
 	for _, damage := range r.Damage {
-		g.Expect(damage).To(ContainSubstring("skipped: torn"))
+		g.Expect(damage).To(ContainSubstring("skipped: incomplete"))
 	}
 	for _, p := range r.Run.Plan {
 		passed := 0
@@ -182,21 +182,21 @@ func TestResume(t *testing.T) {
 	before := r.wait(t)
 	g.Expect(before.code).To(Equal(130))
 
-	code, said := resume(t, before.dir, "--env", "a")
+	code, output := resume(t, before.dir, "--env", "a")
 	g.Expect(code).To(Equal(2))
-	g.Expect(said).To(ContainSubstring("its plan has 3 cells, and this one 1"))
+	g.Expect(output).To(ContainSubstring("its plan has 3 cells, and this one 1"))
 	for _, flag := range []string{"--site=http://127.0.0.1:9", "--seed=7", "--defects=truncated", "--time-limit=3s", "--timeout=8s", "--tolerance=50", "--shard=1/2"} {
 		name, _, _ := strings.Cut(flag, "=")
-		code, said = resume(t, before.dir, flag)
+		code, output = resume(t, before.dir, flag)
 		g.Expect(code).To(Equal(2))
-		g.Expect(said).To(MatchRegexp("the run began with %s .*, and this is .*: leave it out, or start a new run", name))
+		g.Expect(output).To(MatchRegexp("the run began with %s .*, and this is .*: leave it out, or start a new run", name))
 	}
 
 	matrix := flags[1]
 	g.Expect(os.WriteFile(matrix, []byte(strings.Replace(briefMatrix, "name: brief", "name: other", 1)), 0o644)).To(Succeed())
-	code, said = resume(t, before.dir)
+	code, output = resume(t, before.dir)
 	g.Expect(code).To(Equal(2))
-	g.Expect(said).To(ContainSubstring("is not what it was when the run began: put it back, or start a new run"))
+	g.Expect(output).To(ContainSubstring("is not what it was when the run began: put it back, or start a new run"))
 	g.Expect(os.WriteFile(matrix, []byte(briefMatrix), 0o644)).To(Succeed())
 
 	done := 0
@@ -205,18 +205,18 @@ func TestResume(t *testing.T) {
 			done++
 		}
 	}
-	code, said = resume(t, before.dir)
-	g.Expect(code).To(Equal(0), said)
-	g.Expect(said).To(ContainSubstring("; %d to walk\n", 3-done))
+	code, output = resume(t, before.dir)
+	g.Expect(code).To(Equal(0), output)
+	g.Expect(output).To(ContainSubstring("; %d to walk\n", 3-done))
 	after, err := results.Read(before.dir)
 	g.Expect(err).NotTo(HaveOccurred())
 	whole(g, after)
 	g.Expect(after.Final("c/chromium-installed/linux").Config.Patience).To(Equal(9.0), "the flags are those of the run")
 	g.Expect(after.Final("c/chromium-installed/linux").Config.Seed).To(Equal(before.Cells[0].Config.Seed))
 
-	code, said = resume(t, before.dir)
-	g.Expect(code).To(Equal(0), said)
-	g.Expect(said).To(ContainSubstring("there is nothing left to walk"))
+	code, output = resume(t, before.dir)
+	g.Expect(code).To(Equal(0), output)
+	g.Expect(output).To(ContainSubstring("there is nothing left to walk"))
 }
 
 // TestProofCutShort ends a run while it looks for the cause: nothing is said of the site, until the run is resumed.
@@ -242,9 +242,9 @@ func TestProofCutShort(t *testing.T) {
 			before := recorded.Final(medium)
 			g.Expect(before.Verdict).To(Equal(results.Interrupted))
 			g.Expect(before.Reason).To(HavePrefix("stopped during the search for its cause: send: "))
-			code, said := resume(t, r.dir)
-			g.Expect(code).To(Equal(1), said)
-			g.Expect(said).To(ContainSubstring("0 broken and 1 interrupted are walked again; 1 to walk"))
+			code, output := resume(t, r.dir)
+			g.Expect(code).To(Equal(1), output)
+			g.Expect(output).To(ContainSubstring("0 broken and 1 interrupted are walked again; 1 to walk"))
 			after, err := results.Read(r.dir)
 			g.Expect(err).NotTo(HaveOccurred())
 			g.Expect(after.Final(medium).Verdict).To(Equal(results.Blocked))
@@ -253,7 +253,7 @@ func TestProofCutShort(t *testing.T) {
 	}
 }
 
-func resume(t *testing.T, dir string, args ...string) (code int, said string) {
+func resume(t *testing.T, dir string, args ...string) (code int, output string) {
 	t.Helper()
 	cmd := exec.Command(binary, append([]string{"run", "--resume", dir}, args...)...)
 	text, err := cmd.CombinedOutput()
@@ -272,12 +272,12 @@ func TestOneRunAtATime(t *testing.T) {
 	r := start(t, append(flags, "--parallel", "1")...)
 	r.awaitStep(g, 1)
 	for _, args := range [][]string{append([]string{"run", "--out", r.dir}, flags...), {"run", "--resume", r.dir}} {
-		said, err := exec.Command(binary, args...).CombinedOutput()
+		output, err := exec.Command(binary, args...).CombinedOutput()
 		g.Expect(err).To(HaveOccurred())
-		g.Expect(string(said)).To(ContainSubstring("a run is in progress there: wait until it ends, or stop it"))
+		g.Expect(string(output)).To(ContainSubstring("a run is in progress there: wait until it ends, or stop it"))
 	}
-	said, _ := exec.Command(binary, "doctor", "--reap", r.dir).CombinedOutput()
-	g.Expect(string(said)).To(ContainSubstring("a run is in progress there"))
+	output, _ := exec.Command(binary, "doctor", "--reap", r.dir).CombinedOutput()
+	g.Expect(string(output)).To(ContainSubstring("a run is in progress there"))
 	result := r.wait(t)
 	g.Expect(result.code).To(Equal(0), result.stdout+result.stderr)
 	g.Expect(result.Cells).To(HaveLen(3))
@@ -335,8 +335,8 @@ func TestFullDisk(t *testing.T) {
 	}
 
 	g.Expect(os.Remove(filler)).To(Succeed())
-	code, said := resume(t, r.dir)
-	g.Expect(code).To(Equal(0), said)
+	code, output := resume(t, r.dir)
+	g.Expect(code).To(Equal(0), output)
 	after, err := results.Read(r.dir)
 	g.Expect(err).NotTo(HaveOccurred())
 	whole(g, after)

@@ -21,7 +21,7 @@ environments:
 func TestRetries(t *testing.T) {
 	t.Parallel()
 	requireEngines(t, "rod")
-	for name, is := range map[string]struct {
+	for name, tc := range map[string]struct {
 		from     int64
 		retries  string
 		code     int
@@ -41,20 +41,20 @@ func TestRetries(t *testing.T) {
 					return
 				}
 				w.Header().Set("Content-Type", "text/html")
-				if visits.Add(1) >= is.from {
+				if visits.Add(1) >= tc.from {
 					fmt.Fprint(w, "<p id=ok>Welcome</p>")
 				}
 			}))
 			defer site.Close()
 			flags := brief(t, oneCell, "name: shop\nsteps:\n- {name: enter, actions: [{open: /shop}, {expect: '#ok'}]}\n")
-			r := run(t, append(flags, "--site", site.URL, "--timeout", "2s", "--retries", is.retries)...)
-			g.Expect(r.code).To(Equal(is.code), r.stdout+r.stderr)
+			r := run(t, append(flags, "--site", site.URL, "--timeout", "2s", "--retries", tc.retries)...)
+			g.Expect(r.code).To(Equal(tc.code), r.stdout+r.stderr)
 			var verdicts []results.Verdict
 			for _, a := range r.Attempts("a/chromium-installed/linux") {
 				verdicts = append(verdicts, a.Verdict)
 			}
-			g.Expect(verdicts).To(Equal(is.verdicts))
-			g.Expect(r.Final("a/chromium-installed/linux").Flaky).To(Equal(is.flaky))
+			g.Expect(verdicts).To(Equal(tc.verdicts))
+			g.Expect(r.Final("a/chromium-installed/linux").Flaky).To(Equal(tc.flaky))
 		})
 	}
 }

@@ -79,11 +79,11 @@ func echoSite(t *testing.T) string {
 
 func echoPage() string {
 	var out strings.Builder
-	said := html.EscapeString(echoedSecret)
-	fmt.Fprintf(&out, `<!DOCTYPE html><title>%s</title><body style="margin:10px;font:16px monospace">`, said)
-	fmt.Fprintf(&out, `<p id=keep %s>this stays as it is</p><p>You typed <span id=shown %s>%s</span>.</p>`, blue, green, said)
+	output := html.EscapeString(echoedSecret)
+	fmt.Fprintf(&out, `<!DOCTYPE html><title>%s</title><body style="margin:10px;font:16px monospace">`, output)
+	fmt.Fprintf(&out, `<p id=keep %s>this stays as it is</p><p>You typed <span id=shown %s>%s</span>.</p>`, blue, green, output)
 	fmt.Fprintf(&out, `<p><b %s>canary-</b><i %s>W0rd/&amp;'&quot;pa</i><b %s>ss</b></p>`, green, green, green)
-	fmt.Fprintf(&out, `<p><input id=text value="%s" %s> <input type=password value="%s" %s> <textarea %s>%s</textarea></p>`, said, green, said, green, green, said)
+	fmt.Fprintf(&out, `<p><input id=text value="%s" %s> <input type=password value="%s" %s> <textarea %s>%s</textarea></p>`, output, green, output, green, green, output)
 	// what is typed into this field is kept backwards
 	fmt.Fprintf(&out, `<p><input id=typed %s onkeyup="this.value=this.value.split('').reverse().join('')"></p>`, green)
 	fmt.Fprint(&out, `<iframe src="/inner" width=400 height=40 frameborder=0></iframe><p id=done>done</p>`)
@@ -214,7 +214,7 @@ func checkScreenshot(t *testing.T, file string) {
 // and looks for it in all that the run wrote and in what is made of it.
 func TestSecretForms(t *testing.T) {
 	t.Parallel()
-	for _, is := range []struct {
+	for _, tc := range []struct {
 		engine, cells string
 		pictures      int
 		nightly       bool
@@ -222,21 +222,21 @@ func TestSecretForms(t *testing.T) {
 		{"rod", "a/*/*", 2, false}, {"chromedriver", "a/*/*", 2, false}, {"chromedriver-jsonwire", "a/*/*", 2, true}, {"firefox", "f/*/*", 2, false},
 		{"webkit", "s/*/*", 2, true}, {"htmlunit-ie8", "i/*/*", 0, false}, {"phantomjs", "p/*/*", 2, true},
 	} {
-		t.Run(is.engine, func(t *testing.T) {
-			requireEngines(t, is.engine)
+		t.Run(tc.engine, func(t *testing.T) {
+			requireEngines(t, tc.engine)
 			t.Parallel()
-			if is.nightly {
+			if tc.nightly {
 				tier.Nightly(t)
 			}
 			g := NewWithT(t)
 			history := filepath.Join(t.TempDir(), "history.db")
-			r := runAs(t, echoedSecret, append(brief(t, formsMatrix, formsJourney), "--site", echoSite(t), "--cells", is.cells, "--engine", is.engine, "--timeout", "20s", "--prove", "off", "--history", history)...)
+			r := runAs(t, echoedSecret, append(brief(t, formsMatrix, formsJourney), "--site", echoSite(t), "--cells", tc.cells, "--engine", tc.engine, "--timeout", "20s", "--prove", "off", "--history", history)...)
 			g.Expect(r.code).To(Equal(1), r.stdout+r.stderr)
 			g.Expect(r.Cells).To(HaveLen(1))
 			g.Expect(r.Cells[0].Steps).To(HaveExactElements(HaveField("Verdict", results.Passed), HaveField("Verdict", Or(Equal(results.Failed), Equal(results.Blocked)))), r.stdout) // PhantomJS is old enough to be suspected
 			g.Expect(r.Cells[0].Steps[1].Shown).To(ContainSubstring(results.Hidden), "the page told it")
 			searchAll(t, r, history)
-			checkScreenshots(t, r, is.pictures)
+			checkScreenshots(t, r, tc.pictures)
 			log, err := os.ReadFile(filepath.Join(r.dir, results.ArtifactDir(r.Cells[0].Cell, 1), results.LogFile))
 			g.Expect(err).NotTo(HaveOccurred())
 			g.Expect(string(log)).NotTo(Or(ContainSubstring("apply(null"), ContainSubstring("ownerDocument")), "no script of ours is in the log")

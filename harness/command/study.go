@@ -113,8 +113,8 @@ func studyScale(text string) (scenarios.StudyScale, error) {
 	case "small":
 		return smallDivisor, nil
 	}
-	n, is := strings.CutPrefix(text, "1/")
-	if scale, err := strconv.ParseUint(n, 10, 8); is && err == nil && scale > 0 {
+	n, ok := strings.CutPrefix(text, "1/")
+	if scale, err := strconv.ParseUint(n, 10, 8); ok && err == nil && scale > 0 {
 		return scenarios.StudyScale(scale), nil
 	}
 	return 0, fmt.Errorf("--evidence %s: want full, small, or a part such as 1/16", text)

@@ -122,7 +122,7 @@ func (r *running) wait(t *testing.T) finishedRun {
 func TestWalk(t *testing.T) {
 	t.Parallel()
 	quick := []string{"--matrix", "scenarios/testdata/quick.yaml"}
-	for name, is := range map[string]struct {
+	for name, tc := range map[string]struct {
 		engine string
 		matrix []string
 	}{
@@ -131,13 +131,13 @@ func TestWalk(t *testing.T) {
 		"chromedriver":       {"chromedriver", quick},
 	} {
 		t.Run(name, func(t *testing.T) {
-			requireEngines(t, is.engine)
+			requireEngines(t, tc.engine)
 			t.Parallel()
 			if name != "rod" {
 				tier.Nightly(t)
 			}
 			g := NewWithT(t)
-			r := run(t, append(is.matrix, "--engine", is.engine, "--parallel", "1")...)
+			r := run(t, append(tc.matrix, "--engine", tc.engine, "--parallel", "1")...)
 			g.Expect(r.code).To(Equal(0), r.stdout+r.stderr)
 			g.Expect(r.Cells).To(HaveLen(3))
 			var variants []string
@@ -145,7 +145,7 @@ func TestWalk(t *testing.T) {
 				variants = append(variants, c.Variant)
 				g.Expect(c.Verdict).To(Equal(results.Passed))
 				g.Expect(c.Proof).To(Equal(results.ProofBytes))
-				g.Expect(c.Engine).To(Equal(is.engine))
+				g.Expect(c.Engine).To(Equal(tc.engine))
 				g.Expect(c.Browser.Provenance).To(Equal(results.Real))
 				g.Expect(c.Browser.Answered).To(MatchRegexp(`(?i)^chrom`))
 				g.Expect(c.Network).To(Equal(results.Enforced))

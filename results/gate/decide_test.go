@@ -57,8 +57,8 @@ func rules(text string) *Rules {
 	return r
 }
 
-// said is a decision as text, a line each.
-func said(d Decision) []string {
+// withText is a decision as text, a line each.
+func withText(d Decision) []string {
 	var b strings.Builder
 	ExpectWithOffset(1, Text(&b, d, false)).To(Succeed())
 	return strings.Split(strings.TrimSpace(b.String()), "\n")
@@ -73,7 +73,7 @@ var _ = Describe("the gate without rules", func() {
 			c.SetInconclusive()
 		}
 		d := decide(runOf(cellOf("a/ie-11/windows-7", results.Blocked, emulated), cellOf("a/a/c", results.Blocked)))
-		Expect(said(d)).To(Equal([]string{
+		Expect(withText(d)).To(Equal([]string{
 			"red: exit 1: 1 customer is blocked, 1 block by an emulated browser is inconclusive",
 			"  blocked: a/a/c: blocked at upload by policy.block:a.example.test (lifted): it did not work [run/journal.jsonl:7]",
 			"  inconclusive: a/ie-11/windows-7: blocked (inconclusive) at upload by browser (lifted): it did not work [run/journal.jsonl:7]",
@@ -84,7 +84,7 @@ var _ = Describe("the gate without rules", func() {
 		d := decide(runOf(cellOf("a/a/a", results.Passed, func(c *results.Cell) {
 			c.Steps[0].Refusals = []results.Refusal{{Constraint: "policy.block:ads.test", Host: "ads.test:443", Count: 3}}
 		})))
-		Expect(said(d)).To(Equal([]string{
+		Expect(withText(d)).To(Equal([]string{
 			"green: exit 0: 1 of 1 cell as expected: 1 passed (1 with requests refused)",
 			"allowed:",
 			"  refused: a/a/a: passed, though 3 requests to 1 host were refused: ads.test [run/journal.jsonl:7]",
@@ -95,7 +95,7 @@ var _ = Describe("the gate without rules", func() {
 		d := decide(runOf(cellOf("a/a/a", results.Passed), cellOf("a/a/b", results.Unsupported), cellOf("a/a/c", results.Blocked, func(c *results.Cell) {
 			c.Expect = &results.Expectation{Verdict: results.Blocked, Met: true, Reason: "the old proxy"}
 		})))
-		Expect(said(d)).To(Equal([]string{
+		Expect(withText(d)).To(Equal([]string{
 			"green: exit 0: 3 of 3 cells as expected: 1 passed, 1 blocked, 1 unsupported",
 			"allowed:",
 			"  unsupported: a/a/b: upload: it did not work [run/journal.jsonl:7]",
@@ -112,7 +112,7 @@ var _ = Describe("the gate without rules", func() {
 		r.Cells = slices.Delete(r.Cells, 12, 13)
 		d := decide(r)
 		Expect(d.Exit).To(Equal(3))
-		Expect(said(d)).To(Equal([]string{
+		Expect(withText(d)).To(Equal([]string{
 			"red: exit 3: 1 planned cell has no record",
 			"  no record: a/b-12/c: planned, but there is no record of it [run/run.json]",
 		}))
@@ -126,24 +126,24 @@ var _ = Describe("the gate without rules", func() {
 		r.Shards = []results.Shard{{Index: 2, Of: 3}, {Index: 3, Of: 3}}
 		d := decide(r)
 		Expect(d.Exit).To(Equal(3))
-		Expect(said(d)).To(Equal([]string{
+		Expect(withText(d)).To(Equal([]string{
 			"red: exit 3: 1 shard is missing",
 			"  shard is missing: shard 1/3 is in none of these directories: 2 cells without a record [run/run.json]",
 		}))
 	})
 
 	It("is red when nothing ran, and when nothing was planned", func() {
-		Expect(said(decide(runOf(cellOf("a/a/a", results.Unsupported))))).To(ContainElement("  nothing ran: no cell ran, so nothing was tested [run/run.json]"))
+		Expect(withText(decide(runOf(cellOf("a/a/a", results.Unsupported))))).To(ContainElement("  nothing ran: no cell ran, so nothing was tested [run/run.json]"))
 		Expect(decide(runOf()).Exit).To(Equal(3))
 	})
 
 	It("names what is behind a cause", func() {
 		d := decide(runOf(cellOf("a/a/a", results.Blocked, behind("line"))))
-		Expect(said(d)[1]).To(HavePrefix("  blocked: a/a/a: blocked at upload by policy.block:a.example.test (lifted), then by line (lifted): it did not work"))
+		Expect(withText(d)[1]).To(HavePrefix("  blocked: a/a/a: blocked at upload by policy.block:a.example.test (lifted), then by line (lifted): it did not work"))
 	})
 
 	It("counts as people do", func() {
-		Expect(said(decide(runOf(cellOf("a/a/a", results.Passed))))[0]).To(Equal("green: exit 0: 1 of 1 cell as expected: 1 passed"))
+		Expect(withText(decide(runOf(cellOf("a/a/a", results.Passed))))[0]).To(Equal("green: exit 0: 1 of 1 cell as expected: 1 passed"))
 		flaky := func(c *results.Cell) { c.Flaky, c.Attempt = true, 2 }
 		d := Decide(runOf(cellOf("a/a/a", results.Passed, flaky), cellOf("a/a/b", results.Passed, flaky)), rules("allow: {flaky: 1}"), nil, today)
 		Expect(d.Reasons[0].Text).To(HaveSuffix(" (1 is allowed, not 2)"))
@@ -154,8 +154,8 @@ var _ = Describe("the gate without rules", func() {
 
 	It("says 1 rather than 3, and the reasons that stop a release first", func() {
 		d := decide(runOf(cellOf("a/a/a", results.Broken), cellOf("a/a/b", results.Failed), cellOf("a/a/c", results.Invalid)))
-		Expect(said(d)[0]).To(Equal("red: exit 1: 1 customer fails, 1 cell is broken, 1 cell is invalid"))
-		Expect(said(d)[1]).To(HavePrefix("  failed: a/a/b: failed at upload: it did not work"))
+		Expect(withText(d)[0]).To(Equal("red: exit 1: 1 customer fails, 1 cell is broken, 1 cell is invalid"))
+		Expect(withText(d)[1]).To(HavePrefix("  failed: a/a/b: failed at upload: it did not work"))
 	})
 
 	It("lists what is flaky or unexplained", func() {
@@ -163,7 +163,7 @@ var _ = Describe("the gate without rules", func() {
 		d := decide(runOf(cellOf("a/a/a", results.Passed, func(c *results.Cell) { c.Flaky, c.Attempt = true, 2 }),
 			cellOf("a/a/b", results.Blocked, func(c *results.Cell) { c.Steps[1].Explained = &no })))
 		Expect(d.Exit).To(Equal(1))
-		Expect(said(d)[2:]).To(Equal([]string{
+		Expect(withText(d)[2:]).To(Equal([]string{
 			"allowed:",
 			"  unexplained: a/a/b: upload: the page did not say what the customer can do [run/journal.jsonl:7]",
 			"  flaky: a/a/a: it passed only at attempt 2 [run/journal.jsonl:7]",
@@ -173,7 +173,7 @@ var _ = Describe("the gate without rules", func() {
 	It("tells of damage in the journal", func() {
 		r := runOf(cellOf("a/a/a", results.Passed))
 		r.Damage = []string{"journal.jsonl:3: skipped: torn"}
-		Expect(said(decide(r))).To(ContainElement("note: run: journal.jsonl:3: skipped: torn"))
+		Expect(withText(decide(r))).To(ContainElement("note: run: journal.jsonl:3: skipped: torn"))
 	})
 })
 
@@ -203,7 +203,7 @@ var _ = Describe("rules", func() {
 		func(text string, cell results.Cell, exit int, reason string) {
 			d := decide(text, cellOf("z/z/z", results.Passed), cell)
 			Expect(d.Exit).To(Equal(exit))
-			Expect(said(d)).To(ContainElement(ContainSubstring(reason)))
+			Expect(withText(d)).To(ContainElement(ContainSubstring(reason)))
 		},
 		Entry("true, on its last day", exception("", "2026-11-27"), cellOf("a/a/a", results.Blocked), 0,
 			"  expected: a/a/a: blocked at upload by policy.block:a.example.test (lifted), as expected: the proxy goes in March (rules.yaml:2:5, until 2026-11-27) [run/journal.jsonl:7]"),
@@ -267,7 +267,7 @@ var _ = Describe("what was", func() {
 	It("makes a customer newly blocked who got through then", func() {
 		d := decide(Defaults(), runOf(cellOf("a/a/a", results.Blocked), cellOf("a/a/b", results.Failed), cellOf("a/a/c", results.Blocked)),
 			cellOf("a/a/a", results.Passed), cellOf("a/a/b", results.Passed), cellOf("a/a/c", results.Failed))
-		Expect(said(d)).To(Equal([]string{
+		Expect(withText(d)).To(Equal([]string{
 			"red: exit 1: 2 customers are newly blocked, 1 customer is blocked",
 			"  newly blocked: a/a/a: blocked at upload by policy.block:a.example.test (lifted): it did not work; by the baseline base: newly, passed last on 2026-11-26 (run before) [run/journal.jsonl:7]",
 			"  newly blocked: a/a/b: failed at upload: it did not work; by the baseline base: newly, passed last on 2026-11-26 (run before) [run/journal.jsonl:7]",
@@ -277,14 +277,14 @@ var _ = Describe("what was", func() {
 
 	It("lists who gets through again", func() {
 		d := decide(Defaults(), runOf(cellOf("a/a/a", results.Passed)), cellOf("a/a/a", results.Blocked))
-		Expect(said(d)).To(ContainElement("  fixed: a/a/a: it was blocked since 2026-11-26 (run before); by the baseline base [run/journal.jsonl:7]"))
+		Expect(withText(d)).To(ContainElement("  fixed: a/a/a: it was blocked since 2026-11-26 (run before); by the baseline base [run/journal.jsonl:7]"))
 	})
 
 	It("compares only what is comparable, and says of how many cells it is not", func() {
 		another := func(c *results.Cell) { c.Engine = "chromedriver" }
 		d := decide(Defaults(), runOf(cellOf("a/a/a", results.Blocked), cellOf("a/a/b", results.Passed), cellOf("a/a/c", results.Passed)),
 			cellOf("a/a/a", results.Passed, another), cellOf("a/a/b", results.Passed))
-		Expect(said(d)[0]).To(Equal("red: exit 1: 1 customer is blocked"))
+		Expect(withText(d)[0]).To(Equal("red: exit 1: 1 customer is blocked"))
 		Expect(d.Notes).To(Equal([]string{"the baseline base has no earlier result of 2 of 3 cells by the same journey, variant and engine: nothing was compared there"}))
 	})
 
@@ -316,7 +316,7 @@ var _ = Describe("what was", func() {
 		func(text string, noted bool) {
 			d := Decide(runOf(cellOf("a/a/a", results.Passed)), rules(text), nil, today)
 			Expect(d.Exit).To(Equal(0))
-			Expect(slices.Contains(said(d), "note: slower: there is nothing to compare with: give --history or --baseline")).To(Equal(noted))
+			Expect(slices.Contains(withText(d), "note: slower: there is nothing to compare with: give --history or --baseline")).To(Equal(noted))
 		},
 		Entry("a limit", "slower: {times: 2}", true),
 		Entry("an allowance", "allow: {slower: 1}", true),
@@ -328,7 +328,7 @@ var _ = Describe("what was", func() {
 		func(text string, exit int, lines ...string) {
 			d := decide(rules(text), runOf(cellOf("a/a/a", results.Passed, slow)), cellOf("a/a/a", results.Passed))
 			Expect(d.Exit).To(Equal(exit))
-			Expect(strings.Join(said(d)[1:], "\n")).To(Equal(strings.Join(lines, "\n")))
+			Expect(strings.Join(withText(d)[1:], "\n")).To(Equal(strings.Join(lines, "\n")))
 		},
 		Entry("by itself it is listed", "allow: {}", 0, "allowed:", "  slower: a/a/a: 30.0 s, 3.0 times the usual 10.0 s, most of it at upload; by the baseline base [run/journal.jsonl:7]"),
 		Entry("a limit makes it red", "slower: {times: 2}", 1, "  slower: a/a/a: 30.0 s, 3.0 times the usual 10.0 s, most of it at upload; by the baseline base [run/journal.jsonl:7]"),
@@ -362,8 +362,8 @@ func TestDefaultsMatchOutcome(t *testing.T) {
 		}
 		code, why := results.Outcome(r)
 		d := Decide(r, Defaults(), nil, today)
-		Expect(d.Exit).To(Equal(code), "%v", said(d))
-		Expect(d.Reasons).To(HaveLen(len(why)), "%v %v", said(d), why)
+		Expect(d.Exit).To(Equal(code), "%v", withText(d))
+		Expect(d.Reasons).To(HaveLen(len(why)), "%v %v", withText(d), why)
 		Expect(d.Decision == decisionGreen).To(Equal(code == 0))
 	}
 }

@@ -90,14 +90,14 @@ func TestKilled(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "history.db")
 	kept := 0
 	for round := range 8 {
-		said := new(strings.Builder)
+		text := new(strings.Builder)
 		cmd := adding(file, dirs...)
-		cmd.Stdout = said
+		cmd.Stdout = text
 		Expect(cmd.Start()).To(Succeed())
 		timer := time.AfterFunc(time.Duration(10+15*round)*time.Millisecond, func() { _ = cmd.Process.Kill() })
 		_ = cmd.Wait()
 		timer.Stop()
-		kept = max(kept, strings.Count(said.String(), "\n"))
+		kept = max(kept, strings.Count(text.String(), "\n"))
 		h, err := Open(context.Background(), file)
 		Expect(err).NotTo(HaveOccurred())
 		Expect(count(h, "run")).To(BeNumerically(">=", kept))

@@ -2,7 +2,7 @@
 function lineView(a) {
   const line = a.line || {}, asked = line.asked, measured = line.measured, checks = a.force || [];
   if (!asked && !checks.length && !a.network) return null;
-  const row = (name, say) => [name, asked ? say(asked) : '', measured ? say(measured) : ''];
+  const row = (name, format) => [name, asked ? format(asked) : '', measured ? format(measured) : ''];
   return [el('h3', {}, 'The line and the network'),
     asked && grid(['line', '#asked', '#measured'], [row('up', (l) => rateText(l.up_kbps)), row('down', (l) => rateText(l.down_kbps)), row('round trip', (l) => `${+number(l.rtt_ms, 1)} ms`),
       ...(asked.jitter_ms ? [row('jitter', (l) => `${+number(l.jitter_ms, 1)} ms`)] : []), ...(asked.loss ? [row('connections lost', (l) => `${+number((l.loss || 0) * 100, 2)} %`)] : [])], 'The line, as asked and as measured', true),
@@ -25,7 +25,7 @@ function facts(a, detail) {
 
 function controls(a) {
   if (!a.controls || !a.controls.length) return null;
-  return [el('h3', {}, 'Control cells, walked to prove the cause'), grid(['cell', 'result'], a.controls.map((id) => [cellLink(id, id), fate(dataOf(id))]), 'Control cells')];
+  return [el('h3', {}, 'Control cells, walked to prove the cause'), grid(['cell', 'result'], a.controls.map((id) => [cellLink(id, id), outcomeText(dataOf(id))]), 'Control cells')];
 }
 
 function walks(a) {
@@ -63,7 +63,7 @@ function cellView(id, detail, at) {
   if (!a) return unrecorded(detail);
   const steps = a.steps || [];
   return [el('p', { class: 'lead' }, verdictTag(a.verdict), a.inconclusive && ' inconclusive. ', a.flaky ? ' flaky: an earlier attempt did not pass. ' : ' ', a.reason || ''), tabs(id, detail, at),
-    facts(a, detail), a.video && el('p', { class: 'lead' }, webLink(a.video, 'Watch the session’s video')), replay(detail), film(a, steps),
+    facts(a, detail), a.video && el('p', { class: 'lead' }, webLink(a.video, 'Watch the session’s video')), replay(detail), filmstrip(a, steps),
     steps.length && el('h3', {}, 'Steps'), steps.map((s) => stepView(a, s)), suspects(a), lineView(a), walks(a), controls(a)];
 }
 

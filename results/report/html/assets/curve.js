@@ -23,8 +23,8 @@ function claimedBy(claims, items) {
       const place = text.indexOf(it.file);
       if (place >= 0) {
         named.add(it.file);
-        const told = /^[^%·]*?(\d+(?:[.,]\d+)?)\s*%/.exec(text.slice(place + it.file.length));
-        sum += told ? (it.bytes * parseFloat(told[1].replace(',', '.'))) / 100 : 0;
+        const percent = /^[^%·]*?(\d+(?:[.,]\d+)?)\s*%/.exec(text.slice(place + it.file.length));
+        sum += percent ? (it.bytes * parseFloat(percent[1].replace(',', '.'))) / 100 : 0;
         any = true;
       } else if (named.has(it.file)) { sum += it.bytes; any = true; }
     }

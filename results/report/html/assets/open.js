@@ -10,7 +10,7 @@ function dataOf(id) {
 const addressOf = (id) => '#' + id.split('/').map(encodeURIComponent).join('/');
 function cellLink(id, text) { return byId('cell:' + id) ? el('a', { href: addressOf(id) }, text) : document.createTextNode(text === id ? id : ''); }
 
-function asked() {
+function addressedCell() {
   try { return decodeURIComponent(location.hash.slice(1)); } catch { return ''; }
 }
 
@@ -39,7 +39,7 @@ addEventListener('resize', reachable);
 
 // follow opens what the address names. While the page still loads, its block may not be there yet.
 function follow() {
-  const id = asked();
+  const id = addressedCell();
   if (id && byId('cell:' + id)) show(id);
   else if (dialog.open) dialog.close();
 }
@@ -47,7 +47,7 @@ function follow() {
 dialog.addEventListener('close', () => {
   if (dialog.open) return; // it was only turned for the printer
   const link = [...document.querySelectorAll('main a[href^="#"]')].find((a) => decodeURIComponent(a.hash.slice(1)) === opened);
-  if (asked() === opened) history.replaceState(null, '', location.href.split('#')[0]);
+  if (addressedCell() === opened) history.replaceState(null, '', location.href.split('#')[0]);
   if (link) link.focus({ preventScroll: false });
   opened = null;
 });

@@ -1,12 +1,12 @@
 // One step of a cell.
 const isPicture = (name) => /\.(png|jpe?g|gif|webp)$/i.test(name);
 
-function film(attempt, steps) {
-  const shots = steps.flatMap((s) => (s.artifacts || []).filter(isPicture).map((name) => shot(attempt, s, name)));
+function filmstrip(attempt, steps) {
+  const shots = steps.flatMap((s) => (s.artifacts || []).filter(isPicture).map((name) => screenshot(attempt, s, name)));
   return shots.length ? el('div', { class: 'film', tabindex: '0', role: 'group', 'aria-label': 'Screenshots, step by step' }, shots) : null;
 }
 
-function shot(attempt, step, name) {
+function screenshot(attempt, step, name) {
   const inside = (attempt.inline || {})[name], address = inside && inside.image ? inside.image : fileAddress(attempt.dir, name);
   if (!address) return null;
   const picture = el('img', { src: address, loading: 'lazy', decoding: 'async', alt: `Screenshot at the end of ${step.name}, ${step.verdict}` });
@@ -26,14 +26,14 @@ function otherFiles(attempt, step) {
   })];
 }
 
-function said(step) {
+function pageMessage(step) {
   const unclear = step.explained === undefined && step.explanation;
   if (step.explained === undefined && !unclear) return null;
   if (!step.shown) return el('p', { class: 'lead' }, el('b', {}, 'The page said nothing'), ' in the places where the journey looks for complaints.');
   return [el('blockquote', {}, step.shown), el('p', { class: 'under quiet' }, unclear ? 'It is unclear whether that lets the customer act: decide it in the journey, under messages:.' : step.explained ? 'The page explained itself: the customer could act on this.' : 'That is all the page said: it does not explain what the customer can do.')];
 }
 
-function found(attempt, step) {
+function findings(attempt, step) {
   return (attempt.findings || []).filter((f) => f.step === step.name).map((f) => el('p', { class: 'lead' },
     el('b', {}, f.kind === 'lied' ? 'The page lied' : 'The page claimed success before it was confirmed'), `: it said “${f.said}” at ${secondsText(f.at)}, but ${f.truth}.`));
 }
@@ -51,16 +51,16 @@ function cause(first, worth) {
     i ? 'then by ' : null, el('code', {}, c.constraint), ` (${provenText(c.proof)})`,
     c.evidence && el('p', { class: 'evidence' }, c.evidence),
     worth && worth[i] && el('p', { class: 'evidence' }, worth[i]),
-    c.control && el('p', { class: 'evidence' }, i ? 'Without that, too: ' : 'Without it: ', `${fate(dataOf(c.control))}. `, cellLink(c.control, 'See the control cell')))))];
+    c.control && el('p', { class: 'evidence' }, i ? 'Without that, too: ' : 'Without it: ', `${outcomeText(dataOf(c.control))}. `, cellLink(c.control, 'See the control cell')))))];
 }
 
 function files(step) {
   if (!step.items || !step.items.length) return null;
   // What was said of the step, or of a file before, is not said again.
-  const told = new Set([step.cause, ...((step.cause || {}).behind || [])].filter(Boolean).map((c) => c.evidence));
+  const seen = new Set([step.cause, ...((step.cause || {}).behind || [])].filter(Boolean).map((c) => c.evidence));
   const why = (it) => {
-    const evidence = it.cause && !told.has(it.cause.evidence) && it.cause.evidence;
-    if (evidence) told.add(evidence);
+    const evidence = it.cause && !seen.has(it.cause.evidence) && it.cause.evidence;
+    if (evidence) seen.add(evidence);
     return [it.cause && el('code', {}, it.cause.constraint), evidence && ` ${evidence}`, it.reason && ` ${it.reason}`, it.shown && ` “${it.shown}”`];
   };
   return [el('h4', {}, 'Files, one by one'), grid(['file', '#size', 'verdict', 'proof', 'why', 'sha256'],
@@ -89,5 +89,5 @@ function stepView(attempt, step) {
   const got = (step.items || []).filter((it) => it.verdict === 'passed').length;
   return el('details', { class: 'step', open: step.verdict !== 'passed' },
     el('summary', {}, el('b', {}, step.name), verdictTag(step.verdict), el('span', { class: 'quiet' }, commas(secondsText(step.seconds), step.items && step.items.length && `${got} of ${plural(step.items.length, 'file')}`, frictionText(step.friction)))),
-    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), found(attempt, step), said(step), messages(step), cause(step.cause, attempt.emulated), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
+    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), findings(attempt, step), pageMessage(step), messages(step), cause(step.cause, attempt.emulated), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
 }

@@ -1,4 +1,4 @@
-// How numbers and verdicts are written.
+// Texts for numbers and verdicts.
 const number = (n, digits) => Number(n || 0).toFixed(digits);
 const plural = (n, what) => `${n} ${what}${n === 1 ? '' : 's'}`;
 const secondsText = (s) => `${number(s, 1)} s`;
@@ -24,8 +24,8 @@ function frictionText(f) {
   return commas(f.clicks && plural(f.clicks, 'click'), f.fields && plural(f.fields, 'field'), f.wait_seconds && `waited ${secondsText(f.wait_seconds)}`);
 }
 
-// fate says how far the customer of a cell got.
-function fate(detail) {
+// outcomeText describes how far the customer of a cell got.
+function outcomeText(detail) {
   const last = detail && detail.attempts && detail.attempts.at(-1);
   if (!last) return 'there is no record of it';
   if (last.verdict === 'passed') return 'got through';
