@@ -70,7 +70,7 @@ func (m *Matrix) selectEnvironments(s Selection) ([]Environment, error) {
 	}
 	for _, browser := range s.With {
 		if !slices.Contains(ids(products), browser) {
-			return nil, fmt.Errorf("unknown browser at hand %q: %s", browser, Suggest(browser, ids(products)))
+			return nil, fmt.Errorf("unknown installed browser %q: %s", browser, Suggest(browser, ids(products)))
 		}
 		if !segment.MatchString(slug(s.System)) {
 			return nil, fmt.Errorf("with %s: the system of this machine is %q: name it, like linux", browser, s.System)

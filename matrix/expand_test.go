@@ -72,7 +72,7 @@ var _ = Describe("Selecting", func() {
 			"medium/chrome-latest/windows-8", "medium/firefox-latest/windows-8", "medium/edge-latest/windows-8"}))
 	})
 
-	It("adds the browser at hand to each chosen environment", func() {
+	It("adds the installed browser to each chosen environment", func() {
 		with := matrix.Selection{With: []string{"chromium"}, System: "linux"}
 		Expect(expand(study, with)).To(HaveLen(27))
 		with.Environments = []string{"medium", "high"}
@@ -84,7 +84,7 @@ var _ = Describe("Selecting", func() {
 		Expect(expand(study, with)).To(Equal([]string{"medium/chromium-installed/linux", "high/chromium-installed/linux"}))
 	})
 
-	It("gives the browser at hand its environment's network and variant", func() {
+	It("gives the installed browser its environment's network and variant", func() {
 		planned, err := study.Expand(matrix.Selection{With: []string{"chromium"}, System: "linux", Cells: []string{"high/chromium-*/*"}})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(planned[0].Network).To(Equal(study.Environments[2].Network))
@@ -117,10 +117,10 @@ var _ = Describe("Selecting", func() {
 		Entry("a glob of two segments", matrix.Selection{Cells: []string{"ie-11/windows-8"}},
 			`glob "ie-11/windows-8": want three segments, environment/browser-version/system, like medium/ie-*/*`),
 		Entry("an unknown installed browser", matrix.Selection{With: []string{"chromum"}, System: "linux"},
-			`unknown browser at hand "chromum": did you mean "chromium"?`),
-		Entry("a browser at hand on no system", matrix.Selection{With: []string{"chromium"}},
+			`unknown installed browser "chromum": did you mean "chromium"?`),
+		Entry("a installed browser on no system", matrix.Selection{With: []string{"chromium"}},
 			`with chromium: the system of this machine is "": name it, like linux`),
-		Entry("a browser at hand that the globs leave out", matrix.Selection{With: []string{"chromium"}, System: "linux", Cells: []string{"medium/ie-11/*"}},
+		Entry("a installed browser that the globs leave out", matrix.Selection{With: []string{"chromium"}, System: "linux", Cells: []string{"medium/ie-11/*"}},
 			`with chromium: the globs leave out every chromium-installed cell: add */chromium-installed/*`),
 	)
 })

@@ -42,7 +42,7 @@ var _ = Describe("The facts", func() {
 
 	It("leave a number as it is, and what is installed open", func() {
 		Expect(Resolve(at("ie-11/windows-7"))).To(Equal(Resolved{Product: "ie", Asked: "11", Version: "11", System: "windows-7", Source: ieAll}))
-		Expect(Resolve(at("chromium-installed/linux"))).To(Equal(Resolved{Product: "chromium", Asked: "installed", System: "linux", Note: "the browser at hand, whatever its version"}))
+		Expect(Resolve(at("chromium-installed/linux"))).To(Equal(Resolved{Product: "chromium", Asked: "installed", System: "linux", Note: "the installed browser, in any version"}))
 		Expect(Resolve(at("chrome-latest/windows-7")).String()).To(Equal("chrome latest (109)"))
 		Expect(Resolve(at("ie-6/windows-7")).String()).To(Equal("ie 6"))
 	})

@@ -2,7 +2,7 @@ package matrix_test
 
 import . "github.com/onsi/ginkgo/v2"
 
-// mistakes is every file testdata/invalid-NAME.yaml, and what is said of it after
+// mistakes is every file testdata/invalid-NAME.yaml, and its error after
 // the name of the file.
 var mistakes = []TableEntry{
 	Entry("alias", "alias", `:3:9: key "name" does not belong where an alias takes it: write that part out, without the alias`),

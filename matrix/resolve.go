@@ -35,7 +35,7 @@ func Resolve(c Cell) Resolved {
 	r.Source = f.source
 	switch {
 	case asked == installed:
-		r.Note, r.Source = "the browser at hand, whatever its version", ""
+		r.Note, r.Source = "the installed browser, in any version", ""
 	case asked != latest:
 		r.Version = asked
 	case ok && f.last != 0:

@@ -18,7 +18,7 @@ import (
 	validator "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// The schema is for editors only, so what makes it lives beside the tests, out of
+// The schema is for editors only, so its generator is among the tests, out of
 // the binary: go test ./matrix -run TestSchemaIsCurrent -update
 
 var update = flag.Bool("update", false, "write schema.json anew")
@@ -52,7 +52,7 @@ func TestSchemaAcceptsValid(t *testing.T) {
 	}
 }
 
-// Editors show a mistake only if the schema knows it. These only Parse can know:
+// Editors show a mistake only if the schema has it. These only Parse can find:
 // they need the whole file, a unit, or the table of presets.
 var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss)|expect-cells|rule-(type|extension)|reach|yaml-|empty|duplicate|two-documents`)
 

@@ -7,10 +7,10 @@ import (
 	"unicode"
 )
 
-// controlsDamage is the damage report for names that tidy had to change.
+// controlsDamage is the damage report for names that stripControls had to change.
 func controlsDamage() string { return "control characters in its names, replaced" }
 
-// mayHaveControls reports whether a line of JSON may hold what tidy takes out: that needs an escape or
+// mayHaveControls reports whether a line of JSON may hold what stripControls removes: that needs an escape or
 // one of three bytes, and most lines have neither.
 func mayHaveControls(line []byte) bool {
 	return bytes.IndexByte(line, '\\') >= 0 || bytes.IndexByte(line, 0x7f) >= 0 || bytes.IndexByte(line, 0xc2) >= 0 || bytes.IndexByte(line, 0xe2) >= 0

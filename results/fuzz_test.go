@@ -20,7 +20,7 @@ var hostileLines = []string{
 	`{"type":"session","cell":"a/b/c","name":"n","browser":null,"config":{"versions":{"\u0000":""}}}` + "\n",
 }
 
-// FuzzRead holds that no journal, torn or hostile, crashes a reader, nor gets anything past it
+// FuzzRead checks that no journal, torn or hostile, crashes a reader or passes its checks
 // that a terminal obeys.
 func FuzzRead(f *testing.F) {
 	for _, l := range hostileLines {
@@ -35,7 +35,7 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// FuzzReadRun holds the same of run.json: it is refused in one line, or harmless.
+// FuzzReadRun checks the same of run.json: it is refused in one line, or harmless.
 func FuzzReadRun(f *testing.F) {
 	for _, text := range []string{
 		`{"schema":1,"plan":[{"cell":"a/b/c"},{"cell":"a/b/c"},{"cell":"\u001b\n"}],"steps":["x","\u0007"]}`,
@@ -54,7 +54,7 @@ func FuzzReadRun(f *testing.F) {
 	})
 }
 
-// FuzzMerge holds that two directories, whatever they hold, are one run or refused.
+// FuzzMerge checks that two directories, whatever they hold, are one run or refused.
 func FuzzMerge(f *testing.F) {
 	for i, l := range hostileLines {
 		f.Add([]byte(`{"schema":1,"shard":{"index":1,"of":2},"plan":[{"cell":"a/b/c","shard":1},{"cell":"d","shard":2}]}`), []byte(l), []byte(hostileLines[len(hostileLines)-1-i]))
@@ -89,7 +89,7 @@ func dirOf(t *testing.T, run, journal []byte) string {
 	return dir
 }
 
-// harmlessLine asks all that can be asked of what was recorded.
+// harmlessLine calls every query on what was recorded.
 func harmlessLine(t *testing.T, r *results.Recorded) {
 	t.Helper()
 	code, why := results.Outcome(r)

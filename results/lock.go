@@ -90,7 +90,7 @@ func (h *DirLock) Discard() {
 	_ = os.Remove(h.dir) // only if it is empty
 }
 
-// JoinDir is for a process that walks a cell for the run that holder names: no other run takes the
+// JoinDir is for a process that walks a cell for the run that owner names: no other run takes the
 // directory before leave is called. An error says that the run is over, and that nothing more
 // of the cell may be recorded.
 func JoinDir(dir, owner string) (leave func() error, err error) {

@@ -73,7 +73,7 @@ var _ = Describe("the forms of a secret", func() {
 		Entry("of no characters: it is none", "", false), Entry("of three", "abc", true), Entry("of three that take nine bytes", "密码密", true), Entry("of four", "abcd", false))
 })
 
-// FuzzSecrets holds that no form of a secret survives, wherever it stands, also where two forms
+// FuzzSecrets checks that no form of a secret survives, wherever it stands, also where two forms
 // are one inside the other.
 func FuzzSecrets(f *testing.F) {
 	for i, secret := range awkward {
@@ -94,7 +94,7 @@ func FuzzSecrets(f *testing.F) {
 	})
 }
 
-// BenchmarkClean tells how much text is cleaned in a second: of a log without any escape, and of
+// BenchmarkClean measures how much text is cleaned in a second: of a log without any escape, and of
 // a page that is full of them.
 func BenchmarkClean(b *testing.B) {
 	s := results.NewSecrets("canary-W0rd/&'\"pass", "of-the-hub", "of-the-proxy", "ada:of-the-proxy", "in the address")

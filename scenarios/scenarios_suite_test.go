@@ -152,7 +152,7 @@ func (l *late) Open(ctx context.Context) (err error) {
 	return l.Walk.Open(ctx)
 }
 
-// taskOf is the walk of a cell where the first process said that walks are.
+// taskOf is the walk of a cell in the place that the first process passed on.
 func taskOf(c results.Planned) task.Task {
 	t := all.Task(c)
 	t.Dir, t.Leases, t.Run = runningHere.Dir, runningHere.Leases, filepath.Base(runningHere.Dir)

@@ -25,7 +25,7 @@ func studyJourney(g *WithT, r scenarios.StudyRun, s scenarios.StudyScale) (*jour
 // stepsOf is the part of a journey's text that the study shares.
 func stepsOf(text string) string { return text[strings.Index(text, "\ncomplaints:"):] }
 
-// TestStudyJourney holds that the study's journeys are the credential's, but for
+// TestStudyJourney checks that the study's journeys are the credential's, but for
 // their files.
 func TestStudyJourney(t *testing.T) {
 	g := NewWithT(t)

@@ -29,7 +29,7 @@ type control struct {
 }
 
 // GetOrWalk returns the first usable control with this key that began after a moment and was not
-// used yet for the same purpose, as served reports; or it walks one.
+// used yet for the same purpose, as used reports; or it walks one.
 func (s *Controls) GetOrWalk(ctx context.Context, key string, after time.Time, used func(results.Cell) bool, walk func() (results.Cell, error)) (results.Cell, error) {
 	for i := 0; ; i++ {
 		c, created := s.nth(key, after, i)

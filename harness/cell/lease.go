@@ -45,7 +45,7 @@ func lease(ctx context.Context, t task.Task, accounts []journey.Account) (journe
 	}
 }
 
-// leaseSecond locks one more account besides own, for as long as it is needed. It begins
+// leaseSecond locks one more account besides that of user, for as long as it is needed. It begins
 // at the end of the list, to avoid conflicts with walks that search for their first.
 func leaseSecond(ctx context.Context, t task.Task, accounts []journey.Account, user string) (journey.Account, func(), error) {
 	others := slices.DeleteFunc(slices.Clone(accounts), func(a journey.Account) bool { return a.User == user })

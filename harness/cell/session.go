@@ -27,7 +27,7 @@ func (w *Walk) journalRequest() error {
 // journalSession journals a session's id before it is used.
 func (w *Walk) journalSession(id string) error { return w.journal.Append(w.sessionRecord(id)) }
 
-// errSessionPending means that a requested session may still begin: it stays noted.
+// errSessionPending means that a requested session may still start: it stays in the journal.
 var errSessionPending = errors.New("its browser may still start there")
 
 // endLostSession ends a session that a hub may have opened without the client receiving its answer.

@@ -82,7 +82,7 @@ func (w *Walk) doAction(ctx context.Context, a journey.Action) error {
 	return a.Do(within, w.visit)
 }
 
-// classifyError decides whose fault an error is.
+// classifyError returns the verdict for an error, and its reason.
 func (w *Walk) classifyError(ctx context.Context, err error) (results.Verdict, string) {
 	reason := w.secrets.Clean(err.Error())
 	switch {

@@ -84,7 +84,7 @@ steps:
 	}
 }
 
-// truthfulPage says so when the site has answered well.
+// truthfulPage claims success when the site has answered with success.
 const truthfulPage = `<!doctype html><title>send</title><link rel=icon href="data:,"><input type=file><button>Send</button><p id=list></p><script>
 document.querySelector('button').onclick = function () {
   var file = document.querySelector('input').files[0], r = new XMLHttpRequest();

@@ -299,7 +299,7 @@ func through(t *testing.T, result finishedRun, code int, want map[string]string)
 	searchSecrets(t, result)
 }
 
-// expectSessionLines wants the lines of a cell's session: asked for, answered, known, ended.
+// expectSessionLines checks the lines of a cell's session: requested, answered, identified, ended.
 func expectSessionLines(g Gomega, r *results.Recorded, c results.Cell) {
 	var lines []results.Session
 	for _, s := range r.Sessions {

@@ -25,7 +25,7 @@ func ends(t *testing.T, code int, args ...string) {
 	NewWithT(t).Expect(execute(t.Context(), args, io.Discard, &stderr)).To(Equal(code), "%v: %s", args, &stderr)
 }
 
-// TestHistoryDurations holds that cells are ordered by what a history says of them, and by the runs
+// TestHistoryDurations checks that cells are ordered by what a history says of them, and by the runs
 // beside this one where it says nothing.
 func TestHistoryDurations(t *testing.T) {
 	g := NewWithT(t)
@@ -46,7 +46,7 @@ func TestHistoryDurations(t *testing.T) {
 	g.Expect(err).To(MatchError(ContainSubstring("is not there")))
 }
 
-// TestReportsChangeNothing holds that report, gate and history leave run directories as they are, byte
+// TestReportsChangeNothing checks that report, gate and history leave run directories as they are, byte
 // for byte and time for time, whether they may write there or not.
 func TestReportsChangeNothing(t *testing.T) {
 	g := NewWithT(t)

@@ -17,7 +17,7 @@ import (
 // last cell, village/chrome-109/windows-7.
 const keptRun = "scenarios/testdata/kept"
 
-// TestKeptReports holds that a run directory stays readable: every format says what it said then.
+// TestKeptReports checks that a run directory stays readable: every format says what it said then.
 func TestKeptReports(t *testing.T) {
 	for _, format := range []string{"text", "csv", "json", "junit", "github"} {
 		expectOutput(t, "report."+format, "report", "run", "--format", format)
@@ -25,7 +25,7 @@ func TestKeptReports(t *testing.T) {
 	expectOutput(t, "gate.txt", "gate", "run")
 }
 
-// expectOutput wants the output of a command to be that in a file.
+// expectOutput checks that a command prints the text in a file.
 func expectOutput(t *testing.T, file string, args ...string) {
 	t.Helper()
 	cmd := exec.Command(binary, args...)
@@ -40,7 +40,7 @@ func expectOutput(t *testing.T, file string, args ...string) {
 	}
 }
 
-// TestKeptResumed holds that such a run is resumed, and its cells replayed, as recorded.
+// TestKeptResumed checks that such a run is resumed, and its cells replayed, as recorded.
 func TestKeptResumed(t *testing.T) {
 	t.Parallel()
 	requireEngines(t, "rod")

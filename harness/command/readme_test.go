@@ -14,7 +14,7 @@ import (
 	"cxmatrix/fixtures/readme"
 )
 
-// TestReadmeFits holds that README.md can be read without scrolling far, or sideways.
+// TestReadmeFits checks that README.md can be read without scrolling far, or sideways.
 func TestReadmeFits(t *testing.T) {
 	text, err := os.ReadFile("README.md")
 	if err != nil {
@@ -35,7 +35,7 @@ func TestReadmeFits(t *testing.T) {
 	}
 }
 
-// TestReadmeFormats holds the documented formats against those that report accepts.
+// TestReadmeFormats checks the documented formats against those that report accepts.
 func TestReadmeFormats(t *testing.T) {
 	out, _ := exec.Command(binary, "report", t.TempDir(), "--format", "none").CombinedOutput()
 	_, list, found := strings.Cut(string(out), "want one of ")

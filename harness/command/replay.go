@@ -138,7 +138,7 @@ func installedEngine(ctx context.Context, c *results.Cell, p results.Planned, st
 	}
 	f := kind.Detect(ctx)
 	if !f.Found {
-		return p, fmt.Errorf("engine %s, which walked it, is not at hand: %s", c.Engine, f.InstallHint)
+		return p, fmt.Errorf("engine %s, which walked it, is not installed: %s", c.Engine, f.InstallHint)
 	}
 	p.Engine, p.Target, p.Variant, p.EngineVersion = c.Engine, c.Target, c.Variant, f.Version
 	p.Provenance, p.Note = c.Browser.Provenance, c.Browser.Note

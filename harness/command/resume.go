@@ -47,7 +47,7 @@ func explicitFlags(cmd *cobra.Command) map[string]bool {
 }
 
 // restoreFlags gives a run the flags of the one that it resumes, except those that are given again:
-// own has these.
+// explicit has these.
 func (r *runner) restoreFlags(cmd *cobra.Command, explicit map[string]bool) error {
 	if explicit["out"] {
 		return errors.New("--resume names the run directory: leave --out out")

@@ -93,7 +93,7 @@ func manyMatrix(b *testing.B, n int) string {
 	return file
 }
 
-// instant is a child process that takes no time.
+// instant stands in for a child process that takes no time.
 func instant(journey string, steps []string) func(context.Context, task.Task) error {
 	return func(_ context.Context, t task.Task) error {
 		journal := results.OpenJournal(t.Dir, results.NewSecrets("not-the-password").Clean)

@@ -31,7 +31,7 @@ func TestStudy(t *testing.T) {
 		`(?m)^ journeys prevented +2 of 2 \(100 %\) +1 of 2 \(50 %\)$`,
 		`(?m)^ files prevented +18 of 18 \(100 %\) +2 of 18 \(11 %\)$`, // IE 6: its video, and the testimony that comes after it
 		`(?m)^  stopped by +the network: policy.upload-content:unsanitised \(proven by lifting it\)$`,
-		`(?m)^  behind it +the line \(proven by lifting it\)$`,
+		`(?m)^  then by +the line \(proven by lifting it\)$`,
 		`(?m)^ high, ie-6 +BLOCKED at upload-evidence +BLOCKED at upload-evidence$`,
 	} {
 		g.Expect(string(out)).To(MatchRegexp(line))

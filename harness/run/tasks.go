@@ -15,7 +15,7 @@ import (
 type Complete func(*task.Task)
 
 // Tasks returns the tasks of cells that are to be walked: those with an engine, except
-// those that an earlier run has done, if before is not nil. It records those without an engine.
+// those that an earlier run has done, if earlier is not nil. It records those without an engine.
 func Tasks(p *plan.Plan, cells []results.Planned, complete Complete, earlier *results.Recorded, journal *results.Journal) ([]task.Task, error) {
 	tasks := make([]task.Task, 0, len(cells))
 	for _, c := range cells {

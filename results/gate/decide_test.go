@@ -338,7 +338,7 @@ var _ = Describe("what was", func() {
 	)
 })
 
-// TestDefaultsMatchOutcome holds that without rules and without a past the gate and the run say the same of any
+// TestDefaultsMatchOutcome checks that without rules and without earlier runs the gate and the run decide the same for any
 // run, and name the same cells.
 func TestDefaultsMatchOutcome(t *testing.T) {
 	RegisterTestingT(t)

@@ -33,7 +33,7 @@ type exceptionFile struct {
 }
 
 type allowFile struct {
-	Unsupported string `yaml:"unsupported" jsonschema_description:"Cells that no target at hand can run. Required ones are never allowed. Default: true."`
+	Unsupported string `yaml:"unsupported" jsonschema_description:"Cells that no available target can run. Required ones are never allowed. Default: true."`
 	Flaky       string `yaml:"flaky" jsonschema_description:"Cells that passed only when they were walked again. Default: true."`
 	Unexplained string `yaml:"unexplained" jsonschema_description:"Stopped customers to whom the page gave no reason. Default: true."`
 	Slower      string `yaml:"slower" jsonschema_description:"Cells that pass, but slower than usual. Default: true, or false where slower: is given."`

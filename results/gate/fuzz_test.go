@@ -9,8 +9,8 @@ import (
 	"cxmatrix/results"
 )
 
-// FuzzDecide holds that no journal, torn or hostile, crashes the gate, turns it green without a
-// cell that got through or was stopped, or adds lines to what it says.
+// FuzzDecide checks that no journal, torn or hostile, crashes the gate, turns it green without a
+// cell that got through or was stopped, or adds lines to its output.
 func FuzzDecide(f *testing.F) {
 	f.Add([]byte(`{"type":"cell","schema":1,"cell":"a/b/c","verdict":"passed"}` + "\n"))
 	f.Add([]byte(`{"type":"cell","schema":1,"cell":"a/b/c","verdict":"blocked","reason":"x\ngreen: exit 0","steps":[{"name":"a\u001b[2J","verdict":"blocked","explained":false}]}` + "\n"))

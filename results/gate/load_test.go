@@ -59,7 +59,7 @@ var _ = Describe("a rules file", func() {
 	})
 })
 
-// mistakes is every file testdata/invalid-NAME.yaml, and what is said of it after its name.
+// mistakes is every file testdata/invalid-NAME.yaml, and its error after its name.
 var mistakes = []TableEntry{
 	Entry("allow negative", "allow-negative", `:2:11: broken "-1": write true, false, or how many at most`),
 	Entry("allow newly", "allow-newly", `:1:9: unknown key "newly-blocked": use one of: unsupported, flaky, unexplained, slower, broken, invalid, interrupted`),
@@ -91,7 +91,7 @@ var mistakes = []TableEntry{
 	Entry("yaml tab", "yaml-tab", `:2:1: a tab where YAML wants spaces: indent with spaces`),
 }
 
-// FuzzParse holds that no rules, however wrong, crash who reads them, and that each mistake is one line.
+// FuzzParse checks that no rules, however wrong, crash the parser, and that each mistake is one line.
 func FuzzParse(f *testing.F) {
 	files, err := filepath.Glob("testdata/*.yaml")
 	if err != nil || len(files) == 0 {

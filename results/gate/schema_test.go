@@ -16,7 +16,7 @@ import (
 	validator "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// The schema is for editors only, so what makes it lives beside the tests, out of the binary:
+// The schema is for editors only, so its generator is among the tests, out of the binary:
 // go test ./results/gate -run TestSchemaIsCurrent -update
 
 var update = flag.Bool("update", false, "write schema.json anew")

@@ -12,7 +12,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// FuzzRead holds that no file, damaged or hostile, crashes who reads it or adds to it.
+// FuzzRead checks that no file, damaged or hostile, crashes a reader or a writer.
 func FuzzRead(f *testing.F) {
 	RegisterTestingT(f)
 	path := filepath.Join(f.TempDir(), "seed.db")

@@ -8,7 +8,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// TestMain lets this very program be the other process of TestManyProcesses.
+// TestMain lets this program be the other process of TestManyProcesses.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(adderDirs); dir != "" {
 		os.Exit(adder(dir))

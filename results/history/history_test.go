@@ -195,7 +195,7 @@ var _ = Describe("a file", func() {
 	})
 })
 
-// damage makes a history whose pages are gone but for the first.
+// damage makes a history with its first page only.
 func damage(path string) {
 	h := open(path)
 	for day := range 20 {

@@ -33,7 +33,7 @@ func pastOf(h *History, r *results.Recorded) results.Past {
 	return p
 }
 
-// told is a since in short: "newly, first 2 passed 1", by days.
+// told is a Since in short: "newly, first 2 passed 1", by days.
 func told(s results.Since) string {
 	text := string(s.Before)
 	switch {

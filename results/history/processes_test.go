@@ -15,13 +15,13 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// What the adding process is told by its environment.
+// The variables that configure the adding process.
 const (
 	adderDirs = "CXMATRIX_TEST_ADD_DIRS"
 	adderFile = "CXMATRIX_TEST_ADD_FILE"
 )
 
-// adder is the other process: it adds each directory, and says so once it is kept.
+// adder is the other process: it adds each directory, and prints it once it is stored.
 func adder(dirs string) int {
 	h, err := Open(context.Background(), os.Getenv(adderFile))
 	if err == nil {
@@ -58,7 +58,7 @@ func runsOf(t *testing.T, n int) (dirs []string) {
 	return dirs
 }
 
-// TestManyProcesses holds that processes that add at once, some of them the same run, to a file
+// TestManyProcesses checks that processes that add at once, some of them the same run, to a file
 // that is not there yet, lose nothing and keep nothing twice.
 func TestManyProcesses(t *testing.T) {
 	RegisterTestingT(t)
@@ -82,7 +82,7 @@ func TestManyProcesses(t *testing.T) {
 	Expect(count(h, "cell")).To(Equal(2 * len(dirs)))
 }
 
-// TestKilled holds that what a process said it kept is there after it was killed, that the file is
+// TestKilled checks that what a process reported as stored is there after it was killed, that the file is
 // whole, and that the rest can be added.
 func TestKilled(t *testing.T) {
 	RegisterTestingT(t)

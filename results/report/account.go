@@ -60,7 +60,7 @@ func writeRefused(b *strings.Builder, cells []results.Cell) {
 	}
 }
 
-// refusedText is Though with the hosts.
+// refusedText is RefusedNote with the hosts.
 func refusedText(c results.Cell) string {
 	return string(c.Verdict) + ", though " + c.Refused().WithHosts()
 }

@@ -8,7 +8,7 @@ import (
 	"cxmatrix/results"
 )
 
-// BenchmarkFormats tells of 10,000 cells, a third of which did not pass.
+// BenchmarkFormats reports 10,000 cells, a third of which did not pass.
 func BenchmarkFormats(b *testing.B) {
 	var ids []string
 	var lines []any

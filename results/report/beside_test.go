@@ -30,7 +30,7 @@ func emulated(t testing.TB) *results.Recorded {
 	return read(t, written(t, planned(ids...), append(lines, c)...))
 }
 
-// TestFormatsInconclusive holds that each format counts an inconclusive block apart from others, says where what is
+// TestFormatsInconclusive checks that each format counts an inconclusive block apart from others, says where what is
 // documented stands, and of a cell that passed how many requests were refused.
 func TestFormatsInconclusive(t *testing.T) {
 	const source = "https://developer.mozilla.org/docs/Web/API/FormData"

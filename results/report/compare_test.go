@@ -66,7 +66,7 @@ before / high, chromium: BLOCKED at upload-evidence
   stopped by  the network: policy.block:upload.example.test (proven by lifting it)
               CONNECT upload.example.test refused 3 times (page), the last 0.6 s before the step
               ended
-  behind it   the line (proven by lifting it)
+  then by     the line (proven by lifting it)
 
 after / high, chromium: BLOCKED at upload-evidence
   files       6 of 9 got through; not g.xlsx (the line); nor h.png, i.docx (the network:
@@ -81,7 +81,7 @@ The runs, for cxmatrix report and replay:
   runs/after
 `
 
-// TestCompare holds the whole text: it is made to be pasted into a mail.
+// TestCompare checks the whole text: it is meant to be pasted into a mail.
 func TestCompare(t *testing.T) {
 	g := NewWithT(t)
 	idle := results.Cell{Cell: "high/ie-6/windows-7", Verdict: results.Unsupported, Reason: "impossible pair"}

@@ -8,7 +8,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// TestFindings holds that every format tells what was found beside the verdict, and that a
+// TestFindings checks that every format reports what was found besides the verdict, and that a
 // cell without findings has none in any.
 func TestFindings(t *testing.T) {
 	lied := attempt("low/a/b", 1, results.Passed)

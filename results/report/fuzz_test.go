@@ -11,7 +11,7 @@ import (
 	"cxmatrix/results"
 )
 
-// FuzzFormats holds that whatever is in a run directory, every format that can tell of it is
+// FuzzFormats checks that whatever is in a run directory, every format that can tell of it is
 // well-formed, and passes nothing on that its reader would obey.
 func FuzzFormats(f *testing.F) {
 	run := `{"schema":1,"id":"r","steps":["log-in","upload-evidence"],"plan":[{"cell":"low/a/b","engine":"rod"},{"cell":"\u001b]0;x\u0007|</x>\n=1/y/z"}]}`

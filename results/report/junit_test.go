@@ -13,7 +13,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// validate holds a document against the schema that CI servers use.
+// validate checks a document against the schema that CI servers use.
 func validate(t *testing.T, document string) ([]byte, error) {
 	t.Helper()
 	xmllint, err := exec.LookPath("xmllint")
@@ -98,7 +98,7 @@ func parsed(t testing.TB, document string) (doc junit) {
 	return doc
 }
 
-// TestJUnitMatchesExitCode holds that a CI server that knows only this document comes to
+// TestJUnitMatchesExitCode checks that a CI server that knows only this document comes to
 // the same decision, and that its sums are those of its cases.
 func TestJUnitMatchesExitCode(t *testing.T) {
 	for name, r := range runs(t) {

@@ -109,7 +109,7 @@ func hostile(t testing.TB) *results.Recorded {
 	return read(t, written(t, run, c, other))
 }
 
-// runs are of all kinds that there are to tell of.
+// runs are runs of all kinds that reports cover.
 func runs(t testing.TB) map[string]*results.Recorded {
 	expected := attempt("low/c/d", 1, results.Blocked)
 	expected.Expect = &results.Expectation{Verdict: results.Blocked, Reason: "the old proxy goes in March", Met: true}
@@ -159,7 +159,7 @@ func runs(t testing.TB) map[string]*results.Recorded {
 	}
 }
 
-// TestReportsChangeNoRun holds that no format changes a run directory, nor says anything else of
+// TestReportsChangeNoRun checks that no format changes a run directory, nor says anything else of
 // its copy elsewhere, but where it lies.
 func TestReportsChangeNoRun(t *testing.T) {
 	here, there := filepath.Join(t.TempDir(), "run"), filepath.Join(t.TempDir(), "run")

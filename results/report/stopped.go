@@ -38,7 +38,7 @@ func stoppedCell(b *strings.Builder, r Compared, c results.Cell) {
 		indent(b, title, fmt.Sprintf("%s (%s)", kindOf(part.Constraint), proven(part)))
 		indent(b, "", part.Evidence)
 		indent(b, "", c.EmulationNote(part))
-		title = "behind it"
+		title = "then by"
 	}
 }
 

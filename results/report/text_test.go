@@ -29,7 +29,7 @@ func TestText(t *testing.T) {
 	}
 }
 
-// onlyText holds that a terminal can show a text as it is, and that no line of it is a page's.
+// onlyText checks that a terminal can show a text as it is, and that no line of it is a page's.
 func onlyText(t testing.TB, text string) {
 	t.Helper()
 	if i := strings.IndexFunc(text, func(r rune) bool { return r != '\n' && (unicode.IsControl(r) || r == '\u202e') }); i >= 0 {

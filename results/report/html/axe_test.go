@@ -21,7 +21,7 @@ type violation struct {
 	}
 }
 
-// axe runs axe-core in a page, and returns what keeps people out.
+// axe runs axe-core in a page, and returns its violations.
 func axe(w *window) (serious []violation) {
 	GinkgoHelper()
 	script, err := os.ReadFile(filepath.Join("parts", "node_modules", "axe-core", "axe.min.js"))

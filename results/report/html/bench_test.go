@@ -15,7 +15,7 @@ import (
 // many is the size that a report is asked for in two seconds and 200 MB.
 const many = 10_000
 
-// BenchmarkReport makes the report of many cells as users do, by the command, and tells how much of the time is the
+// BenchmarkReport makes the report of many cells as users do, by the command, and measures how much of the time is the
 // reading of the run directory, which any report must do.
 func BenchmarkReport(b *testing.B) {
 	dir := sample(b, many)
@@ -78,7 +78,7 @@ const seen = `(function look() {
 	else requestAnimationFrame(look);
 })()`
 
-// BenchmarkFirstScreen opens the report of many cells in a real browser, and tells when something is on the screen, when
+// BenchmarkFirstScreen opens the report of many cells in a real browser, and measures when something is on the screen, when
 // the heat map is, and when all is loaded; the same of an empty page, whose time is the browser's own.
 func BenchmarkFirstScreen(b *testing.B) {
 	file := page(b, read(b, sample(b, many)), html.Options{})

@@ -46,7 +46,7 @@ type window struct {
 	wrong    []string // scripts that failed, and what its policy refused
 }
 
-// newWindow opens nothing yet: it has a size, and sees what the page asks for.
+// newWindow starts a browser with a size, and records what the page requests.
 func newWindow(t testing.TB, browser *rod.Browser, width, height int, file string) *window {
 	t.Helper()
 	page, err := browser.Page(proto.TargetCreateTarget{URL: "about:blank"})
@@ -124,7 +124,7 @@ func (w *window) yes(function string, args ...any) bool {
 	return value.Value.Bool()
 }
 
-// page writes the report of a run beside its directory.
+// page writes the report of a run next to its directory.
 func page(t testing.TB, r *results.Recorded, o html.Options) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "report.html")

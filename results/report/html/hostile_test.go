@@ -52,7 +52,7 @@ func (p *planter) plant(v reflect.Value) {
 	}
 }
 
-// list plants in what a list holds, or in one thing, where that ends: causes have causes behind them.
+// list plants in what a list holds, or in one element, where that would not end: causes contain causes.
 func (p *planter) list(v reflect.Value) {
 	if v.Type().Elem().Kind() == reflect.Uint8 {
 		return

@@ -25,7 +25,7 @@ const (
 // dot is a picture of one pixel.
 const dot = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89\x00\x00\x00\nIDATx\x9cc\x00\x01\x00\x00\x05\x00\x01\r\n-\xb4\x00\x00\x00\x00IEND\xaeB`\x82"
 
-// shots puts screenshots, and a page's markup, beside the cells' records.
+// shots puts screenshots, and a page's markup, with the cells' records.
 func shots(dir string, cells ...int) {
 	for _, i := range cells {
 		folder := filepath.Join(dir, "artifacts", fmt.Sprintf("cell-%d", i), "1")

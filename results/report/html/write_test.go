@@ -221,7 +221,7 @@ func tree(dir string) map[string]string {
 	return files
 }
 
-// FuzzWrite holds that no journal makes a page that can't be written, or that has a script of its own.
+// FuzzWrite checks that no journal makes a page that can't be written, or that has a script of its own.
 func FuzzWrite(f *testing.F) {
 	f.Add([]byte(`{"type":"cell","schema":1,"cell":"a/b/c","attempt":1,"verdict":"blocked","steps":[{"name":"x","verdict":"blocked","explained":false,"shown":"</script><script>","cause":{"constraint":"line"},"items":[{"file":"<!--<script>","verdict":"failed"}]}]}` + "\n"))
 	f.Add([]byte(`{"type":"step","schema":1,"cell":"a/b/c","attempt":1,"step":{"name":"\u2028</SCRIPT","verdict":"passed"}}` + "\n"))
