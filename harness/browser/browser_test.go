@@ -68,12 +68,12 @@ var _ = Describe("files to attach", func() {
 
 var _ = Describe("an error", func() {
 	It("loses a secret, and keeps its kind", func() {
-		site := browser.RedactError(fmt.Errorf("step: %w", browser.NewSiteError("fill", "#pin", "%q is too short", "1234")), "1234")
-		Expect(browser.IsSiteError(site)).To(BeTrue())
-		Expect(site.Error()).To(Equal(`fill #pin: "…" is too short`))
-		machinery := browser.RedactError(browser.NewMachineryError("fill", errors.New("driver said 1234")), "1234")
-		Expect(browser.IsMachineryError(machinery)).To(BeTrue())
-		Expect(machinery.Error()).NotTo(ContainSubstring("1234"))
+		siteErr := browser.RedactError(fmt.Errorf("step: %w", browser.NewSiteError("fill", "#pin", "%q is too short", "1234")), "1234")
+		Expect(browser.IsSiteError(siteErr)).To(BeTrue())
+		Expect(siteErr.Error()).To(Equal(`fill #pin: "…" is too short`))
+		machineryErr := browser.RedactError(browser.NewMachineryError("fill", errors.New("driver said 1234")), "1234")
+		Expect(browser.IsMachineryError(machineryErr)).To(BeTrue())
+		Expect(machineryErr.Error()).NotTo(ContainSubstring("1234"))
 	})
 	It("without the secret stays the same", func() {
 		err := browser.NewMachineryError("fill", os.ErrClosed)

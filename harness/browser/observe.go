@@ -107,10 +107,10 @@ func (l *MessageLog) Args(fresh, dialogs bool) []any {
 
 // Add notes an answer of either script, received at a moment; false if there was no
 // observer. An answer that can't be parsed is ignored: a page may have tampered with it.
-func (l *MessageLog) Add(answer json.RawMessage, now time.Time) bool {
+func (l *MessageLog) Add(result json.RawMessage, now time.Time) bool {
 	var parts []json.RawMessage
-	if json.Unmarshal(answer, &parts) != nil || len(parts) != 3 {
-		return string(answer) != "0"
+	if json.Unmarshal(result, &parts) != nil || len(parts) != 3 {
+		return string(result) != "0"
 	}
 	var id string
 	var top bool

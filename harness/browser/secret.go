@@ -12,13 +12,13 @@ func RedactError(err error, text string) error {
 		return err
 	}
 	clean := func(s string) string { return strings.ReplaceAll(s, text, redacted) }
-	var site *SiteError
-	if errors.As(err, &site) {
-		return &SiteError{Op: site.Op, Selector: site.Selector, Reason: clean(site.Reason)}
+	var siteErr *SiteError
+	if errors.As(err, &siteErr) {
+		return &SiteError{Op: siteErr.Op, Selector: siteErr.Selector, Reason: clean(siteErr.Reason)}
 	}
-	var machinery *machineryError
-	if errors.As(err, &machinery) {
-		return &machineryError{Op: machinery.Op, Err: errors.New(clean(machinery.Err.Error()))}
+	var machineryErr *machineryError
+	if errors.As(err, &machineryErr) {
+		return &machineryError{Op: machineryErr.Op, Err: errors.New(clean(machineryErr.Err.Error()))}
 	}
 	return errors.New(clean(err.Error()))
 }

@@ -55,11 +55,11 @@ func FieldPaths(fields []string) [][]string {
 }
 
 // ParseTextLayout reads the answer of ScriptTextLayout.
-func ParseTextLayout(answer []json.RawMessage) (s TextLayout, err error) {
+func ParseTextLayout(result []json.RawMessage) (s TextLayout, err error) {
 	var more bool
 	var rows [][]json.RawMessage
 	into := []any{&s.Width, &s.Height, &s.Left, &s.Top, &more, &rows}
-	if err := unmarshalRow(answer, into...); err != nil {
+	if err := unmarshalRow(result, into...); err != nil {
 		return s, err
 	}
 	for _, row := range rows {

@@ -23,18 +23,18 @@ import (
 
 // Kind is one way to drive one browser.
 type Kind struct {
-	Name       string              // as in --engine: "rod"
-	Family     string              // of the browser: "chromium"
-	Note       string              // its peculiarity; empty for most
-	Emulates   string              // the version of the family's product that it emulates, such as "6" of ie; empty for a real browser
-	Claims     string              // what its user agent must contain: a server without that version silently uses another
-	Headed     bool                // can also run with a window
-	CanStartIn bool                // can be started by Options.StartIn
-	ProxyLogin bool                // answers a proxy's authentication challenge (407); without it no page loads behind such a proxy
-	OwnHosts   []string            // hosts that the browser contacts by itself, see ownhosts.go
-	locate     func() Installation // finds the paths only; is fast
-	check      func(context.Context, Installation) Installation
-	start      func(context.Context, Installation, Options) (*Instance, error)
+	Name              string              // as in --engine: "rod"
+	Family            string              // of the browser: "chromium"
+	Note              string              // its peculiarity; empty for most
+	Emulates          string              // the version of the family's product that it emulates, such as "6" of ie; empty for a real browser
+	UserAgentContains string              // what its user agent must contain: a server without that version silently uses another
+	Headed            bool                // can also run with a window
+	CanStartIn        bool                // can be started by Options.StartIn
+	ProxyLogin        bool                // answers a proxy's authentication challenge (407); without it no page loads behind such a proxy
+	OwnHosts          []string            // hosts that the browser contacts by itself, see ownhosts.go
+	locate            func() Installation // finds the paths only; is fast
+	check             func(context.Context, Installation) Installation
+	start             func(context.Context, Installation, Options) (*Instance, error)
 }
 
 // kinds is the table. The first is the default engine.

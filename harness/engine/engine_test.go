@@ -158,7 +158,7 @@ func instanceSpecs(kind engine.Kind) {
 		r := start(kind, engine.Options{Dir: dir})
 		want := identities[kind.Family]
 		if kind.Emulates != "" {
-			want.product, want.agent = "internet explorer "+kind.Emulates+" (htmlunit), selenium", regexp.QuoteMeta(kind.Claims)
+			want.product, want.agent = "internet explorer "+kind.Emulates+" (htmlunit), selenium", regexp.QuoteMeta(kind.UserAgentContains)
 		}
 		Expect(strings.ToLower(r.Product)).To(Equal(want.product))
 		Expect(r.Version).To(Equal(kind.Detect(ctx).Version))

@@ -33,8 +33,8 @@ var _ = Describe("firefox", Label(tier.Label), func() {
 		r := start(kind, engine.Options{PAC: g.URL + "/proxy.pac"})
 		Expect(r.Page.Open(ctx, "http://127.0.0.1:8099/page")).To(Succeed())
 		expectText(ctx, r.Page, "#here", "127.0.0.1:8099")
-		_, let := g.seen()
-		Expect(let).To(Equal([]string{"GET 127.0.0.1:8099/page"}))
+		_, allowed := g.seen()
+		Expect(allowed).To(Equal([]string{"GET 127.0.0.1:8099/page"}))
 	}, SpecTimeout(hang.Limit))
 
 	It("is driven through geckodriver if there is one (here a fake)", func(ctx SpecContext) {

@@ -31,7 +31,7 @@ func htmlunitKind(ie, series, selenium, claims string) Kind {
 		}
 	}
 	return Kind{
-		Name: "htmlunit-ie" + ie, Family: "ie", Emulates: ie, Claims: claims, Note: "HtmlUnit as Internet Explorer " + ie + ": no layout, no screenshot",
+		Name: "htmlunit-ie" + ie, Family: "ie", Emulates: ie, UserAgentContains: claims, Note: "HtmlUnit as Internet Explorer " + ie + ": no layout, no screenshot",
 		locate: place, check: checkHtmlUnit,
 		start: func(ctx context.Context, f Installation, o Options) (*Instance, error) {
 			return startInScratch(o, func(r *Instance, s *scratch) error { return r.startHtmlUnit(ctx, f, o, s, ie) })

@@ -42,11 +42,11 @@ func BenchmarkOpen(b *testing.B) {
 func measure(b *testing.B, open func() func()) {
 	var opening, closing time.Duration
 	for b.Loop() {
-		begun := time.Now()
+		started := time.Now()
 		end := open()
 		opened := time.Now()
 		end()
-		opening += opened.Sub(begun)
+		opening += opened.Sub(started)
 		closing += time.Since(opened)
 	}
 	b.ReportMetric(float64(opening.Milliseconds())/float64(b.N), "open-ms")
@@ -120,8 +120,8 @@ func openDriver(b *testing.B, f engine.Installation) func() {
 	}
 	return func() {
 		r, _ := http.NewRequest(http.MethodDelete, hub+"/"+id, nil)
-		if answer, err := http.DefaultClient.Do(r); err == nil {
-			answer.Body.Close()
+		if response, err := http.DefaultClient.Do(r); err == nil {
+			response.Body.Close()
 		}
 		_ = driver.Process.Kill()
 		_ = driver.Wait()
@@ -135,18 +135,18 @@ func session(hub string, options map[string]any) (string, error) {
 		return "", err
 	}
 	for deadline := time.Now().Add(hang.Limit); ; time.Sleep(5 * time.Millisecond) {
-		answer, err := http.Post(hub, "application/json", bytes.NewReader(body))
+		response, err := http.Post(hub, "application/json", bytes.NewReader(body))
 		if err != nil && time.Now().Before(deadline) {
 			continue
 		}
 		if err != nil {
 			return "", err
 		}
-		defer answer.Body.Close()
+		defer response.Body.Close()
 		var reply struct{ Value struct{ SessionID string } }
-		err = json.NewDecoder(answer.Body).Decode(&reply)
+		err = json.NewDecoder(response.Body).Decode(&reply)
 		if err == nil && reply.Value.SessionID == "" {
-			err = fmt.Errorf("driver answered %s without a session", answer.Status)
+			err = fmt.Errorf("driver answered %s without a session", response.Status)
 		}
 		return reply.Value.SessionID, err
 	}

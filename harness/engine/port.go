@@ -75,9 +75,9 @@ func checkStatus(ctx context.Context, address string) error {
 		return err
 	}
 	direct := http.Transport{DisableKeepAlives: true} // not through the user's own proxy
-	answer, err := direct.RoundTrip(r)
+	response, err := direct.RoundTrip(r)
 	if err != nil {
 		return err
 	}
-	return answer.Body.Close()
+	return response.Body.Close()
 }

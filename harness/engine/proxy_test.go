@@ -42,9 +42,9 @@ func newAuthProxy(login *url.Userinfo) *authProxy {
 	if login != nil {
 		g.login = "Basic " + base64.StdEncoding.EncodeToString([]byte(login.String()))
 	}
-	way := goproxy.NewProxyHttpServer()
-	way.Tr = &http.Transport{DialContext: g.dial(g.plain)}
-	way.ConnectDialWithReq = func(r *http.Request, network, _ string) (net.Conn, error) {
+	handler := goproxy.NewProxyHttpServer()
+	handler.Tr = &http.Transport{DialContext: g.dial(g.plain)}
+	handler.ConnectDialWithReq = func(r *http.Request, network, _ string) (net.Conn, error) {
 		return g.dial(g.secure)(r.Context(), network, "")
 	}
 	g.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -53,7 +53,7 @@ func newAuthProxy(login *url.Userinfo) *authProxy {
 			return
 		}
 		if g.note(r) {
-			way.ServeHTTP(w, r)
+			handler.ServeHTTP(w, r)
 			return
 		}
 		w.Header().Set("Proxy-Authenticate", `Basic realm="corporate"`)
@@ -86,10 +86,10 @@ func (g *authProxy) note(r *http.Request) bool {
 	return true
 }
 
-func (g *authProxy) seen() (asked, let []string) {
+func (g *authProxy) seen() (asked, allowed []string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return append(asked, g.challenged...), append(let, g.allowed...)
+	return append(asked, g.challenged...), append(allowed, g.allowed...)
 }
 
 func (g *authProxy) address() string { return g.Listener.Addr().String() }
@@ -146,8 +146,8 @@ var _ = Describe("a browser behind a proxy", func() {
 			expectText(ctx, r.Page, "#here", "named.test")
 			Expect(r.Page.Open(ctx, "https://safe.test/page")).To(Succeed())
 			expectText(ctx, r.Page, "#here", "safe.test")
-			_, let := g.seen()
-			Expect(slices.Compact(let)).To(Equal([]string{"GET named.test/page", "CONNECT safe.test:443"})) // Chromium opens a second tunnel in advance
+			_, allowed := g.seen()
+			Expect(slices.Compact(allowed)).To(Equal([]string{"GET named.test/page", "CONNECT safe.test:443"})) // Chromium opens a second tunnel in advance
 		}, SpecTimeout(hang.Limit))
 
 		It("uses its proxy: "+kind.Name+" by HTTP and HTTPS", nightly, func(ctx SpecContext) {
@@ -157,8 +157,8 @@ var _ = Describe("a browser behind a proxy", func() {
 			expectText(ctx, r.Page, "#here", "safe.test")
 			Expect(r.Page.Open(ctx, "http://named.test/page")).To(Succeed())
 			expectText(ctx, r.Page, "#here", "named.test")
-			_, let := g.seen()
-			Expect(slices.Compact(let)).To(Equal([]string{"CONNECT safe.test:443", "GET named.test/page"}))
+			_, allowed := g.seen()
+			Expect(slices.Compact(allowed)).To(Equal([]string{"CONNECT safe.test:443", "GET named.test/page"}))
 		}, SpecTimeout(hang.Limit))
 
 		if kind.ProxyLogin {
@@ -181,9 +181,9 @@ var _ = Describe("a browser behind a proxy", func() {
 		expectText(ctx, r.Page, "iframe >>> #here", "other.test")
 		Expect(r.Page.Open(ctx, "https://safe.test/page")).To(Succeed())
 		expectText(ctx, r.Page, "#here", "safe.test")
-		asked, let := g.seen()
+		asked, allowed := g.seen()
 		Expect(asked).To(Equal([]string{"GET named.test/frames"}))
-		Expect(let).To(ContainElements("GET named.test/from-worker", "GET other.test/framed", "CONNECT safe.test:443"))
+		Expect(allowed).To(ContainElements("GET named.test/from-worker", "GET other.test/framed", "CONNECT safe.test:443"))
 	}, SpecTimeout(hang.Limit))
 
 	It("reuses the login after a first page over HTTPS", func(ctx SpecContext) {
@@ -210,8 +210,8 @@ var _ = Describe("a browser behind a proxy", func() {
 		wrong := start(engine.Kinds()[0], engine.Options{Proxy: g.address(), ProxyLogin: url.UserPassword("someone", "else")})
 		_, before := g.seen()
 		_ = wrong.Page.Open(ctx, "http://named.test/page") // shows the proxy's answer
-		asked, let := g.seen()
-		Expect(let).To(Equal(before))
+		asked, allowed := g.seen()
+		Expect(allowed).To(Equal(before))
 		Expect(strings.Join(asked, " ")).To(HaveSuffix("GET named.test/page GET named.test/page"))
 	}, SpecTimeout(hang.Limit))
 })

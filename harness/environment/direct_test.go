@@ -17,7 +17,7 @@ import (
 )
 
 var _ = It("sends the browser of a cloud without a tunnel straight to a public site, and says that it can't inspect it", func(ctx SpecContext) {
-	var asked string
+	var configured string
 	hub := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { // the commands that open a session
 		w.Header().Set("Content-Type", "application/json")
 		value := any(nil)
@@ -27,7 +27,7 @@ var _ = It("sends the browser of a cloud without a tunnel straight to a public s
 			return
 		case r.Method == http.MethodPost && r.URL.Path == "/session":
 			body, _ := io.ReadAll(r.Body)
-			asked, value = string(body), map[string]any{"sessionId": "s1", "capabilities": map[string]any{"browserName": "chrome"}}
+			configured, value = string(body), map[string]any{"sessionId": "s1", "capabilities": map[string]any{"browserName": "chrome"}}
 		}
 		_ = json.NewEncoder(w).Encode(map[string]any{"value": value})
 	}))
@@ -40,7 +40,7 @@ var _ = It("sends the browser of a cloud without a tunnel straight to a public s
 
 	e, err := environment.Open(ctx, environment.Spec{Target: cloud, Capabilities: ask, Name: "cell-1", Engine: "webdriver", Site: site, Scratch: GinkgoT().TempDir()})
 	Expect(err).NotTo(HaveOccurred())
-	Expect(asked).NotTo(Or(ContainSubstring("proxy"), ContainSubstring("local"), BeEmpty()))
+	Expect(configured).NotTo(Or(ContainSubstring("proxy"), ContainSubstring("local"), BeEmpty()))
 	Expect(e.Tunnels(time.Now())).To(ConsistOf("saas.example"))
 	Expect(e.Reachable(ctx)).To(Succeed())
 	Expect(e.Close(ctx)).To(Succeed())

@@ -34,7 +34,7 @@ func (f Enforcement) Failure() string {
 var checks = []struct {
 	name string
 	due  func(Spec) bool
-	try  func(context.Context, *checker) (said string, err error)
+	f    func(context.Context, *checker) (said string, err error)
 }{
 	{"portal", func(s Spec) bool { return s.Network.Has("captive-portal") }, checkPortal},
 	{"loopback", always, checkLoopback},
@@ -72,31 +72,31 @@ func notEnforced(format string, args ...any) error {
 // force, by opening plain pages and sending a plain form, as any browser can. It is to be called
 // once, before the first page, and leaves the browser at an empty one. Without a
 // restriction there is nothing to check. It returns an error if nothing could be tried.
-func (e *Environment) CheckEnforcement(ctx context.Context) (force Enforcement, err error) {
+func (e *Environment) CheckEnforcement(ctx context.Context) (enforcement Enforcement, err error) {
 	if !e.spec.restricted() {
-		return force, nil
+		return enforcement, nil
 	}
 	p := &checker{Environment: e}
 	for _, c := range checks {
-		if !c.due(e.spec) || force.Failure() != "" {
+		if !c.due(e.spec) || enforcement.Failure() != "" {
 			continue
 		}
-		check, err := p.run(ctx, c.name, c.try)
-		force.Line = p.measured
+		check, err := p.run(ctx, c.name, c.f)
+		enforcement.Line = p.measured
 		if err != nil {
-			return force, err
+			return enforcement, err
 		}
-		force.Unproven = p.unproven
+		enforcement.Unproven = p.unproven
 		if check.Detail != "" { // else nothing could be tried
-			force.Checks = append(force.Checks, check)
+			enforcement.Checks = append(enforcement.Checks, check)
 		}
 	}
-	return force, p.cleanUp(ctx)
+	return enforcement, p.cleanUp(ctx)
 }
 
-func (p *checker) run(ctx context.Context, name string, try func(context.Context, *checker) (string, error)) (results.Check, error) {
+func (p *checker) run(ctx context.Context, name string, f func(context.Context, *checker) (string, error)) (results.Check, error) {
 	p.checkStart = time.Now()
-	said, err := try(ctx, p)
+	said, err := f(ctx, p)
 	if lost := p.proxy.Err(); lost != nil { // a rule failed, such as an unreachable proxy behind: that is no result of the check
 		return results.Check{}, browser.NewMachineryError("the simulated network", lost)
 	}

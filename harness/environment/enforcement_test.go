@@ -46,19 +46,19 @@ func open(s environment.Spec) *environment.Environment {
 func checkedEnvironment(ctx context.Context, s environment.Spec) (*environment.Environment, environment.Enforcement) {
 	GinkgoHelper()
 	e := open(s)
-	began := time.Now()
-	force, err := e.CheckEnforcement(ctx)
+	start := time.Now()
+	enforcement, err := e.CheckEnforcement(ctx)
 	Expect(err).NotTo(HaveOccurred())
-	AddReportEntry(fmt.Sprintf("%s: the proof took %.2f s", s.Engine, time.Since(began).Seconds()), force, ReportEntryVisibilityFailureOrVerbose)
-	return e, force
+	AddReportEntry(fmt.Sprintf("%s: the proof took %.2f s", s.Engine, time.Since(start).Seconds()), enforcement, ReportEntryVisibilityFailureOrVerbose)
+	return e, enforcement
 }
 
 func specBehind(engine string, line matrix.Line, rules ...matrix.Rule) environment.Spec {
 	return environment.Spec{Engine: engine, Network: matrix.Network{Line: line, Policy: rules}}
 }
 
-func checked(force environment.Enforcement) (names []string) {
-	for _, c := range force.Checks {
+func checked(enforcement environment.Enforcement) (names []string) {
+	for _, c := range enforcement.Checks {
 		names = append(names, c.Name)
 	}
 	return names
@@ -75,8 +75,8 @@ func enforcementSpec(name string) {
 	blocked := matrix.Rule{ID: "policy.block:*.widget.test", Kind: "block", Host: "*.widget.test", How: "page"}
 
 	It("has nothing to check without a restriction", func(ctx SpecContext) {
-		_, force := checkedEnvironment(ctx, environment.Spec{Engine: name})
-		Expect(force).To(Equal(environment.Enforcement{}))
+		_, enforcement := checkedEnvironment(ctx, environment.Spec{Engine: name})
+		Expect(enforcement).To(Equal(environment.Enforcement{}))
 	}, SpecTimeout(hang.Limit))
 
 	DescribeTable("holds if the line is as configured", func(ctx SpecContext, line matrix.Line) {
@@ -84,12 +84,12 @@ func enforcementSpec(name string) {
 		if s.Tolerance = environment.DefaultTolerance; line.UpKbps > 2000 {
 			s.Tolerance = 50 // a busy machine slows a fast line
 		}
-		e, force := checkedEnvironment(ctx, s)
-		Expect(force.Failure()).To(BeEmpty())
-		Expect(checked(force)).To(Equal([]string{"loopback", "canary", "udp", "line"}))
-		Expect(force.Checks[1].Detail).To(Equal("canary.widget.test refused by policy.block:*.widget.test (page)"))
-		Expect(force.Line.UpKbps).To(BeNumerically("~", line.UpKbps, line.UpKbps*s.Tolerance/100))
-		Expect(force.Line.DownKbps).To(BeNumerically("~", line.DownKbps, line.DownKbps*s.Tolerance/100))
+		e, enforcement := checkedEnvironment(ctx, s)
+		Expect(enforcement.Failure()).To(BeEmpty())
+		Expect(checked(enforcement)).To(Equal([]string{"loopback", "canary", "udp", "line"}))
+		Expect(enforcement.Checks[1].Detail).To(Equal("canary.widget.test refused by policy.block:*.widget.test (page)"))
+		Expect(enforcement.Line.UpKbps).To(BeNumerically("~", line.UpKbps, line.UpKbps*s.Tolerance/100))
+		Expect(enforcement.Line.DownKbps).To(BeNumerically("~", line.DownKbps, line.DownKbps*s.Tolerance/100))
 		Expect(e.Page.URL(ctx)).To(Equal("about:blank"))
 		Expect(e.Reachable(ctx)).To(Succeed())
 	},
@@ -100,79 +100,79 @@ func enforcementSpec(name string) {
 	)
 
 	It("measures, and does not judge, a line without a limit", func(ctx SpecContext) {
-		_, force := checkedEnvironment(ctx, specBehind(name, matrix.Line{UpKbps: 512}))
-		Expect(force.Failure()).To(BeEmpty())
-		Expect(force.Line.DownKbps).To(BeNumerically(">", 2_000)) // a busy machine is slow
+		_, enforcement := checkedEnvironment(ctx, specBehind(name, matrix.Line{UpKbps: 512}))
+		Expect(enforcement.Failure()).To(BeEmpty())
+		Expect(enforcement.Line.DownKbps).To(BeNumerically(">", 2_000)) // a busy machine is slow
 	}, SpecTimeout(hang.Limit))
 
 	It("does not hold with another line", func(ctx SpecContext) {
 		half := func(c *network.Config) { c.Line = matrix.Line{UpKbps: 256, DownKbps: 512} }
-		_, force := checkedEnvironment(ctx, environment.Tampered(specBehind(name, slow), half, nil))
-		Expect(force.Failure()).To(MatchRegexp(`^line: asked 512 kb/s up, measured 2\d\d \(\d\d % off, 15 % allowed\)$`))
-		Expect(force.Line.UpKbps).To(BeNumerically("~", 256, 40))
+		_, enforcement := checkedEnvironment(ctx, environment.Tampered(specBehind(name, slow), half, nil))
+		Expect(enforcement.Failure()).To(MatchRegexp(`^line: asked 512 kb/s up, measured 2\d\d \(\d\d % off, 15 % allowed\)$`))
+		Expect(enforcement.Line.UpKbps).To(BeNumerically("~", 256, 40))
 	}, SpecTimeout(hang.Limit))
 
 	It("does not hold with another round trip", func(ctx SpecContext) {
 		near := func(c *network.Config) { c.Line.RTTms = 0 }
-		_, force := checkedEnvironment(ctx, environment.Tampered(specBehind(name, matrix.Line{UpKbps: 5000, DownKbps: 5000, RTTms: 300}), near, nil))
-		Expect(force.Failure()).To(HavePrefix("line: asked a round trip of 300 ms, measured "))
+		_, enforcement := checkedEnvironment(ctx, environment.Tampered(specBehind(name, matrix.Line{UpKbps: 5000, DownKbps: 5000, RTTms: 300}), near, nil))
+		Expect(enforcement.Failure()).To(HavePrefix("line: asked a round trip of 300 ms, measured "))
 	}, SpecTimeout(hang.Limit))
 
 	It("does not hold in a browser without the proxy", func(ctx SpecContext) {
 		past := func(o *engine.Options) { o.Proxy = "" }
-		_, force := checkedEnvironment(ctx, environment.Tampered(specBehind(name, slow), nil, past))
-		Expect(force.Failure()).To(Equal("loopback: the browser bypasses the proxy for addresses of this machine"))
+		_, enforcement := checkedEnvironment(ctx, environment.Tampered(specBehind(name, slow), nil, past))
+		Expect(enforcement.Failure()).To(Equal("loopback: the browser bypasses the proxy for addresses of this machine"))
 	}, SpecTimeout(hang.Limit))
 
 	It("does not hold in a browser that bypasses its proxy for loopback", func(ctx SpecContext) {
 		with := environment.Tampered(specBehind(name, slow), nil, func(o *engine.Options) { o.PAC = "http://" + o.Proxy + "/proxy.pac" })
-		_, force := checkedEnvironment(ctx, with)
-		Expect(force.Failure()).To(Equal("loopback: the browser bypasses the proxy for addresses of this machine"))
+		_, enforcement := checkedEnvironment(ctx, with)
+		Expect(enforcement.Failure()).To(Equal("loopback: the browser bypasses the proxy for addresses of this machine"))
 	}, SpecTimeout(hang.Limit))
 
 	It("does not hold if the policy passes its canary", func(ctx SpecContext) {
-		lax := func(c *network.Config) {
+		tolerant := func(c *network.Config) {
 			c.Rules = nil
 			c.Hosts["canary.widget.test:80"] = c.Hosts["calibration.cxmatrix.test:80"]
 		}
-		_, force := checkedEnvironment(ctx, environment.Tampered(specBehind(name, slow, blocked), lax, nil))
-		Expect(force.Failure()).To(Equal("canary: canary.widget.test answered, though it is to be refused"))
+		_, enforcement := checkedEnvironment(ctx, environment.Tampered(specBehind(name, slow, blocked), tolerant, nil))
+		Expect(enforcement.Failure()).To(Equal("canary: canary.widget.test answered, though it is to be refused"))
 	}, SpecTimeout(hang.Limit))
 
 	It("accepts that loopback bypasses the proxy with a PAC file, unless the site is there", func(ctx SpecContext) {
 		pac := matrix.Rule{ID: "policy.pac", Kind: "pac"}
-		_, force := checkedEnvironment(ctx, specBehind(name, matrix.Line{}, pac))
-		Expect(force.Failure()).To(BeEmpty())
-		Expect(force.Checks[0].Detail).To(ContainSubstring("bypasses the proxy, as browsers with a PAC file do"))
+		_, enforcement := checkedEnvironment(ctx, specBehind(name, matrix.Line{}, pac))
+		Expect(enforcement.Failure()).To(BeEmpty())
+		Expect(enforcement.Checks[0].Detail).To(ContainSubstring("bypasses the proxy, as browsers with a PAC file do"))
 
 		local := specBehind(name, matrix.Line{}, pac)
 		local.Site, _ = url.Parse("http://127.0.0.1:8099/")
-		_, force = checkedEnvironment(ctx, local)
-		Expect(force.Failure()).To(HavePrefix("loopback: "))
+		_, enforcement = checkedEnvironment(ctx, local)
+		Expect(enforcement.Failure()).To(HavePrefix("loopback: "))
 	}, SpecTimeout(hang.Limit))
 
 	It("shows and accepts a captive portal first", func(ctx SpecContext) {
-		_, force := checkedEnvironment(ctx, specBehind(name, slow, matrix.Rule{ID: "policy.captive-portal", Kind: "captive-portal"}))
-		Expect(force.Failure()).To(BeEmpty())
-		Expect(force.Checks[0]).To(Equal(results.Check{Name: "portal", Detail: "shown, accepted", InForce: true}))
+		_, enforcement := checkedEnvironment(ctx, specBehind(name, slow, matrix.Rule{ID: "policy.captive-portal", Kind: "captive-portal"}))
+		Expect(enforcement.Failure()).To(BeEmpty())
+		Expect(enforcement.Checks[0]).To(Equal(results.Check{Name: "portal", Detail: "shown, accepted", InForce: true}))
 	}, SpecTimeout(hang.Limit))
 
 	It("does not hold without the configured portal", func(ctx SpecContext) {
 		none := func(c *network.Config) { c.Rules = nil }
-		_, force := checkedEnvironment(ctx, environment.Tampered(specBehind(name, slow, matrix.Rule{ID: "policy.captive-portal", Kind: "captive-portal"}), none, nil))
-		Expect(force.Failure()).To(Equal("portal: the captive portal was not shown, but http://calibration.cxmatrix.test/portal"))
+		_, enforcement := checkedEnvironment(ctx, environment.Tampered(specBehind(name, slow, matrix.Rule{ID: "policy.captive-portal", Kind: "captive-portal"}), none, nil))
+		Expect(enforcement.Failure()).To(Equal("portal: the captive portal was not shown, but http://calibration.cxmatrix.test/portal"))
 	}, SpecTimeout(hang.Limit))
 
 	It("tests each rule with a request that it refuses", func(ctx SpecContext) {
 		s := specBehind(name, matrix.Line{}, allRuleKinds()...)
-		_, force := checkedEnvironment(ctx, withInterception(s))
-		Expect(force.Failure()).To(BeEmpty())
-		Expect(force.Checks).To(ContainElements(
+		_, enforcement := checkedEnvironment(ctx, withInterception(s))
+		Expect(enforcement.Failure()).To(BeEmpty())
+		Expect(enforcement.Checks).To(ContainElements(
 			results.Check{Name: "udp", Detail: "WebRTC sent no UDP", InForce: true},
 			results.Check{Name: "interception", Detail: "the browser accepted the certificate of the network's authority for probe.cxmatrix.test", InForce: true},
 			results.Check{Name: "rules", Detail: "policy.upload-content:unsanitised, policy.upload-content:unapproved, policy.body-limit:100kB, " +
 				"policy.response-limit:100kB, policy.no-websocket, policy.no-third-party, policy.strip-headers:referer", InForce: true}))
-		Expect(force.Unproven).To(ConsistOf(
+		Expect(enforcement.Unproven).To(ConsistOf(
 			"policy.cut-after:200kB: the request that tests it is refused by policy.response-limit:100kB",
 			"policy.strip-third-party-cookies: it needs a third-party cookie",
 			"policy.http1-only: it needs a newer version of HTTP"))
@@ -180,8 +180,8 @@ func enforcementSpec(name string) {
 
 	DescribeTable("does not hold if a rule has no effect", func(ctx SpecContext, r matrix.Rule) {
 		without := func(c *network.Config) { c.Rules = nil }
-		_, force := checkedEnvironment(ctx, environment.Tampered(specBehind(name, matrix.Line{}, r), without, nil))
-		Expect(force.Failure()).To(Equal(fmt.Sprintf("rules: %s was tested, and had no effect", r.ID)))
+		_, enforcement := checkedEnvironment(ctx, environment.Tampered(specBehind(name, matrix.Line{}, r), without, nil))
+		Expect(enforcement.Failure()).To(Equal(fmt.Sprintf("rules: %s was tested, and had no effect", r.ID)))
 	},
 		Entry("body-limit", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.body-limit:100kB", Kind: "body-limit", Size: 100_000}),
 		Entry("upload-content by type", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.upload-content:type", Kind: "upload-content", Match: "type", Values: []string{"video/*"}, How: "reset"}),
@@ -195,20 +195,20 @@ func enforcementSpec(name string) {
 	It("does not hold if HTTPS is not intercepted", func(ctx SpecContext) {
 		without := func(c *network.Config) { c.Rules = nil }
 		s := withInterception(specBehind(name, matrix.Line{}, matrix.Rule{ID: "policy.intercept-tls", Kind: "intercept-tls"}))
-		_, force := checkedEnvironment(ctx, environment.Tampered(s, without, nil))
-		Expect(force.Failure()).To(Equal("interception: HTTPS is not intercepted: the network did not see the browser's request"))
+		_, enforcement := checkedEnvironment(ctx, environment.Tampered(s, without, nil))
+		Expect(enforcement.Failure()).To(Equal("interception: HTTPS is not intercepted: the network did not see the browser's request"))
 	}, SpecTimeout(hang.Limit))
 
 	It("does not hold if UDP bypasses the network", func(ctx SpecContext) {
 		s := environment.Tampered(specBehind(name, slow), nil, func(o *engine.Options) { o.AllowUDP = true })
-		_, force := checkedEnvironment(ctx, s)
-		Expect(force.Failure()).To(Equal("udp: the browser sends UDP that bypasses the network, by WebRTC"))
+		_, enforcement := checkedEnvironment(ctx, s)
+		Expect(enforcement.Failure()).To(Equal("udp: the browser sends UDP that bypasses the network, by WebRTC"))
 	}, SpecTimeout(hang.Limit))
 
 	It("works with every kind of rule at once", func(ctx SpecContext) {
 		s := specBehind(name, matrix.Line{UpKbps: 5000, DownKbps: 5000}, allRuleKinds()...)
-		_, force := checkedEnvironment(ctx, withInterception(s))
-		Expect(force.Failure()).To(BeEmpty())
+		_, enforcement := checkedEnvironment(ctx, withInterception(s))
+		Expect(enforcement.Failure()).To(BeEmpty())
 	}, SpecTimeout(hang.Limit))
 
 	It("is an error if the browser has ended", func(ctx SpecContext) {
@@ -248,6 +248,6 @@ func allRuleKinds() []matrix.Rule {
 }
 
 var _ = It("rod logs in at the proxy", func(ctx SpecContext) {
-	_, force := checkedEnvironment(ctx, specBehind("rod", matrix.Line{UpKbps: 5000, DownKbps: 5000}, matrix.Rule{ID: "policy.proxy-auth", Kind: "proxy-auth"}))
-	Expect(force.Failure()).To(BeEmpty())
+	_, enforcement := checkedEnvironment(ctx, specBehind("rod", matrix.Line{UpKbps: 5000, DownKbps: 5000}, matrix.Rule{ID: "policy.proxy-auth", Kind: "proxy-auth"}))
+	Expect(enforcement.Failure()).To(BeEmpty())
 }, SpecTimeout(hang.Limit))

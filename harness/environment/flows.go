@@ -22,9 +22,9 @@ const (
 // none began.
 func (p *checker) waitForFlow(ctx context.Context, path string) (network.Flow, bool) {
 	for {
-		f, began := p.findFlow(path)
-		if !began || !f.Ended.IsZero() || !browser.Sleep(ctx, pollInterval) {
-			return f, began
+		f, start := p.findFlow(path)
+		if !start || !f.Ended.IsZero() || !browser.Sleep(ctx, pollInterval) {
+			return f, start
 		}
 	}
 }
@@ -33,7 +33,7 @@ func (p *checker) waitForFlow(ctx context.Context, path string) (network.Flow, b
 func (p *checker) waitForNewFlow(ctx context.Context, path string) (network.Flow, bool) {
 	until := time.Now().Add(flowTimeout)
 	for {
-		if _, began := p.findFlow(path); began || time.Now().After(until) || !browser.Sleep(ctx, pollInterval) {
+		if _, start := p.findFlow(path); start || time.Now().After(until) || !browser.Sleep(ctx, pollInterval) {
 			return p.waitForFlow(ctx, path)
 		}
 	}

@@ -40,8 +40,8 @@ var _ = DescribeTable("a rule that looks inside can't inspect HTTPS", func(want,
 	Entry("WebSocket", "rule policy.no-websocket can't inspect HTTPS: add a rule of kind intercept-tls", "https://saas.test/", matrix.Rule{ID: "policy.no-websocket", Kind: "no-websocket"}),
 )
 
-var _ = DescribeTable("a measured line is compared with the configured one", func(want string, tolerance float64, asked matrix.Line, got matrix.Line) {
-	spec := environment.Spec{Network: matrix.Network{Line: asked}, Tolerance: tolerance}
+var _ = DescribeTable("a measured line is compared with the configured one", func(want string, tolerance float64, configured matrix.Line, got matrix.Line) {
+	spec := environment.Spec{Network: matrix.Network{Line: configured}, Tolerance: tolerance}
 	Expect(spec.Deviation(got)).To(Equal(want))
 },
 	Entry("as asked", "", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, matrix.Line{UpKbps: 500, DownKbps: 530, RTTms: 9}),
@@ -89,10 +89,10 @@ var _ = DescribeTable("a check has enough time", func(line matrix.Line, least, m
 )
 
 var _ = DescribeTable("a rate is the average of the curve", func(want float64, curve ...int64) {
-	began := time.Unix(1, 0)
+	start := time.Unix(1, 0)
 	var points []network.Point
 	for i := 0; i < len(curve); i += 2 {
-		points = append(points, network.Point{At: began.Add(time.Duration(curve[i]) * time.Millisecond), Bytes: curve[i+1]})
+		points = append(points, network.Point{At: start.Add(time.Duration(curve[i]) * time.Millisecond), Bytes: curve[i+1]})
 	}
 	Expect(environment.Rate(points)).To(BeNumerically("~", want, want*0.05))
 },

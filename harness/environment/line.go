@@ -33,10 +33,10 @@ func (s Spec) hasLine() bool { return s.Network.Line != matrix.Line{} }
 // of a busy machine does not grow with it.
 func checkLine(ctx context.Context, p *checker) (string, error) {
 	var deviation string
-	for try, lost := 0, 0; try < maxTries; {
-		began := time.Now()
-		measured, err := p.measure(ctx, 1<<try)
-		if browser.IsSiteError(err) && lost < maxLostTries && p.lineLostSince(began) {
+	for attempt, lost := 0, 0; attempt < maxTries; {
+		start := time.Now()
+		measured, err := p.measure(ctx, 1<<attempt)
+		if browser.IsSiteError(err) && lost < maxLostTries && p.lineLostSince(start) {
 			lost++
 			continue
 		}
@@ -48,7 +48,7 @@ func checkLine(ctx context.Context, p *checker) (string, error) {
 		if deviation = p.spec.deviation(*measured); deviation == "" {
 			return p.spec.describe(*measured), nil
 		}
-		try++
+		attempt++
 	}
 	return "", notEnforced("%s", deviation)
 }

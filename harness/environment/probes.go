@@ -51,11 +51,11 @@ func hasProbes(s Spec) bool {
 func checkRules(ctx context.Context, p *checker) (string, error) {
 	var held []string
 	for _, r := range p.spec.Network.Policy {
-		try := probes[r.Kind]
-		if try == nil {
+		f := probes[r.Kind]
+		if f == nil {
 			continue
 		}
-		err := try(ctx, p, r)
+		err := f(ctx, p, r)
 		var failed *notEnforcedError
 		switch {
 		case errors.As(err, &failed) || err != nil && (ctx.Err() != nil || p.Alive(ctx) != nil):
@@ -88,7 +88,7 @@ func (p *checker) probeURL(path string) string {
 // probeAttempt is a trial of a rule: since when, at which host, how long the browser may
 // take, and whether the server received what the rule should stop.
 type probeAttempt struct {
-	since   time.Time
+	start   time.Time
 	host    string
 	timeout time.Duration
 	reached func() bool
@@ -99,7 +99,7 @@ func (p *checker) waitForEvent(ctx context.Context, r matrix.Rule, a probeAttemp
 	for end := time.Now().Add(a.timeout); ; {
 		for _, e := range p.Events() {
 			switch {
-			case e.At.Before(a.since) || hostOf(e.Host) != a.host:
+			case e.At.Before(a.start) || hostOf(e.Host) != a.host:
 			case e.Rule == r.ID:
 				return nil
 			case e.Blocked && e.Rule.IsRule():
@@ -208,8 +208,8 @@ func probeCut(ctx context.Context, p *checker, r matrix.Rule) error {
 
 // hasCompleted reports whether an answer came to its end, complete or cut off.
 func (p *checker) hasCompleted(path string) bool {
-	f, began := p.findFlow(path)
-	return began && !f.Ended.IsZero() && f.Status == 200
+	f, start := p.findFlow(path)
+	return start && !f.Ended.IsZero() && f.Status == 200
 }
 
 // probeWebSocket has a page open a WebSocket.

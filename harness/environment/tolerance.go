@@ -19,25 +19,25 @@ func (s Spec) tolerance() float64 {
 // deviation describes a figure that is out of tolerance; "" if none is. A
 // rate without a limit is not judged.
 func (s Spec) deviation(got matrix.Line) string {
-	asked := s.Network.Line
+	configured := s.Network.Line
 	for _, rate := range []struct {
-		way        string
-		asked, got float64
-	}{{"up", asked.UpKbps, got.UpKbps}, {"down", asked.DownKbps, got.DownKbps}} {
-		if deviation := percent(rate.asked, rate.got); deviation > s.tolerance() {
-			return fmt.Sprintf("asked %g kb/s %s, measured %s (%s %% off, %s %% allowed)", rate.asked, rate.way, formatNumber(rate.got), formatNumber(deviation), formatNumber(s.tolerance()))
+		direction       string
+		configured, got float64
+	}{{"up", configured.UpKbps, got.UpKbps}, {"down", configured.DownKbps, got.DownKbps}} {
+		if deviation := percent(rate.configured, rate.got); deviation > s.tolerance() {
+			return fmt.Sprintf("asked %g kb/s %s, measured %s (%s %% off, %s %% allowed)", rate.configured, rate.direction, formatNumber(rate.got), formatNumber(deviation), formatNumber(s.tolerance()))
 		}
 	}
-	if deviation := math.Abs(got.RTTms - asked.RTTms); deviation > s.maxRoundTripDeviation() {
-		return fmt.Sprintf("asked a round trip of %g ms, measured %.0f (%.0f ms off, %.0f allowed)", asked.RTTms, got.RTTms, deviation, s.maxRoundTripDeviation())
+	if deviation := math.Abs(got.RTTms - configured.RTTms); deviation > s.maxRoundTripDeviation() {
+		return fmt.Sprintf("asked a round trip of %g ms, measured %.0f (%.0f ms off, %.0f allowed)", configured.RTTms, got.RTTms, deviation, s.maxRoundTripDeviation())
 	}
 	return ""
 }
 
 // maxRoundTripDeviation is how many milliseconds a round trip may be off.
 func (s Spec) maxRoundTripDeviation() float64 {
-	asked := s.Network.Line
-	return max(asked.RTTms*s.tolerance()/100, minRoundTripTolerance) + asked.JitterMs
+	configured := s.Network.Line
+	return max(configured.RTTms*s.tolerance()/100, minRoundTripTolerance) + configured.JitterMs
 }
 
 // isLate reports whether the round-trip time is too long.
@@ -49,14 +49,14 @@ func (s Spec) closest(before, now *matrix.Line) *matrix.Line {
 	if before == nil {
 		return now
 	}
-	asked, nearer := s.Network.Line, func(asked, a, b float64) float64 {
-		if math.Abs(a-asked) < math.Abs(b-asked) {
+	configured, nearer := s.Network.Line, func(configured, a, b float64) float64 {
+		if math.Abs(a-configured) < math.Abs(b-configured) {
 			return a
 		}
 		return b
 	}
-	return &matrix.Line{UpKbps: nearer(asked.UpKbps, before.UpKbps, now.UpKbps), DownKbps: nearer(asked.DownKbps, before.DownKbps, now.DownKbps),
-		RTTms: nearer(asked.RTTms, before.RTTms, now.RTTms)}
+	return &matrix.Line{UpKbps: nearer(configured.UpKbps, before.UpKbps, now.UpKbps), DownKbps: nearer(configured.DownKbps, before.DownKbps, now.DownKbps),
+		RTTms: nearer(configured.RTTms, before.RTTms, now.RTTms)}
 }
 
 // formatNumber rounds a number to an integer, unless it is small: that would read 0 % off of 0 %.
@@ -67,19 +67,19 @@ func formatNumber(f float64) string {
 	return fmt.Sprintf("%.2g", f)
 }
 
-func percent(asked, got float64) float64 {
-	if asked == 0 {
+func percent(configured, got float64) float64 {
+	if configured == 0 {
 		return 0
 	}
-	return math.Abs(got-asked) / asked * 100
+	return math.Abs(got-configured) / configured * 100
 }
 
 func (s Spec) describe(got matrix.Line) string {
-	asked := s.Network.Line
+	configured := s.Network.Line
 	return strings.Join([]string{
-		fmt.Sprintf("up %.0f kb/s of %s", got.UpKbps, orUnlimited(asked.UpKbps)),
-		fmt.Sprintf("down %.0f kb/s of %s", got.DownKbps, orUnlimited(asked.DownKbps)),
-		fmt.Sprintf("round trip %.0f ms of %g", got.RTTms, asked.RTTms),
+		fmt.Sprintf("up %.0f kb/s of %s", got.UpKbps, orUnlimited(configured.UpKbps)),
+		fmt.Sprintf("down %.0f kb/s of %s", got.DownKbps, orUnlimited(configured.DownKbps)),
+		fmt.Sprintf("round trip %.0f ms of %g", got.RTTms, configured.RTTms),
 	}, ", ")
 }
 

@@ -16,7 +16,7 @@ const (
 	slackShare      = 0.05 // of the file
 )
 
-func allowance(least int64, whole int64) int64 { return max(least, int64(slackShare*float64(whole))) }
+func allowance(least int64, total int64) int64 { return max(least, int64(slackShare*float64(total))) }
 
 // sentBy returns the bytes that had been sent at a moment, at most: those of the next point of the curve.
 func sentBy(u results.Upload, at float64) int64 {
@@ -43,17 +43,17 @@ func sentAfter(u results.Upload, at float64) int64 {
 func isTunnel(u results.Upload) bool { return u.Bytes < 0 && u.Status == 0 }
 
 // shortfall describes how much of the uploads had been sent at a moment; "" if it was all, or nearly.
-func shortfall(list []results.Upload, whole int64, at float64, least int64) string {
-	var had, rest int64
+func shortfall(list []results.Upload, total int64, at float64, least int64) string {
+	var sent, rest int64
 	for _, u := range list {
 		if !isTunnel(u) {
-			had, rest = had+sentBy(u, at), rest+sentAfter(u, at)
+			sent, rest = sent+sentBy(u, at), rest+sentAfter(u, at)
 		}
 	}
-	if rest <= allowance(least, whole) || had >= whole {
+	if rest <= allowance(least, total) || sent >= total {
 		return ""
 	}
-	return fmt.Sprintf("%s of %s had been sent to the site", formatKB(had), formatKB(had+rest))
+	return fmt.Sprintf("%s of %s had been sent to the site", formatKB(sent), formatKB(sent+rest))
 }
 
 // sameFile compares names; old browsers send the whole path.

@@ -31,12 +31,12 @@ func claims(s results.Step, list ...results.Claim) results.Step {
 	return s
 }
 
-func falseClaim(said string, at float64, truth string) []results.Finding {
-	return []results.Finding{{Kind: results.FalseClaim, Step: "send", Claimed: said, At: at, Actual: truth}}
+func falseClaim(said string, at float64, reason string) []results.Finding {
+	return []results.Finding{{Kind: results.FalseClaim, Step: "send", Claimed: said, At: at, Actual: reason}}
 }
 
 func TestOf(t *testing.T) {
-	whole := upload(200, "", "cv.pdf")
+	total := upload(200, "", "cv.pdf")
 	half := upload(0, cause.UploadUnfinished, "cv.pdf")
 	half.Sent, half.Curve = mb/2, half.Curve[:9]
 	tunnel := results.Upload{Host: "saas.test:443", Bytes: -1, Sent: mb, Begin: 1, Seconds: 10}
@@ -47,15 +47,15 @@ func TestOf(t *testing.T) {
 		facts finding.Evidence
 		want  []results.Finding
 	}{
-		"an honest page":                       {step(10.1, whole), accurate, nil},
-		"the last bytes under way":             {step(8.8, whole), accurate, nil},
-		"no sign, no claim":                    {step(0, whole), accurate, nil},
-		"done before the bytes":                {step(3, whole), seen, falseClaim("cv.pdf is there", 3, "250 kB of 1.0 MB had been sent to the site")},
+		"an honest page":                       {step(10.1, total), accurate, nil},
+		"the last bytes under way":             {step(8.8, total), accurate, nil},
+		"no sign, no claim":                    {step(0, total), accurate, nil},
+		"done before the bytes":                {step(3, total), seen, falseClaim("cv.pdf is there", 3, "250 kB of 1.0 MB had been sent to the site")},
 		"done, and left half-way":              {step(3, half), seen, falseClaim("cv.pdf is there", 3, "250 kB of 1.0 MB had been sent to the site")},
 		"done, though refused":                 {step(10.1, upload(500, "", "cv.pdf")), seen, falseClaim("cv.pdf is there", 10.1, "the request that carried it was answered 500")},
 		"done, though cut":                     {step(10.1, upload(0, "connection reset", "cv.pdf")), seen, falseClaim("cv.pdf is there", 10.1, "the request that carried it got no answer: connection reset")},
-		"refused, and sent again":              {step(10.1, upload(500, "", "cv.pdf"), whole), seen, nil},
-		"sent once more after it was done":     {step(9.5, whole, later(whole)), seen, nil},
+		"refused, and sent again":              {step(10.1, upload(500, "", "cv.pdf"), total), seen, nil},
+		"sent once more after it was done":     {step(9.5, total, later(total)), seen, nil},
 		"in pieces, done after the first":      {step(10.2, piece(0), piece(10.5)), seen, falseClaim("cv.pdf is there", 10.2, "500 kB of 1.0 MB had been sent to the site")},
 		"in pieces, done after the last":       {step(20, piece(0), piece(10.5)), seen, nil},
 		"no answer by the end":                 {step(9.5, upload(0, cause.UploadUnfinished, "cv.pdf")), seen, []results.Finding{{Kind: results.Unconfirmed, Step: "send", Claimed: "cv.pdf is there", At: 9.5, Actual: "the site had not answered the request that carried it"}}},
@@ -63,16 +63,16 @@ func TestOf(t *testing.T) {
 		"no request, where nobody looks":       {step(3), finding.Evidence{}, nil},
 		"in a tunnel":                          {step(3, tunnel), seen, nil},
 		"a body without a name":                {step(3, upload(200, "")), seen, falseClaim("cv.pdf is there", 3, "250 kB of 1.0 MB had been sent to the site")},
-		"not stored":                           {step(10.1, whole), finding.Evidence{UploadsSeen: true, MissingFiles: map[string]string{"cv.pdf": "the site does not list it"}}, falseClaim("cv.pdf is there", 10.1, "the site does not list it")},
+		"not stored":                           {step(10.1, total), finding.Evidence{UploadsSeen: true, MissingFiles: map[string]string{"cv.pdf": "the site does not list it"}}, falseClaim("cv.pdf is there", 10.1, "the site does not list it")},
 		"an old browser's path":                {step(3, upload(200, "", `C:\me\cv.pdf`)), seen, falseClaim("cv.pdf is there", 3, "250 kB of 1.0 MB had been sent to the site")},
-		"success in words, early":              {claims(step(0, whole), done...), seen, falseClaim("Uploaded", 2, "125 kB of 1.0 MB had been sent to the site")},
-		"success in words, in time":            {claims(step(0, whole), results.Claim{At: 10.1, Text: "Uploaded"}), seen, nil},
-		"failure in words, early":              {claims(step(0, whole), results.Claim{At: 2, Text: "cv.pdf could not be uploaded"}), seen, nil},
-		"another file in words":                {claims(step(0, whole), results.Claim{At: 2, Text: "photo-1.png uploaded"}), seen, nil},
-		"100 % where buffers swallow the file": {claims(step(0, whole), results.Claim{At: 2, Text: "cv.pdf 100 %"}), seen, nil},
-		"100 % where progress is honest":       {claims(step(0, whole), results.Claim{At: 2, Text: "cv.pdf 100 %"}), accurate, falseClaim("cv.pdf 100 %", 2, "125 kB of 1.0 MB had been sent to the site")},
-		"90 %":                                 {claims(step(0, whole), results.Claim{At: 2, Text: "cv.pdf 90 %"}), accurate, nil},
-		"10 %":                                 {claims(step(0, whole), results.Claim{At: 2, Text: "10 %"}), accurate, nil},
+		"success in words, early":              {claims(step(0, total), done...), seen, falseClaim("Uploaded", 2, "125 kB of 1.0 MB had been sent to the site")},
+		"success in words, in time":            {claims(step(0, total), results.Claim{At: 10.1, Text: "Uploaded"}), seen, nil},
+		"failure in words, early":              {claims(step(0, total), results.Claim{At: 2, Text: "cv.pdf could not be uploaded"}), seen, nil},
+		"another file in words":                {claims(step(0, total), results.Claim{At: 2, Text: "photo-1.png uploaded"}), seen, nil},
+		"100 % where buffers swallow the file": {claims(step(0, total), results.Claim{At: 2, Text: "cv.pdf 100 %"}), seen, nil},
+		"100 % where progress is honest":       {claims(step(0, total), results.Claim{At: 2, Text: "cv.pdf 100 %"}), accurate, falseClaim("cv.pdf 100 %", 2, "125 kB of 1.0 MB had been sent to the site")},
+		"90 %":                                 {claims(step(0, total), results.Claim{At: 2, Text: "cv.pdf 90 %"}), accurate, nil},
+		"10 %":                                 {claims(step(0, total), results.Claim{At: 2, Text: "10 %"}), accurate, nil},
 	} {
 		NewWithT(t).Expect(finding.Find([]results.Step{c.step}, c.facts)).To(Equal(c.want), name)
 	}

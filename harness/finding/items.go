@@ -14,26 +14,26 @@ func checkItems(s results.Step, later []results.Step, f Evidence) (list []result
 		if it.ClaimedAt == 0 {
 			continue
 		}
-		if kind, truth := checkItem(it, s, later, f); kind != "" {
-			list = append(list, results.Finding{Kind: kind, Claimed: it.File + " is there", At: it.ClaimedAt, Actual: truth})
+		if kind, reason := checkItem(it, s, later, f); kind != "" {
+			list = append(list, results.Finding{Kind: kind, Claimed: it.File + " is there", At: it.ClaimedAt, Actual: reason})
 		}
 	}
 	return list
 }
 
-func checkItem(it results.Item, s results.Step, later []results.Step, f Evidence) (kind, truth string) {
+func checkItem(it results.Item, s results.Step, later []results.Step, f Evidence) (kind, reason string) {
 	if why := f.MissingFiles[it.File]; why != "" {
 		return results.FalseClaim, why
 	}
-	carried := carrying(s.Uploads, it.File)
-	if len(carried) == 0 && len(s.Items) == 1 {
-		carried = atLeast(s.Uploads, it.Bytes)
+	uploads := carrying(s.Uploads, it.File)
+	if len(uploads) == 0 && len(s.Items) == 1 {
+		uploads = atLeast(s.Uploads, it.Bytes)
 	}
-	if why := shortfall(carried, it.Bytes, it.ClaimedAt, slackOfSuccess); why != "" {
+	if why := shortfall(uploads, it.Bytes, it.ClaimedAt, slackOfSuccess); why != "" {
 		return results.FalseClaim, why
 	}
-	if len(carried) > 0 {
-		return describeEnd(carried)
+	if len(uploads) > 0 {
+		return describeEnd(uploads)
 	}
 	if f.UploadsSeen && it.Bytes >= minUploadBytes && !wasUploaded(it, later) {
 		return results.FalseClaim, "no request carried it"
@@ -42,20 +42,20 @@ func checkItem(it results.Item, s results.Step, later []results.Step, f Evidence
 }
 
 // describeEnd describes how the requests that carried a file failed, unless one succeeded.
-func describeEnd(list []results.Upload) (kind, truth string) {
+func describeEnd(list []results.Upload) (kind, reason string) {
 	for _, u := range list {
 		switch {
 		case u.Error == cause.UploadUnfinished:
-			kind, truth = results.Unconfirmed, "the site had not answered the request that carried it"
+			kind, reason = results.Unconfirmed, "the site had not answered the request that carried it"
 		case u.Error != "" && kind == "":
-			kind, truth = results.FalseClaim, "the request that carried it got no answer: "+u.Error
+			kind, reason = results.FalseClaim, "the request that carried it got no answer: "+u.Error
 		case u.Status >= 400 && kind == "":
-			kind, truth = results.FalseClaim, fmt.Sprintf("the request that carried it was answered %d", u.Status)
+			kind, reason = results.FalseClaim, fmt.Sprintf("the request that carried it was answered %d", u.Status)
 		case u.Error == "" && u.Status < 400:
 			return "", ""
 		}
 	}
-	return kind, truth
+	return kind, reason
 }
 
 // minUploadBytes is the size from which a file can't be sent unnoticed: smaller bodies are not recorded.

@@ -14,18 +14,18 @@ import (
 // always, 100 % only where the browser can know it. It reports a step's first false claim.
 func checkTexts(s results.Step, f Evidence) []results.Finding {
 	for _, c := range claimsOf(s) {
-		files, whole := uploadsFor(s, c.Text)
-		truth := ""
+		files, total := uploadsFor(s, c.Text)
+		reason := ""
 		switch {
-		case whole == 0:
+		case total == 0:
 			continue
 		case wording.ClaimsSuccess(c.Text):
-			truth = shortfall(files, whole, c.At, slackOfSuccess)
+			reason = shortfall(files, total, c.At, slackOfSuccess)
 		case f.AccurateProgress && saysComplete(c.Text):
-			truth = shortfall(files, whole, c.At, slackOfProgress)
+			reason = shortfall(files, total, c.At, slackOfProgress)
 		}
-		if truth != "" {
-			return []results.Finding{{Kind: results.FalseClaim, Claimed: c.Text, At: c.At, Actual: truth}}
+		if reason != "" {
+			return []results.Finding{{Kind: results.FalseClaim, Claimed: c.Text, At: c.At, Actual: reason}}
 		}
 	}
 	return nil
@@ -54,7 +54,7 @@ func compare(a, b float64) int {
 // uploadsFor are the uploads that a text is about, and the bytes of their files: those that
 // it names, else all. A text with a number in it, other than 100 %, may be about some; it is
 // unknown which.
-func uploadsFor(s results.Step, text string) (uploads []results.Upload, whole int64) {
+func uploadsFor(s results.Step, text string) (uploads []results.Upload, total int64) {
 	var named []results.Item
 	for _, it := range s.Items {
 		if strings.Contains(text, it.File) {
@@ -68,13 +68,13 @@ func uploadsFor(s results.Step, text string) (uploads []results.Upload, whole in
 		named = s.Items
 	}
 	for _, it := range named {
-		whole += it.Bytes
+		total += it.Bytes
 		uploads = append(uploads, carrying(s.Uploads, it.File)...)
 	}
 	if len(uploads) == 0 && len(s.Items) == 1 {
-		uploads = atLeast(s.Uploads, whole)
+		uploads = atLeast(s.Uploads, total)
 	}
-	return uploads, whole
+	return uploads, total
 }
 
 var (

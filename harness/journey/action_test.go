@@ -113,11 +113,11 @@ var contents = map[string]string{"good.txt": "good", "half.txt": "half", "open.t
 func openDuration(ctx context.Context, page browser.Page, address string) time.Duration {
 	GinkgoHelper()
 	Expect(page.Open(ctx, address+"/form")).To(Succeed()) // the first one takes longer
-	began := time.Now()
+	start := time.Now()
 	Expect(page.Open(ctx, address+"/form")).To(Succeed())
 	_, err := page.Elements(ctx, "body")
 	Expect(err).NotTo(HaveOccurred())
-	return time.Since(began)
+	return time.Since(start)
 }
 
 var _ = Describe("an action", Ordered, func() {

@@ -26,7 +26,7 @@ func (v *Visit) addClaim(text string, now time.Time) {
 
 // secondsSince is the seconds from the step's beginning to a moment, with a thousandth's precision.
 func (v *Visit) secondsSince(moment time.Time) float64 {
-	return math.Round(moment.Sub(v.began).Seconds()*1000) / 1000
+	return math.Round(moment.Sub(v.stepStart).Seconds()*1000) / 1000
 }
 
 // Sign is an element that an expectation waited for, as it was found.

@@ -8,7 +8,7 @@ import (
 
 func TestClaims(t *testing.T) {
 	start := time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	v := &Visit{began: start}
+	v := &Visit{stepStart: start}
 	say := func(second int, text string) { v.addClaim(text, start.Add(time.Duration(second)*time.Second)) }
 	say(0, "")
 	if v.Claims != nil {

@@ -48,7 +48,7 @@ func (s *VerifyStored) verifyNotPublic(ctx context.Context, v *Visit, entry *sto
 	return nil
 }
 
-type answer struct {
+type response struct {
 	status int
 	bytes  int64
 	sha256 string
@@ -58,25 +58,25 @@ type answer struct {
 
 // fetch reads an answer to its end. A broken-off answer, or a redirect loop, is the
 // site's error; the walk checks separately whether the site is up.
-func fetch(ctx context.Context, client *http.Client, address string, cookies []*http.Cookie) (answer, error) {
+func fetch(ctx context.Context, client *http.Client, address string, cookies []*http.Cookie) (response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return answer{}, browser.NewSiteError("verify-stored", browser.SafeURL(address), "not an address")
+		return response{}, browser.NewSiteError("verify-stored", browser.SafeURL(address), "not an address")
 	}
 	for _, c := range cookies {
 		req.AddCookie(c)
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		return answer{}, fetchError(ctx, address, err)
+		return response{}, fetchError(ctx, address, err)
 	}
 	defer resp.Body.Close()
 	sum := sha256.New()
 	n, err := io.Copy(sum, resp.Body)
 	if err != nil {
-		return answer{}, fetchError(ctx, address, err)
+		return response{}, fetchError(ctx, address, err)
 	}
-	return answer{resp.StatusCode, n, hex.EncodeToString(sum.Sum(nil)), fileNameIn(resp.Header), resp.Header.Get("Content-Type")}, nil
+	return response{resp.StatusCode, n, hex.EncodeToString(sum.Sum(nil)), fileNameIn(resp.Header), resp.Header.Get("Content-Type")}, nil
 }
 
 func fetchError(ctx context.Context, address string, err error) error {

@@ -16,7 +16,7 @@ func (s *VerifyStored) tryAsOther(ctx context.Context, v *Visit, list []stored) 
 		return nil
 	}
 	defer func(f results.Friction) { v.Friction = f }(v.Friction) // not a customer's action
-	own, mine := v.Account, cookiesOf(ctx, v)
+	own, ownCookies := v.Account, cookiesOf(ctx, v)
 	other, release, err := v.LeaseAccount(ctx)
 	if err != nil {
 		return browser.NewMachineryError("verify-stored: others", err)
@@ -25,10 +25,10 @@ func (s *VerifyStored) tryAsOther(ctx context.Context, v *Visit, list []stored) 
 	if err := s.logInAs(ctx, v, other); err != nil {
 		return err
 	}
-	wrong := s.readAsOther(ctx, v, list, mine)
+	readErr := s.readAsOther(ctx, v, list, ownCookies)
 	back := s.logInAs(ctx, v, own)
-	if wrong != nil {
-		return wrong
+	if readErr != nil {
+		return readErr
 	}
 	return back
 }
@@ -47,12 +47,12 @@ func (s *VerifyStored) logInAs(ctx context.Context, v *Visit, a Account) error {
 }
 
 // readAsOther requests every file with the cookies of the other customer, who is logged in now.
-func (s *VerifyStored) readAsOther(ctx context.Context, v *Visit, list []stored, mine string) error {
+func (s *VerifyStored) readAsOther(ctx context.Context, v *Visit, list []stored, ownCookies string) error {
 	cookies, err := v.Page.Cookies(ctx)
 	if err != nil {
 		return err
 	}
-	if text := cookieHeader(cookies); text == mine {
+	if text := cookieHeader(cookies); text == ownCookies {
 		return browser.NewMachineryError("verify-stored: others", fmt.Errorf("its actions did not change the browser's cookies, so no other customer is logged in: begin with signing out"))
 	}
 	return s.forEachFile(v, func(name string) error {

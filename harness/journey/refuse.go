@@ -36,12 +36,12 @@ func (r *Refuse) Do(ctx context.Context, v *Visit) error {
 // wait waits for the sign. The sign of success decides at once; a stale sign of refusal only
 // if nothing else has appeared within a customer's patience.
 func (r *Refuse) wait(ctx context.Context, v *Visit, stale bool) error {
-	through, begun := false, time.Now()
+	through, start := false, time.Now()
 	err := v.poll(ctx, func() error {
 		if through = visible(ctx, v, "refuse", r.Through) == nil; through {
 			return nil
 		}
-		if stale && time.Since(begun) < v.StepTimeout/2 {
+		if stale && time.Since(start) < v.StepTimeout/2 {
 			return browser.NewSiteError("refuse", r.RefusedSelector, "it was visible before")
 		}
 		return visible(ctx, v, "refuse", r.RefusedSelector)

@@ -99,7 +99,7 @@ func (u *Upload) send(ctx context.Context, v *Visit, items []results.Item) error
 func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) error {
 	start := time.Now()
 	defer func() { v.Friction.Waits += time.Since(start).Seconds() }()
-	moved, busy, before := start, start, uploadState{}
+	lastChange, busy, before := start, start, uploadState{}
 	var bytes int64
 	for _, it := range items {
 		bytes += it.Bytes
@@ -113,18 +113,18 @@ func (u *Upload) watch(ctx context.Context, v *Visit, items []results.Item) erro
 			return err
 		}
 		if now.undecided != before.undecided || now.sending != before.sending {
-			before, moved = now, time.Now()
+			before, lastChange = now, time.Now()
 		}
 		v.addClaim(now.sending, time.Now())
-		still := time.Since(moved)
+		idle := time.Since(lastChange)
 		busy = v.lastBusy(busy)
 		switch {
 		case now.undecided == 0:
 			return u.verdict(items)
-		case now.failed != "" && now.sending == "" && still > min(settleTime, v.StepTimeout):
+		case now.failed != "" && now.sending == "" && idle > min(settleTime, v.StepTimeout):
 			u.applyPageState(items, now.failed)
 			return u.verdict(items)
-		case v.isStalled(moved, busy, bytes):
+		case v.isStalled(lastChange, busy, bytes):
 			u.applyPageState(items, now.failed)
 			return u.verdict(items)
 		}

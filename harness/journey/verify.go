@@ -78,18 +78,18 @@ func (s *VerifyStored) Do(ctx context.Context, v *Visit) error {
 
 // forEachFile verifies every file, and returns the faults of all in one error.
 func (s *VerifyStored) forEachFile(v *Visit, verify func(name string) error) error {
-	var wrong []string
+	var faults []string
 	for _, name := range s.Files {
 		if err := verify(name); err != nil {
 			if !browser.IsSiteError(err) {
 				return err
 			}
 			v.recordVerification(name, err)
-			wrong = append(wrong, reasonOf(err))
+			faults = append(faults, reasonOf(err))
 		}
 	}
-	if len(wrong) > 0 {
-		return browser.NewSiteError("verify-stored", s.Links, "%s", strings.Join(wrong, "; "))
+	if len(faults) > 0 {
+		return browser.NewSiteError("verify-stored", s.Links, "%s", strings.Join(faults, "; "))
 	}
 	return nil
 }

@@ -35,7 +35,7 @@ type Visit struct {
 	OfferedFiles []string          // files that were given to the site so far
 	Verified     map[string]bool   // those whose bytes were fetched and matched
 
-	began time.Time // of the current step
+	stepStart time.Time // of the current step
 }
 
 // LocalFile is a file that is ready to be uploaded.
@@ -47,7 +47,7 @@ type LocalFile struct {
 
 // StartStep discards the observations of the last step.
 func (v *Visit) StartStep() {
-	v.Friction, v.Items, v.Claims, v.Signs, v.began = results.Friction{}, nil, nil, nil, time.Now()
+	v.Friction, v.Items, v.Claims, v.Signs, v.stepStart = results.Friction{}, nil, nil, nil, time.Now()
 }
 
 // Expand fills in the ${NAMES} of text.
@@ -86,11 +86,11 @@ func (v *Visit) poll(ctx context.Context, try func() error) error {
 	start := time.Now()
 	err := try()
 	for pause := 5 * time.Millisecond; browser.IsSiteError(err) && time.Since(start) < v.StepTimeout; pause = min(2*pause, maxPause) {
-		asleep := time.Now()
+		sleepStart := time.Now()
 		if !browser.Sleep(ctx, pause) {
 			return err
 		}
-		v.Friction.Waits += time.Since(asleep).Seconds()
+		v.Friction.Waits += time.Since(sleepStart).Seconds()
 		err = try()
 	}
 	return err
@@ -116,11 +116,11 @@ func (v *Visit) transferTime(bytes int64) time.Duration {
 // isStalled reports whether a customer has waited enough for an upload that has shown no sign
 // since a moment: as long as its bytes need, or less if no request is in progress any
 // more, since busy.
-func (v *Visit) isStalled(moved, busy time.Time, bytes int64) bool {
-	if v.Busy != nil && time.Since(busy) > v.StepTimeout && time.Since(moved) > v.StepTimeout {
+func (v *Visit) isStalled(lastChange, busy time.Time, bytes int64) bool {
+	if v.Busy != nil && time.Since(busy) > v.StepTimeout && time.Since(lastChange) > v.StepTimeout {
 		return true
 	}
-	return time.Since(moved) > v.StepTimeout+v.transferTime(bytes)
+	return time.Since(lastChange) > v.StepTimeout+v.transferTime(bytes)
 }
 
 // lastBusy is the last moment at which a request to the site was in progress.

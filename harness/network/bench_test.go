@@ -86,38 +86,38 @@ func servers(t testing.TB, authority *network.Authority) (plain, secure string) 
 func speedClient(authority *network.Authority, proxy string, h2 bool) *http.Client {
 	roots := x509.NewCertPool()
 	roots.AppendCertsFromPEM(authority.PEM())
-	way := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, ForceAttemptHTTP2: h2}
+	path := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots}, ForceAttemptHTTP2: h2}
 	if proxy != "" {
-		way.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: proxy})
+		path.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: proxy})
 	}
-	return &http.Client{Transport: way}
+	return &http.Client{Transport: path}
 }
 
 func timed(b *testing.B, do func() error) time.Duration {
-	began := time.Now()
+	start := time.Now()
 	if err := do(); err != nil {
 		b.Fatal(err)
 	}
-	return time.Since(began)
+	return time.Since(start)
 }
 
 func up(c *http.Client, site string, n int64) error {
-	answer, err := c.Post(site+"/up", "application/octet-stream", zeros(n))
+	response, err := c.Post(site+"/up", "application/octet-stream", zeros(n))
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
-	_, err = io.Copy(io.Discard, answer.Body)
+	defer response.Body.Close()
+	_, err = io.Copy(io.Discard, response.Body)
 	return err
 }
 
 func down(c *http.Client, site string, n int64) error {
-	answer, err := c.Get(fmt.Sprintf("%s/down?n=%d", site, n))
+	response, err := c.Get(fmt.Sprintf("%s/down?n=%d", site, n))
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
-	_, err = io.Copy(io.Discard, answer.Body)
+	defer response.Body.Close()
+	_, err = io.Copy(io.Discard, response.Body)
 	return err
 }
 
@@ -130,10 +130,10 @@ func connectThrough(proxy string) func(ctx context.Context, network, address str
 			return nil, err
 		}
 		fmt.Fprintf(c, "CONNECT %s HTTP/1.1\r\nHost: %s\r\n\r\n", address, address)
-		answer, err := http.ReadResponse(bufio.NewReader(c), &http.Request{Method: http.MethodConnect})
-		if err != nil || answer.StatusCode != http.StatusOK {
+		response, err := http.ReadResponse(bufio.NewReader(c), &http.Request{Method: http.MethodConnect})
+		if err != nil || response.StatusCode != http.StatusOK {
 			c.Close()
-			return nil, fmt.Errorf("CONNECT %s: %v %v", address, answer, err)
+			return nil, fmt.Errorf("CONNECT %s: %v %v", address, response, err)
 		}
 		return c, nil
 	}

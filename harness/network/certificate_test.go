@@ -29,13 +29,13 @@ var _ = Describe("A browser that accepts any certificate", func() {
 		p, err := Start(context.Background(), c)
 		Expect(err).NotTo(HaveOccurred())
 		DeferCleanup(p.Close)
-		way := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}), TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
-		DeferCleanup(way.CloseIdleConnections)
-		answer, err := (&http.Client{Transport: way, Timeout: time.Minute}).Get("https://site.example.test/")
+		path := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}), TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
+		DeferCleanup(path.CloseIdleConnections)
+		response, err := (&http.Client{Transport: path, Timeout: time.Minute}).Get("https://site.example.test/")
 		if err != nil {
 			return p, "", err
 		}
-		text, _ := io.ReadAll(answer.Body)
+		text, _ := io.ReadAll(response.Body)
 		return p, string(text), nil
 	}
 	expired := time.Now().Add(-90 * 24 * time.Hour)
@@ -47,11 +47,11 @@ var _ = Describe("A browser that accepts any certificate", func() {
 		Expect(p.Events()).To(BeEmpty())
 	})
 
-	DescribeTable("does not reach a server with a bad one", func(made time.Time, host, why string) {
+	DescribeTable("does not reach a server with a bad one", func(made time.Time, host, reason string) {
 		p, _, err := visit(made, host, Config{VerifyCertificates: true})
 		Expect(err).To(HaveOccurred())
 		Expect(p.Events()).To(HaveLen(1))
-		Expect(p.Events()[0]).To(And(HaveField("Rule", ConstraintCertificate), HaveField("Host", "site.example.test:443"), HaveField("Stops", true), HaveField("Why", ContainSubstring(why))))
+		Expect(p.Events()[0]).To(And(HaveField("Rule", ConstraintCertificate), HaveField("Host", "site.example.test:443"), HaveField("Stops", true), HaveField("Why", ContainSubstring(reason))))
 	},
 		Entry("that has expired", expired, "site.example.test", "certificate has expired"),
 		Entry("of another host", time.Now(), "other.example.test", "not site.example.test"),

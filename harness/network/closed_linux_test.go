@@ -27,10 +27,10 @@ func TestClosedByAFullDisk(t *testing.T) {
 	t.Setenv("TMPDIR", folder)
 	c := newClosingNetwork(t, inspectRule)
 	c.Expect(c.upload(maxBodyInMemory + 1<<19)).To(Equal(http.StatusOK))
-	c.Expect(c.seen).To(Receive())
+	c.Expect(c.requests).To(Receive())
 	// A client that still sends when the response arrives, and is not scheduled for half a second,
 	// sees a reset instead: net/http closes the connection by then.
 	c.Expect(c.upload(maxBodyInMemory + 2<<20)).To(BeElementOf(http.StatusBadGateway, 0))
-	c.Expect(c.seen).To(BeEmpty())
+	c.Expect(c.requests).To(BeEmpty())
 	c.expectClosed("no space left on device")
 }

@@ -25,35 +25,35 @@ import (
 // closingNetwork is a site behind a network that fails.
 type closingNetwork struct {
 	Gomega
-	proxy   *Proxy
-	site    string
-	seen    chan string // paths of requests that reached the site
-	browser *http.Client
+	proxy    *Proxy
+	site     string
+	requests chan string // paths of requests that reached the site
+	browser  *http.Client
 }
 
 func newClosingNetwork(t *testing.T, rules ...matrix.Rule) *closingNetwork {
-	c := &closingNetwork{Gomega: NewWithT(t), seen: make(chan string, 100)}
+	c := &closingNetwork{Gomega: NewWithT(t), requests: make(chan string, 100)}
 	site := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(io.Discard, r.Body)
-		c.seen <- r.URL.Path
+		c.requests <- r.URL.Path
 	}))
 	t.Cleanup(site.Close)
 	p, err := Start(context.Background(), Config{Rules: rules, Reach: []string{"127.0.0.0/8"}})
 	c.Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(func() { _ = p.Close() })
-	way := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}), DisableKeepAlives: true}
-	c.proxy, c.site, c.browser = p, site.URL, &http.Client{Transport: way, Timeout: hang.Limit}
+	path := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}), DisableKeepAlives: true}
+	c.proxy, c.site, c.browser = p, site.URL, &http.Client{Transport: path, Timeout: hang.Limit}
 	return c
 }
 
 // upload sends n bytes and returns the response status, 0 if there was none.
 func (c *closingNetwork) upload(n int) int {
-	answer, err := c.browser.Post(c.site+"/up", "application/octet-stream", strings.NewReader(strings.Repeat("x", n)))
+	response, err := c.browser.Post(c.site+"/up", "application/octet-stream", strings.NewReader(strings.Repeat("x", n)))
 	if err != nil {
 		return 0
 	}
-	_ = answer.Body.Close()
-	return answer.StatusCode
+	_ = response.Body.Close()
+	return response.StatusCode
 }
 
 // connect requests a tunnel to the site and returns the first line of the response.
@@ -71,18 +71,18 @@ func (c *closingNetwork) connect() (net.Conn, string) {
 }
 
 // expectClosed expects that nothing passes, with that reason.
-func (c *closingNetwork) expectClosed(why string) {
-	c.Expect(c.proxy.Err()).To(MatchError(And(HavePrefix("the network can't be enforced: "), ContainSubstring(why))))
-	answer, err := c.browser.Get(c.site + "/after")
+func (c *closingNetwork) expectClosed(reason string) {
+	c.Expect(c.proxy.Err()).To(MatchError(And(HavePrefix("the network can't be enforced: "), ContainSubstring(reason))))
+	response, err := c.browser.Get(c.site + "/after")
 	c.Expect(err).NotTo(HaveOccurred())
-	text, err := io.ReadAll(answer.Body)
+	text, err := io.ReadAll(response.Body)
 	c.Expect(err).NotTo(HaveOccurred())
-	c.Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
-	c.Expect(string(text)).To(ContainSubstring(why))
+	c.Expect(response.StatusCode).To(Equal(http.StatusBadGateway))
+	c.Expect(string(text)).To(ContainSubstring(reason))
 	conn, answered := c.connect()
 	c.Expect(answered).To(Equal("HTTP/1.1 502"))
 	c.Expect(conn.Close()).To(Succeed())
-	c.Expect(c.seen).To(BeEmpty())
+	c.Expect(c.requests).To(BeEmpty())
 }
 
 // Rules that panic, one for each interface of a rule.
@@ -116,7 +116,7 @@ func TestClosedByARuleThatPanics(t *testing.T) {
 			c := newClosingNetwork(t, withKind(t, rule))
 			c.Expect(c.upload(10)).To(Equal(http.StatusBadGateway))
 			if ability == "answer" {
-				c.Expect(c.seen).To(Receive(), "what is wrong was not known before")
+				c.Expect(c.requests).To(Receive(), "what is wrong was not known before")
 			}
 			c.expectClosed("rule policy.broken: panic: " + ability)
 		})
@@ -145,9 +145,9 @@ func TestClosedCutsWhatWasPassing(t *testing.T) {
 	c := newClosingNetwork(t, withKind(t, panicOnce{}))
 	tunnel, answered := c.connect()
 	c.Expect(answered).To(Equal("HTTP/1.1 200"))
-	answer, err := c.browser.Get("http://panic.example.test/")
+	response, err := c.browser.Get("http://panic.example.test/")
 	c.Expect(err).NotTo(HaveOccurred())
-	c.Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
+	c.Expect(response.StatusCode).To(Equal(http.StatusBadGateway))
 	_, err = io.Copy(io.Discard, tunnel)
 	if timeout, ok := err.(net.Error); ok {
 		c.Expect(timeout.Timeout()).To(BeFalse(), "the tunnel is still open")
@@ -163,7 +163,7 @@ func TestClosedWhereABodyCantBeHeld(t *testing.T) {
 	c := newClosingNetwork(t, inspectRule)
 	t.Setenv("TMPDIR", filepath.Join(t.TempDir(), "gone"))
 	c.Expect(c.upload(maxBodyInMemory / 2)).To(Equal(http.StatusOK))
-	c.Expect(c.seen).To(Receive())
+	c.Expect(c.requests).To(Receive())
 	c.Expect(c.upload(maxBodyInMemory + 1)).To(Equal(http.StatusBadGateway))
 	c.expectClosed("buffer a body: ")
 }
@@ -184,7 +184,7 @@ func TestClosedIsNotWhatAClientCanDo(t *testing.T) {
 }
 
 func TestNothingStartsThatCantBeEnforced(t *testing.T) {
-	for why, asked := range map[string]Config{
+	for reason, asked := range map[string]Config{
 		`kind "other" can't be enforced`:         {Rules: []matrix.Rule{{ID: "x", Kind: "other"}}},
 		`uploads can't be inspected for "looks"`: {Rules: []matrix.Rule{{ID: "x", Kind: "upload-content", Match: "looks"}}},
 		"there is no authority to sign with":     {Rules: []matrix.Rule{{ID: "x", Kind: "intercept-tls"}}},
@@ -196,7 +196,7 @@ func TestNothingStartsThatCantBeEnforced(t *testing.T) {
 	} {
 		p, err := Start(context.Background(), asked)
 		g := NewWithT(t)
-		g.Expect(err).To(MatchError(And(HavePrefix("start a proxy: "), ContainSubstring(why))))
+		g.Expect(err).To(MatchError(And(HavePrefix("start a proxy: "), ContainSubstring(reason))))
 		g.Expect(p).To(BeNil())
 	}
 }

@@ -36,14 +36,14 @@ var _ = Describe("a rule can't be evaded", func() {
 			w.hosts[name+":80"] = w.hosts[where+":80"]
 		}
 		p, _ := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{blocked(rule)}})
-		answer := ask(dialProxy(p), "GET http://"+host+"/ HTTP/1.1\r\nHost: other.example\r\n\r\n")
-		Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
-		answer = ask(dialProxy(p), "GET http://"+host+":80/ HTTP/1.1\r\nHost: other.example\r\n\r\n")
-		Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
-		answer = ask(dialProxy(p), "CONNECT "+host+":80 HTTP/1.1\r\nHost: other.example\r\n\r\n")
-		Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
+		response := ask(dialProxy(p), "GET http://"+host+"/ HTTP/1.1\r\nHost: other.example\r\n\r\n")
+		Expect(response.StatusCode).To(Equal(http.StatusForbidden))
+		response = ask(dialProxy(p), "GET http://"+host+":80/ HTTP/1.1\r\nHost: other.example\r\n\r\n")
+		Expect(response.StatusCode).To(Equal(http.StatusForbidden))
+		response = ask(dialProxy(p), "CONNECT "+host+":80 HTTP/1.1\r\nHost: other.example\r\n\r\n")
+		Expect(response.StatusCode).To(Equal(http.StatusForbidden))
 		Expect(events(p, matrix.RuleID("block", rule))).To(HaveLen(3))
-		Expect(w.seen).To(BeEmpty())
+		Expect(w.requests).To(BeEmpty())
 	},
 		Entry("upper case", thirdName, "WIDGET.Third.Example"),
 		Entry("a trailing dot", thirdName, thirdName+"."),
@@ -67,9 +67,9 @@ var _ = Describe("a rule can't be evaded", func() {
 	DescribeTable("by invalid addresses", func(target string) {
 		w := newTestNetwork(hello)
 		p, _ := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{blocked(thirdName)}})
-		answer := ask(dialProxy(p), "GET "+target+" HTTP/1.1\r\nHost: "+siteName+"\r\n\r\n")
-		Expect(answer.StatusCode).To(BeNumerically(">=", 400))
-		Expect(w.seen).To(BeEmpty())
+		response := ask(dialProxy(p), "GET "+target+" HTTP/1.1\r\nHost: "+siteName+"\r\n\r\n")
+		Expect(response.StatusCode).To(BeNumerically(">=", 400))
+		Expect(w.requests).To(BeEmpty())
 	},
 		Entry("percent-encoded ASCII", "http://widget%2ethird.example/"),
 		Entry("no scheme", "//"+thirdName+"/"),
@@ -82,15 +82,15 @@ var _ = Describe("a rule can't be evaded", func() {
 		It("with a Host header, which an absolute address overrides", func() {
 			w := newTestNetwork(func(out http.ResponseWriter, r *http.Request) { fmt.Fprint(out, r.Host) })
 			p, _ := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{blocked(thirdName)}})
-			answer := ask(dialProxy(p), "GET http://"+siteName+"/ HTTP/1.1\r\nHost: "+thirdName+"\r\n\r\n")
-			Expect(bodyOf(answer)).To(Equal(siteName))
+			response := ask(dialProxy(p), "GET http://"+siteName+"/ HTTP/1.1\r\nHost: "+thirdName+"\r\n\r\n")
+			Expect(bodyOf(response)).To(Equal(siteName))
 		})
 		It("with two Host headers", func() {
 			w := newTestNetwork(hello)
 			p, _ := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{blocked(thirdName)}})
-			answer := ask(dialProxy(p), "GET http://"+siteName+"/ HTTP/1.1\r\nHost: "+siteName+"\r\nHost: "+thirdName+"\r\n\r\n")
-			Expect(answer.StatusCode).To(Equal(http.StatusBadRequest))
-			Expect(w.seen).To(BeEmpty())
+			response := ask(dialProxy(p), "GET http://"+siteName+"/ HTTP/1.1\r\nHost: "+siteName+"\r\nHost: "+thirdName+"\r\n\r\n")
+			Expect(response.StatusCode).To(Equal(http.StatusBadRequest))
+			Expect(w.requests).To(BeEmpty())
 		})
 		It("with plain HTTP in a tunnel to port 443", func() {
 			w := newTestNetwork(hello)
@@ -101,7 +101,7 @@ var _ = Describe("a rule can't be evaded", func() {
 				Expect(ask(tunnel, "CONNECT "+siteName+":443 HTTP/1.1\r\nHost: x\r\n\r\n").StatusCode).To(Equal(200))
 				Expect(ask(tunnel, head+"\r\n\r\n").StatusCode).To(Equal(http.StatusForbidden))
 			}
-			Expect(w.seen).To(BeEmpty())
+			Expect(w.requests).To(BeEmpty())
 		})
 		It("with HTTP/2 in a tunnel to another host", func() {
 			w := newTestNetwork(hello)
@@ -109,7 +109,7 @@ var _ = Describe("a rule can't be evaded", func() {
 			for authority, status := range map[string]int{siteName: 200, thirdName: 403, "WIDGET.third.example.:443": 403} {
 				Expect(inTunnel(w, p, authority)).To(Equal(status), authority)
 			}
-			Expect(w.seen).To(HaveLen(1))
+			Expect(w.requests).To(HaveLen(1))
 		})
 		It("with a body shorter than declared, which is not the server's failure", func() {
 			w := newTestNetwork(func(out http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) })
@@ -132,16 +132,16 @@ var _ = Describe("a rule can't be evaded", func() {
 		p, _ := w.proxyWith(blocked(thirdName))
 		tunnel := dialProxy(p)
 		Expect(ask(tunnel, "CONNECT "+siteName+":80 HTTP/1.1\r\nHost: x\r\n\r\n").StatusCode).To(Equal(200))
-		answer := ask(tunnel, "CONNECT "+thirdName+":80 HTTP/1.1\r\nHost: x\r\n\r\n")
-		Expect(answer.StatusCode).To(Equal(http.StatusMethodNotAllowed))
+		response := ask(tunnel, "CONNECT "+thirdName+":80 HTTP/1.1\r\nHost: x\r\n\r\n")
+		Expect(response.StatusCode).To(Equal(http.StatusMethodNotAllowed))
 	})
 
 	It("by a tunnel to the captive portal, or to the real proxy behind", func() {
 		w := newTestNetwork(hello)
 		w.hosts[network.PortalHost+":80"] = freeAddress()
 		p, _ := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{{ID: "portal", Kind: "captive-portal"}}})
-		answer := ask(dialProxy(p), "CONNECT "+network.PortalHost+":80 HTTP/1.1\r\nHost: x\r\n\r\n")
-		Expect(answer.StatusCode).To(Equal(http.StatusBadGateway), "no portal's page looks like an open tunnel")
+		response := ask(dialProxy(p), "CONNECT "+network.PortalHost+":80 HTTP/1.1\r\nHost: x\r\n\r\n")
+		Expect(response.StatusCode).To(Equal(http.StatusBadGateway), "no portal's page looks like an open tunnel")
 
 		real, err := network.Start(context.Background(), network.Config{Reach: everyAddress, Hosts: w.hosts})
 		Expect(err).NotTo(HaveOccurred())
@@ -174,8 +174,8 @@ var _ = Describe("a rule can't be evaded", func() {
 				Expect(ask(c, open).StatusCode).To(Equal(200))
 				target = "/"
 			}
-			answer := ask(c, "GET "+target+" HTTP/1.1\r\nHost: "+siteName+"\r\n"+head+"\r\n\r\n")
-			Expect(answer.StatusCode).To(BeElementOf(http.StatusOK, http.StatusForbidden, http.StatusBadRequest))
+			response := ask(c, "GET "+target+" HTTP/1.1\r\nHost: "+siteName+"\r\n"+head+"\r\n\r\n")
+			Expect(response.StatusCode).To(BeElementOf(http.StatusOK, http.StatusForbidden, http.StatusBadRequest))
 		}
 	},
 		Entry("upper case", "Connection: UPGRADE\r\nUpgrade: WebSocket"),
@@ -194,8 +194,8 @@ var _ = Describe("a rule can't be evaded", func() {
 		_ = c.CloseWrite() // an invalid body ends the connection at once
 		text, _ := io.ReadAll(c)
 		Expect(strings.Count(string(text), "HTTP/1.1 200")).To(BeNumerically("<=", 1), "%s", text)
-		for len(w.seen) > 0 {
-			Expect((<-w.seen).URL.Path).NotTo(Equal("/smuggled"))
+		for len(w.requests) > 0 {
+			Expect((<-w.requests).URL.Path).NotTo(Equal("/smuggled"))
 		}
 	},
 		Entry("both lengths", "Content-Length: 4\r\nTransfer-Encoding: chunked", "0\r\n\r\nGET http://"+thirdName+"/smuggled HTTP/1.1\r\nHost: x\r\n\r\n"),
@@ -260,14 +260,14 @@ func secureTunnel(w *testNetwork, p *network.Proxy) net.Conn {
 func inTunnel(w *testNetwork, p *network.Proxy, authority string) int {
 	GinkgoHelper()
 	conn := secureTunnel(w, p)
-	way := &http.Transport{ForceAttemptHTTP2: true, DialTLSContext: func(context.Context, string, string) (net.Conn, error) { return conn, nil }}
-	defer way.CloseIdleConnections()
+	path := &http.Transport{ForceAttemptHTTP2: true, DialTLSContext: func(context.Context, string, string) (net.Conn, error) { return conn, nil }}
+	defer path.CloseIdleConnections()
 	r, err := http.NewRequest(http.MethodGet, "https://"+siteName+"/", nil)
 	Expect(err).NotTo(HaveOccurred())
 	r.Host = authority
-	answer, err := way.RoundTrip(r)
+	response, err := path.RoundTrip(r)
 	Expect(err).NotTo(HaveOccurred())
-	Expect(answer.ProtoMajor).To(Equal(2))
-	_ = answer.Body.Close()
-	return answer.StatusCode
+	Expect(response.ProtoMajor).To(Equal(2))
+	_ = response.Body.Close()
+	return response.StatusCode
 }

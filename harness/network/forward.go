@@ -15,9 +15,9 @@ import (
 
 // newEngine makes the goproxy that handles requests. Its own transport (proxies from
 // environment variables, no certificate checks) is not used.
-func (p *Proxy) newEngine(complaints *log.Logger) *goproxy.ProxyHttpServer {
+func (p *Proxy) newEngine(errorLog *log.Logger) *goproxy.ProxyHttpServer {
 	engine := goproxy.NewProxyHttpServer()
-	engine.Logger = complaints
+	engine.Logger = errorLog
 	engine.Tr = p.transport
 	engine.ConnectDial = nil
 	engine.KeepAcceptEncoding = true
@@ -153,27 +153,27 @@ func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response,
 		setMeter(used, x.flow)
 	}}
 	body := wrapRequestBody(r)
-	answer, err := p.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
+	response, err := p.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
 	if err != nil {
 		x.flow.end(p.now(), err)
 		if isSevered(used) || body.isAborted() { // not the server's failure, which a 502 would report
 			x.reset()
 		}
-		return answer, err
+		return response, err
 	}
-	if err := checkStatus(r, answer.StatusCode); err != nil {
-		_ = answer.Body.Close()
+	if err := checkStatus(r, response.StatusCode); err != nil {
+		_ = response.Body.Close()
 		x.flow.end(p.now(), err)
 		return nil, err
 	}
-	x.flow.setStatus(answer.StatusCode)
-	if answer.StatusCode == http.StatusSwitchingProtocols {
-		return answer, nil
+	x.flow.setStatus(response.StatusCode)
+	if response.StatusCode == http.StatusSwitchingProtocols {
+		return response, nil
 	}
-	removeHopHeaders(answer.Header)
-	answer.Header.Del("Connection")
-	answer.Body = &responseBody{ReadCloser: answer.Body, exchange: x}
-	return answer, nil
+	removeHopHeaders(response.Header)
+	response.Header.Del("Connection")
+	response.Body = &responseBody{ReadCloser: response.Body, exchange: x}
+	return response, nil
 }
 
 // checkStatus returns an error for a status that can't be passed to a client: net/http
@@ -190,24 +190,24 @@ func checkStatus(r *http.Request, status int) error {
 
 // handleResponse applies the rules to an answer. It reports a server that could not be
 // reached to the client, in one line.
-func (p *Proxy) handleResponse(answer *http.Response, ctx *goproxy.ProxyCtx) *http.Response {
+func (p *Proxy) handleResponse(response *http.Response, ctx *goproxy.ProxyCtx) *http.Response {
 	x := exchangeOf(ctx.Req.Context())
 	var unreachable *unreachableError
-	if answer == nil && errors.As(ctx.Error, &unreachable) {
+	if response == nil && errors.As(ctx.Error, &unreachable) {
 		return x.refuse(ctx.Req, unreachable.refusal())
 	}
-	if answer == nil && ctx.Error != nil {
+	if response == nil && ctx.Error != nil {
 		line := dialErrorText(ctx.Req.URL.Host, ctx.Error) + "\n"
 		return goproxy.NewResponse(ctx.Req, "text/plain; charset=utf-8", http.StatusBadGateway, line)
 	}
-	if _, fromServer := serverBody(answer); !fromServer {
-		return answer
+	if _, fromServer := serverBody(response); !fromServer {
+		return response
 	}
-	denied, err := firstRefusal(p.policy, func(rule responseRule) (*refusal, error) { return rule.response(x, answer), nil })
+	denied, err := firstRefusal(p.policy, func(rule responseRule) (*refusal, error) { return rule.response(x, response), nil })
 	if err == nil && denied == nil {
-		return answer
+		return response
 	}
-	_ = answer.Body.Close()
+	_ = response.Body.Close()
 	if err != nil {
 		return p.failRequest(x, ctx.Req, err)
 	}
@@ -215,11 +215,11 @@ func (p *Proxy) handleResponse(answer *http.Response, ctx *goproxy.ProxyCtx) *ht
 }
 
 // serverBody distinguishes a server's answer from one of the proxy's own.
-func serverBody(answer *http.Response) (*responseBody, bool) {
-	if answer == nil {
+func serverBody(response *http.Response) (*responseBody, bool) {
+	if response == nil {
 		return nil, false
 	}
-	w, ok := answer.Body.(*responseBody)
+	w, ok := response.Body.(*responseBody)
 	return w, ok
 }
 
@@ -235,12 +235,12 @@ func (p *Proxy) serveSelf(w http.ResponseWriter, r *http.Request) {
 // dialErrorText returns one line that says that a server could not be reached, or sent
 // no valid answer, and why.
 func dialErrorText(host string, err error) string {
-	how := "no answer from "
+	action := "no answer from "
 	var failed *net.OpError
 	if errors.As(err, &failed) && failed.Op == "dial" {
-		how, err = "cannot reach ", failed.Err // without addresses, which mean nothing to a customer
+		action, err = "cannot reach ", failed.Err // without addresses, which mean nothing to a customer
 	}
-	return how + printable(host) + ": " + printable(err.Error())
+	return action + printable(host) + ": " + printable(err.Error())
 }
 
 // printable replaces control characters by spaces.

@@ -36,9 +36,9 @@ var _ = Describe("plain HTTP", func() {
 		request.Header.Set("Proxy-Authorization", "Basic secret")
 		request.Header.Set("Connection", "X-Private")
 		request.Header.Set("X-Private", "1")
-		answer, err := clientOf(p, nil).Do(request)
+		response, err := clientOf(p, nil).Do(request)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(bodyOf(answer)).To(Equal("hello"))
+		Expect(bodyOf(response)).To(Equal("hello"))
 		Expect(seen.Host).To(Equal("site.example.test"))
 		Expect(seen.RequestURI).To(Equal("/a?b=c"))
 		Expect(seen.Header).NotTo(HaveKey("Proxy-Authorization"))
@@ -50,12 +50,12 @@ var _ = Describe("plain HTTP", func() {
 		client := clientOf(p, nil)
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)
-		answer, err := client.Post("http://site.example.test/up", "application/octet-stream", zeros(large))
+		response, err := client.Post("http://site.example.test/up", "application/octet-stream", zeros(large))
 		Expect(err).NotTo(HaveOccurred())
-		Expect(bodyOf(answer)).To(Equal(fmt.Sprint(large)))
-		answer, err = client.Get(fmt.Sprintf("http://site.example.test/down?n=%d", large))
+		Expect(bodyOf(response)).To(Equal(fmt.Sprint(large)))
+		response, err = client.Get(fmt.Sprintf("http://site.example.test/down?n=%d", large))
 		Expect(err).NotTo(HaveOccurred())
-		Expect(io.Copy(io.Discard, answer.Body)).To(BeEquivalentTo(large))
+		Expect(io.Copy(io.Discard, response.Body)).To(BeEquivalentTo(large))
 		runtime.ReadMemStats(&after)
 		// All allocations of server, proxy and client: an upper bound of their peak.
 		Expect(after.TotalAlloc - before.TotalAlloc).To(BeNumerically("<", large/4))
@@ -69,10 +69,10 @@ var _ = Describe("plain HTTP", func() {
 			<-release
 		})
 		DeferCleanup(func() { close(release) }) // before the server is closed
-		answer, err := clientOf(p, nil).Get("http://site.example.test/")
+		response, err := clientOf(p, nil).Get("http://site.example.test/")
 		Expect(err).NotTo(HaveOccurred())
-		defer answer.Body.Close()
-		Expect(bufio.NewReader(answer.Body).ReadString('\n')).To(Equal("first\n"))
+		defer response.Body.Close()
+		Expect(bufio.NewReader(response.Body).ReadString('\n')).To(Equal("first\n"))
 	})
 
 	It("keeps the client's connection for the next request", func() {
@@ -82,9 +82,9 @@ var _ = Describe("plain HTTP", func() {
 		for range 3 {
 			_, err := io.WriteString(c, "GET http://site.example.test/ HTTP/1.1\r\nHost: site.example.test\r\n\r\n")
 			Expect(err).NotTo(HaveOccurred())
-			answer, err := http.ReadResponse(reader, nil)
+			response, err := http.ReadResponse(reader, nil)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(bodyOf(answer)).To(Equal("0"))
+			Expect(bodyOf(response)).To(Equal("0"))
 		}
 	})
 
@@ -111,18 +111,18 @@ var _ = Describe("plain HTTP", func() {
 
 	It("answers 502 and one line when the server can't be reached", func() {
 		gone := freeAddress()
-		answer, err := clientOf(startProxy(nil), nil).Get("http://" + gone + "/")
+		response, err := clientOf(startProxy(nil), nil).Get("http://" + gone + "/")
 		Expect(err).NotTo(HaveOccurred())
-		Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
-		Expect(bodyOf(answer)).To(MatchRegexp("^cannot reach " + gone + ": .*refused\n$"))
+		Expect(response.StatusCode).To(Equal(http.StatusBadGateway))
+		Expect(bodyOf(response)).To(MatchRegexp("^cannot reach " + gone + ": .*refused\n$"))
 	})
 
 	It("answers 502 and one line when the server closes without a response", func() {
 		address := listen(func(c net.Conn) { c.Close() })
-		answer, err := clientOf(startProxy(nil), nil).Get("http://" + address + "/")
+		response, err := clientOf(startProxy(nil), nil).Get("http://" + address + "/")
 		Expect(err).NotTo(HaveOccurred())
-		Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
-		text := bodyOf(answer)
+		Expect(response.StatusCode).To(Equal(http.StatusBadGateway))
+		text := bodyOf(response)
 		Expect(text).To(HavePrefix("no answer from " + address + ": "))
 		Expect(strings.Count(text, "\n")).To(Equal(1))
 	})
@@ -133,18 +133,18 @@ var _ = Describe("plain HTTP", func() {
 			_, _ = http.ReadRequest(bufio.NewReader(c))
 			fmt.Fprint(c, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")
 		})
-		answer, err := clientOf(startProxy(nil), nil).Get("http://" + address + "/")
+		response, err := clientOf(startProxy(nil), nil).Get("http://" + address + "/")
 		Expect(err).NotTo(HaveOccurred())
-		defer answer.Body.Close()
-		text, err := io.ReadAll(answer.Body)
+		defer response.Body.Close()
+		text, err := io.ReadAll(response.Body)
 		Expect(string(text)).To(Equal("hello"))
 		Expect(err).To(MatchError(io.ErrUnexpectedEOF))
 	})
 
 	It("answers a direct request that it is a proxy", func() {
-		answer, err := http.Get("http://" + startProxy(nil).Addr() + "/")
+		response, err := http.Get("http://" + startProxy(nil).Addr() + "/")
 		Expect(err).NotTo(HaveOccurred())
-		Expect(answer.StatusCode).To(Equal(http.StatusBadRequest))
-		Expect(bodyOf(answer)).To(ContainSubstring("this is a proxy"))
+		Expect(response.StatusCode).To(Equal(http.StatusBadRequest))
+		Expect(bodyOf(response)).To(ContainSubstring("this is a proxy"))
 	})
 })

@@ -26,8 +26,8 @@ const fullSite = "site.example.test"
 // refuse has its own host.
 func fullPolicy(chained string) []matrix.Rule {
 	var rules []matrix.Rule
-	for _, how := range []string{actionPage, actionReset, actionSilence, actionNoName} {
-		rules = append(rules, matrix.Rule{Kind: "block", Host: "*." + how + ".example.test", How: how})
+	for _, action := range []string{actionPage, actionReset, actionSilence, actionNoName} {
+		rules = append(rules, matrix.Rule{Kind: "block", Host: "*." + action + ".example.test", How: action})
 	}
 	for match, r := range map[string]matrix.Rule{
 		"extension": {Values: []string{".exe"}}, "type": {Values: []string{"application/pdf"}}, "size": {Size: 2 << 20},
@@ -65,12 +65,12 @@ func (n *fullNetwork) closeIdle() {
 	n.real.transport.CloseIdleConnections()
 }
 
-func newFullNetwork(t testing.TB, complaints io.Writer, more ...matrix.Rule) *fullNetwork {
+func newFullNetwork(t testing.TB, errorLog io.Writer, more ...matrix.Rule) *fullNetwork {
 	g := NewWithT(t)
 	authority, err := NewAuthority(time.Now(), AuthorityLimits{})
 	g.Expect(err).NotTo(HaveOccurred())
 	dial := fullServers(t, authority)
-	real, err := start(context.Background(), dial, complaints)
+	real, err := start(context.Background(), dial, errorLog)
 	g.Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(func() { _ = real.Close() })
 	chained := httptest.NewUnstartedServer(real)
@@ -85,7 +85,7 @@ func newFullNetwork(t testing.TB, complaints io.Writer, more ...matrix.Rule) *fu
 			return new(net.Dialer).DialContext(ctx, network, address)
 		}
 		return dial(ctx, network, address)
-	}, complaints)
+	}, errorLog)
 	g.Expect(err).NotTo(HaveOccurred())
 	t.Cleanup(func() { _ = p.Close() })
 	user, password := p.Login()

@@ -37,17 +37,17 @@ func FuzzListener(f *testing.F) {
 	} {
 		f.Add([]byte(seed))
 	}
-	complaints := new(logBuffer)
-	p := fuzzedProxy(f, complaints)
+	errorLog := new(logBuffer)
+	p := fuzzedProxy(f, errorLog)
 	f.Fuzz(func(t *testing.T, input []byte) {
-		answer, err := sendRaw(p.Addr(), input)
+		response, err := sendRaw(p.Addr(), input)
 		if errors.Is(err, os.ErrDeadlineExceeded) {
-			t.Fatalf("no end after %q; so far %q", input, answer)
+			t.Fatalf("no end after %q; so far %q", input, response)
 		}
-		if len(answer) > 0 && !bytes.HasPrefix(answer, []byte("HTTP/1.")) {
-			t.Fatalf("%q was answered with %q", input, answer)
+		if len(response) > 0 && !bytes.HasPrefix(response, []byte("HTTP/1.")) {
+			t.Fatalf("%q was answered with %q", input, response)
 		}
-		if text := complaints.panics(); text != "" {
+		if text := errorLog.panics(); text != "" {
 			t.Fatalf("%q: %s", input, text)
 		}
 	})
@@ -62,15 +62,15 @@ func FuzzPolicy(f *testing.F) {
 			f.Add(byte(i), []byte(text))
 		}
 	}
-	complaints := new(logBuffer)
-	n := newFullNetwork(f, complaints)
-	f.Fuzz(func(t *testing.T, way byte, input []byte) {
-		n.send(way, spellOut(input, n.login))
-		if text := complaints.panics(); text != "" {
-			t.Fatalf("%d %q: %s", way%4, input, text)
+	errorLog := new(logBuffer)
+	n := newFullNetwork(f, errorLog)
+	f.Fuzz(func(t *testing.T, path byte, input []byte) {
+		n.send(path, spellOut(input, n.login))
+		if text := errorLog.panics(); text != "" {
+			t.Fatalf("%d %q: %s", path%4, input, text)
 		}
 		if err := n.Err(); err != nil {
-			t.Fatalf("%d %q: %v", way%4, input, err)
+			t.Fatalf("%d %q: %v", path%4, input, err)
 		}
 	})
 }
@@ -82,7 +82,7 @@ func spellOut(input []byte, login string) []byte {
 
 // send sends bytes by one of four paths: to the proxy, into a plain tunnel, and into one
 // with TLS, where HTTP/1 or HTTP/2 was negotiated. It reads to the end.
-func (n *fullNetwork) send(way byte, input []byte) {
+func (n *fullNetwork) send(path byte, input []byte) {
 	c, err := net.Dial("tcp", n.Addr())
 	if err != nil {
 		return
@@ -91,7 +91,7 @@ func (n *fullNetwork) send(way byte, input []byte) {
 	_ = c.SetDeadline(time.Now().Add(fuzzTimeout))
 	conn := c
 	open := "CONNECT " + fullSite + ":%s HTTP/1.1\r\nHost: x\r\n" + n.login + "\r\n"
-	switch way % 4 {
+	switch path % 4 {
 	case 1:
 		_, _ = fmt.Fprintf(c, open, "80")
 	case 2:
@@ -112,7 +112,7 @@ const fuzzTimeout = 300 * time.Millisecond
 
 // fuzzedProxy reaches one server by every name: a fuzzer must
 // not contact other servers. Names that begin with "gone" can't be reached.
-func fuzzedProxy(f *testing.F, complaints io.Writer) *Proxy {
+func fuzzedProxy(f *testing.F, errorLog io.Writer) *Proxy {
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		_, _ = io.Copy(w, r.Body)
 	}))
@@ -124,7 +124,7 @@ func fuzzedProxy(f *testing.F, complaints io.Writer) *Proxy {
 		var d net.Dialer
 		return d.DialContext(ctx, "tcp", site.Listener.Addr().String())
 	}
-	p, err := start(context.Background(), dial, complaints)
+	p, err := start(context.Background(), dial, errorLog)
 	if err != nil {
 		f.Fatal(err)
 	}

@@ -36,14 +36,14 @@ func clientOf(p *network.Proxy, a *network.Authority) *http.Client {
 	if a != nil {
 		roots.AppendCertsFromPEM(a.PEM())
 	}
-	way := &http.Transport{
+	path := &http.Transport{
 		Proxy:              http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}),
 		TLSClientConfig:    &tls.Config{RootCAs: roots},
 		ForceAttemptHTTP2:  true,
 		DisableCompression: true,
 	}
-	DeferCleanup(way.CloseIdleConnections)
-	return &http.Client{Transport: way, Timeout: hang.Limit}
+	DeferCleanup(path.CloseIdleConnections)
+	return &http.Client{Transport: path, Timeout: hang.Limit}
 }
 
 // dialProxy opens a raw connection to p, with a deadline.
@@ -59,15 +59,15 @@ func dialProxy(p *network.Proxy) *net.TCPConn {
 func ask(c net.Conn, text string) *http.Response {
 	_, err := io.WriteString(c, text)
 	Expect(err).NotTo(HaveOccurred())
-	answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+	response, err := http.ReadResponse(bufio.NewReader(c), nil)
 	Expect(err).NotTo(HaveOccurred())
-	return answer
+	return response
 }
 
 // bodyOf reads a response body to its end.
-func bodyOf(answer *http.Response) string {
-	defer answer.Body.Close()
-	text, err := io.ReadAll(answer.Body)
+func bodyOf(response *http.Response) string {
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
 	Expect(err).NotTo(HaveOccurred())
 	return string(text)
 }

@@ -24,8 +24,8 @@ const hostileRequests = 10000
 // well-behaved clients.
 func TestHostileRequests(t *testing.T) {
 	g := NewWithT(t)
-	complaints := new(logBuffer)
-	networks := []*fullNetwork{newFullNetwork(t, complaints), newFullNetwork(t, complaints, matrix.Rule{ID: "h1", Kind: "http1-only"})}
+	errorLog := new(logBuffer)
+	networks := []*fullNetwork{newFullNetwork(t, errorLog), newFullNetwork(t, errorLog, matrix.Rule{ID: "h1", Kind: "http1-only"})}
 	for _, n := range networks {
 		g.Expect(n.checkResponsive()).To(Succeed())
 	}
@@ -35,9 +35,9 @@ func TestHostileRequests(t *testing.T) {
 	const workers = 100
 	for worker := range workers {
 		attackers.Go(func() {
-			chance := rand.New(rand.NewPCG(1, uint64(worker)))
+			rng := rand.New(rand.NewPCG(1, uint64(worker)))
 			for range hostileRequests / workers {
-				attack(networks[chance.IntN(2)], chance, openConns)
+				attack(networks[rng.IntN(2)], rng, openConns)
 			}
 		})
 	}
@@ -51,7 +51,7 @@ func TestHostileRequests(t *testing.T) {
 	for c := range openConns {
 		_ = c.Close()
 	}
-	g.Expect(complaints.panics()).To(BeEmpty())
+	g.Expect(errorLog.panics()).To(BeEmpty())
 	for _, count := range []struct {
 		of     func() int
 		before int
@@ -79,62 +79,62 @@ func stacks() string {
 
 // attack sends one hostile request: to the proxy itself, or inside a tunnel, plain or
 // over TLS, complete or truncated. It reads for a moment, and closes or resets.
-func attack(n *fullNetwork, chance *rand.Rand, open chan<- net.Conn) {
+func attack(n *fullNetwork, rng *rand.Rand, open chan<- net.Conn) {
 	c, err := net.Dial("tcp", n.Addr())
 	if err != nil {
 		return
 	}
-	_ = c.SetDeadline(time.Now().Add(time.Duration(10+chance.IntN(50)) * time.Millisecond))
-	host := pick(chance, hostileHosts)
-	text := strings.NewReplacer("{T}", pick(chance, []string{"http://" + host, ""}), "{H}", host, "{L}", pick(chance, []string{n.login, n.login, n.login, ""})).Replace(pick(chance, hostileTexts))
-	if chance.IntN(50) == 0 { // slowloris: the head never ends
-		_, _ = io.WriteString(c, text[:chance.IntN(min(len(text), 20))])
+	_ = c.SetDeadline(time.Now().Add(time.Duration(10+rng.IntN(50)) * time.Millisecond))
+	host := pick(rng, hostileHosts)
+	text := strings.NewReplacer("{T}", pick(rng, []string{"http://" + host, ""}), "{H}", host, "{L}", pick(rng, []string{n.login, n.login, n.login, ""})).Replace(pick(rng, hostileTexts))
+	if rng.IntN(50) == 0 { // slowloris: the head never ends
+		_, _ = io.WriteString(c, text[:rng.IntN(min(len(text), 20))])
 		open <- c
 		return
 	}
 	defer c.Close()
-	conn, whole := net.Conn(c), chance.IntN(4) > 0
-	if chance.IntN(3) == 0 {
-		open := "CONNECT " + fullSite + ":" + pick(chance, []string{"443", "80"}) + " HTTP/1.1\r\nHost: x\r\n" + n.login + "\r\n"
-		if conn = tunnelTo(c, open, chance); conn == nil {
+	conn, whole := net.Conn(c), rng.IntN(4) > 0
+	if rng.IntN(3) == 0 {
+		open := "CONNECT " + fullSite + ":" + pick(rng, []string{"443", "80"}) + " HTTP/1.1\r\nHost: x\r\n" + n.login + "\r\n"
+		if conn = tunnelTo(c, open, rng); conn == nil {
 			return
 		}
 	}
 	if !whole {
-		text = text[:chance.IntN(len(text))]
+		text = text[:rng.IntN(len(text))]
 	}
-	_, _ = io.WriteString(conn, mangled(text, chance))
-	disconnect(conn, c.(*net.TCPConn), chance)
+	_, _ = io.WriteString(conn, mangled(text, rng))
+	disconnect(conn, c.(*net.TCPConn), rng)
 }
 
 // tunnelTo opens a tunnel, with a handshake inside or none.
-func tunnelTo(c net.Conn, open string, chance *rand.Rand) net.Conn {
-	if chance.IntN(2) == 0 {
+func tunnelTo(c net.Conn, open string, rng *rand.Rand) net.Conn {
+	if rng.IntN(2) == 0 {
 		_, _ = io.WriteString(c, open)
 		return c
 	}
-	secure, err := connectTunnel(c, open, fullSite, pick(chance, []string{"http/1.1", "h2"}))
+	secure, err := connectTunnel(c, open, fullSite, pick(rng, []string{"http/1.1", "h2"}))
 	if err != nil {
 		return nil
 	}
-	if chance.IntN(2) == 0 {
+	if rng.IntN(2) == 0 {
 		_, _ = io.WriteString(secure, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\x00\x00\x00\x04\x00\x00\x00\x00\x00")
 	}
 	return secure
 }
 
 // mangled changes a byte, one time in four.
-func mangled(text string, chance *rand.Rand) string {
-	if len(text) == 0 || chance.IntN(4) > 0 {
+func mangled(text string, rng *rand.Rand) string {
+	if len(text) == 0 || rng.IntN(4) > 0 {
 		return text
 	}
 	b := []byte(text)
-	b[chance.IntN(len(b))] = byte(chance.Uint32())
+	b[rng.IntN(len(b))] = byte(rng.Uint32())
 	return string(b)
 }
 
-func disconnect(conn net.Conn, tcp *net.TCPConn, chance *rand.Rand) {
-	switch chance.IntN(4) {
+func disconnect(conn net.Conn, tcp *net.TCPConn, rng *rand.Rand) {
+	switch rng.IntN(4) {
 	case 0:
 		_ = tcp.SetLinger(0)
 	case 1:
@@ -145,7 +145,7 @@ func disconnect(conn net.Conn, tcp *net.TCPConn, chance *rand.Rand) {
 	}
 }
 
-func pick(chance *rand.Rand, from []string) string { return from[chance.IntN(len(from))] }
+func pick(rng *rand.Rand, from []string) string { return from[rng.IntN(len(from))] }
 
 // the policy must have every kind.
 func TestFullPolicyIsFull(t *testing.T) {

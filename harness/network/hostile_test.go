@@ -31,9 +31,9 @@ func (n *fullNetwork) checkResponsive() error {
 			target = "/"
 		}
 		fmt.Fprintf(c, "POST %s HTTP/1.1\r\nHost: %s\r\n%sConnection: close\r\nContent-Length: 14\r\n\r\nhello APPROVED", target, fullSite, n.login)
-		answer, err := io.ReadAll(c)
-		if !bytes.HasSuffix(answer, []byte("hello APPROVED")) {
-			return fmt.Errorf("%v: %q", err, answer)
+		response, err := io.ReadAll(c)
+		if !bytes.HasSuffix(response, []byte("hello APPROVED")) {
+			return fmt.Errorf("%v: %q", err, response)
 		}
 	}
 	return nil
@@ -42,12 +42,12 @@ func (n *fullNetwork) checkResponsive() error {
 // connectTunnel opens a tunnel and does a TLS handshake inside; a nil error means that both succeeded.
 func connectTunnel(c net.Conn, open, host string, protocols ...string) (net.Conn, error) {
 	_, _ = io.WriteString(c, open)
-	answer, err := http.ReadResponse(bufio.NewReaderSize(c, 16), &http.Request{Method: http.MethodConnect})
+	response, err := http.ReadResponse(bufio.NewReaderSize(c, 16), &http.Request{Method: http.MethodConnect})
 	if err != nil {
 		return nil, err
 	}
-	if answer.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("the tunnel: %s", answer.Status)
+	if response.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("the tunnel: %s", response.Status)
 	}
 	secure := tls.Client(c, &tls.Config{ServerName: host, InsecureSkipVerify: true, NextProtos: protocols})
 	return secure, secure.Handshake()

@@ -20,10 +20,10 @@ type interceptor struct {
 }
 
 // newInterceptor makes the two servers; start begins to serve.
-func newInterceptor(p *Proxy, complaints *log.Logger) *interceptor {
+func newInterceptor(p *Proxy, errorLog *log.Logger) *interceptor {
 	serve := func() *http.Server {
 		return &http.Server{
-			Handler: http.HandlerFunc(p.serveIntercepted), ErrorLog: complaints,
+			Handler: http.HandlerFunc(p.serveIntercepted), ErrorLog: errorLog,
 			ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
 			BaseContext: func(net.Listener) context.Context { return p.ctx },
 			ConnContext: func(ctx context.Context, c net.Conn) context.Context {

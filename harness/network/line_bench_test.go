@@ -24,10 +24,10 @@ import (
 // take is missing from its share, as on any line.
 func BenchmarkLine(b *testing.B) {
 	for _, kbps := range []float64{56, 512, 5000, 50000} {
-		for _, way := range []string{"up", "down"} {
+		for _, path := range []string{"up", "down"} {
 			for _, connections := range []int{1, 6} {
-				name := fmt.Sprintf("%s/%s/%dconn", rateName(kbps), way, connections)
-				load := load{kbps, way, connections}
+				name := fmt.Sprintf("%s/%s/%dconn", rateName(kbps), path, connections)
+				load := load{kbps, path, connections}
 				b.Run("tunnel/"+name, load.throughTunnels)
 				b.Run("http/"+name, load.throughHTTP)
 			}
@@ -105,26 +105,26 @@ func (l load) throughHTTP(b *testing.B) {
 	}))
 	defer site.Close()
 	p := startFor(b, l.line())
-	way := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()})}
-	defer way.CloseIdleConnections()
-	c := &http.Client{Transport: way}
+	path := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()})}
+	defer path.CloseIdleConnections()
+	c := &http.Client{Transport: path}
 	took := l.all(b, func() error { return l.exchange(c, site.URL) })
 	b.ReportMetric(l.share(b.N, took), "of-asked")
 	b.ReportMetric(0, "ns/op")
 }
 
 func (l load) exchange(c *http.Client, site string) error {
-	var answer *http.Response
+	var response *http.Response
 	var err error
 	if l.path == "up" {
-		answer, err = c.Post(site+"/up", "application/octet-stream", bytes.NewReader(make([]byte, l.each())))
+		response, err = c.Post(site+"/up", "application/octet-stream", bytes.NewReader(make([]byte, l.each())))
 	} else {
-		answer, err = c.Get(fmt.Sprintf("%s/down?n=%d", site, l.each()))
+		response, err = c.Get(fmt.Sprintf("%s/down?n=%d", site, l.each()))
 	}
 	if err != nil {
 		return err
 	}
-	defer answer.Body.Close()
-	_, err = io.Copy(io.Discard, answer.Body)
+	defer response.Body.Close()
+	_, err = io.Copy(io.Discard, response.Body)
 	return err
 }

@@ -26,8 +26,8 @@ var _ = Describe("a proxy with a line", func() {
 	}
 	tunnel := func(p *network.Proxy, address string) *net.TCPConn {
 		c := dialProxy(p)
-		answer := ask(c, "CONNECT "+address+" HTTP/1.1\r\nHost: "+address+"\r\n\r\n")
-		Expect(answer.StatusCode).To(Equal(http.StatusOK))
+		response := ask(c, "CONNECT "+address+" HTTP/1.1\r\nHost: "+address+"\r\n\r\n")
+		Expect(response.StatusCode).To(Equal(http.StatusOK))
 		return c
 	}
 
@@ -36,7 +36,7 @@ var _ = Describe("a proxy with a line", func() {
 		address := listen(func(c net.Conn) { go func() { defer c.Close(); _, _ = io.Copy(io.Discard, c) }() })
 		p := start(matrix.Line{UpKbps: 512}, nil)
 		took := func(connections int) time.Duration {
-			began := time.Now()
+			start := time.Now()
 			var all sync.WaitGroup
 			for range connections {
 				c := tunnel(p, address)
@@ -47,7 +47,7 @@ var _ = Describe("a proxy with a line", func() {
 				})
 			}
 			all.Wait()
-			return time.Since(began)
+			return time.Since(start)
 		}
 		// Four fifths of the exact time: a line may be a little early, and a busy machine adds time.
 		Expect(took(1)).To(BeNumerically(">", 200*time.Millisecond))
@@ -70,13 +70,13 @@ var _ = Describe("a proxy with a line", func() {
 		const roundTrip = 200 * time.Millisecond
 		address := listen(func(c net.Conn) { go func() { defer c.Close(); _, _ = io.Copy(c, c) }() })
 		p := start(matrix.Line{RTTms: 200}, nil)
-		began := time.Now()
+		start := time.Now()
 		c := tunnel(p, address)
-		made := time.Since(began)
+		made := time.Since(start)
 		Expect(io.WriteString(c, "ping")).To(Equal(4))
 		Expect(io.ReadFull(c, make([]byte, 4))).To(Equal(4))
 		Expect(made).To(BeNumerically(">=", roundTrip))
-		Expect(time.Since(began)).To(BeNumerically(">=", 2*roundTrip))
+		Expect(time.Since(start)).To(BeNumerically(">=", 2*roundTrip))
 	})
 
 	It("loses connections, so that the browser sees a reset, and records it", func() {
@@ -99,8 +99,8 @@ var _ = Describe("a proxy with a line", func() {
 		_, err := io.WriteString(c, "CONNECT "+address+" HTTP/1.1\r\nHost: x\r\n\r\n"+string(make([]byte, 64<<10)))
 		Expect(err).NotTo(HaveOccurred())
 		const sending = 64 << 10 * time.Millisecond // written data takes a second per kilobyte
-		began := time.Now()
+		start := time.Now()
 		Expect(p.Close()).To(Succeed())
-		Expect(time.Since(began)).To(BeNumerically("<", sending))
+		Expect(time.Since(start)).To(BeNumerically("<", sending))
 	})
 })

@@ -54,15 +54,15 @@ func tunnelTrips(b *testing.B, p *network.Proxy) (connect, trip float64) {
 func httpTrip(b *testing.B, p *network.Proxy) float64 {
 	site := httptest.NewServer(http.HandlerFunc(sizes))
 	b.Cleanup(site.Close)
-	way := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()})}
-	b.Cleanup(way.CloseIdleConnections)
+	path := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()})}
+	b.Cleanup(path.CloseIdleConnections)
 	return median(b, func() error {
-		answer, err := (&http.Client{Transport: way}).Get(site.URL)
+		response, err := (&http.Client{Transport: path}).Get(site.URL)
 		if err != nil {
 			return err
 		}
-		defer answer.Body.Close()
-		_, err = io.Copy(io.Discard, answer.Body)
+		defer response.Body.Close()
+		_, err = io.Copy(io.Discard, response.Body)
 		return err
 	})
 }

@@ -48,13 +48,13 @@ var _ = Describe("listening", func() {
 			p, err := network.Start(context.Background(), network.Config{Reach: everyAddress, Listen: address + ":0", AllowedClients: []netip.Addr{netip.MustParseAddr(c.named)}})
 			Expect(err).NotTo(HaveOccurred())
 			DeferCleanup(p.Close)
-			answer, err := clientFrom(c.from, p).Get(site.URL)
+			response, err := clientFrom(c.from, p).Get(site.URL)
 			if !c.heard {
 				Expect(err).To(Or(MatchError(syscall.ECONNRESET), MatchError(ContainSubstring("EOF"))), "%v", c)
 				continue
 			}
 			Expect(err).NotTo(HaveOccurred(), "%v", c)
-			Expect(bodyOf(answer)).To(Equal("hello"))
+			Expect(bodyOf(response)).To(Equal("hello"))
 		}
 	})
 })
@@ -62,9 +62,9 @@ var _ = Describe("listening", func() {
 // clientFrom uses p from an address of this machine.
 func clientFrom(address string, p *network.Proxy) *http.Client {
 	from := &net.Dialer{LocalAddr: &net.TCPAddr{IP: net.ParseIP(address)}}
-	way := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}), DialContext: from.DialContext}
-	DeferCleanup(way.CloseIdleConnections)
-	return &http.Client{Transport: way, Timeout: hang.Limit}
+	path := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}), DialContext: from.DialContext}
+	DeferCleanup(path.CloseIdleConnections)
+	return &http.Client{Transport: path, Timeout: hang.Limit}
 }
 
 // beyondLoopback finds an IPv4 address of this machine besides loopback.

@@ -58,9 +58,9 @@ func runProxies(file string) error {
 	return err
 }
 
-// ways are the paths through a proxy: what the client speaks, and whether
+// paths are the paths through a proxy: what the client speaks, and whether
 // the proxy intercepts.
-var ways = []struct {
+var paths = []struct {
 	name              string
 	secure, intercept bool
 	h2                bool
@@ -102,16 +102,16 @@ func forEachPath(t testing.TB, do func(name string, move func(int64) int)) {
 	file := filepath.Join(t.TempDir(), "authority.pem")
 	g.Expect(authority.Save(file)).To(Succeed())
 	plain, secure := servers(t, authority)
-	for _, way := range ways {
+	for _, path := range paths {
 		site := plain
-		if way.secure {
+		if path.secure {
 			site = secure
 		}
 		for i, send := range []func(*http.Client, string, int64) error{up, down} {
-			do(way.name+[]string{"/up", "/down"}[i], func(bytes int64) int {
+			do(path.name+[]string{"/up", "/down"}[i], func(bytes int64) int {
 				child := startProxies(g, file)
 				defer child.end(g)
-				c := speedClient(authority, child.addresses[index(way.intercept)], way.h2)
+				c := speedClient(authority, child.addresses[index(path.intercept)], path.h2)
 				defer c.CloseIdleConnections()
 				g.Expect(send(c, site, bytes)).To(Succeed())
 				return child.mostResident(g)

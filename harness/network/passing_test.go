@@ -24,7 +24,7 @@ import (
 // inspected or not.
 var _ = Describe("what passes", func() {
 	looking := []matrix.Rule{{ID: "size", Kind: "upload-content", Match: "size", Size: 1 << 40, How: "page"}, {ID: "limit", Kind: "body-limit", Size: 1 << 40}}
-	for _, way := range []struct {
+	for _, path := range []struct {
 		name, scheme string
 		rules        []matrix.Rule
 		config       network.Config
@@ -35,15 +35,15 @@ var _ = Describe("what passes", func() {
 		{"intercepted, inspected", "https", looking, network.Config{}},
 		{"intercepted, HTTP/1", "https", append(looking[:1:1], matrix.Rule{ID: "h1", Kind: "http1-only"}), network.Config{}},
 	} {
-		Describe(way.name, func() {
-			site := way.scheme + "://" + siteName
+		Describe(path.name, func() {
+			site := path.scheme + "://" + siteName
 			// through sends a request, and returns the response and the request that the server saw.
 			through := func(handler http.HandlerFunc, r *http.Request) *http.Response {
 				GinkgoHelper()
-				_, c := newTestNetwork(handler).proxyWith(way.rules...)
-				answer, err := c.Do(r)
+				_, c := newTestNetwork(handler).proxyWith(path.rules...)
+				response, err := c.Do(r)
 				Expect(err).NotTo(HaveOccurred())
-				return answer
+				return response
 			}
 			request := func(method string, body io.Reader) *http.Request {
 				r, err := http.NewRequest(method, site+"/x?y=z", body)
@@ -65,12 +65,12 @@ var _ = Describe("what passes", func() {
 			It("a body behind Expect: 100-continue", func() {
 				r := request("POST", strings.NewReader("hello"))
 				r.Header.Set("Expect", "100-continue")
-				_, c := newTestNetwork(sizes).proxyWith(way.rules...)
+				_, c := newTestNetwork(sizes).proxyWith(path.rules...)
 				c.Transport.(*http.Transport).ExpectContinueTimeout = time.Minute // longer than the client waits in all
 				c.Timeout = hang.Limit
-				answer, err := c.Do(r)
+				response, err := c.Do(r)
 				Expect(err).NotTo(HaveOccurred())
-				Expect(bodyOf(answer)).To(Equal("5"))
+				Expect(bodyOf(response)).To(Equal("5"))
 			})
 			It("compressed bodies, unchanged", func() {
 				packed := new(bytes.Buffer)
@@ -81,25 +81,25 @@ var _ = Describe("what passes", func() {
 				r := request("POST", packed)
 				r.Header.Set("Content-Encoding", "gzip")
 				r.Header.Set("Accept-Encoding", "gzip, br")
-				answer := through(func(out http.ResponseWriter, r *http.Request) {
+				response := through(func(out http.ResponseWriter, r *http.Request) {
 					out.Header().Set("Content-Encoding", r.Header.Get("Content-Encoding"))
 					out.Header().Set("X-Accepted", r.Header.Get("Accept-Encoding"))
 					_, _ = io.Copy(out, r.Body)
 				}, r)
-				Expect(answer.Header).To(And(HaveKeyWithValue("Content-Encoding", []string{"gzip"}), HaveKeyWithValue("X-Accepted", []string{"gzip, br"})))
-				Expect([]byte(bodyOf(answer))).To(Equal(sent))
+				Expect(response.Header).To(And(HaveKeyWithValue("Content-Encoding", []string{"gzip"}), HaveKeyWithValue("X-Accepted", []string{"gzip, br"})))
+				Expect([]byte(bodyOf(response))).To(Equal(sent))
 			})
 			It("trailers, both ways", func() {
 				r := request("POST", io.NopCloser(strings.NewReader("hello")))
 				r.Trailer = http.Header{"X-Sum": {"up"}}
-				answer := through(func(out http.ResponseWriter, r *http.Request) {
+				response := through(func(out http.ResponseWriter, r *http.Request) {
 					_, _ = io.Copy(io.Discard, r.Body)
 					out.Header().Set("Trailer", "X-Sum")
 					fmt.Fprint(out, r.Trailer.Get("X-Sum"))
 					out.Header().Set("X-Sum", "down")
 				}, r)
-				Expect(bodyOf(answer)).To(Equal("up"))
-				Expect(answer.Trailer.Get("X-Sum")).To(Equal("down"))
+				Expect(bodyOf(response)).To(Equal("up"))
+				Expect(response.Trailer.Get("X-Sum")).To(Equal("down"))
 			})
 			It("responses without a body, which keep their connection", func() {
 				w := newTestNetwork(func(out http.ResponseWriter, r *http.Request) {
@@ -114,17 +114,17 @@ var _ = Describe("what passes", func() {
 						out.Header().Set("Content-Length", "1234")
 					}
 				})
-				_, c := w.proxyWith(way.rules...)
+				_, c := w.proxyWith(path.rules...)
 				for path, want := range map[string]int{"/204": 204, "/304": 304} {
-					answer, err := c.Get(site + path)
+					response, err := c.Get(site + path)
 					Expect(err).NotTo(HaveOccurred())
-					Expect(answer.StatusCode).To(Equal(want))
-					Expect(bodyOf(answer)).To(BeEmpty())
+					Expect(response.StatusCode).To(Equal(want))
+					Expect(bodyOf(response)).To(BeEmpty())
 				}
-				answer, err := c.Head(site + "/")
+				response, err := c.Head(site + "/")
 				Expect(err).NotTo(HaveOccurred())
-				Expect(answer.ContentLength).To(BeEquivalentTo(1234))
-				Expect(bodyOf(answer)).To(BeEmpty())
+				Expect(response.ContentLength).To(BeEquivalentTo(1234))
+				Expect(bodyOf(response)).To(BeEmpty())
 			})
 			It("an answer behind early hints", func() {
 				Expect(bodyOf(through(func(out http.ResponseWriter, r *http.Request) {
@@ -136,29 +136,29 @@ var _ = Describe("what passes", func() {
 			It("a part of a file", func() {
 				r := request("GET", nil)
 				r.Header.Set("Range", "bytes=2-4")
-				answer := through(func(out http.ResponseWriter, r *http.Request) {
+				response := through(func(out http.ResponseWriter, r *http.Request) {
 					http.ServeContent(out, r, "x.txt", time.Time{}, strings.NewReader("0123456789"))
 				}, r)
-				Expect(answer.StatusCode).To(Equal(http.StatusPartialContent))
-				Expect(answer.Header.Get("Content-Range")).To(Equal("bytes 2-4/10"))
-				Expect(bodyOf(answer)).To(Equal("234"))
+				Expect(response.StatusCode).To(Equal(http.StatusPartialContent))
+				Expect(response.Header.Get("Content-Range")).To(Equal("bytes 2-4/10"))
+				Expect(bodyOf(response)).To(Equal("234"))
 			})
 			It("big headers, and several of one name", func() {
 				big := strings.Repeat("x", 100<<10)
 				r := request("GET", nil)
 				r.Header.Set("X-Big", big)
-				answer := through(func(out http.ResponseWriter, r *http.Request) {
+				response := through(func(out http.ResponseWriter, r *http.Request) {
 					out.Header().Set("X-Big", r.Header.Get("X-Big"))
 					http.SetCookie(out, &http.Cookie{Name: "a", Value: "1"})
 					http.SetCookie(out, &http.Cookie{Name: "b", Value: "2"})
 				}, r)
-				Expect(answer.Header.Get("X-Big") == big).To(BeTrue())
-				Expect(answer.Cookies()).To(HaveLen(2))
+				Expect(response.Header.Get("X-Big") == big).To(BeTrue())
+				Expect(response.Cookies()).To(HaveLen(2))
 			})
 			It("what a server streams, piece by piece", func() {
 				next := make(chan string)
 				DeferCleanup(func() { close(next) })
-				answer := through(func(out http.ResponseWriter, r *http.Request) {
+				response := through(func(out http.ResponseWriter, r *http.Request) {
 					out.Header().Set("Content-Type", "text/event-stream")
 					for piece := range next {
 						fmt.Fprintf(out, "data: %s\n\n", piece)
@@ -168,7 +168,7 @@ var _ = Describe("what passes", func() {
 						}
 					}
 				}, func() *http.Request { go func() { next <- "first" }(); return request("GET", nil) }())
-				lines := bufio.NewReader(answer.Body)
+				lines := bufio.NewReader(response.Body)
 				Expect(lines.ReadString('\n')).To(Equal("data: first\n"))
 				next <- "last"
 				rest, err := io.ReadAll(lines)
@@ -181,11 +181,11 @@ var _ = Describe("what passes", func() {
 					w := newTestNetwork(hello)
 					w.hosts[siteName+":80"] = closesEarly(text, nil)
 					w.hosts[siteName+":443"] = closesEarly(text, w.authority)
-					p, c := w.proxyWith(way.rules...)
-					answer, err := c.Get(site)
+					p, c := w.proxyWith(path.rules...)
+					response, err := c.Get(site)
 					Expect(err).NotTo(HaveOccurred(), "%q", text)
-					Expect(answer.StatusCode).To(Equal(http.StatusBadGateway), "%q", text)
-					Expect(bodyOf(answer)).To(HavePrefix("no answer from "+siteName), "%q", text)
+					Expect(response.StatusCode).To(Equal(http.StatusBadGateway), "%q", text)
+					Expect(bodyOf(response)).To(HavePrefix("no answer from "+siteName), "%q", text)
 					Expect(p.Err()).NotTo(HaveOccurred())
 				}
 			})
@@ -203,12 +203,12 @@ var _ = Describe("what passes", func() {
 		Expect(lines.ReadString('\n')).To(Equal("\r\n"))
 		_, err = io.WriteString(c, "hello")
 		Expect(err).NotTo(HaveOccurred())
-		answer, err := http.ReadResponse(lines, nil)
+		response, err := http.ReadResponse(lines, nil)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(bodyOf(answer)).To(Equal("5"))
+		Expect(bodyOf(response)).To(Equal("5"))
 
-		answer = ask(dialProxy(p), fmt.Sprintf("POST http://%s/ HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 11\r\n\r\n", siteName))
-		Expect(answer.StatusCode).To(Equal(http.StatusRequestEntityTooLarge))
+		response = ask(dialProxy(p), fmt.Sprintf("POST http://%s/ HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 11\r\n\r\n", siteName))
+		Expect(response.StatusCode).To(Equal(http.StatusRequestEntityTooLarge))
 	})
 })
 

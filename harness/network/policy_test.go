@@ -31,16 +31,16 @@ const (
 type testNetwork struct {
 	authority *network.Authority
 	hosts     network.Hosts
-	seen      chan *http.Request // requests that reached a server
+	requests  chan *http.Request // requests that reached a server
 }
 
 // newTestNetwork serves handler at both names, and records each request in seen.
 func newTestNetwork(handler http.HandlerFunc) *testNetwork {
 	authority, err := network.NewAuthority(time.Now(), network.AuthorityLimits{})
 	Expect(err).NotTo(HaveOccurred())
-	w := &testNetwork{authority: authority, hosts: network.Hosts{}, seen: make(chan *http.Request, 100)}
+	w := &testNetwork{authority: authority, hosts: network.Hosts{}, requests: make(chan *http.Request, 100)}
 	counted := func(out http.ResponseWriter, r *http.Request) {
-		w.seen <- r
+		w.requests <- r
 		handler(out, r)
 	}
 	plain := httptest.NewServer(http.HandlerFunc(counted))
@@ -105,24 +105,24 @@ var _ = Describe("policy", func() {
 	}
 
 	Describe("block", func() {
-		blocking := func(how string) (*testNetwork, *network.Proxy, *http.Client) {
+		blocking := func(action string) (*testNetwork, *network.Proxy, *http.Client) {
 			w := newTestNetwork(hello)
-			p, c := w.proxyWith(matrix.Rule{ID: "policy.block:*.third.example", Kind: "block", Host: "*.third.example", How: how})
+			p, c := w.proxyWith(matrix.Rule{ID: "policy.block:*.third.example", Kind: "block", Host: "*.third.example", How: action})
 			return w, p, c
 		}
 		It("shows the network's own page, also inside HTTPS", func() {
 			w, p, c := blocking("page")
 			both(func(scheme string) {
-				answer, err := c.Get(scheme + "://" + thirdName + "/a?key=secret")
+				response, err := c.Get(scheme + "://" + thirdName + "/a?key=secret")
 				Expect(err).NotTo(HaveOccurred())
-				Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
-				Expect(bodyOf(answer)).To(And(ContainSubstring("Access denied"), ContainSubstring("policy.block:*.third.example")))
+				Expect(response.StatusCode).To(Equal(http.StatusForbidden))
+				Expect(bodyOf(response)).To(And(ContainSubstring("Access denied"), ContainSubstring("policy.block:*.third.example")))
 			})
 			found := events(p, "policy.block:*.third.example")
 			Expect(found).To(HaveLen(2))
 			Expect(found[1]).To(And(HaveField("Host", thirdName+":443"), HaveField("Method", "GET"), HaveField("Path", "/a"),
 				HaveField("How", "page"), HaveField("Stops", true), HaveField("At", BeTemporally("~", time.Now(), time.Minute))))
-			Expect(w.seen).To(BeEmpty())
+			Expect(w.requests).To(BeEmpty())
 		})
 		It("resets", func() {
 			w, p, c := blocking("reset")
@@ -131,7 +131,7 @@ var _ = Describe("policy", func() {
 				Expect(err).To(isReset)
 			})
 			Expect(events(p, "policy.block:*.third.example")).To(HaveLen(2))
-			Expect(w.seen).To(BeEmpty())
+			Expect(w.requests).To(BeEmpty())
 		})
 		It("is silent until the browser gives up", func() {
 			w, p, c := blocking("silence")
@@ -144,14 +144,14 @@ var _ = Describe("policy", func() {
 				Expect(err).To(MatchError(context.DeadlineExceeded))
 			})
 			Expect(events(p, "policy.block:*.third.example")).To(HaveLen(2))
-			Expect(w.seen).To(BeEmpty())
+			Expect(w.requests).To(BeEmpty())
 		})
 		It("does not resolve the name", func() {
 			_, p, c := blocking("no-name")
-			answer, err := c.Get("http://" + thirdName)
+			response, err := c.Get("http://" + thirdName)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
-			Expect(bodyOf(answer)).To(ContainSubstring("cannot be found"))
+			Expect(response.StatusCode).To(Equal(http.StatusBadGateway))
+			Expect(bodyOf(response)).To(ContainSubstring("cannot be found"))
 			_, err = c.Get("https://" + thirdName)
 			Expect(err).To(MatchError(ContainSubstring("Bad Gateway")))
 			Expect(events(p, "policy.block:*.third.example")).To(HaveLen(2))
@@ -160,9 +160,9 @@ var _ = Describe("policy", func() {
 			w, p, c := blocking("page")
 			w.hosts["third.example:80"] = w.hosts[siteName+":80"]
 			both(func(scheme string) {
-				answer, err := c.Get(scheme + "://" + siteName)
+				response, err := c.Get(scheme + "://" + siteName)
 				Expect(err).NotTo(HaveOccurred())
-				Expect(bodyOf(answer)).To(Equal("hello"))
+				Expect(bodyOf(response)).To(Equal("hello"))
 			})
 			Expect(p.Events()).To(BeEmpty())
 		})
@@ -172,9 +172,9 @@ var _ = Describe("policy", func() {
 			_, err := c.Get("https://" + thirdName)
 			Expect(err).To(MatchError(ContainSubstring("Forbidden")))
 			Expect(onlyEvent(p, "policy.block:"+thirdName)).To(And(HaveField("Method", "CONNECT"), HaveField("How", "page")))
-			answer, err := c.Get("https://" + siteName)
+			response, err := c.Get("https://" + siteName)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(bodyOf(answer)).To(Equal("hello"))
+			Expect(bodyOf(response)).To(Equal("hello"))
 		})
 	})
 
@@ -182,19 +182,19 @@ var _ = Describe("policy", func() {
 		It("intercepts HTTPS with the run's authority, also HTTP/2", func() {
 			w := newTestNetwork(func(out http.ResponseWriter, r *http.Request) { fmt.Fprint(out, r.Proto, " ", r.Host) })
 			p, c := w.proxyWith()
-			answer, err := c.Get("https://" + siteName + "/x")
+			response, err := c.Get("https://" + siteName + "/x")
 			Expect(err).NotTo(HaveOccurred())
-			Expect(answer.Proto).To(Equal("HTTP/2.0"))
-			Expect(answer.TLS.PeerCertificates[0].Subject.Organization).To(Equal([]string{"cxmatrix"}))
-			Expect(bodyOf(answer)).To(Equal("HTTP/1.1 " + siteName))
+			Expect(response.Proto).To(Equal("HTTP/2.0"))
+			Expect(response.TLS.PeerCertificates[0].Subject.Organization).To(Equal([]string{"cxmatrix"}))
+			Expect(bodyOf(response)).To(Equal("HTTP/1.1 " + siteName))
 			Expect(p.Flows()).To(ConsistOf(And(HaveField("Host", siteName+":443"), HaveField("Method", "GET"), HaveField("Path", "/x"), HaveField("Status", 200))))
 		})
 		It("passes exceptions", func() {
 			w := newTestNetwork(hello)
 			p, c := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls", Except: []string{"*.site.example"}}}})
-			answer, err := c.Get("https://" + siteName)
+			response, err := c.Get("https://" + siteName)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(bodyOf(answer)).To(Equal("hello"))
+			Expect(bodyOf(response)).To(Equal("hello"))
 			Expect(p.Flows()).To(ConsistOf(HaveField("Method", "CONNECT")))
 		})
 		It("does not hide that a server's certificate can't be trusted", func() {
@@ -205,11 +205,11 @@ var _ = Describe("policy", func() {
 				Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}})
 			Expect(err).NotTo(HaveOccurred())
 			DeferCleanup(p.Close)
-			answer, err := clientOf(p, other).Get("https://" + siteName)
+			response, err := clientOf(p, other).Get("https://" + siteName)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
-			Expect(bodyOf(answer)).To(ContainSubstring("unknown authority"))
-			Expect(w.seen).To(BeEmpty())
+			Expect(response.StatusCode).To(Equal(http.StatusBadGateway))
+			Expect(bodyOf(response)).To(ContainSubstring("unknown authority"))
+			Expect(w.requests).To(BeEmpty())
 		})
 		It("needs an authority", func() {
 			_, err := network.Start(context.Background(), network.Config{Reach: everyAddress, Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}})
@@ -219,9 +219,9 @@ var _ = Describe("policy", func() {
 
 	It("http1-only offers nothing newer", func() {
 		_, c := newTestNetwork(hello).proxyWith(matrix.Rule{ID: "policy.http1-only", Kind: "http1-only"})
-		answer, err := c.Get("https://" + siteName)
+		response, err := c.Get("https://" + siteName)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(answer.Proto).To(Equal("HTTP/1.1"))
+		Expect(response.Proto).To(Equal("HTTP/1.1"))
 	})
 	It("http1-only speaks HTTP/1.1 even with a client that offers only HTTP/2", func() {
 		p, _ := newTestNetwork(hello).proxyWith(matrix.Rule{ID: "policy.http1-only", Kind: "http1-only"})
@@ -236,17 +236,17 @@ var _ = Describe("policy", func() {
 		p, c := w.proxyWith(matrix.Rule{ID: "policy.body-limit:1MB", Kind: "body-limit", Size: 1e6})
 		both(func(scheme string) {
 			for _, body := range []io.Reader{bytes.NewReader(make([]byte, 1e6+1)), zeros(1e6 + 1)} {
-				answer, err := c.Post(scheme+"://"+siteName, "application/octet-stream", body)
+				response, err := c.Post(scheme+"://"+siteName, "application/octet-stream", body)
 				Expect(err).NotTo(HaveOccurred())
-				Expect(answer.StatusCode).To(Equal(http.StatusRequestEntityTooLarge))
-				Expect(bodyOf(answer)).To(ContainSubstring("policy.body-limit:1MB"))
+				Expect(response.StatusCode).To(Equal(http.StatusRequestEntityTooLarge))
+				Expect(bodyOf(response)).To(ContainSubstring("policy.body-limit:1MB"))
 			}
-			Expect(w.seen).To(BeEmpty())
+			Expect(w.requests).To(BeEmpty())
 			for _, body := range []io.Reader{bytes.NewReader(make([]byte, 1e6)), zeros(1e6)} {
-				answer, err := c.Post(scheme+"://"+siteName, "application/octet-stream", body)
+				response, err := c.Post(scheme+"://"+siteName, "application/octet-stream", body)
 				Expect(err).NotTo(HaveOccurred())
-				Expect(bodyOf(answer)).To(Equal("1000000"))
-				<-w.seen
+				Expect(bodyOf(response)).To(Equal("1000000"))
+				<-w.requests
 			}
 		})
 		Expect(events(p, "policy.body-limit:1MB")).To(HaveLen(4))
@@ -261,27 +261,27 @@ var _ = Describe("policy", func() {
 		send := func(c *http.Client, address, body string) (*http.Response, error) {
 			return c.Post(address, "multipart/form-data; boundary=b", strings.NewReader(body))
 		}
-		DescribeTable("refuses one file and passes another", func(r matrix.Rule, name, bad, good, why string) {
+		DescribeTable("refuses one file and passes another", func(r matrix.Rule, name, bad, good, reason string) {
 			r.ID, r.Kind, r.How = matrix.RuleID("upload-content", r.Match), "upload-content", "page"
 			w := newTestNetwork(sizes)
 			p, c := w.proxyWith(r)
-			goodName := name
+			validName := name
 			if bad == good {
-				goodName = "other.txt"
+				validName = "other.txt"
 			}
 			both(func(scheme string) {
-				answer, err := send(c, scheme+"://"+siteName+"/up", form("file", name, bad))
+				response, err := send(c, scheme+"://"+siteName+"/up", form("file", name, bad))
 				Expect(err).NotTo(HaveOccurred())
-				Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
-				Expect(bodyOf(answer)).To(ContainSubstring(string(r.ID)))
-				Expect(w.seen).To(BeEmpty())
-				answer, err = send(c, scheme+"://"+siteName+"/up", form("file", goodName, good))
+				Expect(response.StatusCode).To(Equal(http.StatusForbidden))
+				Expect(bodyOf(response)).To(ContainSubstring(string(r.ID)))
+				Expect(w.requests).To(BeEmpty())
+				response, err = send(c, scheme+"://"+siteName+"/up", form("file", validName, good))
 				Expect(err).NotTo(HaveOccurred())
-				Expect(bodyOf(answer)).To(Equal(fmt.Sprint(len(form("file", goodName, good)))))
-				<-w.seen
+				Expect(bodyOf(response)).To(Equal(fmt.Sprint(len(form("file", validName, good)))))
+				<-w.requests
 			})
 			Expect(events(p, r.ID)).To(HaveLen(2))
-			Expect(events(p, r.ID)).To(HaveEach(And(HaveField("File", name), HaveField("Why", why), HaveField("Method", "POST"))))
+			Expect(events(p, r.ID)).To(HaveEach(And(HaveField("File", name), HaveField("Why", reason), HaveField("Method", "POST"))))
 		},
 			Entry("by extension", matrix.Rule{Match: "extension", Values: []string{".exe"}}, "setup.exe", "x", "x", "extension .exe"),
 			Entry("by type, whatever it is called", matrix.Rule{Match: "type", Values: []string{"application/pdf"}}, "cv.txt", pdf, "text", "type application/pdf"),
@@ -296,7 +296,7 @@ var _ = Describe("policy", func() {
 				_, err := send(c, scheme+"://"+siteName+"/up", form("file", "cv.pdf", pdf))
 				Expect(err).To(isReset)
 			})
-			Expect(w.seen).To(BeEmpty())
+			Expect(w.requests).To(BeEmpty())
 		})
 		It("inspects the body of a PUT, and a body that exceeds memory", func() {
 			w := newTestNetwork(sizes)
@@ -304,16 +304,16 @@ var _ = Describe("policy", func() {
 			for _, padding := range []int{0, 3 << 20} {
 				r, err := http.NewRequest(http.MethodPut, "https://"+siteName+"/bucket/cv.pdf?X-Signature=secret", strings.NewReader(strings.Replace(pdf, "\n", "\n%"+strings.Repeat("x", padding)+"\n", 1)))
 				Expect(err).NotTo(HaveOccurred())
-				answer, err := c.Do(r)
+				response, err := c.Do(r)
 				Expect(err).NotTo(HaveOccurred())
-				Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
-				bodyOf(answer)
+				Expect(response.StatusCode).To(Equal(http.StatusForbidden))
+				bodyOf(response)
 			}
 			Expect(events(p, "r")).To(HaveEach(And(HaveField("File", "cv.pdf"), HaveField("Path", "/bucket/cv.pdf"))))
 			body := strings.Repeat("0123456789abcdef", 300_000)
-			answer, err := c.Post("https://"+siteName+"/up", "text/plain", strings.NewReader(body))
+			response, err := c.Post("https://"+siteName+"/up", "text/plain", strings.NewReader(body))
 			Expect(err).NotTo(HaveOccurred())
-			Expect(bodyOf(answer)).To(Equal("4800000"))
+			Expect(bodyOf(response)).To(Equal("4800000"))
 		})
 		It("inspects chunks separately: content split across them passes", func() {
 			w := newTestNetwork(sizes)
@@ -322,10 +322,10 @@ var _ = Describe("policy", func() {
 			for i, piece := range []string{pdf[:half], pdf[half:]} {
 				body := fmt.Sprintf("--b\r\nContent-Disposition: form-data; name=\"name\"\r\n\r\ncv.pdf\r\n--b\r\nContent-Disposition: form-data; name=\"chunk\"\r\n\r\n%d\r\n"+
 					"--b\r\nContent-Disposition: form-data; name=\"chunks\"\r\n\r\n2\r\n", i) + form("file", "blob", piece)
-				answer, err := send(c, "https://"+siteName+"/up", body)
+				response, err := send(c, "https://"+siteName+"/up", body)
 				Expect(err).NotTo(HaveOccurred())
-				Expect(answer.StatusCode).To(Equal(http.StatusOK))
-				bodyOf(answer)
+				Expect(response.StatusCode).To(Equal(http.StatusOK))
+				bodyOf(response)
 			}
 			Expect(p.Events()).To(BeEmpty())
 			Expect(p.Flows()).To(HaveEach(HaveField("Files", []string{"cv.pdf"})))
@@ -341,14 +341,14 @@ var _ = Describe("policy", func() {
 		})
 		p, c := w.proxyWith(matrix.Rule{ID: "policy.response-limit:1MB", Kind: "response-limit", Size: 1e6})
 		both(func(scheme string) {
-			answer, err := c.Get(scheme + "://" + siteName + "/known")
+			response, err := c.Get(scheme + "://" + siteName + "/known")
 			Expect(err).NotTo(HaveOccurred())
-			Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
-			Expect(bodyOf(answer)).To(ContainSubstring("policy.response-limit:1MB"))
-			answer, err = c.Get(scheme + "://" + siteName + "/unknown")
+			Expect(response.StatusCode).To(Equal(http.StatusForbidden))
+			Expect(bodyOf(response)).To(ContainSubstring("policy.response-limit:1MB"))
+			response, err = c.Get(scheme + "://" + siteName + "/unknown")
 			if err == nil {
-				_, err = io.Copy(io.Discard, answer.Body)
-				_ = answer.Body.Close()
+				_, err = io.Copy(io.Discard, response.Body)
+				_ = response.Body.Close()
 			}
 			Expect(err).To(HaveOccurred())
 		})
@@ -361,9 +361,9 @@ var _ = Describe("policy", func() {
 		both(func(scheme string) {
 			_, err := c.Post(scheme+"://"+siteName, "application/octet-stream", bytes.NewReader(make([]byte, 8e6)))
 			Expect(err).To(HaveOccurred())
-			answer, err := c.Post(scheme+"://"+siteName, "application/octet-stream", bytes.NewReader(make([]byte, 5e5)))
+			response, err := c.Post(scheme+"://"+siteName, "application/octet-stream", bytes.NewReader(make([]byte, 5e5)))
 			Expect(err).NotTo(HaveOccurred())
-			Expect(bodyOf(answer)).To(Equal("500000"))
+			Expect(bodyOf(response)).To(Equal("500000"))
 		})
 		Expect(events(p, "policy.cut-after:1MB")).To(HaveLen(2))
 	})
@@ -373,10 +373,10 @@ var _ = Describe("policy", func() {
 		p, _ := w.proxyWith(matrix.Rule{ID: "policy.no-websocket", Kind: "no-websocket"})
 		tunnel := dialProxy(p)
 		Expect(ask(tunnel, "CONNECT "+siteName+":80 HTTP/1.1\r\nHost: "+siteName+":80\r\n\r\n").StatusCode).To(Equal(200))
-		answer := ask(tunnel, "GET /socket HTTP/1.1\r\nHost: "+siteName+"\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
-		Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
+		response := ask(tunnel, "GET /socket HTTP/1.1\r\nHost: "+siteName+"\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n")
+		Expect(response.StatusCode).To(Equal(http.StatusForbidden))
 		Expect(onlyEvent(p, "policy.no-websocket")).To(And(HaveField("Path", "/socket"), HaveField("Host", siteName+":80")))
-		Expect(w.seen).To(BeEmpty())
+		Expect(w.requests).To(BeEmpty())
 	})
 
 	It("no-third-party passes the site's own domain, and exceptions", func() {
@@ -385,10 +385,10 @@ var _ = Describe("policy", func() {
 		w.hosts["fonts.example:80"] = w.hosts[siteName+":80"]
 		p, c := w.proxyWith(matrix.Rule{ID: "policy.no-third-party", Kind: "no-third-party", Except: []string{"fonts.example"}})
 		for name, status := range map[string]int{siteName: 200, "static.site.example": 200, "fonts.example": 200, thirdName: 403} {
-			answer, err := c.Get("http://" + name)
+			response, err := c.Get("http://" + name)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(answer.StatusCode).To(Equal(status), name)
-			bodyOf(answer)
+			Expect(response.StatusCode).To(Equal(status), name)
+			bodyOf(response)
 		}
 		Expect(onlyEvent(p, "policy.no-third-party")).To(HaveField("Host", thirdName+":80"))
 	})
@@ -403,10 +403,10 @@ var _ = Describe("policy", func() {
 			r, err := http.NewRequest(http.MethodGet, "https://"+name, nil)
 			Expect(err).NotTo(HaveOccurred())
 			r.Header.Set("Cookie", "mine=1")
-			answer, err := c.Do(r)
+			response, err := c.Do(r)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(answer.Header.Get("Set-Cookie") == "").To(Equal(cookie == ""), name)
-			Expect(bodyOf(answer)).To(Equal(cookie))
+			Expect(response.Header.Get("Set-Cookie") == "").To(Equal(cookie == ""), name)
+			Expect(bodyOf(response)).To(Equal(cookie))
 		}
 		Expect(events(p, "policy.strip-third-party-cookies")).To(HaveEach(And(HaveField("Stops", false), HaveField("How", "stripped"))))
 		Expect(events(p, "policy.strip-third-party-cookies")).To(HaveLen(2))
@@ -422,10 +422,10 @@ var _ = Describe("policy", func() {
 		r, err := http.NewRequest(http.MethodGet, "https://"+siteName, nil)
 		Expect(err).NotTo(HaveOccurred())
 		r.Header.Set("X-One", "1")
-		answer, err := c.Do(r)
+		response, err := c.Do(r)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(answer.Header).NotTo(HaveKey("X-Two"))
-		Expect(bodyOf(answer)).To(BeEmpty())
+		Expect(response.Header).NotTo(HaveKey("X-Two"))
+		Expect(bodyOf(response)).To(BeEmpty())
 		Expect(onlyEvent(p, "a")).To(HaveField("Why", "x-one"))
 		Expect(onlyEvent(p, "b")).To(HaveField("Why", "x-two"))
 	})
@@ -433,26 +433,26 @@ var _ = Describe("policy", func() {
 	It("proxy-auth requires a login for every request, and refuses a wrong one", func() {
 		w := newTestNetwork(hello)
 		p, c := w.proxyWith(matrix.Rule{ID: "policy.proxy-auth", Kind: "proxy-auth"})
-		answer, err := c.Get("http://" + siteName)
+		response, err := c.Get("http://" + siteName)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(answer.StatusCode).To(Equal(http.StatusProxyAuthRequired))
-		Expect(answer.Header.Get("Proxy-Authenticate")).To(Equal(`Basic realm="the network"`))
-		bodyOf(answer)
+		Expect(response.StatusCode).To(Equal(http.StatusProxyAuthRequired))
+		Expect(response.Header.Get("Proxy-Authenticate")).To(Equal(`Basic realm="the network"`))
+		bodyOf(response)
 		_, err = c.Get("https://" + siteName)
 		Expect(err).To(MatchError(ContainSubstring("Proxy Authentication Required")))
 		Expect(events(p, "policy.proxy-auth")).To(HaveEach(HaveField("Stops", false)), "a browser's first word")
 		user, password := p.Login()
 		with := func(password string) *http.Client {
-			way := c.Transport.(*http.Transport).Clone()
-			way.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr(), User: url.UserPassword(user, password)})
-			DeferCleanup(way.CloseIdleConnections)
-			return &http.Client{Transport: way}
+			path := c.Transport.(*http.Transport).Clone()
+			path.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr(), User: url.UserPassword(user, password)})
+			DeferCleanup(path.CloseIdleConnections)
+			return &http.Client{Transport: path}
 		}
 		both(func(scheme string) {
-			answer, err := with(password).Get(scheme + "://" + siteName)
+			response, err := with(password).Get(scheme + "://" + siteName)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(bodyOf(answer)).To(Equal("hello"))
-			Expect((<-w.seen).Header).NotTo(HaveKey("Proxy-Authorization"))
+			Expect(bodyOf(response)).To(Equal("hello"))
+			Expect((<-w.requests).Header).NotTo(HaveKey("Proxy-Authorization"))
 		})
 		_, err = with("wrong").Get("https://" + siteName)
 		Expect(err).To(MatchError(ContainSubstring("Proxy Authentication Required")))
@@ -462,29 +462,29 @@ var _ = Describe("policy", func() {
 
 	It("pac names the proxy in a file", func() {
 		p, _ := newTestNetwork(hello).proxyWith(matrix.Rule{ID: "policy.pac", Kind: "pac"})
-		answer, err := http.Get(p.PAC())
+		response, err := http.Get(p.PAC())
 		Expect(err).NotTo(HaveOccurred())
-		Expect(answer.Header.Get("Content-Type")).To(Equal("application/x-ns-proxy-autoconfig"))
-		Expect(bodyOf(answer)).To(Equal(`function FindProxyForURL(url, host) { return "PROXY ` + p.Addr() + `"; }` + "\n"))
+		Expect(response.Header.Get("Content-Type")).To(Equal("application/x-ns-proxy-autoconfig"))
+		Expect(bodyOf(response)).To(Equal(`function FindProxyForURL(url, host) { return "PROXY ` + p.Addr() + `"; }` + "\n"))
 	})
 
 	It("captive-portal replaces every page until the terms are accepted", func() {
 		w := newTestNetwork(hello)
 		p, c := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{{ID: "policy.captive-portal", Kind: "captive-portal"}}})
-		answer, err := c.Get("http://" + siteName + "/start")
+		response, err := c.Get("http://" + siteName + "/start")
 		Expect(err).NotTo(HaveOccurred())
-		Expect(answer.Request.URL.Host).To(Equal(network.PortalHost))
-		Expect(bodyOf(answer)).To(ContainSubstring(`id="accept"`))
+		Expect(response.Request.URL.Host).To(Equal(network.PortalHost))
+		Expect(bodyOf(response)).To(ContainSubstring(`id="accept"`))
 		_, err = c.Get("https://" + siteName)
 		Expect(err).To(MatchError(ContainSubstring("Forbidden")))
 		Expect(events(p, "policy.captive-portal")).To(HaveLen(2))
-		answer, err = c.Post("http://"+network.PortalHost+"/accept", "application/x-www-form-urlencoded", strings.NewReader(""))
+		response, err = c.Post("http://"+network.PortalHost+"/accept", "application/x-www-form-urlencoded", strings.NewReader(""))
 		Expect(err).NotTo(HaveOccurred())
-		Expect(bodyOf(answer)).To(ContainSubstring(`id="accepted"`))
+		Expect(bodyOf(response)).To(ContainSubstring(`id="accepted"`))
 		both(func(scheme string) {
-			answer, err := c.Get(scheme + "://" + siteName)
+			response, err := c.Get(scheme + "://" + siteName)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(bodyOf(answer)).To(Equal("hello"))
+			Expect(bodyOf(response)).To(Equal("hello"))
 		})
 	})
 
@@ -499,9 +499,9 @@ var _ = Describe("policy", func() {
 			LookupEnv: func(string) (string, bool) { return user + ":" + password, true },
 		})
 		both(func(scheme string) {
-			answer, err := c.Get(scheme + "://" + siteName)
+			response, err := c.Get(scheme + "://" + siteName)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(bodyOf(answer)).To(Equal("hello"))
+			Expect(bodyOf(response)).To(Equal("hello"))
 		})
 		Expect(real.Flows()).NotTo(BeEmpty())
 		Expect(p.Flows()).To(HaveLen(2))
@@ -531,10 +531,10 @@ var _ = Describe("policy", func() {
 		Expect(real.Close()).To(Succeed())
 		both(func(scheme string) {
 			p, c := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: real.Addr()}}})
-			answer, err := c.Get(scheme + "://" + siteName)
+			response, err := c.Get(scheme + "://" + siteName)
 			if err == nil {
-				Expect(answer.Body.Close()).To(Succeed())
-				Expect(answer.StatusCode).To(Equal(http.StatusBadGateway))
+				Expect(response.Body.Close()).To(Succeed())
+				Expect(response.StatusCode).To(Equal(http.StatusBadGateway))
 			}
 			Expect(p.Err()).To(MatchError(ContainSubstring("the network can't be enforced: the proxy " + real.Addr() + ": ")))
 			Expect(p.Err()).To(MatchError(HaveSuffix("connection refused")))
@@ -549,13 +549,13 @@ var _ = Describe("policy", func() {
 		w.hosts["real.test:3128"] = real.Addr()
 		_, c := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{{ID: "policy.forward", Kind: "forward", Proxy: "real.test:3128"}}})
 		both(func(scheme string) {
-			answer, err := c.Get(scheme + "://" + siteName)
+			response, err := c.Get(scheme + "://" + siteName)
 			Expect(err).NotTo(HaveOccurred())
-			Expect(bodyOf(answer)).To(Equal("hello"))
+			Expect(bodyOf(response)).To(Equal("hello"))
 		})
-		answer, err := c.Get("http://stranger.test")
+		response, err := c.Get("http://stranger.test")
 		Expect(err).NotTo(HaveOccurred())
-		Expect(bodyOf(answer)).To(Equal("hello"))
+		Expect(bodyOf(response)).To(Equal("hello"))
 		Expect(real.Flows()).To(HaveExactElements(HaveField("Host", "stranger.test:80")))
 	})
 
@@ -572,9 +572,9 @@ var _ = Describe("policy", func() {
 			DeferCleanup(origin.Close)
 			w := &testNetwork{authority: authority, hosts: network.Hosts{siteName + ":443": origin.Listener.Addr().String()}}
 			p, c := w.proxyWithConfig(config)
-			answer, err := c.Get("https://" + siteName)
+			response, err := c.Get("https://" + siteName)
 			if err == nil {
-				bodyOf(answer)
+				bodyOf(response)
 			}
 			return p, state, err
 		}
@@ -623,12 +623,12 @@ var _ = Describe("policy", func() {
 		w := newTestNetwork(sizes)
 		w.hosts["calibration.cxmatrix.test:80"] = w.hosts[siteName+":80"]
 		p, c := w.proxyWith(matrix.Rule{ID: "a", Kind: "body-limit", Size: 100}, matrix.Rule{ID: "b", Kind: "response-limit", Size: 100}, matrix.Rule{ID: "c", Kind: "cut-after", Size: 100})
-		answer, err := c.Post("http://calibration.cxmatrix.test/up", "text/plain", strings.NewReader(strings.Repeat("x", 5000)))
+		response, err := c.Post("http://calibration.cxmatrix.test/up", "text/plain", strings.NewReader(strings.Repeat("x", 5000)))
 		Expect(err).NotTo(HaveOccurred())
-		Expect(bodyOf(answer)).To(Equal("5000"))
-		answer, err = c.Get("http://calibration.cxmatrix.test/down?n=5000")
+		Expect(bodyOf(response)).To(Equal("5000"))
+		response, err = c.Get("http://calibration.cxmatrix.test/down?n=5000")
 		Expect(err).NotTo(HaveOccurred())
-		Expect(bodyOf(answer)).To(HaveLen(5000))
+		Expect(bodyOf(response)).To(HaveLen(5000))
 		Expect(p.Events()).To(BeEmpty())
 	})
 
@@ -637,9 +637,9 @@ var _ = Describe("policy", func() {
 		w := newTestNetwork(hello)
 		_, c := w.proxyWithConfig(network.Config{OnEvent: func(e network.Event) { heard <- e },
 			Rules: []matrix.Rule{{ID: "policy.block:" + thirdName, Kind: "block", Host: thirdName, How: "page"}}})
-		answer, err := c.Get("http://" + thirdName)
+		response, err := c.Get("http://" + thirdName)
 		Expect(err).NotTo(HaveOccurred())
-		bodyOf(answer)
+		bodyOf(response)
 		Expect(heard).To(Receive(HaveField("Rule", matrix.Constraint("policy.block:"+thirdName))))
 		_, err = network.Start(context.Background(), network.Config{Reach: everyAddress, Rules: []matrix.Rule{{ID: "policy.other", Kind: "other"}}})
 		Expect(err).To(MatchError(`start a proxy: rule policy.other: kind "other" can't be enforced`))
@@ -649,9 +649,9 @@ var _ = Describe("policy", func() {
 		w := newTestNetwork(sizes)
 		p, c := w.proxyWith()
 		form := "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"C:\\\\docs\\\\cv.pdf\"\r\n\r\n" + strings.Repeat("x", 2e6) + "\r\n--b--\r\n"
-		answer, err := c.Post("https://"+siteName+"/up", "multipart/form-data; boundary=b", strings.NewReader(form))
+		response, err := c.Post("https://"+siteName+"/up", "multipart/form-data; boundary=b", strings.NewReader(form))
 		Expect(err).NotTo(HaveOccurred())
-		bodyOf(answer)
+		bodyOf(response)
 		var f network.Flow
 		Eventually(p.Flows).Should(ContainElement(HaveField("Ended", Not(BeZero())), &f))
 		Expect(f.Files).To(Equal([]string{"cv.pdf"}))

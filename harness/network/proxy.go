@@ -64,14 +64,14 @@ func Start(ctx context.Context, c Config) (*Proxy, error) {
 }
 
 // start is Start without limits, with the given dialler; internal errors are written
-// to complaints.
-func start(ctx context.Context, dial dialFunc, complaints io.Writer) (*Proxy, error) {
-	return startWith(ctx, Config{}, nil, dial, complaints)
+// to errorLog.
+func start(ctx context.Context, dial dialFunc, errorLog io.Writer) (*Proxy, error) {
+	return startWith(ctx, Config{}, nil, dial, errorLog)
 }
 
 // startWith is Start with the given dialler. With a nil reach every address is reachable.
-func startWith(outer context.Context, c Config, r *reach, dial dialFunc, complaints io.Writer) (*Proxy, error) {
-	logger := log.New(complaints, "", 0)
+func startWith(outer context.Context, c Config, r *reach, dial dialFunc, errorLog io.Writer) (*Proxy, error) {
+	logger := log.New(errorLog, "", 0)
 	ctx, end := context.WithCancel(context.WithoutCancel(outer))
 	p := &Proxy{config: c, reach: r, builtin: builtinRules{c.BackgroundHosts}, ctx: ctx, cancel: end, now: time.Now}
 	if err := p.configure(dial, logger); err != nil {
@@ -117,8 +117,8 @@ func (p *Proxy) configure(dial dialFunc, logger *log.Logger) (err error) {
 }
 
 // recordLoss records a connection that the line lost.
-func (p *Proxy) recordLoss(address, why string) {
-	p.record(Event{Rule: ConstraintLine, Host: address, Action: "reset", Blocked: true, Reason: why})
+func (p *Proxy) recordLoss(address, reason string) {
+	p.record(Event{Rule: ConstraintLine, Host: address, Action: "reset", Blocked: true, Reason: reason})
 }
 
 // buildDialers builds the diallers for servers, and returns the one for plain HTTP. From the

@@ -90,15 +90,15 @@ var _ = Describe("What a network reaches", func() {
 
 // reachNetwork is a server on loopback that the proxy is not configured for.
 type reachNetwork struct {
-	server  *httptest.Server
-	address string
-	heard   int
+	server   *httptest.Server
+	address  string
+	requests int
 }
 
 func newReachNetwork(secure bool) *reachNetwork {
 	w := &reachNetwork{}
 	w.server = httptest.NewUnstartedServer(http.HandlerFunc(func(out http.ResponseWriter, _ *http.Request) {
-		w.heard++
+		w.requests++
 		_, _ = io.WriteString(out, "private")
 	}))
 	if secure {
@@ -115,9 +115,9 @@ func startReach(c Config) (*Proxy, *http.Client) {
 	p, err := Start(context.Background(), c)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(p.Close)
-	way := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}), TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
-	DeferCleanup(way.CloseIdleConnections)
-	return p, &http.Client{Transport: way, Timeout: time.Minute}
+	path := &http.Transport{Proxy: http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}), TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
+	DeferCleanup(path.CloseIdleConnections)
+	return p, &http.Client{Transport: path, Timeout: time.Minute}
 }
 
 var _ = Describe("An address of this machine that is not listed", func() {
@@ -132,12 +132,12 @@ var _ = Describe("An address of this machine that is not listed", func() {
 	DescribeTable("is not reached by plain HTTP", func(spell string) {
 		w := newReachNetwork(false)
 		p, client := startReach(Config{})
-		answer, err := client.Get("http://" + fmt.Sprintf(spell, port(w.address)) + "/")
+		response, err := client.Get("http://" + fmt.Sprintf(spell, port(w.address)) + "/")
 		Expect(err).NotTo(HaveOccurred())
-		text, _ := io.ReadAll(answer.Body)
-		Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
+		text, _ := io.ReadAll(response.Body)
+		Expect(response.StatusCode).To(Equal(http.StatusForbidden))
 		Expect(string(text)).To(And(ContainSubstring("reach: ["), ContainSubstring(BlockPageID)))
-		Expect(w.heard).To(BeZero())
+		Expect(w.requests).To(BeZero())
 		Expect(reasons(p)).To(Equal([]string{"reach GET page"}))
 		Expect(p.Events()[0].Blocked).To(BeTrue())
 	},
@@ -148,27 +148,27 @@ var _ = Describe("An address of this machine that is not listed", func() {
 	It("is reached if it is listed", func() {
 		w := newReachNetwork(false)
 		p, client := startReach(Config{Reach: []string{"127.0.0.1:" + port(w.address)}})
-		answer, err := client.Get(w.server.URL)
+		response, err := client.Get(w.server.URL)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(answer.StatusCode).To(Equal(http.StatusOK))
+		Expect(response.StatusCode).To(Equal(http.StatusOK))
 		Expect(p.Events()).To(BeEmpty())
 	})
 
 	It("is reached if it is the site under test", func() {
 		w := newReachNetwork(false)
 		p, client := startReach(Config{SiteAddresses: []string{w.address}})
-		answer, err := client.Get(w.server.URL)
+		response, err := client.Get(w.server.URL)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(answer.StatusCode).To(Equal(http.StatusOK))
+		Expect(response.StatusCode).To(Equal(http.StatusOK))
 		Expect(p.Events()).To(BeEmpty())
 	})
 
 	It("is reached by a name of a fixture", func() {
 		w := newReachNetwork(false)
 		_, client := startReach(Config{Hosts: Hosts{"upload.example.test:80": w.address}})
-		answer, err := client.Get("http://upload.example.test/")
+		response, err := client.Get("http://upload.example.test/")
 		Expect(err).NotTo(HaveOccurred())
-		Expect(answer.StatusCode).To(Equal(http.StatusOK))
+		Expect(response.StatusCode).To(Equal(http.StatusOK))
 	})
 
 	It("is not reached by a tunnel", func() {
@@ -176,7 +176,7 @@ var _ = Describe("An address of this machine that is not listed", func() {
 		p, client := startReach(Config{})
 		_, err := client.Get(w.server.URL)
 		Expect(err).To(MatchError(ContainSubstring("Forbidden")))
-		Expect(w.heard).To(BeZero())
+		Expect(w.requests).To(BeZero())
 		Expect(reasons(p)).To(Equal([]string{"reach CONNECT page"}))
 	})
 
@@ -185,7 +185,7 @@ var _ = Describe("An address of this machine that is not listed", func() {
 		p, client := startReach(Config{Rules: []matrix.Rule{{ID: "policy.no-websocket", Kind: "no-websocket"}}})
 		_, err := client.Get(w.server.URL)
 		Expect(err).To(HaveOccurred())
-		Expect(w.heard).To(BeZero())
+		Expect(w.requests).To(BeZero())
 		Expect(reasons(p)).To(Equal([]string{"reach CONNECT page"}))
 	})
 
@@ -194,10 +194,10 @@ var _ = Describe("An address of this machine that is not listed", func() {
 		authority, err := NewAuthority(time.Now(), AuthorityLimits{})
 		Expect(err).NotTo(HaveOccurred())
 		p, client := startReach(Config{Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}}, Authority: authority})
-		answer, err := client.Get(w.server.URL)
+		response, err := client.Get(w.server.URL)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
-		Expect(w.heard).To(BeZero())
+		Expect(response.StatusCode).To(Equal(http.StatusForbidden))
+		Expect(w.requests).To(BeZero())
 		Expect(reasons(p)).To(Equal([]string{"reach GET page"}))
 	})
 
@@ -209,9 +209,9 @@ var _ = Describe("An address of this machine that is not listed", func() {
 		defer c.Close()
 		_, err = fmt.Fprintf(c, "GET http://%s/ HTTP/1.1\r\nHost: %s\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n", w.address, w.address)
 		Expect(err).NotTo(HaveOccurred())
-		answer, err := http.ReadResponse(bufio.NewReader(c), nil)
+		response, err := http.ReadResponse(bufio.NewReader(c), nil)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
+		Expect(response.StatusCode).To(Equal(http.StatusForbidden))
 		Expect(reasons(p)).To(Equal([]string{"reach GET page"}))
 	})
 
@@ -220,11 +220,11 @@ var _ = Describe("An address of this machine that is not listed", func() {
 		real, _ := startReach(Config{Reach: []string{"127.0.0.0/8"}})
 		p, client := startReach(Config{Rules: []matrix.Rule{{ID: "policy.forward:x", Kind: "forward", Proxy: real.Addr()}}})
 		for _, name := range []string{"127.0.0.1", "localhost", "127.1"} {
-			answer, err := client.Get("http://" + name + ":" + port(w.address) + "/")
+			response, err := client.Get("http://" + name + ":" + port(w.address) + "/")
 			Expect(err).NotTo(HaveOccurred())
-			Expect(answer.StatusCode).To(Equal(http.StatusForbidden))
+			Expect(response.StatusCode).To(Equal(http.StatusForbidden))
 		}
-		Expect(w.heard).To(BeZero())
+		Expect(w.requests).To(BeZero())
 		Expect(p.Err()).NotTo(HaveOccurred())
 	})
 })

@@ -61,9 +61,9 @@ func (x *exchange) refuse(r *http.Request, denied *refusal) *http.Response {
 	switch {
 	case denied.portal:
 		x.record(denied)
-		answer := goproxy.NewResponse(r, "text/html; charset=utf-8", http.StatusFound, "")
-		answer.Header.Set("Location", portalURL(r.URL))
-		return answer
+		response := goproxy.NewResponse(r, "text/html; charset=utf-8", http.StatusFound, "")
+		response.Header.Set("Location", portalURL(r.URL))
+		return response
 	case denied.action == actionReset || denied.action == actionSilence:
 		x.abort(denied)
 		return goproxy.NewResponse(r, "text/plain", http.StatusForbidden, "") // never sent: see ServeHTTP
@@ -74,12 +74,12 @@ func (x *exchange) refuse(r *http.Request, denied *refusal) *http.Response {
 
 // blockResponse makes the network's own page.
 func (p *Proxy) blockResponse(r *http.Request, denied *refusal) *http.Response {
-	answer := goproxy.NewResponse(r, "text/html; charset=utf-8", denied.statusCode(), blockPage(hostName(r.URL.Host), denied))
-	answer.Header.Set("Cache-Control", "no-store")
+	response := goproxy.NewResponse(r, "text/html; charset=utf-8", denied.statusCode(), blockPage(hostName(r.URL.Host), denied))
+	response.Header.Set("Cache-Control", "no-store")
 	if denied.statusCode() == http.StatusProxyAuthRequired {
-		answer.Header.Set("Proxy-Authenticate", basicChallenge)
+		response.Header.Set("Proxy-Authenticate", basicChallenge)
 	}
-	return answer
+	return response
 }
 
 const basicChallenge = `Basic realm="the network"`

@@ -37,9 +37,9 @@ var _ = Describe("the requests that a proxy saw", func() {
 		for i := 0; i < len(header); i += 2 {
 			r.Header.Set(header[i], header[i+1])
 		}
-		answer, err := clientOf(p, nil).Do(r)
+		response, err := clientOf(p, nil).Do(r)
 		Expect(err).NotTo(HaveOccurred())
-		bodyOf(answer)
+		bodyOf(response)
 	}
 
 	It("have the server's status and its time", func() {
@@ -85,15 +85,15 @@ var _ = Describe("the requests that a proxy saw", func() {
 	)
 
 	It("omit encrypted requests, of which only the host is known", func() {
-		began := time.Now()
+		start := time.Now()
 		secure := httptest.NewTLSServer(http.NotFoundHandler())
 		DeferCleanup(secure.Close)
-		authority, err := network.NewAuthority(began, network.AuthorityLimits{})
+		authority, err := network.NewAuthority(start, network.AuthorityLimits{})
 		Expect(err).NotTo(HaveOccurred())
 		_, err = clientOf(p, authority).Get(secure.URL)
 		Expect(err).To(HaveOccurred(), "nobody signed for it")
 		Expect(p.Requests()).To(BeEmpty())
-		Expect(p.Tunnels(began)).To(ConsistOf(strings.TrimPrefix(secure.URL, "https://")))
+		Expect(p.Tunnels(start)).To(ConsistOf(strings.TrimPrefix(secure.URL, "https://")))
 		Expect(p.Tunnels(time.Now().Add(time.Hour))).To(BeEmpty())
 	})
 })

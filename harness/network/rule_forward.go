@@ -104,19 +104,19 @@ func (f forward) connect(ctx context.Context, conn net.Conn, address string) (ne
 		return nil, fmt.Errorf("the proxy %s: %w", f.address, err)
 	}
 	reader := bufio.NewReader(conn)
-	answer, err := http.ReadResponse(reader, req)
+	response, err := http.ReadResponse(reader, req)
 	if err != nil {
 		return nil, fmt.Errorf("the proxy %s: %w", f.address, err)
 	}
-	switch answer.StatusCode {
+	switch response.StatusCode {
 	case http.StatusOK:
 		return replay(conn, reader), nil
 	case http.StatusProxyAuthRequired: // the login is wrong for every target
-		err = fmt.Errorf("the proxy %s wants another login: %s", f.address, answer.Status)
+		err = fmt.Errorf("the proxy %s wants another login: %s", f.address, response.Status)
 		f.onFailure(err)
 		return nil, err
 	}
-	return nil, fmt.Errorf("the proxy %s answered %s", f.address, answer.Status)
+	return nil, fmt.Errorf("the proxy %s answered %s", f.address, response.Status)
 }
 
 // proxyForHTTP selects the proxy for plain HTTP, which takes requests with absolute URLs.

@@ -25,7 +25,7 @@ func (l responseLimit) response(x *exchange, a *http.Response) *refusal {
 		return &refusal{action: actionPage, reason: l.reason()}
 	}
 	if a.ContentLength < 0 && a.StatusCode != http.StatusSwitchingProtocols {
-		a.Body = &limitedBody{ReadCloser: a.Body, left: l.bytes, onLimit: func() {
+		a.Body = &limitedBody{ReadCloser: a.Body, remaining: l.bytes, onLimit: func() {
 			x.abort(&refusal{rule: l.id, action: actionReset, reason: l.reason()})
 		}}
 	}
@@ -39,13 +39,13 @@ func (l responseLimit) reason() string {
 // limitedBody is a body that breaks off after left bytes.
 type limitedBody struct {
 	io.ReadCloser
-	left    int64
-	onLimit func()
+	remaining int64
+	onLimit   func()
 }
 
 func (l *limitedBody) Read(b []byte) (int, error) {
 	n, err := l.ReadCloser.Read(b)
-	if l.left -= int64(n); l.left < 0 {
+	if l.remaining -= int64(n); l.remaining < 0 {
 		l.onLimit()
 		return 0, errRefused
 	}

@@ -13,7 +13,7 @@ import (
 // uploadContent refuses an upload by its content, request by request: a chunked upload
 // is inspected chunk by chunk (package inspect says what that hides).
 type uploadContent struct {
-	how    string
+	action string
 	check  func(inspect.Part) string // why a file is refused; empty if it is not
 	values []string
 	label  string
@@ -34,7 +34,7 @@ func newUploadContent(_ *Proxy, r matrix.Rule) (any, error) {
 	if !known {
 		return nil, fmt.Errorf("uploads can't be inspected for %q", r.Match)
 	}
-	u := uploadContent{how: r.How, values: r.Values, label: r.Label, size: r.Size}
+	u := uploadContent{action: r.How, values: r.Values, label: r.Label, size: r.Size}
 	u.check = func(p inspect.Part) string { return look(u, p) }
 	return u, nil
 }
@@ -49,12 +49,12 @@ func (u uploadContent) body(x *exchange, r *http.Request, h *bufferedBody) (*ref
 		x.flow.addFile(p.Name)
 	}
 	for _, p := range parts {
-		if why := u.check(p); why != "" {
-			return &refusal{action: u.how, reason: why, file: p.Name}, nil
+		if reason := u.check(p); reason != "" {
+			return &refusal{action: u.action, reason: reason, file: p.Name}, nil
 		}
 	}
 	if torn != nil { // what can't be seen doesn't pass
-		return &refusal{action: u.how, reason: torn.Error()}, nil
+		return &refusal{action: u.action, reason: torn.Error()}, nil
 	}
 	return nil, nil
 }

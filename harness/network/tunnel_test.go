@@ -29,9 +29,9 @@ var _ = Describe("CONNECT", func() {
 		site.TLS.Certificates = certificates
 		DeferCleanup(site.Close)
 		p := startProxy(network.Hosts{"upload.uploadcare.com:443": site.Listener.Addr().String()})
-		answer, err := clientOf(p, authority).Get("https://UPLOAD.uploadcare.com/")
+		response, err := clientOf(p, authority).Get("https://UPLOAD.uploadcare.com/")
 		Expect(err).NotTo(HaveOccurred())
-		Expect(strings.ToLower(bodyOf(answer))).To(Equal("upload.uploadcare.com http/2.0"))
+		Expect(strings.ToLower(bodyOf(response))).To(Equal("upload.uploadcare.com http/2.0"))
 	})
 
 	It("keeps one direction open after the other is closed", func() {
@@ -41,8 +41,8 @@ var _ = Describe("CONNECT", func() {
 			fmt.Fprintf(c, "heard %s", text)
 		})
 		c := dialProxy(startProxy(nil))
-		answer := ask(c, "CONNECT "+address+" HTTP/1.1\r\nHost: "+address+"\r\n\r\n")
-		Expect(answer.StatusCode).To(Equal(http.StatusOK))
+		response := ask(c, "CONNECT "+address+" HTTP/1.1\r\nHost: "+address+"\r\n\r\n")
+		Expect(response.StatusCode).To(Equal(http.StatusOK))
 		Expect(io.WriteString(c, "half")).To(Equal(4))
 		Expect(c.CloseWrite()).To(Succeed())
 		Expect(io.ReadAll(c)).To(BeEquivalentTo("heard half"))
@@ -62,11 +62,11 @@ var _ = Describe("CONNECT", func() {
 
 	DescribeTable("answers an impossible request in one line",
 		func(target string, status int, line string) {
-			answer := ask(dialProxy(startProxy(network.Hosts{"gone.example.test:443": freeAddress()})),
+			response := ask(dialProxy(startProxy(network.Hosts{"gone.example.test:443": freeAddress()})),
 				"CONNECT "+target+" HTTP/1.1\r\nHost: "+target+"\r\n\r\n")
-			Expect(answer.StatusCode).To(Equal(status))
-			Expect(answer.Header.Get("Content-Type")).To(HavePrefix("text/plain"))
-			Expect(bodyOf(answer)).To(MatchRegexp("^" + line + "\n$"))
+			Expect(response.StatusCode).To(Equal(status))
+			Expect(response.Header.Get("Content-Type")).To(HavePrefix("text/plain"))
+			Expect(bodyOf(response)).To(MatchRegexp("^" + line + "\n$"))
 		},
 		Entry("nobody listens", "gone.example.test:443", 502, "cannot reach gone.example.test:443: .*refused"),
 		Entry("no such name", "nobody.invalid:443", 502, "cannot reach nobody.invalid:443: .+"),

@@ -18,7 +18,7 @@ func (r *childRegistry) recordInitialChildren() {
 	defer r.Unlock()
 	for _, pid := range initialChildren() {
 		if e, ok := readStat(pid); ok && e.parent == os.Getpid() {
-			r.known[pid] = e.start
+			r.registered[pid] = e.start
 			r.adoptsForeign = true
 		}
 	}

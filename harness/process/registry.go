@@ -15,7 +15,7 @@ const markVariable = "_CXMATRIX_PROCESS"
 
 // registry is the children that this process started or that were reported by Register.
 var registry = &childRegistry{ownMark: os.Getenv(markVariable), startedAt: time.Now().UnixNano(),
-	children: map[int]*Child{}, known: map[int]uint64{}, ended: map[int]bool{}}
+	children: map[int]*Child{}, registered: map[int]uint64{}, ended: map[int]bool{}}
 
 type childRegistry struct {
 	sync.Mutex    // locked while a child is started, so that Sweep never sees one half-registered
@@ -23,7 +23,7 @@ type childRegistry struct {
 	startedAt     int64 // makes marks of processes with the same number differ
 	count         int
 	children      map[int]*Child
-	known         map[int]uint64 // number -> start time, from Register and of children that existed at the start
+	registered    map[int]uint64 // number -> start time, from Register and of children that existed at the start
 	adoptsForeign bool           // orphans of processes that it did not start may be reparented to it
 	ended         map[int]bool   // numbers of Children that have ended, in whose groups a member may still live
 }

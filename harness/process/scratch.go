@@ -33,15 +33,15 @@ const (
 
 // marker is the content of a markerFile.
 type marker struct {
-	Kind string `json:"kind"`
-	Word string `json:"word"` // with which the directory's name ends
-	User int    `json:"user"` // owner of the directory; -1 where the system has no user ids
+	Kind   string `json:"kind"`
+	Random string `json:"word"` // with which the directory's name ends
+	User   int    `json:"user"` // owner of the directory; -1 where the system has no user ids
 }
 
 // NewScratch makes a temporary directory, and returns a function that removes it.
 func NewScratch(kind string) (dir string, remove func() error, err error) {
 	m := marker{kind, rand.Text()[:randomLength], os.Getuid()}
-	dir = filepath.Join(os.TempDir(), m.Kind+m.Word)
+	dir = filepath.Join(os.TempDir(), m.Kind+m.Random)
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return "", nil, tempDirError(err)
 	}
@@ -102,7 +102,7 @@ func isScratch(dir, kind string) bool {
 	text, err := os.ReadFile(path)
 	var m marker
 	return err == nil && json.Unmarshal(text, &m) == nil && m.Kind == kind && m.User == os.Getuid() &&
-		len(m.Word) == randomLength && strings.TrimPrefix(filepath.Base(dir), kind) == m.Word
+		len(m.Random) == randomLength && strings.TrimPrefix(filepath.Base(dir), kind) == m.Random
 }
 
 // removeUnlocked removes a directory whose process has ended.

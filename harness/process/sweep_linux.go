@@ -29,7 +29,7 @@ func Register(pid int) {
 	}
 	registry.Lock()
 	defer registry.Unlock()
-	registry.known[pid] = e.start
+	registry.registered[pid] = e.start
 }
 
 // Sweep kills the orphans that became children of this process, with their
@@ -161,7 +161,7 @@ func (r *childRegistry) isAwaited(e entry) bool {
 	if _, ok := r.children[e.pid]; ok {
 		return true
 	}
-	start, ok := r.known[e.pid]
+	start, ok := r.registered[e.pid]
 	return ok && start == e.start
 }
 

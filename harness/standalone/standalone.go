@@ -96,7 +96,7 @@ func (n *Network) AuthorityFile() string { return filepath.Join(n.Dir, authority
 func (n *Network) Events() []network.Event { return n.proxy.Events() }
 
 // Transferred is how many bytes went over the line so far, and since when the network is up.
-func (n *Network) Transferred() (up, down int64, began time.Time) {
+func (n *Network) Transferred() (up, down int64, start time.Time) {
 	for _, f := range n.proxy.Flows() {
 		up, down = up+f.Up, down+f.Down
 	}

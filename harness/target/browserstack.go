@@ -36,10 +36,10 @@ func bstackCapacity(ctx context.Context, r *Remote) (now, total int, err error) 
 	var plan struct {
 		Running int `json:"parallel_sessions_running"`
 		Team    int `json:"team_parallel_sessions_max_allowed"`
-		Most    int `json:"parallel_sessions_max_allowed"`
+		Max     int `json:"parallel_sessions_max_allowed"`
 	}
 	err = r.call(ctx, "GET", joinURL(r.data.API, "automate/plan.json"), nil, &plan)
-	total = plan.Most
+	total = plan.Max
 	if plan.Team > 0 {
 		total = min(total, plan.Team)
 	}
@@ -82,9 +82,9 @@ func bstackOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 var bstackNames = map[string]string{"chrome": "Chrome", "firefox": "Firefox", "edge": "Edge", "ie": "IE", "safari": "Safari"}
 
 func bstackCapabilities(r *Remote, req Request) map[string]any {
-	ask := req.Capabilities
+	wanted := req.Capabilities
 	options := map[string]any{
-		"os": ask["os"], "osVersion": ask["osVersion"], "sessionName": req.Name, "buildName": r.build(req), "idleTimeout": seconds(r.data.Limits.Idle.orDefault(defaultIdleTimeout), 300),
+		"os": wanted["os"], "osVersion": wanted["osVersion"], "sessionName": req.Name, "buildName": r.build(req), "idleTimeout": seconds(r.data.Limits.Idle.orDefault(defaultIdleTimeout), 300),
 	}
 	options["maskCommands"], options["maskBasicAuth"], options["seleniumLogs"] = bstackMasked, true, false
 	if p := r.data.Labels.Project; p != "" {
@@ -93,8 +93,8 @@ func bstackCapabilities(r *Remote, req Request) map[string]any {
 	if !req.bypassesProxy() {
 		options["local"], options["localIdentifier"] = true, req.Name
 	}
-	caps := map[string]any{"browserName": ask["browserName"], "browserVersion": ask["browserVersion"], "bstack:options": options}
-	old := isLegacyBrowser(ask, bstackNames)
+	caps := map[string]any{"browserName": wanted["browserName"], "browserVersion": wanted["browserVersion"], "bstack:options": options}
+	old := isLegacyBrowser(wanted, bstackNames)
 	if old {
 		caps = bstackLegacy(caps, options)
 	}

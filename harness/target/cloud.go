@@ -18,8 +18,8 @@ func seconds(d time.Duration, limit int) int { return min(int(d.Seconds()), limi
 func containsAny(words ...string) func(string) bool {
 	return func(message string) bool {
 		message = strings.ToLower(message)
-		for _, req := range words {
-			if strings.Contains(message, strings.ToLower(req)) {
+		for _, w := range words {
+			if strings.Contains(message, strings.ToLower(w)) {
 				return true
 			}
 		}
@@ -33,8 +33,8 @@ func containsAny(words ...string) func(string) bool {
 var firstW3CVersion = map[string]int{"chrome": 75, "firefox": 55, "safari": 12, "ie": 11}
 
 // isLegacyBrowser reports whether a browser, as a cloud names it, is too old for W3C WebDriver.
-func isLegacyBrowser(ask map[string]any, names map[string]string) bool {
-	product := keyOf(names, fmt.Sprint(ask["browserName"]))
-	n, err := strconv.ParseFloat(engine.Major(fmt.Sprint(ask["browserVersion"])), 64)
+func isLegacyBrowser(caps map[string]any, names map[string]string) bool {
+	product := keyOf(names, fmt.Sprint(caps["browserName"]))
+	n, err := strconv.ParseFloat(engine.Major(fmt.Sprint(caps["browserVersion"])), 64)
 	return err == nil && int(n) < firstW3CVersion[product]
 }

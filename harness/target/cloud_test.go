@@ -29,7 +29,7 @@ type object = map[string]any
 type cloudTest struct {
 	*clouds.Cloud
 	*target.Remote
-	asked *atomic.Int64 // requests for its list of browsers
+	listRequests *atomic.Int64 // requests for its list of browsers
 }
 
 // cloudKind is what differs between the clouds.
@@ -58,7 +58,7 @@ func newCloudTest(name string, change ...func(*clouds.Options, *target.Settings)
 	c, err := clouds.Start(o)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(c.Close)
-	p := cloudTest{Cloud: c, asked: new(atomic.Int64)}
+	p := cloudTest{Cloud: c, listRequests: new(atomic.Int64)}
 	d.Address, d.API = c.HubURL(), p.counting(k.catalogue)+k.api
 	p.Remote = target.Open(d).(*target.Remote)
 	return p
@@ -66,41 +66,41 @@ func newCloudTest(name string, change ...func(*clouds.Options, *target.Settings)
 
 // counting forwards the API's requests, and counts those for the list of browsers.
 func (p cloudTest) counting(catalogue string) string {
-	s := httptest.NewServer(http.HandlerFunc(func(req http.ResponseWriter, r *http.Request) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path == catalogue {
-			p.asked.Add(1)
+			p.listRequests.Add(1)
 		}
-		passOn(req, r, p.APIURL())
+		passOn(w, r, p.APIURL())
 	}))
 	DeferCleanup(s.Close)
 	return s.URL
 }
 
-func passOn(req http.ResponseWriter, r *http.Request, to string) {
+func passOn(w http.ResponseWriter, r *http.Request, to string) {
 	r2, err := http.NewRequestWithContext(r.Context(), r.Method, to+r.URL.RequestURI(), r.Body)
 	if err != nil {
-		http.Error(req, err.Error(), http.StatusBadGateway)
+		http.Error(w, err.Error(), http.StatusBadGateway)
 		return
 	}
 	r2.Header = r.Header
-	answer, err := http.DefaultClient.Do(r2)
+	response, err := http.DefaultClient.Do(r2)
 	if err != nil {
-		http.Error(req, err.Error(), http.StatusBadGateway)
+		http.Error(w, err.Error(), http.StatusBadGateway)
 		return
 	}
-	defer answer.Body.Close()
-	req.WriteHeader(answer.StatusCode)
-	_ = json.NewEncoder(req).Encode(mustDecode(answer))
+	defer response.Body.Close()
+	w.WriteHeader(response.StatusCode)
+	_ = json.NewEncoder(w).Encode(mustDecode(response))
 }
 
-func mustDecode(answer *http.Response) (v any) {
-	_ = json.NewDecoder(answer.Body).Decode(&v)
+func mustDecode(response *http.Response) (v any) {
+	_ = json.NewDecoder(response.Body).Decode(&v)
 	return v
 }
 
 // startEmptyGrid answers every command with null, and new sessions with an id.
 func startEmptyGrid() string {
-	s := httptest.NewServer(http.HandlerFunc(func(req http.ResponseWriter, r *http.Request) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		var value any
 		if r.Method == http.MethodPost && r.URL.Path == "/session" {
 			value = object{"sessionId": "grid-1", "capabilities": object{"browserName": "chrome", "goog:processID": 1}}
@@ -108,8 +108,8 @@ func startEmptyGrid() string {
 		if strings.HasSuffix(r.URL.Path, "/execute/sync") {
 			value = "Mozilla/5.0 (stand-in)"
 		}
-		req.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(req).Encode(object{"value": value})
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(object{"value": value})
 	}))
 	DeferCleanup(s.Close)
 	return s.URL
@@ -238,7 +238,7 @@ var _ = Describe("a cloud", func() {
 			again := func(r *target.Remote) int64 {
 				_, err := r.Offers(ctx)
 				Expect(err).NotTo(HaveOccurred())
-				return p.asked.Load()
+				return p.listRequests.Load()
 			}
 			another := func() *target.Remote { return target.Open(target.Config(p.Remote)).(*target.Remote) }
 			Expect(again(p.Remote)).To(BeEquivalentTo(1))
@@ -294,8 +294,8 @@ var _ = Describe("a cloud", func() {
 			Expect(a.Unsupported).To(BeEmpty())
 			Expect(a.Note).To(Equal("directly to the site, not through this machine"))
 			old := asked("ie", "10", "windows-8")
-			for i, ask := range []results.Assignment{a, p.Assign(ctx, old, "")} {
-				b, err := p.Start(ctx, target.Request{Engine: ask.Engine, Capabilities: ask.Capabilities, Name: "cell-7", Options: engine.Options{Dir: GinkgoT().TempDir()}})
+			for i, caps := range []results.Assignment{a, p.Assign(ctx, old, "")} {
+				b, err := p.Start(ctx, target.Request{Engine: caps.Engine, Capabilities: caps.Capabilities, Name: "cell-7", Options: engine.Options{Dir: GinkgoT().TempDir()}})
 				Expect(err).NotTo(HaveOccurred())
 				Expect(b.Close(ctx)).To(Succeed())
 				Expect(p.Sessions()[i].TunnelName).To(BeEmpty())
@@ -347,10 +347,10 @@ func (p cloudTest) open(ctx context.Context, caps object) (int, string) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, p.HubURL()+"/session", strings.NewReader(string(body)))
 	Expect(err).NotTo(HaveOccurred())
 	r.SetBasicAuth("pat", "the-secret-key")
-	answer, err := http.DefaultClient.Do(r)
+	response, err := http.DefaultClient.Do(r)
 	Expect(err).NotTo(HaveOccurred())
-	defer answer.Body.Close()
-	return answer.StatusCode, fmt.Sprint(mustDecode(answer))
+	defer response.Body.Close()
+	return response.StatusCode, fmt.Sprint(mustDecode(response))
 }
 
 var _ = Describe("a tunnel", func() {

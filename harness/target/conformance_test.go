@@ -34,7 +34,7 @@ var remotes = []struct {
 	start           func(context.Context, grid.Options) (*grid.Grid, error)
 	slot            func() grid.Slot
 	protocol        string
-	ask             map[string]any
+	caps            map[string]any
 	refused         string
 	aborted         string
 }{
@@ -55,7 +55,7 @@ var _ = func() bool {
 		}
 		browsertest.Run(r.name, missingAbilities(r.like), func() browsertest.Browser {
 			GinkgoHelper()
-			b := opened(context.Background(), ready(context.Background()), r.ask)
+			b := opened(context.Background(), ready(context.Background()), r.caps)
 			return browsertest.Browser{
 				Page:  b.Page,
 				Close: func() { closed(b) },
@@ -67,7 +67,7 @@ var _ = func() bool {
 			}
 		}, tier.Label)
 		It("uploads a file of 20 MB to "+r.name+", byte for byte", tier.If(r.protocol != target.W3C), func(ctx SpecContext) {
-			b := opened(ctx, onGrid(ctx, r.jar, r.protocol, r.slot, r.start), r.ask)
+			b := opened(ctx, onGrid(ctx, r.jar, r.protocol, r.slot, r.start), r.caps)
 			DeferCleanup(closed, b)
 			uploads(ctx, b)
 		}, SpecTimeout(hang.Limit))
@@ -118,9 +118,9 @@ func onGrid(ctx context.Context, jar, protocol string, slot func() grid.Slot, st
 	return target.Open(target.Settings{Name: "grid", Dialect: "selenium", Address: g.URL, Protocol: protocol})
 }
 
-func opened(ctx context.Context, t target.Target, ask map[string]any) *target.OpenedBrowser {
+func opened(ctx context.Context, t target.Target, caps map[string]any) *target.OpenedBrowser {
 	GinkgoHelper()
-	b, err := t.Start(ctx, target.Request{Capabilities: ask, Name: "conformance", Run: "test"})
+	b, err := t.Start(ctx, target.Request{Capabilities: caps, Name: "conformance", Run: "test"})
 	Expect(err).NotTo(HaveOccurred())
 	return b
 }
@@ -139,8 +139,8 @@ func uploads(ctx context.Context, b *target.OpenedBrowser) {
 	file := filepath.Join(GinkgoT().TempDir(), "evidence.bin")
 	Expect(os.WriteFile(file, content, 0o600)).To(Succeed())
 	arrived := make(chan string, 1)
-	site := httptest.NewServer(http.HandlerFunc(func(req http.ResponseWriter, r *http.Request) {
-		req.Header().Set("Content-Type", "text/html")
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
 		if r.Method == http.MethodPost {
 			sum := sha256.New()
 			part, _, err := r.FormFile("file")
@@ -149,7 +149,7 @@ func uploads(ctx context.Context, b *target.OpenedBrowser) {
 			}
 			arrived <- fmt.Sprintf("%x %v", sum.Sum(nil), err)
 		}
-		fmt.Fprint(req, `<title>up</title><form method=post enctype="multipart/form-data"><input type=file name=file id=file><input type=submit id=send></form>`)
+		fmt.Fprint(w, `<title>up</title><form method=post enctype="multipart/form-data"><input type=file name=file id=file><input type=submit id=send></form>`)
 	}))
 	DeferCleanup(site.Close)
 	Expect(b.Page.Open(ctx, site.URL)).To(Succeed())

@@ -76,12 +76,12 @@ type Tunnel struct {
 
 // Offer is a browser that a target has.
 type Offer struct {
-	Product      string         `yaml:"product" json:"product"`                     // as a matrix writes it: "chrome", "ie"
-	Version      string         `yaml:"version" json:"version,omitempty"`           // "120", "6"; "" for the current one
-	System       string         `yaml:"system" json:"system,omitempty"`             // as a matrix writes it: "windows 7"
-	Emulated     bool           `yaml:"emulated" json:"emulated,omitempty"`         // it emulates the product
-	Capabilities map[string]any `yaml:"capabilities" json:"capabilities,omitempty"` // that request it
-	Claims       string         `yaml:"claims" json:"claims,omitempty"`             // what its user agent must contain
+	Product           string         `yaml:"product" json:"product"`                     // as a matrix writes it: "chrome", "ie"
+	Version           string         `yaml:"version" json:"version,omitempty"`           // "120", "6"; "" for the current one
+	System            string         `yaml:"system" json:"system,omitempty"`             // as a matrix writes it: "windows 7"
+	Emulated          bool           `yaml:"emulated" json:"emulated,omitempty"`         // it emulates the product
+	Capabilities      map[string]any `yaml:"capabilities" json:"capabilities,omitempty"` // that request it
+	UserAgentContains string         `yaml:"claims" json:"claims,omitempty"`             // what its user agent must contain
 }
 
 // orDefault is a duration, or its default.

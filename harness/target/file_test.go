@@ -80,7 +80,7 @@ var _ = Describe("a targets file", func() {
 			Limits: target.Limits{Queue: target.Duration(5 * time.Minute), Open: target.Duration(90 * time.Second)},
 			Labels: target.Labels{Project: "p", Build: "nightly {run}", Tags: []string{"a"}}, Proxy: target.ProxySettings{Listen: "192.0.2.1", Clients: []string{"192.0.2.2"}},
 			Tunnel:   target.Tunnel{Binary: "sc", Arguments: []string{"--verbose"}},
-			Browsers: []target.Offer{{Product: "ie", Version: "6", System: "windows xp", Emulated: true, Claims: "MSIE 6"}},
+			Browsers: []target.Offer{{Product: "ie", Version: "6", System: "windows xp", Emulated: true, UserAgentContains: "MSIE 6"}},
 		}}))
 	})
 

@@ -27,14 +27,14 @@ var lambdaTest = dialect{
 }
 
 func lambdaCapacity(ctx context.Context, r *Remote) (now, total int, err error) {
-	var answer struct {
+	var response struct {
 		Data struct {
-			Most    int `json:"max_concurrency"`
+			Max     int `json:"max_concurrency"`
 			Running int `json:"running"`
 		} `json:"data"`
 	}
-	err = r.call(ctx, "GET", joinURL(r.data.API, "org/concurrency"), nil, &answer)
-	return answer.Data.Most - answer.Data.Running, answer.Data.Most, err
+	err = r.call(ctx, "GET", joinURL(r.data.API, "org/concurrency"), nil, &response)
+	return response.Data.Max - response.Data.Running, response.Data.Max, err
 }
 
 var (
@@ -47,7 +47,7 @@ var (
 )
 
 func lambdaOffers(ctx context.Context, r *Remote) ([]Offer, error) {
-	var answer struct {
+	var response struct {
 		Platforms []struct {
 			Platform string
 			Browsers []struct {
@@ -56,11 +56,11 @@ func lambdaOffers(ctx context.Context, r *Remote) ([]Offer, error) {
 			}
 		}
 	}
-	if err := r.cached(ctx, joinURL(r.data.API, "platforms"), &answer); err != nil {
+	if err := r.cached(ctx, joinURL(r.data.API, "platforms"), &response); err != nil {
 		return nil, err
 	}
 	var offers []Offer
-	for _, p := range answer.Platforms {
+	for _, p := range response.Platforms {
 		for _, b := range p.Browsers {
 			product, system := keyOf(lambdaNames, b.Name), keyOf(lambdaSystems, p.Platform)
 			if product == "" || system == "" {
@@ -107,18 +107,18 @@ func lambdaVideo(_ context.Context, _ *Remote, id string) (string, error) {
 }
 
 func lambdaFind(ctx context.Context, r *Remote, name string) ([]string, error) {
-	var answer struct {
+	var response struct {
 		Data []struct {
 			ID   string `json:"session_id"`
 			Name string `json:"name"`
 		} `json:"data"`
 	}
 	query := url.Values{"status": {"running"}, "limit": {"200"}, "test_name": {name}}
-	if err := r.call(ctx, "GET", joinURL(r.data.API, "sessions")+"?"+query.Encode(), nil, &answer); err != nil {
+	if err := r.call(ctx, "GET", joinURL(r.data.API, "sessions")+"?"+query.Encode(), nil, &response); err != nil {
 		return nil, err
 	}
 	var ids []string
-	for _, s := range answer.Data {
+	for _, s := range response.Data {
 		if s.Name == name {
 			ids = append(ids, s.ID)
 		}

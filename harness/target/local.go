@@ -21,7 +21,7 @@ import (
 var substitutes = map[string]substitute{
 	"chromium": {family: "chromium", prefer: "rod"},
 	"chrome":   {family: "chromium", prefer: "rod"},
-	"edge":     {family: "chromium", prefer: "rod", since: 79},
+	"edge":     {family: "chromium", prefer: "rod", minVersion: 79},
 	"firefox":  {family: "firefox", prefer: "firefox"},
 	"ie":       {family: "ie"},
 	"safari":   {family: "webkit", prefer: "webkit"},
@@ -32,20 +32,20 @@ var substitutes = map[string]substitute{
 // 2013 and identifies as AppleWebKit/538.1: Safari 5 to 8 were 533 to 600, Chrome was
 // WebKit until 27, and close to it for a while after.
 var legacyEngines = []legacyEngine{
-	{family: "phantomjs", product: "safari", since: 5, until: 8},
-	{family: "phantomjs", product: "chrome", since: 5, until: 29},
+	{family: "phantomjs", product: "safari", minVersion: 5, maxVersion: 8},
+	{family: "phantomjs", product: "chrome", minVersion: 5, maxVersion: 29},
 }
 
 type legacyEngine struct {
-	family, product string
-	since, until    int // versions of the product
+	family, product        string
+	minVersion, maxVersion int // versions of the product
 }
 
 // allowsLegacy reports whether an old engine may stand in for r when --engine names it.
 func allowsLegacy(family string, r matrix.Resolved) bool {
 	return slices.ContainsFunc(legacyEngines, func(e legacyEngine) bool {
 		version := majorNumber(r.Version)
-		return e.family == family && e.product == r.Product && e.since <= version && version <= e.until
+		return e.family == family && e.product == r.Product && e.minVersion <= version && version <= e.maxVersion
 	})
 }
 
@@ -56,9 +56,9 @@ func majorNumber(version string) int {
 }
 
 type substitute struct {
-	family string
-	prefer string
-	since  int // the first version of the product that is of this family
+	family     string
+	prefer     string
+	minVersion int // the first version of the product that is of this family
 }
 
 // engine picks the one that is requested by name; else the preferred one; else, of
@@ -133,14 +133,14 @@ func (l *local) Assign(ctx context.Context, c matrix.Expanded, prefer string) re
 func (l *local) assign(ctx context.Context, c matrix.Expanded, prefer string) results.Assignment {
 	r := c.Resolved
 	stand, ok := substitutes[r.Product]
-	asked := majorNumber(r.Version)
+	requested := majorNumber(r.Version)
 	switch {
 	case !ok:
 		return results.Assignment{Unsupported: fmt.Sprintf("no engine on this machine is %s or may stand in for it", r.Product)}
-	case asked != 0 && asked < stand.since:
-		return results.Assignment{Unsupported: fmt.Sprintf("%s before %d was not %s", r.Product, stand.since, stand.family)}
+	case requested != 0 && requested < stand.minVersion:
+		return results.Assignment{Unsupported: fmt.Sprintf("%s before %d was not %s", r.Product, stand.minVersion, stand.family)}
 	}
-	kind, err := stand.engine(prefer, asked)
+	kind, err := stand.engine(prefer, requested)
 	if err != nil {
 		return results.Assignment{Unsupported: err.Error()}
 	}
@@ -161,7 +161,7 @@ func (l *local) assign(ctx context.Context, c matrix.Expanded, prefer string) re
 		}
 		return results.Assignment{Unsupported: fmt.Sprintf("engine %s %s: %s", kind.Name, state, f.InstallHint)}
 	}
-	a := results.Assignment{Engine: kind.Name, EngineVersion: f.Version, Claims: kind.Claims, Provenance: results.SameEngine, Note: l.describeDistance(kind.Family, r, f.Version)}
+	a := results.Assignment{Engine: kind.Name, EngineVersion: f.Version, UserAgentContains: kind.UserAgentContains, Provenance: results.SameEngine, Note: l.describeDistance(kind.Family, r, f.Version)}
 	if kind.Emulates != "" {
 		a.Provenance, a.Note = results.Emulated, joinNotes(kind.Note, distance(r, kind.Emulates, l.system))
 	}
@@ -213,21 +213,21 @@ func (l *local) describeDistance(family string, r matrix.Resolved, version strin
 
 // distance counts versions.
 func distance(r matrix.Resolved, version, system string) string {
-	var words []string
-	asked, err1 := strconv.Atoi(r.Version)
+	var parts []string
+	requested, err1 := strconv.Atoi(r.Version)
 	major, _, _ := strings.Cut(version, ".")
 	have, err2 := strconv.Atoi(major)
-	switch d := have - asked; {
+	switch d := have - requested; {
 	case err1 != nil || err2 != nil || d == 0:
 	case d > 0:
-		words = append(words, versions(d)+" newer")
+		parts = append(parts, versions(d)+" newer")
 	default:
-		words = append(words, versions(-d)+" older")
+		parts = append(parts, versions(-d)+" older")
 	}
 	if r.System != system {
-		words = append(words, "on "+system)
+		parts = append(parts, "on "+system)
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(parts, ", ")
 }
 
 func versions(n int) string {

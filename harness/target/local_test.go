@@ -33,14 +33,14 @@ var _ = DescribeTable("a proxy that asks for a login", func(ctx SpecContext, pre
 	Entry("nor by JSON Wire", "chromedriver-jsonwire", "chromedriver-jsonwire can't answer a proxy's 407; use rod"),
 )
 
-var _ = DescribeTable("a cell of Firefox", func(ctx SpecContext, asked matrix.Resolved, provenance results.Provenance, note string) {
+var _ = DescribeTable("a cell of Firefox", func(ctx SpecContext, requested matrix.Resolved, provenance results.Provenance, note string) {
 	kind, err := engine.ByName("firefox")
 	Expect(err).NotTo(HaveOccurred())
 	GinkgoT().Setenv("CXMATRIX_FIREFOX", program("firefox-esr", "Mozilla Firefox 140.2.0esr"))
 	Expect(kind.Detect(ctx).Found).To(BeTrue())
 	local, err := target.ByName("local", nil)
 	Expect(err).NotTo(HaveOccurred())
-	a := local.Assign(ctx, matrix.Expanded{Resolved: asked}, "")
+	a := local.Assign(ctx, matrix.Expanded{Resolved: requested}, "")
 	Expect(a).To(Equal(results.Assignment{Engine: "firefox", EngineVersion: "140.2.0", Provenance: provenance, Note: note}))
 },
 	Entry("is real where any will do", matrix.Resolved{Product: "firefox", Asked: "installed", System: runtime.GOOS}, results.Real, ""),

@@ -59,11 +59,11 @@ func matchOffer(r matrix.Resolved, o Offer) (match, bool) {
 		}
 		f.product = 1
 	}
-	asked, err1 := strconv.ParseFloat(r.Version, 64)
+	requested, err1 := strconv.ParseFloat(r.Version, 64)
 	offered, err2 := strconv.ParseFloat(engine.Major(o.Version), 64)
 	switch {
 	case err1 == nil && err2 == nil:
-		f.versions, f.newer = int(math.Abs(offered-asked)), offered > asked
+		f.versions, f.newer = int(math.Abs(offered-requested)), offered > requested
 	case err1 != nil && err2 == nil && r.Asked != installedVersion: // the current one is requested: the newest is nearest
 		f.versions = max(0, 1000-int(offered))
 	}
@@ -73,7 +73,7 @@ func matchOffer(r matrix.Resolved, o Offer) (match, bool) {
 // assignment describes how close the browser is to the cell's.
 func (f match) assignment(c matrix.Expanded, engine string) results.Assignment {
 	o := f.offer
-	a := results.Assignment{Engine: engine, Capabilities: o.Capabilities, Claims: o.Claims, Provenance: results.SameEngine}
+	a := results.Assignment{Engine: engine, Capabilities: o.Capabilities, UserAgentContains: o.UserAgentContains, Provenance: results.SameEngine}
 	switch {
 	case o.Emulated:
 		a.Provenance = results.Emulated
@@ -93,24 +93,24 @@ func (f match) assignment(c matrix.Expanded, engine string) results.Assignment {
 
 // note describes how far the browser is from the requested one.
 func (f match) note(r matrix.Resolved) string {
-	var words []string
+	var parts []string
 	if f.product != 0 || f.offer.Emulated {
-		words = append(words, strings.TrimSpace(f.offer.Product+" "+f.offer.Version))
+		parts = append(parts, strings.TrimSpace(f.offer.Product+" "+f.offer.Version))
 	}
 	if f.offer.Emulated {
-		words[len(words)-1] += " emulated"
+		parts[len(parts)-1] += " emulated"
 	}
 	if r.Version != "" && f.versions != 0 {
 		direction := "older"
 		if f.newer {
 			direction = "newer"
 		}
-		words = append(words, versions(f.versions)+" "+direction)
+		parts = append(parts, versions(f.versions)+" "+direction)
 	}
 	if f.system != 0 {
-		words = append(words, "on "+cmp.Or(f.offer.System, "an unknown system"))
+		parts = append(parts, "on "+cmp.Or(f.offer.System, "an unknown system"))
 	}
-	return strings.Join(words, ", ")
+	return strings.Join(parts, ", ")
 }
 
 // describe is an offer as people call it.

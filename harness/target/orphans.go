@@ -36,8 +36,8 @@ func (r *Remote) Reap(ctx context.Context, l OrphanSession) (ended int, err erro
 
 // IsSettled reports whether a session that was requested then, and is not there, will not
 // start any more: the target lists what it is still starting, or the time for it is over.
-func (r *Remote) IsSettled(asked time.Time) bool {
-	return r.dialect.pending != nil || time.Since(asked) > r.data.StartTimeout()
+func (r *Remote) IsSettled(requested time.Time) bool {
+	return r.dialect.pending != nil || time.Since(requested) > r.data.StartTimeout()
 }
 
 // How often the deletion of a session is tried, and for how long while the target
@@ -50,7 +50,7 @@ const (
 // endSession deletes a session. A target that is already ending it may answer with any error:
 // what counts is whether it still has it.
 func (r *Remote) endSession(ctx context.Context, name, id string) error {
-	for began, n := time.Now(), 1; ; n++ {
+	for start, n := time.Now(), 1; ; n++ {
 		err := webdriver.End(ctx, r.webdriverConfig(Request{}), id)
 		if err == nil || r.dialect.find == nil || r.data.Protocol == JSONWire {
 			return err
@@ -59,7 +59,7 @@ func (r *Remote) endSession(ctx context.Context, name, id string) error {
 		if findErr == nil && !slices.Contains(ids, id) {
 			return nil
 		}
-		retry := n < deleteAttempts || findErr == nil && time.Since(began) < deleteTimeout
+		retry := n < deleteAttempts || findErr == nil && time.Since(start) < deleteTimeout
 		if !retry || !browser.Sleep(ctx, r.pollInterval) {
 			return err
 		}

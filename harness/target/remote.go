@@ -62,14 +62,14 @@ func (r *Remote) Check(ctx context.Context) error {
 
 // status asks a hub whether it can open sessions.
 func status(ctx context.Context, r *Remote) error {
-	var answer struct {
+	var response struct {
 		Value struct {
 			Ready   *bool
 			Message string
 			Nodes   []gridNode
 		}
 	}
-	err := r.call(ctx, "GET", joinURL(r.data.Address, "status"), nil, &answer)
+	err := r.call(ctx, "GET", joinURL(r.data.Address, "status"), nil, &response)
 	var apiErr *apiError
 	if r.data.Protocol == JSONWire && errors.As(err, &apiErr) && apiErr.status == http.StatusInternalServerError {
 		return nil // a hub of Selenium 2 expects a session even here, and so answers
@@ -77,9 +77,9 @@ func status(ctx context.Context, r *Remote) error {
 	if err != nil {
 		return err
 	}
-	full := slices.ContainsFunc(answer.Value.Nodes, func(n gridNode) bool { return n.Availability == nodeUp }) // a grid without a free place is not ready either
-	if ready := answer.Value.Ready; ready != nil && !*ready && !full {
-		return fmt.Errorf("it is not ready: %s", excerpt([]byte(answer.Value.Message)))
+	full := slices.ContainsFunc(response.Value.Nodes, func(n gridNode) bool { return n.Availability == nodeUp }) // a grid without a free place is not ready either
+	if ready := response.Value.Ready; ready != nil && !*ready && !full {
+		return fmt.Errorf("it is not ready: %s", excerpt([]byte(response.Value.Message)))
 	}
 	return nil
 }
@@ -153,8 +153,8 @@ func (r *Remote) pick(c matrix.Expanded, offers []Offer) results.Assignment {
 	}
 	a := f.assignment(c, r.engineName())
 	if a.Provenance != results.Real && !r.dialect.allowsSubstitutes {
-		spelled := f.offer.describe()
-		return r.unsupported(c, fmt.Sprintf("target %s does not have it; the nearest there is %s", r.data.Name, spelled), "no; nearest: "+spelled)
+		name := f.offer.describe()
+		return r.unsupported(c, fmt.Sprintf("target %s does not have it; the nearest there is %s", r.data.Name, name), "no; nearest: "+name)
 	}
 	a.Availability = r.availability("yes")
 	return a
@@ -281,11 +281,11 @@ func (r *Remote) tryStart(ctx context.Context, req Request) (*OpenedBrowser, err
 
 // checkCapacity refuses with a *noCapacityError if no place is free. A request that waited at the target
 // could be served after its client has given up.
-func (r *Remote) checkCapacity(ctx context.Context, ask map[string]any) error {
+func (r *Remote) checkCapacity(ctx context.Context, caps map[string]any) error {
 	now, total, err := 1, 1, error(nil)
 	switch {
 	case r.dialect.capacityFor != nil:
-		now, total, err = r.dialect.capacityFor(ctx, r, ask)
+		now, total, err = r.dialect.capacityFor(ctx, r, caps)
 	case r.dialect.capacity != nil:
 		now, total, err = r.dialect.capacity(ctx, r)
 	}

@@ -56,7 +56,7 @@ func (r *Remote) call(ctx context.Context, method, address string, body, out any
 	if user := readSecret(r.data.User); user != "" {
 		request.SetBasicAuth(user, readSecret(r.data.Key))
 	}
-	answer, err := http.DefaultClient.Do(request)
+	response, err := http.DefaultClient.Do(request)
 	if err != nil {
 		var e *url.Error
 		if errors.As(err, &e) {
@@ -64,13 +64,13 @@ func (r *Remote) call(ctx context.Context, method, address string, body, out any
 		}
 		return err
 	}
-	defer answer.Body.Close()
-	text, err := io.ReadAll(io.LimitReader(answer.Body, 32<<20))
+	defer response.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(response.Body, 32<<20))
 	if err != nil {
 		return err
 	}
-	if answer.StatusCode < 200 || answer.StatusCode > 299 {
-		return &apiError{answer.StatusCode, r.excerpt(text)}
+	if response.StatusCode < 200 || response.StatusCode > 299 {
+		return &apiError{response.StatusCode, r.excerpt(text)}
 	}
 	if out == nil {
 		return nil

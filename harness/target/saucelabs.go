@@ -43,11 +43,11 @@ func sauceCapacity(ctx context.Context, r *Remote) (now, total int, err error) {
 		VMs int `json:"vms"`
 	}
 	type group struct{ Allowed, Current machines }
-	var answer struct {
+	var response struct {
 		Concurrency struct{ Organization, Team group }
 	}
-	err = r.call(ctx, "GET", joinURL(r.data.API, "rest/v1.2/users", readSecret(r.data.User), "concurrency"), nil, &answer)
-	c := answer.Concurrency
+	err = r.call(ctx, "GET", joinURL(r.data.API, "rest/v1.2/users", readSecret(r.data.User), "concurrency"), nil, &response)
+	c := response.Concurrency
 	total, now = c.Organization.Allowed.VMs, c.Organization.Allowed.VMs-c.Organization.Current.VMs
 	if c.Team.Allowed.VMs > 0 {
 		total, now = min(total, c.Team.Allowed.VMs), min(now, c.Team.Allowed.VMs-c.Team.Current.VMs)

@@ -63,19 +63,19 @@ type gridNode struct {
 }
 
 func gridNodes(ctx context.Context, r *Remote) ([]gridNode, error) {
-	var answer struct{ Value struct{ Nodes []gridNode } }
-	err := r.call(ctx, "GET", joinURL(r.data.Address, "status"), nil, &answer)
-	return answer.Value.Nodes, err
+	var response struct{ Value struct{ Nodes []gridNode } }
+	err := r.call(ctx, "GET", joinURL(r.data.Address, "status"), nil, &response)
+	return response.Value.Nodes, err
 }
 
 // gridCapacityFor counts the slots for a browser. Where there is none, the hub refuses the session itself.
-func gridCapacityFor(ctx context.Context, r *Remote, ask map[string]any) (now, total int, err error) {
+func gridCapacityFor(ctx context.Context, r *Remote, caps map[string]any) (now, total int, err error) {
 	if r.data.Protocol == JSONWire {
 		return 1, 1, nil
 	}
 	nodes, err := gridNodes(ctx, r)
 	for _, n := range nodes {
-		free, all := n.capacity(ask)
+		free, all := n.capacity(caps)
 		now, total = now+free, total+all
 	}
 	if total == 0 {
@@ -85,13 +85,13 @@ func gridCapacityFor(ctx context.Context, r *Remote, ask map[string]any) (now, t
 }
 
 // capacity counts the free slots of a node that is up: it may have more slots than it takes sessions.
-func (n gridNode) capacity(ask map[string]any) (now, total int) {
+func (n gridNode) capacity(caps map[string]any) (now, total int) {
 	slotsLeft := n.MaxSessions
 	for _, s := range n.Slots {
 		if s.Session != nil {
 			slotsLeft--
 		}
-		if s.Stereotype.text("browserName") != ask["browserName"] || n.Availability != nodeUp {
+		if s.Stereotype.text("browserName") != caps["browserName"] || n.Availability != nodeUp {
 			continue
 		}
 		total++
@@ -174,12 +174,12 @@ type gridState struct {
 }
 
 func gridInfo(ctx context.Context, r *Remote) (gridState, error) {
-	var answer struct {
+	var response struct {
 		Data struct{ SessionsInfo gridState }
 	}
 	query := map[string]string{"query": "{ sessionsInfo { sessions { id capabilities } sessionQueueRequests } }"}
-	err := r.call(ctx, "POST", joinURL(r.data.Address, "graphql"), query, &answer)
-	return answer.Data.SessionsInfo, err
+	err := r.call(ctx, "POST", joinURL(r.data.Address, "graphql"), query, &response)
+	return response.Data.SessionsInfo, err
 }
 
 // gridReserved is the session of a slot whose browser is being started; its request is not reported.

@@ -66,7 +66,7 @@ func (r *Remote) startTunnel(ctx context.Context, req Request) (*tunnel, error) 
 	}
 	cmd := exec.Command(program, append(cloudTool.arguments(t), r.data.Tunnel.Arguments...)...)
 	cmd.Dir, cmd.Env = req.Options.Dir, append(os.Environ(), r.tunnelEnv()...)
-	output := &outputWatcher{word: cloudTool.ready, log: req.Options.Log, redact: results.NewSecrets(t.Key).Clean, ready: make(chan struct{})}
+	output := &outputWatcher{readyText: cloudTool.ready, log: req.Options.Log, redact: results.NewSecrets(t.Key).Clean, ready: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = output, output
 	child, err := process.Start(cmd)
 	if err != nil {
@@ -117,44 +117,44 @@ func (r *Remote) tunnelEnv() (list []string) {
 
 // outputWatcher waits for a word in what a program prints.
 type outputWatcher struct {
-	word   string
-	log    io.Writer
-	redact func(string) string // removes secrets
-	mu     sync.Mutex
-	text   bytes.Buffer // its output so far, up to maxOutput
-	line   bytes.Buffer // the last, incomplete line: a secret may arrive in two parts
-	ready  chan struct{}
-	done   bool
+	readyText string
+	log       io.Writer
+	redact    func(string) string // removes secrets
+	mu        sync.Mutex
+	text      bytes.Buffer // its output so far, up to maxOutput
+	line      bytes.Buffer // the last, incomplete line: a secret may arrive in two parts
+	ready     chan struct{}
+	done      bool
 }
 
 // maxOutput is how much of a program's output is kept, in bytes.
 const maxOutput = 64 << 10
 
 // Write implements io.Writer.
-func (req *outputWatcher) Write(b []byte) (int, error) {
-	req.mu.Lock()
-	defer req.mu.Unlock()
-	if req.text.Len() < maxOutput {
-		req.text.Write(b)
+func (w *outputWatcher) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.text.Len() < maxOutput {
+		w.text.Write(b)
 	}
-	if !req.done && bytes.Contains(req.text.Bytes(), []byte(req.word)) {
-		req.done = true
-		close(req.ready)
+	if !w.done && bytes.Contains(w.text.Bytes(), []byte(w.readyText)) {
+		w.done = true
+		close(w.ready)
 	}
-	if req.log == nil {
+	if w.log == nil {
 		return len(b), nil
 	}
-	req.line.Write(b)
-	if end := bytes.LastIndexByte(req.line.Bytes(), '\n') + 1; end > 0 {
-		_, _ = io.WriteString(req.log, req.redact(string(req.line.Next(end)))) // a failing log must not end the tunnel
+	w.line.Write(b)
+	if end := bytes.LastIndexByte(w.line.Bytes(), '\n') + 1; end > 0 {
+		_, _ = io.WriteString(w.log, w.redact(string(w.line.Next(end)))) // a failing log must not end the tunnel
 	}
 	return len(b), nil
 }
 
 // last is the last line that is not empty.
-func (req *outputWatcher) last() string {
-	req.mu.Lock()
-	defer req.mu.Unlock()
-	lines := strings.Split(strings.TrimSpace(req.text.String()), "\n")
-	return excerpt([]byte(req.redact(lines[len(lines)-1])))
+func (w *outputWatcher) last() string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	lines := strings.Split(strings.TrimSpace(w.text.String()), "\n")
+	return excerpt([]byte(w.redact(lines[len(lines)-1])))
 }

@@ -109,20 +109,20 @@ func (s *scope) run(script string, out any, args ...any) error {
 		return {got: got, said: said};
 	}`, browser.ScriptCollectMessages, script)
 	var reply struct {
-		Bad  bool            `json:"bad"`
-		Got  json.RawMessage `json:"got"`
-		Said json.RawMessage `json:"said"`
+		Invalid  bool            `json:"bad"`
+		Result   json.RawMessage `json:"got"`
+		Messages json.RawMessage `json:"said"`
 	}
 	if err := callByValue(s.page, s.doc, function, &reply, append([]any{s.owner.messages.Step(), s.selector}, args...)...); err != nil {
 		return err
 	}
-	if reply.Said != nil {
-		_ = s.owner.addMessages(s, reply.Said) // the document was replaced meanwhile: the next one gets an observer
+	if reply.Messages != nil {
+		_ = s.owner.addMessages(s, reply.Messages) // the document was replaced meanwhile: the next one gets an observer
 	}
-	if reply.Bad {
+	if reply.Invalid {
 		return browser.NewMachineryError(s.op+" "+s.fullSelector, errors.New("not a selector that this browser understands: correct the journey"))
 	}
-	return json.Unmarshal(reply.Got, out)
+	return json.Unmarshal(reply.Result, out)
 }
 
 // element returns the match of last at that index.

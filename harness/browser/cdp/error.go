@@ -26,24 +26,24 @@ const retryInterval = 15 * time.Millisecond
 // do retries a verb while a navigation interrupts it and there is time, and
 // classifies its error.
 func (p *Page) do(ctx context.Context, op, selector string, f func(*rod.Page) error) error {
-	bound, cancel := p.bind(ctx)
+	windowCtx, cancel := p.bind(ctx)
 	defer cancel()
 	for {
-		err := f(p.page.Load().Context(bound))
+		err := f(p.page.Load().Context(windowCtx))
 		if err == nil {
 			return nil
 		}
-		if !isTransient(err) || !browser.Sleep(bound, retryInterval) {
-			return p.classify(ctx, bound, op, selector, err)
+		if !isTransient(err) || !browser.Sleep(windowCtx, retryInterval) {
+			return p.classify(ctx, windowCtx, op, selector, err)
 		}
 	}
 }
 
 // bind returns a context that ends with ctx or with the window.
 func (p *Page) bind(ctx context.Context) (context.Context, func()) {
-	bound, cancel := context.WithCancelCause(ctx)
+	windowCtx, cancel := context.WithCancelCause(ctx)
 	stop := context.AfterFunc(p.lifetime, func() { cancel(context.Cause(p.lifetime)) })
-	return bound, func() { stop(); cancel(nil) }
+	return windowCtx, func() { stop(); cancel(nil) }
 }
 
 // passing are the protocol's errors for a document that went away meanwhile.
@@ -76,14 +76,14 @@ func isTransient(err error) bool {
 }
 
 // classify classifies an error: the caller's context, the site or the machinery.
-func (p *Page) classify(ctx, bound context.Context, op, selector string, err error) error {
+func (p *Page) classify(ctx, windowCtx context.Context, op, selector string, err error) error {
 	if browser.IsSiteError(err) || browser.IsMachineryError(err) {
 		return err
 	}
 	if ctx.Err() != nil {
 		return fmt.Errorf("%s %s: %w", op, selector, ctx.Err())
 	}
-	cause := context.Cause(bound)
+	cause := context.Cause(windowCtx)
 	if errors.Is(err, cdp.ErrSessionNotFound) && cause == nil {
 		cause = p.waitForClose(ctx)
 	}

@@ -75,15 +75,15 @@ func (l *eventHandler) console(e *proto.RuntimeConsoleAPICalled) {
 	if e.Type != proto.RuntimeConsoleAPICalledTypeError && e.Type != proto.RuntimeConsoleAPICalledTypeAssert {
 		return
 	}
-	var words []string
+	var parts []string
 	for _, arg := range e.Args {
 		if arg.Description != "" {
-			words = append(words, arg.Description)
+			parts = append(parts, arg.Description)
 		} else {
-			words = append(words, arg.Value.String())
+			parts = append(parts, arg.Value.String())
 		}
 	}
-	t := browser.Problem{Kind: browser.ConsoleError, Text: strings.Join(words, " "), At: toTime(e.Timestamp)}
+	t := browser.Problem{Kind: browser.ConsoleError, Text: strings.Join(parts, " "), At: toTime(e.Timestamp)}
 	if e.StackTrace != nil && len(e.StackTrace.CallFrames) > 0 {
 		t.URL = e.StackTrace.CallFrames[0].URL
 	}
@@ -101,16 +101,16 @@ func (l *eventHandler) logEntry(e *proto.LogLogEntry) {
 
 func (l *eventHandler) network(m *event) {
 	var sent proto.NetworkRequestWillBeSent
-	var answer proto.NetworkResponseReceived
+	var reply proto.NetworkResponseReceived
 	var done proto.NetworkLoadingFinished
 	var failed proto.NetworkLoadingFailed
 	switch {
 	case parseEvent(m, &sent):
 		l.requestSent(&sent)
-	case parseEvent(m, &answer):
-		l.page.responses.Respond(string(answer.RequestID), answer.Response.Status)
-		if answer.Response.Status >= 400 {
-			l.add(browser.Problem{Kind: browser.NetworkError, Text: answer.Response.StatusText, URL: answer.Response.URL, Status: answer.Response.Status, At: time.Now()})
+	case parseEvent(m, &reply):
+		l.page.responses.Respond(string(reply.RequestID), reply.Response.Status)
+		if reply.Response.Status >= 400 {
+			l.add(browser.Problem{Kind: browser.NetworkError, Text: reply.Response.StatusText, URL: reply.Response.URL, Status: reply.Response.Status, At: time.Now()})
 		}
 	case parseEvent(m, &done):
 		delete(l.requests, done.RequestID)

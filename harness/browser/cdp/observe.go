@@ -29,29 +29,29 @@ func (p *Page) Messages(ctx context.Context) ([]browser.Message, error) {
 		if err != nil {
 			return err
 		}
-		var answer json.RawMessage
-		if err := callByValue(page, s.doc, browser.ScriptCollectMessages, &answer, p.messages.Step()); err != nil {
+		var reply json.RawMessage
+		if err := callByValue(page, s.doc, browser.ScriptCollectMessages, &reply, p.messages.Step()); err != nil {
 			return err
 		}
-		return p.addMessages(s, answer)
+		return p.addMessages(s, reply)
 	})
 	return p.messages.All(), err
 }
 
 // addMessages notes the messages of a document's observer; without one, the document is new and
 // gets one.
-func (p *Page) addMessages(s *scope, answer json.RawMessage) error {
-	if p.messages.Step() == 0 || p.messages.Add(answer, time.Now()) {
+func (p *Page) addMessages(s *scope, reply json.RawMessage) error {
+	if p.messages.Step() == 0 || p.messages.Add(reply, time.Now()) {
 		return nil
 	}
 	return p.installObserver(s, false)
 }
 
 func (p *Page) installObserver(s *scope, fresh bool) error {
-	var answer json.RawMessage
-	if err := callByValue(s.page, s.doc, browser.ScriptObserve, &answer, p.messages.Args(fresh, false)...); err != nil {
+	var reply json.RawMessage
+	if err := callByValue(s.page, s.doc, browser.ScriptObserve, &reply, p.messages.Args(fresh, false)...); err != nil {
 		return err
 	}
-	p.messages.Add(answer, time.Now())
+	p.messages.Add(reply, time.Now())
 	return nil
 }

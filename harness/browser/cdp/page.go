@@ -28,7 +28,7 @@ import (
 )
 
 // Page is one window of a Chromium. Its verbs are for one goroutine at a time;
-// Troubles and Close may come from others.
+// Problems and Close may be called from others.
 type Page struct {
 	rod        *rod.Browser
 	page       atomic.Pointer[rod.Page]

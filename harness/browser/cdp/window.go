@@ -22,8 +22,8 @@ type Transport interface {
 func New(ctx context.Context, t Transport, downloads string) (*Page, error) {
 	p := &Page{}
 	p.lifetime, p.end = context.WithCancelCause(context.Background())
-	wire := &tap{Transport: t, listener: &eventHandler{page: p, requests: map[proto.NetworkRequestID]pendingRequest{}}}
-	p.rod = rod.New().Context(p.lifetime).Client(cdp.New().Start(wire)).NoDefaultDevice()
+	conn := &tap{Transport: t, listener: &eventHandler{page: p, requests: map[proto.NetworkRequestID]pendingRequest{}}}
+	p.rod = rod.New().Context(p.lifetime).Client(cdp.New().Start(conn)).NoDefaultDevice()
 	// rod attaches in the context of the browser, which outlives this call: until it has
 	// attached, that context ends with the caller's.
 	stop := context.AfterFunc(ctx, func() { p.end(ctx.Err()) })

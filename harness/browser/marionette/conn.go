@@ -29,10 +29,10 @@ func Dial(ctx context.Context, port int) (*Conn, error) {
 	if err != nil {
 		return nil, err
 	}
-	hangUp := context.AfterFunc(ctx, func() { tcp.Close() }) // during the handshake
+	closeConn := context.AfterFunc(ctx, func() { tcp.Close() }) // during the handshake
 	in := bufio.NewReader(tcp)
 	err = readHello(in)
-	if !hangUp() || err != nil {
+	if !closeConn() || err != nil {
 		tcp.Close()
 		if ctx.Err() != nil {
 			err = ctx.Err()
@@ -57,11 +57,11 @@ func (c *Conn) read(in *bufio.Reader) {
 			return
 		}
 		c.mu.Lock()
-		answer := c.waiting[r.id] // nil: the caller has stopped waiting
+		response := c.waiting[r.id] // nil: the caller has stopped waiting
 		delete(c.waiting, r.id)
 		c.mu.Unlock()
-		if answer != nil {
-			answer <- r
+		if response != nil {
+			response <- r
 		}
 	}
 }
@@ -76,13 +76,13 @@ func (c *Conn) fail(err error) {
 // is Firefox's refusal, or means that Firefox has ended; else the error wraps ctx.Err():
 // the command still runs then, and its answer is dropped.
 func (c *Conn) Do(ctx context.Context, command string, params any) (json.RawMessage, error) {
-	id, answer := c.addWaiter()
+	id, response := c.addWaiter()
 	if err := c.send(id, command, params); err != nil {
 		c.drop(id)
 		return nil, err
 	}
 	select {
-	case r := <-answer:
+	case r := <-response:
 		if r.err != nil {
 			return nil, r.err
 		}
@@ -99,9 +99,9 @@ func (c *Conn) addWaiter() (int, chan reply) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.last++
-	answer := make(chan reply, 1) // read never blocks on the caller
-	c.waiting[c.last] = answer
-	return c.last, answer
+	response := make(chan reply, 1) // read never blocks on the caller
+	c.waiting[c.last] = response
+	return c.last, response
 }
 
 func (c *Conn) drop(id int) {

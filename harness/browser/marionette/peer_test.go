@@ -103,12 +103,12 @@ func send(ctx context.Context, method, address, body string) (int, string) {
 	GinkgoHelper()
 	r, err := http.NewRequestWithContext(ctx, method, address, strings.NewReader(body))
 	Expect(err).NotTo(HaveOccurred())
-	answer, err := http.DefaultClient.Do(r)
+	response, err := http.DefaultClient.Do(r)
 	Expect(err).NotTo(HaveOccurred())
-	defer answer.Body.Close()
+	defer response.Body.Close()
 	var got struct{ Value json.RawMessage }
-	Expect(json.NewDecoder(answer.Body).Decode(&got)).To(Succeed())
-	return answer.StatusCode, string(got.Value)
+	Expect(json.NewDecoder(response.Body).Decode(&got)).To(Succeed())
+	return response.StatusCode, string(got.Value)
 }
 
 var _ = Describe("the server", func() {

@@ -20,7 +20,7 @@ type bidi struct {
 	socket    cdp.WebSocket
 	commandMu sync.Mutex // one command at a time, which keeps their ids in order
 	lastID    int
-	answers   chan bidiMessage
+	responses chan bidiMessage
 	done      chan struct{} // closed when the connection is
 
 	mu      sync.Mutex // guards the rest
@@ -44,7 +44,7 @@ var bidiEvents = []string{"log.entryAdded", "network.beforeRequestSent", "networ
 func dialBidi(ctx context.Context, address string) (*bidi, error) {
 	key := make([]byte, 16)
 	_, _ = rand.Read(key) // never fails
-	b := &bidi{answers: make(chan bidiMessage, 1), done: make(chan struct{})}
+	b := &bidi{responses: make(chan bidiMessage, 1), done: make(chan struct{})}
 	header := http.Header{"Sec-WebSocket-Key": {base64.StdEncoding.EncodeToString(key)}}
 	if err := b.socket.Connect(ctx, address, header); err != nil {
 		return nil, fmt.Errorf("listen to the browser: %w", err)
@@ -74,7 +74,7 @@ func (b *bidi) read() {
 			continue
 		}
 		select {
-		case b.answers <- m:
+		case b.responses <- m:
 		default: // an answer to an abandoned command
 		}
 	}
@@ -126,7 +126,7 @@ func (b *bidi) command(ctx context.Context, method string, params any) error {
 	}
 	for {
 		select {
-		case m := <-b.answers:
+		case m := <-b.responses:
 			switch {
 			case m.ID != b.lastID: // of an earlier command
 				continue

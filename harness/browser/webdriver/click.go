@@ -29,9 +29,9 @@ func (s *scope) clickElement(index int) error {
 	}
 	var reason string
 	var x, y float64
-	var stand bool
+	var isLabel bool
 	var raw json.RawMessage
-	if err := result.read(&reason, &x, &y, &raw, &stand); err != nil {
+	if err := result.read(&reason, &x, &y, &raw, &isLabel); err != nil {
 		return err
 	}
 	if reason != "" {
@@ -41,7 +41,7 @@ func (s *scope) clickElement(index int) error {
 	if err != nil {
 		return err
 	}
-	if stand { // the middle of a label may be a link: press the label as such
+	if isLabel { // the middle of a label may be a link: press the label as such
 		return s.page.script("arguments[0].click(); return null;", new(any), el)
 	}
 	if err := s.clickError(el.Click()); err != nil || !s.page.session.webkit() {

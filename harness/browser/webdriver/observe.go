@@ -25,19 +25,19 @@ func (p *Page) Messages(ctx context.Context) ([]browser.Message, error) {
 		if err := p.leaveFrames(); err != nil {
 			return err
 		}
-		var answer json.RawMessage
-		if err := p.script("return ("+browser.ScriptCollectMessages+")(arguments[0]);", &answer, p.messages.Step()); err != nil {
+		var reply json.RawMessage
+		if err := p.script("return ("+browser.ScriptCollectMessages+")(arguments[0]);", &reply, p.messages.Step()); err != nil {
 			return err
 		}
-		return p.addMessages(answer)
+		return p.addMessages(reply)
 	})
 	return p.messages.All(), err
 }
 
 // addMessages takes the messages of a document's observer; without one, the document is new and gets
 // one. It is within a turn.
-func (p *Page) addMessages(answer json.RawMessage) error {
-	if p.messages.Step() == 0 || p.messages.Add(answer, time.Now()) {
+func (p *Page) addMessages(reply json.RawMessage) error {
+	if p.messages.Step() == 0 || p.messages.Add(reply, time.Now()) {
 		return nil
 	}
 	return p.installObserver(false)
@@ -48,12 +48,12 @@ func (p *Page) installObserver(fresh bool) error {
 	if p.session.Browser == htmlunit {
 		script = browser.WithoutLayout(script)
 	}
-	var answer json.RawMessage
+	var reply json.RawMessage
 	args := p.messages.Args(fresh, p.dialogsUnreported())
-	if err := p.script("return ("+script+").apply(null, arguments);", &answer, args...); err != nil {
+	if err := p.script("return ("+script+").apply(null, arguments);", &reply, args...); err != nil {
 		return err
 	}
-	p.messages.Add(answer, time.Now())
+	p.messages.Add(reply, time.Now())
 	return nil
 }
 

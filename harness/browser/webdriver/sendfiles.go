@@ -80,7 +80,7 @@ func zipFile(f browser.File) (string, error) {
 	text := base64.NewEncoder(base64.StdEncoding, &out)
 	z := zip.NewWriter(text)
 	// Java's reader requires deflate for entries of unknown size; uploads rarely become smaller by it.
-	z.RegisterCompressor(zip.Deflate, func(t io.Writer) (io.WriteCloser, error) { return flate.NewWriter(t, flate.NoCompression) })
+	z.RegisterCompressor(zip.Deflate, func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.NoCompression) })
 	entry, err := z.Create(f.Name)
 	if err != nil {
 		return "", err

@@ -174,7 +174,7 @@ func (t *transport) recordSession(body []byte) {
 	_ = json.Unmarshal(a.Value, &inner)
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.answer = body
+	t.newSessionBody = body
 	if t.session = inner.Session; t.session == "" && a.Session != nil {
 		t.session = *a.Session
 	}
@@ -195,7 +195,7 @@ func (t *transport) newSession() (Session, error) {
 	var reply struct {
 		Value map[string]any `json:"value"`
 	}
-	if err := json.Unmarshal(t.answer, &reply); err != nil {
+	if err := json.Unmarshal(t.newSessionBody, &reply); err != nil {
 		return s, err
 	}
 	given, w3c := reply.Value["capabilities"].(map[string]any)

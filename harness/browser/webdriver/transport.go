@@ -38,14 +38,14 @@ type Remote struct {
 // transport is one session's connection to its server. The library addresses it by a fake host,
 // so it never sees or prints the real address and the key.
 type transport struct {
-	remote  Remote
-	base    *url.URL
-	host    string
-	turn    chan struct{}   // one verb at a time
-	ctx     context.Context // of the verb whose turn it is
-	mu      sync.Mutex
-	session string // as the server named it, even when the library could not read the answer
-	answer  []byte // to the request for a new session
+	remote         Remote
+	base           *url.URL
+	host           string
+	turn           chan struct{}   // one verb at a time
+	ctx            context.Context // of the verb whose turn it is
+	mu             sync.Mutex
+	session        string // as the server named it, even when the library could not read the answer
+	newSessionBody []byte // to the request for a new session
 }
 
 // dispatcher is the library's only transport: it finds the wire by the fake host.
@@ -121,13 +121,13 @@ func (t *transport) roundTrip(r *http.Request) (*http.Response, error) {
 	if path == "/session" {
 		body = addWebSocketURL(body)
 	}
-	answer, header, err := t.send(t.ctx, r.Method, path, body)
+	reply, header, err := t.send(t.ctx, r.Method, path, body)
 	if err != nil {
 		return nil, err
 	}
 	return &http.Response{
 		Status: "200 OK", StatusCode: http.StatusOK, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Request: r, Header: header,
-		Body: io.NopCloser(bytes.NewReader(answer)), ContentLength: int64(len(answer)),
+		Body: io.NopCloser(bytes.NewReader(reply)), ContentLength: int64(len(reply)),
 	}, nil
 }
 
@@ -140,23 +140,23 @@ func (t *transport) send(ctx context.Context, method, path string, body []byte) 
 	timeoutErr := fmt.Errorf("driver did not answer within %v", budget)
 	ctx, cancel := context.WithTimeoutCause(ctx, budget, timeoutErr)
 	defer cancel()
-	status, kind, answer, err := t.fetch(ctx, method, t.base.JoinPath(path).String(), body)
+	status, kind, reply, err := t.fetch(ctx, method, t.base.JoinPath(path).String(), body)
 	if err != nil {
 		if context.Cause(ctx) == timeoutErr {
 			return nil, nil, timeoutErr
 		}
 		return nil, nil, t.withoutURL(err)
 	}
-	answer = bytes.TrimRight(bytes.TrimSpace(answer), "\x00") // Selenium 2 pads with zeros
+	reply = bytes.TrimRight(bytes.TrimSpace(reply), "\x00") // Selenium 2 pads with zeros
 	if method == http.MethodPost && path == "/session" {
-		t.recordSession(answer)
+		t.recordSession(reply)
 	}
-	answer, err = checkResponse(status, kind, answer)
-	return answer, http.Header{"Content-Type": {"application/json"}}, err
+	reply, err = checkResponse(status, kind, reply)
+	return reply, http.Header{"Content-Type": {"application/json"}}, err
 }
 
 // fetch follows the redirect by which old servers answer a new session.
-func (t *transport) fetch(ctx context.Context, method, address string, body []byte) (status int, kind string, answer []byte, err error) {
+func (t *transport) fetch(ctx context.Context, method, address string, body []byte) (status int, kind string, reply []byte, err error) {
 	for range 5 {
 		r, err := t.request(ctx, method, address, body)
 		if err != nil {
@@ -166,14 +166,14 @@ func (t *transport) fetch(ctx context.Context, method, address string, body []by
 		if err != nil {
 			return 0, "", nil, err
 		}
-		answer, err = io.ReadAll(io.LimitReader(response.Body, maxResponseBytes))
+		reply, err = io.ReadAll(io.LimitReader(response.Body, maxResponseBytes))
 		response.Body.Close()
 		if err != nil {
 			return 0, "", nil, err
 		}
 		next := response.Header.Get("Location")
 		if response.StatusCode < 300 || response.StatusCode > 399 || next == "" {
-			return response.StatusCode, response.Header.Get("Content-Type"), answer, nil
+			return response.StatusCode, response.Header.Get("Content-Type"), reply, nil
 		}
 		if method, address, body = http.MethodGet, t.resolveRedirect(next), nil; address == "" {
 			return 0, "", nil, errors.New("driver redirects to another server")

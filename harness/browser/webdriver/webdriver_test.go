@@ -22,7 +22,7 @@ import (
 type hub struct {
 	*httptest.Server
 	mu       sync.Mutex
-	answers  map[string]http.HandlerFunc // by method and path
+	handlers map[string]http.HandlerFunc // by method and path
 	requests []string
 	bodies   map[string]string
 }
@@ -31,7 +31,7 @@ type hub struct {
 const newSession = `{"value":{"sessionId":"s1","capabilities":{"browserName":"chrome","browserVersion":"120.0.1"}}}`
 
 func newHub() *hub {
-	h := &hub{answers: map[string]http.HandlerFunc{}, bodies: map[string]string{}}
+	h := &hub{handlers: map[string]http.HandlerFunc{}, bodies: map[string]string{}}
 	h.Server = httptest.NewServer(h)
 	DeferCleanup(h.Server.Close)
 	h.respond("POST /session", 200, newSession)
@@ -39,35 +39,35 @@ func newHub() *hub {
 	return h
 }
 
-func (h *hub) ServeHTTP(t http.ResponseWriter, r *http.Request) {
+func (h *hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	key := r.Method + " " + r.URL.Path
 	h.mu.Lock()
 	h.requests = append(h.requests, key)
 	h.bodies[key] = string(body)
-	answer := h.answers[key]
+	reply := h.handlers[key]
 	h.mu.Unlock()
-	if answer == nil {
-		t.WriteHeader(404)
-		fmt.Fprint(t, `{"value":{"error":"unknown command","message":"unknown command"}}`)
+	if reply == nil {
+		w.WriteHeader(404)
+		fmt.Fprint(w, `{"value":{"error":"unknown command","message":"unknown command"}}`)
 		return
 	}
-	answer(t, r)
+	reply(w, r)
 }
 
 // respond sets the JSON response to a command.
 func (h *hub) respond(key string, status int, body string) {
-	h.handle(key, func(t http.ResponseWriter, _ *http.Request) {
-		t.Header().Set("Content-Type", "application/json")
-		t.WriteHeader(status)
-		fmt.Fprint(t, body)
+	h.handle(key, func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(status)
+		fmt.Fprint(w, body)
 	})
 }
 
-func (h *hub) handle(key string, answer http.HandlerFunc) {
+func (h *hub) handle(key string, reply http.HandlerFunc) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.answers[key] = answer
+	h.handlers[key] = reply
 }
 
 func (h *hub) asked() []string {
@@ -84,7 +84,7 @@ func (h *hub) open(ctx context.Context) *webdriver.Page {
 }
 
 // respondSlowly responds when the client cancels the request, at the latest at the end of the spec.
-func respondSlowly(t http.ResponseWriter, r *http.Request) {
+func respondSlowly(w http.ResponseWriter, r *http.Request) {
 	select {
 	case <-r.Context().Done():
 	case <-time.After(hang.Limit):
@@ -117,25 +117,25 @@ var _ = Describe("opening a session", func() {
 		Expect(h.asked()).To(ContainElement("DELETE /session/s1"))
 	})
 	It("reads the older protocol, also behind a redirect", func(ctx SpecContext) {
-		h.handle("POST /session", func(t http.ResponseWriter, r *http.Request) {
-			http.Redirect(t, r, "/session/s1", http.StatusSeeOther)
+		h.handle("POST /session", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/session/s1", http.StatusSeeOther)
 		})
-		h.handle("GET /session/s1", func(t http.ResponseWriter, _ *http.Request) { // no Content-Type, zero bytes at the end: Selenium 2
-			t.Header()["Content-Type"] = nil
-			fmt.Fprint(t, `{"sessionId":"s1","status":0,"value":{"browserName":"htmlunit","version":"2.9"}}`+"\x00\x00")
+		h.handle("GET /session/s1", func(w http.ResponseWriter, _ *http.Request) { // no Content-Type, zero bytes at the end: Selenium 2
+			w.Header()["Content-Type"] = nil
+			fmt.Fprint(w, `{"sessionId":"s1","status":0,"value":{"browserName":"htmlunit","version":"2.9"}}`+"\x00\x00")
 		})
 		h.respond("POST /session/s1/url", 200, `{"sessionId":"s1","status":0,"value":null}`) // HtmlUnit has no page until it opens one
 		Expect(h.open(ctx).Session()).To(And(HaveField("ID", "s1"), HaveField("Legacy", true), HaveField("Version", "2.9")))
 	})
-	DescribeTable("reports the server's own error", func(ctx SpecContext, status int, kind, body string, words ...string) {
-		h.handle("POST /session", func(t http.ResponseWriter, _ *http.Request) {
-			t.Header().Set("Content-Type", kind)
-			t.WriteHeader(status)
-			fmt.Fprint(t, body)
+	DescribeTable("reports the server's own error", func(ctx SpecContext, status int, kind, body string, parts ...string) {
+		h.handle("POST /session", func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", kind)
+			w.WriteHeader(status)
+			fmt.Fprint(w, body)
 		})
 		_, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL, User: "ann", Key: "k3y"}, nil)
 		Expect(browser.IsMachineryError(err)).To(BeTrue(), "%v", err)
-		for _, word := range words {
+		for _, word := range parts {
 			Expect(err.Error()).To(ContainSubstring(word))
 		}
 		Expect(err.Error()).NotTo(Or(ContainSubstring("k3y"), ContainSubstring("invalid/wd"), ContainSubstring(h.URL)))
@@ -161,11 +161,11 @@ var _ = Describe("opening a session", func() {
 	It("deletes a session that was created too late", func(ctx SpecContext) {
 		release := make(chan struct{})
 		short, cancel := context.WithCancel(ctx)
-		h.handle("POST /session", func(t http.ResponseWriter, _ *http.Request) {
+		h.handle("POST /session", func(w http.ResponseWriter, _ *http.Request) {
 			cancel()
 			<-release
-			t.Header().Set("Content-Type", "application/json")
-			fmt.Fprint(t, newSession)
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprint(w, newSession)
 		})
 		_, err := webdriver.Open(short, webdriver.Remote{URL: h.URL}, nil)
 		Expect(err).To(MatchError(context.Canceled))
@@ -174,10 +174,10 @@ var _ = Describe("opening a session", func() {
 	}, SpecTimeout(hang.Limit))
 	It("sends the key, and no address of this machine", func(ctx SpecContext) {
 		var user, key, host string
-		h.handle("POST /session", func(t http.ResponseWriter, r *http.Request) {
+		h.handle("POST /session", func(w http.ResponseWriter, r *http.Request) {
 			user, key, _ = r.BasicAuth()
 			host = r.Host
-			fmt.Fprint(t, newSession)
+			fmt.Fprint(w, newSession)
 		})
 		_, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL, User: "ann", Key: "k3y"}, nil)
 		Expect(err).NotTo(HaveOccurred())
@@ -222,18 +222,18 @@ var _ = Describe("a command", func() {
 	})
 	It("answers an open dialog first, and notes it once", func(ctx SpecContext) {
 		open := true
-		h.handle(url, func(t http.ResponseWriter, _ *http.Request) {
+		h.handle(url, func(w http.ResponseWriter, _ *http.Request) {
 			if open {
-				t.WriteHeader(500)
-				fmt.Fprint(t, `{"value":{"error":"unexpected alert open","message":"{Alert text : Hello}"}}`)
+				w.WriteHeader(500)
+				fmt.Fprint(w, `{"value":{"error":"unexpected alert open","message":"{Alert text : Hello}"}}`)
 				return
 			}
-			fmt.Fprint(t, `{"value":"http://saas.example.test/"}`)
+			fmt.Fprint(w, `{"value":"http://saas.example.test/"}`)
 		})
 		h.respond("GET /session/s1/alert/text", 200, `{"value":"Hello"}`)
-		h.handle("POST /session/s1/alert/accept", func(t http.ResponseWriter, _ *http.Request) {
+		h.handle("POST /session/s1/alert/accept", func(w http.ResponseWriter, _ *http.Request) {
 			open = false
-			fmt.Fprint(t, `{"value":null}`)
+			fmt.Fprint(w, `{"value":null}`)
 		})
 		p := h.open(ctx)
 		Expect(p.URL(ctx)).To(Equal("http://saas.example.test/"))
@@ -241,14 +241,14 @@ var _ = Describe("a command", func() {
 		Expect(p.Problems(ctx)).To(ConsistOf(And(HaveField("Kind", browser.Dialog), HaveField("Text", "Hello"))))
 		Expect(p.Problems(ctx)).To(BeEmpty())
 	})
-	DescribeTable("classifies errors", func(ctx SpecContext, body string, site bool, words string) {
+	DescribeTable("classifies errors", func(ctx SpecContext, body string, site bool, parts string) {
 		h.respond(url, 404, body)
 		h.respond("GET /session/s1/window/handles", 200, `{"value":["w"]}`)
 		_, err := h.open(ctx).URL(ctx)
 		Expect(err).To(HaveOccurred())
 		Expect(browser.IsSiteError(err)).To(Equal(site), "%v", err)
 		Expect(browser.IsMachineryError(err)).To(Equal(!site), "%v", err)
-		Expect(err.Error()).To(ContainSubstring(words))
+		Expect(err.Error()).To(ContainSubstring(parts))
 	},
 		Entry("a session that is lost", `{"value":{"error":"invalid session id","message":"gone"}}`, false, "invalid session id: gone"),
 		Entry("an old server's words for it", `{"status":6,"value":{"message":"gone"}}`, false, "invalid session id"),
@@ -263,7 +263,7 @@ var _ = Describe("a command", func() {
 		Expect(browser.IsMachineryError(err)).To(BeTrue())
 	})
 	It("never shows the text it types", func(ctx SpecContext) {
-		h.handle("POST /session/s1/execute/sync", func(t http.ResponseWriter, _ *http.Request) { fmt.Fprint(t, `{"value":[0,["","type",0]]}`) })
+		h.handle("POST /session/s1/execute/sync", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"value":[0,["","type",0]]}`) })
 		h.respond("POST /session/s1/element", 200, `{"value":{"element-6066-11e4-a52e-4f735466cecf":"e1"}}`)
 		h.respond("POST /session/s1/element/e1/value", 500, `{"value":{"error":"unknown error","message":"cannot type hunter2 here"}}`)
 		err := h.open(ctx).Fill(ctx, "#pin", "hunter2")
@@ -274,8 +274,8 @@ var _ = Describe("a command", func() {
 	It("retries a field that a dialog of the page blocked", func(ctx SpecContext) {
 		h.respond("POST /session/s1/execute/sync", 200, `{"value":[0,["","type",0]]}`)
 		answers := []string{`{"value":null}`, `{"value":{"element-6066-11e4-a52e-4f735466cecf":"e1"}}`}
-		h.handle("POST /session/s1/element", func(t http.ResponseWriter, _ *http.Request) {
-			fmt.Fprint(t, answers[0])
+		h.handle("POST /session/s1/element", func(w http.ResponseWriter, _ *http.Request) {
+			fmt.Fprint(w, answers[0])
 			answers = answers[len(answers)-1:]
 		})
 		h.respond("POST /session/s1/element/e1/value", 200, `{"value":null}`)

@@ -32,9 +32,9 @@ func standaloneSpecs(kind engine.Kind) {
 		needs(kind, browser.PAC)
 		w := newTestServers()
 		p := startNetwork(w.configBehind(kind, ruleOfKind("pac")))
-		led := startBrowser(kind, engine.Options{PAC: p.PAC(), TrustedSPKI: []string{spki(w.public)}})
-		Expect(open(openly+site+"/hello")(ctx, led.Page)).To(saysHello)
-		Expect(open(securely+site+"/hello")(ctx, led.Page)).To(saysHello)
+		destination := startBrowser(kind, engine.Options{PAC: p.PAC(), TrustedSPKI: []string{spki(w.public)}})
+		Expect(open(openly+site+"/hello")(ctx, destination.Page)).To(saysHello)
+		Expect(open(securely+site+"/hello")(ctx, destination.Page)).To(saysHello)
 		Expect(p.Flows()).To(ContainElements(HaveField("Host", site+":80"), HaveField("Host", site+":443")))
 		Expect(withoutOwn(p.Events())).To(BeEmpty())
 
@@ -62,10 +62,10 @@ func standaloneSpecs(kind engine.Kind) {
 		Expect(retryOpen(openly+site+"/hello")(ctx, r.Page)).To(saysNoLogin)
 		Expect(retryOpen(securely+site+"/hello")(ctx, r.Page)).To(saysNoLogin)
 		Expect(w.takeRequests()).To(BeEmpty())
-		asked := withoutOwn(p.Events())
-		Expect(asked).To(HaveEach(And(HaveField("Rule", matrix.Constraint("policy.proxy-auth")), HaveField("How", "407"))))
-		Expect(asked[0].Blocked).To(BeFalse(), "it may yet give the login")
-		Expect(asked).To(ContainElements(
+		requests := withoutOwn(p.Events())
+		Expect(requests).To(HaveEach(And(HaveField("Rule", matrix.Constraint("policy.proxy-auth")), HaveField("How", "407"))))
+		Expect(requests[0].Blocked).To(BeFalse(), "it may yet give the login")
+		Expect(requests).To(ContainElements(
 			And(HaveField("Method", "GET"), HaveField("Host", site+":80"), HaveField("Stops", true)),
 			And(HaveField("Method", "CONNECT"), HaveField("Host", site+":443"), HaveField("Stops", true))))
 	}, SpecTimeout(hang.Limit))

@@ -9,14 +9,14 @@ import (
 )
 
 const (
-	limit = 50_000 // bytes
-	under = limit / 2
-	over  = limit * 4
+	limit      = 50_000 // bytes
+	underLimit = limit / 2
+	overLimit  = limit * 4
 )
 
 var (
-	small = document{"cv.pdf", evidence.Recipe{Kind: "pdf", Bytes: under}}
-	big   = document{"cv.pdf", evidence.Recipe{Kind: "pdf", Bytes: over}}
+	small = document{"cv.pdf", evidence.Recipe{Kind: "pdf", Bytes: underLimit}}
+	big   = document{"cv.pdf", evidence.Recipe{Kind: "pdf", Bytes: overLimit}}
 )
 
 var (

@@ -10,9 +10,9 @@ import (
 const approved = "Approved copy"
 
 var (
-	clean  = document{"cv.pdf", evidence.Recipe{Kind: "pdf", Bytes: under}}
-	dirty  = document{"cv.pdf", evidence.Recipe{Kind: "pdf", Bytes: under, Unsanitised: true}}
-	stamp  = document{"cv.pdf", evidence.Recipe{Kind: "pdf", Bytes: under, Label: approved}}
+	clean  = document{"cv.pdf", evidence.Recipe{Kind: "pdf", Bytes: underLimit}}
+	dirty  = document{"cv.pdf", evidence.Recipe{Kind: "pdf", Bytes: underLimit, Unsanitised: true}}
+	stamp  = document{"cv.pdf", evidence.Recipe{Kind: "pdf", Bytes: underLimit, Label: approved}}
 	hidden = document{"cv.pdf", evidence.Recipe{Kind: "mp4", Bytes: limit}}
 )
 
@@ -52,7 +52,7 @@ var uploads = []ruleCase{
 		action: upload(securely, byScript, hidden), unrestricted: readsStored, restricted: readsDenied, events: refused(":443", "page"), stoppedRequest: received},
 	{title: "by size", otherRules: opened, rule: inspected(matrix.Rule{Match: "size", Size: limit, How: "page"}),
 		action: upload(securely, byScript, big), unrestricted: readsStored, restricted: readsDenied, events: refused(":443", "page"), stoppedRequest: received},
-	{title: "by size, in pieces that are smaller", otherRules: opened, rule: inspected(matrix.Rule{Match: "size", Size: over - 1, How: "page"}),
+	{title: "by size, in pieces that are smaller", otherRules: opened, rule: inspected(matrix.Rule{Match: "size", Size: overLimit - 1, How: "page"}),
 		action: upload(securely, inTwo, big), unrestricted: readsPieces, restricted: readsPieces},
 
 	{title: "unsanitised", otherRules: opened, rule: inspected(matrix.Rule{Match: "unsanitised", How: "page"}),

@@ -45,10 +45,10 @@ func (c *compound) find(name string) *mscfb.File {
 }
 
 // stream reads a stream in pieces: mscfb lists all sectors of one read in memory.
-func (c *compound) stream(f *mscfb.File, most int64, visit func(io.Reader)) (err error) {
+func (c *compound) stream(f *mscfb.File, limit int64, visit func(io.Reader)) (err error) {
 	defer recoverMalformed(&err)
-	c.source.remaining = 4 * most // what is read, and the tables that lead there
-	visit(io.LimitReader(chunkReader{f}, most))
+	c.source.remaining = 4 * limit // what is read, and the tables that lead there
+	visit(io.LimitReader(chunkReader{f}, limit))
 	return nil
 }
 

@@ -79,14 +79,14 @@ func storages(depth int) string {
 	return string(append(file, table...))
 }
 
-var _ = DescribeTable("A hostile file needs little memory", func(make func() string, most int) {
+var _ = DescribeTable("A hostile file needs little memory", func(make func() string, limit int) {
 	content := make()
 	p := inspect.Part{Name: "f", Bytes: int64(len(content)), Content: strings.NewReader(content)}
 	Expect(allocated(func() {
 		inspect.Unsanitised(p)
 		inspect.Sniff(p)
 		inspect.Labelled(p, "APPROVED-COPY")
-	})).To(BeNumerically("<", most<<20))
+	})).To(BeNumerically("<", limit<<20))
 },
 	Entry("an entry of 256 MiB", func() string { return zipOf("docProps/core.xml", zeros(256<<20)) }, 32),
 	Entry("two hundred entries of 4 MiB", func() string {

@@ -78,11 +78,11 @@ type unpacker struct {
 	z         io.ReadCloser
 }
 
-func (u *unpacker) unpack(r io.Reader, packed bool, visit func([]byte)) {
+func (u *unpacker) unpack(r io.Reader, compressed bool, visit func([]byte)) {
 	if u.remaining <= 0 {
 		return
 	}
-	if packed {
+	if compressed {
 		if r = u.reset(r); r == nil {
 			return
 		}

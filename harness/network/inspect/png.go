@@ -36,20 +36,20 @@ func inspectPNG(p Part, f *reasons) error {
 // inspectPNGText reads a keyword and its text: https://www.w3.org/TR/png-3/#11textinfo.
 func inspectPNGText(kind string, chunk []byte, f *reasons) {
 	keyword, text, _ := bytes.Cut(chunk, []byte{0})
-	packed := kind == "zTXt" && len(text) > 0
+	compressed := kind == "zTXt" && len(text) > 0
 	if kind == "iTXt" {
 		if len(text) < 2 {
 			return
 		}
-		packed = text[0] == 1
+		compressed = text[0] == 1
 	}
 	switch {
-	case kind == "zTXt" && packed:
+	case kind == "zTXt" && compressed:
 		text = text[1:] // the method: there is one
 	case kind == "iTXt":
 		text = afterNUL(afterNUL(text[2:])) // language, translated keyword
 	}
-	if packed {
+	if compressed {
 		text = inflate(text)
 	}
 	switch {

@@ -19,7 +19,7 @@ type Line struct {
 	up, down  *rateLimit // nil is unlimited
 	latency   latency
 	lossModel lossModel
-	onLoss    func(address, why string)
+	onLoss    func(address, reason string)
 	group     stream.Group // delayed connections and their goroutines
 	closing   closeSignal  // of the whole line
 }
@@ -29,7 +29,7 @@ type Dial = func(ctx context.Context, network, address string) (net.Conn, error)
 
 // New makes an idle line. It calls lost for each connection that the line loses; lost
 // may be nil.
-func New(l matrix.Line, seed uint64, lost func(address, why string)) *Line {
+func New(l matrix.Line, seed uint64, lost func(address, reason string)) *Line {
 	if lost == nil {
 		lost = func(string, string) {}
 	}
@@ -67,15 +67,15 @@ func (l *Line) wrap(conn net.Conn, address string, plan *connPlan) *Conn {
 	if plan.lost {
 		conn = l.lose(conn, address, plan.lossAfter)
 	}
-	wire := &meteredConn{Conn: conn}
-	conn = wire
+	metered := &meteredConn{Conn: conn}
+	conn = metered
 	if l.latency.roundTrip > 0 {
 		conn = l.delay(conn, plan)
 	}
 	if l.up != nil || l.down != nil {
 		conn = newRateLimitedConn(conn, l.up, l.down)
 	}
-	return &Conn{Conn: conn, metered: wire}
+	return &Conn{Conn: conn, metered: metered}
 }
 
 // Close ends every connection at once and discards data in flight.

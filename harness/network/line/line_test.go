@@ -41,9 +41,9 @@ var _ = Describe("a line", func() {
 	}
 	const site = "site.example.test:443"
 
-	for name, asked := range closeCases {
+	for name, config := range closeCases {
 		It("closes one direction after all data, and keeps the other open: "+name, func() {
-			far, server := dial(New(asked, 1, nil), site)
+			far, server := dial(New(config, 1, nil), site)
 			defer far.Close()
 			Expect(far.Write(make([]byte, 400))).To(Equal(400))
 			Expect(far.CloseWrite()).To(Succeed())
@@ -57,7 +57,7 @@ var _ = Describe("a line", func() {
 
 		It("leaves no goroutine, whichever side closes first: "+name, func() {
 			before := gleak.Goroutines()
-			l := New(asked, 1, nil)
+			l := New(config, 1, nil)
 			for i := range 10 {
 				far, server := dial(l, site)
 				_, err := far.Write(make([]byte, 64))
@@ -123,7 +123,7 @@ var _ = Describe("a line", func() {
 
 	Describe("that loses connections", func() {
 		// fates reports which of 400 connections to some hosts are lost.
-		fates := func(seed uint64, loss float64) (lost []bool) {
+		outcomes := func(seed uint64, loss float64) (lost []bool) {
 			l := New(matrix.Line{Loss: loss}, seed, nil)
 			for i := range 400 {
 				lost = append(lost, l.lossModel.next(fmt.Sprint("host-", i%10)).lost)
@@ -140,10 +140,10 @@ var _ = Describe("a line", func() {
 		}
 
 		It("loses the configured share, reproducibly for one seed", func() {
-			Expect(count(fates(1, 0))).To(BeZero())
-			Expect(count(fates(1, 0.3))).To(BeNumerically("~", 120, 30))
-			Expect(fates(1, 0.3)).To(Equal(fates(1, 0.3)))
-			Expect(fates(2, 0.3)).NotTo(Equal(fates(1, 0.3)))
+			Expect(count(outcomes(1, 0))).To(BeZero())
+			Expect(count(outcomes(1, 0.3))).To(BeNumerically("~", 120, 30))
+			Expect(outcomes(1, 0.3)).To(Equal(outcomes(1, 0.3)))
+			Expect(outcomes(2, 0.3)).NotTo(Equal(outcomes(1, 0.3)))
 		})
 
 		It("has the same outcome for a host in any order of dials", func() {
@@ -156,11 +156,11 @@ var _ = Describe("a line", func() {
 			}
 		})
 
-		for name, asked := range closeCases {
+		for name, config := range closeCases {
 			It("resets a lost one within its first bytes, and reports it once: "+name, func() {
 				var hosts, reasons []string
-				asked.Loss = 0.99
-				l := New(asked, 4, func(host, why string) { hosts, reasons = append(hosts, host), append(reasons, why) })
+				config.Loss = 0.99
+				l := New(config, 4, func(host, reason string) { hosts, reasons = append(hosts, host), append(reasons, reason) })
 				far, server := dial(l, site)
 				defer far.Close()
 				n, err := far.Write(make([]byte, 64))
@@ -189,9 +189,9 @@ var _ = Describe("a line", func() {
 	})
 
 	Describe("that is counted", func() {
-		for name, asked := range closeCases {
+		for name, config := range closeCases {
 			It("counts bytes at the server's side, for the current meter: "+name, func() {
-				far, server := dial(New(asked, 1, nil), site)
+				far, server := dial(New(config, 1, nil), site)
 				defer far.Close()
 				exchange := func() {
 					Expect(io.WriteString(far, "ping")).To(Equal(4))

@@ -58,9 +58,9 @@ func runFakeClock(t *testing.T, f func(g *WithT)) {
 }
 
 // withFakeClock runs f with one connection over a line.
-func withFakeClock(t *testing.T, asked matrix.Line, f func(g *WithT, e connPair)) {
+func withFakeClock(t *testing.T, config matrix.Line, f func(g *WithT, e connPair)) {
 	runFakeClock(t, func(g *WithT) {
-		e := dialed(g, New(asked, 1, nil), 1)[0]
+		e := dialed(g, New(config, 1, nil), 1)[0]
 		defer e.close()
 		f(g, e)
 	})
@@ -73,11 +73,11 @@ func TestLineRates(t *testing.T) {
 			for _, way := range []string{"up", "down"} {
 				t.Run(fmt.Sprintf("%s/%vkbps/%d", way, kbps, connections), func(t *testing.T) {
 					runFakeClock(t, func(g *WithT) {
-						asked := matrix.Line{UpKbps: kbps, DownKbps: kbps}
+						config := matrix.Line{UpKbps: kbps, DownKbps: kbps}
 						each := int(kbps*1000/8*seconds) / connections
-						began := time.Now()
+						start := time.Now()
 						var all sync.WaitGroup
-						for _, e := range dialed(g, New(asked, 1, nil), connections) {
+						for _, e := range dialed(g, New(config, 1, nil), connections) {
 							from, to := net.Conn(e.far), e.server
 							if way == "down" {
 								from, to = to, from
@@ -86,7 +86,7 @@ func TestLineRates(t *testing.T) {
 							all.Go(func() { defer e.close(); _, _ = io.ReadFull(to, make([]byte, each)) })
 						}
 						all.Wait()
-						g.Expect(time.Since(began).Seconds()).To(BeNumerically("~", seconds, seconds*0.02))
+						g.Expect(time.Since(start).Seconds()).To(BeNumerically("~", seconds, seconds*0.02))
 					})
 				})
 			}
@@ -119,31 +119,31 @@ func TestLineIsFair(t *testing.T) {
 
 func TestLineLeavesTheOtherDirectionAlone(t *testing.T) {
 	withFakeClock(t, matrix.Line{UpKbps: 56}, func(g *WithT, e connPair) {
-		began := time.Now()
+		start := time.Now()
 		go func() { _, _ = e.server.Write(make([]byte, 1<<20)) }()
 		_, err := io.ReadFull(e.far, make([]byte, 1<<20))
 		g.Expect(err).NotTo(HaveOccurred())
-		g.Expect(time.Since(began)).To(BeZero())
+		g.Expect(time.Since(start)).To(BeZero())
 	})
 }
 
 func TestPaceGivesNoTimeAwayTwice(t *testing.T) {
 	g := NewWithT(t)
-	p, began := newRateLimit(512), time.Now() // 64,000 bytes a second
+	p, start := newRateLimit(512), time.Now() // 64,000 bytes a second
 	var due time.Time
 	for i := range 1000 {
-		since := began.Add(time.Duration(i%7) * time.Millisecond) // some were woken late
+		since := start.Add(time.Duration(i%7) * time.Millisecond) // some were woken late
 		due = p.reserve(since, 64)
 		g.Expect(due).To(BeTemporally(">=", since))
 	}
-	g.Expect(due.Sub(began)).To(BeNumerically("~", time.Second, burstDuration+time.Millisecond)) // minus one burst, with rounding
+	g.Expect(due.Sub(start)).To(BeNumerically("~", time.Second, burstDuration+time.Millisecond)) // minus one burst, with rounding
 }
 
 func TestPaceOfAnIdleLineHoldsOneBurst(t *testing.T) {
 	g := NewWithT(t)
-	p, began := newRateLimit(512), time.Now()
-	p.reserve(began, p.chunk)
-	later := began.Add(time.Hour)
+	p, start := newRateLimit(512), time.Now()
+	p.reserve(start, p.chunk)
+	later := start.Add(time.Hour)
 	g.Expect(p.reserve(later, p.chunk)).To(Equal(later))
 	g.Expect(p.reserve(later, p.chunk)).To(Equal(later))
 	g.Expect(p.reserve(later, p.chunk)).To(BeTemporally("~", later.Add(chunkDuration), time.Millisecond))
@@ -153,25 +153,25 @@ func TestPaceOfAnIdleLineHoldsOneBurst(t *testing.T) {
 func echo(c net.Conn) { _, _ = io.Copy(c, c) }
 
 func roundTrip(g *WithT, c net.Conn) time.Duration {
-	began := time.Now()
+	start := time.Now()
 	_, err := io.WriteString(c, "ping")
 	g.Expect(err).NotTo(HaveOccurred())
 	_, err = io.ReadFull(c, make([]byte, 4))
 	g.Expect(err).NotTo(HaveOccurred())
-	return time.Since(began)
+	return time.Since(start)
 }
 
 func TestLineRoundTrip(t *testing.T) {
 	for _, ms := range []float64{0, 40, 300} {
 		runFakeClock(t, func(g *WithT) {
-			asked := milliseconds(ms)
-			began := time.Now()
+			config := milliseconds(ms)
+			start := time.Now()
 			e := dialed(g, New(matrix.Line{RTTms: ms}, 1, nil), 1)[0]
 			defer e.close()
-			g.Expect(time.Since(began)).To(Equal(asked), "to make the connection")
+			g.Expect(time.Since(start)).To(Equal(config), "to make the connection")
 			go echo(e.server)
 			for range 3 {
-				g.Expect(roundTrip(g, e.far)).To(Equal(asked))
+				g.Expect(roundTrip(g, e.far)).To(Equal(config))
 			}
 		})
 	}
@@ -213,12 +213,12 @@ func TestLineKeepsTheOrderUnderJitter(t *testing.T) {
 }
 
 func TestLineIsFullAtSomeTime(t *testing.T) {
-	for _, asked := range []matrix.Line{{RTTms: 100}, {RTTms: 1000, UpKbps: 512}} {
-		withFakeClock(t, asked, func(g *WithT, e connPair) {
+	for _, config := range []matrix.Line{{RTTms: 100}, {RTTms: 1000, UpKbps: 512}} {
+		withFakeClock(t, config, func(g *WithT, e connPair) {
 			g.Expect(e.far.SetWriteDeadline(time.Now().Add(time.Hour))).To(Succeed())
 			n, err := e.far.Write(make([]byte, 2*maxCapacity)) // the server reads nothing
 			g.Expect(err).To(MatchError(os.ErrDeadlineExceeded))
-			l := New(asked, 1, nil)
+			l := New(config, 1, nil)
 			// One more chunk is being written to the server.
 			g.Expect(n).To(BeNumerically("~", l.queueCapacity(l.up)+chunkSize(l.up), chunkSize(l.up)))
 		})
@@ -234,16 +234,16 @@ var closeCases = map[string]matrix.Line{
 }
 
 func TestLineDeadlines(t *testing.T) {
-	for name, asked := range closeCases {
+	for name, config := range closeCases {
 		t.Run(name, func(t *testing.T) {
-			withFakeClock(t, asked, func(g *WithT, e connPair) {
-				began := time.Now()
-				g.Expect(e.far.SetDeadline(began.Add(30 * time.Millisecond))).To(Succeed())
+			withFakeClock(t, config, func(g *WithT, e connPair) {
+				start := time.Now()
+				g.Expect(e.far.SetDeadline(start.Add(30 * time.Millisecond))).To(Succeed())
 				_, err := e.far.Read(make([]byte, 1))
 				g.Expect(err).To(MatchError(os.ErrDeadlineExceeded))
 				_, err = e.far.Write(make([]byte, 2*maxCapacity))
 				g.Expect(err).To(MatchError(os.ErrDeadlineExceeded))
-				g.Expect(time.Since(began)).To(Equal(30 * time.Millisecond))
+				g.Expect(time.Since(start)).To(Equal(30 * time.Millisecond))
 				g.Expect(e.far.SetDeadline(time.Time{})).To(Succeed())
 				go func() { _, _ = io.WriteString(e.server, "late") }()
 				g.Expect(io.ReadAll(io.LimitReader(e.far, 4))).To(BeEquivalentTo("late"))
@@ -272,18 +272,18 @@ func TestLineLosesNothingAtADeadline(t *testing.T) {
 }
 
 func TestLineCloseEndsAllThatWaits(t *testing.T) {
-	for name, asked := range closeCases {
+	for name, config := range closeCases {
 		t.Run(name, func(t *testing.T) {
-			withFakeClock(t, asked, func(g *WithT, e connPair) {
+			withFakeClock(t, config, func(g *WithT, e connPair) {
 				failed := make(chan error, 2)
 				go func() { _, err := e.far.Write(make([]byte, 2*maxCapacity)); failed <- err }()
 				go func() { _, err := e.far.Read(make([]byte, 1)); failed <- err }()
 				synctest.Wait()
 				g.Expect(e.far.Close()).To(Succeed())
-				began := time.Now()
+				start := time.Now()
 				g.Expect(<-failed).To(HaveOccurred())
 				g.Expect(<-failed).To(HaveOccurred())
-				g.Expect(time.Since(began)).To(BeZero())
+				g.Expect(time.Since(start)).To(BeZero())
 				_, err := e.far.Write([]byte("x"))
 				g.Expect(err).To(HaveOccurred())
 			})
@@ -295,8 +295,8 @@ func TestLineDeliversWhatWasSentBeforeClose(t *testing.T) {
 	withFakeClock(t, matrix.Line{RTTms: 100}, func(g *WithT, e connPair) {
 		g.Expect(io.WriteString(e.far, "good-bye")).To(Equal(8))
 		g.Expect(e.far.Close()).To(Succeed())
-		began := time.Now()
+		start := time.Now()
 		g.Expect(io.ReadAll(e.server)).To(BeEquivalentTo("good-bye"))
-		g.Expect(time.Since(began)).To(Equal(50 * time.Millisecond))
+		g.Expect(time.Since(start)).To(Equal(50 * time.Millisecond))
 	})
 }
