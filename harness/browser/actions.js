@@ -1,4 +1,4 @@
-// What a customer does to an element. ES3.
+// Actions of a customer on an element. ES3.
 function named(el) {
   var c = typeof el.className == 'string' ? el.className.replace(/^\s+/, '').split(/\s/)[0] : '';
   return tag(el) + (el.id ? '#' + el.id : c ? '.' + c : '');
@@ -14,7 +14,7 @@ function labels(el) {
   for (i = 0; i < all.length; i++) if (all[i].htmlFor == el.id) out.push(all[i]);
   return out;
 }
-// scroll: a browser that knows no options takes them for true, without an error.
+// scroll: a browser without options for scrollIntoView treats them as true, without an error.
 function scroll(el, how) {
   var d = el.ownerDocument, w = d.defaultView || d.parentWindow, r;
   try {
@@ -28,7 +28,7 @@ function scroll(el, how) {
     w.scrollBy(0, (r.top + r.bottom - (w.innerHeight || d.documentElement.clientHeight)) / 2);
   } catch (e) {}
 }
-// middle returns the middle of what the window shows of the element's first box.
+// middle returns the centre of the visible part of the element's first box.
 function middle(el) {
   var d = el.ownerDocument, w = d.defaultView || d.parentWindow, i, r, box = null, rs = el.getClientRects();
   for (i = 0; i < rs.length && !box; i++) {
@@ -45,7 +45,7 @@ function own(hit, el) {
   for (i = 0; i < l.length; i++) if (inside(hit, l[i])) return true;
   return false;
 }
-// obstacle tells what would be pressed instead, also in the documents around a frame.
+// obstacle describes the element that would be pressed instead, also in the documents around a frame.
 function obstacle(el) {
   var d = el.ownerDocument, at = middle(el), hit, f, w;
   if (!at) return ['outside the window'];
@@ -200,7 +200,7 @@ function manifest(files) {
   for (i = 0; i < files.length; i++) out.push([files[i].name, files[i].size]);
   return out;
 }
-// take notes the files when they come: many pages empty the input at once.
+// watch records the files on the change event: many pages empty the input at once.
 function watch(el) {
   try {
     el.cxmatrixFiles = null;
@@ -216,7 +216,7 @@ function watch(el) {
   w.addEventListener('input', note, true);
   w.addEventListener('change', note, true);
 }
-// empty returns the places of those that hold no file yet; of all where each holds one.
+// empty returns the indexes of the inputs without a file; of all inputs if each has one.
 function empty(list) {
   var i, free = [], all = [];
   for (i = 0; i < list.length; i++) {

@@ -1,9 +1,9 @@
-// Where nothing has a place, these stand in for what would ask for it. ES3.
+// Without layout, these replace the functions that need positions. ES3.
 function sized() { return true; }
 function middle() { return [0, 0]; }
 function reach() { return ['', 0, 0]; }
-// words reads the document as its boxes would be read: HtmlUnit's own innerText runs the
-// cells of a row together.
+// words returns the rendered text: HtmlUnit's own innerText joins the cells of a row
+// without a space.
 function words(el) {
   var out = '', t = tag(el), i;
   function read(node) {

@@ -1,6 +1,6 @@
-// What a page says to its customer, and for how long. ES3.
-// One observer serves the window's document and the frames in it that may be read. It looks
-// when the document changed, and five times a second for what changes by style alone.
+// The messages of a page to its customer, and how long they are shown. ES3.
+// One observer serves the window's document and its readable frames. It scans
+// when the document changes, and five times a second for changes by style only.
 function alike(a, b) { // "12 %" and "13 %" are one message that counts
   return a.replace(/\d+/g, '#') == b.replace(/\d+/g, '#');
 }
@@ -14,7 +14,7 @@ function noticeSelector() {
   }
   return out.join(',');
 }
-// simple matches an element with a selector of one part (p#a.b[c=d]), for browsers that can't.
+// simple matches an element with a selector of one part (p#a.b[c=d]), for browsers without matches().
 function simple(el, selector) {
   var m, rest = selector, c = ' ' + el.className + ' ';
   if (/[\s>+~:,]/.test(selector)) return false;
@@ -27,7 +27,7 @@ function simple(el, selector) {
   }
   return true;
 }
-// region names the element's role as a live region; '' for none.
+// region returns the element's role as a live region; '' for none.
 function region(el) {
   var role = String(el.getAttribute('role') || '').toLowerCase(), live = String(el.getAttribute('aria-live') || '').toLowerCase();
   if (role == 'alert' || role == 'alertdialog' || live == 'assertive') return 'alert';
@@ -48,7 +48,7 @@ function listen(w, step, fresh, complaints, dialogs) {
   var seq = 0, last = 0, due = 0, first = true, firstTitle = '', title = null, marked = false;
   var id = String(Math.random()).substr(2, 8), key = 'cxmatrix-said', timer, notices = noticeSelector();
   function now() { return new Date().getTime(); }
-  // where says as what an element speaks; '' for as nothing.
+  // where returns the kind of message that an element shows; '' for none.
   function where(el, framed) {
     var i, s, at, name = typeof el.className == 'string' ? el.className : '', r = region(el);
     for (i = 0; i < complaints.length; i++) {
@@ -75,7 +75,7 @@ function listen(w, step, fresh, complaints, dialogs) {
     add(notices);
     return all;
   }
-  // spoken returns the elements that speak now, each once: of those inside each other the
+  // spoken returns the elements with messages, each once: of nested ones the
   // one with a role, or the journey's, else the outermost.
   function spoken(doc, framed) {
     var i, k, el, s, t, out = [], list = speakers(doc, framed), drop;
@@ -94,7 +94,7 @@ function listen(w, step, fresh, complaints, dialogs) {
     }
     return out;
   }
-  // note keeps what an element says now.
+  // note records the current message of an element.
   function note(el, s, text, t, quiet) {
     var i, e, again = null;
     for (i = entries.length - 1; i >= 0; i--) {
@@ -115,7 +115,7 @@ function listen(w, step, fresh, complaints, dialogs) {
   function holds(el) { // a form, or a whole view, is no message
     return el.getElementsByTagName('input').length || el.getElementsByTagName('textarea').length || el.getElementsByTagName('select').length;
   }
-  // small notes the elements that were changed and say little.
+  // small records the changed elements with a short text.
   function small(t) {
     var i, k, el, text, skip;
     for (i = 0; i < candidates.length; i++) {
@@ -168,7 +168,7 @@ function listen(w, step, fresh, complaints, dialogs) {
     due = 1;
     w.setTimeout(glance, 100);
   }
-  // changed remembers what may have begun to speak.
+  // changed records the elements that may have a new message.
   function changed(records) {
     var i, k, r, n;
     function add(node) {
@@ -186,7 +186,7 @@ function listen(w, step, fresh, complaints, dialogs) {
     }
     soon();
   }
-  // follow begins to watch the documents that it finds, and forgets those that went.
+  // follow watches new documents, and forgets those that are gone.
   function follow(win, depth) {
     var i, doc, frames, list, known = false;
     if (depth == 0) docs = [];
@@ -227,7 +227,7 @@ function listen(w, step, fresh, complaints, dialogs) {
     }
     return out;
   }
-  // hand leaves what nobody took to the next document of the window.
+  // hand passes messages that were not collected to the next document of the window.
   function hand() {
     var i, e, t = now(), lines = [];
     for (i = 0; i < entries.length; i++) {
@@ -254,7 +254,7 @@ function listen(w, step, fresh, complaints, dialogs) {
       if (f.length == 6 && f[0] == String(step)) carried.push([decodeURIComponent(f[1]), decodeURIComponent(f[2]), decodeURIComponent(f[3]), +f[4], +f[5]]);
     }
   }
-  // hear wraps the dialogs of a browser whose driver does not tell them.
+  // hear wraps the dialogs of a browser whose driver does not report them.
   function hear(name) {
     var own = w[name];
     w[name] = function (text, given) {

@@ -18,7 +18,7 @@ type ResponseReporter interface {
 // ResponseCoverage is which answers a browser reports.
 type ResponseCoverage int
 
-// The sights.
+// The kinds of coverage.
 const (
 	NoResponses       ResponseCoverage = iota // none: neither the driver nor the page has them
 	DocumentResponses                         // the page has the status of its own document

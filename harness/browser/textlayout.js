@@ -1,8 +1,8 @@
-// What a picture of the page shows, and where. ES3.
+// The texts in a screenshot of the page, and their boxes. ES3.
 function showing(list, fields, whole) {
   var top = list[0].ownerDocument, win = top.defaultView || top.parentWindow, rows = [], most = 20000;
   var width = win.innerWidth || top.documentElement.clientWidth, height = win.innerHeight || top.documentElement.clientHeight;
-  // boxes adds a row for each box that is in the picture.
+  // boxes adds a row for each box in the screenshot.
   function boxes(rects, x, y, how, text) {
     var i, r, first = true;
     for (i = 0; i < rects.length && rows.length < most; i++) {
@@ -55,7 +55,7 @@ function showing(list, fields, whole) {
     if (node.shadowRoot) read(node.shadowRoot, x, y);
     for (k = node.firstChild; k; k = k.nextSibling) read(k, x, y);
   }
-  // typed covers the fields into which a secret was typed; a frame that can't be read, whole.
+  // typed covers the fields into which a secret was typed; a frame that can't be read is covered completely.
   function typed(path) {
     var d = top, x = 0, y = 0, i, j, el, all, r;
     for (i = 0; i < path.length; i++) {

@@ -1,4 +1,4 @@
-// What a customer could know of an element. ES3.
+// What a customer can see of an element. ES3.
 function fold(s) {
   return String(s).replace(/[\s\u00a0]+/g, ' ').replace(/^ | $/g, '');
 }
@@ -25,7 +25,7 @@ function sized(el) {
   for (i = 0; i < kids.length; i++) if (sized(kids[i])) return true;
   return false;
 }
-// visible asks for a place on the page; with eyes, also that it can be seen there.
+// visible reports whether an element has a box on the page; with eyes, also whether the box is visible.
 function visible(el, eyes) {
   var p, s, t = tag(el);
   if ((t == 'option' || t == 'optgroup') && el.parentNode) return visible(el.parentNode, eyes);
@@ -60,7 +60,7 @@ function words(el) {
   if (typeof s != 'string') s = el.textContent;
   return typeof s == 'string' ? fold(s) : '';
 }
-// worth shows a password as the page does: it must not reach a record.
+// worth masks a password as the page does: it must not reach a record.
 function worth(el) {
   if (typeof el.value != 'string') return '';
   return kind(el) == 'password' ? el.value.replace(/[\s\S]/g, '\u2022') : el.value.replace(/\r\n/g, '\n');

@@ -56,7 +56,7 @@ func newBench(b *testing.B, journeyFile string) *bench {
 	if f := kind.Detect(b.Context()); !f.Found {
 		b.Skip(f.InstallHint)
 	}
-	kit := cell.Options{Generate: generate, Smallest: evidence.Minimum, Log: io.Discard,
+	kit := cell.Options{Generate: generate, Smallest: evidence.MinSize, Log: io.Discard,
 		Lookup: func(string) (string, bool) { return benchPassword, true }}
 	site, err := reference.Start(reference.Options{Dir: b.TempDir(), Password: benchPassword}, []string{"local"})
 	if err != nil {

@@ -149,7 +149,7 @@ var troubles = map[string]func(t *testing.T, g string){
 		r := c.run(t, "--env", "low")
 		e.Expect(r.code).To(Equal(3), r.stdout+r.stderr)
 		e.Expect(r.Cells[0].Verdict).To(Equal(results.Broken))
-		e.Expect(r.Cells[0].Reason).To(ContainSubstring("all places of target cloud were taken for 3s: 1 of 1 are in use"))
+		e.Expect(r.Cells[0].Reason).To(ContainSubstring("all slots of target cloud were in use for 3s: 1 of 1 are in use"))
 		e.Expect(time.Since(began)).To(BeNumerically(">", 3*time.Second))
 	},
 	"a browser that the cloud refuses": func(t *testing.T, g string) {

@@ -199,7 +199,7 @@ var breaking = []struct {
 	name string
 	fault
 }{
-	{"all places are taken", fault{limits: map[string]string{"queue": "3s"}, first: occupySlot, after: releaseSlot, reason: "all places of target grid were taken for 3s: 1 of 1 are in use"}},
+	{"all places are taken", fault{limits: map[string]string{"queue": "3s"}, first: occupySlot, after: releaseSlot, reason: "all slots of target grid were in use for 3s: 1 of 1 are in use"}},
 	{"the node is killed in the midst", fault{during: node((*grid.Grid).KillNode), after: nodeBack, reason: "(?i)connection error|node was removed|refused|EOF|reset"}},
 	{"the node is killed before the session", fault{duringPlan: node((*grid.Grid).KillNode), limits: map[string]string{"open": "12s"}, after: nodeBack, reason: "session not created|no browser in 12s"}},
 	{"the node hangs in the midst", fault{during: node((*grid.Grid).Pause), limits: map[string]string{"command": "20s"}, after: nodeOn, reason: "node was removed from the grid|did not answer within 20s"}},

@@ -49,7 +49,7 @@ func networkCommand() *cobra.Command {
 		Short: "Put any command, or a person, behind an environment's network",
 		Long: "Start an environment's network, its line and what it refuses, and run a command behind it.\n\n" +
 			"The command finds proxy and authority in the variables that most tools read: HTTP_PROXY, HTTPS_PROXY, ALL_PROXY,\n" +
-			strings.Join(standalone.BundledRootsPaths, ", ") + ";\nand in CXMATRIX_PAC, CXMATRIX_CA_FILE, CXMATRIX_SPKI, for tools that need those. The exit code of the command is passed on;\n" +
+			strings.Join(standalone.CABundleVariables, ", ") + ";\nand in CXMATRIX_PAC, CXMATRIX_CA_FILE, CXMATRIX_SPKI, for tools that need those. The exit code of the command is passed on;\n" +
 			"what was refused is printed at the end. Without a command the network stays up, and shows refusals as they happen.",
 		Example: "  cxmatrix network --env high -- npx playwright test\n" +
 			"  cxmatrix network --env medium --site https://staging.example.test -- curl https://staging.example.test\n" +

@@ -132,11 +132,11 @@ func (s *selection) address(variant string) string {
 
 // journeyOptions is how journeys are read, with the process environment as lookup has it.
 func journeyOptions(lookup func(string) (string, bool)) journey.Options {
-	return journey.Options{LookupEnv: lookup, MinSize: evidence.Minimum}
+	return journey.Options{LookupEnv: lookup, MinSize: evidence.MinSize}
 }
 
 func cellOptions(lookup func(string) (string, bool)) cell.Options {
-	return cell.Options{Generate: generate, Lookup: lookup, Log: io.Discard, Smallest: evidence.Minimum}
+	return cell.Options{Generate: generate, Lookup: lookup, Log: io.Discard, Smallest: evidence.MinSize}
 }
 
 // generate writes a file as its record describes it.

@@ -144,7 +144,7 @@ func (s *study) prepare(ctx context.Context) error {
 
 // open writes a run's journey beside its run directory, and opens its site.
 func (s *study) open(ctx context.Context, r scenarios.StudyRun) error {
-	text, err := r.Journey(s.scale, evidence.Minimum)
+	text, err := r.Journey(s.scale, evidence.MinSize)
 	if err != nil {
 		return untestedError(err, "")
 	}

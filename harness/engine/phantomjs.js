@@ -1,6 +1,6 @@
-// Starts the WebDriver server that PhantomJS has inside. By --webdriver it would listen to
-// every machine, whatever address it is told; so listen is given the address here, before
-// the server asks for it. The rest stands in for what --webdriver sets up.
+// Starts PhantomJS's built-in WebDriver server. With --webdriver it would listen on
+// all interfaces, with any address option; so listen gets the address here, before
+// the server calls it. The rest replaces the setup of --webdriver.
 var within = ':/ghostdriver', server = require('webserver'), create = server.create;
 var modules = Object.getPrototypeOf(require.cache[':/modules/fs.js']), paths = modules._getPaths;
 server.create = function () {
@@ -15,7 +15,7 @@ server.create = function () {
 modules._getPaths = function (name) {
   return name.charAt(0) == '.' ? [within + name.substring(1)] : paths.call(this, name);
 };
-// --proxy goes past the proxy to addresses of this machine; a page's own does not.
+// --proxy bypasses the proxy for addresses of this machine; a page's own proxy setting does not.
 var webpage = require('webpage'), open = webpage.create, proxy = require('system').env.CXMATRIX_PROXY;
 webpage.create = function () {
   var page = open.apply(webpage, arguments);

@@ -136,7 +136,7 @@ func enforcementSpec(name string) {
 			c.Hosts["canary.widget.test:80"] = c.Hosts["calibration.cxmatrix.test:80"]
 		}
 		_, enforcement := checkedEnvironment(ctx, environment.Tampered(specBehind(name, slow, blocked), tolerant, nil))
-		Expect(enforcement.Failure()).To(Equal("canary: canary.widget.test answered, though it is to be refused"))
+		Expect(enforcement.Failure()).To(Equal("canary: canary.widget.test answered, although the network must refuse it"))
 	}, SpecTimeout(hang.Limit))
 
 	It("accepts that loopback bypasses the proxy with a PAC file, unless the site is there", func(ctx SpecContext) {

@@ -21,9 +21,9 @@ func (n *Network) ProxyURL() string {
 	return u.String()
 }
 
-// BundledRootsPaths are the variables from which tools read a list of authorities. It replaces
+// CABundleVariables are the variables from which tools read a list of authorities. It replaces
 // the system's list, so it includes the system's authorities.
-var BundledRootsPaths = []string{"SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "AWS_CA_BUNDLE", "GIT_SSL_CAINFO"}
+var CABundleVariables = []string{"SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE", "PIP_CERT", "AWS_CA_BUNDLE", "GIT_SSL_CAINFO"}
 
 // roots are the files of systems' authorities, as crypto/x509 searches them.
 var roots = []string{
@@ -64,7 +64,7 @@ func (n *Network) Variables() []string {
 	if len(systemRoots()) == 0 {
 		return list // the system's authorities were not found: our list would hide them
 	}
-	for _, name := range BundledRootsPaths {
+	for _, name := range CABundleVariables {
 		list = append(list, name+"="+bundle)
 	}
 	return list

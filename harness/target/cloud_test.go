@@ -226,7 +226,7 @@ var _ = Describe("a cloud", func() {
 			first, err := p.Start(ctx, req)
 			Expect(err).NotTo(HaveOccurred())
 			_, err = p.Start(ctx, req)
-			Expect(err).To(MatchError("all places of target cloud were taken for 1s: 1 of 1 are in use"))
+			Expect(err).To(MatchError("all slots of target cloud were in use for 1s: 1 of 1 are in use"))
 			Expect(first.Close(ctx)).To(Succeed())
 			second, err := p.Start(ctx, req)
 			Expect(err).NotTo(HaveOccurred())

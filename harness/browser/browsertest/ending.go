@@ -19,7 +19,7 @@ func (s *suite) problemSpecs() {
 		GinkgoHelper()
 		w, ok := s.Page.(browser.ProblemReporter)
 		if !ok {
-			Skip("this browser does not tell")
+			Skip("this browser does not report problems")
 		}
 		heard = nil
 		Eventually(ctx, func() []browser.Problem {

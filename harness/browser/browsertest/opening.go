@@ -60,7 +60,7 @@ func (s *suite) openSpecs() {
 		s.needs(browser.Picture)
 		p, ok := s.Page.(browser.Screenshotter)
 		if !ok {
-			Skip("this browser has no picture to show")
+			Skip("this browser takes no screenshots")
 		}
 		s.visit(ctx, "/links")
 		png, err := p.Screenshot(ctx)

@@ -47,7 +47,7 @@ func zipOf(entries ...string) string {
 // at its sector 3.
 func presentation(record string) string {
 	var b bytes.Buffer
-	_ = evidence.Write(&b, evidence.Recipe{Kind: "ppt", Bytes: evidence.MustMinimum("ppt")})
+	_ = evidence.Write(&b, evidence.Recipe{Kind: "ppt", Bytes: evidence.MinSizeOrZero("ppt")})
 	copy(b.Bytes()[512*4+1000:], record)
 	return b.String()
 }
@@ -96,18 +96,18 @@ const xmp = `<x:xmpmeta><rdf:RDF><dc:creator><rdf:Seq><rdf:li>Jane &amp; Co</rdf
 var _ = Describe("A file of evidence", func() {
 	for _, kind := range evidence.Kinds() {
 		It("is clean by default: "+kind, func() {
-			for _, size := range []int64{evidence.MustMinimum(kind), evidence.MustMinimum(kind) + 70_001, evidence.MaxBytes} {
+			for _, size := range []int64{evidence.MinSizeOrZero(kind), evidence.MinSizeOrZero(kind) + 70_001, evidence.MaxBytes} {
 				Expect(inspect.Unsanitised(partOf(evidence.Recipe{Kind: kind, Bytes: size, Label: "APPROVED-COPY"}))).To(BeEmpty())
 				Expect(inspect.Unsanitised(partOf(evidence.Recipe{Kind: kind, Bytes: size, Unsanitised: true}))).To(Equal(unsanitised[kind]))
 			}
 		})
 		It("has the type of its name: "+kind, func() {
-			for _, size := range []int64{evidence.MustMinimum(kind), evidence.MaxBytes} {
+			for _, size := range []int64{evidence.MinSizeOrZero(kind), evidence.MaxBytes} {
 				Expect(inspect.Sniff(partOf(evidence.Recipe{Kind: kind, Bytes: size}))).To(Equal(mediaTypes[kind]))
 			}
 		})
 		It("is labelled only if it has the label: "+kind, func() {
-			for _, size := range []int64{evidence.MustMinimum(kind), evidence.MaxBytes} {
+			for _, size := range []int64{evidence.MinSizeOrZero(kind), evidence.MaxBytes} {
 				Expect(inspect.Labelled(partOf(evidence.Recipe{Kind: kind, Bytes: size, Label: "APPROVED-COPY"}), "APPROVED-COPY")).To(BeTrue())
 				Expect(inspect.Labelled(partOf(evidence.Recipe{Kind: kind, Bytes: size}), "APPROVED-COPY")).To(BeFalse())
 			}
