@@ -59,7 +59,7 @@ var password = rand.Text()
 
 func lookup(name string) (string, bool) { return choice.Lookup(password)(name) }
 
-var cellOptions = cell.Options{Generate: generate, Smallest: evidence.Minimum, Lookup: lookup, Log: GinkgoWriter}
+var cellOptions = cell.Options{Generate: generate, Smallest: evidence.MinSize, Lookup: lookup, Log: GinkgoWriter}
 
 func generate(w io.Writer, e results.Evidence) error {
 	return evidence.Write(w, evidence.Recipe{Kind: e.Type, Bytes: e.Bytes, Seed: e.Seed, Unsanitised: e.Unsanitised, Label: e.Label})
@@ -89,7 +89,7 @@ func TestScenarios(t *testing.T) {
 	}
 	absolute(&choice.Matrix, &choice.Journey, &choice.Targets, out)
 	var err error
-	if all, err = choice.Plan(context.Background(), journey.Options{LookupEnv: lookup, MinSize: evidence.Minimum}); err != nil {
+	if all, err = choice.Plan(context.Background(), journey.Options{LookupEnv: lookup, MinSize: evidence.MinSize}); err != nil {
 		t.Fatal(err)
 	}
 	if err := all.CheckNetworks(address, lookup); err != nil {

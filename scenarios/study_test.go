@@ -14,10 +14,10 @@ import (
 )
 
 func studyJourney(g *WithT, r scenarios.StudyRun, s scenarios.StudyScale) (*journey.Journey, string) {
-	text, err := r.Journey(s, evidence.Minimum)
+	text, err := r.Journey(s, evidence.MinSize)
 	g.Expect(err).NotTo(HaveOccurred())
 	set := func(string) (string, bool) { return "a password", true }
-	j, err := journey.Parse(r.Name+".yaml", text, journey.Options{LookupEnv: set, MinSize: evidence.Minimum})
+	j, err := journey.Parse(r.Name+".yaml", text, journey.Options{LookupEnv: set, MinSize: evidence.MinSize})
 	g.Expect(err).NotTo(HaveOccurred())
 	return j, string(text)
 }
@@ -49,7 +49,7 @@ func TestStudyScale(t *testing.T) {
 	whole, _ := studyJourney(g, r, 1)
 	small, _ := studyJourney(g, r, 8)
 	for i, f := range small.Files {
-		least, err := evidence.Minimum(f.Type)
+		least, err := evidence.MinSize(f.Type)
 		g.Expect(err).NotTo(HaveOccurred())
 		g.Expect(f.Bytes).To(Equal(max(least, whole.Files[i].Bytes/8)), f.Name)
 	}
