@@ -51,7 +51,7 @@ var _ = Describe("A browser that accepts any certificate", func() {
 		p, _, err := visit(made, host, Config{VerifyCertificates: true})
 		Expect(err).To(HaveOccurred())
 		Expect(p.Events()).To(HaveLen(1))
-		Expect(p.Events()[0]).To(And(HaveField("Rule", ConstraintCertificate), HaveField("Host", "site.example.test:443"), HaveField("Stops", true), HaveField("Why", ContainSubstring(reason))))
+		Expect(p.Events()[0]).To(And(HaveField("Rule", ConstraintCertificate), HaveField("Host", "site.example.test:443"), HaveField("Blocked", true), HaveField("Reason", ContainSubstring(reason))))
 	},
 		Entry("that has expired", expired, "site.example.test", "certificate has expired"),
 		Entry("of another host", time.Now(), "other.example.test", "not site.example.test"),

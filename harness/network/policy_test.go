@@ -121,7 +121,7 @@ var _ = Describe("policy", func() {
 			found := events(p, "policy.block:*.third.example")
 			Expect(found).To(HaveLen(2))
 			Expect(found[1]).To(And(HaveField("Host", thirdName+":443"), HaveField("Method", "GET"), HaveField("Path", "/a"),
-				HaveField("How", "page"), HaveField("Stops", true), HaveField("At", BeTemporally("~", time.Now(), time.Minute))))
+				HaveField("Action", "page"), HaveField("Blocked", true), HaveField("At", BeTemporally("~", time.Now(), time.Minute))))
 			Expect(w.requests).To(BeEmpty())
 		})
 		It("resets", func() {
@@ -171,7 +171,7 @@ var _ = Describe("policy", func() {
 			p, c := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{{ID: "policy.block:" + thirdName, Kind: "block", Host: thirdName, How: "page"}}})
 			_, err := c.Get("https://" + thirdName)
 			Expect(err).To(MatchError(ContainSubstring("Forbidden")))
-			Expect(onlyEvent(p, "policy.block:"+thirdName)).To(And(HaveField("Method", "CONNECT"), HaveField("How", "page")))
+			Expect(onlyEvent(p, "policy.block:"+thirdName)).To(And(HaveField("Method", "CONNECT"), HaveField("Action", "page")))
 			response, err := c.Get("https://" + siteName)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(bodyOf(response)).To(Equal("hello"))
@@ -250,7 +250,7 @@ var _ = Describe("policy", func() {
 			}
 		})
 		Expect(events(p, "policy.body-limit:1MB")).To(HaveLen(4))
-		Expect(events(p, "policy.body-limit:1MB")).To(HaveEach(HaveField("How", "413")))
+		Expect(events(p, "policy.body-limit:1MB")).To(HaveEach(HaveField("Action", "413")))
 	})
 
 	Describe("upload-content", func() {
@@ -281,7 +281,7 @@ var _ = Describe("policy", func() {
 				<-w.requests
 			})
 			Expect(events(p, r.ID)).To(HaveLen(2))
-			Expect(events(p, r.ID)).To(HaveEach(And(HaveField("File", name), HaveField("Why", reason), HaveField("Method", "POST"))))
+			Expect(events(p, r.ID)).To(HaveEach(And(HaveField("File", name), HaveField("Reason", reason), HaveField("Method", "POST"))))
 		},
 			Entry("by extension", matrix.Rule{Match: "extension", Values: []string{".exe"}}, "setup.exe", "x", "x", "extension .exe"),
 			Entry("by type, whatever it is called", matrix.Rule{Match: "type", Values: []string{"application/pdf"}}, "cv.txt", pdf, "text", "type application/pdf"),
@@ -408,7 +408,7 @@ var _ = Describe("policy", func() {
 			Expect(response.Header.Get("Set-Cookie") == "").To(Equal(cookie == ""), name)
 			Expect(bodyOf(response)).To(Equal(cookie))
 		}
-		Expect(events(p, "policy.strip-third-party-cookies")).To(HaveEach(And(HaveField("Stops", false), HaveField("How", "stripped"))))
+		Expect(events(p, "policy.strip-third-party-cookies")).To(HaveEach(And(HaveField("Blocked", false), HaveField("Action", "stripped"))))
 		Expect(events(p, "policy.strip-third-party-cookies")).To(HaveLen(2))
 	})
 
@@ -426,8 +426,8 @@ var _ = Describe("policy", func() {
 		Expect(err).NotTo(HaveOccurred())
 		Expect(response.Header).NotTo(HaveKey("X-Two"))
 		Expect(bodyOf(response)).To(BeEmpty())
-		Expect(onlyEvent(p, "a")).To(HaveField("Why", "x-one"))
-		Expect(onlyEvent(p, "b")).To(HaveField("Why", "x-two"))
+		Expect(onlyEvent(p, "a")).To(HaveField("Reason", "x-one"))
+		Expect(onlyEvent(p, "b")).To(HaveField("Reason", "x-two"))
 	})
 
 	It("proxy-auth requires a login for every request, and refuses a wrong one", func() {
@@ -440,7 +440,7 @@ var _ = Describe("policy", func() {
 		bodyOf(response)
 		_, err = c.Get("https://" + siteName)
 		Expect(err).To(MatchError(ContainSubstring("Proxy Authentication Required")))
-		Expect(events(p, "policy.proxy-auth")).To(HaveEach(HaveField("Stops", false)), "a browser's first word")
+		Expect(events(p, "policy.proxy-auth")).To(HaveEach(HaveField("Blocked", false)), "a browser's first word")
 		user, password := p.Login()
 		with := func(password string) *http.Client {
 			path := c.Transport.(*http.Transport).Clone()
@@ -584,7 +584,7 @@ var _ = Describe("policy", func() {
 		It("refuses a server that requires a newer version, and records it", func() {
 			p, _, err := under(tls.VersionTLS10, tls.VersionTLS12)
 			Expect(err).To(Or(isReset, MatchError(io.EOF)))
-			Expect(onlyEvent(p, network.ConstraintBrowser)).To(And(HaveField("Why", "the server does not speak TLS 1.0, the newest that this browser has"), HaveField("Stops", true)))
+			Expect(onlyEvent(p, network.ConstraintBrowser)).To(And(HaveField("Reason", "the server does not speak TLS 1.0, the newest that this browser has"), HaveField("Blocked", true)))
 		})
 		It("passes a server that supports the version, and no newer one", func() {
 			p, state, err := under(tls.VersionTLS10, tls.VersionTLS10, matrix.Rule{ID: "policy.intercept-tls", Kind: "intercept-tls"})
@@ -613,10 +613,10 @@ var _ = Describe("policy", func() {
 		p, c := w.proxyWithConfig(network.Config{BackgroundHosts: []string{"*.third.example"}})
 		_, err := c.Get("https://" + thirdName)
 		Expect(err).To(MatchError(ContainSubstring("Forbidden")))
-		Expect(onlyEvent(p, network.ConstraintBackground)).To(HaveField("Stops", false))
+		Expect(onlyEvent(p, network.ConstraintBackground)).To(HaveField("Blocked", false))
 		_, err = c.Get("https://" + network.CanaryHost)
 		Expect(err).To(MatchError(ContainSubstring("Forbidden")))
-		Expect(onlyEvent(p, network.ConstraintCanary)).To(HaveField("Stops", true))
+		Expect(onlyEvent(p, network.ConstraintCanary)).To(HaveField("Blocked", true))
 	})
 
 	It("does not count bytes of line measurements", func() {

@@ -65,14 +65,14 @@ var _ = Describe("the requests that a proxy saw", func() {
 			send("PUT", site.URL+"/held", "x")
 		}()
 		Eventually(func() []network.Request { return p.Requests() }).Should(HaveLen(2))
-		Expect(p.Requests()[1]).To(And(HaveField("Status", 0), HaveField("Ended", false), HaveField("At", BeZero())))
+		Expect(p.Requests()[1]).To(And(HaveField("Status", 0), HaveField("Ended", false), HaveField("RespondedAt", BeZero())))
 		close(hold)
 		Eventually(func() int { return p.Requests()[1].Status }).Should(Equal(503))
 	})
 
 	DescribeTable("have a destination, if the browser sends one", func(dest string, aside bool, header ...string) {
 		send("POST", site.URL+"/x", "x", header...)
-		Expect(p.Requests()[0]).To(And(HaveField("For", dest), HaveField("Aside", aside)))
+		Expect(p.Requests()[0]).To(And(HaveField("Dest", dest), HaveField("Background", aside)))
 	},
 		Entry("nothing is said", "", false),
 		Entry("a document", "document", false, "Sec-Fetch-Dest", "document", "Sec-Fetch-Mode", "navigate"),

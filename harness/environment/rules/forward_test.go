@@ -37,6 +37,6 @@ func (c *browserSession) forwardSpecs(ctx context.Context) {
 	Expect(refused.events).To(BeEmpty(), "it was not this network that refused")
 	Expect(c.runBehind(ctx, config, open(securely+third+"/hello")).text).To(ContainSubstring("answered 403"))
 	Expect(behind.Events()).To(ContainElements(
-		And(HaveField("Method", "GET"), HaveField("Host", third+":80"), HaveField("Stops", true)),
-		And(HaveField("Method", "CONNECT"), HaveField("Host", third+":443"), HaveField("Stops", true))))
+		And(HaveField("Method", "GET"), HaveField("Host", third+":80"), HaveField("Blocked", true)),
+		And(HaveField("Method", "CONNECT"), HaveField("Host", third+":443"), HaveField("Blocked", true))))
 }

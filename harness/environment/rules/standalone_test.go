@@ -63,11 +63,11 @@ func standaloneSpecs(kind engine.Kind) {
 		Expect(retryOpen(securely+site+"/hello")(ctx, r.Page)).To(saysNoLogin)
 		Expect(w.takeRequests()).To(BeEmpty())
 		requests := withoutOwn(p.Events())
-		Expect(requests).To(HaveEach(And(HaveField("Rule", matrix.Constraint("policy.proxy-auth")), HaveField("How", "407"))))
+		Expect(requests).To(HaveEach(And(HaveField("Rule", matrix.Constraint("policy.proxy-auth")), HaveField("Action", "407"))))
 		Expect(requests[0].Blocked).To(BeFalse(), "it may yet give the login")
 		Expect(requests).To(ContainElements(
-			And(HaveField("Method", "GET"), HaveField("Host", site+":80"), HaveField("Stops", true)),
-			And(HaveField("Method", "CONNECT"), HaveField("Host", site+":443"), HaveField("Stops", true))))
+			And(HaveField("Method", "GET"), HaveField("Host", site+":80"), HaveField("Blocked", true)),
+			And(HaveField("Method", "CONNECT"), HaveField("Host", site+":443"), HaveField("Blocked", true))))
 	}, SpecTimeout(hang.Limit))
 
 	if !kind.ProxyLogin {
@@ -79,7 +79,7 @@ func standaloneSpecs(kind engine.Kind) {
 		r := startBrowser(kind, engine.Options{Proxy: p.Addr(), ProxyLogin: url.UserPassword(p.Login()), TrustedSPKI: []string{spki(w.public)}})
 		Expect(open(openly+site+"/hello")(ctx, r.Page)).To(saysHello)
 		Expect(open(securely+site+"/hello")(ctx, r.Page)).To(saysHello)
-		Expect(withoutOwn(p.Events())).To(And(Not(BeEmpty()), HaveEach(And(HaveField("Rule", matrix.Constraint("policy.proxy-auth")), HaveField("How", "407"), HaveField("Stops", false)))))
+		Expect(withoutOwn(p.Events())).To(And(Not(BeEmpty()), HaveEach(And(HaveField("Rule", matrix.Constraint("policy.proxy-auth")), HaveField("Action", "407"), HaveField("Blocked", false)))))
 	}, SpecTimeout(hang.Limit))
 
 	It("proxy-auth: stops a browser with another login", func(ctx SpecContext) {
@@ -87,7 +87,7 @@ func standaloneSpecs(kind engine.Kind) {
 		p := startNetwork(w.configBehind(kind, ruleOfKind("proxy-auth")))
 		r := startBrowser(kind, engine.Options{Proxy: p.Addr(), ProxyLogin: url.UserPassword("customer", "guess"), TrustedSPKI: []string{spki(w.public)}})
 		Expect(open(openly+site+"/hello")(ctx, r.Page)).To(saysNoLogin)
-		Expect(withoutOwn(p.Events())).To(ContainElement(And(HaveField("How", "407"), HaveField("Stops", true))))
+		Expect(withoutOwn(p.Events())).To(ContainElement(And(HaveField("Action", "407"), HaveField("Blocked", true))))
 		Expect(w.takeRequests()).To(BeEmpty())
 	}, SpecTimeout(hang.Limit))
 }
