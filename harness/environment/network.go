@@ -163,7 +163,7 @@ func spkiHashes(text []byte) (list []string, err error) {
 		}
 	}
 	if len(list) == 0 && len(text) > 0 {
-		return nil, errors.New("the authorities to trust have no certificate")
+		return nil, errors.New("the authorities to trust contain no certificate")
 	}
 	return list, nil
 }

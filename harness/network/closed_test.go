@@ -185,14 +185,14 @@ func TestClosedIsNotWhatAClientCanDo(t *testing.T) {
 
 func TestNothingStartsThatCantBeEnforced(t *testing.T) {
 	for reason, asked := range map[string]Config{
-		`kind "other" can't be enforced`:         {Rules: []matrix.Rule{{ID: "x", Kind: "other"}}},
-		`uploads can't be inspected for "looks"`: {Rules: []matrix.Rule{{ID: "x", Kind: "upload-content", Match: "looks"}}},
-		"there is no authority to sign with":     {Rules: []matrix.Rule{{ID: "x", Kind: "intercept-tls"}}},
-		"a TLS ceiling needs an authority":       {MaxTLS: 0x0301},
-		"PASSWORD can't be looked up":            {Rules: []matrix.Rule{{ID: "x", Kind: "forward", Credentials: "PASSWORD"}}},
-		"no certificate among those":             {TrustedPEM: []byte("none")},
-		"name the addresses that may connect":    {Listen: "0.0.0.0:0"},
-		"missing port":                           {Listen: "127.0.0.1"},
+		`kind "other" can't be enforced`:              {Rules: []matrix.Rule{{ID: "x", Kind: "other"}}},
+		`uploads can't be inspected for "looks"`:      {Rules: []matrix.Rule{{ID: "x", Kind: "upload-content", Match: "looks"}}},
+		"there is no authority to sign with":          {Rules: []matrix.Rule{{ID: "x", Kind: "intercept-tls"}}},
+		"a TLS ceiling needs an authority":            {MaxTLS: 0x0301},
+		"PASSWORD can't be looked up":                 {Rules: []matrix.Rule{{ID: "x", Kind: "forward", Credentials: "PASSWORD"}}},
+		"authorities to trust contain no certificate": {TrustedPEM: []byte("none")},
+		"name the addresses that may connect":         {Listen: "0.0.0.0:0"},
+		"missing port":                                {Listen: "127.0.0.1"},
 	} {
 		p, err := Start(context.Background(), asked)
 		g := NewWithT(t)

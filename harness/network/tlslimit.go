@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
+	"errors"
 	"fmt"
 	"sync"
 	"time"
@@ -68,7 +69,7 @@ func (p *Proxy) serverTLSConfig() (*tls.Config, error) {
 		roots = x509.NewCertPool() // a machine without any: only TrustedPEM counts
 	}
 	if len(p.config.TrustedPEM) > 0 && !roots.AppendCertsFromPEM(p.config.TrustedPEM) {
-		return nil, fmt.Errorf("the authorities to trust have no certificate")
+		return nil, errors.New("the authorities to trust contain no certificate")
 	}
 	return &tls.Config{RootCAs: roots, InsecureSkipVerify: p.config.Insecure, MinVersion: tls.VersionTLS10, MaxVersion: p.config.MaxTLS, ClientSessionCache: tls.NewLRUClientSessionCache(64)}, nil
 }
