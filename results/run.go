@@ -67,14 +67,14 @@ func (r Run) Changes(matrix, journey Source) (list []Change) {
 
 // Assignment is how a target would run a cell.
 type Assignment struct {
-	Engine        string         `json:"engine,omitempty"`
-	EngineVersion string         `json:"engine_version,omitempty"` // version of the engine's browser; "" where only the session knows it
-	Provenance    Provenance     `json:"provenance,omitempty"`
-	Note          string         `json:"note,omitempty"`        // how far the browser is from the cell's
-	Capabilities  map[string]any `json:"ask,omitempty"`         // capabilities requested from a hub
-	Claims        string         `json:"claims,omitempty"`      // what its user agent must contain
-	Unsupported   string         `json:"unsupported,omitempty"` // why the target can't run the cell
-	Availability  string         `json:"there,omitempty"`       // whether a cloud has it: "yes", "no; nearest: …", "never was; …"; "" if the target is no cloud
+	Engine            string         `json:"engine,omitempty"`
+	EngineVersion     string         `json:"engine_version,omitempty"` // version of the engine's browser; "" where only the session knows it
+	Provenance        Provenance     `json:"provenance,omitempty"`
+	Note              string         `json:"note,omitempty"`        // how far the browser is from the cell's
+	Capabilities      map[string]any `json:"ask,omitempty"`         // capabilities requested from a hub
+	UserAgentContains string         `json:"claims,omitempty"`      // what its user agent must contain
+	Unsupported       string         `json:"unsupported,omitempty"` // why the target can't run the cell
+	Availability      string         `json:"there,omitempty"`       // whether a cloud has it: "yes", "no; nearest: …", "never was; …"; "" if the target is no cloud
 }
 
 // Planned is a cell of the plan, before it ran.

@@ -188,8 +188,8 @@ func substituted(p results.Planned, r *engine.Instance) string {
 	answered := strings.TrimSpace(r.Product + " " + r.Version)
 	asked, _ := p.Capabilities["browserVersion"].(string)
 	switch {
-	case !strings.Contains(r.UserAgent, p.Claims):
-		return fmt.Sprintf("another browser answered: it calls itself %q, which does not hold %q", r.UserAgent, p.Claims)
+	case !strings.Contains(r.UserAgent, p.UserAgentContains):
+		return fmt.Sprintf("another browser answered: it calls itself %q, which does not hold %q", r.UserAgent, p.UserAgentContains)
 	case p.EngineVersion != "" && r.Version != p.EngineVersion:
 		return fmt.Sprintf("another browser answered: %s, not version %s of the plan", answered, p.EngineVersion)
 	case asked != "" && r.Version != "" && engine.Major(asked) != engine.Major(r.Version):

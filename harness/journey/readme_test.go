@@ -56,7 +56,7 @@ func parseExample(t *testing.T) {
 	}
 	example := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindSubmatch(text)
 	password := func(string) (string, bool) { return "a password", true }
-	if _, err := Parse("README.md", example[1], Options{Dir: dir, LookupEnv: password, MinSize: evidence.Minimum}); err != nil {
+	if _, err := Parse("README.md", example[1], Options{Dir: dir, LookupEnv: password, MinSize: evidence.MinSize}); err != nil {
 		t.Error(err)
 	}
 }

@@ -51,7 +51,7 @@ func useNewestBrowser(t task.Task) task.Task {
 	t.Ceiling, t.Plan.Ceiling = "", ""
 	if t.Newer != "" {
 		t.Plan.Engine, t.Plan.EngineVersion, t.Newer, t.NewerVersion = t.Newer, "", "", ""
-		t.Target, t.Plan.Target, t.Plan.Capabilities, t.Plan.Claims = target.Settings{}, "local", nil, "" // it is installed here
+		t.Target, t.Plan.Target, t.Plan.Capabilities, t.Plan.UserAgentContains = target.Settings{}, "local", nil, "" // it is installed here
 		t.Plan.Provenance, t.Plan.Note = results.SameEngine, "the newest installed browser, instead of "+t.Plan.Asked
 	}
 	return t
