@@ -34,7 +34,7 @@ func (d *fakePage) Screenshot(context.Context) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-func (d *fakePage) Showing(_ context.Context, _ []string, whole bool) (browser.TextLayout, error) {
+func (d *fakePage) LocateText(_ context.Context, _ []string, whole bool) (browser.TextLayout, error) {
 	d.fullPages = append(d.fullPages, whole)
 	return d.shown, d.err
 }

@@ -45,7 +45,7 @@ func TestReach(t *testing.T) {
 	g.Expect(r.code).To(Equal(3), r.stderr)
 	setting := fmt.Sprintf("network: {reach: [%q]}", signOn.Listener.Addr())
 	g.Expect(r.Cells).To(HaveLen(1))
-	g.Expect(r.Cells[0]).To(And(HaveField("Verdict", results.Broken), HaveField("Reason", And(HavePrefix("sign-on: "), HaveSuffix("give the environment "+setting)))))
+	g.Expect(r.Cells[0]).To(And(HaveField("Verdict", results.Broken), HaveField("Reason", And(HavePrefix("sign-on: "), HaveSuffix("add "+setting+" to the environment")))))
 	g.Expect(r.Cells[0].Steps[1].Refusals).To(ContainElement(And(HaveField("Constraint", matrix.Constraint("reach")), HaveField("How", "page"))))
 	g.Expect(r.stdout).To(ContainSubstring(setting))
 	g.Expect(heard).To(BeEmpty())

@@ -233,7 +233,7 @@ var _ = Describe("an action", Ordered, func() {
 
 	It("reports that no other customer was logged in, or that there is no other account, as machinery errors", func(ctx context.Context) {
 		err := do(ctx, asAda+"  - verify-stored: {links: .leak a, files: [good.txt], others: [{open: /mine}]}")
-		Expect(err).To(MatchError(ContainSubstring("left the browser's cookies as they were")))
+		Expect(err).To(MatchError(ContainSubstring("did not change the browser's cookies")))
 		Expect(browser.IsMachineryError(err)).To(BeTrue())
 		v.LeaseAccount = func(context.Context) (journey.Account, func(), error) {
 			return journey.Account{}, nil, errors.New("all 1 are in use")
