@@ -71,7 +71,7 @@ func (n *Network) Run(path string, args []string, stdout, stderr io.Writer) erro
 // file without #! that is executable, or a program for another architecture.
 func startError(path string, err error) error {
 	if errors.Is(err, syscall.ENOEXEC) {
-		return &ExitError{Code: exitNotExecutable, Err: fmt.Errorf("network: %s can't be run: it is neither a program for this machine nor a script that begins with #!", path)}
+		return &ExitError{Code: exitNotExecutable, Err: fmt.Errorf("network: %s can't be run: it is neither a program for this machine nor a script with #! in its first line", path)}
 	}
 	return fmt.Errorf("network: %w", err)
 }
