@@ -1,18 +1,23 @@
-// Package harness is the engine, in packages of its own; this one has no code.
+// Package harness walks cells, in packages of its own; this one has no code.
 //
-//	matrix file --matrix.Load--> environments --Expand--> cells
+//	matrix file --matrix.Parse--> environments --Expand--> cells
 //	   cell --plan, target.Assign--> a browser that may stand in for it, or why there is none
 //	   cell --environment.Open--> that browser, here or on a grid, behind a simulated network
 //	      --environment.CheckEnforcement--> the network is in force, or the cell is invalid
 //	      journey's steps --cell.Walk.Step--> step records
 //	      --cell.Walk.Close--> the cell's record and verdict
-//	      --run, cause.Attribute--> the same cell without what may have stopped it: the cause
 //	         --results.Journal.Append--> run directory
+//	      --run, cause.Attribute--> the same cell without what may have stopped it: the cause
+//	         --results.Journal.Append--> the record with its cause
 //	            --report / gate / history--> people and machines
+//
+// Everything between environment.Open and Walk.Close happens in a child process, one a
+// cell: run starts this program again as "cxmatrix cell", and scenarios.Run walks the
+// cell there as a Ginkgo tree.
 //
 // The packages, and the direction of imports:
 //
-//	main -> command -> scenarios -> harness -> results -> matrix
+//	main -> harness/command -> scenarios, and the other packages below -> results -> matrix
 //
 //	harness/
 //	  command/       the cxmatrix command, one file a subcommand
@@ -51,14 +56,17 @@
 //	  clouds/        stands in for WebDriver clouds, before a real grid
 //	  parts/         the npm parts that are fetched at set-up
 //	  reference/     starts all of it for a run
+//	  hang/ tier/ readme/   for tests: deadlines, make test or make nightly, tables of README files
 //
 // Everything after the journal reads only the journal, which results keeps and reads:
 //
 //	results/
-//	  report/        one file a format: text, JSON, JUnit, CSV, GitHub's
+//	  report/        text, JSON, JUnit, CSV, GitHub's annotations and summary
 //	    html/             the HTML page
 //	  history/       many runs in one file: since when, how often, how long
 //	  gate/          the decision, by rules
+//	  runtest/ secrettest/   for tests: small runs, forms of a secret
 //
-// TestArrows in command checks these arrows.
+// TestArrows in command checks these arrows, and TestExportedNames that no package exports
+// what no other one uses.
 package harness

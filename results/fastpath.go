@@ -6,7 +6,7 @@ import "bytes"
 var cellLine = []byte(`{"type":"cell","schema":`)
 
 // addCellFast decodes a cell's record in the form that a Journal writes, in one pass instead of two: most of a journal is
-// such lines. It reports whether it kept the line; take handles any other line.
+// such lines. It reports whether it kept the line; the caller decodes any other line.
 func (r *Recorded) addCellFast(line []byte, n int) bool {
 	size := memorySize[Cell](line)
 	if !bytes.HasPrefix(line, cellLine) || r.memory+size > maxMemory {

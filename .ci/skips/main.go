@@ -99,7 +99,7 @@ func packagePath(importPath string) string {
 	return strings.TrimPrefix(importPath, module+"/")
 }
 
-// reason is the message of t.Skip: "    file_test.go:12: why".
+// skipMessage is the message of t.Skip: "    file_test.go:12: why".
 var skipMessage = regexp.MustCompile(`(?m)^\s+\S+\.go:\d+: (.*)$`)
 
 func reason(output string) string {

@@ -142,7 +142,7 @@ func (s *simulated) attribute(t testing.TB, seed uint64) outcome {
 	return o
 }
 
-// failing are the patterns in which a site fails by itself.
+// failures are the patterns in which a site fails by itself.
 var failures = []struct {
 	name string
 	make func(*rand.Rand) func() bool

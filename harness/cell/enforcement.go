@@ -23,7 +23,7 @@ func (w *Walk) environmentSpec() environment.Spec {
 	}
 }
 
-// checkInspectable returns which part of the network can't be in force, before anything is started.
+// checkInspectable ends the walk as invalid if a rule can't be in force, before anything is started.
 func (w *Walk) checkInspectable(site *url.URL) error {
 	if why := environment.UninspectedRule(w.task.Network, site); why != "" {
 		w.record.Enforcement = []results.Check{{Name: "interception", Detail: why}}
@@ -32,7 +32,7 @@ func (w *Walk) checkInspectable(site *url.URL) error {
 	return nil
 }
 
-// verify tries whether the network is in force, before the first step.
+// checkEnforcement checks whether the network is in force, before the first step.
 func (w *Walk) checkEnforcement(ctx context.Context) error {
 	within, cancel := context.WithTimeout(ctx, environment.EnforcementTimeout(w.task.Network))
 	defer cancel()

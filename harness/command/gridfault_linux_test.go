@@ -255,7 +255,7 @@ func sleep(t *testing.T, f *faulted) {
 	g.Eventually(func() ([]grid.Session, error) { return f.hub.Sessions(t.Context()) }).Should(BeEmpty())
 }
 
-// faultSite has what the journey's first step wants, and runs a script without end when it is told to.
+// site has what the journey's first step wants, and runs a script without end when it is told to.
 func (f *faulted) site(t *testing.T) string {
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")

@@ -45,7 +45,7 @@ func withEngine(engine string, lacks []limitation) (list []limitation) {
 	return list
 }
 
-// otherLimitations lack little.
+// otherLimitations are those of the other engines.
 var otherLimitations = []limitation{
 	{"webkit", browser.Interruption, "WebKit's driver waits for a requested page, and can't be interrupted: the browser has to be closed"},
 	{"webkit", browser.Script, "WebKit's driver does not report script errors"},

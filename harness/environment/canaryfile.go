@@ -41,7 +41,7 @@ var samples = map[string]string{
 const scriptPDF = "%PDF-1.4\n1 0 obj\n<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(app.alert\\(1\\))>>>>\nendobj\n" +
 	"2 0 obj\n<</Type/Pages/Kids[]/Count 0>>\nendobj\ntrailer\n<</Root 1 0 R/Size 3>>\n%%EOF\n"
 
-// canaryFile is a file that a rule must refuse; an *untried if none is available.
+// canaryFile is a file that a rule must refuse; an *untestedError if none is available.
 func canaryFile(r matrix.Rule) (canaryUpload, error) {
 	plain := canaryUpload{name: "canary.txt", head: samples["text/plain"]}
 	switch {

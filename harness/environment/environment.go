@@ -29,7 +29,7 @@ import (
 
 // Spec describes the environment to open.
 type Spec struct {
-	Target           target.Settings // where the browser runs; the zero Data is this machine
+	Target           target.Settings // where the browser runs; the zero Settings is this machine
 	Engine           string
 	Capabilities     map[string]any        // capabilities that request the browser from a hub
 	Name             string                // of the session, as a hub shows it
@@ -107,8 +107,8 @@ func (e *Environment) Tunnels(since time.Time) []string {
 // Busy reports whether anything is on its way to a server, or back.
 func (e *Environment) Busy() bool { return e.proxy.Busy() }
 
-// Reachable reports whether the network in front of the browser still answers and
-// is still in force.
+// Reachable returns an error unless the network in front of the browser still answers
+// and is still in force.
 func (e *Environment) Reachable(ctx context.Context) error {
 	if err := e.proxy.Err(); err != nil {
 		return browser.NewMachineryError("the simulated network", err)

@@ -15,8 +15,8 @@ import (
 	"cxmatrix/matrix"
 )
 
-// A trial triggers a rule of the policy, with a host of ours, through the
-// cell's own browser. It returns an *untried where that can't be done here.
+// A probe triggers a rule of the policy, with a host of cxmatrix, through the
+// cell's own browser. It returns an *untestedError where that can't be done here.
 type probe func(ctx context.Context, p *checker, r matrix.Rule) error
 
 // probes are by kind of rule. The other kinds have a check of their own, or
@@ -60,7 +60,7 @@ func checkRules(ctx context.Context, p *checker) (string, error) {
 		switch {
 		case errors.As(err, &failed) || err != nil && (ctx.Err() != nil || p.Alive(ctx) != nil):
 			return "", err
-		case err != nil: // an *untried, or what the engine can't do
+		case err != nil: // an *untestedError, or what the engine can't do
 			p.skip(fmt.Sprintf("%s: %v", r.ID, err))
 		default:
 			held = append(held, string(r.ID))
@@ -116,7 +116,7 @@ func (p *checker) waitForEvent(ctx context.Context, r matrix.Rule, a probeAttemp
 }
 
 // openProbe opens a page of ours, again if the line lost the connection. If a rule refuses
-// the page, the error is an *untried.
+// the page, the error is an *untestedError.
 func (p *checker) openProbe(ctx context.Context, address string) error {
 	for lost := 0; ; lost++ {
 		since := time.Now()

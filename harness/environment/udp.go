@@ -55,7 +55,7 @@ func protocolOf(first byte) string {
 	return "WebTransport"
 }
 
-// waitForOutput waits until a page of ours shows its result, or over is closed; "" if the
+// waitForOutput waits until a page of ours shows its result, or done is closed; "" if the
 // page shows none.
 func (p *checker) waitForOutput(ctx context.Context, patience time.Duration, done <-chan struct{}) (string, error) {
 	for until := time.Now().Add(patience); ; {

@@ -7,5 +7,5 @@
 //  3. Each Action does one thing on a Visit, or waits for one; a *browser.SiteError
 //     says what the customer could not do.
 //
-// A step written in Go is a Step with a ActionFunc among its actions.
+// A step written in Go is a Step with an ActionFunc among its actions.
 package journey

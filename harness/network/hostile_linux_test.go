@@ -147,7 +147,7 @@ func disconnect(conn net.Conn, tcp *net.TCPConn, rng *rand.Rand) {
 
 func pick(rng *rand.Rand, from []string) string { return from[rng.IntN(len(from))] }
 
-// the policy must have every kind.
+// TestFullPolicyIsFull holds that the policy has every kind of rule.
 func TestFullPolicyIsFull(t *testing.T) {
 	g := NewWithT(t)
 	for kind := range kinds {

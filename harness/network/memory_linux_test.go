@@ -20,7 +20,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// maxResident is the limit of a proxy's memory, in MB (1000s), for any amount
+// mostResident is the limit of a proxy's memory, in MB (1000s), for any amount
 // of traffic.
 const maxResident = 64
 
@@ -158,7 +158,7 @@ func (p *proxies) end(g Gomega) {
 	g.Expect(p.command.Wait()).To(Succeed())
 }
 
-// maxResident is VmHWM in MB. Source: proc_pid_status(5).
+// mostResident is VmHWM in MB. Source: proc_pid_status(5).
 func (p *proxies) mostResident(g Gomega) int {
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.command.Process.Pid))
 	g.Expect(err).NotTo(HaveOccurred())

@@ -101,7 +101,7 @@ func (p *Proxy) inspectTunnel(r *http.Request, browser net.Conn, opened bool) {
 }
 
 // relayTunnel dials the server and copies bytes both ways until both sides have ended, or
-// one has failed. It writes the outcome of the dialling to greeted; nil if it was
+// one has failed. It writes the outcome of the dialling to status; nil if it was
 // already reported.
 func (p *Proxy) relayTunnel(r *http.Request, status io.Writer, browser net.Conn) {
 	flow := p.newFlow(Flow{Host: r.Host, Method: http.MethodConnect, Length: -1})

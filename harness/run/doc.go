@@ -2,5 +2,10 @@
 // child process, finds what stopped those that did not get through, and journals all
 // of it. It does not depend on flags, formats or fixtures.
 //
-//	Schedule -> [child process: cell.Walk] -> attributor -> results.Journal
+//	Schedule -> child process -> attributor -> results.Journal
+//
+// The child process is this program again: command "cell" reads the task, and
+// scenarios.Run walks it with a cell.Walk, which journals its steps and its record.
+// The attributor walks the cell again in further child processes, and journals the
+// record with the cause.
 package run

@@ -23,7 +23,7 @@ type dialect struct {
 	check func(ctx context.Context, r *Remote) error
 	// capacity returns how many sessions may be opened now, and how many there may be at most.
 	capacity func(ctx context.Context, r *Remote) (now, total int, err error)
-	// capacityFor is like free, but counts only the places for one browser.
+	// capacityFor is like capacity, but counts only the places for one browser.
 	capacityFor func(ctx context.Context, r *Remote, caps map[string]any) (now, total int, err error)
 	// mark reports to the target how a session ended.
 	mark func(ctx context.Context, r *Remote, session string, o SessionResult) error

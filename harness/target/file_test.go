@@ -15,7 +15,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// grid is a valid target with added lines; its first key is in line 2.
+// gridWith is a valid target with added lines; its first key is in line 2.
 func gridWith(more ...string) string {
 	lines := append([]string{"- name: grid", "  dialect: selenium", "  address: http://grid.example.test:4444"}, more...)
 	return "targets:\n" + strings.Join(lines, "\n") + "\n"

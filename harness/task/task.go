@@ -21,7 +21,7 @@ type Portable struct {
 	Plan           results.Planned     `json:"plan"`
 	Attempt        int                 `json:"attempt"`
 	Run            string              `json:"run,omitempty"`   // id of the run
-	Target         target.Settings     `json:"target,omitzero"` // where the browser runs; the zero Data is this machine
+	Target         target.Settings     `json:"target,omitzero"` // where the browser runs; the zero Settings is this machine
 	Journey        results.Source      `json:"journey"`
 	Site           string              `json:"site"`
 	OwnSite        bool                `json:"own_site"`            // the site is the reference SaaS, started by the run

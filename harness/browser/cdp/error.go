@@ -46,7 +46,7 @@ func (p *Page) bind(ctx context.Context) (context.Context, func()) {
 	return windowCtx, func() { stop(); cancel(nil) }
 }
 
-// passing are the protocol's errors for a document that went away meanwhile.
+// transientErrors are the protocol's errors for a document that went away meanwhile.
 // They are recognised by text: the protocol gives all of them the code -32000.
 var transientErrors = []string{
 	"Cannot find context with specified id",

@@ -9,7 +9,7 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// handleBiDiEvent is what the four events have in common.
+// bidiEvent is what the four events have in common.
 type bidiEvent struct {
 	Context    string  // the window or frame
 	Navigation *string // of the request for a document

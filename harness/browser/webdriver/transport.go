@@ -48,9 +48,9 @@ type transport struct {
 	newSessionBody []byte // to the request for a new session
 }
 
-// dispatcher is the library's only transport: it finds the wire by the fake host.
+// dispatcher is the library's only transport: it finds the transport by the fake host.
 type dispatcher struct {
-	transports sync.Map // host -> *wire
+	transports sync.Map // host -> *transport
 	count      atomic.Int64
 	next       http.RoundTripper
 }

@@ -225,7 +225,7 @@ func TestLineIsFullAtSomeTime(t *testing.T) {
 	}
 }
 
-// kinds of lines whose ends are different code.
+// closeCases are kinds of lines whose ends are different code.
 var closeCases = map[string]matrix.Line{
 	"none":  {},
 	"rates": {UpKbps: 8, DownKbps: 8},
