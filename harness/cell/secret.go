@@ -1,10 +1,12 @@
 package cell
 
 import (
+	"context"
 	"net/url"
 	"slices"
 	"strings"
 
+	"cxmatrix/harness/browser"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/task"
 	"cxmatrix/results"
@@ -64,4 +66,19 @@ func addressSecrets(t task.Task) (values []string) {
 		}
 	}
 	return values
+}
+
+// fillRecorder remembers the fields into which a secret is typed, so that no picture shows
+// their content.
+type fillRecorder struct {
+	browser.Page
+	walk *Walk
+}
+
+func (n fillRecorder) Fill(ctx context.Context, selector, text string) error {
+	w := n.walk
+	if len(w.secrets.Spans(text)) > 0 && !slices.Contains(w.secretFields, selector) {
+		w.secretFields = append(w.secretFields, selector)
+	}
+	return n.Page.Fill(ctx, selector, text)
 }
