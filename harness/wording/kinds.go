@@ -21,7 +21,7 @@ type Kind struct {
 }
 
 // kinds is the table of everything that a message can name. The phrases of reasons
-// and actions are in languages/*.yaml; limits are found by their form (limit.go).
+// and actions are in languages/*.yaml; limits are found by their form (phrase.go).
 var kinds = []Kind{
 	{"too-large", Reason, "the file is larger than the site takes", false},
 	{"too-small", Reason, "the file is empty, or smaller than the site takes", false},
