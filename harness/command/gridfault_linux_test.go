@@ -176,7 +176,7 @@ func fills(t *testing.T, f *faulted)   { fill(t, f.dir) }
 var passing = map[string]fault{
 	"none, and the site is at fault":    {verdict: results.Failed, reason: "never"},
 	"the page is busy for ever":         {during: func(_ *testing.T, f *faulted) { f.stuck.Store(true) }, verdict: results.Failed, inconclusive: true, reason: "in time|never|stopped answering"},
-	"wrong key":                         {key: "wrong", beforeRun: true, quick: true, reason: `rejects the user and key in \$\{GRID_USER\} and \$\{GRID_KEY\} hold`},
+	"wrong key":                         {key: "wrong", beforeRun: true, quick: true, reason: `rejects the user and key in \$\{GRID_USER\} and \$\{GRID_KEY\}`},
 	"no hub at that address":            {address: "http://127.0.0.1:1", beforeRun: true, quick: true, reason: "can't be reached"},
 	"401 in the midst":                  {proxy: says(401, "text/plain", "who are you?"), quick: true, reason: "401 Unauthorized.*who are you"},
 	"502 with HTML in the midst":        {proxy: says(502, "text/html", "<html><h1>Bad Gateway</h1></html>"), reason: "502 Bad Gateway"},
