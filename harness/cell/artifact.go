@@ -5,64 +5,80 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"cxmatrix/harness/browser"
 	"cxmatrix/results"
 )
 
-// saveArtifacts writes a step's artifacts: a screenshot of each;
-// page source and the page's troubles of one that did not pass. Those that are
-// not available (an engine without layout, a crashed browser) are left out.
-func (w *Walk) saveArtifacts(step *results.Step, n int) {
-	ctx, cancel := context.WithTimeout(context.Background(), w.evidenceTimeout())
-	defer cancel()
+// artifacts keeps the evidence of a cell's steps: what the browser reports of the page's
+// problems, and files without secrets.
+type artifacts struct {
+	dir          string // the run directory
+	attempt      string // directory of the attempt's artifacts in it
+	secrets      *results.Secrets
+	secretFields []string          // selectors of fields into which a secret was typed
+	problems     []browser.Problem // of the current step
+}
+
+// noteFill notes a field if a secret is typed into it, so that no picture shows its content.
+func (a *artifacts) noteFill(selector, text string) {
+	if len(a.secrets.Spans(text)) > 0 && !slices.Contains(a.secretFields, selector) {
+		a.secretFields = append(a.secretFields, selector)
+	}
+}
+
+// save writes a step's artifacts: a screenshot of each; page source and the page's problems
+// of one that did not pass. Those that are not available (an engine without layout, a
+// crashed browser) are left out.
+func (a *artifacts) save(ctx context.Context, page browser.Page, step *results.Step, n int) {
 	if step.Verdict == results.Interrupted {
 		return
 	}
-	if p, ok := w.open.Page.(browser.Screenshotter); ok {
-		if png, err := RedactedScreenshot(ctx, p, w.secrets, w.secretFields); err == nil {
-			w.writeArtifact(step, stepFile(n, step.Name, ".png"), png)
+	if p, ok := page.(browser.Screenshotter); ok {
+		if png, err := RedactedScreenshot(ctx, p, a.secrets, a.secretFields); err == nil {
+			a.write(step, stepFile(n, step.Name, ".png"), png)
 		}
 	}
-	troubles := w.troubles(ctx)
-	w.stepTroubles = nil
+	problems := a.problemsSoFar(ctx, page)
+	a.problems = nil
 	if step.Verdict == results.Passed {
 		return
 	}
-	if source, err := w.visit.Page.Source(ctx); err == nil {
-		w.writeArtifact(step, stepFile(n, step.Name, ".html"), []byte(w.secrets.Clean(source)))
+	if source, err := page.Source(ctx); err == nil {
+		a.write(step, stepFile(n, step.Name, ".html"), []byte(a.secrets.Clean(source)))
 	}
-	step.Errors = w.describeTroubles(troubles)
-	if len(troubles) > 0 {
-		if data, err := json.MarshalIndent(w.cleanTroubles(troubles), "", " "); err == nil {
-			w.writeArtifact(step, stepFile(n, step.Name, ".errors.json"), append(data, '\n'))
+	step.Errors = a.describe(problems)
+	if len(problems) > 0 {
+		if data, err := json.MarshalIndent(a.clean(problems), "", " "); err == nil {
+			a.write(step, stepFile(n, step.Name, ".errors.json"), append(data, '\n'))
 		}
 	}
 }
 
-// maxErrors is how many of a page's troubles are in the record itself; all are in
+// maxErrors is how many of a page's problems are in the record itself; all are in
 // the artifact.
 const maxErrors = 3
 
-// errorInfix follows the kind of a trouble in its description.
+// errorInfix follows the kind of a problem in its description.
 const errorInfix = " error: "
 
-// describeTroubles describes the first troubles.
-func (w *Walk) describeTroubles(troubles []browser.Problem) []string {
+// describe describes the first problems.
+func (a *artifacts) describe(problems []browser.Problem) []string {
 	var list []string
-	for _, t := range troubles {
-		if t.Kind == browser.Dialog || len(list) == maxErrors {
+	for _, p := range problems {
+		if p.Kind == browser.Dialog || len(list) == maxErrors {
 			continue
 		}
-		text := t.Kind + errorInfix + t.Text
-		if t.Kind == browser.NetworkError {
-			text = strings.TrimSpace(fmt.Sprint(statusText(t.Status), t.Text))
-			if t.URL != "" {
-				text = strings.TrimSpace(t.URL + ": " + text)
+		text := p.Kind + errorInfix + p.Text
+		if p.Kind == browser.NetworkError {
+			text = strings.TrimSpace(fmt.Sprint(statusText(p.Status), p.Text))
+			if p.URL != "" {
+				text = strings.TrimSpace(p.URL + ": " + text)
 			}
 		}
-		list = append(list, w.secrets.Clean(text))
+		list = append(list, a.secrets.Clean(text))
 	}
 	return list
 }
@@ -74,29 +90,29 @@ func statusText(status int) string {
 	return fmt.Sprintf("answered %d ", status)
 }
 
-// troubles returns the page's troubles in this step so far.
-func (w *Walk) troubles(ctx context.Context) []browser.Problem {
-	if p, ok := w.open.Page.(browser.ProblemReporter); ok {
-		w.stepTroubles = append(w.stepTroubles, p.Problems(ctx)...)
+// problemsSoFar returns the page's problems in this step so far.
+func (a *artifacts) problemsSoFar(ctx context.Context, page browser.Page) []browser.Problem {
+	if p, ok := page.(browser.ProblemReporter); ok {
+		a.problems = append(a.problems, p.Problems(ctx)...)
 	}
-	return w.stepTroubles
+	return a.problems
 }
 
-func (w *Walk) cleanTroubles(list []browser.Problem) []browser.Problem {
+func (a *artifacts) clean(list []browser.Problem) []browser.Problem {
 	out := make([]browser.Problem, len(list))
-	for i, t := range list {
-		t.Text, t.URL = w.secrets.Clean(t.Text), w.secrets.Clean(t.URL)
-		out[i] = t
+	for i, p := range list {
+		p.Text, p.URL = a.secrets.Clean(p.Text), a.secrets.Clean(p.URL)
+		out[i] = p
 	}
 	return out
 }
 
-// writeArtifact writes a file of a step. If it fails, the step is broken: a full disk affects
+// write writes a file of a step. If it fails, the step is broken: a full disk affects
 // more than a picture, and a walk without its evidence is of little value.
-func (w *Walk) writeArtifact(step *results.Step, name string, data []byte) {
-	rel := filepath.Join(results.ArtifactDir(w.task.Plan.Cell, w.task.Attempt), name)
-	if err := results.WriteArtifact(w.task.Dir, rel, data); err != nil {
-		step.Verdict, step.Reason = results.Broken, w.secrets.Clean(fmt.Sprintf("can't write an artifact: %v", err))
+func (a *artifacts) write(step *results.Step, name string, data []byte) {
+	rel := filepath.Join(a.attempt, name)
+	if err := results.WriteArtifact(a.dir, rel, data); err != nil {
+		step.Verdict, step.Reason = results.Broken, a.secrets.Clean(fmt.Sprintf("can't write an artifact: %v", err))
 		return
 	}
 	step.Artifacts = append(step.Artifacts, filepath.ToSlash(rel))

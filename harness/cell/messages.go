@@ -50,7 +50,7 @@ func (w *Walk) recordMessages(ctx context.Context, step *results.Step, start tim
 	within, cancel := context.WithTimeout(context.WithoutCancel(ctx), observeTimeout)
 	defer cancel()
 	list, _ := o.Messages(within) // those received before the page stopped answering
-	for _, t := range w.troubles(within) {
+	for _, t := range w.artifacts.problemsSoFar(within, w.open.Page) {
 		if t.Kind == browser.Dialog {
 			list = append(list, browser.Message{Text: t.Text, Source: browser.SourceDialog, At: t.At, VanishedAt: t.At})
 		}

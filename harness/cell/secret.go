@@ -68,17 +68,13 @@ func addressSecrets(t task.Task) (values []string) {
 	return values
 }
 
-// fillRecorder remembers the fields into which a secret is typed, so that no picture shows
-// their content.
+// fillRecorder is a page that notes the fields into which a secret is typed.
 type fillRecorder struct {
 	browser.Page
-	walk *Walk
+	artifacts *artifacts
 }
 
 func (n fillRecorder) Fill(ctx context.Context, selector, text string) error {
-	w := n.walk
-	if len(w.secrets.Spans(text)) > 0 && !slices.Contains(w.secretFields, selector) {
-		w.secretFields = append(w.secretFields, selector)
-	}
+	n.artifacts.noteFill(selector, text)
 	return n.Page.Fill(ctx, selector, text)
 }

@@ -46,7 +46,7 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	}
 	w.checkAnswers(ctx, &step, s, start)
 	w.noteOutcome(&step)
-	w.saveArtifacts(&step, w.Walked()+1)
+	w.saveArtifacts(&step)
 	w.observe(&step, start)
 	w.failUnreached(&step, w.journeyStart)
 	w.noteUntrusted(&step, start)
@@ -103,6 +103,13 @@ func (w *Walk) classifyError(ctx context.Context, err error) (results.Verdict, s
 		return results.Failed, "the page was not done in time: " + reason
 	}
 	return results.Failed, reason
+}
+
+// saveArtifacts saves the evidence of the step that has just ended.
+func (w *Walk) saveArtifacts(step *results.Step) {
+	ctx, cancel := context.WithTimeout(context.Background(), w.evidenceTimeout())
+	defer cancel()
+	w.artifacts.save(ctx, w.open.Page, step, w.Walked()+1)
 }
 
 // evidenceTimeout is how long the page's screenshot may take; its explanation may take a third of that.

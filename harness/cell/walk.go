@@ -30,18 +30,16 @@ type Walk struct {
 	journey      *journey.Journey
 	journal      *results.Journal
 	secrets      *results.Secrets
-	secretFields []string // selectors of fields into which a secret was typed
 	record       results.Cell
 	open         *environment.Environment
 	visit        *journey.Visit
 	release      func()
-	session      string            // name of the session that is requested from a hub; "" on this machine
-	lost         bool              // that session may exist, though its answer was lost
-	stepTroubles []browser.Problem // in the current step
-	replies      replies           // in the current step
-	stuck        bool              // a script of the page does not end
-	journeyStart time.Time         // when the first step began
-	spans        []stepSpan        // of the steps so far
+	sessions     sessions
+	artifacts    artifacts
+	replies      replies    // in the current step
+	stuck        bool       // a script of the page does not end
+	journeyStart time.Time  // when the first step began
+	spans        []stepSpan // of the steps so far
 }
 
 // New prepares a walk. Its errors are those of the journey file.
@@ -54,6 +52,8 @@ func New(t task.Task, k Options) (*Walk, error) {
 	w.secrets = Secrets(t, k.Lookup, j)
 	w.journal = results.OpenJournal(t.Dir, w.secrets.Clean)
 	w.record = NewRecord(t, j.Name)
+	w.sessions = sessions{task: t, journal: w.journal}
+	w.artifacts = artifacts{dir: t.Dir, attempt: results.ArtifactDir(t.Plan.Cell, t.Attempt), secrets: w.secrets}
 	return w, nil
 }
 
@@ -110,18 +110,18 @@ func (w *Walk) Open(ctx context.Context) (err error) {
 	if err := w.checkInspectable(w.visit.Site); err != nil {
 		return err
 	}
-	if err := w.journalRequest(); err != nil {
+	if err := w.sessions.request(w.record.Started); err != nil {
 		return w.endEarly(ctx, err)
 	}
 	within, cancel := context.WithTimeout(ctx, openTimeout(w.task))
 	defer cancel()
 	open, err := environment.Open(within, w.environmentSpec())
 	if err != nil {
-		w.lost = target.MayHaveStarted(err)
+		w.sessions.lost = target.MayHaveStarted(err)
 		return w.endEarly(ctx, err)
 	}
 	w.visit.Busy = open.Busy
-	w.open, w.visit.Page = open, journey.ExpandingPage(w.visit, fillRecorder{open.Page, w})
+	w.open, w.visit.Page = open, journey.ExpandingPage(w.visit, fillRecorder{open.Page, &w.artifacts})
 	if err := w.identify(); err != nil {
 		return err
 	}
@@ -169,7 +169,7 @@ func (w *Walk) identify() error {
 	w.record.Browser.UserAgent = r.UserAgent
 	w.record.Config.Progress = w.open.Progress()
 	w.record.Config.Versions = withVersion(w.task.Versions, w.task.Plan.Engine, r.Version)
-	line := w.sessionRecord(r.Session)
+	line := w.sessions.record(r.Session)
 	line.Browser, line.Config = &w.record.Browser, w.record.Config
 	if err := w.journal.Append(line); err != nil {
 		w.setVerdict(results.Broken, err.Error())
@@ -250,14 +250,15 @@ func (w *Walk) closeBrowser() {
 	ctx, cancel := context.WithTimeout(context.Background(), CloseTimeout)
 	defer cancel()
 	var err error
+	id := ""
 	switch {
 	case w.open != nil:
-		err = w.open.Close(ctx)
-	case w.lost:
-		err = w.endLostSession(ctx)
+		err, id = w.open.Close(ctx), w.open.Session
+	case w.sessions.lost:
+		err = w.sessions.endLost(ctx)
 	}
 	if err == nil {
-		err = w.journalEnd()
+		err = w.sessions.end(id)
 	}
 	if err != nil && w.options.Log != nil {
 		fmt.Fprintf(w.options.Log, "close: %v\n", err)
