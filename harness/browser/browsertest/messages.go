@@ -15,11 +15,11 @@ import (
 
 // message is the expected Message; shown is for how long, nil while it is still there.
 func message(where, text string, shown types.GomegaMatcher) types.GomegaMatcher {
-	fields := gstruct.Fields{"Where": Equal(where), "Text": Equal(text), "At": BeTemporally("~", time.Now(), time.Minute), "Gone": BeZero()}
+	fields := gstruct.Fields{"Source": Equal(where), "Text": Equal(text), "At": BeTemporally("~", time.Now(), time.Minute), "VanishedAt": BeZero()}
 	if shown == nil {
 		return gstruct.MatchAllFields(fields)
 	}
-	fields["Gone"] = Not(BeZero())
+	fields["VanishedAt"] = Not(BeZero())
 	return And(gstruct.MatchAllFields(fields), WithTransform(func(m browser.Message) time.Duration { return m.VanishedAt.Sub(m.At) }, shown))
 }
 
