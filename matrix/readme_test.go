@@ -1,8 +1,6 @@
 package matrix
 
 import (
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -14,12 +12,7 @@ import (
 func TestReadme(t *testing.T) {
 	readme.Hold(t, "README.md", "rules", rulesTable())
 	readme.Hold(t, "README.md", "keys of rules", keysTable())
-	text, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
-	matrix := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindSubmatch(text)
-	if _, err := Parse("README.md", matrix[1]); err != nil {
+	if _, err := Parse("README.md", readme.Example(t, "README.md", "name:")); err != nil {
 		t.Error(err)
 	}
 }

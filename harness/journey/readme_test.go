@@ -4,7 +4,6 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -43,10 +42,6 @@ func keysOf(a Action) string {
 }
 
 func parseExample(t *testing.T) {
-	text, err := os.ReadFile("README.md")
-	if err != nil {
-		t.Fatal(err)
-	}
 	dir := t.TempDir()
 	if err := os.Mkdir(filepath.Join(dir, "testdata"), 0o700); err != nil {
 		t.Fatal(err)
@@ -54,9 +49,8 @@ func parseExample(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "testdata", "contract.docx"), []byte("x"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	example := regexp.MustCompile("(?s)```yaml\n(.*?)```").FindSubmatch(text)
 	password := func(string) (string, bool) { return "a password", true }
-	if _, err := Parse("README.md", example[1], Options{Dir: dir, LookupEnv: password, MinSize: evidence.MinSize}); err != nil {
+	if _, err := Parse("README.md", readme.Example(t, "README.md", "name:"), Options{Dir: dir, LookupEnv: password, MinSize: evidence.MinSize}); err != nil {
 		t.Error(err)
 	}
 }
