@@ -22,7 +22,7 @@ type Expanded struct {
 	Nearest      *Cell  // of an impossible pair: the nearest possible one, or nil
 	Variant      string // "" leaves it to the site
 	Network      Network
-	Ceiling      string        // the highest TLS version that the browser speaks by default, "1.0"; "" is no limit
+	MaxTLS       string        // the highest TLS version that the browser speaks by default, "1.0"; "" is no limit
 	Expect       *KnownFailure // nil: it is expected to get through
 	Required     bool          // without it the run counts as untested
 	RequiredReal bool          // and a stand-in browser does not count
@@ -164,7 +164,7 @@ func planCells(environments []Environment, chosen []Cell) []Expanded {
 		e := byName[c.Environment]
 		p := Expanded{Cell: c, Resolved: Resolve(c), Variant: e.Variant, Network: e.Network, Expect: e.expectation(c)}
 		p.Impossible, p.Nearest = Impossible(c)
-		p.Ceiling, _ = TLSCeiling(p.Resolved)
+		p.MaxTLS, _ = TLSCeiling(p.Resolved)
 		p.Required, p.RequiredReal = e.requirement(c)
 		all[i] = p
 	}

@@ -60,7 +60,7 @@ var _ = Describe("The highest TLS version", func() {
 		Expect(err).NotTo(HaveOccurred())
 		by := map[string]string{}
 		for _, p := range planned {
-			by[p.String()] = p.Ceiling
+			by[p.String()] = p.MaxTLS
 		}
 		Expect(by).To(Equal(map[string]string{
 			"medium/chrome-latest/windows-8": "", "medium/ie-10/windows-8": "1.0", "medium/ie-11/windows-8": "1.2", "high/ie-6/windows-7": "1.0"}))

@@ -325,15 +325,15 @@ func (c *Cell) meetsExpectation() bool {
 // Config is what a replay needs to walk the cell again. Secrets are not in it:
 // they come from the process environment each time.
 type Config struct {
-	Site     string            `json:"site"` // without user information and query
-	OwnSite  bool              `json:"own_site,omitempty"`
-	Account  string            `json:"account,omitempty"`
-	Seed     uint64            `json:"seed"`
-	Patience float64           `json:"patience_seconds"`
-	Evidence []Evidence        `json:"evidence,omitempty"`
-	Progress string            `json:"progress,omitempty"` // how far the page's own progress can be trusted: "buffered", "honest", "held back by inspection"
-	Settings Settings          `json:"settings,omitzero" clean:"-"`
-	Versions map[string]string `json:"versions,omitempty"`
+	Site        string            `json:"site"` // without user information and query
+	OwnSite     bool              `json:"own_site,omitempty"`
+	Account     string            `json:"account,omitempty"`
+	Seed        uint64            `json:"seed"`
+	StepTimeout float64           `json:"patience_seconds"`
+	Evidence    []Evidence        `json:"evidence,omitempty"`
+	Progress    string            `json:"progress,omitempty"` // how far the page's own progress can be trusted: "buffered", "honest", "held back by inspection"
+	Settings    Settings          `json:"settings,omitzero" clean:"-"`
+	Versions    map[string]string `json:"versions,omitempty"`
 }
 
 // Evidence is the recipe of one uploaded file.

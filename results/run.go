@@ -90,7 +90,7 @@ type Planned struct {
 	Network  string       `json:"network,omitempty"`
 	Line     *matrix.Line `json:"line,omitempty"`
 	Rules    int          `json:"rules,omitempty"`       // of the network's policy
-	Ceiling  string       `json:"tls_ceiling,omitempty"` // highest TLS version of the browser that is asked for, such as "1.0"; empty if there is no limit
+	MaxTLS   string       `json:"tls_ceiling,omitempty"` // highest TLS version of the browser that is asked for, such as "1.0"; empty if there is no limit
 	Expect   *Expectation `json:"expect,omitempty"`
 	Required string       `json:"required,omitempty"`
 	Shard    int          `json:"shard,omitempty"` // the part of the plan that it belongs to, from 1; 0 if the plan is not sharded

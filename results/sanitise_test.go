@@ -34,7 +34,7 @@ var _ = Describe("the attempts at a cell", func() {
 		Entry("passed", false, results.Passed),
 		Entry("passed twice", false, results.Passed, results.Passed),
 		Entry("passed after a failure", true, results.Failed, results.Passed),
-		Entry("passed after trouble with the machinery", true, results.Broken, results.Passed),
+		Entry("passed after a tool failed", true, results.Broken, results.Passed),
 		Entry("passed at last", true, results.Failed, results.Broken, results.Passed),
 		Entry("failed at last", false, results.Passed, results.Failed),
 		Entry("passed when resumed", false, results.Interrupted, results.Passed),

@@ -10,7 +10,7 @@ const (
 	Failed      Verdict = "failed"      // no constraint accounts for it
 	Invalid     Verdict = "invalid"     // the constraint was not in force: nothing is said about the site
 	Unsupported Verdict = "unsupported" // no available target can run this cell
-	Broken      Verdict = "broken"      // the machinery failed: nothing is said about the site
+	Broken      Verdict = "broken"      // a tool failed (browser, driver, network, harness): nothing is said about the site
 	Interrupted Verdict = "interrupted" // stopped before the end
 	NotReached  Verdict = "not-reached" // of a step after one that did not pass
 )

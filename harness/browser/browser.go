@@ -1,5 +1,5 @@
 // Package browser is the harness's interface to a browser: Page, the few verbs a
-// journey needs, and the two kinds of error, the site's and the machinery's.
+// journey needs, and the two kinds of error, the site's and a tool's.
 //
 // The adapters are in cdp (rod) and webdriver (tebeka/selenium); browsertest is
 // the one suite that both must pass.
@@ -20,7 +20,7 @@ import (
 // site accepted it.
 //
 // An error is a *SiteError when the page is not as the caller expected, a
-// machinery error (IsMachineryError) when browser, driver or connection failed or can't parse the
+// tool error (IsToolError) when browser, driver or connection failed or can't parse the
 // selector, and wraps ctx.Err() when ctx ended first: then only the caller can decide which it was.
 type Page interface {
 	// Open loads an absolute address and returns when its document is complete.

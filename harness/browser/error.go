@@ -21,22 +21,22 @@ func NewSiteError(op, selector, format string, args ...any) error {
 	return &SiteError{Op: op, Selector: selector, Reason: fmt.Sprintf(format, args...)}
 }
 
-// machineryError means that browser, driver or their connection failed: it is no
+// toolError means that a browser, a driver, the simulated network or cxmatrix itself failed: it is no
 // evidence about the site.
-type machineryError struct {
+type toolError struct {
 	Op  string
 	Err error
 }
 
-func (e *machineryError) Error() string { return e.Op + ": " + e.Err.Error() }
-func (e *machineryError) Unwrap() error { return e.Err }
+func (e *toolError) Error() string { return e.Op + ": " + e.Err.Error() }
+func (e *toolError) Unwrap() error { return e.Err }
 
-// NewMachineryError makes an error of the machinery; nil of nil.
-func NewMachineryError(op string, err error) error {
+// NewToolError makes a tool error; nil of nil.
+func NewToolError(op string, err error) error {
 	if err == nil {
 		return nil
 	}
-	return &machineryError{Op: op, Err: err}
+	return &toolError{Op: op, Err: err}
 }
 
 // IsSiteError reports whether err is the site's.
@@ -45,14 +45,14 @@ func IsSiteError(err error) bool {
 	return errors.As(err, &e)
 }
 
-// IsMachineryError reports whether err is the machinery's.
-func IsMachineryError(err error) bool {
-	var e *machineryError
+// IsToolError reports whether err is a tool error.
+func IsToolError(err error) bool {
+	var e *toolError
 	return errors.As(err, &e)
 }
 
 // RedactError returns err without text in its message. The kind of the
-// error, site or machinery, is kept; so is the chain if nothing was removed.
+// error, site or tool, is kept; so is the chain if nothing was removed.
 func RedactError(err error, text string) error {
 	if err == nil || text == "" || !strings.Contains(err.Error(), text) {
 		return err
@@ -62,9 +62,9 @@ func RedactError(err error, text string) error {
 	if errors.As(err, &siteErr) {
 		return &SiteError{Op: siteErr.Op, Selector: siteErr.Selector, Reason: clean(siteErr.Reason)}
 	}
-	var machineryErr *machineryError
-	if errors.As(err, &machineryErr) {
-		return &machineryError{Op: machineryErr.Op, Err: errors.New(clean(machineryErr.Err.Error()))}
+	var toolErr *toolError
+	if errors.As(err, &toolErr) {
+		return &toolError{Op: toolErr.Op, Err: errors.New(clean(toolErr.Err.Error()))}
 	}
 	return errors.New(clean(err.Error()))
 }

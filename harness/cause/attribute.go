@@ -145,7 +145,7 @@ func (a *attribution) lifts() []matrix.Constraint {
 // maxRetries is how often an inconclusive walk is repeated.
 const maxRetries = 1
 
-// walkVariation walks a variation, and once more where the machinery failed.
+// walkVariation walks a variation, and once more where a tool failed.
 func (a *attribution) walkVariation(ctx context.Context, v Variation, stop results.Cell) (results.Cell, error) {
 	if !v.Control && !a.Restricted(v.Without) {
 		v = Variation{Control: true, Until: v.Until}

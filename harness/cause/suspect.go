@@ -43,10 +43,10 @@ type Circumstances struct {
 	OldBrowser string  // why the browser may be too old, in words; "" for the newest installed
 }
 
-// Suspect returns what may have kept the customer from a step that failed, the likeliest
+// ClassifyFailure returns what may have kept the customer from a step that failed, the likeliest
 // first, and makes the step and its files blocked where the network or the browser was seen
 // to refuse something. It uses only the records: before is the step before it, if any.
-func Suspect(step, before *results.Step, c Circumstances) []results.Cause {
+func ClassifyFailure(step, before *results.Step, c Circumstances) []results.Cause {
 	list := suspects(*step, c)
 	if len(list) == 0 {
 		return slices.Concat(slowInTunnel(*step, c), alteringRules(*step), oldBrowser(c), refusedBefore(before, c))

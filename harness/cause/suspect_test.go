@@ -123,7 +123,7 @@ var _ = Describe("a failed step", func() {
 	It("is blocked where there is a suspect, and each file by its own", func() {
 		s := failing(all(author, widget), sending(21_000_000, 3_840_000, 60.1, 504, "video.mp4"))
 		s.Items = []results.Item{item("cv.docx", results.Failed), item("video.mp4", results.Failed), item("notes.txt", results.Failed), item("badge.png", results.Passed)}
-		list := Suspect(&s, nil, slow)
+		list := ClassifyFailure(&s, nil, slow)
 		Expect(s.Verdict).To(Equal(results.Blocked))
 		Expect(s.Cause.Constraint).To(Equal(matrix.Constraint("policy.upload-content:unsanitised")))
 		Expect(list).To(HaveLen(3))
@@ -138,14 +138,14 @@ var _ = Describe("a failed step", func() {
 
 	It("stays failed where nothing was refused", func() {
 		s := failing(nil)
-		Suspect(&s, nil, slow)
+		ClassifyFailure(&s, nil, slow)
 		Expect(s.Verdict).To(Equal(results.Failed))
 		Expect(s.Cause).To(BeNil())
 	})
 
 	It("stays failed where something was only altered, or refused before, which is tried first", func() {
 		s := failing(all(cookies), sending(-1, 3_840_000, 60, 0))
-		list := Suspect(&s, &results.Step{Name: "log-in", Verdict: results.Passed, Refusals: all(widget)}, slow)
+		list := ClassifyFailure(&s, &results.Step{Name: "log-in", Verdict: results.Passed, Refusals: all(widget)}, slow)
 		Expect(s.Verdict).To(Equal(results.Failed))
 		Expect(list).To(HaveExactElements(HaveField("Constraint", matrix.Constraint("line")),
 			HaveField("Constraint", matrix.Constraint("policy.strip-third-party-cookies")), HaveField("Constraint", matrix.Constraint("policy.block:upload.uploadcare.com"))))

@@ -149,9 +149,9 @@ func (w *Walk) isSubmission(r reply) bool {
 	return sends && !r.Background && w.isSiteHost(r.Host)
 }
 
-// settlePatience is how long a step that is done waits for the answers to its submissions: some
+// settleTimeout is how long a step that is done waits for the answers to its submissions: some
 // pages show "done" first. It is short, since a page may keep a request open on purpose.
-const settlePatience = 5 * time.Second
+const settleTimeout = 5 * time.Second
 
 // submissionChecks is how often, 50 ms apart, a step is checked for a submission: one that a page made
 // just before it showed "done" may not have left the browser yet.
@@ -159,7 +159,7 @@ const submissionChecks = 3
 
 // awaitReplies waits until the site has answered all that was sent to it since a moment.
 func (w *Walk) awaitReplies(ctx context.Context, start time.Time) {
-	ctx, cancel := context.WithTimeout(ctx, min(settlePatience, w.task.Patience))
+	ctx, cancel := context.WithTimeout(ctx, min(settleTimeout, w.task.StepTimeout))
 	defer cancel()
 	for n := 0; len(w.pendingReplies(start)) > 0 || n < submissionChecks && !w.sentToSite(start); n++ {
 		if !browser.Sleep(ctx, 50*time.Millisecond) {

@@ -31,7 +31,7 @@ func parseJourney(t task.Task, k Options) (*journey.Journey, error) {
 // done by then hangs.
 func Deadline(t task.Task, j *journey.Journey) time.Duration {
 	sum := openTimeout(t) + environment.EnforcementTimeout(t.Network) + CloseTimeout
-	v := &journey.Visit{StepTimeout: t.Patience, Variant: t.Plan.Variant, UpKbps: t.Network.Line.UpKbps, Files: map[string]journey.LocalFile{}}
+	v := &journey.Visit{StepTimeout: t.StepTimeout, Variant: t.Plan.Variant, UpKbps: t.Network.Line.UpKbps, Files: map[string]journey.LocalFile{}}
 	for _, f := range j.Files {
 		v.Files[f.Name] = journey.LocalFile{Bytes: f.Bytes}
 	}

@@ -16,7 +16,7 @@ func (w *Walk) environmentSpec() environment.Spec {
 	t := w.task
 	return environment.Spec{
 		Target: t.Target, Capabilities: t.Plan.Capabilities, Name: w.sessions.name, Run: t.Run, OnSession: w.sessions.open,
-		Engine: t.Plan.Engine, Site: w.visit.Site, Network: t.Network, MaxTLS: t.Ceiling, Tolerance: t.Tolerance,
+		Engine: t.Plan.Engine, Site: w.visit.Site, Network: t.Network, MaxTLS: t.MaxTLS, Tolerance: t.Tolerance,
 		Hosts: t.Hosts, CA: t.CA, AuthorityKeyFile: t.AuthorityFile, LookupEnv: w.options.Lookup,
 		Seed:    seedOf(t.Seed, results.Base(t.Plan.Cell), "network"), // a control cell has the same random losses as its cell
 		Scratch: filepath.Join(t.Scratch, "b"), Headed: t.Headed, AccurateProgress: t.HonestProgress, Insecure: t.Insecure, StartTimeout: engine.DefaultStartTimeout, Log: w.options.Log,

@@ -27,7 +27,7 @@ func lease(ctx context.Context, t task.Task, accounts []journey.Account) (journe
 	if err := os.MkdirAll(t.Leases, 0o700); err != nil {
 		return journey.Account{}, nil, fmt.Errorf("lease an account: %w", err)
 	}
-	ctx, cancel := context.WithTimeout(ctx, t.Patience)
+	ctx, cancel := context.WithTimeout(ctx, t.StepTimeout)
 	defer cancel()
 	for {
 		for i := range accounts {

@@ -15,7 +15,7 @@ var _ = Describe("a lease", func() {
 	accounts := []journey.Account{{User: "ada"}, {User: "ben"}}
 	var t task.Task
 	BeforeEach(func() {
-		t = task.Task{Portable: task.Portable{Realm: "http://a.test", Patience: 5 * time.Second}, Local: task.Local{Leases: GinkgoT().TempDir()}}
+		t = task.Task{Portable: task.Portable{Realm: "http://a.test", StepTimeout: 5 * time.Second}, Local: task.Local{Leases: GinkgoT().TempDir()}}
 	})
 
 	It("gives no account to two walks at once", func(ctx context.Context) {
@@ -24,7 +24,7 @@ var _ = Describe("a lease", func() {
 		second, _, err := lease(ctx, t, accounts)
 		Expect(err).NotTo(HaveOccurred())
 		Expect([]string{first.User, second.User}).To(ConsistOf("ada", "ben"))
-		t.Patience = 50 * time.Millisecond
+		t.StepTimeout = 50 * time.Millisecond
 		_, _, err = lease(ctx, t, accounts)
 		Expect(err).To(MatchError(ContainSubstring("all 2 are in use")))
 		release()
@@ -60,9 +60,9 @@ var _ = Describe("a lease", func() {
 		other, release, err := leaseSecond(ctx, t, accounts, own.User)
 		Expect(err).NotTo(HaveOccurred())
 		Expect([]string{own.User, other.User}).To(ConsistOf("ada", "ben"))
-		_, _, err = lease(ctx, task.Task{Portable: task.Portable{Realm: t.Realm, Patience: 50 * time.Millisecond}, Local: task.Local{Leases: t.Leases}}, accounts)
+		_, _, err = lease(ctx, task.Task{Portable: task.Portable{Realm: t.Realm, StepTimeout: 50 * time.Millisecond}, Local: task.Local{Leases: t.Leases}}, accounts)
 		Expect(err).To(MatchError(ContainSubstring("all 2 are in use")), "it is leased")
-		t.Patience = 50 * time.Millisecond
+		t.StepTimeout = 50 * time.Millisecond
 		_, _, err = leaseSecond(ctx, t, accounts, own.User)
 		Expect(err).To(MatchError("a second one beside ada: lease an account: all 1 are in use: add accounts to the journey, or run fewer cells at once"))
 		release()

@@ -45,7 +45,7 @@ var errSessionPending = errors.New("its browser may still start there")
 
 // endLost ends a session that a hub may have opened without the client receiving its answer.
 func (s *sessions) endLost(ctx context.Context) error {
-	remote, ok := target.Open(s.task.Target).(*target.Remote)
+	remote, ok := target.FromSettings(s.task.Target).(*target.Remote)
 	if !ok {
 		return nil
 	}

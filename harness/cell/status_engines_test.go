@@ -173,8 +173,8 @@ func shopping(ctx context.Context, kind engine.Kind, secure bool) *Walk {
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func(ctx SpecContext) { Expect(open.Close(ctx)).To(Succeed()) }, NodeTimeout(hang.Limit))
 	w := &Walk{open: open, secrets: results.NewSecrets(), journey: &journey.Journey{}}
-	w.task.Plan.Engine, w.task.Patience = kind.Name, 20*time.Second
-	w.visit = &journey.Visit{Page: open.Page, Site: site, StepTimeout: w.task.Patience, LookupEnv: os.LookupEnv, Files: map[string]journey.LocalFile{}}
+	w.task.Plan.Engine, w.task.StepTimeout = kind.Name, 20*time.Second
+	w.visit = &journey.Visit{Page: open.Page, Site: site, StepTimeout: w.task.StepTimeout, LookupEnv: os.LookupEnv, Files: map[string]journey.LocalFile{}}
 	return w
 }
 

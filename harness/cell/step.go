@@ -88,7 +88,7 @@ func (w *Walk) classifyError(ctx context.Context, err error) (results.Verdict, s
 	switch {
 	case ctx.Err() != nil:
 		return results.Interrupted, "stopped by a signal or a deadline"
-	case browser.IsMachineryError(err):
+	case browser.IsToolError(err):
 		return results.Broken, reason
 	}
 	if browserErr := w.checkBrowser(); browserErr != nil {

@@ -21,7 +21,7 @@ func circumstancesOf(t task.Task) cause.Circumstances {
 // Restricts reports whether anything in a task could keep a customer from getting
 // through: otherwise a cell can't be blocked.
 func Restricts(t task.Task) bool {
-	return t.Network.Restricted() || t.Ceiling != "" || circumstancesOf(t).OldBrowser != ""
+	return t.Network.Restricted() || t.MaxTLS != "" || circumstancesOf(t).OldBrowser != ""
 }
 
 // suspect makes a failed step a blocked one, if the network or the browser gave a reason.
@@ -33,5 +33,5 @@ func (w *Walk) suspect(step *results.Step) {
 	if n := len(w.record.Steps); n > 0 {
 		before = &w.record.Steps[n-1]
 	}
-	w.record.Suspects = cause.Suspect(step, before, circumstancesOf(w.task))
+	w.record.Suspects = cause.ClassifyFailure(step, before, circumstancesOf(w.task))
 }

@@ -68,7 +68,7 @@ func NewRecord(t task.Task, journeyName string) results.Cell {
 		Line:    lineRecord(p.Line), Network: p.Network, Without: t.Without, Until: t.Until, Expect: p.Expect, Required: p.Required,
 		Started: time.Now().UTC(),
 		Config: &results.Config{
-			Site: browser.SafeURL(t.Site), OwnSite: t.OwnSite, Seed: t.Seed, Patience: t.Patience.Seconds(),
+			Site: browser.SafeURL(t.Site), OwnSite: t.OwnSite, Seed: t.Seed, StepTimeout: t.StepTimeout.Seconds(),
 			Settings: t.Settings, Versions: t.Versions,
 		},
 	}
@@ -146,7 +146,7 @@ func (w *Walk) prepare(ctx context.Context) error {
 	w.record.Config.Account, w.record.Config.Evidence = account.User, recipes
 	w.visit = &journey.Visit{
 		Site: site, Variant: w.task.Plan.Variant, Files: files, LookupEnv: w.options.Lookup,
-		Complaints: w.journey.Complaints, StepTimeout: w.task.Patience, UpKbps: w.task.Network.Line.UpKbps, Client: DirectClient(w.task.Hosts, w.task.CA, w.task.Insecure),
+		Complaints: w.journey.Complaints, StepTimeout: w.task.StepTimeout, UpKbps: w.task.Network.Line.UpKbps, Client: DirectClient(w.task.Hosts, w.task.CA, w.task.Insecure),
 	}
 	w.visit.Account = w.expandAccount(account)
 	w.visit.LeaseAccount = func(ctx context.Context) (journey.Account, func(), error) {
@@ -215,7 +215,7 @@ func (w *Walk) endEarly(ctx context.Context, err error) error {
 	return errors.New(w.record.Reason)
 }
 
-// recover records a panic as the machinery's fault, so that it does not lose
+// recover records a panic as a tool's failure, so that it does not lose
 // the record.
 func (w *Walk) recover(err *error) {
 	if p := recover(); p != nil {

@@ -79,7 +79,7 @@ func (b *bench) task() task.Task {
 	}
 	t := b.plan.Task(b.plan.Cells[0])
 	t.Network = matrix.Network{} // the bare script has no proxy in front of it
-	t.Dir, t.Site, t.OwnSite, t.Seed, t.Patience, t.FirstAccount, t.Leases = dir, b.site, true, 1, 20*time.Second, b.n, b.TempDir()
+	t.Dir, t.Site, t.OwnSite, t.Seed, t.StepTimeout, t.FirstAccount, t.Leases = dir, b.site, true, 1, 20*time.Second, b.n, b.TempDir()
 	scratch, err := os.MkdirTemp("", "cx-")
 	if err != nil {
 		b.Fatal(err)

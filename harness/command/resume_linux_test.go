@@ -211,7 +211,7 @@ func TestResume(t *testing.T) {
 	after, err := results.Read(before.dir)
 	g.Expect(err).NotTo(HaveOccurred())
 	whole(g, after)
-	g.Expect(after.Final("c/chromium-installed/linux").Config.Patience).To(Equal(9.0), "the flags are those of the run")
+	g.Expect(after.Final("c/chromium-installed/linux").Config.StepTimeout).To(Equal(9.0), "the flags are those of the run")
 	g.Expect(after.Final("c/chromium-installed/linux").Config.Seed).To(Equal(before.Cells[0].Config.Seed))
 
 	code, output = resume(t, before.dir)

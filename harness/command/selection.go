@@ -12,6 +12,7 @@ import (
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/cell"
+	"cxmatrix/harness/engine"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/plan"
 	"cxmatrix/results"
@@ -40,7 +41,7 @@ func (s *selection) flags(cmd *cobra.Command) {
 	f.StringVar(&s.Target, "target", "local", "`name` of the target where cells run: local, a target of the targets file, or browserstack, saucelabs, lambdatest")
 	f.StringVar(&s.Targets, "targets", "", "targets `file`; targets.yaml, if it exists")
 	f.StringVar(&s.shardFlag, "shard", "", "`part` of the plan to walk, such as 2/5 for the second of five machines; report and gate take all their directories at once")
-	f.StringVar(&s.Engine, "engine", "", "`name` of the engine: rod, chromedriver; the target's choice if not given")
+	f.StringVar(&s.Engine, "engine", "", "`name` of the engine, such as firefox; the target's choice if not given. On this machine: "+engine.Names())
 }
 
 // plan resolves the selection, for a run whose reference SaaS takes password.

@@ -43,16 +43,23 @@ var kinds = []Kind{rod, chromedriver, chromedriverJSONWire, firefox, webkit, htm
 // Kinds returns all engines, the default one first.
 func Kinds() []Kind { return append([]Kind(nil), kinds...) }
 
+// Names lists the names of all engines, separated by commas.
+func Names() string {
+	var names []string
+	for _, k := range kinds {
+		names = append(names, k.Name)
+	}
+	return strings.Join(names, ", ")
+}
+
 // ByName returns the engine of that name; the error lists those there are.
 func ByName(name string) (Kind, error) {
-	var names []string
 	for _, k := range kinds {
 		if k.Name == name {
 			return k, nil
 		}
-		names = append(names, k.Name)
 	}
-	return Kind{}, fmt.Errorf("no engine %q: there are %s", name, strings.Join(names, ", "))
+	return Kind{}, fmt.Errorf("no engine %q: there are %s", name, Names())
 }
 
 // Installation is whether an engine can run here.

@@ -98,7 +98,7 @@ func (p *checker) run(ctx context.Context, name string, f func(context.Context, 
 	p.checkStart = time.Now()
 	said, err := f(ctx, p)
 	if lost := p.proxy.Err(); lost != nil { // a rule failed, such as an unreachable proxy behind: that is no result of the check
-		return results.Check{}, browser.NewMachineryError("the simulated network", lost)
+		return results.Check{}, browser.NewToolError("the simulated network", lost)
 	}
 	var failed *notEnforcedError
 	var untested *untestedError
@@ -113,18 +113,18 @@ func (p *checker) run(ctx context.Context, name string, f func(context.Context, 
 	case browser.IsSiteError(err) && p.Alive(ctx) == nil: // a page of ours did not arrive, or was altered
 		return results.Check{Name: name, Detail: err.Error()}, nil
 	}
-	return results.Check{}, browser.NewMachineryError("check that the network is in force ("+name+")", err)
+	return results.Check{}, browser.NewToolError("check that the network is in force ("+name+")", err)
 }
 
 // cleanUp discards the state of the checks: the page, its troubles, and the server.
 func (p *checker) cleanUp(ctx context.Context) error {
 	if err := p.Page.Open(ctx, "about:blank"); err != nil {
-		return browser.NewMachineryError("check that the network is in force", err)
+		return browser.NewToolError("check that the network is in force", err)
 	}
 	if w, ok := p.Page.(browser.ProblemReporter); ok {
 		w.Problems(ctx)
 	}
-	return browser.NewMachineryError("check that the network is in force", p.calibration.close())
+	return browser.NewToolError("check that the network is in force", p.calibration.close())
 }
 
 // uniqueName returns a path's last part that is unique to a try.

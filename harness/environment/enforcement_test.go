@@ -65,6 +65,10 @@ func checked(enforcement environment.Enforcement) (names []string) {
 }
 
 var _ = Describe("enforcement", func() {
+	It("knows for each kind of rule how it is tried", func() {
+		Expect(environment.Probed()).To(ConsistOf(matrix.Kinds()))
+	})
+
 	for _, name := range engines {
 		Describe("through "+name, tier.If(name != "rod"), func() { enforcementSpec(name) })
 	}

@@ -67,22 +67,21 @@ type Environment struct {
 	calibration *calibrationServer // nil where there is nothing to check
 }
 
-// Open opens an environment, or leaves nothing behind. Its errors are those of the
-// machinery.
+// Open opens an environment, or leaves nothing behind. Its errors are tool errors.
 func Open(ctx context.Context, s Spec) (*Environment, error) {
 	if err := os.MkdirAll(s.Scratch, 0o700); err != nil {
-		return nil, browser.NewMachineryError("open", err)
+		return nil, browser.NewToolError("open", err)
 	}
 	kind, err := s.engineKind()
 	if err != nil {
-		return nil, browser.NewMachineryError("open", err)
+		return nil, browser.NewToolError("open", err)
 	}
 	e := &Environment{spec: s}
 	if err := e.connect(ctx, kind); err != nil {
-		return nil, browser.NewMachineryError("open the network", errors.Join(err, e.disconnect()))
+		return nil, browser.NewToolError("open the network", errors.Join(err, e.disconnect()))
 	}
 	if err := e.start(ctx); err != nil {
-		return nil, browser.NewMachineryError("open "+s.Engine, errors.Join(err, e.disconnect()))
+		return nil, browser.NewToolError("open "+s.Engine, errors.Join(err, e.disconnect()))
 	}
 	return e, nil
 }
@@ -111,17 +110,17 @@ func (e *Environment) Busy() bool { return e.proxy.Busy() }
 // and is still in force.
 func (e *Environment) Reachable(ctx context.Context) error {
 	if err := e.proxy.Err(); err != nil {
-		return browser.NewMachineryError("the simulated network", err)
+		return browser.NewToolError("the simulated network", err)
 	}
 	if err := e.TunnelErr(); err != nil {
-		return browser.NewMachineryError("the tunnel to the simulated network", err)
+		return browser.NewToolError("the tunnel to the simulated network", err)
 	}
 	if e.namespace != nil { // its port can't be reached from this namespace
 		return nil
 	}
 	conn, err := new(net.Dialer).DialContext(ctx, "tcp", e.proxy.Addr())
 	if err != nil {
-		return browser.NewMachineryError("the simulated network", err)
+		return browser.NewToolError("the simulated network", err)
 	}
 	return conn.Close()
 }
@@ -152,7 +151,7 @@ func (e *Environment) start(ctx context.Context) error {
 		return err
 	}
 	s := e.spec
-	e.OpenedBrowser, err = target.Open(s.Target).Start(ctx, target.Request{Engine: s.Engine, Capabilities: s.Capabilities, Name: s.Name, Run: s.Run, OnSession: s.OnSession, Options: options})
+	e.OpenedBrowser, err = target.FromSettings(s.Target).Start(ctx, target.Request{Engine: s.Engine, Capabilities: s.Capabilities, Name: s.Name, Run: s.Run, OnSession: s.OnSession, Options: options})
 	if err != nil {
 		return fmt.Errorf("behind its network: %w", err)
 	}

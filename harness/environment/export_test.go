@@ -1,6 +1,9 @@
 package environment
 
 import (
+	"maps"
+	"slices"
+
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
 	"cxmatrix/matrix"
@@ -28,3 +31,6 @@ func Rate(curve []network.Point) float64 { return rate(curve) }
 // trip took too long.
 func (s Spec) Closest(before, now *matrix.Line) *matrix.Line { return s.closest(before, now) }
 func (s Spec) IsLate(ms float64) bool                        { return s.isLate(ms) }
+
+// Probed lists the kinds of rules that a check tries.
+func Probed() []string { return slices.Collect(maps.Keys(probes)) }

@@ -59,7 +59,7 @@ func (e *Environment) connect(ctx context.Context, kind engine.Kind) error {
 
 // configureRemoteAccess lets the browsers of a remote target in, or reports that they go to the site directly.
 func (s Spec) configureRemoteAccess(c *network.Config) (direct bool, err error) {
-	remote, ok := target.Open(s.Target).(*target.Remote)
+	remote, ok := target.FromSettings(s.Target).(*target.Remote)
 	if !ok || remote.BypassesProxy(s.restricted()) {
 		return ok, nil
 	}

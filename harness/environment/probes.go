@@ -19,9 +19,10 @@ import (
 // cell's own browser. It returns an *untestedError where that can't be done here.
 type probe func(ctx context.Context, p *checker, r matrix.Rule) error
 
-// probes are by kind of rule. The other kinds have a check of their own, or
-// are tried by any traffic.
+// probes are by kind of rule, all of them: nil is a kind that has a check of its own, or that any
+// traffic of the other checks tries.
 var probes = map[string]probe{
+	"block": nil, "captive-portal": nil, "intercept-tls": nil, "pac": nil, "proxy-auth": nil, "forward": nil,
 	"upload-content": probeUpload, "body-limit": probeUpload,
 	"response-limit": probeResponseLimit, "cut-after": probeCut,
 	"no-websocket": probeWebSocket, "no-third-party": probeThirdParty, "strip-headers": probeStripHeaders,
@@ -40,7 +41,7 @@ func (u *untestedError) Error() string { return u.reason }
 // hasProbes reports whether any rule is to be tried.
 func hasProbes(s Spec) bool {
 	for _, r := range s.Network.Policy {
-		if probes[r.Kind] != nil {
+		if f, known := probes[r.Kind]; !known || f != nil {
 			return true
 		}
 	}
@@ -51,7 +52,10 @@ func hasProbes(s Spec) bool {
 func checkRules(ctx context.Context, p *checker) (string, error) {
 	var held []string
 	for _, r := range p.spec.Network.Policy {
-		f := probes[r.Kind]
+		f, known := probes[r.Kind]
+		if !known {
+			p.skip(string(r.ID) + ": no check tries this kind of rule")
+		}
 		if f == nil {
 			continue
 		}
@@ -158,7 +162,7 @@ func probeUpload(ctx context.Context, p *checker, r matrix.Rule) error {
 	}
 	path := filepath.Join(p.spec.Scratch, file.name)
 	if err := file.write(path); err != nil {
-		return browser.NewMachineryError("write a file to test a rule with", err)
+		return browser.NewToolError("write a file to test a rule with", err)
 	}
 	defer os.Remove(path)
 	name := "/upload/" + p.uniqueName()

@@ -22,7 +22,7 @@ func checkUDP(ctx context.Context, p *checker) (string, error) {
 	}
 	port, err := net.ListenPacket("udp4", "127.0.0.1:0")
 	if err != nil {
-		return "", browser.NewMachineryError("try UDP", err)
+		return "", browser.NewToolError("try UDP", err)
 	}
 	defer port.Close()
 	received, packet := make(chan struct{}), make([]byte, 1)

@@ -231,16 +231,16 @@ var _ = Describe("an action", Ordered, func() {
 		Expect(v.Account.User).To(Equal("ada"))
 	})
 
-	It("reports that no other customer was logged in, or that there is no other account, as machinery errors", func(ctx context.Context) {
+	It("reports that no other customer was logged in, or that there is no other account, as tool errors", func(ctx context.Context) {
 		err := do(ctx, asAda+"  - verify-stored: {links: .leak a, files: [good.txt], others: [{open: /mine}]}")
 		Expect(err).To(MatchError(ContainSubstring("did not change the browser's cookies")))
-		Expect(browser.IsMachineryError(err)).To(BeTrue())
+		Expect(browser.IsToolError(err)).To(BeTrue())
 		v.LeaseAccount = func(context.Context) (journey.Account, func(), error) {
 			return journey.Account{}, nil, errors.New("all 1 are in use")
 		}
 		err = do(ctx, asAda+"  - verify-stored: {links: .leak a, files: [good.txt], others: ["+asUser+"]}")
 		Expect(err).To(MatchError(ContainSubstring("all 1 are in use")))
-		Expect(browser.IsMachineryError(err)).To(BeTrue())
+		Expect(browser.IsToolError(err)).To(BeTrue())
 	})
 
 	It("uploads by a hidden input, with a result for each file", func(ctx context.Context) {

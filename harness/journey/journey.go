@@ -24,7 +24,7 @@ type Step struct {
 }
 
 // Action is one thing that a customer does or expects. Do waits, within ctx,
-// until it can be done. Its error is the site's, the machinery's
+// until it can be done. Its error is the site's, a tool's
 // (package browser has both) or ctx's.
 type Action interface {
 	Do(ctx context.Context, v *Visit) error

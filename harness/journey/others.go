@@ -19,7 +19,7 @@ func (s *VerifyStored) tryAsOther(ctx context.Context, v *Visit, list []stored) 
 	own, ownCookies := v.Account, cookiesOf(ctx, v)
 	other, release, err := v.LeaseAccount(ctx)
 	if err != nil {
-		return browser.NewMachineryError("verify-stored: others", err)
+		return browser.NewToolError("verify-stored: others", err)
 	}
 	defer release()
 	if err := s.logInAs(ctx, v, other); err != nil {
@@ -53,7 +53,7 @@ func (s *VerifyStored) readAsOther(ctx context.Context, v *Visit, list []stored,
 		return err
 	}
 	if text := cookieHeader(cookies); text == ownCookies {
-		return browser.NewMachineryError("verify-stored: others", fmt.Errorf("its actions did not change the browser's cookies, so no other customer is logged in: begin with signing out"))
+		return browser.NewToolError("verify-stored: others", fmt.Errorf("its actions did not change the browser's cookies, so no other customer is logged in: begin with signing out"))
 	}
 	return s.forEachFile(v, func(name string) error {
 		return s.verifyNotPublic(ctx, v, findStored(list, name), v.Files[name], cookies, "another customer can read it", func(format string, args ...any) error {

@@ -15,9 +15,9 @@ func TestClosedByAFullDisk(t *testing.T) {
 	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
 	g.Expect(err).NotTo(HaveOccurred())
 	defer full.Close()
-	var machinery *enforcementError
+	var notInForce *enforcementError
 	_, err = diskWriter{full}.Write([]byte("x"))
-	g.Expect(errors.As(err, &machinery)).To(BeTrue())
+	g.Expect(errors.As(err, &notInForce)).To(BeTrue())
 
 	folder := t.TempDir()
 	if err := syscall.Mount("tmpfs", folder, "tmpfs", 0, "size=1m"); err != nil {

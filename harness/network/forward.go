@@ -48,7 +48,7 @@ func newTransport(dial dialFunc, secure *tls.Config) *http.Transport {
 func (p *Proxy) newExchange(r *http.Request, opened bool) *exchange {
 	x := &exchange{proxy: p, intercepted: opened, host: hostName(r.URL.Host), hostHeader: hostName(r.Host), method: r.Method, path: r.URL.Path, flow: &flowRecorder{now: p.now}}
 	if r.Method != http.MethodConnect && r.URL.IsAbs() {
-		x.flow = p.newFlow(Flow{Host: hostPort(r.URL), Method: r.Method, Path: printable(r.URL.Path), Length: r.ContentLength})
+		x.flow = p.newFlow(Flow{Host: HostPort(r.URL), Method: r.Method, Path: printable(r.URL.Path), Length: r.ContentLength})
 		x.flow.setMeta(r)
 	}
 	return x
@@ -143,7 +143,7 @@ func (p *Proxy) failRequest(x *exchange, r *http.Request, err error) *http.Respo
 // that ends.
 func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response, error) {
 	x := exchangeOf(r.Context())
-	if err := p.checkReach(r.Context(), hostPort(r.URL)); err != nil {
+	if err := p.checkReach(r.Context(), HostPort(r.URL)); err != nil {
 		x.flow.end(p.now(), err)
 		return nil, err
 	}

@@ -48,10 +48,7 @@ func splitAddress(address string) (name, port string) {
 }
 
 // HostPort is the host of a URL with its port, including a default port.
-func HostPort(u *url.URL) string { return hostPort(u) }
-
-// hostPort is the host of a URL with its port, including a default port.
-func hostPort(u *url.URL) string {
+func HostPort(u *url.URL) string {
 	if u.Port() != "" {
 		return u.Host
 	}

@@ -123,7 +123,7 @@ func (f forward) connect(ctx context.Context, conn net.Conn, address string) (ne
 // Names of fixtures go by tunnel instead, since no real proxy can resolve them.
 func (f forward) proxyForHTTP(hosts Hosts) func(*http.Request) (*url.URL, error) {
 	return func(r *http.Request) (*url.URL, error) {
-		if r.URL.Scheme != "http" || hosts.has(hostPort(r.URL)) {
+		if r.URL.Scheme != "http" || hosts.has(HostPort(r.URL)) {
 			return nil, nil
 		}
 		return &url.URL{Scheme: "http", Host: f.address, User: f.login}, nil

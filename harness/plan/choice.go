@@ -127,7 +127,7 @@ func (c Choice) planned(cell matrix.Expanded, a results.Assignment) results.Plan
 	p := results.Planned{
 		Cell: cell.Cell.String(), Environment: cell.Environment, Browser: cell.Browser, System: cell.System,
 		Asked: cell.Resolved.String(), Variant: cell.Variant,
-		Target: c.Target, Assignment: a, Rules: len(cell.Network.Policy), Ceiling: cell.Ceiling,
+		Target: c.Target, Assignment: a, Rules: len(cell.Network.Policy), MaxTLS: cell.MaxTLS,
 	}
 	switch {
 	case c.Variant != "":

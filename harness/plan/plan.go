@@ -57,7 +57,7 @@ func (p *Plan) Bytes() (sum int64) {
 func (p *Plan) Task(cell results.Planned) task.Task {
 	entry := p.entries[cell.Cell]
 	return task.Task{
-		Portable: task.Portable{Plan: cell, Attempt: 1, Journey: p.Source, Versions: task.Versions(), Settings: results.Settings{Target: cell.Target, Engine: cell.Engine, Variant: cell.Variant}, Network: entry.Network, Ceiling: entry.Ceiling, Without: p.without, Target: p.targetData()},
+		Portable: task.Portable{Plan: cell, Attempt: 1, Journey: p.Source, Versions: task.Versions(), Settings: results.Settings{Target: cell.Target, Engine: cell.Engine, Variant: cell.Variant}, Network: entry.Network, MaxTLS: entry.MaxTLS, Without: p.without, Target: p.targetData()},
 		Local:    task.Local{Base: p.Base},
 	}
 }

@@ -34,8 +34,8 @@ func Replay(run results.Run, cell results.Planned, o journey.Options) (*Plan, er
 			return nil, fmt.Errorf("run.json: its target: %w", err)
 		}
 	}
-	p := &Plan{Matrix: run.Matrix, Source: run.Journey, Base: run.Base, Target: target.Open(targetData), entries: map[string]matrix.Expanded{}}
-	p.setTask(task.Task{Portable: task.Portable{Plan: cell, Network: network, Ceiling: cell.Ceiling}})
+	p := &Plan{Matrix: run.Matrix, Source: run.Journey, Base: run.Base, Target: target.FromSettings(targetData), entries: map[string]matrix.Expanded{}}
+	p.setTask(task.Task{Portable: task.Portable{Plan: cell, Network: network, MaxTLS: cell.MaxTLS}})
 	o.Dir = run.Base
 	p.Journey, err = journey.Parse(run.Journey.Name, []byte(run.Journey.Text), o)
 	return p, err
@@ -60,5 +60,5 @@ func (p *Plan) Change(change func(task.Task) (task.Task, error)) error {
 
 func (p *Plan) setTask(t task.Task) {
 	p.Cells, p.without = []results.Planned{t.Plan}, t.Without
-	p.entries[t.Plan.Cell] = matrix.Expanded{Network: t.Network, Ceiling: t.Ceiling}
+	p.entries[t.Plan.Cell] = matrix.Expanded{Network: t.Network, MaxTLS: t.MaxTLS}
 }

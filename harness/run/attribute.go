@@ -27,10 +27,10 @@ const (
 
 // attributor finds what stopped a customer, by walking their cell again with and without it.
 type attributor struct {
-	walk     func(context.Context, task.Task) (results.Cell, error)
-	quick    bool
-	controls cause.Controls
-	record   *cause.Record
+	walk       func(context.Context, task.Task) (results.Cell, error)
+	quick      bool
+	controls   cause.Controls
+	siteRecord *cause.Record
 }
 
 // errStopped means that no further cell is started.
@@ -41,7 +41,7 @@ func (a *attributor) attribute(ctx context.Context, t task.Task, c results.Cell)
 	subject := &subject{attributor: a, task: t, cell: c, repeats: map[string]int{}, used: map[string]bool{}}
 	found, err := cause.Attribute(ctx, c, subject, cause.Options{Seed: orderSeed(t), Quick: a.quick})
 	if err == nil {
-		a.record.Add(found)
+		a.siteRecord.Add(found)
 	}
 	return found, err
 }
@@ -76,7 +76,7 @@ func (s *subject) Walk(ctx context.Context, v cause.Variation) (results.Cell, er
 		t.Attempt = repeatedAttempt(s.task.Attempt, s.repeats[t.Plan.Cell])
 		c, err := s.walk(ctx, t)
 		if err == nil {
-			s.record.Add(c)
+			s.siteRecord.Add(c)
 			s.markUsed(c)
 		}
 		return c, err
@@ -116,7 +116,7 @@ func (s *subject) variation(v cause.Variation) (t task.Task, err error) {
 func controlKey(t task.Task) string {
 	ask, _ := json.Marshal(t.Plan.Capabilities) // maps of JSON values: sorted, and without errors
 	network, _ := json.Marshal(t.Network)
-	return strings.Join([]string{t.Plan.Variant, t.Until, t.Plan.Target, t.Plan.Engine, t.Plan.EngineVersion, requestedBrowser(t), string(ask), t.Ceiling, string(network)}, "\n")
+	return strings.Join([]string{t.Plan.Variant, t.Until, t.Plan.Target, t.Plan.Engine, t.Plan.EngineVersion, requestedBrowser(t), string(ask), t.MaxTLS, string(network)}, "\n")
 }
 
 // requestedBrowser is the browser and system that is requested from a remote target: on this machine an engine
@@ -139,7 +139,9 @@ func (s *subject) Remaining(lifted []matrix.Constraint) []matrix.Constraint {
 	return remaining(s.task, lifted)
 }
 
-func (s *subject) Tally(step string) cause.Tally { return s.record.Tally(s.task.Plan.Variant, step) }
+func (s *subject) Tally(step string) cause.Tally {
+	return s.siteRecord.Tally(s.task.Plan.Variant, step)
+}
 
 // Restricted reports whether anything is in force once constraints are lifted.
 func (s *subject) Restricted(without []matrix.Constraint) bool {

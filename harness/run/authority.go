@@ -22,7 +22,7 @@ func Lifetime(p *plan.Plan, patience time.Duration, retries int) time.Duration {
 			continue
 		}
 		t := p.Task(c)
-		t.Patience = patience
+		t.StepTimeout = patience
 		deadline := cell.Deadline(t, p.Journey)
 		if deadline > (maxLifetime-lifetime)/walks {
 			return maxLifetime

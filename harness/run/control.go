@@ -48,7 +48,7 @@ func controlTask(t task.Task, suffix string, without ...matrix.Constraint) (task
 
 // useNewestBrowser uses the newest installed browser, without a limit on its TLS version.
 func useNewestBrowser(t task.Task) task.Task {
-	t.Ceiling, t.Plan.Ceiling = "", ""
+	t.MaxTLS, t.Plan.MaxTLS = "", ""
 	if t.Newer != "" {
 		t.Plan.Engine, t.Plan.EngineVersion, t.Newer, t.NewerVersion = t.Newer, "", "", ""
 		t.Target, t.Plan.Target, t.Plan.Capabilities, t.Plan.UserAgentContains = target.Settings{}, "local", nil, "" // it is installed here
@@ -60,7 +60,7 @@ func useNewestBrowser(t task.Task) task.Task {
 // liftable reports whether a task has a constraint that can be lifted.
 func liftable(t task.Task, constraint matrix.Constraint) bool {
 	if constraint == matrix.TheBrowser {
-		return t.Ceiling != "" || t.Newer != ""
+		return t.MaxTLS != "" || t.Newer != ""
 	}
 	return slices.Contains(t.Network.Constraints(), constraint)
 }

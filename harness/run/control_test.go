@@ -33,7 +33,7 @@ func restrictedTask() task.Task {
 func TestControlTask(t *testing.T) {
 	g := NewWithT(t)
 	asked := restrictedTask()
-	asked.Ceiling, asked.Newer, asked.Plan.Engine, asked.Plan.Provenance = "1.0", "rod", "htmlunit-ie6", results.Emulated
+	asked.MaxTLS, asked.Newer, asked.Plan.Engine, asked.Plan.Provenance = "1.0", "rod", "htmlunit-ie6", results.Emulated
 	c, err := Lift(asked, block, line)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(c.Plan.Cell).To(Equal(proving + "#without-policy.block+line"))
@@ -41,12 +41,12 @@ func TestControlTask(t *testing.T) {
 	g.Expect(c.Plan.Required).To(BeEmpty())
 	g.Expect(c.Plan.Line).To(BeNil())
 	g.Expect(c.Network.Kinds()).To(Equal([]matrix.Constraint{"policy.upload-content", pac}))
-	g.Expect(c.Ceiling).To(Equal("1.0"))
+	g.Expect(c.MaxTLS).To(Equal("1.0"))
 	g.Expect(c.Without).To(Equal([]matrix.Constraint{block, line}))
 	c, err = unrestricted(asked)
 	g.Expect(err).NotTo(HaveOccurred())
 	g.Expect(c.Network.Restricted()).To(BeFalse())
-	g.Expect(c.Ceiling).To(BeEmpty())
+	g.Expect(c.MaxTLS).To(BeEmpty())
 	g.Expect(c.Plan.Engine).To(Equal("rod"))
 	g.Expect(cell.Restricts(c)).To(BeFalse())
 	_, err = Lift(asked, "policy.blok")

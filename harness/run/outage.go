@@ -23,7 +23,7 @@ const maxOutageChecks = 4
 func (s *scheduler) checkOutage(ctx context.Context, t task.Task, c results.Cell) (results.Cell, error) {
 	streak := s.breaker.Add(c)
 	step := cause.StoppedStep(c)
-	if streak == nil || s.record.Tally(c.Variant, step).Passed == 0 {
+	if streak == nil || s.siteRecord.Tally(c.Variant, step).Passed == 0 {
 		return c, nil
 	}
 	switch up, err := s.siteUp(ctx, t, step, 1); {
@@ -77,7 +77,7 @@ func (s *scheduler) awaitSite(ctx context.Context, t task.Task) (up bool, err er
 		if up || err != nil {
 			return up, ignoreStopped(err)
 		}
-		if !browser.Sleep(ctx, t.Patience) {
+		if !browser.Sleep(ctx, t.StepTimeout) {
 			return false, nil
 		}
 	}

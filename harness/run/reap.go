@@ -26,7 +26,7 @@ func Reap(ctx context.Context, dir string) (int, error) {
 	if err := json.Unmarshal(recorded.Run.Target, &d); err != nil {
 		return 0, fmt.Errorf("%s left %d sessions behind, and does not say on which target", dir, len(open))
 	}
-	remote, ok := target.Open(d).(*target.Remote)
+	remote, ok := target.FromSettings(d).(*target.Remote)
 	if !ok {
 		return 0, nil
 	}

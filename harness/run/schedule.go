@@ -54,7 +54,7 @@ type scheduler struct {
 	Options
 	index        *results.Index         // of the journal
 	attributor   *attributor            // nil: causes are only what the network saw
-	record       cause.Record           // what the run's walks have shown of the site
+	siteRecord   cause.Record           // what the run's walks have shown of the site
 	breaker      cause.Breaker          // open while the site is down
 	outageLock   sync.Mutex             // locked by the one cell that waits for the site
 	outageChecks int                    // how often the site was checked while it was down
@@ -72,7 +72,7 @@ func Schedule(ctx context.Context, tasks []task.Task, o Options) (err error) {
 		s.Start = s.runChild
 	}
 	if o.Attribute == Lifted || o.Attribute == Quick {
-		s.attributor = &attributor{walk: s.control, quick: o.Attribute == Quick, record: &s.record}
+		s.attributor = &attributor{walk: s.control, quick: o.Attribute == Quick, siteRecord: &s.siteRecord}
 	}
 	return s.run(ctx, tasks)
 }
@@ -164,7 +164,7 @@ func (s *scheduler) attempt(ctx context.Context, t task.Task, retriesLeft bool) 
 	if record.Verdict == "" {
 		return record, err
 	}
-	s.record.Add(record)
+	s.siteRecord.Add(record)
 	if record.Expect == nil && !retriesLeft { // an expected block may still turn out to be one
 		s.checkFailFast(record)
 	}

@@ -60,7 +60,7 @@ func newCloudTest(name string, change ...func(*clouds.Options, *target.Settings)
 	DeferCleanup(c.Close)
 	p := cloudTest{Cloud: c, listRequests: new(atomic.Int64)}
 	d.Address, d.API = c.HubURL(), p.counting(k.catalogue)+k.api
-	p.Remote = target.Open(d).(*target.Remote)
+	p.Remote = target.FromSettings(d).(*target.Remote)
 	return p
 }
 
@@ -240,7 +240,7 @@ var _ = Describe("a cloud", func() {
 				Expect(err).NotTo(HaveOccurred())
 				return p.listRequests.Load()
 			}
-			another := func() *target.Remote { return target.Open(target.Config(p.Remote)).(*target.Remote) }
+			another := func() *target.Remote { return target.FromSettings(target.Config(p.Remote)).(*target.Remote) }
 			Expect(again(p.Remote)).To(BeEquivalentTo(1))
 			Expect(again(another())).To(BeEquivalentTo(1))
 			fresh := another()
@@ -304,7 +304,7 @@ var _ = Describe("a cloud", func() {
 			for _, restricted := range []func(*matrix.Expanded){
 				func(c *matrix.Expanded) { c.Network.Line.UpKbps = 512 },
 				func(c *matrix.Expanded) { c.Network.Policy = []matrix.Rule{{ID: "b", Kind: "block"}} },
-				func(c *matrix.Expanded) { c.Ceiling = "1.0" },
+				func(c *matrix.Expanded) { c.MaxTLS = "1.0" },
 			} {
 				cell := cell
 				restricted(&cell)
@@ -358,7 +358,7 @@ var _ = Describe("a tunnel", func() {
 		p := newCloudTest(name)
 		d := target.Config(p.Remote)
 		d.API = api
-		Expect(target.Open(d).(*target.Remote).Tunnel(target.TunnelSpec{Name: "cell-7", Host: "127.0.0.1", Port: "3128", Key: "the-secret-key", API: api})).To(Equal(want))
+		Expect(target.FromSettings(d).(*target.Remote).Tunnel(target.TunnelSpec{Name: "cell-7", Host: "127.0.0.1", Port: "3128", Key: "the-secret-key", API: api})).To(Equal(want))
 	},
 		Entry("of BrowserStack, which has none", "BrowserStack", "https://api.browserstack.com",
 			"--key", "the-secret-key", "--local-identifier", "cell-7", "--force-local", "--only-automate", "--local-proxy-host", "127.0.0.1", "--local-proxy-port", "3128"),
@@ -406,7 +406,7 @@ var _ = Describe("a tunnel", func() {
 })
 
 var _ = DescribeTable("the access to this machine", func(d target.Settings, want target.ProxyAccess, why string) {
-	got, err := target.Open(d).(*target.Remote).ProxyAccess()
+	got, err := target.FromSettings(d).(*target.Remote).ProxyAccess()
 	Expect(got).To(Equal(want))
 	if why != "" {
 		Expect(err).To(MatchError(ContainSubstring(why)))

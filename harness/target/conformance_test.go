@@ -115,7 +115,7 @@ func onGrid(ctx context.Context, jar, protocol string, slot func() grid.Slot, st
 		Expect(g.Close()).To(Succeed())
 		Expect(os.RemoveAll(dir)).To(Succeed())
 	})
-	return target.Open(target.Settings{Name: "grid", Dialect: "selenium", Address: g.URL, Protocol: protocol})
+	return target.FromSettings(target.Settings{Name: "grid", Dialect: "selenium", Address: g.URL, Protocol: protocol})
 }
 
 func opened(ctx context.Context, t target.Target, caps map[string]any) *target.OpenedBrowser {

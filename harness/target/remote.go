@@ -139,7 +139,7 @@ func (r *Remote) BypassesProxy(restricted bool) bool {
 }
 
 func (r *Remote) isDirect(c matrix.Expanded) bool {
-	return r.BypassesProxy(c.Network.Restricted() || c.Ceiling != "")
+	return r.BypassesProxy(c.Network.Restricted() || c.MaxTLS != "")
 }
 
 // SetPublic says that the site under test is public.

@@ -107,7 +107,7 @@ func ByName(name string, file []Settings) (Target, error) {
 	names := []string{localName}
 	for _, d := range file {
 		if d.Name == name {
-			return Open(d), nil
+			return FromSettings(d), nil
 		}
 		names = append(names, d.Name)
 	}
@@ -120,7 +120,7 @@ func ByName(name string, file []Settings) (Target, error) {
 			if m := d.validate(nil); m != nil {
 				return nil, fmt.Errorf("target %s: %s: %s", name, m.problem, m.hint)
 			}
-			return Open(d.withDefaults()), nil
+			return FromSettings(d.withDefaults()), nil
 		}
 		if !slices.Contains(names, l.name) {
 			names = append(names, l.name)
@@ -129,8 +129,8 @@ func ByName(name string, file []Settings) (Target, error) {
 	return nil, fmt.Errorf("unknown target %q: %s", name, matrix.Suggest(name, names))
 }
 
-// Open makes a target from its data; the zero Settings is the local one.
-func Open(d Settings) Target {
+// FromSettings makes a target from its data; the zero Settings is the local one.
+func FromSettings(d Settings) Target {
 	if d.Dialect == "" {
 		return newLocal()
 	}

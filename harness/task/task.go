@@ -27,13 +27,13 @@ type Portable struct {
 	OwnSite        bool                `json:"own_site"`            // the site is the reference SaaS, started by the run
 	CA             []byte              `json:"ca,omitempty"`        // PEM of the authorities of the site and its fixtures
 	Network        matrix.Network      `json:"network"`             // what is enforced: without what was lifted
-	Ceiling        string              `json:"ceiling,omitempty"`   // the highest TLS version of the browser that the cell names: "1.0"; "" is no limit
+	MaxTLS         string              `json:"ceiling,omitempty"`   // the highest TLS version of the browser that the cell names: "1.0"; "" is no limit
 	Tolerance      float64             `json:"tolerance,omitempty"` // percent by which the measured line may be off; 0 is environment.DefaultTolerance
 	Without        []matrix.Constraint `json:"without,omitempty"`   // constraints that were lifted
 	Until          string              `json:"until,omitempty"`     // the step after which the walk ends; "" walks them all
 	Attribute      bool                `json:"prove,omitempty"`     // the run will search for the cause if the customer does not get through
 	Seed           uint64              `json:"seed"`
-	Patience       time.Duration       `json:"patience"`
+	StepTimeout    time.Duration       `json:"patience"`
 	Headed         bool                `json:"headed,omitempty"`
 	Insecure       bool                `json:"insecure,omitempty"` // take any certificate
 	HonestProgress bool                `json:"honest,omitempty"`   // make the upload progress that pages show accurate, where the engine can

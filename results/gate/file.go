@@ -37,7 +37,7 @@ type allowFile struct {
 	Flaky       string `yaml:"flaky" jsonschema_description:"Cells that passed only when they were walked again. Default: true."`
 	Unexplained string `yaml:"unexplained" jsonschema_description:"Stopped customers to whom the page gave no reason. Default: true."`
 	Slower      string `yaml:"slower" jsonschema_description:"Cells that pass, but slower than usual. Default: true, or false where slower: is given."`
-	Broken      string `yaml:"broken" jsonschema_description:"Cells where the machinery failed. Required ones are never allowed. Default: false."`
+	Broken      string `yaml:"broken" jsonschema_description:"Cells where browser, driver, network or harness failed. Required ones are never allowed. Default: false."`
 	Invalid     string `yaml:"invalid" jsonschema_description:"Cells whose network was not really in force. Required ones are never allowed. Default: false."`
 	Interrupted string `yaml:"interrupted" jsonschema_description:"Cells that were stopped before the end. Required ones are never allowed. Default: false."`
 }

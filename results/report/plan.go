@@ -26,10 +26,10 @@ func Plan(w io.Writer, cells []results.Planned) error {
 
 // askedText marks a browser that does not speak the newest TLS.
 func askedText(c results.Planned) string {
-	if c.Ceiling == "" {
+	if c.MaxTLS == "" {
 		return c.Asked
 	}
-	return c.Asked + ", TLS " + c.Ceiling
+	return c.Asked + ", TLS " + c.MaxTLS
 }
 
 // Installed writes what is installed: name, whether it was found, version, and where

@@ -113,19 +113,19 @@ func (s *suite) endSpecs() {
 		}
 		Expect(err).To(MatchError(context.DeadlineExceeded))
 	})
-	spec("reports a killed browser as a machinery error, soon", func(ctx SpecContext) {
+	spec("reports a killed browser as a tool error, soon", func(ctx SpecContext) {
 		other := fresh(ctx)
 		if other.Kill == nil {
 			Skip("this browser can't be killed from here")
 		}
 		other.Kill()
 		err := other.Page.Click(ctx, "#nobody")
-		Expect(browser.IsMachineryError(err)).To(BeTrue(), "want the machinery's error, got: %v", err)
+		Expect(browser.IsToolError(err)).To(BeTrue(), "want a tool error, got: %v", err)
 		Expect(err.Error()).NotTo(ContainSubstring("did not answer within"), "it waited for as long as a command may take")
 		err = other.Page.Open(ctx, s.site.url+"/next")
-		Expect(browser.IsMachineryError(err)).To(BeTrue(), "want the machinery's error, got: %v", err)
+		Expect(browser.IsToolError(err)).To(BeTrue(), "want a tool error, got: %v", err)
 	})
-	spec("reports a browser killed during a verb as a machinery error", func(ctx SpecContext) {
+	spec("reports a browser killed during a verb as a tool error", func(ctx SpecContext) {
 		other := fresh(ctx)
 		if other.Kill == nil {
 			Skip("this browser can't be killed from here")
@@ -136,6 +136,6 @@ func (s *suite) endSpecs() {
 		other.Kill()
 		var err error
 		Eventually(ctx, done).Should(Receive(&err))
-		Expect(browser.IsMachineryError(err)).To(BeTrue(), "want the machinery's error, got: %v", err)
+		Expect(browser.IsToolError(err)).To(BeTrue(), "want a tool error, got: %v", err)
 	})
 }

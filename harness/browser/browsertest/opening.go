@@ -93,10 +93,10 @@ func (s *suite) readSpecs() {
 		Expect(s.onlyMatch(ctx, "#unseen").Visible).To(BeFalse())
 		Expect(s.onlyMatch(ctx, "#glass").Visible).To(BeFalse())
 	})
-	spec("reports an invalid selector as a machinery error", func(ctx SpecContext) {
+	spec("reports an invalid selector as a tool error", func(ctx SpecContext) {
 		s.visit(ctx, "/links")
 		_, err := s.Page.Elements(ctx, "p[")
 		Expect(err).To(MatchError(ContainSubstring("not a selector")))
-		Expect(browser.IsMachineryError(err)).To(BeTrue(), "want the machinery's error, got: %v", err)
+		Expect(browser.IsToolError(err)).To(BeTrue(), "want a tool error, got: %v", err)
 	})
 }

@@ -120,7 +120,7 @@ func (s *scope) run(script string, out any, args ...any) error {
 		_ = s.owner.addMessages(s, reply.Messages) // the document was replaced meanwhile: the next one gets an observer
 	}
 	if reply.Invalid {
-		return browser.NewMachineryError(s.op+" "+s.fullSelector, errors.New("not a selector that this browser understands: correct the journey"))
+		return browser.NewToolError(s.op+" "+s.fullSelector, errors.New("not a selector that this browser understands: correct the journey"))
 	}
 	return json.Unmarshal(reply.Result, out)
 }

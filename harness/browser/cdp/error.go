@@ -75,9 +75,9 @@ func isTransient(err error) bool {
 	return false
 }
 
-// classify classifies an error: the caller's context, the site or the machinery.
+// classify classifies an error: the caller's context, the site, or a tool.
 func (p *Page) classify(ctx, windowCtx context.Context, op, selector string, err error) error {
-	if browser.IsSiteError(err) || browser.IsMachineryError(err) {
+	if browser.IsSiteError(err) || browser.IsToolError(err) {
 		return err
 	}
 	if ctx.Err() != nil {
@@ -91,9 +91,9 @@ func (p *Page) classify(ctx, windowCtx context.Context, op, selector string, err
 	case errors.Is(cause, errClosed):
 		return browser.NewSiteError(op, selector, "%v", errClosed)
 	case cause != nil:
-		return browser.NewMachineryError(op, cause)
+		return browser.NewToolError(op, cause)
 	}
-	return browser.NewMachineryError(op, err)
+	return browser.NewToolError(op, err)
 }
 
 // waitForClose waits for the reason why the session ended, which arrives on another channel.

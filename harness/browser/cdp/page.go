@@ -6,7 +6,7 @@
 //	  runs one of package browser's scripts in it
 //	  and presses, types or hands over files, as a person's input would come
 //	  (click.go, keyboard.go, choose.go, attach.go)
-//	errors are classified as the site's or the machinery's  (error.go)
+//	errors are classified as the site's or a tool's (error.go)
 //
 // Of rod it uses the connection, the protocol's types and the key map. Waiting,
 // which rod does without a limit, is done here, always within the caller's context.

@@ -17,8 +17,8 @@ type Transport interface {
 }
 
 // New takes over the browser at the other end of t: its first window, or a new
-// one. Downloads go into that directory; "" refuses them. The error is one
-// of the machinery (browser.IsMachineryError), or wraps ctx.Err().
+// one. Downloads go into that directory; "" refuses them. The error is a
+// tool error (browser.IsToolError), or wraps ctx.Err().
 func New(ctx context.Context, t Transport, downloads string) (*Page, error) {
 	p := &Page{}
 	p.lifetime, p.end = context.WithCancelCause(context.Background())

@@ -14,7 +14,7 @@ import (
 func (p *Page) Attach(ctx context.Context, selector string, paths ...string) error {
 	files, err := browser.StatFiles(paths)
 	if err != nil {
-		return browser.NewMachineryError("attach", err)
+		return browser.NewToolError("attach", err)
 	}
 	return p.within(ctx, "attach", selector, func(s *scope) error {
 		var result scriptResult

@@ -73,9 +73,9 @@ func isTransient(err error) bool {
 	return false
 }
 
-// classify classifies an error: the caller's context, the site or the machinery.
+// classify classifies an error: the caller's context, the site, or a tool.
 func (p *Page) classify(ctx context.Context, op, selector string, err error) error {
-	if browser.IsSiteError(err) || browser.IsMachineryError(err) {
+	if browser.IsSiteError(err) || browser.IsToolError(err) {
 		return err
 	}
 	if ctx.Err() != nil {
@@ -85,7 +85,7 @@ func (p *Page) classify(ctx context.Context, op, selector string, err error) err
 		return p.timeoutError(ctx, op, selector, err)
 	}
 	if isInvalidSelector(err) {
-		return browser.NewMachineryError(op+" "+selector, errors.New("not a selector that this browser understands: correct the journey"))
+		return browser.NewToolError(op+" "+selector, errors.New("not a selector that this browser understands: correct the journey"))
 	}
 	if hasNoDocument(err) {
 		return browser.NewSiteError(op, selector, "the browser shows no page")
@@ -96,13 +96,13 @@ func (p *Page) classify(ctx context.Context, op, selector string, err error) err
 	case "no such element":
 		return browser.NewSiteError(op, selector, "no such element")
 	case "invalid selector":
-		return browser.NewMachineryError(op+" "+selector, errors.New("not a selector that this browser understands: correct the journey"))
+		return browser.NewToolError(op+" "+selector, errors.New("not a selector that this browser understands: correct the journey"))
 	case "no such window":
 		if p.windows(ctx) == nil {
 			return browser.NewSiteError(op, selector, "window is closed")
 		}
 	}
-	return browser.NewMachineryError(op, err)
+	return browser.NewToolError(op, err)
 }
 
 // timeoutError reports whether the driver timed out, which is a little before the caller does.
@@ -111,5 +111,5 @@ func (p *Page) timeoutError(ctx context.Context, op, selector string, err error)
 		<-ctx.Done()
 		return fmt.Errorf("%s %s: %w", op, selector, ctx.Err())
 	}
-	return browser.NewMachineryError(op, err)
+	return browser.NewToolError(op, err)
 }

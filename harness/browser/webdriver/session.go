@@ -41,7 +41,7 @@ func (s Session) phantomJS() bool { return s.Browser == "phantomjs" }
 func Open(ctx context.Context, r Remote, caps map[string]any) (*Page, error) {
 	t, err := newTransport(r)
 	if err != nil {
-		return nil, browser.NewMachineryError("open a session", err)
+		return nil, browser.NewToolError("open a session", err)
 	}
 	full := selenium.Capabilities{"unhandledPromptBehavior": "ignore", "unexpectedAlertBehaviour": "ignore"}
 	maps.Copy(full, caps)
@@ -56,7 +56,7 @@ func Open(ctx context.Context, r Remote, caps map[string]any) (*Page, error) {
 	}
 	if err != nil {
 		p.discard()
-		return nil, browser.NewMachineryError("open a session", err)
+		return nil, browser.NewToolError("open a session", err)
 	}
 	return p, nil
 }
@@ -95,7 +95,7 @@ func (r Remote) reportSession(session string) error {
 func End(ctx context.Context, r Remote, session string) error {
 	t, err := newTransport(r)
 	if err != nil {
-		return browser.NewMachineryError("end a session", err)
+		return browser.NewToolError("end a session", err)
 	}
 	t.session = session
 	return (&Page{transport: t}).Quit(ctx)
@@ -158,7 +158,7 @@ func (p *Page) Quit(ctx context.Context) error {
 	if errors.As(err, &refused) && (refused.Code == "invalid session id" || refused.HTTP == http.StatusNotFound) {
 		return nil
 	}
-	return browser.NewMachineryError("delete the session", err)
+	return browser.NewToolError("delete the session", err)
 }
 
 // Session returns the server's answer.

@@ -112,7 +112,7 @@ var _ = Describe("opening a session", func() {
 		h.respond("POST /session", 200, `{"value":{"sessionId":"s1","capabilities":{"browserName":"firefox","webSocketUrl":"ws://127.0.0.1:1/session/s1"}}}`)
 		h.respond("GET /session/s1/window", 200, `{"value":"w"}`)
 		_, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL}, map[string]any{"webSocketUrl": true})
-		Expect(browser.IsMachineryError(err)).To(BeTrue())
+		Expect(browser.IsToolError(err)).To(BeTrue())
 		Expect(err).To(MatchError(ContainSubstring("listen to the browser")))
 		Expect(h.asked()).To(ContainElement("DELETE /session/s1"))
 	})
@@ -134,7 +134,7 @@ var _ = Describe("opening a session", func() {
 			fmt.Fprint(w, body)
 		})
 		_, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL, User: "ann", Key: "k3y"}, nil)
-		Expect(browser.IsMachineryError(err)).To(BeTrue(), "%v", err)
+		Expect(browser.IsToolError(err)).To(BeTrue(), "%v", err)
 		for _, word := range parts {
 			Expect(err.Error()).To(ContainSubstring(word))
 		}
@@ -186,13 +186,13 @@ var _ = Describe("opening a session", func() {
 	})
 	DescribeTable("refuses an address", func(ctx SpecContext, address string) {
 		_, err := webdriver.Open(ctx, webdriver.Remote{URL: address}, nil)
-		Expect(browser.IsMachineryError(err)).To(BeTrue())
+		Expect(browser.IsToolError(err)).To(BeTrue())
 		Expect(err.Error()).NotTo(ContainSubstring("k3y"))
 	}, Entry("that is none", "hub"), Entry("with a password in it", "http://ann:k3y@127.0.0.1/wd/hub"))
-	It("reports a missing server as a machinery error", func(ctx SpecContext) {
+	It("reports a missing server as a tool error", func(ctx SpecContext) {
 		h.Server.Close()
 		_, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL}, nil)
-		Expect(browser.IsMachineryError(err)).To(BeTrue())
+		Expect(browser.IsToolError(err)).To(BeTrue())
 		Expect(err.Error()).To(ContainSubstring("connection refused"))
 	})
 })
@@ -209,7 +209,7 @@ var _ = Describe("a command", func() {
 		defer cancel()
 		_, err := p.URL(short)
 		Expect(err).To(MatchError(context.DeadlineExceeded))
-		Expect(browser.IsMachineryError(err)).To(BeFalse())
+		Expect(browser.IsToolError(err)).To(BeFalse())
 		Expect(p.Quit(ctx)).To(Succeed(), "with a fresh context")
 	})
 	It("ends at its timeout", func(ctx SpecContext) {
@@ -217,7 +217,7 @@ var _ = Describe("a command", func() {
 		p, err := webdriver.Open(ctx, webdriver.Remote{URL: h.URL, CommandTimeout: 100 * time.Millisecond, OpenTimeout: hang.Limit}, nil)
 		Expect(err).NotTo(HaveOccurred())
 		_, err = p.URL(ctx)
-		Expect(browser.IsMachineryError(err)).To(BeTrue(), "%v", err)
+		Expect(browser.IsToolError(err)).To(BeTrue(), "%v", err)
 		Expect(err.Error()).To(ContainSubstring("did not answer within 100ms"))
 	})
 	It("answers an open dialog first, and notes it once", func(ctx SpecContext) {
@@ -247,7 +247,7 @@ var _ = Describe("a command", func() {
 		_, err := h.open(ctx).URL(ctx)
 		Expect(err).To(HaveOccurred())
 		Expect(browser.IsSiteError(err)).To(Equal(site), "%v", err)
-		Expect(browser.IsMachineryError(err)).To(Equal(!site), "%v", err)
+		Expect(browser.IsToolError(err)).To(Equal(!site), "%v", err)
 		Expect(err.Error()).To(ContainSubstring(parts))
 	},
 		Entry("a session that is lost", `{"value":{"error":"invalid session id","message":"gone"}}`, false, "invalid session id: gone"),
@@ -256,11 +256,11 @@ var _ = Describe("a command", func() {
 		Entry("a window that is closed", `{"value":{"error":"no such window","message":"closed"}}`, true, "window is closed"),
 		Entry("an answer that is none", `<html>Proxy error</html>`, false, "Proxy error"),
 	)
-	It("reports a window that closed with its browser as a machinery error", func(ctx SpecContext) {
+	It("reports a window that closed with its browser as a tool error", func(ctx SpecContext) {
 		h.respond(url, 404, `{"value":{"error":"no such window","message":"closed"}}`)
 		h.respond("GET /session/s1/window/handles", 404, `{"value":{"error":"invalid session id","message":"gone"}}`)
 		_, err := h.open(ctx).URL(ctx)
-		Expect(browser.IsMachineryError(err)).To(BeTrue())
+		Expect(browser.IsToolError(err)).To(BeTrue())
 	})
 	It("never shows the text it types", func(ctx SpecContext) {
 		h.handle("POST /session/s1/execute/sync", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, `{"value":[0,["","type",0]]}`) })
@@ -304,7 +304,7 @@ var _ = Describe("a command", func() {
 		p := h.open(ctx)
 		Expect(p.Quit(ctx)).To(Succeed())
 		_, err := p.Screenshot(ctx)
-		Expect(browser.IsMachineryError(err)).To(BeTrue())
+		Expect(browser.IsToolError(err)).To(BeTrue())
 		Expect(err.Error()).To(ContainSubstring("is over"))
 	})
 })

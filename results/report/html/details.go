@@ -84,7 +84,7 @@ func (d *details) attempt(c results.Cell) attempt {
 	dir := d.index.DirOf(c)
 	a := attempt{Cell: c, Dir: d.runPaths.link(dir)}
 	if c.Config != nil {
-		a.Config = &results.Config{Site: c.Config.Site, Account: c.Config.Account, Seed: c.Config.Seed, Patience: c.Config.Patience, Progress: c.Config.Progress}
+		a.Config = &results.Config{Site: c.Config.Site, Account: c.Config.Account, Seed: c.Config.Seed, StepTimeout: c.Config.StepTimeout, Progress: c.Config.Progress}
 	}
 	a.RefusedNote, a.AttributionText = c.RefusedNote(), c.AttributionText()
 	if s := stoppedStep(&c); s != nil && c.CausedByEmulator(s.Cause) {

@@ -137,7 +137,7 @@ func sampleUpload() results.Upload {
 }
 
 func sampleConfig() *results.Config {
-	c := &results.Config{Site: "https://saas.example.test", OwnSite: true, Account: "candidate-001@example.test", Seed: 42, Patience: 20, Progress: "honest"}
+	c := &results.Config{Site: "https://saas.example.test", OwnSite: true, Account: "candidate-001@example.test", Seed: 42, StepTimeout: 20, Progress: "honest"}
 	for n, name := range []string{"interview.mp4", "briefing.mp3", "certificate.pdf", "budget.xlsx", "badge.png"} {
 		c.Evidence = append(c.Evidence, results.Evidence{Name: name, Bytes: int64(20480 * (n + 1)), Seed: uint64(n)})
 	}
