@@ -147,7 +147,7 @@ func TestWalk(t *testing.T) {
 				g.Expect(c.Proof).To(Equal(results.ProofBytes))
 				g.Expect(c.Engine).To(Equal(tc.engine))
 				g.Expect(c.Browser.Provenance).To(Equal(results.Real))
-				g.Expect(c.Browser.Answered).To(MatchRegexp(`(?i)^chrom`))
+				g.Expect(c.Browser.Answered).To(MatchRegexp(`(?i)chrom`))
 				g.Expect(c.Network).To(Equal(results.Enforced))
 				g.Expect(c.Config.Evidence).To(HaveLen(9))
 				g.Expect(c.Steps).To(HaveLen(5))

@@ -3,7 +3,10 @@ package engine
 import (
 	"context"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"slices"
+	"strings"
 )
 
 var (
@@ -29,13 +32,21 @@ func startChromedriver(legacy bool) func(context.Context, Installation, Options)
 	}
 }
 
+// isHeadlessShell reports whether a program is Chromium's headless shell, which opens no window at a driver that
+// names a profile (seen in 156). Without a name the driver makes the profile, in its temporary directory.
+func isHeadlessShell(path string) bool { return strings.Contains(filepath.Base(path), "headless-shell") }
+
 // capabilities request the browser that was found, with the flags of every engine.
 // The pipe makes it end with its driver.
 func capabilities(f Installation, o Options, s *scratch, legacy bool) map[string]any {
 	logs := map[string]string{"browser": "ALL", "performance": "ALL"}
+	args := append(flags(o, s), "--remote-debugging-pipe")
+	if isHeadlessShell(f.Path) {
+		args = slices.DeleteFunc(args, func(a string) bool { return strings.HasPrefix(a, "--user-data-dir=") })
+	}
 	options := map[string]any{
 		"binary": f.Path,
-		"args":   append(flags(o, s), "--remote-debugging-pipe"),
+		"args":   args,
 		"prefs": map[string]any{
 			"download.default_directory": s.downloads, "download.prompt_for_download": false,
 			"session.restore_on_startup": 4, "session.startup_urls": []string{"data:,"}, // not the search engine's page; about:blank would leave the focus in the address bar

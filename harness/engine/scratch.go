@@ -70,7 +70,7 @@ func (s *scratch) env() []string {
 	own := map[string]string{
 		"HOME": s.home, "TMPDIR": s.tmp, "XDG_CONFIG_HOME": filepath.Join(s.home, "config"), "XDG_CACHE_HOME": filepath.Join(s.home, "cache"),
 		"XDG_DATA_HOME": filepath.Join(s.home, "data"), "BREAKPAD_DUMP_LOCATION": s.crashes, "DBUS_SESSION_BUS_ADDRESS": "disabled:",
-		"XAUTHORITY": xauthority(),
+		"XAUTHORITY": xauthority(), "CHROME_LOG_FILE": filepath.Join(s.tmp, "chrome_debug.log"), // else the headless shell writes beside its program
 	}
 	var env []string
 	for _, pair := range os.Environ() {
