@@ -90,7 +90,7 @@ func (f *faulted) session(g Gomega) (found grid.Session) {
 			}
 		}
 		return false
-	}).WithPolling(50*time.Millisecond).Should(BeTrue(), "the grid has no session of the run")
+	}).WithPolling(pollInterval).Should(BeTrue(), "the grid has no session of the run")
 	return found
 }
 
@@ -283,10 +283,10 @@ func TestGridFaults(t *testing.T) {
 		t.Run("each", func(t *testing.T) { // returns when all have ended
 			for name, f := range passing {
 				t.Run(name, func(t *testing.T) {
-					t.Parallel()
 					if !f.quick {
 						tier.Nightly(t)
 					}
+					parallelAtNight(t)
 					f.try(t, hub)
 				})
 			}
@@ -303,6 +303,14 @@ func TestGridFaults(t *testing.T) {
 			t.Run(f.name, func(t *testing.T) { f.try(t, hub) })
 		}
 	})
+}
+
+// parallelAtNight runs the many subtests of make nightly side by side. The few of make test would wait for a place
+// among all tests, and a grid that waits takes a tenth of a core.
+func parallelAtNight(t *testing.T) {
+	if tier.IsNightly() {
+		t.Parallel()
+	}
 }
 
 // try has one run with the fault.

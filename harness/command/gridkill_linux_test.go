@@ -52,7 +52,7 @@ func killsOnGrid(t *testing.T, hub *grid.Grid, kills int) {
 	for i := range kills {
 		k := killed{moment: time.Duration(random.Int64N(int64(6 * time.Second))), whole: i%2 == 0, again: i%4 >= 2}
 		t.Run(fmt.Sprintf("%d after %.2f s", i, k.moment.Seconds()), func(t *testing.T) {
-			t.Parallel()
+			parallelAtNight(t)
 			k.faulted, _ = fault{}.run(t, hub)
 			k.try(t)
 		})
@@ -60,7 +60,7 @@ func killsOnGrid(t *testing.T, hub *grid.Grid, kills int) {
 	for i := range max(1, kills/3) {
 		moment := time.Duration(random.Int64N(int64(6 * time.Second)))
 		t.Run(fmt.Sprintf("Ctrl-C %d after %.2f s", i, moment.Seconds()), func(t *testing.T) {
-			t.Parallel()
+			parallelAtNight(t)
 			f, _ := fault{}.run(t, hub)
 			f.interrupt(t, moment)
 		})
