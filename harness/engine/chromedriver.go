@@ -34,7 +34,9 @@ func startChromedriver(legacy bool) func(context.Context, Installation, Options)
 
 // isHeadlessShell reports whether a program is Chromium's headless shell, which opens no window at a driver that
 // names a profile (seen in 156). Without a name the driver makes the profile, in its temporary directory.
-func isHeadlessShell(path string) bool { return strings.Contains(filepath.Base(path), "headless-shell") }
+func isHeadlessShell(path string) bool {
+	return strings.Contains(filepath.Base(path), "headless-shell")
+}
 
 // capabilities request the browser that was found, with the flags of every engine.
 // The pipe makes it end with its driver.
