@@ -10,7 +10,10 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-func init() { SetDefaultEventuallyTimeout(hang.Limit) }
+func init() {
+	SetDefaultEventuallyTimeout(hang.Limit)
+	SetDefaultEventuallyPollingInterval(hang.Poll)
+}
 
 func TestCell(t *testing.T) {
 	RegisterFailHandler(Fail)

@@ -14,7 +14,10 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-func init() { SetDefaultEventuallyTimeout(hang.Limit) }
+func init() {
+	SetDefaultEventuallyTimeout(hang.Limit)
+	SetDefaultEventuallyPollingInterval(hang.Poll)
+}
 
 // ownClock are the files whose time is simulated (testing/synctest): it passes at the same
 // rate on every machine.

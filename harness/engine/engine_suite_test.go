@@ -10,7 +10,10 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-func init() { SetDefaultEventuallyTimeout(hang.Limit) }
+func init() {
+	SetDefaultEventuallyTimeout(hang.Limit)
+	SetDefaultEventuallyPollingInterval(hang.Poll)
+}
 
 func TestEngine(t *testing.T) {
 	RegisterFailHandler(Fail)

@@ -100,7 +100,7 @@ func read(ctx context.Context, page browser.Page, selector string) string {
 // return before the next page is loaded.
 func waitForOtherText(ctx context.Context, page browser.Page, before string) (text string) {
 	GinkgoHelper()
-	Eventually(ctx, func() string { text = read(ctx, page, "body"); return text }).WithPolling(step).
+	Eventually(ctx, func() string { text = read(ctx, page, "body"); return text }).
 		ShouldNot(BeElementOf("", before), func() string { return shown(ctx, page) })
 	return text
 }
@@ -108,7 +108,7 @@ func waitForOtherText(ctx context.Context, page browser.Page, before string) (te
 // waitForText waits for the page's result.
 func waitForText(ctx context.Context, page browser.Page) (text string) {
 	GinkgoHelper()
-	Eventually(ctx, func() string { text = read(ctx, page, "#out"); return text }).WithPolling(step).
+	Eventually(ctx, func() string { text = read(ctx, page, "#out"); return text }).
 		ShouldNot(BeEmpty(), func() string { return shown(ctx, page) })
 	return text
 }

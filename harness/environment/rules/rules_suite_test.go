@@ -21,7 +21,10 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-func init() { SetDefaultEventuallyTimeout(hang.Limit) }
+func init() {
+	SetDefaultEventuallyTimeout(hang.Limit)
+	SetDefaultEventuallyPollingInterval(hang.Poll)
+}
 
 func TestRules(t *testing.T) {
 	RegisterFailHandler(Fail)

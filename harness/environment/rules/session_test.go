@@ -6,7 +6,6 @@ import (
 	"net"
 	"os"
 	"slices"
-	"time"
 
 	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/engine"
@@ -15,9 +14,6 @@ import (
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
 )
-
-// step is the polling interval.
-const step = 10 * time.Millisecond
 
 // browserSession is a browser behind a network that is replaced while it runs: each network
 // listens at the same address.

@@ -9,7 +9,10 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-func init() { SetDefaultEventuallyTimeout(hang.Limit) }
+func init() {
+	SetDefaultEventuallyTimeout(hang.Limit)
+	SetDefaultEventuallyPollingInterval(hang.Poll)
+}
 
 func TestHTML(t *testing.T) {
 	RegisterFailHandler(Fail)
