@@ -35,8 +35,7 @@ func realGrid(t *testing.T) *grid.Grid {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	options := map[string]any{"binary": programOf(t, "chromium"), "args": []string{
-		"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"}}
+	options := chromiumOptions(testChromium(t))
 	g, err := grid.Start(t.Context(), grid.Options{Java: programOf(t, "java"), Jar: jar, Dir: dir, RejectUnsupported: true, Nodes: []grid.Node{
 		{Slots: []grid.Slot{{Driver: programOf(t, "chromedriver"), Sessions: 3, Capabilities: map[string]any{"browserName": "chrome", "goog:chromeOptions": options}}}},
 	}})

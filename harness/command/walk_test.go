@@ -173,7 +173,7 @@ func TestStandIn(t *testing.T) {
 	g := NewWithT(t)
 	cells := "medium/*/*"
 	if !tier.IsNightly() {
-		cells = "medium/firefox-latest/*,medium/ie-11/*"
+		cells = "medium/chrome-latest/*,medium/ie-11/*"
 	}
 	r := run(t, "--cells", cells)
 	g.Expect(r.code).To(Equal(0), r.stdout+r.stderr)

@@ -29,7 +29,8 @@ var _ = func() bool {
 // WebSocket, promises. For the others the network is the same: it does not depend on the browser.
 var engines = []string{"chromium", "firefox", "webkit"}
 
-// quick are the engines that make test starts: one of each kind of network stack.
+// quick are the engines that make test starts: one of each kind of network stack, Firefox for the rules where the stack
+// matters (everyStack).
 var quick = map[string]bool{"rod": true, "firefox": true}
 
 // conformanceSpecs defines the specs of one engine: a browser for the whole table.
@@ -41,7 +42,7 @@ func conformanceSpecs(kind engine.Kind) {
 			c = newBrowserSession(kind, newTestServers())
 		})
 		for _, r := range table() {
-			It(r.specTitle(), func(ctx SpecContext) {
+			It(r.specTitle(), tier.If(kind.Family == "firefox" && !r.everyStack), func(ctx SpecContext) {
 				if r.skipReason == kind.Family {
 					Skip(kind.Family + " goes on waiting then, or tries again by itself: see the table")
 				}

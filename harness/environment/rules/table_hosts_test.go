@@ -13,7 +13,7 @@ const (
 var hosts = []ruleCase{
 	{title: "with a page, by HTTP", rule: blocked(third, "page"), action: open(openly + third + "/hello"),
 		unrestricted: saysHello, restricted: saysDenied, events: events{stoppedEvent("GET", third+":80", "/hello", "page")}, stoppedRequest: "GET " + third + "/hello"},
-	{title: "with a page, by HTTPS, whose tunnel is refused", rule: blocked(third, "page"), action: open(securely + third + "/hello"),
+	{title: "with a page, by HTTPS, whose tunnel is refused", everyStack: true, rule: blocked(third, "page"), action: open(securely + third + "/hello"),
 		unrestricted: saysHello, restricted: browserSays, events: events{stoppedTunnel(third+":443", "page")}, stoppedRequest: "GET " + third + "/hello"},
 	{title: "with a page, by HTTPS that is intercepted", otherRules: opened, rule: blocked(third, "page"), action: open(securely + third + "/hello"),
 		unrestricted: saysHello, restricted: saysDenied, events: events{stoppedEvent("GET", third+":443", "/hello", "page")}, stoppedRequest: "GET " + third + "/hello"},
@@ -24,7 +24,7 @@ var hosts = []ruleCase{
 
 	{title: "with a reset, by HTTP", rule: blocked(third, "reset"), action: open(openly + third + "/hello"),
 		unrestricted: saysHello, restricted: browserSays, events: events{stoppedEvent("GET", third+":80", "/hello", "reset")}, stoppedRequest: "GET " + third + "/hello"},
-	{title: "with a reset, by HTTPS", rule: blocked(third, "reset"), action: open(securely + third + "/hello"),
+	{title: "with a reset, by HTTPS", everyStack: true, rule: blocked(third, "reset"), action: open(securely + third + "/hello"),
 		unrestricted: saysHello, restricted: browserSays, events: events{stoppedTunnel(third+":443", "reset")}, stoppedRequest: "GET " + third + "/hello"},
 	{title: "with a reset, by HTTPS that is intercepted", otherRules: opened, rule: blocked(third, "reset"), action: fetch(securely + third + "/hello"),
 		unrestricted: readsHello, restricted: readsError, events: events{stoppedTunnel(third+":443", "reset")}, stoppedRequest: "GET " + third + "/hello"},
@@ -36,7 +36,7 @@ var hosts = []ruleCase{
 
 	{title: "as if there were no such name, by HTTP", rule: blocked(third, "no-name"), action: open(openly + third + "/hello"),
 		unrestricted: saysHello, restricted: saysNoServer, events: events{stoppedEvent("GET", third+":80", "/hello", "no-name")}, stoppedRequest: "GET " + third + "/hello"},
-	{title: "as if there were no such name, by HTTPS", rule: blocked(third, "no-name"), action: open(securely + third + "/hello"),
+	{title: "as if there were no such name, by HTTPS", everyStack: true, rule: blocked(third, "no-name"), action: open(securely + third + "/hello"),
 		unrestricted: saysHello, restricted: browserSays, events: events{stoppedTunnel(third+":443", "no-name")}, stoppedRequest: "GET " + third + "/hello"},
 
 	{title: "by HTTP", rule: ruleOfKind("no-third-party"), action: open(openly + third + "/hello"),
@@ -49,7 +49,7 @@ var hosts = []ruleCase{
 
 	{title: "by HTTP, until it is accepted", rule: ruleOfKind("captive-portal"), action: accept(openly + site + "/hello"),
 		unrestricted: saysHello, restricted: saysPortal, events: events{stoppedEvent("GET", site+":80", "/hello", "page")}},
-	{title: "by HTTPS that is intercepted, until it is accepted", otherRules: opened, rule: ruleOfKind("captive-portal"), action: accept(securely + site + "/hello"),
+	{title: "by HTTPS that is intercepted, until it is accepted", everyStack: true, otherRules: opened, rule: ruleOfKind("captive-portal"), action: accept(securely + site + "/hello"),
 		unrestricted: saysHello, restricted: saysPortal, events: events{stoppedEvent("GET", site+":443", "/hello", "page")}},
 	{title: "by HTTPS, where it can't show itself", rule: ruleOfKind("captive-portal"), action: accept(securely + site + "/hello"),
 		unrestricted: saysHello, restricted: browserSays, events: events{stoppedTunnel(site+":443", "page")}, stoppedRequest: "GET " + site + "/hello"},

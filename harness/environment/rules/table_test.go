@@ -14,6 +14,7 @@ import (
 // ruleCase is a line of the table: the effect of one rule on a customer's action.
 type ruleCase struct {
 	title          string          // after the rule's kind: "with a page, over HTTPS"
+	everyStack     bool            // make test tries it in Firefox, too, whose network stack has a way of its own with it
 	needs          browser.Ability // the ability that a browser needs to show the difference; "" for none
 	otherRules     []matrix.Rule
 	rule           matrix.Rule

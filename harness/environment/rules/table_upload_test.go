@@ -42,7 +42,7 @@ var uploads = []ruleCase{
 		unrestricted: readsStored, restricted: readsError, events: refused(":80", "reset"), stoppedRequest: received},
 	{title: "by extension, with a reset, by HTTPS", otherRules: opened, rule: noExtension("reset", ".pdf"), action: upload(securely, byScript, clean),
 		unrestricted: readsStored, restricted: readsError, events: refused(":443", "reset"), stoppedRequest: received},
-	{title: "by extension, with a reset in the place of the site's own page", otherRules: opened, rule: noExtension("reset", ".pdf"), action: upload(securely, byForm, clean),
+	{title: "by extension, with a reset in the place of the site's own page", everyStack: true, otherRules: opened, rule: noExtension("reset", ".pdf"), action: upload(securely, byForm, clean),
 		unrestricted: saysStored, restricted: saysNothing, events: refused(":443", "reset"), stoppedRequest: received},
 	{title: "by extension, with silence", otherRules: opened, rule: noExtension("silence", ".pdf"), action: upload(securely, keepForOneSecond, clean),
 		unrestricted: readsStored, restricted: noRequests, events: refused(":443", "silence"), stoppedRequest: received},
@@ -57,7 +57,7 @@ var uploads = []ruleCase{
 
 	{title: "unsanitised", otherRules: opened, rule: inspected(matrix.Rule{Match: "unsanitised", How: "page"}),
 		action: upload(securely, byScript, dirty), unrestricted: readsStored, restricted: readsDenied, events: refused(":443", "page"), stoppedRequest: received},
-	{title: "unsanitised, in pieces that hide it", otherRules: opened, rule: inspected(matrix.Rule{Match: "unsanitised", How: "page"}),
+	{title: "unsanitised, in pieces that hide it", everyStack: true, otherRules: opened, rule: inspected(matrix.Rule{Match: "unsanitised", How: "page"}),
 		action: upload(securely, inTwo, dirty), unrestricted: readsPieces, restricted: readsPieces},
 	{title: "unsanitised, in a tunnel where nobody can look", rule: inspected(matrix.Rule{Match: "unsanitised", How: "page"}),
 		action: upload(securely, byScript, dirty), unrestricted: readsStored, restricted: readsStored},
