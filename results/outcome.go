@@ -77,3 +77,11 @@ func CellExit(c *Cell) (int, string) {
 func isStopped(v Verdict) bool { return v == Blocked || v == Failed }
 
 func isUntested(v Verdict) bool { return v != Passed && !isStopped(v) }
+
+// Count says how many there are: "1 cell", "24 cells".
+func Count(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}

@@ -90,7 +90,7 @@ func (r *runner) printReaped(ended int, err error, which string) {
 	case err != nil:
 		fmt.Fprintf(r.stderr, "%s: %s\n", relativePath(r.out), oneLine(err.Error()))
 	case ended > 0:
-		fmt.Fprintf(r.stderr, "%s: ended %s %s\n", relativePath(r.out), plural(ended, "session"), which)
+		fmt.Fprintf(r.stderr, "%s: ended %s %s\n", relativePath(r.out), results.Count(ended, "session"), which)
 	}
 }
 

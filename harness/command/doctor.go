@@ -64,9 +64,9 @@ func endSessions(cmd *cobra.Command, dir string) error {
 	if err != nil {
 		return untestedError(err, "")
 	}
-	text := fmt.Sprintf("%s: ended %s", dir, plural(ended, "session"))
+	text := fmt.Sprintf("%s: ended %s", dir, results.Count(ended, "session"))
 	if recorded, err := results.ReadSessions(dir); err == nil && len(recorded.OpenSessions()) > 0 {
-		text += fmt.Sprintf("; %s may still start there: run this again later", plural(len(recorded.OpenSessions()), "session"))
+		text += fmt.Sprintf("; %s may still start there: run this again later", results.Count(len(recorded.OpenSessions()), "session"))
 	}
 	_, err = fmt.Fprintln(cmd.OutOrStdout(), text)
 	return err

@@ -9,6 +9,7 @@ import (
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
+	"cxmatrix/results"
 )
 
 // printNoHonestProgress prints for how many cells the requested honest progress is not available, so
@@ -16,7 +17,7 @@ import (
 func printNoHonestProgress(stderr io.Writer, tasks []task.Task) {
 	if n := countNoHonestProgress(tasks); n > 0 {
 		fmt.Fprintf(stderr, "--honest-progress is not available for %d of %s: only engine rod supports it, and their record says %q\n",
-			n, plural(len(tasks), "cell"), environment.BufferedProgress)
+			n, results.Count(len(tasks), "cell"), environment.BufferedProgress)
 	}
 }
 

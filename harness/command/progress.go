@@ -118,7 +118,7 @@ func (a *cellBar) set(i int, name string) {
 // newBars shows bars below a line of their own: each time its top line is redrawn, tmux keeps a copy of the whole
 // screen.
 func newBars(w io.Writer, cells int) *barProgress {
-	fmt.Fprintf(w, "%s to walk\n", plural(cells, "cell"))
+	fmt.Fprintf(w, "%s to walk\n", results.Count(cells, "cell"))
 	b := &barProgress{all: mpb.New(mpb.WithOutput(w), mpb.WithWidth(24)), cells: cells, byCell: map[string]*cellBar{}}
 	b.total = b.all.AddBar(int64(cells), mpb.BarPriority(1<<20),
 		mpb.PrependDecorators(decor.Name("cells", decor.WCSyncSpaceR)),

@@ -160,18 +160,11 @@ func (r *runner) printResumed(tasks int) {
 		}
 	}
 	fmt.Fprintf(r.stderr, "resuming %s: %d of %s recorded, of which %d broken and %d interrupted are walked again; %d to walk\n",
-		relativePath(r.out), done, plural(len(plan), "cell"), count[results.Broken], count[results.Interrupted], tasks)
+		relativePath(r.out), done, results.Count(len(plan), "cell"), count[results.Broken], count[results.Interrupted], tasks)
 	if tasks == 0 {
 		fmt.Fprintln(r.stderr, "there is nothing left to walk")
 	}
 	for _, d := range r.resumed.Damage {
 		fmt.Fprintln(r.stderr, d)
 	}
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

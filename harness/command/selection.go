@@ -78,7 +78,7 @@ func (s *selection) assignShards(p *plan.Plan) (err error) {
 		if len(p.Cells) == 1 {
 			be = "is"
 		}
-		return fmt.Errorf("--shard %s: there %s only %s to share", s.shardFlag, be, plural(len(p.Cells), "cell"))
+		return fmt.Errorf("--shard %s: there %s only %s to share", s.shardFlag, be, results.Count(len(p.Cells), "cell"))
 	}
 	results.AssignShards(p.Cells, s.shard.Of)
 	return nil

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strconv"
 
+	"cxmatrix/results"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -16,7 +18,7 @@ func wantArgs(call string, minArgs, maxArgs int) cobra.PositionalArgs {
 		case len(args) == 0:
 			return fmt.Errorf("no run directory: want cxmatrix %s", call)
 		case len(args) < minArgs || len(args) > maxArgs:
-			return fmt.Errorf("%s: want cxmatrix %s", plural(len(args), "argument"), call)
+			return fmt.Errorf("%s: want cxmatrix %s", results.Count(len(args), "argument"), call)
 		}
 		return nil
 	}

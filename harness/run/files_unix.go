@@ -5,6 +5,8 @@ package run
 import (
 	"fmt"
 
+	"cxmatrix/results"
+
 	"golang.org/x/sys/unix"
 )
 
@@ -25,14 +27,7 @@ func EnsureFileLimit(cells int) error {
 	}
 	need := uint64(filesPerRun + filesPerCell*cells)
 	if uint64(limit.Max) < need {
-		return fmt.Errorf("the limit of open files is %d, and %s at once take up to %d: raise it, such as by ulimit -n %d", limit.Max, cellCount(cells), need, max(need, 1024))
+		return fmt.Errorf("the limit of open files is %d, and %s at once take up to %d: raise it, such as by ulimit -n %d", limit.Max, results.Count(cells, "cell"), need, max(need, 1024))
 	}
 	return unix.Setrlimit(unix.RLIMIT_NOFILE, &limit)
-}
-
-func cellCount(n int) string {
-	if n == 1 {
-		return "1 cell"
-	}
-	return fmt.Sprintf("%d cells", n)
 }

@@ -117,7 +117,7 @@ func (j *decider) decision() Decision {
 			d.Decision, d.Exit = decisionRed, f.Exit
 		}
 	}
-	d.Summary = fmt.Sprintf("%d of %s as expected: %s", d.Cells, cells(d.Cells), strings.Join(j.verdicts(), ", "))
+	d.Summary = fmt.Sprintf("%d of %s as expected: %s", d.Cells, results.Count(d.Cells, "cell"), strings.Join(j.verdicts(), ", "))
 	if d.Decision == decisionRed {
 		d.Summary = strings.Join(countKinds(d.Reasons), ", ")
 	}

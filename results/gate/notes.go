@@ -24,16 +24,9 @@ func (j *decider) addMissingShards() {
 	}
 	for i := 1; i <= of; i++ {
 		if n := missing[i]; n > 0 {
-			j.addReason(Finding{Kind: NoShard, Text: fmt.Sprintf("shard %d/%d is in none of these directories: %s without a record", i, of, cells(n)), Record: runFile(j.run.Dir)})
+			j.addReason(Finding{Kind: NoShard, Text: fmt.Sprintf("shard %d/%d is in none of these directories: %s without a record", i, of, results.Count(n, "cell")), Record: runFile(j.run.Dir)})
 		}
 	}
-}
-
-func cells(n int) string {
-	if n == 1 {
-		return "1 cell"
-	}
-	return fmt.Sprintf("%d cells", n)
 }
 
 // checkRules judges the rules themselves: requirements that match no cell, exceptions that have expired.
@@ -77,7 +70,7 @@ func (j *decider) notes() []string {
 	}
 	for _, p := range j.pasts {
 		if n, of := j.countUnknown(p); n > 0 {
-			all = append(all, fmt.Sprintf("%s has no earlier result of %d of %s by the same journey, variant and engine: nothing was compared there", p.Source, n, cells(of)))
+			all = append(all, fmt.Sprintf("%s has no earlier result of %d of %s by the same journey, variant and engine: nothing was compared there", p.Source, n, results.Count(of, "cell")))
 		}
 		all = append(all, p.Notes...)
 	}

@@ -56,7 +56,7 @@ func offeredText(cells []results.Planned) []string {
 			no++
 		}
 	}
-	text := fmt.Sprintf("%s has %d of %s, each as the real browser on the real system", cells[0].Target, yes, plural(len(cells), "cell"))
+	text := fmt.Sprintf("%s has %d of %s, each as the real browser on the real system", cells[0].Target, yes, results.Count(len(cells), "cell"))
 	if no > 0 {
 		text += fmt.Sprintf("; not offered: %d", no)
 	}
@@ -74,7 +74,7 @@ func (c Cost) timeTexts(cells []results.Planned) []string {
 	}
 	text := fmt.Sprintf("They take about %s minutes of its time", minutesText(sum))
 	if c.Parallel > 0 {
-		text += fmt.Sprintf(", and %s by the clock with %s at once", minutesText(clock), plural(c.Parallel, "session"))
+		text += fmt.Sprintf(", and %s by the clock with %s at once", minutesText(clock), results.Count(c.Parallel, "session"))
 	}
 	return append([]string{text + "."}, c.Basis...)
 }
@@ -103,7 +103,7 @@ func reasons(cells []results.Planned) (lines []string) {
 		}
 	}
 	for _, why := range slices.Sorted(maps.Keys(counts)) {
-		lines = append(lines, fmt.Sprintf("%s can't be walked there yet: %s", plural(counts[why], "cell"), why))
+		lines = append(lines, fmt.Sprintf("%s can't be walked there yet: %s", results.Count(counts[why], "cell"), why))
 	}
 	return lines
 }
@@ -116,13 +116,6 @@ func impossible(cells []results.Planned) (lines []string) {
 		}
 	}
 	return lines
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }
 
 func minutesText(d time.Duration) string { return fmt.Sprintf("%.1f", d.Minutes()) }

@@ -66,7 +66,7 @@ func missingRecords(r *results.Recorded) (cells, shards []string) {
 	}
 	slices.Sort(order)
 	for _, i := range order {
-		shards = append(shards, fmt.Sprintf("shard %d/%d is missing: %s", i, r.Shards[0].Of, plural(count[i], "cell")))
+		shards = append(shards, fmt.Sprintf("shard %d/%d is missing: %s", i, r.Shards[0].Of, results.Count(count[i], "cell")))
 	}
 	return cells, shards
 }
@@ -132,7 +132,7 @@ func countsText(r *results.Recorded) string {
 	if n := count[notRecorded]; n > 0 {
 		words = append(words, fmt.Sprintf("%d not recorded", n))
 	}
-	return strings.TrimSuffix(cellCount(len(r.Run.Plan))+": "+strings.Join(words, ", "), ": ")
+	return strings.TrimSuffix(results.Count(len(r.Run.Plan), "cell")+": "+strings.Join(words, ", "), ": ")
 }
 
 // countText is "2 flaky"; "" for none.

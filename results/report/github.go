@@ -126,7 +126,7 @@ func (a *annotations) addRefused(list []evaluation) {
 func (a *annotations) addHiddenCount() {
 	errors, warnings := max(a.errors-maxAnnotations, 0), max(a.warnings-maxAnnotations, 0)
 	if errors+warnings > 0 {
-		fmt.Fprintf(a, "::notice title=cxmatrix::%s and %s more: GitHub shows %d of each\n", plural(errors, "error"), plural(warnings, "warning"), maxAnnotations)
+		fmt.Fprintf(a, "::notice title=cxmatrix::%s and %s more: GitHub shows %d of each\n", results.Count(errors, "error"), results.Count(warnings, "warning"), maxAnnotations)
 	}
 }
 

@@ -103,10 +103,3 @@ func writeConclusion(b *strings.Builder, r *results.Recorded) {
 	}
 	fmt.Fprintf(b, "The run is in %s\n", r.Dir)
 }
-
-func cellCount(n int) string {
-	if n == 1 {
-		return "1 cell"
-	}
-	return fmt.Sprintf("%d cells", n)
-}

@@ -88,10 +88,10 @@ var _ = DescribeTable("A hostile file needs little memory", func(make func() str
 		inspect.Labelled(p, "APPROVED-COPY")
 	})).To(BeNumerically("<", limit<<20))
 },
-	Entry("an entry of 256 MiB", func() string { return zipOf("docProps/core.xml", zeros(256<<20)) }, 32),
-	Entry("two hundred entries of 4 MiB", func() string {
+	Entry("an entry of 128 MiB", func() string { return zipOf("docProps/core.xml", zeros(128<<20)) }, 32),
+	Entry("a hundred entries of 4 MiB", func() string {
 		var entries []string
-		for range 200 {
+		for range 100 {
 			entries = append(entries, "docProps/core.xml", zeros(4<<20))
 		}
 		return zipOf(entries...)
