@@ -46,7 +46,7 @@ func TestExpired(t *testing.T) {
 		t.Run(engine, func(t *testing.T) {
 			requireEngines(t, engine)
 			t.Parallel()
-			if engine == "chromedriver" {
+			if engine != "rod" {
 				tier.Nightly(t)
 			}
 			flags := append(brief(t, certificateMatrix, briefJourney), "--site", expiredSite(t), "--cells", cells, "--engine", engine, "--prove", "off", "--timeout", "10s")

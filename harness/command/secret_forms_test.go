@@ -219,8 +219,8 @@ func TestSecretForms(t *testing.T) {
 		pictures      int
 		nightly       bool
 	}{
-		{"rod", "a/*/*", 2, false}, {"chromedriver", "a/*/*", 2, false}, {"chromedriver-jsonwire", "a/*/*", 2, true}, {"firefox", "f/*/*", 2, false},
-		{"webkit", "s/*/*", 2, true}, {"htmlunit-ie8", "i/*/*", 0, false}, {"phantomjs", "p/*/*", 2, true},
+		{"rod", "a/*/*", 2, false}, {"chromedriver", "a/*/*", 2, false}, {"chromedriver-jsonwire", "a/*/*", 2, true}, {"firefox", "f/*/*", 2, true},
+		{"webkit", "s/*/*", 2, true}, {"htmlunit-ie8", "i/*/*", 0, true}, {"phantomjs", "p/*/*", 2, true},
 	} {
 		t.Run(tc.engine, func(t *testing.T) {
 			requireEngines(t, tc.engine)

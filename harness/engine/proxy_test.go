@@ -133,7 +133,7 @@ func expectText(ctx context.Context, page browser.Page, selector, text string) {
 
 var _ = Describe("a browser behind a proxy", func() {
 	for _, kind := range engine.Kinds() {
-		nightly := tier.If(kind.Name != "rod" && kind.Name != "chromedriver" && kind.Name != "htmlunit-ie8")
+		nightly := tier.If(kind.Name != "rod" && kind.Name != "htmlunit-ie8") // one that starts its browser, one without layout
 		It("reads a PAC file: "+kind.Name, nightly, func(ctx SpecContext) {
 			if why, lacks := engine.Limitations(kind.Name)[browser.PAC]; lacks {
 				_, err := kind.Start(ctx, engine.Options{Dir: GinkgoT().TempDir(), PAC: "http://127.0.0.1:1/proxy.pac"})
