@@ -23,7 +23,7 @@ matrix: setup build ## set up, build, and run the study's matrix; ARGS="--env lo
 study: setup build ## walk the study's three runs; a quarter of an hour, or EVIDENCE=small in three minutes
 	@trap : INT; .ci/study
 
-test: setup-test ## set up, then all checks and tests (about twenty minutes on two cores, six of them compiling where nothing is compiled yet); LOAD=half: with half the CPU
+test: setup-test ## set up, then all checks and tests (about twenty minutes on two cores); LOAD=half: with half the CPU
 	@.ci/test
 
 nightly: setup-test ## test, and the same behaviours in every engine, on grids and clouds, on real lines, more often (over an hour)
