@@ -51,7 +51,7 @@ func (r Refused) String() string {
 	if r.Requests == 1 {
 		were = "was"
 	}
-	return fmt.Sprintf("%s to %s %s refused", number(r.Requests, "request"), number(len(r.Hosts), "host"), were)
+	return fmt.Sprintf("%s to %s %s refused", Count(r.Requests, "request"), Count(len(r.Hosts), "host"), were)
 }
 
 // maxHosts is how many hosts are named; the record has all.
@@ -77,11 +77,4 @@ func (c *Cell) RefusedNote() string {
 		return string(Passed) + ", though " + r.String()
 	}
 	return ""
-}
-
-func number(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -15,7 +15,7 @@ func baselineDifferences(base, now *results.Recorded) []string {
 	}
 	list := results.InputChanges(withBaseNames(base), withBaseNames(now))
 	if n, of := results.Comparable(base, now); n < of {
-		list = append(list, fmt.Sprintf("before and now can be compared of %d of %s: no more have a result in both by the same journey, variant and engine", n, count(of, "cell")))
+		list = append(list, fmt.Sprintf("before and now can be compared of %d of %s: no more have a result in both by the same journey, variant and engine", n, results.Count(of, "cell")))
 	}
 	return list
 }

@@ -134,14 +134,14 @@ func (p *page) UnsupportedCells() (n int) {
 
 // headline says what readers open a report for.
 func headline(t tally) string {
-	text := fmt.Sprintf("%d of %s do not get through", t.Stopped, count(t.Walked, "customer"))
+	text := fmt.Sprintf("%d of %s do not get through", t.Stopped, results.Count(t.Walked, "customer"))
 	switch {
 	case t.Walked == 0 && t.Inconclusive > 0:
 		text = "Nothing can be concluded"
 	case t.Walked == 0:
 		text = "No customer could be tested"
 	case t.Stopped == 1:
-		text = fmt.Sprintf("1 of %s does not get through", count(t.Walked, "customer"))
+		text = fmt.Sprintf("1 of %s does not get through", results.Count(t.Walked, "customer"))
 	case t.Stopped == 0 && t.Walked == 1:
 		text = "The one customer gets through"
 	case t.Stopped == 0:
@@ -181,7 +181,7 @@ func network(p results.Planned) string {
 		words = append(words, line)
 	}
 	if p.Rules > 0 {
-		words = append(words, count(p.Rules, "rule"))
+		words = append(words, results.Count(p.Rules, "rule"))
 	}
 	return strings.Join(words, ", ")
 }
