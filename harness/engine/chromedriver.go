@@ -5,7 +5,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -43,8 +42,8 @@ func isHeadlessShell(path string) bool {
 func capabilities(f Installation, o Options, s *scratch, legacy bool) map[string]any {
 	logs := map[string]string{"browser": "ALL", "performance": "ALL"}
 	args := append(flags(o, s), "--remote-debugging-pipe")
-	if isHeadlessShell(f.Path) {
-		args = slices.DeleteFunc(args, func(a string) bool { return strings.HasPrefix(a, "--user-data-dir=") })
+	if !isHeadlessShell(f.Path) {
+		args = append(args, profileFlag(s))
 	}
 	options := map[string]any{
 		"binary": f.Path,

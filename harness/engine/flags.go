@@ -40,10 +40,13 @@ var disabledFeatures = []string{
 // connection of the protocol reaches it.
 const siteIsolationFeatures = "IsolateOrigins,site-per-process"
 
+// profileFlag names the browser's profile.
+func profileFlag(s *scratch) string { return "--user-data-dir=" + s.profile }
+
 // flags are those of any Chromium that is started here.
 func flags(o Options, s *scratch, off ...string) []string {
 	args := append([]string{
-		"--user-data-dir=" + s.profile, "--crash-dumps-dir=" + s.crashes, "--disk-cache-dir=" + s.tmp + "/cache",
+		"--crash-dumps-dir=" + s.crashes, "--disk-cache-dir=" + s.tmp + "/cache",
 		"--disable-features=" + strings.Join(append(off, disabledFeatures...), ","),
 	}, quietFlags...)
 	if !o.Headed {

@@ -29,7 +29,7 @@ func launchChromium(ctx context.Context, r *Instance, f Installation, o Options,
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(f.Path, append(flags(o, s, siteIsolationFeatures), "--remote-debugging-pipe", "--disable-site-isolation-trials", "about:blank")...)
+	cmd := exec.Command(f.Path, append(flags(o, s, siteIsolationFeatures), profileFlag(s), "--remote-debugging-pipe", "--disable-site-isolation-trials", "about:blank")...)
 	log := r.lineWriter(o.Log)
 	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = s.env(), s.dir, log, log, browserEnds
 	err = o.startIn(func() (err error) {
