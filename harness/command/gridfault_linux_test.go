@@ -90,7 +90,7 @@ func (f *faulted) session(g Gomega) (found grid.Session) {
 			}
 		}
 		return false
-	}).WithPolling(pollInterval).Should(BeTrue(), "the grid has no session of the run")
+	}).Should(BeTrue(), "the grid has no session of the run")
 	return found
 }
 
@@ -278,7 +278,7 @@ func TestGridFaults(t *testing.T) {
 	t.Run("passing", func(t *testing.T) {
 		o := gridOptions(t)
 		refusing := grid.Node{Slots: []grid.Slot{{Driver: programOf(t, "chromedriver"), Capabilities: map[string]any{"browserName": "MicrosoftEdge", "platformName": "windows 10"}}}}
-		o.Nodes, o.SessionTimeout = []grid.Node{chromeNode(t, testChromium(t), 4), refusing}, 40*time.Second // ends what no driver can end any more
+		o.Nodes, o.SessionTimeout = []grid.Node{chromeNode(t, tier.Chromium(t), 4), refusing}, 40*time.Second // ends what no driver can end any more
 		hub := gridUp(t, o, grid.Start)
 		t.Run("each", func(t *testing.T) { // returns when all have ended
 			for name, f := range passing {
@@ -297,7 +297,7 @@ func TestGridFaults(t *testing.T) {
 	t.Run("breaking", func(t *testing.T) {
 		tier.Nightly(t)
 		o := gridOptions(t)
-		o.Nodes, o.SessionTimeout = []grid.Node{chromeNode(t, testChromium(t), 1)}, 12*time.Second
+		o.Nodes, o.SessionTimeout = []grid.Node{chromeNode(t, tier.Chromium(t), 1)}, 12*time.Second
 		hub := gridUp(t, o, grid.Start)
 		for _, f := range breaking {
 			t.Run(f.name, func(t *testing.T) { f.try(t, hub) })

@@ -34,7 +34,7 @@ func TestGridKill(t *testing.T) {
 	requireEngines(t)
 	tier.Nightly(t) // TestGridFaults has two
 	o := gridOptions(t)
-	o.Nodes = []grid.Node{chromeNode(t, testChromium(t), 3)}
+	o.Nodes = []grid.Node{chromeNode(t, tier.Chromium(t), 3)}
 	hub := gridUp(t, o, grid.Start)
 	t.Run("each", func(t *testing.T) { killsOnGrid(t, hub, 10) }) // returns when all have ended
 	t.Run("while its browser is started", func(t *testing.T) { killedEarly(t, hub) })

@@ -24,9 +24,6 @@ type proc struct {
 	args, zombie string
 }
 
-// pollInterval is between two looks at all processes, or at a run's records: each takes some milliseconds of CPU.
-const pollInterval = 100 * time.Millisecond
-
 // processes lists those that belong to a run with that temporary directory.
 func processes(temp string) []proc {
 	var list []proc
@@ -128,7 +125,7 @@ func (r *running) awaitStep(g Gomega, n int) {
 			return 0
 		}
 		return len(recorded.Steps)
-	}).WithPolling(pollInterval).Should(BeNumerically(">=", n), r.stderr.String)
+	}).Should(BeNumerically(">=", n), r.stderr.String)
 }
 
 func (r *running) find(g Gomega, tc func(proc, int) bool) (pid int) {
@@ -140,6 +137,6 @@ func (r *running) find(g Gomega, tc func(proc, int) bool) (pid int) {
 			}
 		}
 		return false
-	}).WithPolling(pollInterval).Should(BeTrue(), "no such process is running")
+	}).Should(BeTrue(), "no such process is running")
 	return pid
 }

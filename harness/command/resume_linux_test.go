@@ -234,7 +234,7 @@ func TestProofCutShort(t *testing.T) {
 			g.Eventually(func() string {
 				text, _ := os.ReadFile(filepath.Join(r.dir, "journal.jsonl"))
 				return string(text)
-			}).WithPolling(pollInterval).Should(ContainSubstring(medium+"#control"), r.stderr.String)
+			}).Should(ContainSubstring(medium+"#control"), r.stderr.String)
 			g.Expect(r.cmd.Process.Signal(signal)).To(Succeed())
 			_ = r.cmd.Wait()
 			recorded, err := results.Read(r.dir)
@@ -319,7 +319,7 @@ func TestFullDisk(t *testing.T) {
 			return nil
 		}
 		return recorded.Cells
-	}).WithPolling(pollInterval).ShouldNot(BeEmpty(), r.stderr.String)
+	}).ShouldNot(BeEmpty(), r.stderr.String)
 	filler := fill(t, r.dir)
 	result := r.wait(t)
 	g.Expect(result.code).To(Equal(3), result.stdout+result.stderr)

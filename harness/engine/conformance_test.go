@@ -53,13 +53,10 @@ func closeInstance(r *engine.Instance) {
 	Expect(r.Close(ctx)).To(Succeed())
 }
 
-// headlessShell is Debian's program of it: Chromium without windows, which takes half the CPU.
-const headlessShell = "/usr/lib/chromium/chromium-headless-shell"
-
 func open(kind engine.Kind) browsertest.Browser {
 	GinkgoHelper()
-	if _, err := os.Stat(headlessShell); err == nil && kind.Name == "chromedriver" && !tier.IsNightly() {
-		GinkgoT().Setenv("CXMATRIX_CHROMIUM", headlessShell) // the whole browser passes these specs by rod, and by a driver in make nightly
+	if _, err := os.Stat(tier.HeadlessShell); err == nil && kind.Name == "chromedriver" && !tier.IsNightly() {
+		GinkgoT().Setenv("CXMATRIX_CHROMIUM", tier.HeadlessShell) // the whole browser passes these specs by rod, and by a driver in make nightly
 	}
 	r := start(kind, engine.Options{})
 	return browsertest.Browser{

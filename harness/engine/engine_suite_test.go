@@ -10,10 +10,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-func init() {
-	SetDefaultEventuallyTimeout(hang.Limit)
-	SetDefaultEventuallyPollingInterval(hang.Poll)
-}
+func init() { hang.SetDefaults() }
 
 func TestEngine(t *testing.T) {
 	RegisterFailHandler(Fail)

@@ -9,10 +9,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-func init() {
-	SetDefaultEventuallyTimeout(hang.Limit)
-	SetDefaultEventuallyPollingInterval(hang.Poll)
-}
+func init() { hang.SetDefaults() }
 
 func TestProcess(t *testing.T) {
 	RegisterFailHandler(Fail)

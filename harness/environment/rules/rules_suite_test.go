@@ -21,10 +21,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-func init() {
-	SetDefaultEventuallyTimeout(hang.Limit)
-	SetDefaultEventuallyPollingInterval(hang.Poll)
-}
+func init() { hang.SetDefaults() }
 
 func TestRules(t *testing.T) {
 	RegisterFailHandler(Fail)
