@@ -18,7 +18,10 @@ const (
 	killTimeout = time.Minute
 	// stopTimeout is how long a process may take to stop. One that waits in vfork
 	// for a stopped child is never reported as stopped, and can't fork either.
-	stopTimeout  = 200 * time.Millisecond
+	stopTimeout = 200 * time.Millisecond
+	// execTimeout is how long a process whose mark can't be read is asked again, while no other is left: on a busy
+	// machine, one that executes a new program may wait for its turn or its disk.
+	execTimeout  = 5 * time.Second
 	scanInterval = 2 * time.Millisecond // between two scans of the process table
 )
 
@@ -43,12 +46,15 @@ func newTreeKiller(marks []string, roots ...entry) *treeKiller {
 // tree. One round may not be enough: when a kill orphans a process group the kernel
 // continues its stopped members. Source: setpgid(2), orphaned process groups.
 func (k *treeKiller) run() error {
-	for until := time.Now().Add(killTimeout); time.Now().Before(until); time.Sleep(scanInterval) {
-		living, err := k.stop()
+	lastLiving := time.Now()
+	for until := lastLiving.Add(killTimeout); time.Now().Before(until); time.Sleep(scanInterval) {
+		found, err := k.stop()
 		if err != nil {
 			return err
 		}
-		if living == 0 && k.reapZombies() == 0 {
+		if found.living > 0 {
+			lastLiving = time.Now()
+		} else if k.reapZombies() == 0 && (found.unknown == 0 || time.Since(lastLiving) > execTimeout) {
 			return nil
 		}
 		if err := k.killMembers(); err != nil {
@@ -60,17 +66,20 @@ func (k *treeKiller) run() error {
 
 // scan is the result of one scan of all processes.
 type scan struct {
-	living, added, running int // added: not known before; moving: not stopped yet
+	living  int // members of the tree
+	added   int // living ones that no scan found before
+	running int // living ones that are not stopped yet
+	unknown int // processes that may belong to the tree: their mark can't be read at this moment
 }
 
-// stop stops the tree and counts its living members. It returns when a scan of
-// all processes finds no new member and none that still runs.
-func (k *treeKiller) stop() (int, error) {
+// stop stops the tree. It returns with the first scan of all processes that finds no
+// new member and none that still runs.
+func (k *treeKiller) stop() (scan, error) {
 	for until := time.Now().Add(stopTimeout); ; time.Sleep(scanInterval) {
 		var r scan
 		err := forEachProcess(func(e entry) { k.stopMember(e, &r) })
 		if err != nil || r.added == 0 && (r.running == 0 || time.Now().After(until)) {
-			return r.living, err
+			return r, err
 		}
 	}
 }
@@ -79,7 +88,7 @@ func (k *treeKiller) stop() (int, error) {
 // exiting can only be stopped during the scan.
 func (k *treeKiller) stopMember(e entry, r *scan) {
 	known := k.isMember(e)
-	if e.dead() || !known && !k.belongs(e) {
+	if e.dead() || !known && !k.belongs(e, r) {
 		return
 	}
 	k.members[e.pid] = e
@@ -104,8 +113,8 @@ func (k *treeKiller) isMember(e entry) bool {
 }
 
 // belongs reports whether e is a child of a member, is in a group or session that
-// a member leads, or bears the mark.
-func (k *treeKiller) belongs(e entry) bool {
+// a member leads, or bears the mark. It counts those of which that is not known yet.
+func (k *treeKiller) belongs(e entry, r *scan) bool {
 	if e.pid <= 1 || e.pid == os.Getpid() {
 		return false
 	}
@@ -114,20 +123,27 @@ func (k *treeKiller) belongs(e entry) bool {
 			return true
 		}
 	}
-	return k.marked(e)
+	marked, known := k.marked(e)
+	if !known {
+		r.unknown++
+	}
+	return marked
 }
 
 // marked caches processes without a mark: a process can't gain that of an ancestor later.
-func (k *treeKiller) marked(e entry) bool {
+func (k *treeKiller) marked(e entry) (marked, known bool) {
 	if len(k.marks) == 0 || k.unmarked[e.pid] == e.start {
-		return false
+		return false, true
 	}
-	mark := readMark(e.pid)
+	mark, known := readMark(e.pid)
+	if !known {
+		return false, false
+	}
 	if slices.ContainsFunc(k.marks, func(top string) bool { return isDescendantMark(mark, top) }) {
-		return true
+		return true, true
 	}
 	k.unmarked[e.pid] = e.start
-	return false
+	return false, true
 }
 
 func (k *treeKiller) killMembers() error {

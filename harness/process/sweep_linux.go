@@ -11,10 +11,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
+// orphanAge is the age at which an unknown child counts as an orphan: until then
+// its starter may be about to call Register.
+var orphanAge = 500 * time.Millisecond
+
 const (
-	// orphanAge is the age at which an unknown child counts as an orphan: until then
-	// its starter may be about to call Register.
-	orphanAge = 500 * time.Millisecond
+	sweepInterval = 25 * time.Millisecond // between two looks at this process's children
 	// ticksPerSecond a second in /proc/PID/stat: a constant of the user-space interface,
 	// independent of the kernel's own clock. Source: time(7), USER_HZ.
 	ticksPerSecond = 100
@@ -57,7 +59,7 @@ func Sweep(ctx context.Context) (int, error) {
 		select {
 		case <-ctx.Done():
 			return killed, leftoverError(registry.orphans())
-		case <-time.After(orphanAge / 20):
+		case <-time.After(sweepInterval):
 		}
 	}
 }
@@ -111,7 +113,8 @@ func hasNoChildren() bool {
 // that keeps forking can't be caught by its number.
 func (r *childRegistry) endedMarks(leftovers []entry) (marks []string) {
 	for _, e := range leftovers {
-		if rest, ok := strings.CutPrefix(readMark(e.pid), r.markPrefix()); ok {
+		mark, _ := readMark(e.pid)
+		if rest, ok := strings.CutPrefix(mark, r.markPrefix()); ok {
 			first, _, _ := strings.Cut(rest, "/")
 			marks = append(marks, r.markPrefix()+first)
 		}
@@ -129,9 +132,11 @@ const (
 
 // classify distinguishes an orphan that was reparented to this process from a child that it forked itself.
 func (r *childRegistry) classify(e entry) origin {
-	switch mark := readMark(e.pid); {
+	switch mark, known := readMark(e.pid); {
 	case r.ofLivingChild(mark, e.group):
 		return ownChild
+	case !known:
+		return undetermined // it may be a living Child's, in a session of its own
 	case strings.HasPrefix(mark, r.markPrefix()):
 		return orphan
 	case e.group == unix.Getpgrp():

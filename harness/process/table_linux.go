@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 // entry is one line of the process table.
@@ -16,7 +17,12 @@ type entry struct {
 	threads                     int
 	state                       byte   // R, S, D, T (stopped), t (traced), Z (zombie), X (dead)
 	start                       uint64 // clock ticks since boot: distinguishes processes that reuse a number
+	envStart, envEnd            uint64 // addresses of its environment; 0 while it executes a new program, and where unknown
+	ofKernel                    bool   // a thread of the kernel, which has no environment
 }
+
+// kernelThread is the flag of a kernel's thread. Source: the kernel's include/linux/sched.h, PF_KTHREAD.
+const kernelThread = 0x200000
 
 // dead reports whether e is a zombie. A process of which only the first thread has
 // ended is not, although its state is Z too.
@@ -82,12 +88,20 @@ func parseStat(raw []byte) (entry, error) {
 	if len(rest) < 20 || len(rest[0]) != 1 {
 		return entry{}, fmt.Errorf("read process state: %d fields after the name", len(rest))
 	}
-	n, err := parseInts(strings.TrimSpace(string(raw[:open])), rest[1], rest[2], rest[3], rest[17], rest[19])
+	n, err := parseInts(strings.TrimSpace(string(raw[:open])), rest[1], rest[2], rest[3], rest[17], rest[19], rest[6])
 	if err != nil {
 		return entry{}, fmt.Errorf("read process state: %w", err)
 	}
-	return entry{pid: int(n[0]), parent: int(n[1]), group: int(n[2]), session: int(n[3]),
-		threads: int(n[4]), state: rest[0][0], start: uint64(n[5])}, nil
+	e := entry{pid: int(n[0]), parent: int(n[1]), group: int(n[2]), session: int(n[3]),
+		threads: int(n[4]), state: rest[0][0], start: uint64(n[5]), ofKernel: n[6]&kernelThread != 0}
+	if len(rest) > 48 { // kernels from 3.5 on
+		n, err := parseInts(rest[47], rest[48])
+		if err != nil {
+			return entry{}, fmt.Errorf("read process state: %w", err)
+		}
+		e.envStart, e.envEnd = uint64(n[0]), uint64(n[1])
+	}
+	return e, nil
 }
 
 func parseInts(texts ...string) ([]int64, error) {
@@ -102,17 +116,36 @@ func parseInts(texts ...string) ([]int64, error) {
 	return out, nil
 }
 
-// readMark returns the mark in a process's environment, "" when it has none or may
-// not be read, as with zombies.
-func readMark(pid int) string {
+// readMark returns the mark in a process's environment, "" when it has none or may not be read. It is not known
+// while the process executes a new program (execve), or exits: then part of the environment is read, or nothing.
+func readMark(pid int) (mark string, known bool) {
 	raw, err := os.ReadFile("/proc/" + strconv.Itoa(pid) + "/environ")
 	if err != nil {
-		return ""
+		return "", true
 	}
 	for v := range bytes.SplitSeq(raw, []byte{0}) {
 		if mark, ok := bytes.CutPrefix(v, []byte(markVariable+"=")); ok {
-			return string(mark)
+			return string(mark), true
 		}
 	}
-	return ""
+	e, ok := readStat(pid)
+	return "", !ok || e.isWhole(raw)
 }
+
+// isWhole reports whether raw is all of the environment of e. For a moment of execve, the table says that an
+// environment is empty: of one that is, the process must sleep or be stopped.
+func (e entry) isWhole(raw []byte) bool {
+	switch {
+	case e.dead(), e.ofKernel, !kernelTellsSizes():
+		return true
+	case e.envEnd == 0, e.envEnd-e.envStart != uint64(len(raw)):
+		return false
+	}
+	return len(raw) > 0 || e.stopped() || e.state == 'S'
+}
+
+// kernelTellsSizes reports whether the process table says where environments are: in sandboxes such as gVisor it is 0.
+var kernelTellsSizes = sync.OnceValue(func() bool {
+	e, ok := readStat(os.Getpid())
+	return ok && e.envEnd != 0
+})

@@ -2,6 +2,7 @@ package process
 
 import (
 	"os"
+	"os/exec"
 	"testing"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -20,6 +21,29 @@ var _ = Describe("reading the process table", func() {
 		Expect(e.parent).To(Equal(os.Getppid()))
 		Expect(e.dead()).To(BeFalse())
 		Expect(age(e)).To(BeNumerically(">=", 0))
+	})
+	It("does not take a process that executes a new program for one without a mark", func() {
+		cmd := exec.Command("sh", "-c", `exec sh -c "$0" "$0"`, `exec sh -c "$0" "$0"`)
+		cmd.Env = append(os.Environ(), markVariable+"=again")
+		Expect(cmd.Start()).To(Succeed())
+		DeferCleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+		unknown := 0
+		for range 20_000 {
+			mark, known := readMark(cmd.Process.Pid)
+			if !known {
+				unknown++
+				continue
+			}
+			Expect(mark).To(Equal("again"))
+		}
+		Expect(unknown).To(BeNumerically(">", 0), "it was met between two programs")
+	})
+	It("knows that a process without an environment has no mark", func() {
+		cmd := exec.Command("/bin/sleep", "1000")
+		cmd.Env = []string{}
+		Expect(cmd.Start()).To(Succeed())
+		DeferCleanup(func() { _ = cmd.Process.Kill(); _ = cmd.Wait() })
+		Eventually(func() bool { _, known := readMark(cmd.Process.Pid); return known }).Should(BeTrue())
 	})
 	It("counts a process of which only the first thread has ended as alive", func() {
 		Expect(entry{state: 'Z', threads: 2}.dead()).To(BeFalse())
