@@ -65,7 +65,8 @@
 //	    html/             the HTML page
 //	  history/       many runs in one file: since when, how often, how long
 //	  gate/          the decision, by rules
-//	  runtest/ secrettest/   for tests: small runs, forms of a secret
+//	  redact/        takes secrets out of all that is written
+//	  runtest/ redact/redacttest/   for tests: small runs, forms of a secret
 //
 // TestArrows in command checks these arrows, and TestExportedNames that no package exports
 // what no other one uses.

@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"cxmatrix/results/redact"
 )
 
 // LogFile is the file name of the output of a cell's process, its browser and its driver.
@@ -32,7 +34,7 @@ const (
 type Log struct {
 	mu         sync.Mutex
 	file       *os.File
-	secrets    *Secrets
+	secrets    *redact.Secrets
 	pending    []byte // an incomplete line
 	discarding bool   // the rest of a line that is too long
 	lines      []string
@@ -42,7 +44,7 @@ type Log struct {
 }
 
 // CreateLog makes the log of an attempt at a cell in a run directory.
-func CreateLog(dir, cell string, attempt int, secrets *Secrets) (*Log, error) {
+func CreateLog(dir, cell string, attempt int, secrets *redact.Secrets) (*Log, error) {
 	rel := filepath.Join(ArtifactDir(cell, attempt), LogFile)
 	if err := WriteArtifact(dir, rel, nil); err != nil {
 		return nil, err

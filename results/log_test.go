@@ -7,7 +7,8 @@ import (
 	"strings"
 
 	"cxmatrix/results"
-	"cxmatrix/results/secrettest"
+	"cxmatrix/results/redact"
+	"cxmatrix/results/redact/redacttest"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -23,7 +24,7 @@ var _ = Describe("a cell's log", func() {
 		dir = GinkgoT().TempDir()
 		path = filepath.Join(dir, results.ArtifactDir("a/b/c", 1), results.LogFile)
 		var err error
-		log, err = results.CreateLog(dir, "a/b/c", 1, results.NewSecrets(secret))
+		log, err = results.CreateLog(dir, "a/b/c", 1, redact.New(secret))
 		Expect(err).NotTo(HaveOccurred())
 	})
 	text := func() string {
@@ -38,7 +39,7 @@ var _ = Describe("a cell's log", func() {
 	}
 
 	It("has no secret on the disk at any moment, wherever two writes part it", func() {
-		for _, form := range secrettest.Forms {
+		for _, form := range redacttest.Forms {
 			written := form.Write(secret)
 			for i := 1; i < len(written); i += 3 {
 				write("typed " + written[:i])
@@ -48,7 +49,7 @@ var _ = Describe("a cell's log", func() {
 			Expect(text()).NotTo(ContainSubstring(written), form.Name)
 		}
 		Expect(log.Close()).To(Succeed())
-		Expect(strings.Count(text(), results.Hidden)).To(BeNumerically(">", len(secrettest.Forms)))
+		Expect(strings.Count(text(), redact.Hidden)).To(BeNumerically(">", len(redacttest.Forms)))
 	})
 
 	It("is on the disk line by line", func() {

@@ -10,6 +10,7 @@ import (
 
 	"cxmatrix/harness/browser"
 	"cxmatrix/results"
+	"cxmatrix/results/redact"
 )
 
 // artifacts keeps the evidence of a cell's steps: what the browser reports of the page's
@@ -17,7 +18,7 @@ import (
 type artifacts struct {
 	dir          string // the run directory
 	attempt      string // directory of the attempt's artifacts in it
-	secrets      *results.Secrets
+	secrets      *redact.Secrets
 	secretFields []string          // selectors of fields into which a secret was typed
 	problems     []browser.Problem // of the current step
 }

@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"cxmatrix/harness/browser"
-	"cxmatrix/results"
+	"cxmatrix/results/redact"
 )
 
 // layoutTimeout is how long a page may take to return its texts and boxes.
@@ -24,7 +24,7 @@ const layoutTimeout = 5 * time.Second
 // was typed. The page itself is not changed: its boxes are read before and after the picture is
 // taken, and both are painted. If a page does not return its boxes, the picture is made so
 // coarse that no letter of it can be read.
-func RedactedScreenshot(ctx context.Context, page browser.Screenshotter, secrets *results.Secrets, fields []string) ([]byte, error) {
+func RedactedScreenshot(ctx context.Context, page browser.Screenshotter, secrets *redact.Secrets, fields []string) ([]byte, error) {
 	before, layoutErr := pageLayout(ctx, page, fields, false)
 	data, err := page.Screenshot(ctx)
 	if err != nil {
@@ -47,7 +47,7 @@ func RedactedScreenshot(ctx context.Context, page browser.Screenshotter, secrets
 		before.Boxes = nil
 	}
 	for _, s := range []browser.TextLayout{before, after} {
-		redact(img, s, fullPage, secrets)
+		coverSecrets(img, s, fullPage, secrets)
 	}
 	return encode(img)
 }
@@ -78,8 +78,8 @@ const margin = 3
 // redactColour covers a secret. Its colour is unusual, so that it is not mistaken for part of the page.
 var redactColour = image.NewUniform(color.RGBA{R: 0x59, G: 0x2a, B: 0x71, A: 0xff})
 
-// redact paints over what must not be seen.
-func redact(img draw.Image, s browser.TextLayout, fullPage bool, secrets *results.Secrets) {
+// coverSecrets paints over the parts of a picture that show a secret.
+func coverSecrets(img draw.Image, s browser.TextLayout, fullPage bool, secrets *redact.Secrets) {
 	scale, dx, dy := float64(img.Bounds().Dx())/s.Width, 0.0, 0.0
 	if fullPage { // the older drivers' pictures have the scale 1
 		scale, dx, dy = 1, s.Left, s.Top
@@ -98,7 +98,7 @@ func redact(img draw.Image, s browser.TextLayout, fullPage bool, secrets *result
 
 // secretPieces returns which pieces show a secret. The running text is read as one: a secret may
 // have parts in bold.
-func secretPieces(pieces []browser.TextBox, secrets *results.Secrets) []bool {
+func secretPieces(pieces []browser.TextBox, secrets *redact.Secrets) []bool {
 	secret := make([]bool, len(pieces))
 	var text []byte
 	var ends []int // where in text each piece ends

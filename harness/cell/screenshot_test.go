@@ -12,7 +12,7 @@ import (
 
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/cell"
-	"cxmatrix/results"
+	"cxmatrix/results/redact"
 
 	. "github.com/onsi/gomega"
 )
@@ -42,7 +42,7 @@ func (d *fakePage) LocateText(_ context.Context, _ []string, whole bool) (browse
 // picture returns the picture of a page whose secret is "hunter2".
 func picture(t *testing.T, d *fakePage) image.Image {
 	t.Helper()
-	data, err := cell.RedactedScreenshot(t.Context(), d, results.NewSecrets("hunter2"), nil)
+	data, err := cell.RedactedScreenshot(t.Context(), d, redact.New("hunter2"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,21 +9,21 @@ import (
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/task"
-	"cxmatrix/results"
+	"cxmatrix/results/redact"
 )
 
 // Secrets returns the filter that removes the secrets of a cell from its records.
-func Secrets(t task.Task, lookup func(string) (string, bool), j *journey.Journey) *results.Secrets {
-	return results.NewSecrets(secretsOf(t, lookup, j)...)
+func Secrets(t task.Task, lookup func(string) (string, bool), j *journey.Journey) *redact.Secrets {
+	return redact.New(secretsOf(t, lookup, j)...)
 }
 
 // AllSecrets returns the filter that removes the secrets of all cells of a run.
-func AllSecrets(tasks []task.Task, lookup func(string) (string, bool), j *journey.Journey) *results.Secrets {
+func AllSecrets(tasks []task.Task, lookup func(string) (string, bool), j *journey.Journey) *redact.Secrets {
 	var values []string
 	for _, t := range tasks {
 		values = append(values, secretsOf(t, lookup, j)...)
 	}
-	return results.NewSecrets(values...)
+	return redact.New(values...)
 }
 
 // secretsOf lists what must not be written: every value that the journey takes from the

@@ -22,6 +22,7 @@ import (
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/network"
 	"cxmatrix/results"
+	"cxmatrix/results/redact"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -172,7 +173,7 @@ func shopping(ctx context.Context, kind engine.Kind, secure bool) *Walk {
 	open, err := environment.Open(ctx, spec)
 	Expect(err).NotTo(HaveOccurred())
 	DeferCleanup(func(ctx SpecContext) { Expect(open.Close(ctx)).To(Succeed()) }, NodeTimeout(hang.Limit))
-	w := &Walk{open: open, secrets: results.NewSecrets(), journey: &journey.Journey{}}
+	w := &Walk{open: open, secrets: redact.New(), journey: &journey.Journey{}}
 	w.task.Plan.Engine, w.task.StepTimeout = kind.Name, 20*time.Second
 	w.visit = &journey.Visit{Page: open.Page, Site: site, StepTimeout: w.task.StepTimeout, LookupEnv: os.LookupEnv, Files: map[string]journey.LocalFile{}}
 	return w

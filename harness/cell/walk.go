@@ -20,6 +20,7 @@ import (
 	"cxmatrix/harness/task"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
+	"cxmatrix/results/redact"
 )
 
 // Walk is a cell that is being walked. Open, Step for each step, and Close are called in this
@@ -29,7 +30,7 @@ type Walk struct {
 	options      Options
 	journey      *journey.Journey
 	journal      *results.Journal
-	secrets      *results.Secrets
+	secrets      *redact.Secrets
 	record       results.Cell
 	open         *environment.Environment
 	visit        *journey.Visit

@@ -24,6 +24,7 @@ import (
 	"cxmatrix/harness/task"
 	"cxmatrix/matrix/input"
 	"cxmatrix/results"
+	"cxmatrix/results/redact"
 )
 
 // prepare refuses all errors before a browser starts.
@@ -152,7 +153,7 @@ func (r *runner) openSite(ctx context.Context) (err error) {
 			continue
 		}
 		if err != nil {
-			text := results.NewSecrets().Clean(err.Error())
+			text := redact.New().Clean(err.Error())
 			hint := "nothing was started: check the address, and that the site is up"
 			if strings.Contains(text, "x509:") {
 				hint = "nothing was started: give the authority of the site's certificate with --ca, or accept any with --accept-insecure-certs"

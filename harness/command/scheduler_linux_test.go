@@ -17,6 +17,7 @@ import (
 	"cxmatrix/harness/run"
 	"cxmatrix/harness/task"
 	"cxmatrix/results"
+	"cxmatrix/results/redact"
 )
 
 // BenchmarkScheduler runs many cells through the scheduler and the journal, from run.json to the table at the end. What
@@ -96,7 +97,7 @@ func manyMatrix(b *testing.B, n int) string {
 // instant stands in for a child process that takes no time.
 func instant(journey string, steps []string) func(context.Context, task.Task) error {
 	return func(_ context.Context, t task.Task) error {
-		journal := results.OpenJournal(t.Dir, results.NewSecrets("not-the-password").Clean)
+		journal := results.OpenJournal(t.Dir, redact.New("not-the-password").Clean)
 		c := cell.NewRecord(t, journey)
 		session := results.Session{Type: results.TypeSession, Schema: results.Schema, Cell: t.Plan.Cell, Attempt: t.Attempt, Browser: &c.Browser, Config: c.Config}
 		err := journal.Append(session)

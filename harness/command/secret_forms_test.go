@@ -16,7 +16,8 @@ import (
 
 	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
-	"cxmatrix/results/secrettest"
+	"cxmatrix/results/redact"
+	"cxmatrix/results/redact/redacttest"
 
 	. "github.com/onsi/gomega"
 )
@@ -87,7 +88,7 @@ func echoPage() string {
 	// what is typed into this field is kept backwards
 	fmt.Fprintf(&out, `<p><input id=typed %s onkeyup="this.value=this.value.split('').reverse().join('')"></p>`, green)
 	fmt.Fprint(&out, `<iframe src="/inner" width=400 height=40 frameborder=0></iframe><p id=done>done</p>`)
-	for _, f := range secrettest.Forms {
+	for _, f := range redacttest.Forms {
 		if written := f.Write(echoedSecret); !strings.Contains(written, "\x00") {
 			style := green
 			if strings.Contains(written, " ") { // not all its words are part of the secret
@@ -114,7 +115,7 @@ var stemForms = []string{"canary-w0rd", "63616e6172792d573072642f", "y2fuyxj5lvc
 // searchForms looks for the secret in every form.
 func searchForms(t *testing.T, where, text string) {
 	t.Helper()
-	for _, f := range secrettest.Forms {
+	for _, f := range redacttest.Forms {
 		if strings.Contains(text, f.Write(echoedSecret)) {
 			t.Errorf("%s holds the secret as %s", where, f.Name)
 		}
@@ -234,7 +235,7 @@ func TestSecretForms(t *testing.T) {
 			g.Expect(r.code).To(Equal(1), r.stdout+r.stderr)
 			g.Expect(r.Cells).To(HaveLen(1))
 			g.Expect(r.Cells[0].Steps).To(HaveExactElements(HaveField("Verdict", results.Passed), HaveField("Verdict", Or(Equal(results.Failed), Equal(results.Blocked)))), r.stdout) // PhantomJS is old enough to be suspected
-			g.Expect(r.Cells[0].Steps[1].Shown).To(ContainSubstring(results.Hidden), "the page told it")
+			g.Expect(r.Cells[0].Steps[1].Shown).To(ContainSubstring(redact.Hidden), "the page told it")
 			searchAll(t, r, history)
 			checkScreenshots(t, r, tc.pictures)
 			log, err := os.ReadFile(filepath.Join(r.dir, results.ArtifactDir(r.Cells[0].Cell, 1), results.LogFile))

@@ -11,7 +11,7 @@ import (
 	"testing"
 
 	"cxmatrix/fixtures/tier"
-	"cxmatrix/results"
+	"cxmatrix/results/redact"
 
 	. "github.com/onsi/gomega"
 )
@@ -98,7 +98,7 @@ func TestSecretsEchoed(t *testing.T) {
 			r := runAs(t, canaries[0], "--journey", "scenarios/testdata/echo.yaml", "--variant", "local", "--env", env,
 				"--matrix", "scenarios/testdata/quick.yaml", "--engine", engine, "--timeout", "2s", "--prove", "quick")
 			g.Expect(r.code).To(Equal(1), r.stdout+r.stderr)
-			g.Expect(r.Cells[0].Reason).To(ContainSubstring(results.Hidden), "the secret was about to be written")
+			g.Expect(r.Cells[0].Reason).To(ContainSubstring(redact.Hidden), "the secret was about to be written")
 			searchSecrets(t, r)
 		})
 	}

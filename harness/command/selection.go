@@ -16,6 +16,7 @@ import (
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/plan"
 	"cxmatrix/results"
+	"cxmatrix/results/redact"
 	"cxmatrix/scenarios"
 
 	"github.com/spf13/cobra"
@@ -117,8 +118,8 @@ func (s *selection) checkAddress() error {
 	if err != nil || u.Hostname() == "" || u.Scheme != "http" && u.Scheme != "https" {
 		return fmt.Errorf("--site %s: want an address such as https://staging.example.test", browser.SafeURL(s.Site))
 	}
-	if password, _ := u.User.Password(); results.TooShort(password) {
-		return fmt.Errorf("--site %s: the password in the address is too short to be kept secret: give the site one of %d characters or more", browser.SafeURL(s.Site), results.MinSecretLength)
+	if password, _ := u.User.Password(); redact.TooShort(password) {
+		return fmt.Errorf("--site %s: the password in the address is too short to be kept secret: give the site one of %d characters or more", browser.SafeURL(s.Site), redact.MinLength)
 	}
 	return nil
 }

@@ -8,7 +8,7 @@ import (
 	"unicode/utf8"
 
 	"cxmatrix/matrix"
-	"cxmatrix/results"
+	"cxmatrix/results/redact"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -85,9 +85,9 @@ func (c *checker) variables(n ast.Node, text string) error {
 		}
 		if value, set := c.lookup(name); !set || value == "" {
 			return errorAt(n, "%s is not set, or empty: export %s", ref, name)
-		} else if results.TooShort(value) {
+		} else if redact.TooShort(value) {
 			return errorAt(n, "%s has %d characters, and is too short to be kept secret: export one of %d or more, or write the value out if it is no secret",
-				ref, utf8.RuneCountInString(value), results.MinSecretLength)
+				ref, utf8.RuneCountInString(value), redact.MinLength)
 		}
 		if !slices.Contains(c.used, name) {
 			c.used = append(c.used, name)

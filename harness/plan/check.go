@@ -7,7 +7,7 @@ import (
 
 	"cxmatrix/harness/environment"
 	"cxmatrix/matrix"
-	"cxmatrix/results"
+	"cxmatrix/results/redact"
 )
 
 // CheckNetworks refuses networks of the planned cells that make no sense, or can't be
@@ -63,8 +63,8 @@ func checkRule(r matrix.Rule, site string, lookup func(string) (string, bool)) e
 	switch {
 	case !ok:
 		return fmt.Errorf("%s: ${%s} is not set to user:password: export %s", r.ID, r.Credentials, r.Credentials)
-	case results.TooShort(password):
-		return fmt.Errorf("%s: the password in ${%s} is too short to be kept secret: give the proxy one of %d characters or more", r.ID, r.Credentials, results.MinSecretLength)
+	case redact.TooShort(password):
+		return fmt.Errorf("%s: the password in ${%s} is too short to be kept secret: give the proxy one of %d characters or more", r.ID, r.Credentials, redact.MinLength)
 	}
 	return nil
 }

@@ -13,7 +13,7 @@ import (
 
 	"cxmatrix/matrix"
 	"cxmatrix/matrix/input"
-	"cxmatrix/results"
+	"cxmatrix/results/redact"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
@@ -186,8 +186,8 @@ func (d Settings) checkSecrets(l dialect) *settingError {
 			return &settingError{named.key, "a secret is written in the file", "name a variable of the process environment: ${GRID_KEY}"}
 		case os.Getenv(m[1]) == "":
 			return &settingError{named.key, "variable " + m[1] + " is not set", "set it in the process environment"}
-		case named.key == ".key" && results.TooShort(os.Getenv(m[1])):
-			return &settingError{named.key, "variable " + m[1] + " is too short to be kept secret", fmt.Sprintf("give the hub a key of %d characters or more", results.MinSecretLength)}
+		case named.key == ".key" && redact.TooShort(os.Getenv(m[1])):
+			return &settingError{named.key, "variable " + m[1] + " is too short to be kept secret", fmt.Sprintf("give the hub a key of %d characters or more", redact.MinLength)}
 		}
 	}
 	return nil

@@ -12,7 +12,7 @@ import (
 	"strings"
 	"time"
 
-	"cxmatrix/results"
+	"cxmatrix/results/redact"
 )
 
 // apiTimeout is the limit of one request to a target's own API.
@@ -83,7 +83,7 @@ func (r *Remote) call(ctx context.Context, method, address string, body, out any
 
 // excerpt is the readable part of an answer, without the key, which some repeat.
 func (r *Remote) excerpt(text []byte) string {
-	return excerpt([]byte(results.NewSecrets(r.data.Secret()).Clean(string(text))))
+	return excerpt([]byte(redact.New(r.data.Secret()).Clean(string(text))))
 }
 
 // excerpt is the readable part of an answer.

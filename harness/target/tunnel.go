@@ -15,7 +15,7 @@ import (
 	"time"
 
 	"cxmatrix/harness/process"
-	"cxmatrix/results"
+	"cxmatrix/results/redact"
 )
 
 // tunnelKind is a cloud's own program that lets its browsers reach this machine.
@@ -66,7 +66,7 @@ func (r *Remote) startTunnel(ctx context.Context, req Request) (*tunnel, error) 
 	}
 	cmd := exec.Command(program, append(cloudTool.arguments(t), r.data.Tunnel.Arguments...)...)
 	cmd.Dir, cmd.Env = req.Options.Dir, append(os.Environ(), r.tunnelEnv()...)
-	output := &outputWatcher{readyText: cloudTool.ready, log: req.Options.Log, redact: results.NewSecrets(t.Key).Clean, ready: make(chan struct{})}
+	output := &outputWatcher{readyText: cloudTool.ready, log: req.Options.Log, redact: redact.New(t.Key).Clean, ready: make(chan struct{})}
 	cmd.Stdout, cmd.Stderr = output, output
 	child, err := process.Start(cmd)
 	if err != nil {

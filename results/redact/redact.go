@@ -1,4 +1,13 @@
-package results
+// Package redact takes secrets out of everything that is written: records, logs, errors, and
+// the texts that are painted over in screenshots.
+//
+//  1. New makes a pattern of each form in which a value may travel: plain, in another case,
+//     as base64, hexadecimal or UTF-16 (forms.go).
+//  2. Hide reads a text once (find.go), and again for each escape that is undone: of URLs, of
+//     markup, of JSON, JavaScript and Go (escapes.go).
+//  3. Clean also hides what may be a secret that was not named: the user information and the
+//     values in URLs, and headers that carry credentials (urls.go).
+package redact
 
 import (
 	"cmp"
@@ -10,30 +19,30 @@ import (
 // Hidden replaces a secret.
 const Hidden = "[hidden]"
 
-// MinSecretLength is the minimum length of a secret, in characters: hiding a shorter one would
+// MinLength is the minimum length of a secret, in characters: hiding a shorter one would
 // garble ordinary words and protect nothing. Every place that reads a secret refuses a
 // shorter value.
-const MinSecretLength = 4
+const MinLength = 4
 
 // TooShort reports whether a value is too short to be hidden. The empty value is no secret.
 func TooShort(value string) bool {
 	n := utf8.RuneCountInString(value)
-	return n > 0 && n < MinSecretLength
+	return n > 0 && n < MinLength
 }
 
 // Secrets takes known values out of every text that is about to be written, in each of the
-// forms in which they travel (secret_forms.go), also escaped (secret_escapes.go).
+// forms in which they travel (forms.go), also escaped (escapes.go).
 type Secrets struct {
 	finder        *finder
 	separateKinds bool // a secret looks like an escape: each kind of escape is also undone by itself
 }
 
-// NewSecrets returns Secrets that hide values; those under MinSecretLength characters are
+// New returns Secrets that hide values; those under MinLength characters are
 // left alone.
-func NewSecrets(values ...string) *Secrets {
+func New(values ...string) *Secrets {
 	s := &Secrets{finder: newFinder()}
 	for _, v := range values {
-		if utf8.RuneCountInString(v) < MinSecretLength || !utf8.ValidString(v) && len(v) < MinSecretLength {
+		if utf8.RuneCountInString(v) < MinLength || !utf8.ValidString(v) && len(v) < MinLength {
 			continue
 		}
 		for _, p := range patterns(v) {

@@ -1,7 +1,7 @@
-// Package secrettest has the only table of forms in which a secret travels. Every test that looks
+// Package redacttest has the only table of forms in which a secret travels. Every test that looks
 // for secrets in output uses it. It takes nothing from the code that hides secrets: the forms are
 // made by the standard library, or written out.
-package secrettest
+package redacttest
 
 import (
 	"encoding/base64"

@@ -1,4 +1,4 @@
-package results
+package redact
 
 import (
 	"encoding/base64"
@@ -68,7 +68,7 @@ func plainPattern(v string) []pattern { return []pattern{{text: v}} }
 // textPatterns returns patterns of values that are long enough to be distinguished from other words.
 func textPatterns(values ...string) (list []pattern) {
 	for _, v := range values {
-		if utf8.RuneCountInString(v) >= MinSecretLength {
+		if utf8.RuneCountInString(v) >= MinLength {
 			list = append(list, pattern{text: v})
 		}
 	}

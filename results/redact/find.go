@@ -1,4 +1,4 @@
-package results
+package redact
 
 // window is the number of bytes that are hashed to look up a pattern; no pattern is shorter.
 const window = 4

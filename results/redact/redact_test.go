@@ -1,12 +1,12 @@
-package results_test
+package redact_test
 
 import (
 	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"cxmatrix/results"
-	"cxmatrix/results/secrettest"
+	"cxmatrix/results/redact"
+	"cxmatrix/results/redact/redacttest"
 
 	. "github.com/onsi/ginkgo/v2"
 	. "github.com/onsi/gomega"
@@ -19,10 +19,10 @@ var awkward = []string{
 }
 
 var _ = Describe("the forms of a secret", func() {
-	for _, form := range secrettest.Forms {
+	for _, form := range redacttest.Forms {
 		It("is hidden as "+form.Name, func() {
 			for _, secret := range awkward {
-				s := results.NewSecrets(secret)
+				s := redact.New(secret)
 				written := form.Write(secret)
 				left := s.Clean("before\n" + written + "\nafter")
 				Expect(left).NotTo(ContainSubstring(written), secret)
@@ -32,31 +32,31 @@ var _ = Describe("the forms of a secret", func() {
 	}
 
 	It("leaves nothing behind that base64 would tell", func() {
-		s := results.NewSecrets("open sesame")
+		s := redact.New("open sesame")
 		for _, text := range []string{"b3BlbiBzZXNhbWU=", "OTpvcGVuIHNlc2FtZTo5", "LTpvcGVuIHNlc2FtZQ", "eDpvcGVuIHNlc2FtZXk="} {
-			Expect(strings.NewReplacer(results.Hidden, "", "=", "").Replace(s.Clean(text))).To(HaveLen(len(s.Clean(text)) - len(results.Hidden) - strings.Count(text, "=")))
-			Expect(len(strings.Replace(s.Clean(text), results.Hidden, "", 1))).To(BeNumerically("<=", 4), s.Clean(text))
+			Expect(strings.NewReplacer(redact.Hidden, "", "=", "").Replace(s.Clean(text))).To(HaveLen(len(s.Clean(text)) - len(redact.Hidden) - strings.Count(text, "=")))
+			Expect(len(strings.Replace(s.Clean(text), redact.Hidden, "", 1))).To(BeNumerically("<=", 4), s.Clean(text))
 		}
 	})
 
 	It("is hidden line by line where it has several", func() {
-		s := results.NewSecrets("-----BEGIN KEY-----\nMIIBVgIBADANBgkq\n-----END KEY-----")
-		Expect(s.Clean("the second line is MIIBVgIBADANBgkq")).To(Equal("the second line is " + results.Hidden))
+		s := redact.New("-----BEGIN KEY-----\nMIIBVgIBADANBgkq\n-----END KEY-----")
+		Expect(s.Clean("the second line is MIIBVgIBADANBgkq")).To(Equal("the second line is " + redact.Hidden))
 	})
 
 	It("does not take other words along", func() {
-		s := results.NewSecrets("hunter2000", "Pa$$w0rd", "ümläut5")
+		s := redact.New("hunter2000", "Pa$$w0rd", "ümläut5")
 		for _, text := range []string{"", "hunter", "100% sure & more \\ of <b>it</b>", "aHVudGVy", strings.Repeat("lorem ipsum ", 100)} {
 			Expect(s.Clean(text)).To(Equal(text))
 		}
 	})
 
 	It("finds where they are", func() {
-		Expect(results.NewSecrets("hunter2").Spans("a hunter2 and %68unter2, HUNTER2hunter2")).To(Equal([][2]int{{2, 9}, {14, 23}, {25, 39}}))
+		Expect(redact.New("hunter2").Spans("a hunter2 and %68unter2, HUNTER2hunter2")).To(Equal([][2]int{{2, 9}, {14, 23}, {25, 39}}))
 	})
 
 	It("removes the values of all headers that carry credentials", func() {
-		s := results.NewSecrets("not in here")
+		s := redact.New("not in here")
 		for text, want := range map[string]string{
 			"Authorization: Bearer abc.def\nx":        "Authorization: [hidden]\nx",
 			`{"proxy-authorization":"Basic eA==","a"`: `{"proxy-authorization":"[hidden]","a"`,
@@ -69,24 +69,33 @@ var _ = Describe("the forms of a secret", func() {
 		}
 	})
 
-	DescribeTable("is too short", func(value string, want bool) { Expect(results.TooShort(value)).To(Equal(want)) },
+	It("hides the longer of two that share a beginning", func() {
+		Expect(redact.New("hunter", "hunter2000").Clean("hunter2000")).To(Equal(redact.Hidden))
+	})
+	It("is hidden as browsers write them into markup and addresses", func() {
+		s := redact.New(`it's&"x <1`)
+		for _, written := range []string{`it's&amp;"x &lt;1`, `it's&amp;&quot;x <1`, `it's&amp;&quot;x &lt;1`, "it%27s%26%22x%20%3C1", "it%27s%26%22x+%3C1"} {
+			Expect(s.Clean(written)).To(Equal(redact.Hidden), written)
+		}
+	})
+	DescribeTable("is too short", func(value string, want bool) { Expect(redact.TooShort(value)).To(Equal(want)) },
 		Entry("of no characters: it is none", "", false), Entry("of three", "abc", true), Entry("of three that take nine bytes", "密码密", true), Entry("of four", "abcd", false))
 })
 
-// FuzzSecrets checks that no form of a secret survives, wherever it stands, also where two forms
+// FuzzHide checks that no form of a secret survives, wherever it stands, also where two forms
 // are one inside the other.
-func FuzzSecrets(f *testing.F) {
+func FuzzHide(f *testing.F) {
 	for i, secret := range awkward {
 		f.Add(secret, uint8(i), uint8(2*i), "<a href='", "'>")
 	}
 	f.Fuzz(func(t *testing.T, secret string, one, other uint8, before, after string) {
-		if utf8.RuneCountInString(secret) < results.MinSecretLength || !utf8.ValidString(secret) || strings.ContainsAny(secret, "\x00\ufffd") || strings.Contains(results.Hidden, secret) || len(strings.Fields(secret)) == 0 {
+		if utf8.RuneCountInString(secret) < redact.MinLength || !utf8.ValidString(secret) || strings.ContainsAny(secret, "\x00\ufffd") || strings.Contains(redact.Hidden, secret) || len(strings.Fields(secret)) == 0 {
 			t.Skip()
 		}
-		s := results.NewSecrets(secret)
-		written := secrettest.Forms[int(one)%len(secrettest.Forms)].Write(secret)
+		s := redact.New(secret)
+		written := redacttest.Forms[int(one)%len(redacttest.Forms)].Write(secret)
 		if other%2 == 1 { // an escape inside an escape
-			written = secrettest.Escapes[int(other/2)%len(secrettest.Escapes)].Write(written)
+			written = redacttest.Escapes[int(other/2)%len(redacttest.Escapes)].Write(written)
 		}
 		if left := s.Clean(before + "\n" + written + "\n" + after); strings.Contains(left, "\n"+written+"\n") {
 			t.Errorf("%q written as %q is left in %q", secret, written, left)
@@ -97,7 +106,7 @@ func FuzzSecrets(f *testing.F) {
 // BenchmarkClean measures how much text is cleaned in a second: of a log without any escape, and of
 // a page that is full of them.
 func BenchmarkClean(b *testing.B) {
-	s := results.NewSecrets("canary-W0rd/&'\"pass", "of-the-hub", "of-the-proxy", "ada:of-the-proxy", "in the address")
+	s := redact.New("canary-W0rd/&'\"pass", "of-the-hub", "of-the-proxy", "ada:of-the-proxy", "in the address")
 	for name, text := range map[string]string{
 		"log":  strings.Repeat("12:00:01.123 INFO - a driver's line without anything that is special\n", 15_000),
 		"page": strings.Repeat(`<a href="/files?name=a%20b&amp;size=1">cv &amp; letter</a><script>var a="\u003cb\u003e\n";</script>`+"\n", 10_000),
