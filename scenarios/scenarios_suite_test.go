@@ -172,11 +172,11 @@ func address(variant string) string {
 	return choice.Address(variant)
 }
 
-func (l *late) Walked() int {
+func (l *late) StepsDone() int {
 	if l.Walk == nil {
 		return 0
 	}
-	return l.Walk.Walked()
+	return l.Walk.StepsDone()
 }
 
 func (l *late) Close() (results.Cell, error) {

@@ -15,7 +15,7 @@ type Walker interface {
 	Cell() string
 	Steps() []string
 	Open(ctx context.Context) error
-	Walked() int
+	StepsDone() int
 	Step(ctx context.Context) (results.Step, error)
 	Close() (results.Cell, error)
 }
@@ -56,7 +56,7 @@ func describeCell(ctx context.Context, w Walker, onStep StepFunc) {
 // walkTo walks to step i. It also walks earlier steps that a filter left out, since
 // no customer gets there without them.
 func walkTo(ctx context.Context, w Walker, i int, onStep StepFunc) {
-	for n := w.Walked(); n <= i; n++ {
+	for n := w.StepsDone(); n <= i; n++ {
 		onStep(w.Cell(), n, w.Steps()[n])
 		step, err := w.Step(ctx)
 		switch {

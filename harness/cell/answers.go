@@ -33,7 +33,7 @@ type replies struct {
 // step, except those before the journey began: they belong to the network's checks.
 func (w *Walk) resetReplies(ctx context.Context, now time.Time) {
 	w.replies = replies{readUntil: w.replies.readUntil}
-	if w.Walked() > 0 {
+	if w.StepsDone() > 0 {
 		return
 	}
 	w.replies.readUntil = now

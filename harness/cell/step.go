@@ -23,19 +23,19 @@ const (
 	actionGrace = 5 * time.Second
 )
 
-// Walked is how many steps were done, passed or not.
-func (w *Walk) Walked() int { return len(w.record.Steps) }
+// StepsDone is how many steps were done, passed or not.
+func (w *Walk) StepsDone() int { return len(w.record.Steps) }
 
 // Step does the next step, and journals it before it returns. A step that did
 // not pass ends the walk: those after it are not reached.
 func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	defer w.recover(&err)
-	s := w.journey.Steps[w.Walked()]
+	s := w.journey.Steps[w.StepsDone()]
 	w.observeMessages(ctx)
 	w.visit.StartStep()
 	start := time.Now()
 	w.resetReplies(ctx, start)
-	if w.Walked() == 0 {
+	if w.StepsDone() == 0 {
 		w.journeyStart = start
 	}
 	err = w.doActions(ctx, s)
@@ -109,7 +109,7 @@ func (w *Walk) classifyError(ctx context.Context, err error) (results.Verdict, s
 func (w *Walk) saveArtifacts(step *results.Step) {
 	ctx, cancel := context.WithTimeout(context.Background(), w.evidenceTimeout())
 	defer cancel()
-	w.artifacts.save(ctx, w.open.Page, step, w.Walked()+1)
+	w.artifacts.save(ctx, w.open.Page, step, w.StepsDone()+1)
 }
 
 // evidenceTimeout is how long the page's screenshot may take; its explanation may take a third of that.

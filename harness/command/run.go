@@ -99,18 +99,18 @@ func (r *runner) run(ctx context.Context) error {
 	defer r.unlock()
 	defer r.removeScratch()
 	defer r.referenceSite.close()
-	walkErr := r.walk(ctx)
+	runErr := r.execute(ctx)
 	r.reapAtEnd() // a session that started too late, or whose cell was killed
 	resultErr := r.printResult(ctx)
 	historyErr := r.addHistory(ctx)
-	switch runErr := errors.Join(walkErr, historyErr); {
-	case runErr == nil && resultErr == nil:
+	switch err := errors.Join(runErr, historyErr); {
+	case err == nil && resultErr == nil:
 		return nil
-	case runErr == nil:
+	case err == nil:
 		return resultErr
 	default:
 		// The records are still reported, with the error beside them.
-		exitErr := &exitError{code: results.ExitUntested, err: runErr}
+		exitErr := &exitError{code: results.ExitUntested, err: err}
 		if resultErr != nil {
 			exitErr.code = resultErr.code
 		}
@@ -126,9 +126,9 @@ func (r *runner) addHistory(ctx context.Context) error {
 	return addToHistory(context.WithoutCancel(ctx), r.history, r.stderr, r.out)
 }
 
-// walk writes run.json, the records of cells that can't run, and has the others
+// execute writes run.json, the records of cells that can't run, and has the others
 // walked.
-func (r *runner) walk(ctx context.Context) error {
+func (r *runner) execute(ctx context.Context) error {
 	if err := r.writeRun(); err != nil {
 		return err
 	}

@@ -95,10 +95,10 @@ func (s *study) run(ctx context.Context) (err error) {
 	if err := s.prepare(ctx); err != nil {
 		return err
 	}
-	walkErr := s.walk(ctx)
+	runErr := s.execute(ctx)
 	resultErr := s.conclude(ctx)
-	if walkErr != nil && ctx.Err() == nil {
-		return untestedError(walkErr, "")
+	if runErr != nil && ctx.Err() == nil {
+		return untestedError(runErr, "")
 	}
 	return resultErr
 }
@@ -173,18 +173,18 @@ func (s *study) cells() []string {
 	return []string{"*/chromium-installed/*", "high/ie-6/*"}
 }
 
-// walk walks the three runs in parallel: their cells mostly wait for their lines.
-func (s *study) walk(ctx context.Context) error {
+// execute walks the three runs in parallel: their cells mostly wait for their lines.
+func (s *study) execute(ctx context.Context) error {
 	cells := 0
 	for _, r := range s.runs {
-		cells += r.plan.Walkable()
+		cells += r.plan.Runnable()
 	}
 	show := newProgress(s.stderr, cells)
 	defer show.stop()
 	var all errgroup.Group
 	for _, r := range s.runs {
 		r.progress = func(int) progress { return prefixedProgress{show, r.Name + " "} }
-		all.Go(func() error { return r.runner.walk(ctx) })
+		all.Go(func() error { return r.runner.execute(ctx) })
 	}
 	if err := all.Wait(); err != nil {
 		return err

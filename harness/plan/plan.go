@@ -70,8 +70,8 @@ func (p *Plan) targetData() target.Settings {
 	return target.Config(p.Target)
 }
 
-// Walkable counts the cells that have an engine.
-func (p *Plan) Walkable() (n int) {
+// Runnable counts the cells that have an engine.
+func (p *Plan) Runnable() (n int) {
 	for _, c := range p.Cells {
 		if c.Unsupported == "" {
 			n++

@@ -19,9 +19,9 @@ type boxFormat struct {
 	trailerBytes int64                                          // bytes after the content
 }
 
-// walk calls see for the boxes between two offsets, until see returns false. A box
+// eachBox calls visit for the boxes between two offsets, until visit returns false. A box
 // that does not fit ends it with an error.
-func (p Part) walk(l boxFormat, from, to int64, visit func(box) (more bool)) error {
+func (p Part) eachBox(l boxFormat, from, to int64, visit func(box) (more bool)) error {
 	head := make([]byte, 16)
 	for n := 0; from < to; n++ {
 		clear(head)

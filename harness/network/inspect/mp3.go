@@ -47,7 +47,7 @@ func inspectID3(p Part, head []byte, f *reasons) error {
 		}
 	}
 	// The bytes after the last frame are padding, which is not an error.
-	_ = p.walk(id3Frames(version), from, to, func(b box) bool {
+	_ = p.eachBox(id3Frames(version), from, to, func(b box) bool {
 		for _, name := range people {
 			if b.name == name && b.end-b.start <= maxValue {
 				f.author(id3Text(p.content(b)))

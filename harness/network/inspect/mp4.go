@@ -21,11 +21,11 @@ const xmpBox = "\xbe\x7a\xcf\xcb\x97\xa9\x42\xe8\x9c\x71\x99\x94\x91\xe3\xaf\xac
 // inspectMP4 searches the boxes of a film. One whose boxes do not fit is a fragment, and
 // has no findings.
 func inspectMP4(p Part, f *reasons) error {
-	m := &mp4Walk{Part: p, reasons: f, xmpRemaining: 16}
-	return m.walkBoxes(0, p.Bytes, 0)
+	m := &mp4Parser{Part: p, reasons: f, xmpRemaining: 16}
+	return m.parseBoxes(0, p.Bytes, 0)
 }
 
-type mp4Walk struct {
+type mp4Parser struct {
 	Part
 	*reasons
 	boxes        int // boxes, in all
@@ -47,8 +47,8 @@ func mp4Boxes(left int64) boxFormat {
 	}}
 }
 
-func (m *mp4Walk) walkBoxes(from, to int64, depth int) error {
-	return m.walk(mp4Boxes(to-from), from, to, func(b box) bool {
+func (m *mp4Parser) parseBoxes(from, to int64, depth int) error {
+	return m.eachBox(mp4Boxes(to-from), from, to, func(b box) bool {
 		if m.boxes++; m.boxes > maxBoxes {
 			return false
 		}
@@ -56,7 +56,7 @@ func (m *mp4Walk) walkBoxes(from, to int64, depth int) error {
 		switch {
 		case container && depth < 8:
 			// The bytes after the last box, in some films four zeros, are ignored.
-			_ = m.walkBoxes(min(b.start+m.skip(b, skip), b.end), b.end, depth+1)
+			_ = m.parseBoxes(min(b.start+m.skip(b, skip), b.end), b.end, depth+1)
 		case slices.Contains(mp4People, b.name) && b.end-b.start <= maxValue:
 			m.author(mp4Text(b.name, m.content(b)))
 		case b.name == "uuid" && m.xmpRemaining > 0:
@@ -68,7 +68,7 @@ func (m *mp4Walk) walkBoxes(from, to int64, depth int) error {
 
 // skip is how many bytes are before a container's boxes. QuickTime has none before
 // those of meta.
-func (m *mp4Walk) skip(b box, skip int64) int64 {
+func (m *mp4Parser) skip(b box, skip int64) int64 {
 	begin := m.content(box{start: b.start, end: min(b.start+8, b.end)})
 	if len(begin) == 8 && string(begin[4:]) == "hdlr" {
 		return 0
@@ -76,7 +76,7 @@ func (m *mp4Walk) skip(b box, skip int64) int64 {
 	return skip
 }
 
-func (m *mp4Walk) inspectXMP(content []byte) {
+func (m *mp4Parser) inspectXMP(content []byte) {
 	m.xmpRemaining--
 	if hasAnyPrefix(content, xmpBox) {
 		findXMPAuthors(content, m.reasons)

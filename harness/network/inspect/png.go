@@ -16,7 +16,7 @@ var pngChunks = boxFormat{headerBytes: 8, trailerBytes: 4, parse: func(h []byte)
 // inspectPNG searches the text chunks of a picture.
 func inspectPNG(p Part, f *reasons) error {
 	ended, left := false, maxUnpacked
-	err := p.walk(pngChunks, int64(len(pngSignature)), p.Bytes, func(b box) bool {
+	err := p.eachBox(pngChunks, int64(len(pngSignature)), p.Bytes, func(b box) bool {
 		switch b.name {
 		case "tEXt", "zTXt", "iTXt":
 			if left -= maxValue; left > 0 {
