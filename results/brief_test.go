@@ -12,7 +12,7 @@ var _ = Describe("a run read in brief", func() {
 		return results.StepLine{Type: results.TypeStep, Schema: results.Schema, Cell: id, Attempt: 1, Step: results.Step{Name: name, Verdict: results.Passed}}
 	}
 
-	It("holds the same records, and of steps those whose cells have none", func() {
+	It("has the same records, and only the steps of cells without a record", func() {
 		dir := newRun("low/a/b", "low/c/d", "low/e/f")
 		j := results.OpenJournal(dir, nil)
 		for _, line := range []any{
@@ -33,14 +33,14 @@ var _ = Describe("a run read in brief", func() {
 		Expect(brief.Sessions).To(BeEmpty())
 	})
 
-	It("is refused where there is none", func() {
+	It("must exist", func() {
 		_, err := results.ReadBrief(GinkgoT().TempDir())
 		Expect(err).To(MatchError(ContainSubstring("holds no run")))
 	})
 })
 
 var _ = Describe("an outline of a run", func() {
-	It("has final records, and of their steps what a table shows", func() {
+	It("has the final records, and of their steps only what a table shows", func() {
 		dir := newRun("low/a/b", "low/c/d")
 		j := results.OpenJournal(dir, nil)
 		c := cell("low/a/b", results.Failed)
@@ -54,15 +54,15 @@ var _ = Describe("an outline of a run", func() {
 		r, err := results.ReadOutline(dir)
 		Expect(err).NotTo(HaveOccurred())
 		got := r.Final("low/a/b")
-		Expect(got.Config).NotTo(BeNil(), "it was walked")
+		Expect(got.Config).NotTo(BeNil(), "a walked cell keeps a Config")
 		Expect(got.Steps[0]).To(Equal(results.Step{Name: "log-in", Verdict: results.Passed, Seconds: 2}))
 		Expect(got.Steps[1].Items).To(HaveLen(1))
 		Expect(r.LastAttempt("low/a/b")).To(Equal(1))
-		Expect(r.LastAttempt("low/c/d")).To(Equal(3), "an attempt that came to no record")
+		Expect(r.LastAttempt("low/c/d")).To(Equal(3), "an attempt without a record")
 		Expect(r.LastAttempt("low/e/f")).To(BeZero())
 	})
 
-	It("may be of sessions alone", func() {
+	It("may have only sessions", func() {
 		dir := newRun("low/a/b")
 		j := results.OpenJournal(dir, nil)
 		Expect(j.Append(cell("low/a/b", results.Passed))).To(Succeed())

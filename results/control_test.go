@@ -22,7 +22,7 @@ var _ = Describe("a control cell", func() {
 		Expect(results.Base(cell)).To(Equal(cell))
 	})
 
-	It("keeps its files where every system can have them", func() {
+	It("has a directory name that is valid on every system", func() {
 		dir := results.ArtifactDir(results.ControlID(cell, "without-policy.block:*.example.test"), 1)
 		Expect(dir).To(Equal("artifacts/medium_ie-11_windows-8#without-policy.block__.example.test/1"))
 		long := func(end string) string {

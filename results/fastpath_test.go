@@ -11,7 +11,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// records are lines of a journal, good and bad, as a Journal begins them.
+// records are lines of a journal, valid and invalid, that begin as a Journal writes them.
 var records = []string{
 	`{"type":"cell","schema":1,"cell":"low/a/b","attempt":1,"verdict":"passed","steps":[{"name":"log-in","verdict":"passed"}]}`,
 	`{"type":"cell","schema":1,"cell":"low/c/d","attempt":1,"verdict":"poem","video":"javascript:x","seconds":-1}`,
@@ -34,7 +34,7 @@ var _ = Describe("a record's line", func() {
 		return r
 	}
 
-	It("is read alike, whether it begins as a Journal writes it or not", func() {
+	It("is read the same way, whether or not it begins as a Journal writes it", func() {
 		for _, line := range records {
 			quick, slow := journal(line), journal(strings.Replace(line, `{"type"`, `{ "type"`, 1))
 			Expect(quick.Cells).To(Equal(slow.Cells), line)

@@ -20,8 +20,8 @@ var hostileLines = []string{
 	`{"type":"session","cell":"a/b/c","name":"n","browser":null,"config":{"versions":{"\u0000":""}}}` + "\n",
 }
 
-// FuzzRead checks that no journal, torn or hostile, crashes a reader or passes its checks
-// that a terminal obeys.
+// FuzzRead checks that no journal, torn or hostile, crashes a reader, and that what is read
+// has no control characters that a terminal would interpret.
 func FuzzRead(f *testing.F) {
 	for _, l := range hostileLines {
 		f.Add([]byte(l))
@@ -49,12 +49,12 @@ func FuzzReadRun(f *testing.F) {
 		if err == nil {
 			harmlessLine(t, r)
 		} else if strings.ContainsFunc(err.Error(), unicode.IsControl) {
-			t.Errorf("not a line: %q", err)
+			t.Errorf("a control character in the error: %q", err)
 		}
 	})
 }
 
-// FuzzMerge checks that two directories, whatever they hold, are one run or refused.
+// FuzzMerge checks that any two directories are either merged into one run or refused.
 func FuzzMerge(f *testing.F) {
 	for i, l := range hostileLines {
 		f.Add([]byte(`{"schema":1,"shard":{"index":1,"of":2},"plan":[{"cell":"a/b/c","shard":1},{"cell":"d","shard":2}]}`), []byte(l), []byte(hostileLines[len(hostileLines)-1-i]))
@@ -73,7 +73,7 @@ func FuzzMerge(f *testing.F) {
 		harmlessLine(t, m.WithinShards())
 		for _, c := range a.Cells {
 			if m.Final(c.Cell) == nil && c.Verdict != results.Unsupported {
-				t.Errorf("%q is lost", c.Cell)
+				t.Errorf("the merged run has no record of %q", c.Cell)
 			}
 		}
 	})
@@ -89,7 +89,7 @@ func dirOf(t *testing.T, run, journal []byte) string {
 	return dir
 }
 
-// harmlessLine calls every query on what was recorded.
+// harmlessLine calls every query on r, and checks that its texts and paths are harmless.
 func harmlessLine(t *testing.T, r *results.Recorded) {
 	t.Helper()
 	code, why := results.Outcome(r)
@@ -108,7 +108,7 @@ func harmlessLine(t *testing.T, r *results.Recorded) {
 			plain(t, s.Artifacts...)
 			for _, a := range s.Artifacts {
 				if !filepath.IsLocal(a) {
-					t.Errorf("%q leads out of the run", a)
+					t.Errorf("%q is outside the run directory", a)
 				}
 			}
 		}
@@ -121,7 +121,7 @@ func plain(t *testing.T, texts ...string) {
 	t.Helper()
 	for _, text := range texts {
 		if strings.ContainsFunc(text, func(r rune) bool { return r != '\n' && r != '\t' && unicode.IsControl(r) }) {
-			t.Errorf("%q steers terminals", text)
+			t.Errorf("%q has control characters", text)
 		}
 	}
 }

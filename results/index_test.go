@@ -13,7 +13,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-var _ = Describe("an index of a journal at work", func() {
+var _ = Describe("an index of a running run's journal", func() {
 	const id = "low/a/b"
 	var dir string
 	var journal *results.Journal
@@ -43,7 +43,7 @@ var _ = Describe("an index of a journal at work", func() {
 		}
 	}
 
-	It("tells of an attempt its record, its steps and what answered", func() {
+	It("has an attempt's record, its steps and the browser that answered", func() {
 		x := follow()
 		x.Watch(id, 1)
 		append(session(nil), session(&results.Browser{Answered: "chrome 109"}), session(nil), step("log-in", 1), step("log-in", 2), step("upload", 1), cell(id, results.Passed))
@@ -51,7 +51,7 @@ var _ = Describe("an index of a journal at work", func() {
 		Expect(w.Record.Verdict).To(Equal(results.Passed))
 		Expect(w.Session.Browser.Answered).To(Equal("chrome 109"))
 		Expect(w.Steps).To(HaveExactElements(HaveField("Name", "log-in"), HaveField("Name", "upload")))
-		Expect(take(x, id, 1)).To(BeZero(), "it is forgotten")
+		Expect(take(x, id, 1)).To(BeZero(), "Collect stops watching the attempt")
 	})
 
 	It("has the last record of an attempt, as it was written", func() {
@@ -63,7 +63,7 @@ var _ = Describe("an index of a journal at work", func() {
 		Expect(take(x, id, 1).Record).To(And(HaveField("Verdict", results.Blocked), HaveField("Pending", true)))
 	})
 
-	It("has nothing where there is no journal yet, and nothing of before", func() {
+	It("is empty without a journal, and has no line that was written before Follow", func() {
 		x := follow()
 		x.Watch(id, 1)
 		Expect(take(x, id, 1)).To(BeZero())
@@ -73,7 +73,7 @@ var _ = Describe("an index of a journal at work", func() {
 		Expect(take(x, id, 1)).To(BeZero())
 	})
 
-	It("has whole lines alone, and waits for the end of a torn one", func() {
+	It("has only whole lines, and waits for the end of a torn one", func() {
 		tearLine(dir, `{"type":"cell","schema":1,"cell":"low/torn`)
 		x := follow()
 		x.Watch(id, 1)
@@ -87,7 +87,7 @@ var _ = Describe("an index of a journal at work", func() {
 		Expect(take(x, id, 1).Record.Verdict).To(Equal(results.Failed))
 	})
 
-	It("starts again where a journal was cut", func() {
+	It("starts again if the journal was truncated", func() {
 		append(cell("low/c/d", results.Passed), cell("low/e/f", results.Passed))
 		x := follow()
 		x.Watch(id, 1)

@@ -35,7 +35,7 @@ func read(dir string) *results.Recorded {
 }
 
 var _ = Describe("a run directory", func() {
-	It("is not written over by a second run", func() {
+	It("is not overwritten by a second run", func() {
 		dir := newRun()
 		Expect(results.Create(dir, results.Run{})).To(MatchError(results.ErrRunExists))
 	})
@@ -70,7 +70,7 @@ var _ = Describe("a run directory", func() {
 		Expect(r.Damage[0]).To(HavePrefix("journal.jsonl:2: skipped: incomplete, or not written by cxmatrix"))
 	})
 
-	It("reports lines that it does not know, and goes on", func() {
+	It("is read past lines of an unknown kind, which are reported", func() {
 		dir := newRun()
 		tearLine(dir, "{\"type\":\"cell\",\"schema\":9,\"cell\":\"a/b/c\"}\n{\"type\":\"poem\",\"cell\":\"a/b/c\"}\n[1]\n{\"type\":\"cell\"}\n")
 		Expect(results.OpenJournal(dir, nil).Append(cell("low/c/d", results.Failed))).To(Succeed())
@@ -80,18 +80,18 @@ var _ = Describe("a run directory", func() {
 		Expect(r.Damage[2]).To(Equal("journal.jsonl:3: skipped: this line is no record"))
 	})
 
-	It("says so when there is no journal", func() {
+	It("without a journal is reported as damaged", func() {
 		Expect(read(newRun()).Damage).To(Equal([]string{"journal.jsonl is missing: nothing was recorded, or it was deleted"}))
 	})
 
-	It("says so when it is a file", func() {
+	It("must not be a file", func() {
 		file := filepath.Join(GinkgoT().TempDir(), "file")
 		Expect(os.WriteFile(file, nil, 0o600)).To(Succeed())
 		_, err := results.Read(file)
 		Expect(err).To(MatchError(file + " is no run directory: name the folder that a run made"))
 	})
 
-	It("says what is missing when it holds no run", func() {
+	It("is refused without run.json, which the error names", func() {
 		_, err := results.Read(GinkgoT().TempDir())
 		Expect(err).To(MatchError(ContainSubstring("holds no run: run.json is not there")))
 	})
@@ -121,10 +121,10 @@ var _ = Describe("secrets", func() {
 			Expect(string(data)).NotTo(ContainSubstring(canary))
 		}
 		Expect(read(dir).Cells[0].Reason).To(Equal("typed " + redact.Hidden))
-		Expect(c.Reason).To(ContainSubstring(secret), "the caller's record is left alone")
+		Expect(c.Reason).To(ContainSubstring(secret), "the caller's record is unchanged")
 	})
 
-	It("leave our own words alone: a secret may be called the same", func() {
+	It("are not replaced in verdicts and names, which may equal one by chance", func() {
 		dir := newRun("high/chrome-latest/linux")
 		c := cell("high/chrome-latest/linux", results.Passed)
 		c.Steps = []results.Step{{Name: "chrome-step", Verdict: results.Passed, Reason: "chrome said no"}}

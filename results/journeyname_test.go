@@ -5,13 +5,13 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-var _ = DescribeTable("a journey is called",
+var _ = DescribeTable("a journey's name",
 	func(text string, cells []Cell, want string) {
 		r := &Recorded{Run: Run{Journey: NewSource("/home/jo/j.yaml", []byte(text))}, Cells: cells}
 		Expect(r.JourneyName()).To(Equal(want))
 	},
-	Entry("as the first record that names it does", "name: other", []Cell{{Cell: "a/b/c"}, {Cell: "a/b/d", Journey: "quick"}}, "quick"),
-	Entry("as its text does, where no record is there", "# n\nsteps:\n  - name: look\nname: 'quick' # one\n", nil, "quick"),
-	Entry("by nothing that steers a terminal", `name: "a\eb"`, nil, "a\ufffdb"),
-	Entry("as its file, where nothing names it", "steps: []", []Cell{{Cell: "a/b/c"}}, "j.yaml"),
+	Entry("is from the first record that has one", "name: other", []Cell{{Cell: "a/b/c"}, {Cell: "a/b/d", Journey: "quick"}}, "quick"),
+	Entry("is from its text, if there is no record", "# n\nsteps:\n  - name: look\nname: 'quick' # one\n", nil, "quick"),
+	Entry("has no control characters", `name: "a\eb"`, nil, "a\ufffdb"),
+	Entry("is its file's name, if nothing else names it", "steps: []", []Cell{{Cell: "a/b/c"}}, "j.yaml"),
 )

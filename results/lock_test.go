@@ -10,8 +10,8 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-var _ = Describe("whether a run is at work in a directory", func() {
-	It("is told without changing the directory", func() {
+var _ = Describe("the check whether a run is using a directory", func() {
+	It("does not change the directory", func() {
 		dir := filepath.Join(GinkgoT().TempDir(), "run")
 		Expect(results.IsRunning(dir)).To(BeFalse())
 		Expect(dir).NotTo(BeADirectory())
@@ -27,7 +27,7 @@ var _ = Describe("whether a run is at work in a directory", func() {
 		Expect(results.IsRunning(dir)).To(BeFalse())
 		Expect(files()).To(Equal(before))
 		held, err = results.LockDir(dir)
-		Expect(err).NotTo(HaveOccurred(), "checking does not take the lock")
+		Expect(err).NotTo(HaveOccurred(), "the check does not take the lock")
 		Expect(held.Release()).To(Succeed())
 	})
 })

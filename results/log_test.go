@@ -38,12 +38,12 @@ var _ = Describe("a cell's log", func() {
 		Expect(n).To(Equal(len(s)))
 	}
 
-	It("has no secret on the disk at any moment, wherever two writes part it", func() {
+	It("never has a secret on the disk, wherever two writes split it", func() {
 		for _, form := range redacttest.Forms {
 			written := form.Write(secret)
 			for i := 1; i < len(written); i += 3 {
 				write("typed " + written[:i])
-				Expect(text()).To(Or(BeEmpty(), HaveSuffix("\n")), "no part of a line is written")
+				Expect(text()).To(Or(BeEmpty(), HaveSuffix("\n")), "only whole lines are written")
 				write(written[i:] + " into a field\n")
 			}
 			Expect(text()).NotTo(ContainSubstring(written), form.Name)
@@ -52,14 +52,14 @@ var _ = Describe("a cell's log", func() {
 		Expect(strings.Count(text(), redact.Hidden)).To(BeNumerically(">", len(redacttest.Forms)))
 	})
 
-	It("is on the disk line by line", func() {
+	It("is written to the disk line by line", func() {
 		write("one\ntwo")
 		Expect(text()).To(Equal("one\n"))
 		Expect(log.Close()).To(Succeed())
 		Expect(text()).To(Equal("one\ntwo\n"))
 	})
 
-	It("keeps its beginning, what tells of trouble, and its end", func() {
+	It("keeps its beginning, lines that look like errors, and its end", func() {
 		write("listening on port 1\n")
 		for i := range 60_000 {
 			write(fmt.Sprintf("12:00 INFO line %d of a driver that talks\n", i))
@@ -86,7 +86,7 @@ var _ = Describe("a cell's log", func() {
 		Expect(cut + strings.Count(got, "\n") - 1).To(Equal(60_000 + 6 + 2))
 	})
 
-	It("cuts a line that is a whole script, and never in the midst of a secret", func() {
+	It("shortens a long line, but never in the middle of a secret", func() {
 		write("execute: " + strings.Repeat("x", 2030) + secret + strings.Repeat("function(){} ", 100_000) + "\nnext\n")
 		Expect(log.Close()).To(Succeed())
 		Expect(len(text())).To(BeNumerically("<", 2200))
@@ -94,7 +94,7 @@ var _ = Describe("a cell's log", func() {
 		Expect(text()).NotTo(ContainSubstring("hunt"))
 	})
 
-	It("is its user's alone, as is all that a run writes", func() {
+	It("is accessible only to its user, as is everything that a run writes", func() {
 		Expect(results.Create(filepath.Join(dir, "run"), results.Run{ID: "r"})).To(Succeed())
 		Expect(results.OpenJournal(filepath.Join(dir, "run"), nil).Append(cell("low/a/b", results.Passed))).To(Succeed())
 		held, err := results.LockDir(filepath.Join(dir, "run"))
@@ -108,7 +108,7 @@ var _ = Describe("a cell's log", func() {
 		}
 	})
 
-	It("leaves alone what was there before it", func() {
+	It("does not change the mode of a directory that was there before", func() {
 		shared := filepath.Join(dir, "shared")
 		Expect(os.Mkdir(shared, 0o755)).To(Succeed())
 		Expect(results.Create(shared, results.Run{ID: "r"})).To(Succeed())

@@ -11,17 +11,17 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// day is when a record started.
+// day returns when a record of day n started.
 func day(n int) time.Time { return time.Date(2026, 1, n, 3, 4, 5, 0, time.UTC) }
 
-// on is a record of an attempt that started on that day.
+// on returns the record of an attempt that started on day n.
 func on(n int, id string, attempt int, v results.Verdict) results.Cell {
 	c := cell(id, v)
 	c.Started, c.Attempt = day(n), attempt
 	return c
 }
 
-var _ = Describe("several run directories as one", func() {
+var _ = Describe("merged run directories", func() {
 	const a, b, c, d = "low/a/x", "low/b/x", "high/c/x", "high/d/x"
 	var run results.Run
 
@@ -62,32 +62,32 @@ var _ = Describe("several run directories as one", func() {
 		return code
 	}
 
-	It("are the whole plan when all shards are there", func() {
+	It("have the whole plan if all shards are there", func() {
 		m := merged(recorded(shard(2, 2), cell(b, results.Passed), cell(d, results.Passed)), recorded(shard(1, 2), cell(a, results.Passed), cell(c, results.Passed)))
 		Expect(outcome(m)).To(Equal(results.ExitExpected))
 		Expect(m.Run.Plan).To(HaveLen(4))
 		Expect(m.Notes).To(BeEmpty())
-		Expect(m.DirOf(*m.Final(a))).To(Equal(m.Dirs[1]), "artifacts lie with their records")
+		Expect(m.DirOf(*m.Final(a))).To(Equal(m.Dirs[1]), "artifacts are in the directory of their record")
 	})
 
-	It("are not the whole plan without one of the shards: exit 3, and the cells are named", func() {
+	It("are incomplete without one of the shards: exit 3, and the missing cells are named", func() {
 		m := merged(recorded(shard(1, 3), cell(a, results.Passed), cell(d, results.Passed)), recorded(shard(2, 3), cell(b, results.Passed)))
 		code, why := results.Outcome(m)
 		Expect(code).To(Equal(results.ExitUntested))
 		Expect(why).To(Equal([]string{c + ": planned, but there is no record of it"}))
 		Expect(m.InShards(m.Run.Plan[2])).To(BeFalse())
-		Expect(outcome(m.WithinShards())).To(Equal(results.ExitExpected), "what was shared out to them is as expected")
+		Expect(outcome(m.WithinShards())).To(Equal(results.ExitExpected), "the cells of the given shards are as expected")
 	})
 
-	It("judge a shard alone by its own part", func() {
+	It("can be judged by the given shards alone", func() {
 		r := recorded(shard(1, 2), cell(a, results.Passed), cell(c, results.Passed))
 		Expect(outcome(r)).To(Equal(results.ExitUntested))
 		Expect(outcome(r.WithinShards())).To(Equal(results.ExitExpected))
 		Expect(r.WithinShards().Run.Plan).To(HaveLen(2))
-		Expect(r.Run.Plan).To(HaveLen(4), "the whole is left as it is")
+		Expect(r.Run.Plan).To(HaveLen(4), "the whole plan is unchanged")
 	})
 
-	It("let the highest attempt count, of equal ones the last, and say so", func() {
+	It("use a cell's highest attempt, of equal ones the last, and note it", func() {
 		first := recorded(nil, on(1, a, 1, results.Failed), on(1, a, 2, results.Passed), on(9, b, 1, results.Failed), on(1, c, 1, results.Passed))
 		again := recorded(nil, on(2, a, 1, results.Blocked), on(2, b, 1, results.Passed))
 		m := merged(first, again)
@@ -100,17 +100,17 @@ var _ = Describe("several run directories as one", func() {
 		Expect(merged(again, first).Final(b).Verdict).To(Equal(results.Failed), "in whatever order they are named")
 	})
 
-	It("know flakiness by the attempts of one directory", func() {
+	It("find flaky cells by the attempts of one directory", func() {
 		flaky := recorded(nil, on(1, a, 1, results.Failed), on(1, a, 2, results.Passed))
 		well := recorded(nil, on(2, a, 1, results.Passed))
 		m := merged(flaky, well)
-		Expect(m.Final(a).Flaky).To(BeTrue(), "another run's attempt 1 is none of this run's")
+		Expect(m.Final(a).Flaky).To(BeTrue(), "attempt 1 of the other run does not count")
 		Expect(m.Attempts(a)).To(HaveLen(2))
 		Expect(m.Attempts(a)[0].Verdict).To(Equal(results.Failed))
 		Expect(merged(recorded(nil, on(1, b, 1, results.Failed)), recorded(nil, on(2, b, 1, results.Passed))).Final(b).Flaky).To(BeFalse(), "it was fixed between two runs")
 	})
 
-	It("take the machine that can run a cell", func() {
+	It("use the record of the machine that can run a cell", func() {
 		can := recorded(nil, cell(a, results.Passed))
 		cannot := recorded(func(r *results.Run) { r.Plan[0].Unsupported, r.Plan[0].Engine = "no engine", "" }, on(3, a, 9, results.Unsupported))
 		for _, m := range []*results.Recorded{merged(can, cannot), merged(cannot, can)} {
@@ -120,7 +120,7 @@ var _ = Describe("several run directories as one", func() {
 		}
 	})
 
-	It("have each cell of a run that was not shared out", func() {
+	It("have every cell if one of the runs was not sharded", func() {
 		whole := recorded(nil, cell(a, results.Passed), cell(b, results.Passed), cell(c, results.Passed))
 		for _, m := range []*results.Recorded{merged(whole, recorded(shard(1, 2), cell(a, results.Passed))), merged(recorded(shard(1, 2), cell(a, results.Passed)), whole)} {
 			for _, p := range m.Run.Plan {
@@ -129,7 +129,7 @@ var _ = Describe("several run directories as one", func() {
 		}
 	})
 
-	It("say whose line is damaged, and who walked another site", func() {
+	It("name the directory of a damaged line, and note another site", func() {
 		torn := recorded(nil)
 		tearLine(torn.Dir, "{\n")
 		m := merged(recorded(func(r *results.Run) { r.Site = "https://one.example" }, cell(a, results.Passed)), read(torn.Dir))
@@ -137,7 +137,7 @@ var _ = Describe("several run directories as one", func() {
 		Expect(m.Notes).To(ConsistOf(ContainSubstring("walked https://one.example")))
 	})
 
-	DescribeTable("are refused where they are not parts of one run", func(change func(*results.Run), message string) {
+	DescribeTable("are refused if they are not parts of one run", func(change func(*results.Run), message string) {
 		_, err := results.Merge(recorded(shard(1, 2)), recorded(change))
 		Expect(err).To(MatchError(MatchRegexp(message)))
 		Expect(err.Error()).NotTo(ContainSubstring("\n"))
@@ -147,11 +147,11 @@ var _ = Describe("several run directories as one", func() {
 		Entry("another journey", func(r *results.Run) { r.Journey.SHA256 = "0" }, "the journey differs"),
 		Entry("another variant", func(r *results.Run) { r.Plan[1].Variant = "widget" }, "low/b/x is planned with local rod in shard 2, and with widget rod: give them one by one"),
 		Entry("another engine", func(r *results.Run) { r.Plan[1].Engine = "firefox" }, "and with local firefox"),
-		Entry("shared out otherwise", shard(2, 3), "one has shard 1/2, the other 2/3"),
-		Entry("dealt otherwise", func(r *results.Run) { shard(2, 2)(r); r.Plan[0].Shard = 2 }, "low/a/x is planned with local rod in shard 1, and with local rod in shard 2"),
+		Entry("another number of shards", shard(2, 3), "one has shard 1/2, the other 2/3"),
+		Entry("another shard for the same cell", func(r *results.Run) { shard(2, 2)(r); r.Plan[0].Shard = 2 }, "low/a/x is planned with local rod in shard 1, and with local rod in shard 2"),
 	)
 
-	It("are refused when one is named twice, by whatever name", func() {
+	It("are refused if one is named twice, even by another path", func() {
 		r := recorded(nil)
 		link := filepath.Join(GinkgoT().TempDir(), "link")
 		Expect(os.Symlink(r.Dir, link)).To(Succeed())
@@ -166,7 +166,7 @@ var _ = Describe("several run directories as one", func() {
 })
 
 var _ = Describe("a shard", func() {
-	It("is a part and of how many", func() {
+	It("is written as a part and the number of parts", func() {
 		Expect(results.ParseShard("2/5")).To(Equal(results.Shard{Index: 2, Of: 5}))
 		for _, text := range []string{"", "2", "0/5", "6/5", "-1/5", "2/0", "a/b", "2/5/5", "2/", "/5", " 2/5", "+2/5", "02/5"} {
 			_, err := results.ParseShard(text)
@@ -174,7 +174,7 @@ var _ = Describe("a shard", func() {
 		}
 	})
 
-	It("gets its turn of each cell, and each cell is in one", func() {
+	It("gets cells in turn, and each cell is in one shard", func() {
 		plan := make([]results.Planned, 12)
 		results.AssignShards(plan, 5)
 		count := map[int]int{}

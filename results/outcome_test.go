@@ -14,7 +14,7 @@ var _ = Describe("the outcome of a run", func() {
 	required := func(what string, p results.Provenance) func(*results.Cell) {
 		return func(c *results.Cell) { c.Required, c.Browser.Provenance = what, p }
 	}
-	DescribeTable("is an exit code",
+	DescribeTable("determines the exit code",
 		func(code int, verdict results.Verdict, change ...func(*results.Cell)) {
 			c := cell("low/a/b", verdict)
 			for _, f := range change {
@@ -37,17 +37,17 @@ var _ = Describe("the outcome of a run", func() {
 		Entry("required, unsupported", 3, results.Unsupported, required("any", "")),
 		Entry("required, by a stand-in", 0, results.Passed, required("any", results.SameEngine)),
 		Entry("required real, by a stand-in", 3, results.Passed, required("real", results.SameEngine)),
-		Entry("required real, real", 0, results.Passed, required("real", results.Real)),
+		Entry("required real, by the real browser", 0, results.Passed, required("real", results.Real)),
 	)
 
-	It("misses a planned cell without a record, and names it", func() {
+	It("is 3 if a planned cell has no record, and names it", func() {
 		r := &results.Recorded{Run: results.Run{Plan: []results.Planned{{Cell: "low/a/b"}, {Cell: "low/c/d"}}}, Cells: []results.Cell{cell("low/a/b", results.Passed)}}
 		code, why := results.Outcome(r)
 		Expect(code).To(Equal(3))
 		Expect(why).To(Equal([]string{"low/c/d: planned, but there is no record of it"}))
 	})
 
-	It("says 1 rather than 3", func() {
+	It("is 1 if both 1 and 3 apply", func() {
 		r := &results.Recorded{
 			Run:   results.Run{Plan: []results.Planned{{Cell: "a/a/a"}, {Cell: "b/b/b"}, {Cell: "c/c/c"}}},
 			Cells: []results.Cell{cell("a/a/a", results.Broken), cell("b/b/b", results.Failed), cell("c/c/c", results.Broken)},
@@ -57,7 +57,7 @@ var _ = Describe("the outcome of a run", func() {
 		Expect(why).To(HaveLen(3))
 	})
 
-	It("lists unsupported cells and goes on, if others ran", func() {
+	It("is 0 despite unsupported cells if the others passed", func() {
 		r := &results.Recorded{
 			Run:   results.Run{Plan: []results.Planned{{Cell: "a/a/a"}, {Cell: "b/b/b"}}},
 			Cells: []results.Cell{cell("a/a/a", results.Unsupported), cell("b/b/b", results.Passed)},

@@ -2,5 +2,5 @@
 
 package results_test
 
-// raced: the race detector keeps a shadow of all memory, so that sizes mean nothing.
+// raced reports whether the race detector is on: it keeps shadow memory, so that measured sizes mean nothing.
 const raced = true

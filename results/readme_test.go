@@ -8,7 +8,7 @@ import (
 	"cxmatrix/fixtures/readme"
 )
 
-// TestReadme holds README.md against the verdicts and the exit codes.
+// TestReadme checks that README.md lists the verdicts and the exit codes.
 func TestReadme(t *testing.T) {
 	var verdicts []string
 	for _, v := range Verdicts() {
@@ -18,13 +18,13 @@ func TestReadme(t *testing.T) {
 	slices.Sort(verdicts)
 	slices.Sort(documented)
 	if !slices.Equal(documented, verdicts) {
-		t.Errorf("README.md has the verdicts %s; there are %s", documented, verdicts)
+		t.Errorf("README.md has the verdicts %s, want %s", documented, verdicts)
 	}
 	var codes []string
 	for _, code := range []int{ExitExpected, ExitStopped, ExitUsage, ExitUntested, ExitInterrupted} {
 		codes = append(codes, strconv.Itoa(code))
 	}
 	if documented := readme.Column(t, "README.md", "## Exit codes", 1); !slices.Equal(documented, codes) {
-		t.Errorf("README.md has the exit codes %s; there are %s", documented, codes)
+		t.Errorf("README.md has the exit codes %s, want %s", documented, codes)
 	}
 }

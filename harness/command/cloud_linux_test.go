@@ -19,7 +19,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// realGrid is a Selenium Grid 4 with one node of Chromium, in front of which clouds stand in.
+// realGrid starts a Selenium Grid 4 with one Chromium node, for the stand-ins for clouds.
 func realGrid(t *testing.T) *grid.Grid {
 	t.Helper()
 	requireEngines(t)
@@ -50,8 +50,8 @@ func programOf(t *testing.T, name string) string {
 	return path
 }
 
-// TestClouds walks cells on stand-ins of each cloud, by their own words, tunnels and
-// interfaces, with a real grid's browsers behind.
+// TestClouds walks cells on a stand-in for each cloud, with its capabilities, its tunnel and its API, in front of a
+// real grid.
 func TestClouds(t *testing.T) {
 	t.Parallel()
 	g := realGrid(t)
@@ -98,7 +98,7 @@ func walks(t *testing.T, g string, tc cloudy) {
 	}
 	_, tunnels := c.tunnels.left()
 	e.Expect(tunnels).To(HaveLen(2))
-	e.Expect(tunnels).To(HaveEach(HaveField("Visible", tc.kind == clouds.BrowserStack)), "only its program takes the key on its command line alone")
+	e.Expect(tunnels).To(HaveEach(HaveField("Visible", tc.kind == clouds.BrowserStack)), "only BrowserStack's program takes the key only on its command line")
 
 	t.Run("blocked", func(t *testing.T) {
 		tier.Nightly(t)
@@ -132,7 +132,7 @@ var troubles = map[string]func(t *testing.T, g string){
 		}
 		e.Expect(c.Requests()).To(BeEmpty())
 	},
-	"all places taken": func(t *testing.T, g string) {
+	"all slots in use": func(t *testing.T, g string) {
 		e, c := NewWithT(t), cloud(t, g, cloudies[0], func(o *clouds.Options) { o.Parallel = 1 }, "limits: {queue: 3s}")
 		occupy(t, c)
 		began := time.Now()
@@ -166,21 +166,21 @@ var troubles = map[string]func(t *testing.T, g string){
 		e.Expect(result.code).To(Equal(3), result.stdout+result.stderr)
 		e.Expect(result.Cells[0].Verdict).To(Equal(results.Broken))
 		e.Expect(result.Cells[0].Reason).To(ContainSubstring("Session not started or terminated"))
-		e.Expect(result.Cells[0].Steps[1].Verdict).To(Equal(results.Passed), "what was done before stays")
+		e.Expect(result.Cells[0].Steps[1].Verdict).To(Equal(results.Passed), "the steps before it keep their verdict")
 	},
-	"a browser that starts after its time": func(t *testing.T, g string) {
+	"a browser that starts after the time limit": func(t *testing.T, g string) {
 		e, c := NewWithT(t), cloud(t, g, cloudies[0], func(o *clouds.Options) { o.Delay = 3 * time.Second }, "limits: {open: 1s}")
 		r := c.run(t, "--env", "low")
 		e.Expect(r.Cells[0].Reason).To(ContainSubstring("no browser in 1s"))
-		e.Eventually(c.Sessions).Should(ConsistOf(HaveField("State", "running")), "no client waits for it any more, and it starts")
+		e.Eventually(c.Sessions).Should(ConsistOf(HaveField("State", "running")), "the session starts, though no client waits for it")
 		code, out, _ := c.refused(t, "--out", r.dir)
 		e.Expect(code).To(Equal(2), "the run is there already")
-		e.Expect(r.stderr+out).To(ContainSubstring("ended 1 session"), "by the run itself, if it came before the end, else by the next on its directory")
+		e.Expect(r.stderr+out).To(ContainSubstring("ended 1 session"), "by the run itself if the session started before its end, otherwise by the next run in its directory")
 		e.Expect(c.Sessions()[0].State).To(Equal("done"))
 	},
 }
 
-// steps counts those that a run has recorded so far.
+// steps counts the steps that a run has recorded so far.
 func (r *running) steps() int {
 	text, _ := os.ReadFile(filepath.Join(r.dir, "journal.jsonl"))
 	return strings.Count(string(text), `"type":"step"`)
@@ -196,7 +196,7 @@ func (c *inCloud) refused(t *testing.T, args ...string) (code int, out, dir stri
 	return r.cmd.ProcessState.ExitCode(), r.stdout.String() + r.stderr.String(), r.dir
 }
 
-// occupy takes one of the cloud's places by hand.
+// occupy opens a session of its own in one of the cloud's slots.
 func occupy(t *testing.T, c *inCloud) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), hang.Limit)

@@ -19,7 +19,7 @@ const (
 	cloudKey  = "canary-key"
 )
 
-// inCloud is a stand-in of a cloud in front of a grid, and a targets file that names it.
+// inCloud is a stand-in for a cloud, in front of a grid, and a targets file that names it.
 type inCloud struct {
 	*clouds.Cloud
 	tunnels *registry
@@ -27,7 +27,7 @@ type inCloud struct {
 	env     []string
 }
 
-// cloudy is how a kind of cloud is named and tunnelled to; tunnel may be "" for none.
+// cloudy is a kind of cloud, its tunnel program ("" for no tunnel) and the path of its API.
 type cloudy struct{ kind, tunnel, api string }
 
 var cloudies = []cloudy{
@@ -36,7 +36,7 @@ var cloudies = []cloudy{
 	{clouds.LambdaTest, "LT", "/automation/api/v1"},
 }
 
-// cloud starts a stand-in; more are further keys of the target.
+// cloud starts a stand-in; more are further settings of the target.
 func cloud(t *testing.T, g string, tc cloudy, change func(*clouds.Options), more ...string) *inCloud {
 	t.Helper()
 	c := &inCloud{tunnels: newRegistry(t, cloudKey), file: filepath.Join(t.TempDir(), "targets.yaml")}
@@ -67,7 +67,7 @@ func cloud(t *testing.T, g string, tc cloudy, change func(*clouds.Options), more
 	return c
 }
 
-// starting is a run on the cloud's browsers, not yet begun.
+// starting prepares a run on the cloud's browsers.
 func (c *inCloud) starting(t *testing.T, args ...string) *running {
 	t.Helper()
 	r := prepareRun(t, append([]string{"--matrix", "scenarios/testdata/cloud.yaml", "--targets", c.file, "--target", "cloud", "--prove", "off"}, args...)...)
@@ -93,8 +93,8 @@ func (c *inCloud) over(t *testing.T, r *running) finishedRun {
 	return result
 }
 
-// TestPlanInCloud plans the study on stand-ins of each cloud, which are never asked for a
-// session, on an account without a tunnel and on one with.
+// TestPlanInCloud plans the study on a stand-in for each cloud, with and without a tunnel. Planning must not request
+// a session.
 func TestPlanInCloud(t *testing.T) {
 	t.Parallel()
 	for _, tc := range cloudies {
@@ -126,7 +126,7 @@ func TestPlanInCloud(t *testing.T) {
 	}
 }
 
-// plan is what plan prints.
+// plan returns the output of cxmatrix plan.
 func (c *inCloud) plan(t *testing.T) string {
 	t.Helper()
 	cmd := exec.Command(binary, "plan", "--targets", c.file, "--target", "cloud")

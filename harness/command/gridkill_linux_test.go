@@ -19,32 +19,32 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// killed is how a run on a grid ends, and who tidies up.
+// killed is a run on a grid that is killed, and how its sessions are ended afterwards.
 type killed struct {
 	*faulted
 	moment time.Duration
 	whole  bool // its cells are killed, too: no process can end their sessions
-	again  bool // a run in the same directory tidies up; else doctor does
+	again  bool // a second run in the same directory ends its sessions; otherwise doctor does
 }
 
-// TestGridKill kills runs on a real grid at random moments, and wants no session left once
-// they were deleted.
+// TestGridKill kills runs on a real grid at random moments. Once their sessions are deleted, the
+// grid must have none.
 func TestGridKill(t *testing.T) {
 	t.Parallel()
 	requireEngines(t)
-	tier.Nightly(t) // TestGridFaults has two
+	tier.Nightly(t) // in make test, TestGridFaults kills two runs
 	o := gridOptions(t)
 	o.Nodes = []grid.Node{chromeNode(t, tier.Chromium(t), 3)}
 	hub := gridUp(t, o, grid.Start)
-	t.Run("each", func(t *testing.T) { killsOnGrid(t, hub, 10) }) // returns when all have ended
-	t.Run("while its browser is started", func(t *testing.T) { killedEarly(t, hub) })
+	t.Run("each", func(t *testing.T) { killsOnGrid(t, hub, 10) }) // returns when all subtests have ended
+	t.Run("while its browser starts", func(t *testing.T) { killedEarly(t, hub) })
 	none := func() ([]grid.Session, error) { return hub.Sessions(context.Background()) }
 	g := NewWithT(t)
 	g.Eventually(none).Should(BeEmpty())
-	g.Consistently(none, 3*time.Second, 200*time.Millisecond).Should(BeEmpty(), "a session that came late")
+	g.Consistently(none, 3*time.Second, 200*time.Millisecond).Should(BeEmpty(), "a session was created late")
 }
 
-// killsOnGrid kills so many runs, and interrupts a third as many.
+// killsOnGrid kills the given number of runs, and interrupts a third as many.
 func killsOnGrid(t *testing.T, hub *grid.Grid, kills int) {
 	seed := uint64(time.Now().UnixNano())
 	t.Logf("seed %d", seed)
@@ -72,19 +72,19 @@ func (k killed) try(t *testing.T) {
 	time.Sleep(k.moment)
 	k.kill(t)
 	if _, err := os.Stat(filepath.Join(k.dir, "run.json")); err != nil {
-		t.Log("killed before there was a run")
+		t.Log("killed before run.json was written")
 		return
 	}
 	before := k.left(t)
 	if k.again {
 		k.runAgain(t)
 	}
-	reap(t, k.dir) // after another run it has nothing to do
+	reap(t, k.dir) // after a second run there is nothing to end
 	t.Logf("%d sessions were open", before)
 	NewWithT(t).Eventually(func() int { return k.left(t) }).Should(BeZero())
 }
 
-// kill kills the run, and waits until nothing of it is left.
+// kill kills the run, and waits until all its processes have ended.
 func (k killed) kill(t *testing.T) {
 	must(t, k.cmd.Process.Kill())
 	if k.whole {
@@ -97,11 +97,11 @@ func (k killed) kill(t *testing.T) {
 
 func (k killed) killCells() {
 	for _, p := range processes(k.temp) {
-		syscall.Kill(p.pid, syscall.SIGKILL) // some are gone by now
+		syscall.Kill(p.pid, syscall.SIGKILL) // some have already ended
 	}
 }
 
-// left counts the sessions that the run asked for and the grid has.
+// left counts the sessions that the run requested and the grid still has.
 func (f *faulted) left(t *testing.T) (n int) {
 	t.Helper()
 	recorded, err := results.Read(f.dir)
@@ -116,7 +116,7 @@ func (f *faulted) left(t *testing.T) (n int) {
 	return n
 }
 
-// runAgain wants a next run to refuse the directory, and to tidy up first.
+// runAgain starts a second run in the directory. It must end the sessions of the first, then refuse the directory.
 func (k killed) runAgain(t *testing.T) {
 	cmd := exec.Command(binary, k.cmd.Args[1:]...)
 	cmd.Env = append(slices.Clone(k.cmd.Env), "TMPDIR="+t.TempDir())
@@ -129,7 +129,7 @@ func (k killed) runAgain(t *testing.T) {
 	g.Expect(recorded.OpenSessions()).To(BeEmpty(), string(output))
 }
 
-// interrupt stops the run as Ctrl-C does, after which there is nothing to tidy up.
+// interrupt stops the run as Ctrl-C does. The run must end its sessions itself.
 func (f *faulted) interrupt(t *testing.T, moment time.Duration) {
 	g := NewWithT(t)
 	f.begin(t)
@@ -137,7 +137,7 @@ func (f *faulted) interrupt(t *testing.T, moment time.Duration) {
 	must(t, f.cmd.Process.Signal(os.Interrupt))
 	f.cmd.Wait()
 	if _, err := os.Stat(filepath.Join(f.dir, "run.json")); err != nil {
-		t.Log("stopped before there was a run")
+		t.Log("stopped before run.json was written")
 		return
 	}
 	g.Expect(f.cmd.ProcessState.ExitCode()).To(Equal(130), f.stdout.String()+f.stderr.String())
@@ -147,7 +147,7 @@ func (f *faulted) interrupt(t *testing.T, moment time.Duration) {
 	g.Eventually(func() int { return f.left(t) }).Should(BeZero())
 }
 
-// killedEarly has the grid create a session when the run that asked for it is long dead.
+// killedEarly makes the grid create a session long after the run that requested it was killed.
 func killedEarly(t *testing.T, hub *grid.Grid) {
 	f, _ := fault{}.run(t, hub)
 	k := killed{faulted: f, whole: true}
@@ -160,7 +160,7 @@ func killedEarly(t *testing.T, hub *grid.Grid) {
 		must(t, err)
 		return len(recorded.Sessions)
 	}).WithPolling(10 * time.Millisecond).Should(BeNumerically(">", 0))
-	time.Sleep(time.Second) // until the request is at the node, which can't be observed
+	time.Sleep(time.Second) // for the request to reach the node, which can't be observed
 	k.kill(t)
 	resumed := make(chan error, 1)
 	time.AfterFunc(2*time.Second, func() { resumed <- hub.Resume(0) })
@@ -169,7 +169,7 @@ func killedEarly(t *testing.T, hub *grid.Grid) {
 	case err := <-resumed:
 		must(t, err)
 	default:
-		t.Error("the run did not wait for the browser that was starting")
+		t.Error("doctor --reap did not wait for the browser that was starting")
 		must(t, <-resumed)
 	}
 	g.Expect(k.left(t)).To(BeZero())

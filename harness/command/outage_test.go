@@ -14,7 +14,7 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// siteThatFails greets visitors, but for the visits from one on to another.
+// siteThatFails starts a site that is down on visits [from, to], counted from 1.
 func siteThatFails(t *testing.T, from, to int32) string {
 	t.Helper()
 	var visits atomic.Int32
@@ -53,8 +53,8 @@ func write(t *testing.T, path, text string) {
 	}
 }
 
-// TestOutage has the site go down in the middle of a run, and wants what happens then called
-// broken: neither the environment nor the site's journey is to blame.
+// TestOutage takes the site down in the middle of a run. A cell that does not pass then must
+// be broken: neither the environment nor the site's journey is at fault.
 func TestOutage(t *testing.T) {
 	t.Parallel()
 	matrix, journey := outageFiles(t)
@@ -83,7 +83,7 @@ func TestOutage(t *testing.T) {
 		}
 		g.Expect(down).To(Equal(1), r.stdout+r.stderr)
 	})
-	t.Run("that stays", func(t *testing.T) {
+	t.Run("that lasts", func(t *testing.T) {
 		r, cells := outage(t, 2, 1<<20)
 		g := NewWithT(t)
 		unwalked := 0
