@@ -200,18 +200,22 @@ function manifest(files) {
   for (i = 0; i < files.length; i++) out.push([files[i].name, files[i].size]);
   return out;
 }
-// watch records the files on the change event: many pages empty the input at once.
+// target returns where an event happened, also inside a shadow root.
+function target(ev) {
+  var path = ev.composedPath ? ev.composedPath() : [];
+  return path.length ? path[0] : ev.target;
+}
+// watch records the files on the change event, in the document: many pages empty the input at once, or replace it.
 function watch(el) {
   try {
-    el.cxmatrixFiles = null;
     if (el.multiple && el.files && el.files.length) el.value = ''; // some drivers add to what is there
   } catch (e) {}
   if (!el.addEventListener || !el.files) return;
-  var w = el.ownerDocument.defaultView, note = function (ev) {
-    if (ev.target !== el) return;
+  var d = el.ownerDocument, w = d.defaultView, note = function (ev) {
+    if (target(ev) !== el) return;
     w.removeEventListener('input', note, true);
     w.removeEventListener('change', note, true);
-    el.cxmatrixFiles = manifest(el.files);
+    d.cxmatrixFiles = manifest(el.files);
   };
   w.addEventListener('input', note, true);
   w.addEventListener('change', note, true);
@@ -236,13 +240,13 @@ function take(list, count) {
     if (kind(el) != 'file') return ['not a file input: ' + named(el), []];
     if (!enabled(el)) return ['disabled', []];
   }
+  list[0].ownerDocument.cxmatrixFiles = null;
   for (i = 0; i < n; i++) watch(list[places[i]]);
   return ['', places];
 }
+// given returns what the input got, also if the page has emptied or removed it since.
 function given(list, index) {
-  var el = list[index], got;
-  if (!el || !el.files) return null;
-  got = el.cxmatrixFiles || manifest(el.files);
-  try { delete el.cxmatrixFiles; } catch (e) {}
-  return got;
+  var el = list[index], got = document.cxmatrixFiles;
+  document.cxmatrixFiles = null;
+  return got || (el && el.files ? manifest(el.files) : null);
 }

@@ -12,6 +12,7 @@ type SiteError struct {
 	Op       string // the verb: "click"
 	Selector string // or address
 	Reason   string // lower case: "no such element", "covered by div#shade"
+	Final    bool   // the browser did it: trying again would do it twice
 }
 
 func (e *SiteError) Error() string { return fmt.Sprintf("%s %s: %s", e.Op, e.Selector, e.Reason) }
@@ -45,6 +46,17 @@ func IsSiteError(err error) bool {
 	return errors.As(err, &e)
 }
 
+// NewFinalError makes a *SiteError about something that the browser did.
+func NewFinalError(op, selector, format string, args ...any) error {
+	return &SiteError{Op: op, Selector: selector, Reason: fmt.Sprintf(format, args...), Final: true}
+}
+
+// IsRetryable reports whether err is the site's, and what failed may be tried again.
+func IsRetryable(err error) bool {
+	var e *SiteError
+	return errors.As(err, &e) && !e.Final
+}
+
 // IsToolError reports whether err is a tool error.
 func IsToolError(err error) bool {
 	var e *toolError
@@ -60,7 +72,7 @@ func RedactError(err error, text string) error {
 	clean := func(s string) string { return strings.ReplaceAll(s, text, redacted) }
 	var siteErr *SiteError
 	if errors.As(err, &siteErr) {
-		return &SiteError{Op: siteErr.Op, Selector: siteErr.Selector, Reason: clean(siteErr.Reason)}
+		return &SiteError{Op: siteErr.Op, Selector: siteErr.Selector, Reason: clean(siteErr.Reason), Final: siteErr.Final}
 	}
 	var toolErr *toolError
 	if errors.As(err, &toolErr) {

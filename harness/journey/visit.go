@@ -85,7 +85,7 @@ const maxPause = 100 * time.Millisecond
 func (v *Visit) poll(ctx context.Context, try func() error) error {
 	start := time.Now()
 	err := try()
-	for pause := 5 * time.Millisecond; browser.IsSiteError(err) && time.Since(start) < v.StepTimeout; pause = min(2*pause, maxPause) {
+	for pause := 5 * time.Millisecond; browser.IsRetryable(err) && time.Since(start) < v.StepTimeout; pause = min(2*pause, maxPause) {
 		sleepStart := time.Now()
 		if !browser.Sleep(ctx, pause) {
 			return err

@@ -150,6 +150,11 @@ func (s *suite) attachSpecs() {
 		Expect(s.Page.Attach(ctx, "#taken", one)).To(Succeed())
 		Eventually(ctx, s.text(ctx, "#took")).Should(Equal("zeugnis-ü.pdf"))
 	})
+	spec("gives a file once to an input that the page replaces", func(ctx SpecContext) {
+		s.visit(ctx, "/files")
+		Expect(s.Page.Attach(ctx, "#replaced", one)).To(Succeed())
+		Consistently(ctx, s.text(ctx, "#times")).Should(Equal("1"))
+	})
 	spec("accepts a page that sends the form at once", func(ctx SpecContext) {
 		s.visit(ctx, "/files")
 		Expect(s.Page.Attach(ctx, "#atonce", one)).To(Succeed())

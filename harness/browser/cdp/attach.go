@@ -62,7 +62,7 @@ func (s *scope) attachFiles(index int, files []browser.File) error {
 		return s.navigatedAway(err)
 	}
 	if err := browser.CheckFiles(files, held); err != nil {
-		return s.siteError(err.Error())
+		return browser.NewFinalError(s.op, s.fullSelector, "%v", err)
 	}
 	return nil
 }

@@ -71,7 +71,7 @@ func (s *scope) attachFiles(list []selenium.WebElement, index int, files []brows
 		return err
 	}
 	if err := browser.CheckFiles(files, held); err != nil {
-		return s.siteError(err.Error())
+		return browser.NewFinalError(s.op, s.fullSelector, "%v", err)
 	}
 	return nil
 }
