@@ -126,6 +126,7 @@ type Step struct {
 	Explained   *bool        `json:"explained,omitempty"`   // of a step that did not pass: whether the page said anything that lets the customer act; absent if unclear
 	Explanation *Explanation `json:"explanation,omitempty"` // what explained is based on
 	Shown       string       `json:"shown,omitempty"`       // what the page said. Also the text of a network's block page shown in its place, which is no explanation by the site
+	Notes       []string     `json:"notes,omitempty"`       // what the page did to the customer's input, though the step went on
 	Messages    []Message    `json:"messages,omitempty"`    // what the page said during the step, also what vanished again
 	Errors      []string     `json:"errors,omitempty"`      // the first errors of the page: failed requests, uncaught exceptions
 	Cause       *Cause       `json:"cause,omitempty"`

@@ -4,8 +4,18 @@ function named(el) {
   return tag(el) + (el.id ? '#' + el.id : c ? '.' + c : '');
 }
 function inside(el, p) {
-  for (; el; el = el.parentNode) if (el == p) return true;
+  for (; el; el = el.parentNode || el.host) if (el == p) return true;
   return false;
+}
+// at returns the element at a point, also inside open shadow roots.
+function at(d, x, y) {
+  var hit = d.elementFromPoint(Math.floor(x), Math.floor(y)), inner;
+  while (hit && hit.shadowRoot && hit.shadowRoot.elementFromPoint) {
+    inner = hit.shadowRoot.elementFromPoint(Math.floor(x), Math.floor(y));
+    if (!inner || inner == hit) break;
+    hit = inner;
+  }
+  return hit;
 }
 function labels(el) {
   var i, p, all, out = [];
@@ -47,23 +57,23 @@ function own(hit, el) {
 }
 // obstacle describes the element that would be pressed instead, also in the documents around a frame.
 function obstacle(el) {
-  var d = el.ownerDocument, at = middle(el), hit, f, w;
-  if (!at) return ['outside the window'];
-  hit = d.elementFromPoint(Math.floor(at[0]), Math.floor(at[1]));
+  var d = el.ownerDocument, point = middle(el), hit, f, w;
+  if (!point) return ['outside the window'];
+  hit = at(d, point[0], point[1]);
   if (hit && !own(hit, el)) return ['covered by ' + named(hit)];
-  var x = at[0], y = at[1];
+  var x = point[0], y = point[1];
   try {
     for (w = d.defaultView; w && w.frameElement; w = w.parent) {
       f = w.frameElement;
       var r = f.getBoundingClientRect();
       x += r.left + f.clientLeft;
       y += r.top + f.clientTop;
-      hit = f.ownerDocument.elementFromPoint(Math.floor(x), Math.floor(y));
+      hit = at(f.ownerDocument, x, y);
       if (!hit) return ['outside the window'];
       if (hit != f) return ['covered by ' + named(hit)];
     }
   } catch (e) {}
-  return ['', at[0], at[1]];
+  return ['', point[0], point[1]];
 }
 function reach(el) {
   var i, got, first, how = ['', 'center', 'end', 'start'];
@@ -87,9 +97,12 @@ function press(list, index) {
     for (i = 0; i < l.length; i++) {
       if (!visible(l[i], true)) continue;
       var other = reach(l[i]);
-      if (!other[0]) return ['', other[1], other[2], l[i], true];
+      if (other[0]) continue;
+      guardPress(el);
+      return ['', other[1], other[2], l[i], true];
     }
   }
+  if (!got[0]) guardPress(el);
   return [got[0], got[1] || 0, got[2] || 0, el, false];
 }
 function tell(el, name, plain) {
@@ -102,7 +115,7 @@ function tell(el, name, plain) {
     el.fireEvent('on' + name);
   }
 }
-function edit(list, lines) {
+function edit(list, lines, length) {
   var el = list[0], k, how = 'type', s, r;
   if (!el) return ['no such element', '', 0];
   k = kind(el);
@@ -128,6 +141,7 @@ function edit(list, lines) {
       s.addRange(r);
     }
   } catch (e2) {}
+  if (how == 'type') guardKeys(el, length);
   return ['', how, held(list)[0].length];
 }
 function assign(list, text) {
@@ -161,6 +175,46 @@ function held(list) {
   var el = list[0];
   if (!el) return [''];
   return [typeof el.value == 'string' ? el.value : String(el.innerText || el.textContent || '')];
+}
+// leave also leaves the field of a frame, and of a shadow root.
+function leave() {
+  var el = document.activeElement;
+  try {
+    while (el && (el.shadowRoot || el.contentDocument)) {
+      var inner = (el.shadowRoot || el.contentDocument).activeElement;
+      if (!inner) break;
+      el = inner;
+    }
+    if (el && el.blur && el != document.body) el.blur();
+  } catch (e) {}
+  return [];
+}
+// scrolled returns what scrolls: the window, or in applications that fill it the largest part that scrolls by itself.
+function scrolled() {
+  var i, el, s, all, best = null, d = document.documentElement, h = window.innerHeight || d.clientHeight;
+  if (!document.querySelectorAll || d.scrollHeight > h + 1) return null;
+  all = document.querySelectorAll('body, main, div, section, ul');
+  for (i = 0; i < all.length; i++) {
+    el = all[i];
+    if (el.scrollHeight <= el.clientHeight + 1 || best && el.clientHeight * el.clientWidth <= best.clientHeight * best.clientWidth) continue;
+    s = look(el);
+    if (s && /auto|scroll/.test(s.overflowY)) best = el;
+  }
+  return best;
+}
+// scrollOn scrolls by most of a screen; back: to where it began.
+function scrollOn(list, back) {
+  var box = scrolled(), d = document.documentElement, top = box ? box.scrollTop : window.pageYOffset || d.scrollTop || 0, to;
+  if (typeof document.cxmatrixTop != 'number') document.cxmatrixTop = top;
+  to = back ? document.cxmatrixTop : top + 0.8 * (box ? box.clientHeight : window.innerHeight || d.clientHeight);
+  if (back) document.cxmatrixTop = null;
+  try {
+    if (!box) box = window;
+    if (box.scrollTo && 'scrollBehavior' in d.style) box.scrollTo({ top: to, behavior: 'instant' });
+    else if (box == window) window.scrollTo(0, to);
+    else box.scrollTop = to;
+  } catch (e) {}
+  return [];
 }
 function choice(list, value) {
   var el = list[0], i, k, o, found = -1;

@@ -28,14 +28,21 @@ type Page interface {
 	Open(ctx context.Context, url string) error
 	// URL returns the address of the document that is shown.
 	URL(ctx context.Context) (string, error)
-	// Fill replaces the text of a field, as typing does: with its events.
+	// Fill replaces the text of a field, as typing does: with its events. No key reaches another
+	// field. If the page changed the text, the error is an *AlteredError.
 	Fill(ctx context.Context, selector, text string) error
+	// Leave takes the focus from the field that has it, which then tells the page of its change.
+	Leave(ctx context.Context) error
+	// Scroll scrolls the window one screen further, if it can; or back to where it was
+	// before the first of such calls.
+	Scroll(ctx context.Context, back bool) error
 	// Choose picks the option of a select by value, else by its visible text;
 	// sets a checkbox "on" or "off"; sets the radio button of that value among
 	// the matches of selector.
 	Choose(ctx context.Context, selector, value string) error
 	// Click presses the element where a customer would. An element that is
-	// hidden, covered or disabled is a *SiteError. When the click navigates,
+	// hidden, covered or disabled is a *SiteError, and so is one that moved away from the
+	// press, which then has no effect. When the click navigates,
 	// Click returns when the new document is complete.
 	Click(ctx context.Context, selector string) error
 	// Attach gives local files to a file input, hidden or not: of the matches, to

@@ -66,7 +66,7 @@ func IsToolError(err error) bool {
 // RedactError returns err without text in its message. The kind of the
 // error, site or tool, is kept; so is the chain if nothing was removed.
 func RedactError(err error, text string) error {
-	if err == nil || text == "" || !strings.Contains(err.Error(), text) {
+	if err == nil || text == "" || IsAltered(err) || !strings.Contains(err.Error(), text) {
 		return err
 	}
 	clean := func(s string) string { return strings.ReplaceAll(s, text, redacted) }

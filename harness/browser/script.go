@@ -16,6 +16,9 @@ var visibilityJS string
 //go:embed actions.js
 var actionsJS string
 
+//go:embed guard.js
+var guardJS string
+
 //go:embed nolayout.js
 var noLayoutJS string
 
@@ -32,7 +35,7 @@ var observeWithoutLayout = strings.Replace(ScriptObserve, compactScript(visibili
 
 // script makes the expression that calls the function name of the two files.
 func script(name string) string {
-	return "function() {\n" + visibilityJS + actionsJS + "\nreturn " + name + ".apply(null, arguments);\n}"
+	return "function() {\n" + visibilityJS + actionsJS + guardJS + "\nreturn " + name + ".apply(null, arguments);\n}"
 }
 
 var (
@@ -41,13 +44,19 @@ var (
 	// ScriptClickTarget: (list, index) -> [reason, x, y, element, stands]. Scrolls the
 	// element to where it can be pressed; reason says why it can't. x and y are in its
 	// own frame's viewport. stands means that element is a label, which stands in for a
-	// hidden checkbox or radio button.
+	// hidden checkbox or radio button. Until ScriptPressed, a press elsewhere has no effect.
 	ScriptClickTarget = script("press")
-	// ScriptFocusField: (list, lines bool) -> [reason, how, length]. Focuses the field and
+	// ScriptPressed: (list) -> [state, element]. Where a press went: "hit", "missed" and
+	// which element was there, or "" where that is not known.
+	ScriptPressed = script("pressed")
+	// ScriptFocusField: (list, lines bool, count int) -> [reason, how, length]. Focuses the field and
 	// selects its text; how is "type", or "assign" for a field such as a date whose
 	// typing depends on the locale; length is that of the old text. lines says
-	// that the text has line breaks.
+	// that the new text has line breaks, count is its length. Until ScriptTyped, keys reach no other field.
 	ScriptFocusField = script("edit")
+	// ScriptTyped: (list) -> [value, state, element]. What the field holds; state is "lost" if keys would have
+	// gone to that other element, and were stopped.
+	ScriptTyped = script("typed")
 	// ScriptAssign: (list, text) -> [reason]. Sets the value, with its events.
 	ScriptAssign = script("assign")
 	// ScriptInsert: (list, text) -> [done bool]. Replaces the selection by text,
@@ -55,6 +64,10 @@ var (
 	ScriptInsert = script("insert")
 	// ScriptValue: (list) -> [value], as a driver must compare it.
 	ScriptValue = script("held")
+	// ScriptLeave: (list) -> []. Takes the focus from the field that has it.
+	ScriptLeave = script("leave")
+	// ScriptScroll: (list, back bool) -> []. Scrolls the window by most of its height; or back to where that began.
+	ScriptScroll = script("scrollOn")
 	// ScriptChoice: (list, value) -> [reason, kind, index, done, option]. kind is
 	// "select", "checkbox" or "radio"; done means that it is already as requested.
 	ScriptChoice = script("choice")

@@ -10,11 +10,11 @@ import (
 )
 
 // observe notes in a step that began at a moment what the network saw of it, and
-// the page's claims meanwhile. The journal cleans it.
+// the page's claims and the visit's notes meanwhile. The journal cleans it.
 func (w *Walk) observe(step *results.Step, start time.Time) {
 	step.Refusals = refusals(w.open.Events(), start)
 	step.Uploads = uploads(w.open.Flows(), start, time.Now())
-	step.Claims = w.visit.Claims
+	step.Claims, step.Notes = w.visit.Claims, w.visit.Notes
 }
 
 // refusals counts equal events together, in the order of their first. A browser's

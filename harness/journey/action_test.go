@@ -38,6 +38,11 @@ func init() {
 	page("/form", `<form action=/in><input name=u value=old><input type=checkbox name=ok><button id=go>Go</button></form>`)
 	page("/gate", `<button id=no onclick="e.hidden=false">No</button><button id=yes onclick="t.hidden=false">Yes</button><p id=e hidden>Refused</p><p id=t hidden>Inside</p>`)
 	page("/in", `<p id=in>in</p>`)
+	page("/altering", `<input id=short maxlength=3><input id=phone oninput="this.value=this.value.replace(/^(\\d{3})(\\d)/, '$1 $2')">`)
+	page("/left", `<input id=f onchange="go.disabled=false"><button id=go disabled onclick="d.hidden=false">Go</button><p id=d hidden>Done</p>`)
+	page("/validated", `<input id=f onblur="setTimeout(function(){m.hidden=false},100)"><p id=m hidden>Thank you</p>`)
+	page("/deep", `<div style="height:4000px">long</div><div id=end></div><script>
+		new IntersectionObserver(function(seen, o) { if (seen[0].isIntersecting) { o.disconnect(); setTimeout(function() { end.innerHTML = "<button id=late>More</button>" }, 50) } }).observe(end)</script>`)
 	page("/stale", `<p id=e>Refused last time</p><button id=yes onclick="setTimeout(function(){t.hidden=false},300)">Yes</button><p id=t hidden>Inside</p>`)
 	page("/frame", `<input id=f type=file onchange="setTimeout(function(){var i=document.createElement('iframe');i.id='x';i.src='/signs';document.body.appendChild(i)},500)">`)
 	page("/signs", `<p class=ok>good.txt is here</p>`)
@@ -195,6 +200,9 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("expect absent", "it is visible, and should not be", "  - open: /in\n  - expect: {at: '#in', absent: true}"),
 		Entry("expect a count", "1 of them are visible, not 2", "  - open: /in\n  - expect: {at: '#in', count: 2}"),
 		Entry("fill, choose, click, and the page behind it", "", "  - open: /form\n  - fill: {field: '[name=u]', with: '${account.user}'}\n  - expect: {at: '[name=u]', text: ada}\n  - choose: {field: '[name=ok]', value: 'on'}\n  - expect: {at: '[name=ok]', checked: true}\n  - click: '#go'\n  - expect: '#in'"),
+		Entry("fill, where a button waits until the field is left", "", "  - open: /left\n  - fill: {field: '#f', with: x}\n  - click: '#go'\n  - expect: '#d'"),
+		Entry("fill, where a message waits until the field is left", "", "  - open: /validated\n  - fill: {field: '#f', with: x}\n  - expect: '#m'"),
+		Entry("click on what comes when one scrolls there", "", "  - open: /deep\n  - click: '#late'"),
 		Entry("a variant that is not this one's", "", "  - open: /in\n  - click: '#nowhere'\n    variant: [local]"),
 		Entry("a variant that is", "no such element", "  - open: /in\n  - click: '#nowhere'\n    variant: [chunked]"),
 		Entry("refuse what is refused", "", "  - open: /gate\n  - refuse: {what: go in, actions: [{click: '#no'}], sign: '#e', through: '#t'}"),
@@ -270,6 +278,11 @@ var _ = Describe("an action", Ordered, func() {
 		Expect(do(ctx, "  - open: /mute\n  - upload: {input: '#f', files: [good.txt], done: .ok}")).NotTo(Succeed())
 		Expect(time.Since(busy)).To(BeNumerically(">", 5*v.StepTimeout/2))
 	}, SpecTimeout(hang.Limit))
+
+	It("goes on where the page changes a text, and notes it unless it is not the journey's own", func(ctx context.Context) {
+		Expect(do(ctx, "  - open: /altering\n  - fill: {field: '#phone', with: '12345'}\n  - fill: {field: '#short', with: '1234'}\n  - fill: {field: '#short', with: '${account.password}'}")).To(Succeed())
+		Expect(v.Notes).To(Equal([]string{`#short holds "123", where "1234" was typed`, "#short holds 3 characters, which are not the 8 that were typed"}))
+	})
 
 	It("counts friction", func(ctx context.Context) {
 		v.StartStep()

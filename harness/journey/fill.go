@@ -1,6 +1,12 @@
 package journey
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"cxmatrix/harness/browser"
+)
 
 // Fill types text into a field, replacing the old text.
 type Fill struct {
@@ -11,5 +17,20 @@ type Fill struct {
 // Do fills the field as soon as it is there.
 func (f *Fill) Do(ctx context.Context, v *Visit) error {
 	v.Friction.Fields++
-	return v.poll(ctx, func() error { return v.Page.Fill(ctx, f.Field, v.Expand(f.With)) })
+	defer func() { v.typing = true }()
+	err := v.poll(ctx, func() error { return v.Page.Fill(ctx, f.Field, v.Expand(f.With)) })
+	var altered *browser.AlteredError
+	if errors.As(err, &altered) { // a customer sees it, and goes on
+		v.note(f.describe(altered))
+		return nil
+	}
+	return err
+}
+
+// describe tells what the page made of the text, without the text if that is no word of the journey.
+func (f *Fill) describe(e *browser.AlteredError) string {
+	if variable.MatchString(f.With) {
+		return e.Error()
+	}
+	return fmt.Sprintf("%s holds %q, where %q was typed", f.Field, e.Holds, f.With)
 }

@@ -2,8 +2,11 @@ package journey
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"cxmatrix/harness/browser"
@@ -30,12 +33,15 @@ type Visit struct {
 	Friction     results.Friction  // of the current step
 	Items        []results.Item    // of the current step
 	Claims       []results.Claim   // of the current step: the page's texts about uploads in progress
+	Notes        []string          // of the current step: what a reader of its record should know
 	Signs        []Sign            // of the current step: what its expectations found, the latest last
 	MissingFiles map[string]string // files that the site had not stored, and how that was found
 	OfferedFiles []string          // files that were given to the site so far
 	Verified     map[string]bool   // those whose bytes were fetched and matched
 
 	stepStart time.Time // of the current step
+	typing    bool      // in a field that was not left since
+	scrolled  bool      // to look for something that is not there yet
 }
 
 // LocalFile is a file that is ready to be uploaded.
@@ -47,7 +53,14 @@ type LocalFile struct {
 
 // StartStep discards the observations of the last step.
 func (v *Visit) StartStep() {
-	v.Friction, v.Items, v.Claims, v.Signs, v.stepStart = results.Friction{}, nil, nil, nil, time.Now()
+	v.Friction, v.Items, v.Claims, v.Signs, v.Notes, v.stepStart = results.Friction{}, nil, nil, nil, nil, time.Now()
+}
+
+// note adds to the notes of the current step, once.
+func (v *Visit) note(text string) {
+	if !slices.Contains(v.Notes, text) {
+		v.Notes = append(v.Notes, text)
+	}
 }
 
 // Expand fills in the ${NAMES} of text.
@@ -81,7 +94,7 @@ func (v *Visit) resolveURL(ref string) (string, error) {
 const maxPause = 100 * time.Millisecond
 
 // poll tries again while the error is the site's and the customer is patient. The time
-// between the tries counts as the customer's waiting.
+// between the tries counts as the customer's waiting. Meanwhile the customer tries what people try.
 func (v *Visit) poll(ctx context.Context, try func() error) error {
 	start := time.Now()
 	err := try()
@@ -90,8 +103,58 @@ func (v *Visit) poll(ctx context.Context, try func() error) error {
 		if !browser.Sleep(ctx, pause) {
 			return err
 		}
+		if err := v.lookAround(ctx, err, time.Since(start)); err != nil {
+			return err
+		}
 		v.Friction.Waits += time.Since(sleepStart).Seconds()
 		err = try()
+	}
+	if err != nil && v.scrolled { // what failed is shown where it was
+		_ = v.Page.Scroll(ctx, true)
+	}
+	v.scrolled = false
+	return err
+}
+
+// When a customer stops waiting for the page and does something.
+const (
+	leaveAfter  = 2 * time.Second        // the field in which the text was typed
+	scrollAfter = 700 * time.Millisecond // to the end of the page, a screen at a time
+)
+
+// patienceFor returns such a time, or a quarter of the customer's patience if that is shorter.
+func (v *Visit) patienceFor(usual time.Duration) time.Duration { return min(usual, v.StepTimeout/4) }
+
+// lookAround does what a person does when something can't be done yet: leaves the field, since many pages check it only
+// then, and scrolls down to where more may come.
+func (v *Visit) lookAround(ctx context.Context, cause error, waited time.Duration) error {
+	if v.typing && (isDisabled(cause) || waited > v.patienceFor(leaveAfter)) {
+		v.typing = false
+		return ignoreSite(v.Page.Leave(ctx))
+	}
+	if waited > v.patienceFor(scrollAfter) && isMissing(cause) {
+		v.scrolled = true
+		return ignoreSite(v.Page.Scroll(ctx, false))
+	}
+	return nil
+}
+
+func isDisabled(err error) bool { return hasReason(err, "disabled") }
+
+// isMissing reports whether the page lacks the element, which may come where the page is not in sight yet.
+func isMissing(err error) bool {
+	return hasReason(err, "no such element") || hasReason(err, "not visible")
+}
+
+func hasReason(err error, text string) bool {
+	var e *browser.SiteError
+	return errors.As(err, &e) && strings.HasPrefix(e.Reason, text)
+}
+
+// ignoreSite is for what a page may not have, such as a document.
+func ignoreSite(err error) error {
+	if browser.IsSiteError(err) {
+		return nil
 	}
 	return err
 }

@@ -43,20 +43,47 @@ func writeFlaky(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 
 // writeRefused lists the cells that passed although requests were refused on the way, equal ones together.
 func writeRefused(b *strings.Builder, cells []results.Cell) {
-	var texts []string
-	byText := map[string][]string{}
+	var list byText
 	for _, c := range cells {
-		if c.RefusedNote() == "" {
-			continue
+		if c.RefusedNote() != "" {
+			list.add(refusedText(c), c.Cell)
 		}
-		text := refusedText(c)
-		if byText[text] == nil {
-			texts = append(texts, text)
-		}
-		byText[text] = append(byText[text], c.Cell)
 	}
-	for _, text := range texts {
-		fmt.Fprintf(b, "\n%s:\n  %s\n", text, strings.Join(byText[text], "\n  "))
+	list.write(b)
+}
+
+// writeStepNotes lists the notes of all steps, equal ones together.
+func writeStepNotes(b *strings.Builder, cells []results.Cell) {
+	var list byText
+	for _, c := range cells {
+		for _, s := range c.Steps {
+			for _, note := range s.Notes {
+				list.add(oneLine(s.Name+": "+note), c.Cell)
+			}
+		}
+	}
+	list.write(b)
+}
+
+// byText groups cells by what is said of them, in the order of the first.
+type byText struct {
+	texts []string
+	cells map[string][]string
+}
+
+func (l *byText) add(text, cell string) {
+	if l.cells == nil {
+		l.cells = map[string][]string{}
+	}
+	if l.cells[text] == nil {
+		l.texts = append(l.texts, text)
+	}
+	l.cells[text] = append(l.cells[text], cell)
+}
+
+func (l *byText) write(b *strings.Builder) {
+	for _, text := range l.texts {
+		fmt.Fprintf(b, "\n%s:\n  %s\n", text, strings.Join(l.cells[text], "\n  "))
 	}
 }
 

@@ -24,6 +24,7 @@ func Text(w io.Writer, r *results.Recorded, s Screen) error {
 	writeFlaky(&b, walked, r)
 	writeRefused(&b, walked)
 	writeFindings(&b, walked)
+	writeStepNotes(&b, walked)
 	writeNotes(&b, r)
 	writeConclusion(&b, r)
 	_, err := io.WriteString(w, b.String())
@@ -65,18 +66,11 @@ func writeCells(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 
 // writeReasons lists the cells that no target could run, by reason.
 func writeReasons(b *strings.Builder, cells []results.Cell) {
-	var reasons []string
-	byReason := map[string][]string{}
+	var list byText
 	for _, c := range cells {
-		reason := oneLine(c.Reason)
-		if byReason[reason] == nil {
-			reasons = append(reasons, reason)
-		}
-		byReason[reason] = append(byReason[reason], c.Cell)
+		list.add("unsupported: "+oneLine(c.Reason), c.Cell)
 	}
-	for _, reason := range reasons {
-		fmt.Fprintf(b, "\nunsupported: %s:\n  %s\n", reason, strings.Join(byReason[reason], "\n  "))
-	}
+	list.write(b)
 }
 
 func writeConclusion(b *strings.Builder, r *results.Recorded) {

@@ -74,6 +74,8 @@ func Run(name string, lacks map[browser.Ability]string, open Opener, labels ...s
 		s.fillSpecs()
 		s.chooseSpecs()
 		s.clickSpecs()
+		s.movingSpecs()
+		s.wholePageSpecs()
 		s.frameSpecs()
 		s.attachSpecs()
 		s.problemSpecs()

@@ -37,7 +37,23 @@ func (s *scope) clickElement(index int) error {
 	if err := s.waitForLayout(); err != nil {
 		return err
 	}
-	return s.mouse(s.x+x, s.y+y)
+	if err := s.mouse(s.x+x, s.y+y); err != nil {
+		return err
+	}
+	return s.navigatedAway(s.checkPress())
+}
+
+// checkPress returns the error of a press that met another element: the page moved in between. It had no effect.
+func (s *scope) checkPress() error {
+	var result []any
+	if err := s.run(browser.ScriptPressed, &result); err != nil {
+		return err
+	}
+	var state, element string
+	if err := unmarshalRow(result, &state, &element); err != nil || state != "missed" {
+		return err
+	}
+	return s.siteError("it moved: " + element + " was there when it was pressed")
 }
 
 // waitForLayout computes the frames' offset again, since press may have scrolled.

@@ -77,7 +77,7 @@ func isTransient(err error) bool {
 
 // classify classifies an error: the caller's context, the site, or a tool.
 func (p *Page) classify(ctx, windowCtx context.Context, op, selector string, err error) error {
-	if browser.IsSiteError(err) || browser.IsToolError(err) {
+	if browser.IsSiteError(err) || browser.IsToolError(err) || browser.IsAltered(err) {
 		return err
 	}
 	if ctx.Err() != nil {

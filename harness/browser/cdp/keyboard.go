@@ -2,6 +2,8 @@ package cdp
 
 import (
 	"context"
+	"errors"
+	"unicode/utf8"
 
 	"cxmatrix/harness/browser"
 
@@ -16,27 +18,49 @@ const maxTypedLength = 24
 
 // Fill implements browser.Page.
 func (p *Page) Fill(ctx context.Context, selector, text string) error {
-	err := p.within(ctx, "fill", selector, func(s *scope) error {
-		var result []any
-		if err := s.run(browser.ScriptFocusField, &result, browser.HasLineBreak(text)); err != nil {
-			return err
-		}
-		var reason, how string
-		var length float64
-		if err := unmarshalRow(result, &reason, &how, &length); err != nil {
-			return err
-		}
-		switch {
-		case reason != "":
-			return s.siteError(reason)
-		case how == "assign":
-			return s.runChecked(browser.ScriptAssign, text)
-		case text == "" && length == 0:
-			return nil
-		}
-		return s.typeText(text)
-	})
+	fill := func() error { return p.within(ctx, "fill", selector, func(s *scope) error { return s.fill(text) }) }
+	err := fill()
+	var altered *browser.AlteredError
+	if errors.As(err, &altered) && altered.LostCharacters(text) {
+		err = fill()
+	}
 	return browser.RedactError(err, text)
+}
+
+func (s *scope) fill(text string) error {
+	var result []any
+	if err := s.run(browser.ScriptFocusField, &result, browser.HasLineBreak(text), utf8.RuneCountInString(text)); err != nil {
+		return err
+	}
+	var reason, how string
+	var length float64
+	if err := unmarshalRow(result, &reason, &how, &length); err != nil {
+		return err
+	}
+	switch {
+	case reason != "":
+		return s.siteError(reason)
+	case how == "assign":
+		return s.runChecked(browser.ScriptAssign, text)
+	case text != "" || length > 0:
+		if err := s.typeText(text); err != nil {
+			return err
+		}
+	}
+	return s.navigatedAway(s.checkTyped(text))
+}
+
+// checkTyped reads back what was typed.
+func (s *scope) checkTyped(text string) error {
+	var result []any
+	if err := s.run(browser.ScriptTyped, &result); err != nil {
+		return err
+	}
+	var value, state, element string
+	if err := unmarshalRow(result, &value, &state, &element); err != nil {
+		return err
+	}
+	return browser.CheckTyped(s.fullSelector, text, value, state, element)
 }
 
 // typeText replaces the selected text of the focused field.

@@ -44,10 +44,32 @@ func (s *scope) clickElement(index int) error {
 	if isLabel { // the middle of a label may be a link: press the label as such
 		return s.page.script("arguments[0].click(); return null;", new(any), el)
 	}
-	if err := s.clickError(el.Click()); err != nil || !s.page.session.webkit() {
+	if err := s.clickError(el.Click()); err != nil {
 		return err
 	}
-	return s.waitForNavigation()
+	if s.page.session.webkit() {
+		if err := s.waitForNavigation(); err != nil {
+			return err
+		}
+	}
+	return s.checkPress()
+}
+
+// checkPress returns the error of a press that met another element: the page moved in between. It had no effect.
+func (s *scope) checkPress() error {
+	var result scriptResult
+	err := withoutURL(s.run(browser.ScriptPressed, &result))
+	switch code := errorCode(err); {
+	case code == "unexpected alert open", code == "no such window", isTransient(err):
+		return nil // that was its effect
+	case err != nil:
+		return err
+	}
+	var state, element string
+	if err := result.read(&state, &element); err != nil || state != "missed" {
+		return err
+	}
+	return s.siteError("it moved: " + element + " was there when it was pressed")
 }
 
 // navigationStartTime is how long a navigation takes to begin after a click, since the page has to ask the

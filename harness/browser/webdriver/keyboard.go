@@ -3,9 +3,11 @@ package webdriver
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"strings"
 	"unicode/utf16"
+	"unicode/utf8"
 
 	"cxmatrix/harness/browser"
 
@@ -18,27 +20,51 @@ const maxTypedLength = 24
 
 // Fill implements browser.Page.
 func (p *Page) Fill(ctx context.Context, selector, text string) error {
-	err := p.within(ctx, "fill", selector, func(s *scope) error {
-		var result scriptResult
-		if err := s.run(browser.ScriptFocusField, &result, browser.HasLineBreak(text)); err != nil {
-			return err
-		}
-		var reason, how string
-		var length int
-		if err := result.read(&reason, &how, &length); err != nil {
-			return err
-		}
-		switch {
-		case reason != "":
-			return s.siteError(reason)
-		case how == "assign":
-			return s.runChecked(browser.ScriptAssign, text)
-		case text == "" && length == 0:
-			return nil
-		}
-		return s.fill(strings.ReplaceAll(text, "\r\n", "\n"), length)
-	})
+	fill := func() error {
+		return p.within(ctx, "fill", selector, func(s *scope) error { return s.focusAndFill(text) })
+	}
+	err := fill()
+	var altered *browser.AlteredError
+	if errors.As(err, &altered) && altered.LostCharacters(text) {
+		err = fill()
+	}
 	return browser.RedactError(err, text)
+}
+
+func (s *scope) focusAndFill(text string) error {
+	var result scriptResult
+	if err := s.run(browser.ScriptFocusField, &result, browser.HasLineBreak(text), utf8.RuneCountInString(text)); err != nil {
+		return err
+	}
+	var reason, how string
+	var length int
+	if err := result.read(&reason, &how, &length); err != nil {
+		return err
+	}
+	switch {
+	case reason != "":
+		return s.siteError(reason)
+	case how == "assign":
+		return s.runChecked(browser.ScriptAssign, text)
+	case text != "" || length > 0:
+		if err := s.fill(strings.ReplaceAll(text, "\r\n", "\n"), length); err != nil {
+			return err
+		}
+	}
+	return s.ignoreNavigation(s.checkTyped(text))
+}
+
+// checkTyped reads back what was typed.
+func (s *scope) checkTyped(text string) error {
+	var result scriptResult
+	if err := s.run(browser.ScriptTyped, &result); err != nil {
+		return err
+	}
+	var value, state, element string
+	if err := result.read(&value, &state, &element); err != nil {
+		return err
+	}
+	return browser.CheckTyped(s.fullSelector, text, value, state, element)
 }
 
 // fill replaces the selected text of the focused field. Not every driver keeps the selection

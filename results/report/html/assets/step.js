@@ -79,6 +79,11 @@ function refusals(step) {
     r.count, el('code', {}, r.constraint), commas([r.method, r.host].filter(Boolean).join(' '), r.file), r.altered ? `${r.how}, altered` : r.how, r.why || '', secondsText(r.first), secondsText(r.last)]), 'Refusals in ' + step.name)];
 }
 
+function notes(step) {
+  if (!step.notes || !step.notes.length) return null;
+  return el('ul', { class: 'errors' }, step.notes.map((n) => el('li', {}, n)));
+}
+
 function errors(step) {
   if (!step.errors || !step.errors.length) return null;
   return [el('h4', {}, 'Errors of the console and the network'), el('ul', { class: 'errors' }, step.errors.map((e) => el('li', {}, e)))];
@@ -89,5 +94,5 @@ function stepView(attempt, step) {
   const got = (step.items || []).filter((it) => it.verdict === 'passed').length;
   return el('details', { class: 'step', open: step.verdict !== 'passed' },
     el('summary', {}, el('b', {}, step.name), verdictTag(step.verdict), el('span', { class: 'quiet' }, commas(secondsText(step.seconds), step.items && step.items.length && `${got} of ${plural(step.items.length, 'file')}`, frictionText(step.friction)))),
-    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), findings(attempt, step), pageMessage(step), messages(step), cause(step.cause, attempt.emulated), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
+    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), notes(step), findings(attempt, step), pageMessage(step), messages(step), cause(step.cause, attempt.emulated), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
 }
