@@ -22,6 +22,7 @@ const (
 	Frames       Ability = "frames"            // can be entered
 	WindowClose  Ability = "closed windows"    // are distinguished from a browser crash
 	Interruption Ability = "interruption"      // a page that never arrives, or never becomes idle, is aborted at once
+	Endless      Ability = "endless pages"     // of which a picture never ends are used as soon as a person could use them
 	Proxy407     Ability = "proxy login"       // a proxy's 407 is answered
 	PAC          Ability = "PAC files"
 	Loopback     Ability = "loopback by proxy" // addresses of this machine are requested through the proxy too
@@ -37,5 +38,5 @@ const (
 // Abilities returns all of them in their order.
 func Abilities() []Ability {
 	return []Ability{Layout, Picture, Dialogs, Script, Network, Reasons, ManyFiles, FileNames, Downloads, Cookies, Events, Modern,
-		Frames, WindowClose, Interruption, Proxy407, PAC, Loopback, OneAuthority, HTTP2, PlainSocket, ThirdParty, CutTunnels, Languages, Mutations}
+		Frames, WindowClose, Interruption, Endless, Proxy407, PAC, Loopback, OneAuthority, HTTP2, PlainSocket, ThirdParty, CutTunnels, Languages, Mutations}
 }

@@ -23,7 +23,8 @@ import (
 // tool error (IsToolError) when browser, driver or connection failed or can't parse the
 // selector, and wraps ctx.Err() when ctx ended first: then only the caller can decide which it was.
 type Page interface {
-	// Open loads an absolute address and returns when its document is complete.
+	// Open loads an absolute address and returns when its document is complete, or can be used: then
+	// only pictures, frames and the like are missing for two seconds, or a script for eight.
 	// An address that does not answer is a *SiteError.
 	Open(ctx context.Context, url string) error
 	// URL returns the address of the document that is shown.
@@ -43,7 +44,7 @@ type Page interface {
 	// Click presses the element where a customer would. An element that is
 	// hidden, covered or disabled is a *SiteError, and so is one that moved away from the
 	// press, which then has no effect. When the click navigates,
-	// Click returns when the new document is complete.
+	// Click returns when the new document is as after Open.
 	Click(ctx context.Context, selector string) error
 	// Attach gives local files to a file input, hidden or not: of the matches, to
 	// those that hold no file yet, if there are such. With several files: all to the

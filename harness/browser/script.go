@@ -19,6 +19,9 @@ var actionsJS string
 //go:embed guard.js
 var guardJS string
 
+//go:embed loading.js
+var loadingJS string
+
 //go:embed nolayout.js
 var noLayoutJS string
 
@@ -35,10 +38,13 @@ var observeWithoutLayout = strings.Replace(ScriptObserve, compactScript(visibili
 
 // script makes the expression that calls the function name of the two files.
 func script(name string) string {
-	return "function() {\n" + visibilityJS + actionsJS + guardJS + "\nreturn " + name + ".apply(null, arguments);\n}"
+	return "function() {\n" + visibilityJS + actionsJS + guardJS + loadingJS + "\nreturn " + name + ".apply(null, arguments);\n}"
 }
 
 var (
+	// ScriptLoading: (list, accept bool) -> [state]. What the document still waits for, see LoadWait; after
+	// accept it waits for nothing.
+	ScriptLoading = script("loading")
 	// ScriptDescribe: (list) -> a row for each element, see ParseElements.
 	ScriptDescribe = script("describe")
 	// ScriptClickTarget: (list, index) -> [reason, x, y, element, stands]. Scrolls the

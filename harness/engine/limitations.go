@@ -34,6 +34,7 @@ var htmlunitLimitations = []limitation{
 	{Ability: browser.Modern, Reason: "Internet Explorer had no date fields, and HtmlUnit no editable documents"},
 	{Ability: browser.Mutations, Reason: "Internet Explorer before 11 had no MutationObserver: of texts that appear and vanish, only those marked as messages are noticed"},
 	{Ability: browser.WindowClose, Reason: "browser and driver are one process"},
+	{Ability: browser.Endless, Reason: "HtmlUnit waits for all that a page loads"},
 	{Ability: browser.Interruption, Reason: "HtmlUnit waits for a script to end, and its driver waits with it"},
 }
 
@@ -47,6 +48,8 @@ func withEngine(engine string, lacks []limitation) (list []limitation) {
 
 // otherLimitations are those of the other engines.
 var otherLimitations = []limitation{
+	{"firefox", browser.Endless, "Firefox waits for all that a page loads; asked not to, its driver answers nothing while a page is loading"},
+	{"webkit", browser.Endless, "WebKit's driver waits for all that a page loads"},
 	{"webkit", browser.Interruption, "WebKit's driver waits for a requested page, and can't be interrupted: the browser has to be closed"},
 	{"webkit", browser.Script, "WebKit's driver does not report script errors"},
 	{"webkit", browser.Network, "WebKit's driver does not report requests"},
@@ -58,6 +61,7 @@ var otherLimitations = []limitation{
 	{"webkit", browser.ThirdParty, "WebKit sends no cookies to third parties, as Safari"},
 	{"webkit", browser.Languages, "WebKitGTK sends the language of the system, which may have none"},
 	{"phantomjs", browser.OneAuthority, "PhantomJS can trust all certificates, or only those of the system: it does not see the warning that a user would"},
+	{"phantomjs", browser.Endless, "PhantomJS's driver waits for all that a page loads"},
 	{"phantomjs", browser.Dialogs, "PhantomJS answers dialogs by itself, and its driver does not report them"},
 	{"phantomjs", browser.Script, "PhantomJS's driver reports exceptions, in its own words, but not which lines of the console are errors"},
 	{"phantomjs", browser.Network, "PhantomJS's driver does not report failed requests"},

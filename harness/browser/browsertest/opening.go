@@ -44,6 +44,19 @@ func (s *suite) openSpecs() {
 		s.visit(ctx, "/next")
 		Expect(s.onlyMatch(ctx, "h1").Text).To(Equal("Arrived"))
 	})
+	spec("uses a page of which a picture and a frame never end, and the next one", func(ctx SpecContext) {
+		s.needs(browser.Endless)
+		s.visit(ctx, "/endless")
+		Expect(s.onlyMatch(ctx, "h1").Text).To(Equal("Endless"))
+		Expect(s.Page.Click(ctx, "#next")).To(Succeed())
+		Expect(s.onlyMatch(ctx, "h1").Text).To(Equal("Endless"))
+		Expect(s.Page.URL(ctx)).To(HaveSuffix("/endless?again"))
+		s.visit(ctx, "/links")
+	})
+	spec("waits for a script that a page adds", func(ctx SpecContext) {
+		s.visit(ctx, "/adding")
+		Expect(s.onlyMatch(ctx, "h1").Text).To(Equal("Scripted"))
+	})
 	spec("keeps cookies, also those that scripts can't see", func(ctx SpecContext) {
 		s.needs(browser.Cookies)
 		s.visit(ctx, "/cookie")

@@ -29,6 +29,7 @@ func newSite() *site {
 	mux.HandleFunc("/{page}", s.page)
 	mux.HandleFunc("/slow", s.slow)
 	mux.HandleFunc("/late", s.late)
+	mux.HandleFunc("/late.js", s.lateScript)
 	mux.HandleFunc("/download", download)
 	mux.HandleFunc("/cookie", cookie)
 	mux.HandleFunc("POST /sent", echo)
@@ -72,14 +73,28 @@ func (s *site) slow(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// late answers after a delay that a person would notice.
+// lateDelay is a delay that a person would notice.
+const lateDelay = 700 * time.Millisecond
+
+// late answers after that delay.
 func (s *site) late(w http.ResponseWriter, r *http.Request) {
 	select {
 	case <-s.done:
 	case <-r.Context().Done():
-	case <-time.After(700 * time.Millisecond):
+	case <-time.After(lateDelay):
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		_, _ = io.WriteString(w, "<!doctype html><h1>Late</h1>")
+	}
+}
+
+// lateScript is a script that changes its page, after that delay.
+func (s *site) lateScript(w http.ResponseWriter, r *http.Request) {
+	select {
+	case <-s.done:
+	case <-r.Context().Done():
+	case <-time.After(lateDelay):
+		w.Header().Set("Content-Type", "text/javascript")
+		_, _ = io.WriteString(w, "document.getElementsByTagName('h1')[0].innerHTML = 'Scripted';")
 	}
 }
 

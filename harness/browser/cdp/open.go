@@ -3,6 +3,7 @@ package cdp
 import (
 	"context"
 	"errors"
+	"time"
 
 	"cxmatrix/harness/browser"
 
@@ -33,20 +34,34 @@ func (p *Page) Open(ctx context.Context, address string) error {
 	return p.waitComplete(ctx, shown)
 }
 
-// waitComplete waits until the document and its resources are loaded.
+// waitComplete waits until the document is loaded, as far as a customer needs it.
 func (p *Page) waitComplete(ctx context.Context, shown string) error {
+	var wait browser.LoadWait
 	for {
-		var state string
-		err := p.do(ctx, "open", shown, func(page *rod.Page) error {
-			doc, err := document(page)
-			if err != nil {
-				return err
-			}
-			return callByValue(page, doc, `function() { return this.readyState; }`, &state)
-		})
-		if err != nil || state == "complete" {
+		done, err := p.isLoaded(ctx, "open", shown, &wait)
+		if err != nil || done {
 			return err
 		}
 		browser.Sleep(ctx, retryInterval)
 	}
+}
+
+// isLoaded reports whether the wait for the current document is over.
+func (p *Page) isLoaded(ctx context.Context, op, shown string, wait *browser.LoadWait) (done bool, err error) {
+	err = p.do(ctx, op, shown, func(page *rod.Page) error {
+		doc, err := document(page)
+		if err != nil {
+			return err
+		}
+		var state []string
+		if err := callByValue(page, doc, browser.ScriptLoading, &state, nil, false); err != nil || len(state) == 0 {
+			return err
+		}
+		var accept bool
+		if done, accept = wait.Done(state[0], time.Now()); done && accept {
+			return callByValue(page, doc, browser.ScriptLoading, &state, nil, true)
+		}
+		return nil
+	})
+	return done, err
 }

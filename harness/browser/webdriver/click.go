@@ -13,12 +13,32 @@ import (
 
 // Click implements browser.Page.
 func (p *Page) Click(ctx context.Context, selector string) error {
-	return p.within(ctx, "click", selector, func(s *scope) error {
+	err := p.within(ctx, "click", selector, func(s *scope) error {
 		if err := p.setPageLoadTimeout(ctx); err != nil {
 			return err
 		}
 		return s.clickElement(0)
 	})
+	if err != nil || !p.eager { // other drivers have waited for all of the page
+		return err
+	}
+	return p.waitAfterClick(ctx)
+}
+
+// waitAfterClick waits for the document that a click opened, as far as a customer needs it: the driver has waited until it was
+// parsed.
+func (p *Page) waitAfterClick(ctx context.Context) error {
+	var wait browser.LoadWait
+	for {
+		done, err := p.isLoaded(ctx, "click", "", &wait)
+		if browser.IsSiteError(err) { // the click closed the window: the next verb reports that
+			return nil
+		}
+		if done || err != nil {
+			return err
+		}
+		browser.Sleep(ctx, retryInterval)
+	}
 }
 
 // clickElement finds where to press, and has the driver do it.

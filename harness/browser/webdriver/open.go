@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"cxmatrix/harness/browser"
 )
@@ -51,6 +52,7 @@ const loadStateScript = `var b = document.body, t = b ? String(b.innerText || b.
 // waitComplete waits for the new document, or for the failure of its request.
 func (p *Page) waitComplete(ctx context.Context, address string) error {
 	shown := browser.SafeURL(address)
+	var wait browser.LoadWait
 	for {
 		var now loadState
 		err := p.do(ctx, "open", shown, func() error {
@@ -66,8 +68,29 @@ func (p *Page) waitComplete(ctx context.Context, address string) error {
 		if err != nil || now.state == "complete" || now.address == blankPage { // HtmlUnit never completes an empty page
 			return err
 		}
+		if p.eager {
+			if done, err := p.isLoaded(ctx, "open", shown, &wait); done || err != nil {
+				return err
+			}
+		}
 		browser.Sleep(ctx, retryInterval)
 	}
+}
+
+// isLoaded reports whether the wait for the current document is over.
+func (p *Page) isLoaded(ctx context.Context, op, shown string, wait *browser.LoadWait) (done bool, err error) {
+	err = p.do(ctx, op, shown, func() error {
+		var state []string
+		if err := p.script("return ("+browser.ScriptLoading+").apply(null, arguments);", &state, []any{}, false); err != nil || len(state) == 0 {
+			return err
+		}
+		var accept bool
+		if done, accept = wait.Done(state[0], time.Now()); done && accept {
+			return p.script("return ("+browser.ScriptLoading+").apply(null, arguments);", &state, []any{}, true)
+		}
+		return nil
+	})
+	return done, err
 }
 
 var (

@@ -36,6 +36,7 @@ type Page struct {
 	responses       browser.ResponseLog
 	messages        browser.MessageLog
 	inFrame         bool          // a frame is the current document
+	eager           bool          // the driver waits until a document is parsed, and Page for the rest
 	pageLoadTimeout time.Duration // how long the driver waits for a page
 	logState        logReader
 	bidi            *bidi  // nil for most

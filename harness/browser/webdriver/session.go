@@ -35,17 +35,19 @@ func (s Session) webkit() bool {
 // phantomJS reports whether the driver is the one inside PhantomJS.
 func (s Session) phantomJS() bool { return s.Browser == "phantomjs" }
 
-// Open opens a session. The unhandled prompt behaviour is set here, since Page
-// depends on it; caps has the other capabilities. If the server answers after ctx
+// Open opens a session. The unhandled prompt behaviour is set here, since Page depends on it; caps has the other capabilities. If the server answers after ctx
 // ended, its session is deleted.
 func Open(ctx context.Context, r Remote, caps map[string]any) (*Page, error) {
 	t, err := newTransport(r)
 	if err != nil {
 		return nil, browser.NewToolError("open a session", err)
 	}
-	full := selenium.Capabilities{"unhandledPromptBehavior": "ignore", "unexpectedAlertBehaviour": "ignore"}
-	maps.Copy(full, caps)
 	p := &Page{transport: t}
+	full := selenium.Capabilities{"unhandledPromptBehavior": "ignore", "unexpectedAlertBehaviour": "ignore"}
+	if name, _ := caps["browserName"].(string); eagerBrowsers[strings.ToLower(name)] {
+		full["pageLoadStrategy"], p.eager = "eager", true
+	}
+	maps.Copy(full, caps)
 	opened := make(chan error, 1)
 	go func() { opened <- p.start(full) }()
 	select {
@@ -60,6 +62,10 @@ func Open(ctx context.Context, r Remote, caps map[string]any) (*Page, error) {
 	}
 	return p, nil
 }
+
+// eagerBrowsers are those whose drivers wait for a document alone, and not for all that it loads, if asked to. Then Page waits
+// for what a customer needs of the rest. The drivers of Firefox and WebKit don't answer afterwards.
+var eagerBrowsers = map[string]bool{"chrome": true, "microsoftedge": true}
 
 // start runs independently of the caller's context, so that no session is lost.
 func (p *Page) start(caps selenium.Capabilities) error {
