@@ -24,7 +24,7 @@ import (
 // selector, and wraps ctx.Err() when ctx ended first: then only the caller can decide which it was.
 type Page interface {
 	// Open loads an absolute address and returns when its document is complete, or can be used: then
-	// only pictures, frames and the like are missing for two seconds, or a script for eight.
+	// only pictures, frames and the like are missing for two seconds, or a script for ten.
 	// An address that does not answer is a *SiteError.
 	Open(ctx context.Context, url string) error
 	// URL returns the address of the document that is shown.
