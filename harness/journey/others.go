@@ -56,7 +56,7 @@ func (s *VerifyStored) readAsOther(ctx context.Context, v *Visit, list []stored,
 		return browser.NewToolError("verify-stored: others", fmt.Errorf("its actions did not change the browser's cookies, so no other customer is logged in: begin with signing out"))
 	}
 	return s.forEachFile(v, func(name string) error {
-		return s.verifyNotPublic(ctx, v, findStored(list, name), v.Files[name], cookies, "another customer can read it", func(format string, args ...any) error {
+		return s.verifyNotPublic(ctx, v, v.findStored(list, name), v.Files[name], cookies, "another customer can read it", func(format string, args ...any) error {
 			return browser.NewSiteError("verify-stored", s.Links, "%s: %s", name, fmt.Sprintf(format, args...))
 		})
 	})

@@ -152,12 +152,12 @@ func (u *Upload) readState(ctx context.Context, v *Visit, items []results.Item) 
 		return s, err
 	}
 	for i := range items {
-		if e := elementNaming(done, items[i].File); e != nil {
+		if e := v.elementNaming(done, items[i].File); e != nil {
 			items[i].Verdict, items[i].Shown, items[i].Proof = results.Passed, "", results.ProofPage
 			if items[i].ClaimedAt == 0 {
 				items[i].ClaimedAt = v.secondsSince(time.Now())
 			}
-		} else if e := elementNaming(refused, items[i].File); e != nil {
+		} else if e := v.elementNaming(refused, items[i].File); e != nil {
 			items[i].Verdict, items[i].Shown = results.Failed, e.Text
 		}
 	}
@@ -188,13 +188,17 @@ func elements(ctx context.Context, v *Visit, selector string) ([]browser.Element
 	return v.Page.Elements(ctx, selector)
 }
 
-func elementNaming(list []browser.Element, file string) *browser.Element {
-	for i := range list {
-		if mentions(list[i].Text, file) {
-			return &list[i]
-		}
+// elementNaming returns the element that names a file; the site may have changed the name.
+func (v *Visit) elementNaming(list []browser.Element, file string) *browser.Element {
+	var texts []string
+	for _, e := range list {
+		texts = append(texts, e.Text)
 	}
-	return nil
+	i := v.findNamed(texts, file)
+	if i < 0 {
+		return nil
+	}
+	return &list[i]
 }
 
 func undecided(items []results.Item) (n int) {

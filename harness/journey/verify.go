@@ -124,7 +124,7 @@ func (s *VerifyStored) missingError(v *Visit, list []stored, err error) error {
 	}
 	var names []string
 	for _, name := range s.Files {
-		if findStored(list, name) == nil {
+		if v.findStored(list, name) == nil {
 			v.recordVerification(name, browser.NewSiteError("verify-stored", s.Links, "%s: the site does not list it", name))
 			v.addMissing(name, "the site does not list it")
 			names = append(names, name)
@@ -140,7 +140,7 @@ func (s *VerifyStored) verify(ctx context.Context, v *Visit, name string, list [
 	refuse := func(format string, args ...any) error {
 		return browser.NewSiteError("verify-stored", s.Links, "%s: %s", name, fmt.Sprintf(format, args...))
 	}
-	want, entry := v.Files[name], findStored(list, name)
+	want, entry := v.Files[name], v.findStored(list, name)
 	switch {
 	case entry == nil:
 		v.addMissing(name, "the site does not list it")
@@ -164,13 +164,26 @@ func (s *VerifyStored) verify(ctx context.Context, v *Visit, name string, list [
 	return s.verifyNotPublic(ctx, v, entry, want, nil, "it can be read without logging in", refuse)
 }
 
-func findStored(list []stored, name string) *stored {
-	for i := range list {
-		if mentions(list[i].text, name) {
-			return &list[i]
-		}
+// findStored returns the entry that names a file; the site may have changed the name.
+func (v *Visit) findStored(list []stored, name string) *stored {
+	var texts []string
+	for _, entry := range list {
+		texts = append(texts, entry.text)
 	}
-	return nil
+	i := v.findNamed(texts, name)
+	if i < 0 {
+		return nil
+	}
+	return &list[i]
+}
+
+// findNamed is like the function, among the files that the site was given, and notes a changed name.
+func (v *Visit) findNamed(texts []string, file string) int {
+	i, as := findNamed(texts, file, v.OfferedFiles)
+	if as != "" {
+		v.note(fmt.Sprintf("the page shows %s as %q", file, as))
+	}
+	return i
 }
 
 func textAt(list []browser.Element, i int) string {

@@ -272,7 +272,14 @@ var _ = Describe("a command", func() {
 		Expect(h.bodies["POST /session/s1/element/e1/value"]).To(And(ContainSubstring(`"text":"hunter2"`), ContainSubstring(`"value":["h","u"`)))
 	})
 	It("retries a field that a dialog of the page blocked", func(ctx SpecContext) {
-		h.respond("POST /session/s1/execute/sync", 200, `{"value":[0,["","type",0]]}`)
+		const scripts = "POST /session/s1/execute/sync"
+		h.handle(scripts, func(w http.ResponseWriter, _ *http.Request) {
+			if strings.Contains(h.bodies[scripts], "return typed.apply") {
+				fmt.Fprint(w, `{"value":[0,["1234","",""]]}`)
+				return
+			}
+			fmt.Fprint(w, `{"value":[0,["","type",0]]}`)
+		})
 		answers := []string{`{"value":null}`, `{"value":{"element-6066-11e4-a52e-4f735466cecf":"e1"}}`}
 		h.handle("POST /session/s1/element", func(w http.ResponseWriter, _ *http.Request) {
 			fmt.Fprint(w, answers[0])
