@@ -158,7 +158,7 @@ var _ = DescribeTable("a cloud gets its own capabilities", func(ctx SpecContext,
 	}
 },
 	Entry("BrowserStack", "BrowserStack", object{
-		"browserName": "Chrome", "browserVersion": "109.0", "unhandledPromptBehavior": "ignore",
+		"browserName": "Chrome", "browserVersion": "109.0", "unhandledPromptBehavior": "ignore", "pageLoadStrategy": "eager",
 		"bstack:options": object{"os": "Windows", "osVersion": "7", "sessionName": "cell-7", "buildName": "build nightly", "projectName": "study", "idleTimeout": 120.0, "local": true, "localIdentifier": "cell-7",
 			"maskCommands": "setValues, getValues, setCookies, getCookies", "maskBasicAuth": true, "seleniumLogs": false},
 	}, object{
@@ -167,14 +167,14 @@ var _ = DescribeTable("a cloud gets its own capabilities", func(ctx SpecContext,
 		"browserstack.maskCommands": "setValues, getValues, setCookies, getCookies", "browserstack.maskBasicAuth": "true", "browserstack.seleniumLogs": "false",
 	}),
 	Entry("Sauce Labs", "Sauce Labs", object{
-		"browserName": "chrome", "browserVersion": "109", "platformName": "Windows 7", "unhandledPromptBehavior": "ignore",
+		"browserName": "chrome", "browserVersion": "109", "platformName": "Windows 7", "unhandledPromptBehavior": "ignore", "pageLoadStrategy": "eager",
 		"sauce:options": object{"name": "cell-7", "build": "build nightly", "tags": []any{"cxmatrix", "bank"}, "tunnelName": "cell-7", "idleTimeout": 120.0, "maxDuration": 1200.0, "commandTimeout": 300.0, "recordLogs": false},
 	}, object{
 		"browserName": "internet explorer", "version": "10", "platform": "Windows 8",
 		"name": "cell-7", "build": "build nightly", "tags": []any{"cxmatrix", "bank"}, "tunnelName": "cell-7", "idleTimeout": 120.0, "maxDuration": 1200.0, "commandTimeout": 300.0, "recordLogs": false,
 	}),
 	Entry("LambdaTest", "LambdaTest", object{
-		"browserName": "Chrome", "browserVersion": "109.0", "unhandledPromptBehavior": "ignore",
+		"browserName": "Chrome", "browserVersion": "109.0", "unhandledPromptBehavior": "ignore", "pageLoadStrategy": "eager",
 		"LT:Options": object{"platformName": "Windows 7", "name": "cell-7", "build": "build nightly", "project": "study", "tags": []any{"cxmatrix", "bank"}, "tunnel": true, "tunnelName": "cell-7", "video": true, "idleTimeout": 120.0, "w3c": true, "lambdaMaskCommands": []any{"setValues", "setCookies", "getCookies"}},
 	}, object{
 		"browserName": "Internet Explorer", "version": "10.0", "platform": "Windows 8",
