@@ -1,6 +1,8 @@
 package matrix
 
 import (
+	"errors"
+	"fmt"
 	"maps"
 	"math"
 	"regexp"
@@ -99,6 +101,16 @@ var (
 )
 
 var quantityForm = regexp.MustCompile(`^([0-9]+(?:\.[0-9]+)?) ?([a-zA-Z%]+)$`)
+
+// ParseSize reads a number of bytes with a unit, such as 10MB (1000s) or 20MiB (1024s). The error says how to write one.
+func ParseSize(text string) (int64, error) {
+	n, err := quantity("", text, sizes)
+	var m *mistake
+	if errors.As(err, &m) {
+		return 0, fmt.Errorf("%s: %s", m.problem, m.hint)
+	}
+	return int64(n), err
+}
 
 // quantity reads a number with a unit.
 func quantity(path, text string, u units) (float64, error) {

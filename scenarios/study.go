@@ -84,7 +84,7 @@ func (r StudyRun) Journey(s StudyScale, smallest func(kind string) (int64, error
 		if f.Type == "mp4" {
 			f.Bytes = studyVideo
 		}
-		files += fmt.Sprintf("  - {name: %s, bytes: %d, %s}\n", f.Name, max(minSize, f.Bytes/int64(s)), r.traits())
+		files += fmt.Sprintf("  - {name: %s, bytes: %d, %s}\n", f.Name, max(minSize, int64(f.Bytes)/int64(s)), r.traits())
 	}
 	text := journeyName.ReplaceAllLiteralString(string(Credential()), "name: credential-"+r.Name)
 	if strings.Count(text, "\nfiles:\n") != 1 || !journeyFiles.MatchString(text) {

@@ -51,7 +51,7 @@ func TestStudyScale(t *testing.T) {
 	for i, f := range small.Files {
 		least, err := evidence.MinSize(f.Type)
 		g.Expect(err).NotTo(HaveOccurred())
-		g.Expect(f.Bytes).To(Equal(max(least, whole.Files[i].Bytes/8)), f.Name)
+		g.Expect(int64(f.Bytes)).To(Equal(max(least, int64(whole.Files[i].Bytes)/8)), f.Name)
 	}
 	s := scenarios.StudyScale(8)
 	g.Expect(s.TimeLimit()).To(Equal(7500 * time.Millisecond))

@@ -33,7 +33,7 @@ func Deadline(t task.Task, j *journey.Journey) time.Duration {
 	sum := openTimeout(t) + environment.EnforcementTimeout(t.Network) + CloseTimeout
 	v := &journey.Visit{StepTimeout: t.StepTimeout, Variant: t.Plan.Variant, UpKbps: t.Network.Line.UpKbps, Files: map[string]journey.LocalFile{}}
 	for _, f := range j.Files {
-		v.Files[f.Name] = journey.LocalFile{Bytes: f.Bytes}
+		v.Files[f.Name] = journey.LocalFile{Bytes: int64(f.Bytes)}
 	}
 	for _, s := range j.Steps {
 		sum += stepBudget(s, v)

@@ -27,7 +27,7 @@ func makeFiles(files []journey.File, t task.Task, k Options, dir string) (map[st
 	for _, f := range files {
 		seed := seedOf(t.Seed, results.Base(t.Plan.Cell), f.Name) // a control cell has its cell's files
 		path := filepath.Join(dir, f.Name)
-		recipe := results.Evidence{Name: f.Name, Type: f.Type, Path: f.Path, Bytes: f.Bytes, Unsanitised: f.Unsanitised, Label: f.Label}
+		recipe := results.Evidence{Name: f.Name, Type: f.Type, Path: f.Path, Bytes: int64(f.Bytes), Unsanitised: f.Unsanitised, Label: f.Label}
 		if f.Path == "" {
 			recipe.Seed = seed
 		}

@@ -153,7 +153,7 @@ func (b *bench) bare() time.Duration {
 		if err != nil {
 			b.Fatal(err)
 		}
-		if err := evidence.Write(out, evidence.Recipe{Kind: f.Type, Bytes: f.Bytes, Seed: uint64(b.n)}); err != nil {
+		if err := evidence.Write(out, evidence.Recipe{Kind: f.Type, Bytes: int64(f.Bytes), Seed: uint64(b.n)}); err != nil {
 			b.Fatal(err)
 		}
 		out.Close()

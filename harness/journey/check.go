@@ -1,14 +1,9 @@
 package journey
 
 import (
-	"maps"
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
-
-	"cxmatrix/matrix"
-	"cxmatrix/results/redact"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -72,25 +67,21 @@ func (c *checker) pair(n *ast.MappingValueNode) error {
 }
 
 func (c *checker) variables(n ast.Node, text string) error {
-	for _, ref := range variable.FindAllString(text, -1) {
-		name := ref[2 : len(ref)-1]
+	for _, ref := range reference.FindAllString(text, -1) {
+		name := strings.TrimSuffix(strings.TrimPrefix(ref, "${"), "}")
+		_, own := ownValues[name]
 		switch {
-		case ownVariables[name] && name != "variant" && !c.account:
-			return errorAt(n, "%s: the journey has no accounts: add some", ref)
-		case ownVariables[name]:
+		case strings.HasPrefix(ref, "$$"), own && (c.account || !strings.HasPrefix(name, "account.")):
 			continue
+		case own:
+			return errorAt(n, "%s: the journey has no accounts: add some", ref)
 		}
-		if strings.Contains(name, ".") {
-			return errorAt(n, "%s: unknown: %s", ref, matrix.Suggest(name, slices.Sorted(maps.Keys(ownVariables))))
+		used, problem := checkReference(ref, c.lookup)
+		if problem != "" {
+			return errorAt(n, "%s", problem)
 		}
-		if value, set := c.lookup(name); !set || value == "" {
-			return errorAt(n, "%s is not set, or empty: export %s", ref, name)
-		} else if redact.TooShort(value) {
-			return errorAt(n, "%s has %d characters, and is too short to be kept secret: export one of %d or more, or write the value out if it is no secret",
-				ref, utf8.RuneCountInString(value), redact.MinLength)
-		}
-		if !slices.Contains(c.used, name) {
-			c.used = append(c.used, name)
+		if used != "" && !slices.Contains(c.used, used) {
+			c.used = append(c.used, used)
 		}
 	}
 	return nil

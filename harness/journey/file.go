@@ -5,8 +5,12 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 
+	"cxmatrix/matrix"
+
+	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 )
 
@@ -15,9 +19,32 @@ type File struct {
 	Name        string `yaml:"name"`        // the customer's file name
 	Path        string `yaml:"path"`        // of a given file, relative to the journey's
 	Type        string `yaml:"type"`        // of a generated one; else from the extension
-	Bytes       int64  `yaml:"bytes"`       // of a generated one
+	Bytes       Size   `yaml:"bytes"`       // of a generated one
 	Unsanitised bool   `yaml:"unsanitised"` // a generated one names its author, and contains a script if its type can
 	Label       string `yaml:"label"`       // of a generated one: text that approved copies carry
+}
+
+// Size is a number of bytes: 3000000, or 3MB.
+type Size int64
+
+var _ yaml.NodeUnmarshaler = (*Size)(nil)
+
+// UnmarshalYAML takes a number, or one with a unit.
+func (s *Size) UnmarshalYAML(n ast.Node) error {
+	var text string
+	if err := scalar(n, "a number of bytes, such as 3000000 or 3MB", &text); err != nil {
+		return err
+	}
+	if number, err := strconv.ParseInt(strings.ReplaceAll(text, "_", ""), 10, 64); err == nil && number >= 0 {
+		*s = Size(number)
+		return nil
+	}
+	size, err := matrix.ParseSize(text)
+	if err != nil {
+		return errorAt(n, "bytes: %v", err)
+	}
+	*s = Size(size)
+	return nil
 }
 
 // fileLabel matches labels that every type of file can contain unescaped.
@@ -44,9 +71,9 @@ func (f *File) check(n ast.Node, dir string, smallest func(kind string) (int64, 
 		return errorAt(n, "file %q: %v", f.Name, err)
 	}
 	if f.Bytes == 0 {
-		f.Bytes = least
+		f.Bytes = Size(least)
 	}
-	if f.Bytes < least {
+	if int64(f.Bytes) < least {
 		return errorAt(n, "file %q: a %s can't be made with %d bytes: the smallest has %d", f.Name, f.Type, f.Bytes, least)
 	}
 	if !fileLabel.MatchString(f.Label) {
@@ -66,7 +93,7 @@ func (f *File) checkGiven(n ast.Node, dir string) error {
 	if err != nil || !info.Mode().IsRegular() {
 		return errorAt(n, "file %q does not exist: looked for %s", f.Name, f.Path)
 	}
-	f.Bytes = info.Size()
+	f.Bytes = Size(info.Size())
 	return nil
 }
 

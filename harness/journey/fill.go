@@ -18,7 +18,8 @@ type Fill struct {
 func (f *Fill) Do(ctx context.Context, v *Visit) error {
 	v.Friction.Fields++
 	defer func() { v.typing = true }()
-	err := v.poll(ctx, func() error { return v.Page.Fill(ctx, f.Field, v.Expand(f.With)) })
+	text := v.Expand(f.With)
+	err := v.poll(ctx, func() error { return v.Page.Fill(ctx, f.Field, text) })
 	var altered *browser.AlteredError
 	if errors.As(err, &altered) { // a customer sees it, and goes on
 		v.note(f.describe(altered))
@@ -29,7 +30,7 @@ func (f *Fill) Do(ctx context.Context, v *Visit) error {
 
 // describe tells what the page made of the text, without the text if that is no word of the journey.
 func (f *Fill) describe(e *browser.AlteredError) string {
-	if variable.MatchString(f.With) {
+	if hasReference(f.With) {
 		return e.Error()
 	}
 	return fmt.Sprintf("%s holds %q, where %q was typed", f.Field, e.Holds, f.With)

@@ -146,7 +146,7 @@ func (j *Journey) addAccounts(entries []rawEntry) error {
 		if err := decode(e.node, &a); err != nil {
 			return err
 		}
-		if a.Password != "" && !variable.MatchString(a.Password) {
+		if a.Password != "" && !hasReference(a.Password) {
 			return errorAt(e.node, "password: is written in the file: write ${NAME}, and set that variable")
 		}
 		list, err := accounts(e.node, Account{a.User, a.Password})

@@ -40,6 +40,7 @@ type Visit struct {
 	Verified     map[string]bool   // those whose bytes were fetched and matched
 
 	stepStart time.Time // of the current step
+	unique    string    // see uniqueText
 	typing    bool      // in a field that was not left since
 	scrolled  bool      // to look for something that is not there yet
 }
@@ -61,23 +62,6 @@ func (v *Visit) note(text string) {
 	if !slices.Contains(v.Notes, text) {
 		v.Notes = append(v.Notes, text)
 	}
-}
-
-// Expand fills in the ${NAMES} of text.
-func (v *Visit) Expand(text string) string {
-	return variable.ReplaceAllStringFunc(text, func(ref string) string {
-		name := ref[2 : len(ref)-1]
-		switch name {
-		case "account.user":
-			return v.Account.User
-		case "account.password":
-			return v.Account.Password
-		case "variant":
-			return v.Variant
-		}
-		value, _ := v.LookupEnv(name)
-		return value
-	})
 }
 
 // resolveURL makes ref absolute.

@@ -48,7 +48,7 @@ func RunID(now time.Time) string { return now.UTC().Format("20060102T150405.000Z
 // Bytes is the total size of the journey's files.
 func (p *Plan) Bytes() (sum int64) {
 	for _, f := range p.Journey.Files {
-		sum += f.Bytes
+		sum += int64(f.Bytes)
 	}
 	return sum
 }
