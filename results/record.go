@@ -127,6 +127,7 @@ type Step struct {
 	Explanation *Explanation `json:"explanation,omitempty"` // what explained is based on
 	Shown       string       `json:"shown,omitempty"`       // what the page said. Also the text of a network's block page shown in its place, which is no explanation by the site
 	Notes       []string     `json:"notes,omitempty"`       // what the page did to the customer's input, though the step went on
+	Ended       *Place       `json:"ended,omitempty"`       // where a step that did not pass ended
 	Messages    []Message    `json:"messages,omitempty"`    // what the page said during the step, also what vanished again
 	Errors      []string     `json:"errors,omitempty"`      // the first errors of the page: failed requests, uncaught exceptions
 	Cause       *Cause       `json:"cause,omitempty"`
@@ -136,6 +137,13 @@ type Step struct {
 	Answers     []Answer     `json:"answers,omitempty"`             // HTTP answers to documents that the window loaded and to data submitted to the site
 	Unseen      string       `json:"unseen,omitempty"`              // which answers could not be seen, and why, in words
 	Artifacts   []string     `json:"artifacts,omitempty" clean:"-"` // relative to the run directory
+}
+
+// Place is what the window showed.
+type Place struct {
+	Address string `json:"address"` // without what may be secret
+	Title   string `json:"title,omitempty"`
+	Text    string `json:"text,omitempty"` // the beginning of the visible text
 }
 
 // Explanation is how the messages of a page were classified.

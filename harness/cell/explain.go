@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"cxmatrix/harness/browser"
 	"cxmatrix/harness/network"
 	"cxmatrix/harness/wording"
 	"cxmatrix/results"
@@ -24,6 +25,7 @@ func (w *Walk) explain(step *results.Step) {
 			texts = append(texts, it.Shown)
 		}
 	}
+	w.recordPlace(ctx, step)
 	plain, shown := addVanished(texts, errorMessages(step.Messages))
 	step.Shown = w.secrets.Clean(joinTexts(plain))
 	w.judgeWording(step)
@@ -31,6 +33,32 @@ func (w *Walk) explain(step *results.Step) {
 	if blockPage := w.visibleTexts(ctx, "#"+network.BlockPageID); len(blockPage) > 0 { // it is the network's page, not the site's
 		step.Shown = w.secrets.Clean(joinTexts([]string{step.Shown, "instead of the site the network's own page: " + strings.Join(strings.Fields(blockPage[0]), " ")}))
 	}
+}
+
+// maxPlaceText is how much of a page's text is kept, in characters: enough to recognise the page.
+const maxPlaceText = 300
+
+// recordPlace notes where the step ended: a page of log-in, or an error, where another one was expected.
+func (w *Walk) recordPlace(ctx context.Context, step *results.Step) {
+	address, err := w.visit.Page.URL(ctx)
+	if err != nil {
+		return
+	}
+	place := results.Place{Address: browser.SafeURL(address)}
+	if found, err := w.visit.Page.Elements(ctx, "title"); err == nil && len(found) > 0 {
+		place.Title = w.secrets.Clean(found[0].Text)
+	}
+	if found, err := w.visit.Page.Elements(ctx, "body"); err == nil && len(found) > 0 {
+		place.Text = firstCharacters(w.secrets.Clean(found[0].Text), maxPlaceText)
+	}
+	step.Ended = &place
+}
+
+func firstCharacters(text string, n int) string {
+	if runes := []rune(text); len(runes) > n {
+		return string(runes[:n]) + "…"
+	}
+	return text
 }
 
 // visibleTexts returns the texts that a customer sees of elements.

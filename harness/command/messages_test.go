@@ -50,6 +50,8 @@ func TestMessages(t *testing.T) {
 				g.Expect(r.Cells).To(HaveLen(1), r.stdout+r.stderr)
 				step := r.Cells[0].Steps[0]
 				g.Expect(step.Verdict).To(Equal(results.Failed), step.Reason)
+				g.Expect(step.Ended).To(HaveValue(Equal(results.Place{Address: site.URL + page, Title: page[1:], Text: "Save"})))
+				g.Expect(r.stdout).To(ContainSubstring("it ended at " + site.URL + page + " (" + page[1:] + `), which showed: "Save"`))
 				if page == "/silent" {
 					g.Expect(step.Messages).To(BeEmpty())
 					g.Expect(step.Shown).To(BeEmpty())

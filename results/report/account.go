@@ -116,6 +116,9 @@ func writeEvidence(b *strings.Builder, c results.Cell, r *results.Recorded) {
 			fmt.Fprintf(b, "  %s\n", text)
 		}
 		messages(b, s.Messages)
+		if text := placeText(s.Ended); text != "" {
+			fmt.Fprintf(b, "  %s\n", oneLine(text))
+		}
 		for _, e := range s.Errors {
 			fmt.Fprintf(b, "  %s\n", oneLine(e))
 		}
@@ -123,6 +126,21 @@ func writeEvidence(b *strings.Builder, c results.Cell, r *results.Recorded) {
 			fmt.Fprintf(b, "  %s\n", filepath.Join(r.DirOf(c), a))
 		}
 	}
+}
+
+// placeText says where a step ended; "" if that is not known.
+func placeText(p *results.Place) string {
+	if p == nil {
+		return ""
+	}
+	text := "it ended at " + p.Address
+	if p.Title != "" {
+		text += fmt.Sprintf(" (%s)", p.Title)
+	}
+	if p.Text != "" {
+		text += fmt.Sprintf(", which showed: %q", p.Text)
+	}
+	return text
 }
 
 // pageMessage says what the page told a customer; "" if no customer had to be told anything.

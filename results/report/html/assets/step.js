@@ -84,6 +84,12 @@ function notes(step) {
   return el('ul', { class: 'errors' }, step.notes.map((n) => el('li', {}, n)));
 }
 
+function place(step) {
+  const p = step.ended;
+  if (!p) return null;
+  return el('p', {}, 'It ended at ', el('code', {}, p.address), p.title ? ` (${p.title})` : '', p.text ? `, which showed: “${p.text}”` : '.');
+}
+
 function errors(step) {
   if (!step.errors || !step.errors.length) return null;
   return [el('h4', {}, 'Errors of the console and the network'), el('ul', { class: 'errors' }, step.errors.map((e) => el('li', {}, e)))];
@@ -94,5 +100,5 @@ function stepView(attempt, step) {
   const got = (step.items || []).filter((it) => it.verdict === 'passed').length;
   return el('details', { class: 'step', open: step.verdict !== 'passed' },
     el('summary', {}, el('b', {}, step.name), verdictTag(step.verdict), el('span', { class: 'quiet' }, commas(secondsText(step.seconds), step.items && step.items.length && `${got} of ${plural(step.items.length, 'file')}`, frictionText(step.friction)))),
-    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), notes(step), findings(attempt, step), pageMessage(step), messages(step), cause(step.cause, attempt.emulated), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
+    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), notes(step), findings(attempt, step), pageMessage(step), messages(step), place(step), cause(step.cause, attempt.emulated), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
 }
