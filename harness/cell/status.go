@@ -3,6 +3,7 @@ package cell
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -37,6 +38,21 @@ func (w *Walk) checkAnswers(ctx context.Context, step *results.Step, s journey.S
 		step.Verdict = results.Failed
 		step.Reason = w.secrets.Clean(strings.TrimPrefix(step.Reason+"; "+why, "; "))
 	}
+	if step.Verdict == results.Failed && wantsHTTPLogin(step.Answers) {
+		step.Reason += "; the site asks for HTTP authentication (401), which the journey does not give: put USER:PASSWORD@ in front of the host in --site"
+	}
+}
+
+// wantsHTTPLogin reports whether the last document of a step was refused without a login by HTTP itself, such as that which
+// protects a site before it is published. Source: https://www.rfc-editor.org/rfc/rfc9110#name-401-unauthorized.
+func wantsHTTPLogin(answers []results.Answer) bool {
+	last := -1
+	for i, a := range answers {
+		if a.Kind == results.AnswerDocument && (last < 0 || a.Last >= answers[last].Last) {
+			last = i
+		}
+	}
+	return last >= 0 && answers[last].Status == http.StatusUnauthorized
 }
 
 // maxAnswers is how many of a step's answers are kept in its record, besides those that fail it.

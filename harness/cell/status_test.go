@@ -38,6 +38,17 @@ func failuresOf(w *Walk, allowed ...int) string {
 }
 
 var _ = Describe("the answers of a step", func() {
+	DescribeTable("say that the site wants a login by HTTP where its last document was refused so",
+		func(want bool, list ...reply) {
+			w := walkOf(list...)
+			Expect(wantsHTTPLogin(w.answersOf(w.replies.list, nil, time.Now()))).To(Equal(want))
+		},
+		Entry("a document", true, document(answered("GET", "/", 401))),
+		Entry("a document after others", true, document(answered("GET", "/", 302)), document(answered("GET", "/work", 401))),
+		Entry("a document before another one", false, document(answered("GET", "/", 401)), document(answered("GET", "/in", 200))),
+		Entry("data", false, document(answered("GET", "/", 200)), answered("POST", "/api", 401)),
+		Entry("nothing", false),
+	)
 	DescribeTable("fail it where a document, or what was sent to the site, was answered 500 to 599",
 		func(want string, list ...reply) { Expect(failuresOf(walkOf(list...))).To(Equal(want)) },
 		Entry("a document", "the site answered 500 to GET /thanks", document(answered("GET", "/thanks", 500))),
