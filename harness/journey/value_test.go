@@ -40,8 +40,8 @@ func TestExpand(t *testing.T) {
 	if !totp.Validate(v.Expand("${totp:KEY}"), "JBSWY3DPEHPK3PXP") {
 		t.Error("the code of ${totp:KEY} is not valid")
 	}
-	other := &Visit{}
-	if v.Expand("${unique}") != v.Expand("${unique}") || v.Expand("${unique}") == other.Expand("${unique}") {
+	first, again, other := v.Expand("${unique}"), v.Expand("${unique}"), (&Visit{}).Expand("${unique}")
+	if first != again || first == other {
 		t.Error("${unique} is not one text for each walk")
 	}
 }
