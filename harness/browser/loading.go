@@ -19,19 +19,31 @@ type LoadWait struct {
 	since time.Time
 }
 
-// Done reports whether the wait is over, from what ScriptLoading returned; accept means that the document is not complete,
-// and ScriptLoading is to be told.
-func (w *LoadWait) Done(state string, now time.Time) (done, accept bool) {
+// Check asks the document by ScriptLoading, and reports whether the wait is over. If it is, and the document is not complete,
+// the document is told that it is in use.
+func (w *LoadWait) Check(ask func(accept bool) ([]string, error)) (done bool, err error) {
+	state, err := ask(false)
+	if err != nil || len(state) == 0 {
+		return false, err
+	}
+	done = w.isOver(state[0], time.Now())
+	if done && state[0] != "complete" {
+		_, err = ask(true)
+	}
+	return done, err
+}
+
+func (w *LoadWait) isOver(state string, now time.Time) bool {
 	if state != w.state {
 		w.state, w.since = state, now
 	}
 	switch waited := now.Sub(w.since); {
 	case state == "complete":
-		return true, false
+		return true
 	case state == "media":
-		return waited >= mediaGrace, true
+		return waited >= mediaGrace
 	case strings.HasPrefix(state, "scripts"):
-		return waited >= scriptGrace, true
+		return waited >= scriptGrace
 	}
-	return false, false // empty, or not known
+	return false // empty, or not known
 }

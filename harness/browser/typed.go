@@ -19,6 +19,16 @@ func (e *AlteredError) Error() string {
 	return fmt.Sprintf("%s holds %d characters, which are not the %d that were typed", e.Selector, len([]rune(e.Holds)), e.Typed)
 }
 
+// FillWhole fills a field, once more if the page lost characters of the text. Its error does not show the text.
+func FillWhole(text string, fill func() error) error {
+	err := fill()
+	var altered *AlteredError
+	if errors.As(err, &altered) && altered.lostCharacters(text) {
+		err = fill()
+	}
+	return RedactError(err, text)
+}
+
 // CheckTyped compares a text with what ScriptTyped returned after it was typed. The error is a *SiteError if keys did not
 // reach the field, which may be tried again, and an *AlteredError if the page changed the text.
 func CheckTyped(selector, text, value, state, element string) error {
@@ -37,9 +47,9 @@ func IsAltered(err error) bool {
 	return errors.As(err, &e)
 }
 
-// LostCharacters reports whether a field holds only some of the characters that were typed, in their order: a page that
+// lostCharacters reports whether a field holds only some of the characters that were typed, in their order: a page that
 // was still loading may have replaced the others. One that took a text away, and now is empty, has understood it.
-func (e *AlteredError) LostCharacters(text string) bool {
+func (e *AlteredError) lostCharacters(text string) bool {
 	rest := []rune(e.Holds)
 	if len(rest) == 0 || len(rest) >= e.Typed {
 		return false

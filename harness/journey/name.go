@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"unicode"
@@ -9,19 +10,39 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// findNamed returns which text names a file, or -1, and by which other name if the site changed it. A text with the exact name
+// findNamed returns the first of a list that names a file, or nil. The site may have changed the name, which is noted.
+func findNamed[T any](v *Visit, list []T, text func(T) string, file string) *T {
+	var texts []string
+	for _, entry := range list {
+		texts = append(texts, text(entry))
+	}
+	i, as := indexOfName(texts, file, v.OfferedFiles)
+	if as != "" {
+		v.note(fmt.Sprintf("the page shows %s as %q", file, as))
+	}
+	if i < 0 {
+		return nil
+	}
+	return &list[i]
+}
+
+// indexOfName returns which text names a file, or -1, and by which other name if the site changed it. A text with the exact name
 // is preferred; one with the exact name of another file is not that of this one.
-func findNamed(texts []string, file string, others []string) (index int, as string) {
+func indexOfName(texts []string, file string, others []string) (index int, as string) {
 	for i, text := range texts {
 		if mentions(text, file) {
 			return i, ""
 		}
 	}
+	if len(texts) == 0 {
+		return -1, ""
+	}
+	forms := formsOf(file)
 	for i, text := range texts {
 		if mentionsAny(text, others, file) {
 			continue
 		}
-		if as := changedName(text, file); as != "" {
+		if as := forms.find(text); as != "" {
 			return i, as
 		}
 	}
@@ -67,21 +88,27 @@ func isNameRune(r rune) bool {
 	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '-' || r == '_')
 }
 
-// changedName returns how a text names a file whose name the site has changed, as sites do: in small letters, with other
-// separators, in another normal form of Unicode, with a number or a code before or after it, or shortened by an ellipsis;
-// "" if it does not.
-func changedName(text, file string) string {
-	plain := norm.NFC.String(text)
-	pattern := namePattern(file)
-	if pattern == nil {
+// nameForms are a file's name as sites change it: in small letters, with other separators, in another normal form of Unicode,
+// with a number or a code before or after it, or shortened by an ellipsis.
+type nameForms struct {
+	pattern *regexp.Regexp // nil for a name without a letter or digit
+	letters string
+}
+
+func formsOf(file string) nameForms { return nameForms{namePattern(file), lettersAndDigits(file)} }
+
+// find returns the name as a text has it; "" if it has none.
+func (f nameForms) find(text string) string {
+	if f.pattern == nil {
 		return ""
 	}
-	for _, at := range pattern.FindAllStringIndex(plain, -1) {
+	plain := norm.NFC.String(text)
+	for _, at := range f.pattern.FindAllStringIndex(plain, -1) {
 		if isWholeName(plain, at[0], at[1]) {
 			return plain[at[0]:at[1]]
 		}
 	}
-	return shortenedName(plain, file)
+	return f.findShortened(plain)
 }
 
 var nameParts = regexp.MustCompile(`[\p{L}\p{M}\p{N}]+`)
@@ -108,15 +135,14 @@ var ellipsis = regexp.MustCompile(`(\S[^…"“”]*?)\s*(?:…|\.\.\.)\s*([^\s"
 // minShown is how many characters of a shortened name must be shown at each end.
 const minShown = 3
 
-// shortenedName returns the name in a text of which the middle was left out.
-func shortenedName(text, file string) string {
-	name := lettersAndDigits(file)
+// findShortened returns the name in a text of which the middle was left out.
+func (f nameForms) findShortened(text string) string {
 	for _, m := range ellipsis.FindAllStringSubmatchIndex(text, -1) {
 		tail := lettersAndDigits(text[m[4]:m[5]])
 		for begin := m[2]; begin >= 0 && begin < m[3]; begin = nextWord(text, begin, m[3]) {
 			head := lettersAndDigits(text[begin:m[3]])
-			if utf8.RuneCountInString(head) >= minShown && utf8.RuneCountInString(tail) >= minShown && len(head)+len(tail) <= len(name) &&
-				strings.HasPrefix(name, head) && strings.HasSuffix(name, tail) {
+			if utf8.RuneCountInString(head) >= minShown && utf8.RuneCountInString(tail) >= minShown && len(head)+len(tail) <= len(f.letters) &&
+				strings.HasPrefix(f.letters, head) && strings.HasSuffix(f.letters, tail) {
 				return text[begin:m[5]]
 			}
 		}

@@ -39,7 +39,7 @@ func TestChangedNames(t *testing.T) {
 		{"…", "invoice.pdf", ""},
 		{"", "invoice.pdf", ""},
 	} {
-		if got := changedName(c.text, c.file); got != c.as {
+		if got := formsOf(c.file).find(c.text); got != c.as {
 			t.Errorf("%q names %s as %q, not %q", c.text, c.file, got, c.as)
 		}
 	}
@@ -49,7 +49,7 @@ func TestNamesOfOthers(t *testing.T) {
 	files := []string{"invoice.pdf", "invoice-1.pdf"}
 	texts := []string{"invoice-1.pdf is stored", "Invoice.pdf is stored"}
 	for file, want := range map[string]int{"invoice.pdf": 1, "invoice-1.pdf": 0, "other.pdf": -1} {
-		if got, _ := findNamed(texts, file, files); got != want {
+		if got, _ := indexOfName(texts, file, files); got != want {
 			t.Errorf("%s is named by %d, not %d", file, got, want)
 		}
 	}
@@ -59,7 +59,7 @@ func FuzzNames(f *testing.F) {
 	f.Add("annual-r…026.pdf", "Annual Report 2026.pdf")
 	f.Add("a...b", ".")
 	f.Fuzz(func(t *testing.T, text, file string) {
-		if as := changedName(text, file); as != "" && !strings.Contains(norm.NFC.String(text), as) {
+		if as := formsOf(file).find(text); as != "" && !strings.Contains(norm.NFC.String(text), as) {
 			t.Errorf("%q is not in %q", as, text)
 		}
 	})

@@ -188,17 +188,8 @@ func elements(ctx context.Context, v *Visit, selector string) ([]browser.Element
 	return v.Page.Elements(ctx, selector)
 }
 
-// elementNaming returns the element that names a file; the site may have changed the name.
 func (v *Visit) elementNaming(list []browser.Element, file string) *browser.Element {
-	var texts []string
-	for _, e := range list {
-		texts = append(texts, e.Text)
-	}
-	i := v.findNamed(texts, file)
-	if i < 0 {
-		return nil
-	}
-	return &list[i]
+	return findNamed(v, list, func(e browser.Element) string { return e.Text }, file)
 }
 
 func undecided(items []results.Item) (n int) {

@@ -164,26 +164,8 @@ func (s *VerifyStored) verify(ctx context.Context, v *Visit, name string, list [
 	return s.verifyNotPublic(ctx, v, entry, want, nil, "it can be read without logging in", refuse)
 }
 
-// findStored returns the entry that names a file; the site may have changed the name.
 func (v *Visit) findStored(list []stored, name string) *stored {
-	var texts []string
-	for _, entry := range list {
-		texts = append(texts, entry.text)
-	}
-	i := v.findNamed(texts, name)
-	if i < 0 {
-		return nil
-	}
-	return &list[i]
-}
-
-// findNamed is like the function, among the files that the site was given, and notes a changed name.
-func (v *Visit) findNamed(texts []string, file string) int {
-	i, as := findNamed(texts, file, v.OfferedFiles)
-	if as != "" {
-		v.note(fmt.Sprintf("the page shows %s as %q", file, as))
-	}
-	return i
+	return findNamed(v, list, func(entry stored) string { return entry.text }, name)
 }
 
 func textAt(list []browser.Element, i int) string {

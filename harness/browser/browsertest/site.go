@@ -28,8 +28,8 @@ func newSite() *site {
 	mux := http.NewServeMux()
 	mux.HandleFunc("/{page}", s.page)
 	mux.HandleFunc("/slow", s.slow)
-	mux.HandleFunc("/late", s.late)
-	mux.HandleFunc("/late.js", s.lateScript)
+	mux.HandleFunc("/late", s.late("text/html; charset=utf-8", "<!doctype html><h1>Late</h1>"))
+	mux.HandleFunc("/late.js", s.late("text/javascript", "document.getElementsByTagName('h1')[0].innerHTML = 'Scripted';"))
 	mux.HandleFunc("/download", download)
 	mux.HandleFunc("/cookie", cookie)
 	mux.HandleFunc("POST /sent", echo)
@@ -77,24 +77,15 @@ func (s *site) slow(w http.ResponseWriter, r *http.Request) {
 const lateDelay = 700 * time.Millisecond
 
 // late answers after that delay.
-func (s *site) late(w http.ResponseWriter, r *http.Request) {
-	select {
-	case <-s.done:
-	case <-r.Context().Done():
-	case <-time.After(lateDelay):
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		_, _ = io.WriteString(w, "<!doctype html><h1>Late</h1>")
-	}
-}
-
-// lateScript is a script that changes its page, after that delay.
-func (s *site) lateScript(w http.ResponseWriter, r *http.Request) {
-	select {
-	case <-s.done:
-	case <-r.Context().Done():
-	case <-time.After(lateDelay):
-		w.Header().Set("Content-Type", "text/javascript")
-		_, _ = io.WriteString(w, "document.getElementsByTagName('h1')[0].innerHTML = 'Scripted';")
+func (s *site) late(contentType, body string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-s.done:
+		case <-r.Context().Done():
+		case <-time.After(lateDelay):
+			w.Header().Set("Content-Type", contentType)
+			_, _ = io.WriteString(w, body)
+		}
 	}
 }
 

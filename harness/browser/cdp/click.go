@@ -43,17 +43,17 @@ func (s *scope) clickElement(index int) error {
 	return s.navigatedAway(s.checkPress())
 }
 
-// checkPress returns the error of a press that met another element: the page moved in between. It had no effect.
+// checkPress returns the error of a press that met another element.
 func (s *scope) checkPress() error {
 	var result []any
 	if err := s.run(browser.ScriptPressed, &result); err != nil {
 		return err
 	}
 	var state, element string
-	if err := unmarshalRow(result, &state, &element); err != nil || state != "missed" {
+	if err := unmarshalRow(result, &state, &element); err != nil {
 		return err
 	}
-	return s.siteError("it moved: " + element + " was there when it was pressed")
+	return browser.CheckPressed(s.op, s.fullSelector, state, element)
 }
 
 // waitForLayout computes the frames' offset again, since press may have scrolled.

@@ -2,7 +2,6 @@ package cdp
 
 import (
 	"context"
-	"errors"
 	"unicode/utf8"
 
 	"cxmatrix/harness/browser"
@@ -18,13 +17,9 @@ const maxTypedLength = 24
 
 // Fill implements browser.Page.
 func (p *Page) Fill(ctx context.Context, selector, text string) error {
-	fill := func() error { return p.within(ctx, "fill", selector, func(s *scope) error { return s.fill(text) }) }
-	err := fill()
-	var altered *browser.AlteredError
-	if errors.As(err, &altered) && altered.LostCharacters(text) {
-		err = fill()
-	}
-	return browser.RedactError(err, text)
+	return browser.FillWhole(text, func() error {
+		return p.within(ctx, "fill", selector, func(s *scope) error { return s.fill(text) })
+	})
 }
 
 func (s *scope) fill(text string) error {

@@ -3,7 +3,6 @@ package cdp
 import (
 	"context"
 	"errors"
-	"time"
 
 	"cxmatrix/harness/browser"
 
@@ -53,15 +52,11 @@ func (p *Page) isLoaded(ctx context.Context, op, shown string, wait *browser.Loa
 		if err != nil {
 			return err
 		}
-		var state []string
-		if err := callByValue(page, doc, browser.ScriptLoading, &state, nil, false); err != nil || len(state) == 0 {
-			return err
-		}
-		var accept bool
-		if done, accept = wait.Done(state[0], time.Now()); done && accept {
-			return callByValue(page, doc, browser.ScriptLoading, &state, nil, true)
-		}
-		return nil
+		done, err = wait.Check(func(accept bool) (state []string, err error) {
+			err = callByValue(page, doc, browser.ScriptLoading, &state, nil, accept) // before state is read
+			return state, err
+		})
+		return err
 	})
 	return done, err
 }

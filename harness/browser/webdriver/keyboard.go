@@ -3,7 +3,6 @@ package webdriver
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strings"
 	"unicode/utf16"
@@ -20,15 +19,9 @@ const maxTypedLength = 24
 
 // Fill implements browser.Page.
 func (p *Page) Fill(ctx context.Context, selector, text string) error {
-	fill := func() error {
+	return browser.FillWhole(text, func() error {
 		return p.within(ctx, "fill", selector, func(s *scope) error { return s.focusAndFill(text) })
-	}
-	err := fill()
-	var altered *browser.AlteredError
-	if errors.As(err, &altered) && altered.LostCharacters(text) {
-		err = fill()
-	}
-	return browser.RedactError(err, text)
+	})
 }
 
 func (s *scope) focusAndFill(text string) error {

@@ -6,7 +6,6 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"time"
 
 	"cxmatrix/harness/browser"
 )
@@ -80,15 +79,11 @@ func (p *Page) waitComplete(ctx context.Context, address string) error {
 // isLoaded reports whether the wait for the current document is over.
 func (p *Page) isLoaded(ctx context.Context, op, shown string, wait *browser.LoadWait) (done bool, err error) {
 	err = p.do(ctx, op, shown, func() error {
-		var state []string
-		if err := p.script("return ("+browser.ScriptLoading+").apply(null, arguments);", &state, []any{}, false); err != nil || len(state) == 0 {
-			return err
-		}
-		var accept bool
-		if done, accept = wait.Done(state[0], time.Now()); done && accept {
-			return p.script("return ("+browser.ScriptLoading+").apply(null, arguments);", &state, []any{}, true)
-		}
-		return nil
+		done, err = wait.Check(func(accept bool) (state []string, err error) {
+			err = p.script("return ("+browser.ScriptLoading+").apply(null, arguments);", &state, []any{}, accept) // before state is read
+			return state, err
+		})
+		return err
 	})
 	return done, err
 }

@@ -35,7 +35,8 @@ func (s Session) webkit() bool {
 // phantomJS reports whether the driver is the one inside PhantomJS.
 func (s Session) phantomJS() bool { return s.Browser == "phantomjs" }
 
-// Open opens a session. The unhandled prompt behaviour is set here, since Page depends on it; caps has the other capabilities. If the server answers after ctx
+// Open opens a session. The unhandled prompt behaviour is set here, since Page
+// depends on it; caps has the other capabilities. If the server answers after ctx
 // ended, its session is deleted.
 func Open(ctx context.Context, r Remote, caps map[string]any) (*Page, error) {
 	t, err := newTransport(r)
