@@ -11,8 +11,9 @@ import (
 // of components (update.googleapis.com). Both were seen in version 156.
 const blockedAddress = "https://127.0.0.1:1"
 
-// quietFlags keeps Chromium from calling home, from prompting the user, and from
-// treating the simulated network as what it is, addresses of this machine.
+// quietFlags keeps Chromium from calling home, from prompting the user, from
+// treating the simulated network as what it is, addresses of this machine, and from loading
+// its error pages again by itself, which interrupts whatever the next step opens meanwhile.
 // Source: https://github.com/GoogleChrome/chrome-launcher/blob/main/docs/chrome-flags-for-tools.md
 var quietFlags = []string{
 	"--disable-quic", "--no-first-run", "--no-default-browser-check", "--no-service-autorun",
@@ -21,7 +22,7 @@ var quietFlags = []string{
 	"--disable-breakpad", "--disable-crash-reporter", "--metrics-recording-only", "--no-pings",
 	"--disable-dev-shm-usage", "--disable-gpu", "--disable-search-engine-choice-screen", "--disable-popup-blocking",
 	"--disable-backgrounding-occluded-windows", "--disable-renderer-backgrounding", "--disable-background-timer-throttling",
-	"--disable-hang-monitor", "--disable-prompt-on-repost", "--password-store=basic", "--use-mock-keychain",
+	"--disable-hang-monitor", "--disable-prompt-on-repost", "--disable-auto-reload", "--password-store=basic", "--use-mock-keychain",
 	"--disable-extensions", "--gaia-url=" + blockedAddress, "--component-updater=url-source=" + blockedAddress, "--force-color-profile=srgb", "--lang=en-US", "--window-size=1280,1024",
 }
 

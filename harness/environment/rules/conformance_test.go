@@ -50,8 +50,22 @@ func conformanceSpecs(kind engine.Kind) {
 				c.conform(ctx, r)
 			}, SpecTimeout(hang.Limit))
 		}
+		It("stays at the browser's error page", func(ctx SpecContext) { c.errorPageSpec(ctx) }, SpecTimeout(hang.Limit))
 		It("forward: has a real proxy resolve, decide and connect", func(ctx SpecContext) { c.forwardSpecs(ctx) }, SpecTimeout(hang.Limit))
 	})
+}
+
+// errorPageSpec: a page that did not open is not loaded again before the next step. Chromium did it after 1, 5 and more seconds.
+func (c *browserSession) errorPageSpec(ctx context.Context) {
+	GinkgoHelper()
+	config := c.network()
+	config.Rules = []matrix.Rule{blocked(third, "page")}
+	p, err := network.Start(ctx, config)
+	Expect(err).NotTo(HaveOccurred())
+	defer func() { Expect(p.Close()).To(Succeed()) }()
+	Expect(open(securely+third+"/hello")(ctx, c.Page)).To(browserSays)
+	requests := func() int { return len(withoutOwn(p.Events())) }
+	Consistently(requests, 2*time.Second).Should(Equal(requests()))
 }
 
 // needs skips a spec if the engine lacks an ability.
