@@ -24,13 +24,26 @@ var complaints = []string{"[role=alert]", ".error", ".alert-danger"}
 
 // document is a journey file.
 type document struct {
-	Name       string     `yaml:"name" required:"true"`
-	Accounts   []rawEntry `yaml:"accounts"`
-	Files      []rawEntry `yaml:"files"`
-	Complaints []string   `yaml:"complaints"`
-	Messages   []rawEntry `yaml:"messages"`
-	Allowed    statuses   `yaml:"allow-status"`
-	Steps      []rawEntry `yaml:"steps" required:"true"`
+	Name       string     `yaml:"name" required:"true"`  // what reports call the journey
+	Accounts   []rawEntry `yaml:"accounts"`              // at the site; no two cells use one at the same time
+	Files      []rawEntry `yaml:"files"`                 // that the journey uploads
+	Complaints []string   `yaml:"complaints"`            // selectors of the site's error messages; [role=alert], .error and .alert-danger if not given
+	Messages   []rawEntry `yaml:"messages"`              // judgements of single messages; the first that matches counts
+	Allowed    statuses   `yaml:"allow-status"`          // answers of 500 to 599 that do not make a step failed
+	Steps      []rawEntry `yaml:"steps" required:"true"` // in order; a step after one that did not pass is not reached
+}
+
+// stepEntry is a step in a file.
+type stepEntry struct {
+	Name    string     `yaml:"name" required:"true"` // lower-case words with dashes, such as log-in
+	Allowed statuses   `yaml:"allow-status"`         // answers of 500 to 599 that do not make the step failed
+	Actions actionList `yaml:"actions"`              // what the customer does and expects, in order
+}
+
+// accountEntry is one account, or several, in a file.
+type accountEntry struct {
+	User     string `yaml:"user" required:"true"` // tester-{01..20}@example.com is twenty accounts
+	Password string `yaml:"password"`             // ${NAME}, a variable of the process environment
 }
 
 // rawEntry keeps the position of an entry, for errors that are found later.
@@ -116,11 +129,7 @@ func build(body ast.Node, o Options) (*Journey, error) {
 
 func (j *Journey) addSteps(entries []rawEntry, allowed []int) error {
 	for _, e := range entries {
-		var s struct {
-			Name    string     `yaml:"name" required:"true"`
-			Allowed statuses   `yaml:"allow-status"`
-			Actions actionList `yaml:"actions"`
-		}
+		var s stepEntry
 		if err := decode(e.node, &s); err != nil {
 			return err
 		}
@@ -139,10 +148,7 @@ func (j *Journey) addSteps(entries []rawEntry, allowed []int) error {
 
 func (j *Journey) addAccounts(entries []rawEntry) error {
 	for _, e := range entries {
-		var a struct {
-			User     string `yaml:"user" required:"true"`
-			Password string `yaml:"password"`
-		}
+		var a accountEntry
 		if err := decode(e.node, &a); err != nil {
 			return err
 		}

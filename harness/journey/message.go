@@ -48,12 +48,15 @@ func (j *Journey) addMessages(entries []rawEntry) error {
 	return nil
 }
 
+// messageEntry is a Message in a file.
+type messageEntry struct {
+	Contains string `yaml:"contains"`                 // a part of the message, in any case
+	Matches  string `yaml:"matches"`                  // or a regular expression for it
+	Explains *bool  `yaml:"explains" required:"true"` // whether it tells a customer what to do
+}
+
 func parseMessage(n ast.Node) (Message, error) {
-	var raw struct {
-		Contains string `yaml:"contains"`
-		Matches  string `yaml:"matches"`
-		Explains *bool  `yaml:"explains" required:"true"`
-	}
+	var raw messageEntry
 	if err := decode(n, &raw); err != nil {
 		return Message{}, err
 	}
