@@ -7,27 +7,39 @@ import (
 	"strings"
 )
 
-// build makes a Matrix from a file, or says what is wrong with it and at which path.
-func build(f matrixFile) (*Matrix, error) {
+// mistakes are what is wrong with a file, in the order in which it was found.
+type mistakes []error
+
+func (m *mistakes) add(errs ...error) {
+	for _, err := range errs {
+		if err != nil {
+			*m = append(*m, err)
+		}
+	}
+}
+
+// build makes a Matrix from a file, or says what is wrong with it and at which paths.
+func build(f matrixFile) (*Matrix, mistakes) {
+	var found mistakes
 	if strings.TrimSpace(f.Name) == "" {
-		return nil, newMistake("$", "add name: with what reports shall call it", "the matrix has no name")
+		found.add(newMistake("$", "add name: with what reports shall call it", "the matrix has no name"))
 	}
 	if len(f.Environments) == 0 {
-		return nil, newMistake("$", "add environments: with at least one", "the matrix has no environment")
+		found.add(newMistake("$", "add environments: with at least one", "the matrix has no environment"))
 	}
 	m := &Matrix{Name: f.Name, Description: f.Description}
 	for i, e := range f.Environments {
-		env, err := buildEnvironment(fmt.Sprintf("$.environments[%d]", i), e, m.names())
-		if err != nil {
-			return nil, err
-		}
+		env, wrong := buildEnvironment(fmt.Sprintf("$.environments[%d]", i), e, m.names())
+		found.add(wrong...)
 		m.Environments = append(m.Environments, env)
 	}
-	if err := m.include(f.Include); err != nil {
-		return nil, err
+	if len(found) > 0 { // what follows would blame cells that a mistake took away
+		return nil, found
 	}
-	if err := m.exclude(f.Exclude); err != nil {
-		return nil, err
+	for _, step := range []func() error{func() error { return m.include(f.Include) }, func() error { return m.exclude(f.Exclude) }} {
+		if err := step(); err != nil {
+			return nil, mistakes{err}
+		}
 	}
 	return m, m.checkEntries()
 }
@@ -45,35 +57,38 @@ var (
 	variantName     = regexp.MustCompile(`^[a-z0-9+-]+$`)
 )
 
-func buildEnvironment(path string, f environmentFile, earlier []string) (e Environment, err error) {
+func buildEnvironment(path string, f environmentFile, earlier []string) (e Environment, found mistakes) {
 	e = Environment{Name: f.Name, Description: f.Description, Variant: f.Variant}
+	found.add(checkNames(path, f, earlier))
+	var err error
+	e.Cells, err = buildCells(path, f)
+	found.add(err)
+	e.Network.Line, err = buildLine(path+".network.line", f.Network.Line)
+	found.add(err)
+	var wrong mistakes
+	e.Network.Policy, wrong = buildPolicy(path+".network.policy", f.Network.Policy)
+	found.add(wrong...)
+	e.Network.Reach, err = buildReach(path+".network.reach", f.Network.Reach)
+	found.add(err)
+	e.Expect, err = buildExpect(path+".expect", f.Expect)
+	found.add(err)
+	e.Required, err = buildRequired(path+".required", f.Required)
+	found.add(err)
+	return e, found
+}
+
+func checkNames(path string, f environmentFile, earlier []string) error {
 	switch {
 	case f.Name == "":
-		return e, newMistake(path, "add name:, the first segment of its cell ids", "an environment without a name")
+		return newMistake(path, "add name:, the first segment of its cell ids", "an environment without a name")
 	case !environmentName.MatchString(f.Name):
-		return e, newMistake(path+".name", "use lower-case letters, digits and hyphens", "environment name %q", f.Name)
+		return newMistake(path+".name", "use lower-case letters, digits and hyphens", "environment name %q", f.Name)
 	case slices.Contains(earlier, f.Name):
-		return e, newMistake(path+".name", "rename one, or write both as one", "environment %q is there twice", f.Name)
+		return newMistake(path+".name", "rename one, or write both as one", "environment %q is there twice", f.Name)
 	case f.Variant != "" && !variantName.MatchString(f.Variant):
-		return e, newMistake(path+".variant", "use lower-case letters, digits, + and hyphens", "variant name %q", f.Variant)
+		return newMistake(path+".variant", "use lower-case letters, digits, + and hyphens", "variant name %q", f.Variant)
 	}
-	if e.Cells, err = buildCells(path, f); err != nil {
-		return e, err
-	}
-	if e.Network.Line, err = buildLine(path+".network.line", f.Network.Line); err != nil {
-		return e, err
-	}
-	if e.Network.Policy, err = buildPolicy(path+".network.policy", f.Network.Policy); err != nil {
-		return e, err
-	}
-	if e.Network.Reach, err = buildReach(path+".network.reach", f.Network.Reach); err != nil {
-		return e, err
-	}
-	if e.Expect, err = buildExpect(path+".expect", f.Expect); err != nil {
-		return e, err
-	}
-	e.Required, err = buildRequired(path+".required", f.Required)
-	return e, err
+	return nil
 }
 
 func buildCells(path string, f environmentFile) (cells []Cell, err error) {

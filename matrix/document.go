@@ -1,6 +1,7 @@
 package matrix
 
 import (
+	"errors"
 	"fmt"
 	"reflect"
 
@@ -24,17 +25,29 @@ type Document struct {
 }
 
 // Decode reads the one YAML document of a file into a struct whose yaml tags name all allowed
-// keys. name is the file name in errors; every mistake is an *Error.
-func Decode[T any](name string, data []byte, k Kind, into *T) (*Document, error) {
+// keys. name is the file name in errors; every mistake is an *Error. With unknown keys alone the rest
+// is decoded nevertheless, so that more mistakes can be found; otherwise the Document is nil.
+func Decode[T any](name string, data []byte, k Kind, into *T) (*Document, []error) {
 	k.fileType = reflect.TypeFor[T]()
 	root, err := parseYAML(name, k, data)
 	if err != nil {
-		return nil, err
+		return nil, []error{err}
 	}
-	if err := recoverPanic(func() error { return yaml.NodeToValue(root, into, yaml.DisallowUnknownField()) }); err != nil {
-		return nil, explain(name, k, root, err)
+	d := &Document{name, root}
+	err = recoverPanic(func() error { return yaml.NodeToValue(root, into, yaml.DisallowUnknownField()) })
+	if err == nil {
+		return d, nil
 	}
-	return &Document{name, root}, nil
+	unknown := k.unknownKeys(name, root)
+	var unknownErr *yaml.UnknownFieldError
+	if !errors.As(err, &unknownErr) || len(unknown) == 0 {
+		return nil, append(unknown, explain(name, k, root, err))
+	}
+	*into = *new(T)
+	if err := recoverPanic(func() error { return yaml.NodeToValue(root, into) }); err != nil {
+		return nil, append(unknown, explain(name, k, root, err))
+	}
+	return d, unknown
 }
 
 // Mistake returns a mistake at a YAML path such as "$.expect[0].until", or at the nearest existing

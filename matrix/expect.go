@@ -73,24 +73,21 @@ func wholeGlob(glob string) string {
 
 // checkEntries refuses entries that match no cell: they are typing errors, or their
 // cells were removed.
-func (m *Matrix) checkEntries() error {
+func (m *Matrix) checkEntries() (found mistakes) {
 	for i, e := range m.Environments {
 		path := fmt.Sprintf("$.environments[%d]", i)
 		if len(e.Cells) == 0 {
-			return newMistake(path, "add browsers: and systems:, or an include:; exclude less; or remove the environment", "environment %q has no cells", e.Name)
+			found.add(newMistake(path, "add browsers: and systems:, or an include:; exclude less; or remove the environment", "environment %q has no cells", e.Name))
+			continue
 		}
 		for j, x := range e.Expect {
-			if err := e.checkGlob(fmt.Sprintf("%s.expect[%d].cells", path, j), x.Cells); err != nil {
-				return err
-			}
+			found.add(e.checkGlob(fmt.Sprintf("%s.expect[%d].cells", path, j), x.Cells))
 		}
 		for j, r := range e.Required {
-			if err := e.checkGlob(fmt.Sprintf("%s.required[%d].cells", path, j), r.Cells); err != nil {
-				return err
-			}
+			found.add(e.checkGlob(fmt.Sprintf("%s.required[%d].cells", path, j), r.Cells))
 		}
 	}
-	return nil
+	return found
 }
 
 func (e Environment) checkGlob(path, glob string) error {

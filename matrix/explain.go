@@ -15,6 +15,9 @@ import (
 
 // explain rewrites an error of the YAML library about a file of kind k in cxmatrix's words.
 func explain(name string, k Kind, root ast.Node, err error) error {
+	if e := Explain(name, err); e != nil {
+		return e
+	}
 	e := &Error{File: name}
 	var known yaml.Error
 	if !errors.As(err, &known) {
@@ -22,8 +25,8 @@ func explain(name string, k Kind, root ast.Node, err error) error {
 		return e
 	}
 	tok := known.GetToken()
-	if unknown, ok := known.(*yaml.UnknownFieldError); ok {
-		tok = k.firstUnknown(root, unknown.Token)
+	if unknown, ok := known.(*yaml.UnknownFieldError); ok { // known in its own place: an alias puts it in this one
+		tok = firstKey(root, unknown.Token)
 		e.Problem, e.Hint = unknownKey(tok.Value, k.keysAt(pathOf(root, tok)))
 	} else {
 		e.Problem, e.Hint = describeYAMLError(known)
@@ -34,22 +37,32 @@ func explain(name string, k Kind, root ast.Node, err error) error {
 	return e
 }
 
-// firstUnknown returns the first unknown key of the mapping that key is in: of several
-// unknown keys the library names any. Where an alias puts keys in a wrong place, each
-// is known at its own place; then it returns the first key.
-func (k Kind) firstUnknown(root ast.Node, key *token.Token) *token.Token {
-	known := k.keysAt(pathOf(root, key))
+// unknownKeys returns a mistake for each key that the types do not have in its place.
+func (k Kind) unknownKeys(name string, root ast.Node) (mistakes []error) {
+	for _, node := range ast.Filter(ast.MappingType, root) {
+		var known []string
+		for i, pair := range node.(*ast.MappingNode).Values {
+			if i == 0 {
+				known = k.keysAt(pair.Key.GetPath())
+			}
+			key := pair.Key.GetToken()
+			if known == nil || slices.Contains(known, key.Value) || key.Value == "<<" {
+				continue
+			}
+			problem, hint := unknownKey(key.Value, known)
+			mistakes = append(mistakes, &Error{name, key.Position.Line, key.Position.Column, problem, hint})
+		}
+	}
+	return mistakes
+}
+
+// firstKey returns the first key of the mapping that key is in: of several the library names any.
+func firstKey(root ast.Node, key *token.Token) *token.Token {
 	for _, node := range ast.Filter(ast.MappingType, root) {
 		pairs := node.(*ast.MappingNode).Values
-		if !slices.ContainsFunc(pairs, func(p *ast.MappingValueNode) bool { return samePosition(p.Key.GetToken(), key) }) {
-			continue
+		if slices.ContainsFunc(pairs, func(p *ast.MappingValueNode) bool { return samePosition(p.Key.GetToken(), key) }) {
+			return pairs[0].Key.GetToken()
 		}
-		for _, p := range pairs {
-			if t := p.Key.GetToken(); !slices.Contains(known, t.Value) {
-				return t
-			}
-		}
-		return pairs[0].Key.GetToken()
 	}
 	return key
 }
@@ -135,7 +148,7 @@ func (k Kind) keysAt(path string) (keys []string) {
 		}
 	}
 	for i := range t.NumField() {
-		if key := t.Field(i).Tag.Get("yaml"); key != "" {
+		if key := t.Field(i).Tag.Get("yaml"); key != "" && key != "-" {
 			keys = append(keys, key)
 		}
 	}

@@ -38,16 +38,33 @@ func Load(path string) (*Matrix, error) {
 	return Parse(path, data)
 }
 
+// Schema is the JSON Schema of a matrix file, for editors.
+//
+//go:embed schema.json
+var Schema []byte
+
 // Parse reads a matrix; name is the file name in errors. Every mistake is an *Error.
 func Parse(name string, data []byte) (*Matrix, error) {
-	var f matrixFile
-	d, err := Decode(name, data, Kind{"matrix", "the study's matrix", "name:, environments:", nil}, &f)
-	if err != nil {
-		return nil, err
+	m, mistakes := Check(name, data)
+	if len(mistakes) > 0 {
+		return nil, mistakes[0]
 	}
-	m, err := build(f)
-	if err != nil {
-		return nil, withPosition(name, d.root, err)
+	return m, nil
+}
+
+// Check is Parse that goes on after a mistake, as far as it can, and returns all.
+func Check(name string, data []byte) (*Matrix, []error) {
+	var f matrixFile
+	d, mistakes := Decode(name, data, Kind{"matrix", "the study's matrix", "name:, environments:", nil}, &f)
+	if d == nil {
+		return nil, mistakes
+	}
+	m, found := build(f)
+	for _, err := range found {
+		mistakes = append(mistakes, withPosition(name, d.root, err))
+	}
+	if len(mistakes) > 0 {
+		return nil, mistakes
 	}
 	m.setRulePositions(name, d.root)
 	return m, nil

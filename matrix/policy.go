@@ -6,23 +6,21 @@ import (
 	"strings"
 )
 
-func buildPolicy(path string, files []ruleFile) (policy []Rule, err error) {
+func buildPolicy(path string, files []ruleFile) (policy []Rule, found mistakes) {
 	seen := map[Constraint]bool{}
 	for i, f := range files {
 		itemPath := fmt.Sprintf("%s[%d]", path, i)
 		rules, err := buildRules(itemPath, f)
-		if err != nil {
-			return nil, err
-		}
+		found.add(err)
 		for _, r := range rules {
 			if seen[r.ID] {
-				return nil, newMistake(itemPath, "remove one, or write both as one rule", "%s is there twice", r.ID)
+				found.add(newMistake(itemPath, "remove one, or write both as one rule", "%s is there twice", r.ID))
 			}
 			seen[r.ID] = true
 			policy = append(policy, r)
 		}
 	}
-	return policy, nil
+	return policy, found
 }
 
 // buildRules makes a rule from an entry; from a block entry, one for each host.
