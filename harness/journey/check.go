@@ -20,7 +20,7 @@ func (j *Journey) check(body ast.Node, o Options) error {
 	c := &checker{lookup: o.LookupEnv, files: names, account: len(j.Accounts) > 0, second: len(j.Accounts) > 1}
 	ast.Walk(c, body)
 	j.Variables = c.used
-	return c.err
+	return c.found.err()
 }
 
 type checker struct {
@@ -29,21 +29,18 @@ type checker struct {
 	account bool // the journey has one
 	second  bool // it has two
 	used    []string
-	err     error
+	found   problems
 }
 
-// Visit checks one node; the first fault ends the traversal.
+// Visit checks one node.
 func (c *checker) Visit(n ast.Node) ast.Visitor {
-	if c.err != nil {
-		return nil
-	}
 	switch n := n.(type) {
 	case *ast.MappingValueNode:
-		c.err = c.pair(n)
+		c.found.add(c.pair(n))
 	case *ast.StringNode:
-		c.err = c.variables(n, n.Value)
+		c.found.add(c.variables(n, n.Value))
 	case *ast.LiteralNode:
-		c.err = c.variables(n, n.Value.Value)
+		c.found.add(c.variables(n, n.Value.Value))
 	}
 	return c
 }
@@ -52,18 +49,17 @@ func (c *checker) pair(n *ast.MappingValueNode) error {
 	if n.Key.String() == "others" && !c.second {
 		return errorAt(n.Key, "others: needs a second account, to request the files with: add one to accounts:")
 	}
+	var found problems
 	list, isList := n.Value.(*ast.SequenceNode)
 	if !isList {
 		return nil
 	}
 	for _, item := range list.Values {
 		if _, plain := item.(ast.ScalarNode); n.Key.String() == "files" && plain {
-			if err := checkFileNames(item, c.files); err != nil {
-				return err
-			}
+			found.add(checkFileNames(item, c.files))
 		}
 	}
-	return nil
+	return found.err()
 }
 
 func (c *checker) variables(n ast.Node, text string) error {

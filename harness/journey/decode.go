@@ -36,6 +36,35 @@ func nodePosition(n ast.Node) *token.Position {
 	return n.GetToken().Position
 }
 
+// problems are several errors in one: that of a part which was read on after a mistake.
+type problems []error
+
+// Error is the first one.
+func (p problems) Error() string { return p[0].Error() }
+
+// Unwrap returns all.
+func (p problems) Unwrap() []error { return p }
+
+// add appends an error, or the parts of one that is several.
+func (p *problems) add(err error) {
+	var several problems
+	switch {
+	case err == nil:
+	case errors.As(err, &several):
+		*p = append(*p, several...)
+	default:
+		*p = append(*p, err)
+	}
+}
+
+// err is nil if there are none.
+func (p problems) err() error {
+	if len(p) == 0 {
+		return nil
+	}
+	return p
+}
+
 // withPosition puts an error into one line: file, line, column, error, remedy.
 func withPosition(name string, err error) error {
 	var f *positionError
@@ -84,19 +113,20 @@ func decode(n ast.Node, into any) error {
 	return nil
 }
 
-// checkKeys refuses the first key that the struct t does not have; the
-// library would name any of several.
+// checkKeys refuses the keys that the struct t does not have; the
+// library would name any one of them.
 func checkKeys(pairs ast.MapNode, t reflect.Type) error {
 	var known []string
 	for i := range t.NumField() {
 		known = append(known, t.Field(i).Tag.Get("yaml"))
 	}
+	var found problems
 	for it := pairs.MapRange(); it.Next(); {
 		if key := it.Key().String(); !slices.Contains(known, key) && key != "<<" {
-			return errorAt(it.Key(), "unknown key %q: %s", key, matrix.Suggest(key, known))
+			found.add(errorAt(it.Key(), "unknown key %q: %s", key, matrix.Suggest(key, known)))
 		}
 	}
-	return nil
+	return found.err()
 }
 
 // scalar reads a scalar.
@@ -122,14 +152,13 @@ func (l *actionList) UnmarshalYAML(n ast.Node) error {
 	if !ok || len(seq.Values) == 0 {
 		return errorAt(n, "want a list of actions here, such as: - open: /")
 	}
+	var found problems
 	for _, item := range seq.Values {
 		a, err := action(item)
-		if err != nil {
-			return err
-		}
+		found.add(err)
 		*l = append(*l, a)
 	}
-	return nil
+	return found.err()
 }
 
 func action(n ast.Node) (Action, error) {

@@ -65,122 +65,125 @@ func Load(path string, o Options) (*Journey, error) {
 }
 
 // Parse reads a journey; name stands for it in errors, which are one line each.
-func Parse(name string, data []byte, o Options) (j *Journey, err error) {
-	data, err = input.Text(data)
+func Parse(name string, data []byte, o Options) (*Journey, error) {
+	j, mistakes := Check(name, data, o)
+	if len(mistakes) > 0 {
+		return nil, mistakes[0]
+	}
+	return j, nil
+}
+
+// Check is Parse that goes on after a mistake, as far as it can, and returns all.
+func Check(name string, data []byte, o Options) (j *Journey, mistakes []error) {
+	data, err := input.Text(data)
 	if err != nil {
-		return nil, matrix.Explain(name, err)
+		return nil, []error{matrix.Explain(name, err)}
 	}
 	// The YAML library v1.19.2 panics on some files, such as one with a tag where
 	// it expects a list.
 	defer func() {
 		if r := recover(); r != nil {
-			j, err = nil, fmt.Errorf("%s:1:1: the YAML reader gave up on this file: %v", name, r)
+			j, mistakes = nil, []error{fmt.Errorf("%s:1:1: the YAML reader gave up on this file: %v", name, r)}
 		}
 	}()
 	file, err := input.YAML(data)
 	if refused := matrix.Explain(name, err); refused != nil {
-		return nil, refused
+		return nil, []error{refused}
 	}
 	if err != nil {
-		return nil, withPosition(name, err)
+		return nil, []error{withPosition(name, err)}
 	}
 	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
-		return nil, fmt.Errorf("%s:1:1: want one YAML document, with name: and steps: in it", name)
+		return nil, []error{fmt.Errorf("%s:1:1: want one YAML document, with name: and steps: in it", name)}
 	}
-	j, err = build(file.Docs[0].Body, o)
-	if err != nil {
-		return nil, withPosition(name, err)
+	j, found := build(file.Docs[0].Body, o)
+	for _, err := range found {
+		mistakes = append(mistakes, withPosition(name, err))
 	}
-	return j, nil
+	return j, mistakes
 }
 
-func build(body ast.Node, o Options) (*Journey, error) {
+func build(body ast.Node, o Options) (j *Journey, found problems) {
 	if _, ok := body.(ast.MapNode); !ok {
-		return nil, errorAt(body, "want a mapping with name: and steps: here")
+		return nil, problems{errorAt(body, "want a mapping with name: and steps: here")}
 	}
 	if err := resolve(body); err != nil {
-		return nil, err
+		return nil, problems{err}
 	}
 	var doc document
 	if err := decode(body, &doc); err != nil {
-		return nil, err
+		found.add(err)
+		return nil, found
 	}
 	if len(doc.Steps) == 0 {
-		return nil, errorAt(body, "steps: is empty: add some")
+		return nil, problems{errorAt(body, "steps: is empty: add some")}
 	}
-	j := &Journey{Name: doc.Name, Complaints: doc.Complaints}
+	j = &Journey{Name: doc.Name, Complaints: doc.Complaints}
 	if j.Complaints == nil {
 		j.Complaints = complaints
 	}
-	if err := j.addMessages(doc.Messages); err != nil {
-		return nil, err
-	}
-	if err := j.addSteps(doc.Steps, doc.Allowed); err != nil {
-		return nil, err
-	}
-	if err := j.addAccounts(doc.Accounts); err != nil {
-		return nil, err
-	}
-	if err := j.addFiles(doc.Files, o); err != nil {
-		return nil, err
-	}
-	return j, j.check(body, o)
+	found.add(j.addMessages(doc.Messages))
+	found.add(j.addSteps(doc.Steps, doc.Allowed))
+	found.add(j.addAccounts(doc.Accounts))
+	found.add(j.addFiles(doc.Files, o))
+	found.add(j.check(body, o))
+	return j, found
 }
 
 func (j *Journey) addSteps(entries []rawEntry, allowed []int) error {
+	var found problems
 	for _, e := range entries {
 		var s stepEntry
 		if err := decode(e.node, &s); err != nil {
-			return err
+			found.add(err)
+			continue
 		}
 		switch {
 		case len(s.Actions) == 0:
-			return errorAt(e.node, "step %q has no actions: add some", s.Name)
+			found.add(errorAt(e.node, "step %q has no actions: add some", s.Name))
 		case !stepName.MatchString(s.Name):
-			return errorAt(e.node, "step %q: want lower-case words with dashes, such as log-in", s.Name)
+			found.add(errorAt(e.node, "step %q: want lower-case words with dashes, such as log-in", s.Name))
 		case slices.Contains(j.Names(), s.Name):
-			return errorAt(e.node, "step %q is defined twice: rename one of them", s.Name)
+			found.add(errorAt(e.node, "step %q is defined twice: rename one of them", s.Name))
 		}
 		j.Steps = append(j.Steps, Step{s.Name, s.Actions, slices.Concat(allowed, s.Allowed)})
 	}
-	return nil
+	return found.err()
 }
 
 func (j *Journey) addAccounts(entries []rawEntry) error {
+	var found problems
 	for _, e := range entries {
 		var a accountEntry
 		if err := decode(e.node, &a); err != nil {
-			return err
-		}
-		if a.Password != "" && !hasReference(a.Password) {
-			return errorAt(e.node, "password: is written in the file: write ${NAME}, and set that variable")
+			found.add(err)
+		} else if a.Password != "" && !hasReference(a.Password) {
+			found.add(errorAt(e.node, "password: is written in the file: write ${NAME}, and set that variable"))
 		}
 		list, err := accounts(e.node, Account{a.User, a.Password})
-		if err != nil {
-			return err
-		}
+		found.add(err)
 		j.Accounts = append(j.Accounts, list...)
 	}
-	return nil
+	return found.err()
 }
 
 func (j *Journey) addFiles(entries []rawEntry, o Options) error {
+	var found problems
 	seen := map[string]bool{}
 	for _, e := range entries {
 		var f File
-		if err := decode(e.node, &f); err != nil {
-			return err
+		err := decode(e.node, &f)
+		if err == nil {
+			err = f.check(e.node, o.Dir, o.MinSize)
 		}
-		if err := f.check(e.node, o.Dir, o.MinSize); err != nil {
-			return err
+		if err == nil && seen[f.Name] {
+			err = errorAt(e.node, "file %q is defined twice: the site shows the names, so they must differ", f.Name)
 		}
-		if seen[f.Name] {
-			return errorAt(e.node, "file %q is defined twice: the site shows the names, so they must differ", f.Name)
-		}
+		found.add(err)
 		seen[f.Name] = true
-		j.Files = append(j.Files, f)
+		j.Files = append(j.Files, f) // with a mistake, too: its name is known
 	}
-	return nil
+	return found.err()
 }
 
 var _ yaml.NodeUnmarshaler = (*actionList)(nil)

@@ -38,14 +38,13 @@ func (m Message) matches(text string) bool {
 func foldSpace(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 func (j *Journey) addMessages(entries []rawEntry) error {
+	var found problems
 	for _, e := range entries {
 		m, err := parseMessage(e.node)
-		if err != nil {
-			return err
-		}
+		found.add(err)
 		j.Messages = append(j.Messages, m)
 	}
-	return nil
+	return found.err()
 }
 
 // messageEntry is a Message in a file.

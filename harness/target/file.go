@@ -1,6 +1,7 @@
 package target
 
 import (
+	_ "embed"
 	"errors"
 	"fmt"
 	"net/netip"
@@ -14,10 +15,6 @@ import (
 	"cxmatrix/matrix"
 	"cxmatrix/matrix/input"
 	"cxmatrix/results/redact"
-
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/token"
 )
 
 // FileName is where targets are looked for if no file is named.
@@ -42,85 +39,49 @@ func Load(path string) ([]Settings, error) {
 
 // Parse reads targets; name is how errors call the file.
 func Parse(name string, text []byte) ([]Settings, error) {
-	text, err := input.Text(text)
-	if err != nil {
-		return nil, matrix.Explain(name, err)
+	list, mistakes := Check(name, text, os.LookupEnv)
+	if len(mistakes) > 0 {
+		return nil, mistakes[0]
 	}
-	file, err := input.YAML(text)
-	if tooLarge := matrix.Explain(name, err); tooLarge != nil {
-		return nil, tooLarge
+	return list, nil
+}
+
+// Schema is the JSON Schema of a targets file, for editors.
+//
+//go:embed schema.json
+var Schema []byte
+
+//go:generate go test -run TestSchemaIsCurrent -update .
+
+// document is a targets file.
+type document struct {
+	Targets []Settings `yaml:"targets" jsonschema:"required,minItems=1"` // where cells can run, besides this machine
+}
+
+// Check is Parse that goes on after a mistake, as far as it can, and returns all. lookup is the process environment.
+func Check(name string, text []byte, lookup func(string) (string, bool)) ([]Settings, []error) {
+	var all document
+	d, mistakes := matrix.Decode(name, text, matrix.Kind{Name: "list of targets", Sample: "the target in harness/target/README.md", FirstKeys: "targets:"}, &all)
+	if d == nil {
+		return nil, mistakes
 	}
-	if err != nil {
-		return nil, explain(name, err)
+	if len(all.Targets) == 0 && len(mistakes) == 0 {
+		return nil, []error{&matrix.Error{File: name, Problem: "there is no target", Hint: "add targets: with at least one"}}
 	}
-	docs := slices.DeleteFunc(file.Docs, func(d *ast.DocumentNode) bool { return d.Body == nil })
-	if len(docs) > 1 {
-		at := nodePosition(docs[1].Body)
-		return nil, &matrix.Error{File: name, Line: at.Line, Column: at.Column, Problem: "a second document", Hint: "keep all targets in one: remove the --- line, or what follows it"}
-	}
-	var all struct {
-		Targets []Settings `yaml:"targets"`
-	}
-	if err := yaml.UnmarshalWithOptions(text, &all, yaml.Strict()); err != nil {
-		return nil, explain(name, err)
-	}
-	if len(all.Targets) == 0 {
-		return nil, &matrix.Error{File: name, Problem: "there is no target", Hint: "add targets: with at least one"}
-	}
-	for i, d := range all.Targets {
-		if m := d.validate(all.Targets[:i]); m != nil {
-			return nil, m.position(name, file, fmt.Sprintf("$.targets[%d]", i))
+	for i, t := range all.Targets {
+		if m := t.validate(all.Targets[:i], lookup); m != nil {
+			mistakes = append(mistakes, d.Mistake(fmt.Sprintf("$.targets[%d]%s", i, m.key), m.hint, "%s", m.problem))
 		}
-		all.Targets[i] = d.withDefaults()
+		all.Targets[i] = t.withDefaults()
+	}
+	if len(mistakes) > 0 {
+		return nil, mistakes
 	}
 	return all.Targets, nil
 }
 
-// explain puts an error of the YAML library into one line.
-func explain(name string, err error) error {
-	e := &matrix.Error{File: name, Problem: "not valid YAML", Hint: "correct it there"}
-	var known yaml.Error
-	if !errors.As(err, &known) {
-		e.Problem = err.Error()
-		return e
-	}
-	e.Problem = strings.Join(strings.Fields(known.GetMessage()), " ")
-	if t := known.GetToken(); t != nil {
-		e.Line, e.Column = t.Position.Line, t.Position.Column
-		if _, unknown := known.(*yaml.UnknownFieldError); unknown {
-			e.Problem, e.Hint = fmt.Sprintf("unknown key %q", t.Value), "harness/target/README.md shows a target with all its keys"
-		}
-	}
-	return e
-}
-
 // settingError is an error in a target, and its key.
 type settingError struct{ key, problem, hint string }
-
-func (m *settingError) position(name string, file *ast.File, target string) error {
-	e := &matrix.Error{File: name, Problem: m.problem, Hint: m.hint}
-	for _, path := range []string{target + m.key, target} {
-		where, err := yaml.PathString(path)
-		if err != nil {
-			continue
-		}
-		if node, err := where.FilterFile(file); err == nil && node != nil {
-			e.Line, e.Column = nodePosition(node).Line, nodePosition(node).Column
-			return e
-		}
-	}
-	return e
-}
-
-// nodePosition is where a node begins: a mapping's own token is the colon of its first key.
-func nodePosition(n ast.Node) *token.Position {
-	if m, ok := n.(ast.MapNode); ok {
-		if keys := m.MapRange(); keys.Next() {
-			return keys.Key().GetToken().Position
-		}
-	}
-	return n.GetToken().Position
-}
 
 var (
 	targetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
@@ -128,7 +89,7 @@ var (
 )
 
 // validate finds invalid values.
-func (d Settings) validate(earlier []Settings) *settingError {
+func (d Settings) validate(earlier []Settings, lookup func(string) (string, bool)) *settingError {
 	dialect, known := dialectOf(d.Dialect)
 	switch {
 	case d.Name == "":
@@ -148,7 +109,7 @@ func (d Settings) validate(earlier []Settings) *settingError {
 	case d.Address == "" && dialect.address == "":
 		return &settingError{"", fmt.Sprintf("target %q has no address", d.Name), "add address:, that of its hub"}
 	}
-	return firstError(d.checkAddresses(), d.checkSecrets(dialect), d.checkLimits(), d.checkProxy(), d.checkOffers())
+	return firstError(d.checkAddresses(), d.checkSecrets(dialect, lookup), d.checkLimits(), d.checkProxy(), d.checkOffers())
 }
 
 func firstError(list ...*settingError) *settingError {
@@ -176,17 +137,20 @@ func (d Settings) checkAddresses() *settingError {
 
 // checkSecrets are given as names of variables, never as values. Without any, those of the dialect
 // are used.
-func (d Settings) checkSecrets(l dialect) *settingError {
+func (d Settings) checkSecrets(l dialect, lookup func(string) (string, bool)) *settingError {
 	d = d.withDefaults()
 	for _, named := range []struct{ key, value string }{{".user", d.User}, {".key", d.Key}} {
 		m := variable.FindStringSubmatch(named.value)
-		switch {
-		case named.value == "" && l.user == "":
-		case m == nil:
+		if named.value == "" && l.user == "" {
+			continue
+		}
+		if m == nil {
 			return &settingError{named.key, "a secret is written in the file", "name a variable of the process environment: ${GRID_KEY}"}
-		case os.Getenv(m[1]) == "":
+		}
+		switch value, _ := lookup(m[1]); {
+		case value == "":
 			return &settingError{named.key, "variable " + m[1] + " is not set", "set it in the process environment"}
-		case named.key == ".key" && redact.TooShort(os.Getenv(m[1])):
+		case named.key == ".key" && redact.TooShort(value):
 			return &settingError{named.key, "variable " + m[1] + " is too short to be kept secret", fmt.Sprintf("give the hub a key of %d characters or more", redact.MinLength)}
 		}
 	}

@@ -35,11 +35,11 @@ var _ = Describe("a targets file", func() {
 		var m *matrix.Error
 		Expect(errors.As(err, &m)).To(BeTrue())
 	},
-		Entry("empty", "", `t.yaml: there is no target: add targets: with at least one`),
+		Entry("empty", "", `t.yaml: the file is empty: start from the target in harness/target/README.md: targets:`),
 		Entry("no target", "targets: []", `t.yaml: there is no target: add targets: with at least one`),
-		Entry("no YAML", "targets: [", `t.yaml:1:10: sequence end token ']' not found: correct it there`),
-		Entry("unknown key", gridWith("  adress: http://x"), `t.yaml:5:3: unknown key "adress": harness/target/README.md shows a target with all its keys`),
-		Entry("unknown key within", gridWith("  limits: {opening: 3s}"), `t.yaml:5:12: unknown key "opening": harness/target/README.md shows a target with all its keys`),
+		Entry("no YAML", "targets: [", `t.yaml:1:10: not valid YAML: sequence end token ']' not found: correct it there, or quote a text that contains : # { [ * or &`),
+		Entry("unknown key", gridWith("  adress: http://x"), `t.yaml:5:3: unknown key "adress": did you mean "address"?`),
+		Entry("unknown key within", gridWith("  limits: {opening: 3s}"), `t.yaml:5:12: unknown key "opening": use one of: queue, open, command, idle, maximum`),
 		Entry("no name", "targets:\n- dialect: selenium\n", `t.yaml:2:3: a target without a name: add name:, which --target names`),
 		Entry("bad name", "targets:\n- name: My Grid\n", `t.yaml:2:9: target name "My Grid": use lower-case letters, digits and hyphens`),
 		Entry("the local one's name", "targets:\n- name: local\n", `t.yaml:2:9: target "local" is defined twice: rename it`),
@@ -55,14 +55,14 @@ var _ = Describe("a targets file", func() {
 		Entry("bad api", gridWith("  api: ftp://x"), `t.yaml:5:8: not the address of a hub: write it like https://grid.example.test:4444`),
 		Entry("a key written out", gridWith("  user: ${GRID_USER}", "  key: s3cret"), `t.yaml:6:8: a secret is written in the file: name a variable of the process environment: ${GRID_KEY}`),
 		Entry("a variable that is not set", gridWith("  user: ${GRID_UNSET}", "  key: ${GRID_UNSET}"), `t.yaml:5:9: variable GRID_UNSET is not set: set it in the process environment`),
-		Entry("a limit that is not a duration", gridWith("  limits: {open: soon}"), `t.yaml:5:18: "soon" is not a duration: correct it there`),
+		Entry("a limit that is not a duration", gridWith("  limits: {open: soon}"), `t.yaml:5:18: "soon" is not a duration: write it like 90s or 10m`),
 		Entry("a limit below nothing", gridWith("  limits: {open: -3s}"), `t.yaml:5:18: limit open is -3s: write a time above 0, such as 90s, or leave it out`),
 		Entry("a name to listen at", gridWith("  proxy: {listen: here}"), `t.yaml:5:19: "here" is not an IP address: write an address of this machine that the nodes reach`),
 		Entry("a name of a node", gridWith("  proxy: {listen: 192.0.2.1, clients: [192.0.2.2, node]}"), `t.yaml:5:51: "node" is not an IP address: write the address of a node`),
-		Entry("an unknown browser", gridWith("  browsers:", "  - {product: chrme}"), `t.yaml:6:6: unknown browser "chrme": did you mean "chrome"?: write product: and system: as a matrix does`),
-		Entry("an unknown system", gridWith("  browsers:", "  - {product: chrome, system: windos 7}"), `t.yaml:6:6: unknown system "windos 7": did you mean "windows 7"?: write product: and system: as a matrix does`),
-		Entry("an end of the document, and more", gridWith()+"...\nx: 1\n", `t.yaml:6:1: a second document: keep all targets in one: remove the --- line, or what follows it`),
-		Entry("two documents", gridWith()+"---\nx: 1\n", `t.yaml:6:1: a second document: keep all targets in one: remove the --- line, or what follows it`),
+		Entry("an unknown browser", gridWith("  browsers:", "  - {product: chrme}"), `t.yaml:6:5: unknown browser "chrme": did you mean "chrome"?: write product: and system: as a matrix does`),
+		Entry("an unknown system", gridWith("  browsers:", "  - {product: chrome, system: windos 7}"), `t.yaml:6:5: unknown system "windos 7": did you mean "windows 7"?: write product: and system: as a matrix does`),
+		Entry("an end of the document, and more", gridWith()+"...\nx: 1\n", `t.yaml:6:1: a second document: keep one list of targets a file: remove the --- line, or what follows it`),
+		Entry("two documents", gridWith()+"---\nx: 1\n", `t.yaml:6:1: a second document: keep one list of targets a file: remove the --- line, or what follows it`),
 	)
 
 	It("is refused if it is too large", func() {

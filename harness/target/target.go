@@ -14,6 +14,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"time"
 
@@ -117,7 +118,7 @@ func ByName(name string, file []Settings) (Target, error) {
 		}
 		if l.name == name {
 			d := Settings{Name: name, Dialect: name}
-			if m := d.validate(nil); m != nil {
+			if m := d.validate(nil, os.LookupEnv); m != nil {
 				return nil, fmt.Errorf("target %s: %s: %s", name, m.problem, m.hint)
 			}
 			return FromSettings(d.withDefaults()), nil
