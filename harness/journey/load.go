@@ -179,11 +179,28 @@ func (j *Journey) addFiles(entries []rawEntry, o Options) error {
 		if err == nil && seen[f.Name] {
 			err = errorAt(e.node, "file %q is defined twice: the site shows the names, so they must differ", f.Name)
 		}
-		found.add(err)
+		if found.add(err); err != nil {
+			f.Name = writtenName(e.node)
+		}
 		seen[f.Name] = true
-		j.Files = append(j.Files, f) // with a mistake, too: its name is known
+		j.Files = append(j.Files, f) // with a mistake, too, so that its name is known
 	}
 	return found.err()
+}
+
+// writtenName is the name of a file entry that has a mistake.
+func writtenName(n ast.Node) (name string) {
+	if pairs, ok := n.(ast.MapNode); ok {
+		for it := pairs.MapRange(); it.Next(); {
+			switch it.Key().String() {
+			case "name":
+				return it.Value().GetToken().Value
+			case "path":
+				name = filepath.Base(it.Value().GetToken().Value)
+			}
+		}
+	}
+	return name
 }
 
 var _ yaml.NodeUnmarshaler = (*actionList)(nil)
