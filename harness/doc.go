@@ -21,6 +21,7 @@
 //
 //	harness/
 //	  command/       the cxmatrix command, one file a subcommand
+//	  lint/          the files that users write, checked together
 //	  plan/          a choice -> cells with engines and provenance
 //	  run/           a plan -> records: schedule, child processes, causes
 //	  cell/          one cell: open, steps, close

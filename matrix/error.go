@@ -35,14 +35,14 @@ func newMistake(path, hint, problem string, args ...any) error {
 // Suggest returns the remedy for an unknown word: the closest known word, or all if
 // none is close.
 func Suggest(input string, known []string) string {
-	if best, near := closest(input, known); near {
+	if best, near := Closest(input, known); near {
 		return fmt.Sprintf("did you mean %q?", best)
 	}
 	return "use one of: " + strings.Join(known, ", ")
 }
 
-// closest returns the known word with the fewest edits, if those are few.
-func closest(input string, known []string) (best string, near bool) {
+// Closest returns the known word with the fewest edits, if those are few.
+func Closest(input string, known []string) (best string, near bool) {
 	distance := 3
 	for _, word := range known {
 		if d := editDistance(normalise(input), normalise(word)); d < distance && d < len(word) {

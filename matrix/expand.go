@@ -122,26 +122,28 @@ func markMatches(selected map[Cell]bool, all []Cell, glob string, value bool) er
 		}
 	}
 	if matches == 0 {
-		return fmt.Errorf("glob %q names no cell: %s", glob, knownNames(all))
+		return fmt.Errorf("glob %q names no cell: %s", glob, suggestGlob(glob, all))
 	}
 	return nil
 }
 
 // knownNames lists the words that globs can use.
 func knownNames(all []Cell) string {
-	var environments, browsers, systems []string
-	add := func(list *[]string, word string) {
-		if !slices.Contains(*list, word) {
-			*list = append(*list, word)
+	words := knownWords(all)
+	return fmt.Sprintf("there are environments %s; browsers %s; systems %s",
+		strings.Join(words[0], ", "), strings.Join(words[1], ", "), strings.Join(words[2], ", "))
+}
+
+// knownWords are the words of each segment, each once.
+func knownWords(all []Cell) (words [3][]string) {
+	for _, c := range all {
+		for i, word := range [3]string{c.Environment, c.Browser, c.System} {
+			if !slices.Contains(words[i], word) {
+				words[i] = append(words[i], word)
+			}
 		}
 	}
-	for _, c := range all {
-		add(&environments, c.Environment)
-		add(&browsers, c.Browser)
-		add(&systems, c.System)
-	}
-	return fmt.Sprintf("there are environments %s; browsers %s; systems %s",
-		strings.Join(environments, ", "), strings.Join(browsers, ", "), strings.Join(systems, ", "))
+	return words
 }
 
 // checkWith refuses globs that silently undo what With adds.

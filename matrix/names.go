@@ -95,7 +95,7 @@ func checkBrowser(path, text string) error {
 // suggestBrowser corrects a product that is nearly right, or written as in an id.
 func suggestBrowser(text string) string {
 	product, version, _ := strings.Cut(normalise(text), " ")
-	best, near := closest(product, ids(products))
+	best, near := Closest(product, ids(products))
 	if near && checkBrowser("", best+" "+version) == nil {
 		return fmt.Sprintf("did you mean %q?", best+" "+version)
 	}

@@ -27,7 +27,7 @@ func cellCommand() *cobra.Command {
 		Use:    "cell",
 		Short:  "Walk one cell; run starts this itself",
 		Hidden: true,
-		Args:   cobra.NoArgs,
+		Args:   noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			needsCleanup.Store(true)
 			in := bufio.NewReader(os.Stdin)

@@ -56,11 +56,13 @@ func command(stdout, stderr io.Writer) *cobra.Command {
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       task.Version(),
+		Args:          noArgs,
+		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetOut(stdout)
 	root.SetErr(stderr)
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return flagError(err) })
+	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(runCommand(), planCommand(), replayCommand(), reportCommand(), historyCommand(), gateCommand(), doctorCommand(), siteCommand(), networkCommand(), studyCommand(), cellCommand())
+	root.AddCommand(runCommand(), planCommand(), lintCommand(), schemaCommand(), replayCommand(), reportCommand(), historyCommand(), gateCommand(), doctorCommand(), siteCommand(), networkCommand(), studyCommand(), cellCommand())
 	return root
 }

@@ -1,7 +1,6 @@
 package command
 
 import (
-	"fmt"
 	"math"
 	"time"
 
@@ -40,7 +39,7 @@ func gateCommand() *cobra.Command {
 
 func (g gateFlags) decide(cmd *cobra.Command, dirs []string) error {
 	if g.format != "text" && g.format != "json" {
-		return usageError(fmt.Errorf("--format %s: want one of json, text", g.format))
+		return usageError(unknownFormat(g.format, []string{"json", "text"}))
 	}
 	rules := gate.Defaults()
 	if g.rules != "" {

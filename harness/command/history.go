@@ -33,7 +33,7 @@ func historyCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "history",
 		Short: "Print what is blocked and since when, what was fixed, what is flaky, and what takes longer",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := applySettings(cmd); err != nil {
 				return err
@@ -56,7 +56,7 @@ func historyCommand() *cobra.Command {
 
 func printHistory(cmd *cobra.Command, file, format string, q history.Query) error {
 	if format != "text" && format != "json" {
-		return usageError(fmt.Errorf("--format %s: want one of json, text", format))
+		return usageError(unknownFormat(format, []string{"json", "text"}))
 	}
 	h, err := readHistory(cmd, file)
 	if err != nil {

@@ -18,7 +18,7 @@ func planCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Print the cells that run would walk, with engine and provenance; run nothing",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := applySettings(cmd); err != nil {
 				return err
@@ -27,6 +27,7 @@ func planCommand() *cobra.Command {
 			if err != nil {
 				return usageError(err)
 			}
+			s.warnVariant(cmd.ErrOrStderr(), p)
 			p.Cells = s.shardCells(p)
 			if !slices.ContainsFunc(p.Cells, func(c results.Planned) bool { return c.Availability != "" }) {
 				return report.Plan(cmd.OutOrStdout(), p.Cells)

@@ -41,6 +41,7 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	if r.plan, err = r.makePlan(ctx, r.password); err != nil {
 		return usageError(err)
 	}
+	r.warnVariant(r.stderr, r.plan)
 	if r.history != "" {
 		if err := checkHistory(ctx, r.history); err != nil {
 			return usageError(err)

@@ -38,7 +38,7 @@ func TestReadmeFits(t *testing.T) {
 // TestReadmeFormats checks the documented formats against those that report accepts.
 func TestReadmeFormats(t *testing.T) {
 	out, _ := exec.Command(binary, "report", t.TempDir(), "--format", "none").CombinedOutput()
-	_, list, found := strings.Cut(string(out), "want one of ")
+	_, list, found := strings.Cut(string(out), "use one of: ")
 	if !found {
 		t.Fatalf("report does not list its formats: %s", out)
 	}

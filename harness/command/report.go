@@ -103,7 +103,7 @@ func (r *reportFlags) writer(ctx context.Context, dirs []string) (func(io.Writer
 	case r.format == formatSchema:
 		return report.JSONSchema, nil
 	case !known && r.format != formatHTML:
-		return nil, fmt.Errorf("--format %s: want one of %s", r.format, strings.Join(formatNames(), ", "))
+		return nil, unknownFormat(r.format, formatNames())
 	case r.format != formatHTML && r.page.isSet():
 		return nil, errors.New("--baseline and --inline are of --format html")
 	case len(dirs) == 0:

@@ -62,7 +62,7 @@ func runCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "run",
 		Short: "Walk the journey through every chosen cell, and record who gets through",
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			onCommandLine := explicitFlags(cmd)
 			if err := applySettings(cmd); err != nil {

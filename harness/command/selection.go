@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/url"
 	"slices"
+	"strings"
 
 	"cxmatrix/fixtures/evidence"
 	"cxmatrix/fixtures/reference"
@@ -15,6 +16,7 @@ import (
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/plan"
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 	"cxmatrix/results/redact"
 	"cxmatrix/scenarios"
@@ -103,10 +105,20 @@ func (s *selection) shardCells(p *plan.Plan) []results.Planned {
 func (s *selection) checkVariants(p *plan.Plan) error {
 	for _, c := range p.Cells {
 		if _, err := saas.ParseVariant(c.Variant); err != nil && s.Site == "" {
-			return err
+			return nearest(err, c.Variant, saas.VariantNames())
 		}
 	}
 	return nil
+}
+
+// warnVariant says that --variant is nearly one that the journey names: on a user's own site any name is allowed.
+func (s *selection) warnVariant(w io.Writer, p *plan.Plan) {
+	known := p.Journey.Variants()
+	uploader, _, _ := strings.Cut(s.Variant, "+")
+	best, near := matrix.Closest(s.Variant, known)
+	if near && !slices.Contains(known, s.Variant) && !slices.Contains(known, uploader) {
+		fmt.Fprintf(w, "cxmatrix: warning: --variant %s: the journey names no such variant: did you mean %q?\n", s.Variant, best)
+	}
 }
 
 // checkAddress refuses an invalid address of a site, for plan and run.

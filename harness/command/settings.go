@@ -3,10 +3,12 @@ package command
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
 
+	"cxmatrix/harness/lint"
 	"cxmatrix/matrix"
 	"cxmatrix/matrix/input"
 
@@ -17,12 +19,12 @@ import (
 )
 
 // settingsFile is the file with a project's default flags.
-const settingsFile = "cxmatrix.yaml"
+const settingsFile = lint.SettingsFile
 
 // applySettings fills in the flags that were not given: from CXMATRIX_… variables, then
 // from cxmatrix.yaml in the working directory.
 func applySettings(cmd *cobra.Command) error {
-	file, err := readSettings(cmd)
+	file, err := readSettings(cmd.Root())
 	if err != nil {
 		return usageError(err)
 	}
@@ -31,19 +33,19 @@ func applySettings(cmd *cobra.Command) error {
 	}
 	var setErr error
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
-		if f.Changed || setErr != nil || f.Name == "help" || f.Name == "version" || f.Annotations[noSettingAnnotation] != nil {
+		if f.Changed || setErr != nil || !isSetting(f) {
 			return
 		}
 		name := variableName(f.Name)
 		if value, ok := os.LookupEnv(name); ok && value != "" {
 			if err := cmd.Flags().Set(f.Name, value); err != nil {
-				setErr = fmt.Errorf("%s: %w", name, flagError(err))
+				setErr = fmt.Errorf("%s: %w", name, flagError(cmd, err))
 			}
 			return
 		}
 		if s, ok := file[f.Name]; ok {
-			if err := cmd.Flags().Set(f.Name, s.value); err != nil {
-				setErr = fmt.Errorf("%s: %w", s.position, flagError(err))
+			if err := cmd.Flags().Set(f.Name, s.Value); err != nil {
+				setErr = fmt.Errorf("%s: %w", s.position(settingsFile), flagError(cmd, err))
 			}
 		}
 	})
@@ -87,10 +89,14 @@ func checkVariables(cmd *cobra.Command) error {
 	return nil
 }
 
-// setting is one setting of the file, with its position for errors.
-type setting struct{ value, position string }
+// setting is one setting of the file.
+type setting lint.Setting
 
-func readSettings(cmd *cobra.Command) (map[string]setting, error) {
+// position is the place of its value, for errors.
+func (s setting) position(file string) string { return fmt.Sprintf("%s:%d:%d", file, s.Line, s.Column) }
+
+// readSettings reads the settings in the working directory; there need not be any.
+func readSettings(root *cobra.Command) (map[string]setting, error) {
 	data, err := input.File(settingsFile)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
@@ -98,38 +104,53 @@ func readSettings(cmd *cobra.Command) (map[string]setting, error) {
 	if err != nil {
 		return nil, err
 	}
-	if data, err = input.Text(data); err != nil {
-		return nil, matrix.Explain(settingsFile, err)
-	}
-	file, err := input.YAML(data)
-	if refused := matrix.Explain(settingsFile, err); refused != nil {
-		return nil, refused
-	}
-	if err != nil {
-		return nil, yamlError(err)
-	}
-	known := flagNames(cmd.Root())
-	settings := map[string]setting{}
-	for _, doc := range file.Docs {
-		pairs, ok := doc.Body.(ast.MapNode)
-		if !ok {
-			return nil, fmt.Errorf("%s:1:1: want settings such as out: runs/nightly, one a line", settingsFile)
-		}
-		for it := pairs.MapRange(); it.Next(); {
-			key := it.Key().String()
-			if !known[key] {
-				return nil, fmt.Errorf("%s: unknown setting %q: settings are the names of flags, such as out or parallel", settingsPosition(it.Key()), key)
-			}
-			settings[key] = setting{flagValue(it.Value()), settingsPosition(it.Value())}
-		}
+	settings, mistakes := parseSettings(root, settingsFile, data)
+	if len(mistakes) > 0 {
+		return nil, mistakes[0]
 	}
 	return settings, nil
 }
 
-// settingsPosition is a position in the file.
-func settingsPosition(n ast.Node) string {
-	position := n.GetToken().Position
-	return fmt.Sprintf("%s:%d:%d", settingsFile, position.Line, position.Column)
+// parseSettings reads settings, and returns every mistake; name is how errors call the file.
+func parseSettings(root *cobra.Command, name string, data []byte) (map[string]setting, []error) {
+	data, err := input.Text(data)
+	if err != nil {
+		return nil, []error{matrix.Explain(name, err)}
+	}
+	file, err := input.YAML(data)
+	if refused := matrix.Explain(name, err); refused != nil {
+		return nil, []error{refused}
+	}
+	if err != nil {
+		return nil, []error{yamlError(name, err)}
+	}
+	known := flagNames(root)
+	settings := map[string]setting{}
+	var mistakes []error
+	for _, doc := range file.Docs {
+		pairs, ok := doc.Body.(ast.MapNode)
+		if !ok {
+			return nil, []error{fmt.Errorf("%s:1:1: want settings such as out: runs/nightly, one a line", name)}
+		}
+		for it := pairs.MapRange(); it.Next(); {
+			key := it.Key().String()
+			if !known[key] {
+				at := it.Key().GetToken().Position
+				mistakes = append(mistakes, fmt.Errorf("%s:%d:%d: unknown setting %q: %s", name, at.Line, at.Column, key, suggestSetting(key, known)))
+			}
+			at := it.Value().GetToken().Position
+			settings[key] = setting{flagValue(it.Value()), at.Line, at.Column}
+		}
+	}
+	return settings, mistakes
+}
+
+// suggestSetting returns the remedy for an unknown setting.
+func suggestSetting(key string, known map[string]bool) string {
+	if best, near := matrix.Closest(key, slices.Sorted(maps.Keys(known))); near {
+		return fmt.Sprintf("did you mean %q?", best)
+	}
+	return "settings are the names of flags, such as out or parallel"
 }
 
 // flagValue is a setting's value in the syntax of a flag.
@@ -151,16 +172,20 @@ func flagValue(n ast.Node) string {
 func flagNames(root *cobra.Command) map[string]bool {
 	names := map[string]bool{}
 	for _, c := range root.Commands() {
-		c.Flags().VisitAll(func(f *pflag.Flag) { names[f.Name] = true })
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if isSetting(f) {
+				names[f.Name] = true
+			}
+		})
 	}
 	return names
 }
 
-func yamlError(err error) error {
+func yamlError(name string, err error) error {
 	var y yaml.Error
 	if !errors.As(err, &y) || y.GetToken() == nil {
-		return fmt.Errorf("%s: %s", settingsFile, oneLine(err.Error()))
+		return fmt.Errorf("%s: %s", name, oneLine(err.Error()))
 	}
 	p := y.GetToken().Position
-	return fmt.Errorf("%s:%d:%d: %s", settingsFile, p.Line, p.Column, oneLine(y.GetMessage()))
+	return fmt.Errorf("%s:%d:%d: %s", name, p.Line, p.Column, oneLine(y.GetMessage()))
 }

@@ -34,7 +34,7 @@ func siteCommand() *cobra.Command {
 		Use:   "site",
 		Short: "Serve the reference SaaS, for a person or for cxmatrix run --site",
 		Long:  "Serve the reference SaaS on loopback until interrupted.\n\nThe candidates are candidate-001@example.test and on; their password is $CX_PASSWORD.\n\nDefects that can be switched on:\n" + defectList(),
-		Args:  cobra.NoArgs,
+		Args:  noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := applySettings(cmd); err != nil {
 				return err
@@ -138,6 +138,7 @@ func (s *siteFlags) start(password string, cmd *cobra.Command) (string, func() e
 		Log: func(err error) { fmt.Fprintln(cmd.ErrOrStderr(), "site:", err) },
 	})
 	site, err := r.Site(s.variant)
+	err = nearest(err, s.variant, saas.VariantNames())
 	for candidate, name := range s.candidates {
 		if err == nil {
 			err = switchVariant(site, candidate, name)
@@ -170,7 +171,7 @@ func (s *siteFlags) writeCA(pem []byte, cmd *cobra.Command) error {
 func switchVariant(site *saas.Site, candidate, name string) error {
 	v, err := saas.ParseVariant(name)
 	if err != nil {
-		return err
+		return nearest(err, name, saas.VariantNames())
 	}
 	return site.Switch(candidate, v)
 }

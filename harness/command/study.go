@@ -55,7 +55,7 @@ func studyCommand() *cobra.Command {
 		Short: "Walk the study that cxmatrix is built on: before, in one piece, after",
 		Long: "Walk all three environments of the study in Chromium, three times, with a video of 20 MB among the evidence:\n\n" + studyList() +
 			"\nEach is a run of its own, whose cells can be reported and replayed. It is real traffic: 20 MB take five and a half\nminutes at 512 kb/s.",
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := applySettings(cmd); err != nil {
 				return err

@@ -3,8 +3,11 @@ package command
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
+	"strings"
 
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 
 	"github.com/spf13/cobra"
@@ -30,8 +33,61 @@ var flagTypeTexts = map[string]string{
 	"float64": "a number, such as 15", "duration": "a time, such as 20s", "bool": "true or false",
 }
 
+// noArgs refuses arguments, and a subcommand that does not exist.
+func noArgs(cmd *cobra.Command, args []string) error {
+	var known []string
+	for _, c := range cmd.Commands() {
+		if !c.Hidden {
+			known = append(known, c.Name())
+		}
+	}
+	switch {
+	case len(args) == 0:
+		return nil
+	case len(known) == 0:
+		return fmt.Errorf("unknown argument %q: %s takes none", args[0], cmd.CommandPath())
+	}
+	return fmt.Errorf("unknown command %q of %s: %s", args[0], cmd.CommandPath(), matrix.Suggest(args[0], known))
+}
+
+// unknownFlag names the flag that was meant: the nearest one, also of those that were written with one dash.
+func unknownFlag(cmd *cobra.Command, unknown *pflag.NotExistError) error {
+	name, dashes := unknown.GetSpecifiedName(), "--"
+	if short := unknown.GetSpecifiedShortnames(); short != "" {
+		name, dashes = short, "-"
+	}
+	name, _, _ = strings.Cut(name, "=")
+	var known []string
+	cmd.Flags().VisitAll(func(f *pflag.Flag) { known = append(known, f.Name) })
+	best, near := matrix.Closest(name, known)
+	switch {
+	case slices.Contains(known, name):
+		best = name
+	case !near:
+		return fmt.Errorf("unknown flag %s%s of %s: %s --help lists them", dashes, name, cmd.CommandPath(), cmd.CommandPath())
+	}
+	return fmt.Errorf("unknown flag %s%s of %s: did you mean --%s?", dashes, name, cmd.CommandPath(), best)
+}
+
+// unknownFormat refuses a value of --format.
+func unknownFormat(format string, known []string) error {
+	return fmt.Errorf("--format %s: %s", format, matrix.Suggest(format, known))
+}
+
+// nearest adds the known word that was meant to an error about an unknown one, if one is near.
+func nearest(err error, word string, known []string) error {
+	if best, near := matrix.Closest(word, known); err != nil && near && best != word {
+		return fmt.Errorf("%w: did you mean %q?", err, best)
+	}
+	return err
+}
+
 // flagError describes the values of a flag, instead of the parser's error.
-func flagError(err error) error {
+func flagError(cmd *cobra.Command, err error) error {
+	var unknown *pflag.NotExistError
+	if errors.As(err, &unknown) {
+		return unknownFlag(cmd, unknown)
+	}
 	var invalid *pflag.InvalidValueError
 	if !errors.As(err, &invalid) {
 		return err
