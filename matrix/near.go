@@ -43,6 +43,17 @@ func nearSegment(part string, words []string) string {
 	return part
 }
 
+// SuggestGlob returns the remedy for a glob that names none of some cells, given by their ids.
+func SuggestGlob(glob string, ids []string) string {
+	var all []Cell
+	for _, id := range ids {
+		if c, err := ParseCell(id); err == nil {
+			all = append(all, c)
+		}
+	}
+	return suggestGlob(glob, all)
+}
+
 // suggestGlob returns the remedy for a glob that names no cell.
 func suggestGlob(glob string, all []Cell) string {
 	if near := nearGlob(glob, all); near != "" {

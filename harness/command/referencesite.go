@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"cxmatrix/fixtures/parts"
@@ -14,6 +13,7 @@ import (
 	"cxmatrix/harness/network"
 	"cxmatrix/harness/plan"
 	"cxmatrix/harness/run"
+	"cxmatrix/matrix"
 
 	"github.com/spf13/pflag"
 )
@@ -59,7 +59,7 @@ func checkDefects(names []string) error {
 	}
 	for _, name := range names {
 		if !slices.Contains(known, name) {
-			return fmt.Errorf("--defects %s: want some of %s", name, strings.Join(known, ", "))
+			return fmt.Errorf("--defects %s: %s", name, matrix.Suggest(name, known))
 		}
 	}
 	return nil

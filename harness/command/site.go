@@ -84,6 +84,9 @@ func (s *siteFlags) serve(cmd *cobra.Command) error {
 	if err := checkLoopback(s.listen); err != nil {
 		return usageError(err)
 	}
+	if err := checkDefects(s.defects); err != nil {
+		return usageError(err)
+	}
 	if tlsVersions[s.tlsMin] == 0 {
 		return usageError(fmt.Errorf("--tls-min %s: want 1.0, 1.1, 1.2 or 1.3", s.tlsMin))
 	}

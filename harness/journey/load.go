@@ -160,7 +160,7 @@ func (j *Journey) addAccounts(entries []rawEntry) error {
 		} else if a.Password != "" && !hasReference(a.Password) {
 			found.add(errorAt(e.node, "password: is written in the file: write ${NAME}, and set that variable"))
 		}
-		list, err := accounts(e.node, Account{a.User, a.Password})
+		list, err := accounts(e.node, Account(a))
 		found.add(err)
 		j.Accounts = append(j.Accounts, list...)
 	}

@@ -2,9 +2,11 @@ package gate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
@@ -68,6 +70,7 @@ func (j *decider) notes() []string {
 	if j.rules.SlowerSet && len(j.pasts) == 0 {
 		all = append(all, "slower: there is nothing to compare with: give --history or --baseline")
 	}
+	all = append(all, j.unknownSteps()...)
 	for _, p := range j.pasts {
 		if n, of := j.countUnknown(p); n > 0 {
 			all = append(all, fmt.Sprintf("%s has no earlier result of %d of %s by the same journey, variant and engine: nothing was compared there", p.Source, n, results.Count(of, "cell")))
@@ -75,6 +78,17 @@ func (j *decider) notes() []string {
 		all = append(all, p.Notes...)
 	}
 	return all
+}
+
+// unknownSteps notes the exceptions for steps that the run's journey does not have.
+func (j *decider) unknownSteps() (notes []string) {
+	steps := j.run.Run.Steps
+	for _, x := range j.rules.Exceptions {
+		if x.Step != "" && len(steps) > 0 && !slices.Contains(steps, x.Step) {
+			notes = append(notes, fmt.Sprintf("%s: the journey has no step %q: %s", x.At, x.Step, matrix.Suggest(x.Step, steps)))
+		}
+	}
+	return notes
 }
 
 // countUnknown counts the cells whose verdict is about the site, and those of them that a past does not know.

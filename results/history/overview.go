@@ -32,9 +32,23 @@ func (h *History) Trends(ctx context.Context, q Query) (*Overview, error) {
 		return nil, h.explain(err)
 	}
 	if len(o.Trends) == 0 && len(q.Cells) > 0 {
-		return nil, fmt.Errorf("the history %s knows no cell of %s", h.path, strings.Join(q.Cells, ", "))
+		return nil, h.unknownCells(ctx, q)
 	}
 	return o, nil
+}
+
+// unknownCells is the error of globs that name no cell of the history.
+func (h *History) unknownCells(ctx context.Context, q Query) error {
+	err := fmt.Errorf("the history %s knows no cell of %s", h.path, strings.Join(q.Cells, ", "))
+	all, _, readErr := h.last(ctx, Query{Last: q.Last})
+	if readErr != nil || len(all) == 0 {
+		return err
+	}
+	var ids []string
+	for _, t := range all {
+		ids = append(ids, t.Cell)
+	}
+	return fmt.Errorf("%w: %s", err, matrix.SuggestGlob(q.Cells[0], ids))
 }
 
 func (h *History) overview(ctx context.Context, q Query) (*Overview, error) {
