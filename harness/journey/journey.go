@@ -20,6 +20,7 @@ type Journey struct {
 type Step struct {
 	Name    string
 	Actions []Action
+	Texts   []ActionText // of the actions of a file
 	Allowed []int // HTTP status codes of 500 to 599 that do not make it failed
 }
 
