@@ -21,7 +21,7 @@ type Step struct {
 	Name    string
 	Actions []Action
 	Texts   []ActionText // of the actions of a file
-	Allowed []int // HTTP status codes of 500 to 599 that do not make it failed
+	Allowed []int        // HTTP status codes of 500 to 599 that do not make it failed
 }
 
 // Action is one thing that a customer does or expects. Do waits, within ctx,
