@@ -108,6 +108,10 @@ func (s *starter) printNext() {
 // write writes the files that are not there, and says which ones it kept.
 func (s *starter) write(files []starterFile) error {
 	var kept []string
+	width := 0
+	for _, f := range files {
+		width = max(width, len(filepath.Join(s.dir, f.name)))
+	}
 	for _, f := range files {
 		path := filepath.Join(s.dir, f.name)
 		switch err := writeNew(path, f.text, s.force); {
@@ -116,7 +120,7 @@ func (s *starter) write(files []starterFile) error {
 		case err != nil:
 			return usageError(err)
 		default:
-			fmt.Fprintf(s.stdout, "wrote %-30s %s\n", path, f.about)
+			fmt.Fprintf(s.stdout, "wrote %-*s  %s\n", width, path, f.about)
 		}
 	}
 	if len(kept) > 0 {

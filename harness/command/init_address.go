@@ -107,7 +107,7 @@ func (a siteAddress) describe(err error) error {
 		return fmt.Errorf("--site %s: the authority of its certificate is unknown: name it by --ca FILE, or accept any with --accept-insecure-certs", shown)
 	case certificate != nil:
 		return fmt.Errorf("--site %s: its certificate is not valid, as its customers will see: %w: repair it, or accept any with --accept-insecure-certs", shown, certificate)
-	case a.Scheme == "https" && strings.Contains(err.Error(), "server gave HTTP response to HTTPS client"):
+	case a.Scheme == "https" && isNoTLS(err):
 		return fmt.Errorf("--site %s: it answers HTTP, not HTTPS: did you mean http://%s?", shown, a.Host)
 	}
 	var request *url.Error
@@ -115,6 +115,11 @@ func (a siteAddress) describe(err error) error {
 		err = request.Err
 	}
 	return fmt.Errorf("--site %s: no answer: %s: check the address, and that the site is up", shown, redact.New().Clean(err.Error()))
+}
+
+// isNoTLS reports whether the server spoke something else: HTTP, most likely.
+func isNoTLS(err error) bool {
+	return strings.Contains(err.Error(), "server gave HTTP response to HTTPS client") || strings.Contains(err.Error(), "first record does not look like a TLS handshake")
 }
 
 // describeStatus says what is wrong with an answer that is no page of the site; nil if it is one.

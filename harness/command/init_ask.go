@@ -47,7 +47,7 @@ func (s *starter) askAddress(answers *bufio.Reader) (err error) {
 		if s.address, err = parseSiteAddress(s.Site); err == nil {
 			return nil
 		}
-		fmt.Fprintln(s.stderr, err)
+		fmt.Fprintln(s.stderr, strings.TrimPrefix(err.Error(), "--site "))
 	}
 }
 
@@ -68,7 +68,7 @@ func (s *starter) askCI(answers *bufio.Reader) (err error) {
 			return nil
 		}
 		if s.ci = answer; checkCI(answer) != nil {
-			fmt.Fprintln(s.stderr, checkCI(answer))
+			fmt.Fprintln(s.stderr, strings.TrimPrefix(checkCI(answer).Error(), "--ci "))
 			s.ci = ""
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 	"maps"
+	"net"
 	"slices"
 	"strings"
 	"text/template"
@@ -70,8 +71,11 @@ func fillIn(name string, data starterData) string {
 
 // projectName names journey and matrix by the site's host.
 func projectName(host string) string {
+	if net.ParseIP(host) != nil {
+		return "site"
+	}
 	return strings.Trim(strings.Map(func(r rune) rune {
-		if r == '.' || r == ':' {
+		if r == '.' {
 			return '-'
 		}
 		return r

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strconv"
 	"time"
 
@@ -26,8 +27,10 @@ type trial struct {
 	*runner
 	lastStep string // number or name; "" is the journey's last
 	pause    bool
-	until    string // name of the last step
-	keepsDir bool   // --out was given
+	until    string   // name of the last step
+	steps    int      // of the whole journey
+	keepsDir bool     // --out was given
+	kept     []string // files of the step that did not pass, in a directory that is else removed
 }
 
 func newTrial() *trial {
@@ -87,6 +90,10 @@ func (t *trial) nearestPlan(ctx context.Context, password string) (*plan.Plan, e
 	}
 	if t.until, err = findStep(p.Journey, t.lastStep); err != nil {
 		return nil, err
+	}
+	t.steps = len(p.Journey.Steps)
+	if i := slices.Index(p.Journey.Names(), t.until); i >= 0 {
+		p.Journey.Steps = p.Journey.Steps[:i+1] // a record is held against the steps of its run
 	}
 	return p, t.checkVariants(p)
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -30,7 +29,6 @@ type trialPrinter struct {
 	redraws  bool // on a terminal, the action in progress is shown, and replaced by its result
 	secrets  *redact.Secrets
 	steps    []journey.Step
-	total    int // steps to walk
 	variant  string
 	stuck    *cell.ActionEvent // the action that could not be done
 	stuckIn  string            // `journey.yaml:12`
@@ -38,10 +36,7 @@ type trialPrinter struct {
 }
 
 func newTrialPrinter(t *trial) *trialPrinter {
-	p := &trialPrinter{trial: t, w: t.stdout, screen: screen(t.stdout), steps: t.plan.Journey.Steps, total: len(t.plan.Journey.Steps), secrets: redact.New()}
-	if i := slices.Index(t.plan.Journey.Names(), t.until); i >= 0 {
-		p.total = i + 1
-	}
+	p := &trialPrinter{trial: t, w: t.stdout, screen: screen(t.stdout), steps: t.plan.Journey.Steps, secrets: redact.New()}
 	if f, ok := t.stdout.(*os.File); ok {
 		p.redraws = isatty.IsTerminal(f.Fd())
 	}
@@ -135,10 +130,10 @@ func (p *trialPrinter) printStopped(ctx context.Context, w *walking) {
 
 // printResult says how many steps were walked, or why none was.
 func (p *trialPrinter) printResult(c results.Cell) {
-	through := fmt.Sprintf("%d of %s through after %.1f s", p.finished, results.Count(p.total, "step"), c.Seconds)
+	through := fmt.Sprintf("%d of %s through after %.1f s", p.finished, results.Count(len(p.steps), "step"), c.Seconds)
 	switch {
-	case c.Verdict == results.Passed && p.finished < len(p.steps):
-		through += fmt.Sprintf("; the journey has %d", len(p.steps))
+	case c.Verdict == results.Passed && len(p.steps) < p.trial.steps:
+		through += fmt.Sprintf("; the journey has %d", p.trial.steps)
 	case c.Verdict != results.Passed && p.finished == 0 && p.stuck == nil:
 		through = oneLine(c.Reason)
 	}

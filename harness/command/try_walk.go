@@ -95,24 +95,20 @@ func (t *trial) keepFiles(s results.Step) results.Step {
 	if t.keepsDir {
 		return s
 	}
-	var kept []string
 	for _, file := range s.Artifacts {
 		if name := filepath.Base(file); os.Rename(filepath.Join(t.out, file), filepath.Join(t.out, name)) == nil {
-			kept = append(kept, name)
+			t.kept = append(t.kept, name)
 		}
 	}
-	s.Artifacts = kept
+	s.Artifacts = t.kept
 	return s
 }
-
-// keptFiles are the kinds of files that stay after a walk that is not recorded.
-var keptFiles = []string{".png", ".html"}
 
 // tidy removes a temporary run directory, except for the files that keepFiles kept.
 func (t *trial) tidy() {
 	entries, _ := os.ReadDir(t.out)
 	for _, e := range entries {
-		if e.IsDir() || !slices.Contains(keptFiles, filepath.Ext(e.Name())) {
+		if !slices.Contains(t.kept, e.Name()) {
 			os.RemoveAll(filepath.Join(t.out, e.Name()))
 		}
 	}
