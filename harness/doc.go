@@ -37,6 +37,7 @@
 //	  engine/        starts, checks and ends browsers and drivers, one file an engine
 //	  browser/       Page, the small interface, and the two kinds of error
 //	    cdp/ webdriver/   the adapters: rod; tebeka/selenium
+//	    markup/           a page's source: its forms, and what resembles a selector that found nothing
 //	    marionette/       a WebDriver server in front of a Firefox without geckodriver
 //	    browsertest/      the suite that every adapter and engine must pass
 //	  network/       the customer's network: policy, one file a rule; depends on no cell or browser

@@ -65,13 +65,24 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 
 // doActions does the actions in turn, each within its own budget.
 func (w *Walk) doActions(ctx context.Context, s journey.Step) error {
-	for _, a := range s.Actions {
-		if err := w.doAction(ctx, a); err != nil {
+	for i, a := range s.Actions {
+		if err := w.followAction(ctx, a, i); err != nil {
 			return err
 		}
 		w.collectReplies(ctx) // while the window still shows the answered document
 	}
 	return nil
+}
+
+// followAction does an action, and tells who follows the walk.
+func (w *Walk) followAction(ctx context.Context, a journey.Action, i int) error {
+	e := ActionEvent{Step: w.StepsDone(), Index: i}
+	w.options.tell(e)
+	start := time.Now()
+	e.Err = w.doAction(ctx, a)
+	e.Ended, e.Seconds = true, roundSeconds(time.Since(start))
+	w.options.tell(e)
+	return e.Err
 }
 
 func (w *Walk) doAction(ctx context.Context, a journey.Action) error {

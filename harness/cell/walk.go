@@ -266,5 +266,11 @@ func (w *Walk) closeBrowser() {
 	}
 }
 
+// Page is the open browser's window, between Open and Close.
+func (w *Walk) Page() browser.Page { return w.visit.Page }
+
+// Alive returns why the open browser does not answer; nil if it does.
+func (w *Walk) Alive(ctx context.Context) error { return w.open.Alive(ctx) }
+
 // Cell is the id of the cell.
 func (w *Walk) Cell() string { return w.task.Plan.Cell }

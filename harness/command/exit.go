@@ -3,6 +3,7 @@ package command
 import (
 	"errors"
 
+	"cxmatrix/harness/plan"
 	"cxmatrix/harness/target"
 	"cxmatrix/results"
 )
@@ -24,7 +25,7 @@ func (e *exitError) Error() string {
 
 func (e *exitError) Unwrap() error { return e.err }
 
-// usageError is for errors in the command line or a file. An unreachable target is neither.
+// usageError is for errors in the command line or a file. An unreachable target and a missing browser are neither.
 func usageError(err error) error {
 	if err == nil {
 		return nil
@@ -32,6 +33,10 @@ func usageError(err error) error {
 	var unreachable *target.UnreachableError
 	if errors.As(err, &unreachable) {
 		return untestedError(err, "nothing was started: check the target's address, user and key, and that it is up")
+	}
+	var noEngine *plan.NoEngineError
+	if errors.As(err, &noEngine) {
+		return untestedError(err, "cxmatrix doctor says what is missing, and how to get it")
 	}
 	return &exitError{code: results.ExitUsage, err: err}
 }

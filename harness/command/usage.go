@@ -27,6 +27,16 @@ func wantArgs(call string, minArgs, maxArgs int) cobra.PositionalArgs {
 	}
 }
 
+// wantAtMostOne refuses more than one argument, of a command that needs none.
+func wantAtMostOne(call string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		if len(args) > 1 {
+			return fmt.Errorf("%s: want cxmatrix %s", results.Count(len(args), "argument"), call)
+		}
+		return nil
+	}
+}
+
 // flagTypeTexts describes the values of a flag, by its type.
 var flagTypeTexts = map[string]string{
 	"int": "a whole number, such as 4", "uint64": "a whole number from 0 on, such as 4",

@@ -20,7 +20,8 @@ type Journey struct {
 type Step struct {
 	Name    string
 	Actions []Action
-	Allowed []int // HTTP status codes of 500 to 599 that do not make it failed
+	Texts   []ActionText // of the actions of a file
+	Allowed []int        // HTTP status codes of 500 to 599 that do not make it failed
 }
 
 // Action is one thing that a customer does or expects. Do waits, within ctx,

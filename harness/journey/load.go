@@ -146,7 +146,7 @@ func (j *Journey) addSteps(entries []rawEntry, allowed []int) error {
 		case slices.Contains(j.Names(), s.Name):
 			found.add(errorAt(e.node, "step %q is defined twice: rename one of them", s.Name))
 		}
-		j.Steps = append(j.Steps, Step{s.Name, s.Actions, slices.Concat(allowed, s.Allowed)})
+		j.Steps = append(j.Steps, Step{Name: s.Name, Actions: s.Actions, Texts: describe(e.node), Allowed: slices.Concat(allowed, s.Allowed)})
 	}
 	return found.err()
 }

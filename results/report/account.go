@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"io"
 	"path/filepath"
 	"strings"
 
@@ -111,20 +112,33 @@ func writeEvidence(b *strings.Builder, c results.Cell, r *results.Recorded) {
 		if text := c.AttributionText(); text != "" {
 			fmt.Fprintf(b, "  %s\n", oneLine(text))
 		}
-		writeFiles(b, s)
-		if text := pageMessage(s); text != "" {
-			fmt.Fprintf(b, "  %s\n", text)
-		}
-		messages(b, s.Messages)
-		if text := placeText(s.Ended); text != "" {
-			fmt.Fprintf(b, "  %s\n", oneLine(text))
-		}
-		for _, e := range s.Errors {
-			fmt.Fprintf(b, "  %s\n", oneLine(e))
-		}
-		for _, a := range s.Artifacts {
-			fmt.Fprintf(b, "  %s\n", filepath.Join(r.DirOf(c), a))
-		}
+		writeStepEvidence(b, s, r.DirOf(c))
+	}
+}
+
+// StepEvidence writes what the page told a customer at a step that did not pass, where the step ended, and its files, which
+// are in the run directory dir.
+func StepEvidence(w io.Writer, s results.Step, dir string) error {
+	var b strings.Builder
+	writeStepEvidence(&b, s, dir)
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+func writeStepEvidence(b *strings.Builder, s results.Step, dir string) {
+	writeFiles(b, s)
+	if text := pageMessage(s); text != "" {
+		fmt.Fprintf(b, "  %s\n", text)
+	}
+	messages(b, s.Messages)
+	if text := placeText(s.Ended); text != "" {
+		fmt.Fprintf(b, "  %s\n", oneLine(text))
+	}
+	for _, e := range s.Errors {
+		fmt.Fprintf(b, "  %s\n", oneLine(e))
+	}
+	for _, a := range s.Artifacts {
+		fmt.Fprintf(b, "  %s\n", filepath.Join(dir, a))
 	}
 }
 
