@@ -1,11 +1,7 @@
 package matrix
 
 import (
-	"bytes"
-	"encoding/json"
-	"flag"
 	"fmt"
-	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -13,31 +9,18 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
+	"cxmatrix/fixtures/schema"
+
 	"github.com/invopop/jsonschema"
-	validator "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // The schema is for editors only, so its generator is among the tests, out of
 // the binary: go test ./matrix -run TestSchemaIsCurrent -update
 
-var update = flag.Bool("update", false, "write schema.json anew")
-
-func TestSchemaIsCurrent(t *testing.T) {
-	want := schema(t)
-	if *update {
-		if err := os.WriteFile("schema.json", want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	have, err := os.ReadFile("schema.json")
-	if err != nil || !bytes.Equal(have, want) {
-		t.Fatalf("schema.json is not what the types say (%v): run go generate ./matrix", err)
-	}
-}
+func TestSchemaIsCurrent(t *testing.T) { schema.Hold(t, "./matrix", generate(t)) }
 
 func TestSchemaAcceptsValid(t *testing.T) {
-	check := compiled(t)
+	check := schema.Compile(t)
 	files, err := filepath.Glob("testdata/valid-*.yaml")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no valid files", err)
@@ -46,7 +29,7 @@ func TestSchemaAcceptsValid(t *testing.T) {
 		if _, err := Load(file); err != nil {
 			t.Error(err)
 		}
-		if err := check.Validate(decoded(t, file)); err != nil {
+		if err := check.Validate(schema.DecodeFile(t, file)); err != nil {
 			t.Errorf("%s: %v", file, err)
 		}
 	}
@@ -57,7 +40,7 @@ func TestSchemaAcceptsValid(t *testing.T) {
 var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss)|expect-cells|rule-(type|extension)|reach|yaml-|empty|duplicate|two-documents`)
 
 func TestSchemaRefusesInvalid(t *testing.T) {
-	check := compiled(t)
+	check := schema.Compile(t)
 	files, _ := filepath.Glob("testdata/invalid-*.yaml")
 	tried := 0
 	for _, file := range files {
@@ -65,7 +48,7 @@ func TestSchemaRefusesInvalid(t *testing.T) {
 			continue
 		}
 		tried++
-		if check.Validate(decoded(t, file)) == nil {
+		if check.Validate(schema.DecodeFile(t, file)) == nil {
 			t.Errorf("the schema accepts %s", file)
 		}
 	}
@@ -74,38 +57,7 @@ func TestSchemaRefusesInvalid(t *testing.T) {
 	}
 }
 
-func compiled(t *testing.T) *validator.Schema {
-	t.Helper()
-	check, err := validator.NewCompiler().Compile("schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return check
-}
-
-// decoded reads a file as an editor does: YAML, seen as JSON.
-func decoded(t *testing.T, file string) any {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	var v any
-	if err := yaml.Unmarshal(data, &v); err != nil {
-		t.Fatal(file, err)
-	}
-	asJSON, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(file, err)
-	}
-	doc, err := validator.UnmarshalJSON(bytes.NewReader(asJSON))
-	if err != nil {
-		t.Fatal(file, err)
-	}
-	return doc
-}
-
-func schema(t *testing.T) []byte {
+func generate(t *testing.T) []byte {
 	t.Helper()
 	r := jsonschema.Reflector{
 		Anonymous:                  true,
@@ -116,11 +68,7 @@ func schema(t *testing.T) []byte {
 	}
 	s := r.Reflect(&matrixFile{})
 	s.Title = "cxmatrix matrix"
-	text, err := json.MarshalIndent(s, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return append(text, '\n')
+	return schema.Text(t, s)
 }
 
 func (environmentFile) JSONSchemaExtend(s *jsonschema.Schema) {
@@ -129,7 +77,7 @@ func (environmentFile) JSONSchemaExtend(s *jsonschema.Schema) {
 	browsers.Items = &jsonschema.Schema{Type: "string", Pattern: fmt.Sprintf(`^((%s) (latest|[1-9][0-9]{0,3}(\.[0-9]{1,3})?)|(%s) installed)$`,
 		strings.Join(numbered, "|"), strings.Join(ids(products), "|")), Examples: []any{"chrome latest", "ie 11", "chromium installed"}}
 	osystems, _ := s.Properties.Get("systems")
-	osystems.Items = &jsonschema.Schema{Type: "string", Enum: anys(ids(systems))}
+	osystems.Items = &jsonschema.Schema{Type: "string", Enum: schema.Enum(ids(systems))}
 	browsers.UniqueItems, osystems.UniqueItems = true, true
 	s.DependentRequired = map[string][]string{"browsers": {"systems"}, "systems": {"browsers"}}
 }
@@ -235,11 +183,4 @@ func fieldSchema(k kind, f field) *jsonschema.Schema {
 	}
 	value.Description = f.description
 	return value
-}
-
-func anys(texts []string) (all []any) {
-	for _, text := range texts {
-		all = append(all, text)
-	}
-	return all
 }

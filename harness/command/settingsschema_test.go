@@ -6,7 +6,8 @@ import (
 	"io"
 	"testing"
 
-	"github.com/goccy/go-yaml"
+	"cxmatrix/fixtures/schema"
+
 	validator "github.com/santhosh-tekuri/jsonschema/v6"
 
 	. "github.com/onsi/gomega"
@@ -16,21 +17,17 @@ import (
 func TestSettingsSchema(t *testing.T) {
 	g := NewWithT(t)
 	root := command(io.Discard, io.Discard)
-	schema := settingsSchema(root)
+	settings := settingsSchema(root)
 	for name := range flagNames(root) {
-		g.Expect(schema["properties"]).To(HaveKey(name))
+		g.Expect(settings["properties"]).To(HaveKey(name))
 	}
-	check := compileSchema(g, schema)
+	check := compileSchema(g, settings)
 	for text, valid := range map[string]bool{
 		"out: runs/nightly\nenv: [low, high]\nparallel: 4\ntimeout: 20s\nheaded: true\ntolerance: 12.5": true,
 		"env: low": true, "defects: []": true, "variant: 5": true,
 		"enviroment: low": false, "parallel: many": false, "timeout: soon": false, "headed: perhaps": false, "strict: true": false, "help: true": false, "[env]": false,
 	} {
-		asJSON, err := yaml.YAMLToJSON([]byte(text))
-		g.Expect(err).NotTo(HaveOccurred())
-		doc, err := validator.UnmarshalJSON(bytes.NewReader(asJSON))
-		g.Expect(err).NotTo(HaveOccurred())
-		g.Expect(check.Validate(doc) == nil).To(Equal(valid), text)
+		g.Expect(check.Validate(schema.Decode(t, []byte(text))) == nil).To(Equal(valid), text)
 	}
 }
 

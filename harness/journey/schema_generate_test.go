@@ -89,20 +89,18 @@ func (g *generator) addComments(n ast.Node) bool {
 		if !ok {
 			continue
 		}
-		first, _, _ := strings.Cut(oneLine(decl.Doc.Text())+" ", ". ")
+		first, _, _ := strings.Cut(foldSpace(decl.Doc.Text())+" ", ". ")
 		g.comments[s.Name.Name] = strings.TrimPrefix(strings.TrimSpace(first), s.Name.Name+" ")
 		if fields, ok := s.Type.(*ast.StructType); ok {
 			for _, f := range fields.Fields.List {
 				for _, name := range f.Names {
-					g.comments[s.Name.Name+"."+name.Name] = oneLine(f.Doc.Text() + f.Comment.Text())
+					g.comments[s.Name.Name+"."+name.Name] = foldSpace(f.Doc.Text() + f.Comment.Text())
 				}
 			}
 		}
 	}
 	return true
 }
-
-func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
 
 // sentence is an action's comment as an editor shows it.
 func sentence(comment string) string {

@@ -3,7 +3,6 @@ package journey
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -11,29 +10,17 @@ import (
 	"testing"
 
 	"cxmatrix/fixtures/readme"
+	"cxmatrix/fixtures/schema"
 
-	"github.com/goccy/go-yaml"
 	"github.com/invopop/jsonschema"
-	validator "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-var update = flag.Bool("update", false, "write schema.json anew")
-
 func TestSchemaIsCurrent(t *testing.T) {
-	want := generate(t)
-	if *update {
-		if err := os.WriteFile("schema.json", want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	have, err := os.ReadFile("schema.json")
-	if err != nil || !bytes.Equal(have, want) {
-		t.Fatalf("schema.json is not what the types say (%v): run go generate ./harness/journey", err)
-	}
+	schema.Hold(t, "./harness/journey", schema.Text(t, newGenerator(t).document()))
 }
 
 func TestSchemaAcceptsValid(t *testing.T) {
-	check := compiled(t)
+	check := schema.Compile(t)
 	texts := map[string][]byte{"README.md": readme.Example(t, "README.md", "name:")}
 	files, _ := filepath.Glob("../../scenarios/testdata/*.yaml")
 	for _, file := range append(files, "../../scenarios/credential.yaml") {
@@ -49,7 +36,7 @@ func TestSchemaAcceptsValid(t *testing.T) {
 		t.Errorf("only %d journeys tried", len(texts))
 	}
 	for name, text := range texts {
-		if err := check.Validate(decoded(t, text)); err != nil {
+		if err := check.Validate(schema.Decode(t, text)); err != nil {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -60,19 +47,15 @@ func TestSchemaAcceptsValid(t *testing.T) {
 var onlyParse = regexp.MustCompile(`alias|malformed|others-alone|others-public|expect-both|file-not-listed|given-and|label|date|random|reference|totp|variable|regexp|literal-password|missing-file|no-accounts|twice|too-small|size-list|unsanitised|size\.yaml`)
 
 func TestSchemaRefusesInvalid(t *testing.T) {
-	check := compiled(t)
+	check := schema.Compile(t)
 	files, _ := filepath.Glob("testdata/invalid-*.yaml")
 	tried := 0
 	for _, file := range files {
 		if onlyParse.MatchString(file) {
 			continue
 		}
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
 		tried++
-		if check.Validate(decoded(t, text)) == nil {
+		if check.Validate(schema.DecodeFile(t, file)) == nil {
 			t.Errorf("the schema accepts %s", file)
 		}
 	}
@@ -83,12 +66,8 @@ func TestSchemaRefusesInvalid(t *testing.T) {
 
 // TestSchemaRefusesMistypedKeys mistypes each key of the study's journey, one at a time.
 func TestSchemaRefusesMistypedKeys(t *testing.T) {
-	check := compiled(t)
-	text, err := os.ReadFile("../../scenarios/credential.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc := decoded(t, text)
+	check := schema.Compile(t)
+	doc := schema.DecodeFile(t, "../../scenarios/credential.yaml")
 	tried := mistype(doc, func(key string) {
 		if check.Validate(doc) == nil {
 			t.Errorf("the schema accepts the mistyped key %s", key)
@@ -141,41 +120,4 @@ func TestSchemaHasEveryKey(t *testing.T) {
 			}
 		}
 	}
-}
-
-func compiled(t *testing.T) *validator.Schema {
-	t.Helper()
-	check, err := validator.NewCompiler().Compile("schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return check
-}
-
-// decoded reads a file as an editor does: YAML, seen as JSON.
-func decoded(t *testing.T, text []byte) any {
-	t.Helper()
-	var v any
-	if err := yaml.Unmarshal(text, &v); err != nil {
-		t.Fatal(err)
-	}
-	asJSON, err := json.Marshal(v)
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := validator.UnmarshalJSON(bytes.NewReader(asJSON))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return doc
-}
-
-// generate makes the schema's text.
-func generate(t *testing.T) []byte {
-	t.Helper()
-	text, err := json.MarshalIndent(newGenerator(t).document(), "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return append(text, '\n')
 }

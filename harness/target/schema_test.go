@@ -1,50 +1,29 @@
 package target
 
 import (
-	"bytes"
-	"encoding/json"
-	"flag"
-	"os"
 	"reflect"
 	"testing"
 
 	"cxmatrix/fixtures/readme"
+	"cxmatrix/fixtures/schema"
 
-	"github.com/goccy/go-yaml"
 	"github.com/invopop/jsonschema"
-	validator "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // The schema is for editors only, so its generator is among the tests, out of the binary:
 // go test ./harness/target -run TestSchemaIsCurrent -update
 
-var update = flag.Bool("update", false, "write schema.json anew")
-
-func TestSchemaIsCurrent(t *testing.T) {
-	want := schema(t)
-	if *update {
-		if err := os.WriteFile("schema.json", want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	have, err := os.ReadFile("schema.json")
-	if err != nil || !bytes.Equal(have, want) {
-		t.Fatalf("schema.json is not what the types say (%v): run go generate ./harness/target", err)
-	}
-}
+func TestSchemaIsCurrent(t *testing.T) { schema.Hold(t, "./harness/target", generate(t)) }
 
 func TestSchemaMatchesParse(t *testing.T) {
-	check, err := validator.NewCompiler().Compile("schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	check := schema.Compile(t)
 	grid := "targets:\n- name: grid\n  dialect: selenium\n  address: http://grid.example.test\n  "
 	for _, valid := range []string{
 		string(readme.Example(t, "README.md", "targets:")), grid,
 		grid + "browsers: [{product: ie, version: 11, system: windows 10, capabilities: {browserName: internet explorer, ie: {x: 1}}}]",
 		grid + "protocol: jsonwire\n  tunnel: {binary: sc, arguments: [--verbose]}",
 	} {
-		if err := check.Validate(decoded(t, valid)); err != nil {
+		if err := check.Validate(schema.Decode(t, []byte(valid))); err != nil {
 			t.Errorf("%s: %v", valid, err)
 		}
 	}
@@ -53,27 +32,13 @@ func TestSchemaMatchesParse(t *testing.T) {
 		grid + "user: tester", grid + "key: s3cret", "targets: [{name: My Grid, dialect: selenium}]", "targets: [{name: grid}]", "targets: [{name: grid, dialect: selenum}]",
 		grid + "browsers: [{version: 11}]", grid + "labels: {tag: [a]}", grid + "proxy: {listens: 192.0.2.1}", grid + "tunnel: {args: []}", grid + "public: true",
 	} {
-		if check.Validate(decoded(t, invalid)) == nil {
+		if check.Validate(schema.Decode(t, []byte(invalid))) == nil {
 			t.Errorf("the schema accepts %s", invalid)
 		}
 	}
 }
 
-// decoded reads a file as an editor does: YAML, seen as JSON.
-func decoded(t *testing.T, text string) any {
-	t.Helper()
-	asJSON, err := yaml.YAMLToJSON([]byte(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	doc, err := validator.UnmarshalJSON(bytes.NewReader(asJSON))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return doc
-}
-
-func schema(t *testing.T) []byte {
+func generate(t *testing.T) []byte {
 	t.Helper()
 	r := jsonschema.Reflector{Anonymous: true, ExpandedStruct: true, FieldNameTag: "yaml", RequiredFromJSONSchemaTags: true, Mapper: durations}
 	if err := r.AddGoComments("cxmatrix/harness/target", "."); err != nil {
@@ -81,11 +46,7 @@ func schema(t *testing.T) []byte {
 	}
 	s := r.Reflect(&document{})
 	s.Title = "cxmatrix targets"
-	text, err := json.MarshalIndent(s, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return append(text, '\n')
+	return schema.Text(t, s)
 }
 
 func durations(t reflect.Type) *jsonschema.Schema {
@@ -96,8 +57,8 @@ func durations(t reflect.Type) *jsonschema.Schema {
 }
 
 func (Settings) JSONSchemaExtend(s *jsonschema.Schema) {
-	set(s, "dialect", func(p *jsonschema.Schema) { p.Enum = anys(dialectNames()) })
-	set(s, "protocol", func(p *jsonschema.Schema) { p.Enum = anys([]string{W3C, JSONWire}) })
+	set(s, "dialect", func(p *jsonschema.Schema) { p.Enum = schema.Enum(dialectNames()) })
+	set(s, "protocol", func(p *jsonschema.Schema) { p.Enum = schema.Enum([]string{W3C, JSONWire}) })
 	set(s, "slots", func(p *jsonschema.Schema) { p.Minimum = "0" })
 	for _, secret := range []string{"user", "key"} {
 		set(s, secret, func(p *jsonschema.Schema) { p.Pattern = variable.String() })
@@ -113,11 +74,4 @@ func (Offer) JSONSchemaExtend(s *jsonschema.Schema) {
 func set(s *jsonschema.Schema, key string, to func(*jsonschema.Schema)) {
 	p, _ := s.Properties.Get(key)
 	to(p)
-}
-
-func anys(texts []string) (all []any) {
-	for _, text := range texts {
-		all = append(all, text)
-	}
-	return all
 }

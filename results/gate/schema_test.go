@@ -1,47 +1,27 @@
 package gate
 
 import (
-	"bytes"
-	"encoding/json"
-	"flag"
-	"os"
 	"path/filepath"
 	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 
-	"github.com/goccy/go-yaml"
+	"cxmatrix/fixtures/schema"
+
 	"github.com/invopop/jsonschema"
-	validator "github.com/santhosh-tekuri/jsonschema/v6"
 )
 
 // The schema is for editors only, so its generator is among the tests, out of the binary:
 // go test ./results/gate -run TestSchemaIsCurrent -update
 
-var update = flag.Bool("update", false, "write schema.json anew")
-
-func TestSchemaIsCurrent(t *testing.T) {
-	want := schema(t)
-	if *update {
-		if err := os.WriteFile("schema.json", want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	have, err := os.ReadFile("schema.json")
-	if err != nil || !bytes.Equal(have, want) {
-		t.Fatalf("schema.json is not what the types say (%v): run go generate ./results/gate", err)
-	}
-}
+func TestSchemaIsCurrent(t *testing.T) { schema.Hold(t, "./results/gate", generate(t)) }
 
 // Only Parse can know these: they need a calendar, the globs of a cell, or what JSON has not.
 var onlyParse = regexp.MustCompile(`cells-bracket|until\.|empty|duplicate|two-documents|yaml-|nan`)
 
 func TestSchemaMatchesParse(t *testing.T) {
-	check, err := validator.NewCompiler().Compile("schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
+	check := schema.Compile(t)
 	files, _ := filepath.Glob("testdata/*.yaml")
 	tried := 0
 	for _, file := range files {
@@ -50,7 +30,7 @@ func TestSchemaMatchesParse(t *testing.T) {
 			continue
 		}
 		tried++
-		if err := check.Validate(decoded(t, file)); (err == nil) != valid {
+		if err := check.Validate(schema.DecodeFile(t, file)); (err == nil) != valid {
 			t.Errorf("%s: %v", file, err)
 		}
 	}
@@ -59,25 +39,7 @@ func TestSchemaMatchesParse(t *testing.T) {
 	}
 }
 
-// decoded reads a file as an editor does: YAML, seen as JSON.
-func decoded(t *testing.T, file string) any {
-	t.Helper()
-	data, err := os.ReadFile(file)
-	if err != nil {
-		t.Fatal(err)
-	}
-	asJSON, err := yaml.YAMLToJSON(data)
-	if err != nil {
-		t.Fatal(file, err)
-	}
-	doc, err := validator.UnmarshalJSON(bytes.NewReader(asJSON))
-	if err != nil {
-		t.Fatal(file, err)
-	}
-	return doc
-}
-
-func schema(t *testing.T) []byte {
+func generate(t *testing.T) []byte {
 	t.Helper()
 	r := jsonschema.Reflector{
 		Anonymous:                  true,
@@ -88,11 +50,7 @@ func schema(t *testing.T) []byte {
 	}
 	s := r.Reflect(&rulesFile{})
 	s.Title = "cxmatrix rules of the gate"
-	text, err := json.MarshalIndent(s, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return append(text, '\n')
+	return schema.Text(t, s)
 }
 
 const cellGlob = `^[^/]+/[^/]+/[^/]+$`

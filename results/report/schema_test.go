@@ -3,12 +3,11 @@ package report_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
 	"reflect"
 	"strings"
 	"testing"
 
+	"cxmatrix/fixtures/schema"
 	"cxmatrix/results"
 	"cxmatrix/results/report"
 
@@ -19,20 +18,7 @@ import (
 // What makes the schema lives beside the tests, out of the binary, which has the file alone:
 // go generate ./results/report
 
-var update = flag.Bool("update", false, "write schema.json anew")
-
-func TestSchemaIsCurrent(t *testing.T) {
-	want := schema(t)
-	if *update {
-		if err := os.WriteFile("schema.json", want, 0o644); err != nil {
-			t.Fatal(err)
-		}
-		return
-	}
-	if !bytes.Equal(report.Schema, want) {
-		t.Fatal("schema.json is not what the types say: run go generate ./results/report")
-	}
-}
+func TestSchemaIsCurrent(t *testing.T) { schema.Hold(t, "./results/report", generate(t)) }
 
 func TestDocumentsFollowTheSchema(t *testing.T) {
 	for name, r := range runs(t) {
@@ -74,20 +60,16 @@ func jsonOf(t *testing.T, r *results.Recorded) []byte {
 
 func check(t *testing.T, document []byte) error {
 	t.Helper()
-	s, err := validator.NewCompiler().Compile("schema.json")
-	if err != nil {
-		t.Fatal(err)
-	}
 	v, err := validator.UnmarshalJSON(bytes.NewReader(document))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return s.Validate(v)
+	return schema.Compile(t).Validate(v)
 }
 
-// schema is made from the types and their comments. Readers of later documents may meet fields
+// generate makes the schema from the types and their comments. Readers of later documents may meet fields
 // that it does not know.
-func schema(t *testing.T) []byte {
+func generate(t *testing.T) []byte {
 	t.Helper()
 	r := jsonschema.Reflector{AllowAdditionalProperties: true, ExpandedStruct: true, Anonymous: true, Mapper: words}
 	for _, dir := range []string{"..", "../../matrix"} {
@@ -102,14 +84,10 @@ func schema(t *testing.T) []byte {
 	for _, name := range []string{"Cell", "Record"} {
 		if d := s.Definitions[name]; d != nil {
 			verdict, _ := d.Properties.Get("verdict")
-			*verdict = jsonschema.Schema{Type: "string", Enum: anys(results.Verdicts())}
+			*verdict = jsonschema.Schema{Type: "string", Enum: schema.Enum(results.Verdicts())}
 		}
 	}
-	text, err := json.MarshalIndent(s, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return append(text, '\n')
+	return schema.Text(t, s)
 }
 
 // words are the types whose values are a few words of ours.
@@ -118,16 +96,9 @@ func words(t reflect.Type) *jsonschema.Schema {
 	case reflect.TypeFor[results.Names](), reflect.TypeFor[results.TextDuration]():
 		return &jsonschema.Schema{Type: "string"}
 	case reflect.TypeFor[results.Verdict]():
-		return &jsonschema.Schema{Type: "string", Enum: anys(append(results.Verdicts(), results.NotReached))}
+		return &jsonschema.Schema{Type: "string", Enum: schema.Enum(append(results.Verdicts(), results.NotReached))}
 	case reflect.TypeFor[json.RawMessage]():
 		return &jsonschema.Schema{Description: "As a targets file has it."}
 	}
 	return nil
-}
-
-func anys[T any](list []T) (out []any) {
-	for _, v := range list {
-		out = append(out, v)
-	}
-	return out
 }
