@@ -35,10 +35,23 @@ func newMistake(path, hint, problem string, args ...any) error {
 // Suggest returns the remedy for an unknown word: the closest known word, or all if
 // none is close.
 func Suggest(input string, known []string) string {
+	return SuggestOr(input, known, "use one of: "+strings.Join(known, ", "))
+}
+
+// SuggestOr is Suggest with another remedy where no known word is close.
+func SuggestOr(input string, known []string, otherwise string) string {
 	if best, near := Closest(input, known); near {
 		return fmt.Sprintf("did you mean %q?", best)
 	}
-	return "use one of: " + strings.Join(known, ", ")
+	return otherwise
+}
+
+// WithNearest adds the closest known word to an error about an unknown one, if one is close.
+func WithNearest(err error, input string, known []string) error {
+	if best, near := Closest(input, known); err != nil && near && best != input {
+		return fmt.Errorf("%w: did you mean %q?", err, best)
+	}
+	return err
 }
 
 // Closest returns the known word with the fewest edits, if those are few.

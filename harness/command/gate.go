@@ -38,8 +38,8 @@ func gateCommand() *cobra.Command {
 }
 
 func (g gateFlags) decide(cmd *cobra.Command, dirs []string) error {
-	if g.format != "text" && g.format != "json" {
-		return usageError(unknownFormat(g.format, []string{"json", "text"}))
+	if err := checkFormat(g.format, "json", "text"); err != nil {
+		return usageError(err)
 	}
 	rules := gate.Defaults()
 	if g.rules != "" {

@@ -55,8 +55,8 @@ func historyCommand() *cobra.Command {
 }
 
 func printHistory(cmd *cobra.Command, file, format string, q history.Query) error {
-	if format != "text" && format != "json" {
-		return usageError(unknownFormat(format, []string{"json", "text"}))
+	if err := checkFormat(format, "json", "text"); err != nil {
+		return usageError(err)
 	}
 	h, err := readHistory(cmd, file)
 	if err != nil {

@@ -45,8 +45,8 @@ accounts than slots, a variable that is not set here.`,
 }
 
 func (l lintFlags) run(cmd *cobra.Command, files []string) error {
-	if l.format != "text" && l.format != "json" {
-		return usageError(unknownFormat(l.format, []string{"json", "text"}))
+	if err := checkFormat(l.format, "json", "text"); err != nil {
+		return usageError(err)
 	}
 	report, err := lint.Check(files, lintOptions(cmd.Root()))
 	if err != nil {
@@ -94,10 +94,11 @@ func lintOptions(root *cobra.Command) lint.Options {
 		LookupEnv: os.LookupEnv, MinSize: evidence.MinSize, System: runtime.GOOS, SettingKeys: slices.Collect(maps.Keys(flagNames(root))),
 		Settings: func(name string, data []byte) (map[string]lint.Setting, []error) {
 			settings, mistakes := parseSettings(root, name, data)
+			trial := command(io.Discard, io.Discard) // flags to try values on, which are not those of this call
 			values := map[string]lint.Setting{}
 			for key, s := range settings {
 				values[key] = lint.Setting(s)
-				if err := checkSetting(root, key, s); err != nil {
+				if err := checkSetting(trial, key, s); err != nil {
 					mistakes = append(mistakes, fmt.Errorf("%s: %w", s.position(name), err))
 				}
 			}
@@ -106,9 +107,9 @@ func lintOptions(root *cobra.Command) lint.Options {
 	}
 }
 
-// checkSetting refuses a value that no flag of that name takes. The flags that it is tried on are not those of this call.
+// checkSetting refuses a value that no flag of that name takes.
 func checkSetting(root *cobra.Command, key string, s setting) (err error) {
-	for _, c := range command(io.Discard, io.Discard).Commands() {
+	for _, c := range root.Commands() {
 		c.Flags().VisitAll(func(f *pflag.Flag) {
 			if f.Name == key && isSetting(f) && err == nil {
 				if setErr := c.Flags().Set(key, s.Value); setErr != nil {

@@ -246,7 +246,7 @@ func (n *networkSession) checkSite() error {
 	}
 	if n.reference != "" {
 		if _, err := saas.ParseVariant(n.reference); err != nil {
-			return nearest(err, n.reference, saas.VariantNames())
+			return matrix.WithNearest(err, n.reference, saas.VariantNames())
 		}
 		n.site = reference.Address(n.reference)
 		if os.Getenv(plan.PasswordVariable) == "" {

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/url"
 	"slices"
-	"strings"
 
 	"cxmatrix/fixtures/evidence"
 	"cxmatrix/fixtures/reference"
@@ -105,7 +104,7 @@ func (s *selection) shardCells(p *plan.Plan) []results.Planned {
 func (s *selection) checkVariants(p *plan.Plan) error {
 	for _, c := range p.Cells {
 		if _, err := saas.ParseVariant(c.Variant); err != nil && s.Site == "" {
-			return nearest(err, c.Variant, saas.VariantNames())
+			return matrix.WithNearest(err, c.Variant, saas.VariantNames())
 		}
 	}
 	return nil
@@ -113,10 +112,7 @@ func (s *selection) checkVariants(p *plan.Plan) error {
 
 // warnVariant says that --variant is nearly one that the journey names: on a user's own site any name is allowed.
 func (s *selection) warnVariant(w io.Writer, p *plan.Plan) {
-	known := p.Journey.Variants()
-	uploader, _, _ := strings.Cut(s.Variant, "+")
-	best, near := matrix.Closest(s.Variant, known)
-	if near && !slices.Contains(known, s.Variant) && !slices.Contains(known, uploader) {
+	if best, near := matrix.Closest(s.Variant, p.Journey.Variants()); near && !p.Journey.HasVariant(s.Variant) {
 		fmt.Fprintf(w, "cxmatrix: warning: --variant %s: the journey names no such variant: did you mean %q?\n", s.Variant, best)
 	}
 }

@@ -147,10 +147,7 @@ func parseSettings(root *cobra.Command, name string, data []byte) (map[string]se
 
 // suggestSetting returns the remedy for an unknown setting.
 func suggestSetting(key string, known map[string]bool) string {
-	if best, near := matrix.Closest(key, slices.Sorted(maps.Keys(known))); near {
-		return fmt.Sprintf("did you mean %q?", best)
-	}
-	return "settings are the names of flags, such as out or parallel"
+	return matrix.SuggestOr(key, slices.Sorted(maps.Keys(known)), "settings are the names of flags, such as out or parallel")
 }
 
 // flagValue is a setting's value in the syntax of a flag.

@@ -14,6 +14,7 @@ import (
 	"cxmatrix/fixtures/saas"
 	"cxmatrix/harness/network"
 	"cxmatrix/harness/plan"
+	"cxmatrix/matrix"
 
 	"github.com/spf13/cobra"
 )
@@ -141,7 +142,7 @@ func (s *siteFlags) start(password string, cmd *cobra.Command) (string, func() e
 		Log: func(err error) { fmt.Fprintln(cmd.ErrOrStderr(), "site:", err) },
 	})
 	site, err := r.Site(s.variant)
-	err = nearest(err, s.variant, saas.VariantNames())
+	err = matrix.WithNearest(err, s.variant, saas.VariantNames())
 	for candidate, name := range s.candidates {
 		if err == nil {
 			err = switchVariant(site, candidate, name)
@@ -174,7 +175,7 @@ func (s *siteFlags) writeCA(pem []byte, cmd *cobra.Command) error {
 func switchVariant(site *saas.Site, candidate, name string) error {
 	v, err := saas.ParseVariant(name)
 	if err != nil {
-		return nearest(err, name, saas.VariantNames())
+		return matrix.WithNearest(err, name, saas.VariantNames())
 	}
 	return site.Switch(candidate, v)
 }

@@ -79,17 +79,17 @@ func unknownFlag(cmd *cobra.Command, unknown *pflag.NotExistError) error {
 	return fmt.Errorf("unknown flag %s%s of %s: did you mean --%s?", dashes, name, cmd.CommandPath(), best)
 }
 
+// checkFormat refuses a value of --format that is not known.
+func checkFormat(format string, known ...string) error {
+	if slices.Contains(known, format) {
+		return nil
+	}
+	return unknownFormat(format, known)
+}
+
 // unknownFormat refuses a value of --format.
 func unknownFormat(format string, known []string) error {
 	return fmt.Errorf("--format %s: %s", format, matrix.Suggest(format, known))
-}
-
-// nearest adds the known word that was meant to an error about an unknown one, if one is near.
-func nearest(err error, word string, known []string) error {
-	if best, near := matrix.Closest(word, known); err != nil && near && best != word {
-		return fmt.Errorf("%w: did you mean %q?", err, best)
-	}
-	return err
 }
 
 // flagError describes the values of a flag, instead of the parser's error.

@@ -8,6 +8,7 @@ import (
 
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/run"
+	"cxmatrix/matrix"
 
 	"github.com/spf13/pflag"
 )
@@ -52,7 +53,7 @@ func (w *walkFlags) check() error {
 	case w.retries < 0:
 		return fmt.Errorf("--retries %d: want 0 or more", w.retries)
 	case !slices.Contains([]run.Attribution{run.Lifted, run.Quick, run.Off}, run.Attribution(w.attribution)):
-		return nearest(fmt.Errorf("--prove %s: want %s, %s to stop at one walk without what is suspected, or %s to use what the network logged", w.attribution, run.Lifted, run.Quick, run.Off),
+		return matrix.WithNearest(fmt.Errorf("--prove %s: want %s, %s to stop at one walk without what is suspected, or %s to use what the network logged", w.attribution, run.Lifted, run.Quick, run.Off),
 			w.attribution, []string{string(run.Lifted), string(run.Quick), string(run.Off)})
 	}
 	return nil

@@ -54,7 +54,7 @@ func objectText(n ast.Node) string {
 	case *ast.SequenceNode:
 		return sequenceText(n)
 	case ast.ScalarNode:
-		return strings.Join(strings.Fields(fmt.Sprint(n.GetValue())), " ")
+		return foldSpace(fmt.Sprint(n.GetValue()))
 	}
 	return ""
 }
@@ -83,10 +83,4 @@ func valueOf(n ast.Node, key string) ast.Node {
 		}
 	}
 	return nil
-}
-
-// Applies reports whether an action is done at all for a site variant.
-func Applies(a Action, variant string) bool {
-	o, some := a.(variantAction)
-	return !some || o.applies(variant)
 }

@@ -20,6 +20,11 @@ func (j *Journey) Variants() (names []string) {
 	return names
 }
 
+// HasVariant reports whether an action names a site variant, or its uploader.
+func (j *Journey) HasVariant(variant string) bool {
+	return variantAction{variants: j.Variants()}.applies(variant)
+}
+
 // UnusedFiles lists the files that no action names.
 func (j *Journey) UnusedFiles() (unused []string) {
 	var used []string

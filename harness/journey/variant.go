@@ -30,6 +30,12 @@ func (o variantAction) Do(ctx context.Context, v *Visit) error {
 
 func (o variantAction) timeLimit(v *Visit) time.Duration { return TimeLimit(o.Action, v) }
 
+// Applies reports whether an action is done at all for a site variant.
+func Applies(a Action, variant string) bool {
+	o, some := a.(variantAction)
+	return !some || o.applies(variant)
+}
+
 // uploader is the part of a variant's name that names its way of uploading.
 func uploader(variant string) string {
 	name, _, _ := strings.Cut(variant, "+")
@@ -40,10 +46,7 @@ func uploader(variant string) string {
 // others: an empty step would always pass, and later steps would miss files that were never sent.
 func (j *Journey) CheckVariant(variant string) error {
 	for _, s := range j.Steps {
-		if !slices.ContainsFunc(s.Actions, func(a Action) bool {
-			o, some := a.(variantAction)
-			return !some || o.applies(variant)
-		}) {
+		if !slices.ContainsFunc(s.Actions, func(a Action) bool { return Applies(a, variant) }) {
 			return fmt.Errorf("journey %s: step %q has no action for site variant %q: check the variant: of its actions", j.Name, s.Name, variant)
 		}
 		if others := uploadsOfOthers(s, variant); len(others) > 0 {

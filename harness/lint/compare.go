@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"cxmatrix/harness/engine"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/target"
 	"cxmatrix/matrix"
@@ -50,10 +49,7 @@ func (c *checker) checkVariants() {
 }
 
 func suggestVariant(variant string, known []string) string {
-	if best, near := matrix.Closest(variant, known); near {
-		return fmt.Sprintf("did you mean %q?", best)
-	}
-	return "walk it with --variant " + variant + ", or name it in an environment"
+	return matrix.SuggestOr(variant, known, "walk it with --variant "+variant+", or name it in an environment")
 }
 
 // checkEnvironments holds the variants of environments against a journey, where one matrix and one journey belong together.
@@ -168,13 +164,7 @@ func (c *checker) checkSettings() {
 		}
 	}
 	if name := c.settings["engine"].Value; name != "" && c.settings["target"].Value == "" {
-		var known []string
-		for _, k := range engine.Kinds() {
-			known = append(known, k.Name)
-		}
-		if !slices.Contains(known, name) {
-			fail("engine", fmt.Errorf("unknown engine %q: %s", name, matrix.Suggest(name, known)))
-		}
+		fail("engine", target.CheckEngine(name))
 	}
 }
 

@@ -6,10 +6,8 @@ import (
 	"fmt"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 
-	"cxmatrix/harness/engine"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/target"
 	"cxmatrix/matrix"
@@ -62,7 +60,7 @@ func (c Choice) Plan(ctx context.Context, o journey.Options) (*Plan, error) {
 	for _, cell := range cells {
 		planned := c.planned(cell, t.Assign(ctx, cell, c.Engine))
 		if err := p.Journey.CheckVariant(planned.Variant); err != nil {
-			return nil, suggestVariant(err, planned.Variant, p.Journey.Variants())
+			return nil, matrix.WithNearest(err, planned.Variant, p.Journey.Variants())
 		}
 		p.Cells = append(p.Cells, planned)
 		p.entries[planned.Cell] = cell
@@ -81,7 +79,7 @@ func (c Choice) resolveTarget(ctx context.Context) (target.Target, error) {
 		return nil, err
 	}
 	if _, isRemote := t.(*target.Remote); c.Engine != "" && !isRemote {
-		err = checkEngine(c.Engine)
+		err = target.CheckEngine(c.Engine)
 	}
 	if r, ok := t.(*target.Remote); ok {
 		if c.Refresh {
@@ -92,26 +90,6 @@ func (c Choice) resolveTarget(ctx context.Context) (target.Target, error) {
 		}
 	}
 	return t, err
-}
-
-// checkEngine refuses an engine that this machine's target does not know.
-func checkEngine(name string) error {
-	var known []string
-	for _, k := range engine.Kinds() {
-		known = append(known, k.Name)
-	}
-	if slices.Contains(known, name) {
-		return nil
-	}
-	return fmt.Errorf("unknown engine %q: %s", name, matrix.Suggest(name, known))
-}
-
-// suggestVariant adds the variant that was meant to an error about one, if the journey names one that is near.
-func suggestVariant(err error, variant string, known []string) error {
-	if best, near := matrix.Closest(variant, known); near && best != variant {
-		return fmt.Errorf("%w: did you mean %q?", err, best)
-	}
-	return err
 }
 
 func (c Choice) loadMatrix(p *Plan) (*matrix.Matrix, error) {

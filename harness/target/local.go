@@ -27,6 +27,18 @@ var substitutes = map[string]substitute{
 	"safari":   {family: "webkit", prefer: "webkit"},
 }
 
+// CheckEngine refuses an engine that this machine's target does not know.
+func CheckEngine(name string) error {
+	var known []string
+	for _, k := range engine.Kinds() {
+		known = append(known, k.Name)
+	}
+	if slices.Contains(known, name) {
+		return nil
+	}
+	return fmt.Errorf("unknown engine %q: %s", name, matrix.Suggest(name, known))
+}
+
 // legacyEngines are old engines, which are never chosen automatically: they stand in only for
 // these versions of a product, and only when --engine names them. PhantomJS is WebKit of
 // 2013 and identifies as AppleWebKit/538.1: Safari 5 to 8 were 533 to 600, Chrome was
