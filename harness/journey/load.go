@@ -189,18 +189,14 @@ func (j *Journey) addFiles(entries []rawEntry, o Options) error {
 }
 
 // writtenName is the name of a file entry that has a mistake.
-func writtenName(n ast.Node) (name string) {
-	if pairs, ok := n.(ast.MapNode); ok {
-		for it := pairs.MapRange(); it.Next(); {
-			switch it.Key().String() {
-			case "name":
-				return it.Value().GetToken().Value
-			case "path":
-				name = filepath.Base(it.Value().GetToken().Value)
-			}
-		}
+func writtenName(n ast.Node) string {
+	if name := valueOf(n, "name"); name != nil {
+		return name.GetToken().Value
 	}
-	return name
+	if path := valueOf(n, "path"); path != nil {
+		return filepath.Base(path.GetToken().Value)
+	}
+	return ""
 }
 
 var _ yaml.NodeUnmarshaler = (*actionList)(nil)

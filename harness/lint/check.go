@@ -119,7 +119,7 @@ func (c *checker) file(name string, given bool) {
 	case kind == "" && given:
 		c.add(name, "", []error{fmt.Errorf("no file of cxmatrix: want a journey (steps:), a matrix (environments:), targets (targets:), rules (expect:, allow:) or settings (%s)", SettingsFile)})
 	case kind != "" && (sure || given):
-		c.fileAs(name, kind)
+		c.read(name, kind, data)
 	}
 }
 
@@ -130,13 +130,18 @@ func unwrapPath(err error) error {
 	return err
 }
 
-// fileAs reads a file of a kind.
+// fileAs checks a file that is of a kind by its name in the settings.
 func (c *checker) fileAs(name, kind string) {
 	data, err := input.File(name)
 	if err != nil {
 		c.add(name, kind, []error{err})
 		return
 	}
+	c.read(name, kind, data)
+}
+
+// read reads what is in a file of a kind.
+func (c *checker) read(name, kind string, data []byte) {
 	c.data[filepath.Clean(name)] = data
 	map[string]func(string, []byte){Journey: c.journey, Matrix: c.matrix, Targets: c.targetsFile, Rules: c.rulesFile, Settings: c.settingsFile}[kind](name, data)
 }

@@ -35,7 +35,8 @@ type element struct {
 	label       string // of a field
 	placeholder string
 	testID      string
-	text        string // of an element without others in it
+	text        string   // of an element without others in it
+	found       []string // the selectors that find it
 }
 
 // Parse reads a source. Markup is never wrong: browsers understand any.
@@ -47,7 +48,8 @@ func Parse(source string) (*Document, error) {
 	d := &Document{root: root, counts: map[string]int{}}
 	d.collect(root)
 	for _, e := range d.elements {
-		for _, s := range e.selectors() {
+		e.found = e.selectors()
+		for _, s := range e.found {
 			d.counts[s]++
 		}
 	}

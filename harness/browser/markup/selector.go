@@ -47,16 +47,15 @@ func (e *element) selectors() (list []string) {
 // best is the first of the selectors that finds nothing else, or that with the element's place among those it finds;
 // "" if there is none.
 func (d *Document) best(e *element) string {
-	list := e.selectors()
-	for _, s := range list {
+	for _, s := range e.found {
 		if d.counts[s] == 1 {
 			return s
 		}
 	}
-	if len(list) == 0 {
+	if len(e.found) == 0 {
 		return ""
 	}
-	return d.numbered(e, list[0])
+	return d.numbered(e, e.found[0])
 }
 
 // numbered adds an element's place to a selector that finds several.
@@ -66,7 +65,7 @@ func (d *Document) numbered(e *element, selector string) string {
 		if other == e {
 			break
 		}
-		if slices.Contains(other.selectors(), selector) {
+		if slices.Contains(other.found, selector) {
 			n++
 		}
 	}
