@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"time"
 
 	"cxmatrix/results"
 
@@ -33,7 +32,7 @@ func initCommand() *cobra.Command {
 		Short: "Write a journey, a matrix, settings and a CI file for your site, and walk the first step",
 		Long: "Open the address of a site, and write journey.yaml, matrix.yaml, cxmatrix.yaml and a CI file, as a beginning that is\n" +
 			"meant to be changed. Files that exist are kept. What no flag gives is asked for, on a terminal.",
-		Args: cobra.NoArgs,
+		Args: noArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := applySettings(cmd); err != nil {
 				return err
@@ -48,10 +47,7 @@ func initCommand() *cobra.Command {
 	f.StringVar(&s.ci, "ci", "", "`kind` of the CI file: "+strings.Join(ciKinds(), ", "))
 	f.BoolVar(&s.yes, "yes", false, "ask nothing, and take the usual answers")
 	f.BoolVar(&s.force, "force", false, "write files anew that exist")
-	f.StringVar(&s.Engine, "engine", "", "`name` of the engine, such as firefox; the first that is installed if not given")
-	f.DurationVar(&s.timeout, "timeout", 10*time.Second, "how long a customer waits for anything to happen")
-	f.StringVar(&s.caFile, "ca", "", "PEM `file` of an authority to trust, as for run")
-	f.BoolVar(&s.insecure, "accept-insecure-certs", false, "accept any certificate of a server")
+	s.addFlags(f)
 	for _, name := range []string{"dir", "ci", "yes", "force"} {
 		noSetting(cmd, name)
 	}

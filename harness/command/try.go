@@ -17,6 +17,7 @@ import (
 	"cxmatrix/results"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 )
 
 // journeyFile is the name of a journey in a project's folder, as init writes it.
@@ -65,18 +66,23 @@ func tryCommand() *cobra.Command {
 	f.StringVar(&t.Site, "site", "", "`address` of the site; the reference SaaS is started if not given")
 	f.StringVar(&t.Variant, "variant", "", "site `variant`, such as local or widget+mute")
 	f.StringVar(&t.lastStep, "step", "", "`step` after which to stop: its number, from 1, or its name")
-	f.StringVar(&t.Engine, "engine", "", "`name` of the engine, such as firefox; the first that is installed if not given")
 	f.BoolVar(&t.headed, "headed", false, "show the browser")
 	f.BoolVar(&t.pause, "pause", false, "keep the browser of --headed open, where a step failed or at the end, until Enter is pressed or its window is closed")
-	f.DurationVar(&t.timeout, "timeout", 10*time.Second, "how long a customer waits for anything to happen")
 	f.StringVar(&t.out, "out", "", "run `directory`, new, in which the walk is recorded; it is not if not given")
-	f.StringVar(&t.caFile, "ca", "", "PEM `file` of an authority to trust, as for run")
-	f.BoolVar(&t.insecure, "accept-insecure-certs", false, "accept any certificate of a server")
+	t.addFlags(f)
 	f.StringVar(&t.parts, "parts", "", "node_modules `folder` of the reference SaaS, as for run")
 	for _, name := range []string{"out", "headed", "step", "pause"} { // a project's settings are about its runs
 		noSetting(cmd, name)
 	}
 	return cmd
+}
+
+// addFlags adds those that init has, too.
+func (t *trial) addFlags(f *pflag.FlagSet) {
+	f.StringVar(&t.Engine, "engine", "", "`name` of the engine, such as firefox; the first that is installed if not given")
+	f.DurationVar(&t.timeout, "timeout", 10*time.Second, "how long a customer waits for anything to happen")
+	f.StringVar(&t.caFile, "ca", "", "PEM `file` of an authority to trust, as for run")
+	f.BoolVar(&t.insecure, "accept-insecure-certs", false, "accept any certificate of a server")
 }
 
 // nearestPlan is the plan of the walk.
