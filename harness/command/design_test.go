@@ -30,14 +30,15 @@ var arrows = map[string][]string{
 	"cxmatrix/harness/environment/rules": {},
 	"cxmatrix/harness/target":            {"harness/browser...", "harness/engine", "harness/process", "results", "results/redact", "matrix", "matrix/input"},
 	"cxmatrix/harness/engine":            {"harness/browser...", "harness/process"},
-	"cxmatrix/harness/journey":           {"harness/browser", "results", "results/redact", "matrix", "matrix/input"},
+	"cxmatrix/harness/journey":           {"harness/browser", "harness/browser/selector", "results", "results/redact", "matrix", "matrix/input"},
 	"cxmatrix/harness/network":           {"harness/network/inspect", "harness/network/line", "harness/network/stream", "matrix"},
 	"cxmatrix/harness/network/line":      {"harness/network/stream", "matrix"},
 	"cxmatrix/harness/network/stream":    {},
 	"cxmatrix/harness/network/inspect":   {},
 	"cxmatrix/harness/netns":             {},
 	"cxmatrix/harness/process":           {},
-	"cxmatrix/harness/browser":           {},
+	"cxmatrix/harness/browser":           {"harness/browser/selector"},
+	"cxmatrix/harness/browser/selector":  {"matrix"},
 	"cxmatrix/results/report/html":       {"results", "results/report", "matrix"},
 	"cxmatrix/results":                   {"results/redact", "matrix"},
 	"cxmatrix/results/redact":            {},
@@ -50,7 +51,7 @@ var arrows = map[string][]string{
 
 // nestedRooms are packages below others, which may import the one above them, too.
 var nestedRooms = map[string][]string{
-	"cxmatrix/harness/browser/": {"harness/browser"},
+	"cxmatrix/harness/browser/": {"harness/browser", "harness/browser/selector"},
 	"cxmatrix/results/":         {"results", "matrix", "matrix/input"},
 	"cxmatrix/fixtures/":        {"fixtures..."},
 }
