@@ -20,6 +20,7 @@ const (
 	Events       Ability = "typing"            // with the events of real keys
 	Modern       Ability = "modern fields"     // date and colour, editable documents
 	Frames       Ability = "frames"            // can be entered
+	Shadow       Ability = "shadow roots"      // open ones are entered
 	WindowClose  Ability = "closed windows"    // are distinguished from a browser crash
 	Interruption Ability = "interruption"      // a page that never arrives, or never becomes idle, is aborted at once
 	Endless      Ability = "endless pages"     // of which a picture never ends are used as soon as a person could use them
@@ -38,5 +39,5 @@ const (
 // Abilities returns all of them in their order.
 func Abilities() []Ability {
 	return []Ability{Layout, Picture, Dialogs, Script, Network, Reasons, ManyFiles, FileNames, Downloads, Cookies, Events, Modern,
-		Frames, WindowClose, Interruption, Endless, Proxy407, PAC, Loopback, OneAuthority, HTTP2, PlainSocket, ThirdParty, CutTunnels, Languages, Mutations}
+		Frames, Shadow, WindowClose, Interruption, Endless, Proxy407, PAC, Loopback, OneAuthority, HTTP2, PlainSocket, ThirdParty, CutTunnels, Languages, Mutations}
 }

@@ -19,6 +19,10 @@ function at(d, x, y) {
 }
 function labels(el) {
   var i, p, all, out = [];
+  if (el.labels) { // also in a shadow root
+    for (i = 0; i < el.labels.length; i++) out.push(el.labels[i]);
+    return out;
+  }
   for (p = el.parentNode; p; p = p.parentNode) if (tag(p) == 'label') out.push(p);
   all = el.id ? el.ownerDocument.getElementsByTagName('label') : [];
   for (i = 0; i < all.length; i++) if (all[i].htmlFor == el.id) out.push(all[i]);
@@ -87,9 +91,9 @@ function reach(el) {
   return first;
 }
 function press(list, index) {
-  var el = list[index || 0], l, i, k, got;
-  if (!el) return ['no such element', 0, 0, null, false];
-  if (!enabled(el)) return ['disabled', 0, 0, null, false];
+  var el = index < 0 ? first(list) : list[index], note = index < 0 ? several(list) : '', l, i, k, got;
+  if (!el) return ['no such element', 0, 0, null, false, ''];
+  if (!enabled(el)) return ['disabled', 0, 0, null, false, ''];
   k = kind(el);
   got = visible(el, false) ? reach(el) : ['hidden'];
   if (got[0] && (k == 'checkbox' || k == 'radio')) {
@@ -99,11 +103,11 @@ function press(list, index) {
       var other = reach(l[i]);
       if (other[0]) continue;
       guardPress(el);
-      return ['', other[1], other[2], l[i], true];
+      return ['', other[1], other[2], l[i], true, note];
     }
   }
   if (!got[0]) guardPress(el);
-  return [got[0], got[1] || 0, got[2] || 0, el, false];
+  return [got[0], got[1] || 0, got[2] || 0, el, false, note];
 }
 function tell(el, name, plain) {
   var d = el.ownerDocument, e;
@@ -116,17 +120,17 @@ function tell(el, name, plain) {
   }
 }
 function edit(list, lines, length) {
-  var el = list[0], k, how = 'type', s, r;
-  if (!el) return ['no such element', '', 0];
+  var el = first(list), k, how = 'type', s, r;
+  if (!el) return ['no such element', '', 0, null, ''];
   k = kind(el);
-  if (k == 'select' || k == 'checkbox' || k == 'radio') return ['is chosen, not filled: a ' + k, '', 0];
-  if (k == 'file') return ['takes files, not text', '', 0];
-  if (/^(submit|button|image|reset)$/.test(k)) return ['not a text field: a ' + k, '', 0];
-  if (tag(el) != 'input' && k != 'textarea' && !el.isContentEditable) return ['not a text field: ' + named(el), '', 0];
-  if (!visible(el, false)) return ['hidden', '', 0];
-  if (!enabled(el)) return ['disabled', '', 0];
-  if (el.readOnly) return ['read-only', '', 0];
-  if (lines && tag(el) == 'input') return ['a line break does not fit into a field of one line', '', 0];
+  if (k == 'select' || k == 'checkbox' || k == 'radio') return ['is chosen, not filled: a ' + k, '', 0, null, ''];
+  if (k == 'file') return ['takes files, not text', '', 0, null, ''];
+  if (/^(submit|button|image|reset)$/.test(k)) return ['not a text field: a ' + k, '', 0, null, ''];
+  if (tag(el) != 'input' && k != 'textarea' && !el.isContentEditable) return ['not a text field: ' + named(el), '', 0, null, ''];
+  if (!visible(el, false)) return ['hidden', '', 0, null, ''];
+  if (!enabled(el)) return ['disabled', '', 0, null, ''];
+  if (el.readOnly) return ['read-only', '', 0, null, ''];
+  if (lines && tag(el) == 'input') return ['a line break does not fit into a field of one line', '', 0, null, ''];
   if (/^(date|time|month|week|datetime-local|color|range)$/.test(k)) how = 'assign';
   try { if (!middle(el)) scroll(el, 'center'); } catch (e) {}
   try {
@@ -142,10 +146,10 @@ function edit(list, lines, length) {
     }
   } catch (e2) {}
   if (how == 'type') guardKeys(el, length);
-  return ['', how, held(list)[0].length];
+  return ['', how, held(list)[0].length, el, several(list)];
 }
 function assign(list, text) {
-  var el = list[0], w, set, was;
+  var el = first(list), w, set, was;
   if (!el) return ['no such element'];
   was = el.value;
   try {
@@ -164,7 +168,7 @@ function assign(list, text) {
   return [''];
 }
 function insert(list, text) {
-  var el = list[0];
+  var el = first(list);
   try {
     return [!!el && !!el.ownerDocument.execCommand && el.ownerDocument.execCommand('insertText', false, text)];
   } catch (e) {
@@ -172,7 +176,7 @@ function insert(list, text) {
   }
 }
 function held(list) {
-  var el = list[0];
+  var el = first(list);
   if (!el) return [''];
   return [typeof el.value == 'string' ? el.value : String(el.innerText || el.textContent || '')];
 }
@@ -216,32 +220,36 @@ function scrollOn(list, back) {
   } catch (e) {}
   return [];
 }
+function position(list, el) {
+  for (var i = 0; i < list.length; i++) if (list[i] == el) return i;
+  return 0;
+}
 function choice(list, value) {
-  var el = list[0], i, k, o, found = -1;
-  if (!el) return ['no such element', '', 0, false, null];
+  var el = first(list), i, k, o, found = -1;
+  if (!el) return ['no such element', '', 0, false, null, ''];
   k = kind(el);
   if (k == 'select') {
-    if (!enabled(el)) return ['disabled', k, 0, false, null];
-    if (!visible(el, false)) return ['hidden', k, 0, false, null];
+    if (!enabled(el)) return ['disabled', k, 0, false, null, ''];
+    if (!visible(el, false)) return ['hidden', k, 0, false, null, ''];
     o = el.options;
     for (i = 0; i < o.length && found < 0; i++) if (o[i].value === value) found = i;
     for (i = 0; i < o.length && found < 0; i++) if (fold(o[i].text) === fold(value)) found = i;
-    if (found < 0) return ['no such option', k, 0, false, null];
-    if (!enabled(o[found])) return ['option is disabled', k, 0, false, null];
-    return ['', k, found, !!o[found].selected, o[found]];
+    if (found < 0) return ['no such option', k, 0, false, null, ''];
+    if (!enabled(o[found])) return ['option is disabled', k, 0, false, null, ''];
+    return ['', k, found, !!o[found].selected, o[found], several(list)];
   }
   if (k == 'checkbox') {
-    if (value != 'on' && value != 'off') return ['a checkbox is chosen "on" or "off"', k, 0, false, null];
-    return ['', k, 0, !!el.checked == (value == 'on'), null];
+    if (value != 'on' && value != 'off') return ['a checkbox is chosen "on" or "off"', k, 0, false, null, ''];
+    return ['', k, position(list, el), !!el.checked == (value == 'on'), null, several(list)];
   }
-  if (k != 'radio') return ['nothing to choose: ' + named(el), k, 0, false, null];
+  if (k != 'radio') return ['nothing to choose: ' + named(el), k, 0, false, null, ''];
   for (i = 0; i < list.length; i++) {
-    if (kind(list[i]) == 'radio' && list[i].value === value) return ['', k, i, !!list[i].checked, null];
+    if (kind(list[i]) == 'radio' && list[i].value === value) return ['', k, i, !!list[i].checked, null, ''];
   }
-  return ['no radio button of that value', k, 0, false, null];
+  return ['no radio button of that value', k, 0, false, null, ''];
 }
 function pick(list, index) {
-  var el = list[0];
+  var el = first(list);
   if (!el || !el.options || !el.options[index]) return ['no such option'];
   try { el.focus(); } catch (e) {}
   el.options[index].selected = true;

@@ -81,6 +81,7 @@ type HealthChecker interface {
 // Element is what a customer could see of one element.
 type Element struct {
 	Tag      string // lower case
+	ID       string // its attribute
 	Text     string // rendered text, white space folded
 	Value    string // of a field: the property, not the attribute
 	Href     string // absolute address of a link

@@ -34,16 +34,6 @@ var _ = Describe("text that may be shown", func() {
 	})
 })
 
-var _ = DescribeTable("a selector", func(selector string, frames []string, last string) {
-	f, l := browser.SplitSelector(selector)
-	Expect(f).To(HaveExactElements(frames))
-	Expect(l).To(Equal(last))
-},
-	Entry("of the page itself", "ul > li", []string{}, "ul > li"),
-	Entry("in a frame", "iframe#pay >>> #card", []string{"iframe#pay"}, "#card"),
-	Entry("in a frame of a frame", "a >>>  b >>> c", []string{"a", "b"}, "c"),
-)
-
 var _ = Describe("files to attach", func() {
 	It("are checked before a browser gets them", func() {
 		path := filepath.Join(GinkgoT().TempDir(), "a.txt")

@@ -47,7 +47,7 @@ var (
 	// ScriptObserve: (step, fresh bool, complaints, dialogs bool) -> [document, top bool,
 	// rows]. Installs the observer of that step in the document, unless it is there, and
 	// returns what it noted: a row is [id, where, text, age ms, gone ms ago or -1].
-	ScriptObserve = "function() {\n" + compactScript(visibilityJS+observerJS) + "\nreturn observe.apply(null, arguments);\n}"
+	ScriptObserve = "function() {\n" + compactScript(visibilityJS+observerJS) + layoutMark + "\nreturn observe.apply(null, arguments);\n}"
 	// ScriptCollectMessages: (step) -> the same from an installed observer, or 0 if there is none.
 	ScriptCollectMessages = `function(step) {
 var w = window, o;

@@ -6,9 +6,10 @@ import (
 	"strings"
 )
 
-// The scripts are ES3 and use neither JSON nor querySelector, so that they run
-// in the oldest browser a driver knows. Each is a function expression that takes
-// a list of elements first. They return arrays, which both protocols support.
+// The scripts are ES3 and use no JSON, so that they run in the oldest browser a driver knows. Each is a function
+// expression that takes the paths of a selector first, see package selector, and works on the list of elements that
+// they lead to, or null. Where a browser lacks what finds them, it throws {need: true}, or {bad: true} if it does not
+// understand the selector. They return arrays, which both protocols support.
 
 //go:embed visibility.js
 var visibilityJS string
@@ -22,40 +23,52 @@ var guardJS string
 //go:embed loading.js
 var loadingJS string
 
+//go:embed finder.js
+var finderJS string
+
+//go:embed role.js
+var roleJS string
+
 //go:embed nolayout.js
 var noLayoutJS string
+
+// layoutMark is where the functions of nolayout.js replace others.
+const layoutMark = "\n/*layout*/"
 
 // WithoutLayout adapts a script to a browser without layout: there everything that is not hidden
 // is in view, and nothing covers anything.
 func WithoutLayout(script string) string {
-	if script == ScriptObserve {
-		return observeWithoutLayout
-	}
-	return strings.Replace(script, actionsJS, actionsJS+noLayoutJS, 1)
+	return strings.Replace(script, layoutMark, "\n"+compactScript(noLayoutJS), 1)
 }
 
-var observeWithoutLayout = strings.Replace(ScriptObserve, compactScript(visibilityJS), compactScript(visibilityJS+noLayoutJS), 1)
-
-// script makes the expression that calls the function name of the two files.
-func script(name string) string {
-	return "function() {\n" + visibilityJS + actionsJS + guardJS + loadingJS + "\nreturn " + name + ".apply(null, arguments);\n}"
+// script makes the expression that calls the function name of the files.
+func script(name string, more ...string) string {
+	files := compactScript(visibilityJS + actionsJS + guardJS + loadingJS + roleJS + finderJS + strings.Join(more, ""))
+	return "function() {\n" + files + layoutMark + "\nreturn call(" + name + ", arguments);\n}"
 }
 
 var (
 	// ScriptLoading: (list, accept bool) -> [state]. What the document still waits for, see LoadWait; after
 	// accept it waits for nothing.
 	ScriptLoading = script("loading")
+	// ScriptList: (list) -> the elements themselves.
+	ScriptList = script("copy")
+	// ScriptNth: (list, index) -> one element or null; of index -1, the one that an action is for.
+	ScriptNth = script("one")
+	// ScriptHost: (list) -> [kind, element]. What the selector leads into: "frame", "shadow", "none", or "" if there is no such
+	// element.
+	ScriptHost = script("host")
 	// ScriptDescribe: (list) -> a row for each element, see ParseElements.
 	ScriptDescribe = script("describe")
-	// ScriptClickTarget: (list, index) -> [reason, x, y, element, stands]. Scrolls the
+	// ScriptClickTarget: (list, index) -> [reason, x, y, element, stands, note]. Scrolls the
 	// element to where it can be pressed; reason says why it can't. x and y are in its
-	// own frame's viewport. stands means that element is a label, which stands in for a
+	// own frame's viewport. Of index -1, the first visible of several matches is pressed, which the note says. stands means that element is a label, which stands in for a
 	// hidden checkbox or radio button. Until ScriptPressed, a press elsewhere has no effect.
 	ScriptClickTarget = script("press")
 	// ScriptPressed: (list) -> [state, element]. Where a press went: "hit", "missed" and
 	// which element was there, or "" where that is not known.
 	ScriptPressed = script("pressed")
-	// ScriptFocusField: (list, lines bool, count int) -> [reason, how, length]. Focuses the field and
+	// ScriptFocusField: (list, lines bool, count int) -> [reason, how, length, element, note]. Focuses the field and
 	// selects its text; how is "type", or "assign" for a field such as a date whose
 	// typing depends on the locale; length is that of the old text. lines says
 	// that the new text has line breaks, count is its length. Until ScriptTyped, keys reach no other field.
@@ -74,7 +87,7 @@ var (
 	ScriptLeave = script("leave")
 	// ScriptScroll: (list, back bool) -> []. Scrolls the window by most of its height; or back to where that began.
 	ScriptScroll = script("scrollOn")
-	// ScriptChoice: (list, value) -> [reason, kind, index, done, option]. kind is
+	// ScriptChoice: (list, value) -> [reason, kind, index, done, option, note]. kind is
 	// "select", "checkbox" or "radio"; done means that it is already as requested.
 	ScriptChoice = script("choice")
 	// ScriptSelectOption: (list, index) -> [reason]. Picks that option, with its events.
@@ -90,12 +103,12 @@ var (
 func ParseElements(rows [][]any) ([]Element, error) {
 	list := make([]Element, 0, len(rows))
 	for _, row := range rows {
-		if len(row) != 8 {
+		if len(row) != 9 {
 			return nil, fmt.Errorf("element described by %d values", len(row))
 		}
 		list = append(list, Element{
 			Tag: toString(row[0]), Text: toString(row[1]), Value: toString(row[2]), Href: toString(row[3]),
-			Visible: toBool(row[4]), Enabled: toBool(row[5]), Checked: toBool(row[6]), Multiple: toBool(row[7]),
+			Visible: toBool(row[4]), Enabled: toBool(row[5]), Checked: toBool(row[6]), Multiple: toBool(row[7]), ID: toString(row[8]),
 		})
 	}
 	return list, nil

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+
+	"cxmatrix/harness/browser/selector"
 )
 
 // TextLocator is a Page that reports which texts a picture of it shows, and where.
@@ -40,16 +42,16 @@ type TextBox struct {
 //go:embed textlayout.js
 var textLayoutJS string
 
-// ScriptTextLayout: (list, paths [][]string, whole bool) -> see ParseTextLayout. paths are the fields'
-// selectors, each with the frames that lead to it.
-var ScriptTextLayout = "function() {\n" + visibilityJS + textLayoutJS + "\nreturn showing.apply(null, arguments);\n}"
+// ScriptTextLayout: (paths, fields []selector.Path, whole bool) -> see ParseTextLayout. fields are the paths of
+// the fields, all alternatives in one list.
+var ScriptTextLayout = script("showing", textLayoutJS)
 
 // FieldPaths are selectors as ScriptTextLayout takes them.
-func FieldPaths(fields []string) [][]string {
-	paths := [][]string{}
+func FieldPaths(fields []string) selector.Selector {
+	paths := selector.Selector{}
 	for _, f := range fields {
-		frames, last := SplitSelector(f)
-		paths = append(paths, append(frames[:len(frames):len(frames)], last))
+		s, _ := selector.Parse(f) // nothing was typed by one that does not parse
+		paths = append(paths, s...)
 	}
 	return paths
 }

@@ -59,12 +59,13 @@ function showing(list, fields, whole) {
   function typed(path) {
     var d = top, x = 0, y = 0, i, j, el, all, r;
     for (i = 0; i < path.length; i++) {
-      try { all = d.querySelectorAll(path[i]); } catch (e) { return; }
+      try { all = scoped(d, path[i]); } catch (e) { return; }
       if (i == path.length - 1) {
         for (j = 0; j < all.length; j++) if (all[j].value || all[j].isContentEditable) boxes(all[j].getClientRects(), x, y, 'cover', '');
         return;
       }
       if (!(el = all[0])) return;
+      if (el.shadowRoot) { d = el.shadowRoot; continue; }
       r = el.getBoundingClientRect();
       d = null;
       try { d = el.contentWindow.document; } catch (e2) {}

@@ -71,7 +71,7 @@ function describe(list) {
     el = list[i];
     k = kind(el);
     rows.push([tag(el), words(el), worth(el), typeof el.href == 'string' ? el.href : '',
-      visible(el, true), enabled(el), (k == 'checkbox' || k == 'radio') && !!el.checked, !!el.multiple]);
+      visible(el, true), enabled(el), (k == 'checkbox' || k == 'radio') && !!el.checked, !!el.multiple, typeof el.id == 'string' ? el.id : '']);
   }
   return rows;
 }

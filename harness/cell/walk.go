@@ -122,6 +122,9 @@ func (w *Walk) Open(ctx context.Context) (err error) {
 		return w.endEarly(ctx, err)
 	}
 	w.visit.Busy = open.Busy
+	if p, ok := open.Page.(browser.Noter); ok {
+		w.visit.PageNotes = p.TakeNotes
+	}
 	w.open, w.visit.Page = open, journey.ExpandingPage(w.visit, fillRecorder{open.Page, &w.artifacts})
 	if err := w.identify(); err != nil {
 		return err

@@ -71,6 +71,7 @@ func Run(name string, lacks map[browser.Ability]string, open Opener, labels ...s
 		})
 		s.openSpecs()
 		s.readSpecs()
+		s.findSpecs()
 		s.fillSpecs()
 		s.chooseSpecs()
 		s.clickSpecs()

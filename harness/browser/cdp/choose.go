@@ -13,12 +13,14 @@ func (p *Page) Choose(ctx context.Context, selector, value string) error {
 		if err := s.run(browser.ScriptChoice, &result, value); err != nil {
 			return err
 		}
-		var reason, kind string
+		var reason, kind, note string
 		var index float64
 		var done bool
-		if err := unmarshalRow(result, &reason, &kind, &index, &done); err != nil {
+		var option any
+		if err := unmarshalRow(result, &reason, &kind, &index, &done, &option, &note); err != nil {
 			return err
 		}
+		s.note(note)
 		switch {
 		case reason != "":
 			return s.siteError(reason)

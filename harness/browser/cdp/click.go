@@ -13,24 +13,26 @@ import (
 
 // Click implements browser.Page.
 func (p *Page) Click(ctx context.Context, selector string) error {
-	err := p.within(ctx, "click", selector, func(s *scope) error { return s.clickElement(0) })
+	err := p.within(ctx, "click", selector, func(s *scope) error { return s.clickElement(-1) })
 	if err != nil {
 		return err
 	}
 	return p.waitForNavigation(ctx)
 }
 
-// clickElement finds where to press and presses there.
+// clickElement finds where to press and presses there: on the match of that index, or of -1 on the one that an action is for.
 func (s *scope) clickElement(index int) error {
 	var result []any
 	if err := s.run(browser.ScriptClickTarget, &result, index); err != nil {
 		return err
 	}
-	var reason string
+	var reason, note string
 	var x, y float64
-	if err := unmarshalRow(result, &reason, &x, &y); err != nil {
+	var element, isLabel any
+	if err := unmarshalRow(result, &reason, &x, &y, &element, &isLabel, &note); err != nil {
 		return err
 	}
+	s.note(note)
 	if reason != "" {
 		return s.siteError(reason)
 	}
@@ -58,10 +60,10 @@ func (s *scope) checkPress() error {
 
 // waitForLayout computes the frames' offset again, since press may have scrolled.
 func (s *scope) waitForLayout() error {
-	if frames, _ := browser.SplitSelector(s.fullSelector); len(frames) == 0 {
+	if !s.framed {
 		return nil
 	}
-	fresh, err := newScope(s.page, s.op, s.fullSelector)
+	fresh, err := s.owner.newScope(s.page, s.op, s.fullSelector)
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/browser/selector"
 
 	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/proto"
@@ -18,39 +19,57 @@ type scope struct {
 	owner        *Page
 	page         *rod.Page
 	op           string
-	fullSelector string // the whole selector, for errors
-	selector     string // the selector inside the document
+	fullSelector string            // for errors
+	paths        selector.Selector // inside the document
 	doc          proto.RuntimeRemoteObjectID
 	x, y         float64
+	framed       bool
 }
 
-// within runs try in the document that selector leads to.
-func (p *Page) within(ctx context.Context, op, selector string, f func(*scope) error) error {
-	return p.do(ctx, op, selector, func(page *rod.Page) error {
-		s, err := newScope(page, op, selector)
+// within runs try in the document that text leads to.
+func (p *Page) within(ctx context.Context, op, text string, f func(*scope) error) error {
+	return p.do(ctx, op, text, func(page *rod.Page) error {
+		s, err := p.newScope(page, op, text)
 		if err != nil {
 			return err
 		}
-		s.owner = p
 		return f(s)
 	})
 }
 
-func newScope(page *rod.Page, op, selector string) (*scope, error) {
-	frames, last := browser.SplitSelector(selector)
-	doc, err := document(page)
-	if err != nil {
-		return nil, err
+// newScope leads to the document of a selector; to the window's own if there is none.
+func (p *Page) newScope(page *rod.Page, op, text string) (s *scope, err error) {
+	s = &scope{owner: p, page: page, op: op, fullSelector: text}
+	if text == "" {
+		return s, s.Top()
 	}
-	s := &scope{page: page, op: op, fullSelector: selector, doc: doc}
-	for _, frame := range frames {
-		s.selector = frame
-		if err := s.enterFrame(); err != nil {
-			return nil, err
-		}
+	s.paths, err = browser.EnterDocument(s, op, text)
+	return s, err
+}
+
+// Top implements browser.Documents.
+func (s *scope) Top() (err error) {
+	s.x, s.y, s.framed = 0, 0, false
+	s.doc, err = document(s.page)
+	return err
+}
+
+// Host implements browser.Documents.
+func (s *scope) Host(paths selector.Selector) (kind string, err error) {
+	s.paths = paths
+	var result []any
+	if err := s.run(browser.ScriptHost, &result); err != nil {
+		return "", err
 	}
-	s.selector = last
-	return s, nil
+	return kind, unmarshalRow(result, &kind)
+}
+
+// Count implements browser.Documents.
+func (s *scope) Count(paths selector.Selector) (int, error) {
+	s.paths = paths
+	var rows []any
+	err := s.run(browser.ScriptDescribe, &rows)
+	return len(rows), err
 }
 
 // document evaluates each time: a cached reference becomes invalid with its document.
@@ -62,18 +81,16 @@ func document(page *rod.Page) (proto.RuntimeRemoteObjectID, error) {
 	return result.Result.ObjectID, nil
 }
 
-// enterFrame enters the frame that last selects.
-func (s *scope) enterFrame() error {
-	el, err := s.element(0)
+// Enter implements browser.Documents.
+func (s *scope) Enter(paths selector.Selector) error {
+	s.paths = paths
+	el, err := s.element(-1)
 	if err != nil {
 		return err
 	}
 	node, err := proto.DOMDescribeNode{ObjectID: el, Depth: gson.Int(1), Pierce: true}.Call(s.page)
 	if err != nil {
 		return err
-	}
-	if node.Node.FrameID == "" {
-		return browser.NewSiteError(s.op, s.fullSelector, "%s is not a frame", s.selector)
 	}
 	if node.Node.ContentDocument == nil {
 		return errFrame
@@ -83,7 +100,7 @@ func (s *scope) enterFrame() error {
 		return err
 	}
 	s.x, s.y = s.frameOffset(el)
-	s.doc = inner.Object.ObjectID
+	s.doc, s.framed = inner.Object.ObjectID, true
 	return nil
 }
 
@@ -97,14 +114,12 @@ func (s *scope) frameOffset(el proto.RuntimeRemoteObjectID) (x, y float64) {
 	return quads.Quads[0][0], quads.Quads[0][1]
 }
 
-// run calls a script of package browser on what last selects, and reads the
+// run calls a script of package browser on what the paths select, and reads the
 // answer into out.
 func (s *scope) run(script string, out any, args ...any) error {
-	function := fmt.Sprintf(`function(step, selector) {
-		var list, args, got, said = step ? (%s)(step) : 0;
-		try { list = this.querySelectorAll(selector); } catch (e) { return {bad: true}; }
-		args = [list].concat(Array.prototype.slice.call(arguments, 2));
-		got = (%s).apply(null, args);
+	function := fmt.Sprintf(`function(step) {
+		var got, said = step ? (%s)(step) : 0;
+		try { got = (%s).apply(null, Array.prototype.slice.call(arguments, 1)); } catch (e) { if (e && e.bad) return {bad: true}; throw e; }
 		if (got) for (var i = 0; i < got.length; i++) if (got[i] && got[i].nodeType) got[i] = null;
 		return {got: got, said: said};
 	}`, browser.ScriptCollectMessages, script)
@@ -113,7 +128,7 @@ func (s *scope) run(script string, out any, args ...any) error {
 		Result   json.RawMessage `json:"got"`
 		Messages json.RawMessage `json:"said"`
 	}
-	if err := callByValue(s.page, s.doc, function, &reply, append([]any{s.owner.messages.Step(), s.selector}, args...)...); err != nil {
+	if err := callByValue(s.page, s.doc, function, &reply, append([]any{s.owner.messages.Step(), s.paths}, args...)...); err != nil {
 		return err
 	}
 	if reply.Messages != nil {
@@ -125,17 +140,14 @@ func (s *scope) run(script string, out any, args ...any) error {
 	return json.Unmarshal(reply.Result, out)
 }
 
-// element returns the match of last at that index.
+// element returns the match at that index; of -1, the one that an action is for.
 func (s *scope) element(index int) (proto.RuntimeRemoteObjectID, error) {
-	const nth = `function(selector, index) {
-		try { return this.querySelectorAll(selector)[index] || null; } catch (e) { return null; }
-	}`
-	result, err := invoke(s.page, s.doc, nth, false, s.selector, index)
+	result, err := invoke(s.page, s.doc, browser.ScriptNth, false, s.paths, index)
 	if err != nil {
 		return "", err
 	}
 	if result.ObjectID == "" {
-		return "", browser.NewSiteError(s.op, s.fullSelector, "no such element: %s", s.selector)
+		return "", browser.NewSiteError(s.op, s.fullSelector, "no such element")
 	}
 	return result.ObjectID, nil
 }

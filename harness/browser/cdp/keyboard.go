@@ -27,11 +27,13 @@ func (s *scope) fill(text string) error {
 	if err := s.run(browser.ScriptFocusField, &result, browser.HasLineBreak(text), utf8.RuneCountInString(text)); err != nil {
 		return err
 	}
-	var reason, how string
+	var reason, how, note string
 	var length float64
-	if err := unmarshalRow(result, &reason, &how, &length); err != nil {
+	var element any
+	if err := unmarshalRow(result, &reason, &how, &length, &element, &note); err != nil {
 		return err
 	}
+	s.note(note)
 	switch {
 	case reason != "":
 		return s.siteError(reason)

@@ -14,7 +14,7 @@ import (
 func (p *Page) Observe(ctx context.Context, complaints []string) error {
 	p.messages.Start(complaints)
 	return p.do(ctx, "observe", "", func(page *rod.Page) error {
-		s, err := newScope(page, "observe", "")
+		s, err := p.newScope(page, "observe", "")
 		if err != nil {
 			return err
 		}
@@ -25,7 +25,7 @@ func (p *Page) Observe(ctx context.Context, complaints []string) error {
 // Messages implements browser.Observer.
 func (p *Page) Messages(ctx context.Context) ([]browser.Message, error) {
 	err := p.do(ctx, "messages", "", func(page *rod.Page) error {
-		s, err := newScope(page, "messages", "")
+		s, err := p.newScope(page, "messages", "")
 		if err != nil {
 			return err
 		}

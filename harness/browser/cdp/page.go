@@ -35,6 +35,7 @@ type Page struct {
 	problems   browser.ProblemLog
 	responses  browser.ResponseLog
 	messages   browser.MessageLog
+	notes      browser.NoteLog
 	navigation navigation
 	login      atomic.Pointer[proxyLogin] // nil unless Login was called
 	lifetime   context.Context            // ends with its cause when the window or the browser does
@@ -47,6 +48,7 @@ var (
 	_ browser.ProblemReporter  = (*Page)(nil)
 	_ browser.ResponseReporter = (*Page)(nil)
 	_ browser.Observer         = (*Page)(nil)
+	_ browser.Noter            = (*Page)(nil)
 )
 
 // URL implements browser.Page.
@@ -91,4 +93,11 @@ func (p *Page) Screenshot(ctx context.Context) (png []byte, err error) {
 		return err
 	})
 	return png, err
+}
+
+// TakeNotes implements browser.Noter.
+func (p *Page) TakeNotes() []string { return p.notes.Take() }
+
+func (s *scope) note(several string) {
+	s.owner.notes.Add(browser.Chosen(s.op, s.fullSelector, several))
 }

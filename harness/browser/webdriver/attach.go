@@ -34,7 +34,7 @@ func (p *Page) Attach(ctx context.Context, selector string, paths ...string) err
 }
 
 func (s *scope) attachToInputs(files []browser.File, places []int) error {
-	list, err := s.page.wd.FindElements(selenium.ByCSSSelector, s.selector)
+	list, err := s.elements()
 	if err != nil {
 		return err
 	}

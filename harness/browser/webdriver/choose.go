@@ -18,7 +18,9 @@ func (p *Page) Choose(ctx context.Context, selector, value string) error {
 			return s.siteError(c.reason)
 		case c.done:
 			return nil
-		case c.kind == "select":
+		}
+		s.note(c.note)
+		if c.kind == "select" {
 			option, err := p.element(c.option)
 			if err != nil {
 				return err
@@ -38,6 +40,7 @@ type choiceState struct {
 	index        int
 	done         bool
 	option       json.RawMessage
+	note         string
 }
 
 func (s *scope) state(value string) (c choiceState, err error) {
@@ -45,7 +48,7 @@ func (s *scope) state(value string) (c choiceState, err error) {
 	if err := s.run(browser.ScriptChoice, &result, value); err != nil {
 		return c, err
 	}
-	return c, result.read(&c.reason, &c.kind, &c.index, &c.done, &c.option)
+	return c, result.read(&c.reason, &c.kind, &c.index, &c.done, &c.option, &c.note)
 }
 
 // checkChosen checks whether the press had its effect, if the page is still there.

@@ -17,7 +17,7 @@ func (p *Page) Click(ctx context.Context, selector string) error {
 		if err := p.setPageLoadTimeout(ctx); err != nil {
 			return err
 		}
-		return s.clickElement(0)
+		return s.clickElement(-1)
 	})
 	if err != nil || !p.eager { // other drivers have waited for all of the page
 		return err
@@ -41,19 +41,20 @@ func (p *Page) waitAfterClick(ctx context.Context) error {
 	}
 }
 
-// clickElement finds where to press, and has the driver do it.
+// clickElement finds where to press, and has the driver do it: on the match of that index, or of -1 on the one that an action is for.
 func (s *scope) clickElement(index int) error {
 	var result scriptResult
 	if err := s.run(browser.ScriptClickTarget, &result, index); err != nil {
 		return err
 	}
-	var reason string
+	var reason, note string
 	var x, y float64
 	var isLabel bool
 	var raw json.RawMessage
-	if err := result.read(&reason, &x, &y, &raw, &isLabel); err != nil {
+	if err := result.read(&reason, &x, &y, &raw, &isLabel, &note); err != nil {
 		return err
 	}
+	s.note(note)
 	if reason != "" {
 		return s.siteError(reason)
 	}

@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/browser/selector"
 
 	"github.com/tebeka/selenium"
 )
@@ -15,14 +16,14 @@ import (
 type scope struct {
 	page         *Page
 	op           string
-	fullSelector string // the whole selector, for errors
-	selector     string // the selector inside the document
+	fullSelector string            // for errors
+	paths        selector.Selector // inside the document
 }
 
-// within runs try in the document that selector leads to.
-func (p *Page) within(ctx context.Context, op, selector string, f func(*scope) error) error {
-	return p.do(ctx, op, selector, func() error {
-		s, err := p.enter(op, selector)
+// within runs try in the document that text leads to.
+func (p *Page) within(ctx context.Context, op, text string, f func(*scope) error) error {
+	return p.do(ctx, op, text, func() error {
+		s, err := p.newScope(op, text)
 		if err != nil {
 			return err
 		}
@@ -30,20 +31,51 @@ func (p *Page) within(ctx context.Context, op, selector string, f func(*scope) e
 	})
 }
 
-func (p *Page) enter(op, selector string) (*scope, error) {
-	frames, last := browser.SplitSelector(selector)
-	if err := p.leaveFrames(); err != nil {
-		return nil, err
+// newScope leads to the document of a selector.
+func (p *Page) newScope(op, text string) (s *scope, err error) {
+	s = &scope{page: p, op: op, fullSelector: text}
+	s.paths, err = browser.EnterDocument(s, op, text)
+	return s, err
+}
+
+// Top implements browser.Documents.
+func (s *scope) Top() error { return s.page.leaveFrames() }
+
+// Host implements browser.Documents.
+func (s *scope) Host(paths selector.Selector) (kind string, err error) {
+	kind, _, err = s.host(paths)
+	return kind, err
+}
+
+func (s *scope) host(paths selector.Selector) (kind string, el json.RawMessage, err error) {
+	s.paths = paths
+	var result scriptResult
+	if err := s.run(browser.ScriptHost, &result); err != nil {
+		return "", nil, err
 	}
-	s := &scope{page: p, op: op, fullSelector: selector}
-	for _, frame := range frames {
-		s.selector = frame
-		if err := s.enterFrame(); err != nil {
-			return nil, err
-		}
+	return kind, el, result.read(&kind, &el)
+}
+
+// Count implements browser.Documents.
+func (s *scope) Count(paths selector.Selector) (int, error) {
+	s.paths = paths
+	var rows []any
+	err := s.run(browser.ScriptDescribe, &rows)
+	return len(rows), err
+}
+
+// Enter implements browser.Documents.
+func (s *scope) Enter(paths selector.Selector) error {
+	_, raw, err := s.host(paths)
+	if err != nil {
+		return err
 	}
-	s.selector = last
-	return s, nil
+	el, err := s.page.element(raw)
+	if err != nil {
+		return err
+	}
+	s.page.inFrame = true
+	return s.page.wd.SwitchFrame(el)
 }
 
 // leaveFrames goes back to the window's own document.
@@ -56,57 +88,85 @@ func (p *Page) leaveFrames() error {
 	return err
 }
 
-func (s *scope) enterFrame() error {
-	el, err := s.page.wd.FindElement(selenium.ByCSSSelector, s.selector)
-	if err != nil {
-		return err
-	}
-	tag, err := el.TagName()
-	if err != nil {
-		return err
-	}
-	if tag != "iframe" && tag != "frame" && tag != "IFRAME" && tag != "FRAME" {
-		return browser.NewSiteError(s.op, s.fullSelector, "%s is not a frame", s.selector)
-	}
-	s.page.inFrame = true
-	return s.page.wd.SwitchFrame(el)
-}
-
 // scriptResult is a script's answer.
 type scriptResult []json.RawMessage
 
-// run calls a script of package browser on what last selects: by the browser's own
-// selectors, else by the driver's.
+// run calls a script of package browser on what the paths select: by the browser's own
+// ways to find elements, else by the driver's.
 func (s *scope) run(script string, out any, args ...any) error {
 	if s.page.session.Browser == htmlunit {
 		script = browser.WithoutLayout(script)
 	}
-	request := fmt.Sprintf(`var list = null, rest = Array.prototype.slice.call(arguments, 2), said = arguments[0] ? (%s)(arguments[0]) : 0;
-		try { list = document.querySelectorAll ? document.querySelectorAll(arguments[1]) : null; } catch (e) {}
-		return list ? [said, (%s).apply(null, [list].concat(rest))] : [said];`, browser.ScriptCollectMessages, script)
-	var result []json.RawMessage
-	known := append([]any{s.page.messages.Step(), s.selector}, args...)
-	err := s.page.script(request, &result, known...)
-	for busy(err) && browser.Sleep(s.page.transport.ctx, retryInterval) {
-		err = s.page.script(request, &result, known...)
-	}
+	request := fmt.Sprintf(`var rest = Array.prototype.slice.call(arguments, 1), said = arguments[0] ? (%s)(arguments[0]) : 0;
+		try { return [said, (%s).apply(null, rest)]; } catch (e) { if (e && (e.bad || e.need)) return [said]; throw e; }`, browser.ScriptCollectMessages, script)
+	result, err := s.runScript(request, s.paths, args)
 	if err != nil {
 		return err
 	}
 	if len(result) > 0 {
 		_ = s.page.addMessages(result[0]) // the document was replaced meanwhile: the next one gets an observer
 	}
-	if len(result) == 2 {
-		return json.Unmarshal(result[1], out)
+	if len(result) == 1 {
+		found, err := s.findByDriver()
+		if err != nil {
+			return err
+		}
+		if result, err = s.runScript(request, found, args); err != nil {
+			return err
+		}
 	}
-	list, err := s.page.wd.FindElements(selenium.ByCSSSelector, s.selector)
-	if errorCode(withoutURL(err)) == "no such element" { // FindElements may return none, so this means an invalid selector
-		return &CommandError{Code: "invalid selector", Message: s.selector}
+	if len(result) == 0 { // see noElement
+		return errors.New(noElement)
 	}
-	if err != nil {
-		return err
+	if len(result) != 2 {
+		return &CommandError{Code: "invalid selector", Message: s.fullSelector}
 	}
-	return s.page.script("return ("+script+").apply(null, arguments);", out, append([]any{list}, args...)...)
+	return json.Unmarshal(result[1], out)
+}
+
+func (s *scope) runScript(request string, paths any, args []any) (result []json.RawMessage, err error) {
+	known := append([]any{s.page.messages.Step(), paths}, args...)
+	err = s.page.script(request, &result, known...)
+	for busy(err) && browser.Sleep(s.page.transport.ctx, retryInterval) {
+		err = s.page.script(request, &result, known...)
+	}
+	return result, err
+}
+
+// givenPart is a part of a selector whose elements in the whole document the driver found.
+type givenPart struct {
+	selector.Part
+	Given *[]selenium.WebElement `json:"given,omitempty"` // nil of a part that finds its own
+}
+
+// findByDriver has the driver find what the browser itself can't: CSS in Internet Explorer's old modes, XPath in all of them.
+func (s *scope) findByDriver() ([][][]givenPart, error) {
+	ways := map[string]string{"css": selenium.ByCSSSelector, "xpath": selenium.ByXPATH}
+	var paths [][][]givenPart
+	for _, path := range s.paths {
+		var scopes [][]givenPart
+		for _, scope := range path {
+			var parts []givenPart
+			for _, part := range scope {
+				given := givenPart{Part: part}
+				if way := ways[part.Kind]; way != "" {
+					list, err := s.page.wd.FindElements(way, part.Text.Is)
+					if errorCode(withoutURL(err)) == "no such element" { // FindElements may return none, so this means an invalid selector
+						err = &CommandError{Code: "invalid selector", Message: part.Text.Is}
+					}
+					if err != nil {
+						return nil, err
+					}
+					list = append([]selenium.WebElement{}, list...) // never null
+					given.Given = &list
+				}
+				parts = append(parts, given)
+			}
+			scopes = append(scopes, parts)
+		}
+		paths = append(paths, scopes)
+	}
+	return paths, nil
 }
 
 // busy reports whether the page blocked a script of ours; the caller decides how long
@@ -165,3 +225,5 @@ func (s *scope) runChecked(script string, args ...any) error {
 	}
 	return nil
 }
+
+func (s *scope) note(several string) { s.page.notes.Add(browser.Chosen(s.op, s.fullSelector, several)) }

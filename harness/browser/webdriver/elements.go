@@ -2,8 +2,11 @@ package webdriver
 
 import (
 	"context"
+	"encoding/json"
 
 	"cxmatrix/harness/browser"
+
+	"github.com/tebeka/selenium"
 )
 
 // Elements implements browser.Page.
@@ -17,4 +20,20 @@ func (p *Page) Elements(ctx context.Context, selector string) (list []browser.El
 		return err
 	})
 	return list, err
+}
+
+// elements are the elements themselves.
+func (s *scope) elements() (list []selenium.WebElement, err error) {
+	var raw []json.RawMessage
+	if err := s.run(browser.ScriptList, &raw); err != nil {
+		return nil, err
+	}
+	for _, r := range raw {
+		el, err := s.page.element(r)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, el)
+	}
+	return list, nil
 }

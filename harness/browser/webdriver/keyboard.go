@@ -29,18 +29,20 @@ func (s *scope) focusAndFill(text string) error {
 	if err := s.run(browser.ScriptFocusField, &result, browser.HasLineBreak(text), utf8.RuneCountInString(text)); err != nil {
 		return err
 	}
-	var reason, how string
+	var reason, how, note string
 	var length int
-	if err := result.read(&reason, &how, &length); err != nil {
+	var field json.RawMessage
+	if err := result.read(&reason, &how, &length, &field, &note); err != nil {
 		return err
 	}
+	s.note(note)
 	switch {
 	case reason != "":
 		return s.siteError(reason)
 	case how == "assign":
 		return s.runChecked(browser.ScriptAssign, text)
 	case text != "" || length > 0:
-		if err := s.fill(strings.ReplaceAll(text, "\r\n", "\n"), length); err != nil {
+		if err := s.fill(field, strings.ReplaceAll(text, "\r\n", "\n"), length); err != nil {
 			return err
 		}
 	}
@@ -62,8 +64,8 @@ func (s *scope) checkTyped(text string) error {
 
 // fill replaces the selected text of the focused field. Not every driver keeps the selection
 // when it types: where the old text is still there, it is cleared first.
-func (s *scope) fill(text string, length int) error {
-	el, err := s.page.wd.FindElement(selenium.ByCSSSelector, s.selector)
+func (s *scope) fill(field json.RawMessage, text string, length int) error {
+	el, err := s.page.element(field)
 	if err != nil {
 		return err
 	}

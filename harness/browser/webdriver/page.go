@@ -35,6 +35,7 @@ type Page struct {
 	problems        browser.ProblemLog
 	responses       browser.ResponseLog
 	messages        browser.MessageLog
+	notes           browser.NoteLog
 	inFrame         bool          // a frame is the current document
 	eager           bool          // the driver waits until a document is parsed, and Page for the rest
 	pageLoadTimeout time.Duration // how long the driver waits for a page
@@ -49,6 +50,7 @@ var (
 	_ browser.ProblemReporter  = (*Page)(nil)
 	_ browser.ResponseReporter = (*Page)(nil)
 	_ browser.Observer         = (*Page)(nil)
+	_ browser.Noter            = (*Page)(nil)
 )
 
 // raw sends a command that the library lacks or implements wrongly. It is called within a
@@ -170,3 +172,6 @@ func (p *Page) agent(ctx context.Context) string {
 func (p *Page) CloseWindow(ctx context.Context) error {
 	return p.do(ctx, "close window", "", func() error { return p.raw(http.MethodDelete, "/window", nil, nil) })
 }
+
+// TakeNotes implements browser.Noter.
+func (p *Page) TakeNotes() []string { return p.notes.Take() }
