@@ -5,7 +5,7 @@ import "context"
 // Attach gives files to a file input, hidden or not, and does not wait for the
 // page to process them: Upload does.
 type Attach struct {
-	Input string   `yaml:"input" required:"true"`
+	Input string   `yaml:"input" is:"selector" required:"true"`
 	Files []string `yaml:"files" required:"true"`
 }
 

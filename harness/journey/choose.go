@@ -4,7 +4,7 @@ import "context"
 
 // Choose picks options, or sets a checkbox or radio button.
 type Choose struct {
-	Field string `yaml:"field" required:"true"`
+	Field string `yaml:"field" is:"selector" required:"true"`
 	Value string `yaml:"value" required:"true"` // an option; "on" or "off" of a checkbox
 }
 

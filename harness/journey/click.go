@@ -12,7 +12,7 @@ type Click struct {
 }
 
 // UnmarshalYAML takes `click: "#sign-in"`.
-func (c *Click) UnmarshalYAML(n ast.Node) error { return scalar(n, "a selector", &c.On) }
+func (c *Click) UnmarshalYAML(n ast.Node) error { return selectorAt(n, &c.On) }
 
 // Do clicks as soon as the element can be clicked.
 func (c *Click) Do(ctx context.Context, v *Visit) error {

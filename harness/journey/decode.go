@@ -100,6 +100,9 @@ func decode(n ast.Node, into any) error {
 	if err := checkKeys(pairs, reflect.TypeOf(into).Elem()); err != nil {
 		return err
 	}
+	if err := readSelectors(pairs, reflect.TypeOf(into).Elem()); err != nil {
+		return err
+	}
 	if err := yaml.NodeToValue(n, into, yaml.Strict()); err != nil {
 		return err
 	}

@@ -11,7 +11,7 @@ import (
 
 // Expect waits until the page shows something, or no longer does.
 type Expect struct {
-	At      string `yaml:"at" required:"true"`
+	At      string `yaml:"at" is:"selector" required:"true"`
 	Text    string `yaml:"text"`    // that a visible match contains
 	Count   *int   `yaml:"count"`   // of visible matches
 	Checked *bool  `yaml:"checked"` // of every match
@@ -21,7 +21,7 @@ type Expect struct {
 // UnmarshalYAML takes `expect: "#account"` or the whole mapping.
 func (e *Expect) UnmarshalYAML(n ast.Node) error {
 	if _, ok := n.(*ast.MappingNode); !ok {
-		return scalar(n, "a selector or a mapping with at:", &e.At)
+		return selectorAt(n, &e.At)
 	}
 	type plain Expect
 	if err := decode(n, (*plain)(e)); err != nil {

@@ -10,7 +10,7 @@ import (
 
 // Fill types text into a field, replacing the old text.
 type Fill struct {
-	Field string `yaml:"field" required:"true"`
+	Field string `yaml:"field" is:"selector" required:"true"`
 	With  string `yaml:"with"`
 }
 

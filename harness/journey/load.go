@@ -24,13 +24,13 @@ var complaints = []string{"[role=alert]", ".error", ".alert-danger"}
 
 // document is a journey file.
 type document struct {
-	Name       string     `yaml:"name" required:"true"`  // what reports call the journey
-	Accounts   []rawEntry `yaml:"accounts"`              // at the site; no two cells use one at the same time
-	Files      []rawEntry `yaml:"files"`                 // that the journey uploads
-	Complaints []string   `yaml:"complaints"`            // selectors of the site's error messages; [role=alert], .error and .alert-danger if not given
-	Messages   []rawEntry `yaml:"messages"`              // judgements of single messages; the first that matches counts
-	Allowed    statuses   `yaml:"allow-status"`          // answers of 500 to 599 that do not make a step failed
-	Steps      []rawEntry `yaml:"steps" required:"true"` // in order; a step after one that did not pass is not reached
+	Name       string        `yaml:"name" required:"true"`  // what reports call the journey
+	Accounts   []rawEntry    `yaml:"accounts"`              // at the site; no two cells use one at the same time
+	Files      []rawEntry    `yaml:"files"`                 // that the journey uploads
+	Complaints complaintList `yaml:"complaints"`            // selectors of the site's error messages; [role=alert], .error and .alert-danger if not given
+	Messages   []rawEntry    `yaml:"messages"`              // judgements of single messages; the first that matches counts
+	Allowed    statuses      `yaml:"allow-status"`          // answers of 500 to 599 that do not make a step failed
+	Steps      []rawEntry    `yaml:"steps" required:"true"` // in order; a step after one that did not pass is not reached
 }
 
 // stepEntry is a step in a file.

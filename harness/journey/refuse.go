@@ -11,10 +11,10 @@ import (
 // Refuse does what the site must refuse. It passes when the site shows its sign
 // of refusal, and fails when the sign of success appears.
 type Refuse struct {
-	What            string     `yaml:"what" required:"true"`    // in words, for the report
-	Actions         actionList `yaml:"actions" required:"true"` // the actions to be refused
-	RefusedSelector string     `yaml:"sign" required:"true"`    // selector of the sign of refusal
-	Through         string     `yaml:"through" required:"true"` // selector of the sign of success
+	What            string     `yaml:"what" required:"true"`                  // in words, for the report
+	Actions         actionList `yaml:"actions" required:"true"`               // the actions to be refused
+	RefusedSelector string     `yaml:"sign" is:"selector" required:"true"`    // selector of the sign of refusal
+	Through         string     `yaml:"through" is:"selector" required:"true"` // selector of the sign of success
 }
 
 // Do does the actions. They do not count as friction, since no customer does that.

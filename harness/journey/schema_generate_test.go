@@ -133,6 +133,9 @@ func (g *generator) object(t reflect.Type) *jsonschema.Schema {
 			continue
 		}
 		value := g.value(f.Type, key)
+		if f.Tag.Get("is") == "selector" {
+			value = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{text(), {Type: "array", MinItems: one(), Items: text()}}}
+		}
 		if comment := g.comments[t.Name()+"."+f.Name]; comment != "" {
 			value.Description = key + ": " + comment
 		}

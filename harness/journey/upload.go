@@ -14,13 +14,13 @@ import (
 // Upload gives files to a file input, hidden or not, and waits for the page's own
 // sign of completion, file by file: an element whose text contains the file's name.
 type Upload struct {
-	Input   string   `yaml:"input" required:"true"`
+	Input   string   `yaml:"input" is:"selector" required:"true"`
 	Files   []string `yaml:"files" required:"true"`
-	Start   string   `yaml:"start"`                // clicked once the files are chosen, if uploads do not start by themselves
-	Done    string   `yaml:"done" required:"true"` // selector of the signs that a file is stored
-	Sending string   `yaml:"sending"`              // selector of the signs that a file is being sent, such as a progress bar's text
-	Refused string   `yaml:"refused"`              // selector of the signs that a file was refused
-	Failed  string   `yaml:"failed"`               // selector of a message that applies to all files without a sign
+	Start   string   `yaml:"start" is:"selector"`                // clicked once the files are chosen, if uploads do not start by themselves
+	Done    string   `yaml:"done" is:"selector" required:"true"` // selector of the signs that a file is stored
+	Sending string   `yaml:"sending" is:"selector"`              // selector of the signs that a file is being sent, such as a progress bar's text
+	Refused string   `yaml:"refused" is:"selector"`              // selector of the signs that a file was refused
+	Failed  string   `yaml:"failed" is:"selector"`               // selector of a message that applies to all files without a sign
 }
 
 // settleTime is how long a page that shows a general failure may still be adding signs of

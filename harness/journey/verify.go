@@ -18,12 +18,12 @@ import (
 // count, names, sizes, owner, and the bytes themselves, fetched again with the
 // browser's own cookies outside the simulated line.
 type VerifyStored struct {
-	Links  string   `yaml:"links" required:"true"` // selector of one link a file; its text contains the file's name
-	Sizes  string   `yaml:"sizes"`                 // selector of one text a file, in bytes, in the same order
-	Owners string   `yaml:"owners"`                // selector of one text a file
-	Owner  string   `yaml:"owner"`                 // what each of these must contain
-	Files  []string `yaml:"files" required:"true"` // exactly these
-	Public bool     `yaml:"public"`                // the addresses may be read when logged out
+	Links  string   `yaml:"links" is:"selector" required:"true"` // selector of one link a file; its text contains the file's name
+	Sizes  string   `yaml:"sizes" is:"selector"`                 // selector of one text a file, in bytes, in the same order
+	Owners string   `yaml:"owners" is:"selector"`                // selector of one text a file
+	Owner  string   `yaml:"owner"`                               // what each of these must contain
+	Files  []string `yaml:"files" required:"true"`               // exactly these
+	Public bool     `yaml:"public"`                              // the addresses may be read when logged out
 
 	Renamed bool       `yaml:"renamed"` // the site may give the files other names and types in downloads
 	Others  actionList `yaml:"others"`  // logs ${account.user} in, replacing the current login: the files are also requested as another account

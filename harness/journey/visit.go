@@ -22,10 +22,11 @@ type Visit struct {
 	Files       map[string]LocalFile
 	LookupEnv   func(string) (string, bool) // the process environment
 	Complaints  []string
-	StepTimeout time.Duration // how long a customer waits for anything to happen
-	UpKbps      float64       // the line's rate; 0 if unlimited
-	Busy        func() bool   // whether a request to the site is in progress; nil: not known
-	Client      *http.Client  // reaches the site outside the simulated line
+	StepTimeout time.Duration   // how long a customer waits for anything to happen
+	UpKbps      float64         // the line's rate; 0 if unlimited
+	Busy        func() bool     // whether a request to the site is in progress; nil: not known
+	PageNotes   func() []string // what the page noted since the last call, see browser.Noter; nil: nothing
+	Client      *http.Client    // reaches the site outside the simulated line
 
 	// LeaseAccount leases one more account, expanded; the caller releases it.
 	LeaseAccount func(ctx context.Context) (a Account, release func(), err error)
@@ -57,6 +58,16 @@ func (v *Visit) StartStep() {
 	v.Friction, v.Items, v.Claims, v.Signs, v.Notes, v.stepStart = results.Friction{}, nil, nil, nil, nil, time.Now()
 }
 
+// takeNotes takes over what the page noted about an action.
+func (v *Visit) takeNotes() {
+	if v.PageNotes == nil {
+		return
+	}
+	for _, note := range v.PageNotes() {
+		v.note(note)
+	}
+}
+
 // note adds to the notes of the current step, once.
 func (v *Visit) note(text string) {
 	if !slices.Contains(v.Notes, text) {
@@ -81,6 +92,7 @@ const maxPause = 100 * time.Millisecond
 // between the tries counts as the customer's waiting. Meanwhile the customer tries what people try.
 func (v *Visit) poll(ctx context.Context, try func() error) error {
 	start := time.Now()
+	defer v.takeNotes()
 	err := try()
 	for pause := 5 * time.Millisecond; browser.IsRetryable(err) && time.Since(start) < v.StepTimeout; pause = min(2*pause, maxPause) {
 		sleepStart := time.Now()
