@@ -7,25 +7,19 @@ import (
 )
 
 // gotFurther reports whether a got further in the journey than b: to a later step, or
-// with more files through the same one.
+// with a file through the same one that b did not get through.
 func gotFurther(a, b results.Cell) bool {
-	stepA, filesA := progressOf(a)
-	stepB, filesB := progressOf(b)
-	return stepA > stepB || stepA == stepB && filesA > filesB
+	stop, other := stoppedIndex(a), stoppedIndex(b)
+	if stop != other || stop == len(a.Steps) {
+		return stop > other
+	}
+	return slices.ContainsFunc(a.Steps[stop].Items, func(it results.Item) bool {
+		return it.Verdict == results.Passed && !itemPassed(b.Steps[stop], it.File)
+	})
 }
 
-// progressOf is the first step that did not pass, and how many of its files did.
-func progressOf(c results.Cell) (step, files int) {
-	step = stoppedIndex(c)
-	if step == len(c.Steps) {
-		return step, 0
-	}
-	for _, it := range c.Steps[step].Items {
-		if it.Verdict == results.Passed {
-			files++
-		}
-	}
-	return step, files
+func itemPassed(s results.Step, file string) bool {
+	return slices.ContainsFunc(s.Items, func(it results.Item) bool { return it.File == file && it.Verdict == results.Passed })
 }
 
 // stoppedIndex is the index of the first step that did not pass; how many there are if

@@ -11,30 +11,30 @@ import (
 	"path/filepath"
 
 	"cxmatrix/harness/journey"
-	"cxmatrix/harness/task"
 	"cxmatrix/results"
 )
 
 // makeFiles puts the journey's files into dir and returns them with their recipes.
 // Generated ones differ from cell to cell, so that a site that confuses customers
 // can't return the right bytes by accident.
-func makeFiles(files []journey.File, t task.Task, k Options, dir string) (map[string]journey.LocalFile, []results.Evidence, error) {
+func (w *Walk) makeFiles(dir string) (map[string]journey.LocalFile, []results.Evidence, error) {
 	local := map[string]journey.LocalFile{}
 	var recipes []results.Evidence
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, nil, fmt.Errorf("make the evidence files: %w", err)
 	}
-	for _, f := range files {
-		seed := seedOf(t.Seed, results.Base(t.Plan.Cell), f.Name) // a control cell has its cell's files
-		path := filepath.Join(dir, f.Name)
+	for _, f := range w.journey.Files {
+		seed := seedOf(w.task.Seed, results.Base(w.task.Plan.Cell), f.Name) // a control cell has its cell's files
+		name := w.journey.SiteName(f, w.visit, w.visit.Control)
 		recipe := results.Evidence{Name: f.Name, Type: f.Type, Path: f.Path, Bytes: int64(f.Bytes), Unsanitised: f.Unsanitised, Label: f.Label}
 		if f.Path == "" {
 			recipe.Seed = seed
 		}
-		file, err := makeFile(recipe, path, k)
+		file, err := makeFile(recipe, filepath.Join(dir, name), w.options)
 		if err != nil {
 			return nil, nil, fmt.Errorf("make %s: %w", f.Name, err)
 		}
+		file.Name = name
 		local[f.Name] = file
 		recipe.Bytes = file.Bytes // of a given file, its current size
 		recipes = append(recipes, recipe)

@@ -93,7 +93,7 @@ func (w *Walk) judgeWording(step *results.Step) {
 		step.Explained, step.Explanation = &explains, &results.Explanation{Verdict: verdictOfWording(explains), By: "journey"}
 		return
 	}
-	j := wording.Judge(step.Shown, w.visit.OfferedFiles...)
+	j := wording.Judge(step.Shown, w.visit.SiteNames()...)
 	step.Explanation = &results.Explanation{Verdict: string(j.Verdict), Names: j.Names, Language: j.Language}
 	if j.Verdict != wording.Unclear {
 		explains = j.Verdict == wording.Explained

@@ -2,6 +2,7 @@ package cell
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"cxmatrix/harness/cause"
@@ -14,7 +15,21 @@ import (
 func (w *Walk) observe(step *results.Step, start time.Time) {
 	step.Refusals = refusals(w.open.Events(), start)
 	step.Uploads = uploads(w.open.Flows(), start, time.Now())
+	useNames(step, w.visit.JourneyName)
 	step.Claims, step.Notes = w.visit.Claims, w.visit.Notes
+}
+
+// useNames replaces the names under which files were sent by those of the journey.
+func useNames(step *results.Step, name func(sent string) string) {
+	for i := range step.Refusals {
+		step.Refusals[i].File = name(step.Refusals[i].File)
+	}
+	for i := range step.Uploads {
+		files := step.Uploads[i].Files
+		for k := range files {
+			files[k] = name(files[k])
+		}
+	}
 }
 
 // refusals counts equal events together, in the order of their first. A browser's
@@ -65,7 +80,7 @@ func uploads(flows []network.Flow, start, now time.Time) []results.Upload {
 func upload(f network.Flow, start, now time.Time, points int) results.Upload {
 	before, end := sentBy(f.Sent, start), f.Ended
 	u := results.Upload{
-		Host: f.Host, Path: f.Path, Files: f.Files, Bytes: f.Length, Sent: f.Up - before, Status: f.Status, Error: f.Error,
+		Host: f.Host, Path: f.Path, Files: slices.Clone(f.Files), Bytes: f.Length, Sent: f.Up - before, Status: f.Status, Error: f.Error,
 		Begin: math.Max(0, since(start, f.Started)),
 	}
 	if end.IsZero() {

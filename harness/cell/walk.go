@@ -143,13 +143,8 @@ func (w *Walk) prepare(ctx context.Context) error {
 	}
 	w.release = release
 	w.record.Started = time.Now().UTC() // waiting for an account does not count as friction
-	files, recipes, err := makeFiles(w.journey.Files, w.task, w.options, filepath.Join(w.task.Scratch, "files"))
-	if err != nil {
-		return err
-	}
-	w.record.Config.Account, w.record.Config.Evidence = account.User, recipes
 	w.visit = &journey.Visit{
-		Site: site, Variant: w.task.Plan.Variant, Files: files, LookupEnv: w.options.Lookup,
+		Site: site, Variant: w.task.Plan.Variant, Control: w.task.Plan.Cell != results.Base(w.task.Plan.Cell), LookupEnv: w.options.Lookup,
 		Complaints: w.journey.Complaints, StepTimeout: w.task.StepTimeout, UpKbps: w.task.Network.Line.UpKbps, Client: DirectClient(w.task.Hosts, w.task.CA, w.task.Insecure),
 	}
 	w.visit.Account = w.expandAccount(account)
@@ -157,7 +152,10 @@ func (w *Walk) prepare(ctx context.Context) error {
 		other, release, err := leaseSecond(ctx, w.task, w.journey.Accounts, account.User)
 		return w.expandAccount(other), release, err
 	}
-	return nil
+	var recipes []results.Evidence
+	w.visit.Files, recipes, err = w.makeFiles(filepath.Join(w.task.Scratch, "files"))
+	w.record.Config.Account, w.record.Config.Evidence = account.User, recipes
+	return err
 }
 
 func (w *Walk) expandAccount(a journey.Account) journey.Account {

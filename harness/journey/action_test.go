@@ -102,6 +102,7 @@ func init() {
 	list("/half", "half.txt")
 	list("/open", "open.txt")
 	list("/none")
+	list("/older", "half.txt", "good.txt")
 	list("/cut", "cut.txt")
 	list("/loop", "loop.txt")
 }
@@ -215,6 +216,9 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("refuse in spite of an old sign", "it got through", "  - open: /stale\n  - refuse: {what: go in, actions: [{click: '#yes'}], sign: '#e', through: '#t'}"),
 		Entry("refuse where one is in already", "it is visible before the actions", "  - open: /in\n  - refuse: {what: go in, actions: [{expect: '#in'}], sign: '#e', through: '#in'}"),
 		Entry("a selector with the account's name", "", "  - open: /form\n  - fill: {field: '[name=u]', with: '${account.user}'}\n  - expect: {at: \"[name=u]:not([title='${account.user}'])\", text: ada}"),
+		Entry("verify a list with older files", "the site lists 2 files, not 1: if the account has older ones, write at-least: true", "  - open: /older\n  - verify-stored: {links: .row a, files: [good.txt]}"),
+		Entry("verify a list that may have older files", "", "  - open: /older\n  - verify-stored: {links: .row a, sizes: .row i, files: [good.txt], at-least: true}"),
+		Entry("verify a longer list that lacks the file", "missing: open.txt", "  - open: /older\n  - verify-stored: {links: .row a, files: [open.txt], at-least: true}"),
 		Entry("verify an address that breaks off", "a stored file can't be fetched: unexpected EOF", "  - open: /cut\n  - verify-stored: {links: .row a, files: [cut.txt]}"),
 		Entry("verify an address that leads in circles", "stopped after 10 redirects", "  - open: /loop\n  - verify-stored: {links: .row a, files: [loop.txt]}"),
 		Entry("upload whose signs come in a frame, later", "", "  - open: /frame\n  - upload: {input: '#f', files: [good.txt], done: '#x >>> .ok'}"),

@@ -16,6 +16,6 @@ func (a *Attach) Do(ctx context.Context, v *Visit) error {
 	for i, name := range a.Files {
 		paths[i] = v.Files[name].Path
 	}
-	v.OfferedFiles = append(v.OfferedFiles, a.Files...)
+	v.offer(a.Files)
 	return v.poll(ctx, func() error { return v.Page.Attach(ctx, a.Input, paths...) })
 }

@@ -27,7 +27,7 @@ func (s *VerifyStored) verifyBytes(ctx context.Context, v *Visit, address, name 
 		return refuse("other bytes were stored: SHA-256 %.12s…, not %.12s…", got.sha256, want.SHA256)
 	case s.Renamed:
 		return nil
-	case got.name != "" && !equalNames(got.name, name):
+	case got.name != "" && !equalNames(got.name, v.siteName(name)):
 		return refuse("its address answers with the name %q", got.name)
 	case !typeMatches(got.kind, name, want.Path):
 		return refuse("its address answers with the type %s", got.kind)

@@ -16,7 +16,7 @@ import (
 
 // File is a file that the journey uploads: given by path, or generated.
 type File struct {
-	Name        string `yaml:"name"`        // the customer's file name
+	Name        string `yaml:"name"`        // the customer's file name; ${unique} makes it one that no other walk has
 	Path        string `yaml:"path"`        // of a given file, relative to the journey's
 	Type        string `yaml:"type"`        // of a generated one; else from the extension
 	Bytes       Size   `yaml:"bytes"`       // of a generated one
@@ -59,6 +59,9 @@ func (f *File) check(n ast.Node, dir string, smallest func(kind string) (int64, 
 		f.Name = filepath.Base(f.Path)
 	case strings.ContainsAny(f.Name, `/\`):
 		return errorAt(n, "file %q: its name holds a slash: say where it is with path:", f.Name)
+	}
+	if err := f.checkReferences(n); err != nil {
+		return err
 	}
 	if f.Path != "" {
 		return f.checkGiven(n, dir)

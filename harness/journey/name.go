@@ -16,9 +16,10 @@ func findNamed[T any](v *Visit, list []T, text func(T) string, file string) *T {
 	for _, entry := range list {
 		texts = append(texts, text(entry))
 	}
-	i, as := indexOfName(texts, file, v.OfferedFiles)
+	given := v.siteName(file)
+	i, as := indexOfName(texts, given, v.SiteNames())
 	if as != "" {
-		v.note(fmt.Sprintf("the page shows %s as %q", file, as))
+		v.note(fmt.Sprintf("the page shows %s as %q", given, as))
 	}
 	if i < 0 {
 		return nil

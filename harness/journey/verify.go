@@ -25,6 +25,8 @@ type VerifyStored struct {
 	Files  []string `yaml:"files" required:"true"`               // exactly these
 	Public bool     `yaml:"public"`                              // the addresses may be read when logged out
 
+	AtLeast bool `yaml:"at-least"` // there may be more files, such as those of earlier walks
+
 	Renamed bool       `yaml:"renamed"` // the site may give the files other names and types in downloads
 	Others  actionList `yaml:"others"`  // logs ${account.user} in, replacing the current login: the files are also requested as another account
 }
@@ -111,10 +113,23 @@ func (s *VerifyStored) list(ctx context.Context, v *Visit) ([]stored, error) {
 	for i, l := range links {
 		list[i] = stored{text: l.Text, address: l.Href, size: textAt(sizes, i), owner: textAt(owners, i)}
 	}
-	if len(list) != len(s.Files) {
-		return list, browser.NewSiteError("verify-stored", s.Links, "the site lists %d files, not %d", len(list), len(s.Files))
+	if len(list) != len(s.Files) && !s.mayHaveMore(v, len(list)) {
+		return list, browser.NewSiteError("verify-stored", s.Links, "the site lists %d files, not %d%s", len(list), len(s.Files), s.hint(len(list)))
 	}
 	return list, nil
+}
+
+// mayHaveMore reports whether a list may be longer than the journey's: a control walk finds the files of earlier walks.
+func (s *VerifyStored) mayHaveMore(v *Visit, n int) bool {
+	return (s.AtLeast || v.Control) && n > len(s.Files)
+}
+
+// hint tells what to do about a list that is too long.
+func (s *VerifyStored) hint(n int) string {
+	if n <= len(s.Files) {
+		return ""
+	}
+	return ": if the account has older ones, write at-least: true"
 }
 
 // missingError names the files that a list of the wrong length lacks.

@@ -18,6 +18,7 @@ type Visit struct {
 	Page        browser.Page
 	Site        *url.URL // base of relative addresses
 	Variant     string   // "chunked+mute"
+	Control     bool     // a control walk: the account may have the files of earlier walks
 	Account     Account  // expanded
 	Files       map[string]LocalFile
 	LookupEnv   func(string) (string, bool) // the process environment
@@ -48,6 +49,7 @@ type Visit struct {
 
 // LocalFile is a file that is ready to be uploaded.
 type LocalFile struct {
+	Name   string // as the site gets it; "" for the journey's name
 	Path   string // absolute
 	Bytes  int64
 	SHA256 string // hexadecimal
