@@ -149,21 +149,23 @@ func (w *Walk) isSubmission(r reply) bool {
 	return sends && !r.Background && w.isSiteHost(r.Host)
 }
 
-// settleTimeout is how long a step that is done waits for the answers to its submissions: some
-// pages show "done" first. It is short, since a page may keep a request open on purpose.
-const settleTimeout = 5 * time.Second
-
 // submissionChecks is how often, 50 ms apart, a step is checked for a submission: one that a page made
 // just before it showed "done" may not have left the browser yet.
 const submissionChecks = 3
 
-// awaitReplies waits until the site has answered all that was sent to it since a moment.
-func (w *Walk) awaitReplies(ctx context.Context, start time.Time) {
-	ctx, cancel := context.WithTimeout(ctx, min(settleTimeout, w.task.StepTimeout))
+// awaitReplies waits until the site has answered all that was sent to it since a moment, or the customer's patience
+// ends: some pages show "done" first. It reports whether there was anything to wait for.
+func (w *Walk) awaitReplies(ctx context.Context, start time.Time) (waited bool) {
+	ctx, cancel := context.WithTimeout(ctx, w.task.StepTimeout)
 	defer cancel()
-	for n := 0; len(w.pendingReplies(start)) > 0 || n < submissionChecks && !w.sentToSite(start); n++ {
+	for n := 0; ; n++ {
+		pending := len(w.pendingReplies(start)) > 0
+		if !pending && (n >= submissionChecks || w.sentToSite(start)) {
+			return waited
+		}
+		waited = waited || pending
 		if !browser.Sleep(ctx, 50*time.Millisecond) {
-			return
+			return waited
 		}
 		w.collectReplies(ctx)
 	}

@@ -50,13 +50,14 @@ func shop() http.Handler {
 	})
 	mux.HandleFunc("/by-script", func(w http.ResponseWriter, r *http.Request) {
 		status(w, 200)
-		fmt.Fprintf(w, `<p id=thanks style="display:none">Thank you</p><input id=go type=button onclick="send(%s)"><script>
+		fmt.Fprintf(w, `<p id=thanks style="display:none">Thank you</p><p id=sorry role=alert></p><input id=go type=button onclick="send(%s)"><script>
 			function send(again) {
 				var r = window.XMLHttpRequest ? new XMLHttpRequest() : new ActiveXObject('Microsoft.XMLHTTP');
 				r.onreadystatechange = function() {
 					if (r.readyState != 4) return;
 					if (r.status != 200 && again) return send(again - 1); // PhantomJS does not report 503
-					document.getElementById('thanks').style.display = '';
+					document.getElementById('thanks').style.display = r.responseText == 'no' ? 'none' : '';
+					if (r.responseText == 'no') document.getElementById('sorry').innerHTML = 'It could not be saved';
 				};
 				r.open('%s', '%s', true);
 				r.send('x');
@@ -68,6 +69,10 @@ func shop() http.Handler {
 	mux.HandleFunc("/late", func(w http.ResponseWriter, r *http.Request) {
 		time.Sleep(time.Second) // longer than any action here takes
 		status(w, 500)
+	})
+	mux.HandleFunc("/later", func(w http.ResponseWriter, r *http.Request) {
+		time.Sleep(time.Second) // as above
+		io.WriteString(w, "no")
 	})
 	return mux
 }
@@ -89,6 +94,7 @@ var shopSteps = []answerCase{
 	{what: "a page that sends the window to one over 500", actions: "[{open: /moved}, {expect: '#thanks'}]", reason: "the site answered 500 to GET /submit"},
 	{what: "a script that is answered 502 and says thanks", actions: "[{open: '/by-script?method=POST&to=/api&again=0'}, {click: '#go'}, {expect: {at: '#thanks', text: Thank}}]", reason: "the site answered 502 to POST /api", sent: true},
 	{what: "a script that says thanks before it is answered", actions: "[{open: '/by-script?method=POST&to=/late&again=0&early=1'}, {click: '#go'}, {expect: {at: '#thanks', text: Thank}}]", reason: "the site answered 500 to POST /late", sent: true},
+	{what: "a script that takes its thanks back when it is answered", actions: "[{open: '/by-script?method=POST&to=/later&again=0&early=1'}, {click: '#go'}, {expect: {at: '#thanks', text: Thank}}]", reason: `expect #thanks: the page showed it, and then took it back: "It could not be saved"`, sent: true},
 	{what: "a script that sends again what was answered 503", actions: "[{open: '/by-script?method=PUT&to=/piece&again=1'}, {click: '#go'}, {expect: {at: '#thanks', text: Thank}}]"},
 	{what: "a script that only asks", actions: "[{open: '/by-script?method=GET&to=/api&again=0'}, {click: '#go'}, {expect: {at: '#thanks', text: Thank}}]"},
 }
@@ -128,11 +134,15 @@ func answering(kind engine.Kind, secure bool) {
 // an answer, the step must record that.
 func (s answerCase) walked(ctx context.Context, w *Walk) {
 	step := journey.Step{Name: "shop", Allowed: s.allowed, Actions: parsed(s.actions)}
+	w.observeMessages(ctx)
 	w.visit.StartStep()
 	start := time.Now()
 	w.resetReplies(ctx, start)
 	done := results.Step{Name: step.Name, Verdict: results.Passed}
 	Expect(w.doActions(ctx, step)).To(Succeed())
+	if err := w.success(ctx, start); err != nil {
+		done.Verdict, done.Reason = results.Failed, err.Error()
+	}
 	w.checkAnswers(ctx, &done, step, start)
 	AddReportEntry("step", fmt.Sprintf("%+v", done), ReportEntryVisibilityFailureOrVerbose)
 	engine := w.task.Plan.Engine

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"cxmatrix/harness/browser"
@@ -31,6 +32,7 @@ func (w *Walk) StepsDone() int { return len(w.record.Steps) }
 func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	defer w.recover(&err)
 	s := w.journey.Steps[w.StepsDone()]
+	takenBack := w.takenBackSince(ctx)
 	w.observeMessages(ctx)
 	w.visit.StartStep()
 	start := time.Now()
@@ -38,8 +40,13 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	if w.StepsDone() == 0 {
 		w.journeyStart = start
 	}
-	err = w.doActions(ctx, s)
+	if err = takenBack; err == nil {
+		err = w.doActions(ctx, s)
+	}
 	step = results.Step{Name: s.Name, Verdict: results.Passed, Seconds: roundSeconds(time.Since(start))}
+	if err == nil {
+		err = w.success(ctx, start)
+	}
 	w.recordMessages(ctx, &step, start)
 	if err != nil {
 		step.Verdict, step.Reason = w.classifyError(ctx, err)
@@ -160,7 +167,7 @@ func (w *Walk) noteOutcome(step *results.Step) {
 	friction := w.visit.Friction
 	friction.Waits = roundSeconds(time.Duration(friction.Waits * float64(time.Second)))
 	step.Friction = &friction
-	step.Items = w.visit.Items // the journal cleans them
+	step.Items = slices.Clone(w.visit.Items) // the journal cleans them
 	if step.Verdict == results.Failed || step.Verdict == results.Blocked {
 		w.explain(step)
 	}

@@ -37,6 +37,7 @@ func init() {
 	page("/late", `<p id=a hidden>Ready, Ünïcödé</p><script>setTimeout(function(){a.hidden=false},300)</script>`)
 	page("/form", `<form action=/in><input name=u value=old><input type=checkbox name=ok><button id=go>Go</button></form>`)
 	page("/gate", `<button id=no onclick="e.hidden=false">No</button><button id=yes onclick="t.hidden=false">Yes</button><p id=e hidden>Refused</p><p id=t hidden>Inside</p>`)
+	page("/going", `<p id=f>Saved</p><button id=go onclick="f.remove()">Go</button>`)
 	page("/in", `<p id=in>in</p>`)
 	page("/altering", `<input id=short maxlength=3><input id=phone oninput="this.value=this.value.replace(/^(\\d{3})(\\d)/, '$1 $2')">`)
 	page("/left", `<input id=f onchange="go.disabled=false"><button id=go disabled onclick="d.hidden=false">Go</button><p id=d hidden>Done</p>`)
@@ -56,6 +57,11 @@ func init() {
 		f.onchange = function() { for (let i = 0; i < f.files.length; i++) { let n = f.files[i].name, li = document.createElement("li");
 			li.textContent = n; q.appendChild(li);
 			setTimeout(function() { li.className = n == "bad.txt" ? "bad" : "ok"; if (n == "bad.txt") li.textContent += " is not a type we take"; }, 150 * (i + 1)); } };</script>`)
+	// The page takes back what it said when the button is pressed.
+	page("/back", `<input id=f type=file onchange="q.innerHTML='<li class=ok>'+f.files[0].name"><ul id=q></ul><p id=sum class=error></p>
+		<button id=no onclick="q.firstChild.className='bad';q.firstChild.textContent+=': could not be saved'">No</button>
+		<button id=none onclick="q.innerHTML='';sum.textContent='Nothing was saved'">None</button>
+		<button id=on onclick="q.innerHTML=''">On</button>`)
 	page("/mute", `<input id=f type=file multiple onchange="m.hidden=false"><p id=m class=error hidden>file upload failed</p>`)
 	for name, content := range map[string]string{"good.txt": "good", "half.txt": "ha"} {
 		testSite.HandleFunc("GET /files/"+name, func(w http.ResponseWriter, r *http.Request) {
@@ -107,6 +113,8 @@ func init() {
 	list("/loop", "loop.txt")
 }
 
+const uploadBack = "  - open: /back\n  - upload: {input: '#f', files: [good.txt], done: .ok, refused: .bad, failed: '#sum'}"
+
 // The actions that log the visit's account in, and the page of its files.
 const (
 	asUser = "{open: '/as?user=${account.user}'}"
@@ -132,6 +140,8 @@ var _ = Describe("an action", Ordered, func() {
 	var server *httptest.Server
 	var patience time.Duration // a short timeout: it expires in many specs
 	var leased int
+	var parse func(actions string) []journey.Action
+	var do func(ctx context.Context, actions string) error
 
 	BeforeAll(func(ctx context.Context) {
 		kind, err := engine.ByName("rod")
@@ -172,12 +182,39 @@ var _ = Describe("an action", Ordered, func() {
 		}
 	})
 
-	// do runs the actions of a one-step journey, written as in a file.
-	do := func(ctx context.Context, actions string) error {
+	said := func(text string) func(time.Time) string { return func(time.Time) string { return text } }
+	DescribeTable("of a step that passed is read again",
+		func(ctx context.Context, want, success, then string) {
+			Expect(do(ctx, success)).To(Succeed())
+			v.KeepSuccess(ctx)
+			Expect(v.TakenBack(ctx, said("a message"))).To(Succeed(), "while it is there")
+			for _, a := range parse(then) {
+				Expect(a.Do(ctx, v)).To(Succeed())
+			}
+			if want == "" {
+				Expect(v.TakenBack(ctx, said("Sorry"))).To(Succeed())
+				return
+			}
+			Expect(v.TakenBack(ctx, said("Sorry"))).To(MatchError(want))
+		},
+		Entry("where a file is refused afterwards", `upload #f: the page showed good.txt as stored, and then took it back: "good.txt: could not be saved"`, uploadBack, "  - click: '#no'"),
+		Entry("where everything is", `upload #f: the page showed good.txt as stored, and then took it back: "Nothing was saved"`, uploadBack, "  - click: '#none'"),
+		Entry("where the page only goes on", "", uploadBack, "  - click: '#on'"),
+		Entry("where another page follows", "", uploadBack, "  - open: /in"),
+		Entry("where what was expected goes, and a message comes", `expect #f: the page showed it, and then took it back: "Sorry"`, "  - open: /going\n  - expect: '#f'", "  - click: '#go'"),
+		Entry("where what was expected stays", "", "  - open: /going\n  - expect: '#go'", "  - click: '#go'"),
+		Entry("where another page follows what was expected", "", "  - open: /going\n  - expect: '#f'", "  - open: /in"),
+	)
+
+	// parse reads the actions of a one-step journey, written as in a file.
+	parse = func(actions string) []journey.Action {
 		text := "name: j\naccounts: [{user: ada}, {user: ben}]\nfiles: [{path: good.txt}, {path: bad.txt}, {path: half.txt}, {path: open.txt}, {path: cut.txt}, {path: loop.txt}]\nsteps:\n- name: s\n  actions:\n" + actions
 		j, err := journey.Parse("j.yaml", []byte(text), journey.Options{Dir: filepath.Dir(v.Files["good.txt"].Path), LookupEnv: os.LookupEnv})
 		Expect(err).NotTo(HaveOccurred())
-		for _, a := range j.Steps[0].Actions {
+		return j.Steps[0].Actions
+	}
+	do = func(ctx context.Context, actions string) error {
+		for _, a := range parse(actions) {
 			if err := a.Do(ctx, v); err != nil {
 				return err
 			}

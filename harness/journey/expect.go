@@ -2,6 +2,7 @@ package journey
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"cxmatrix/harness/browser"
@@ -39,24 +40,25 @@ func (e *Expect) Do(ctx context.Context, v *Visit) error {
 }
 
 func (e *Expect) check(ctx context.Context, v *Visit) error {
-	found, err := v.Page.Elements(ctx, e.At)
-	if err != nil {
-		return err
-	}
-	if e.Checked != nil {
-		return e.checked(found)
-	}
-	seen := found[:0]
-	for _, el := range found {
-		if el.Visible {
-			seen = append(seen, el)
-		}
-	}
-	err = e.compare(seen, v.Expand(e.Text))
+	seen, err := e.find(ctx, v)
 	if err == nil && len(seen) > 0 {
 		v.addSign(e.At, seen[0].Text)
+		v.success.expect = e
 	}
 	return err
+}
+
+// find returns the matches that can be seen, if they are as expected.
+func (e *Expect) find(ctx context.Context, v *Visit) ([]browser.Element, error) {
+	found, err := v.Page.Elements(ctx, e.At)
+	if err != nil {
+		return nil, err
+	}
+	if e.Checked != nil {
+		return nil, e.checked(found)
+	}
+	seen := slices.DeleteFunc(found, func(el browser.Element) bool { return !el.Visible })
+	return seen, e.compare(seen, v.Expand(e.Text))
 }
 
 func (e *Expect) compare(seen []browser.Element, text string) error {

@@ -22,7 +22,7 @@ func (f *Fill) Do(ctx context.Context, v *Visit) error {
 	err := v.poll(ctx, func() error { return v.Page.Fill(ctx, f.Field, text) })
 	var altered *browser.AlteredError
 	if errors.As(err, &altered) { // a customer sees it, and goes on
-		v.note(f.describe(altered))
+		v.Note(f.describe(altered))
 		return nil
 	}
 	return err

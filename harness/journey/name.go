@@ -19,7 +19,7 @@ func findNamed[T any](v *Visit, list []T, text func(T) string, file string) *T {
 	given := v.siteName(file)
 	i, as := indexOfName(texts, given, v.SiteNames())
 	if as != "" {
-		v.note(fmt.Sprintf("the page shows %s as %q", given, as))
+		v.Note(fmt.Sprintf("the page shows %s as %q", given, as))
 	}
 	if i < 0 {
 		return nil

@@ -87,7 +87,7 @@ func (v *Visit) JourneyName(sent string) string {
 func (v *Visit) offer(files []string) {
 	for _, file := range files {
 		if given := v.siteName(file); given != file {
-			v.note(fmt.Sprintf("%s was uploaded as %s", file, given))
+			v.Note(fmt.Sprintf("%s was uploaded as %s", file, given))
 		}
 	}
 	v.OfferedFiles = append(v.OfferedFiles, files...)

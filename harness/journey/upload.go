@@ -49,6 +49,7 @@ func (u *Upload) Do(ctx context.Context, v *Visit) error {
 		}
 		rest = rest[n:]
 	}
+	v.success.uploads = append(v.success.uploads, u)
 	return u.verdict(items)
 }
 

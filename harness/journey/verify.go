@@ -113,15 +113,23 @@ func (s *VerifyStored) list(ctx context.Context, v *Visit) ([]stored, error) {
 	for i, l := range links {
 		list[i] = stored{text: l.Text, address: l.Href, size: textAt(sizes, i), owner: textAt(owners, i)}
 	}
-	if len(list) != len(s.Files) && !s.mayHaveMore(v, len(list)) {
+	if more := s.AtLeast || v.Control; more && len(list) >= len(s.Files) { // a control walk finds the files of earlier ones
+		return list, s.checkListed(v, list)
+	}
+	if len(list) != len(s.Files) {
 		return list, browser.NewSiteError("verify-stored", s.Links, "the site lists %d files, not %d%s", len(list), len(s.Files), s.hint(len(list)))
 	}
 	return list, nil
 }
 
-// mayHaveMore reports whether a list may be longer than the journey's: a control walk finds the files of earlier walks.
-func (s *VerifyStored) mayHaveMore(v *Visit, n int) bool {
-	return (s.AtLeast || v.Control) && n > len(s.Files)
+// checkListed is for a list that may have more files.
+func (s *VerifyStored) checkListed(v *Visit, list []stored) error {
+	for _, name := range s.Files {
+		if v.findStored(list, name) == nil {
+			return browser.NewSiteError("verify-stored", s.Links, "the site lists %d files, and not all of the journey's", len(list))
+		}
+	}
+	return nil
 }
 
 // hint tells what to do about a list that is too long.

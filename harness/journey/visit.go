@@ -44,6 +44,7 @@ type Visit struct {
 	stepStart time.Time // of the current step
 	unique    string    // see uniqueText
 	typing    bool      // in a field that was not left since
+	success   success   // of the latest step that passed
 	scrolled  bool      // to look for something that is not there yet
 }
 
@@ -58,6 +59,7 @@ type LocalFile struct {
 // StartStep discards the observations of the last step.
 func (v *Visit) StartStep() {
 	v.Friction, v.Items, v.Claims, v.Signs, v.Notes, v.stepStart = results.Friction{}, nil, nil, nil, nil, time.Now()
+	v.success = success{}
 }
 
 // takeNotes takes over what the page noted about an action.
@@ -66,12 +68,12 @@ func (v *Visit) takeNotes() {
 		return
 	}
 	for _, note := range v.PageNotes() {
-		v.note(note)
+		v.Note(note)
 	}
 }
 
-// note adds to the notes of the current step, once.
-func (v *Visit) note(text string) {
+// Note adds to the notes of the current step, once.
+func (v *Visit) Note(text string) {
 	if !slices.Contains(v.Notes, text) {
 		v.Notes = append(v.Notes, text)
 	}
