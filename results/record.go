@@ -136,7 +136,17 @@ type Step struct {
 	Claims      []Claim      `json:"claims,omitempty"`              // what the page claimed about its progress during the step
 	Answers     []Answer     `json:"answers,omitempty"`             // HTTP answers to documents that the window loaded and to data submitted to the site
 	Unseen      string       `json:"unseen,omitempty"`              // which answers could not be seen, and why, in words
+	Actions     []Action     `json:"actions,omitempty"`             // what was done, in order
 	Artifacts   []string     `json:"artifacts,omitempty" clean:"-"` // relative to the run directory
+}
+
+// Action is an action of the journey that was done, or tried.
+type Action struct {
+	At      float64 `json:"at"`                          // seconds since the step began
+	Seconds float64 `json:"seconds,omitempty"`           // that it took
+	Line    int     `json:"line,omitempty"`              // in the journey file
+	Text    string  `json:"text,omitempty"`              // as the file writes it, in short
+	Picture string  `json:"picture,omitempty" clean:"-"` // of the page after it, relative to the run directory; "" where there was no time for one, and after the last of a step
 }
 
 // Place is what the window showed.

@@ -135,6 +135,12 @@ func (w *Walk) collectBrowserReplies(ctx context.Context, seen map[string]bool) 
 	}
 }
 
+// onlyReported are the answers of the current step that the browser reported and the network could not see.
+func (w *Walk) onlyReported() []reply {
+	seen := hostsOf(w.open.Requests())
+	return slices.DeleteFunc(slices.Clone(w.replies.list), func(r reply) bool { return seen[r.Host] })
+}
+
 // isSiteHost reports whether a host, with or without port, is the site's.
 func (w *Walk) isSiteHost(host string) bool {
 	if name, _, err := net.SplitHostPort(host); err == nil {

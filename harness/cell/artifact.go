@@ -21,6 +21,7 @@ type artifacts struct {
 	secrets      *redact.Secrets
 	secretFields []string          // selectors of fields into which a secret was typed
 	problems     []browser.Problem // of the current step
+	trace        bool
 }
 
 // noteFill notes a field if a secret is typed into it, so that no picture shows its content.
@@ -30,8 +31,8 @@ func (a *artifacts) noteFill(selector, text string) {
 	}
 }
 
-// save writes a step's artifacts: a screenshot of each; page source and the page's problems
-// of one that did not pass. Those that are not available (an engine without layout, a
+// save writes a step's artifacts: a screenshot of each; page source of one that did not pass; and the page's problems, in a trace
+// those of each. Those that are not available (an engine without layout, a
 // crashed browser) are left out.
 func (a *artifacts) save(ctx context.Context, page browser.Page, step *results.Step, n int) {
 	if step.Verdict == results.Interrupted {
@@ -44,14 +45,13 @@ func (a *artifacts) save(ctx context.Context, page browser.Page, step *results.S
 	}
 	problems := a.problemsSoFar(ctx, page)
 	a.problems = nil
-	if step.Verdict == results.Passed {
-		return
+	if step.Verdict != results.Passed {
+		if source, err := page.Source(ctx); err == nil {
+			a.write(step, stepFile(n, step.Name, ".html"), []byte(a.secrets.Clean(source)))
+		}
+		step.Errors = a.describe(problems)
 	}
-	if source, err := page.Source(ctx); err == nil {
-		a.write(step, stepFile(n, step.Name, ".html"), []byte(a.secrets.Clean(source)))
-	}
-	step.Errors = a.describe(problems)
-	if len(problems) > 0 {
+	if len(problems) > 0 && (a.trace || step.Verdict != results.Passed) {
 		if data, err := json.MarshalIndent(a.clean(problems), "", " "); err == nil {
 			a.write(step, stepFile(n, step.Name, ".errors.json"), append(data, '\n'))
 		}
@@ -106,6 +106,15 @@ func (a *artifacts) clean(list []browser.Problem) []browser.Problem {
 		out[i] = p
 	}
 	return out
+}
+
+// keep writes a file, and returns its path; "" if it can't be written, which the step's own files will tell.
+func (a *artifacts) keep(name string, data []byte) string {
+	rel := filepath.Join(a.attempt, name)
+	if results.WriteArtifact(a.dir, rel, data) != nil {
+		return ""
+	}
+	return filepath.ToSlash(rel)
 }
 
 // write writes a file of a step. If it fails, the step is broken: a full disk affects

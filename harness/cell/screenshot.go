@@ -25,6 +25,14 @@ const layoutTimeout = 5 * time.Second
 // taken, and both are painted. If a page does not return its boxes, the picture is made so
 // coarse that no letter of it can be read.
 func RedactedScreenshot(ctx context.Context, page browser.Screenshotter, secrets *redact.Secrets, fields []string) ([]byte, error) {
+	img, err := redactedPicture(ctx, page, secrets, fields)
+	if err != nil {
+		return nil, err
+	}
+	return encode(img)
+}
+
+func redactedPicture(ctx context.Context, page browser.Screenshotter, secrets *redact.Secrets, fields []string) (image.Image, error) {
 	before, layoutErr := pageLayout(ctx, page, fields, false)
 	data, err := page.Screenshot(ctx)
 	if err != nil {
@@ -41,7 +49,7 @@ func RedactedScreenshot(ctx context.Context, page browser.Screenshotter, secrets
 	}
 	if layoutErr != nil {
 		pixelate(img)
-		return encode(img)
+		return img, nil
 	}
 	if fullPage {
 		before.Boxes = nil
@@ -49,7 +57,7 @@ func RedactedScreenshot(ctx context.Context, page browser.Screenshotter, secrets
 	for _, s := range []browser.TextLayout{before, after} {
 		coverSecrets(img, s, fullPage, secrets)
 	}
-	return encode(img)
+	return img, nil
 }
 
 func pageLayout(ctx context.Context, page browser.Screenshotter, fields []string, fullPage bool) (browser.TextLayout, error) {

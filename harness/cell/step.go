@@ -40,6 +40,7 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	if w.StepsDone() == 0 {
 		w.journeyStart = start
 	}
+	w.trace.begin(start)
 	if err = takenBack; err == nil {
 		err = w.doActions(ctx, s)
 	}
@@ -54,6 +55,7 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	w.checkAnswers(ctx, &step, s, start)
 	w.noteOutcome(&step)
 	w.saveArtifacts(&step)
+	w.saveTrace(&step)
 	w.observe(&step, start)
 	w.failUnreached(&step, w.journeyStart)
 	w.noteUntrusted(&step, start)
@@ -73,7 +75,10 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 // doActions does the actions in turn, each within its own budget.
 func (w *Walk) doActions(ctx context.Context, s journey.Step) error {
 	for i, a := range s.Actions {
-		if err := w.followAction(ctx, a, i); err != nil {
+		start := time.Now()
+		err := w.followAction(ctx, a, i)
+		w.traceAction(ctx, s, i, start, err)
+		if err != nil {
 			return err
 		}
 		w.collectReplies(ctx) // while the window still shows the answered document

@@ -41,6 +41,7 @@ type Walk struct {
 	stuck        bool       // a script of the page does not end
 	journeyStart time.Time  // when the first step began
 	spans        []stepSpan // of the steps so far
+	trace        trace
 }
 
 // New prepares a walk. Its errors are those of the journey file.
@@ -53,8 +54,9 @@ func New(t task.Task, k Options) (*Walk, error) {
 	w.secrets = Secrets(t, k.Lookup, j)
 	w.journal = results.OpenJournal(t.Dir, w.secrets.Clean)
 	w.record = NewRecord(t, j.Name)
+	w.trace.began = w.record.Started
 	w.sessions = sessions{task: t, journal: w.journal}
-	w.artifacts = artifacts{dir: t.Dir, attempt: results.ArtifactDir(t.Plan.Cell, t.Attempt), secrets: w.secrets}
+	w.artifacts = artifacts{dir: t.Dir, attempt: results.ArtifactDir(t.Plan.Cell, t.Attempt), secrets: w.secrets, trace: t.Trace}
 	return w, nil
 }
 

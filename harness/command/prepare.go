@@ -168,6 +168,7 @@ func (r *runner) openSite(ctx context.Context) (err error) {
 // completeTask fills in what this run adds to a task of the plan.
 func (r *runner) completeTask(t *task.Task) {
 	t.Dir, t.Site, t.Seed, t.StepTimeout, t.Headed = r.out, r.address(t.Plan.Variant), r.seed, r.timeout, r.headed
+	t.Trace = r.trace
 	t.Attribute, t.HonestProgress, t.Run, t.Holder = r.attribution != string(run.Off), r.honestProgress, filepath.Base(r.out), r.lock.Owner()
 	t.Leases, t.Realm = plan.Leases(), r.Realm()
 	t.CA, t.AuthorityFile, t.Tolerance, t.Insecure = r.ca, r.authorityFile, r.tolerance, r.insecure

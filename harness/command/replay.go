@@ -108,7 +108,7 @@ func findCell(r *results.Recorded, id string) (c *results.Cell, p results.Planne
 // restoreSettings takes from a record the settings that a run has as flags.
 func (r *replay) restoreSettings(c *results.Config) error {
 	set := c.Settings
-	r.seed, r.timeout, r.insecure = c.Seed, time.Duration(c.StepTimeout*float64(time.Second)), set.Insecure
+	r.trace, r.seed, r.timeout, r.insecure = true, c.Seed, time.Duration(c.StepTimeout*float64(time.Second)), set.Insecure
 	r.tolerance, r.honestProgress = cmp.Or(set.Tolerance, environment.DefaultTolerance), c.Progress == environment.AccurateProgress
 	if c.OwnSite && r.Site == "" {
 		r.defects, r.timeLimit, r.chunkSize = set.Defects, time.Duration(set.TimeLimit), set.ChunkSize

@@ -21,6 +21,7 @@ type walkFlags struct {
 	failFast       bool
 	retries        int
 	headed         bool
+	trace          bool
 	honestProgress bool
 	insecure       bool
 	tolerance      float64
@@ -35,6 +36,7 @@ func (w *walkFlags) add(f *pflag.FlagSet) {
 	f.BoolVar(&w.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
 	f.StringVar(&w.attribution, "prove", string(run.Lifted), "`how` causes are proven: lifted walks a stopped cell again, with and without the suspected constraint, until chance is ruled out; quick stops after one walk without it; off uses only what the network logged")
 	f.Float64Var(&w.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which the measured line may differ from the configured one; beyond that the cell is invalid")
+	f.BoolVar(&w.trace, "trace", true, "keep what was done: each action with its time and a picture, and the requests of each step (HAR, without heads, bodies and queries); --trace=false keeps a picture of each step")
 	f.BoolVar(&w.headed, "headed", false, "show the browsers")
 	f.BoolVar(&w.honestProgress, "honest-progress", false, "start browsers in network namespaces of their own, with buffers so small that the upload progress of pages is accurate (Linux, root, engine rod)")
 	f.BoolVar(&w.insecure, "accept-insecure-certs", false, "accept any certificate of a server, here and on a target: an expired one is then not found")

@@ -35,6 +35,7 @@ type Portable struct {
 	Seed           uint64              `json:"seed"`
 	StepTimeout    time.Duration       `json:"patience"`
 	Headed         bool                `json:"headed,omitempty"`
+	Trace          bool                `json:"trace,omitempty"`    // record each action, and what was requested
 	Insecure       bool                `json:"insecure,omitempty"` // take any certificate
 	HonestProgress bool                `json:"honest,omitempty"`   // make the upload progress that pages show accurate, where the engine can
 	Realm          string              `json:"realm"`              // sites with the same realm share accounts

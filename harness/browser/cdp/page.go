@@ -86,7 +86,7 @@ func (p *Page) Source(ctx context.Context) (source string, err error) {
 // Screenshot implements browser.Screenshotter.
 func (p *Page) Screenshot(ctx context.Context) (png []byte, err error) {
 	err = p.do(ctx, "screenshot", "", func(page *rod.Page) error {
-		shot, err := proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatPng}.Call(page)
+		shot, err := proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatPng, OptimizeForSpeed: true}.Call(page)
 		if err == nil {
 			png = shot.Data
 		}

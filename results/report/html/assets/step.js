@@ -2,18 +2,25 @@
 const isPicture = (name) => /\.(png|jpe?g|gif|webp)$/i.test(name);
 
 function filmstrip(attempt, steps) {
-  const shots = steps.flatMap((s) => (s.artifacts || []).filter(isPicture).map((name) => screenshot(attempt, s, name)));
+  const shots = steps.flatMap((s) => inOrder(s).map((name) => screenshot(attempt, s, name)));
   return shots.length ? el('div', { class: 'film', tabindex: '0', role: 'group', 'aria-label': 'Screenshots, step by step' }, shots) : null;
+}
+
+// inOrder are a step's pictures as they were taken: those after its actions, and the one of its end.
+function inOrder(step) {
+  const between = (step.actions || []).map((a) => a.picture).filter(Boolean);
+  return [...between, ...(step.artifacts || []).filter((name) => isPicture(name) && !between.includes(name))];
 }
 
 function screenshot(attempt, step, name) {
   const inside = (attempt.inline || {})[name], address = inside && inside.image ? inside.image : fileAddress(attempt.dir, name);
   if (!address) return null;
-  const picture = el('img', { src: address, loading: 'lazy', decoding: 'async', alt: `Screenshot at the end of ${step.name}, ${step.verdict}` });
+  const after = (step.actions || []).find((a) => a.picture === name), shows = after ? `after ${after.text}` : `at the end of ${step.name}, ${step.verdict}`;
+  const picture = el('img', { src: address, loading: 'lazy', decoding: 'async', alt: `Screenshot ${shows}` });
   // A data: address can't be opened by itself: the picture is as large as the reader zooms it.
   const frame = inside && inside.image ? picture : el('a', { href: address, target: '_blank', rel: 'noopener' }, picture);
   picture.addEventListener('error', () => frame.replaceWith(el('div', { class: 'gone' }, 'The screenshot is not beside the report.')));
-  return el('figure', { class: step.verdict === 'passed' ? null : 'stop' }, frame, el('figcaption', {}, step.name));
+  return el('figure', { class: after ? 'between' : step.verdict === 'passed' ? null : 'stop' }, frame, el('figcaption', {}, after ? after.text : step.name));
 }
 
 function otherFiles(attempt, step) {
@@ -90,6 +97,15 @@ function place(step) {
   return el('p', {}, 'It ended at ', el('code', {}, p.address), p.title ? ` (${p.title})` : '', p.text ? `, which showed: “${p.text}”` : '.');
 }
 
+function actions(attempt, step) {
+  const list = step.actions || [];
+  if (!list.length) return null;
+  const stopped = (i) => step.verdict !== 'passed' && i === list.length - 1;
+  const picture = (a) => a.picture && fileAddress(attempt.dir, a.picture) ? el('a', { href: fileAddress(attempt.dir, a.picture), target: '_blank', rel: 'noopener' }, 'picture') : '';
+  return el('details', {}, el('summary', {}, plural(list.length, 'action')), grid(['#at', '#took', 'action', '#line', 'after it'],
+    list.map((a, i) => [secondsText(a.at), secondsText(a.seconds), el('code', {}, a.text || ''), a.line || '', stopped(i) ? 'stopped here' : picture(a)]), 'Actions of ' + step.name));
+}
+
 function errors(step) {
   if (!step.errors || !step.errors.length) return null;
   return [el('h4', {}, 'Errors of the console and the network'), el('ul', { class: 'errors' }, step.errors.map((e) => el('li', {}, e)))];
@@ -100,5 +116,5 @@ function stepView(attempt, step) {
   const got = (step.items || []).filter((it) => it.verdict === 'passed').length;
   return el('details', { class: 'step', open: step.verdict !== 'passed' },
     el('summary', {}, el('b', {}, step.name), verdictTag(step.verdict), el('span', { class: 'quiet' }, commas(secondsText(step.seconds), step.items && step.items.length && `${got} of ${plural(step.items.length, 'file')}`, frictionText(step.friction)))),
-    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), notes(step), findings(attempt, step), pageMessage(step), messages(step), place(step), cause(step.cause, attempt.emulated), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
+    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), notes(step), findings(attempt, step), pageMessage(step), messages(step), actions(attempt, step), place(step), cause(step.cause, attempt.emulated), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
 }
