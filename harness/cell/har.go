@@ -149,5 +149,8 @@ func harURL(host, path string, site *url.URL) string {
 	if port == "443" || port == site.Port() && strings.EqualFold(name, site.Hostname()) && site.Scheme == "https" {
 		u.Scheme = "https"
 	}
+	if port == map[string]string{"http": "80", "https": "443"}[u.Scheme] {
+		u.Host = strings.TrimSuffix(host, ":"+port)
+	}
 	return u.String()
 }

@@ -90,15 +90,19 @@ func (w *Walk) saveTrace(step *results.Step) {
 	if !w.task.Trace {
 		return
 	}
+	w.keepActions(step)
 	now := time.Now()
+	if data := harOf(w.open.Flows(), w.open.Events(), w.onlyReported(), w.visit.Site, w.trace.requests, now); data != nil {
+		w.artifacts.write(step, stepFile(w.StepsDone()+1, step.Name, ".har"), []byte(w.secrets.Clean(string(data))))
+	}
+	w.trace.requests = now
+}
+
+func (w *Walk) keepActions(step *results.Step) {
 	step.Actions = w.trace.actions
 	for _, a := range step.Actions {
 		if a.Picture != "" {
 			step.Artifacts = append(step.Artifacts, a.Picture)
 		}
 	}
-	if data := harOf(w.open.Flows(), w.open.Events(), w.onlyReported(), w.visit.Site, w.trace.requests, now); data != nil {
-		w.artifacts.write(step, stepFile(w.StepsDone()+1, step.Name, ".har"), []byte(w.secrets.Clean(string(data))))
-	}
-	w.trace.requests = now
 }

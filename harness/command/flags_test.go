@@ -21,7 +21,7 @@ var runFlags = map[string]struct{ resume, replay string }{
 	"accept-insecure-certs": {fixed, recorded},
 	"shard":                 {fixed, oneCell}, "prove": {fixed, oneCell},
 
-	"parallel": {free, oneCell}, "retries": {free, oneCell}, "fail-fast": {free, oneCell},
+	"trace": {free, oneCell}, "parallel": {free, oneCell}, "retries": {free, oneCell}, "fail-fast": {free, oneCell},
 	"headed": {free, given}, "ca": {free, given}, "parts": {free, given},
 
 	"out": {notTaken, given}, "history": {notTaken, oneCell}, "resume": {notTaken, oneCell},
