@@ -142,7 +142,7 @@ func (l *late) Steps() []string { return all.Journey.Names() }
 
 func (l *late) Open(ctx context.Context) (err error) {
 	t := taskOf(l.cell)
-	t.Seed, t.StepTimeout, t.FirstAccount = runningHere.Seed, *patience, l.first
+	t.Seed, t.StepTimeout, t.FirstAccount, t.Trace = runningHere.Seed, *patience, l.first, true
 	if t.Scratch, err = os.MkdirTemp("", "cx-"); err != nil {
 		return err
 	}

@@ -154,7 +154,7 @@ func (s *study) open(ctx context.Context, r scenarios.StudyRun) error {
 	}
 	one := &studyRun{StudyRun: r, runner: newRunner(s.stdout, s.stderr)}
 	one.out, one.unslotted = filepath.Join(s.out, r.Name), true
-	one.walkFlags = walkFlags{parallel: s.parallel, timeout: s.timeout, tolerance: s.tolerance, attribution: string(run.Lifted)}
+	one.walkFlags = walkFlags{trace: true, parallel: s.parallel, timeout: s.timeout, tolerance: s.tolerance, attribution: string(run.Lifted)}
 	one.referenceSite = referenceSite{parts: s.parts, timeLimit: s.scale.TimeLimit(), chunkSize: s.scale.ChunkSize()}
 	one.Choice = plan.Choice{Journey: file, Target: "local", Env: s.env, With: []string{"chromium"}, Cells: s.cells()}
 	one.variants = r.Variants
