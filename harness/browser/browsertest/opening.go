@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/harness/browser"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -98,7 +99,7 @@ func (s *suite) readSpecs() {
 	spec("folds white space, and makes addresses absolute", func(ctx SpecContext) {
 		s.visit(ctx, "/links")
 		Expect(s.onlyMatch(ctx, "#next")).To(Equal(browser.Element{
-			Tag: "a", Text: "Next page", Href: s.site.url + "/next?token=abc", Visible: true, Enabled: true,
+			Tag: "a", ID: "next", Text: "Next page", Href: s.site.url + "/next?token=abc", Visible: true, Enabled: true,
 		}))
 	})
 	spec("reports which elements are not visible", func(ctx SpecContext) {
@@ -106,10 +107,13 @@ func (s *suite) readSpecs() {
 		Expect(s.onlyMatch(ctx, "#unseen").Visible).To(BeFalse())
 		Expect(s.onlyMatch(ctx, "#glass").Visible).To(BeFalse())
 	})
-	spec("reports an invalid selector as a tool error", func(ctx SpecContext) {
+	DescribeTable("reports an invalid selector as a tool error", func(ctx SpecContext, selector, reason string) {
 		s.visit(ctx, "/links")
-		_, err := s.Page.Elements(ctx, "p[")
-		Expect(err).To(MatchError(ContainSubstring("not a selector")))
+		_, err := s.Page.Elements(ctx, selector)
+		Expect(err).To(MatchError(ContainSubstring(reason)))
 		Expect(browser.IsToolError(err)).To(BeTrue(), "want a tool error, got: %v", err)
-	})
+	},
+		Entry("that no browser understands", "p[", "a bracket is not closed", SpecTimeout(hang.Limit)),
+		Entry("that this one does not", "p:-no-such-state", "not a selector that this browser understands", SpecTimeout(hang.Limit)),
+	)
 }
