@@ -35,6 +35,7 @@ func Deadline(t task.Task, j *journey.Journey) time.Duration {
 	for _, f := range j.Files {
 		v.Files[f.Name] = journey.LocalFile{Bytes: int64(f.Bytes)}
 	}
+	sum += time.Duration(len(journey.Mailboxes(j.Steps))) * t.StepTimeout
 	for _, s := range j.Steps {
 		sum += stepBudget(s, v)
 	}

@@ -33,7 +33,7 @@ func secretsOf(t task.Task, lookup func(string) (string, bool), j *journey.Journ
 	var values []string
 	for _, name := range j.Variables {
 		value, _ := lookup(name)
-		values = append(values, value)
+		values = append(values, value, passwordIn(value))
 	}
 	for _, r := range t.Network.Policy {
 		if r.Credentials != "" {
@@ -43,6 +43,16 @@ func secretsOf(t task.Task, lookup func(string) (string, bool), j *journey.Journ
 		}
 	}
 	return append(append(values, t.Target.Secret()), addressSecrets(t)...) // hubs repeat the key when they refuse it
+}
+
+// passwordIn is the password in a value that is an address, such as that of a mailbox; "" if there is none.
+func passwordIn(value string) string {
+	u, err := url.Parse(value)
+	if err != nil {
+		return ""
+	}
+	password, _ := u.User.Password()
+	return password
 }
 
 // addressSecrets are the secrets in the site's address.

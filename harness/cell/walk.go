@@ -149,7 +149,7 @@ func (w *Walk) prepare(ctx context.Context) error {
 		Site: site, Variant: w.task.Plan.Variant, Control: w.task.Plan.Cell != results.Base(w.task.Plan.Cell), LookupEnv: w.options.Lookup,
 		Complaints: w.journey.Complaints, StepTimeout: w.task.StepTimeout, UpKbps: w.task.Network.Line.UpKbps, Client: DirectClient(w.task.Hosts, w.task.CA, w.task.Insecure),
 	}
-	w.visit.Account = w.expandAccount(account)
+	w.visit.Account, w.visit.Learn = w.expandAccount(account), func(secret string) { w.secrets.Add(secret) }
 	w.visit.LeaseAccount = func(ctx context.Context) (journey.Account, func(), error) {
 		other, release, err := leaseSecond(ctx, w.task, w.journey.Accounts, account.User)
 		return w.expandAccount(other), release, err
@@ -157,7 +157,10 @@ func (w *Walk) prepare(ctx context.Context) error {
 	var recipes []results.Evidence
 	w.visit.Files, recipes, err = w.makeFiles(filepath.Join(w.task.Scratch, "files"))
 	w.record.Config.Account, w.record.Config.Evidence = account.User, recipes
-	return err
+	if err != nil {
+		return err
+	}
+	return w.visit.OpenMailboxes(ctx, journey.Mailboxes(w.journey.Steps[:len(w.Steps())]))
 }
 
 func (w *Walk) expandAccount(a journey.Account) journey.Account {

@@ -17,7 +17,7 @@ func (j *Journey) check(body ast.Node, o Options) error {
 	for _, f := range j.Files {
 		names[f.Name] = true
 	}
-	c := &checker{lookup: o.LookupEnv, files: names, account: len(j.Accounts) > 0, second: len(j.Accounts) > 1}
+	c := &checker{waiting: map[ast.Node]bool{}, lookup: o.LookupEnv, files: names, account: len(j.Accounts) > 0, second: len(j.Accounts) > 1}
 	ast.Walk(c, body)
 	j.Variables = c.used
 	return c.found.err()
@@ -29,6 +29,7 @@ type checker struct {
 	account bool // the journey has one
 	second  bool // it has two
 	used    []string
+	waiting map[ast.Node]bool // texts that may wait for a mail
 	found   problems
 }
 
@@ -36,6 +37,7 @@ type checker struct {
 func (c *checker) Visit(n ast.Node) ast.Visitor {
 	switch n := n.(type) {
 	case *ast.MappingValueNode:
+		c.waiting[waitsForMail(n)] = true
 		c.found.add(c.pair(n))
 	case *ast.StringNode:
 		c.found.add(c.variables(n, n.Value))
@@ -63,6 +65,9 @@ func (c *checker) pair(n *ast.MappingValueNode) error {
 }
 
 func (c *checker) variables(n ast.Node, text string) error {
+	if err := c.mails(n, text); err != nil {
+		return err
+	}
 	for _, ref := range reference.FindAllString(text, -1) {
 		name := strings.TrimSuffix(strings.TrimPrefix(ref, "${"), "}")
 		_, own := ownValues[name]
@@ -79,6 +84,17 @@ func (c *checker) variables(n ast.Node, text string) error {
 		if used != "" && !slices.Contains(c.used, used) {
 			c.used = append(c.used, used)
 		}
+	}
+	return nil
+}
+
+// mails checks where a text has references to mails.
+func (c *checker) mails(n ast.Node, text string) error {
+	switch arguments := mailsIn(text); {
+	case unreadMail.MatchString(reference.ReplaceAllString(text, "")):
+		return errorAt(n, "${mail:…} has no end: write ${mail:NAME code}, ${mail:NAME link} or ${mail:NAME /regexp/}")
+	case len(arguments) > 0 && !c.waiting[n]:
+		return errorAt(n, "${mail:%s} can't be here: only with: of fill and the address of open wait for a mail", arguments[0])
 	}
 	return nil
 }

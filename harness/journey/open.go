@@ -3,6 +3,7 @@ package journey
 import (
 	"context"
 	"strings"
+	"time"
 
 	"cxmatrix/harness/browser"
 
@@ -21,6 +22,9 @@ func (o *Open) UnmarshalYAML(n ast.Node) error { return scalar(n, "an address", 
 // load that another one replaced (a new window's own, a script's) says nothing
 // about the site, and is tried again.
 func (o *Open) Do(ctx context.Context, v *Visit) error {
+	if err := v.awaitMail(ctx, "open", o.Address); err != nil {
+		return err
+	}
 	address, err := v.resolveURL(o.Address)
 	if err != nil {
 		return err
@@ -32,6 +36,8 @@ func (o *Open) Do(ctx context.Context, v *Visit) error {
 	}
 	return err
 }
+
+func (o *Open) timeLimit(v *Visit) time.Duration { return v.StepTimeout + v.mailTime(o.Address) }
 
 // maxSuperseded bounds the retries: an address that is a download is aborted each
 // time.

@@ -20,8 +20,8 @@ import (
 )
 
 // reference matches a reference to a value that is not in the journey itself: ${account.user}, ${CX_PASSWORD},
-// ${date+14:DD.MM.YYYY}. $${…} stands for the text ${…}.
-var reference = regexp.MustCompile(`\$?\$\{([^{}]*)\}`)
+// ${date+14:DD.MM.YYYY}. $${…} stands for the text ${…}. Only the regular expression of a mail may have braces.
+var reference = regexp.MustCompile(`\$?\$\{(mail:[^{}/]*/(?:[^/\\]|\\.)*/i?|[^{}]*)\}`)
 
 // environmentName matches the name of a variable of the process environment.
 var environmentName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
@@ -45,6 +45,7 @@ var functions = map[string]function{
 	"totp":   {checkTOTP, totpCode},
 	"random": {checkRandom, randomDigits},
 	"date":   {checkDate, dateText},
+	"mail":   {checkMail, mailText},
 }
 
 // splitFunction splits "date+14:DD.MM.YYYY" into the function and its argument, "+14:DD.MM.YYYY"; that of "random:6" is "6".

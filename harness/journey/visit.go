@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/harness/journey/mailbox"
 	"cxmatrix/results"
 )
 
@@ -32,6 +33,9 @@ type Visit struct {
 	// LeaseAccount leases one more account, expanded; the caller releases it.
 	LeaseAccount func(ctx context.Context) (a Account, release func(), err error)
 
+	// Learn is told what was read in mails, which records must not show; nil: nobody wants to know.
+	Learn func(secret string)
+
 	Friction     results.Friction  // of the current step
 	Items        []results.Item    // of the current step
 	Claims       []results.Claim   // of the current step: the page's texts about uploads in progress
@@ -46,6 +50,10 @@ type Visit struct {
 	typing    bool      // in a field that was not left since
 	success   success   // of the latest step that passed
 	scrolled  bool      // to look for something that is not there yet
+
+	boxes          map[string]*mailbox.Box // by the names of their variables
+	mailed         map[string]string       // what the action in progress wants of mails, by arguments of ${mail:…}
+	typedAddresses []string                // mail addresses that were typed
 }
 
 // LocalFile is a file that is ready to be uploaded.

@@ -168,7 +168,7 @@ func (c *checker) lookup(unset *[]string) func(string) (string, bool) {
 		if !slices.Contains(*unset, name) {
 			*unset = append(*unset, name)
 		}
-		return "AAAAAAAAAAAAAAAA", true
+		return journey.Placeholder, true
 	}
 }
 

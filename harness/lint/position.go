@@ -65,9 +65,9 @@ func place(n ast.Node) position {
 // equals matches one text.
 func equals(want string) func(string) bool { return func(text string) bool { return text == want } }
 
-// refersTo matches texts that refer to a variable: ${NAME}, or ${totp:NAME}.
+// refersTo matches texts that refer to a variable: ${NAME}, ${totp:NAME} or ${mail:NAME link}.
 func refersTo(name string) func(string) bool {
 	return func(text string) bool {
-		return strings.Contains(text, "${"+name+"}") || strings.Contains(text, ":"+name+"}")
+		return strings.Contains(text, "${"+name+"}") || strings.Contains(text, ":"+name+"}") || strings.Contains(text, "${mail:"+name+" ")
 	}
 }

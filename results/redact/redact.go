@@ -13,6 +13,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf8"
 )
 
@@ -33,6 +34,7 @@ func TooShort(value string) bool {
 // Secrets takes known values out of every text that is about to be written, in each of the
 // forms in which they travel (forms.go), also escaped (escapes.go).
 type Secrets struct {
+	mutex         sync.RWMutex
 	finder        *finder
 	separateKinds bool // a secret looks like an escape: each kind of escape is also undone by itself
 }
@@ -41,6 +43,14 @@ type Secrets struct {
 // left alone.
 func New(values ...string) *Secrets {
 	s := &Secrets{finder: newFinder()}
+	s.Add(values...)
+	return s
+}
+
+// Add hides more values from now on.
+func (s *Secrets) Add(values ...string) {
+	s.mutex.Lock()
+	defer s.mutex.Unlock()
 	for _, v := range values {
 		if utf8.RuneCountInString(v) < MinLength || !utf8.ValidString(v) && len(v) < MinLength {
 			continue
@@ -50,7 +60,6 @@ func New(values ...string) *Secrets {
 		}
 		s.separateKinds = s.separateKinds || strings.ContainsAny(v, introducers)
 	}
-	return s
 }
 
 // span is a part of a text, in bytes.
@@ -67,6 +76,8 @@ func (s *Secrets) Spans(text string) [][2]int {
 }
 
 func (s *Secrets) find(text string) []span {
+	s.mutex.RLock()
+	defer s.mutex.RUnlock()
 	if s.finder.empty() {
 		return nil
 	}
