@@ -56,6 +56,7 @@
 //	fixtures/
 //	  saas/          the reference SaaS      evidence/  files of the study's types
 //	  uploadcare/    stands in for the widget's service
+//	  catcher/       stands in for mail catchers
 //	  grid/          real Selenium Grids for tests, broken on demand
 //	  clouds/        stands in for WebDriver clouds, before a real grid
 //	  parts/         the npm parts that are fetched at set-up

@@ -12,9 +12,9 @@ import (
 	"strings"
 )
 
-// catcher is a server that keeps all mails it gets, for tests, and shows them by HTTP: Mailpit by its API v1
+// httpStore is a mail catcher, a server that keeps all mails it gets, for tests, and shows them by HTTP: Mailpit by its API v1
 // (https://mailpit.axllent.org/docs/api-v1/), MailHog by its API v2 (https://github.com/mailhog/MailHog/tree/master/docs/APIv2).
-type catcher struct {
+type httpStore struct {
 	address Address
 	client  *http.Client
 	dialect dialect
@@ -35,14 +35,14 @@ const (
 )
 
 // connect finds out which catcher this is.
-func (c *catcher) connect(ctx context.Context) (session, error) {
+func (c *httpStore) connect(ctx context.Context) (session, error) {
 	if c.dialect != nil {
 		return c, nil
 	}
 	for _, known := range []struct {
 		path    string
 		dialect dialect
-	}{{"/api/v1/info", mailpit{}}, {mailhogList + "?limit=1", mailhog{}}} { // MailHog has no info
+	}{{mailhogList + "?limit=1", mailhog{}}, {mailpitList + "?limit=1", mailpit{}}} { // Mailpit has no v2, and MailHog another v1
 		answer, err := c.get(ctx, known.path)
 		if err == nil && json.Valid(answer) {
 			c.dialect = known.dialect
@@ -55,7 +55,7 @@ func (c *catcher) connect(ctx context.Context) (session, error) {
 	return nil, errors.New("is neither Mailpit nor MailHog")
 }
 
-func (c *catcher) list(ctx context.Context) ([]string, error) {
+func (c *httpStore) list(ctx context.Context) ([]string, error) {
 	where := mailpitList
 	if c.dialect == (mailhog{}) {
 		where = mailhogList
@@ -69,7 +69,7 @@ func (c *catcher) list(ctx context.Context) ([]string, error) {
 	return ids, err
 }
 
-func (c *catcher) read(ctx context.Context, id string) ([]byte, error) {
+func (c *httpStore) read(ctx context.Context, id string) ([]byte, error) {
 	answer, err := c.get(ctx, c.dialect.message(url.PathEscape(id)))
 	if err != nil {
 		return nil, err
@@ -77,10 +77,10 @@ func (c *catcher) read(ctx context.Context, id string) ([]byte, error) {
 	return c.dialect.original(answer)
 }
 
-func (c *catcher) close() {}
+func (c *httpStore) close() {}
 
 // get asks the catcher. The user and password are in no address, which errors quote.
-func (c *catcher) get(ctx context.Context, path string) ([]byte, error) {
+func (c *httpStore) get(ctx context.Context, path string) ([]byte, error) {
 	base := *c.address.u
 	base.User, base.RawQuery, base.Fragment = nil, "", ""
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimRight(base.String(), "/")+path, nil)

@@ -74,7 +74,7 @@ func newStore(a Address, client *http.Client) store {
 	if a.isIMAP() {
 		return &imapStore{address: a, tls: tlsConfig(client)}
 	}
-	return &catcher{address: a, client: client}
+	return &httpStore{address: a, client: client}
 }
 
 // tlsConfig is the client's, for another protocol.
