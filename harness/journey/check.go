@@ -17,7 +17,7 @@ func (j *Journey) check(body ast.Node, o Options) error {
 	for _, f := range j.Files {
 		names[f.Name] = true
 	}
-	c := &checker{waiting: map[ast.Node]bool{}, lookup: o.LookupEnv, files: names, account: len(j.Accounts) > 0, second: len(j.Accounts) > 1}
+	c := &checker{waiting: map[ast.Node]string{}, lookup: o.LookupEnv, files: names, account: len(j.Accounts) > 0, second: len(j.Accounts) > 1}
 	ast.Walk(c, body)
 	j.Variables = c.used
 	return c.found.err()
@@ -29,7 +29,7 @@ type checker struct {
 	account bool // the journey has one
 	second  bool // it has two
 	used    []string
-	waiting map[ast.Node]bool // texts that may wait for a mail
+	waiting map[ast.Node]string // texts that may wait for a mail, with the key of their action
 	found   problems
 }
 
@@ -37,11 +37,12 @@ type checker struct {
 func (c *checker) Visit(n ast.Node) ast.Visitor {
 	switch n := n.(type) {
 	case *ast.MappingValueNode:
-		c.waiting[waitsForMail(n)] = true
+		c.waiting[waitsForMail(n)] = n.Key.String()
 		c.found.add(c.pair(n))
 	case *ast.StringNode:
 		c.found.add(c.variables(n, n.Value))
 	case *ast.LiteralNode:
+		c.waiting[n.Value] = c.waiting[n]
 		c.found.add(c.variables(n, n.Value.Value))
 	}
 	return c
@@ -90,11 +91,13 @@ func (c *checker) variables(n ast.Node, text string) error {
 
 // mails checks where a text has references to mails.
 func (c *checker) mails(n ast.Node, text string) error {
-	switch arguments := mailsIn(text); {
+	switch arguments, action := mailsIn(text), c.waiting[n]; {
 	case unreadMail.MatchString(reference.ReplaceAllString(text, "")):
 		return errorAt(n, "${mail:…} has no end: write ${mail:NAME code}, ${mail:NAME link} or ${mail:NAME /regexp/}")
-	case len(arguments) > 0 && !c.waiting[n]:
+	case len(arguments) > 0 && action == "":
 		return errorAt(n, "${mail:%s} can't be here: only with: of fill and the address of open wait for a mail", arguments[0])
+	case action == "open" && beginsWithCode.MatchString(text):
+		return errorAt(n, "${mail:%s} is a code, with which no address begins: write ${mail:NAME link}", arguments[0])
 	}
 	return nil
 }

@@ -12,11 +12,15 @@ import (
 	. "github.com/onsi/gomega"
 )
 
-// options simulate a machine where only CX_PASSWORD is set.
+// environment is the process environment of that machine.
+var environment = map[string]string{"CX_PASSWORD": "pa55word", "CX_BOX": "imaps://ann:pa55word@imap.example.test/INBOX",
+	"CX_BAD_BOX": "imapss://ann:pa55word@imap.example.test", "CX_SHORT_BOX": "imaps://ann:abc@imap.example.test"}
+
+// options simulate a machine where few variables are set.
 func options() journey.Options {
 	return journey.Options{
 		Dir:       "testdata",
-		LookupEnv: func(name string) (string, bool) { return "pa55word", name == "CX_PASSWORD" },
+		LookupEnv: func(name string) (string, bool) { value, set := environment[name]; return value, set },
 		MinSize: func(kind string) (int64, error) {
 			if kind != "pdf" && kind != "mp4" && !strings.Contains("mp3 docx ppt txt xlsx png", kind) {
 				return 0, fmt.Errorf("no %q can be made", kind)

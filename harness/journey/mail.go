@@ -71,6 +71,9 @@ func mailsIn(text string) (arguments []string) {
 // unreadMail matches a reference to a mail that is none, because its regular expression has no end.
 var unreadMail = regexp.MustCompile(`(?:^|[^$])\$\{mail:`)
 
+// beginsWithCode matches a text whose first value is a code.
+var beginsWithCode = regexp.MustCompile(`^\s*\$\{mail:\w+(?: +again)?(?: +code)?\}`)
+
 // waitsForMail are the texts of an action which may hold a reference to a mail: only these wait for one.
 func waitsForMail(pair *ast.MappingValueNode) ast.Node {
 	switch pair.Key.String() {

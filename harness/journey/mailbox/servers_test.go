@@ -29,9 +29,9 @@ type server struct {
 // Where real servers are: make test-mail sets these. Without them there are stand-ins alone: Debian's Dovecot would be
 // installed as a service of the machine, and Mailpit takes minutes to build.
 const (
-	realIMAP    = "CXMATRIX_TEST_IMAP"    // imap://user:password@127.0.0.1:143
-	realMailpit = "CXMATRIX_TEST_MAILPIT" // http://127.0.0.1:8025
-	realSMTP    = "CXMATRIX_TEST_SMTP"    // 127.0.0.1:1025, of that Mailpit
+	realIMAP    = "TEST_IMAP"    // imap://user:password@127.0.0.1:143
+	realMailpit = "TEST_MAILPIT" // http://127.0.0.1:8025
+	realSMTP    = "TEST_SMTP"    // 127.0.0.1:1025, of that Mailpit
 )
 
 // servers are all kinds.

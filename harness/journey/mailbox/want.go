@@ -29,11 +29,10 @@ func ParseWant(text string) (Want, error) {
 	if end == 0 || flags == "" {
 		return Want{}, fmt.Errorf("%s: a regular expression ends with / or /i", text)
 	}
-	pattern, err := regexp.Compile(flags + text[1:end])
-	if err != nil {
+	if _, err := regexp.Compile(text[1:end]); err != nil {
 		return Want{}, fmt.Errorf("%s: %s", text, strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 	}
-	return Want{pattern: pattern}, nil
+	return Want{pattern: regexp.MustCompile(flags + text[1:end])}, nil
 }
 
 // noun is what is wanted, in a message.
