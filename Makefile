@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 # setup comes before build, also under make -j.
 .NOTPARALLEL:
-.PHONY: help setup setup-test build matrix study test nightly lint race test-squid wording soak bench fuzz vuln clean
+.PHONY: help setup setup-test build matrix study test nightly lint race test-squid test-mail wording soak bench fuzz vuln clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ race: setup-test ## the concurrent packages under the race detector
 
 test-squid: ## the network's rules with a real squid chained behind; installs it (Debian, root)
 	@.ci/squid
+
+test-mail: ## mailboxes on a real Dovecot and Mailpit; installs Dovecot (Debian, root) and builds Mailpit
+	@.ci/mail
 
 wording: ## measure how messages are classified, on translations of 19 programs, which it fetches (npm, Debian)
 	@.ci/wording
