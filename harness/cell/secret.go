@@ -33,7 +33,10 @@ func secretsOf(t task.Task, lookup func(string) (string, bool), j *journey.Journ
 	var values []string
 	for _, name := range j.Variables {
 		value, _ := lookup(name)
-		values = append(values, value, passwordIn(value))
+		values = append(values, value)
+		if password := passwordIn(value); password != "" {
+			values = append(values, password)
+		}
 	}
 	for _, r := range t.Network.Policy {
 		if r.Credentials != "" {

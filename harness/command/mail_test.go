@@ -44,7 +44,9 @@ func mailingSite(box *catcher.Catcher) http.Handler {
 	return mux
 }
 
-func letter(to, text string) string { return "To: " + to + "\r\nSubject: Hello\r\n\r\n" + text + "\r\n" }
+func letter(to, text string) string {
+	return "To: " + to + "\r\nSubject: Hello\r\n\r\n" + text + "\r\n"
+}
 
 // TestMail walks a log-in by a mailed code, and a mailed link. Neither is in what is recorded.
 func TestMail(t *testing.T) {

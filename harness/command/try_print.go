@@ -166,7 +166,7 @@ func (p *trialPrinter) colour(text string, code int) string {
 // wantedSelector is the selector that the page had to have; "" if the action failed for another reason.
 func (p *trialPrinter) wantedSelector() string {
 	var site *browser.SiteError
-	if p.stuck == nil || !errors.As(p.stuck.Err, &site) || strings.Contains(site.Selector, "://") {
+	if p.stuck == nil || !errors.As(p.stuck.Err, &site) || strings.Contains(site.Selector, "://") || strings.HasPrefix(site.Selector, "${mail:") {
 		return ""
 	}
 	return site.Selector

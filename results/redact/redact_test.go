@@ -44,6 +44,13 @@ var _ = Describe("the forms of a secret", func() {
 		Expect(s.Clean("the second line is MIIBVgIBADANBgkq")).To(Equal("the second line is " + redact.Hidden))
 	})
 
+	It("is hidden from when it is known", func() {
+		s := redact.New("first1")
+		Expect(s.Clean("first1 second2")).To(Equal(redact.Hidden + " second2"))
+		s.Add("second2")
+		Expect(s.Clean("first1 second2")).To(Equal(redact.Hidden + " " + redact.Hidden))
+	})
+
 	It("does not take other words along", func() {
 		s := redact.New("hunter2000", "Pa$$w0rd", "ümläut5")
 		for _, text := range []string{"", "hunter", "100% sure & more \\ of <b>it</b>", "aHVudGVy", strings.Repeat("lorem ipsum ", 100)} {

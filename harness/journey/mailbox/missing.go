@@ -21,7 +21,7 @@ const (
 func missing(q Query, came []*mail) error {
 	text := "no mail" + recipient(q.To) + " with a " + q.Want.noun() + " within " + seconds(q.Patience)
 	if len(came) == 0 {
-		return &MissingError{text + ", and no other"}
+		return &MissingError{text + "; no other came"}
 	}
 	var told []string
 	for _, m := range came[max(0, len(came)-maxSubjects):] {
