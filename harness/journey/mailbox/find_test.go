@@ -54,6 +54,7 @@ func TestLinks(t *testing.T) {
 		plain("Confirm", "(see <https://site.test/a_(b)>)"):                                                   "https://site.test/a_(b)",
 		plain("Confirm", "https://site.test/\nhttps://site.test/c/9f8e7d6c5b4a39281706"):                      "https://site.test/c/9f8e7d6c5b4a39281706",
 		plain("Confirm", "https://site.test/unsubscribe?u=1 https://site.test/logo.png https://site.test/go"): "https://site.test/go",
+		plain("Confirm", "http://a.test/"+strings.Repeat(")", maxMail/2)+" https://site.test/go"):             "https://site.test/go",
 		plain("Confirm", "https://site.test"):                                                                 "https://site.test",
 		marked("Confirm", `<a href="https://site.test/"><img src=http://x/l.png alt=Site></a><a href="https://click.test/aaaaaaaaaaaaaaaa1">Shop</a><a href="https://click.test/b?x=1&amp;y=2">Confirm your address</a>`): "https://click.test/b?x=1&y=2",
 		marked("Confirm", `<a href="javascript:alert(1)">Confirm</a><a href="file:///etc/passwd">Confirm</a><a href="/x">Confirm</a>`):                                                                                    "",

@@ -70,10 +70,15 @@ func hasToken(address string) bool {
 	return slices.ContainsFunc(found, func(s string) bool { return strings.ContainsAny(s, "0123456789") })
 }
 
+// maxAddress is how many bytes an address of a plain text may have; no site sends longer ones.
+const maxAddress = 4 << 10
+
 // linksIn lists the links of a plain text, without the marks of its sentences.
 func linksIn(text string) (list []link) {
 	for _, address := range textLink.FindAllString(text, maxLinks) {
-		list = append(list, link{address: trimSentence(address)})
+		if len(address) <= maxAddress {
+			list = append(list, link{address: trimSentence(address)})
+		}
 	}
 	return list
 }
