@@ -1,0 +1,93 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"cxmatrix/fixtures/evidence"
+	"cxmatrix/harness/journey/importer"
+	"cxmatrix/results"
+
+	"github.com/spf13/cobra"
+)
+
+// importFlags is one call of import.
+type importFlags struct {
+	out, test string
+	force     bool
+}
+
+func importCommand() *cobra.Command {
+	f := &importFlags{}
+	cmd := &cobra.Command{
+		Use:   "import FILE",
+		Short: "Make a journey of a recording of another tool",
+		Long: `import reads a recording and writes a journey: steps with good selectors, files to upload as recipes, passwords as
+variables. What cannot be carried stands in its place as a comment, and in the report on standard error.
+
+  Chrome Recorder      the JSON of Chrome's DevTools
+  Selenium IDE         a .side file; several tests become a step each, or --test picks one
+  Playwright           what codegen writes, in JavaScript, TypeScript, Python, Java or C#
+  HAR                  the pages that were opened, and the hosts that they needed
+
+The exit code is 0 if anything was carried.`,
+		Args: wantFile,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := applySettings(cmd); err != nil {
+				return err
+			}
+			return f.run(cmd, args[0])
+		},
+	}
+	cmd.Flags().StringVar(&f.out, "out", "", "`file` to write instead of standard output")
+	cmd.Flags().StringVar(&f.test, "test", "", "`name` of the one test to take; default: all")
+	cmd.Flags().BoolVar(&f.force, "force", false, "write over a file that is there")
+	for _, flag := range []string{"out", "test", "force"} {
+		noSetting(cmd, flag)
+	}
+	return cmd
+}
+
+// wantFile refuses a wrong number of arguments.
+func wantFile(_ *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return errors.New("no recording: want cxmatrix import FILE")
+	case len(args) > 1:
+		return fmt.Errorf("%s: want cxmatrix import FILE", results.Count(len(args), "argument"))
+	}
+	return nil
+}
+
+func (f *importFlags) run(cmd *cobra.Command, file string) error {
+	draft, report, err := importer.Read(file, importer.Options{Test: f.test, FileTypes: evidence.Kinds()})
+	if err != nil {
+		return usageError(err)
+	}
+	if err := f.write(cmd, draft.YAML()); err != nil {
+		return err
+	}
+	report.Print(cmd.ErrOrStderr())
+	return nil
+}
+
+func (f *importFlags) write(cmd *cobra.Command, text []byte) error {
+	if f.out == "" {
+		_, err := cmd.OutOrStdout().Write(text)
+		return writeError(err)
+	}
+	mode := os.O_CREATE | os.O_WRONLY | os.O_EXCL
+	if f.force {
+		mode = os.O_CREATE | os.O_WRONLY | os.O_TRUNC
+	}
+	out, err := os.OpenFile(f.out, mode, 0o644)
+	if errors.Is(err, os.ErrExist) {
+		return usageError(fmt.Errorf("--out %s: it is there already: name a new file, or add --force", f.out))
+	}
+	if err != nil {
+		return usageError(err)
+	}
+	_, err = out.Write(text)
+	return writeError(errors.Join(err, out.Close()))
+}
