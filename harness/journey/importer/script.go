@@ -16,6 +16,7 @@ type scriptReader struct {
 	tests    []scriptTest
 	hooks    []*expr // of beforeEach
 	windows  []string
+	pages    int // that the test made
 	calls    int // of functions in each other
 	steps    int // evaluated, against scripts without end
 }
@@ -85,7 +86,7 @@ func (s *scriptReader) runTests(only string) error {
 		} else if name := kebab(t.name); name != "" && name != "test" {
 			s.draft.Name = name
 		}
-		s.windows = []string{"page"}
+		s.windows, s.pages = []string{"page"}, 0
 		for _, do := range append(slices.Clone(t.hooks), t.do) {
 			s.call(do, nil)
 		}

@@ -11,6 +11,10 @@ var pointlessCalls = []string{"waitForTimeout", "waitForLoadState", "waitForNavi
 
 // act is a call on a page or a locator that does something.
 func (s *scriptReader) act(of value, name string, e *expr, arguments []value, options value) value {
+	if of.flags == "foreign" && slices.Contains(pointlessCalls, name) {
+		s.pointless(name)
+		return value{kind: "none"}
+	}
 	if of.flags == "foreign" {
 		s.refuse(e.line, s.shown(e), "a second session of the browser")
 		return value{kind: "none"}
@@ -75,7 +79,7 @@ func (s *scriptReader) actOnPage(of value, name string, e *expr, arguments []val
 			s.pointless(name)
 			return value{kind: "none"}
 		}
-		return unknown
+		return s.unknownCall(name, e)
 	}
 	return value{kind: "none"}
 }
@@ -131,6 +135,8 @@ func (s *scriptReader) dialogCall(name string, e *expr, arguments []value) value
 		s.add("dialog", "dismiss")
 	case "message":
 		return value{kind: "message"}
+	case "type", "defaultValue":
+		return value{kind: "dialogTrait"}
 	default:
 		return unknown
 	}

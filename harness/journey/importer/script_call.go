@@ -17,7 +17,9 @@ func (s *scriptReader) evalCall(e *expr) value {
 	if e.of.op != "member" {
 		return unknown
 	}
-	if root := rootName(e.of.of); root == "test" || root == "it" || root == "Promise" || root == "asyncio" {
+	if root := rootName(e.of.of); root == "expect" && (e.of.text == "soft" || e.of.text == "poll") {
+		return s.expectation(e)
+	} else if root == "test" || root == "it" || root == "Promise" || root == "asyncio" {
 		return s.declared(root, e)
 	}
 	if v, ok := s.environmentCall(e); ok {
@@ -195,7 +197,9 @@ func (s *scriptReader) method(of value, name string, e *expr, arguments []value,
 	case "chooser":
 		return s.choose(name, e, arguments)
 	case "object":
-		return s.objectCall(of, name, arguments)
+		if strings.HasPrefix(name, "set") && len(arguments) == 1 {
+			return objectCall(of, name, arguments[0])
+		}
 	case "text", "textOf":
 		if name == "trim" || name == "toString" || name == "strip" || name == "toLowerCase" {
 			return of
@@ -209,12 +213,9 @@ func (s *scriptReader) method(of value, name string, e *expr, arguments []value,
 }
 
 // objectCall sets an option in Java: new Options().setName("Save").
-func (s *scriptReader) objectCall(of value, name string, arguments []value) value {
-	key, isSetter := strings.CutPrefix(name, "set")
-	if !isSetter || len(arguments) != 1 {
-		return unknown
-	}
-	of.keys, of.items = append(slices.Clone(of.keys), lowerFirst(key)), append(slices.Clone(of.items), arguments[0])
+func objectCall(of value, name string, argument value) value {
+	key := lowerFirst(strings.TrimPrefix(name, "set"))
+	of.keys, of.items = append(slices.Clone(of.keys), key), append(slices.Clone(of.items), argument)
 	return of
 }
 
@@ -231,6 +232,8 @@ func (s *scriptReader) unknownCall(name string, e *expr) value {
 		return value{kind: "none"}
 	case "waitForEvent", "expectPage":
 		return s.event(e, "page")
+	case "$$", "querySelectorAll", "frames", "allPages", "pages":
+		return value{kind: "made"}
 	case "catch", "then", "log", "info", "error", "warn", "push":
 		return value{kind: "none"}
 	}
@@ -240,7 +243,7 @@ func (s *scriptReader) unknownCall(name string, e *expr) value {
 // newPage is the first page of a browser, or one of another session.
 func (s *scriptReader) newPage() value {
 	s.pointless("newPage")
-	if s.windows[0] == "page" && len(s.windows) == 1 && len(s.draft.Steps) == 0 {
+	if s.pages++; s.pages == 1 {
 		return value{kind: "main"}
 	}
 	return value{kind: "page", flags: "foreign"}

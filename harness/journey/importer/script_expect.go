@@ -50,13 +50,16 @@ func (s *scriptReader) check(of value, name string, e *expr, arguments []value, 
 	switch why {
 	case "":
 		s.carry()
-	case "picture":
+	case nothingToCheck:
 		s.pointless(name)
 	default:
 		s.refuse(e.line, s.shown(e), why)
 	}
 	return value{kind: "none"}
 }
+
+// nothingToCheck is for expectations that make no sense here: of pictures, of a dialog's kind.
+const nothingToCheck = "nothing"
 
 // cannotExpect is why an expectation is not carried.
 const cannotExpect = "expect: has no word for it"
@@ -78,7 +81,7 @@ func (s *scriptReader) checkElement(selector, name string, not bool, first value
 	case name == "toBeChecked":
 		s.expect(at, Field{"checked", !not && options.get("checked").text != "false"})
 	case name == "toHaveScreenshot":
-		return "picture"
+		return nothingToCheck
 	case not && (name == "toBeEnabled" || name == "toBeDisabled"), name == "toBeDisabled":
 		return s.checkDisabled(selector, name == "toBeDisabled" != not)
 	case not:
@@ -89,6 +92,8 @@ func (s *scriptReader) checkElement(selector, name string, not bool, first value
 		return s.checkCount(at, first)
 	case name == "toHaveAttribute":
 		return s.checkAttribute(selector, arguments)
+	case name == "toHaveClass" && first.kind == "text" && simpleCSS.MatchString(selector) && simpleID.MatchString(first.text):
+		s.expect([]string{selector + "." + first.text})
 	case name == "toHaveText" || name == "toContainText" || name == "toHaveValue" || name == "toHaveAccessibleName" || name == "toHaveRole":
 		return s.checkText(at, first)
 	default:
@@ -156,7 +161,7 @@ func (s *scriptReader) checkText(at []string, first value) string {
 func (s *scriptReader) checkPage(name string, not bool, first value) string {
 	switch {
 	case name == "toHaveScreenshot":
-		return "picture"
+		return nothingToCheck
 	case not || first.kind != "text" && first.kind != "pattern":
 		return cannotExpect
 	case name == "toHaveTitle":
@@ -183,6 +188,10 @@ func (s *scriptReader) checkValue(what value, name string, not bool, first value
 		truth = true
 	}
 	switch {
+	case what.kind == "dialogTrait":
+		return nothingToCheck
+	case what.kind == "attributeOf" && !not:
+		return s.checkAttribute(what.at.selector, []value{textValue(what.flags), first})
 	case what.kind == "visibleOf" && truth, what.kind == "hiddenOf" && truth:
 		if (what.kind == "hiddenOf") != not {
 			s.expect(at, Field{"absent", true})

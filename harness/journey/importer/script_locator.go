@@ -227,6 +227,18 @@ func xpathText(m match) string {
 	return "[contains(normalize-space(.), " + quoted + ")]"
 }
 
+// frameSelector is a frame by its name or its address.
+func frameSelector(name, options value) string {
+	if n := options.get("name"); n.kind == "text" {
+		name = n
+	}
+	if address := options.get("url"); address.kind == "text" {
+		path := address.text[strings.LastIndexByte(address.text, '/')+1:]
+		return byCSS(`iframe[src*="` + cssText(path) + `"]`)
+	}
+	return byCSS(`iframe[name="` + cssText(name.text) + `"]`)
+}
+
 // locatorCall is a call that makes a locator of a page or another locator; kind "none" if it is no such call.
 func (s *scriptReader) locatorCall(of value, name string, arguments []value, options value) (value, bool) {
 	made := func(l locator) (value, bool) {
@@ -250,10 +262,10 @@ func (s *scriptReader) locatorCall(of value, name string, arguments []value, opt
 		return of, true
 	}
 	switch {
-	case name == "frameLocator" || name == "frame" && first.kind == "text":
+	case name == "frameLocator" || name == "frame" && len(arguments) > 0:
 		selector := scriptSelector(first.text)
 		if name == "frame" {
-			selector = byCSS(`iframe[name="` + cssText(first.text) + `"]`)
+			selector = frameSelector(first, options)
 		}
 		l := of.at.inside(selector)
 		l.frame = true

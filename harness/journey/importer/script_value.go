@@ -2,6 +2,7 @@ package importer
 
 import (
 	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -206,7 +207,7 @@ func (s *scriptReader) object(e *expr) value {
 }
 
 // likePage matches the names that scripts give to pages.
-var likePage = regexp.MustCompile(`^([a-z]*[Pp]age\d*|popup\w*|new(Tab|Window|Page))$`)
+var likePage = regexp.MustCompile(`^([A-Za-z_]*[Pp]age\d*|popup\w*|new(Tab|Window|Page))$`)
 
 func (s *scriptReader) name(name string) value {
 	if v, ok := s.values[name]; ok {
@@ -243,6 +244,11 @@ func (s *scriptReader) member(e *expr) value {
 	switch {
 	case of.kind == "object":
 		return of.get(name)
+	case of.kind == "list":
+		if i, err := strconv.Atoi(name); err == nil && i >= 0 && i < len(of.items) {
+			return of.items[i]
+		}
+		return unknown
 	case of.kind == "locator" || of.kind == "page":
 		return s.pageMember(of, normal(name))
 	case of.kind == "event" && name == "value": // Python's event.value

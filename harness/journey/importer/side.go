@@ -94,7 +94,7 @@ func (r *sideReader) command(list []*node) int {
 	case strings.HasPrefix(name, "//"):
 		r.pointless("disabled commands")
 		return 0
-	case name == "":
+	case name == "" || isStructure[name]:
 		return 0
 	case sideBlocks[name]:
 		return r.block(list)

@@ -21,6 +21,7 @@ func init() {
 		"open": (*sideReader).open, "click": (*sideReader).click, "clickAt": (*sideReader).click, "doubleClick": (*sideReader).click, "doubleClickAt": (*sideReader).click,
 		"type": (*sideReader).typed, "sendKeys": (*sideReader).sendKeys, "editContent": (*sideReader).typed, "select": (*sideReader).choose,
 		"addSelection": (*sideReader).choose, "check": (*sideReader).check, "uncheck": (*sideReader).check, "submit": (*sideReader).submit,
+		"executeScript": (*sideReader).script, "runScript": (*sideReader).script,
 		"mouseOver": (*sideReader).hover, "run": (*sideReader).runOther,
 		"selectFrame": (*sideReader).selectFrame, "selectWindow": (*sideReader).selectWindow, "storeWindowHandle": (*sideReader).storeWindow, "close": (*sideReader).closeWindow,
 		"store": (*sideReader).store, "storeText": storeAs(""), "storeValue": storeAs("value"), "storeAttribute": (*sideReader).storeAttribute,
@@ -292,6 +293,28 @@ func (r *sideReader) closeWindow(*node) string {
 
 func (r *sideReader) store(c *node) string {
 	r.constants[c.str("value")] = r.plainValue(c.str("target"))
+	return ""
+}
+
+// scriptLiteral matches a script that only returns a text or a number.
+var scriptLiteral = regexp.MustCompile(`^\s*return\s+(?:"([^"\\]*)"|'([^'\\]*)'|(-?\d+(?:\.\d+)?|true|false))\s*;?\s*$`)
+
+// scrolling matches a script that only scrolls.
+var scrolling = regexp.MustCompile(`^\s*window\.scroll(To|By)?\([^()]*\)\s*;?\s*$`)
+
+// script takes what a script returns, if it is plain, or differs each time.
+func (r *sideReader) script(c *node) string {
+	source, name := c.str("target"), c.str("value")
+	switch m := scriptLiteral.FindStringSubmatch(source); {
+	case scrolling.MatchString(source):
+		return nothingHere("scroll of the page")(r, c)
+	case m != nil && name != "":
+		r.constants[name] = m[1] + m[2] + m[3]
+	case random.MatchString(source) && variableName.MatchString(name):
+		r.constants[name] = variable("unique")
+	default:
+		return "a script decides"
+	}
 	return ""
 }
 

@@ -8,6 +8,9 @@ import (
 // sideBlocks are the commands that begin a block, which ends with end; a do ends with repeatIf.
 var sideBlocks = map[string]bool{"if": true, "while": true, "times": true, "forEach": true, "do": true}
 
+// isStructure are the commands that only order others, and are not counted.
+var isStructure = map[string]bool{"end": true, "else": true, "elseIf": true}
+
 // block reads a block, and returns how many commands it has after the first. Only times can be carried.
 func (r *sideReader) block(list []*node) int {
 	length := blockLength(list)
@@ -17,6 +20,9 @@ func (r *sideReader) block(list []*node) int {
 		return length - 1
 	}
 	for i, c := range list[:length] {
+		if i > 0 && isStructure[c.str("command")] {
+			continue
+		}
 		why := "only what is certain to happen is carried"
 		if i > 0 {
 			why = "inside " + list[0].str("command") + " of line " + strconv.Itoa(list[0].line)
@@ -52,8 +58,7 @@ func (r *sideReader) repeat(times int, commands []*node) {
 	r.explicit = true
 	from, steps := len(r.step().Actions), len(r.draft.Steps)
 	for i := 0; i < len(commands) && r.commands < maxCommands; i++ {
-		if name := commands[i].str("command"); name == "end" {
-			r.carry()
+		if commands[i].str("command") == "end" {
 			continue
 		}
 		r.commands++
