@@ -120,7 +120,7 @@ func addressPattern(address string) string {
 		path = "/"
 	}
 	if u.RawQuery != "" || u.Fragment != "" {
-		path += "*"
+		path = strings.TrimRight(path, "*") + "*"
 	}
 	return "*" + literal(path)
 }

@@ -133,6 +133,8 @@ func chromeAria(aria, tag string) string {
 		return byRole(roleTags[tag], name)
 	case namelessRoles.MatchString(role) && aria == "":
 		return ""
+	case role == "" && tag == "" && aria != "": // the name is what it shows, or aria-label
+		return byText(name) + " || " + byLabel(name)
 	case role == "" || namelessRoles.MatchString(role):
 		return byText(name)
 	case !roleName.MatchString(role):

@@ -36,7 +36,7 @@ func (e *evidence) addFile(name string) {
 	if slices.ContainsFunc(e.files, func(f File) bool { return f.Name == name }) {
 		return
 	}
-	f := File{Name: name, Bytes: recordedBytes, Comment: "generated: the recording has no content; or path: a file of your own"}
+	f := File{Name: name, Bytes: recordedBytes, Comment: "generated, since the recording has no content; path: takes a file of your own"}
 	extension := strings.TrimPrefix(path.Ext(name), ".")
 	if !slices.Contains(e.types, extension) {
 		f.Type = "pdf"

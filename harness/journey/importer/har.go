@@ -49,7 +49,8 @@ type harReader struct {
 	addresses []string // of documents, and of the first request
 	address   string   // of the entry
 	kind      string   // of its answer
-	size      int
+	size      int      // of its answer on the line
+	content   int      // of its answer, which is compressed on the line
 	top       bool
 	depth     int
 }
@@ -125,10 +126,18 @@ func (h *harReader) take(path string, token jsontext.Token) {
 	case "log.entries._resourceType":
 		h.top = token.String() == "document"
 	default:
-		if n, err := strconv.Atoi(token.String()); err == nil && strings.HasPrefix(path, "log.entries.response.") {
-			h.size = max(h.size, n)
+		if n, err := strconv.Atoi(token.String()); err == nil && slices.Contains(harPaths, path) {
+			h.addSize(path, n)
 		}
 	}
+}
+
+func (h *harReader) addSize(path string, n int) {
+	if strings.HasSuffix(path, ".content.size") {
+		h.content = n
+		return
+	}
+	h.size = max(h.size, n)
 }
 
 // entry counts the request that was read.
@@ -139,12 +148,15 @@ func (h *harReader) entry() {
 			h.hosts[name] = &host{name: name}
 		}
 		h.hosts[name].requests++
+		if h.size <= 0 {
+			h.size = h.content
+		}
 		h.hosts[name].bytes += max(h.size, 0)
 		if h.top || len(h.addresses) == 0 || strings.Contains(h.kind, "text/html") && len(h.addresses) == 0 {
 			h.addresses = append(h.addresses, h.address)
 		}
 	}
-	h.address, h.kind, h.size, h.top = "", "", 0, false
+	h.address, h.kind, h.size, h.content, h.top = "", "", 0, 0, false
 }
 
 // maxPages is how many pages of an archive are opened.
@@ -212,6 +224,6 @@ func (r *recording) addHosts(which string, list []*host) {
 		r.draft.Comments = append(r.draft.Comments, which+":")
 	}
 	for _, at := range list {
-		r.draft.Comments = append(r.draft.Comments, fmt.Sprintf("  %-40s %4d requests %9.1f kB", at.name, at.requests, float64(at.bytes)/1000))
+		r.draft.Comments = append(r.draft.Comments, fmt.Sprintf("  %-40s %13s %9.1f kB", at.name, results.Count(at.requests, "request"), float64(at.bytes)/1000))
 	}
 }

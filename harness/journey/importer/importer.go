@@ -39,7 +39,7 @@ func Read(file string, o Options) (*Draft, *Report, error) {
 // Import makes a journey of a recording; file stands for it in errors, which are one line each.
 func Import(file string, data []byte, o Options) (*Draft, *Report, error) {
 	d, report, err := read(file, data, o)
-	if at := (*SyntaxError)(nil); errors.As(err, &at) {
+	if at := (*syntaxError)(nil); errors.As(err, &at) {
 		return nil, nil, fmt.Errorf("%s:%w", file, at)
 	} else if p := (*input.Problem)(nil); errors.As(err, &p) && p.Line > 0 {
 		return nil, nil, fmt.Errorf("%s:%w", file, p)

@@ -71,7 +71,7 @@ func parseJSON(data []byte) (*node, error) {
 		return nil, r.explain(err)
 	}
 	if _, err = r.decoder.ReadToken(); err == nil {
-		return nil, &SyntaxError{r.line(), 1, "something follows the end of the JSON document"}
+		return nil, &syntaxError{r.line(), 1, "something follows the end of the JSON document"}
 	} else if !errors.Is(err, io.EOF) {
 		return nil, r.explain(err)
 	}
@@ -135,13 +135,13 @@ func (r *jsonReader) item(n *node, depth int) error {
 	return err
 }
 
-// SyntaxError is what is wrong with a recording, and where.
-type SyntaxError struct {
+// syntaxError is what is wrong with a recording, and where.
+type syntaxError struct {
 	Line, Column int
 	Problem      string
 }
 
-func (e *SyntaxError) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Problem) }
+func (e *syntaxError) Error() string { return fmt.Sprintf("%d:%d: %s", e.Line, e.Column, e.Problem) }
 
 // explain gives an error of the decoder line and column.
 func (r *jsonReader) explain(err error) error {
@@ -155,5 +155,5 @@ func (r *jsonReader) explain(err error) error {
 	}
 	before := r.data[:min(offset, len(r.data))]
 	column := 1 + utf8.RuneCount(before[bytes.LastIndexByte(before, '\n')+1:])
-	return &SyntaxError{1 + bytes.Count(before, []byte("\n")), column, "not valid JSON: " + problem}
+	return &syntaxError{1 + bytes.Count(before, []byte("\n")), column, "not valid JSON: " + problem}
 }

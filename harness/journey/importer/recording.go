@@ -23,7 +23,7 @@ type recording struct {
 // stepTrait is what a step is named after.
 type stepTrait struct{ page, title, pressed, field, file string }
 
-// fieldAction are the actions that change nothing by themselves: a step goes on with them.
+// checks are the actions that a complete step goes on with: they only look at what it did.
 var checks = []string{"expect", "wait-for", "store-as", "window", "leave", ""}
 
 // begin starts a step; its name may be "".
@@ -90,7 +90,9 @@ func (r *recording) refuse(line int, what, why string) {
 func (r *recording) within(selectors []string) []string {
 	var out []string
 	for _, s := range selectors {
-		out = append(out, strings.Join(append(slices.Clone(r.frames), s), " >>> "))
+		for _, alternative := range strings.Split(s, " || ") {
+			out = append(out, strings.Join(append(slices.Clone(r.frames), alternative), " >>> "))
+		}
 	}
 	return out
 }
@@ -154,13 +156,27 @@ func isOf(a *Action, field any) bool {
 	if fields, ok := a.Value.(Fields); ok && a.Kind == "fill" {
 		return reflect.DeepEqual(fields.Get("field"), field)
 	}
-	return a.Kind == "click" && reflect.DeepEqual(a.Value, field)
+	return a.Kind == "click" && shareOne(a.Value, field)
+}
+
+// shareOne reports whether two selectors have an alternative in common.
+func shareOne(a, b any) bool {
+	return slices.ContainsFunc(alternativesOf(a), func(s string) bool { return slices.Contains(alternativesOf(b), s) })
+}
+
+// alternativesOf is a selector as a list; empty for what is none.
+func alternativesOf(value any) []string {
+	if one, ok := value.(string); ok {
+		return []string{one}
+	}
+	list, _ := value.([]string)
+	return list
 }
 
 // attach gives files to an input. A click that opened the chooser is not needed.
 func (r *recording) attach(input []string, paths []string) {
 	at := oneOrList(input)
-	if last := r.last(); last != nil && last.Kind == "click" && !r.ended && reflect.DeepEqual(last.Value, at) {
+	if last := r.last(); last != nil && last.Kind == "click" && !r.ended && shareOne(last.Value, at) {
 		r.dropLast()
 	}
 	names := r.fileNames(paths)

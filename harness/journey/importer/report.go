@@ -46,7 +46,7 @@ func (r *Report) Commands() int {
 func (r *Report) Print(w io.Writer) {
 	text := fmt.Sprintf("%d of %d commands carried", r.Carried, r.Commands())
 	if r.Skipped > 0 {
-		text += fmt.Sprintf("; %d make no sense here (%s)", r.Skipped, strings.Join(r.Pointless, ", "))
+		text += fmt.Sprintf("; %d %s no sense here (%s)", r.Skipped, map[bool]string{true: "makes", false: "make"}[r.Skipped == 1], strings.Join(r.Pointless, ", "))
 	}
 	fmt.Fprintf(w, "%s: %s\n", r.Kind, text)
 	for _, n := range r.NotCarried {

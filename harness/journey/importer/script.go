@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"cxmatrix/results"
 )
 
 // scriptReader reads a script of Playwright: it follows the calls on pages and locators, and what variables hold.
@@ -29,7 +31,7 @@ type scriptTest struct {
 }
 
 // likeScript matches what only scripts of Playwright have.
-var likeScript = regexp.MustCompile(`(?i)playwright|page\d*\s*\.\s*(goto|navigate|getBy|get_by|locator|click|fill)\w*\s*\(`)
+var likeScript = regexp.MustCompile(`(?i)@playwright/test|playwright\.(sync|async)_api|microsoft\.playwright|(from|require\()\s*['"]playwright|page\d*\s*\.\s*(goto|navigate|getBy|get_by|locator|click|fill)\w*\s*\(`)
 
 func isScript(data []byte) bool { return !isJSON(data) && likeScript.Match(data) }
 
@@ -83,7 +85,7 @@ func (s *scriptReader) runTests(only string) error {
 	for _, t := range tests {
 		if s.explicit = len(tests) > 1; s.explicit {
 			s.begin(t.name)
-		} else if name := kebab(t.name); name != "" && name != "test" {
+		} else if name := kebab(t.name); name != "" && name != "test" && name != "main" && name != "run" {
 			s.draft.Name = name
 		}
 		s.windows, s.pages = []string{"page"}, 0
@@ -116,7 +118,7 @@ func (s *scriptReader) functionsAsTests() {
 }
 
 // maxSteps bounds what functions that call each other become.
-const maxSteps = 20_000
+const maxSteps = 100_000
 
 func (s *scriptReader) statements(list []*stmt) {
 	for _, st := range list {
@@ -257,7 +259,7 @@ func (s *scriptReader) refuseBlock(st *stmt) {
 	scratch.statements(st.body)
 	s.steps = scratch.steps
 	if n := scratch.report.Commands() - scratch.report.Skipped; n > 0 {
-		s.refuse(st.line, fmt.Sprintf("%s with %d commands", st.word, n), "only what is certain to happen is carried")
+		s.refuse(st.line, st.word+" with "+results.Count(n, "command"), "only what is certain to happen is carried")
 		s.report.NotCarried[len(s.report.NotCarried)-1].Commands = n
 	}
 }
@@ -279,6 +281,9 @@ func (s *scriptReader) isCommand(e *expr) bool {
 }
 
 func (s *scriptReader) sourceOf(e *expr) string {
+	if e.source != "" {
+		return e.source
+	}
 	from, to := max(e.from, 0), min(e.to, len(s.source))
 	if from >= to {
 		return ""

@@ -65,7 +65,7 @@ func (s *scriptReader) actOnPage(of value, name string, e *expr, arguments []val
 	case "waitForRequest", "waitForResponse", "expectRequest", "expectResponse":
 		s.waitForRequest(e, first)
 	case "on", "once", "onDialog", "onceDialog":
-		s.listen(name, e, first)
+		s.listen(of, name, e, first)
 	case "title":
 		return value{kind: "title"}
 	case "url":
@@ -109,13 +109,14 @@ func (s *scriptReader) event(e *expr, name string) value {
 }
 
 // listen reads what is done at an event: a dialog's answer.
-func (s *scriptReader) listen(name string, e *expr, event value) {
+func (s *scriptReader) listen(of value, name string, e *expr, event value) {
 	n := len(e.items)
 	isDialog := event.text == "dialog" || strings.HasSuffix(name, "Dialog")
 	if !isDialog || n == 0 || e.items[n-1].op != "function" {
 		s.pointless(strings.TrimSpace(event.text + " event"))
 		return
 	}
+	s.inWindow(of)
 	before := s.report.Commands()
 	s.call(e.items[n-1], []value{{kind: "dialog"}})
 	if s.report.Commands() == before {

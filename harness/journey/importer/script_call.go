@@ -27,6 +27,9 @@ func (s *scriptReader) evalCall(e *expr) value {
 	}
 	of, name := s.eval(e.of.of), normal(e.of.text)
 	arguments, options := s.arguments(e.items)
+	if of.kind == "page" || of.kind == "locator" || of.kind == "expect" {
+		s.nameUnknown(e.items, arguments)
+	}
 	return s.method(of, name, e, arguments, options)
 }
 
@@ -52,14 +55,20 @@ func (s *scriptReader) arguments(items []*expr) (list []value, options value) {
 		if v.kind == "object" && i == len(items)-1 {
 			options.keys, options.items = append(options.keys, v.keys...), append(options.items, v.items...)
 		}
-		if v.kind == "unknown" && item.op != "call" {
-			if text, ok := s.textOf(item); ok && i < 2 {
-				v = textValue(text)
-			}
-		}
 		list = append(list, v)
 	}
 	return list, options
+}
+
+// nameUnknown puts variables in the place of arguments that come from elsewhere, such as data.user.
+func (s *scriptReader) nameUnknown(items []*expr, arguments []value) {
+	for i := range arguments {
+		if arguments[i].kind == "unknown" && i < 2 && items[i].op != "call" && items[i].op != "assign" {
+			if text, ok := s.textOf(items[i]); ok {
+				arguments[i] = textValue(text)
+			}
+		}
+	}
 }
 
 // environmentCall is a call that reads the process environment, or makes a pattern.
@@ -204,10 +213,6 @@ func (s *scriptReader) method(of value, name string, e *expr, arguments []value,
 		if name == "trim" || name == "toString" || name == "strip" || name == "toLowerCase" {
 			return of
 		}
-	case "event":
-		return of.items[0]
-	case "promise":
-		return of
 	}
 	return s.unknownCall(name, e)
 }

@@ -16,7 +16,8 @@ type expr struct {
 	body     []*stmt
 	params   []string
 	line     int
-	from, to int // offsets in the source
+	from, to int    // offsets in the source
+	source   string // of an expression in a template, which has offsets of its own
 }
 
 // stmt is a statement of a script.
@@ -325,6 +326,7 @@ func parseHole(source string, language dialect, depth int) *expr {
 	if inner.peek().kind != ending {
 		return &expr{op: "other"}
 	}
+	e.source = source
 	return e
 }
 

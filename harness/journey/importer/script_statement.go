@@ -69,6 +69,9 @@ func (p *parser) statement() *stmt {
 		return p.headedBlock()
 	case t.kind == word && bare[t.text]:
 		p.at++
+		if t.text == "try" && p.is("(") { // Java: what is closed at the end
+			p.skipBalanced()
+		}
 		return p.bodyOf(&stmt{op: "block", word: t.text, line: t.line})
 	case p.isMethod():
 		return p.method()

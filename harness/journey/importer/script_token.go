@@ -188,7 +188,7 @@ func (t *tokenizer) text(raw, formatted bool) error {
 		rest := t.rest()
 		switch {
 		case rest == "" || rest[0] == '\n' && len(quotes) == 1 && quotes != "`" && !raw:
-			return &SyntaxError{line, from - strings.LastIndexByte(t.source[:from], '\n'), "a text that does not end"}
+			return &syntaxError{line, from - strings.LastIndexByte(t.source[:from], '\n'), "a text that does not end"}
 		case strings.HasPrefix(rest, quotes):
 			t.at += len(quotes)
 			t.tokens[at].text = out.String()

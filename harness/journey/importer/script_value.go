@@ -60,6 +60,12 @@ func plainPattern(m match) match {
 }
 
 func (s *scriptReader) eval(e *expr) value {
+	if e == nil {
+		return unknown
+	}
+	if s.steps++; s.steps > maxSteps {
+		return unknown
+	}
 	switch e.op {
 	case "text":
 		return textValue(e.text)
@@ -251,8 +257,8 @@ func (s *scriptReader) member(e *expr) value {
 		return unknown
 	case of.kind == "locator" || of.kind == "page":
 		return s.pageMember(of, normal(name))
-	case of.kind == "event" && name == "value": // Python's event.value
-		return of.items[0]
+	case of.kind == "chooser" && name == "value", of.kind == "dialog" && name == "value":
+		return of
 	case e.of.op == "name" && (e.of.text == "this" || e.of.text == "self"):
 		return s.name(name)
 	case of.kind == "expect" && (name == "not" || name == "Not"):
@@ -275,6 +281,9 @@ func (s *scriptReader) pageMember(of value, name string) value {
 		return value{kind: "locator", text: of.text, at: of.at.inside("nth=-1")}
 	case "contentFrame":
 		of.at.frame = true
+		return of
+	case "value": // Python's event.value
+		of.text = ""
 		return of
 	case "url":
 		return value{kind: "address", text: of.text}

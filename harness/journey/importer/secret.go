@@ -15,6 +15,8 @@ type secrets struct {
 	names     []string
 	user      string   // of the account, whose password is the first value
 	variables []string // to be set
+	hider     *redact.Secrets
+	hidden    int // how many values the hider knows
 }
 
 // passwordField matches what names a field for a secret: ids, labels and types, in some languages.
@@ -99,7 +101,12 @@ func (r *recording) withoutSecrets() {
 }
 
 // hideIn takes the secrets out of a text for people.
-func (s *secrets) hideIn(text string) string { return redact.New(s.values...).Hide(text) }
+func (s *secrets) hideIn(text string) string {
+	if s.hider == nil || s.hidden != len(s.values) {
+		s.hider, s.hidden = redact.New(s.values...), len(s.values)
+	}
+	return s.hider.Hide(text)
+}
 
 func (s *secrets) hideAll(texts []string) {
 	for i := range texts {
