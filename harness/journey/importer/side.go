@@ -121,7 +121,8 @@ func (r *sideReader) shown(c *node) string {
 	return string(text[:min(len(text), 60)])
 }
 
-// value is a text of a command in the words of a journey: constants are filled in, stored values are variables.
+// value is a text of a command in the words of a journey: constants are filled in, stored values and those of scripts are
+// variables.
 func (r *sideReader) value(text string) string {
 	out := sideVariable.ReplaceAllStringFunc(text, func(ref string) string {
 		name := ref[2 : len(ref)-1]
@@ -131,7 +132,12 @@ func (r *sideReader) value(text string) string {
 		if slices.Contains(r.stored, name) {
 			return variable(name)
 		}
-		return ref
+		if !variableName.MatchString(name) || strings.HasPrefix(name, "KEY_") {
+			return ref
+		}
+		name = environmentName(name) // a script's, which is not carried
+		r.require(name)
+		return variable(name)
 	})
 	return literal(out)
 }

@@ -101,7 +101,9 @@ func (r *recording) expectTitle(title match) {
 			return
 		}
 	}
-	r.trait().title = title.text
+	if r.trait().title = title.text; title.text == "" {
+		return
+	}
 	r.expect([]string{pageTitle}, Field{"text", literal(title.text)})
 }
 
@@ -118,7 +120,7 @@ func dialogNext(answer string) sideCommand {
 }
 
 func (r *sideReader) answerNext(c *node) string {
-	r.add("dialog", Fields{{"answer", "accept"}, {"with", r.value(c.str("target"))}})
+	r.add("dialog", dialogWith("accept", "with", r.value(c.str("target"))))
 	return ""
 }
 
@@ -159,6 +161,9 @@ func (r *recording) answerDialog(key, value string) {
 // dialogWith sets a key of a dialog's answer.
 func dialogWith(value any, key, text string) any {
 	fields, ok := value.(Fields)
+	if text == "" {
+		return value
+	}
 	if !ok {
 		if key == "answer" {
 			return text

@@ -85,6 +85,9 @@ func (r *sideReader) typed(c *node) string {
 	if len(at) == 0 {
 		return noSelector
 	}
+	if keyReference.MatchString(c.str("value")) {
+		return r.sendKeys(c)
+	}
 	value := r.value(c.str("value"))
 	if all := strings.Join(raw, " "); fileInput.MatchString(all) || filePath.MatchString(value) && fileWord.MatchString(all) {
 		r.attach(at, strings.Split(value, "\n"))
