@@ -77,17 +77,9 @@ func (f *importFlags) write(cmd *cobra.Command, text []byte) error {
 		_, err := cmd.OutOrStdout().Write(text)
 		return writeError(err)
 	}
-	mode := os.O_CREATE | os.O_WRONLY | os.O_EXCL
-	if f.force {
-		mode = os.O_CREATE | os.O_WRONLY | os.O_TRUNC
-	}
-	out, err := os.OpenFile(f.out, mode, 0o644)
+	err := writeNew(f.out, string(text), f.force)
 	if errors.Is(err, os.ErrExist) {
-		return usageError(fmt.Errorf("--out %s: it is there already: name a new file, or add --force", f.out))
+		err = fmt.Errorf("--out %s: it is there already: name a new file, or add --force", f.out)
 	}
-	if err != nil {
-		return usageError(err)
-	}
-	_, err = out.Write(text)
-	return writeError(errors.Join(err, out.Close()))
+	return usageError(err)
 }

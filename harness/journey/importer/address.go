@@ -8,9 +8,7 @@ import (
 
 // addresses makes the addresses of a recording relative to its site.
 type addresses struct {
-	site    string // scheme and host
-	tokens  func(name, value string) string
-	cleaned bool // something secret was taken out of an address
+	site string // scheme and host
 }
 
 // relative returns an address of the site without its host, and others whole; without what may be secret.
