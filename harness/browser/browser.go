@@ -85,7 +85,7 @@ type Element struct {
 	Text     string // rendered text, white space folded
 	Value    string // of a field: the property, not the attribute
 	Href     string // absolute address of a link
-	Visible  bool   // has a size and is not hidden; true without layout
+	Visible  bool   // has a size and is not hidden; true without layout, and of the document's title
 	Enabled  bool
 	Checked  bool // a checkbox or radio button that is on
 	Multiple bool // a field that takes several values or files

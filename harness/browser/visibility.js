@@ -65,13 +65,15 @@ function worth(el) {
   if (typeof el.value != 'string') return '';
   return kind(el) == 'password' ? el.value.replace(/[\s\S]/g, '\u2022') : el.value.replace(/\r\n/g, '\n');
 }
+// isTitle reports whether an element is the title of its document, which a customer sees in the tab.
+function isTitle(el) { return tag(el) == 'title' && tag(el.parentNode || {}) == 'head'; }
 function describe(list) {
   var i, el, k, rows = [];
   for (i = 0; i < list.length; i++) {
     el = list[i];
     k = kind(el);
-    rows.push([tag(el), words(el), worth(el), typeof el.href == 'string' ? el.href : '',
-      visible(el, true), enabled(el), (k == 'checkbox' || k == 'radio') && !!el.checked, !!el.multiple, typeof el.id == 'string' ? el.id : '']);
+    rows.push([tag(el), isTitle(el) ? fold(el.ownerDocument.title) : words(el), worth(el), typeof el.href == 'string' ? el.href : '',
+      isTitle(el) || visible(el, true), enabled(el), (k == 'checkbox' || k == 'radio') && !!el.checked, !!el.multiple, typeof el.id == 'string' ? el.id : '']);
   }
   return rows;
 }

@@ -92,6 +92,10 @@ func (s *suite) readSpecs() {
 		Expect([]string{list[0].Text, list[1].Text, list[2].Text}).To(Equal([]string{"One", "Two", "Three"}))
 		Expect([]bool{list[0].Visible, list[1].Visible, list[2].Visible}).To(Equal([]bool{true, true, false}))
 	})
+	spec("reads the title, which a tab shows", func(ctx SpecContext) {
+		s.visit(ctx, "/links")
+		Expect(s.onlyMatch(ctx, "title")).To(Equal(browser.Element{Tag: "title", Text: "Links", Visible: true, Enabled: true}))
+	})
 	spec("finds nothing without an error", func(ctx SpecContext) {
 		s.visit(ctx, "/links")
 		Expect(s.Page.Elements(ctx, "#nobody")).To(BeEmpty())
