@@ -12,6 +12,8 @@ import (
 	"context"
 	"net/http"
 	"time"
+
+	"cxmatrix/harness/browser/key"
 )
 
 // Page is one browser window, as a customer uses it. Each verb that takes a
@@ -32,8 +34,8 @@ type Page interface {
 	// Fill replaces the text of a field, as typing does: with its events. No key reaches another
 	// field. If the page changed the text, the error is an *AlteredError.
 	Fill(ctx context.Context, selector, text string) error
-	// Leave takes the focus from the field that has it, which then tells the page of its change.
-	Leave(ctx context.Context) error
+	// Leave takes the focus from a field, which then tells the page of its change; of "", from the one that has it.
+	Leave(ctx context.Context, selector string) error
 	// Scroll scrolls the window one screen further, if it can; or back to where it was
 	// before the first of such calls.
 	Scroll(ctx context.Context, back bool) error
@@ -46,6 +48,16 @@ type Page interface {
 	// press, which then has no effect. When the click navigates,
 	// Click returns when the new document is as after Open.
 	Click(ctx context.Context, selector string) error
+	// ClickWith is Click by another button of the mouse, or up to three times in a row.
+	ClickWith(ctx context.Context, selector string, button Button, times int) error
+	// Hover moves the pointer to where Click would press. It stays there.
+	Hover(ctx context.Context, selector string) error
+	// Press presses a key in the element that has the focus, or that selector gives it to. It returns as Click does.
+	Press(ctx context.Context, selector string, k key.Press) error
+	// ScrollTo scrolls to where the element can be seen.
+	ScrollTo(ctx context.Context, selector string) error
+	// Read returns an element's attribute, an address in full; of the attribute "", its text, or what the field holds.
+	Read(ctx context.Context, selector, attribute string) (string, error)
 	// Attach gives local files to a file input, hidden or not: of the matches, to
 	// those that hold no file yet, if there are such. With several files: all to the
 	// first if it takes several, else one to each in document order. It is an error if there are too few inputs, a path

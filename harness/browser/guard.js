@@ -38,15 +38,29 @@ function moved(el, ev) {
   return list.length > 0;
 }
 // guardPress lets a press pass if it begins on the element or its label, and the element does not move away under it: then a
-// browser makes no click of it.
+// browser makes no click of it. Of several presses in a row, each is judged anew.
 function guardPress(el) {
-  guard(el, ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick'], function (g, ev, hit) {
+  guard(el, ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu'], function (g, ev, hit) {
     var hits = own(hit, el);
     if (!g.state || ev.type == 'mouseup' && !hits && hit && hit.ownerDocument == el.ownerDocument && moved(el, ev)) {
       g.state = hits ? 'hit' : 'missed';
       g.by = hit && hit.tagName ? named(hit) : 'the page';
     }
+    if (g.up && g.state == 'hit' && /down$/.test(ev.type) && !hits && inside(el, el.ownerDocument.documentElement)) {
+      g.state = 'again';
+      g.by = hit && hit.tagName ? named(hit) : 'the page';
+    }
+    if (ev.type == 'mouseup') g.up = true;
     return g.state == 'hit';
+  });
+}
+// guardMove only notes what the pointer met first.
+function guardMove(el) {
+  guard(el, ['mouseover', 'mousemove'], function (g, ev, hit) {
+    if (g.state) return true;
+    g.state = own(hit, el) ? 'hit' : 'missed';
+    g.by = hit && hit.tagName ? named(hit) : 'the page';
+    return true;
   });
 }
 // pressed: whether the press hit; "" if the page is a new one, or reports no events.

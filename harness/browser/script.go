@@ -29,6 +29,9 @@ var finderJS string
 //go:embed role.js
 var roleJS string
 
+//go:embed pointing.js
+var pointingJS string
+
 //go:embed nolayout.js
 var noLayoutJS string
 
@@ -43,7 +46,7 @@ func WithoutLayout(script string) string {
 
 // script makes the expression that calls the function name of the files.
 func script(name string, more ...string) string {
-	files := compactScript(visibilityJS + actionsJS + guardJS + loadingJS + roleJS + finderJS + strings.Join(more, ""))
+	files := compactScript(visibilityJS + actionsJS + guardJS + pointingJS + loadingJS + roleJS + finderJS + strings.Join(more, ""))
 	return "function() {\n" + files + layoutMark + "\nreturn call(" + name + ", arguments);\n}"
 }
 
@@ -83,6 +86,23 @@ var (
 	ScriptInsert = script("insert")
 	// ScriptValue: (list) -> [value], as a driver must compare it.
 	ScriptValue = script("held")
+	// ScriptHoverTarget: (list) -> [reason, x, y, element, note]. As ScriptClickTarget, for a pointer that only moves there;
+	// a disabled element is no obstacle.
+	ScriptHoverTarget = script("over")
+	// ScriptFocus: (list) -> [reason, note]. Gives an element the focus, unless it has it.
+	ScriptFocus = script("focusOn")
+	// ScriptFocusedFrame: (list) -> [frame]. The frame that has the focus; null if the document itself has it.
+	ScriptFocusedFrame = script("focusedFrame")
+	// ScriptLeaveField: (list) -> [reason, note]. Takes the focus from an element, after it got it.
+	ScriptLeaveField = script("leaveField")
+	// ScriptScrollTo: (list) -> [reason, note]. Scrolls to where an element can be seen.
+	ScriptScrollTo = script("bring")
+	// ScriptRead: (list, attribute) -> [reason, text, note]. An attribute, or without one the text that can be seen.
+	ScriptRead = script("read")
+	// ScriptWatchLeaving: (list) -> []. Makes the window note that its document is going to be replaced.
+	ScriptWatchLeaving = script("watchLeaving")
+	// ScriptLeaving: (list) -> [watched, leaving, complete bool].
+	ScriptLeaving = script("leaving")
 	// ScriptLeave: (list) -> []. Takes the focus from the field that has it.
 	ScriptLeave = script("leave")
 	// ScriptScroll: (list, back bool) -> []. Scrolls the window by most of its height; or back to where that began.

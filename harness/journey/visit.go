@@ -138,7 +138,7 @@ func (v *Visit) patienceFor(usual time.Duration) time.Duration { return min(usua
 func (v *Visit) lookAround(ctx context.Context, cause error, waited time.Duration) error {
 	if v.typing && (isDisabled(cause) || waited > v.patienceFor(leaveAfter)) {
 		v.typing = false
-		return ignoreSite(v.Page.Leave(ctx))
+		return ignoreSite(v.Page.Leave(ctx, ""))
 	}
 	if waited > v.patienceFor(scrollAfter) && isMissing(cause) {
 		v.scrolled = true

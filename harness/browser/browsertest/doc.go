@@ -76,6 +76,8 @@ func Run(name string, lacks map[browser.Ability]string, open Opener, labels ...s
 		s.chooseSpecs()
 		s.clickSpecs()
 		s.movingSpecs()
+		s.pointingSpecs()
+		s.keySpecs()
 		s.wholePageSpecs()
 		s.frameSpecs()
 		s.attachSpecs()

@@ -74,10 +74,10 @@ func (s *suite) wholePageSpecs() {
 	spec("leaves the field that has the focus, and the page gets its change", func(ctx SpecContext) {
 		s.needs(browser.Events)
 		s.visit(ctx, "/form")
-		Expect(s.Page.Leave(ctx)).To(Succeed(), "nothing has it")
+		Expect(s.Page.Leave(ctx, "")).To(Succeed(), "nothing has it")
 		Expect(s.Page.Fill(ctx, "#name", "x")).To(Succeed())
 		Expect(s.onlyMatch(ctx, "#events").Text).NotTo(ContainSubstring("change"))
-		Expect(s.Page.Leave(ctx)).To(Succeed())
+		Expect(s.Page.Leave(ctx, "")).To(Succeed())
 		Eventually(ctx, s.text(ctx, "#events")).Should(ContainSubstring("name:change=1"))
 	})
 	spec("scrolls to the end of a page, a screen at a time, and back", func(ctx SpecContext) {

@@ -13,15 +13,22 @@ import (
 
 // Click implements browser.Page.
 func (p *Page) Click(ctx context.Context, selector string) error {
-	err := p.within(ctx, "click", selector, func(s *scope) error { return s.clickElement(-1) })
+	return p.ClickWith(ctx, selector, browser.LeftButton, 1)
+}
+
+// ClickWith implements browser.Page.
+func (p *Page) ClickWith(ctx context.Context, selector string, button browser.Button, times int) error {
+	err := p.within(ctx, "click", selector, func(s *scope) error { return s.pressElement(-1, button, times) })
 	if err != nil {
 		return err
 	}
 	return p.waitForNavigation(ctx)
 }
 
-// clickElement finds where to press and presses there: on the match of that index, or of -1 on the one that an action is for.
-func (s *scope) clickElement(index int) error {
+func (s *scope) clickElement(index int) error { return s.pressElement(index, browser.LeftButton, 1) }
+
+// pressElement finds where to press and presses there: on the match of that index, or of -1 on the one that an action is for.
+func (s *scope) pressElement(index int, button browser.Button, times int) error {
 	var result []any
 	if err := s.run(browser.ScriptClickTarget, &result, index); err != nil {
 		return err
@@ -39,14 +46,14 @@ func (s *scope) clickElement(index int) error {
 	if err := s.waitForLayout(); err != nil {
 		return err
 	}
-	if err := s.mouse(s.x+x, s.y+y); err != nil {
+	if err := s.mouse(s.x+x, s.y+y, button, times); err != nil {
 		return err
 	}
-	return s.navigatedAway(s.checkPress())
+	return s.navigatedAway(s.checkPress(browser.CheckPressed))
 }
 
 // checkPress returns the error of a press that met another element.
-func (s *scope) checkPress() error {
+func (s *scope) checkPress(check func(op, selector, state, element string) error) error {
 	var result []any
 	if err := s.run(browser.ScriptPressed, &result); err != nil {
 		return err
@@ -55,7 +62,7 @@ func (s *scope) checkPress() error {
 	if err := unmarshalRow(result, &state, &element); err != nil {
 		return err
 	}
-	return browser.CheckPressed(s.op, s.fullSelector, state, element)
+	return check(s.op, s.fullSelector, state, element)
 }
 
 // waitForLayout computes the frames' offset again, since press may have scrolled.
@@ -71,20 +78,30 @@ func (s *scope) waitForLayout() error {
 	return nil
 }
 
+// buttonBits are the buttons as those that are down. https://www.w3.org/TR/uievents/#dom-mouseevent-buttons
+var buttonBits = map[browser.Button]int{browser.LeftButton: 1, browser.RightButton: 2, browser.MiddleButton: 4}
+
 // mouse moves there, presses and releases. From the moment the button is down the
 // page may navigate, which is then the click's effect.
-func (s *scope) mouse(x, y float64) error {
-	at := func(kind proto.InputDispatchMouseEventType, button proto.InputMouseButton, buttons, clicks int) error {
-		return proto.InputDispatchMouseEvent{Type: kind, X: x, Y: y, Button: button, Buttons: gson.Int(buttons), ClickCount: clicks}.Call(s.page)
-	}
-	if err := at(proto.InputDispatchMouseEventTypeMouseMoved, proto.InputMouseButtonNone, 0, 0); err != nil {
+func (s *scope) mouse(x, y float64, button browser.Button, times int) error {
+	if err := s.pointer(proto.InputDispatchMouseEventTypeMouseMoved, x, y, proto.InputMouseButtonNone, 0, 0); err != nil {
 		return err
 	}
-	err := at(proto.InputDispatchMouseEventTypeMousePressed, proto.InputMouseButtonLeft, 1, 1)
-	if err == nil {
-		err = at(proto.InputDispatchMouseEventTypeMouseReleased, proto.InputMouseButtonLeft, 0, 1)
+	name := proto.InputMouseButton(button)
+	for n := 1; n <= times; n++ {
+		err := s.pointer(proto.InputDispatchMouseEventTypeMousePressed, x, y, name, buttonBits[button], n)
+		if err == nil {
+			err = s.pointer(proto.InputDispatchMouseEventTypeMouseReleased, x, y, name, 0, n)
+		}
+		if err != nil {
+			return s.navigatedAway(err)
+		}
 	}
-	return s.navigatedAway(err)
+	return nil
+}
+
+func (s *scope) pointer(kind proto.InputDispatchMouseEventType, x, y float64, button proto.InputMouseButton, buttons, clicks int) error {
+	return proto.InputDispatchMouseEvent{Type: kind, X: x, Y: y, Button: button, Buttons: gson.Int(buttons), ClickCount: clicks}.Call(s.page)
 }
 
 // navigatedAway ignores an error that means that the document, or the window, went away.

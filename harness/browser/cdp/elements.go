@@ -21,6 +21,26 @@ func (p *Page) Elements(ctx context.Context, selector string) (list []browser.El
 	return list, err
 }
 
+// Read implements browser.Page.
+func (p *Page) Read(ctx context.Context, selector, attribute string) (text string, err error) {
+	err = p.within(ctx, "read", selector, func(s *scope) error {
+		var result []any
+		if err := s.run(browser.ScriptRead, &result, attribute); err != nil {
+			return err
+		}
+		var reason, note string
+		if err := unmarshalRow(result, &reason, &text, &note); err != nil {
+			return err
+		}
+		s.note(note)
+		if reason != "" {
+			return s.siteError(reason)
+		}
+		return nil
+	})
+	return text, err
+}
+
 // runChecked runs a script that answers [reason].
 func (s *scope) runChecked(script string, args ...any) error {
 	var result []any

@@ -7,8 +7,33 @@ import (
 )
 
 // Leave implements browser.Page.
-func (p *Page) Leave(ctx context.Context) error {
-	return p.runInWindow(ctx, "leave", browser.ScriptLeave)
+func (p *Page) Leave(ctx context.Context, selector string) error {
+	if selector == "" {
+		return p.runInWindow(ctx, "leave", browser.ScriptLeave)
+	}
+	return p.within(ctx, "leave", selector, func(s *scope) error { return s.runNoted(browser.ScriptLeaveField) })
+}
+
+// ScrollTo implements browser.Page.
+func (p *Page) ScrollTo(ctx context.Context, selector string) error {
+	return p.within(ctx, "scroll-to", selector, func(s *scope) error { return s.runNoted(browser.ScriptScrollTo) })
+}
+
+// runNoted runs a script that answers [reason, note].
+func (s *scope) runNoted(script string, args ...any) error {
+	var result []any
+	if err := s.run(script, &result, args...); err != nil {
+		return err
+	}
+	var reason, note string
+	if err := unmarshalRow(result, &reason, &note); err != nil {
+		return err
+	}
+	s.note(note)
+	if reason != "" {
+		return s.siteError(reason)
+	}
+	return nil
 }
 
 // Scroll implements browser.Page.

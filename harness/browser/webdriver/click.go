@@ -73,11 +73,11 @@ func (s *scope) clickElement(index int) error {
 			return err
 		}
 	}
-	return s.checkPress()
+	return s.checkPress(browser.CheckPressed)
 }
 
 // checkPress returns the error of a press that met another element.
-func (s *scope) checkPress() error {
+func (s *scope) checkPress(check func(op, selector, state, element string) error) error {
 	var result scriptResult
 	err := withoutURL(s.run(browser.ScriptPressed, &result))
 	switch code := errorCode(err); {
@@ -90,7 +90,7 @@ func (s *scope) checkPress() error {
 	if err := result.read(&state, &element); err != nil {
 		return err
 	}
-	return browser.CheckPressed(s.op, s.fullSelector, state, element)
+	return check(s.op, s.fullSelector, state, element)
 }
 
 // navigationStartTime is how long a navigation takes to begin after a click, since the page has to ask the
