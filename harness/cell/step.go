@@ -36,6 +36,7 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 	w.observeMessages(ctx)
 	w.visit.StartStep()
 	start := time.Now()
+	w.stepStart = start
 	w.resetReplies(ctx, start)
 	if w.StepsDone() == 0 {
 		w.journeyStart = start
@@ -102,7 +103,7 @@ func (w *Walk) doAction(ctx context.Context, a journey.Action) error {
 	// is for one that hangs inside the browser.
 	within, cancel := context.WithTimeout(ctx, journey.TimeLimit(a, w.visit)+actionGrace)
 	defer cancel()
-	return a.Do(within, w.visit)
+	return journey.Do(within, a, w.visit)
 }
 
 // classifyError returns the verdict for an error, and its reason.

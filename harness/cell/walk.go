@@ -40,6 +40,7 @@ type Walk struct {
 	replies      replies    // in the current step
 	stuck        bool       // a script of the page does not end
 	journeyStart time.Time  // when the first step began
+	stepStart    time.Time  // when the current one did
 	spans        []stepSpan // of the steps so far
 	trace        trace
 }
@@ -123,7 +124,7 @@ func (w *Walk) Open(ctx context.Context) (err error) {
 		w.sessions.lost = target.MayHaveStarted(err)
 		return w.endEarly(ctx, err)
 	}
-	w.visit.Busy = open.Busy
+	w.visit.Busy, w.visit.Acted, w.visit.Requests = open.Busy, w.collectReplies, w.sentRequests
 	if p, ok := open.Page.(browser.Noter); ok {
 		w.visit.PageNotes = p.TakeNotes
 	}

@@ -44,6 +44,17 @@ func init() {
 	page("/validated", `<input id=f onblur="setTimeout(function(){m.hidden=false},100)"><p id=m hidden>Thank you</p>`)
 	page("/deep", `<div style="height:4000px">long</div><div id=end></div><script>
 		new IntersectionObserver(function(seen, o) { if (seen[0].isIntersecting) { o.disconnect(); setTimeout(function() { end.innerHTML = "<button id=late>More</button>" }, 50) } }).observe(end)</script>`)
+	page("/keys", `<form action=/in><input id=q onkeydown="if (event.key == 'ArrowDown') s.hidden=false"><button>Go</button></form><p id=s hidden>Suggestion</p>`)
+	page("/menu", `<style>nav ul{display:none}nav:hover ul{display:block}</style><nav style="width:200px">Claims<ul><li><a id=new href=/in>New</a></ul></nav>`)
+	page("/blurred", `<input id=f><p id=m hidden>Left</p><script>f.onblur=function(){m.hidden=false}</script>`)
+	page("/double", `<p id=b ondblclick="d.hidden=false" oncontextmenu="m.hidden=false;return false">Row</p><p id=d hidden>Opened</p><p id=m hidden>Menu</p>`)
+	page("/order", `<a id=o href="/in?n=1" data-n="n-17">Order 17</a><input id=f><div id=n-17>This one</div><p id=none></p>`)
+	page("/banner", `<button id=go onclick="d.hidden=false">Go</button><p id=d hidden>Done</p><script>setTimeout(function(){document.body.insertAdjacentHTML('beforeend',
+		'<div id=cmp style="position:fixed;inset:0;background:#000"><button id=ok onclick="cmp.remove()">Accept</button></div>')},300)</script>`)
+	page("/cards", `<div class=card id=a>Claim 1 <button onclick="t.textContent='one'">Open</button></div><div class=card id=b>Claim 2 <input><button onclick="t.textContent='two '+this.previousSibling.value">Open</button>
+		<iframe srcdoc="<button onclick=&quot;parent.t.textContent='framed'&quot;>In</button>"></iframe></div><p id=t></p>`)
+	page("/more", `<p id=n>0</p><button id=more onclick="n.textContent=+n.textContent+1;if(n.textContent>3){this.remove();d.hidden=false}">More</button><button id=same>Same</button><p id=d hidden>All</p>`)
+	page("/routed", `<button id=go onclick="setTimeout(function(){history.pushState(0,'','/thanks?code=s3cret#done')},100)">Go</button>`)
 	page("/stale", `<p id=e>Refused last time</p><button id=yes onclick="setTimeout(function(){t.hidden=false},300)">Yes</button><p id=t hidden>Inside</p>`)
 	page("/frame", `<input id=f type=file onchange="setTimeout(function(){var i=document.createElement('iframe');i.id='x';i.src='/signs';document.body.appendChild(i)},500)">`)
 	page("/signs", `<p class=ok>good.txt is here</p>`)
@@ -215,7 +226,7 @@ var _ = Describe("an action", Ordered, func() {
 	}
 	do = func(ctx context.Context, actions string) error {
 		for _, a := range parse(actions) {
-			if err := a.Do(ctx, v); err != nil {
+			if err := journey.Do(ctx, a, v); err != nil {
 				return err
 			}
 		}
@@ -241,6 +252,34 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("fill, where a button waits until the field is left", "", "  - open: /left\n  - fill: {field: '#f', with: x}\n  - click: '#go'\n  - expect: '#d'"),
 		Entry("fill, where a message waits until the field is left", "", "  - open: /validated\n  - fill: {field: '#f', with: x}\n  - expect: '#m'"),
 		Entry("click on what comes when one scrolls there", "", "  - open: /deep\n  - click: '#late'"),
+		Entry("press keys, and the page behind them", "", "  - open: /keys\n  - press: {key: ArrowDown, in: '#q'}\n  - expect: '#s'\n  - press: x\n  - expect: {at: '#q', text: x}\n  - press: Enter\n  - expect: '#in'"),
+		Entry("press in what is not there", "press #zzz: no such element", "  - open: /keys\n  - press: {key: Enter, in: '#zzz'}"),
+		Entry("hover, and click what comes", "", "  - open: /menu\n  - hover: nav\n  - click: '#new'\n  - expect: '#in'"),
+		Entry("hover what is hidden", "hover #t: hidden", "  - open: /gate\n  - hover: '#t'"),
+		Entry("leave a field", "", "  - open: /blurred\n  - fill: {field: '#f', with: x}\n  - expect: {at: '#m', absent: true}\n  - leave: '#f'\n  - expect: '#m'"),
+		Entry("scroll to what is far", "", "  - open: /deep\n  - scroll-to: '#end >> xpath=..'\n  - expect: body"),
+		Entry("click twice", "", "  - open: /double\n  - click: {on: '#b', times: 2}\n  - expect: '#d'"),
+		Entry("click the right button", "", "  - open: /double\n  - click: {on: '#b', button: right}\n  - expect: '#m'"),
+		Entry("store a text, and use it", "", "  - open: /order\n  - store-as: {name: order, at: '#o'}\n  - fill: {field: '#f', with: 'my ${order}'}\n  - expect: {at: '#f', text: my Order 17}"),
+		Entry("store an address, and open it", "", "  - open: /order\n  - store-as: {name: order, at: '#o', attribute: href}\n  - open: '${order}'\n  - wait-for: {address: '*/in?n=1'}"),
+		Entry("store an attribute, and select by it", "", "  - open: /order\n  - store-as: {name: order, at: '#o', attribute: data-n}\n  - expect: {at: '#${order}', text: This one}"),
+		Entry("store what is not there", "it has no attribute data-x", "  - open: /order\n  - store-as: {name: order, at: '#o', attribute: data-x}"),
+		Entry("store an empty text", "it has no text", "  - open: /order\n  - store-as: {name: order, at: '#none'}"),
+		Entry("wait for an address that a script sets", "", "  - open: /routed\n  - click: '#go'\n  - wait-for: {address: '*/thanks*#done'}"),
+		Entry("wait for another address", "/thanks?code=…#done", "  - open: /routed\n  - click: '#go'\n  - wait-for: {address: '*/else*'}"),
+		Entry("wait for an address of the site", "", "  - open: /in\n  - wait-for: {address: /in}"),
+		Entry("optional where it is needed", "", "  - open: /banner\n  - optional: [{click: '#ok'}]\n  - click: '#go'\n  - expect: '#d'"),
+		Entry("optional that can't be done", "click #never: no such element", "  - open: /in\n  - optional: [{expect: '#in'}, {click: '#never'}]"),
+		Entry("within a part of the page", "", "  - open: /cards\n  - within: {at: text=Claim 2, actions: [{fill: {field: input, with: x}}, {click: text=Open}]}\n  - expect: {at: '#t', text: two x}"),
+		Entry("within a part of a part, and in a frame", "", "  - open: /cards\n  - within: {at: body, actions: [{within: {at: '#b', actions: [{click: iframe >>> button}]}}]}\n  - expect: {at: '#t', text: framed}"),
+		Entry("within what lacks it", "click #a >> input: no such element", "  - open: /cards\n  - within: {at: '#a', actions: [{click: input}]}"),
+		Entry("repeat so often", "", "  - open: /more\n  - repeat: {times: 2, actions: [{click: '#more'}]}\n  - expect: {at: '#n', text: '2'}"),
+		Entry("repeat while", "", "  - open: /more\n  - repeat: {while: '#more', actions: [{click: '#more'}]}\n  - expect: {at: '#n', text: '4'}"),
+		Entry("repeat until", "", "  - open: /more\n  - repeat: {until: '#d', actions: [{click: '#more'}]}\n  - expect: {at: '#n', text: '4'}"),
+		Entry("repeat what is over", "", "  - open: /more\n  - repeat: {until: '#n', actions: [{click: '#never'}]}"),
+		Entry("repeat what fails", "repeat, round 1: click #never: no such element", "  - open: /more\n  - repeat: {times: 2, actions: [{click: '#never'}]}"),
+		Entry("repeat what never ends", "repeat #same: it is still visible after 100 rounds, and no more are done", "  - open: /more\n  - repeat: {while: '#same', actions: [{expect: '#same'}]}"),
+		Entry("a variant inside that is not this one's", "", "  - open: /in\n  - within: {at: body, actions: [{expect: '#in'}, {click: '#nowhere', variant: [local]}]}"),
 		Entry("a variant that is not this one's", "", "  - open: /in\n  - click: '#nowhere'\n    variant: [local]"),
 		Entry("a variant that is", "no such element", "  - open: /in\n  - click: '#nowhere'\n    variant: [chunked]"),
 		Entry("refuse what is refused", "", "  - open: /gate\n  - refuse: {what: go in, actions: [{click: '#no'}], sign: '#e', through: '#t'}"),
@@ -323,6 +362,39 @@ var _ = Describe("an action", Ordered, func() {
 	It("goes on where the page changes a text, and notes it unless it is not the journey's own", func(ctx context.Context) {
 		Expect(do(ctx, "  - open: /altering\n  - fill: {field: '#phone', with: '12345'}\n  - fill: {field: '#short', with: '1234'}\n  - fill: {field: '#short', with: '${account.password}'}")).To(Succeed())
 		Expect(v.Notes).To(Equal([]string{`#short holds "123", where "1234" was typed`, "#short holds 3 characters, which are not the 8 that were typed"}))
+	})
+
+	It("notes what it leaves out, without delay for the rest", func(ctx context.Context) {
+		v.StartStep()
+		Expect(do(ctx, "  - open: /in\n  - optional: [{click: '#ok'}, {click: '#never'}]\n  - expect: '#in'")).To(Succeed())
+		Expect(v.Notes).To(Equal([]string{"optional #ok: no such element, so this was left out"}))
+		Expect(v.Friction.Clicks).To(BeZero())
+	})
+
+	It("reports as a tool error what the journey did not store, before it does anything with it", func(ctx context.Context) {
+		err := do(ctx, "  - open: /form\n  - optional: [{store-as: {name: order, at: '#none'}}]\n  - fill: {field: '[name=u]', with: '${order}'}")
+		Expect(err).To(MatchError(ContainSubstring("${order}: the journey has not stored it")))
+		Expect(browser.IsToolError(err)).To(BeTrue())
+		Expect(do(ctx, "  - expect: {at: '[name=u]', text: old}")).To(Succeed())
+	})
+
+	It("waits for a request that was answered", func(ctx context.Context) {
+		asked := 0
+		v.Requests = func(context.Context) ([]journey.SentRequest, string) {
+			asked++
+			return []journey.SentRequest{{Address: server.URL + "/api/save", Answered: asked > 2}}, ""
+		}
+		Expect(do(ctx, "  - open: /in\n  - wait-for: {request: '*/api/save'}")).To(Succeed())
+		Expect(do(ctx, "  - wait-for: {request: /api/save}")).To(Succeed())
+		Expect(do(ctx, "  - wait-for: {request: '*/api/load'}")).To(MatchError("wait-for */api/load: no such request was sent in this step; the address is " + server.URL + "/in"))
+		v.Requests = func(context.Context) ([]journey.SentRequest, string) {
+			return []journey.SentRequest{{Address: server.URL + "/api/save"}}, ""
+		}
+		Expect(do(ctx, "  - wait-for: {request: '*/api/save'}")).To(MatchError(ContainSubstring("it was sent, and has no answer")))
+		v.Requests = func(context.Context) ([]journey.SentRequest, string) { return nil, "how shop.test answered" }
+		err := do(ctx, "  - wait-for: {request: '*/api/save'}")
+		Expect(err).To(MatchError(ContainSubstring("unsupported: it can't be known how shop.test answered")))
+		Expect(browser.IsToolError(err)).To(BeTrue())
 	})
 
 	It("counts friction", func(ctx context.Context) {

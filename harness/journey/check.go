@@ -18,7 +18,7 @@ func (j *Journey) check(body ast.Node, o Options) error {
 		names[f.Name] = true
 	}
 	c := &checker{waiting: map[ast.Node]string{}, lookup: o.LookupEnv, files: names, account: len(j.Accounts) > 0, second: len(j.Accounts) > 1}
-	ast.Walk(c, body)
+	c.names.walk(c, body)
 	j.Variables = c.used
 	return c.found.err()
 }
@@ -30,6 +30,7 @@ type checker struct {
 	second  bool // it has two
 	used    []string
 	waiting map[ast.Node]string // texts that may wait for a mail, with the key of their action
+	names   storedNames
 	found   problems
 }
 
@@ -39,6 +40,11 @@ func (c *checker) Visit(n ast.Node) ast.Visitor {
 	case *ast.MappingValueNode:
 		c.waiting[waitsForMail(n)] = n.Key.String()
 		c.found.add(c.pair(n))
+		if n.Key.String() == "store-as" { // its name has a meaning behind it
+			ast.Walk(c, n.Value)
+			c.names.sofar = append(c.names.sofar, storedName(n)...)
+			return nil
+		}
 	case *ast.StringNode:
 		c.found.add(c.variables(n, n.Value))
 	case *ast.LiteralNode:
@@ -75,12 +81,16 @@ func (c *checker) variables(n ast.Node, text string) error {
 		switch {
 		case strings.HasPrefix(ref, "$$"), own && (c.account || !strings.HasPrefix(name, "account.")):
 			continue
+		case slices.Contains(c.names.sofar, name):
+			continue
+		case slices.Contains(c.names.all, name):
+			return errorAt(n, "%s is stored only later: move store-as in front of this", ref)
 		case own:
 			return errorAt(n, "%s: the journey has no accounts: add some", ref)
 		}
 		used, problem := checkReference(ref, c.lookup)
 		if problem != "" {
-			return errorAt(n, "%s", problem)
+			return errorAt(n, "%s", c.names.suggest(name, problem))
 		}
 		if used != "" && !slices.Contains(c.used, used) {
 			c.used = append(c.used, used)

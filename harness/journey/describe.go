@@ -41,7 +41,7 @@ func actionText(n ast.Node) string {
 }
 
 // objects are the keys of an action that name what it is done to, the most telling first.
-var objects = []string{"field", "at", "on", "input", "click", "drop", "links", "in", "address", "request", "what", "name", "key", "answer", "while", "until"}
+var objects = []string{"field", "at", "on", "input", "click", "drop", "links", "key", "in", "address", "request", "what", "name", "answer", "while", "until", "times"}
 
 // objectText is what an action is done to: its only value, or that of the most telling key.
 func objectText(n ast.Node) string {

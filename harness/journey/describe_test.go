@@ -23,6 +23,11 @@ steps:
       count: 2
       at: .row
   - refuse: {what: go without, actions: [{click: "#go"}], sign: .bad, through: .ok}
+  - press: {in: "#field", key: Control+A}
+  - optional: [{click: "#cookies"}]
+  - within: {at: .card, actions: [{click: a}]}
+  - repeat: {times: 3, actions: [{click: a}]}
+  - wait-for: {address: "*/thanks"}
 - name: again
   actions:
   - *field
@@ -31,8 +36,9 @@ steps:
 		Expect(err).NotTo(HaveOccurred())
 		Expect(j.Steps[0].Texts).To(Equal([]journey.ActionText{
 			{Line: 6, Text: "open /a"}, {Line: 8, Text: "fill #word"}, {Line: 9, Text: "click text=Save now"}, {Line: 11, Text: "expect .row"}, {Line: 14, Text: "refuse go without"},
+			{Line: 15, Text: "press Control+A"}, {Line: 16, Text: "optional click #cookies"}, {Line: 17, Text: "within .card"}, {Line: 18, Text: "repeat 3"}, {Line: 19, Text: "wait-for */thanks"},
 		}))
-		Expect(j.Steps[1].Texts).To(Equal([]journey.ActionText{{Line: 8, Text: "fill #word"}, {Line: 18, Text: "choose #a"}}))
+		Expect(j.Steps[1].Texts).To(Equal([]journey.ActionText{{Line: 8, Text: "fill #word"}, {Line: 23, Text: "choose #a"}}))
 		Expect(journey.Applies(j.Steps[0].Actions[2], "x+mute")).To(BeTrue())
 		Expect(journey.Applies(j.Steps[0].Actions[2], "y")).To(BeFalse())
 		Expect(journey.Applies(j.Steps[0].Actions[0], "y")).To(BeTrue())

@@ -3,7 +3,7 @@ package journey
 import (
 	"context"
 	"fmt"
-	"slices"
+	"reflect"
 
 	"cxmatrix/harness/browser"
 	"cxmatrix/results"
@@ -38,10 +38,8 @@ func (s *VerifyStored) logInAs(ctx context.Context, v *Visit, a Account) error {
 	own := v.Account
 	v.Account = a
 	defer func() { v.Account = own }()
-	for _, action := range s.Others {
-		if err := action.Do(ctx, v); err != nil {
-			return fmt.Errorf("as %s: %w", a.User, err)
-		}
+	if err := doAll(ctx, v, s.Others); err != nil {
+		return fmt.Errorf("as %s: %w", a.User, err)
 	}
 	return nil
 }
@@ -72,14 +70,9 @@ func cookiesOf(ctx context.Context, v *Visit) string {
 }
 
 // NeedsSecondAccount reports whether the journey logs a second account in, besides the cell's own.
-func (j *Journey) NeedsSecondAccount() bool {
-	return slices.ContainsFunc(j.Steps, func(s Step) bool { return slices.ContainsFunc(s.Actions, isAllowedAsOther) })
-}
-
-func isAllowedAsOther(a Action) bool {
-	if o, some := a.(variantAction); some {
-		a = o.Action
-	}
-	s, ok := a.(*VerifyStored)
-	return ok && len(s.Others) > 0
+func (j *Journey) NeedsSecondAccount() (needs bool) {
+	j.visit(func(v reflect.Value) {
+		needs = needs || v.Type() == reflect.TypeFor[VerifyStored]() && v.FieldByName("Others").Len() > 0
+	})
+	return needs
 }

@@ -25,10 +25,8 @@ func (r *Refuse) Do(ctx context.Context, v *Visit) error {
 	}
 	// A sign that an earlier step left is no evidence yet.
 	stale := visible(ctx, v, "refuse", r.RefusedSelector) == nil
-	for _, a := range r.Actions {
-		if err := a.Do(ctx, v); err != nil {
-			return err
-		}
+	if err := doAll(ctx, v, r.Actions); err != nil {
+		return err
 	}
 	return r.wait(ctx, v, stale)
 }
@@ -53,9 +51,5 @@ func (r *Refuse) wait(ctx context.Context, v *Visit, stale bool) error {
 }
 
 func (r *Refuse) timeLimit(v *Visit) time.Duration {
-	sum := v.StepTimeout
-	for _, a := range r.Actions {
-		sum += TimeLimit(a, v)
-	}
-	return sum
+	return v.StepTimeout + limitOf(r.Actions, v)
 }

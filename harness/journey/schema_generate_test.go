@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"encoding/json"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -10,6 +11,9 @@ import (
 	"strings"
 	"testing"
 	"unicode"
+
+	"cxmatrix/fixtures/schema"
+	"cxmatrix/harness/browser"
 
 	"github.com/goccy/go-yaml"
 	yamlast "github.com/goccy/go-yaml/ast"
@@ -36,7 +40,22 @@ var forms = map[reflect.Type]*jsonschema.Schema{
 var conditions = map[reflect.Type]func(*jsonschema.Schema){
 	reflect.TypeFor[messageEntry](): func(s *jsonschema.Schema) { s.OneOf = requireOne("contains", "matches") },
 	reflect.TypeFor[File]():         func(s *jsonschema.Schema) { s.AnyOf = requireOne("name", "path") },
-	reflect.TypeFor[stepEntry]():    func(s *jsonschema.Schema) { s.Required = append(s.Required, "actions") },
+	reflect.TypeFor[WaitFor]():      func(s *jsonschema.Schema) { s.OneOf = requireOne("address", "request") },
+	reflect.TypeFor[Repeat](): func(s *jsonschema.Schema) {
+		s.OneOf = requireOne("times", "while", "until")
+		limit(s, "times", "1", "100")
+	},
+	reflect.TypeFor[Click](): func(s *jsonschema.Schema) {
+		limit(s, "times", "1", "3")
+		button, _ := s.Properties.Get("button")
+		button.Ref, button.Type, button.Enum = "", "string", schema.Enum(browser.Buttons())
+	},
+	reflect.TypeFor[stepEntry](): func(s *jsonschema.Schema) { s.Required = append(s.Required, "actions") },
+}
+
+func limit(s *jsonschema.Schema, key string, least, most json.Number) {
+	number, _ := s.Properties.Get(key)
+	number.Minimum, number.Maximum = least, most
 }
 
 func requireOne(keys ...string) (all []*jsonschema.Schema) {
@@ -203,7 +222,7 @@ func (g *generator) trial(t reflect.Type, key string, decode func(yamlast.Node) 
 	if takes(decode, "[x]") {
 		all = append(all, &jsonschema.Schema{Type: "array", MinItems: one(), Items: text()})
 	}
-	if takes(decode, "[{open: /}]") {
+	if takes(decode, "[{click: x}]") {
 		all = append(all, &jsonschema.Schema{Ref: "#/$defs/actions"})
 	}
 	if takesKeys(decode) {

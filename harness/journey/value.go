@@ -79,6 +79,9 @@ func (v *Visit) Expand(text string) string {
 		if f, argument, ok := splitFunction(name); ok {
 			return f.value(v, argument)
 		}
+		if text, ok := v.stored[name]; ok {
+			return text
+		}
 		value, _ := v.LookupEnv(name)
 		return value
 	})

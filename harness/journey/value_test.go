@@ -10,10 +10,10 @@ import (
 	"github.com/pquerna/otp/totp"
 )
 
-const key = "JBSW Y3DP EHPK 3PXP" // as sites show it
+const shownKey = "JBSW Y3DP EHPK 3PXP" // as sites show it
 
 func lookupTest(name string) (string, bool) {
-	value, ok := map[string]string{"KEY": key, "WORD": "hunter91", "SHORT": "abc"}[name]
+	value, ok := map[string]string{"KEY": shownKey, "WORD": "hunter91", "SHORT": "abc"}[name]
 	return value, ok
 }
 

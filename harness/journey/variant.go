@@ -30,10 +30,13 @@ func (o variantAction) Do(ctx context.Context, v *Visit) error {
 
 func (o variantAction) timeLimit(v *Visit) time.Duration { return TimeLimit(o.Action, v) }
 
-// Applies reports whether an action is done at all for a site variant.
+// Applies reports whether an action is done at all for a site variant; one that only does others, whether any of them is.
 func Applies(a Action, variant string) bool {
-	o, some := a.(variantAction)
-	return !some || o.applies(variant)
+	if o, some := a.(variantAction); some {
+		return o.applies(variant) && Applies(o.Action, variant)
+	}
+	g, some := a.(group)
+	return !some || slices.ContainsFunc(g.inside(), func(a Action) bool { return Applies(a, variant) })
 }
 
 // uploader is the part of a variant's name that names its way of uploading.
@@ -59,19 +62,30 @@ func (j *Journey) CheckVariant(variant string) error {
 
 // uploadsOfOthers are the variants that a step uploads for, where none of its uploads is for this one.
 func uploadsOfOthers(s Step, variant string) (others []string) {
-	for _, a := range s.Actions {
-		o, some := a.(variantAction)
-		if !some {
-			o.Action = a
+	for _, conditions := range uploads(s.Actions, nil) {
+		i := slices.IndexFunc(conditions, func(o variantAction) bool { return !o.applies(variant) })
+		if i < 0 {
+			return nil
 		}
-		switch o.Action.(type) {
-		case *Upload, *Attach:
-			if !some || o.applies(variant) {
-				return nil
-			}
-			others = append(others, o.variants...)
-		}
+		others = append(others, conditions[i].variants...)
 	}
 	slices.Sort(others)
 	return slices.Compact(others)
+}
+
+// uploads are the conditions of each upload among actions, and inside of them.
+func uploads(list []Action, outer []variantAction) (all [][]variantAction) {
+	for _, a := range list {
+		conditions := outer
+		if o, some := a.(variantAction); some {
+			conditions, a = append(slices.Clone(outer), o), o.Action
+		}
+		switch a := a.(type) {
+		case *Upload, *Attach:
+			all = append(all, conditions)
+		case group:
+			all = append(all, uploads(a.inside(), conditions)...)
+		}
+	}
+	return all
 }

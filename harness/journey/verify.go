@@ -48,10 +48,7 @@ func (s *VerifyStored) timeLimit(v *Visit) time.Duration {
 	if len(s.Others) > 0 {
 		sum += v.StepTimeout // for an account
 	}
-	for _, a := range s.Others { // twice: as another customer, and back
-		sum += 2 * TimeLimit(a, v)
-	}
-	return sum
+	return sum + 2*limitOf(s.Others, v) // as another customer, and back
 }
 
 // stored is one file as the site lists it.

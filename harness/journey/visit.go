@@ -24,11 +24,13 @@ type Visit struct {
 	Files       map[string]LocalFile
 	LookupEnv   func(string) (string, bool) // the process environment
 	Complaints  []string
-	StepTimeout time.Duration   // how long a customer waits for anything to happen
-	UpKbps      float64         // the line's rate; 0 if unlimited
-	Busy        func() bool     // whether a request to the site is in progress; nil: not known
-	PageNotes   func() []string // what the page noted since the last call, see browser.Noter; nil: nothing
-	Client      *http.Client    // reaches the site outside the simulated line
+	StepTimeout time.Duration                                             // how long a customer waits for anything to happen
+	UpKbps      float64                                                   // the line's rate; 0 if unlimited
+	Busy        func() bool                                               // whether a request to the site is in progress; nil: not known
+	PageNotes   func() []string                                           // what the page noted since the last call, see browser.Noter; nil: nothing
+	Acted       func(context.Context)                                     // called after each action inside of another; may be nil
+	Requests    func(context.Context) (sent []SentRequest, unseen string) // of the current step, and what can't be known; nil: nothing is
+	Client      *http.Client                                              // reaches the site outside the simulated line
 
 	// LeaseAccount leases one more account, expanded; the caller releases it.
 	LeaseAccount func(ctx context.Context) (a Account, release func(), err error)
@@ -45,11 +47,12 @@ type Visit struct {
 	OfferedFiles []string          // files that were given to the site so far
 	Verified     map[string]bool   // those whose bytes were fetched and matched
 
-	stepStart time.Time // of the current step
-	unique    string    // see uniqueText
-	typing    bool      // in a field that was not left since
-	success   success   // of the latest step that passed
-	scrolled  bool      // to look for something that is not there yet
+	stepStart time.Time         // of the current step
+	unique    string            // see uniqueText
+	stored    map[string]string // by store-as
+	typing    bool              // in a field that was not left since
+	success   success           // of the latest step that passed
+	scrolled  bool              // to look for something that is not there yet
 
 	boxes          map[string]*mailbox.Box // by the names of their variables
 	mailed         map[string]string       // what the action in progress wants of mails, by arguments of ${mail:…}

@@ -52,6 +52,37 @@ const (
 // Alternatives joins selectors into one whose first is preferred.
 func Alternatives(list []string) string { return strings.Join(list, " "+or+" ") }
 
+// Join makes the selector of what inner selects inside of what outer selects; each may have alternatives.
+func Join(outer, inner string) (string, error) {
+	outers, err := alternatives(outer)
+	if err != nil {
+		return "", err
+	}
+	inners, err := alternatives(inner)
+	if err != nil {
+		return "", err
+	}
+	var all []string
+	for _, o := range outers {
+		for _, i := range inners {
+			all = append(all, o+" "+within+" "+i)
+		}
+	}
+	return Alternatives(all), nil
+}
+
+// alternatives are a selector's, each as it is written.
+func alternatives(text string) (list []string, err error) {
+	pieces, err := split(text)
+	if err != nil {
+		return nil, err
+	}
+	for _, group := range groups(pieces, or) {
+		list = append(list, write(group))
+	}
+	return list, nil
+}
+
 // Leads reports whether an alternative leads into another document or a shadow root.
 func (s Selector) Leads() bool {
 	return slices.ContainsFunc(s, func(p Path) bool { return len(p) > 1 })

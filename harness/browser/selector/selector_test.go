@@ -85,6 +85,15 @@ var _ = DescribeTable("refuses", func(text, why string) {
 	Entry("an address", "https://example.test/x", "no name of a pseudo-class"),
 )
 
+var _ = DescribeTable("joins", func(outer, inner, want string) {
+	got, err := Join(outer, inner)
+	Expect(err).NotTo(HaveOccurred())
+	Expect(got).To(Equal(want))
+},
+	Entry("", ".card", "a", ".card >> a"),
+	Entry("alternatives", "a || f >>> b", "x >> y || z", "a >> x >> y || a >> z || f >>> b >> x >> y || f >>> b >> z"),
+)
+
 func FuzzParse(f *testing.F) {
 	for _, text := range []string{"#a >>> text=\"x\" || role=a[name=/b/]", "a:not(b) > c", "(//a)[1] >> nth=0", "text=/"} {
 		f.Add(text)

@@ -1,0 +1,80 @@
+package journey
+
+import (
+	"context"
+	"errors"
+	"reflect"
+	"time"
+
+	"cxmatrix/harness/browser"
+)
+
+// group is an action that only does others.
+type group interface {
+	Action
+	inside() []Action
+}
+
+// actionGrace is how long an action may take beyond its limit to return its reason.
+const actionGrace = 5 * time.Second
+
+// Do does an action.
+func Do(ctx context.Context, a Action, v *Visit) error {
+	if !Applies(a, v.Variant) {
+		return nil
+	}
+	if name := v.unstored(a); name != "" {
+		return browser.NewToolError("${"+name+"}", errors.New("the journey has not stored it: the action that does is for another site variant, or was left out"))
+	}
+	return a.Do(ctx, v)
+}
+
+// doAll does actions in turn, each within its own limit.
+func doAll(ctx context.Context, v *Visit, list []Action) error {
+	for _, a := range list {
+		if err := doInside(ctx, a, v); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func doInside(ctx context.Context, a Action, v *Visit) error {
+	within, cancel := context.WithTimeout(ctx, TimeLimit(a, v)+actionGrace)
+	defer cancel()
+	if err := Do(within, a, v); err != nil {
+		return err
+	}
+	if v.Acted != nil {
+		v.Acted(ctx)
+	}
+	return nil
+}
+
+// limitOf is how long actions in turn may take.
+func limitOf(list []Action, v *Visit) (sum time.Duration) {
+	for _, a := range list {
+		sum += TimeLimit(a, v) + actionGrace
+	}
+	return sum
+}
+
+// elementOf is the selector of what an action is done to; "" if it names none.
+func elementOf(a Action) string {
+	switch a := a.(type) {
+	case variantAction:
+		return elementOf(a.Action)
+	case *Refuse:
+		return elementOf(a.Actions[0])
+	}
+	v := reflect.Indirect(reflect.ValueOf(a))
+	for i := 0; v.Kind() == reflect.Struct && i < v.NumField(); i++ {
+		if v.Type().Field(i).Tag.Get("is") == "selector" && v.Field(i).String() != "" {
+			return v.Field(i).String()
+		}
+	}
+	if g, ok := a.(group); ok {
+		return elementOf(g.inside()[0])
+	}
+	return ""
+}
