@@ -18,8 +18,8 @@ const (
 	Downloads    Ability = "downloads"         // to a file; those in place of a page are reported
 	Cookies      Ability = "http-only cookies" // are distinguished from others
 	Events       Ability = "typing"            // with the events of real keys
-	Chords       Ability = "chords"            // keys that are pressed while others are held down, and keys that move the focus
-	MiddlePress  Ability = "middle button"     // of the mouse
+	Keys         Ability = "keys"              // other than characters and Enter, and with others held down
+	Buttons      Ability = "mouse buttons"     // the right and the middle one
 	ThreePresses Ability = "three clicks"      // in a row
 	Modern       Ability = "modern fields"     // date and colour, editable documents
 	Frames       Ability = "frames"            // can be entered
@@ -41,6 +41,6 @@ const (
 
 // Abilities returns all of them in their order.
 func Abilities() []Ability {
-	return []Ability{Layout, Picture, Dialogs, Script, Network, Reasons, ManyFiles, FileNames, Downloads, Cookies, Events, Chords, MiddlePress, ThreePresses, Modern,
+	return []Ability{Layout, Picture, Dialogs, Script, Network, Reasons, ManyFiles, FileNames, Downloads, Cookies, Events, Keys, Buttons, ThreePresses, Modern,
 		Frames, Shadow, WindowClose, Interruption, Endless, Proxy407, PAC, Loopback, OneAuthority, HTTP2, PlainSocket, ThirdParty, CutTunnels, Languages, Mutations}
 }

@@ -10,5 +10,5 @@ const (
 	RightButton  Button = "right"
 )
 
-// Buttons returns all of them.
-func Buttons() []Button { return []Button{LeftButton, MiddleButton, RightButton} }
+// AllButtons returns all of them.
+func AllButtons() []Button { return []Button{LeftButton, MiddleButton, RightButton} }

@@ -35,14 +35,14 @@ func (c *Click) UnmarshalYAML(n ast.Node) error {
 	if times := valueOf(n, "times"); times != nil && (c.Times < 1 || c.Times > maxClicks) {
 		return errorAt(times, "times: %d: want 1 to %d clicks in a row", c.Times, maxClicks)
 	}
-	if !slices.Contains(append(browser.Buttons(), ""), browser.Button(c.Button)) {
+	if !slices.Contains(append(browser.AllButtons(), ""), browser.Button(c.Button)) {
 		return errorAt(valueOf(n, "button"), "button: unknown %q: %s", c.Button, matrix.Suggest(c.Button, buttonNames()))
 	}
 	return nil
 }
 
 func buttonNames() []string {
-	return strings.Fields(strings.Trim(fmt.Sprint(browser.Buttons()), "[]"))
+	return strings.Fields(strings.Trim(fmt.Sprint(browser.AllButtons()), "[]"))
 }
 
 // Do clicks as soon as the element can be clicked.

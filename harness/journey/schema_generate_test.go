@@ -48,7 +48,7 @@ var conditions = map[reflect.Type]func(*jsonschema.Schema){
 	reflect.TypeFor[Click](): func(s *jsonschema.Schema) {
 		limit(s, "times", "1", "3")
 		button, _ := s.Properties.Get("button")
-		button.Ref, button.Type, button.Enum = "", "string", schema.Enum(browser.Buttons())
+		button.Ref, button.Type, button.Enum = "", "string", schema.Enum(browser.AllButtons())
 	},
 	reflect.TypeFor[stepEntry](): func(s *jsonschema.Schema) { s.Required = append(s.Required, "actions") },
 }

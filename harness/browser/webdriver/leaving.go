@@ -11,7 +11,7 @@ import (
 
 // waitsItself reports whether driver or adapter know by themselves that a page is about to be replaced.
 func (p *Page) waitsItself() bool {
-	return p.eager || p.session.webkit() || p.session.Browser == htmlunit
+	return p.eager && !p.session.Legacy || p.session.webkit() || p.session.Browser == htmlunit
 }
 
 // prepareLeaving is called before what may open another page; within a turn.
@@ -33,7 +33,7 @@ const leavingTimeout = 30 * time.Second
 // waitIfLeaving waits for the page that replaces this one, if any.
 func (p *Page) waitIfLeaving(ctx context.Context, op string) error {
 	switch {
-	case p.eager:
+	case p.eager && !p.session.Legacy:
 		return p.waitAfterClick(ctx)
 	case p.session.Browser == htmlunit:
 		return nil
@@ -47,7 +47,10 @@ func (p *Page) waitIfLeaving(ctx context.Context, op string) error {
 		if browser.IsSiteError(err) { // it closed the window: the next verb reports that
 			return nil
 		}
-		if done || err != nil || time.Now().After(until) {
+		switch {
+		case done && p.eager:
+			return p.waitAfterClick(ctx)
+		case done || err != nil || time.Now().After(until):
 			return err
 		}
 		browser.Sleep(ctx, retryInterval)
@@ -69,7 +72,7 @@ func (p *Page) isReplaced(ctx context.Context, op string) (done bool, err error)
 			return err
 		}
 		p.readLogs()
-		done = watched && (!leaving || p.logState.main.failed != "") || !watched && complete
+		done = watched && (!leaving || p.logState.main.failed != "") || !watched && (complete || p.eager)
 		return nil
 	})
 	return done, err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 
@@ -104,8 +105,11 @@ func (s *scope) pressButton(id string, button browser.Button, times int) error {
 
 // pressLegacy is for the JSON Wire Protocol, which has a command for the second of two presses in a row, but for no third.
 func (s *scope) pressLegacy(id string, button browser.Button, times int) error {
-	if times > 2 || times == 2 && button != browser.LeftButton {
+	switch name := s.page.session.Browser; {
+	case times > 2 || times == 2 && button != browser.LeftButton:
 		return browser.NewToolError("click", errors.New("unsupported: this browser's driver presses no more than twice in a row, and only the left button"))
+	case name == htmlunit && button == browser.MiddleButton, s.page.session.phantomJS() && button == browser.RightButton:
+		return browser.NewToolError("click", fmt.Errorf("unsupported: the page gets nothing of the %s button by the driver of %s", button, name))
 	}
 	if err := s.movePointer(id); err != nil {
 		return err
