@@ -41,6 +41,7 @@
 //	    cdp/ webdriver/   the adapters: rod; tebeka/selenium
 //	    markup/           a page's source: its forms, and what resembles a selector that found nothing
 //	    marionette/       a WebDriver server in front of a Firefox without geckodriver
+//	    key/              what a journey calls a key, and what the protocols do
 //	    selector/         what a selector of a journey says: CSS, text=, role= and others
 //	    browsertest/      the suite that every adapter and engine must pass
 //	  network/       the customer's network: policy, one file a rule; depends on no cell or browser

@@ -30,7 +30,7 @@ var arrows = map[string][]string{
 	"cxmatrix/harness/environment/rules": {},
 	"cxmatrix/harness/target":            {"harness/browser...", "harness/engine", "harness/process", "results", "results/redact", "matrix", "matrix/input"},
 	"cxmatrix/harness/engine":            {"harness/browser...", "harness/process"},
-	"cxmatrix/harness/journey":           {"harness/browser", "harness/browser/selector", "harness/journey/mailbox", "results", "results/redact", "matrix", "matrix/input"},
+	"cxmatrix/harness/journey":           {"harness/browser", "harness/browser/key", "harness/browser/selector", "harness/journey/mailbox", "results", "results/redact", "matrix", "matrix/input"},
 	"cxmatrix/harness/journey/importer":  {"results", "results/redact", "matrix/input"},
 	"cxmatrix/harness/journey/mailbox":   {"matrix"},
 	"cxmatrix/harness/network":           {"harness/network/inspect", "harness/network/line", "harness/network/stream", "matrix"},
@@ -39,7 +39,8 @@ var arrows = map[string][]string{
 	"cxmatrix/harness/network/inspect":   {},
 	"cxmatrix/harness/netns":             {},
 	"cxmatrix/harness/process":           {},
-	"cxmatrix/harness/browser":           {"harness/browser/selector"},
+	"cxmatrix/harness/browser":           {"harness/browser/key", "harness/browser/selector"},
+	"cxmatrix/harness/browser/key":       {"matrix"},
 	"cxmatrix/harness/browser/selector":  {"matrix"},
 	"cxmatrix/results/report/html":       {"results", "results/report", "matrix"},
 	"cxmatrix/results":                   {"results/redact", "matrix"},
@@ -48,12 +49,12 @@ var arrows = map[string][]string{
 	"cxmatrix/matrix/input":              {},
 
 	// a suite
-	"cxmatrix/harness/browser/browsertest": {"harness/browser", "fixtures/hang"},
+	"cxmatrix/harness/browser/browsertest": {"harness/browser", "harness/browser/key", "fixtures/hang"},
 }
 
 // nestedRooms are packages below others, which may import the one above them, too.
 var nestedRooms = map[string][]string{
-	"cxmatrix/harness/browser/": {"harness/browser", "harness/browser/selector"},
+	"cxmatrix/harness/browser/": {"harness/browser", "harness/browser/key", "harness/browser/selector"},
 	"cxmatrix/results/":         {"results", "matrix", "matrix/input"},
 	"cxmatrix/fixtures/":        {"fixtures..."},
 }

@@ -41,7 +41,7 @@ func (o *Optional) Do(ctx context.Context, v *Visit) error {
 	err := v.await(ctx, func() error { return v.isThere(ctx, "optional", first) })
 	switch {
 	case browser.IsSiteError(err):
-		v.note(err.Error() + ", so this was left out")
+		v.Note(err.Error() + ", so this was left out")
 		return nil
 	case err != nil:
 		return err
