@@ -26,7 +26,7 @@ func TestWaitFor(t *testing.T) {
 		io.WriteString(w, saving)
 	}))
 	t.Cleanup(site.Close)
-	for _, engine := range []string{"rod", "chromedriver", "firefox"} {
+	for _, engine := range []string{"rod", "chromedriver"} {
 		for request, why := range map[string]string{"/api/save": "", "/api/lose": "save: wait-for /api/lose: no such request was sent in this step; the address is " + site.URL + "/saved?key=[hidden]"} {
 			t.Run(engine+request, func(t *testing.T) {
 				requireEngines(t, engine)
