@@ -43,7 +43,7 @@ func (e *Expect) check(ctx context.Context, v *Visit) error {
 	seen, err := e.find(ctx, v)
 	if err == nil && len(seen) > 0 {
 		v.addSign(e.At, seen[0].Text)
-		v.success.expect = e
+		v.success.expect, v.success.page = e, v.Page
 	}
 	return err
 }

@@ -10,10 +10,24 @@ import (
 
 // success is what the page showed for the latest step to pass; it may take that back.
 type success struct {
-	uploads []*Upload
-	expect  *Expect // the latest; nil if there is none
+	uploads []shownUpload
+	expect  *Expect      // the latest; nil if there is none
+	page    browser.Page // as the expectation saw it: maybe only a part, see Within
 	at      time.Time
 	address string // of the page then
+}
+
+// shownUpload is an upload whose files the page showed as stored.
+type shownUpload struct {
+	*Upload
+	page browser.Page // as success has it
+}
+
+// on does something with another view of the page.
+func (v *Visit) on(page browser.Page, do func() error) error {
+	defer func(own browser.Page) { v.Page = own }(v.Page)
+	v.Page = page
+	return do()
 }
 
 // KeepSuccess keeps what the page showed for a step that passed.
@@ -33,7 +47,7 @@ func (v *Visit) KeepSuccess(ctx context.Context) {
 // goes on takes nothing back: there has to be a message of failure. newMessage returns one that the page shows since a moment.
 func (v *Visit) TakenBack(ctx context.Context, newMessage func(since time.Time) string) error {
 	for _, u := range v.success.uploads {
-		if err := u.takenBack(ctx, v); err != nil {
+		if err := v.on(u.page, func() error { return u.takenBack(ctx, v) }); err != nil {
 			return err
 		}
 	}
@@ -47,7 +61,8 @@ func (v *Visit) TakenBack(ctx context.Context, newMessage func(since time.Time) 
 
 // isGone reports whether an expectation that came true no longer holds on the same page.
 func (v *Visit) isGone(ctx context.Context, e *Expect) bool {
-	if _, err := e.find(ctx, v); !browser.IsSiteError(err) {
+	err := v.on(v.success.page, func() error { _, err := e.find(ctx, v); return err })
+	if !browser.IsSiteError(err) {
 		return false
 	}
 	address, err := v.Page.URL(ctx)

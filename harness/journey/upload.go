@@ -49,7 +49,7 @@ func (u *Upload) Do(ctx context.Context, v *Visit) error {
 		}
 		rest = rest[n:]
 	}
-	v.success.uploads = append(v.success.uploads, u)
+	v.success.uploads = append(v.success.uploads, shownUpload{u, v.Page})
 	return u.verdict(items)
 }
 
