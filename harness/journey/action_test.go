@@ -119,6 +119,10 @@ func init() {
 	list("/half", "half.txt")
 	list("/open", "open.txt")
 	list("/none")
+	testSite.HandleFunc("GET /ids", func(w http.ResponseWriter, r *http.Request) {
+		http.SetCookie(w, &http.Cookie{Name: "session", Value: "1", HttpOnly: true, Path: "/"})
+		io.WriteString(w, `<p class=row data-url="files/good.txt" data-id="good">good.txt</p><p class=row data-url="/files/half.txt" data-id=half>half.txt</p>`)
+	})
 	list("/older", "half.txt", "good.txt")
 	list("/cut", "cut.txt")
 	list("/loop", "loop.txt")
@@ -295,6 +299,11 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("verify a list with older files", "the site lists 2 files, not 1: if the account has older ones, write at-least: true", "  - open: /older\n  - verify-stored: {links: .row a, files: [good.txt]}"),
 		Entry("verify a list that may have older files", "", "  - open: /older\n  - verify-stored: {links: .row a, sizes: .row i, files: [good.txt], at-least: true}"),
 		Entry("verify a longer list that lacks the file", "missing: open.txt", "  - open: /older\n  - verify-stored: {links: .row a, files: [open.txt], at-least: true}"),
+		Entry("verify by an attribute", "", "  - open: /ids\n  - verify-stored: {links: .row, attribute: data-url, files: [good.txt], at-least: true}"),
+		Entry("verify by an attribute that leads elsewhere", "2 bytes were stored, not 4", "  - open: /ids\n  - verify-stored: {links: .row, attribute: data-url, files: [half.txt], at-least: true}"),
+		Entry("verify by an attribute that is not there", "it has no attribute data-x", "  - open: /ids\n  - verify-stored: {links: .row, attribute: data-x, files: [good.txt], at-least: true}"),
+		Entry("verify by an address with an attribute", "", "  - open: /ids\n  - verify-stored: {links: .row, attribute: data-id, address: '/files/{value}.txt', files: [good.txt], at-least: true}"),
+		Entry("verify by an address with the file's name", "", "  - open: /ids\n  - verify-stored: {links: .row, address: '/files/{file}?of={file}', files: [good.txt], at-least: true}"),
 		Entry("verify an address that breaks off", "a stored file can't be fetched: unexpected EOF", "  - open: /cut\n  - verify-stored: {links: .row a, files: [cut.txt]}"),
 		Entry("verify an address that leads in circles", "stopped after 10 redirects", "  - open: /loop\n  - verify-stored: {links: .row a, files: [loop.txt]}"),
 		Entry("upload whose signs come in a frame, later", "", "  - open: /frame\n  - upload: {input: '#f', files: [good.txt], done: '#x >>> .ok'}"),

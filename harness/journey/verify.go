@@ -18,12 +18,14 @@ import (
 // count, names, sizes, owner, and the bytes themselves, fetched again with the
 // browser's own cookies outside the simulated line.
 type VerifyStored struct {
-	Links  string   `yaml:"links" is:"selector" required:"true"` // selector of one link a file; its text contains the file's name
-	Sizes  string   `yaml:"sizes" is:"selector"`                 // selector of one text a file, in bytes, in the same order
-	Owners string   `yaml:"owners" is:"selector"`                // selector of one text a file
-	Owner  string   `yaml:"owner"`                               // what each of these must contain
-	Files  []string `yaml:"files" required:"true"`               // exactly these
-	Public bool     `yaml:"public"`                              // the addresses may be read when logged out
+	Links     string   `yaml:"links" is:"selector" required:"true"` // selector of one link a file; its text contains the file's name
+	Attribute string   `yaml:"attribute"`                           // of these, with the file's address or a part of it; the link's address if not given
+	Address   string   `yaml:"address"`                             // of the download, with {value} or {file} in it
+	Sizes     string   `yaml:"sizes" is:"selector"`                 // selector of one text a file, in bytes, in the same order
+	Owners    string   `yaml:"owners" is:"selector"`                // selector of one text a file
+	Owner     string   `yaml:"owner"`                               // what each of these must contain
+	Files     []string `yaml:"files" required:"true"`               // exactly these
+	Public    bool     `yaml:"public"`                              // the addresses may be read when logged out
 
 	AtLeast bool `yaml:"at-least"` // there may be more files, such as those of earlier walks
 
@@ -35,6 +37,9 @@ type VerifyStored struct {
 func (s *VerifyStored) UnmarshalYAML(n ast.Node) error {
 	type plain VerifyStored
 	if err := decode(n, (*plain)(s)); err != nil {
+		return err
+	}
+	if err := s.checkAddress(n); err != nil {
 		return err
 	}
 	if s.Public && len(s.Others) > 0 {
@@ -108,7 +113,14 @@ func (s *VerifyStored) list(ctx context.Context, v *Visit) ([]stored, error) {
 	}
 	list := make([]stored, len(links))
 	for i, l := range links {
-		list[i] = stored{text: l.Text, address: l.Href, size: textAt(sizes, i), owner: textAt(owners, i)}
+		value, err := s.linkValue(ctx, v, i, l)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = stored{text: l.Text, address: value, size: textAt(sizes, i), owner: textAt(owners, i)}
+	}
+	if err := s.addAddresses(ctx, v, list); err != nil {
+		return nil, err
 	}
 	if more := s.AtLeast || v.Control; more && len(list) >= len(s.Files) { // a control walk finds the files of earlier ones
 		return list, s.checkListed(v, list)
