@@ -69,6 +69,7 @@ type Page interface {
 	Cookies(ctx context.Context) ([]*http.Cookie, error)
 	// Source returns the document as it is now, as markup.
 	Source(ctx context.Context) (string, error)
+	WindowFollower
 }
 
 // Screenshotter is a Page that can take screenshots.

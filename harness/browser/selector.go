@@ -2,6 +2,7 @@ package browser
 
 import (
 	"fmt"
+	"sync"
 
 	"cxmatrix/harness/browser/selector"
 )
@@ -89,11 +90,16 @@ type Noter interface {
 	TakeNotes() []string
 }
 
-// NoteLog keeps the notes of an adapter, for one goroutine at a time.
-type NoteLog struct{ list []string }
+// NoteLog keeps the notes of an adapter. The zero value is ready; it may be used from several goroutines.
+type NoteLog struct {
+	mu   sync.Mutex
+	list []string
+}
 
 // Add adds a note, unless it is empty.
 func (l *NoteLog) Add(note string) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	if note != "" {
 		l.list = append(l.list, note)
 	}
@@ -101,6 +107,8 @@ func (l *NoteLog) Add(note string) {
 
 // Take returns the notes since the last call.
 func (l *NoteLog) Take() []string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	list := l.list
 	l.list = nil
 	return list

@@ -73,6 +73,8 @@ func init() {
 		<button id=no onclick="q.firstChild.className='bad';q.firstChild.textContent+=': could not be saved'">No</button>
 		<button id=none onclick="q.innerHTML='';sum.textContent='Nothing was saved'">None</button>
 		<button id=on onclick="q.innerHTML=''">On</button>`)
+	page("/opener", `<a id=tab target=_blank href=/in>Tab</a><button id=pop onclick="window.open('/allow','p','width=300,height=300')">Log in</button><p id=who></p>`)
+	page("/allow", `<button id=ok onclick="opener.document.getElementById('who').textContent='Hello ann';window.close()">Allow</button>`)
 	page("/mute", `<input id=f type=file multiple onchange="m.hidden=false"><p id=m class=error hidden>file upload failed</p>`)
 	for name, content := range map[string]string{"good.txt": "good", "half.txt": "ha"} {
 		testSite.HandleFunc("GET /files/"+name, func(w http.ResponseWriter, r *http.Request) {
@@ -404,6 +406,35 @@ var _ = Describe("an action", Ordered, func() {
 		err := do(ctx, "  - wait-for: {request: '*/api/save'}")
 		Expect(err).To(MatchError(ContainSubstring("unsupported: it can't be known how shop.test answered")))
 		Expect(browser.IsToolError(err)).To(BeTrue())
+	})
+
+	// ownBrowser gives the visit a browser without the windows of other specs.
+	ownBrowser := func(ctx context.Context) {
+		GinkgoHelper()
+		kind, err := engine.ByName("rod")
+		Expect(err).NotTo(HaveOccurred())
+		own, err := kind.Start(context.WithoutCancel(ctx), engine.Options{Dir: GinkgoT().TempDir()})
+		Expect(err).NotTo(HaveOccurred())
+		DeferCleanup(own.Close)
+		v.Page, v.PageNotes = journey.ExpandingPage(v, own.Page), own.Page.(browser.Noter).TakeNotes
+	}
+
+	It("goes on in a new window, and back", func(ctx context.Context) {
+		ownBrowser(ctx)
+		Expect(do(ctx, "  - open: /in\n  - window: new")).To(MatchError("window new: no other window or tab is open"))
+		Expect(do(ctx, "  - open: /opener\n  - click: '#tab'\n  - window: new\n  - expect: '#in'\n  - window: back\n  - expect: '#pop'")).To(Succeed())
+		Expect(v.Notes).To(BeEmpty())
+		Expect(do(ctx, "  - open: /opener\n  - click: '#pop'\n  - window: new\n  - click: '#ok'\n  - expect: {at: '#who', text: Hello ann}\n  - window: back\n  - expect: '#tab'")).To(Succeed())
+		Expect(v.Notes).To(Equal([]string{browser.NoteReturned}))
+	})
+
+	It("reports an element that may be in a window that is not followed as a tool error, unless it went on meanwhile", func(ctx context.Context) {
+		ownBrowser(ctx)
+		err := do(ctx, "  - open: /opener\n  - click: '#tab'\n  - expect: '#in'")
+		Expect(err).To(MatchError(ContainSubstring("expect #in: not visible: this page opened a second window, and the journey does not follow it: add `window: new`")))
+		Expect(browser.IsToolError(err)).To(BeTrue())
+		err = do(ctx, "  - open: /opener\n  - click: '#tab'\n  - expect: '#pop'\n  - expect: '#in'")
+		Expect(browser.IsSiteError(err)).To(BeTrue())
 	})
 
 	It("counts friction", func(ctx context.Context) {

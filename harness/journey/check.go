@@ -28,6 +28,7 @@ type checker struct {
 	files   map[string]bool
 	account bool // the journey has one
 	second  bool // it has two
+	windows bool // one is followed
 	used    []string
 	waiting map[ast.Node]string // texts that may wait for a mail, with the key of their action
 	names   storedNames
@@ -58,6 +59,9 @@ func (c *checker) pair(n *ast.MappingValueNode) error {
 	if n.Key.String() == "others" && !c.second {
 		return errorAt(n.Key, "others: needs a second account, to request the files with: add one to accounts:")
 	}
+	if n.Key.String() == "window" {
+		return c.window(n.Value)
+	}
 	var found problems
 	list, isList := n.Value.(*ast.SequenceNode)
 	if !isList {
@@ -69,6 +73,15 @@ func (c *checker) pair(n *ast.MappingValueNode) error {
 		}
 	}
 	return found.err()
+}
+
+// window refuses a way back from where the journey can't be.
+func (c *checker) window(n ast.Node) error {
+	c.windows = c.windows || n.String() == "new"
+	if !c.windows && n.String() == "back" {
+		return errorAt(n, "window: back has no `window: new` before it: add one where the window opens")
+	}
+	return nil
 }
 
 func (c *checker) variables(n ast.Node, text string) error {

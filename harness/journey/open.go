@@ -29,10 +29,14 @@ func (o *Open) Do(ctx context.Context, v *Visit) error {
 	if err != nil {
 		return err
 	}
+	start := time.Now()
 	for range maxSuperseded {
 		if err = v.timeLoad(func() error { return v.Page.Open(ctx, address) }); !isSuperseded(err) {
-			return err
+			break
 		}
+	}
+	if err == nil {
+		v.lastDone = start
 	}
 	return err
 }

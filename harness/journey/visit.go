@@ -48,6 +48,7 @@ type Visit struct {
 	Verified     map[string]bool   // those whose bytes were fetched and matched
 
 	stepStart time.Time         // of the current step
+	lastDone  time.Time         // when the last action began that succeeded
 	unique    string            // see uniqueText
 	stored    map[string]string // by store-as
 	typing    bool              // in a field that was not left since
@@ -124,7 +125,11 @@ func (v *Visit) poll(ctx context.Context, try func() error) error {
 		_ = v.Page.Scroll(ctx, true)
 	}
 	v.scrolled = false
-	return err
+	if err != nil {
+		return v.missedWindow(ctx, err)
+	}
+	v.lastDone = start
+	return nil
 }
 
 // When a customer stops waiting for the page and does something.

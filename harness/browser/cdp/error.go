@@ -14,7 +14,7 @@ import (
 )
 
 var (
-	errClosed       = errors.New("window is closed")
+	errClosed       = errors.New(browser.WindowClosed)
 	errCrashed      = errors.New("the page's process crashed")
 	errDisconnected = errors.New("connection to the browser ended")
 	errFrame        = errors.New("frame has no document")
@@ -23,27 +23,42 @@ var (
 // retryInterval is how long a verb waits for a navigation before it tries once more.
 const retryInterval = 15 * time.Millisecond
 
-// do retries a verb while a navigation interrupts it and there is time, and
+// do retries a verb while a navigation interrupts it, or the window closed itself, and there is time, and
 // classifies its error.
 func (p *Page) do(ctx context.Context, op, selector string, f func(*rod.Page) error) error {
-	windowCtx, cancel := p.bind(ctx)
-	defer cancel()
 	for {
-		err := f(p.page.Load().Context(windowCtx))
-		if err == nil {
-			return nil
-		}
-		if !isTransient(err) || !browser.Sleep(windowCtx, retryInterval) {
-			return p.classify(ctx, windowCtx, op, selector, err)
+		w := p.currentWindow()
+		err := p.doIn(ctx, w, op, selector, f)
+		if !isClosedWindow(err) || p.currentWindow() == w {
+			return err
 		}
 	}
 }
 
-// bind returns a context that ends with ctx or with the window.
-func (p *Page) bind(ctx context.Context) (context.Context, func()) {
-	windowCtx, cancel := context.WithCancelCause(ctx)
-	stop := context.AfterFunc(p.lifetime, func() { cancel(context.Cause(p.lifetime)) })
-	return windowCtx, func() { stop(); cancel(nil) }
+func isClosedWindow(err error) bool {
+	var e *browser.SiteError
+	return errors.As(err, &e) && e.Reason == browser.WindowClosed
+}
+
+func (p *Page) doIn(ctx context.Context, w *window, op, selector string, f func(*rod.Page) error) error {
+	windowCtx, cancel := bind(ctx, w.lifetime)
+	defer cancel()
+	for {
+		err := f(w.Page.Context(windowCtx))
+		if err == nil {
+			return nil
+		}
+		if !isTransient(err) || !browser.Sleep(windowCtx, retryInterval) {
+			return p.classify(ctx, windowCtx, w, op, selector, err)
+		}
+	}
+}
+
+// bind returns a context that ends with ctx or with a lifetime.
+func bind(ctx, lifetime context.Context) (context.Context, func()) {
+	bound, cancel := context.WithCancelCause(ctx)
+	stop := context.AfterFunc(lifetime, func() { cancel(context.Cause(lifetime)) })
+	return bound, func() { stop(); cancel(nil) }
 }
 
 // transientErrors are the protocol's errors for a document that went away meanwhile.
@@ -76,7 +91,7 @@ func isTransient(err error) bool {
 }
 
 // classify classifies an error: the caller's context, the site, or a tool.
-func (p *Page) classify(ctx, windowCtx context.Context, op, selector string, err error) error {
+func (p *Page) classify(ctx, windowCtx context.Context, w *window, op, selector string, err error) error {
 	if browser.IsSiteError(err) || browser.IsToolError(err) || browser.IsAltered(err) {
 		return err
 	}
@@ -84,8 +99,8 @@ func (p *Page) classify(ctx, windowCtx context.Context, op, selector string, err
 		return fmt.Errorf("%s %s: %w", op, selector, ctx.Err())
 	}
 	cause := context.Cause(windowCtx)
-	if errors.Is(err, cdp.ErrSessionNotFound) && cause == nil {
-		cause = p.waitForClose(ctx)
+	if errors.Is(err, cdp.ErrSessionNotFound) && cause == nil && w != nil {
+		cause = w.waitForClose(ctx)
 	}
 	switch {
 	case errors.Is(cause, errClosed):
@@ -97,10 +112,10 @@ func (p *Page) classify(ctx, windowCtx context.Context, op, selector string, err
 }
 
 // waitForClose waits for the reason why the session ended, which arrives on another channel.
-func (p *Page) waitForClose(ctx context.Context) error {
+func (w *window) waitForClose(ctx context.Context) error {
 	select {
-	case <-p.lifetime.Done():
-		return context.Cause(p.lifetime)
+	case <-w.lifetime.Done():
+		return context.Cause(w.lifetime)
 	case <-ctx.Done():
 		return nil
 	case <-time.After(time.Second):

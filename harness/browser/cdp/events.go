@@ -2,6 +2,7 @@ package cdp
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,17 +16,26 @@ import (
 type pendingRequest struct{ url string }
 
 // eventHandler converts the protocol's events to Problems.
-type eventHandler struct {
-	page     *Page
-	requests map[proto.NetworkRequestID]pendingRequest
+type eventHandler struct{ page *Page }
+
+// windowEvents are those of one window.
+type windowEvents struct {
+	*window
+	page *Page
 }
 
 // handle must not wait for an answer of the browser: it blocks the reader.
 func (l *eventHandler) handle(m *event) {
-	l.targetEvent(m)
-	if page := l.page.page.Load(); page == nil || m.Session != page.SessionID {
+	if strings.HasPrefix(m.Method, "Target.") {
+		l.targetEvent(m)
 		return
 	}
+	if w := l.page.windows.of(m.Session, ""); w != nil {
+		(&windowEvents{w, l.page}).handle(m)
+	}
+}
+
+func (l *windowEvents) handle(m *event) {
 	var (
 		dialog    proto.PageJavascriptDialogOpening
 		exception proto.RuntimeExceptionThrown
@@ -34,8 +44,8 @@ func (l *eventHandler) handle(m *event) {
 	)
 	login := l.page.login.Load()
 	switch {
-	case login != nil && login.handle(l.page, m):
-	case l.page.navigation.handle(m, l.page.page.Load().FrameID):
+	case login != nil && login.handle(l.window, m):
+	case l.navigation.handle(m, l.frame()):
 	case parseEvent(m, &dialog):
 		l.dialog(&dialog)
 	case parseEvent(m, &exception):
@@ -51,15 +61,14 @@ func (l *eventHandler) handle(m *event) {
 
 // dialog accepts a dialog, which would block the page. The question whether to leave
 // (beforeunload) is no message to the customer, and is not noted.
-func (l *eventHandler) dialog(e *proto.PageJavascriptDialogOpening) {
+func (l *windowEvents) dialog(e *proto.PageJavascriptDialogOpening) {
 	if e.Type != proto.PageDialogTypeBeforeunload {
-		l.add(browser.Problem{Kind: browser.Dialog, Text: e.Message, URL: e.URL, At: time.Now()})
+		l.page.problems.Add(browser.Problem{Kind: browser.Dialog, Text: e.Message, URL: e.URL, At: time.Now()})
 	}
-	page := l.page.page.Load().Context(l.page.lifetime)
-	go proto.PageHandleJavaScriptDialog{Accept: true, PromptText: e.DefaultPrompt}.Call(page)
+	go proto.PageHandleJavaScriptDialog{Accept: true, PromptText: e.DefaultPrompt}.Call(l.client)
 }
 
-func (l *eventHandler) exception(e *proto.RuntimeExceptionThrown) {
+func (l *windowEvents) exception(e *proto.RuntimeExceptionThrown) {
 	d := e.ExceptionDetails
 	text := d.Text
 	if d.Exception != nil && d.Exception.Description != "" {
@@ -71,7 +80,7 @@ func (l *eventHandler) exception(e *proto.RuntimeExceptionThrown) {
 	l.add(browser.Problem{Kind: browser.ScriptError, Text: text, URL: d.URL, At: toTime(e.Timestamp)})
 }
 
-func (l *eventHandler) console(e *proto.RuntimeConsoleAPICalled) {
+func (l *windowEvents) console(e *proto.RuntimeConsoleAPICalled) {
 	if e.Type != proto.RuntimeConsoleAPICalledTypeError && e.Type != proto.RuntimeConsoleAPICalledTypeAssert {
 		return
 	}
@@ -92,14 +101,14 @@ func (l *eventHandler) console(e *proto.RuntimeConsoleAPICalled) {
 
 // logEntry handles an entry of the browser's own log. Network errors and exceptions
 // come in more detail from other events.
-func (l *eventHandler) logEntry(e *proto.LogLogEntry) {
+func (l *windowEvents) logEntry(e *proto.LogLogEntry) {
 	reportedElsewhere := e.Source == proto.LogLogEntrySourceNetwork || e.Source == proto.LogLogEntrySourceJavascript
 	if e.Level == proto.LogLogEntryLevelError && !reportedElsewhere {
 		l.add(browser.Problem{Kind: browser.ConsoleError, Text: e.Text, URL: e.URL, At: toTime(e.Timestamp)})
 	}
 }
 
-func (l *eventHandler) network(m *event) {
+func (l *windowEvents) network(m *event) {
 	var sent proto.NetworkRequestWillBeSent
 	var reply proto.NetworkResponseReceived
 	var done proto.NetworkLoadingFinished
@@ -108,7 +117,7 @@ func (l *eventHandler) network(m *event) {
 	case parseEvent(m, &sent):
 		l.requestSent(&sent)
 	case parseEvent(m, &reply):
-		l.page.responses.Respond(string(reply.RequestID), reply.Response.Status)
+		l.responses.Respond(string(reply.RequestID), reply.Response.Status)
 		if reply.Response.Status >= 400 {
 			l.add(browser.Problem{Kind: browser.NetworkError, Text: reply.Response.StatusText, URL: reply.Response.URL, Status: reply.Response.Status, At: time.Now()})
 		}
@@ -121,24 +130,24 @@ func (l *eventHandler) network(m *event) {
 
 // requestSent notes a request. A redirected one keeps its id: the redirect response comes with
 // the next request.
-func (l *eventHandler) requestSent(e *proto.NetworkRequestWillBeSent) {
+func (l *windowEvents) requestSent(e *proto.NetworkRequestWillBeSent) {
 	if e.RedirectResponse != nil {
-		l.page.responses.Respond(string(e.RequestID), e.RedirectResponse.Status)
+		l.responses.Respond(string(e.RequestID), e.RedirectResponse.Status)
 	}
 	l.requests[e.RequestID] = pendingRequest{url: e.Request.URL}
-	l.page.responses.Request(string(e.RequestID), browser.Response{
+	l.responses.Request(string(e.RequestID), browser.Response{
 		Method: e.Request.Method, URL: e.Request.URL,
-		Document:   e.Type == proto.NetworkResourceTypeDocument && e.FrameID == l.page.page.Load().FrameID,
+		Document:   e.Type == proto.NetworkResourceTypeDocument && e.FrameID == l.frame(),
 		Background: e.Type == proto.NetworkResourceTypePing || e.Type == proto.NetworkResourceTypeCSPViolationReport,
 	})
 }
 
 // requestFailed notes a request without an answer, unless the page or a download cancelled
 // it, or it began before the session did: then it is the browser's own.
-func (l *eventHandler) requestFailed(e *proto.NetworkLoadingFailed) {
+func (l *windowEvents) requestFailed(e *proto.NetworkLoadingFailed) {
 	request, known := l.requests[e.RequestID]
 	delete(l.requests, e.RequestID)
-	l.page.responses.Fail(string(e.RequestID))
+	l.responses.Fail(string(e.RequestID))
 	if !known || e.Canceled || e.ErrorText == "net::ERR_ABORTED" {
 		return
 	}
@@ -151,19 +160,28 @@ func (l *eventHandler) requestFailed(e *proto.NetworkLoadingFailed) {
 
 func toTime(t proto.RuntimeTimestamp) time.Time { return time.UnixMilli(int64(t)) }
 
-func (l *eventHandler) add(t browser.Problem) { l.page.problems.Add(t) }
+func (l *windowEvents) add(t browser.Problem) { l.problems.Add(t) }
 
 // Problems implements browser.ProblemReporter. One round trip to the browser ensures
 // that events before the call have been handled.
 func (p *Page) Problems(ctx context.Context) []browser.Problem {
 	p.flushEvents(ctx, "troubles")
-	return p.problems.Drain()
+	list := p.problems.Drain()
+	for _, w := range p.windows.everFollowed() {
+		list = append(list, w.problems.Drain()...)
+	}
+	slices.SortStableFunc(list, func(a, b browser.Problem) int { return a.At.Compare(b.At) })
+	return list
 }
 
 // Responses implements browser.ResponseReporter.
 func (p *Page) Responses(ctx context.Context) ([]browser.Response, browser.ResponseCoverage) {
 	p.flushEvents(ctx, "answers")
-	return p.responses.Drain(), browser.AllResponses
+	var list []browser.Response
+	for _, w := range p.windows.everFollowed() {
+		list = append(list, w.responses.Drain()...)
+	}
+	return list, browser.AllResponses
 }
 
 func (p *Page) flushEvents(ctx context.Context, op string) {

@@ -20,17 +20,17 @@ type proxyLogin struct {
 // before the first address is opened.
 func (p *Page) Login(ctx context.Context, user, password string) error {
 	p.login.Store(&proxyLogin{user: user, password: password, answered: map[proto.FetchRequestID]bool{}})
-	page := p.page.Load().Context(ctx)
-	return p.classify(ctx, ctx, "answer the proxy", "", proto.FetchEnable{HandleAuthRequests: true}.Call(page))
+	w := p.page.Load()
+	return p.classify(ctx, ctx, w, "answer the proxy", "", proto.FetchEnable{HandleAuthRequests: true}.Call(w.Page.Context(ctx)))
 }
 
 // handle handles an event of the window; false if it is of another kind. Like all event
 // handlers, it is called only by the reader, and does not wait for an answer.
-func (l *proxyLogin) handle(p *Page, m *event) bool {
+func (l *proxyLogin) handle(w *window, m *event) bool {
 	var paused proto.FetchRequestPaused
 	var requested proto.FetchAuthRequired
 	var answered proto.NetworkResponseReceived
-	page := p.page.Load().Context(p.lifetime)
+	page := w.client
 	switch {
 	case parseEvent(m, &paused):
 		go proto.FetchContinueRequest{RequestID: paused.RequestID}.Call(page)

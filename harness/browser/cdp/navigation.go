@@ -99,7 +99,8 @@ func (p *Page) waitForNavigation(ctx context.Context) error {
 	})
 	var wait browser.LoadWait
 	for err == nil {
-		changed, requested := p.navigation.pending()
+		w := p.page.Load()
+		changed, requested := w.navigation.pending()
 		if changed == nil {
 			return nil
 		}
@@ -113,14 +114,14 @@ func (p *Page) waitForNavigation(ctx context.Context) error {
 		case <-dropped:
 			return nil
 		case <-look:
-			if p.navigation.hasCommitted() {
+			if w.navigation.hasCommitted() {
 				var done bool
 				if done, err = p.isLoaded(ctx, "click", "", &wait); done {
 					return err
 				}
 			}
 		case <-changed:
-		case <-p.lifetime.Done():
+		case <-w.lifetime.Done():
 			return nil // the click closed the window: the next verb reports that
 		case <-ctx.Done():
 			err = ctx.Err()

@@ -13,7 +13,7 @@ import (
 // Observe implements browser.Observer.
 func (p *Page) Observe(ctx context.Context, complaints []string) error {
 	p.messages.Start(complaints)
-	return p.do(ctx, "observe", "", func(page *rod.Page) error {
+	return p.inEach(ctx, "observe", func(page *rod.Page) error {
 		s, err := p.newScope(page, "observe", "")
 		if err != nil {
 			return err

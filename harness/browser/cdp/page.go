@@ -2,6 +2,7 @@
 //
 //	New takes over a browser's first window                (window.go)
 //	  and reads every message on its way                    (tap.go, events.go)
+//	other windows are attached to as they open, and followed  (windows.go, follow.go)
 //	a verb finds its document, stepping into frames        (document.go)
 //	  runs one of package browser's scripts in it
 //	  and presses, types or hands over files, as a person's input would come
@@ -27,19 +28,19 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// Page is one window of a Chromium. Its verbs are for one goroutine at a time;
+// Page is one window of a Chromium, and then another that it follows. Its verbs are for one goroutine at a time;
 // Problems and Close may be called from others.
 type Page struct {
-	rod        *rod.Browser
-	page       atomic.Pointer[rod.Page]
-	problems   browser.ProblemLog
-	responses  browser.ResponseLog
-	messages   browser.MessageLog
-	notes      browser.NoteLog
-	navigation navigation
-	login      atomic.Pointer[proxyLogin] // nil unless Login was called
-	lifetime   context.Context            // ends with its cause when the window or the browser does
-	end        context.CancelCauseFunc
+	rod      *rod.Browser
+	page     atomic.Pointer[window]
+	windows  windows
+	watching atomic.Bool        // for windows that open
+	problems browser.ProblemLog // dialogs, of all windows
+	messages browser.MessageLog
+	notes    browser.NoteLog
+	login    atomic.Pointer[proxyLogin] // nil unless Login was called
+	lifetime context.Context            // ends with its cause when the browser does
+	end      context.CancelCauseFunc
 }
 
 var (
@@ -49,6 +50,7 @@ var (
 	_ browser.ResponseReporter = (*Page)(nil)
 	_ browser.Observer         = (*Page)(nil)
 	_ browser.Noter            = (*Page)(nil)
+	_ browser.WindowFollower   = (*Page)(nil)
 )
 
 // URL implements browser.Page.

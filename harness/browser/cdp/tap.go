@@ -45,20 +45,27 @@ func parseEvent(m *event, e proto.Event) bool {
 	return m.Method == e.ProtoEvent() && json.Unmarshal(m.Params, e) == nil
 }
 
-// targetEvent handles the events of the window's end.
+// targetEvent handles the events of a window's beginning and end.
 func (l *eventHandler) targetEvent(m *event) {
-	page := l.page.page.Load()
-	if page == nil {
-		return
-	}
+	var attached proto.TargetAttachedToTarget
 	var detached proto.TargetDetachedFromTarget
 	var destroyed proto.TargetTargetDestroyed
 	var crashed proto.TargetTargetCrashed
 	switch {
-	case parseEvent(m, &crashed) && crashed.TargetID == page.TargetID:
-		l.page.end(errCrashed)
-	case parseEvent(m, &destroyed) && destroyed.TargetID == page.TargetID,
-		parseEvent(m, &detached) && detached.SessionID == page.SessionID:
-		l.page.end(errClosed)
+	case parseEvent(m, &attached):
+		l.page.attached(&attached)
+	case parseEvent(m, &crashed):
+		l.page.windows.of("", crashed.TargetID).ended(errCrashed)
+	case parseEvent(m, &destroyed):
+		l.page.windows.of("", destroyed.TargetID).ended(errClosed)
+	case parseEvent(m, &detached):
+		l.page.windows.of(detached.SessionID, "").ended(errClosed)
+	}
+}
+
+// ended may be called on nil.
+func (w *window) ended(why error) {
+	if w != nil {
+		w.end(why)
 	}
 }

@@ -22,7 +22,7 @@ type Transport interface {
 func New(ctx context.Context, t Transport, downloads string) (*Page, error) {
 	p := &Page{}
 	p.lifetime, p.end = context.WithCancelCause(context.Background())
-	conn := &tap{Transport: t, listener: &eventHandler{page: p, requests: map[proto.NetworkRequestID]pendingRequest{}}}
+	conn := &tap{Transport: t, listener: &eventHandler{page: p}}
 	p.rod = rod.New().Context(p.lifetime).Client(cdp.New().Start(conn)).NoDefaultDevice()
 	// rod attaches in the context of the browser, which outlives this call: until it has
 	// attached, that context ends with the caller's.
@@ -30,7 +30,7 @@ func New(ctx context.Context, t Transport, downloads string) (*Page, error) {
 	err := p.attachTarget(ctx, downloads)
 	stop()
 	if err != nil {
-		err = p.classify(ctx, p.lifetime, "attach to the browser", "", err)
+		err = p.classify(ctx, p.lifetime, nil, "attach to the browser", "", err)
 		p.Close()
 		return nil, err
 	}
@@ -41,15 +41,25 @@ func (p *Page) attachTarget(ctx context.Context, downloads string) error {
 	if err := p.rod.Connect(); err != nil {
 		return err
 	}
-	page, err := p.window()
+	page, err := p.firstPage()
 	if err != nil {
 		return err
 	}
-	p.page.Store(page)
-	return p.prepare(ctx, downloads)
+	w := p.newWindow(page.TargetID, page.SessionID)
+	w.use(page)
+	p.windows.add(w)
+	p.windows.step(w)
+	p.page.Store(w)
+	if err := p.receiveDownloads(ctx, downloads); err != nil {
+		return err
+	}
+	if err := prepare(page.Context(ctx)); err != nil {
+		return err
+	}
+	return p.watchWindows(ctx)
 }
 
-func (p *Page) window() (*rod.Page, error) {
+func (p *Page) firstPage() (*rod.Page, error) {
 	pages, err := p.rod.Pages()
 	if err != nil {
 		return nil, err
@@ -62,14 +72,21 @@ func (p *Page) window() (*rod.Page, error) {
 
 // Version returns the browser's product, "Chrome/120.0.6099.0", and its user agent.
 func (p *Page) Version(ctx context.Context) (product, userAgent string, err error) {
-	err = p.do(ctx, "version", "", func(*rod.Page) error {
-		v, err := proto.BrowserGetVersion{}.Call(p.rod.Context(ctx))
+	err = p.ask(ctx, "version", func(b *rod.Browser) error {
+		v, err := proto.BrowserGetVersion{}.Call(b)
 		if err == nil {
 			product, userAgent = v.Product, v.UserAgent
 		}
 		return err
 	})
 	return product, userAgent, err
+}
+
+// ask sends a command to the browser itself, whatever its windows do.
+func (p *Page) ask(ctx context.Context, op string, f func(*rod.Browser) error) error {
+	bound, cancel := bind(ctx, p.lifetime)
+	defer cancel()
+	return p.classify(ctx, bound, nil, op, "", f(p.rod.Context(bound)))
 }
 
 // Alive implements browser.HealthChecker: the browser's process answers, not the page's.
@@ -80,22 +97,32 @@ func (p *Page) Alive(ctx context.Context) error {
 
 // Quit asks the browser to end.
 func (p *Page) Quit(ctx context.Context) error {
-	return p.do(ctx, "quit", "", func(*rod.Page) error {
-		return proto.BrowserClose{}.Call(p.rod.Context(ctx))
-	})
+	return p.ask(ctx, "quit", func(b *rod.Browser) error { return proto.BrowserClose{}.Call(b) })
 }
 
-// prepare enables the events for the witness, and prevents interference by the browser's
-// own interface (a file dialog, a download bubble, lost focus).
-func (p *Page) prepare(ctx context.Context, downloads string) error {
+// receiveDownloads lets the browser keep downloads in that directory, without its download bubble.
+func (p *Page) receiveDownloads(ctx context.Context, downloads string) error {
 	download := proto.BrowserSetDownloadBehavior{Behavior: proto.BrowserSetDownloadBehaviorBehaviorDeny}
 	if downloads != "" {
 		download.Behavior = proto.BrowserSetDownloadBehaviorBehaviorAllow
 		download.DownloadPath = downloads
 	}
-	page := p.page.Load().Context(ctx)
-	for _, call := range []func() error{
-		func() error { return download.Call(p.rod.Context(ctx)) },
+	return download.Call(p.rod.Context(ctx))
+}
+
+// prepare enables the events of a window for the witness, and prevents interference by the browser's
+// own interface (a file dialog, lost focus).
+func prepare(page *rod.Page) error {
+	for _, call := range preparations(page) {
+		if err := call(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func preparations(page *rod.Page) []func() error {
+	return []func() error{
 		func() error { return proto.InspectorEnable{}.Call(page) },
 		func() error { return proto.PageEnable{}.Call(page) },
 		func() error { return proto.RuntimeEnable{}.Call(page) },
@@ -103,12 +130,7 @@ func (p *Page) prepare(ctx context.Context, downloads string) error {
 		func() error { return proto.NetworkEnable{}.Call(page) },
 		func() error { return proto.EmulationSetFocusEmulationEnabled{Enabled: true}.Call(page) },
 		func() error { return proto.PageSetInterceptFileChooserDialog{Enabled: true}.Call(page) },
-	} {
-		if err := call(); err != nil {
-			return err
-		}
 	}
-	return nil
 }
 
 // Close stops listening. The engine ends the browser.

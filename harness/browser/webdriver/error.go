@@ -26,6 +26,7 @@ func (p *Page) do(ctx context.Context, op, selector string, f func() error) erro
 			if err := p.acceptDialog(ctx); err != nil {
 				return p.classify(ctx, op, selector, err)
 			}
+		case errorCode(err) == "no such window" && p.returnFromClosed(ctx):
 		case !isTransient(err) || !browser.Sleep(ctx, retryInterval):
 			return p.classify(ctx, op, selector, err)
 		}
@@ -98,8 +99,8 @@ func (p *Page) classify(ctx context.Context, op, selector string, err error) err
 	case "invalid selector":
 		return browser.NewToolError(op+" "+selector, errors.New("not a selector that this browser understands: correct the journey"))
 	case "no such window":
-		if p.windows(ctx) == nil {
-			return browser.NewSiteError(op, selector, "window is closed")
+		if p.hasWindows(ctx) == nil {
+			return browser.NewSiteError(op, selector, "%s", browser.WindowClosed)
 		}
 	}
 	return browser.NewToolError(op, err)

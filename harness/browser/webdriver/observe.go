@@ -11,6 +11,7 @@ import (
 // Observe implements browser.Observer.
 func (p *Page) Observe(ctx context.Context, complaints []string) error {
 	p.messages.Start(complaints)
+	p.observeOthers(ctx)
 	return p.do(ctx, "observe", "", func() error {
 		if err := p.leaveFrames(); err != nil {
 			return err

@@ -9,6 +9,7 @@
 //	  runs one of package browser's scripts in it
 //	  and lets the driver press, type or take files
 //	  (click.go, keyboard.go, choose.go, attach.go)
+//	other windows are followed                             (windows.go)
 //	dialogs, script and network errors become Problems      (logs.go, network.go; bidi.go, bidi_events.go)
 //
 // The driver waits for pages, as the protocols require; timeouts.go ensures that it
@@ -41,7 +42,8 @@ type Page struct {
 	pageLoadTimeout time.Duration // how long the driver waits for a page
 	logState        logReader
 	bidi            *bidi  // nil for most
-	window          string // its handle, if there is bidi
+	window          string // its handle; "" if it was not asked for
+	windows         windows
 }
 
 var (
@@ -51,6 +53,7 @@ var (
 	_ browser.ResponseReporter = (*Page)(nil)
 	_ browser.Observer         = (*Page)(nil)
 	_ browser.Noter            = (*Page)(nil)
+	_ browser.WindowFollower   = (*Page)(nil)
 )
 
 // raw sends a command that the library lacks or implements wrongly. It is called within a
@@ -87,7 +90,7 @@ func (p *Page) URL(ctx context.Context) (address string, err error) {
 // a page whose script never ends does not delay that for longer than scriptTimeout.
 func (p *Page) Alive(ctx context.Context) error {
 	if p.transport.remote.RemoteBrowser {
-		return p.windows(ctx)
+		return p.hasWindows(ctx)
 	}
 	return p.transport.exclusive(ctx, func() error {
 		_, _, err := p.transport.send(p.transport.ctx, http.MethodGet, "/status", nil)
@@ -95,13 +98,9 @@ func (p *Page) Alive(ctx context.Context) error {
 	})
 }
 
-// windows sends a command that needs the browser, but no window.
-func (p *Page) windows(ctx context.Context) error {
-	path := "/window/handles"
-	if p.session.Legacy {
-		path = "/window_handles"
-	}
-	return p.transport.exclusive(ctx, func() error { return p.raw(http.MethodGet, path, nil, nil) })
+// hasWindows sends a command that needs the browser, but no window.
+func (p *Page) hasWindows(ctx context.Context) error {
+	return p.transport.exclusive(ctx, func() error { _, err := p.handles(); return err })
 }
 
 // withoutDialog makes sure that a remote page is responsive. For a screenshot of one that never is,
