@@ -70,6 +70,7 @@ type Page interface {
 	// Source returns the document as it is now, as markup.
 	Source(ctx context.Context) (string, error)
 	WindowFollower
+	DialogAnswerer
 }
 
 // Screenshotter is a Page that can take screenshots.

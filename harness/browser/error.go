@@ -40,6 +40,11 @@ func NewToolError(op string, err error) error {
 	return &toolError{Op: op, Err: err}
 }
 
+// NewUnsupportedError is the tool error of what a browser, or its driver, can't do.
+func NewUnsupportedError(op, why string) error {
+	return &toolError{Op: op, Err: errors.New("unsupported: " + why)}
+}
+
 // IsSiteError reports whether err is the site's.
 func IsSiteError(err error) bool {
 	var e *SiteError

@@ -254,11 +254,13 @@ function listen(w, step, fresh, complaints, dialogs) {
       if (f.length == 6 && f[0] == String(step)) carried.push([decodeURIComponent(f[1]), decodeURIComponent(f[2]), decodeURIComponent(f[3]), +f[4], +f[5]]);
     }
   }
-  // hear wraps the dialogs of a browser whose driver does not report them.
+  // hear wraps the dialogs of a browser whose driver does not report them. An answer is [dismiss, typed, text].
   function hear(name) {
     var own = w[name];
     w[name] = function (text, given) {
+      var a = w.cxmatrixAnswers && w.cxmatrixAnswers.length ? w.cxmatrixAnswers.shift() : null;
       if (w.cxmatrixSaid) w.cxmatrixSaid.say(text);
+      if (a && name != 'alert') return name == 'confirm' ? !a[0] : a[0] ? null : a[1] ? a[2] : String(given || '');
       return arguments.length > 1 ? own(text, given) : own(text);
     };
   }

@@ -75,6 +75,8 @@ func init() {
 		<button id=on onclick="q.innerHTML=''">On</button>`)
 	page("/opener", `<a id=tab target=_blank href=/in>Tab</a><button id=pop onclick="window.open('/allow','p','width=300,height=300')">Log in</button><p id=who></p>`)
 	page("/allow", `<button id=ok onclick="opener.document.getElementById('who').textContent='Hello ann';window.close()">Allow</button>`)
+	page("/dialogs", `<button id=del onclick="o.textContent=confirm('Really delete the draft?')?'deleted':'kept'">Delete</button><button id=pr onclick="o.textContent='name '+prompt('Type DELETE')">Prompt</button>
+		<button id=slow onclick="setTimeout(function(){o.textContent=confirm('Sure?')},300)">Later</button><p id=o></p>`)
 	page("/mute", `<input id=f type=file multiple onchange="m.hidden=false"><p id=m class=error hidden>file upload failed</p>`)
 	for name, content := range map[string]string{"good.txt": "good", "half.txt": "ha"} {
 		testSite.HandleFunc("GET /files/"+name, func(w http.ResponseWriter, r *http.Request) {
@@ -286,6 +288,13 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("repeat what fails", "repeat, round 1: click #never: no such element", "  - open: /more\n  - repeat: {times: 2, actions: [{click: '#never'}]}"),
 		Entry("repeat what never ends", "repeat #same: it is still visible after 100 rounds, and no more are done", "  - open: /more\n  - repeat: {while: '#same', actions: [{expect: '#same'}]}"),
 		Entry("a variant inside that is not this one's", "", "  - open: /in\n  - within: {at: body, actions: [{expect: '#in'}, {click: '#nowhere', variant: [local]}]}"),
+		Entry("dialog that is accepted, by its words", "", "  - open: /dialogs\n  - dialog: {answer: accept, says: delete the draft}\n  - click: '#del'\n  - expect: {at: '#o', text: deleted}"),
+		Entry("dialog that is dismissed", "", "  - open: /dialogs\n  - dialog: dismiss\n  - click: '#del'\n  - expect: {at: '#o', text: kept}"),
+		Entry("dialog that is typed into", "", "  - open: /dialogs\n  - dialog: {answer: accept, with: '${account.user}'}\n  - click: '#pr'\n  - expect: {at: '#o', text: name ada}"),
+		Entry("dialog that opens later", "", "  - open: /dialogs\n  - dialog: accept\n  - click: '#slow'\n  - expect: {at: '#o', text: 'true'}"),
+		Entry("dialog with other words", `dialog accept: it says "Really delete the draft?", not "Send?"`, "  - open: /dialogs\n  - dialog: {answer: accept, says: Send?}\n  - click: '#del'"),
+		Entry("dialog that does not open", "dialog dismiss: no dialog opened", "  - open: /dialogs\n  - dialog: dismiss\n  - click: '#o'\n    variant: [local]\n  - dialog: dismiss\n  - expect: '#del'"),
+		Entry("dialog that takes no text", "and takes no text", "  - open: /dialogs\n  - dialog: {answer: accept, with: x}\n  - click: '#del'"),
 		Entry("a variant that is not this one's", "", "  - open: /in\n  - click: '#nowhere'\n    variant: [local]"),
 		Entry("a variant that is", "no such element", "  - open: /in\n  - click: '#nowhere'\n    variant: [chunked]"),
 		Entry("refuse what is refused", "", "  - open: /gate\n  - refuse: {what: go in, actions: [{click: '#no'}], sign: '#e', through: '#t'}"),

@@ -161,6 +161,7 @@ func (l *actionList) UnmarshalYAML(n ast.Node) error {
 		found.add(err)
 		*l = append(*l, a)
 	}
+	found.add(linkDialogs(seq, *l))
 	return found.err()
 }
 

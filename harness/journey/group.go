@@ -64,6 +64,8 @@ func elementOf(a Action) string {
 	switch a := a.(type) {
 	case variantAction:
 		return elementOf(a.Action)
+	case opener:
+		return elementOf(a.Action)
 	case *Refuse:
 		return elementOf(a.Actions[0])
 	}

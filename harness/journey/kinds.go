@@ -16,6 +16,7 @@ var kinds = map[string]func() Action{
 	"upload":        func() Action { return new(Upload) },
 	"expect":        func() Action { return new(Expect) },
 	"refuse":        func() Action { return new(Refuse) },
+	"dialog":        func() Action { return new(Dialog) },
 	"window":        func() Action { return new(Window) },
 	"verify-stored": func() Action { return new(VerifyStored) },
 }

@@ -65,9 +65,7 @@ func (o *Optional) timeLimit(v *Visit) time.Duration {
 
 // isThere returns an error while the element of an action can't be seen; an input for files may be hidden.
 func (v *Visit) isThere(ctx context.Context, op string, a Action) error {
-	if o, some := a.(variantAction); some {
-		a = o.Action
-	}
+	a = plain(a)
 	element := elementOf(a)
 	switch a.(type) {
 	case *Attach, *Upload:

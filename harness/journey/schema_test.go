@@ -44,7 +44,7 @@ func TestSchemaAcceptsValid(t *testing.T) {
 
 // onlyParse are mistakes that a schema cannot find: they need a second part of the file, a language of its own, the process environment, or
 // the disk.
-var onlyParse = regexp.MustCompile(`alias|malformed|others-alone|others-public|expect-both|file-not-listed|given-and|label|date|random|reference|totp|mail|variable|regexp|literal-password|missing-file|no-accounts|twice|too-small|size-list|unsanitised|size\.yaml|invalid-selector|complaint|nested-file|press|store-|wait-query|optional-open|stored-address|window-back`)
+var onlyParse = regexp.MustCompile(`alias|malformed|others-alone|others-public|expect-both|file-not-listed|given-and|label|date|random|reference|totp|mail|variable|regexp|literal-password|missing-file|no-accounts|twice|too-small|size-list|unsanitised|size\.yaml|invalid-selector|complaint|nested-file|press|store-|wait-query|optional-open|stored-address|window-back|dialog-last|dialog-dismissed`)
 
 func TestSchemaRefusesInvalid(t *testing.T) { schema.RefusesInvalid(t, onlyParse, 12) }
 

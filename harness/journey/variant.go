@@ -35,7 +35,7 @@ func Applies(a Action, variant string) bool {
 	if o, some := a.(variantAction); some {
 		return o.applies(variant) && Applies(o.Action, variant)
 	}
-	g, some := a.(group)
+	g, some := plain(a).(group)
 	return !some || slices.ContainsFunc(g.inside(), func(a Action) bool { return Applies(a, variant) })
 }
 
@@ -80,7 +80,7 @@ func uploads(list []Action, outer []variantAction) (all [][]variantAction) {
 		if o, some := a.(variantAction); some {
 			conditions, a = append(slices.Clone(outer), o), o.Action
 		}
-		switch a := a.(type) {
+		switch a := plain(a).(type) {
 		case *Upload, *Attach:
 			all = append(all, conditions)
 		case group:

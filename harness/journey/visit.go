@@ -50,6 +50,7 @@ type Visit struct {
 	stepStart time.Time         // of the current step
 	lastDone  time.Time         // when the last action began that succeeded
 	unique    string            // see uniqueText
+	dialogs   []*Dialog         // that are expected
 	stored    map[string]string // by store-as
 	typing    bool              // in a field that was not left since
 	success   success           // of the latest step that passed

@@ -83,6 +83,7 @@ func Run(name string, lacks map[browser.Ability]string, open Opener, labels ...s
 		s.attachSpecs()
 		s.problemSpecs()
 		s.messageSpecs()
+		s.dialogSpecs()
 		s.windowSpecs()
 		s.endSpecs()
 	})

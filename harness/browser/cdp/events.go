@@ -59,15 +59,6 @@ func (l *windowEvents) handle(m *event) {
 	}
 }
 
-// dialog accepts a dialog, which would block the page. The question whether to leave
-// (beforeunload) is no message to the customer, and is not noted.
-func (l *windowEvents) dialog(e *proto.PageJavascriptDialogOpening) {
-	if e.Type != proto.PageDialogTypeBeforeunload {
-		l.page.problems.Add(browser.Problem{Kind: browser.Dialog, Text: e.Message, URL: e.URL, At: time.Now()})
-	}
-	go proto.PageHandleJavaScriptDialog{Accept: true, PromptText: e.DefaultPrompt}.Call(l.client)
-}
-
 func (l *windowEvents) exception(e *proto.RuntimeExceptionThrown) {
 	d := e.ExceptionDetails
 	text := d.Text

@@ -36,6 +36,7 @@ type Page struct {
 	windows  windows
 	watching atomic.Bool        // for windows that open
 	problems browser.ProblemLog // dialogs, of all windows
+	dialogs  browser.DialogQueue
 	messages browser.MessageLog
 	notes    browser.NoteLog
 	login    atomic.Pointer[proxyLogin] // nil unless Login was called

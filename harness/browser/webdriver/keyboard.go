@@ -177,12 +177,16 @@ func (p *Page) keys(el selenium.WebElement, text string) error {
 	if err != nil {
 		return err
 	}
+	body := map[string]any{"text": text, "value": splitCharacters(text)}
+	return p.raw(http.MethodPost, "/element/"+id+"/value", body, nil)
+}
+
+func splitCharacters(text string) []string {
 	characters := []string{}
 	for _, r := range text {
 		characters = append(characters, string(r))
 	}
-	body := map[string]any{"text": text, "value": characters}
-	return p.raw(http.MethodPost, "/element/"+id+"/value", body, nil)
+	return characters
 }
 
 // elementID is an element's id, which the library exposes only in this way.

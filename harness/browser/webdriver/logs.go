@@ -35,34 +35,6 @@ type line struct {
 	Timestamp float64 // milliseconds since 1970
 }
 
-// acceptDialog accepts the open dialog and notes its text.
-func (p *Page) acceptDialog(ctx context.Context) error {
-	return p.transport.exclusive(ctx, func() error {
-		var text string
-		err := p.rawEither(http.MethodGet, "/alert/text", "/alert_text", &text)
-		if errorCode(err) == "no such alert" {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		if err := p.rawEither(http.MethodPost, "/alert/accept", "/accept_alert", nil); err != nil && errorCode(err) != "no such alert" {
-			return err
-		}
-		p.problems.Add(browser.Problem{Kind: browser.Dialog, Text: text, At: time.Now()})
-		return nil
-	})
-}
-
-// rawEither takes a command's old name with the older protocol. It does not try the new one
-// first: a hub of Selenium 2 ends a session whose node answers 404 to anything.
-func (p *Page) rawEither(method, path, old string, out any) error {
-	if p.session.Legacy {
-		path = old
-	}
-	return p.raw(method, path, nil, out)
-}
-
 // Problems implements browser.ProblemReporter. Script, console and network errors come from
 // the logs "browser" and "performance", which only Chromium's drivers have, or by WebDriver BiDi.
 func (p *Page) Problems(ctx context.Context) []browser.Problem {

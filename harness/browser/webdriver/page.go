@@ -10,7 +10,8 @@
 //	  and lets the driver press, type or take files
 //	  (click.go, keyboard.go, choose.go, attach.go)
 //	other windows are followed                             (windows.go)
-//	dialogs, script and network errors become Problems      (logs.go, network.go; bidi.go, bidi_events.go)
+//	dialogs are answered                                    (dialog.go)
+//	these, script and network errors become Problems        (logs.go, network.go; bidi.go, bidi_events.go)
 //
 // The driver waits for pages, as the protocols require; timeouts.go ensures that it
 // never waits longer than the caller.
@@ -37,6 +38,8 @@ type Page struct {
 	responses       browser.ResponseLog
 	messages        browser.MessageLog
 	notes           browser.NoteLog
+	dialogs         browser.DialogQueue
+	heard           int           // dialogs that the page's observer heard, and that are dealt with
 	inFrame         bool          // a frame is the current document
 	eager           bool          // the driver waits until a document is parsed, and Page for the rest
 	pageLoadTimeout time.Duration // how long the driver waits for a page
