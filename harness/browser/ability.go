@@ -14,6 +14,7 @@ const (
 	Network      Ability = "network errors"    // failed requests are reported
 	Reasons      Ability = "reasons"           // why a page failed to load: refused, no such name
 	ManyFiles    Ability = "several files"     // in one file input
+	Files        Ability = "files for scripts" // the File API: pages can be given files without an input of theirs
 	FileNames    Ability = "any file name"     // letters beyond ASCII
 	Downloads    Ability = "downloads"         // to a file; those in place of a page are reported
 	Cookies      Ability = "http-only cookies" // are distinguished from others
@@ -41,6 +42,6 @@ const (
 
 // Abilities returns all of them in their order.
 func Abilities() []Ability {
-	return []Ability{Layout, Picture, Dialogs, Script, Network, Reasons, ManyFiles, FileNames, Downloads, Cookies, Events, Keys, Buttons, ThreePresses, Modern,
+	return []Ability{Layout, Picture, Dialogs, Script, Network, Reasons, ManyFiles, Files, FileNames, Downloads, Cookies, Events, Keys, Buttons, ThreePresses, Modern,
 		Frames, Shadow, WindowClose, Interruption, Endless, Proxy407, PAC, Loopback, OneAuthority, HTTP2, PlainSocket, ThirdParty, CutTunnels, Languages, Mutations}
 }

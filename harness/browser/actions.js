@@ -291,6 +291,12 @@ function empty(list) {
   }
   return free.length ? free : all;
 }
+// otherWay says how files are given to an element that is no file input.
+function otherWay(el) {
+  var role = String(el.getAttribute('role') || '');
+  if (/^(button|a|label|summary)$/.test(tag(el)) || role == 'button' || role == 'link') return ' (to press it and pick files write pick:)';
+  return /^(input|select|textarea)$/.test(tag(el)) ? '' : ' (to drop files on it write drop:)';
+}
 function take(list, count) {
   var i, el, places = empty(list), n;
   if (!list[0]) return ['no such element', []];
@@ -299,7 +305,7 @@ function take(list, count) {
   places.length = n;
   for (i = 0; i < n; i++) {
     el = list[places[i]];
-    if (kind(el) != 'file') return ['not a file input: ' + named(el), []];
+    if (kind(el) != 'file') return ['not a file input: ' + named(el) + otherWay(el), []];
     if (!enabled(el)) return ['disabled', []];
   }
   list[0].ownerDocument.cxmatrixFiles = null;

@@ -71,6 +71,7 @@ type Page interface {
 	Source(ctx context.Context) (string, error)
 	WindowFollower
 	DialogAnswerer
+	FileGiver
 }
 
 // Screenshotter is a Page that can take screenshots.

@@ -42,6 +42,7 @@ function moved(el, ev) {
 function guardPress(el) {
   guard(el, ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'auxclick', 'dblclick', 'contextmenu'], function (g, ev, hit) {
     var hits = own(hit, el);
+    if (!g.state && ev.type == 'click' && !hits && kind(hit) == 'file') return true; // the page's own, in a browser that does not tell
     if (!g.state || ev.type == 'mouseup' && !hits && hit && hit.ownerDocument == el.ownerDocument && moved(el, ev)) {
       g.state = hits ? 'hit' : 'missed';
       g.by = hit && hit.tagName ? named(hit) : 'the page';

@@ -28,6 +28,7 @@ var htmlunitLimitations = []limitation{
 	{Ability: browser.Network, Reason: "its driver does not report them"},
 	{Ability: browser.Reasons, Reason: "its driver does not report why a server did not answer"},
 	{Ability: browser.ManyFiles, Reason: "HtmlUnit gives an input one file, as Internet Explorer did before 10"},
+	{Ability: browser.Files, Reason: "Internet Explorer before 10 had no File API, and HtmlUnit has none in 11 either"},
 	{Ability: browser.Downloads, Reason: "HtmlUnit shows them in place of the page"},
 	{Ability: browser.Cookies, Reason: "its driver does not report them"},
 	{Ability: browser.Events, Reason: "HtmlUnit sends no input events, as Internet Explorer before 9"},

@@ -77,6 +77,10 @@ func init() {
 	page("/allow", `<button id=ok onclick="opener.document.getElementById('who').textContent='Hello ann';window.close()">Allow</button>`)
 	page("/dialogs", `<button id=del onclick="o.textContent=confirm('Really delete the draft?')?'deleted':'kept'">Delete</button><button id=pr onclick="o.textContent='name '+prompt('Type DELETE')">Prompt</button>
 		<button id=slow onclick="setTimeout(function(){o.textContent=confirm('Sure?')},300)">Later</button><p id=o></p>`)
+	page("/zone", `<div id=z style="height:60px;border:1px dashed">Drop here</div><div id=n style="height:60px">Not here</div><ul id=l></ul><script>
+		z.ondragover=function(e){e.preventDefault()};z.ondrop=function(e){e.preventDefault();add(e.dataTransfer.files)};
+		function add(f){for(let i=0;i<f.length;i++){let li=document.createElement("li");li.textContent=f[i].name;l.appendChild(li);setTimeout(function(){li.className="ok"},100)}}
+		</script><button id=b onclick="let i=document.createElement('input');i.type='file';i.onchange=function(){add(i.files);i.value=''};i.click()">Add</button>`)
 	page("/mute", `<input id=f type=file multiple onchange="m.hidden=false"><p id=m class=error hidden>file upload failed</p>`)
 	for name, content := range map[string]string{"good.txt": "good", "half.txt": "ha"} {
 		testSite.HandleFunc("GET /files/"+name, func(w http.ResponseWriter, r *http.Request) {
@@ -295,6 +299,13 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("dialog with other words", `dialog accept: it says "Really delete the draft?", not "Send?"`, "  - open: /dialogs\n  - dialog: {answer: accept, says: Send?}\n  - click: '#del'"),
 		Entry("dialog that does not open", "dialog dismiss: no dialog opened", "  - open: /dialogs\n  - dialog: dismiss\n  - click: '#o'\n    variant: [local]\n  - dialog: dismiss\n  - expect: '#del'"),
 		Entry("dialog that takes no text", "and takes no text", "  - open: /dialogs\n  - dialog: {answer: accept, with: x}\n  - click: '#del'"),
+		Entry("drop, on what appears to take it", "", "  - open: /zone\n  - drop: {on: '#z', files: [good.txt, half.txt]}\n  - expect: {at: .ok, count: 2}"),
+		Entry("drop where no files are taken", "drop #n: the page takes no files that are dragged there", "  - open: /zone\n  - drop: {on: '#n', files: [good.txt]}"),
+		Entry("pick, one after the other", "", "  - open: /zone\n  - pick: {click: '#b', files: [good.txt, half.txt]}\n  - expect: {at: .ok, count: 2}"),
+		Entry("pick where no chooser opens", "pick #n: it opened no file chooser", "  - open: /zone\n  - pick: {click: '#n', files: [good.txt]}"),
+		Entry("upload by dropping", "", "  - open: /zone\n  - upload: {drop: '#z', files: [good.txt, half.txt], done: .ok}"),
+		Entry("upload by a chooser", "", "  - open: /zone\n  - upload: {click: '#b', files: [good.txt, half.txt], done: .ok}"),
+		Entry("attach to what takes dropped files", "not a file input: div#z (to drop files on it write drop:)", "  - open: /zone\n  - attach: {input: '#z', files: [good.txt]}"),
 		Entry("a variant that is not this one's", "", "  - open: /in\n  - click: '#nowhere'\n    variant: [local]"),
 		Entry("a variant that is", "no such element", "  - open: /in\n  - click: '#nowhere'\n    variant: [chunked]"),
 		Entry("refuse what is refused", "", "  - open: /gate\n  - refuse: {what: go in, actions: [{click: '#no'}], sign: '#e', through: '#t'}"),

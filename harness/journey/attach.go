@@ -12,10 +12,16 @@ type Attach struct {
 // Do attaches the files as soon as the input is there.
 func (a *Attach) Do(ctx context.Context, v *Visit) error {
 	v.Friction.Fields++
-	paths := make([]string, len(a.Files))
-	for i, name := range a.Files {
-		paths[i] = v.Files[name].Path
-	}
+	paths := v.paths(a.Files)
 	v.offer(a.Files)
 	return v.poll(ctx, func() error { return v.Page.Attach(ctx, a.Input, paths...) })
+}
+
+// paths are where the files are.
+func (v *Visit) paths(names []string) []string {
+	paths := make([]string, len(names))
+	for i, name := range names {
+		paths[i] = v.Files[name].Path
+	}
+	return paths
 }

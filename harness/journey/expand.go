@@ -64,6 +64,18 @@ func (p selectingPage) Attach(ctx context.Context, selector string, paths ...str
 	return p.Page.Attach(ctx, p.selector(selector), paths...)
 }
 
+func (p selectingPage) Drop(ctx context.Context, selector string, paths ...string) error {
+	return p.Page.Drop(ctx, p.selector(selector), paths...)
+}
+
+func (p selectingPage) CatchChooser(ctx context.Context, selector string) error {
+	return p.Page.CatchChooser(ctx, p.selector(selector))
+}
+
+func (p selectingPage) GiveChooser(ctx context.Context, selector string, paths ...string) (int, error) {
+	return p.Page.GiveChooser(ctx, p.selector(selector), paths...)
+}
+
 func (p selectingPage) Elements(ctx context.Context, selector string) ([]browser.Element, error) {
 	return p.Page.Elements(ctx, p.selector(selector))
 }

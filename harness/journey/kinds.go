@@ -14,6 +14,8 @@ var kinds = map[string]func() Action{
 	"wait-for":      func() Action { return new(WaitFor) },
 	"attach":        func() Action { return new(Attach) },
 	"upload":        func() Action { return new(Upload) },
+	"drop":          func() Action { return new(Drop) },
+	"pick":          func() Action { return new(Pick) },
 	"expect":        func() Action { return new(Expect) },
 	"refuse":        func() Action { return new(Refuse) },
 	"dialog":        func() Action { return new(Dialog) },

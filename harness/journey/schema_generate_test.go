@@ -41,6 +41,7 @@ var conditions = map[reflect.Type]func(*jsonschema.Schema){
 	reflect.TypeFor[messageEntry](): func(s *jsonschema.Schema) { s.OneOf = requireOne("contains", "matches") },
 	reflect.TypeFor[File]():         func(s *jsonschema.Schema) { s.AnyOf = requireOne("name", "path") },
 	reflect.TypeFor[WaitFor]():      func(s *jsonschema.Schema) { s.OneOf = requireOne("address", "request") },
+	reflect.TypeFor[Upload]():       func(s *jsonschema.Schema) { s.OneOf = requireOne("input", "click", "drop") },
 	reflect.TypeFor[Repeat](): func(s *jsonschema.Schema) {
 		s.OneOf = requireOne("times", "while", "until")
 		limit(s, "times", "1", "100")

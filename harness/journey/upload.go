@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -9,12 +10,16 @@ import (
 
 	"cxmatrix/harness/browser"
 	"cxmatrix/results"
+
+	"github.com/goccy/go-yaml/ast"
 )
 
-// Upload gives files to a file input, hidden or not, and waits for the page's own
+// Upload gives files to a file input, hidden or not, to the chooser of a button, or drops them, and waits for the page's own
 // sign of completion, file by file: an element whose text contains the file's name.
 type Upload struct {
-	Input   string   `yaml:"input" is:"selector" required:"true"`
+	Input   string   `yaml:"input" is:"selector"` // gets the files; or else
+	Click   string   `yaml:"click" is:"selector"` // the button that opens a chooser for them, or
+	Drop    string   `yaml:"drop" is:"selector"`  // the element on which they are dropped
 	Files   []string `yaml:"files" required:"true"`
 	Start   string   `yaml:"start" is:"selector"`                // clicked once the files are chosen, if uploads do not start by themselves
 	Done    string   `yaml:"done" is:"selector" required:"true"` // selector of the signs that a file is stored
@@ -26,6 +31,27 @@ type Upload struct {
 // settleTime is how long a page that shows a general failure may still be adding signs of
 // single files.
 const settleTime = time.Second
+
+// UnmarshalYAML refuses more than one way to give the files.
+func (u *Upload) UnmarshalYAML(n ast.Node) error {
+	type plain Upload
+	if err := decode(n, (*plain)(u)); err != nil {
+		return err
+	}
+	ways := 0
+	for _, selector := range []string{u.Input, u.Click, u.Drop} {
+		if selector != "" {
+			ways++
+		}
+	}
+	if ways != 1 {
+		return errorAt(n, "want one of input: (a file input), click: (a button that opens a file chooser) and drop: (an element to drop files on), not %d", ways)
+	}
+	return nil
+}
+
+// place is where the files are given.
+func (u *Upload) place() string { return cmp.Or(u.Input, u.Click, u.Drop) }
 
 func (u *Upload) timeLimit(v *Visit) time.Duration {
 	return time.Duration(len(u.Files)+2)*v.StepTimeout + 2*v.transferTime(v.totalBytes(u.Files))
@@ -40,7 +66,7 @@ func (u *Upload) Do(ctx context.Context, v *Visit) error {
 	}
 	items := v.Items[first:]
 	for rest := items; len(rest) > 0; {
-		n, err := u.inputCount(ctx, v, len(rest))
+		n, err := u.give(ctx, v, rest)
 		if err != nil {
 			return err
 		}
@@ -51,6 +77,24 @@ func (u *Upload) Do(ctx context.Context, v *Visit) error {
 	}
 	v.success.uploads = append(v.success.uploads, shownUpload{u, v.Page})
 	return u.verdict(items)
+}
+
+// give gives the page as many of the files as it takes at once, and returns their number.
+func (u *Upload) give(ctx context.Context, v *Visit, items []results.Item) (n int, err error) {
+	var names []string
+	for _, it := range items {
+		names = append(names, it.File)
+	}
+	switch {
+	case u.Click != "":
+		return (&Pick{Click: u.Click}).some(ctx, v, names)
+	case u.Drop != "":
+		return len(names), (&Drop{On: u.Drop, Files: names}).Do(ctx, v)
+	}
+	if n, err = u.inputCount(ctx, v, len(items)); err != nil {
+		return 0, err
+	}
+	return n, (&Attach{Input: u.Input, Files: names[:n]}).Do(ctx, v)
 }
 
 // inputCount is how many files the page takes at once: inputs that have a file already do not
@@ -77,16 +121,8 @@ func (u *Upload) inputCount(ctx context.Context, v *Visit, wanted int) (n int, e
 	return n, err
 }
 
-// send gives the page some files, and waits for its sign for each.
+// send starts the upload of files that the page was given, and waits for its sign for each.
 func (u *Upload) send(ctx context.Context, v *Visit, items []results.Item) error {
-	var names []string
-	for _, it := range items {
-		names = append(names, it.File)
-	}
-	attach := Attach{Input: u.Input, Files: names}
-	if err := attach.Do(ctx, v); err != nil {
-		return err
-	}
 	if u.Start != "" {
 		if err := (&Click{On: u.Start}).Do(ctx, v); err != nil {
 			return err
@@ -227,7 +263,7 @@ func (u *Upload) verdict(items []results.Item) error {
 	if reason := items[slices.IndexFunc(items, failed)].Reason; reason != "" {
 		why = ": " + reason
 	}
-	return browser.NewSiteError("upload", u.Input, "%s did not get through: %s%s", count(len(names), len(items)), strings.Join(names, ", "), why)
+	return browser.NewSiteError("upload", u.place(), "%s did not get through: %s%s", count(len(names), len(items)), strings.Join(names, ", "), why)
 }
 
 func failed(it results.Item) bool { return it.Verdict != results.Passed }

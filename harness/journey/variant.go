@@ -81,7 +81,7 @@ func uploads(list []Action, outer []variantAction) (all [][]variantAction) {
 			conditions, a = append(slices.Clone(outer), o), o.Action
 		}
 		switch a := plain(a).(type) {
-		case *Upload, *Attach:
+		case *Upload, *Attach, *Drop, *Pick:
 			all = append(all, conditions)
 		case group:
 			all = append(all, uploads(a.inside(), conditions)...)

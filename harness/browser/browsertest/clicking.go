@@ -166,7 +166,8 @@ func (s *suite) attachSpecs() {
 	})
 	spec("refuses an element that takes no files", func(ctx SpecContext) {
 		s.visit(ctx, "/files")
-		expectSiteError(s.Page.Attach(ctx, "#upload", one), "not a file input")
+		expectSiteError(s.Page.Attach(ctx, "#upload", one), "not a file input: button#upload (to press it and pick files write pick:)")
+		expectSiteError(s.Page.Attach(ctx, "#took", one), "(to drop files on it write drop:)")
 		expectSiteError(s.Page.Attach(ctx, "#off", one), "disabled")
 		expectSiteError(s.Page.Attach(ctx, "#nobody", one), "no such element")
 	})

@@ -81,6 +81,8 @@ func Run(name string, lacks map[browser.Ability]string, open Opener, labels ...s
 		s.wholePageSpecs()
 		s.frameSpecs()
 		s.attachSpecs()
+		s.dropSpecs()
+		s.pickSpecs()
 		s.problemSpecs()
 		s.messageSpecs()
 		s.dialogSpecs()

@@ -41,6 +41,7 @@ func (l *windowEvents) handle(m *event) {
 		exception proto.RuntimeExceptionThrown
 		console   proto.RuntimeConsoleAPICalled
 		entry     proto.LogEntryAdded
+		chooser   proto.PageFileChooserOpened
 	)
 	login := l.page.login.Load()
 	switch {
@@ -48,6 +49,8 @@ func (l *windowEvents) handle(m *event) {
 	case l.navigation.handle(m, l.frame()):
 	case parseEvent(m, &dialog):
 		l.dialog(&dialog)
+	case parseEvent(m, &chooser):
+		l.chooser.Store(&chooser)
 	case parseEvent(m, &exception):
 		l.exception(&exception)
 	case parseEvent(m, &console):

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"cxmatrix/harness/browser"
@@ -24,6 +25,7 @@ type window struct {
 	requests   map[proto.NetworkRequestID]pendingRequest
 	problems   browser.ProblemLog
 	responses  browser.ResponseLog
+	chooser    atomic.Pointer[proto.PageFileChooserOpened] // the one that is open; nil if none is
 	opened     time.Time
 	lifetime   context.Context // ends with its cause when the window or the browser does
 	end        context.CancelCauseFunc

@@ -1,0 +1,68 @@
+package browser
+
+import (
+	"context"
+	_ "embed"
+	"time"
+)
+
+// FileGiver is a Page that gives files to pages in other ways than by an input. They are local files, as for Attach.
+type FileGiver interface {
+	// Drop drags files onto an element, and drops them there. An element where the page takes no files is a *SiteError.
+	Drop(ctx context.Context, selector string, paths ...string) error
+	// CatchChooser prepares for a press on the element that opens a file chooser.
+	CatchChooser(ctx context.Context, selector string) error
+	// GiveChooser gives files to the chooser that is open since, of which it may take only the first, and returns how many it
+	// took. If none is open it is a *SiteError.
+	GiveChooser(ctx context.Context, selector string, paths ...string) (taken int, err error)
+}
+
+//go:embed files.js
+var filesJS string
+
+var (
+	// ScriptDropZone: (list) -> [reason, x, y, note]. Where files are dropped on the element, in its own frame's viewport. From
+	// then on drag events are noted.
+	ScriptDropZone = script("zone", filesJS)
+	// ScriptDragged: (list) -> [state]. Whether the page took the latest dragover event: "yes", "no", or "" if there was none.
+	ScriptDragged = script("dragged", filesJS)
+	// ScriptDropped: (list) -> [[name, size]...], or null where not known. The files that the page was given; ends the noting.
+	ScriptDropped = script("dropped", filesJS)
+	// ScriptHolders: (list, count) -> elements. Inputs that take the files to be dropped; ScriptDropped removes them.
+	ScriptHolders = script("holders", filesJS)
+	// ScriptCatchChooser: (list) -> [state]. The next chooser is not opened, but noted; state is "none" in a browser that can't.
+	ScriptCatchChooser = script("catchChooser", filesJS)
+	// ScriptChosen: (list) -> [open, multiple, input]. The input of the chooser.
+	ScriptChosen = script("chosen", filesJS)
+	// ScriptPicked: (list) -> [[name, size]...], or null where not known. The files that this input got.
+	ScriptPicked = script("picked", filesJS)
+	// ScriptNoteFiles notes the files of the input on which it is called; ScriptNotedFiles returns them.
+	ScriptNoteFiles  = "function() {\n" + compactScript(filesJS) + "\nnoteFiles(this);\nreturn true;\n}"
+	ScriptNotedFiles = "function() {\n" + compactScript(filesJS) + "\nreturn this.cxmatrixFiles || rows(this.files);\n}"
+	// ScriptDrag: (list, event, x, y) -> [state]. Sends a drag event with the files of the holders: "yes" if the page took it,
+	// "no", or "none" in a browser that can't.
+	ScriptDrag = script("drag", filesJS)
+)
+
+// The reasons of files, in the words of every adapter.
+const (
+	NoDropZone = "the page takes no files that are dragged there"
+	NoChooser  = "it opened no file chooser"
+	NoFileAPI  = "this browser gives scripts no files"
+)
+
+const (
+	dragTries    = 10
+	dragInterval = 50 * time.Millisecond // as browsers repeat dragover while a person holds still
+)
+
+// HoldDrag sends dragover until the page takes it, as long as a person would hold still. A page that shows its drop zone only
+// while something is dragged takes a moment.
+func HoldDrag(ctx context.Context, over func() (state string, err error)) (state string, err error) {
+	for range dragTries {
+		if state, err = over(); err != nil || state != "no" || !Sleep(ctx, dragInterval) {
+			break
+		}
+	}
+	return state, err
+}
