@@ -19,7 +19,7 @@ type declared map[string]map[string]bool
 
 // exempt are packages that only tests use, and the actions of a journey, which its file
 // names.
-var exempt = regexp.MustCompile(`^cxmatrix/(fixtures/|harness/browser/browsertest\.|results/(runtest|redact/redacttest)\.|harness/journey\.(Attach|Choose|Click|Expect|Fill|Hover|Leave|Optional|Press|Refuse|Repeat|ScrollTo|StoreAs|Upload|VerifyStored|WaitFor|Within)$)`)
+var exempt = regexp.MustCompile(`^cxmatrix/(fixtures/|harness/browser/browsertest\.|results/(runtest|redact/redacttest)\.|harness/journey\.(Attach|Choose|Click|Dialog|Drop|Expect|Fill|Hover|Leave|Optional|Pick|Press|Refuse|Repeat|ScrollTo|StoreAs|Upload|VerifyStored|WaitFor|Window|Within)$)`)
 
 // TestExportedNames holds that each exported name is used outside its package: by another
 // package, an external test, or the declaration of a name that is.

@@ -100,5 +100,5 @@ func (u *Upload) tookBack(v *Visit, name, said string) error {
 			it.Verdict, it.Shown, it.Proof = results.Failed, said, ""
 		}
 	}
-	return browser.NewSiteError("upload", u.Input, "the page showed %s as stored, and then took it back: %q", name, said)
+	return browser.NewSiteError("upload", u.place(), "the page showed %s as stored, and then took it back: %q", name, said)
 }
