@@ -242,6 +242,7 @@ function choice(list, value) {
     if (value != 'on' && value != 'off') return ['a checkbox is chosen "on" or "off"', k, 0, false, null, ''];
     return ['', k, position(list, el), !!el.checked == (value == 'on'), null, several(list)];
   }
+  if (k != 'radio' && lookAlike(el)) return ['', 'list', 0, chosenInList(list, value, true)[0], null, several(list)];
   if (k != 'radio') return ['nothing to choose: ' + named(el), k, 0, false, null, ''];
   for (i = 0; i < list.length; i++) {
     if (kind(list[i]) == 'radio' && list[i].value === value) return ['', k, i, !!list[i].checked, null, ''];

@@ -41,7 +41,7 @@ type Page interface {
 	Scroll(ctx context.Context, back bool) error
 	// Choose picks the option of a select by value, else by its visible text;
 	// sets a checkbox "on" or "off"; sets the radio button of that value among
-	// the matches of selector.
+	// the matches of selector. For a look-alike of a select the error is ErrList.
 	Choose(ctx context.Context, selector, value string) error
 	// Click presses the element where a customer would. An element that is
 	// hidden, covered or disabled is a *SiteError, and so is one that moved away from the
@@ -72,6 +72,7 @@ type Page interface {
 	WindowFollower
 	DialogAnswerer
 	FileGiver
+	ListChooser
 }
 
 // Screenshotter is a Page that can take screenshots.

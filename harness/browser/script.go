@@ -108,8 +108,8 @@ var (
 	// ScriptScroll: (list, back bool) -> []. Scrolls the window by most of its height; or back to where that began.
 	ScriptScroll = script("scrollOn")
 	// ScriptChoice: (list, value) -> [reason, kind, index, done, option, note]. kind is
-	// "select", "checkbox" or "radio"; done means that it is already as requested.
-	ScriptChoice = script("choice")
+	// "select", "checkbox", "radio" or ListKind; done means that it is already as requested.
+	ScriptChoice = script("choice", listJS)
 	// ScriptSelectOption: (list, index) -> [reason]. Picks that option, with its events.
 	ScriptSelectOption = script("pick")
 	// ScriptFileInputs: (list, count) -> [reason, places []int]. Which file inputs take count

@@ -81,6 +81,12 @@ func init() {
 		z.ondragover=function(e){e.preventDefault()};z.ondrop=function(e){e.preventDefault();add(e.dataTransfer.files)};
 		function add(f){for(let i=0;i<f.length;i++){let li=document.createElement("li");li.textContent=f[i].name;l.appendChild(li);setTimeout(function(){li.className="ok"},100)}}
 		</script><button id=b onclick="let i=document.createElement('input');i.type='file';i.onchange=function(){add(i.files);i.value=''};i.click()">Add</button>`)
+	page("/list", `<div id=k role=combobox tabindex=0 style="width:200px">Kind</div><p id=o></p><script>
+		k.onmousedown=function(){setTimeout(function(){let p=document.createElement("div");p.setAttribute("role","listbox");
+		for(let t of ["Home","Travel"])p.insertAdjacentHTML("beforeend","<div role=option>"+t+"</div>");
+		p.onmousedown=function(e){k.textContent=o.textContent=e.target.textContent;p.remove()};document.body.append(p)},200)}</script>
+		<input id=s role=combobox aria-controls=l><div id=l role=listbox></div><script>
+		s.oninput=function(){l.innerHTML=s.value=="Life"?"<div role=option>Life</div>":""};l.onclick=function(){o.textContent="Life";l.innerHTML=""}</script>`)
 	page("/mute", `<input id=f type=file multiple onchange="m.hidden=false"><p id=m class=error hidden>file upload failed</p>`)
 	for name, content := range map[string]string{"good.txt": "good", "half.txt": "ha"} {
 		testSite.HandleFunc("GET /files/"+name, func(w http.ResponseWriter, r *http.Request) {
@@ -306,6 +312,9 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("upload by dropping", "", "  - open: /zone\n  - upload: {drop: '#z', files: [good.txt, half.txt], done: .ok}"),
 		Entry("upload by a chooser", "", "  - open: /zone\n  - upload: {click: '#b', files: [good.txt, half.txt], done: .ok}"),
 		Entry("attach to what takes dropped files", "not a file input: div#z (to drop files on it write drop:)", "  - open: /zone\n  - attach: {input: '#z', files: [good.txt]}"),
+		Entry("choose from a list that is no select", "", "  - open: /list\n  - choose: {field: '#k', value: Travel}\n  - expect: {at: '#o', text: Travel}"),
+		Entry("choose what a list does not have", "choose #k: no such option", "  - open: /list\n  - choose: {field: '#k', value: Health}"),
+		Entry("choose from a list that is searched by typing", "", "  - open: /list\n  - choose: {field: '#s', value: Life}\n  - expect: {at: '#o', text: Life}"),
 		Entry("a variant that is not this one's", "", "  - open: /in\n  - click: '#nowhere'\n    variant: [local]"),
 		Entry("a variant that is", "no such element", "  - open: /in\n  - click: '#nowhere'\n    variant: [chunked]"),
 		Entry("refuse what is refused", "", "  - open: /gate\n  - refuse: {what: go in, actions: [{click: '#no'}], sign: '#e', through: '#t'}"),

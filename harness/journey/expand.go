@@ -76,6 +76,18 @@ func (p selectingPage) GiveChooser(ctx context.Context, selector string, paths .
 	return p.Page.GiveChooser(ctx, p.selector(selector), paths...)
 }
 
+func (p selectingPage) OpenList(ctx context.Context, selector string) error {
+	return p.Page.OpenList(ctx, p.selector(selector))
+}
+
+func (p selectingPage) ChooseOption(ctx context.Context, selector, value string) error {
+	return p.Page.ChooseOption(ctx, p.selector(selector), value)
+}
+
+func (p selectingPage) CheckOption(ctx context.Context, selector, value string) error {
+	return p.Page.CheckOption(ctx, p.selector(selector), value)
+}
+
 func (p selectingPage) Elements(ctx context.Context, selector string) ([]browser.Element, error) {
 	return p.Page.Elements(ctx, p.selector(selector))
 }

@@ -74,6 +74,7 @@ func Run(name string, lacks map[browser.Ability]string, open Opener, labels ...s
 		s.findSpecs()
 		s.fillSpecs()
 		s.chooseSpecs()
+		s.listSpecs()
 		s.clickSpecs()
 		s.movingSpecs()
 		s.pointingSpecs()

@@ -26,6 +26,8 @@ func (p *Page) Choose(ctx context.Context, selector, value string) error {
 			return s.siteError(reason)
 		case done:
 			return nil
+		case kind == browser.ListKind:
+			return browser.ErrList
 		case kind == "select":
 			return s.navigatedAway(s.runChecked(browser.ScriptSelectOption, int(index)))
 		}

@@ -27,10 +27,20 @@ func (p *Page) ClickWith(ctx context.Context, selector string, button browser.Bu
 
 func (s *scope) clickElement(index int) error { return s.pressElement(index, browser.LeftButton, 1) }
 
-// pressElement finds where to press and presses there: on the match of that index, or of -1 on the one that an action is for.
+// pressElement presses the match of that index, or of -1 the one that an action is for.
 func (s *scope) pressElement(index int, button browser.Button, times int) error {
+	return s.pressAt(button, times, browser.ScriptClickTarget, index)
+}
+
+// press presses once where a script finds that it should.
+func (s *scope) press(script string, args ...any) error {
+	return s.pressAt(browser.LeftButton, 1, script, args...)
+}
+
+// pressAt presses where a script finds that it should.
+func (s *scope) pressAt(button browser.Button, times int, script string, args ...any) error {
 	var result []any
-	if err := s.run(browser.ScriptClickTarget, &result, index); err != nil {
+	if err := s.run(script, &result, args...); err != nil {
 		return err
 	}
 	var reason, note string

@@ -20,6 +20,9 @@ func (p *Page) Choose(ctx context.Context, selector, value string) error {
 			return nil
 		}
 		s.note(c.note)
+		if c.kind == browser.ListKind {
+			return browser.ErrList
+		}
 		if c.kind == "select" {
 			option, err := p.element(c.option)
 			if err != nil {

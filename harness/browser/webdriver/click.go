@@ -42,9 +42,12 @@ func (p *Page) waitAfterClick(ctx context.Context) error {
 }
 
 // clickElement finds where to press, and has the driver do it: on the match of that index, or of -1 on the one that an action is for.
-func (s *scope) clickElement(index int) error {
+func (s *scope) clickElement(index int) error { return s.press(browser.ScriptClickTarget, index) }
+
+// press presses where a script finds that it should.
+func (s *scope) press(script string, args ...any) error {
 	var result scriptResult
-	if err := s.run(browser.ScriptClickTarget, &result, index); err != nil {
+	if err := s.run(script, &result, args...); err != nil {
 		return err
 	}
 	var reason, note string

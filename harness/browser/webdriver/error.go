@@ -76,7 +76,7 @@ func isTransient(err error) bool {
 
 // classify classifies an error: the caller's context, the site, or a tool.
 func (p *Page) classify(ctx context.Context, op, selector string, err error) error {
-	if browser.IsSiteError(err) || browser.IsToolError(err) || browser.IsAltered(err) {
+	if browser.IsSiteError(err) || browser.IsToolError(err) || browser.IsAltered(err) || errors.Is(err, browser.ErrList) {
 		return err
 	}
 	if ctx.Err() != nil {
