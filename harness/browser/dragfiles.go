@@ -24,8 +24,6 @@ var (
 	// ScriptDropZone: (list) -> [reason, x, y, note]. Where files are dropped on the element, in its own frame's viewport. From
 	// then on drag events are noted.
 	ScriptDropZone = script("zone", filesJS)
-	// ScriptDragged: (list) -> [state]. Whether the page took the latest dragover event: "yes", "no", or "" if there was none.
-	ScriptDragged = script("dragged", filesJS)
 	// ScriptDropped: (list) -> [[name, size]...], or null where not known. The files that the page was given; ends the noting.
 	ScriptDropped = script("dropped", filesJS)
 	// ScriptHolders: (list, count) -> elements. Inputs that take the files to be dropped; ScriptDropped removes them.

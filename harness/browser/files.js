@@ -1,26 +1,19 @@
 // Files that are dropped on an element, or picked in a chooser that a button opens. ES3.
-// zone finds where files are dropped on an element, and notes the drag events that come: [reason, x, y, note].
+// zone finds where files are dropped on an element, and notes the drop that comes: [reason, x, y, note].
 function zone(list) {
   var el = first(list), got, w, s;
   if (!el) return ['no such element', 0, 0, ''];
   if (!visible(el, false)) return ['hidden', 0, 0, ''];
   got = reach(el);
   w = el.ownerDocument.defaultView;
-  s = el.ownerDocument.cxmatrixDrag = { el: el, over: null, files: null };
+  s = el.ownerDocument.cxmatrixDrag = { el: el, files: null };
   if (!got[0] && w && w.addEventListener) {
     s.note = function (ev) {
-      if (ev.type == 'dragover') s.over = ev;
-      else try { s.files = manifest(ev.dataTransfer.files); } catch (e) {}
+      try { s.files = manifest(ev.dataTransfer.files); } catch (e) {}
     };
-    w.addEventListener('dragover', s.note, true);
     w.addEventListener('drop', s.note, true);
   }
   return [got[0], got[1] || 0, got[2] || 0, several(list)];
-}
-// dragged: whether the page took the latest dragover: "yes", "no", or "" if there was none.
-function dragged() {
-  var s = document.cxmatrixDrag, over = s && s.over;
-  return [!over ? '' : over.defaultPrevented ? 'yes' : 'no'];
 }
 // dropped returns the files that the page was given, and forgets them; null if that is not known.
 function dropped() {
@@ -29,7 +22,6 @@ function dropped() {
   if (!s) return null;
   for (i = 0; s.inputs && i < s.inputs.length; i++) if (s.inputs[i].parentNode) s.inputs[i].parentNode.removeChild(s.inputs[i]);
   if (s.note) {
-    w.removeEventListener('dragover', s.note, true);
     w.removeEventListener('drop', s.note, true);
   }
   return s.files;
@@ -59,7 +51,7 @@ function holders(list, count) {
     d.body.appendChild(el);
     s.inputs.push(el);
   }
-  return s.inputs;
+  return copy(s.inputs);
 }
 // carried is a DataTransfer with the files of the holders; null in a browser without the File API.
 function carried(s) {
