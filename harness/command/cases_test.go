@@ -62,24 +62,33 @@ func TestCases(t *testing.T) {
 
 // walkAlone walks a case that ends before its last step, or whose patience is its own.
 func walkAlone(t *testing.T, engine string, c hardCase) {
-	site, r := walkCases(t, engine, c.want.Timeout, c.file)
+	site := startCases(t)
+	r := prepareCases(t, engine, site, "--site", c.want.address(site.Address), "--journey", c.file, "--timeout", c.want.Timeout)
+	r.begin(t)
 	if c.want.Verdict == refusedCase {
-		NewWithT(t).Expect(r.code).To(Equal(2), r.stdout+r.stderr)
-		NewWithT(t).Expect(r.stderr).To(MatchRegexp(c.want.Says))
+		NewWithT(t).Expect(r.cmd.Wait()).To(MatchError("exit status 2"))
+		NewWithT(t).Expect(r.stderr.String()).To(MatchRegexp(c.want.Says))
 		return
 	}
-	c.check(t, site, r.Cells[0].Steps)
+	c.check(t, site, cellOfCases(t, r.wait(t)).Steps)
+}
+
+func cellOfCases(t *testing.T, r finishedRun) results.Cell {
+	t.Helper()
+	if len(r.Cells) != 1 || len(r.Cells[0].Steps) == 0 {
+		t.Fatal(r.stdout + r.stderr)
+	}
+	return r.Cells[0]
 }
 
 // walkTogether walks cases that must pass in one browser, one after the other, since a browser of their own is most of what
 // they cost. After one that does not pass, the rest are walked in another.
 func walkTogether(t *testing.T, engine string, list []hardCase) {
 	for len(list) > 0 {
-		site, r := walkCases(t, engine, "20s", joinCases(t, list))
-		if len(r.Cells) != 1 || len(r.Cells[0].Steps) == 0 {
-			t.Fatal(r.stdout + r.stderr)
-		}
-		list = checkTogether(t, site, list, r.Cells[0].Steps)
+		site := startCases(t)
+		r := prepareCases(t, engine, site, "--site", site.Address, "--journey", joinCases(t, list))
+		r.begin(t)
+		list = checkTogether(t, site, list, cellOfCases(t, r.wait(t)).Steps)
 	}
 }
 
@@ -97,21 +106,25 @@ func checkTogether(t *testing.T, site *cases.Site, list []hardCase, steps []resu
 	return nil
 }
 
-// walkCases walks a journey file on a site of its own.
-func walkCases(t *testing.T, engine, timeout, journey string) (*cases.Site, finishedRun) {
+func startCases(t *testing.T) *cases.Site {
 	t.Helper()
 	site := cases.Start(os.DirFS(casesDir), caseParts)
 	t.Cleanup(site.Close)
-	browser := browsersOfCases[engine]
+	return site
+}
+
+// prepareCases is a run with an open network, where every origin of the site can be reached.
+func prepareCases(t *testing.T, engine string, site *cases.Site, args ...string) *running {
+	t.Helper()
 	matrix := filepath.Join(t.TempDir(), "matrix.yaml")
-	text := fmt.Sprintf("name: cases\nenvironments:\n- {name: open, browsers: [%s installed], systems: [linux], network: {reach: [%q, %q]}}\n", browser, site.Reach[0], site.Reach[1])
+	text := fmt.Sprintf("name: cases\nenvironments:\n- {name: open, browsers: [%s installed], systems: [linux], network: {reach: [%q, %q]}}\n",
+		browsersOfCases[engine], site.Reach[0], site.Reach[1])
 	if err := os.WriteFile(matrix, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r := prepareRun(t, "--site", site.Address, "--journey", journey, "--matrix", matrix, "--engine", engine, "--timeout", timeout, "--prove", "off")
+	r := prepareRun(t, append(args, "--matrix", matrix, "--engine", engine, "--prove", "off")...)
 	r.cmd.Env = append(r.cmd.Env, "CX_PASSWORD=geheim-Wort-1", "CX_TOTP="+cases.TOTPSecret)
-	r.begin(t)
-	return site, r.wait(t)
+	return r
 }
 
 // check compares the steps of a case, and what the site got, with what is wanted.

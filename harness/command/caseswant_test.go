@@ -1,11 +1,11 @@
 package command_test
 
 import (
-	"encoding/json"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
 	"cxmatrix/results"
@@ -26,10 +26,10 @@ type hardCase struct {
 
 // caseJourney is a journey file as data.
 type caseJourney struct {
-	Name     string           `yaml:"name" json:"name"`
-	Accounts []any            `yaml:"accounts" json:"accounts,omitempty"`
-	Files    []map[string]any `yaml:"files" json:"files,omitempty"`
-	Steps    []map[string]any `yaml:"steps" json:"steps"`
+	Name     string           `yaml:"name"`
+	Accounts []any            `yaml:"accounts,omitempty"`
+	Files    []map[string]any `yaml:"files,omitempty"`
+	Steps    []map[string]any `yaml:"steps"`
 }
 
 // caseWant is how a case must end: want.yaml.
@@ -39,6 +39,7 @@ type caseWant struct {
 	Says    string   `yaml:"says"`    // regular expression of what the record says, or the command
 	Proof   string   `yaml:"proof"`   // of each file
 	Timeout string   `yaml:"timeout"`
+	Login   string   `yaml:"login"`     // user:password of HTTP basic authentication, in the site's address
 	Got     []string `yaml:"got"`       // all that the site got, in order: a regular expression each; absent: anything
 	AnyWay  bool     `yaml:"any-order"` // in any order
 	Without []string `yaml:"without"`   // engines whose browsers lack what the page needs
@@ -47,7 +48,17 @@ type caseWant struct {
 const refusedCase = "refused"
 
 // alone reports whether a case takes a walk of its own.
-func (w caseWant) alone() bool { return w.Verdict != string(results.Passed) || w.Timeout != "20s" }
+func (w caseWant) alone() bool {
+	return w.Verdict != string(results.Passed) || w.Timeout != "20s" || w.Login != ""
+}
+
+// address is that of the site, with the login.
+func (w caseWant) address(site string) string {
+	if w.Login == "" {
+		return site
+	}
+	return strings.Replace(site, "://", "://"+w.Login+"@", 1)
+}
 
 // compare holds what the site got against what it should have got.
 func (w caseWant) compare(g Gomega, got []string) {
@@ -94,7 +105,7 @@ func readCase(t *testing.T, file string, to any) {
 	}
 }
 
-// joinCases writes one journey of several: JSON, which is YAML.
+// joinCases writes one journey of several.
 func joinCases(t *testing.T, list []hardCase) string {
 	t.Helper()
 	all, bytes := caseJourney{Name: "cases"}, map[any]any{}
@@ -115,7 +126,7 @@ func joinCases(t *testing.T, list []hardCase) string {
 			all.Steps = append(all.Steps, named)
 		}
 	}
-	text, err := json.MarshalIndent(all, "", " ")
+	text, err := yaml.Marshal(all)
 	if err != nil {
 		t.Fatal(err)
 	}
