@@ -1,9 +1,12 @@
 package journey
 
-import "github.com/goccy/go-yaml/ast"
+import (
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/token"
+)
 
 // resolve replaces each alias by its anchor's value, so that a part of
-// the document can be decoded on its own.
+// the document can be decoded on its own, and takes the quotes off keys.
 func resolve(body ast.Node) error {
 	r := &resolver{anchors: map[string]ast.Node{}}
 	ast.Walk(r, body)
@@ -19,6 +22,7 @@ type resolver struct {
 func (r *resolver) Visit(n ast.Node) ast.Visitor {
 	switch n := n.(type) {
 	case *ast.MappingValueNode:
+		unquote(n.Key)
 		n.Value = r.value(n.Value)
 	case *ast.SequenceNode:
 		for i := range n.Values {
@@ -29,6 +33,13 @@ func (r *resolver) Visit(n ast.Node) ast.Visitor {
 		return nil
 	}
 	return r
+}
+
+// unquote makes a key that is written "on" equal to the key on: people quote it, since YAML 1.1 has it for true.
+func unquote(key ast.MapKeyNode) {
+	if s, ok := key.(*ast.StringNode); ok {
+		s.Token.Type = token.StringType
+	}
 }
 
 func (r *resolver) value(n ast.Node) ast.Node {

@@ -51,6 +51,12 @@ var _ = Describe("a journey file", func() {
 		}))
 	})
 
+	It("may quote its keys, or be JSON", func() {
+		j, err := journey.Parse("j.yaml", []byte(`{"name": "a", "steps": [{"name": "one", 'actions': [{"expect": {"at": "#a", "text": "b"}}]}]}`), options())
+		Expect(err).NotTo(HaveOccurred())
+		Expect(j.Steps[0].Actions).To(Equal([]journey.Action{&journey.Expect{At: "#a", Text: "b"}}))
+	})
+
 	// The first line of each invalid file is the expected error.
 	files, err := filepath.Glob("testdata/invalid-*.yaml")
 	if err != nil || len(files) == 0 {
