@@ -57,4 +57,4 @@ vuln: ## known vulnerabilities in what is used (queries an online database)
 	@.ci/vuln
 
 clean: ## remove what build and setup put into this folder; runs stay
-	rm -rf bin fixtures/parts/node_modules harness/engine/parts/node_modules results/report/html/parts/node_modules coverage.out
+	rm -rf bin fixtures/parts/node_modules harness/engine/parts/node_modules results/report/html/parts/node_modules fixtures/cases/parts/node_modules coverage.out

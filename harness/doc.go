@@ -61,6 +61,7 @@
 //	  catcher/       stands in for mail catchers
 //	  grid/          real Selenium Grids for tests, broken on demand
 //	  clouds/        stands in for WebDriver clouds, before a real grid
+//	  cases/         serves the pages of scenarios/testdata/cases
 //	  parts/         the npm parts that are fetched at set-up
 //	  reference/     starts all of it for a run
 //	  hang/ tier/ readme/   for tests: deadlines, make test or make nightly, tables of README files

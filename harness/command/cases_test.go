@@ -54,7 +54,7 @@ func TestCases(t *testing.T) {
 			}
 			half := len(together) / 2
 			for _, list := range [][]hardCase{together[:half], together[half:]} {
-				t.Run("passed", func(t *testing.T) { t.Parallel(); walkTogether(t, engine, list) })
+				t.Run("together", func(t *testing.T) { t.Parallel(); walkTogether(t, engine, list) })
 			}
 		})
 	}
@@ -158,6 +158,9 @@ func saidIn(steps []results.Step) string {
 		lines = append(append(lines, s.Reason, s.Shown), s.Notes...)
 		for _, m := range s.Messages {
 			lines = append(lines, m.Text)
+		}
+		for _, a := range s.Answers {
+			lines = append(lines, fmt.Sprint(a.Method, " ", a.Path, " ", a.Status))
 		}
 		if s.Ended != nil {
 			lines = append(lines, s.Ended.Text)
