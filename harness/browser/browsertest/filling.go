@@ -137,6 +137,12 @@ func (s *suite) chooseSpecs() {
 		Entry("by its value", "fr", SpecTimeout(hang.Limit)),
 		Entry("by its visible text", "La France", SpecTimeout(hang.Limit)),
 	)
+	spec("picks an option of a list that a widget keeps in one pixel", func(ctx SpecContext) {
+		s.visit(ctx, "/form")
+		Expect(s.Page.Choose(ctx, "#clipped", "b")).To(Succeed())
+		Expect(s.onlyMatch(ctx, "#clipped").Value).To(Equal("b"))
+		Expect(s.onlyMatch(ctx, "#chosen").Text).To(Equal("b"))
+	})
 	spec("sets a checkbox on and off", func(ctx SpecContext) {
 		s.visit(ctx, "/form")
 		for _, value := range []string{"on", "on", "off", "off", "on"} {
