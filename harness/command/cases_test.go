@@ -31,13 +31,18 @@ var unwalkedCases = []string{
 	"35-new-tab",          // window
 }
 
-// browsersOfCases are the engines, and the browsers that they are asked for.
-var browsersOfCases = map[string]string{"rod": "chromium", "chromedriver": "chromium", "firefox": "firefox", "webkit": "webkit"}
+// cellsOfCases are the engines, and what they are asked for.
+var cellsOfCases = map[string]string{
+	"rod":          "browsers: [chromium installed], systems: [linux]",
+	"chromedriver": "browsers: [chromium installed], systems: [linux]",
+	"firefox":      "browsers: [firefox installed], systems: [linux]",
+	"webkit":       "browsers: [safari 17], systems: [macos sonoma]",
+}
 
 // TestCases walks the cases and compares verdict and words, and what the site got. In make test, in one engine.
 func TestCases(t *testing.T) {
 	t.Parallel()
-	for engine := range browsersOfCases {
+	for engine := range cellsOfCases {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
 			if engine != "rod" {
@@ -117,8 +122,8 @@ func startCases(t *testing.T) *cases.Site {
 func prepareCases(t *testing.T, engine string, site *cases.Site, args ...string) *running {
 	t.Helper()
 	matrix := filepath.Join(t.TempDir(), "matrix.yaml")
-	text := fmt.Sprintf("name: cases\nenvironments:\n- {name: open, browsers: [%s installed], systems: [linux], network: {reach: [%q, %q]}}\n",
-		browsersOfCases[engine], site.Reach[0], site.Reach[1])
+	text := fmt.Sprintf("name: cases\nenvironments:\n- {name: open, %s, network: {reach: [%q, %q]}}\n",
+		cellsOfCases[engine], site.Reach[0], site.Reach[1])
 	if err := os.WriteFile(matrix, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
