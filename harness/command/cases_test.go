@@ -127,7 +127,7 @@ func prepareCases(t *testing.T, engine string, site *cases.Site, args ...string)
 	if err := os.WriteFile(matrix, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	r := prepareRun(t, append(args, "--matrix", matrix, "--engine", engine, "--prove", "off")...)
+	r := prepareRun(t, append(args, "--matrix", matrix, "--engine", engine, "--prove", "off", "--trace=false")...)
 	r.cmd.Env = append(r.cmd.Env, "CX_PASSWORD=geheim-Wort-1", "CX_TOTP="+cases.TOTPSecret)
 	return r
 }
