@@ -12,6 +12,9 @@ import (
 // dialog answers a dialog, which would block the page. The question whether to leave
 // (beforeunload) is no message to the customer: it is accepted, and not noted.
 func (l *windowEvents) dialog(e *proto.PageJavascriptDialogOpening) {
+	if e.HasBrowserHandler && l.page.recording.Load() != nil {
+		return // the person answers it
+	}
 	answer := proto.PageHandleJavaScriptDialog{Accept: true, PromptText: e.DefaultPrompt}
 	if e.Type != proto.PageDialogTypeBeforeunload {
 		l.page.problems.Add(browser.Problem{Kind: browser.Dialog, Text: e.Message, URL: e.URL, At: time.Now()})

@@ -28,6 +28,11 @@ type windowEvents struct {
 func (l *eventHandler) handle(m *event) {
 	if strings.HasPrefix(m.Method, "Target.") {
 		l.targetEvent(m)
+	}
+	if r := l.page.recording.Load(); r != nil {
+		r.handle(m)
+	}
+	if strings.HasPrefix(m.Method, "Target.") {
 		return
 	}
 	if w := l.page.windows.of(m.Session, ""); w != nil {

@@ -31,17 +31,18 @@ import (
 // Page is one window of a Chromium, and then another that it follows. Its verbs are for one goroutine at a time;
 // Problems and Close may be called from others.
 type Page struct {
-	rod      *rod.Browser
-	page     atomic.Pointer[window]
-	windows  windows
-	watching atomic.Bool        // for windows that open
-	problems browser.ProblemLog // dialogs, of all windows
-	dialogs  browser.DialogQueue
-	messages browser.MessageLog
-	notes    browser.NoteLog
-	login    atomic.Pointer[proxyLogin] // nil unless Login was called
-	lifetime context.Context            // ends with its cause when the browser does
-	end      context.CancelCauseFunc
+	rod       *rod.Browser
+	page      atomic.Pointer[window]
+	windows   windows
+	watching  atomic.Bool        // for windows that open
+	problems  browser.ProblemLog // dialogs, of all windows
+	dialogs   browser.DialogQueue
+	messages  browser.MessageLog
+	notes     browser.NoteLog
+	login     atomic.Pointer[proxyLogin] // nil unless Login was called
+	recording atomic.Pointer[recording]  // nil unless Record is under way
+	lifetime  context.Context            // ends with its cause when the browser does
+	end       context.CancelCauseFunc
 }
 
 var (

@@ -1,0 +1,137 @@
+// Finds selectors for an element, by the functions that find elements by selectors. Chromium's.
+function part(kind, is, how) { return { kind: kind, text: how ? { is: is, how: how } : { is: is } }; }
+function rolePart(role, name, how) {
+  var p = part('role', role);
+  if (name) p.attrs = [{ name: 'name', text: { is: name, how: how } }];
+  return p;
+}
+// steady is the longest part of a text without numbers, which are others tomorrow.
+function steady(text) {
+  var i, t, best = '', runs = fold(text).split(/\S*\d\S*/);
+  for (i = 0; i < runs.length; i++) {
+    t = fold(runs[i]).replace(/^[^\w\u00c0-\uffff]+ |[\s:,;(#\u2013\u2014-]+$/g, '');
+    if (t.length > best.length) best = t;
+  }
+  if (best.length > 60) best = best.slice(0, 60).replace(/ \S*$/, '');
+  return best;
+}
+// texts are the ways to compare a text: as a person would say it, then exactly.
+function texts(text) {
+  var out = [], s = steady(text);
+  text = fold(text);
+  if (s.length > 2) out.push([s, 'contains']);
+  if (text && text.length <= 80) out.push([text, 'equals']);
+  return out;
+}
+function generated(id) { return /\d{3,}|[0-9a-f]{8,}|^:|^(ember|react|radix|mui|headlessui)|[«»]/i.test(id); }
+function testIDs(el) {
+  var i, v, out = [], names = ['data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa'];
+  for (i = 0; i < names.length; i++) if ((v = attr(el, names[i]))) out.push(part('testid', v, 'equals'));
+  return out;
+}
+var knownRole = /^(alert|alertdialog|article|banner|blockquote|button|cell|checkbox|columnheader|combobox|complementary|contentinfo|dialog|feed|figure|form|grid|gridcell|group|heading|img|link|list|listbox|listitem|log|main|menu|menubar|menuitem|menuitemcheckbox|menuitemradio|meter|navigation|option|progressbar|radio|radiogroup|region|row|rowheader|search|searchbox|separator|slider|spinbutton|status|switch|tab|table|tablist|tabpanel|textbox|timer|toolbar|tooltip|tree|treegrid|treeitem)$/;
+function isField(el) { return /^(input|textarea|select)$/.test(tag(el)) && !/^(submit|button|reset|image)$/.test(kind(el)); }
+// spoken are the selectors by what a person sees.
+function spoken(el) {
+  var i, k, t, l, out = [], r = roleOf(el), n = texts(nameOf(el));
+  if (isField(el)) {
+    l = labels(el);
+    for (k = 0; k < l.length; k++) {
+      t = texts(labelText(l[k], el));
+      for (i = 0; i < t.length; i++) out.push(part('label', t[i][0], t[i][1]));
+    }
+    t = texts(attr(el, 'aria-label'));
+    for (i = 0; i < t.length; i++) out.push(part('label', t[i][0], t[i][1]));
+  }
+  if (knownRole.test(r) && kind(el) != 'file') for (i = 0; i < n.length; i++) out.push(rolePart(r, n[i][0], n[i][1]));
+  return out;
+}
+function attributeParts(el) {
+  var i, k, t, out = [], names = ['placeholder', 'alt', 'title'];
+  for (i = 0; i < names.length; i++) {
+    t = texts(attr(el, names[i]));
+    for (k = 0; k < t.length; k++) out.push(part(names[i], t[k][0], t[k][1]));
+  }
+  t = isField(el) ? [] : texts(raw(el));
+  for (i = 0; i < t.length; i++) out.push(part('text', t[i][0], t[i][1]));
+  return out;
+}
+function idParts(el) {
+  var out = [], n = attr(el, 'name');
+  if (attr(el, 'id') && !generated(el.id)) out.push(part('css', '#' + CSS.escape(el.id)));
+  if (n && !generated(n)) out.push(part('css', tag(el) + '[name="' + CSS.escape(n) + '"]'));
+  return out;
+}
+function step(el) {
+  var i = 1, s = el;
+  while ((s = s.previousElementSibling)) if (s.tagName == el.tagName) i++;
+  return tag(el) + ':nth-of-type(' + i + ')';
+}
+// shortPath is CSS by position, from the nearest element that has a name.
+function shortPath(el) {
+  var out = step(el), p = el.parentElement;
+  if (/^(html|body)$/.test(tag(el))) return part('css', tag(el));
+  for (; p && !/^(html|body)$/.test(tag(p)); p = p.parentElement) {
+    if (attr(p, 'id') && !generated(p.id)) return part('css', '#' + CSS.escape(p.id) + ' > ' + out);
+    out = step(p) + ' > ' + out;
+  }
+  return part('css', p ? 'body > ' + out : out);
+}
+// found is 2 if the parts find this element alone, 1 if it is the first that can be seen, else 0.
+function found(root, parts, el) {
+  var list;
+  try { list = scoped(root, parts); } catch (e) { return 0; }
+  if (!list.length || first(list) !== el) return 0;
+  return several(list) ? 1 : 2;
+}
+function container(el) { return /^(tr|li|article|section|form|fieldset|dialog|nav|aside|header|footer|main)$/.test(tag(el)) || /^(row|listitem|dialog|group|region|article|tabpanel)$/.test(attr(el, 'role')); }
+// around are selectors of what an element is in, such as the row of a table.
+function around(el) {
+  var p, t, i, r, out = [];
+  for (p = el.parentNode; p && p.nodeType == 1 && out.length < 12; p = p.parentNode) {
+    out = out.concat(testIDs(p));
+    if (!container(p)) continue;
+    r = roleOf(p);
+    t = texts(r == 'row' && p.cells && p.cells[0] ? contentName(p.cells[0]) : nameOf(p));
+    for (i = 0; i < t.length && knownRole.test(r); i++) out.push(rolePart(r, t[i][0], 'contains'));
+    out = out.concat(idParts(p));
+  }
+  return out;
+}
+function place(root, p, el) {
+  var i, list;
+  try { list = scoped(root, [p]); } catch (e) { return -1; }
+  for (i = 0; i < list.length; i++) if (list[i] === el) return i;
+  return -1;
+}
+// candidates are scopes that find an element in a document or shadow root, best first.
+function candidates(el, root) {
+  var i, k, n, outer, alone = [], firsts = [], told = spoken(el), easy = told.concat(testIDs(el), attributeParts(el), idParts(el));
+  for (i = 0; i < easy.length && alone.length < 4; i++) {
+    n = found(root, [easy[i]], el);
+    if (n == 2) alone.push([easy[i]]);
+    if (n == 1) firsts.push([easy[i]]);
+  }
+  if (alone.length) return alone;
+  outer = around(el);
+  for (i = 0; i < outer.length; i++) for (k = 0; k < easy.length; k++) if (found(root, [outer[i], easy[k]], el) == 2) return [[outer[i], easy[k]]].concat(firsts.slice(0, 1));
+  if (firsts.length) return firsts;
+  for (i = 0; i < told.length; i++) {
+    n = place(root, told[i], el);
+    if (n >= 0) return [[told[i], { kind: 'nth', text: { is: String(n) }, index: n }]];
+  }
+  return found(root, [shortPath(el)], el) ? [[shortPath(el)]] : [];
+}
+// paths are the selectors of an element, through the frames and shadow roots that it is in.
+function paths(el) {
+  var i, root = el.getRootNode(), doc = el.ownerDocument, list, lead = [], out = [];
+  list = candidates(el, doc);
+  if (root !== doc && root.host && (!list.length || list[0][0].kind == 'css')) {
+    list = candidates(el, root);
+    lead = paths(root.host)[0] || [];
+  } else if (doc.defaultView && doc.defaultView.frameElement) {
+    lead = paths(doc.defaultView.frameElement)[0] || [];
+  }
+  for (i = 0; i < list.length; i++) out.push(lead.concat([list[i]]));
+  return out;
+}
