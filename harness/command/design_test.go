@@ -31,7 +31,7 @@ var arrows = map[string][]string{
 	"cxmatrix/harness/target":            {"harness/browser...", "harness/engine", "harness/process", "results", "results/redact", "matrix", "matrix/input"},
 	"cxmatrix/harness/engine":            {"harness/browser...", "harness/process"},
 	"cxmatrix/harness/journey":           {"harness/browser", "harness/browser/key", "harness/browser/selector", "harness/journey/mailbox", "results", "results/redact", "matrix", "matrix/input"},
-	"cxmatrix/harness/journey/importer":  {"results", "results/redact", "matrix/input"},
+	"cxmatrix/harness/journey/importer":  {"harness/browser", "results", "results/redact", "matrix/input"},
 	"cxmatrix/harness/journey/mailbox":   {"matrix"},
 	"cxmatrix/harness/network":           {"harness/network/inspect", "harness/network/line", "harness/network/stream", "matrix"},
 	"cxmatrix/harness/network/line":      {"harness/network/stream", "matrix"},

@@ -75,7 +75,7 @@ func (r *runner) prepareResources(ctx context.Context) (err error) {
 		}
 		space.Close()
 	}
-	if r.headed && runtime.GOOS == "linux" && os.Getenv("DISPLAY")+os.Getenv("WAYLAND_DISPLAY") == "" {
+	if r.headed && !hasDisplay() {
 		return usageError(errors.New("--headed needs a display, and there is none: leave it out, or try xvfb-run"))
 	}
 	if err := r.loadCA(); err != nil {
@@ -106,6 +106,11 @@ func (r *runner) prepareResources(ctx context.Context) (err error) {
 		return err
 	}
 	return nil
+}
+
+// hasDisplay reports whether a window can be shown.
+func hasDisplay() bool {
+	return runtime.GOOS != "linux" || os.Getenv("DISPLAY")+os.Getenv("WAYLAND_DISPLAY") != ""
 }
 
 // diskFull reports whether the disk is full.

@@ -17,6 +17,7 @@ import (
 type Options struct {
 	Test      string   // the one test to take; "" for all
 	FileTypes []string // that can be generated
+	MinSize   func(kind string) (int64, error)
 }
 
 // maxBytes is the size of the largest recording that is read: a HAR file has the bodies of its answers.
@@ -70,14 +71,14 @@ func read(file string, data []byte, o Options) (*Draft, *Report, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return r.finish(file)
+	return r.finish(fmt.Sprintf("Imported from %s (%s).", path.Base(file), r.report.Kind))
 }
 
 // errUnknown is of a file that is no recording.
 var errUnknown = errors.New("no recording that is understood: want JSON of Chrome's Recorder, a .side file of Selenium IDE, a script of Playwright codegen, or a HAR file")
 
-// finish completes the journey when every command was read.
-func (r *recording) finish(file string) (*Draft, *Report, error) {
+// finish completes the journey when every command was read; origin says where it comes from.
+func (r *recording) finish(origin string) (*Draft, *Report, error) {
 	if r.report.Carried == 0 {
 		return nil, nil, r.nothing()
 	}
@@ -94,7 +95,7 @@ func (r *recording) finish(file string) (*Draft, *Report, error) {
 	if r.report.Site != "" {
 		site = "--site " + r.report.Site
 	}
-	head := []string{fmt.Sprintf("Imported from %s (%s).", path.Base(file), r.report.Kind), "Walk it with " + site + "."}
+	head := []string{origin, "Walk it with " + site + "."}
 	r.draft.Comments = append(head, r.draft.Comments...)
 	return &r.draft, &r.report, nil
 }
