@@ -106,11 +106,13 @@ function place(root, p, el) {
 }
 // candidates are scopes that find an element in a document or shadow root, best first.
 function candidates(el, root) {
-  var i, k, n, outer, alone = [], firsts = [], told = spoken(el), easy = told.concat(testIDs(el), attributeParts(el), idParts(el));
-  for (i = 0; i < easy.length && alone.length < 4; i++) {
+  var i, k, n, outer, seen = {}, alone = [], firsts = [], told = spoken(el), easy = told.concat(testIDs(el), attributeParts(el), idParts(el));
+  for (i = 0; i < easy.length; i++) {
+    if (seen[easy[i].kind]) continue; // another text of the same kind would break with the first
     n = found(root, [easy[i]], el);
     if (n == 2) alone.push([easy[i]]);
     if (n == 1) firsts.push([easy[i]]);
+    seen[easy[i].kind] = n == 2;
   }
   if (alone.length) return alone;
   outer = around(el);

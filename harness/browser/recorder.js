@@ -125,7 +125,7 @@ function record(tell) {
     var el = actor(origin(ev));
     if (kind(origin(ev)) == 'file') return send({ kind: 'chooser' });
     if (!ev.isTrusted || /^(html|body)$/.test(tag(el))) return;
-    if (enter && ev.detail === 0 && kind(el) == 'submit') enter = null;
+    if (enter && ev.detail === 0 && el.type == 'submit') enter = null; // the browser presses the form's button
     if (pending && pending.el !== el) leave();
     if (ev.detail === 2 || another(el)) return;
     did('clicked', el, { idle: !pressable.test(roleOf(el)) && !attr(el, 'onclick') && (isText(el) || look(el).cursor != "pointer") });

@@ -88,3 +88,13 @@ func TestCommandsInBrowser(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "awaits": awaits},
 	})
 }
+
+// chromiumPath is the path of the Chromium that requireBrowser found.
+func chromiumPath(t *testing.T) string {
+	t.Helper()
+	kind, err := engine.ByName("rod")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kind.Detect(t.Context()).Path
+}

@@ -80,6 +80,9 @@ func (e *evidence) addFile(name string) {
 			f.Comment = "a PDF by this name: path: takes a file of your own"
 		}
 	}
+	if _, known := e.sizes[name]; known && f.Type == "" {
+		f.Comment = "generated, about as large as the recorded one; path: takes a file of your own"
+	}
 	f.Bytes = e.bytesOf(name, cmp.Or(f.Type, extension))
 	e.files = append(e.files, f)
 }
