@@ -33,7 +33,7 @@
 //	  environment/   Open: network + browser; CheckEnforcement: is the network in force
 //	    rules/            the suite that each rule must pass through real browsers
 //	  journey/       Journey, Step, Action
-//	    importer/         recordings of other tools -> journeys
+//	    importer/         recordings, also of other tools -> journeys
 //	    mailbox/          a one-time code or a link out of a mailbox
 //	  target/        where cells run: this machine, grids and clouds, one file a dialect
 //	  engine/        starts, checks and ends browsers and drivers, one file an engine

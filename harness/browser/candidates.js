@@ -19,7 +19,7 @@ function steady(text) {
 function texts(text) {
   var out = [], s = steady(text);
   text = fold(text);
-  if (s.length > 2) out.push([s, 'contains']);
+  if (s.length > 2 && !/["'\/\[\]\\]|>>|\|\|/.test(s)) out.push([s, 'contains']); // others need quotation marks
   if (text && text.length <= 80) out.push([text, 'equals']);
   return out;
 }
@@ -60,6 +60,7 @@ function idParts(el) {
   var out = [], n = attr(el, 'name');
   if (attr(el, 'id') && !generated(el.id)) out.push(part('css', '#' + CSS.escape(el.id)));
   if (n && !generated(n)) out.push(part('css', tag(el) + '[name="' + CSS.escape(n) + '"]'));
+  if (tag(el).indexOf('-') > 0) out.push(part('css', tag(el)));
   return out;
 }
 function step(el) {
@@ -104,15 +105,18 @@ function place(root, p, el) {
   for (i = 0; i < list.length; i++) if (list[i] === el) return i;
   return -1;
 }
+// basis is what several kinds of selectors go by.
+var basis = { role: 'name', label: 'name', text: 'name' };
 // candidates are scopes that find an element in a document or shadow root, best first.
 function candidates(el, root) {
   var i, k, n, outer, seen = {}, alone = [], firsts = [], told = spoken(el), easy = told.concat(testIDs(el), attributeParts(el), idParts(el));
   for (i = 0; i < easy.length; i++) {
-    if (seen[easy[i].kind]) continue; // another text of the same kind would break with the first
+    k = basis[easy[i].kind] || easy[i].kind;
+    if (seen[k]) continue; // it would break with the one before
     n = found(root, [easy[i]], el);
     if (n == 2) alone.push([easy[i]]);
     if (n == 1) firsts.push([easy[i]]);
-    seen[easy[i].kind] = n == 2;
+    seen[k] = n == 2;
   }
   if (alone.length) return alone;
   outer = around(el);
@@ -128,7 +132,7 @@ function candidates(el, root) {
 function paths(el) {
   var i, root = el.getRootNode(), doc = el.ownerDocument, list, lead = [], out = [];
   list = candidates(el, doc);
-  if (root !== doc && root.host && (!list.length || list[0][0].kind == 'css')) {
+  if (root !== doc && root.host && (!list.length || /^(css|nth)$/.test(list[0][list[0].length - 1].kind))) {
     list = candidates(el, root);
     lead = paths(root.host)[0] || [];
   } else if (doc.defaultView && doc.defaultView.frameElement) {

@@ -20,9 +20,6 @@ var recorderJS string
 // flush tells what has been typed and not been left yet. It needs a modern browser.
 var ScriptRecord = "function() {\n" + compactScript(visibilityJS+actionsJS+roleJS+finderJS+candidatesJS+appearedJS+recorderJS) + "\nreturn record.apply(null, arguments);\n}"
 
-// ScriptCandidates: (element) -> paths of selectors that find exactly this element, the best first.
-var ScriptCandidates = "function(el) {\n" + compactScript(visibilityJS+actionsJS+roleJS+finderJS+candidatesJS) + "\nreturn paths(el);\n}"
-
 // Recorder is a Page that can tell what a person does with it.
 type Recorder interface {
 	// Record opens an address and calls tell for each thing that a person does then, and that the page shows after it, until

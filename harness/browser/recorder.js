@@ -113,7 +113,7 @@ function record(tell) {
     for (var p = el; p && p.nodeType == 1; p = p.parentElement || (p.getRootNode().host)) {
       if (/^(a|button|input|select|textarea|summary|label|option)$/.test(tag(p)) || pressable.test(attr(p, 'role')) || attr(p, 'onclick')) return p;
     }
-    while (el.ownerSVGElement || tag(el) == 'svg') el = el.ownerSVGElement || el.parentElement || el;
+    while (el.ownerSVGElement) el = el.ownerSVGElement;
     return el;
   }
   // another reports whether the change of a field tells what a click does.
