@@ -178,10 +178,11 @@ func (r *deedReader) answered(d browser.Deed, _ []string) {
 	}
 }
 
-// arrived ends a step: another page opens.
+// arrived ends a step: another page opens, and no address that was opened leads to it.
 func (r *deedReader) arrived(d browser.Deed, _ []string) {
-	if addressPattern(d.Text) != addressPattern(r.page) {
-		r.page = d.Text
+	moved := addressPattern(d.Text) != addressPattern(r.page)
+	r.page = d.Text
+	if last := r.last(); moved && last != nil && last.Kind != "open" {
 		r.complete()
 	}
 }
