@@ -16,8 +16,8 @@ var walked = []browser.Deed{
 	{Kind: browser.Appeared, At: []string{"role=heading[name=Log in]"}, Heading: true},
 	{Kind: browser.Clicked, At: []string{"label=E-mail", "#mail"}},
 	{Kind: browser.Typed, At: []string{"label=E-mail", "#mail", "body > input"}, Text: "ada@example.test"},
-	{Kind: browser.Typed, At: []string{"#p"}, Secret: 1},
-	{Kind: browser.Pressed, At: []string{"#p"}, Text: "Enter"},
+	{Kind: browser.Typed, At: []string{"label=Password"}, Secret: 1},
+	{Kind: browser.Pressed, At: []string{"label=Password"}, Text: "Enter"},
 	{Kind: browser.Appeared, At: []string{"role=status"}, Text: "One moment"},
 	{Kind: browser.Arrived, Text: "https://shop.example.test/home"},
 	{Kind: browser.Appeared, At: []string{"#menu"}},
@@ -58,8 +58,8 @@ steps:
       - open: /
       - expect: "role=heading[name=Log in]"
       - fill: {field: [label=E-mail, "#mail"], with: "${account.user}"}
-      - fill: {field: "#p", with: "${account.password}"}
-      - press: {key: Enter, in: "#p"}
+      - fill: {field: label=Password, with: "${account.password}"}
+      - press: {key: Enter, in: label=Password}
       - expect: "role=heading[name=Hello]"
   - name: delete-it
     actions:
