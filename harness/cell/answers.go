@@ -98,7 +98,7 @@ func hostPath(address string) (host, path string) {
 	}
 	port := u.Port()
 	if port == "" {
-		port = map[string]string{"http": "80", "https": "443"}[u.Scheme]
+		port = usualPorts[u.Scheme]
 	}
 	if path = u.Path; path == "" {
 		path = "/"

@@ -2,7 +2,6 @@ package cell
 
 import (
 	"encoding/json"
-	"net"
 	"net/http"
 	"net/url"
 	"slices"
@@ -101,7 +100,7 @@ func harOf(flows []network.Flow, events []network.Event, reported []reply, site 
 }
 
 func flowEntry(f network.Flow, site *url.URL, now time.Time) harEntry {
-	e := newEntry(f.Started, f.Method, harURL(f.Host, f.Path, site))
+	e := newEntry(f.Started, f.Method, requestURL(f.Host, f.Path, site))
 	e.Response.Status, e.Comment = f.Status, f.Error
 	e.Request.BodySize, e.Response.BodySize = f.Length, f.Down
 	end := f.Ended
@@ -118,7 +117,7 @@ func flowEntry(f network.Flow, site *url.URL, now time.Time) harEntry {
 
 // refusedEntry has the status of the network's own answer, if it gave one.
 func refusedEntry(v network.Event, site *url.URL) harEntry {
-	e := newEntry(v.At, v.Method, harURL(v.Host, v.Path, site))
+	e := newEntry(v.At, v.Method, requestURL(v.Host, v.Path, site))
 	e.Response.Status, _ = strconv.Atoi(v.Action)
 	e.Comment = strings.TrimSpace("refused by the network: " + string(v.Rule) + " (" + v.Action + ") " + v.Reason)
 	return e
@@ -126,7 +125,7 @@ func refusedEntry(v network.Event, site *url.URL) harEntry {
 
 // reportedEntry is of a request inside of an encrypted tunnel: when it began is not known.
 func reportedEntry(r reply) harEntry {
-	e := newEntry(r.Started, r.Method, harURL(r.Host, r.Path, &url.URL{Scheme: "https", Host: r.Host}))
+	e := newEntry(r.Started, r.Method, requestURL(r.Host, r.Path, &url.URL{Scheme: "https", Host: r.Host}))
 	e.Response.Status, e.Comment = r.Status, "reported by the browser when it was answered"
 	return e
 }
@@ -137,20 +136,4 @@ func newEntry(started time.Time, method, address string) harEntry {
 		Started: started, Request: harRequest{Method: method, URL: address, harMessage: none, Query: []string{}},
 		Response: harResponse{harMessage: none, Content: harContent{Size: -1}},
 	}
-}
-
-// harURL is the address of a request, without its query.
-func harURL(host, path string, site *url.URL) string {
-	name, port, err := net.SplitHostPort(host)
-	if err != nil {
-		name = host
-	}
-	u := url.URL{Scheme: "http", Host: host, Path: path}
-	if port == "443" || port == site.Port() && strings.EqualFold(name, site.Hostname()) && site.Scheme == "https" {
-		u.Scheme = "https"
-	}
-	if port == map[string]string{"http": "80", "https": "443"}[u.Scheme] {
-		u.Host = strings.TrimSuffix(host, ":"+port)
-	}
-	return u.String()
 }

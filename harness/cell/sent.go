@@ -2,6 +2,8 @@ package cell
 
 import (
 	"context"
+	"net"
+	"net/url"
 	"strings"
 
 	"cxmatrix/harness/journey"
@@ -28,21 +30,24 @@ func (w *Walk) addSent(list []journey.SentRequest, r reply) []journey.SentReques
 	if r.Started.Before(w.stepStart) {
 		return list
 	}
-	return append(list, journey.SentRequest{Address: w.scheme(r.Host) + "://" + withoutDefaultPort(r.Host) + r.Path, Answered: r.Status != 0})
+	return append(list, journey.SentRequest{Address: requestURL(r.Host, r.Path, w.visit.Site), Answered: r.Status != 0})
 }
 
-// scheme is how a host, with its port, is spoken to: the site's is known.
-func (w *Walk) scheme(host string) string {
-	switch {
-	case w.isSiteHost(host):
-		return w.visit.Site.Scheme
-	case strings.HasSuffix(host, ":443"):
-		return "https"
+// requestURL is the address of a request, as browsers write it and without its query. site has the scheme of its own requests.
+func requestURL(host, path string, site *url.URL) string {
+	name, port, err := net.SplitHostPort(host)
+	if err != nil {
+		name = host
 	}
-	return "http"
+	u := url.URL{Scheme: "http", Host: host, Path: path}
+	if port == "443" || port == site.Port() && strings.EqualFold(name, site.Hostname()) && site.Scheme == "https" {
+		u.Scheme = "https"
+	}
+	if port == usualPorts[u.Scheme] {
+		u.Host = strings.TrimSuffix(host, ":"+port)
+	}
+	return u.String()
 }
 
-// withoutDefaultPort is a host as browsers write it in addresses.
-func withoutDefaultPort(host string) string {
-	return strings.TrimSuffix(strings.TrimSuffix(host, ":443"), ":80")
-}
+// usualPorts are those that addresses leave out.
+var usualPorts = map[string]string{"http": "80", "https": "443"}
