@@ -44,8 +44,5 @@ func Deadline(t task.Task, j *journey.Journey) time.Duration {
 
 func stepBudget(s journey.Step, v *journey.Visit) time.Duration {
 	sum := 2*evidenceTimeout + v.StepTimeout // for the checks of browser and site, for the page's evidence, and for answers under way
-	for _, a := range s.Actions {
-		sum += journey.TimeLimit(a, v) + actionGrace
-	}
-	return sum
+	return sum + journey.LimitOf(s.Actions, v)
 }

@@ -20,8 +20,6 @@ const (
 	// stuckEvidenceTimeout is the same if the page's script has blocked it for longer than the customer waits: it
 	// will hardly end now.
 	stuckEvidenceTimeout = 9 * time.Second
-	// actionGrace is how long an action may take beyond the customer's patience to return its reason.
-	actionGrace = 5 * time.Second
 )
 
 // StepsDone is how many steps were done, passed or not.
@@ -76,10 +74,7 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 // doActions does the actions in turn, each within its own budget.
 func (w *Walk) doActions(ctx context.Context, s journey.Step) error {
 	for i, a := range s.Actions {
-		start := time.Now()
-		err := w.followAction(ctx, a, i)
-		w.traceAction(ctx, s, i, start, err)
-		if err != nil {
+		if err := w.followAction(ctx, s, a, i); err != nil {
 			return err
 		}
 		w.collectReplies(ctx) // while the window still shows the answered document
@@ -87,23 +82,16 @@ func (w *Walk) doActions(ctx context.Context, s journey.Step) error {
 	return nil
 }
 
-// followAction does an action, and tells who follows the walk.
-func (w *Walk) followAction(ctx context.Context, a journey.Action, i int) error {
+// followAction does an action, tells who follows the walk, and notes it in the trace.
+func (w *Walk) followAction(ctx context.Context, s journey.Step, a journey.Action, i int) error {
 	e := ActionEvent{Step: w.StepsDone(), Index: i}
 	w.options.tell(e)
 	start := time.Now()
-	e.Err = w.doAction(ctx, a)
+	e.Err = journey.Do(ctx, a, w.visit)
 	e.Ended, e.Seconds = true, roundSeconds(time.Since(start))
 	w.options.tell(e)
+	w.traceAction(ctx, s, start, e)
 	return e.Err
-}
-
-func (w *Walk) doAction(ctx context.Context, a journey.Action) error {
-	// The action's own patience ends first, with a more specific error; this deadline
-	// is for one that hangs inside the browser.
-	within, cancel := context.WithTimeout(ctx, journey.TimeLimit(a, w.visit)+actionGrace)
-	defer cancel()
-	return journey.Do(within, a, w.visit)
 }
 
 // classifyError returns the verdict for an error, and its reason.

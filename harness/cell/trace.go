@@ -25,7 +25,6 @@ const pictureQuality = 60
 // trace is what was done in the current step: each action with its time, and a picture after it as far as there is time for one.
 type trace struct {
 	began    time.Time // of the walk
-	step     time.Time // of the step
 	requests time.Time // until when they were saved
 	spent    time.Duration
 	latest   time.Duration // how long the latest picture took
@@ -34,7 +33,7 @@ type trace struct {
 
 // begin is called before the first action of a step.
 func (t *trace) begin(step time.Time) {
-	t.step, t.actions = step, nil
+	t.actions = nil
 	if t.requests.IsZero() {
 		t.requests = step
 	}
@@ -50,15 +49,15 @@ func (t *trace) affords(now time.Time) bool {
 }
 
 // traceAction notes an action that has ended.
-func (w *Walk) traceAction(ctx context.Context, s journey.Step, i int, start time.Time, err error) {
+func (w *Walk) traceAction(ctx context.Context, s journey.Step, start time.Time, e ActionEvent) {
 	if !w.task.Trace {
 		return
 	}
-	a := results.Action{At: since(w.trace.step, start), Seconds: roundSeconds(time.Since(start))}
+	i, a := e.Index, results.Action{At: since(w.stepStart, start), Seconds: e.Seconds}
 	if i < len(s.Texts) {
 		a.Text, a.Line = s.Texts[i].Text, s.Texts[i].Line // the journal cleans it
 	}
-	if err == nil && i < len(s.Actions)-1 { // after the last one the step's own picture is taken
+	if e.Err == nil && i < len(s.Actions)-1 { // after the last one the step's own picture is taken
 		a.Picture = w.tracePicture(ctx, stepFile(w.StepsDone()+1, s.Name, fmt.Sprintf(".%02d.jpg", i+1)))
 	}
 	w.trace.actions = append(w.trace.actions, a)

@@ -35,11 +35,12 @@ var _ = Describe("a trace", func() {
 	It("has each action with its line and time, but none of a run that wants none", func() {
 		w := &Walk{secrets: redact.New()}
 		s := journey.Step{Name: "log-in", Actions: parsed("[{open: /}, {click: '#go'}]"), Texts: []journey.ActionText{{Line: 3, Text: "open /"}, {Line: 4, Text: "click #go"}}}
-		w.trace.begin(start)
-		w.traceAction(context.Background(), s, 1, at(2), errors.New("no such element"))
+		w.stepStart = start
+		failed := ActionEvent{Index: 1, Ended: true, Err: errors.New("no such element")}
+		w.traceAction(context.Background(), s, at(2), failed)
 		Expect(w.trace.actions).To(BeEmpty())
 		w.task.Trace = true
-		w.traceAction(context.Background(), s, 1, at(2), errors.New("no such element"))
+		w.traceAction(context.Background(), s, at(2), failed)
 		Expect(w.trace.actions).To(HaveLen(1))
 		Expect(w.trace.actions[0]).To(And(HaveField("At", 2.0), HaveField("Line", 4), HaveField("Text", "click #go"), HaveField("Picture", "")))
 	})

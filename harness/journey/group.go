@@ -18,7 +18,8 @@ type group interface {
 // actionGrace is how long an action may take beyond its limit to return its reason.
 const actionGrace = 5 * time.Second
 
-// Do does an action.
+// Do does an action within its limit. Its own patience ends first, with a more specific error: the limit is for one that hangs
+// inside the browser.
 func Do(ctx context.Context, a Action, v *Visit) error {
 	if !Applies(a, v.Variant) {
 		return nil
@@ -26,33 +27,26 @@ func Do(ctx context.Context, a Action, v *Visit) error {
 	if name := v.unstored(a); name != "" {
 		return browser.NewToolError("${"+name+"}", errors.New("the journey has not stored it: the action that does is for another site variant, or was left out"))
 	}
-	return a.Do(ctx, v)
+	within, cancel := context.WithTimeout(ctx, TimeLimit(a, v)+actionGrace)
+	defer cancel()
+	return a.Do(within, v)
 }
 
-// doAll does actions in turn, each within its own limit.
+// doAll does actions in turn.
 func doAll(ctx context.Context, v *Visit, list []Action) error {
 	for _, a := range list {
-		if err := doInside(ctx, a, v); err != nil {
+		if err := Do(ctx, a, v); err != nil {
 			return err
+		}
+		if v.Acted != nil {
+			v.Acted(ctx)
 		}
 	}
 	return nil
 }
 
-func doInside(ctx context.Context, a Action, v *Visit) error {
-	within, cancel := context.WithTimeout(ctx, TimeLimit(a, v)+actionGrace)
-	defer cancel()
-	if err := Do(within, a, v); err != nil {
-		return err
-	}
-	if v.Acted != nil {
-		v.Acted(ctx)
-	}
-	return nil
-}
-
-// limitOf is how long actions in turn may take.
-func limitOf(list []Action, v *Visit) (sum time.Duration) {
+// LimitOf is how long actions in turn may take.
+func LimitOf(list []Action, v *Visit) (sum time.Duration) {
 	for _, a := range list {
 		sum += TimeLimit(a, v) + actionGrace
 	}

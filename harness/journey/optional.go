@@ -60,7 +60,7 @@ func (o *Optional) first(v *Visit) Action {
 }
 
 func (o *Optional) timeLimit(v *Visit) time.Duration {
-	return v.StepTimeout + limitOf(o.Actions, v)
+	return v.StepTimeout + LimitOf(o.Actions, v)
 }
 
 // isThere returns an error while the element of an action can't be seen; an input for files may be hidden.

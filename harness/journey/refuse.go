@@ -51,5 +51,5 @@ func (r *Refuse) wait(ctx context.Context, v *Visit, stale bool) error {
 }
 
 func (r *Refuse) timeLimit(v *Visit) time.Duration {
-	return v.StepTimeout + limitOf(r.Actions, v)
+	return v.StepTimeout + LimitOf(r.Actions, v)
 }

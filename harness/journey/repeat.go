@@ -97,4 +97,4 @@ func (r *Repeat) timeLimit(v *Visit) time.Duration {
 	return min(time.Duration(rounds)*r.roundLimit(v), maxLimit)
 }
 
-func (r *Repeat) roundLimit(v *Visit) time.Duration { return v.StepTimeout + limitOf(r.Actions, v) }
+func (r *Repeat) roundLimit(v *Visit) time.Duration { return v.StepTimeout + LimitOf(r.Actions, v) }

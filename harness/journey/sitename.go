@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -15,20 +16,12 @@ var ofFileNames = []string{"${unique}", "${random", "${date"}
 // checkReferences refuses values that a file's name can't hold.
 func (f *File) checkReferences(n ast.Node) error {
 	for _, ref := range reference.FindAllString(f.Name, -1) {
-		if !hasPrefixOf(ref, ofFileNames) || strings.ContainsAny(ref, `/\`) {
+		allowed := slices.ContainsFunc(ofFileNames, func(prefix string) bool { return strings.HasPrefix(ref, prefix) })
+		if !allowed || strings.ContainsAny(ref, `/\`) {
 			return errorAt(n, "file %q: a name may hold ${unique}, ${random:6} and ${date:YYYY-MM-DD}: remove %s", f.Name, ref)
 		}
 	}
 	return nil
-}
-
-func hasPrefixOf(text string, list []string) bool {
-	for _, prefix := range list {
-		if strings.HasPrefix(text, prefix) {
-			return true
-		}
-	}
-	return false
 }
 
 // SiteName is the name under which a walk gives a file to the site. A control walk uses the account of an earlier walk, and

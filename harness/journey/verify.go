@@ -53,7 +53,7 @@ func (s *VerifyStored) timeLimit(v *Visit) time.Duration {
 	if len(s.Others) > 0 {
 		sum += v.StepTimeout // for an account
 	}
-	return sum + 2*limitOf(s.Others, v) // as another customer, and back
+	return sum + 2*LimitOf(s.Others, v) // as another customer, and back
 }
 
 // stored is one file as the site lists it.

@@ -29,4 +29,4 @@ func (w *Within) Do(ctx context.Context, v *Visit) error {
 	return doAll(ctx, v, w.Actions)
 }
 
-func (w *Within) timeLimit(v *Visit) time.Duration { return limitOf(w.Actions, v) }
+func (w *Within) timeLimit(v *Visit) time.Duration { return LimitOf(w.Actions, v) }
