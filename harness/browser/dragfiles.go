@@ -54,13 +54,42 @@ const (
 	dragInterval = 50 * time.Millisecond // as browsers repeat dragover while a person holds still
 )
 
-// HoldDrag sends dragover until the page takes it, as long as a person would hold still. A page that shows its drop zone only
-// while something is dragged takes a moment.
-func HoldDrag(ctx context.Context, over func() (state string, err error)) (state string, err error) {
+// Drag brings the files of the holders to their place, by events that send sends as ScriptDrag does: it sends dragover until the
+// page takes it, as long as a person would hold still, since a page that shows its drop zone only while something is dragged
+// takes a moment. It returns the state, and the last event to send; "" if there is none.
+func Drag(ctx context.Context, send func(event string) (state string, err error)) (state, last string, err error) {
+	if state, err = send("dragenter"); err != nil || state == noFiles {
+		return state, "", err
+	}
 	for range dragTries {
-		if state, err = over(); err != nil || state != "no" || !Sleep(ctx, dragInterval) {
+		if state, err = send("dragover"); err != nil || state != notTaken || !Sleep(ctx, dragInterval) {
 			break
 		}
 	}
-	return state, err
+	switch {
+	case err != nil || state == noFiles:
+		return state, "", err
+	case state == notTaken:
+		return state, "dragleave", nil
+	}
+	return state, "drop", nil
+}
+
+// States of ScriptDrag.
+const (
+	notTaken = "no"
+	noFiles  = "none"
+)
+
+// CheckDrop judges a drop by the state of Drag and the files that the page was given.
+func CheckDrop(selector, state string, files []File, held [][]any) error {
+	switch err := CheckFiles(files, held); {
+	case state == noFiles:
+		return NewUnsupportedError("drop "+selector, NoFileAPI)
+	case state == notTaken:
+		return NewSiteError("drop", selector, NoDropZone)
+	case err != nil:
+		return NewFinalError("drop", selector, "%v", err)
+	}
+	return nil
 }

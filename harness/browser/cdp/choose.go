@@ -31,7 +31,7 @@ func (p *Page) Choose(ctx context.Context, selector, value string) error {
 		case kind == "select":
 			return s.navigatedAway(s.runChecked(browser.ScriptSelectOption, int(index)))
 		}
-		if err := s.clickElement(int(index)); err != nil {
+		if err := s.press(browser.ScriptClickTarget, int(index)); err != nil {
 			return err
 		}
 		return s.chosen(kind, value)

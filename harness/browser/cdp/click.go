@@ -18,18 +18,11 @@ func (p *Page) Click(ctx context.Context, selector string) error {
 
 // ClickWith implements browser.Page.
 func (p *Page) ClickWith(ctx context.Context, selector string, button browser.Button, times int) error {
-	err := p.within(ctx, "click", selector, func(s *scope) error { return s.pressElement(-1, button, times) })
+	err := p.within(ctx, "click", selector, func(s *scope) error { return s.pressAt(button, times, browser.ScriptClickTarget, -1) })
 	if err != nil {
 		return err
 	}
 	return p.waitForNavigation(ctx)
-}
-
-func (s *scope) clickElement(index int) error { return s.pressElement(index, browser.LeftButton, 1) }
-
-// pressElement presses the match of that index, or of -1 the one that an action is for.
-func (s *scope) pressElement(index int, button browser.Button, times int) error {
-	return s.pressAt(button, times, browser.ScriptClickTarget, index)
 }
 
 // press presses once where a script finds that it should.

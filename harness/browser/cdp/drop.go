@@ -68,35 +68,18 @@ func (d drag) send(name string) (state string, err error) {
 }
 
 func (s *scope) drop(d drag, files []browser.File) error {
-	if _, err := d.send("dragenter"); err != nil {
-		return err
-	}
-	state, err := browser.HoldDrag(s.page.GetContext(), func() (string, error) { return d.send("dragover") })
+	state, last, err := browser.Drag(s.page.GetContext(), d.send)
 	if err != nil {
 		return err
 	}
-	last := "drop"
-	if state == "no" {
-		last = "dragleave"
+	if last != "" {
+		if _, err := d.send(last); err != nil {
+			return s.navigatedAway(err)
+		}
 	}
-	if _, err := d.send(last); err != nil {
-		return s.navigatedAway(err)
-	}
-	err = s.checkDropped(files)
-	if state == "no" {
-		return s.siteError(browser.NoDropZone)
-	}
-	return s.navigatedAway(err)
-}
-
-// checkDropped compares the files that the page was given.
-func (s *scope) checkDropped(files []browser.File) error {
 	var held [][]any
 	if err := s.run(browser.ScriptDropped, &held); err != nil {
-		return err
+		return s.navigatedAway(err)
 	}
-	if err := browser.CheckFiles(files, held); err != nil {
-		return browser.NewFinalError(s.op, s.fullSelector, "%v", err)
-	}
-	return nil
+	return browser.CheckDrop(s.fullSelector, state, files, held)
 }

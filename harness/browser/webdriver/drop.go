@@ -80,18 +80,11 @@ func (d drag) send(name string) (state string, err error) {
 }
 
 func (s *scope) drop(ctx context.Context, d drag, files []browser.File) error {
-	state, err := d.send("dragenter")
-	if err == nil && state != "none" {
-		state, err = browser.HoldDrag(ctx, func() (string, error) { return d.send("dragover") })
-	}
+	state, last, err := browser.Drag(ctx, d.send)
 	if err != nil {
 		return err
 	}
-	last := "drop"
-	if state == "no" {
-		last = "dragleave"
-	}
-	if state != "none" {
+	if last != "" {
 		if _, err := d.send(last); err != nil {
 			return s.ignoreNavigation(err)
 		}
@@ -100,13 +93,5 @@ func (s *scope) drop(ctx context.Context, d drag, files []browser.File) error {
 	if err := s.run(browser.ScriptDropped, &held); err != nil {
 		return s.ignoreNavigation(err)
 	}
-	switch err := browser.CheckFiles(files, held); {
-	case state == "none":
-		return browser.NewUnsupportedError("drop "+s.fullSelector, browser.NoFileAPI)
-	case state == "no":
-		return s.siteError(browser.NoDropZone)
-	case err != nil:
-		return browser.NewFinalError(s.op, s.fullSelector, "%v", err)
-	}
-	return nil
+	return browser.CheckDrop(s.fullSelector, state, files, held)
 }
