@@ -2,12 +2,10 @@ package command
 
 import (
 	"errors"
-	"fmt"
 	"os"
 
 	"cxmatrix/fixtures/evidence"
 	"cxmatrix/harness/journey/importer"
-	"cxmatrix/results"
 
 	"github.com/spf13/cobra"
 )
@@ -32,7 +30,7 @@ variables. What cannot be carried stands in its place as a comment, and in the r
   HAR                  the pages that were opened, and the hosts that they needed
 
 The exit code is 0 if anything was carried.`,
-		Args: wantFile,
+		Args: wantOne("import FILE", "no recording: want cxmatrix import FILE"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := applySettings(cmd); err != nil {
 				return err
@@ -47,17 +45,6 @@ The exit code is 0 if anything was carried.`,
 		noSetting(cmd, flag)
 	}
 	return cmd
-}
-
-// wantFile refuses a wrong number of arguments.
-func wantFile(_ *cobra.Command, args []string) error {
-	switch {
-	case len(args) == 0:
-		return errors.New("no recording: want cxmatrix import FILE")
-	case len(args) > 1:
-		return fmt.Errorf("%s: want cxmatrix import FILE", results.Count(len(args), "argument"))
-	}
-	return nil
 }
 
 func (f *importFlags) run(cmd *cobra.Command, file string) error {
@@ -79,7 +66,7 @@ func (f *importFlags) write(cmd *cobra.Command, text []byte) error {
 	}
 	err := writeNew(f.out, string(text), f.force)
 	if errors.Is(err, os.ErrExist) {
-		err = fmt.Errorf("--out %s: it is there already: name a new file, or add --force", f.out)
+		err = outExists(f.out)
 	}
 	return usageError(err)
 }

@@ -132,23 +132,6 @@ func plural(list []string, one, many string) string {
 	return many
 }
 
-// writeNew writes a file that must not be there, unless it may be replaced.
-func writeNew(path, text string, replace bool) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	how := os.O_CREATE | os.O_WRONLY | os.O_EXCL
-	if replace {
-		how = os.O_CREATE | os.O_WRONLY | os.O_TRUNC
-	}
-	file, err := os.OpenFile(path, how, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = file.WriteString(text)
-	return errors.Join(err, file.Close())
-}
-
 // checkCI refuses a kind of CI file that there is not.
 func checkCI(kind string) error {
 	if !slices.Contains(ciKinds(), kind) {

@@ -11,7 +11,6 @@ import (
 	"cxmatrix/fixtures/evidence"
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/journey/importer"
-	"cxmatrix/results"
 
 	"github.com/spf13/cobra"
 )
@@ -36,7 +35,7 @@ and upload, and what the page shows after it. Passwords are not recorded: the jo
 files are generated, by the same name and of about that size.
 
 It ends when the window is closed, or when Enter or Ctrl-C is pressed on the terminal.`,
-		Args: wantAddress,
+		Args: wantOne("record URL", "no address of a site: want cxmatrix record https://…"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := applySettings(cmd); err != nil {
 				return err
@@ -55,17 +54,6 @@ It ends when the window is closed, or when Enter or Ctrl-C is pressed on the ter
 		noSetting(cmd, name)
 	}
 	return cmd
-}
-
-// wantAddress refuses a wrong number of arguments.
-func wantAddress(_ *cobra.Command, args []string) error {
-	switch {
-	case len(args) == 0:
-		return errors.New("no address of a site: want cxmatrix record https://…")
-	case len(args) > 1:
-		return fmt.Errorf("%s: want cxmatrix record URL", results.Count(len(args), "argument"))
-	}
-	return nil
 }
 
 func (r *recorder) run(ctx context.Context, address string) (err error) {
@@ -87,7 +75,7 @@ func (r *recorder) run(ctx context.Context, address string) (err error) {
 // checkOut refuses a file that is there, before somebody walks in vain.
 func (r *recorder) checkOut() error {
 	if _, err := os.Lstat(r.out); err == nil && !r.force {
-		return fmt.Errorf("--out %s: it is there already: name a new file, or add --force", r.out)
+		return outExists(r.out)
 	}
 	return nil
 }

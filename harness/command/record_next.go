@@ -1,9 +1,7 @@
 package command
 
 import (
-	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 
 	"cxmatrix/fixtures/evidence"
@@ -11,23 +9,6 @@ import (
 	"cxmatrix/harness/journey/importer"
 	"cxmatrix/results"
 )
-
-// writePrivate writes a file for its owner alone: what a person typed may be about customers.
-func writePrivate(path, text string, replace bool) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return err
-	}
-	how := os.O_CREATE | os.O_WRONLY | os.O_EXCL
-	if replace {
-		how = os.O_CREATE | os.O_WRONLY | os.O_TRUNC
-	}
-	file, err := os.OpenFile(path, how, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = file.WriteString(text)
-	return errors.Join(err, file.Chmod(0o600), file.Close())
-}
 
 // printNext says what was written, what it lacks, and which commands come next.
 func (r *recorder) printNext(text []byte, steps int, report *importer.Report) {

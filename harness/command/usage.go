@@ -27,6 +27,19 @@ func wantArgs(call string, minArgs, maxArgs int) cobra.PositionalArgs {
 	}
 }
 
+// wantOne refuses any other number of arguments than one; missing says what it is.
+func wantOne(call, missing string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		switch {
+		case len(args) == 0:
+			return errors.New(missing)
+		case len(args) > 1:
+			return fmt.Errorf("%s: want cxmatrix %s", results.Count(len(args), "argument"), call)
+		}
+		return nil
+	}
+}
+
 // wantAtMostOne refuses more than one argument, of a command that needs none.
 func wantAtMostOne(call string) cobra.PositionalArgs {
 	return func(_ *cobra.Command, args []string) error {
