@@ -64,8 +64,7 @@ func addressSecrets(t task.Task) (values []string) {
 	if err != nil {
 		return nil
 	}
-	password, _ := u.User.Password()
-	values = append(values, password)
+	values = append(values, passwordIn(t.Site))
 	for _, v := range u.Query() {
 		if !slices.Contains(v, t.Plan.Variant) {
 			values = append(values, v...)

@@ -12,12 +12,15 @@ import (
 // success is the site's word that a step passed: it waits for the answers to what the step sent, and reads the
 // page again, which may have taken its word back by then.
 func (w *Walk) success(ctx context.Context, start time.Time) error {
-	w.visit.KeepSuccess(ctx)
+	kept := w.visit.KeepSuccess(ctx)
 	if !w.awaitReplies(ctx, start) {
 		return nil
 	}
 	for _, r := range w.pendingReplies(start) {
 		w.visit.Note(fmt.Sprintf("%s %s: sent, no answer after %.0f s", r.Method, r.Path, time.Since(r.Started).Seconds()))
+	}
+	if !kept {
+		return nil
 	}
 	within, cancel := context.WithTimeout(ctx, reactionTime)
 	defer cancel()

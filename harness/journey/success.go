@@ -30,17 +30,17 @@ func (v *Visit) on(page browser.Page, do func() error) error {
 	return do()
 }
 
-// KeepSuccess keeps what the page showed for a step that passed.
-func (v *Visit) KeepSuccess(ctx context.Context) {
+// KeepSuccess keeps what the page showed for a step that passed, and reports whether there is anything that it may take back.
+func (v *Visit) KeepSuccess(ctx context.Context) bool {
 	v.success.at = time.Now()
-	if v.success.expect == nil {
-		return
+	if v.success.expect != nil {
+		address, err := v.Page.URL(ctx)
+		if err != nil {
+			v.success.expect = nil // the page is closing
+		}
+		v.success.address = address
 	}
-	address, err := v.Page.URL(ctx)
-	if err != nil {
-		v.success.expect = nil // the page is closing
-	}
-	v.success.address = address
+	return v.success.expect != nil || len(v.success.uploads) > 0
 }
 
 // TakenBack reads the success of the latest step again; its error is what the page says instead. A page that
