@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 
+	"cxmatrix/harness/browser/webdriver"
 	"cxmatrix/harness/process"
 )
 
@@ -78,7 +79,10 @@ func startWebKit(ctx context.Context, f Installation, o Options) (*Instance, err
 		if err != nil {
 			return err
 		}
-		return r.findBrowserProcess(r.Driver)
+		if err := r.findBrowserProcess(r.Driver); err != nil {
+			return err
+		}
+		return r.Page.(*webdriver.Page).Resize(ctx, 1280, 1024) // else 1024 by 768, whatever --geometry says
 	})
 }
 

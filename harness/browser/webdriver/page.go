@@ -139,11 +139,13 @@ func (p *Page) Screenshot(ctx context.Context) (png []byte, err error) {
 	return png, err
 }
 
-// Resize makes the window that large, in pixels, by the older protocol: browsers of the
-// newer one get their size at the start.
+// Resize makes the window that large, in pixels, where a browser can't get its size at the start.
 func (p *Page) Resize(ctx context.Context, width, height int) error {
-	size := map[string]int{"width": width, "height": height}
-	return p.do(ctx, "resize", "", func() error { return p.raw(http.MethodPost, "/window/current/size", size, nil) })
+	size, path := map[string]int{"width": width, "height": height}, "/window/rect"
+	if p.session.Legacy {
+		path = "/window/current/size"
+	}
+	return p.do(ctx, "resize", "", func() error { return p.raw(http.MethodPost, path, size, nil) })
 }
 
 // UserAgent returns the browser's navigator.userAgent. Chromium's driver returns it
