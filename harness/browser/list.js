@@ -50,7 +50,7 @@ function entries(list) {
 function isValue(el, value) {
   return fold(words(el)) === fold(value) || fold(raw(el)) === fold(value) || attr(el, 'aria-label') === value || attr(el, 'data-value') === value || attr(el, 'value') === value;
 }
-// shownTwin finds what people see of an option that is there for screen readers only, as in lists that draw what is in sight.
+// shownTwin finds what people see of an option, where the list itself is there for screen readers only.
 function shownTwin(list, value) {
   var i, k, all, p = list;
   for (k = 0; k < 3 && p && p != document.body; k++) {
@@ -62,17 +62,36 @@ function shownTwin(list, value) {
 }
 // option returns the one of that text, or value, that can be seen; null if there is none.
 function option(el, value) {
-  var i, k, all = lists(el), found, twin;
+  var i, k, all = lists(el), found, seen, twin;
   for (i = 0; i < all.length; i++) {
-    found = entries(all[i]);
-    for (k = 0; k < found.length; k++) {
-      if (!isValue(found[k], value)) continue;
-      if (visible(found[k], true)) return found[k];
-      twin = shownTwin(all[i], value);
-      if (twin) return twin;
+    found = visible(all[i], true) ? entries(all[i]) : [];
+    for (k = 0, seen = false; k < found.length; k++) {
+      if (!visible(found[k], true)) continue;
+      seen = true;
+      if (isValue(found[k], value)) return found[k];
     }
+    twin = seen ? null : shownTwin(all[i], value);
+    if (twin) return twin;
   }
   return null;
+}
+// scrollList scrolls a long list on, which may draw only what is in sight; false at its end, and where nothing scrolls.
+function scrollList(el) {
+  var i, k, n, p, inner, all = lists(el), s;
+  if (document.cxmatrixListEnd) return false;
+  for (i = 0; i < all.length; i++) {
+    for (k = 0, p = all[i]; k < 3 && p && p != document.body; k++, p = p.parentNode) {
+      inner = [p].concat(below(p));
+      for (n = 0; n < inner.length; n++) {
+        s = inner[n].scrollHeight > inner[n].clientHeight + 1 && inner[n].clientHeight > 0 ? look(inner[n]) : null;
+        if (!s || !/auto|scroll|hidden/.test(s.overflowY) || !visible(inner[n], true)) continue;
+        if (inner[n].scrollTop + inner[n].clientHeight >= inner[n].scrollHeight - 1) { inner[n].scrollTop = 0; document.cxmatrixListEnd = true; return false; }
+        inner[n].scrollTop += 0.8 * inner[n].clientHeight;
+        return true;
+      }
+    }
+  }
+  return false;
 }
 function hasVisibleOption(el) {
   var i, k, all = lists(el), found;
@@ -87,7 +106,7 @@ function openList(list) {
   p = lookAlike(el);
   if (!p) return refusal('nothing to choose: ' + named(el));
   if (!enabled(p) || attr(p, 'aria-disabled') == 'true') return refusal('disabled');
-  document.cxmatrixLists = null;
+  document.cxmatrixLists = document.cxmatrixListEnd = null;
   if (roleOf(p) == 'listbox' || attr(p, 'aria-expanded') == 'true' && hasVisibleOption(p)) return refusal('open');
   document.cxmatrixLists = shownLists(document);
   for (i = 0; i < 4 && p && p.nodeType == 1 && p != document.body; i++) { // the field itself may be covered by what is chosen
@@ -103,7 +122,7 @@ function pressOption(list, value) {
   var el = first(list), o;
   if (!el) return refusal('no such element');
   o = option(lookAlike(el) || el, value);
-  if (!o) return refusal('no such option');
+  if (!o) return refusal(scrollList(lookAlike(el) || el) ? 'option is not in sight' : 'no such option');
   if (!enabled(o) || attr(o, 'aria-disabled') == 'true') return refusal('option is disabled');
   return press([o], 0);
 }

@@ -32,6 +32,7 @@ func (c *Choose) fromList(ctx context.Context, v *Visit, value string) error {
 	if err := v.poll(ctx, func() error { return v.Page.OpenList(ctx, c.Field) }); err != nil {
 		return err
 	}
+	v.typing = false // the press has left the field before; leaving this one would close the list
 	typed, start := false, time.Now()
 	err := v.poll(ctx, func() error {
 		err := v.Page.ChooseOption(ctx, c.Field, value)

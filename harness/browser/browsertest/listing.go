@@ -43,6 +43,14 @@ func (s *suite) listSpecs() {
 		Eventually(ctx, func() error { return s.Page.CheckOption(ctx, "#typed", "Travel") }).Should(Succeed())
 		Expect(s.text(ctx, "#did")()).To(Equal("typed Travel"))
 	})
+	spec("scrolls a long list that draws only what is in sight", func(ctx SpecContext) {
+		s.needs(browser.Layout)
+		s.visit(ctx, "/lists")
+		choose(ctx, "#long", "Item 42")
+		Expect(s.text(ctx, "#did")()).To(Equal("long Item 42"))
+		Expect(s.Page.OpenList(ctx, "#long")).To(Succeed())
+		Eventually(ctx, func() error { return s.Page.ChooseOption(ctx, "#long", "Item 4200") }).Should(MatchError(ContainSubstring("no such option")))
+	})
 	spec("refuses what a list does not have", func(ctx SpecContext) {
 		s.visit(ctx, "/lists")
 		Expect(s.Page.Choose(ctx, "#static", "Home")).To(Succeed(), "it is chosen")
