@@ -73,6 +73,7 @@ type Page interface {
 	DialogAnswerer
 	FileGiver
 	ListChooser
+	PressWatcher
 }
 
 // Screenshotter is a Page that can take screenshots.

@@ -54,6 +54,7 @@ function guardPress(el) {
     if (ev.type == 'mouseup') g.up = true;
     return g.state == 'hit';
   });
+  try { watchPress(el); } catch (e) {}
 }
 // guardMove only notes what the pointer met first.
 function guardMove(el) {

@@ -20,6 +20,9 @@ var actionsJS string
 //go:embed guard.js
 var guardJS string
 
+//go:embed listening.js
+var listeningJS string
+
 //go:embed loading.js
 var loadingJS string
 
@@ -46,7 +49,7 @@ func WithoutLayout(script string) string {
 
 // script makes the expression that calls the function name of the files.
 func script(name string, more ...string) string {
-	files := compactScript(visibilityJS + actionsJS + guardJS + pointingJS + loadingJS + roleJS + finderJS + strings.Join(more, ""))
+	files := compactScript(visibilityJS + actionsJS + guardJS + listeningJS + pointingJS + loadingJS + roleJS + finderJS + strings.Join(more, ""))
 	return "function() {\n" + files + layoutMark + "\nreturn call(" + name + ", arguments);\n}"
 }
 
@@ -71,6 +74,8 @@ var (
 	// ScriptPressed: (list) -> [state, element]. Where a press went: "hit", "missed" and
 	// which element was there, or "" where that is not known.
 	ScriptPressed = script("pressed")
+	// ScriptEarlyPress: (list) -> [early bool, ms, element, lost bool], see EarlyPress.
+	ScriptEarlyPress = script("earlyPress")
 	// ScriptFocusField: (list, lines bool, count int) -> [reason, how, length, element, note]. Focuses the field and
 	// selects its text; how is "type", or "assign" for a field such as a date whose
 	// typing depends on the locale; length is that of the old text. lines says

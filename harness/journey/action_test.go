@@ -56,6 +56,8 @@ func init() {
 	page("/more", `<p id=n>0</p><button id=more onclick="n.textContent=+n.textContent+1;if(n.textContent>3){this.remove();d.hidden=false}">More</button><button id=same>Same</button><p id=d hidden>All</p>`)
 	page("/routed", `<button id=go onclick="setTimeout(function(){history.pushState(0,'','/thanks?code=s3cret#done')},100)">Go</button>`)
 	page("/stale", `<p id=e>Refused last time</p><button id=yes onclick="setTimeout(function(){t.hidden=false},300)">Yes</button><p id=t hidden>Inside</p>`)
+	page("/markup-first", `<button type=button id=go>Go</button><p id=d hidden>Done</p><p id=n></p><script>
+		addEventListener("mouseup", function(){setTimeout(function(){if(location.search)n.textContent="ready";go.addEventListener("click",function(){d.hidden=false})},150)},{once:true})</script>`)
 	page("/frame", `<input id=f type=file onchange="setTimeout(function(){var i=document.createElement('iframe');i.id='x';i.src='/signs';document.body.appendChild(i)},500)">`)
 	page("/signs", `<p class=ok>good.txt is here</p>`)
 	testSite.HandleFunc("GET /files/cut.txt", func(w http.ResponseWriter, r *http.Request) {
@@ -234,6 +236,17 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("where what was expected stays", "", "  - open: /going\n  - expect: '#go'", "  - click: '#go'"),
 		Entry("where another page follows what was expected", "", "  - open: /going\n  - expect: '#f'", "  - open: /in"),
 	)
+
+	It("presses again what was pressed before the page listened, and says so", func(ctx context.Context) {
+		Expect(do(ctx, "  - open: /markup-first\n  - click: '#go'\n  - expect: '#d'")).To(Succeed())
+		Expect(v.Notes).To(ConsistOf(MatchRegexp(`^#go was pressed 0\.\d s before the page listened to presses of it \(button#go does now\), and again then$`)))
+		Expect(v.Friction.Clicks).To(Equal(2))
+	})
+	It("tells of a press before the page listened, and does not repeat it where something changed", func(ctx context.Context) {
+		Expect(do(ctx, "  - open: '/markup-first?change'\n  - click: '#go'\n  - expect: '#d'")).To(MatchError(
+			MatchRegexp(`^expect #d: not visible; #go was pressed 0\.\d s before the page listened to presses of it \(button#go does now\)$`)))
+		Expect(v.Friction.Clicks).To(Equal(1))
+	})
 
 	// parse reads the actions of a one-step journey, written as in a file.
 	parse = func(actions string) []journey.Action {

@@ -48,13 +48,18 @@ func buttonNames() []string {
 // Do clicks as soon as the element can be clicked.
 func (c *Click) Do(ctx context.Context, v *Visit) error {
 	times := max(1, c.Times)
+	once := times == 1 && c.Button == ""
 	v.Friction.Clicks += times
-	return v.poll(ctx, func() error {
+	err := v.poll(ctx, func() error {
 		return v.timeLoad(func() error {
-			if times == 1 && c.Button == "" {
+			if once {
 				return v.Page.Click(ctx, c.On)
 			}
 			return v.Page.ClickWith(ctx, c.On, browser.Button(cmp.Or(c.Button, string(browser.LeftButton))), times)
 		})
 	})
+	if once && err == nil {
+		v.pressed = c.On
+	}
+	return err
 }

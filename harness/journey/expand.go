@@ -76,6 +76,10 @@ func (p selectingPage) GiveChooser(ctx context.Context, selector string, paths .
 	return p.Page.GiveChooser(ctx, p.selector(selector), paths...)
 }
 
+func (p selectingPage) EarlyPress(ctx context.Context, selector string) (browser.EarlyPress, error) {
+	return p.Page.EarlyPress(ctx, p.selector(selector))
+}
+
 func (p selectingPage) OpenList(ctx context.Context, selector string) error {
 	return p.Page.OpenList(ctx, p.selector(selector))
 }

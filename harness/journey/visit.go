@@ -55,6 +55,7 @@ type Visit struct {
 	typing    bool              // in a field that was not left since
 	success   success           // of the latest step that passed
 	scrolled  bool              // to look for something that is not there yet
+	pressed   string            // what was pressed once, while nothing has come of it
 
 	boxes          map[string]*mailbox.Box // by the names of their variables
 	mailed         map[string]string       // what the action in progress wants of mails, by arguments of ${mail:…}
@@ -127,9 +128,9 @@ func (v *Visit) poll(ctx context.Context, try func() error) error {
 	}
 	v.scrolled = false
 	if err != nil {
-		return v.missedWindow(ctx, err)
+		return v.missedWindow(ctx, v.tellEarlyPress(ctx, err))
 	}
-	v.lastDone = start
+	v.lastDone, v.pressed = start, ""
 	return nil
 }
 
@@ -143,11 +144,16 @@ const (
 func (v *Visit) patienceFor(usual time.Duration) time.Duration { return min(usual, v.StepTimeout/4) }
 
 // lookAround does what a person does when something can't be done yet: leaves the field, since many pages check it only
-// then, and scrolls down to where more may come.
+// then, presses again, and scrolls down to where more may come.
 func (v *Visit) lookAround(ctx context.Context, cause error, waited time.Duration) error {
 	if v.typing && (isDisabled(cause) || waited > v.patienceFor(leaveAfter)) {
 		v.typing = false
 		return ignoreSite(v.Page.Leave(ctx, ""))
+	}
+	if waited > v.patienceFor(pressAgainAfter) {
+		if err := v.pressAgain(ctx); err != nil {
+			return err
+		}
 	}
 	if waited > v.patienceFor(scrollAfter) && isMissing(cause) {
 		v.scrolled = true

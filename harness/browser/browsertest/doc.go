@@ -77,6 +77,7 @@ func Run(name string, lacks map[browser.Ability]string, open Opener, labels ...s
 		s.listSpecs()
 		s.clickSpecs()
 		s.movingSpecs()
+		s.earlySpecs()
 		s.pointingSpecs()
 		s.keySpecs()
 		s.wholePageSpecs()

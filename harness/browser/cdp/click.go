@@ -3,6 +3,7 @@ package cdp
 import (
 	"context"
 	"errors"
+	"time"
 
 	"cxmatrix/harness/browser"
 
@@ -53,6 +54,24 @@ func (s *scope) pressAt(button browser.Button, times int, script string, args ..
 		return err
 	}
 	return s.navigatedAway(s.checkPress(browser.CheckPressed))
+}
+
+// EarlyPress implements browser.Page.
+func (p *Page) EarlyPress(ctx context.Context, selector string) (e browser.EarlyPress, err error) {
+	err = p.within(ctx, "press", selector, func(s *scope) error {
+		var result []any
+		if err := s.run(browser.ScriptEarlyPress, &result); err != nil {
+			return err
+		}
+		var early bool
+		var ms float64
+		if err := unmarshalRow(result, &early, &ms, &e.Now, &e.WasLost); err != nil || !early {
+			return err
+		}
+		e.By = time.Duration(ms) * time.Millisecond
+		return nil
+	})
+	return e, err
 }
 
 // checkPress returns the error of a press that met another element.

@@ -79,6 +79,24 @@ func (s *scope) press(script string, args ...any) error {
 	return s.checkPress(browser.CheckPressed)
 }
 
+// EarlyPress implements browser.Page.
+func (p *Page) EarlyPress(ctx context.Context, selector string) (e browser.EarlyPress, err error) {
+	err = p.within(ctx, "press", selector, func(s *scope) error {
+		var result scriptResult
+		if err := s.run(browser.ScriptEarlyPress, &result); err != nil {
+			return err
+		}
+		var early bool
+		var ms float64
+		if err := result.read(&early, &ms, &e.Now, &e.WasLost); err != nil || !early {
+			return err
+		}
+		e.By = time.Duration(ms) * time.Millisecond
+		return nil
+	})
+	return e, err
+}
+
 // checkPress returns the error of a press that met another element.
 func (s *scope) checkPress(check func(op, selector, state, element string) error) error {
 	var result scriptResult
