@@ -300,6 +300,8 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("wait for another address", "/thanks?code=…#done", "  - open: /routed\n  - click: '#go'\n  - wait-for: {address: '*/else*'}"),
 		Entry("wait for an address of the site", "", "  - open: /in\n  - wait-for: {address: /in}"),
 		Entry("optional where it is needed", "", "  - open: /banner\n  - optional: [{click: '#ok'}]\n  - click: '#go'\n  - expect: '#d'"),
+		Entry("optional upload to a hidden input", "", "  - open: /up\n  - optional: [{upload: {input: '#f', files: [good.txt], done: 'li.ok'}}]\n  - expect: 'li.ok'"),
+		Entry("optional upload by a button that is not shown", "", "  - open: /up\n  - optional: [{upload: {click: '#f', files: [good.txt], done: 'li.ok'}}]\n  - expect: label"),
 		Entry("optional that can't be done", "click #never: no such element", "  - open: /in\n  - optional: [{expect: '#in'}, {click: '#never'}]"),
 		Entry("within a part of the page", "", "  - open: /cards\n  - within: {at: text=Claim 2, actions: [{fill: {field: input, with: x}}, {click: text=Open}]}\n  - expect: {at: '#t', text: two x}"),
 		Entry("within a part of a part, and in a frame", "", "  - open: /cards\n  - within: {at: body, actions: [{within: {at: '#b', actions: [{click: iframe >>> button}]}}]}\n  - expect: {at: '#t', text: framed}"),

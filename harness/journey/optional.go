@@ -65,15 +65,20 @@ func (o *Optional) timeLimit(v *Visit) time.Duration {
 
 // isThere returns an error while the element of an action can't be seen; an input for files may be hidden.
 func (v *Visit) isThere(ctx context.Context, op string, a Action) error {
-	a = plain(a)
 	element := elementOf(a)
-	switch a.(type) {
-	case *Attach, *Upload:
+	if takesFilesHidden(plain(a)) {
 		if found, err := v.Page.Elements(ctx, element); err != nil || len(found) > 0 {
 			return err
 		}
 	}
 	return visible(ctx, v, op, element)
+}
+
+// takesFilesHidden reports whether the element of an action is an input for files.
+func takesFilesHidden(a Action) bool {
+	u, ok := a.(*Upload)
+	_, attaches := a.(*Attach)
+	return attaches || ok && u.Input != ""
 }
 
 // await tries again for a short time while the error is the site's.
