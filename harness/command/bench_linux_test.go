@@ -41,6 +41,8 @@ type bench struct {
 	plan *plan.Plan
 	kit  cell.Options
 	n    int
+
+	trace bool // of the engine's walks
 }
 
 // generate writes the files of the harness; the bare script's have the same sizes.
@@ -78,7 +80,7 @@ func (b *bench) task() task.Task {
 		b.Fatal(err)
 	}
 	t := b.plan.Task(b.plan.Cells[0])
-	t.Network = matrix.Network{} // the bare script has no proxy in front of it
+	t.Network, t.Trace = matrix.Network{}, b.trace // the bare script has no proxy in front of it, and no trace
 	t.Dir, t.Site, t.OwnSite, t.Seed, t.StepTimeout, t.FirstAccount, t.Leases = dir, b.site, true, 1, 20*time.Second, b.n, b.TempDir()
 	scratch, err := os.MkdirTemp("", "cx-")
 	if err != nil {
@@ -125,6 +127,22 @@ func BenchmarkStep(b *testing.B) {
 	b.ReportMetric(ms(engine)/steps, "engine-ms/step")
 	b.ReportMetric(ms(bare)/steps, "bare-ms/step")
 	b.ReportMetric(ms(engine-bare)/steps, "added-ms/step")
+}
+
+// BenchmarkTrace is what a trace adds to a step: its pictures, requests and console. Walks with and without take turns.
+func BenchmarkTrace(b *testing.B) {
+	x := newBench(b, "")
+	var with, without time.Duration
+	for b.Loop() {
+		x.trace = true
+		with += x.walk()
+		x.trace = false
+		without += x.walk()
+	}
+	steps := float64(5 * b.N)
+	b.ReportMetric(ms(with)/steps, "traced-ms/step")
+	b.ReportMetric(ms(without)/steps, "untraced-ms/step")
+	b.ReportMetric(100*float64(with-without)/float64(without), "added-%")
 }
 
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
