@@ -82,8 +82,9 @@ type Cell struct {
 	From        string              `json:"-"`                 // its run directory, if several were merged
 	At          int                 `json:"-"`                 // its line in the journal, from 1; 0 if Read did not make it
 
-	Inconclusive bool   `json:"inconclusive,omitempty"` // of a blocked cell: only an emulated browser was stopped, and the real one is not documented to fail like it
-	Documented   string `json:"documented,omitempty"`   // of a cell blocked by an emulated browser: what the real browser lacks, with the source
+	WalkedAs     string `json:"walked_as,omitempty" clean:"-"` // the cell whose walk this is, as the machine could not have told the two apart; "" of a cell that was walked itself
+	Inconclusive bool   `json:"inconclusive,omitempty"`        // of a blocked cell: only an emulated browser was stopped, and the real one is not documented to fail like it
+	Documented   string `json:"documented,omitempty"`          // of a cell blocked by an emulated browser: what the real browser lacks, with the source
 }
 
 // Values of Cell.Network, for a cell whose environment restricts the network.

@@ -53,6 +53,13 @@ func (l *lineProgress) End(c results.Cell) {
 	fmt.Fprintf(l.w, "%s\n", resultLine(c, l.finished, l.cells))
 }
 
+func (l *lineProgress) EndAlike(list []results.Cell) {
+	l.Lock()
+	defer l.Unlock()
+	l.finished += len(list)
+	fmt.Fprintln(l.w, alikeLine(list, l.finished, l.cells))
+}
+
 func (l *lineProgress) Retry(c results.Cell) {
 	l.Lock()
 	defer l.Unlock()
@@ -66,6 +73,15 @@ func retryLine(c results.Cell) string {
 		line += ": " + c.Reason
 	}
 	return line
+}
+
+// alikeLine is the cells that share another one's walk, in one line.
+func alikeLine(list []results.Cell, finished, cells int) string {
+	line := list[0].Cell
+	if n := len(list) - 1; n > 0 {
+		line += fmt.Sprintf(" and %d more", n)
+	}
+	return fmt.Sprintf("%s: %s, as %s: nothing here tells them apart (%d of %d)", line, list[0].VerdictText(), list[0].WalkedAs, finished, cells)
 }
 
 // resultLine is a finished cell in one line.
@@ -155,8 +171,21 @@ func (b *barProgress) End(c results.Cell) {
 	if !results.IsControl(c.Cell) {
 		b.finished++
 	}
-	if c.Verdict != results.Passed {
+	if c.Verdict != results.Passed || !results.IsControl(c.Cell) && b.cells <= fewCells {
 		fmt.Fprintln(b.all, resultLine(c, b.finished, b.cells))
+	}
+	b.total.SetCurrent(int64(b.finished))
+}
+
+// fewCells is up to how many each result is shown; of more, those that passed are only counted.
+const fewCells = 100
+
+func (b *barProgress) EndAlike(list []results.Cell) {
+	b.Lock()
+	defer b.Unlock()
+	b.finished += len(list)
+	if list[0].Verdict != results.Passed || b.cells <= fewCells {
+		fmt.Fprintln(b.all, alikeLine(list, b.finished, b.cells))
 	}
 	b.total.SetCurrent(int64(b.finished))
 }

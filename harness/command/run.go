@@ -14,6 +14,7 @@ import (
 	"cxmatrix/harness/plan"
 	"cxmatrix/harness/process"
 	"cxmatrix/harness/run"
+	"cxmatrix/harness/task"
 	"cxmatrix/results"
 	"cxmatrix/results/report"
 
@@ -149,15 +150,23 @@ func (r *runner) execute(ctx context.Context) error {
 		return err
 	}
 	tasks = known.LongestFirst(tasks, r.plan.Journey.Name, r.plan.Bytes())
+	printClasses(r.stderr, tasks, r.each)
 	show := r.progress(len(tasks))
 	defer show.stop()
 	return run.Schedule(ctx, tasks, r.scheduleOptions(journal, show))
 }
 
+// printClasses says that fewer walks than cells are done, if so.
+func printClasses(w io.Writer, tasks []task.Task, each bool) {
+	if n := len(run.Classes(tasks, each)); n < len(tasks) {
+		fmt.Fprintf(w, "%s in %s: what nothing here tells apart is walked once (--each walks every cell)\n", results.Count(len(tasks), "cell"), results.Count(n, "walk"))
+	}
+}
+
 // scheduleOptions are how the run's tasks are walked.
 func (r *runner) scheduleOptions(journal *results.Journal, show run.Progress) run.Options {
 	return run.Options{
-		Parallel: r.parallel, FailFast: r.failFast, Retries: r.retries, Unslotted: r.unslotted, Attribute: run.Attribution(r.attribution),
+		Parallel: r.parallel, Each: r.each, FailFast: r.failFast, Retries: r.retries, Unslotted: r.unslotted, Attribute: run.Attribution(r.attribution),
 		Journey: r.plan.Journey, Journal: journal, Env: r.childEnv(), Lookup: r.Lookup(r.password), Progress: show, KillNow: killNow,
 	}
 }

@@ -67,7 +67,7 @@ func manyCells(b *testing.B, n int) (first, last time.Duration) {
 	}
 	tasks = run.Durations{}.LongestFirst(tasks, r.plan.Journey.Name, r.plan.Bytes())
 	ends := &thousands{started: used()}
-	o := run.Options{Parallel: 2, Attribute: run.Lifted, Journey: r.plan.Journey, Journal: journal, Start: instant(r.plan.Journey.Name, r.plan.Journey.Names()), Progress: ends}
+	o := run.Options{Parallel: 2, Each: true, Attribute: run.Lifted, Journey: r.plan.Journey, Journal: journal, Start: instant(r.plan.Journey.Name, r.plan.Journey.Names()), Progress: ends}
 	if err := run.Schedule(b.Context(), tasks, o); err != nil {
 		b.Fatal(err)
 	}

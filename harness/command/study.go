@@ -237,6 +237,14 @@ func (w prefixedProgress) Step(cell string, i int, name string) { w.progress.Ste
 func (w prefixedProgress) Retry(c results.Cell)                 { c.Cell = w.run + c.Cell; w.progress.Retry(c) }
 func (w prefixedProgress) End(c results.Cell)                   { c.Cell = w.run + c.Cell; w.progress.End(c) }
 
+func (w prefixedProgress) EndAlike(list []results.Cell) {
+	named := slices.Clone(list)
+	for i := range named {
+		named[i].Cell, named[i].WalkedAs = w.run+named[i].Cell, w.run+named[i].WalkedAs
+	}
+	w.progress.EndAlike(named)
+}
+
 // conclude prints the headline, and returns the study's result.
 func (s *study) conclude(ctx context.Context) error {
 	var runs []report.Compared

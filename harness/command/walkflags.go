@@ -18,6 +18,7 @@ type walkFlags struct {
 	parallel       int
 	allSlots       bool // as many cells at once as the target has slots
 	timeout        time.Duration
+	each           bool
 	failFast       bool
 	retries        int
 	headed         bool
@@ -33,6 +34,7 @@ func (w *walkFlags) add(f *pflag.FlagSet) {
 	f.IntVar(&w.parallel, "parallel", runtime.NumCPU(), "`cells` at once; as many as the target has slots if not given")
 	f.DurationVar(&w.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, besides the `time` that bytes need on the line")
 	f.IntVar(&w.retries, "retries", 0, "how many `times` a failed or broken cell is walked again, from its start; every attempt is kept, and a cell that passes only on a retry is flaky")
+	f.BoolVar(&w.each, "each", false, "walk every cell, also those that this machine can't tell apart: the same browser in the same network, whatever the cell is called")
 	f.BoolVar(&w.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
 	f.StringVar(&w.attribution, "prove", string(run.Lifted), "`how` causes are proven: lifted walks a stopped cell again, with and without the suspected constraint, until chance is ruled out; quick stops after one walk without it; off uses only what the network logged")
 	f.Float64Var(&w.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which the measured line may differ from the configured one; beyond that the cell is invalid")

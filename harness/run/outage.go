@@ -36,7 +36,13 @@ func (s *scheduler) checkOutage(ctx context.Context, t task.Task, c results.Cell
 	since := streak[0].Started
 	s.breaker.Open(since)
 	for _, failed := range streak {
-		down := cause.MarkSiteDown(failed, since, fmt.Sprintf("%d cells in a row failed at %s, and so does a walk without any restriction: %s", len(streak), step, failed.Reason))
+		why := fmt.Sprintf("%d cells in a row failed at %s, and so does a walk without any restriction: %s", len(streak), step, failed.Reason)
+		for _, shared := range s.sharedBy(failed) {
+			if err := s.Journal.Append(cause.MarkSiteDown(shared, since, why)); err != nil {
+				return c, err
+			}
+		}
+		down := cause.MarkSiteDown(failed, since, why)
 		if err := s.Journal.Append(down); err != nil {
 			return c, err
 		}

@@ -26,6 +26,7 @@ import (
 // Options are how tasks are walked.
 type Options struct {
 	Parallel  int  // cells at once
+	Each      bool // walk each cell, also those that this machine can't tell apart
 	FailFast  bool // start no further cell after one that is not as expected
 	Retries   int  // how often a cell that is failed or broken is walked again
 	Unslotted bool // cells that mostly wait for a slow line begin at once, and don't count
@@ -45,7 +46,8 @@ type Progress interface {
 	Begin(cell string, steps []string)
 	Step(cell string, i int, name string)
 	End(c results.Cell)
-	Retry(c results.Cell) // it will be walked once more
+	EndAlike(list []results.Cell) // they were not walked: their records are those of another cell
+	Retry(c results.Cell)         // it will be walked once more
 }
 
 // scheduler walks cells, each in a child process of its own, so that a crash, a
@@ -57,6 +59,7 @@ type scheduler struct {
 	siteRecord   cause.Record           // what the run's walks have shown of the site
 	breaker      cause.Breaker          // open while the site is down
 	outageLock   sync.Mutex             // locked by the one cell that waits for the site
+	shared       sync.Map               // []results.Cell by the cell whose walk is theirs
 	outageChecks int                    // how often the site was checked while it was down
 	unexpected   atomic.Pointer[string] // the cell that was not as expected, where FailFast is on
 }
@@ -92,20 +95,15 @@ func (s *scheduler) run(ctx context.Context, tasks []task.Task) error {
 	defer debug.SetGCPercent(debug.SetGCPercent(gcPercent))
 	var slots, unslotted errgroup.Group
 	slots.SetLimit(s.Parallel)
-	for _, t := range s.unslottedFirst(tasks) {
-		if s.stopped(ctx, t.Plan.Cell) {
+	for _, c := range Classes(quickFirst(s.unslottedFirst(tasks)), s.Each) {
+		if s.stopped(ctx, c[0].Plan.Cell) {
 			break
 		}
 		group := &slots
-		if s.needsNoSlot(t) {
+		if s.needsNoSlot(*c[0]) {
 			group = &unslotted
 		}
-		group.Go(func() error {
-			if s.stopped(ctx, t.Plan.Cell) {
-				return nil
-			}
-			return s.walkWithRetries(ctx, t)
-		})
+		group.Go(func() error { return s.walkClass(ctx, c) })
 	}
 	return errors.Join(slots.Wait(), unslotted.Wait())
 }
@@ -134,11 +132,11 @@ func (s *scheduler) rank(t task.Task) int {
 }
 
 // walkWithRetries walks one cell to its record, and again from the start, for as long as it is failed or
-// broken and there are retries left.
-func (s *scheduler) walkWithRetries(ctx context.Context, t task.Task) error {
+// broken and there are retries left. It returns the zero record if there is none.
+func (s *scheduler) walkWithRetries(ctx context.Context, t task.Task) (results.Cell, error) {
 	for left := s.Retries; ; left-- {
 		if up, err := s.awaitSite(ctx, t); !up || err != nil {
-			return err
+			return results.Cell{}, err
 		}
 		record, err := s.attempt(ctx, t, left > 0)
 		if err == nil {
@@ -150,7 +148,7 @@ func (s *scheduler) walkWithRetries(ctx context.Context, t task.Task) error {
 				s.checkFailFast(record)
 				s.Progress.End(record)
 			}
-			return err
+			return record, err
 		}
 		s.Progress.Retry(record)
 		t.Attempt++

@@ -12,6 +12,9 @@ import (
 // describeCell describes a cell that did not pass: what stopped the customer, whether the page told
 // them, earlier attempts, and how to walk it again.
 func describeCell(b *strings.Builder, c results.Cell, r *results.Recorded) {
+	if text := sharedText(c); text != "" {
+		fmt.Fprintf(b, "  %s\n", oneLine(text))
+	}
 	writeEvidence(b, c, r)
 	for _, a := range earlierAttempts(c, r) {
 		fmt.Fprintf(b, "  attempt %d: %s\n", a.Attempt, outcomeOf(a))
@@ -39,6 +42,34 @@ func writeFlaky(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 		}
 		fmt.Fprintf(b, "\n%s: flaky: %s\n", c.Cell, flakyText(c, r))
 		writeReplay(b, c, r.DirOf(c))
+	}
+}
+
+// sharedText says whose walk a cell's record is; "" of a cell that was walked itself.
+func sharedText(c results.Cell) string {
+	if c.WalkedAs == "" {
+		return ""
+	}
+	return "this is the walk of " + c.WalkedAs + ": nothing on the machine that walked tells the two apart"
+}
+
+// writeShared lists the cells that were walked for others, too.
+func writeShared(b *strings.Builder, cells []results.Cell) {
+	var order []string
+	others := map[string]int{}
+	for _, c := range cells {
+		if c.WalkedAs == "" {
+			continue
+		}
+		if others[c.WalkedAs]++; others[c.WalkedAs] == 1 {
+			order = append(order, c.WalkedAs)
+		}
+	}
+	if len(order) > 0 {
+		b.WriteString("\nwalked once for cells that nothing on this machine tells apart (--each walks all):\n")
+	}
+	for _, cell := range order {
+		fmt.Fprintf(b, "  %s for %s\n", oneLine(cell), results.Count(others[cell], "other"))
 	}
 }
 

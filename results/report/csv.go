@@ -21,7 +21,7 @@ var (
 		"attempt", "flaky", "verdict", "proof", "as_expected", "reason", "started", "seconds",
 		"step", "step_verdict", "step_seconds", "explained", "shown", "constraint", "cause_proof", "evidence",
 		"files", "files_passed", "clicks", "fields", "wait_seconds", "directory", "chain",
-		"inconclusive", "documented", "refused_requests", "refused_hosts", "found_by", "walks", "doubt", "seed", "findings") // of the cell
+		"inconclusive", "documented", "refused_requests", "refused_hosts", "found_by", "walks", "doubt", "seed", "findings", "walked_as") // of the cell
 	fileColumns = append(keyColumns[:len(keyColumns):len(keyColumns)],
 		"step", "file", "bytes", "sha256", "verdict", "proof", "constraint", "cause_proof", "evidence", "reason", "shown", "directory", "chain")
 )
@@ -35,7 +35,7 @@ func CSV(w io.Writer, r *results.Recorded) error {
 			return
 		}
 		for _, s := range allSteps(r, *j.cell) {
-			write(slices.Concat(about, stepColumns(s), []string{r.DirOf(*j.cell), chainColumn(s.Cause)}, noteColumns(*j.cell), []string{strings.Join(stepFindings(*j.cell, s.Name), "; ")})...)
+			write(slices.Concat(about, stepColumns(s), []string{r.DirOf(*j.cell), chainColumn(s.Cause)}, noteColumns(*j.cell), []string{strings.Join(stepFindings(*j.cell, s.Name), "; "), j.cell.WalkedAs})...)
 		}
 	})
 }

@@ -104,7 +104,7 @@ func MissingShards(r *results.Recorded) []string {
 	return lines
 }
 
-// countsText is "30 cells: 28 passed (1 flaky, 2 with requests refused), 1 blocked, 1 not recorded".
+// countsText is "30 cells in 12 walks: 28 passed (1 flaky, 2 with requests refused), 1 blocked, 1 not recorded".
 func countsText(r *results.Recorded) string {
 	count := map[string]int{}
 	flaky, refused := 0, 0
@@ -132,7 +132,21 @@ func countsText(r *results.Recorded) string {
 	if n := count[notRecorded]; n > 0 {
 		words = append(words, fmt.Sprintf("%d not recorded", n))
 	}
-	return strings.TrimSuffix(results.Count(len(r.Run.Plan), "cell")+": "+strings.Join(words, ", "), ": ")
+	return strings.TrimSuffix(CellsText(r)+": "+strings.Join(words, ", "), ": ")
+}
+
+// CellsText is "27 cells", and in how many walks if that is another number.
+func CellsText(r *results.Recorded) string {
+	text, shared := results.Count(len(r.Run.Plan), "cell"), 0
+	for _, p := range r.Run.Plan {
+		if c := r.Final(p.Cell); c != nil && c.WalkedAs != "" {
+			shared++
+		}
+	}
+	if shared == 0 {
+		return text
+	}
+	return text + " in " + results.Count(r.Walks(), "walk")
 }
 
 // countText is "2 flaky"; "" for none.

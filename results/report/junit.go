@@ -79,9 +79,9 @@ func (s *junitSuite) count(c junitCase) {
 	}
 }
 
-// addTime adds a cell's time; a suite starts with its first cell.
+// addTime adds the time of a cell that was walked; a suite starts with its first cell.
 func (s *junitSuite) addTime(c *results.Cell) {
-	if c == nil {
+	if c == nil || c.WalkedAs != "" {
 		return
 	}
 	s.seconds += c.Seconds

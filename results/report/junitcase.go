@@ -30,7 +30,7 @@ func junitCases(r *results.Recorded, j evaluation) []junitCase {
 		cases = append(cases, c)
 	}
 	last := &cases[len(cases)-1]
-	last.Out = strings.Trim(last.Out+"\n"+j.cell.RefusedNote(), "\n")
+	last.Out = strings.Trim(last.Out+"\n"+j.cell.RefusedNote()+"\n"+oneLine(sharedText(*j.cell)), "\n")
 	junitAttempts(r, j, cases)
 	return cases
 }

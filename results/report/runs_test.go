@@ -96,7 +96,7 @@ func hostile(t testing.TB) *results.Recorded {
 	c := attempt(id, 1, results.Failed)
 	c.Reason, c.Browser = hostileText, results.Browser{Asked: hostileText, Answered: hostileText, Note: hostileText, Provenance: hostileText}
 	c.Findings = []results.Finding{{Kind: hostileText, Step: "upload-evidence", Claimed: hostileText, Actual: hostileText}}
-	c.Video, c.Proof = "javascript:alert(1)", hostileText
+	c.Video, c.Proof, c.WalkedAs = "javascript:alert(1)", hostileText, hostileText
 	s := &c.Steps[1]
 	s.Shown, s.Explained, s.Reason, s.Errors = hostileText, new(bool), hostileText, []string{hostileText}
 	s.Cause = &results.Cause{Constraint: hostileText, Evidence: hostileText, Proof: hostileText, Control: hostileText}

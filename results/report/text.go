@@ -25,6 +25,7 @@ func Text(w io.Writer, r *results.Recorded, s Screen) error {
 	writeRefused(&b, walked)
 	writeFindings(&b, walked)
 	writeStepNotes(&b, walked)
+	writeShared(&b, walked)
 	writeNotes(&b, r)
 	writeConclusion(&b, r)
 	_, err := io.WriteString(w, b.String())
@@ -56,6 +57,10 @@ func writeCells(b *strings.Builder, cells []results.Cell, r *results.Recorded) {
 		}
 		if c.Verdict != results.Passed {
 			fmt.Fprintf(b, "\n%s: %s: %s\n", c.Cell, c.VerdictText(), oneLine(c.Reason))
+			if text := sharedText(c); text != "" { // which is described at its own cell
+				fmt.Fprintf(b, "  %s\n", oneLine(text))
+				continue
+			}
 			describeCell(b, c, r)
 		}
 	}

@@ -162,14 +162,14 @@ func headline(t tally) string {
 func facts(r *results.Recorded, runPaths paths) []fact {
 	list := []fact{
 		{"Site", r.Run.Site}, {"Journey", r.JourneyName()}, {"Started", r.Run.Started.UTC().Format("2 January 2006, 15:04 UTC")},
-		{"Matrix", path.Base(r.Run.Matrix.Name)}, {"Run", runPaths.to[r.Dir]}, {"cxmatrix", r.Run.Versions["cxmatrix"]},
+		{"Matrix", path.Base(r.Run.Matrix.Name)}, {"Cells", report.CellsText(r)}, {"Run", runPaths.to[r.Dir]}, {"cxmatrix", r.Run.Versions["cxmatrix"]},
 	}
 	if len(r.Dirs) > 1 {
 		var names []string
 		for _, dir := range r.Dirs {
 			names = append(names, runPaths.to[dir])
 		}
-		list[4] = fact{"Runs", strings.Join(names, ", ")}
+		list[5] = fact{"Runs", strings.Join(names, ", ")}
 	}
 	return list
 }

@@ -86,6 +86,10 @@ func (r *row) marks(c *results.Cell, baseline *results.Recorded) {
 	if c.Flaky {
 		r.Marks = append(r.Marks, mark{"flaky", fmt.Sprintf("flaky: attempt %d", c.Attempt)})
 	}
+	if c.WalkedAs != "" {
+		_, browser, system := names(c.WalkedAs)
+		r.Marks = append(r.Marks, mark{"alike", fmt.Sprintf("walked as %s, %s", browser, system)})
+	}
 	if c.Inconclusive {
 		r.Marks = append(r.Marks, mark{"doubt", "inconclusive"})
 	}

@@ -18,7 +18,7 @@ function facts(a, detail) {
   const config = a.config || {}, expect = a.expect;
   return pairs([['Browser', browserText(a.browser || {})], ['It is', commas((a.browser || {}).provenance) + ((a.browser || {}).note ? `: ${a.browser.note}` : '')], ['User agent', (a.browser || {}).user_agent],
     ['Driven by', commas(a.engine, a.target && `on ${a.target}`)], ['Journey', commas(a.journey, a.variant && `site variant ${a.variant}`)], ['Site', commas(config.site, config.account && `as ${config.account}`)],
-    ['Started', commas(timeText(a.started), `took ${secondsText(a.seconds)}`)], ['Proof', a.proof], ['On the way', a.though], ['Cause found by', a.found],
+    ['Started', commas(timeText(a.started), `took ${secondsText(a.seconds)}`)], ['Walk', a.walked_as && `that of ${a.walked_as}: nothing on the machine that walked tells the two apart`], ['Proof', a.proof], ['On the way', a.though], ['Cause found by', a.found],
     ['Expected', expect && commas(`${expect.verdict}${expect.step ? ` at ${expect.step}` : ''}${expect.met ? ', as it was' : ', which it was not'}`, expect.reason)], ['Required', a.required],
     ['Lifted', (a.without || []).join(', ')], ['Since', detail.since], ['In the baseline', detail.before], ['The page’s progress', config.progress && `is ${config.progress}`]]);
 }
