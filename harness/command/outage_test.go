@@ -61,7 +61,7 @@ func TestOutage(t *testing.T) {
 	outage := func(t *testing.T, from, to int32) (finishedRun, []results.Cell) {
 		requireEngines(t, "rod")
 		t.Parallel()
-		r := run(t, "--matrix", matrix, "--journey", journey, "--site", siteThatFails(t, from, to), "--timeout", "2s", "--parallel", "1")
+		r := run(t, "--matrix", matrix, "--journey", journey, "--site", siteThatFails(t, from, to), "--timeout", "2s", "--parallel", "1", "--each")
 		NewWithT(t).Expect(r.code).To(Equal(results.ExitUntested), r.stdout+r.stderr)
 		var list []results.Cell
 		for _, p := range r.Run.Plan {

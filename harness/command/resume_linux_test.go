@@ -36,7 +36,7 @@ steps:
 `
 )
 
-// brief writes the two, and returns the flags for them.
+// brief writes the two, and returns the flags for them, and to walk every cell.
 func brief(t *testing.T, matrix, journey string) []string {
 	t.Helper()
 	dir := t.TempDir()
@@ -45,7 +45,7 @@ func brief(t *testing.T, matrix, journey string) []string {
 			t.Fatal(err)
 		}
 	}
-	return []string{"--matrix", filepath.Join(dir, "matrix.yaml"), "--journey", filepath.Join(dir, "journey.yaml")}
+	return []string{"--matrix", filepath.Join(dir, "matrix.yaml"), "--journey", filepath.Join(dir, "journey.yaml"), "--each"}
 }
 
 // parallelRuns is how many runs go on side by side.
