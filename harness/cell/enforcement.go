@@ -8,20 +8,30 @@ import (
 
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/environment"
+	"cxmatrix/harness/task"
 	"cxmatrix/results"
 )
 
 // environmentSpec describes the environment of the cell.
 func (w *Walk) environmentSpec() environment.Spec {
-	t := w.task
+	s := specOf(w.task)
+	s.Name, s.OnSession, s.Site, s.LookupEnv, s.Warm, s.Log = w.sessions.name, w.sessions.open, w.visit.Site, w.options.Lookup, w.options.Warm, w.options.Log
+	return s
+}
+
+// specOf is the environment of a task, without what only a walk has.
+func specOf(t task.Task) environment.Spec {
 	return environment.Spec{
-		Target: t.Target, Capabilities: t.Plan.Capabilities, Name: w.sessions.name, Run: t.Run, OnSession: w.sessions.open,
-		Engine: t.Plan.Engine, Site: w.visit.Site, Network: t.Network, MaxTLS: t.MaxTLS, Tolerance: t.Tolerance,
-		Hosts: t.Hosts, CA: t.CA, AuthorityKeyFile: t.AuthorityFile, LookupEnv: w.options.Lookup,
+		Target: t.Target, Capabilities: t.Plan.Capabilities, Run: t.Run,
+		Engine: t.Plan.Engine, Network: t.Network, MaxTLS: t.MaxTLS, Tolerance: t.Tolerance,
+		Hosts: t.Hosts, CA: t.CA, AuthorityKeyFile: t.AuthorityFile,
 		Seed:    seedOf(t.Seed, results.Base(t.Plan.Cell), "network"), // a control cell has the same random losses as its cell
-		Scratch: filepath.Join(t.Scratch, "b"), Headed: t.Headed, AccurateProgress: t.HonestProgress, Insecure: t.Insecure, StartTimeout: engine.DefaultStartTimeout, Log: w.options.Log,
+		Scratch: filepath.Join(t.Scratch, "b"), Headed: t.Headed, AccurateProgress: t.HonestProgress, Insecure: t.Insecure, StartTimeout: engine.DefaultStartTimeout,
 	}
 }
+
+// WarmOptions are how a browser is started that serves the cell of a task and others; false if the cell needs one for itself.
+func WarmOptions(t task.Task) (engine.Options, bool) { return specOf(t).WarmOptions() }
 
 // checkInspectable ends the walk as invalid if a rule can't be in force, before anything is started.
 func (w *Walk) checkInspectable(site *url.URL) error {

@@ -3,6 +3,7 @@ package cell
 import (
 	"io"
 
+	"cxmatrix/harness/engine"
 	"cxmatrix/results"
 )
 
@@ -12,6 +13,7 @@ type Options struct {
 	Smallest func(fileType string) (int64, error)
 	Lookup   func(name string) (string, bool) // the process environment
 	Log      io.Writer                        // what browsers and drivers print
+	Warm     *engine.Borrowed                 // the browser that other cells used before; nil starts one
 	OnAction func(ActionEvent)                // called before and after each action of a step; nil: nobody follows
 }
 

@@ -54,7 +54,7 @@ func cellCommand() *cobra.Command {
 			// walk before its browser is closed.
 			signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
 			k := cellOptions(os.LookupEnv)
-			k.Log = os.Stderr
+			k.Log, k.Warm = os.Stderr, run.Borrowed(t)
 			w, err := cell.New(t, k)
 			if err != nil {
 				return usageError(err)

@@ -166,7 +166,7 @@ func printClasses(w io.Writer, tasks []task.Task, each bool) {
 // scheduleOptions are how the run's tasks are walked.
 func (r *runner) scheduleOptions(journal *results.Journal, show run.Progress) run.Options {
 	return run.Options{
-		Parallel: r.parallel, Each: r.each, FailFast: r.failFast, Retries: r.retries, Unslotted: r.unslotted, Attribute: run.Attribution(r.attribution),
+		Parallel: r.parallel, Each: r.each, Cold: r.cold, FailFast: r.failFast, Retries: r.retries, Unslotted: r.unslotted, Attribute: run.Attribution(r.attribution),
 		Journey: r.plan.Journey, Journal: journal, Env: r.childEnv(), Lookup: r.Lookup(r.password), Progress: show, KillNow: killNow,
 	}
 }

@@ -19,6 +19,7 @@ var _ = func() bool {
 	for _, kind := range engine.Kinds() {
 		browsertest.Run(kind.Name, engine.Limitations(kind.Name), func() browsertest.Browser { return open(kind) }, tier.If(!quickKinds[kind.Name])...)
 	}
+	browsertest.Run("rod, in a warm browser", engine.Limitations("rod"), openWarm)
 	return true
 }()
 

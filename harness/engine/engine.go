@@ -99,6 +99,7 @@ type Options struct {
 	AllowUDP     bool                           // may bypass the proxy: a page's WebRTC, mostly
 	ProxyLogin   *url.Userinfo                  // for a proxy that requires one; nil if it does not
 	TrustedSPKI  []string                       // authorities to trust: base64 of the SHA-256 of their public key info
+	Warm         *Borrowed                      // the browser in which a context is opened; nil starts one. Only for options that CanBeWarm
 	StartIn      func(start func() error) error // starts the browser elsewhere, such as in a network namespace; nil: in this process's context
 	Headed       bool                           // with a window on the screen
 	Log          io.Writer                      // what browser and driver print; nil discards it

@@ -14,6 +14,9 @@ import (
 var rod = Kind{Name: "rod", Family: "chromium", Headed: true, CanStartIn: true, ProxyLogin: true, OwnHosts: ownHosts["chromium"], locate: locateChromium, check: checkChromium, start: startRod}
 
 func startRod(ctx context.Context, f Installation, o Options) (*Instance, error) {
+	if o.Warm != nil {
+		return borrow(ctx, o)
+	}
 	return startInScratch(o, func(r *Instance, s *scratch) error { return launchChromium(ctx, r, f, o, s) })
 }
 
@@ -47,7 +50,7 @@ func launchChromium(ctx context.Context, r *Instance, f Installation, o Options,
 	return r.connect(ctx, pipe, s.downloads, o.ProxyLogin)
 }
 
-// connect connects, and reads the browser's identity.
+// connect connects to the browser.
 func (r *Instance) connect(ctx context.Context, transport *pipe, downloads string, login *url.Userinfo) error {
 	page, err := cdp.New(ctx, transport, downloads)
 	if err != nil {
@@ -60,6 +63,11 @@ func (r *Instance) connect(ctx context.Context, transport *pipe, downloads strin
 		defer page.Close()
 		return page.Quit(ctx)
 	}
+	return r.introduce(ctx, page, login)
+}
+
+// introduce answers the proxy, and reads the browser's identity.
+func (r *Instance) introduce(ctx context.Context, page *cdp.Page, login *url.Userinfo) error {
 	if login != nil {
 		password, _ := login.Password()
 		if err := page.Login(ctx, login.Username(), password); err != nil {

@@ -46,10 +46,11 @@ type Spec struct {
 	Seed             uint64
 	Scratch          string // a directory for profiles and downloads; the caller removes it
 	Headed           bool
-	Insecure         bool          // take any certificate, at the user's request
-	AccurateProgress bool          // start the browser where the progress that a page shows is accurate, if the engine can
-	StartTimeout     time.Duration // for the browser's first answer
-	Log              io.Writer     // what drivers print
+	Warm             *engine.Borrowed // the browser in which to open a context; nil starts one
+	Insecure         bool             // take any certificate, at the user's request
+	AccurateProgress bool             // start the browser where the progress that a page shows is accurate, if the engine can
+	StartTimeout     time.Duration    // for the browser's first answer
+	Log              io.Writer        // what drivers print
 
 	tamper struct { // tests only: makes a network that differs from the requested one
 		network func(*network.Config)

@@ -123,32 +123,52 @@ func (s Spec) authority() (*network.Authority, error) {
 
 // options are how the browser is started behind the network.
 func (e *Environment) options() (engine.Options, error) {
-	s := e.spec
-	o := engine.Options{Dir: s.Scratch, Insecure: s.Insecure, Headed: s.Headed, Log: s.Log, StartTimeout: s.StartTimeout}
+	o, err := e.spec.browserOptions()
+	if err != nil {
+		return o, err
+	}
 	if !e.direct {
 		o.Proxy = e.proxy.Addr()
 	}
 	if e.namespace != nil {
 		o.StartIn = e.namespace.Do
 	}
-	if s.Network.Has("pac") {
+	if e.spec.Network.Has("pac") {
 		o.PAC = e.proxy.PAC()
 	}
 	if user, password := e.proxy.Login(); user != "" {
 		o.ProxyLogin = url.UserPassword(user, password)
 	}
+	if e.spec.tamper.engine != nil {
+		e.spec.tamper.engine(&o)
+	}
+	return o, nil
+}
+
+// browserOptions are those that do not depend on the proxy.
+func (s Spec) browserOptions() (engine.Options, error) {
+	o := engine.Options{Dir: s.Scratch, Insecure: s.Insecure, Headed: s.Headed, Log: s.Log, StartTimeout: s.StartTimeout, Warm: s.Warm}
 	trusted := s.CA
-	if authority, err := s.authority(); err != nil {
+	authority, err := s.authority()
+	if err != nil {
 		return o, err
-	} else if authority != nil && s.interceptsTLS() {
+	}
+	if authority != nil && s.interceptsTLS() {
 		trusted = append(slices.Clone(trusted), authority.PEM()...)
 	}
-	var err error
 	o.TrustedSPKI, err = spkiHashes(trusted)
-	if s.tamper.engine != nil {
-		s.tamper.engine(&o)
-	}
 	return o, err
+}
+
+// WarmOptions are how a browser is started that serves this environment and others; false if this one needs a browser for
+// itself: a PAC file and a network namespace belong to a whole browser.
+func (s Spec) WarmOptions() (o engine.Options, ok bool) {
+	kind, err := s.engineKind()
+	if err != nil || s.Target.Dialect != "" || s.AccurateProgress || s.Network.Has("pac") {
+		return o, false
+	}
+	o, err = s.browserOptions()
+	return o, err == nil && kind.CanBeWarm(o)
 }
 
 // spkiHashes returns the hash of the public key of each certificate in a PEM text.

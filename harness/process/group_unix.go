@@ -5,6 +5,7 @@ package process
 import (
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"syscall"
 
@@ -35,3 +36,10 @@ func (c *Child) terminateGroup() error {
 
 // CloseOnExec sets close-on-exec, so that commands that this process starts do not inherit the file.
 func CloseOnExec(descriptor int) { unix.CloseOnExec(descriptor) }
+
+// Inherited is a pipe that this process got from its parent. Commands that it starts do not.
+func Inherited(descriptor int, name string) *os.File {
+	unix.CloseOnExec(descriptor)
+	_ = unix.SetNonblock(descriptor, true) // else a read could not be ended
+	return os.NewFile(uintptr(descriptor), name)
+}

@@ -53,3 +53,6 @@ func IsRunning(pid int) bool {
 
 // CloseOnExec does nothing here: commands inherit no files.
 func CloseOnExec(int) {}
+
+// Inherited is a pipe that this process got from its parent.
+func Inherited(descriptor int, name string) *os.File { return os.NewFile(uintptr(descriptor), name) }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"cxmatrix/harness/cell"
+	"cxmatrix/harness/engine"
 	"cxmatrix/harness/process"
 	"cxmatrix/harness/task"
 	"cxmatrix/results"
@@ -23,8 +24,12 @@ type event struct {
 	Name string `json:"name"`
 }
 
-// eventsFD is the file descriptor on which a cell's process writes events.
-const eventsFD = 3
+// File descriptors of a cell's process.
+const (
+	eventsFD   = 3 // to which it writes events
+	commandsFD = 4 // to a warm browser
+	answersFD  = 5 // from a warm browser
+)
 
 // runChild runs the cell's process to its end and returns how it failed, if it did.
 func (s *scheduler) runChild(ctx context.Context, t task.Task) (runErr error) {
@@ -33,6 +38,11 @@ func (s *scheduler) runChild(ctx context.Context, t task.Task) (runErr error) {
 		return err
 	}
 	defer func() { runErr = errors.Join(runErr, log.Close()) }()
+	if t.Warm != nil {
+		t.WarmPID = t.Warm.PID()
+		t.Warm.LogTo(log)
+		defer t.Warm.LogTo(nil)
+	}
 	cmd, stdin, eventReader, err := s.command(t, log)
 	if err != nil {
 		return err
@@ -76,6 +86,9 @@ func (s *scheduler) command(t task.Task, log io.Writer) (*exec.Cmd, io.WriteClos
 	cmd := exec.Command(self, "cell")
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.ExtraFiles = []*os.File{eventWriter}
+	if t.Warm != nil {
+		cmd.ExtraFiles = append(cmd.ExtraFiles, t.Warm.Commands, t.Warm.Answers)
+	}
 	cmd.Env = append(append([]string{}, s.Env...), "TMPDIR="+t.Scratch)
 	stdin, err := cmd.StdinPipe()
 	return cmd, stdin, eventReader, err
@@ -123,4 +136,12 @@ func StepReporter() func(cell string, step int, name string) {
 	pipe := os.NewFile(eventsFD, "events")
 	enc := json.NewEncoder(pipe)
 	return func(_ string, step int, name string) { enc.Encode(event{step, name}) }
+}
+
+// Borrowed is the warm browser that the run gave to this process of a cell; nil if it gave none.
+func Borrowed(t task.Task) *engine.Borrowed {
+	if t.WarmPID == 0 {
+		return nil
+	}
+	return &engine.Borrowed{Commands: process.Inherited(commandsFD, "commands"), Answers: process.Inherited(answersFD, "answers"), PID: t.WarmPID}
 }

@@ -15,6 +15,7 @@ import (
 
 	"cxmatrix/harness/cause"
 	"cxmatrix/harness/cell"
+	"cxmatrix/harness/engine"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/process"
 	"cxmatrix/harness/task"
@@ -26,6 +27,7 @@ import (
 // Options are how tasks are walked.
 type Options struct {
 	Parallel  int  // cells at once
+	Cold      bool // start a browser for each cell
 	Each      bool // walk each cell, also those that this machine can't tell apart
 	FailFast  bool // start no further cell after one that is not as expected
 	Retries   int  // how often a cell that is failed or broken is walked again
@@ -55,6 +57,7 @@ type Progress interface {
 type scheduler struct {
 	Options
 	index        *results.Index         // of the journal
+	warm         *engine.WarmPool       // nil: each cell starts its own
 	attributor   *attributor            // nil: causes are only what the network saw
 	siteRecord   cause.Record           // what the run's walks have shown of the site
 	breaker      cause.Breaker          // open while the site is down
@@ -73,6 +76,10 @@ func Schedule(ctx context.Context, tasks []task.Task, o Options) (err error) {
 	}
 	if s.Start == nil {
 		s.Start = s.runChild
+		if !o.Cold {
+			s.warm = &engine.WarmPool{Most: o.Parallel}
+			defer func() { err = errors.Join(err, s.warm.Close()) }()
+		}
 	}
 	if o.Attribute == Lifted || o.Attribute == Quick {
 		s.attributor = &attributor{walk: s.control, quick: o.Attribute == Quick, siteRecord: &s.siteRecord}
@@ -215,10 +222,16 @@ func (s *scheduler) walk(ctx context.Context, t task.Task) (results.Cell, error)
 	t.Scratch = scratch
 	started := time.Now()
 	s.index.Watch(t.Plan.Cell, t.Attempt)
+	if s.warm != nil {
+		if o, ok := cell.WarmOptions(t); ok {
+			t.Warm = s.warm.Take(o)
+		}
+	}
 	walkErr := s.Start(ctx, t)
 	_, sweepErr := process.Sweep(context.WithoutCancel(ctx))
 	cleanupErr := errors.Join(sweepErr, remove())
 	record, err := s.ensureRecord(ctx, t, started, walkErr)
+	cleanupErr = errors.Join(cleanupErr, s.warm.Give(t.Warm, err == nil && record.Verdict == results.Passed))
 	if err != nil {
 		return results.Cell{}, errors.Join(err, cleanupErr)
 	}

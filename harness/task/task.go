@@ -4,6 +4,7 @@ package task
 import (
 	"time"
 
+	"cxmatrix/harness/engine"
 	"cxmatrix/harness/target"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
@@ -55,4 +56,6 @@ type Local struct {
 	NewerVersion  string            `json:"newer_version,omitempty"` // of Newer's browser
 	Leases        string            `json:"leases"`                  // directory of the accounts' locks
 	Scratch       string            `json:"scratch"`                 // temporary directory of this walk
+	Warm          *engine.Warm      `json:"-"`                       // the browser that the cell's process gets; nil if it starts one
+	WarmPID       int               `json:"warm_pid,omitempty"`      // process id of that browser
 }

@@ -28,7 +28,7 @@ func (p *Page) attached(e *proto.TargetAttachedToTarget) {
 	if e.TargetInfo == nil || !p.watching.Load() { // those that are there when New prepares the first one
 		return
 	}
-	if e.TargetInfo.Type != proto.TargetTargetInfoTypePage || p.windows.of("", e.TargetInfo.TargetID) != nil {
+	if e.TargetInfo.Type != proto.TargetTargetInfoTypePage || p.isForeign(e.TargetInfo) || p.windows.of("", e.TargetInfo.TargetID) != nil {
 		go p.resume(e.SessionID)
 		return
 	}

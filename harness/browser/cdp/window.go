@@ -20,6 +20,11 @@ type Transport interface {
 // one. Downloads go into that directory; "" refuses them. The error is a
 // tool error (browser.IsToolError), or wraps ctx.Err().
 func New(ctx context.Context, t Transport, downloads string) (*Page, error) {
+	return attach(ctx, t, downloads, (*Page).firstPage)
+}
+
+// attach takes over a browser, and the window that open returns.
+func attach(ctx context.Context, t Transport, downloads string, open func(*Page) (*rod.Page, error)) (*Page, error) {
 	p := &Page{}
 	p.lifetime, p.end = context.WithCancelCause(context.Background())
 	conn := &tap{Transport: t, listener: &eventHandler{page: p}}
@@ -27,7 +32,7 @@ func New(ctx context.Context, t Transport, downloads string) (*Page, error) {
 	// rod attaches in the context of the browser, which outlives this call: until it has
 	// attached, that context ends with the caller's.
 	stop := context.AfterFunc(ctx, func() { p.end(ctx.Err()) })
-	err := p.attachTarget(ctx, downloads)
+	err := p.attachTarget(ctx, downloads, open)
 	stop()
 	if err != nil {
 		err = p.classify(ctx, p.lifetime, nil, "attach to the browser", "", err)
@@ -37,11 +42,11 @@ func New(ctx context.Context, t Transport, downloads string) (*Page, error) {
 	return p, nil
 }
 
-func (p *Page) attachTarget(ctx context.Context, downloads string) error {
+func (p *Page) attachTarget(ctx context.Context, downloads string, open func(*Page) (*rod.Page, error)) error {
 	if err := p.rod.Connect(); err != nil {
 		return err
 	}
-	page, err := p.firstPage()
+	page, err := open(p)
 	if err != nil {
 		return err
 	}
@@ -102,7 +107,7 @@ func (p *Page) Quit(ctx context.Context) error {
 
 // receiveDownloads lets the browser keep downloads in that directory, without its download bubble.
 func (p *Page) receiveDownloads(ctx context.Context, downloads string) error {
-	download := proto.BrowserSetDownloadBehavior{Behavior: proto.BrowserSetDownloadBehaviorBehaviorDeny}
+	download := proto.BrowserSetDownloadBehavior{Behavior: proto.BrowserSetDownloadBehaviorBehaviorDeny, BrowserContextID: p.rod.BrowserContextID}
 	if downloads != "" {
 		download.Behavior = proto.BrowserSetDownloadBehaviorBehaviorAllow
 		download.DownloadPath = downloads
