@@ -163,7 +163,10 @@ func borrow(ctx context.Context, o Options) (*Instance, error) {
 	r := &Instance{Page: page, Browser: o.Warm.PID, quit: func(ctx context.Context) error {
 		defer transport.leave()
 		defer page.Close()
-		return page.Dispose(ctx)
+		if err := page.Dispose(ctx); process.IsRunning(o.Warm.PID) {
+			return err
+		}
+		return nil // with the browser its contexts have ended
 	}}
 	if err := r.introduce(ctx, page, o.ProxyLogin); err != nil {
 		return nil, errors.Join(err, r.Close(context.WithoutCancel(ctx)))

@@ -36,10 +36,31 @@ func open(s environment.Spec) *environment.Environment {
 		Skip(fmt.Sprintf("%s is not installed here; to get it: %s", s.Engine, f.InstallHint))
 	}
 	s.Scratch = GinkgoT().TempDir()
+	leave := useWarm(&s)
 	e, err := environment.Open(context.Background(), s)
 	Expect(err).NotTo(HaveOccurred())
-	DeferCleanup(func(ctx SpecContext) { Expect(e.Close(ctx)).To(Succeed()) }, NodeTimeout(hang.Limit))
+	DeferCleanup(func(ctx SpecContext) {
+		Expect(e.Close(ctx)).To(Succeed())
+		leave()
+	}, NodeTimeout(hang.Limit))
 	return e
+}
+
+// warm are browsers that one spec after the other uses, as the cells of a run do.
+var warm = &engine.WarmPool{Most: 2}
+
+var _ = AfterSuite(func() { Expect(warm.Close()).To(Succeed()) })
+
+// useWarm has an environment use a warm browser, if one can serve it, and returns a function that gives it back. In make
+// nightly each spec has its own.
+func useWarm(s *environment.Spec) (leave func()) {
+	o, ok := s.WarmOptions()
+	if !ok || s.HasTamperedBrowser() || tier.IsNightly() {
+		return func() {}
+	}
+	w := warm.Take(o)
+	s.Warm = w.Borrow()
+	return func() { Expect(warm.Give(w, true)).To(Succeed()) }
 }
 
 // checkedEnvironment opens s, checks its enforcement, and reports how long that took.

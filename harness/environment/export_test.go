@@ -15,6 +15,9 @@ func Tampered(s Spec, network func(*network.Config), engine func(*engine.Options
 	return s
 }
 
+// HasTamperedBrowser reports whether the browser's own options differ from the requested ones.
+func (s Spec) HasTamperedBrowser() bool { return s.tamper.engine != nil }
+
 // LoadSizes returns how many bytes a check sends, each way.
 func (s Spec) LoadSizes() (down, up int) { return s.loadSizes(1) }
 
