@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 # setup comes before build, also under make -j.
 .NOTPARALLEL:
-.PHONY: help setup setup-test build matrix study test nightly lint race test-squid test-mail wording soak bench fuzz vuln clean
+.PHONY: help setup setup-test build matrix study test nightly lint race test-squid test-mail wording soak bench duel fuzz vuln clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -46,6 +46,10 @@ wording: ## measure how messages are classified, on translations of 19 programs,
 
 soak: setup build ## causes of random failures, then healthy walks under load, in all engines; resumes where it stopped; WALKS=300 MINUTES=20
 	@.ci/soak
+
+duel: setup build ## cxmatrix, Playwright Test (fetched by npm) and a bare script on the same walks, in turn; ROUNDS=5
+	@npm ci --ignore-scripts --no-audit --no-fund --prefix fixtures/duel
+	go test -run '^$$' -bench Duel -benchtime $(or $(ROUNDS),5)x -timeout 6h -v ./harness/command
 
 bench: setup ## all benchmarks, with memory; BENCH=Name picks some
 	go test -run '^$$' -bench '$(or $(BENCH),.)' -benchmem ./...
