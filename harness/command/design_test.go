@@ -20,7 +20,7 @@ var arrows = map[string][]string{
 	"cxmatrix/harness":                   {},
 	"cxmatrix/harness/cell":              {"harness/browser", "harness/cause", "harness/engine", "harness/environment", "harness/finding", "harness/journey", "harness/network", "harness/target", "harness/task", "harness/wording", "results", "results/redact", "matrix"},
 	"cxmatrix/harness/plan":              {"harness/browser", "harness/engine", "harness/environment", "harness/journey", "harness/target", "harness/task", "results", "results/redact", "matrix", "matrix/input"},
-	"cxmatrix/harness/run":               {"harness/browser", "harness/cause", "harness/cell", "harness/environment", "harness/journey", "harness/network", "harness/plan", "harness/process", "harness/target", "harness/task", "results", "matrix"},
+	"cxmatrix/harness/run":               {"harness/browser", "harness/cause", "harness/cell", "harness/engine", "harness/environment", "harness/journey", "harness/network", "harness/plan", "harness/process", "harness/target", "harness/task", "results", "matrix"},
 	"cxmatrix/harness/lint":              {"harness/engine", "harness/journey", "harness/target", "results", "results/gate", "matrix", "matrix/input"},
 	"cxmatrix/harness/standalone":        {"harness/network", "matrix"},
 	"cxmatrix/harness/task":              {"harness/target", "results", "matrix"},

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"cxmatrix/harness/cell"
+	"cxmatrix/harness/engine"
 	"cxmatrix/harness/plan"
 	"cxmatrix/harness/run"
 	"cxmatrix/harness/task"
@@ -95,8 +96,8 @@ func manyMatrix(b *testing.B, n int) string {
 }
 
 // instant stands in for a child process that takes no time.
-func instant(journey string, steps []string) func(context.Context, task.Task) error {
-	return func(_ context.Context, t task.Task) error {
+func instant(journey string, steps []string) run.StartFunc {
+	return func(_ context.Context, t task.Task, _ *engine.Warm) error {
 		journal := results.OpenJournal(t.Dir, redact.New("not-the-password").Clean)
 		c := cell.NewRecord(t, journey)
 		session := results.Session{Type: results.TypeSession, Schema: results.Schema, Cell: t.Plan.Cell, Attempt: t.Attempt, Browser: &c.Browser, Config: c.Config}

@@ -32,18 +32,18 @@ const (
 )
 
 // runChild runs the cell's process to its end and returns how it failed, if it did.
-func (s *scheduler) runChild(ctx context.Context, t task.Task) (runErr error) {
+func (s *scheduler) runChild(ctx context.Context, t task.Task, warm *engine.Warm) (runErr error) {
 	log, err := results.CreateLog(t.Dir, t.Plan.Cell, t.Attempt, cell.Secrets(t, s.Lookup, s.Journey))
 	if err != nil {
 		return err
 	}
 	defer func() { runErr = errors.Join(runErr, log.Close()) }()
-	if t.Warm != nil {
-		t.WarmPID = t.Warm.PID()
-		t.Warm.LogTo(log)
-		defer t.Warm.LogTo(nil)
+	if warm != nil {
+		t.WarmPID = warm.PID()
+		warm.LogTo(log)
+		defer warm.LogTo(nil)
 	}
-	cmd, stdin, eventReader, err := s.command(t, log)
+	cmd, stdin, eventReader, err := s.command(t, warm, log)
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ var cancelledContext = func() context.Context {
 	return ctx
 }()
 
-func (s *scheduler) command(t task.Task, log io.Writer) (*exec.Cmd, io.WriteCloser, *os.File, error) {
+func (s *scheduler) command(t task.Task, warm *engine.Warm, log io.Writer) (*exec.Cmd, io.WriteCloser, *os.File, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, nil, nil, err
@@ -86,8 +86,8 @@ func (s *scheduler) command(t task.Task, log io.Writer) (*exec.Cmd, io.WriteClos
 	cmd := exec.Command(self, "cell")
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.ExtraFiles = []*os.File{eventWriter}
-	if t.Warm != nil {
-		cmd.ExtraFiles = append(cmd.ExtraFiles, t.Warm.Commands, t.Warm.Answers)
+	if warm != nil {
+		cmd.ExtraFiles = append(cmd.ExtraFiles, warm.Commands, warm.Answers)
 	}
 	cmd.Env = append(append([]string{}, s.Env...), "TMPDIR="+t.Scratch)
 	stdin, err := cmd.StdinPipe()

@@ -35,12 +35,15 @@ type Options struct {
 	Attribute Attribution
 	Journey   *journey.Journey
 	Journal   *results.Journal
-	Env       []string                               // of the children
-	Lookup    func(string) (string, bool)            // their secrets
-	Progress  Progress                               // receives progress events
-	KillNow   <-chan struct{}                        // closed to kill children that were asked to stop
-	Start     func(context.Context, task.Task) error // walks a cell in another process; nil is a child process of this program
+	Env       []string                    // of the children
+	Lookup    func(string) (string, bool) // their secrets
+	Progress  Progress                    // receives progress events
+	KillNow   <-chan struct{}             // closed to kill children that were asked to stop
+	Start     StartFunc                   // nil is a child process of this program
 }
+
+// StartFunc walks a cell in another process, in a browser of this one; or in its own, if that is nil.
+type StartFunc func(context.Context, task.Task, *engine.Warm) error
 
 // Progress receives which cell is at which step. Its methods may be called from many
 // goroutines at once.
@@ -222,16 +225,12 @@ func (s *scheduler) walk(ctx context.Context, t task.Task) (results.Cell, error)
 	t.Scratch = scratch
 	started := time.Now()
 	s.index.Watch(t.Plan.Cell, t.Attempt)
-	if s.warm != nil {
-		if o, ok := cell.WarmOptions(t); ok {
-			t.Warm = s.warm.Take(o)
-		}
-	}
-	walkErr := s.Start(ctx, t)
+	warm := s.takeWarm(t)
+	walkErr := s.Start(ctx, t, warm)
 	_, sweepErr := process.Sweep(context.WithoutCancel(ctx))
 	cleanupErr := errors.Join(sweepErr, remove())
 	record, err := s.ensureRecord(ctx, t, started, walkErr)
-	cleanupErr = errors.Join(cleanupErr, s.warm.Give(t.Warm, err == nil && record.Verdict == results.Passed))
+	cleanupErr = errors.Join(cleanupErr, s.warm.Give(warm, err == nil && record.Verdict == results.Passed))
 	if err != nil {
 		return results.Cell{}, errors.Join(err, cleanupErr)
 	}
@@ -242,6 +241,18 @@ func (s *scheduler) walk(ctx context.Context, t task.Task) (results.Cell, error)
 		return record, fmt.Errorf("%s left something behind: %w", t.Plan.Cell, cleanupErr)
 	}
 	return record, nil
+}
+
+// takeWarm returns a running browser for a cell; nil if the cell starts one for itself.
+func (s *scheduler) takeWarm(t task.Task) *engine.Warm {
+	if s.warm == nil {
+		return nil
+	}
+	o, ok := cell.WarmOptions(t)
+	if !ok {
+		return nil
+	}
+	return s.warm.Take(o)
 }
 
 // ensureRecord returns the cell's final record, and writes one for a process that left

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"cxmatrix/harness/cell"
+	"cxmatrix/harness/engine"
 	"cxmatrix/harness/journey"
 	"cxmatrix/harness/task"
 	"cxmatrix/results"
@@ -49,7 +50,7 @@ func walked(t *testing.T, o Options, verdicts []results.Verdict, tasks ...task.T
 	var order []string
 	o.Parallel, o.Attribute, o.Journal, o.Progress = 1, Off, journal, silent{}
 	o.Journey = &journey.Journey{Name: "j", Steps: []journey.Step{{Name: "arrive"}}}
-	o.Start = func(_ context.Context, t task.Task) error {
+	o.Start = func(_ context.Context, t task.Task, _ *engine.Warm) error {
 		lock.Lock()
 		defer lock.Unlock()
 		verdict := verdicts[min(len(order), len(verdicts)-1)]

@@ -4,7 +4,6 @@ package task
 import (
 	"time"
 
-	"cxmatrix/harness/engine"
 	"cxmatrix/harness/target"
 	"cxmatrix/matrix"
 	"cxmatrix/results"
@@ -56,6 +55,5 @@ type Local struct {
 	NewerVersion  string            `json:"newer_version,omitempty"` // of Newer's browser
 	Leases        string            `json:"leases"`                  // directory of the accounts' locks
 	Scratch       string            `json:"scratch"`                 // temporary directory of this walk
-	Warm          *engine.Warm      `json:"-"`                       // the browser that the cell's process gets; nil if it starts one
-	WarmPID       int               `json:"warm_pid,omitempty"`      // process id of that browser
+	WarmPID       int               `json:"warm_pid,omitempty"`      // process id of the browser that the cell's process gets; 0 if it starts one
 }
