@@ -138,25 +138,28 @@ func (s *storing) forget() (seen []string, peers map[string]bool) {
 	return seen, peers
 }
 
+// shown opens an address, and returns a function that reads what the page says.
+func shown(ctx context.Context, r *engine.Instance, address string) func() string {
+	GinkgoHelper()
+	Expect(r.Page.Open(ctx, address)).To(Succeed())
+	return func() string {
+		list, err := r.Page.Elements(ctx, "#out")
+		Expect(err).NotTo(HaveOccurred())
+		if len(list) == 0 {
+			return ""
+		}
+		return list[0].Text
+	}
+}
+
 var _ = Describe("a warm browser", func() {
 	It("keeps nothing of one cell for the next", func(ctx SpecContext) {
 		site := newStoring()
 		DeferCleanup(site.Close)
-		text := func(r *engine.Instance, path string) func() string {
-			Expect(r.Page.Open(ctx, path)).To(Succeed())
-			return func() string {
-				list, err := r.Page.Elements(ctx, "#out")
-				Expect(err).NotTo(HaveOccurred())
-				if len(list) == 0 {
-					return ""
-				}
-				return list[0].Text
-			}
-		}
 		first, leave := borrow()
-		Eventually(ctx, text(first, site.URL+"/store")).Should(Equal("stored"))
-		Eventually(ctx, text(first, strings.Replace(site.URL, "//", "//user:word@", 1)+"/login")).Should(Equal("login"))
-		Eventually(ctx, text(first, site.URL+"/read")).Should(Equal("cookie script=1, localStorage, sessionStorage, name, history, indexedDB, caches, service worker, file mark"), "so the page would find it")
+		Eventually(ctx, shown(ctx, first, site.URL+"/store")).Should(Equal("stored"))
+		Eventually(ctx, shown(ctx, first, strings.Replace(site.URL, "//", "//user:word@", 1)+"/login")).Should(Equal("login"))
+		Eventually(ctx, shown(ctx, first, site.URL+"/read")).Should(Equal("cookie script=1, localStorage, sessionStorage, name, history, indexedDB, caches, service worker, file mark"), "so the page would find it")
 		seen, before := site.forget()
 		Expect(seen).To(ContainElements("/read with Cookie", "/login with Authorization"))
 		pid := first.Browser
@@ -165,7 +168,7 @@ var _ = Describe("a warm browser", func() {
 		second, leave := borrow()
 		defer leave()
 		Expect(second.Browser).To(Equal(pid), "the same browser")
-		Eventually(ctx, text(second, site.URL+"/read")).Should(Equal("nothing"))
+		Eventually(ctx, shown(ctx, second, site.URL+"/read")).Should(Equal("nothing"))
 		Expect(second.Page.Cookies(ctx)).To(BeEmpty())
 		Expect(second.Page.Open(ctx, site.URL+"/login")).To(MatchError(ContainSubstring("ERR_INVALID_AUTH_CREDENTIALS")))
 		seen, after := site.forget()

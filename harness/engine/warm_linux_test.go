@@ -1,0 +1,60 @@
+package engine_test
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"cxmatrix/fixtures/hang"
+	"cxmatrix/fixtures/tier"
+	"cxmatrix/harness/process"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+// treeMemory is the memory of a process and its descendants, in MB: of what several share, each its part. Source: proc(5),
+// smaps_rollup.
+func treeMemory(pid int) (sum float64) {
+	text, _ := os.ReadFile(fmt.Sprintf("/proc/%d/smaps_rollup", pid)) // one that has just ended has none
+	for line := range strings.Lines(string(text)) {
+		if rest, ok := strings.CutPrefix(line, "Pss:"); ok {
+			kb, _ := strconv.ParseFloat(strings.Fields(rest)[0], 64)
+			sum += kb / 1000
+		}
+	}
+	for _, child := range process.Children(pid) {
+		sum += treeMemory(child)
+	}
+	return sum
+}
+
+var _ = Describe("a warm browser after many cells", func() {
+	It("keeps no mark of any, and its memory is flat", func(ctx SpecContext) {
+		cells := 12
+		if tier.IsNightly() {
+			cells = 200
+		}
+		site := newStoring()
+		DeferCleanup(site.Close)
+		var memory []float64
+		pid := 0
+		for range cells {
+			r, leave := borrow()
+			if pid == 0 {
+				pid = r.Browser
+			}
+			Expect(r.Browser).To(Equal(pid), "one browser for all")
+			Eventually(ctx, shown(ctx, r, site.URL+"/read")).Should(Equal("nothing"))
+			Eventually(ctx, shown(ctx, r, site.URL+"/store")).Should(Equal("stored"))
+			leave()
+			memory = append(memory, treeMemory(pid))
+		}
+		AddReportEntry(fmt.Sprintf("memory after each of %d cells, in MB", cells), memory)
+		// A context's processes end some time after it, so only the least of several figures tells.
+		early, late := slices.Min(memory[:cells/2]), slices.Min(memory[cells/2:])
+		Expect(late).To(BeNumerically("<", 1.3*early), "%.0f", memory)
+	}, SpecTimeout(20*hang.Limit))
+})
