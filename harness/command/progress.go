@@ -81,7 +81,7 @@ func alikeLine(list []results.Cell, finished, cells int) string {
 	if n := len(list) - 1; n > 0 {
 		line += fmt.Sprintf(" and %d more", n)
 	}
-	return fmt.Sprintf("%s: %s, as %s: nothing here tells them apart (%d of %d)", line, list[0].VerdictText(), list[0].WalkedAs, finished, cells)
+	return fmt.Sprintf("%s: %s, as %s (%d of %d)", line, list[0].VerdictText(), list[0].WalkedAs, finished, cells)
 }
 
 // resultLine is a finished cell in one line.

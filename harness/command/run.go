@@ -159,7 +159,7 @@ func (r *runner) execute(ctx context.Context) error {
 // printClasses says that fewer walks than cells are done, if so.
 func printClasses(w io.Writer, tasks []task.Task, each bool) {
 	if n := len(run.Classes(tasks, each)); n < len(tasks) {
-		fmt.Fprintf(w, "%s in %s: what nothing here tells apart is walked once (--each walks every cell)\n", results.Count(len(tasks), "cell"), results.Count(n, "walk"))
+		fmt.Fprintf(w, "%s in %s: cells that are alike here share one (--each walks all)\n", results.Count(len(tasks), "cell"), results.Count(n, "walk"))
 	}
 }
 

@@ -66,7 +66,7 @@ func writeShared(b *strings.Builder, cells []results.Cell) {
 		}
 	}
 	if len(order) > 0 {
-		b.WriteString("\nwalked once for cells that nothing on this machine tells apart (--each walks all):\n")
+		b.WriteString("\nwalked once for cells that are alike here (--each walks all):\n")
 	}
 	for _, cell := range order {
 		fmt.Fprintf(b, "  %s for %s\n", oneLine(cell), results.Count(others[cell], "other"))
