@@ -31,7 +31,7 @@ func parseJourney(t task.Task, k Options) (*journey.Journey, error) {
 // done by then hangs.
 func Deadline(t task.Task, j *journey.Journey) time.Duration {
 	sum := openTimeout(t) + environment.EnforcementTimeout(t.Network) + CloseTimeout
-	v := &journey.Visit{StepTimeout: t.StepTimeout, Variant: t.Plan.Variant, UpKbps: t.Network.Line.UpKbps, Files: map[string]journey.LocalFile{}}
+	v := &journey.Visit{StepTimeout: t.StepTimeout, Variant: t.Plan.Variant, UpKbps: t.Network.Line.UpKbps, DownKbps: t.Network.Line.DownKbps, Files: map[string]journey.LocalFile{}}
 	for _, f := range j.Files {
 		v.Files[f.Name] = journey.LocalFile{Bytes: int64(f.Bytes)}
 	}
@@ -44,5 +44,5 @@ func Deadline(t task.Task, j *journey.Journey) time.Duration {
 
 func stepBudget(s journey.Step, v *journey.Visit) time.Duration {
 	sum := 2*evidenceTimeout + v.StepTimeout // for the checks of browser and site, for the page's evidence, and for answers under way
-	return sum + journey.LimitOf(s.Actions, v)
+	return sum + 2*v.LoadingTime() + journey.LimitOf(s.Actions, v)
 }

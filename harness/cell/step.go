@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"cxmatrix/harness/browser"
@@ -112,7 +113,8 @@ func (w *Walk) classifyError(ctx context.Context, err error) (results.Verdict, s
 		return results.Broken, fmt.Sprintf("the site, or the network in front of it, stopped answering: %s (%s)", reason, w.secrets.Clean(siteErr.Error()))
 	case errors.Is(err, context.DeadlineExceeded):
 		w.stuck = true
-		return results.Failed, "the page was not done in time: " + reason
+		what, _, _ := strings.Cut(reason, ": "+context.DeadlineExceeded.Error())
+		return results.Failed, fmt.Sprintf("the page was not done in time: %s: no end within %s (--timeout), besides the time that its bytes need on the line", strings.TrimSpace(what), w.task.StepTimeout)
 	}
 	return results.Failed, reason
 }

@@ -124,7 +124,7 @@ func (w *Walk) Open(ctx context.Context) (err error) {
 		w.sessions.lost = target.MayHaveStarted(err)
 		return w.endEarly(ctx, err)
 	}
-	w.visit.Busy, w.visit.Acted, w.visit.Requests = open.Busy, w.collectReplies, w.sentRequests
+	w.visit.LineTime, w.visit.Busy, w.visit.Acted, w.visit.Requests = open.LineTime, open.Busy, w.collectReplies, w.sentRequests
 	if p, ok := open.Page.(browser.Noter); ok {
 		w.visit.PageNotes = p.TakeNotes
 	}
@@ -148,7 +148,7 @@ func (w *Walk) prepare(ctx context.Context) error {
 	w.record.Started = time.Now().UTC() // waiting for an account does not count as friction
 	w.visit = &journey.Visit{
 		Site: site, Variant: w.task.Plan.Variant, Control: w.task.Plan.Cell != results.Base(w.task.Plan.Cell), LookupEnv: w.options.Lookup,
-		Complaints: w.journey.Complaints, StepTimeout: w.task.StepTimeout, UpKbps: w.task.Network.Line.UpKbps, Client: DirectClient(w.task.Hosts, w.task.CA, w.task.Insecure),
+		Complaints: w.journey.Complaints, StepTimeout: w.task.StepTimeout, UpKbps: w.task.Network.Line.UpKbps, DownKbps: w.task.Network.Line.DownKbps, Client: DirectClient(w.task.Hosts, w.task.CA, w.task.Insecure),
 	}
 	w.visit.Account, w.visit.Learn = w.expandAccount(account), func(secret string) { w.secrets.Add(secret) }
 	w.visit.LeaseAccount = func(ctx context.Context) (journey.Account, func(), error) {

@@ -104,6 +104,9 @@ func (e *Environment) Tunnels(since time.Time) []string {
 	return e.proxy.Tunnels(since)
 }
 
+// LineTime is how long the bytes so far needed on the line, in each direction; 0 where it is not limited.
+func (e *Environment) LineTime() (up, down time.Duration) { return e.proxy.LineTime() }
+
 // Busy reports whether anything is on its way to a server, or back.
 func (e *Environment) Busy() bool { return e.proxy.Busy() }
 

@@ -27,7 +27,7 @@ func Do(ctx context.Context, a Action, v *Visit) error {
 	if name := v.unstored(a); name != "" {
 		return browser.NewToolError("${"+name+"}", errors.New("the journey has not stored it: the action that does is for another site variant, or was left out"))
 	}
-	within, cancel := context.WithTimeout(ctx, TimeLimit(a, v)+actionGrace)
+	within, cancel := v.withPatience(ctx, TimeLimit(a, v)+actionGrace)
 	defer cancel()
 	return a.Do(within, v)
 }

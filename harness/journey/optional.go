@@ -83,10 +83,10 @@ func takesFilesHidden(a Action) bool {
 
 // await tries again for a short time while the error is the site's.
 func (v *Visit) await(ctx context.Context, try func() error) error {
-	start := time.Now()
+	w := v.beginWait()
 	for {
 		err := try()
-		if !browser.IsRetryable(err) || time.Since(start) >= v.patienceFor(shortPatience) || !browser.Sleep(ctx, maxPause) {
+		if !browser.IsRetryable(err) || w.waited() >= v.patienceFor(shortPatience) || !browser.Sleep(ctx, maxPause) {
 			return err
 		}
 	}

@@ -26,6 +26,8 @@ type Visit struct {
 	Complaints  []string
 	StepTimeout time.Duration                                             // how long a customer waits for anything to happen
 	UpKbps      float64                                                   // the line's rate; 0 if unlimited
+	DownKbps    float64                                                   // the same of the other direction
+	LineTime    func() (up, down time.Duration)                           // how long the bytes so far needed on the line; nil: not known
 	Busy        func() bool                                               // whether a request to the site is in progress; nil: not known
 	PageNotes   func() []string                                           // what the page noted since the last call, see browser.Noter; nil: nothing
 	Acted       func(context.Context)                                     // called after each action inside of another; may be nil
@@ -109,15 +111,15 @@ const maxPause = 100 * time.Millisecond
 // poll tries again while the error is the site's and the customer is patient. The time
 // between the tries counts as the customer's waiting. Meanwhile the customer tries what people try.
 func (v *Visit) poll(ctx context.Context, try func() error) error {
-	start := time.Now()
+	start, w := time.Now(), v.beginWait()
 	defer v.takeNotes()
 	err := try()
-	for pause := 5 * time.Millisecond; browser.IsRetryable(err) && time.Since(start) < v.StepTimeout; pause = min(2*pause, maxPause) {
+	for pause := 5 * time.Millisecond; browser.IsRetryable(err) && w.waited() < v.StepTimeout; pause = min(2*pause, maxPause) {
 		sleepStart := time.Now()
 		if !browser.Sleep(ctx, pause) {
 			return err
 		}
-		if err := v.lookAround(ctx, err, time.Since(start)); err != nil {
+		if err := v.lookAround(ctx, err, w.waited()); err != nil {
 			return err
 		}
 		v.Friction.Waits += time.Since(sleepStart).Seconds()

@@ -49,6 +49,7 @@ type Proxy struct {
 	eventMu      sync.Mutex
 	events       list[Event]
 	flows        list[*flowRecorder]
+	carried      carried
 	failure      atomic.Pointer[error]
 }
 

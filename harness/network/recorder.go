@@ -19,13 +19,14 @@ type flowRecorder struct {
 	meta        requestMeta
 	respondedAt time.Time // when the head of the answer arrived; zero until then
 	now         func() time.Time
+	carried     *carried // by all flows
 	done        bool
 }
 
 // newFlow records a new flow.
 func (p *Proxy) newFlow(f Flow) *flowRecorder {
 	f.Started = p.now()
-	t := &flowRecorder{flow: f, now: p.now}
+	t := &flowRecorder{flow: f, now: p.now, carried: &p.carried}
 	p.flows.add(t)
 	return t
 }
@@ -50,6 +51,7 @@ func (t *flowRecorder) snapshot() Flow {
 func (t *flowRecorder) host() string { return t.flow.Host } // never changes
 
 func (t *flowRecorder) Sent(n int) {
+	t.carried.up.Add(int64(n))
 	t.lock.Lock()
 	defer t.lock.Unlock()
 	if !t.done {
@@ -59,6 +61,7 @@ func (t *flowRecorder) Sent(n int) {
 }
 
 func (t *flowRecorder) Received(n int) {
+	t.carried.down.Add(int64(n))
 	t.lock.Lock()
 	defer t.lock.Unlock()
 	if !t.done {
