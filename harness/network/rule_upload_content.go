@@ -44,7 +44,7 @@ func newUploadContent(_ *Proxy, r matrix.Rule) (any, error) {
 func (uploadContent) needsBody(*http.Request) bool { return true }
 
 func (u uploadContent) body(x *exchange, r *http.Request, h *bufferedBody) (*refusal, error) {
-	parts, torn := inspect.Parts(r.Header.Get("Content-Type"), r.Header.Get("Content-Disposition"), r.URL.RequestURI(), h, h.size)
+	parts, torn := inspect.Parts(r.Header.Get("Content-Type"), inspect.Disposition(r.Header), r.URL.RequestURI(), h, h.size)
 	for _, p := range parts {
 		x.flow.addFile(p.Name)
 	}

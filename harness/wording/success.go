@@ -26,13 +26,13 @@ var (
 	) + `|アップロードしました|保存しました|送信しました|受け付けました|受信しました|完了|成功|ありがとう` +
 		`|上传成功|已上传|上傳成功|已上傳|已保存|已儲存|已提交|提交成功|已收到|已完成|完成|成功|谢谢|感谢|謝謝|感謝`)
 	denied = regexp.MustCompile(anyWord(
-		"not", "no", "never", `\w+n't`, "cannot", "without", "failed", "failure", "error", "unable", "unsuccessful", "incomplete", "before", "until", "once", "when", "must", "if",
-		"nicht", "kein", "keine", "fehler", "fehlgeschlagen", "erfolglos", "bevor", "sobald", "wenn",
-		"pas", "aucune?", "échec", "échoué", "erreur", "impossible", "avant",
-		"no", "error", "fallo", "falló", "antes",
-		"non", "errore", "impossibile", "fallito", "prima",
-		"niet", "geen", "fout", "mislukt", "voordat", "zodra",
-		"nie", "błąd", "niepowodzenie",
+		"not", "no", "never", `\w+n't`, "cannot", "without", "failed", "failure", "error", "unable", "unsuccessful", "incomplete", "before", "until", "once", "when", "must", "if", "may have", "might", "possibly", "perhaps",
+		"nicht", "kein", "keine", "fehler", "fehlgeschlagen", "erfolglos", "bevor", "sobald", "wenn", "möglicherweise", "vielleicht", "eventuell",
+		"pas", "aucune?", "échec", "échoué", "erreur", "impossible", "avant", "peut-être",
+		"no", "error", "fallo", "falló", "antes", "quizás?", "puede que",
+		"non", "errore", "impossibile", "fallito", "prima", "forse",
+		"niet", "geen", "fout", "mislukt", "voordat", "zodra", "misschien", "mogelijk",
+		"nie", "błąd", "niepowodzenie", "być może",
 	) + `|ません|失敗|エラー|できない|失败|错误|錯誤|未|不`)
 	underWay = regexp.MustCompile(`\b\d{1,2}(?:[.,]\d+)? ?%|\b(?:is|are|wird|werden) being\b|…$|\.\.\.$`)
 )

@@ -15,6 +15,7 @@ func TestSuccess(t *testing.T) {
 		"Upload": false, "Save": false, "Send": false, "Uploading 45 %": false, "45 % sent": false, "File upload failed": false, "cv.pdf could not be saved": false,
 		"The file wasn't uploaded": false, "Nothing was sent: no connection": false, "Must be saved before you go on": false, "Die Datei wurde nicht hochgeladen": false,
 		"Le fichier n'a pas été envoyé": false, "No se ha enviado": false, "保存できませんでした": false, "上传失败": false, "Incomplete": false, "Unsaved changes": false, "Absent": false,
+		"The file may have been uploaded successfully.": false, "Die Datei wurde möglicherweise hochgeladen": false,
 		"Processing…": false, "Please wait until everything is done": false,
 	} {
 		if got := wording.ClaimsSuccess(text); got != want {

@@ -1,11 +1,14 @@
 package inspect
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
 	"mime"
+	"net/http"
 	"net/url"
+	"path"
 	"strings"
 )
 
@@ -22,8 +25,8 @@ var ErrForm = errors.New("inspect: the form is torn")
 //
 // For a form these are its file parts; those of a chunked Plupload form are named by
 // the form's field and marked as fragments. Form fields and JSON are not files. Any
-// other body is one file, named by the disposition or else by the address; a part
-// number in the query, as in S3, marks it as a fragment.
+// other body is one file, named by the disposition or else by the address: by a query such as
+// qqfile=cv.pdf, or by its path. A part number in the query, as in S3, marks it as a fragment.
 func Parts(contentType, disposition, address string, body io.ReaderAt, size int64) ([]Part, error) {
 	if size <= 0 {
 		return nil, nil
@@ -62,5 +65,45 @@ func fromAddress(address string) (name string, fragment bool) {
 		return fileName(address), false
 	}
 	q := u.Query()
-	return fileName(u.Path), q.Has("partNumber") && q.Has("uploadId")
+	return cmp.Or(fromQuery(q), fileName(u.Path)), q.Has("partNumber") && q.Has("uploadId")
+}
+
+// nameParameters are the parameters in which scripts name the file that is the body, in lower case: qqfile is Fine Uploader's
+// and DokuWiki's.
+var nameParameters = []string{"qqfile", "filename", "file_name", "file-name", "name", "file"}
+
+// fromQuery is the name of a file in a query; "" if none of it looks like one.
+func fromQuery(q url.Values) string {
+	for _, key := range nameParameters {
+		for given, values := range q {
+			if strings.ToLower(given) == key && len(values) > 0 && hasExtension(values[0]) {
+				return fileName(values[0])
+			}
+		}
+	}
+	return ""
+}
+
+// maxExtension is the longest extension that a name has, in characters, with its dot.
+const maxExtension = 8
+
+func hasExtension(name string) bool {
+	n := len(path.Ext(name))
+	return n > 1 && n <= maxExtension
+}
+
+// nameHeaders are the headers in which scripts name the file that is the body.
+var nameHeaders = []string{"X-File-Name", "X-Filename", "File-Name", "Slug"}
+
+// Disposition is what a request's head says of a body that is a file, as a Content-Disposition; "" if it says nothing.
+func Disposition(head http.Header) string {
+	if given := head.Get("Content-Disposition"); given != "" {
+		return given
+	}
+	for _, name := range nameHeaders {
+		if file := head.Get(name); hasExtension(file) {
+			return "attachment; filename*=UTF-8''" + file // scripts escape it, if it is not ASCII
+		}
+	}
+	return ""
 }

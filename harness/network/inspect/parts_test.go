@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
+	"net/http"
 	"net/textproto"
 	"runtime"
 	"strings"
@@ -163,6 +164,9 @@ var _ = Describe("A body that is not a form", func() {
 		Entry("a PUT", "video/mp4", "", "/bucket/film.mp4", "film.mp4 video/mp4 body false"),
 		Entry("an escaped address", "", "", "/a%20b.txt?x=/c", "a b.txt  body false"),
 		Entry("a part of S3", "", "", "/8f2c?partNumber=2&uploadId=x", "8f2c  body true"),
+		Entry("a name in the query", "image/png", "", "/lib/exe/ajax.php?sectok=1&qqfile=my%20plan.png", "my plan.png image/png body false"),
+		Entry("a query without a file's name", "", "", "/put/cv.pdf?name=ada&file=7", "cv.pdf  body false"),
+		Entry("a header of a script", "", inspect.Disposition(http.Header{"X-File-Name": {"my%20plan.png"}}), "/put", "my plan.png  body false"),
 		Entry("a disposition", "Text/Plain; charset=utf-8", `attachment; filename="n.txt"`, "/put", "n.txt text/plain body false"),
 		Entry("broken parameters", "text/plain; ;=", "", "/a", "a text/plain body false"),
 		Entry("fields", "application/x-www-form-urlencoded", "", "/a", "none"),
