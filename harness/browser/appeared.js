@@ -13,12 +13,27 @@ function shown() {
   return out;
 }
 var busy = /^(loading|please wait|saving|sending|uploading)|(\u2026|\.\.\.)$/i;
+// The page before this one may have shown the same: such a sign would also hold if nothing had happened.
+var shownKey = 'cxmatrix-shown';
+function signKey(el, text) { return rankSign(el) > 3 ? tag(el) + '#' + (el.id || testIDs(el).join()) + ' ' + text : text; }
+function keepShown(map) {
+  var keys = [];
+  map.forEach(function (text, el) { keys.push(signKey(el, text)); });
+  try { sessionStorage.setItem(shownKey, JSON.stringify(keys)); } catch (e) {}
+}
+function shownEarlier() {
+  try {
+    var keys = JSON.parse(sessionStorage.getItem(shownKey)) || [];
+    sessionStorage.removeItem(shownKey);
+    return new Set(keys);
+  } catch (e) { return new Set(); }
+}
 // newSign is what a person would look for among what can be seen now, and could not before.
-function newSign(before) {
+function newSign(before, earlier) {
   var best = null;
   shown().forEach(function (text, el) {
     var r = rankSign(el);
-    if (before.has(el) && (r > 3 || before.get(el) === text) || steady(text).length < 3 || busy.test(text) || r > 3 && (text.length > 200 || generated(el.id || ''))) return;
+    if (earlier.has(signKey(el, text)) || before.has(el) && (r > 3 || before.get(el) === text) || steady(text).length < 3 || busy.test(text) || r > 3 && (text.length > 200 || generated(el.id || ''))) return;
     if (!best || r < best.rank) best = { el: el, rank: r, text: steady(text) };
   });
   return best;

@@ -52,7 +52,7 @@ function attributeParts(el) {
     t = texts(attr(el, names[i]));
     for (k = 0; k < t.length; k++) out.push(part(names[i], t[k][0], t[k][1]));
   }
-  t = isField(el) ? [] : texts(raw(el));
+  t = isField(el) || el.isContentEditable ? [] : texts(raw(el)); // what is typed is no name
   for (i = 0; i < t.length; i++) out.push(part('text', t[i][0], t[i][1]));
   return out;
 }

@@ -1,6 +1,6 @@
 // Tells what a person does in a document. It runs in Chromium, in a world of its own: the page can neither see it nor speak for it.
 function record(tell) {
-  var pending = null, enter = null, before = new Map(), timer = 0, kept = [], typing = new Map(), once = new WeakSet();
+  var pending = null, enter = null, before = new Map(), earlier = shownEarlier(), timer = 0, kept = [], typing = new Map(), once = new WeakSet();
   function origin(ev) { return (ev.composedPath && ev.composedPath()[0]) || ev.target; }
   // A secret is known by its number alone. What repeats it is not told either.
   var secretWords = /password|passwort|passwd|passphrase|pwd|kennwort|contrase|senha|mot.de.passe|one-time-code|cc-csc|(^|[^a-z])(pass|pin|otp|cvv|cvc)($|[^a-z])/i;
@@ -27,7 +27,7 @@ function record(tell) {
   }
   // lookNow tells what appeared since the last deed, once the page is quiet.
   function lookNow() {
-    var sign = newSign(before), more;
+    var sign = newSign(before, earlier), more;
     timer = 0;
     if (!sign) return;
     more = signPaths(sign);
@@ -42,6 +42,8 @@ function record(tell) {
     if (timer) { clearTimeout(timer); lookNow(); }
     pressEnter();
     before = shown();
+    earlier = new Set();
+    keepShown(before);
     send(deed);
     lookSoon();
   }
@@ -156,7 +158,7 @@ function record(tell) {
     var el = origin(ev), input;
     if (!ev.isTrusted || ev.isComposing || !el.tagName) return;
     input = isText(el) && tag(el) != 'textarea' && !el.isContentEditable;
-    if (ev.key == 'Enter' && (input || /^(option|combobox|listbox|menuitem)$/.test(attr(el, 'role')))) {
+    if (ev.key == 'Enter' && (input || el.isContentEditable && !ev.shiftKey || /^(option|combobox|listbox|menuitem)$/.test(attr(el, 'role')))) {
       leave();
       enter = el;
     } else if (matters(ev, el)) {

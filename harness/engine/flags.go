@@ -55,6 +55,9 @@ func flags(o Options, s *scratch, off ...string) []string {
 	}
 	if os.Geteuid() == 0 {
 		args = append(args, "--no-sandbox") // Chromium refuses to run as root with it
+		if o.Headed {
+			args = append(args, "--test-type") // else a bar about that moves the page
+		}
 	}
 	args = append(args, proxyFlags(o)...)
 	args = append(args, noUDP(o)...)

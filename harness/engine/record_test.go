@@ -31,7 +31,9 @@ var recordPages = map[string]string{
 		<x-card></x-card><iframe src="/inner" id=pay></iframe>
 		<script>customElements.define('x-card', class extends HTMLElement { connectedCallback() {
 			this.attachShadow({ mode: 'open' }).innerHTML = '<button id=b-1020>In the shadow</button><button class=s id=b-1021>Edit</button>'; } })</script>`,
-	"/inner": `<!doctype html><button id=b-2001>Save</button><label>Card <input id=b-2002></label>`,
+	"/enter":   `<!doctype html><h1>Trial Wiki</h1><h2>Log in</h2><button onclick="location='/entered'">Log in</button>`,
+	"/entered": `<!doctype html><h1>Trial Wiki</h1><h2>Your pages</h2>`,
+	"/inner":   `<!doctype html><button id=b-2001>Save</button><label>Card <input id=b-2002></label>`,
 	"/form": `<!doctype html><title>Form</title><h1>Form</h1><input id=user placeholder="Your user" autocomplete=username>
 		<label for=pass>Password</label><input type=password id=pass><button type=button id=show onclick="pass.type = 'text'">Show</button>
 		<label for=again>Repeat</label><input id=again autocomplete=new-password>
@@ -132,6 +134,21 @@ var _ = Describe("recording", func() {
 			`role=link[name="?"]`, `role=button[name="[all] \"quoted\" it's ${x}"]`, "body > svg:nth-of-type(1)", "role=button[name=In the shadow]",
 			"x-card >>> role=button[name=Edit]", "#pay >>> role=button[name=Save]",
 		}))
+		Expect(end()).To(Succeed())
+	})
+	It("takes for a sign what the page before did not show", NodeTimeout(hang.Limit), func(ctx SpecContext) {
+		record("/enter")
+		Expect(page.Click(ctx, "button")).To(Succeed())
+		signs := func() (list []string) {
+			for _, d := range told.all() {
+				if d.Kind == browser.Appeared {
+					list = append(list, d.At[0])
+				}
+			}
+			return list
+		}
+		Eventually(signs).WithTimeout(hang.Limit).Should(ContainElement("role=heading[name=Your pages]"))
+		Expect(signs()).To(Equal([]string{"role=heading[name=Trial Wiki]", "role=heading[name=Your pages]"}), "the first page's, and the second one's")
 		Expect(end()).To(Succeed())
 	})
 	It("tells of deeds, and not of passwords", NodeTimeout(hang.Limit), func(ctx SpecContext) {

@@ -54,13 +54,13 @@ func (s *scratch) create() error {
 // Chromium 156 was seen not to. Source: https://chromeenterprise.google/policies/#BlockThirdPartyCookies
 const allowThirdPartyCookies = 0
 
-// writePreferences writes preferences that no flag sets. A driver writes them again, with its own.
+// writePreferences writes preferences that no flag sets: no question whether to save a password covers a page. A driver writes them again, with its own.
 func (s *scratch) writePreferences() error {
 	dir := filepath.Join(s.profile, "Default")
 	if err := os.Mkdir(dir, 0o700); err != nil {
 		return err
 	}
-	text := fmt.Sprintf(`{"profile":{"cookie_controls_mode":%d}}`, allowThirdPartyCookies)
+	text := fmt.Sprintf(`{"credentials_enable_service":false,"profile":{"cookie_controls_mode":%d,"password_manager_enabled":false}}`, allowThirdPartyCookies)
 	return os.WriteFile(filepath.Join(dir, "Preferences"), []byte(text), 0o600)
 }
 

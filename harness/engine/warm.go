@@ -43,8 +43,8 @@ func warmFlags(o Options, s *scratch) []string {
 	return append(flags(o, s, siteIsolationFeatures), profileFlag(s), "--remote-debugging-pipe", "--disable-site-isolation-trials", "--no-startup-window")
 }
 
-// StartWarm starts a browser for cells of these options, in a new directory below Options.Dir.
-func StartWarm(o Options) (*Warm, error) {
+// startWarm starts a browser for cells of these options, in a new directory below Options.Dir.
+func startWarm(o Options) (*Warm, error) {
 	s, err := newScratch(o.Dir)
 	if err != nil {
 		return nil, err

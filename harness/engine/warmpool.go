@@ -31,7 +31,7 @@ func (p *WarmPool) Take(o Options) *Warm {
 		return nil
 	}
 	o.Dir = dir
-	w, err := StartWarm(o)
+	w, err := startWarm(o)
 	if err != nil {
 		_ = remove()
 		return nil
