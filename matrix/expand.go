@@ -146,8 +146,12 @@ func knownWords(all []Cell) (words [3][]string) {
 	return words
 }
 
-// checkWith refuses globs that silently undo what With adds.
+// checkWith refuses globs that silently undo what With adds: those that only leave cells out. Whoever names cells wants no
+// others, and With may come from a file of settings.
 func checkWith(s Selection, chosen []Cell) error {
+	if slices.ContainsFunc(s.Cells, func(glob string) bool { return !strings.HasPrefix(glob, "!") }) {
+		return nil
+	}
 	for _, browser := range s.With {
 		if !slices.ContainsFunc(chosen, func(c Cell) bool { return c.Browser == browser+"-"+installed }) {
 			return fmt.Errorf("with %s: the globs leave out every %s-installed cell: add */%s-installed/*", browser, browser, browser)
