@@ -22,6 +22,7 @@ var runFlags = map[string]struct{ resume, replay string }{
 	"shard":                 {fixed, oneCell}, "prove": {fixed, oneCell},
 
 	"trace": {free, oneCell}, "parallel": {free, oneCell}, "retries": {free, oneCell}, "fail-fast": {free, oneCell},
+	"each": {free, oneCell}, "cold": {free, oneCell},
 	"headed": {free, given}, "ca": {free, given}, "parts": {free, given},
 
 	"out": {notTaken, given}, "history": {notTaken, oneCell}, "resume": {notTaken, oneCell},

@@ -12,6 +12,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"cxmatrix/fixtures/hang"
@@ -35,6 +36,7 @@ func page(path, body string) {
 
 func init() {
 	page("/late", `<p id=a hidden>Ready, Ünïcödé</p><script>setTimeout(function(){a.hidden=false},300)</script>`)
+	page("/later", `<p id=a hidden>Ready</p><script>setTimeout(function(){a.hidden=false},1200)</script>`)
 	page("/form", `<form action=/in><input name=u value=old><input type=checkbox name=ok><button id=go>Go</button></form>`)
 	page("/gate", `<button id=no onclick="e.hidden=false">No</button><button id=yes onclick="t.hidden=false">Yes</button><p id=e hidden>Refused</p><p id=t hidden>Inside</p>`)
 	page("/going", `<p id=f>Saved</p><button id=go onclick="f.remove()">Go</button>`)
@@ -131,6 +133,13 @@ func init() {
 			io.WriteString(w, "good")
 		})
 	}
+	testSite.HandleFunc("GET /of-value/{value}/good.txt", func(w http.ResponseWriter, r *http.Request) {
+		if strings.Contains(r.PathValue("value"), "$") {
+			http.NotFound(w, r)
+			return
+		}
+		io.WriteString(w, "good")
+	})
 	list("/good", "good.txt")
 	list("/half", "half.txt")
 	list("/open", "open.txt")
@@ -237,6 +246,20 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("where another page follows what was expected", "", "  - open: /going\n  - expect: '#f'", "  - open: /in"),
 	)
 
+	It("waits longer while a slow line carries bytes", func(ctx context.Context) {
+		v.StepTimeout = 300 * time.Millisecond
+		const late = "  - open: /later\n  - expect: '#a'"
+		Expect(do(ctx, late)).To(MatchError(ContainSubstring("not visible")))
+		began := time.Now()
+		v.DownKbps, v.LineTime = 512, func() (up, down time.Duration) { return 0, time.Since(began) * 9 / 10 }
+		Expect(do(ctx, late)).To(Succeed())
+		began = time.Now()
+		patient, cancel := journey.WithPatience(ctx, v, 10*time.Millisecond)
+		defer cancel()
+		<-patient.Done()
+		Expect(time.Since(began)).To(BeNumerically(">=", 50*time.Millisecond), "five times as long, and more")
+		Expect(patient.Err()).To(MatchError(context.DeadlineExceeded))
+	})
 	It("presses again what was pressed before the page listened, and says so", func(ctx context.Context) {
 		Expect(do(ctx, "  - open: /markup-first\n  - click: '#go'\n  - expect: '#d'")).To(Succeed())
 		Expect(v.Notes).To(ConsistOf(MatchRegexp(`^#go was pressed 0\.\d s before the page listened to presses of it \(button#go does now\), and again then$`)))
@@ -349,6 +372,7 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("verify by an attribute that leads elsewhere", "2 bytes were stored, not 4", "  - open: /ids\n  - verify-stored: {links: .row, attribute: data-url, files: [half.txt], at-least: true}"),
 		Entry("verify by an attribute that is not there", "it has no attribute data-x", "  - open: /ids\n  - verify-stored: {links: .row, attribute: data-x, files: [good.txt], at-least: true}"),
 		Entry("verify by an address with an attribute", "", "  - open: /ids\n  - verify-stored: {links: .row, attribute: data-id, address: '/files/{value}.txt', files: [good.txt], at-least: true}"),
+		Entry("verify by an address with a value", "", "  - open: /ids\n  - verify-stored: {links: .row, address: '/of-value/${unique}/{file}', files: [good.txt], at-least: true, public: true}"),
 		Entry("verify by an address with the file's name", "", "  - open: /ids\n  - verify-stored: {links: .row, address: '/files/{file}?of={file}', files: [good.txt], at-least: true}"),
 		Entry("verify an address that breaks off", "a stored file can't be fetched: unexpected EOF", "  - open: /cut\n  - verify-stored: {links: .row a, files: [cut.txt]}"),
 		Entry("verify an address that leads in circles", "stopped after 10 redirects", "  - open: /loop\n  - verify-stored: {links: .row a, files: [loop.txt]}"),

@@ -20,7 +20,7 @@ func (s *VerifyStored) verifyBytes(ctx context.Context, v *Visit, address, name 
 	case err != nil:
 		return err
 	case got.status != http.StatusOK:
-		return refuse("its address answers %d to its owner", got.status)
+		return refuse("its address answers %d to its owner: %s", got.status, browser.SafeURL(address))
 	case got.bytes != want.Bytes:
 		return refuse("%d bytes were stored, not %d", got.bytes, want.Bytes)
 	case got.sha256 != want.SHA256:

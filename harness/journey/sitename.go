@@ -79,7 +79,7 @@ func (v *Visit) JourneyName(sent string) string {
 // offer notes that files are given to the site.
 func (v *Visit) offer(files []string) {
 	for _, file := range files {
-		if given := v.siteName(file); given != file {
+		if given := v.siteName(file); given != file && !strings.Contains(file, "${") { // where the journey asks for it, that is no news
 			v.Note(fmt.Sprintf("%s was uploaded as %s", file, given))
 		}
 	}

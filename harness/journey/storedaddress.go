@@ -35,11 +35,11 @@ func (s *VerifyStored) linkValue(ctx context.Context, v *Visit, i int, link brow
 	return v.Page.Read(ctx, one, s.Attribute)
 }
 
-// address is where a file can be downloaded. It is relative to the page.
-func (s *VerifyStored) address(page *url.URL, value, file string) string {
+// downloadAddress is where a file can be downloaded. It is relative to the page. template has its values filled in already.
+func downloadAddress(page *url.URL, template, value, file string) string {
 	text := value
-	if s.Address != "" {
-		path, query, asks := strings.Cut(s.Address, "?")
+	if template != "" {
+		path, query, asks := strings.Cut(template, "?")
 		text = fillAddress(path, value, file, escapePath)
 		if asks {
 			text += "?" + fillAddress(query, value, file, url.QueryEscape)
@@ -80,7 +80,7 @@ func (s *VerifyStored) addAddresses(ctx context.Context, v *Visit, list []stored
 	}
 	for _, name := range s.Files {
 		if entry := v.findStored(list, name); entry != nil {
-			entry.address = s.address(page, entry.address, v.siteName(name))
+			entry.address = downloadAddress(page, v.Expand(s.Address), entry.address, v.siteName(name))
 		}
 	}
 	return nil

@@ -168,6 +168,21 @@ func (s *VerifyStored) missingError(v *Visit, list []stored, err error) error {
 	return fmt.Errorf("%w; missing: %s", err, strings.Join(names, ", "))
 }
 
+// maxListed is how many entries are shown where the one that was looked for is missing.
+const maxListed = 3
+
+// listedText says what a list shows instead of a file: it may name its files elsewhere than in the links.
+func listedText(list []stored) string {
+	var texts []string
+	for _, entry := range list[:min(len(list), maxListed)] {
+		texts = append(texts, fmt.Sprintf("%.60q", entry.text))
+	}
+	if len(texts) == 0 {
+		return ""
+	}
+	return ": it lists " + strings.Join(texts, ", ")
+}
+
 func (s *VerifyStored) verify(ctx context.Context, v *Visit, name string, list []stored, cookies []*http.Cookie) error {
 	refuse := func(format string, args ...any) error {
 		return browser.NewSiteError("verify-stored", s.Links, "%s: %s", name, fmt.Sprintf(format, args...))
@@ -176,7 +191,7 @@ func (s *VerifyStored) verify(ctx context.Context, v *Visit, name string, list [
 	switch {
 	case entry == nil:
 		v.addMissing(name, "the site does not list it")
-		return refuse("the site does not list it")
+		return refuse("the site does not list it%s", listedText(list))
 	case s.Owners != "" && !strings.Contains(entry.owner, v.Expand(s.Owner)):
 		return refuse("it is stored for %q, not for %q", entry.owner, v.Expand(s.Owner))
 	}
