@@ -32,7 +32,7 @@ function walks(a) {
   const list = (a.attribution || {}).walks || [];
   if (!list.length) return null;
   return [el('h4', {}, 'Walks that the cause rests on, in their order'), grid(['#walk', 'cell', 'without', 'the customer'],
-    list.map((w, i) => [i + 1, cellLink(w.cell, w.cell), (w.without || []).join(', ') || 'nothing lifted', w.through ? `got past ${w.stop}` : `stopped at ${w.stop}`]), 'Walks that the cause rests on')];
+    list.map((w, i) => [i + 1, cellLink(w.cell, w.cell), (w.without || []).join(', ') || (/#control$/.test(w.cell) ? 'everything' : 'nothing: the cell once more'), w.through ? `got past ${w.stop}` : `stopped at ${w.stop}`]), 'Walks that the cause rests on')];
 }
 
 function suspects(a) {
