@@ -23,9 +23,9 @@ var _ = func() bool {
 	return true
 }()
 
-// quickKinds are the engines that make test starts. Starting Firefox takes five times as long as Chromium, and the suites
-// of the rules, of the harness and of whole runs start it too.
-var quickKinds = map[string]bool{"rod": true, "chromedriver": true}
+// quickKinds are the engines that make test starts, besides rod in warm browsers, as runs use it. Starting Firefox takes five
+// times as long as Chromium, and the suites of the rules, of the harness and of whole runs start it too.
+var quickKinds = map[string]bool{"chromedriver": true}
 
 // requireInstalled skips a spec on a machine without that browser.
 func requireInstalled(kind engine.Kind) {
