@@ -4,7 +4,8 @@
 //	Kind.Detect    whether it is installed, in which version, and else how to install it
 //	Kind.Start   browser (and driver) in a scratch directory of its own, behind a
 //	             proxy, with a browser.Page to drive it
-//	Running      the browser that answered; Close ends all its processes
+//	Instance     the browser that answered; Close ends all its processes
+//	WarmPool     Chromiums that serve one cell after the other, each in a context of its own
 //
 // An engine uses nothing of the user's own browser (profile, home, caches) and leaves
 // nothing outside its scratch directory.

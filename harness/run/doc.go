@@ -2,7 +2,10 @@
 // child process, finds what stopped those that did not get through, and journals all
 // of it. It does not depend on flags, formats or fixtures.
 //
-//	Schedule -> child process -> attributor -> results.Journal
+//	Schedule -> Classes -> child process -> attributor -> results.Journal
+//
+// Cells that this machine can't tell apart are a class, of which one is walked (share.go). A running Chromium serves
+// one cell after the other (engine.WarmPool): the child process gets its pipe, and opens a context of its own.
 //
 // The child process is this program again: command "cell" reads the task, and
 // scenarios.Run walks it with a cell.Walk, which journals its steps and its record.
