@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 
-	"cxmatrix/fixtures/hang"
 	"cxmatrix/fixtures/tier"
 	"cxmatrix/harness/process"
 
@@ -56,5 +55,5 @@ var _ = Describe("a warm browser after many cells", func() {
 		// A context's processes end some time after it, so only the least of several figures tells.
 		early, late := slices.Min(memory[:cells/2]), slices.Min(memory[cells/2:])
 		Expect(late).To(BeNumerically("<", 1.3*early), "%.0f", memory)
-	}, SpecTimeout(20*hang.Limit))
+	})
 })
