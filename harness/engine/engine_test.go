@@ -153,6 +153,7 @@ func tree(pid int) []int {
 const shortTimeout = 50 * time.Millisecond
 
 func instanceSpecs(kind engine.Kind) {
+	BeforeEach(func() { Expect(warm.Close()).To(Succeed(), "whose browsers would be among those that are left") })
 	It("reports the browser's identity, also to a server, listens on loopback only, writes only to its scratch directory, and leaves nothing", func(ctx SpecContext) {
 		dir := GinkgoT().TempDir()
 		r := start(kind, engine.Options{Dir: dir})
