@@ -11,6 +11,7 @@ import (
 
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/journey/mailbox"
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
@@ -198,7 +199,7 @@ func (v *Visit) transferTime(bytes int64) time.Duration {
 	if kbps == 0 {
 		kbps = 20_000
 	}
-	return time.Duration(float64(bytes) * 8 / kbps * float64(time.Millisecond))
+	return matrix.TransferTime(bytes, kbps)
 }
 
 // isStalled reports whether a customer has waited enough for an upload that has shown no sign

@@ -3,6 +3,7 @@ package plan
 import (
 	"time"
 
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
@@ -16,6 +17,5 @@ func (p *Plan) Estimate(c results.Planned) time.Duration {
 	if c.Line == nil || c.Line.UpKbps == 0 {
 		return Overhead
 	}
-	bits := float64(p.Bytes()) * 8
-	return Overhead + time.Duration(bits/c.Line.UpKbps*float64(time.Millisecond))
+	return Overhead + matrix.TransferTime(p.Bytes(), c.Line.UpKbps)
 }
