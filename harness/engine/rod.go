@@ -32,7 +32,7 @@ func launchChromium(ctx context.Context, r *Instance, f Installation, o Options,
 	if err != nil {
 		return err
 	}
-	cmd := exec.Command(f.Path, append(flags(o, s, siteIsolationFeatures), profileFlag(s), "--remote-debugging-pipe", "--disable-site-isolation-trials", "about:blank")...)
+	cmd := exec.Command(f.Path, append(pipeFlags(o, s), "about:blank")...)
 	log := r.lineWriter(o.Log)
 	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = s.env(), s.dir, log, log, browserEnds
 	err = o.startIn(func() (err error) {
@@ -48,6 +48,11 @@ func launchChromium(ctx context.Context, r *Instance, f Installation, o Options,
 	}
 	r.Browser = r.child.PID()
 	return r.connect(ctx, pipe, s.downloads, o.ProxyLogin)
+}
+
+// pipeFlags are those of a Chromium that is driven by its pipe.
+func pipeFlags(o Options, s *scratch) []string {
+	return append(flags(o, s, siteIsolationFeatures), profileFlag(s), "--remote-debugging-pipe", "--disable-site-isolation-trials")
 }
 
 // connect connects to the browser.

@@ -40,7 +40,7 @@ func warmKey(o Options) string { return strings.Join(warmFlags(o, &scratch{}), "
 
 func warmFlags(o Options, s *scratch) []string {
 	o.Proxy = nowhere
-	return append(flags(o, s, siteIsolationFeatures), profileFlag(s), "--remote-debugging-pipe", "--disable-site-isolation-trials", "--no-startup-window")
+	return append(pipeFlags(o, s), "--no-startup-window")
 }
 
 // startWarm starts a browser for cells of these options, in a new directory below Options.Dir.
@@ -76,14 +76,7 @@ func (w *Warm) start(o Options) (err error) {
 func (w *Warm) PID() int { return w.child.PID() }
 
 // Ended reports whether the browser has ended by itself.
-func (w *Warm) Ended() bool {
-	select {
-	case <-w.child.Done():
-		return true
-	default:
-		return false
-	}
-}
+func (w *Warm) Ended() bool { return w.child.Ended() }
 
 // Borrow is the browser for a context in this process.
 func (w *Warm) Borrow() *Borrowed {

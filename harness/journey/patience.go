@@ -96,6 +96,7 @@ func (v *Visit) withPatience(ctx context.Context, limit time.Duration) (context.
 			select {
 			case <-ctx.Done():
 				p.end(ctx.Err())
+				return
 			case <-p.done:
 				return
 			case <-time.After(left):

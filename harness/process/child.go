@@ -65,7 +65,7 @@ func (c *Child) Wait() error {
 // leader has exited. End fails only when something could not be ended; Wait returns
 // how the child exited. It may be called several times.
 func (c *Child) End(ctx context.Context) error {
-	if err := c.terminateGroup(); err != nil && !c.ended() {
+	if err := c.terminateGroup(); err != nil && !c.Ended() {
 		return errors.Join(err, c.killAndWait())
 	}
 	c.awaitGroup(ctx)
@@ -80,7 +80,8 @@ func (c *Child) killAndWait() error {
 	return nil
 }
 
-func (c *Child) ended() bool {
+// Ended reports whether the child has ended and was reaped.
+func (c *Child) Ended() bool {
 	select {
 	case <-c.done:
 		return true

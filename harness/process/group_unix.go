@@ -25,7 +25,7 @@ func setProcessGroup(cmd *exec.Cmd) {
 // terminateGroup sends SIGTERM to the group of a child that still lives: the number of an
 // empty group may have been reused.
 func (c *Child) terminateGroup() error {
-	if c.ended() {
+	if c.Ended() {
 		return nil
 	}
 	if err := unix.Kill(-c.PID(), unix.SIGTERM); err != nil && !errors.Is(err, unix.ESRCH) {

@@ -53,7 +53,7 @@ func notAncestor(pid int) error {
 func (c *Child) kill() error {
 	k := newTreeKiller([]string{c.mark})
 	k.reapedElsewhere = c.PID()
-	if root, ok := readStat(c.PID()); ok && !c.ended() {
+	if root, ok := readStat(c.PID()); ok && !c.Ended() {
 		k.members[root.pid] = root
 	}
 	return k.run()
@@ -63,7 +63,7 @@ func (c *Child) kill() error {
 func (c *Child) awaitGroup(ctx context.Context) {
 	tick := time.NewTicker(groupPollInterval)
 	defer tick.Stop()
-	for !c.ended() || c.groupAlive() {
+	for !c.Ended() || c.groupAlive() {
 		select {
 		case <-ctx.Done():
 			return

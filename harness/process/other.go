@@ -37,7 +37,7 @@ func setProcessGroup(*exec.Cmd) {}
 func (c *Child) terminateGroup() error { return nil }
 
 func (c *Child) kill() error {
-	if c.ended() {
+	if c.Ended() {
 		return nil
 	}
 	return Kill(c.PID())

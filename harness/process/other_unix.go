@@ -35,7 +35,7 @@ func Kill(pid int) error {
 }
 
 func (c *Child) kill() error {
-	if c.ended() {
+	if c.Ended() {
 		return nil
 	}
 	return Kill(c.PID())
