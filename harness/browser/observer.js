@@ -27,9 +27,12 @@ function simple(el, selector) {
   }
   return true;
 }
+// widgets are roles of what a page is used by. Some have aria-live so that their name is read when it changes: no message.
+var widgets = /^(button|cell|checkbox|columnheader|gridcell|link|menuitem|menuitemcheckbox|menuitemradio|option|radio|row|rowheader|slider|spinbutton|switch|tab|textbox|treeitem)$/;
 // region returns the element's role as a live region; '' for none.
 function region(el) {
   var role = String(el.getAttribute('role') || '').toLowerCase(), live = String(el.getAttribute('aria-live') || '').toLowerCase();
+  if (widgets.test(role)) return '';
   if (role == 'alert' || role == 'alertdialog' || live == 'assertive') return 'alert';
   return role == 'status' || role == 'log' || live == 'polite' || tag(el) == 'output' ? 'status' : '';
 }

@@ -49,6 +49,10 @@ func (s *suite) messageSpecs() {
 		Expect(s.Page.Click(ctx, "#complaint")).To(Succeed())
 		Eventually(ctx, messages(ctx)).Should(ConsistOf(message(".sorry", "Your session is over", nil)))
 	})
+	spec("takes no item of a tree for a message, though its name is read out", func(ctx SpecContext) {
+		Expect(s.Page.Click(ctx, "#item")).To(Succeed())
+		Eventually(ctx, messages(ctx)).Should(ConsistOf(message(".sorry", "Your session is over", nil)))
+	})
 	spec("reports plain text that vanished", func(ctx SpecContext) {
 		s.needs(browser.Mutations)
 		Expect(s.Page.Click(ctx, "#plain")).To(Succeed())
