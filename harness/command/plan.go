@@ -5,7 +5,9 @@ import (
 	"crypto/rand"
 	"fmt"
 	"slices"
+	"strings"
 
+	"cxmatrix/harness/journey"
 	"cxmatrix/harness/plan"
 	"cxmatrix/results"
 	"cxmatrix/results/report"
@@ -23,9 +25,13 @@ func planCommand() *cobra.Command {
 			if err := applySettings(cmd); err != nil {
 				return err
 			}
-			p, err := s.plan(cmd.Context(), rand.Text())
+			var unset []string
+			p, err := s.plan(cmd.Context(), journey.OrPlaceholder(s.Lookup(rand.Text()), &unset))
 			if err != nil {
 				return usageError(err)
+			}
+			if len(unset) > 0 {
+				fmt.Fprintf(cmd.ErrOrStderr(), "cxmatrix: warning: not set here, and needed by run: %s\n", strings.Join(unset, ", "))
 			}
 			s.warnVariant(cmd.ErrOrStderr(), p)
 			p.Cells = s.shardCells(p)

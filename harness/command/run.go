@@ -53,7 +53,9 @@ func (r *runner) resuming() bool { return r.resumed != nil }
 // newRunner is a run with the plan of its selection and its own progress display.
 func newRunner(stdout, stderr io.Writer) *runner {
 	r := &runner{stdout: stdout, stderr: stderr}
-	r.makePlan = r.selection.plan
+	r.makePlan = func(ctx context.Context, password string) (*plan.Plan, error) {
+		return r.selection.plan(ctx, r.Lookup(password))
+	}
 	r.progress = func(cells int) progress { return newProgress(r.stderr, cells) }
 	return r
 }

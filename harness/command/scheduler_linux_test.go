@@ -55,7 +55,7 @@ func manyCells(b *testing.B, n int) (first, last time.Duration) {
 	}
 	defer held.Release()
 	r.lock, r.Site = held, "https://site.example.test"
-	if r.plan, err = r.selection.plan(b.Context(), "password"); err != nil {
+	if r.plan, err = r.selection.plan(b.Context(), r.Lookup("password")); err != nil {
 		b.Fatal(err)
 	}
 	if err := r.writeRun(); err != nil {

@@ -46,13 +46,13 @@ func (s *selection) flags(cmd *cobra.Command) {
 	f.StringVar(&s.Engine, "engine", "", "`name` of the engine, such as firefox; the target's choice if not given. On this machine: "+engine.Names())
 }
 
-// plan resolves the selection, for a run whose reference SaaS takes password.
-func (s *selection) plan(ctx context.Context, password string) (*plan.Plan, error) {
+// plan resolves the selection, with the process environment as lookup has it.
+func (s *selection) plan(ctx context.Context, lookup func(string) (string, bool)) (*plan.Plan, error) {
 	if err := s.checkAddress(); err != nil {
 		return nil, err
 	}
 	s.Default = scenarios.Journey()
-	p, err := s.Plan(ctx, journeyOptions(s.Lookup(password)))
+	p, err := s.Plan(ctx, journeyOptions(lookup))
 	if err != nil {
 		return nil, err
 	}
@@ -64,7 +64,7 @@ func (s *selection) plan(ctx context.Context, password string) (*plan.Plan, erro
 		return nil, err
 	}
 	p.NoteInvalid(s.address)
-	return p, p.CheckNetworks(s.address, s.Lookup(password))
+	return p, p.CheckNetworks(s.address, lookup)
 }
 
 // assignShards assigns the plan's cells to shards, if that was requested.

@@ -19,6 +19,24 @@ type Options struct {
 	MinSize   func(fileType string) (int64, error) // smallest size of a generated file of a type; an unknown type is an error
 }
 
+// Placeholder stands for the values of variables that are not set where a file is only checked. It passes for a secret of
+// any kind: a password, an authenticator's key, a mailbox.
+const Placeholder = "AAAAAAAAAAAAAAAA"
+
+// OrPlaceholder is lookup for files that are only checked: variables that are not set are Placeholder, and their names are
+// added to unset.
+func OrPlaceholder(lookup func(string) (string, bool), unset *[]string) func(string) (string, bool) {
+	return func(name string) (string, bool) {
+		if value, ok := lookup(name); ok && value != "" {
+			return value, true
+		}
+		if !slices.Contains(*unset, name) {
+			*unset = append(*unset, name)
+		}
+		return Placeholder, true
+	}
+}
+
 // complaints are the common selectors of error messages.
 var complaints = []string{"[role=alert]", ".error", ".alert-danger"}
 

@@ -12,10 +12,6 @@ import (
 	"github.com/goccy/go-yaml/ast"
 )
 
-// Placeholder stands for the values of variables that are not set where a file is only checked. It passes for a secret of
-// any kind: a password, an authenticator's key, a mailbox.
-const Placeholder = "AAAAAAAAAAAAAAAA"
-
 // mailArgument matches "NAME", "NAME link", "NAME again /regexp/".
 var mailArgument = regexp.MustCompile(`(?s)^([A-Za-z_][A-Za-z0-9_]*)(?: +(again))?(?: +(.*))?$`)
 

@@ -158,18 +158,9 @@ func (c *checker) add(name, kind string, mistakes []error, summary ...string) bo
 	return len(mistakes) > 0
 }
 
-// lookup returns the process environment as it may be elsewhere: names that are not set here are noted, and set to what
-// passes for any kind of secret.
+// lookup returns the process environment as it may be elsewhere: names that are not set here are added to unset.
 func (c *checker) lookup(unset *[]string) func(string) (string, bool) {
-	return func(name string) (string, bool) {
-		if value, ok := c.LookupEnv(name); ok && value != "" {
-			return value, true
-		}
-		if !slices.Contains(*unset, name) {
-			*unset = append(*unset, name)
-		}
-		return journey.Placeholder, true
-	}
+	return journey.OrPlaceholder(c.LookupEnv, unset)
 }
 
 func (c *checker) warnUnset(name string, unset []string) {

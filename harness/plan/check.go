@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"cxmatrix/harness/environment"
+	"cxmatrix/harness/journey"
 	"cxmatrix/matrix"
 	"cxmatrix/results/redact"
 )
@@ -59,6 +60,9 @@ func checkRule(r matrix.Rule, site string, lookup func(string) (string, bool)) e
 		return nil
 	}
 	userPassword, _ := lookup(r.Credentials)
+	if userPassword == journey.Placeholder {
+		return nil
+	}
 	_, password, ok := strings.Cut(userPassword, ":")
 	switch {
 	case !ok:
