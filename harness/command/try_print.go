@@ -71,7 +71,7 @@ func (p *trialPrinter) action(e cell.ActionEvent) {
 	}
 	switch {
 	case e.Err != nil:
-		p.stuck, p.stuckIn = &e, p.place(s, e.Index)
+		p.stuck, p.stuckIn = &e, p.place(s, e)
 		fmt.Fprintf(p.w, "  %s %s %.1f s\n", p.colour("✗", red), text, e.Seconds)
 	case !journey.Applies(s.Actions[e.Index], p.variant):
 		fmt.Fprintf(p.w, "  - %s (not for this site variant)\n", text)
@@ -88,12 +88,12 @@ func (p *trialPrinter) actionText(s journey.Step, i int) string {
 	return p.secrets.Hide(s.Texts[i].Text)
 }
 
-// place is where an action is written.
-func (p *trialPrinter) place(s journey.Step, i int) string {
-	if i >= len(s.Texts) {
+// place is where the action is written that could not be done.
+func (p *trialPrinter) place(s journey.Step, e cell.ActionEvent) string {
+	if e.Index >= len(s.Texts) {
 		return p.trial.plan.Source.Name
 	}
-	return fmt.Sprintf("%s:%d", p.trial.plan.Source.Name, s.Texts[i].Line)
+	return fmt.Sprintf("%s:%d", p.trial.plan.Source.Name, s.Texts[e.Index].At(e.Err).Line)
 }
 
 // fit cuts a text so that it stays on its line, which is going to be replaced.

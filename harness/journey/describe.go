@@ -1,6 +1,7 @@
 package journey
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,20 +11,56 @@ import (
 
 // ActionText is an action as its file writes it, for a person who follows a walk.
 type ActionText struct {
-	Line int    // in the journey file
-	Text string // in short, with references instead of their values: `fill #email`
+	Line   int          // in the journey file
+	Text   string       // in short, with references instead of their values: `fill #email`
+	Inside []ActionText // the actions that it does, such as those of within
 }
 
+// At is the action that returned an error: a, or one inside of it.
+func (a ActionText) At(err error) ActionText {
+	for {
+		var inside *insideError
+		if !errors.As(err, &inside) || inside.index >= len(a.Inside) {
+			return a
+		}
+		a, err = a.Inside[inside.index], inside.err
+	}
+}
+
+// insideError is the error of one of the actions that an action does.
+type insideError struct {
+	index int
+	err   error
+}
+
+func (e *insideError) Error() string { return e.err.Error() }
+func (e *insideError) Unwrap() error { return e.err }
+
 // describe describes the actions of a step, in their order.
-func describe(step ast.Node) (list []ActionText) {
-	actions, ok := valueOf(step, "actions").(*ast.SequenceNode)
+func describe(step ast.Node) []ActionText { return describeAll(valueOf(step, "actions")) }
+
+func describeAll(n ast.Node) (list []ActionText) {
+	actions, ok := n.(*ast.SequenceNode)
 	if !ok {
 		return nil
 	}
 	for _, a := range actions.Values {
-		list = append(list, ActionText{nodePosition(a).Line, actionText(a)})
+		list = append(list, ActionText{nodePosition(a).Line, actionText(a), insideOf(a)})
 	}
 	return list
+}
+
+// insideOf describes the actions that an action does.
+func insideOf(n ast.Node) []ActionText {
+	if list := describeAll(valueOf(n, "optional")); list != nil {
+		return list
+	}
+	for _, kind := range []string{"within", "repeat", "refuse"} {
+		if list := describeAll(valueOf(valueOf(n, kind), "actions")); list != nil {
+			return list
+		}
+	}
+	return describeAll(valueOf(valueOf(n, "verify-stored"), "others"))
 }
 
 // actionText is the action's kind and what it is done to.

@@ -35,8 +35,9 @@ steps:
 `), options())
 		Expect(err).NotTo(HaveOccurred())
 		Expect(j.Steps[0].Texts).To(Equal([]journey.ActionText{
-			{Line: 6, Text: "open /a"}, {Line: 8, Text: "fill #word"}, {Line: 9, Text: "click text=Save now"}, {Line: 11, Text: "expect .row"}, {Line: 14, Text: "refuse go without"},
-			{Line: 15, Text: "press Control+A"}, {Line: 16, Text: "optional click #cookies"}, {Line: 17, Text: "within .card"}, {Line: 18, Text: "repeat 3"}, {Line: 19, Text: "wait-for */thanks"},
+			{Line: 6, Text: "open /a"}, {Line: 8, Text: "fill #word"}, {Line: 9, Text: "click text=Save now"}, {Line: 11, Text: "expect .row"}, {Line: 14, Text: "refuse go without", Inside: []journey.ActionText{{Line: 14, Text: "click #go"}}},
+			{Line: 15, Text: "press Control+A"}, {Line: 16, Text: "optional click #cookies", Inside: []journey.ActionText{{Line: 16, Text: "click #cookies"}}},
+			{Line: 17, Text: "within .card", Inside: []journey.ActionText{{Line: 17, Text: "click a"}}}, {Line: 18, Text: "repeat 3", Inside: []journey.ActionText{{Line: 18, Text: "click a"}}}, {Line: 19, Text: "wait-for */thanks"},
 		}))
 		Expect(j.Steps[1].Texts).To(Equal([]journey.ActionText{{Line: 8, Text: "fill #word"}, {Line: 23, Text: "choose #a"}}))
 		Expect(journey.Applies(j.Steps[0].Actions[2], "x+mute")).To(BeTrue())

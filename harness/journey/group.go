@@ -34,9 +34,9 @@ func Do(ctx context.Context, a Action, v *Visit) error {
 
 // doAll does actions in turn.
 func doAll(ctx context.Context, v *Visit, list []Action) error {
-	for _, a := range list {
+	for i, a := range list {
 		if err := Do(ctx, a, v); err != nil {
-			return err
+			return &insideError{i, err}
 		}
 		if v.Acted != nil {
 			v.Acted(ctx)
