@@ -30,8 +30,10 @@ func specOf(t task.Task) environment.Spec {
 	}
 }
 
-// WarmOptions are how a browser is started that serves the cell of a task and others; false if the cell needs one for itself.
-func WarmOptions(t task.Task) (engine.Options, bool) { return specOf(t).WarmOptions() }
+// TakeWarm takes a browser that serves the cell of a task and others; nil if there is none, or if the cell needs one for itself.
+func TakeWarm(ctx context.Context, t task.Task, pool *engine.WarmPool) *engine.Warm {
+	return specOf(t).TakeWarm(ctx, pool)
+}
 
 // checkInspectable ends the walk as invalid if a rule can't be in force, before anything is started.
 func (w *Walk) checkInspectable(site *url.URL) error {

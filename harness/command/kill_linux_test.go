@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"cxmatrix/fixtures/hang"
 	"cxmatrix/fixtures/tier"
 	"cxmatrix/results"
 
@@ -93,6 +94,25 @@ func TestKill(t *testing.T) {
 			g.Expect(result.Cells[1].Verdict).To(Equal(results.Passed), result.Cells[1].Reason)
 			g.Expect(result.Cells[2].Verdict).To(Equal(results.Passed), result.Cells[2].Reason)
 			g.Expect(processes(r.temp)).To(BeEmpty())
+		})
+	}
+}
+
+// TestKillTheRun kills a run, which ends its browsers, also those that serve one cell after the other.
+func TestKillTheRun(t *testing.T) {
+	t.Parallel()
+	for engine, browser := range map[string]string{"rod": "chromium installed", "htmlunit-ie11": "ie 11"} {
+		t.Run(engine, func(t *testing.T) {
+			requireEngines(t, engine)
+			t.Parallel()
+			g := NewWithT(t)
+			matrix := "name: killed\nenvironments: [{name: a, browsers: [" + browser + "], systems: [linux]}]\n"
+			r := start(t, append(brief(t, matrix, hardJourney), "--site", hardSite(t, 4*time.Second))...)
+			r.awaitStep(g, 1)
+			g.Expect(processes(r.temp)).To(ContainElement(WithTransform(func(p proc) string { return p.args }, MatchRegexp("--remote-debugging-pipe|jetty"))))
+			g.Expect(r.cmd.Process.Kill()).To(Succeed())
+			_ = r.cmd.Wait()
+			g.Eventually(func() []proc { return processes(r.temp) }, hang.Limit).Should(BeEmpty())
 		})
 	}
 }

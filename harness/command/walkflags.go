@@ -36,7 +36,7 @@ func (w *walkFlags) add(f *pflag.FlagSet) {
 	f.DurationVar(&w.timeout, "timeout", 20*time.Second, "how long a customer waits for anything to happen, besides the `time` that bytes need on the line")
 	f.IntVar(&w.retries, "retries", 0, "how many `times` a failed or broken cell is walked again, from its start; every attempt is kept, and a cell that passes only on a retry is flaky")
 	f.BoolVar(&w.each, "each", false, "walk every cell, also those that this machine can't tell apart: the same browser in the same network, whatever the cell is called")
-	f.BoolVar(&w.cold, "cold", false, "start a browser for each cell, instead of opening a fresh context in one that is running (engine rod)")
+	f.BoolVar(&w.cold, "cold", false, "start a browser for each cell, instead of a fresh context in one that is running (engines rod and htmlunit)")
 	f.BoolVar(&w.failFast, "fail-fast", false, "start no further cell after one that is not as expected")
 	f.StringVar(&w.attribution, "prove", string(run.Lifted), "`how` causes are proven: lifted walks a stopped cell again, with and without the suspected constraint, until chance is ruled out; quick stops after one walk without it; off uses only what the network logged")
 	f.Float64Var(&w.tolerance, "tolerance", environment.DefaultTolerance, "`percent` by which the measured line may differ from the configured one; beyond that the cell is invalid")

@@ -17,9 +17,12 @@ import (
 
 var _ = func() bool {
 	for _, kind := range engine.Kinds() {
-		browsertest.Run(kind.Name, engine.Limitations(kind.Name), func() browsertest.Browser { return open(kind) }, tier.If(!quickKinds[kind.Name])...)
+		limits := engine.Limitations(kind.Name)
+		browsertest.Run(kind.Name, limits, func() browsertest.Browser { return open(kind) }, tier.If(!quickKinds[kind.Name])...)
+		if kind.CanBeWarm(engine.Options{}) {
+			browsertest.Run(kind.Name+", in a warm browser", limits, func() browsertest.Browser { return openWarm(kind) }, tier.If(kind.Name != "rod")...)
+		}
 	}
-	browsertest.Run("rod, in a warm browser", engine.Limitations("rod"), openWarm)
 	return true
 }()
 

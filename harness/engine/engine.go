@@ -5,7 +5,7 @@
 //	Kind.Start   browser (and driver) in a scratch directory of its own, behind a
 //	             proxy, with a browser.Page to drive it
 //	Instance     the browser that answered; Close ends all its processes
-//	WarmPool     Chromiums that serve one cell after the other, each in a context of its own
+//	WarmPool     browsers that serve one cell after the other, each in a context of its own
 //
 // An engine uses nothing of the user's own browser (profile, home, caches) and leaves
 // nothing outside its scratch directory.
@@ -36,6 +36,7 @@ type Kind struct {
 	locate            func() Installation // finds the paths only; is fast
 	check             func(context.Context, Installation) Installation
 	start             func(context.Context, Installation, Options) (*Instance, error)
+	warm              warmth // how it serves one cell after the other
 }
 
 // kinds is the table. The first is the default engine.
@@ -100,7 +101,7 @@ type Options struct {
 	AllowUDP     bool                           // may bypass the proxy: a page's WebRTC, mostly
 	ProxyLogin   *url.Userinfo                  // for a proxy that requires one; nil if it does not
 	TrustedSPKI  []string                       // authorities to trust: base64 of the SHA-256 of their public key info
-	Warm         *Borrowed                      // the browser in which a context is opened; nil starts one. Only for options that CanBeWarm
+	Warm         *Borrowed                      // the browser in which a context or session is opened; nil starts one. Only for options that CanBeWarm
 	StartIn      func(start func() error) error // starts the browser elsewhere, such as in a network namespace; nil: in this process's context
 	Headed       bool                           // with a window on the screen
 	Log          io.Writer                      // what browser and driver print; nil discards it

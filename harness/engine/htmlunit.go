@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 	"regexp"
 	"time"
+
+	"cxmatrix/harness/browser/webdriver"
+	"cxmatrix/harness/process"
 )
 
 // HtmlUnit is a headless browser, written in Java, that emulates Internet
@@ -34,7 +37,17 @@ func htmlunitKind(ie, series, selenium, claims string) Kind {
 		Name: "htmlunit-ie" + ie, Family: "ie", Emulates: ie, UserAgentContains: claims, Note: "HtmlUnit as Internet Explorer " + ie + ": no layout, no screenshot",
 		locate: place, check: checkHtmlUnit,
 		start: func(ctx context.Context, f Installation, o Options) (*Instance, error) {
-			return startInScratch(o, func(r *Instance, s *scratch) error { return r.startHtmlUnit(ctx, f, o, s, ie) })
+			r, err := startHtmlUnit(ctx, f, o, ie)
+			if err != nil {
+				return nil, err
+			}
+			r.Browser, r.Version = r.Driver, f.Version // they are one process
+			r.Product = "Internet Explorer " + ie + " (HtmlUnit), Selenium"
+			return r, nil
+		},
+		warm: warmth{
+			func(ctx context.Context, w *Warm, _ Options) error { return w.startHtmlUnit(ctx, place()) },
+			func(Options) string { return place().Path },
 		},
 	}
 }
@@ -77,27 +90,59 @@ const javaHeapFlag = "-Xmx512m"
 // connection breaks: its driver answers when the next page is loaded.
 const htmlunitClickTimeout = 20 * time.Minute
 
-func (r *Instance) startHtmlUnit(ctx context.Context, f Installation, o Options, s *scratch, ie string) error {
+func startHtmlUnit(ctx context.Context, f Installation, o Options, ie string) (*Instance, error) {
+	caps := map[string]any{"browserName": "htmlunit", "version": "internet explorer-" + ie, "javascriptEnabled": true, "platform": "ANY", "proxy": javaProxy(o)}
+	if o.Warm != nil {
+		return borrowSession(ctx, o, webdriver.Remote{CommandTimeout: htmlunitClickTimeout, OpenTimeout: o.StartTimeout}, caps)
+	}
+	return startInScratch(o, func(r *Instance, s *scratch) error {
+		d, err := htmlunitDriver(f, s)
+		if err != nil {
+			return err
+		}
+		return r.startWithDriver(ctx, d, o, s, caps)
+	})
+}
+
+// untilInputEnds is a shell's script that becomes a command, and kills it, the leader of a process group, at the end of its
+// own standard input. A Chromium ends in the same way, with its pipe.
+const untilInputEnds = `exec 3<&0; { read -r _ <&3; kill -KILL 0; } & exec "$@" </dev/null 3<&-`
+
+// startHtmlUnit starts the server, which has no session yet. It must not outlive a run that is killed.
+func (w *Warm) startHtmlUnit(ctx context.Context, f Installation) error {
+	d, err := htmlunitDriver(f, w.scratch)
+	if err != nil {
+		return err
+	}
+	reader := newPortReader(d.portPattern, &lineWriter{dest: &w.log})
+	cmd := exec.Command("/bin/sh", append([]string{"-c", untilInputEnds, "sh"}, d.cmd.Args...)...)
+	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr = w.scratch.env(), w.scratch.dir, reader, reader
+	if _, err := cmd.StdinPipe(); err != nil { // closed when this process ends, in whatever way
+		return err
+	}
+	if w.child, err = process.Start(cmd); err != nil {
+		return err
+	}
+	port, err := reader.wait(ctx, w.child)
+	w.URL = "http://127.0.0.1:" + port + d.path
+	return err
+}
+
+// htmlunitDriver is the server that the browser is in.
+func htmlunitDriver(f Installation, s *scratch) (driver, error) {
 	config := filepath.Join(s.dir, "server.xml")
 	if err := os.WriteFile(config, htmlunitServer, 0o600); err != nil {
-		return err
+		return driver{}, err
 	}
 	levels := filepath.Join(s.dir, "logging.properties")
 	if err := os.WriteFile(levels, []byte(htmlunitLogging), 0o600); err != nil {
-		return err
+		return driver{}, err
 	}
-	d := driver{
+	return driver{
 		cmd: exec.Command(f.Driver, javaHeapFlag, "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Djava.io.tmpdir="+s.tmp, "-Duser.home="+s.home, "-Djava.util.logging.config.file="+levels,
 			"-Dorg.openqa.jetty.xml.XmlParser.NotValidating=true", "-cp", f.Path, "org.openqa.jetty.jetty.Server", config),
 		portPattern: regexp.MustCompile(`Started SocketListener on 127\.0\.0\.1:(\d+)`), path: "/wd/hub", commandTimeout: htmlunitClickTimeout,
-	}
-	caps := map[string]any{"browserName": "htmlunit", "version": "internet explorer-" + ie, "javascriptEnabled": true, "platform": "ANY", "proxy": javaProxy(o)}
-	if err := r.startWithDriver(ctx, d, o, s, caps); err != nil {
-		return err
-	}
-	r.Browser, r.Version = r.Driver, f.Version // they are one process
-	r.Product = "Internet Explorer " + ie + " (HtmlUnit), Selenium"
-	return nil
+	}, nil
 }
 
 // javaProxy is the JSON Wire Protocol's proxy object. HtmlUnit uses it for loopback too.

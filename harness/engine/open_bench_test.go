@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -20,7 +21,7 @@ import (
 	"github.com/go-rod/rod/lib/proto"
 )
 
-// BenchmarkOpen measures opening and closing a session, with each engine and with
+// BenchmarkOpen measures opening and closing a session, with each engine, in a warm browser if it can be, and with
 // only the library or the driver: the difference is this package's overhead.
 func BenchmarkOpen(b *testing.B) {
 	for _, kind := range engine.Kinds() {
@@ -29,6 +30,16 @@ func BenchmarkOpen(b *testing.B) {
 			b.Skipf("%s is not installed here; to get it: %s", kind.Name, f.InstallHint)
 		}
 		b.Run(kind.Name, func(b *testing.B) { measure(b, func() func() { return openEngine(b, kind) }) })
+		if kind.CanBeWarm(engine.Options{}) {
+			b.Run(kind.Name+"-warm", func(b *testing.B) {
+				pool := &engine.WarmPool{Most: 1}
+				openWarmly(b, pool, kind)() // starts it
+				measure(b, func() func() { return openWarmly(b, pool, kind) })
+				if err := pool.Close(); err != nil {
+					b.Fatal(err)
+				}
+			})
+		}
 		switch {
 		case f.Driver == "":
 			b.Run(kind.Name+"-bare", func(b *testing.B) { measure(b, func() func() { return openRod(b, f) }) })
@@ -70,6 +81,23 @@ func openEngine(b *testing.B, kind engine.Kind) func() {
 	}
 	return func() {
 		if err := r.Close(context.Background()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// openWarmly opens a session in a browser that others used before.
+func openWarmly(b *testing.B, pool *engine.WarmPool, kind engine.Kind) func() {
+	w := pool.Take(b.Context(), kind, engine.Options{})
+	if w == nil {
+		b.Fatal("it does not start")
+	}
+	r, err := kind.Start(b.Context(), engine.Options{Dir: scratch(b), Warm: w.Borrow()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return func() {
+		if err := errors.Join(r.Close(context.Background()), pool.Give(w, true)); err != nil {
 			b.Fatal(err)
 		}
 	}

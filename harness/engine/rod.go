@@ -3,6 +3,7 @@ package engine
 import (
 	"context"
 	"net/url"
+	"os"
 	"os/exec"
 	"strings"
 
@@ -11,11 +12,12 @@ import (
 )
 
 // rod drives Chromium by the Chrome DevTools Protocol.
-var rod = Kind{Name: "rod", Family: "chromium", Headed: true, CanStartIn: true, ProxyLogin: true, OwnHosts: ownHosts["chromium"], locate: locateChromium, check: checkChromium, start: startRod}
+var rod = Kind{Name: "rod", Family: "chromium", Headed: true, CanStartIn: true, ProxyLogin: true, OwnHosts: ownHosts["chromium"], locate: locateChromium, check: checkChromium, start: startRod,
+	warm: warmth{startWarmChromium, func(o Options) string { return strings.Join(warmFlags(o, &scratch{}), " ") }}}
 
 func startRod(ctx context.Context, f Installation, o Options) (*Instance, error) {
 	if o.Warm != nil {
-		return borrow(ctx, o)
+		return borrowContext(ctx, o)
 	}
 	return startInScratch(o, func(r *Instance, s *scratch) error { return launchChromium(ctx, r, f, o, s) })
 }
@@ -86,4 +88,27 @@ func (r *Instance) introduce(ctx context.Context, page *cdp.Page, login *url.Use
 	r.Product, r.Version, _ = strings.Cut(product, "/")
 	r.UserAgent = userAgent
 	return nil
+}
+
+// nowhere is the proxy of what belongs to no cell: a warm browser's own requests end there.
+const nowhere = "127.0.0.1:1"
+
+func warmFlags(o Options, s *scratch) []string {
+	o.Proxy = nowhere
+	return append(pipeFlags(o, s), "--no-startup-window")
+}
+
+func startWarmChromium(_ context.Context, w *Warm, o Options) (err error) {
+	var browserEnds []*os.File
+	if w.Commands, w.Answers, browserEnds, err = pipeFiles(); err != nil {
+		return err
+	}
+	cmd := exec.Command(locateChromium().Path, warmFlags(o, w.scratch)...)
+	log := &lineWriter{dest: &w.log}
+	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = w.scratch.env(), w.scratch.dir, log, log, browserEnds
+	w.child, err = process.Start(cmd)
+	for _, f := range browserEnds {
+		f.Close()
+	}
+	return err
 }

@@ -1,75 +1,57 @@
 package engine
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"strings"
 	"sync"
 
 	"cxmatrix/harness/browser/cdp"
+	"cxmatrix/harness/browser/webdriver"
 	"cxmatrix/harness/process"
 )
 
-// Warm is a Chromium that outlives the cells which use it, one after the other. Each of them has a context of its own in it,
-// and gets the two ends of the browser's pipe: nothing listens.
+// Warm is a browser that outlives the cells which use it, one after the other. In a Chromium each of them has a context of
+// its own, and gets the two ends of the browser's pipe: nothing listens. In an HtmlUnit each has a session of its own.
 type Warm struct {
 	child             *process.Child
 	scratch           *scratch
 	log               switchedLog
-	key               string       // see warmKey
+	key               string       // see Kind.warmKey
 	remove            func() error // a directory around scratch; nil for none
-	Commands, Answers *os.File     // our ends of its pipe
+	Commands, Answers *os.File     // our ends of a Chromium's pipe
+	URL               string       // of an HtmlUnit's server
 }
 
-// nowhere is the proxy of what belongs to no cell: the browser's own requests end there.
-const nowhere = "127.0.0.1:1"
+// warmth is how an engine serves one cell after the other; the zero value if each cell starts one.
+type warmth struct {
+	start func(context.Context, *Warm, Options) error
+	key   func(Options) string // what the options of two cells must have in common; what differs must be a context's own
+}
 
-// CanBeWarm reports whether a browser with these options can be one that others used before: what is not the same for all of
-// them must be a context's own.
+// CanBeWarm reports whether a browser with these options can be one that others used before.
 func (k Kind) CanBeWarm(o Options) bool {
-	return k.Name == rod.Name && !o.Headed && o.PAC == "" && o.StartIn == nil && !o.AllowUDP
-}
-
-// warmKey is what the options of two cells must have in common to use one browser.
-func warmKey(o Options) string { return strings.Join(warmFlags(o, &scratch{}), " ") }
-
-func warmFlags(o Options, s *scratch) []string {
-	o.Proxy = nowhere
-	return append(pipeFlags(o, s), "--no-startup-window")
+	return k.warm.start != nil && !o.Headed && o.PAC == "" && o.StartIn == nil && !o.AllowUDP
 }
 
 // startWarm starts a browser for cells of these options, in a new directory below Options.Dir.
-func startWarm(o Options) (*Warm, error) {
+func (k Kind) startWarm(ctx context.Context, o Options) (*Warm, error) {
 	s, err := newScratch(o.Dir)
 	if err != nil {
 		return nil, err
 	}
-	w := &Warm{scratch: s, key: warmKey(o)}
+	w := &Warm{scratch: s, key: k.warm.key(o)}
 	w.LogTo(o.Log)
-	if err := w.start(o); err != nil {
-		return nil, errors.Join(fmt.Errorf("start rod: %w", err), w.Close())
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(o.StartTimeout, DefaultStartTimeout))
+	defer cancel()
+	if err := k.warm.start(ctx, w, o); err != nil {
+		return nil, errors.Join(fmt.Errorf("start %s: %w", k.Name, err), w.Close())
 	}
 	return w, nil
-}
-
-func (w *Warm) start(o Options) (err error) {
-	var browserEnds []*os.File
-	if w.Commands, w.Answers, browserEnds, err = pipeFiles(); err != nil {
-		return err
-	}
-	cmd := exec.Command(rod.locate().Path, warmFlags(o, w.scratch)...)
-	log := &lineWriter{dest: &w.log}
-	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = w.scratch.env(), w.scratch.dir, log, log, browserEnds
-	w.child, err = process.Start(cmd)
-	for _, f := range browserEnds {
-		f.Close()
-	}
-	return err
 }
 
 // PID is the browser's process id.
@@ -83,7 +65,7 @@ func (w *Warm) Borrow() *Borrowed {
 	if w == nil {
 		return nil
 	}
-	return &Borrowed{Commands: w.Commands, Answers: w.Answers, PID: w.PID()}
+	return &Borrowed{Commands: w.Commands, Answers: w.Answers, URL: w.URL, PID: w.PID()}
 }
 
 // Close kills the browser, whose profile is not kept. It may be called on nil.
@@ -130,12 +112,13 @@ func (l *switchedLog) Write(b []byte) (int, error) {
 
 // Borrowed is a Warm browser as the process of a cell gets it.
 type Borrowed struct {
-	Commands, Answers *os.File
+	Commands, Answers *os.File // see Warm
+	URL               string
 	PID               int
 }
 
-// borrow opens a context in a browser that outlives it.
-func borrow(ctx context.Context, o Options) (*Instance, error) {
+// borrowContext opens a context in a Chromium that outlives it.
+func borrowContext(ctx context.Context, o Options) (*Instance, error) {
 	parent, err := filepath.Abs(o.Dir)
 	if err != nil {
 		return nil, err
@@ -164,5 +147,29 @@ func borrow(ctx context.Context, o Options) (*Instance, error) {
 	if err := r.introduce(ctx, page, o.ProxyLogin); err != nil {
 		return nil, errors.Join(err, r.Close(context.WithoutCancel(ctx)))
 	}
+	return r, nil
+}
+
+// borrowSession opens a session at a server that outlives it. If the session can't be ended in time, the server is.
+func borrowSession(ctx context.Context, o Options, remote webdriver.Remote, caps map[string]any) (*Instance, error) {
+	remote.URL = o.Warm.URL
+	r := &Instance{}
+	err := r.openSession(ctx, remote, caps)
+	if r.quit == nil {
+		return nil, err
+	}
+	quit := r.quit
+	r.quit = func(ctx context.Context) error {
+		ctx, cancel := context.WithTimeout(ctx, quitTimeout)
+		defer cancel()
+		if quit(ctx) == nil {
+			return nil
+		}
+		return process.Kill(o.Warm.PID)
+	}
+	if err != nil {
+		return nil, errors.Join(err, closeNow(r))
+	}
+	r.Browser, r.Driver = o.Warm.PID, o.Warm.PID
 	return r, nil
 }

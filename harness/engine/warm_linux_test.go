@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"cxmatrix/fixtures/tier"
+	"cxmatrix/harness/engine"
 	"cxmatrix/harness/process"
 
 	. "github.com/onsi/ginkgo/v2"
@@ -30,30 +31,46 @@ func treeMemory(pid int) (sum float64) {
 	return sum
 }
 
-var _ = Describe("a warm browser after many cells", func() {
-	It("keeps no mark of any, and its memory is flat", func(ctx SpecContext) {
-		cells := 12
-		if tier.IsNightly() {
-			cells = 200
+// memoryAfter opens a page in one browser for many cells, one after the other, and returns its memory after each.
+func memoryAfter(cells int, name string, visit func(*engine.Instance)) (memory []float64) {
+	GinkgoHelper()
+	pid := 0
+	for range cells {
+		r, leave := borrow(name)
+		if pid == 0 {
+			pid = r.Browser
 		}
+		Expect(r.Browser).To(Equal(pid), "one browser for all")
+		visit(r)
+		leave()
+		memory = append(memory, treeMemory(pid))
+	}
+	AddReportEntry(fmt.Sprintf("memory after each of %d cells, in MB", cells), memory)
+	return memory
+}
+
+var _ = Describe("a warm browser after many cells", func() {
+	cells := 12
+	if tier.IsNightly() {
+		cells = 200
+	}
+	It("keeps no mark of any, and its memory is flat", func(ctx SpecContext) {
 		site := newStoring()
 		DeferCleanup(site.Close)
-		var memory []float64
-		pid := 0
-		for range cells {
-			r, leave := borrow()
-			if pid == 0 {
-				pid = r.Browser
-			}
-			Expect(r.Browser).To(Equal(pid), "one browser for all")
+		memory := memoryAfter(cells, "rod", func(r *engine.Instance) {
 			Eventually(ctx, shown(ctx, r, site.URL+"/read")).Should(Equal("nothing"))
 			Eventually(ctx, shown(ctx, r, site.URL+"/store")).Should(Equal("stored"))
-			leave()
-			memory = append(memory, treeMemory(pid))
-		}
-		AddReportEntry(fmt.Sprintf("memory after each of %d cells, in MB", cells), memory)
+		})
 		// A context's processes end some time after it, so only the least of several figures tells.
 		early, late := slices.Min(memory[:cells/2]), slices.Min(memory[cells/2:])
 		Expect(late).To(BeNumerically("<", 1.3*early), "%.0f", memory)
+	})
+	It("has flat memory in Java, once its heap has grown", tier.If(true), func(ctx SpecContext) {
+		site := newStoring()
+		DeferCleanup(site.Close)
+		memory := memoryAfter(cells, "htmlunit-ie11", func(r *engine.Instance) {
+			Eventually(ctx, shown(ctx, r, site.URL+"/plain")).Should(Equal("plain"))
+		})
+		Expect(memory[cells-1]).To(BeNumerically("<", 1.3*memory[cells/2]), "%.0f", memory)
 	})
 })

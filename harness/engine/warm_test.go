@@ -24,12 +24,12 @@ var warm = &engine.WarmPool{Most: 3}
 var _ = AfterSuite(func() { Expect(warm.Close()).To(Succeed()) })
 
 // borrow opens a context in a browser that other specs may have used, and returns a function to leave it.
-func borrow() (r *engine.Instance, leave func()) {
+func borrow(name string) (r *engine.Instance, leave func()) {
 	GinkgoHelper()
-	kind, err := engine.ByName("rod")
+	kind, err := engine.ByName(name)
 	Expect(err).NotTo(HaveOccurred())
 	requireInstalled(kind)
-	w := warm.Take(engine.Options{Log: GinkgoWriter})
+	w := warm.Take(context.Background(), kind, engine.Options{Log: GinkgoWriter})
 	Expect(w).NotTo(BeNil())
 	r, err = kind.Start(context.Background(), engine.Options{Dir: GinkgoT().TempDir(), Warm: w.Borrow()})
 	Expect(err).NotTo(HaveOccurred())
@@ -39,9 +39,9 @@ func borrow() (r *engine.Instance, leave func()) {
 	}
 }
 
-func openWarm() browsertest.Browser {
+func openWarm(kind engine.Kind) browsertest.Browser {
 	GinkgoHelper()
-	r, leave := borrow()
+	r, leave := borrow(kind.Name)
 	return browsertest.Browser{
 		Page:  r.Page,
 		Close: leave,
@@ -50,7 +50,7 @@ func openWarm() browsertest.Browser {
 			Expect(window.CloseWindow(context.Background())).To(Succeed())
 		},
 		Kill:    func() { Expect(syscall.Kill(r.Browser, syscall.SIGKILL)).To(Succeed()) },
-		Refused: networkErrors["chromium"].refused, Aborted: networkErrors["chromium"].aborted,
+		Refused: networkErrors[kind.Family].refused, Aborted: networkErrors[kind.Family].aborted,
 	}
 }
 
@@ -96,7 +96,7 @@ func newStoring() *storing {
 			w.Header().Set("Content-Type", kind)
 			w.Header().Set("ETag", `"mark"`)
 			w.Header().Set("Cache-Control", "max-age=9999")
-			if path == "/store" {
+			if path == "/store" || path == "/plain" {
 				http.SetCookie(w, &http.Cookie{Name: "server", Value: "1", HttpOnly: true, MaxAge: 9999})
 			}
 			io.WriteString(w, text)
@@ -104,6 +104,7 @@ func newStoring() *storing {
 	}
 	page("/store", "text/html", storePage)
 	page("/read", "text/html", readPage)
+	page("/plain", "text/html", "<p id=out>plain</p><script src=/cached.js></script>")
 	page("/cached.js", "text/javascript", "")
 	page("/worker.js", "text/javascript", "self.onfetch = function() {};")
 	mux.HandleFunc("/login", func(w http.ResponseWriter, r *http.Request) {
@@ -156,7 +157,7 @@ var _ = Describe("a warm browser", func() {
 	It("keeps nothing of one cell for the next", func(ctx SpecContext) {
 		site := newStoring()
 		DeferCleanup(site.Close)
-		first, leave := borrow()
+		first, leave := borrow("rod")
 		Eventually(ctx, shown(ctx, first, site.URL+"/store")).Should(Equal("stored"))
 		Eventually(ctx, shown(ctx, first, strings.Replace(site.URL, "//", "//user:word@", 1)+"/login")).Should(Equal("login"))
 		Eventually(ctx, shown(ctx, first, site.URL+"/read")).Should(Equal("cookie script=1, localStorage, sessionStorage, name, history, indexedDB, caches, service worker, file mark"), "so the page would find it")
@@ -165,7 +166,7 @@ var _ = Describe("a warm browser", func() {
 		pid := first.Browser
 		leave()
 
-		second, leave := borrow()
+		second, leave := borrow("rod")
 		defer leave()
 		Expect(second.Browser).To(Equal(pid), "the same browser")
 		Eventually(ctx, shown(ctx, second, site.URL+"/read")).Should(Equal("nothing"))
@@ -178,4 +179,29 @@ var _ = Describe("a warm browser", func() {
 		}
 		Expect(after).NotTo(BeEmpty())
 	}, SpecTimeout(hang.Limit))
+	for _, name := range []string{"htmlunit-ie6", "htmlunit-ie11"} {
+		It("keeps nothing of one cell for the next: "+name, func(ctx SpecContext) {
+			site := newStoring()
+			DeferCleanup(site.Close)
+			visit := func() (pid int, peers map[string]bool) {
+				r, leave := borrow(name)
+				defer leave()
+				Expect(r.Page.Cookies(ctx)).To(BeEmpty())
+				Eventually(ctx, shown(ctx, r, site.URL+"/plain")).Should(Equal("plain"))
+				seen, peers := site.forget()
+				Expect(seen).NotTo(ContainElement(Or(Equal("/plain with Cookie"), ContainSubstring("If-None-Match"))))
+				Eventually(ctx, shown(ctx, r, site.URL+"/plain")).Should(Equal("plain"))
+				seen, _ = site.forget()
+				Expect(seen).To(ContainElement("/plain with Cookie"), "so the site would see it")
+				return r.Browser, peers
+			}
+			first, before := visit()
+			second, after := visit()
+			Expect(second).To(Equal(first), "the same process")
+			Expect(after).NotTo(BeEmpty())
+			for peer := range after {
+				Expect(before).NotTo(HaveKey(peer), "a connection of its own")
+			}
+		}, SpecTimeout(hang.Limit))
+	}
 })

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"errors"
 	"slices"
 	"sync"
@@ -17,13 +18,13 @@ type WarmPool struct {
 	idle []*Warm // the one that was used last is last
 }
 
-// Take returns a browser for cells of these options; nil if none can be started: then the cell tries, and reports why not.
-// It may be called on nil, which has none.
-func (p *WarmPool) Take(o Options) *Warm {
+// Take returns a browser for cells of an engine and these options, which CanBeWarm; nil if none can be started: then the cell
+// tries, and reports why not. It may be called on nil, which has none.
+func (p *WarmPool) Take(ctx context.Context, k Kind, o Options) *Warm {
 	if p == nil {
 		return nil
 	}
-	if w := p.takeIdle(warmKey(o)); w != nil {
+	if w := p.takeIdle(k.warm.key(o)); w != nil {
 		return w
 	}
 	dir, remove, err := process.NewScratch(process.CellScratch)
@@ -31,7 +32,7 @@ func (p *WarmPool) Take(o Options) *Warm {
 		return nil
 	}
 	o.Dir = dir
-	w, err := startWarm(o)
+	w, err := k.startWarm(ctx, o)
 	if err != nil {
 		_ = remove()
 		return nil

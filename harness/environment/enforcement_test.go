@@ -54,11 +54,10 @@ var _ = AfterSuite(func() { Expect(warm.Close()).To(Succeed()) })
 // useWarm has an environment use a warm browser, if one can serve it, and returns a function that gives it back. In make
 // nightly each spec has its own.
 func useWarm(s *environment.Spec) (leave func()) {
-	o, ok := s.WarmOptions()
-	if !ok || s.HasTamperedBrowser() || tier.IsNightly() {
+	if s.HasTamperedBrowser() || tier.IsNightly() {
 		return func() {}
 	}
-	w := warm.Take(o)
+	w := s.TakeWarm(context.Background(), warm)
 	s.Warm = w.Borrow()
 	return func() { Expect(warm.Give(w, true)).To(Succeed()) }
 }

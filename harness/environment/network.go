@@ -160,15 +160,18 @@ func (s Spec) browserOptions() (engine.Options, error) {
 	return o, err
 }
 
-// WarmOptions are how a browser is started that serves this environment and others; false if this one needs a browser for
+// TakeWarm takes a browser that serves this environment and others; nil if there is none, or if this one needs a browser for
 // itself: a PAC file and a network namespace belong to a whole browser.
-func (s Spec) WarmOptions() (o engine.Options, ok bool) {
+func (s Spec) TakeWarm(ctx context.Context, pool *engine.WarmPool) *engine.Warm {
 	kind, err := s.engineKind()
 	if err != nil || s.Target.Dialect != "" || s.AccurateProgress || s.Network.Has("pac") {
-		return o, false
+		return nil
 	}
-	o, err = s.browserOptions()
-	return o, err == nil && kind.CanBeWarm(o)
+	o, err := s.browserOptions()
+	if err != nil || !kind.CanBeWarm(o) {
+		return nil
+	}
+	return pool.Take(ctx, kind, o)
 }
 
 // spkiHashes returns the hash of the public key of each certificate in a PEM text.

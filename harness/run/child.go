@@ -39,7 +39,7 @@ func (s *scheduler) runChild(ctx context.Context, t task.Task, warm *engine.Warm
 	}
 	defer func() { runErr = errors.Join(runErr, log.Close()) }()
 	if warm != nil {
-		t.WarmPID = warm.PID()
+		t.WarmPID, t.WarmURL = warm.PID(), warm.URL
 		warm.LogTo(log)
 		defer warm.LogTo(nil)
 	}
@@ -86,7 +86,7 @@ func (s *scheduler) command(t task.Task, warm *engine.Warm, log io.Writer) (*exe
 	cmd := exec.Command(self, "cell")
 	cmd.Stdout, cmd.Stderr = log, log
 	cmd.ExtraFiles = []*os.File{eventWriter}
-	if warm != nil {
+	if warm != nil && warm.Commands != nil {
 		cmd.ExtraFiles = append(cmd.ExtraFiles, warm.Commands, warm.Answers)
 	}
 	cmd.Env = append(append([]string{}, s.Env...), "TMPDIR="+t.Scratch)
@@ -140,8 +140,11 @@ func StepReporter() func(cell string, step int, name string) {
 
 // Borrowed is the warm browser that the run gave to this process of a cell; nil if it gave none.
 func Borrowed(t task.Task) *engine.Borrowed {
-	if t.WarmPID == 0 {
+	switch {
+	case t.WarmPID == 0:
 		return nil
+	case t.WarmURL != "":
+		return &engine.Borrowed{URL: t.WarmURL, PID: t.WarmPID}
 	}
 	return &engine.Borrowed{Commands: process.Inherited(commandsFD, "commands"), Answers: process.Inherited(answersFD, "answers"), PID: t.WarmPID}
 }

@@ -4,8 +4,8 @@
 //
 //	Schedule -> Classes -> child process -> attributor -> results.Journal
 //
-// Cells that this machine can't tell apart are a class, of which one is walked (share.go). A running Chromium serves
-// one cell after the other (engine.WarmPool): the child process gets its pipe, and opens a context of its own.
+// Cells that this machine can't tell apart are a class, of which one is walked (share.go). A running Chromium or
+// HtmlUnit serves one cell after the other (engine.WarmPool): the child process opens a context or session of its own in it.
 //
 // The child process is this program again: command "cell" reads the task, and
 // scenarios.Run walks it with a cell.Walk, which journals its steps and its record.

@@ -225,7 +225,7 @@ func (s *scheduler) walk(ctx context.Context, t task.Task) (results.Cell, error)
 	t.Scratch = scratch
 	started := time.Now()
 	s.index.Watch(t.Plan.Cell, t.Attempt)
-	warm := s.takeWarm(t)
+	warm := cell.TakeWarm(ctx, t, s.warm)
 	walkErr := s.Start(ctx, t, warm)
 	_, sweepErr := process.Sweep(context.WithoutCancel(ctx))
 	cleanupErr := errors.Join(sweepErr, remove())
@@ -241,18 +241,6 @@ func (s *scheduler) walk(ctx context.Context, t task.Task) (results.Cell, error)
 		return record, fmt.Errorf("%s left something behind: %w", t.Plan.Cell, cleanupErr)
 	}
 	return record, nil
-}
-
-// takeWarm returns a running browser for a cell; nil if the cell starts one for itself.
-func (s *scheduler) takeWarm(t task.Task) *engine.Warm {
-	if s.warm == nil {
-		return nil
-	}
-	o, ok := cell.WarmOptions(t)
-	if !ok {
-		return nil
-	}
-	return s.warm.Take(o)
 }
 
 // ensureRecord returns the cell's final record, and writes one for a process that left

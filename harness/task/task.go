@@ -56,4 +56,5 @@ type Local struct {
 	Leases        string            `json:"leases"`                  // directory of the accounts' locks
 	Scratch       string            `json:"scratch"`                 // temporary directory of this walk
 	WarmPID       int               `json:"warm_pid,omitempty"`      // process id of the browser that the cell's process gets; 0 if it starts one
+	WarmURL       string            `json:"warm_url,omitempty"`      // address of its driver, if it is driven by one
 }
