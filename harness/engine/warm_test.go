@@ -153,6 +153,24 @@ func shown(ctx context.Context, r *engine.Instance, address string) func() strin
 	}
 }
 
+var _ = Describe("a pool of warm browsers", func() {
+	It("ends the one that was used longest ago if there are too many", func(ctx SpecContext) {
+		kind, err := engine.ByName("rod")
+		Expect(err).NotTo(HaveOccurred())
+		requireInstalled(kind)
+		pool := &engine.WarmPool{Most: 1}
+		first := pool.Take(ctx, kind, engine.Options{})
+		second := pool.Take(ctx, kind, engine.Options{Insecure: true})
+		Expect(pool.Give(first, true)).To(Succeed())
+		Expect(pool.Give(second, true)).To(Succeed())
+		Expect(first.Ended()).To(BeTrue())
+		Expect(pool.Take(ctx, kind, engine.Options{Insecure: true})).To(BeIdenticalTo(second))
+		Expect(pool.Give(second, true)).To(Succeed())
+		Expect(pool.Close()).To(Succeed())
+		Expect(second.Ended()).To(BeTrue())
+	}, SpecTimeout(hang.Limit))
+})
+
 var _ = Describe("a warm browser", func() {
 	It("keeps nothing of one cell for the next", func(ctx SpecContext) {
 		site := newStoring()

@@ -70,7 +70,8 @@ func (p *WarmPool) keep(w *Warm) (oldest *Warm) {
 	defer p.mu.Unlock()
 	p.idle = append(p.idle, w)
 	if len(p.idle) > p.Most {
-		oldest, p.idle = p.idle[0], slices.Delete(p.idle, 0, 1)
+		oldest = p.idle[0] // in a line of its own: Delete moves the others there
+		p.idle = slices.Delete(p.idle, 0, 1)
 	}
 	return oldest
 }
