@@ -9,7 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
+	"cxmatrix/harness/browser"
 	"cxmatrix/harness/browser/cdp"
 	"cxmatrix/harness/browser/webdriver"
 	"cxmatrix/harness/process"
@@ -139,10 +141,11 @@ func borrowContext(ctx context.Context, o Options) (*Instance, error) {
 	r := &Instance{Page: page, Browser: o.Warm.PID, quit: func(ctx context.Context) error {
 		defer transport.leave()
 		defer page.Close()
-		if err := page.Dispose(ctx); process.IsRunning(o.Warm.PID) {
-			return err
+		err := page.Dispose(ctx)
+		if err != nil && hasEnded(ctx, o.Warm.PID) {
+			return nil // and its contexts with it
 		}
-		return nil // with the browser its contexts have ended
+		return err
 	}}
 	if err := r.introduce(ctx, page, o.ProxyLogin); err != nil {
 		return nil, errors.Join(err, r.Close(context.WithoutCancel(ctx)))
@@ -172,4 +175,16 @@ func borrowSession(ctx context.Context, o Options, remote webdriver.Remote, caps
 	}
 	r.Browser, r.Driver = o.Warm.PID, o.Warm.PID
 	return r, nil
+}
+
+// hasEnded waits a moment for a process to end: a browser's connection ends before it does.
+func hasEnded(ctx context.Context, pid int) bool {
+	ctx, cancel := context.WithTimeout(ctx, quitTimeout)
+	defer cancel()
+	for process.IsRunning(pid) {
+		if !browser.Sleep(ctx, 10*time.Millisecond) {
+			return false
+		}
+	}
+	return true
 }
