@@ -27,6 +27,9 @@ type driver struct {
 	commandTimeout time.Duration // for one command; 0 is the default of package webdriver
 }
 
+// url is the address of its commands.
+func (d driver) url(port string) string { return "http://127.0.0.1:" + port + d.path }
+
 // startInScratch makes a scratch directory and starts an engine in it, or leaves nothing
 // behind.
 func startInScratch(o Options, start func(*Instance, *scratch) error) (*Instance, error) {
@@ -47,7 +50,7 @@ func (r *Instance) startWithDriver(ctx context.Context, d driver, o Options, s *
 	if err != nil {
 		return err
 	}
-	return r.openSession(ctx, webdriver.Remote{URL: "http://127.0.0.1:" + port + d.path, CommandTimeout: d.commandTimeout, OpenTimeout: o.StartTimeout}, caps)
+	return r.openSession(ctx, webdriver.Remote{URL: d.url(port), CommandTimeout: d.commandTimeout, OpenTimeout: o.StartTimeout}, caps)
 }
 
 // startDriver starts a driver and returns its port once it listens there.

@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"cxmatrix/harness/browser/webdriver"
-	"cxmatrix/harness/process"
 )
 
 // HtmlUnit is a headless browser, written in Java, that emulates Internet
@@ -46,7 +45,7 @@ func htmlunitKind(ie, series, selenium, claims string) Kind {
 			return r, nil
 		},
 		warm: warmth{
-			func(ctx context.Context, w *Warm, _ Options) error { return w.startHtmlUnit(ctx, place()) },
+			func(ctx context.Context, w *Warm, o Options) error { return w.startHtmlUnit(ctx, place(), o) },
 			func(Options) string { return place().Path },
 		},
 	}
@@ -109,22 +108,19 @@ func startHtmlUnit(ctx context.Context, f Installation, o Options, ie string) (*
 const untilInputEnds = `exec 3<&0; { read -r _ <&3; kill -KILL 0; } & exec "$@" </dev/null 3<&-`
 
 // startHtmlUnit starts the server, which has no session yet. It must not outlive a run that is killed.
-func (w *Warm) startHtmlUnit(ctx context.Context, f Installation) error {
+func (w *Warm) startHtmlUnit(ctx context.Context, f Installation, o Options) error {
 	d, err := htmlunitDriver(f, w.scratch)
 	if err != nil {
 		return err
 	}
-	reader := newPortReader(d.portPattern, &lineWriter{dest: &w.log})
-	cmd := exec.Command("/bin/sh", append([]string{"-c", untilInputEnds, "sh"}, d.cmd.Args...)...)
-	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr = w.scratch.env(), w.scratch.dir, reader, reader
-	if _, err := cmd.StdinPipe(); err != nil { // closed when this process ends, in whatever way
+	d.cmd = exec.Command("/bin/sh", append([]string{"-c", untilInputEnds, "sh"}, d.cmd.Args...)...)
+	if _, err := d.cmd.StdinPipe(); err != nil { // closed when this process ends, in whatever way
 		return err
 	}
-	if w.child, err = process.Start(cmd); err != nil {
-		return err
-	}
-	port, err := reader.wait(ctx, w.child)
-	w.URL = "http://127.0.0.1:" + port + d.path
+	o.Log = &w.log
+	server := &Instance{}
+	port, err := server.startDriver(ctx, d, o, w.scratch)
+	w.child, w.URL = server.child, d.url(port)
 	return err
 }
 

@@ -23,7 +23,7 @@ type Warm struct {
 	child             *process.Child
 	scratch           *scratch
 	log               switchedLog
-	key               string       // see Kind.warmKey
+	key               string       // see warmth.key
 	remove            func() error // a directory around scratch; nil for none
 	Commands, Answers *os.File     // our ends of a Chromium's pipe
 	URL               string       // of an HtmlUnit's server

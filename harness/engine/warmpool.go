@@ -19,11 +19,8 @@ type WarmPool struct {
 }
 
 // Take returns a browser for cells of an engine and these options, which CanBeWarm; nil if none can be started: then the cell
-// tries, and reports why not. It may be called on nil, which has none.
+// tries, and reports why not.
 func (p *WarmPool) Take(ctx context.Context, k Kind, o Options) *Warm {
-	if p == nil {
-		return nil
-	}
 	if w := p.takeIdle(k.warm.key(o)); w != nil {
 		return w
 	}

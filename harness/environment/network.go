@@ -160,9 +160,12 @@ func (s Spec) browserOptions() (engine.Options, error) {
 	return o, err
 }
 
-// TakeWarm takes a browser that serves this environment and others; nil if there is none, or if this one needs a browser for
-// itself: a PAC file and a network namespace belong to a whole browser.
+// TakeWarm takes a browser that serves this environment and others; nil if there is none (a nil pool has none), or if this one
+// needs a browser for itself: a PAC file and a network namespace belong to a whole browser.
 func (s Spec) TakeWarm(ctx context.Context, pool *engine.WarmPool) *engine.Warm {
+	if pool == nil {
+		return nil
+	}
 	kind, err := s.engineKind()
 	if err != nil || s.Target.Dialect != "" || s.AccurateProgress || s.Network.Has("pac") {
 		return nil
