@@ -3,6 +3,7 @@ package cell
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"image"
 	"image/color"
@@ -25,37 +26,65 @@ const layoutTimeout = 5 * time.Second
 // taken, and both are painted. If a page does not return its boxes, the picture is made so
 // coarse that no letter of it can be read.
 func RedactedScreenshot(ctx context.Context, page browser.Screenshotter, secrets *redact.Secrets, fields []string) ([]byte, error) {
-	img, err := redactedPicture(ctx, page, secrets, fields)
+	p, err := takePicture(ctx, page, secrets, fields)
+	if err != nil {
+		return nil, err
+	}
+	if p.isClean() {
+		return p.png, nil
+	}
+	img, err := p.redacted()
 	if err != nil {
 		return nil, err
 	}
 	return encode(img)
 }
 
-func redactedPicture(ctx context.Context, page browser.Screenshotter, secrets *redact.Secrets, fields []string) (image.Image, error) {
+// picture is a screenshot, and what of it must not be seen.
+type picture struct {
+	png    []byte // as the browser took it
+	hidden []image.Rectangle
+	coarse bool // nothing of it may be read
+}
+
+func takePicture(ctx context.Context, page browser.Screenshotter, secrets *redact.Secrets, fields []string) (p picture, err error) {
 	before, layoutErr := pageLayout(ctx, page, fields, false)
-	data, err := page.Screenshot(ctx)
-	if err != nil {
-		return nil, err
+	if p.png, err = page.Screenshot(ctx); err != nil {
+		return p, err
 	}
-	img, err := decode(data)
+	size, err := pictureSize(p.png)
 	if err != nil {
-		return nil, err
+		return p, err
 	}
 	fullPage, after := false, browser.TextLayout{}
 	if layoutErr == nil { // without the boxes before, those after are not enough
-		fullPage = !isViewport(img, before)
+		fullPage = !isViewport(size, before)
 		after, layoutErr = pageLayout(ctx, page, fields, fullPage)
 	}
-	if layoutErr != nil {
-		pixelate(img)
-		return img, nil
+	if p.coarse = layoutErr != nil; p.coarse {
+		return p, nil
 	}
 	if fullPage {
 		before.Boxes = nil
 	}
-	for _, s := range []browser.TextLayout{before, after} {
-		coverSecrets(img, s, fullPage, secrets)
+	p.hidden = append(secretBoxes(size, before, fullPage, secrets), secretBoxes(size, after, fullPage, secrets)...)
+	return p, nil
+}
+
+// isClean reports whether the file can be kept as the browser made it, which spares a step the time to encode it.
+func (p picture) isClean() bool { return !p.coarse && len(p.hidden) == 0 && hasOnlyPixels(p.png) }
+
+// redacted returns the picture without what must not be seen.
+func (p picture) redacted() (image.Image, error) {
+	img, err := decode(p.png)
+	if err != nil {
+		return nil, err
+	}
+	if p.coarse {
+		pixelate(img)
+	}
+	for _, box := range p.hidden {
+		draw.Draw(img, box, redactColour, image.Point{}, draw.Src)
 	}
 	return img, nil
 }
@@ -75,9 +104,9 @@ func pageLayout(ctx context.Context, page browser.Screenshotter, fields []string
 }
 
 // isViewport reports whether a picture is of the window: old drivers take one of the whole document.
-func isViewport(img image.Image, s browser.TextLayout) bool {
-	scale := float64(img.Bounds().Dx()) / s.Width
-	return math.Abs(float64(img.Bounds().Dy())-s.Height*scale) <= 0.02*s.Height*scale+2
+func isViewport(size image.Point, s browser.TextLayout) bool {
+	height := s.Height * float64(size.X) / s.Width
+	return math.Abs(float64(size.Y)-height) <= 0.02*height+2
 }
 
 // margin is how far beyond a box is painted, in CSS pixels: letters may overhang it.
@@ -86,9 +115,9 @@ const margin = 3
 // redactColour covers a secret. Its colour is unusual, so that it is not mistaken for part of the page.
 var redactColour = image.NewUniform(color.RGBA{R: 0x59, G: 0x2a, B: 0x71, A: 0xff})
 
-// coverSecrets paints over the parts of a picture that show a secret.
-func coverSecrets(img draw.Image, s browser.TextLayout, fullPage bool, secrets *redact.Secrets) {
-	scale, dx, dy := float64(img.Bounds().Dx())/s.Width, 0.0, 0.0
+// secretBoxes are the parts of a picture that show a secret.
+func secretBoxes(size image.Point, s browser.TextLayout, fullPage bool, secrets *redact.Secrets) (boxes []image.Rectangle) {
+	scale, dx, dy := float64(size.X)/s.Width, 0.0, 0.0
 	if fullPage { // the older drivers' pictures have the scale 1
 		scale, dx, dy = 1, s.Left, s.Top
 	}
@@ -97,11 +126,11 @@ func coverSecrets(img draw.Image, s browser.TextLayout, fullPage bool, secrets *
 			continue
 		}
 		p := s.Boxes[i]
-		box := image.Rect(
+		boxes = append(boxes, image.Rect(
 			int(math.Floor((p.X+dx-margin)*scale)), int(math.Floor((p.Y+dy-margin)*scale)),
-			int(math.Ceil((p.X+dx+p.Width+margin)*scale)), int(math.Ceil((p.Y+dy+p.Height+margin)*scale)))
-		draw.Draw(img, box, redactColour, image.Point{}, draw.Src)
+			int(math.Ceil((p.X+dx+p.Width+margin)*scale)), int(math.Ceil((p.Y+dy+p.Height+margin)*scale))))
 	}
+	return boxes
 }
 
 // secretPieces returns which pieces show a secret. The running text is read as one: a secret may
@@ -156,15 +185,20 @@ func meanColour(img *image.RGBA, r image.Rectangle) color.Color {
 	return color.RGBA{uint8(sum[0] / n), uint8(sum[1] / n), uint8(sum[2] / n), 0xff}
 }
 
-// decode reads a PNG into an image that can be painted on.
-func decode(data []byte) (*image.RGBA, error) {
+// pictureSize returns the size of a PNG in pixels.
+func pictureSize(data []byte) (image.Point, error) {
 	config, err := png.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
-		return nil, err
+		return image.Point{}, err
 	}
 	if config.Width*config.Height > maxPixels {
-		return nil, errors.New("the picture is too large")
+		return image.Point{}, errors.New("the picture is too large")
 	}
+	return image.Pt(config.Width, config.Height), nil
+}
+
+// decode reads a PNG into an image that can be painted on.
+func decode(data []byte) (*image.RGBA, error) {
 	src, err := png.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
@@ -176,6 +210,25 @@ func decode(data []byte) (*image.RGBA, error) {
 
 // maxPixels is the largest size of a picture: 400 MB in memory.
 const maxPixels = 100_000_000
+
+// pixelChunks are the parts of a PNG that hold no text: https://www.w3.org/TR/png-3/#11Chunks
+var pixelChunks = []string{"IHDR", "PLTE", "IDAT", "IEND", "tRNS", "sRGB", "gAMA", "cHRM", "sBIT", "bKGD", "pHYs"}
+
+// hasOnlyPixels reports whether a PNG holds nothing besides its picture: no text in which a secret could be.
+func hasOnlyPixels(data []byte) bool {
+	const header, frame = 8, 12 // bytes: the file's, and a chunk's length, type and checksum
+	for rest := data[min(header, len(data)):]; len(rest) >= frame; {
+		length, kind := uint64(binary.BigEndian.Uint32(rest)), string(rest[4:8])
+		if length > uint64(len(rest)-frame) || !slices.Contains(pixelChunks, kind) {
+			return false
+		}
+		rest = rest[frame+length:]
+		if kind == "IEND" {
+			return len(rest) == 0
+		}
+	}
+	return false
+}
 
 func encode(img image.Image) ([]byte, error) {
 	var out bytes.Buffer

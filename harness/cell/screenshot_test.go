@@ -3,11 +3,14 @@ package cell_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/png"
+	"slices"
 	"testing"
 
 	"cxmatrix/harness/browser"
@@ -23,9 +26,13 @@ type fakePage struct {
 	shown         browser.TextLayout
 	err           error
 	fullPages     []bool
+	png           []byte // instead of a white page
 }
 
 func (d *fakePage) Screenshot(context.Context) ([]byte, error) {
+	if d.png != nil {
+		return d.png, nil
+	}
 	img := image.NewRGBA(image.Rect(0, 0, d.width, d.height))
 	draw.Draw(img, img.Bounds(), image.White, image.Point{}, draw.Src)
 	img.Set(40, 40, color.Black)
@@ -83,6 +90,28 @@ func TestScreenshotOfFullPage(t *testing.T) {
 	g.Expect(white(img, 20, 325)).To(BeFalse())
 	g.Expect(white(img, 20, 25)).To(BeTrue())
 	g.Expect(d.fullPages).To(Equal([]bool{false, true}))
+}
+
+// A PNG may hold text beside its picture, which nothing covers: https://www.w3.org/TR/png-3/#11textinfo
+func TestScreenshotKeptAsTaken(t *testing.T) {
+	g := NewWithT(t)
+	d := &fakePage{width: 800, height: 100, shown: browser.TextLayout{Width: 800, Height: 100, Boxes: []browser.TextBox{piece(browser.RunningText, "no secret", 0)}}}
+	plain, _ := d.Screenshot(t.Context())
+	text := []byte("\x00\x00\x00\x0ftEXtComment\x00hunter2\x00\x00\x00\x00")
+	binary.BigEndian.PutUint32(text[len(text)-4:], crc32.ChecksumIEEE(text[4:len(text)-4]))
+	const header = 8 + 12 + 13 // bytes: the file's, and its first chunk
+	for name, taken := range map[string][]byte{
+		"with text":             slices.Concat(plain[:header], text, plain[header:]),
+		"with text at its end":  slices.Concat(plain, text),
+		"with bytes at its end": append(slices.Clone(plain), "hunter2"...),
+	} {
+		d.png = taken
+		data, err := cell.RedactedScreenshot(t.Context(), d, redact.New("hunter2"), nil)
+		g.Expect(err).NotTo(HaveOccurred(), name)
+		g.Expect(string(data)).NotTo(ContainSubstring("hunter2"), name)
+	}
+	d.png = plain
+	g.Expect(cell.RedactedScreenshot(t.Context(), d, redact.New("hunter2"), nil)).To(Equal(plain), "nothing is hidden: the browser's own file")
 }
 
 func TestScreenshotWithoutLayout(t *testing.T) {

@@ -73,7 +73,11 @@ func (w *Walk) tracePicture(ctx context.Context, name string) string {
 	defer func() { w.trace.latest = time.Since(start); w.trace.spent += w.trace.latest }()
 	within, cancel := context.WithTimeout(ctx, evidenceTimeout/3)
 	defer cancel()
-	img, err := redactedPicture(within, page, w.secrets, w.artifacts.secretFields)
+	p, err := takePicture(within, page, w.secrets, w.artifacts.secretFields)
+	if err != nil {
+		return ""
+	}
+	img, err := p.redacted()
 	if err != nil {
 		return ""
 	}
