@@ -20,26 +20,29 @@ type FileGiver interface {
 //go:embed files.js
 var filesJS string
 
-var (
+const (
 	// ScriptDropZone: (list) -> [reason, x, y, note]. Where files are dropped on the element, in its own frame's viewport. From
 	// then on drag events are noted.
-	ScriptDropZone = script("zone", filesJS)
+	ScriptDropZone Function = "zone"
 	// ScriptDropped: (list) -> [[name, size]...], or null where not known. The files that the page was given; ends the noting.
-	ScriptDropped = script("dropped", filesJS)
+	ScriptDropped Function = "dropped"
 	// ScriptHolders: (list, count) -> elements. Inputs that take the files to be dropped; ScriptDropped removes them.
-	ScriptHolders = script("holders", filesJS)
+	ScriptHolders Function = "holders"
 	// ScriptCatchChooser: (list) -> [state]. The next chooser is not opened, but noted; state is "none" in a browser that can't.
-	ScriptCatchChooser = script("catchChooser", filesJS)
+	ScriptCatchChooser Function = "catchChooser"
 	// ScriptChosen: (list) -> [open, multiple, input]. The input of the chooser.
-	ScriptChosen = script("chosen", filesJS)
+	ScriptChosen Function = "chosen"
 	// ScriptPicked: (list) -> [[name, size]...], or null where not known. The files that this input got.
-	ScriptPicked = script("picked", filesJS)
-	// ScriptNoteFiles notes the files of the input on which it is called; ScriptNotedFiles returns them.
-	ScriptNoteFiles  = "function() {\n" + compactScript(filesJS) + "\nnoteFiles(this);\nreturn true;\n}"
-	ScriptNotedFiles = "function() {\n" + compactScript(filesJS) + "\nreturn this.cxmatrixFiles || rows(this.files);\n}"
+	ScriptPicked Function = "picked"
 	// ScriptDrag: (list, event, x, y) -> [state]. Sends a drag event with the files of the holders: "yes" if the page took it,
 	// "no", or "none" in a browser that can't.
-	ScriptDrag = script("drag", filesJS)
+	ScriptDrag Function = "drag"
+)
+
+// ScriptNoteFiles notes the files of the input on which it is called; ScriptNotedFiles returns them.
+var (
+	ScriptNoteFiles  = "function() {\n" + compactScript(filesJS) + "\nnoteFiles(this);\nreturn true;\n}"
+	ScriptNotedFiles = "function() {\n" + compactScript(filesJS) + "\nreturn this.cxmatrixFiles || rows(this.files);\n}"
 )
 
 // The reasons of files, in the words of every adapter.

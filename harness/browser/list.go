@@ -23,13 +23,13 @@ type ListChooser interface {
 //go:embed list.js
 var listJS string
 
-var (
+const (
 	// ScriptOpenList: (list) -> as ScriptClickTarget, for what opens the list; the reason is "open" if it is.
-	ScriptOpenList = script("openList", listJS)
+	ScriptOpenList Function = "openList"
 	// ScriptPressOption: (list, value) -> as ScriptClickTarget, for the option.
-	ScriptPressOption = script("pressOption", listJS)
+	ScriptPressOption Function = "pressOption"
 	// ScriptChosenInList: (list, value) -> [chosen bool].
-	ScriptChosenInList = script("chosenInList", listJS)
+	ScriptChosenInList Function = "chosenInList"
 )
 
 // ListKind is the kind of such a field in the answer of ScriptChoice.

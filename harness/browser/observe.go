@@ -43,18 +43,17 @@ type Observer interface {
 	Messages(ctx context.Context) ([]Message, error)
 }
 
-var (
-	// ScriptObserve: (step, fresh bool, complaints, dialogs bool) -> [document, top bool,
-	// rows]. Installs the observer of that step in the document, unless it is there, and
-	// returns what it noted: a row is [id, where, text, age ms, gone ms ago or -1].
-	ScriptObserve = "function() {\n" + compactScript(visibilityJS+observerJS) + layoutMark + "\nreturn observe.apply(null, arguments);\n}"
-	// ScriptCollectMessages: (step) -> the same from an installed observer, or 0 if there is none.
-	ScriptCollectMessages = `function(step) {
+// ScriptObserve: (step, fresh bool, complaints, dialogs bool) -> [document, top bool,
+// rows]. Installs the observer of that step in the document, unless it is there, and
+// returns what it noted: a row is [id, where, text, age ms, gone ms ago or -1].
+var ScriptObserve = "function() {\n" + compactScript(visibilityJS+observerJS) + layoutMark + "\nreturn observe.apply(null, arguments);\n}"
+
+// ScriptCollectMessages: (step) -> the same from an installed observer, or 0 if there is none.
+const ScriptCollectMessages = `function(step) {
 var w = window, o;
 try { if (w.top != w && w.top.document.documentElement) w = w.top; } catch (e) {}
 try { o = w.cxmatrixSaid; return o && o.step == step ? o.collect() : 0; } catch (e) { return 0; }
 }`
-)
 
 // compactScript leaves out indents and the lines that are comments.
 func compactScript(script string) string {

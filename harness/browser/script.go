@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// The scripts are ES3 and use no JSON, so that they run in the oldest browser a driver knows. Each is a function
-// expression that takes the paths of a selector first, see package selector, and works on the list of elements that
+// Function is a function of the scripts, by its name there. They are ES3 and use no JSON, so that they run in the oldest browser
+// a driver knows. Each takes the paths of a selector first, see package selector, and works on the list of elements that
 // they lead to, or null. Where a browser lacks what finds them, it throws {need: true}, or {bad: true} if it does not
 // understand the selector. They return arrays, which both protocols support.
+type Function string
 
 //go:embed visibility.js
 var visibilityJS string
@@ -38,90 +39,75 @@ var pointingJS string
 //go:embed nolayout.js
 var noLayoutJS string
 
-// layoutMark is where the functions of nolayout.js replace others.
-const layoutMark = "\n/*layout*/"
-
-// WithoutLayout adapts a script to a browser without layout: there everything that is not hidden
-// is in view, and nothing covers anything.
-func WithoutLayout(script string) string {
-	return strings.Replace(script, layoutMark, "\n"+compactScript(noLayoutJS), 1)
-}
-
-// script makes the expression that calls the function name of the files.
-func script(name string, more ...string) string {
-	files := compactScript(visibilityJS + actionsJS + guardJS + listeningJS + pointingJS + loadingJS + roleJS + finderJS + strings.Join(more, ""))
-	return "function() {\n" + files + layoutMark + "\nreturn call(" + name + ", arguments);\n}"
-}
-
-var (
+const (
 	// ScriptLoading: (list, accept bool) -> [state]. What the document still waits for, see LoadWait; after
 	// accept it waits for nothing.
-	ScriptLoading = script("loading")
+	ScriptLoading Function = "loading"
 	// ScriptList: (list) -> the elements themselves.
-	ScriptList = script("copy")
+	ScriptList Function = "copy"
 	// ScriptNth: (list, index) -> one element or null; of index -1, the one that an action is for.
-	ScriptNth = script("one")
+	ScriptNth Function = "one"
 	// ScriptHost: (list) -> [kind, element]. What the selector leads into: "frame", "shadow", "none", or "" if there is no such
 	// element.
-	ScriptHost = script("host")
+	ScriptHost Function = "host"
 	// ScriptDescribe: (list) -> a row for each element, see ParseElements.
-	ScriptDescribe = script("describe")
+	ScriptDescribe Function = "describe"
 	// ScriptClickTarget: (list, index) -> [reason, x, y, element, stands, note]. Scrolls the
 	// element to where it can be pressed; reason says why it can't. x and y are in its
 	// own frame's viewport. Of index -1, the first visible of several matches is pressed, which the note says. stands means that element is a label, which stands in for a
 	// hidden checkbox or radio button. Until ScriptPressed, a press elsewhere has no effect.
-	ScriptClickTarget = script("press")
+	ScriptClickTarget Function = "press"
 	// ScriptPressed: (list) -> [state, element]. Where a press went: "hit", "missed" and
 	// which element was there, or "" where that is not known.
-	ScriptPressed = script("pressed")
+	ScriptPressed Function = "pressed"
 	// ScriptEarlyPress: (list) -> [early bool, ms, element, lost bool], see EarlyPress.
-	ScriptEarlyPress = script("earlyPress")
+	ScriptEarlyPress Function = "earlyPress"
 	// ScriptFocusField: (list, lines bool, count int) -> [reason, how, length, element, note]. Focuses the field and
 	// selects its text; how is "type", or "assign" for a field such as a date whose
 	// typing depends on the locale; length is that of the old text. lines says
 	// that the new text has line breaks, count is its length. Until ScriptTyped, keys reach no other field.
-	ScriptFocusField = script("edit")
+	ScriptFocusField Function = "edit"
 	// ScriptTyped: (list) -> [value, state, element]. What the field holds; state is "lost" if keys would have
 	// gone to that other element, and were stopped.
-	ScriptTyped = script("typed")
+	ScriptTyped Function = "typed"
 	// ScriptAssign: (list, text) -> [reason]. Sets the value, with its events.
-	ScriptAssign = script("assign")
+	ScriptAssign Function = "assign"
 	// ScriptInsert: (list, text) -> [done bool]. Replaces the selection by text,
 	// as a paste does.
-	ScriptInsert = script("insert")
+	ScriptInsert Function = "insert"
 	// ScriptValue: (list) -> [value], as a driver must compare it.
-	ScriptValue = script("held")
+	ScriptValue Function = "held"
 	// ScriptHoverTarget: (list) -> [reason, x, y, element, note]. As ScriptClickTarget, for a pointer that only moves there;
 	// a disabled element is no obstacle.
-	ScriptHoverTarget = script("over")
+	ScriptHoverTarget Function = "over"
 	// ScriptFocus: (list) -> [reason, note]. Gives an element the focus, unless it has it.
-	ScriptFocus = script("focusOn")
+	ScriptFocus Function = "focusOn"
 	// ScriptFocusedFrame: (list) -> [frame]. The frame that has the focus; null if the document itself has it.
-	ScriptFocusedFrame = script("focusedFrame")
+	ScriptFocusedFrame Function = "focusedFrame"
 	// ScriptLeaveField: (list) -> [reason, note]. Takes the focus from an element, after it got it.
-	ScriptLeaveField = script("leaveField")
+	ScriptLeaveField Function = "leaveField"
 	// ScriptScrollTo: (list) -> [reason, note]. Scrolls to where an element can be seen.
-	ScriptScrollTo = script("bring")
+	ScriptScrollTo Function = "bring"
 	// ScriptRead: (list, attribute) -> [reason, text, note]. An attribute, or without one the text that can be seen.
-	ScriptRead = script("read")
+	ScriptRead Function = "read"
 	// ScriptWatchLeaving: (list) -> []. Makes the window note that its document is going to be replaced.
-	ScriptWatchLeaving = script("watchLeaving")
+	ScriptWatchLeaving Function = "watchLeaving"
 	// ScriptLeaving: (list) -> [watched, leaving, complete bool].
-	ScriptLeaving = script("leaving")
+	ScriptLeaving Function = "leaving"
 	// ScriptLeave: (list) -> []. Takes the focus from the field that has it.
-	ScriptLeave = script("leave")
+	ScriptLeave Function = "leave"
 	// ScriptScroll: (list, back bool) -> []. Scrolls the window by most of its height; or back to where that began.
-	ScriptScroll = script("scrollOn")
+	ScriptScroll Function = "scrollOn"
 	// ScriptChoice: (list, value) -> [reason, kind, index, done, option, note]. kind is
 	// "select", "checkbox", "radio" or ListKind; done means that it is already as requested.
-	ScriptChoice = script("choice", listJS)
+	ScriptChoice Function = "choice"
 	// ScriptSelectOption: (list, index) -> [reason]. Picks that option, with its events.
-	ScriptSelectOption = script("pick")
+	ScriptSelectOption Function = "pick"
 	// ScriptFileInputs: (list, count) -> [reason, places []int]. Which file inputs take count
 	// files: one place takes all, several take one each; and notes how many they will get.
-	ScriptFileInputs = script("take")
+	ScriptFileInputs Function = "take"
 	// ScriptFiles: (list, index) -> [[name, size]...], or null where not known.
-	ScriptFiles = script("given")
+	ScriptFiles Function = "given"
 )
 
 // ParseElements turns the rows of ScriptDescribe into Elements.

@@ -44,7 +44,7 @@ var textLayoutJS string
 
 // ScriptTextLayout: (paths, fields []selector.Path, whole bool) -> see ParseTextLayout. fields are the paths of
 // the fields, all alternatives in one list.
-var ScriptTextLayout = script("showing", textLayoutJS)
+const ScriptTextLayout Function = "showing"
 
 // FieldPaths are selectors as ScriptTextLayout takes them.
 func FieldPaths(fields []string) selector.Selector {

@@ -27,12 +27,12 @@ func (p *Page) ClickWith(ctx context.Context, selector string, button browser.Bu
 }
 
 // press presses once where a script finds that it should.
-func (s *scope) press(script string, args ...any) error {
+func (s *scope) press(script browser.Function, args ...any) error {
 	return s.pressAt(browser.LeftButton, 1, script, args...)
 }
 
 // pressAt presses where a script finds that it should.
-func (s *scope) pressAt(button browser.Button, times int, script string, args ...any) error {
+func (s *scope) pressAt(button browser.Button, times int, script browser.Function, args ...any) error {
 	var result []any
 	if err := s.run(script, &result, args...); err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/browser/selector"
@@ -114,21 +113,27 @@ func (s *scope) frameOffset(el proto.RuntimeRemoteObjectID) (x, y float64) {
 	return quads.Quads[0][0], quads.Quads[0][1]
 }
 
+// runFunction calls a function of the library, and collects the messages that the page showed.
+const runFunction = `function(library, step, name) {
+	var got, said = step ? (` + browser.ScriptCollectMessages + `)(step) : 0;
+	try { got = library(name, Array.prototype.slice.call(arguments, 3)); } catch (e) { if (e && e.bad) return {bad: true}; throw e; }
+	if (got) for (var i = 0; i < got.length; i++) if (got[i] && got[i].nodeType) got[i] = null;
+	return {got: got, said: said};
+}`
+
 // run calls a script of package browser on what the paths select, and reads the
 // answer into out.
-func (s *scope) run(script string, out any, args ...any) error {
-	function := fmt.Sprintf(`function(step) {
-		var got, said = step ? (%s)(step) : 0;
-		try { got = (%s).apply(null, Array.prototype.slice.call(arguments, 1)); } catch (e) { if (e && e.bad) return {bad: true}; throw e; }
-		if (got) for (var i = 0; i < got.length; i++) if (got[i] && got[i].nodeType) got[i] = null;
-		return {got: got, said: said};
-	}`, browser.ScriptCollectMessages, script)
+func (s *scope) run(script browser.Function, out any, args ...any) error {
+	library, err := s.library()
+	if err != nil {
+		return err
+	}
 	var reply struct {
 		Invalid  bool            `json:"bad"`
 		Result   json.RawMessage `json:"got"`
 		Messages json.RawMessage `json:"said"`
 	}
-	if err := callByValue(s.page, s.doc, function, &reply, append([]any{s.owner.messages.Step(), s.paths}, args...)...); err != nil {
+	if err := callByValue(s.page, s.doc, runFunction, &reply, append([]any{library, s.owner.messages.Step(), script, s.paths}, args...)...); err != nil {
 		return err
 	}
 	if reply.Messages != nil {
@@ -142,7 +147,12 @@ func (s *scope) run(script string, out any, args ...any) error {
 
 // element returns the match at that index; of -1, the one that an action is for.
 func (s *scope) element(index int) (proto.RuntimeRemoteObjectID, error) {
-	result, err := invoke(s.page, s.doc, browser.ScriptNth, false, s.paths, index)
+	library, err := s.library()
+	if err != nil {
+		return "", err
+	}
+	const function = "function(library, name, paths, index) { return library(name, [paths, index]) }"
+	result, err := invoke(s.page, s.doc, function, false, library, browser.ScriptNth, s.paths, index)
 	if err != nil {
 		return "", err
 	}
@@ -168,7 +178,11 @@ func callByValue(page *rod.Page, on proto.RuntimeRemoteObjectID, function string
 func invoke(page *rod.Page, on proto.RuntimeRemoteObjectID, function string, byValue bool, args ...any) (*proto.RuntimeRemoteObject, error) {
 	request := proto.RuntimeCallFunctionOn{ObjectID: on, FunctionDeclaration: function, ReturnByValue: byValue, UserGesture: true}
 	for _, arg := range args {
-		request.Arguments = append(request.Arguments, &proto.RuntimeCallArgument{Value: gson.New(arg)})
+		value := &proto.RuntimeCallArgument{Value: gson.New(arg)}
+		if id, ok := arg.(proto.RuntimeRemoteObjectID); ok {
+			value = &proto.RuntimeCallArgument{ObjectID: id}
+		}
+		request.Arguments = append(request.Arguments, value)
 	}
 	result, err := request.Call(page)
 	if err != nil {

@@ -42,7 +42,7 @@ func (p *Page) Read(ctx context.Context, selector, attribute string) (text strin
 }
 
 // runChecked runs a script that answers [reason].
-func (s *scope) runChecked(script string, args ...any) error {
+func (s *scope) runChecked(script browser.Function, args ...any) error {
 	var result []any
 	if err := s.run(script, &result, args...); err != nil {
 		return err

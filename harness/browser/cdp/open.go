@@ -48,12 +48,12 @@ func (p *Page) waitComplete(ctx context.Context, shown string) error {
 // isLoaded reports whether the wait for the current document is over.
 func (p *Page) isLoaded(ctx context.Context, op, shown string, wait *browser.LoadWait) (done bool, err error) {
 	err = p.do(ctx, op, shown, func(page *rod.Page) error {
-		doc, err := document(page)
+		s, err := p.newScope(page, op, "")
 		if err != nil {
 			return err
 		}
 		done, err = wait.Check(func(accept bool) (state []string, err error) {
-			err = callByValue(page, doc, browser.ScriptLoading, &state, nil, accept) // before state is read
+			err = s.call(browser.ScriptLoading, &state, nil, accept) // before state is read
 			return state, err
 		})
 		return err

@@ -34,6 +34,7 @@ type Page struct {
 	rod       *rod.Browser
 	page      atomic.Pointer[window]
 	windows   windows
+	libraries map[string]proto.RuntimeRemoteObjectID
 	watching  atomic.Bool        // for windows that open
 	problems  browser.ProblemLog // dialogs, of all windows
 	dialogs   browser.DialogQueue

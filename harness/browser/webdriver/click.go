@@ -45,7 +45,7 @@ func (p *Page) waitAfterClick(ctx context.Context) error {
 func (s *scope) clickElement(index int) error { return s.press(browser.ScriptClickTarget, index) }
 
 // press presses where a script finds that it should.
-func (s *scope) press(script string, args ...any) error {
+func (s *scope) press(script browser.Function, args ...any) error {
 	var result scriptResult
 	if err := s.run(script, &result, args...); err != nil {
 		return err

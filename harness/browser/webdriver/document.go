@@ -93,12 +93,13 @@ type scriptResult []json.RawMessage
 
 // run calls a script of package browser on what the paths select: by the browser's own
 // ways to find elements, else by the driver's.
-func (s *scope) run(script string, out any, args ...any) error {
+func (s *scope) run(script browser.Function, out any, args ...any) error {
+	source := script.Source()
 	if s.page.session.Browser == htmlunit {
-		script = browser.WithoutLayout(script)
+		source = browser.WithoutLayout(source)
 	}
 	request := fmt.Sprintf(`var rest = Array.prototype.slice.call(arguments, 1), said = arguments[0] ? (%s)(arguments[0]) : 0;
-		try { return [said, (%s).apply(null, rest)]; } catch (e) { if (e && (e.bad || e.need)) return [said]; throw e; }`, browser.ScriptCollectMessages, script)
+		try { return [said, (%s).apply(null, rest)]; } catch (e) { if (e && (e.bad || e.need)) return [said]; throw e; }`, browser.ScriptCollectMessages, source)
 	result, err := s.runScript(request, s.paths, args)
 	if err != nil {
 		return err
@@ -211,7 +212,7 @@ func (r scriptResult) read(into ...any) error {
 }
 
 // runChecked runs a script that answers [reason].
-func (s *scope) runChecked(script string, args ...any) error {
+func (s *scope) runChecked(script browser.Function, args ...any) error {
 	var result scriptResult
 	if err := s.run(script, &result, args...); err != nil {
 		return err

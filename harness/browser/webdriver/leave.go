@@ -20,7 +20,7 @@ func (p *Page) ScrollTo(ctx context.Context, selector string) error {
 }
 
 // runNoted runs a script that answers [reason, note].
-func (s *scope) runNoted(script string, args ...any) error {
+func (s *scope) runNoted(script browser.Function, args ...any) error {
 	var result scriptResult
 	if err := s.run(script, &result, args...); err != nil {
 		return err
@@ -42,6 +42,6 @@ func (p *Page) Scroll(ctx context.Context, back bool) error {
 }
 
 // runInWindow runs a script that takes no element, in the window's own document.
-func (p *Page) runInWindow(ctx context.Context, op, script string, args ...any) error {
+func (p *Page) runInWindow(ctx context.Context, op string, script browser.Function, args ...any) error {
 	return p.within(ctx, op, "html", func(s *scope) error { return s.run(script, new(scriptResult), args...) })
 }

@@ -24,7 +24,7 @@ func (s *scope) prepareLeaving(ctx context.Context) error {
 
 // watch makes the window note that it is left. It is within a turn, and stays in the frame of the verb.
 func (p *Page) watch() error {
-	return p.script("return ("+browser.ScriptWatchLeaving+").apply(null, arguments);", new(any), []any{})
+	return p.script("return ("+browser.ScriptWatchLeaving.Source()+").apply(null, arguments);", new(any), []any{})
 }
 
 // leavingTimeout is how long a page that is about to be replaced may take: it may also be a download, which replaces nothing.
@@ -65,7 +65,7 @@ func (p *Page) isReplaced(ctx context.Context, op string) (done bool, err error)
 		}
 		var watched, leaving, complete bool
 		var result scriptResult
-		if err := p.script("return ("+browser.ScriptLeaving+").apply(null, arguments);", &result, []any{}); err != nil {
+		if err := p.script("return ("+browser.ScriptLeaving.Source()+").apply(null, arguments);", &result, []any{}); err != nil {
 			return err
 		}
 		if err := result.read(&watched, &leaving, &complete); err != nil {

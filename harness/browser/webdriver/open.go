@@ -80,7 +80,7 @@ func (p *Page) waitComplete(ctx context.Context, address string) error {
 func (p *Page) isLoaded(ctx context.Context, op, shown string, wait *browser.LoadWait) (done bool, err error) {
 	err = p.do(ctx, op, shown, func() error {
 		done, err = wait.Check(func(accept bool) (state []string, err error) {
-			err = p.script("return ("+browser.ScriptLoading+").apply(null, arguments);", &state, []any{}, accept) // before state is read
+			err = p.script("return ("+browser.ScriptLoading.Source()+").apply(null, arguments);", &state, []any{}, accept) // before state is read
 			return state, err
 		})
 		return err

@@ -50,7 +50,7 @@ func (p *Page) Hover(ctx context.Context, selector string) error {
 }
 
 // pointerTarget returns the id of the element that the pointer is for.
-func (s *scope) pointerTarget(script string, args ...any) (id string, err error) {
+func (s *scope) pointerTarget(script browser.Function, args ...any) (id string, err error) {
 	var result scriptResult
 	if err := s.run(script, &result, args...); err != nil {
 		return "", err

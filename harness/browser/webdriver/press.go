@@ -58,7 +58,7 @@ func (p *Page) enterFocusedFrame() error {
 	}
 	for range maxFrameDepth {
 		var found []json.RawMessage
-		if err := p.script("return ("+browser.ScriptFocusedFrame+").apply(null, arguments);", &found, []any{}); err != nil {
+		if err := p.script("return ("+browser.ScriptFocusedFrame.Source()+").apply(null, arguments);", &found, []any{}); err != nil {
 			return err
 		}
 		if len(found) == 0 || string(found[0]) == "null" {
