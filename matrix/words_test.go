@@ -1,0 +1,40 @@
+package matrix_test
+
+import (
+	"cxmatrix/matrix"
+
+	. "github.com/onsi/ginkgo/v2"
+	. "github.com/onsi/gomega"
+)
+
+var _ = Describe("the words of a constraint", func() {
+	It("say what it does, and what would help, of every kind", func() {
+		kinds := []matrix.Constraint{matrix.AllRules, matrix.TheLine, matrix.AllNetwork, matrix.TheBrowser}
+		for _, kind := range matrix.Kinds() {
+			if kind == "upload-content" {
+				for _, match := range []string{"extension", "type", "size", "unsanitised", "unapproved"} {
+					kinds = append(kinds, matrix.RuleID(kind, match))
+				}
+				continue
+			}
+			kinds = append(kinds, matrix.RuleID(kind, ""), matrix.RuleID(kind, "x.example.test"))
+		}
+		for _, c := range kinds {
+			does, help := c.Words()
+			Expect(does).NotTo(Or(BeEmpty(), Equal(string(c)), ContainSubstring("$")), string(c))
+			Expect(help).NotTo(Or(BeEmpty(), ContainSubstring("$")), string(c))
+		}
+	})
+
+	It("name what it is about", func() {
+		does, help := matrix.Constraint("policy.block:upload.example.test").Words()
+		Expect(does).To(Equal("upload.example.test is blocked"))
+		Expect(help).To(HavePrefix("allow upload.example.test in the network"))
+	})
+
+	It("are the id of one that this version does not know", func() {
+		does, help := matrix.Constraint("policy.later:x").Words()
+		Expect(does).To(Equal("policy.later:x"))
+		Expect(help).To(BeEmpty())
+	})
+})
