@@ -13,7 +13,7 @@ var assets embed.FS
 var pages = template.Must(template.New("").Funcs(template.FuncMap{"full": full}).ParseFS(assets, "assets/*.html"))
 
 // The script's files. No file depends on a later one.
-var scripts = []string{"dom", "words", "curve", "step", "cell", "open", "filter"}
+var scripts = []string{"dom", "words", "curve", "step", "cell", "filter", "open"}
 
 // script returns all of them, in a scope of their own.
 func script() template.JS {

@@ -28,6 +28,8 @@ type attempt struct {
 	RefusedNote     string             `json:"though,omitempty"`   // of a passed attempt: what was refused on the way
 	AttributionText string             `json:"found,omitempty"`    // how its cause was found
 	EmulationNotes  []string           `json:"emulated,omitempty"` // for each cause of the step that stopped it: how far it holds for the real browser, if this one was emulated
+	Does            []string           `json:"does,omitempty"`     // for each cause: what it does, in words
+	Help            string             `json:"help,omitempty"`     // what would let the customer through
 	Inline          map[string]inlined `json:"inline,omitempty"`
 }
 
@@ -87,13 +89,25 @@ func (d *details) attempt(c results.Cell) attempt {
 		a.Config = &results.Config{Site: c.Config.Site, Account: c.Config.Account, Seed: c.Config.Seed, StepTimeout: c.Config.StepTimeout, Progress: c.Config.Progress}
 	}
 	a.RefusedNote, a.AttributionText = c.RefusedNote(), c.AttributionText()
-	if s := stoppedStep(&c); s != nil && c.CausedByEmulator(s.Cause) {
-		for _, part := range s.Cause.Chain() {
-			a.EmulationNotes = append(a.EmulationNotes, c.EmulationNote(part))
-		}
+	if s := stoppedStep(&c); s != nil {
+		a.explain(s.Cause.Chain())
 	}
 	if d.options.Inline {
 		a.Inline = inline(dir, c.Steps)
 	}
 	return a
+}
+
+// explain puts causes into words, and says how far an emulated browser's hold for the real one.
+func (a *attempt) explain(chain []results.Cause) {
+	for i, part := range chain {
+		does, help := part.Constraint.Words()
+		a.Does = append(a.Does, does)
+		if i == 0 {
+			a.Help = help
+		}
+		if a.CausedByEmulator(&chain[0]) {
+			a.EmulationNotes = append(a.EmulationNotes, a.EmulationNote(part))
+		}
+	}
 }

@@ -23,6 +23,7 @@ type figure struct {
 // figureRow is one environment in one run.
 type figureRow struct {
 	Environment string // "" if it is that of the row before
+	Description string // which customers have it
 	When        string // "before" or "now", if there are both
 	Total       bool
 	Done        string
@@ -30,7 +31,7 @@ type figureRow struct {
 	Files       bars
 }
 
-func newFigure(r, baseline *results.Recorded) figure {
+func newFigure(r, baseline *results.Recorded, environments map[string]environment) figure {
 	now, order := tallies(r)
 	f := figure{Kinds: kinds, byEnvironment: now, Compared: baseline != nil}
 	before := map[string]tally{}
@@ -47,6 +48,7 @@ func newFigure(r, baseline *results.Recorded) figure {
 	}
 	for _, environment := range order {
 		f.add(environment, before[environment], now[environment], false)
+		f.describe(environment, environments[environment].Description)
 	}
 	return f
 }
@@ -59,12 +61,21 @@ func (f *figure) add(environment string, before, now tally, sum bool) {
 	f.Rows = append(f.Rows, newFigureRow(environment, "", now, sum))
 }
 
+// describe says which customers have an environment.
+func (f *figure) describe(environment, description string) {
+	for i := range f.Rows {
+		if f.Rows[i].Environment == environment && !f.Rows[i].Total {
+			f.Rows[i].Description = description
+		}
+	}
+}
+
 func newFigureRow(environment, when string, t tally, sum bool) figureRow {
 	journeys := newBars(t.Journeys, t.Stopped, t.Walked)
 	if t.Inconclusive > 0 {
 		journeys.Text += fmt.Sprintf(", %d inconclusive", t.Inconclusive)
 	}
-	return figureRow{environment, when, sum, t.done(), journeys, newBars(t.Lost, t.LostFiles, t.Files)}
+	return figureRow{Environment: environment, When: when, Total: sum, Done: t.done(), Journeys: journeys, Files: newBars(t.Lost, t.LostFiles, t.Files)}
 }
 
 func (f figure) done(environment string) string { return f.byEnvironment[environment].done() }

@@ -69,12 +69,12 @@ var _ = Describe("the page in a browser", Ordered, func() {
 			Expect(row).To(Equal(string(c.Verdict)+" "+string(c.Browser.Provenance)+" "+stepVerdicts(c)), p.Cell)
 		}
 		stopped := verdicts[results.Blocked] + verdicts[results.Failed]
-		Expect(w.text("h1")).To(Equal(fmt.Sprintf("%d of %d customers do not get through; %d could not be tested.", stopped, stopped+verdicts[results.Passed], verdicts[results.Broken])))
+		Expect(w.text("h1")).To(Equal(fmt.Sprintf("%d of %d combinations do not get through; %d could not be tested.", stopped, stopped+verdicts[results.Passed], verdicts[results.Broken])))
 		for environment, n := range environments {
 			Expect(w.text(`.env[data-env="` + environment + `"] h3`)).To(ContainSubstring("%d of %d (%.0f %%) completed", n[0], n[1], 100*float64(n[0])/float64(n[1])))
 		}
 		Expect(w.count(".apart details li")).To(Equal(verdicts[results.Unsupported]))
-		Expect(w.text("#shown")).To(Equal(fmt.Sprintf("%d of %d customers shown", 120-verdicts[results.Unsupported], 120-verdicts[results.Unsupported])))
+		Expect(w.text("#shown")).To(Equal(fmt.Sprintf("%d of %d combinations shown", 120-verdicts[results.Unsupported], 120-verdicts[results.Unsupported])))
 	})
 
 	It("filters by verdict, environment, provenance and words, by keyboard alone", func() {

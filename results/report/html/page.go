@@ -1,6 +1,7 @@
 package html
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"iter"
@@ -14,25 +15,31 @@ import (
 
 // page is the first screen.
 type page struct {
-	CSS         template.CSS
-	JS          template.JS
-	Policy      string
-	Title       string
-	Headline    string
-	Outcome     string // the meaning of the run's exit code
-	Good        bool
-	Facts       []fact
-	Steps       []string
-	Figure      figure
-	Groups      []*group
-	Pills       pills
-	Flaky       []row
-	Unsupported []unsupportedGroup
-	Damage      []string
-	Notes       []string
-	Baseline    []string // how the baseline differs from the run
-	Parts       []string // missing shards of the plan
-	Planned     int
+	CSS       template.CSS
+	JS        template.JS
+	Policy    string
+	Title     string
+	Headline  string
+	Tested    string // how many combinations, in how many walks, on which browsers
+	Told      string // whether those who were stopped were told why
+	Outcome   string // the meaning of the run's exit code
+	Good      bool
+	Facts     []fact
+	About     []fact     // how the page was made
+	Obstacles []obstacle // the heaviest
+
+	MoreObstacles []obstacle
+	Steps         []string
+	Figure        figure
+	Groups        []*group
+	Pills         pills
+	Flaky         []row
+	Unsupported   []unsupportedGroup
+	Damage        []string
+	Notes         []string
+	Baseline      []string // how the baseline differs from the run
+	Parts         []string // missing shards of the plan
+	Planned       int
 
 	index *index
 }
@@ -41,9 +48,11 @@ type fact struct{ Name, Value string }
 
 // group is the cells of an environment.
 type group struct {
-	Name, Network string
-	Done          string // the share of completed journeys
-	Rows          []row
+	Name string
+	Done string // the share of completed journeys
+	environment
+	Rows    []row
+	stopped bool // some do not get through
 }
 
 // unsupportedGroup are cells that no target could run, for one reason.
@@ -62,20 +71,71 @@ func newPage(r *results.Recorded, o Options, runPaths paths) *page {
 		p.Notes = append(p.Notes, runPaths.replacer.Replace(n))
 	}
 	p.Baseline = baselineDifferences(o.Baseline, r)
-	p.Figure = newFigure(r, o.Baseline)
+	environments := environmentsOf(r)
+	p.Figure = newFigure(r, o.Baseline, environments)
 	p.Headline = headline(p.Figure.all)
 	code, _ := results.Outcome(r)
 	p.Good = code == results.ExitExpected
 	p.Outcome = fmt.Sprintf("Exit code %d: %s%s.", code, results.ExitText(code), partial(r))
 	p.Parts = report.MissingShards(r)
-	p.Facts = facts(r, runPaths)
+	p.Facts, p.About = facts(r), about(r, runPaths)
 	p.Title = "Who gets through: " + r.Run.ID
-	p.fill(o)
+	p.Obstacles, p.MoreObstacles = obstaclesOf(r, o.Past)
+	p.Told = toldText(p.told())
+	p.fill(o, environments)
+	p.Tested = p.tested(r)
 	return p
 }
 
+func (p *page) told() (t report.Told) {
+	for _, o := range slices.Concat(p.Obstacles, p.MoreObstacles) {
+		t = t.Plus(o.Told)
+	}
+	return t
+}
+
+// toldText is the sentence on whether customers were told why.
+func toldText(t report.Told) string {
+	all := t.Told + t.NotTold + t.Unclear
+	if all == 0 {
+		return ""
+	}
+	text := fmt.Sprintf("The page told %d of the %d who were stopped why", t.Told, all)
+	if all == 1 {
+		text = "The page " + map[bool]string{true: "told", false: "did not tell"}[t.Told == 1] + " the one who was stopped why"
+	}
+	if t.Unclear > 0 {
+		text += fmt.Sprintf("; of %d it is unclear", t.Unclear)
+	}
+	return text + "."
+}
+
+// tested says what was tested: "27 combinations in 11 walks: 3 in the real browser, 21 by the same engine, 3 emulated."
+func (p *page) tested(r *results.Recorded) string {
+	var how []string
+	for _, of := range []struct {
+		provenance results.Provenance
+		text       string
+	}{{results.Real, "in the real browser"}, {results.SameEngine, "by the same engine"}, {results.Emulated, "emulated"}} {
+		if n := p.Pills.provenance(string(of.provenance)); n > 0 {
+			how = append(how, fmt.Sprintf("%d %s", n, of.text))
+		}
+	}
+	if n := p.UnsupportedCells(); n > 0 {
+		how = append(how, fmt.Sprintf("%d unsupported", n))
+	}
+	text := results.Count(len(r.Run.Plan), "combination")
+	if n := r.Walks(); n > 0 && n < len(r.Run.Plan) {
+		text += " in " + results.Count(n, "walk")
+	}
+	if len(how) > 0 {
+		text += ": " + strings.Join(how, ", ")
+	}
+	return text + "."
+}
+
 // fill sorts the planned cells into environments, cells that no target could run, and flaky cells.
-func (p *page) fill(o Options) {
+func (p *page) fill(o Options, environments map[string]environment) {
 	groups, reasons := map[string]*group{}, map[string]int{}
 	for _, planned := range p.index.Run.Plan {
 		c := p.index.Final(planned.Cell)
@@ -90,12 +150,35 @@ func (p *page) fill(o Options) {
 		}
 		g := groups[r.Environment]
 		if g == nil {
-			g = &group{Name: r.Environment, Network: network(planned), Done: completed(p.Figure.done(r.Environment))}
+			g = &group{Name: r.Environment, Done: completed(p.Figure.done(r.Environment)), environment: environments[r.Environment]}
 			groups[r.Environment] = g
 			p.Groups = append(p.Groups, g)
 		}
 		g.Rows = append(g.Rows, r)
+		g.stopped = g.stopped || r.stopped()
 	}
+	p.stoppedFirst()
+}
+
+// stoppedFirst puts those who are kept out before those who get through.
+func (p *page) stoppedFirst() {
+	slices.SortStableFunc(p.Groups, func(a, b *group) int { return first(a.stopped, b.stopped) })
+	for _, g := range p.Groups {
+		slices.SortStableFunc(g.Rows, func(a, b row) int {
+			return cmp.Or(first(a.stopped(), b.stopped()), first(a.Verdict != string(results.Passed), b.Verdict != string(results.Passed)))
+		})
+	}
+}
+
+// first compares two of which those that are so come first.
+func first(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
 }
 
 func (p *page) addUnsupported(reasons map[string]int, r row, reason string) {
@@ -134,18 +217,16 @@ func (p *page) UnsupportedCells() (n int) {
 
 // headline says what readers open a report for.
 func headline(t tally) string {
-	text := fmt.Sprintf("%d of %s do not get through", t.Stopped, results.Count(t.Walked, "customer"))
+	text := fmt.Sprintf("%d of %s do not get through", t.Stopped, results.Count(t.Walked, "combination"))
 	switch {
 	case t.Walked == 0 && t.Inconclusive > 0:
 		text = "Nothing can be concluded"
 	case t.Walked == 0:
-		text = "No customer could be tested"
+		text = "No combination could be tested"
 	case t.Stopped == 1:
-		text = fmt.Sprintf("1 of %s does not get through", results.Count(t.Walked, "customer"))
-	case t.Stopped == 0 && t.Walked == 1:
-		text = "The one customer gets through"
+		text = fmt.Sprintf("1 of %s does not get through", results.Count(t.Walked, "combination"))
 	case t.Stopped == 0:
-		text = fmt.Sprintf("All %d customers get through", t.Walked)
+		text = fmt.Sprintf("%d of %s passed", t.Walked, results.Count(t.Walked, "combination"))
 	}
 	switch {
 	case t.Inconclusive == 1:
@@ -159,31 +240,22 @@ func headline(t tally) string {
 	return text + "."
 }
 
-func facts(r *results.Recorded, runPaths paths) []fact {
-	list := []fact{
-		{"Site", r.Run.Site}, {"Journey", r.JourneyName()}, {"Started", r.Run.Started.UTC().Format("2 January 2006, 15:04 UTC")},
-		{"Matrix", path.Base(r.Run.Matrix.Name)}, {"Cells", report.CellsText(r)}, {"Run", runPaths.to[r.Dir]}, {"cxmatrix", r.Run.Versions["cxmatrix"]},
-	}
-	if len(r.Dirs) > 1 {
-		var names []string
-		for _, dir := range r.Dirs {
-			names = append(names, runPaths.to[dir])
-		}
-		list[5] = fact{"Runs", strings.Join(names, ", ")}
-	}
-	return list
+// facts say what was tested, and when.
+func facts(r *results.Recorded) []fact {
+	return []fact{{"Site", r.Run.Site}, {"Journey", r.JourneyName()}, {"Started", r.Run.Started.UTC().Format("2 January 2006, 15:04 UTC")}, {"Matrix", path.Base(r.Run.Matrix.Name)}}
 }
 
-// network is what an environment's cells have in common: "512 kb/s, 12 rules".
-func network(p results.Planned) string {
-	var words []string
-	if line := report.Line(p.Line); line != "" {
-		words = append(words, line)
+// about says from which records the page was made.
+func about(r *results.Recorded, runPaths paths) []fact {
+	name, dirs := "Run", []string{r.Dir}
+	if len(r.Dirs) > 1 {
+		name, dirs = "Runs", r.Dirs
 	}
-	if p.Rules > 0 {
-		words = append(words, results.Count(p.Rules, "rule"))
+	var names []string
+	for _, dir := range dirs {
+		names = append(names, runPaths.to[dir])
 	}
-	return strings.Join(words, ", ")
+	return []fact{{name, strings.Join(names, ", ")}, {"Cells", report.CellsText(r)}, {"cxmatrix", r.Run.Versions["cxmatrix"]}}
 }
 
 // tableBody is how many rows a browser lays out together; it skips table bodies far outside the window.

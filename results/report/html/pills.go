@@ -12,6 +12,9 @@ type pill struct {
 	N    int
 }
 
+// Title is the name as words.
+func (p pill) Title() string { return strings.ReplaceAll(p.Name, "-", " ") }
+
 // pills are the choices of the filter.
 type pills struct{ Verdicts, Provenances, Others []pill }
 
@@ -44,10 +47,20 @@ func (r row) Other() string {
 	for _, o := range []struct {
 		is   bool
 		name string
-	}{{r.Flaky, "flaky"}, {r.Inconclusive, "inconclusive"}, {r.RefusedNote != "", "refused"}} {
+	}{{r.Flaky, "flaky"}, {r.Inconclusive, "inconclusive"}, {r.NotTold, "not-told"}, {r.Newly, "newly"}, {r.RefusedNote != "", "refused"}} {
 		if o.is {
 			list = append(list, o.name)
 		}
 	}
 	return strings.Join(list, " ")
+}
+
+// provenance is how many cells have that provenance.
+func (p pills) provenance(name string) int {
+	for _, known := range p.Provenances {
+		if known.Name == name {
+			return known.N
+		}
+	}
+	return 0
 }

@@ -24,6 +24,7 @@ type row struct {
 	Verdict, Seconds             string
 	Steps                        []stepCell
 	Flaky, Inconclusive          bool
+	NotTold, Newly               bool
 	RefusedNote                  string // of a passed cell: what was refused on the way
 	AttributionText              string // how its cause was found
 	EmulationNote                string // if its cause is an emulated browser: how far that holds for the real one
@@ -55,7 +56,10 @@ func newRow(p results.Planned, c *results.Cell, steps []string, o Options) row {
 		r.Steps = append(r.Steps, stepCellOf(c, i))
 	}
 	r.outcome(c)
-	r.marks(c, o.Baseline)
+	r.marks(c)
+	since, known := o.Past.Since[c.Key()]
+	r.Newly = known && since.NewlyStopped()
+	r.compare(c, o.Baseline, known)
 	r.Since = o.since(*c)
 	return r
 }
@@ -73,7 +77,7 @@ func (r *row) outcome(c *results.Cell) {
 	case s == nil || c.Verdict != results.Blocked && c.Verdict != results.Failed:
 		r.Why = c.Reason
 	default:
-		r.At, r.Explanation = s.Name, explanation(s)
+		r.At, r.Explanation, r.NotTold = s.Name, explanation(s), s.Explained != nil && !*s.Explained
 		if s.Cause != nil {
 			r.By, r.Proof, r.AttributionText, r.EmulationNote = string(s.Cause.Constraint), s.Cause.Proof, c.AttributionText(), c.EmulationNote(*s.Cause)
 		} else {
@@ -82,7 +86,7 @@ func (r *row) outcome(c *results.Cell) {
 	}
 }
 
-func (r *row) marks(c *results.Cell, baseline *results.Recorded) {
+func (r *row) marks(c *results.Cell) {
 	if c.Flaky {
 		r.Marks = append(r.Marks, mark{"flaky", fmt.Sprintf("flaky: attempt %d", c.Attempt)})
 	}
@@ -102,16 +106,24 @@ func (r *row) marks(c *results.Cell, baseline *results.Recorded) {
 	if len(c.Findings) > 0 {
 		r.Marks = append(r.Marks, mark{"doubt", c.Findings[0].Kind})
 	}
+}
+
+// compare marks what was otherwise in the baseline. Where earlier runs say since when, the baseline is only one of them.
+func (r *row) compare(c *results.Cell, baseline *results.Recorded, since bool) {
 	if baseline == nil {
 		return
 	}
-	switch before := baseline.Final(c.Cell); {
+	before, worse, better := baseline.Final(c.Cell), "newly "+string(c.Verdict), "fixed: was "
+	if since {
+		worse, better = "passed in the baseline", "in the baseline "
+	}
+	switch {
 	case before == nil:
 		r.Marks = append(r.Marks, mark{"new", "not in the baseline"})
-	case before.Verdict == results.Passed && stopped(c.Verdict):
-		r.Marks = append(r.Marks, mark{"worse", "newly " + string(c.Verdict)})
+	case before.Verdict == results.Passed && r.stopped():
+		r.Marks, r.Newly = append(r.Marks, mark{"worse", worse}), r.Newly || !since
 	case stopped(before.Verdict) && c.Verdict == results.Passed:
-		r.Marks = append(r.Marks, mark{"better", "fixed: was " + string(before.Verdict)})
+		r.Marks = append(r.Marks, mark{"better", better + string(before.Verdict)})
 	}
 }
 
@@ -172,6 +184,8 @@ func baselineResult(c *results.Cell) string {
 	}
 	return string(c.Verdict)
 }
+
+func (r row) stopped() bool { return stopped(results.Verdict(r.Verdict)) }
 
 func stopped(v results.Verdict) bool { return v == results.Blocked || v == results.Failed }
 

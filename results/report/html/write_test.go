@@ -71,11 +71,11 @@ var _ = Describe("the page", func() {
 
 	It("says first who does not get through", func() {
 		a, b, c := cellOf("low/a/x", results.Passed, passed), cellOf("low/b/x", results.Blocked, stoppedBy("line", results.Blocked)), cellOf("low/c/x", results.Broken)
-		Expect(word(write(small(a), html.Options{}))).To(ContainSubstring("The one customer gets through. Exit code 0"))
-		Expect(word(write(small(a, cellOf("low/d/x", results.Passed, passed)), html.Options{}))).To(ContainSubstring("All 2 customers get through."))
-		Expect(word(write(small(a, b), html.Options{}))).To(ContainSubstring("1 of 2 customers does not get through. Exit code 1"))
-		Expect(word(write(small(a, b, c), html.Options{}))).To(ContainSubstring("1 of 2 customers does not get through; 1 could not be tested."))
-		Expect(word(write(small(c), html.Options{}))).To(ContainSubstring("No customer could be tested. Exit code 3"))
+		Expect(word(write(small(a), html.Options{}))).To(ContainSubstring("1 of 1 combination passed. 1 combination."))
+		Expect(word(write(small(a, cellOf("low/d/x", results.Passed, passed)), html.Options{}))).To(ContainSubstring("2 of 2 combinations passed."))
+		Expect(word(write(small(a, b), html.Options{}))).To(ContainSubstring("1 of 2 combinations does not get through. 2 combinations."))
+		Expect(word(write(small(a, b, c), html.Options{}))).To(ContainSubstring("1 of 2 combinations does not get through; 1 could not be tested."))
+		Expect(word(write(small(c), html.Options{}))).To(ContainSubstring("No combination could be tested. 1 combination."))
 		Expect(word(write(small(results.Cell{Cell: "low/e/x"}), html.Options{}))).To(ContainSubstring("planned, but there is no record of it"))
 	})
 

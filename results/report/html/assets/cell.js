@@ -18,7 +18,7 @@ function facts(a, detail) {
   const config = a.config || {}, expect = a.expect;
   return pairs([['Browser', browserText(a.browser || {})], ['It is', commas((a.browser || {}).provenance) + ((a.browser || {}).note ? `: ${a.browser.note}` : '')], ['User agent', (a.browser || {}).user_agent],
     ['Driven by', commas(a.engine, a.target && `on ${a.target}`)], ['Journey', commas(a.journey, a.variant && `site variant ${a.variant}`)], ['Site', commas(config.site, config.account && `as ${config.account}`)],
-    ['Started', commas(timeText(a.started), `took ${secondsText(a.seconds)}`)], ['Walk', a.walked_as && `that of ${a.walked_as}: nothing on the machine that walked tells the two apart`], ['Proof', a.proof], ['On the way', a.though], ['Cause found by', a.found],
+    ['Started', commas(timeText(a.started), `took ${secondsText(a.seconds)}`)], ['Walk', a.walked_as && `that of ${a.walked_as}: nothing on the machine that walked tells the two apart`], ['Proof', a.proof], 
     ['Expected', expect && commas(`${expect.verdict}${expect.step ? ` at ${expect.step}` : ''}${expect.met ? ', as it was' : ', which it was not'}`, expect.reason)], ['Required', a.required],
     ['Lifted', (a.without || []).join(', ')], ['Since', detail.since], ['In the baseline', detail.before], ['The page’s progress', config.progress && `is ${config.progress}`]]);
 }
@@ -57,14 +57,27 @@ function tabs(id, detail, at) {
   }));
 }
 
+// lead says in a line how it ended, and where.
+function lead(a, stop) {
+  const why = stop && a.does && a.does.length ? `at ${stop.name}: ${a.does[0]}${stop.reason ? `; ${stop.reason}` : ''}` : a.reason || '';
+  return el('p', { class: 'lead' }, verdictTag(a.verdict), a.inconclusive && ' inconclusive. ', a.flaky ? ' flaky: an earlier attempt did not pass. ' : ' ', why);
+}
+
+// why is what stopped the customer, and what to do.
+function why(a, stop) {
+  if (!stop) return [a.though && el('p', {}, a.though)];
+  return [el('h3', {}, 'What the page said'), pageMessage(stop) || el('p', { class: 'lead quiet' }, 'Nothing had to be said.'), cause(a, stop.cause), a.found && el('p', { class: 'evidence quiet' }, a.found),
+    a.help && [el('h3', {}, 'What would help'), el('p', {}, `${a.help}.`)]];
+}
+
 // cellView is what the dialog holds for a cell.
 function cellView(id, detail, at) {
   const a = (detail.attempts || [])[at];
   if (!a) return unrecorded(detail);
-  const steps = a.steps || [];
-  return [el('p', { class: 'lead' }, verdictTag(a.verdict), a.inconclusive && ' inconclusive. ', a.flaky ? ' flaky: an earlier attempt did not pass. ' : ' ', a.reason || ''), tabs(id, detail, at),
-    facts(a, detail), a.video && el('p', { class: 'lead' }, webLink(a.video, 'Watch the session’s video')), replay(detail), filmstrip(a, steps),
-    steps.length && el('h3', {}, 'Steps'), steps.map((s) => stepView(a, s)), suspects(a), lineView(a), walks(a), controls(a)];
+  const steps = a.steps || [], stop = steps.find((s) => s.verdict !== 'passed' && s.verdict !== 'not-reached'), shown = viewer(a, steps), reasons = why(a, stop).flat(Infinity).filter(Boolean);
+  return [lead(a, stop), tabs(id, detail, at), el('div', { class: shown && reasons.length ? 'saw' : null }, shown && el('div', { class: 'shots' }, shown), reasons.length && el('div', { class: 'why' }, reasons)),
+    steps.length && el('h3', {}, 'Steps'), steps.map((s) => stepView(a, s, s === stop)), suspects(a), lineView(a), walks(a), controls(a),
+    el('h3', {}, 'How it was walked'), facts(a, detail), a.video && el('p', { class: 'lead' }, webLink(a.video, 'Watch the session’s video')), replay(detail)];
 }
 
 // unrecorded is of a cell that was planned, and whose record is not there.

@@ -2,11 +2,6 @@
 const dialog = byId('cell');
 let opened = null;
 
-// dataOf reads a cell's block: only now, for there may be ten thousand.
-function dataOf(id) {
-  const block = byId('cell:' + id);
-  return block ? JSON.parse(block.textContent) : null;
-}
 const addressOf = (id) => '#' + id.split('/').map(encodeURIComponent).join('/');
 function cellLink(id, text) { return byId('cell:' + id) ? el('a', { href: addressOf(id) }, text) : document.createTextNode(text === id ? id : ''); }
 
@@ -40,20 +35,21 @@ addEventListener('resize', reachable);
 // follow opens what the address names. While the page still loads, its block may not be there yet.
 function follow() {
   const id = addressedCell();
-  if (id && byId('cell:' + id)) show(id);
-  else if (dialog.open) dialog.close();
+  if (id && byId('cell:' + id)) { show(id); return; }
+  if (dialog.open) dialog.close();
+  if (!id || id.startsWith('?')) restore();
 }
 
 dialog.addEventListener('close', () => {
   if (dialog.open) return; // it was only turned for the printer
   const link = [...document.querySelectorAll('main a[href^="#"]')].find((a) => decodeURIComponent(a.hash.slice(1)) === opened);
-  if (addressedCell() === opened) history.replaceState(null, '', location.href.split('#')[0]);
+  if (addressedCell() === opened) history.replaceState(null, '', unfiltered + filterAddress());
   if (link) link.focus({ preventScroll: false });
   opened = null;
 });
 dialog.addEventListener('click', (event) => { if (event.target === dialog && event.offsetX < 0) dialog.close(); });
 addEventListener('hashchange', follow);
-document.addEventListener('DOMContentLoaded', () => { reachable(); follow(); });
+document.addEventListener('DOMContentLoaded', () => { reachable(); apply(); follow(); });
 
 // On paper all is open, and a modal dialog would end with its first page.
 let folded = [];

@@ -1,26 +1,52 @@
 // One step of a cell.
 const isPicture = (name) => /\.(png|jpe?g|gif|webp)$/i.test(name);
 
-function filmstrip(attempt, steps) {
-  const shots = steps.flatMap((s) => inOrder(s).map((name) => screenshot(attempt, s, name)));
-  return shots.length ? el('div', { class: 'film', tabindex: '0', role: 'group', 'aria-label': 'Screenshots, step by step' }, shots) : null;
-}
-
 // inOrder are a step's pictures as they were taken: those after its actions, and the one of its end.
 function inOrder(step) {
   const between = (step.actions || []).map((a) => a.picture).filter(Boolean);
   return [...between, ...(step.artifacts || []).filter((name) => isPicture(name) && !between.includes(name))];
 }
 
-function screenshot(attempt, step, name) {
-  const inside = (attempt.inline || {})[name], address = inside && inside.image ? inside.image : fileAddress(attempt.dir, name);
-  if (!address) return null;
-  const after = (step.actions || []).find((a) => a.picture === name), shows = after ? `after ${after.text}` : `at the end of ${step.name}, ${step.verdict}`;
-  const picture = el('img', { src: address, loading: 'lazy', decoding: 'async', alt: `Screenshot ${shows}` });
-  // A data: address can't be opened by itself: the picture is as large as the reader zooms it.
-  const frame = inside && inside.image ? picture : el('a', { href: address, target: '_blank', rel: 'noopener' }, picture);
-  picture.addEventListener('error', () => frame.replaceWith(el('div', { class: 'gone' }, 'The screenshot is not beside the report.')));
-  return el('figure', { class: after ? 'between' : step.verdict === 'passed' ? null : 'stop' }, frame, el('figcaption', {}, after ? after.text : step.name));
+// shotsOf are all pictures of a walk, in order.
+function shotsOf(attempt, steps) {
+  return steps.flatMap((step) => inOrder(step).map((name) => {
+    const inside = (attempt.inline || {})[name], after = (step.actions || []).find((a) => a.picture === name);
+    return { address: inside && inside.image ? inside.image : fileAddress(attempt.dir, name), linked: !(inside && inside.image), between: !!after, stop: !after && step.verdict !== 'passed',
+      title: after ? after.text : step.name, alt: `Screenshot ${after ? `after ${after.text}` : `at the end of ${step.name}, ${step.verdict}`}`,
+      caption: commas(step.name, after ? `after ${after.text}, at ${secondsText(after.at + (after.seconds || 0))}` : `at its end, after ${secondsText(step.seconds)}`) };
+  })).filter((shot) => shot.address);
+}
+
+function picture(shot, lazy) {
+  const img = el('img', { src: shot.address, loading: lazy && 'lazy', decoding: 'async', alt: shot.alt });
+  img.addEventListener('error', () => img.replaceWith(el('span', { class: 'gone' }, 'The screenshot is not beside the report.')));
+  return img;
+}
+
+// viewer shows one picture large, at first what the customer saw last; the strip below it, or the arrow keys, choose another.
+function viewer(attempt, steps) {
+  const shots = shotsOf(attempt, steps);
+  if (!shots.length) return null;
+  const stage = el('figure', { class: 'stage' }), strip = el('div', { class: 'film', role: 'group', 'aria-label': 'Screenshots, step by step' });
+  let at = shots.findIndex((shot) => shot.stop);
+  const choose = (i, focus) => {
+    at = i;
+    const img = picture(shots[i]);
+    stage.replaceChildren(shots[i].linked ? el('a', { href: shots[i].address, target: '_blank', rel: 'noopener' }, img) : img, el('figcaption', {}, shots[i].caption));
+    [...strip.children].forEach((button, n) => button.setAttribute('aria-pressed', String(n === i)));
+    if (focus) strip.children[i].focus();
+  };
+  shots.forEach((shot, i) => {
+    const button = el('button', { type: 'button', class: shot.stop ? 'stop' : shot.between && 'between' }, picture(shot, true), el('span', {}, shot.title));
+    button.addEventListener('click', () => choose(i));
+    strip.append(button);
+  });
+  strip.addEventListener('keydown', (event) => {
+    const next = at + ({ ArrowRight: 1, ArrowLeft: -1 }[event.key] || 0);
+    if (next !== at && shots[next]) { event.preventDefault(); choose(next, true); }
+  });
+  choose(at < 0 ? shots.length - 1 : at);
+  return [stage, shots.length > 1 && strip];
 }
 
 function otherFiles(attempt, step) {
@@ -52,12 +78,14 @@ function messages(step) {
     step.messages.map((m) => [secondsText(m.at), m.where, m.text, how(m)]), 'Messages in ' + step.name));
 }
 
-function cause(first, worth) {
+// cause says what stopped the customer, and its proof: each cause behind the one before it.
+function cause(a, first) {
   if (!first) return null;
-  return [el('h4', {}, 'Stopped by'), el('ol', { class: 'causes' }, [first, ...(first.behind || [])].map((c, i) => el('li', {},
-    i ? 'then by ' : null, el('code', {}, c.constraint), ` (${provenText(c.proof)})`,
+  const chain = [first, ...(first.behind || [])], does = a.does || [], emulated = a.emulated || [];
+  return [el('h3', {}, 'What stopped them'), el('ol', { class: chain.length > 1 ? 'causes' : 'causes one' }, chain.map((c, i) => el('li', {},
+    i ? 'then: ' : null, does[i] && c.constraint !== does[i] && el('b', {}, does[i], ' '), el('code', {}, c.constraint), ` (${provenText(c.proof)})`,
     c.evidence && el('p', { class: 'evidence' }, c.evidence),
-    worth && worth[i] && el('p', { class: 'evidence' }, worth[i]),
+    emulated[i] && el('p', { class: 'evidence' }, emulated[i]),
     c.control && el('p', { class: 'evidence' }, i ? 'Without that, too: ' : 'Without it: ', `${outcomeText(dataOf(c.control))}. `, cellLink(c.control, 'See the control cell')))))];
 }
 
@@ -111,10 +139,11 @@ function errors(step) {
   return [el('h4', {}, 'Errors of the console and the network'), el('ul', { class: 'errors' }, step.errors.map((e) => el('li', {}, e)))];
 }
 
-function stepView(attempt, step) {
+// stepView shows a step; of the one that stopped the customer the rest is above.
+function stepView(attempt, step, above) {
   if (step.verdict === 'not-reached') return el('div', { class: 'step plain' }, el('b', {}, step.name), verdictTag(step.verdict));
   const got = (step.items || []).filter((it) => it.verdict === 'passed').length;
   return el('details', { class: 'step', open: step.verdict !== 'passed' },
     el('summary', {}, el('b', {}, step.name), verdictTag(step.verdict), el('span', { class: 'quiet' }, commas(secondsText(step.seconds), step.items && step.items.length && `${got} of ${plural(step.items.length, 'file')}`, frictionText(step.friction)))),
-    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), notes(step), findings(attempt, step), pageMessage(step), messages(step), actions(attempt, step), place(step), cause(step.cause, attempt.emulated), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
+    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), notes(step), findings(attempt, step), above ? null : pageMessage(step), messages(step), actions(attempt, step), place(step), above ? null : cause(attempt, step.cause), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
 }
