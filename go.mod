@@ -31,6 +31,7 @@ require (
 	github.com/tebeka/selenium v0.9.9
 	github.com/vbauerster/mpb/v8 v8.9.3
 	github.com/ysmood/gson v0.7.3
+	golang.org/x/image v0.47.0
 	golang.org/x/net v0.62.0
 	golang.org/x/sync v0.24.0
 	golang.org/x/sys v0.49.0

@@ -51,7 +51,8 @@ and a later one of some of its cells. It changes no run directory.
   text       a table, and what did not pass and why
   json       the run with all its records, its exit code and the reasons; schema prints its JSON Schema
   junit      JUnit XML for CI servers: a suite an environment, a case a step
-  html       one self-contained page: see --inline and --baseline
+  html       one page: see --inline, to send it on, and --baseline
+  pdf        the same page printed, by the Chromium at hand; to --out
   csv        a row for each step of each cell; csv-files has one for each file
   github     annotations of a GitHub workflow
   summary    Markdown for a GitHub job: cxmatrix report DIR --format summary >> "$GITHUB_STEP_SUMMARY"`,
@@ -102,10 +103,12 @@ func (r *reportFlags) writer(ctx context.Context, dirs []string) (func(io.Writer
 	switch {
 	case r.format == formatSchema:
 		return report.JSONSchema, nil
-	case !known && r.format != formatHTML:
+	case !known && !isPage(r.format):
 		return nil, unknownFormat(r.format, formatNames())
-	case r.format != formatHTML && r.page.isSet():
-		return nil, errors.New("--baseline and --inline are of --format html")
+	case !isPage(r.format) && r.page.isSet():
+		return nil, errors.New("--baseline, --inline, --for and --note are of --format html and pdf")
+	case r.format == formatPDF && r.out == "":
+		return nil, errors.New("--format pdf needs a file: --out report.pdf")
 	case len(dirs) == 0:
 		return nil, errors.New("no run directory: want cxmatrix report DIR…")
 	}
@@ -117,8 +120,8 @@ func (r *reportFlags) writer(ctx context.Context, dirs []string) (func(io.Writer
 	switch {
 	case err != nil:
 		return nil, err
-	case r.format == formatHTML:
-		return r.page.writer(recorded, past, r.out)
+	case isPage(r.format):
+		return r.page.writer(ctx, recorded, past, r.format, r.out)
 	case r.format == "text" && r.history != "":
 		return func(w io.Writer) error {
 			return errors.Join(render(w, recorded), report.Since(w, recorded, past, usualLimit))
@@ -180,8 +183,10 @@ func checkOutsideRuns(file string) error {
 	}
 }
 
+func isPage(format string) bool { return format == formatHTML || format == formatPDF }
+
 func formatNames() []string {
-	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(formats)), formatHTML, formatSchema)))
+	return slices.Sorted(slices.Values(append(slices.Collect(maps.Keys(formats)), formatHTML, formatPDF, formatSchema)))
 }
 
 // useColour reports whether w is a terminal whose user wants colours
@@ -208,7 +213,7 @@ func screen(w io.Writer) report.Screen {
 
 // past is the history of a run's cells, if a file is named and the format shows it.
 func (r *reportFlags) past(ctx context.Context, run *results.Recorded) (results.Past, error) {
-	if r.history == "" || r.format != "text" && r.format != formatHTML {
+	if r.history == "" || r.format != "text" && !isPage(r.format) {
 		return results.Past{}, nil
 	}
 	return readPast(ctx, r.history, run, usualRuns)

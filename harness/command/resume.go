@@ -18,7 +18,7 @@ import (
 )
 
 // notRestored are the flags that a run does not take over from the one that it resumes.
-var notRestored = []string{"help", "history", "out", "resume"}
+var notRestored = []string{"help", "history", "out", "resume", "open"}
 
 // recordedFlags returns the flags that were set, by whatever means, as they are recorded.
 func recordedFlags(cmd *cobra.Command) map[string]string {

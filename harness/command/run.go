@@ -30,6 +30,7 @@ type runner struct {
 	resume  string // the same, of a run that goes on
 	history string // file
 	caFile  string // file
+	open    bool   // the page at the end
 
 	stdout, stderr io.Writer
 	makePlan       func(ctx context.Context, password string) (*plan.Plan, error)
@@ -91,6 +92,8 @@ func runCommand() *cobra.Command {
 	f.StringVar(&r.out, "out", "", "run `directory`, new; results/runs/<time> if not given")
 	f.StringVar(&r.resume, "resume", "", "run `directory` to resume: its cells that have no final record, or are broken or interrupted, are walked with the flags of that run")
 	f.StringVar(&r.history, historyFlag, "", "history `file`: the cells that took longest start first, and this run is added at its end")
+	f.BoolVar(&r.open, "open", false, "at the end, open the run's page in the browser of this desktop")
+	noSetting(cmd, "open")
 	f.StringVar(&r.caFile, "ca", "", "PEM `file` of an authority to trust, such as a staging site's; its certificate must be in the chain that the site sends")
 	return cmd
 }
@@ -104,8 +107,8 @@ func (r *runner) run(ctx context.Context) error {
 	defer r.referenceSite.close()
 	runErr := r.execute(ctx)
 	r.reapAtEnd() // a session that started too late, or whose cell was killed
-	resultErr := r.printResult(ctx)
 	historyErr := r.addHistory(ctx)
+	resultErr := r.printResult(ctx)
 	switch err := errors.Join(runErr, historyErr); {
 	case err == nil && resultErr == nil:
 		return nil
@@ -204,11 +207,13 @@ func (r *runner) printResult(ctx context.Context) *exitError {
 	if err != nil {
 		return untestedError(err, "")
 	}
+	r.writePage(ctx, len(recorded.Run.Plan))
 	recorded.Dir = relativePath(r.out)
 	recorded = recorded.WithinShards() // a shard reports only its own cells, and that it is one
 	if err := report.Text(r.stdout, recorded, screen(r.stdout)); err != nil {
 		return untestedError(err, "")
 	}
+	r.openPage()
 	code, _ := results.Outcome(recorded)
 	if ctx.Err() != nil {
 		code = results.ExitInterrupted

@@ -182,14 +182,10 @@ func (o *Obstacle) Help() string {
 		return "mend the site: it fails without any restriction, too"
 	}
 	_, help := o.Constraint.Words()
-	var behind []string
 	for _, next := range o.Behind {
-		if does, _ := next.Words(); next != o.Constraint {
-			behind = append(behind, does)
+		if _, then := next.Words(); next != o.Constraint && then != "" && !strings.Contains(help, then) {
+			help += "; then " + then
 		}
-	}
-	if len(behind) > 0 && help != "" {
-		help += "; then also: " + fewOf(behind)
 	}
 	return help
 }

@@ -3,6 +3,8 @@ package report
 import (
 	"fmt"
 	"io"
+	"os"
+	"path/filepath"
 	"strings"
 
 	"cxmatrix/results"
@@ -100,5 +102,17 @@ func writeConclusion(b *strings.Builder, r *results.Recorded) {
 		fmt.Fprintf(b, "The runs are in %s\n", strings.Join(r.Dirs, ", "))
 		return
 	}
-	fmt.Fprintf(b, "The run is in %s\n", r.Dir)
+	fmt.Fprintf(b, "The run is in %s", r.Dir)
+	if page := filepath.Join(r.Dir, PageFile); fileExists(page) {
+		fmt.Fprintf(b, ", its page is %s", page)
+	}
+	b.WriteString("\n")
+}
+
+// PageFile is the page that a run makes of itself, in its directory.
+const PageFile = "report.html"
+
+func fileExists(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.Mode().IsRegular()
 }

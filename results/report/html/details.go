@@ -24,13 +24,12 @@ type detail struct {
 // attempt is a record with where its files are.
 type attempt struct {
 	results.Cell
-	Dir             string             `json:"dir"`
-	RefusedNote     string             `json:"though,omitempty"`   // of a passed attempt: what was refused on the way
-	AttributionText string             `json:"found,omitempty"`    // how its cause was found
-	EmulationNotes  []string           `json:"emulated,omitempty"` // for each cause of the step that stopped it: how far it holds for the real browser, if this one was emulated
-	Does            []string           `json:"does,omitempty"`     // for each cause: what it does, in words
-	Help            string             `json:"help,omitempty"`     // what would let the customer through
-	Inline          map[string]inlined `json:"inline,omitempty"`
+	Dir             string   `json:"dir"`
+	RefusedNote     string   `json:"though,omitempty"`   // of a passed attempt: what was refused on the way
+	AttributionText string   `json:"found,omitempty"`    // how its cause was found
+	EmulationNotes  []string `json:"emulated,omitempty"` // for each cause of the step that stopped it: how far it holds for the real browser, if this one was emulated
+	Does            []string `json:"does,omitempty"`     // for each cause: what it does, in words
+	Help            string   `json:"help,omitempty"`     // what would let the customer through
 }
 
 // details writes the data of all cells, one block each.
@@ -71,7 +70,7 @@ func (d *details) detailOf(id, asked string) detail {
 	}
 	v.Planned = ""
 	if final.Config != nil {
-		v.Replay = report.Replay(d.runPaths.to[d.index.DirOf(*final)], id)
+		v.Replay = report.Replay(d.runPaths.fromHere(d.index.DirOf(*final)), id)
 	}
 	v.Since = d.options.since(*final)
 	if b := d.options.Baseline; b != nil && !results.IsControl(id) {
@@ -91,9 +90,6 @@ func (d *details) attempt(c results.Cell) attempt {
 	a.RefusedNote, a.AttributionText = c.RefusedNote(), c.AttributionText()
 	if s := stoppedStep(&c); s != nil {
 		a.explain(s.Cause.Chain())
-	}
-	if d.options.Inline {
-		a.Inline = inline(dir, c.Steps)
 	}
 	return a
 }

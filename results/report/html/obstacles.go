@@ -2,6 +2,7 @@ package html
 
 import (
 	"html/template"
+	"slices"
 	"strings"
 
 	"cxmatrix/results"
@@ -14,8 +15,11 @@ const maxObstacles, maxLinks = 5, 6
 // obstacle is what keeps combinations out, with links to them.
 type obstacle struct {
 	*report.Obstacle
-	Links []cellLink
-	More  int // combinations without a link
+	Links   []cellLink
+	More    int          // combinations without a link
+	Seen    template.URL // the cell that the picture and the message are of
+	Picture string       // address of what that customer saw last; "" if there is none
+	Said    string       // what the page told them
 }
 
 type cellLink struct {
@@ -23,13 +27,14 @@ type cellLink struct {
 	Link template.URL
 }
 
-// obstaclesOf are those of a run, and the first of them: these are on the first screen.
-func obstaclesOf(r *results.Recorded, past results.Past) (first, more []obstacle) {
+// obstaclesOf are those of a run, the heaviest first: these are on the first screen.
+func obstaclesOf(r *results.Recorded, past results.Past, runPaths paths) (first, more []obstacle) {
 	for i, o := range report.Obstacles(r, past) {
 		v := obstacle{Obstacle: o, More: max(0, len(o.Cells)-maxLinks)}
 		for _, cell := range o.Cells[:len(o.Cells)-v.More] {
 			v.Links = append(v.Links, cellLink{strings.ReplaceAll(cell, "/", " · "), link(cell)})
 		}
+		v.evidence(r, runPaths)
 		if i < maxObstacles {
 			first = append(first, v)
 		} else {
@@ -41,3 +46,32 @@ func obstaclesOf(r *results.Recorded, past results.Past) (first, more []obstacle
 
 // At is where the combinations were stopped.
 func (o obstacle) At() string { return strings.Join(o.Steps, ", ") }
+
+// evidence shows what one of the customers saw: the first of whom there is a picture, else the first.
+func (o *obstacle) evidence(r *results.Recorded, runPaths paths) {
+	for i, cell := range o.Cells {
+		c := r.Final(cell)
+		s := stoppedStep(c)
+		if s == nil {
+			continue
+		}
+		picture := lastPicture(s)
+		if i > 0 && picture == "" {
+			continue
+		}
+		o.Seen, o.Said = link(cell), explanation(s)
+		if o.Picture = runPaths.file(r.DirOf(*c), picture); o.Picture != "" {
+			return
+		}
+	}
+}
+
+// lastPicture is the picture of a step's end; "" if there is none.
+func lastPicture(s *results.Step) string {
+	for _, name := range s.Artifacts {
+		if imageTypes[kindOfFile(name)] && !slices.ContainsFunc(s.Actions, func(a results.Action) bool { return a.Picture == name }) {
+			return name
+		}
+	}
+	return ""
+}

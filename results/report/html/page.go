@@ -19,6 +19,9 @@ type page struct {
 	JS        template.JS
 	Policy    string
 	Title     string
+	Brand     string // what the sender calls it, and for whom it is
+	Logo      template.URL
+	Note      string // from the sender
 	Headline  string
 	Tested    string // how many combinations, in how many walks, on which browsers
 	Told      string // whether those who were stopped were told why
@@ -79,8 +82,8 @@ func newPage(r *results.Recorded, o Options, runPaths paths) *page {
 	p.Outcome = fmt.Sprintf("Exit code %d: %s%s.", code, results.ExitText(code), partial(r))
 	p.Parts = report.MissingShards(r)
 	p.Facts, p.About = facts(r), about(r, runPaths)
-	p.Title = "Who gets through: " + r.Run.ID
-	p.Obstacles, p.MoreObstacles = obstaclesOf(r, o.Past)
+	p.Title, p.Brand, p.Note, p.Logo = cmp.Or(o.title(), "Who gets through: "+r.Run.Site), o.title(), o.Note, o.Logo
+	p.Obstacles, p.MoreObstacles = obstaclesOf(r, o.Past, runPaths)
 	p.Told = toldText(p.told())
 	p.fill(o, environments)
 	p.Tested = p.tested(r)
@@ -253,7 +256,7 @@ func about(r *results.Recorded, runPaths paths) []fact {
 	}
 	var names []string
 	for _, dir := range dirs {
-		names = append(names, runPaths.to[dir])
+		names = append(names, runPaths.names[dir])
 	}
 	return []fact{{name, strings.Join(names, ", ")}, {"Cells", report.CellsText(r)}, {"cxmatrix", r.Run.Versions["cxmatrix"]}}
 }

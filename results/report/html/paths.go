@@ -3,6 +3,7 @@ package html
 import (
 	"cmp"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,11 +15,12 @@ import (
 // directories elsewhere gives the same report.
 type paths struct {
 	to       map[string]string // from a directory as given to its path from the report
+	names    map[string]string // to what it is called in texts
 	replacer *strings.Replacer // replaces directories as given in sentences
 }
 
 func newPaths(r *results.Recorded, o Options) paths {
-	p := paths{to: map[string]string{}}
+	p := paths{to: map[string]string{}, names: map[string]string{}}
 	dirs := slices.Clone(r.Dirs)
 	if len(dirs) == 0 {
 		dirs = []string{r.Dir}
@@ -28,8 +30,11 @@ func newPaths(r *results.Recorded, o Options) paths {
 	var pairs []string
 	for _, dir := range dirs {
 		p.to[dir] = relativePath(o.From, dir)
+		if p.names[dir] = p.to[dir]; p.to[dir] == "." { // the page is in it
+			p.names[dir] = relativePath("", dir)
+		}
 		if dir != "" {
-			pairs = append(pairs, dir, p.to[dir])
+			pairs = append(pairs, dir, p.names[dir])
 		}
 	}
 	p.replacer = strings.NewReplacer(pairs...)
@@ -50,6 +55,20 @@ func relativePath(from, dir string) string {
 	return filepath.Base(dir)
 }
 
+// fromHere is the path of a run directory for a command: from the working directory if it is below that, else its name.
+func (p paths) fromHere(dir string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return p.names[dir]
+	}
+	if abs, err := filepath.Abs(dir); err == nil {
+		if rel, err := filepath.Rel(here, abs); err == nil && filepath.IsLocal(rel) && rel != "." {
+			return filepath.ToSlash(rel)
+		}
+	}
+	return relativePath("", dir)
+}
+
 // link is the URL of a run directory, relative to the report.
 func (p paths) link(dir string) string {
 	parts := strings.Split(p.to[dir], "/")
@@ -58,3 +77,18 @@ func (p paths) link(dir string) string {
 	}
 	return "./" + strings.Join(parts, "/") + "/"
 }
+
+// file is the URL of an artifact, as the page's script makes it; "" of a name that is not below the directory's artifacts.
+func (p paths) file(dir, name string) string {
+	parts := strings.Split(name, "/")
+	if parts[0] != "artifacts" || slices.Contains(parts, "..") || slices.Contains(parts, "") {
+		return ""
+	}
+	for i, part := range parts {
+		parts[i] = asComponent.Replace(url.QueryEscape(part))
+	}
+	return p.link(dir) + strings.Join(parts, "/")
+}
+
+// asComponent turns what QueryEscape makes into what JavaScript's encodeURIComponent does.
+var asComponent = strings.NewReplacer("+", "%20", "%21", "!", "%27", "'", "%28", "(", "%29", ")", "%2A", "*")

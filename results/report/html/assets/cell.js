@@ -59,7 +59,7 @@ function tabs(id, detail, at) {
 
 // lead says in a line how it ended, and where.
 function lead(a, stop) {
-  const why = stop && a.does && a.does.length ? `at ${stop.name}: ${a.does[0]}${stop.reason ? `; ${stop.reason}` : ''}` : a.reason || '';
+  const why = stop && a.does && a.does.length ? `at ${stop.name}: ${a.does[0]}` : a.reason || '';
   return el('p', { class: 'lead' }, verdictTag(a.verdict), a.inconclusive && ' inconclusive. ', a.flaky ? ' flaky: an earlier attempt did not pass. ' : ' ', why);
 }
 

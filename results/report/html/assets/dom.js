@@ -25,6 +25,12 @@ function fileAddress(dir, name) {
   return dir + parts.map(encodeURIComponent).join('/');
 }
 
+// insideFile is a file that is in the page itself, or null.
+function insideFile(dir, name) {
+  const block = byId('file:' + fileAddress(dir, name));
+  return block ? JSON.parse(block.textContent) : null;
+}
+
 // pairs is a list of names and values, of those that there is something to say of.
 function pairs(list) {
   return el('dl', { class: 'pairs' }, list.filter(([, value]) => value).map(([name, value]) => el('div', {}, el('dt', {}, name), el('dd', {}, value))));

@@ -49,7 +49,16 @@ dialog.addEventListener('close', () => {
 });
 dialog.addEventListener('click', (event) => { if (event.target === dialog && event.offsetX < 0) dialog.close(); });
 addEventListener('hashchange', follow);
-document.addEventListener('DOMContentLoaded', () => { reachable(); apply(); follow(); });
+
+// Pictures of the first screen are in the page itself, or beside it.
+function showSeen() {
+  for (const img of document.querySelectorAll('img[data-file]')) {
+    const block = byId('file:' + img.dataset.file);
+    img.addEventListener('error', () => img.parentNode.remove());
+    img.src = block ? JSON.parse(block.textContent).image : img.dataset.file;
+  }
+}
+document.addEventListener('DOMContentLoaded', () => { reachable(); apply(); showSeen(); follow(); });
 
 // On paper all is open, and a modal dialog would end with its first page.
 let folded = [];

@@ -10,7 +10,7 @@ function inOrder(step) {
 // shotsOf are all pictures of a walk, in order.
 function shotsOf(attempt, steps) {
   return steps.flatMap((step) => inOrder(step).map((name) => {
-    const inside = (attempt.inline || {})[name], after = (step.actions || []).find((a) => a.picture === name);
+    const inside = insideFile(attempt.dir, name), after = (step.actions || []).find((a) => a.picture === name);
     return { address: inside && inside.image ? inside.image : fileAddress(attempt.dir, name), linked: !(inside && inside.image), between: !!after, stop: !after && step.verdict !== 'passed',
       title: after ? after.text : step.name, alt: `Screenshot ${after ? `after ${after.text}` : `at the end of ${step.name}, ${step.verdict}`}`,
       caption: commas(step.name, after ? `after ${after.text}, at ${secondsText(after.at + (after.seconds || 0))}` : `at its end, after ${secondsText(step.seconds)}`) };
@@ -23,6 +23,13 @@ function picture(shot, lazy) {
   return img;
 }
 
+// wider makes a picture that is in the page itself, and can't be opened alone, as wide as the window allows and back.
+function wider(img) {
+  const button = el('button', { type: 'button', class: 'wider', 'aria-label': 'Larger or smaller' }, img);
+  button.addEventListener('click', () => button.closest('.saw, .shots').classList.toggle('wide'));
+  return button;
+}
+
 // viewer shows one picture large, at first what the customer saw last; the strip below it, or the arrow keys, choose another.
 function viewer(attempt, steps) {
   const shots = shotsOf(attempt, steps);
@@ -32,9 +39,11 @@ function viewer(attempt, steps) {
   const choose = (i, focus) => {
     at = i;
     const img = picture(shots[i]);
-    stage.replaceChildren(shots[i].linked ? el('a', { href: shots[i].address, target: '_blank', rel: 'noopener' }, img) : img, el('figcaption', {}, shots[i].caption));
+    stage.replaceChildren(shots[i].linked ? el('a', { href: shots[i].address, target: '_blank', rel: 'noopener' }, img) : wider(img), el('figcaption', {}, shots[i].caption));
     [...strip.children].forEach((button, n) => button.setAttribute('aria-pressed', String(n === i)));
-    if (focus) strip.children[i].focus();
+    const chosen = strip.children[i];
+    requestAnimationFrame(() => { strip.scrollLeft = chosen.offsetLeft - strip.offsetLeft - (strip.clientWidth - chosen.clientWidth) / 2; });
+    if (focus) chosen.focus({ preventScroll: true });
   };
   shots.forEach((shot, i) => {
     const button = el('button', { type: 'button', class: shot.stop ? 'stop' : shot.between && 'between' }, picture(shot, true), el('span', {}, shot.title));
@@ -53,7 +62,7 @@ function otherFiles(attempt, step) {
   const names = (step.artifacts || []).filter((name) => !isPicture(name));
   if (!names.length) return null;
   return [el('h4', {}, 'Files of this step'), names.map((name) => {
-    const title = name.split('/').pop(), inside = (attempt.inline || {})[name], address = fileAddress(attempt.dir, name);
+    const title = name.split('/').pop(), inside = insideFile(attempt.dir, name), address = fileAddress(attempt.dir, name);
     if (inside && inside.text !== undefined) return el('details', {}, el('summary', {}, title), el('pre', { tabindex: '0' }, inside.text));
     return el('p', { class: 'files' }, address ? el('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, title) : name);
   })];
@@ -145,5 +154,5 @@ function stepView(attempt, step, above) {
   const got = (step.items || []).filter((it) => it.verdict === 'passed').length;
   return el('details', { class: 'step', open: step.verdict !== 'passed' },
     el('summary', {}, el('b', {}, step.name), verdictTag(step.verdict), el('span', { class: 'quiet' }, commas(secondsText(step.seconds), step.items && step.items.length && `${got} of ${plural(step.items.length, 'file')}`, frictionText(step.friction)))),
-    step.reason && attempt.reason !== `${step.name}: ${step.reason}` && el('p', { class: 'lead' }, step.reason), notes(step), findings(attempt, step), above ? null : pageMessage(step), messages(step), actions(attempt, step), place(step), above ? null : cause(attempt, step.cause), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
+    step.reason && (above || attempt.reason !== `${step.name}: ${step.reason}`) && el('p', { class: 'lead' }, step.reason), notes(step), findings(attempt, step), above ? null : pageMessage(step), messages(step), actions(attempt, step), place(step), above ? null : cause(attempt, step.cause), files(step), uploads(step), refusals(step), errors(step), otherFiles(attempt, step));
 }
