@@ -10,30 +10,30 @@ import (
 type words struct {
 	kind       Constraint
 	does, help string
-	several    string // instead of $, of all rules of the kind
+	together   string // what all rules of the kind do, where that reads differently
 }
 
 // allWords are those of the rules' kinds, and of the other constraints.
 var allWords = []words{
-	{"policy.block", "$ is blocked", "allow $ in the network, or serve what is there from the site's own host", "several hosts"},
+	{"policy.block", "$ is blocked", "allow $ in the network, or serve what is there from the site's own host", "several hosts are blocked"},
 	{"policy.upload-content:extension", "uploads with certain file extensions are refused", "allow these extensions for the site, or let the site accept others", ""},
 	{"policy.upload-content:type", "uploads of certain media types are refused", "allow these types for the site, or let the site accept others", ""},
 	{"policy.upload-content:size", "uploads above a size are refused", "raise the limit for the site, or let the site upload in smaller parts", ""},
 	{"policy.upload-content:unsanitised", "uploads with macros, scripts or an author's name are refused", "exempt the site, or ask for files without them", ""},
 	{"policy.upload-content:unapproved", "uploads that are not approved copies are refused", "exempt the site, or ask for approved copies", ""},
-	{"policy.body-limit", "requests above $ are refused", "raise the limit for the site, or let the site upload in smaller parts", "a size"},
-	{"policy.response-limit", "answers above $ are refused", "raise the limit for the site, or let the site answer in smaller parts", "a size"},
-	{"policy.cut-after", "connections are cut after $", "lift the limit for the site, or let the site resume an upload", "some bytes"},
+	{"policy.body-limit", "requests above $ are refused", "raise the limit for the site, or let the site upload in smaller parts", "large requests are refused"},
+	{"policy.response-limit", "answers above $ are refused", "raise the limit for the site, or let the site answer in smaller parts", "large answers are refused"},
+	{"policy.cut-after", "connections are cut after $", "lift the limit for the site, or let the site resume an upload", "connections are cut after some bytes"},
 	{"policy.no-websocket", "WebSocket is refused", "allow WebSocket to the site, or let the site do without", ""},
 	{"policy.no-third-party", "every host but the site's own is refused", "allow the hosts that the journey needs, or serve what is there from the site's own", ""},
 	{"policy.strip-third-party-cookies", "third-party cookies are removed", "exempt the hosts that the journey needs, or let the site do without such cookies", ""},
-	{"policy.strip-headers", "headers are removed: $", "exempt the site, or let the site do without these headers", "several"},
+	{"policy.strip-headers", "headers are removed: $", "exempt the site, or let the site do without these headers", "headers are removed"},
 	{"policy.intercept-tls", "HTTPS is intercepted", "exempt the site's hosts from interception", ""},
 	{"policy.http1-only", "only HTTP/1 is spoken", "exempt the site, or let the site work over HTTP/1.1", ""},
 	{"policy.proxy-auth", "the proxy asks for a password", "exempt the site's hosts from authentication", ""},
 	{"policy.pac", "the proxy is named by a PAC file only", "configure the proxy in the browser", ""},
 	{"policy.captive-portal", "the network shows a page of its own first", "accept that page before the journey, or exempt the site", ""},
-	{"policy.forward", "the proxy $ refuses", "allow the site's hosts in that proxy", "behind this one"},
+	{"policy.forward", "the proxy $ refuses", "allow the site's hosts in that proxy", "the proxy behind this one refuses"},
 	{"policy", "the network's rules refuse, several together", "exempt the site's hosts from these rules", ""},
 	{TheLine, "the line is too slow", "smaller files, uploads in parts that can be resumed, or longer time limits of the site", ""},
 	{AllNetwork, "the network as a whole refuses, no part of it alone", "exempt the site's hosts from line limits and rules", ""},
@@ -46,8 +46,10 @@ func (c Constraint) Words() (does, help string) {
 	for _, key := range []Constraint{c, c.Kind()} {
 		for _, w := range allWords {
 			if w.kind == key {
-				detail := cmp.Or(c.Detail(), w.several)
-				return strings.ReplaceAll(w.does, "$", detail), strings.ReplaceAll(w.help, "$", detail)
+				if detail := c.Detail(); detail != "" {
+					return strings.ReplaceAll(w.does, "$", detail), strings.ReplaceAll(w.help, "$", detail)
+				}
+				return cmp.Or(w.together, w.does), strings.ReplaceAll(w.help, "$", "them")
 			}
 		}
 	}

@@ -71,7 +71,7 @@ func TestBlocked(t *testing.T) {
 				}
 			}
 			g.Expect(r.Final(c.Controls[0]).Verdict).To(Equal(results.Passed))
-			g.Expect(r.stdout).To(ContainSubstring("replay: cxmatrix replay "))
+			g.Expect(r.stdout).To(ContainSubstring("Next, see it happen: cxmatrix replay "))
 			g.Expect(r.stdout).To(ContainSubstring("1 cell: 1 blocked."), "control cells are not counted")
 		})
 	}

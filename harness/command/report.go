@@ -37,6 +37,7 @@ const formatSchema = "schema"
 // reportFlags is one call of report.
 type reportFlags struct {
 	format, out, history string
+	details              bool
 	page                 pageFlags
 }
 
@@ -48,7 +49,7 @@ func reportCommand() *cobra.Command {
 		Long: `report prints what a run directory holds. Several directories are reported as one run: the shards of a plan, or a run
 and a later one of some of its cells. It changes no run directory.
 
-  text       a table, and what did not pass and why
+  text       a table, and what keeps combinations out; --details describes each that did not pass
   json       the run with all its records, its exit code and the reasons; schema prints its JSON Schema
   junit      JUnit XML for CI servers: a suite an environment, a case a step
   html       one page: see --inline, to send it on, and --baseline
@@ -67,6 +68,8 @@ and a later one of some of its cells. It changes no run directory.
 	cmd.Flags().StringVar(&r.out, "out", "", "`file` to write instead of standard output; not in a run directory")
 	noSetting(cmd, "out")
 	cmd.Flags().StringVar(&r.history, historyFlag, "", "history `file`: text and html also show since when")
+	cmd.Flags().BoolVar(&r.details, "details", false, "describe each cell that did not pass, with its evidence, for --format text")
+	noSetting(cmd, "details")
 	r.page.flags(cmd)
 	return cmd
 }
@@ -111,6 +114,12 @@ func (r *reportFlags) writer(ctx context.Context, dirs []string) (func(io.Writer
 		return nil, errors.New("--format pdf needs a file: --out report.pdf")
 	case len(dirs) == 0:
 		return nil, errors.New("no run directory: want cxmatrix report DIR…")
+	}
+	if r.details && r.format != "text" {
+		return nil, errors.New("--details is of --format text")
+	}
+	if r.details {
+		render = func(w io.Writer, run *results.Recorded) error { return report.Details(w, run, screen(w)) }
 	}
 	recorded, err := readRuns(dirs)
 	if err != nil {
