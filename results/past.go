@@ -2,6 +2,7 @@ package results
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -18,11 +19,24 @@ type Past struct {
 type Moment struct {
 	Run     string    `json:"run"` // its id
 	Started time.Time `json:"started"`
+	Commit  string    `json:"commit,omitempty"`
+	Build   string    `json:"build,omitempty"`
 }
 
-// String is a day and a run: "2026-11-27 (run 20261127T030405.000Z)".
+// String is a day and a run: "2026-11-27 (run 20261127T030405.000Z, commit 0123456789, build 57)".
 func (m Moment) String() string {
-	return fmt.Sprintf("%s (run %s)", m.Started.UTC().Format(time.DateOnly), m.Run)
+	return fmt.Sprintf("%s (run %s%s)", m.Started.UTC().Format(time.DateOnly), m.Run, m.origin())
+}
+
+// origin is ", commit 0123456789, build 57", as far as they are known.
+func (m Moment) origin() (text string) {
+	if m.Commit != "" {
+		text += ", commit " + shortCommit(m.Commit)
+	}
+	if m.Build != "" {
+		text += ", build " + m.Build
+	}
+	return text
 }
 
 // Since is how long the result of one result key has been as it is now. Results that say nothing
@@ -67,7 +81,7 @@ func (s Since) String() string {
 	var text string
 	switch {
 	case s.NewlyStopped():
-		text = "newly" + lastPassText(s.Passed)
+		text = "newly" + since(s.First) + lastPassText(s.Passed)
 	case s.Fixed():
 		text = "fixed: it was " + string(s.Before)
 		if s.Stopped != nil {
@@ -84,6 +98,14 @@ func (s Since) String() string {
 		text += "; the " + s.Changed + " was different then"
 	}
 	return text
+}
+
+// since says with which commit and build something began, as far as they are known.
+func since(m *Moment) string {
+	if m == nil || m.origin() == "" {
+		return ""
+	}
+	return " since" + strings.TrimPrefix(m.origin(), ",")
 }
 
 func lastPassText(m *Moment) string {

@@ -32,6 +32,7 @@ type Run struct {
 	Versions map[string]string `json:"versions"`
 	Shard    *Shard            `json:"shard,omitempty"`    // the part of the plan that this run walks
 	Settings map[string]string `json:"settings,omitempty"` // the flags that it was started with, needed to resume it
+	Meta     *Meta             `json:"meta,omitempty"`     // where it comes from; nil if nothing is known
 	Dir      string            `json:"dir,omitempty"`      // absolute path of the working directory, which relative paths in Settings are relative to
 }
 

@@ -25,7 +25,7 @@ var runFlags = map[string]struct{ resume, replay string }{
 	"each": {free, oneCell}, "cold": {free, oneCell},
 	"headed": {free, given}, "ca": {free, given}, "parts": {free, given},
 
-	"out": {notTaken, given}, "history": {notTaken, oneCell}, "resume": {notTaken, oneCell}, "open": {notTaken, oneCell},
+	"out": {notTaken, given}, "history": {notTaken, oneCell}, "resume": {notTaken, oneCell}, "open": {notTaken, oneCell}, "meta": {fixed, oneCell},
 }
 
 const (

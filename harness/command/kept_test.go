@@ -19,9 +19,10 @@ const keptRun = "scenarios/testdata/kept"
 
 // TestKeptReports checks that a run directory stays readable: every format says what it said then.
 func TestKeptReports(t *testing.T) {
-	for _, format := range []string{"text", "csv", "json", "junit", "github"} {
+	for _, format := range []string{"csv", "json", "junit", "github"} {
 		expectOutput(t, "report."+format, "report", "run", "--format", format)
 	}
+	expectOutput(t, "report.text", "report", "run", "--details")
 	expectOutput(t, "gate.txt", "gate", "run")
 }
 

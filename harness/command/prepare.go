@@ -34,6 +34,9 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 			return usageError(err)
 		}
 	}
+	if r.meta, err = metaOf(r.given); err != nil {
+		return usageError(err)
+	}
 	if r.seed == 0 {
 		r.seed = randomSeed()
 	}

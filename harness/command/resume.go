@@ -106,7 +106,7 @@ func defaultTargets(run results.Run) string {
 
 // fixedFlags are the flags that affect the meaning of a cell's result: a run must not have one half with one value, and
 // the other with another. The matrix, the journey and the selection are compared with the plan instead.
-var fixedFlags = []string{"site", "shard", "seed", "defects", "time-limit", "timeout", "tolerance", "honest-progress", "prove", "accept-insecure-certs"}
+var fixedFlags = []string{"site", "shard", "seed", "defects", "time-limit", "timeout", "tolerance", "honest-progress", "prove", "accept-insecure-certs", "meta"}
 
 // checkSameFlags refuses such a flag if its value differs from the one that the run began with.
 func (r *runner) checkSameFlags(cmd *cobra.Command, explicit map[string]bool) error {

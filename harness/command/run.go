@@ -26,11 +26,13 @@ type runner struct {
 	selection
 	walkFlags
 	referenceSite
-	out     string // run directory
-	resume  string // the same, of a run that goes on
-	history string // file
-	caFile  string // file
-	open    bool   // the page at the end
+	out     string   // run directory
+	resume  string   // the same, of a run that goes on
+	history string   // file
+	caFile  string   // file
+	given   []string // by --meta
+	meta    *results.Meta
+	open    bool // the page at the end
 
 	stdout, stderr io.Writer
 	makePlan       func(ctx context.Context, password string) (*plan.Plan, error)
@@ -92,6 +94,7 @@ func runCommand() *cobra.Command {
 	f.StringVar(&r.out, "out", "", "run `directory`, new; results/runs/<time> if not given")
 	f.StringVar(&r.resume, "resume", "", "run `directory` to resume: its cells that have no final record, or are broken or interrupted, are walked with the flags of that run")
 	f.StringVar(&r.history, historyFlag, "", "history `file`: the cells that took longest start first, and this run is added at its end")
+	f.StringSliceVar(&r.given, "meta", nil, "`name=value`s to record beside the CI server's own: commit, branch, build, link, or any other name")
 	f.BoolVar(&r.open, "open", false, "at the end, open the run's page in the browser of this desktop")
 	noSetting(cmd, "open")
 	f.StringVar(&r.caFile, "ca", "", "PEM `file` of an authority to trust, such as a staging site's; its certificate must be in the chain that the site sends")
@@ -182,7 +185,7 @@ func (r *runner) writeRun() error {
 		return nil
 	}
 	runRecord := r.plan.Run(time.Now(), r.Site)
-	runRecord.Shard, runRecord.Settings = r.runShard(), r.settings
+	runRecord.Shard, runRecord.Settings, runRecord.Meta = r.runShard(), r.settings, r.meta
 	if r.resumable {
 		if here, err := os.Getwd(); err == nil {
 			runRecord.Dir = here

@@ -10,7 +10,7 @@ import (
 // can't be compared: no cell has a result in both with the same journey, variant and engine.
 func Baseline(base, now *results.Recorded) (results.Past, error) {
 	past := results.Past{Source: "the baseline " + base.Dir, Since: map[results.Key]results.Since{}, Usual: map[results.Key]results.Usual{}}
-	moment := &results.Moment{Run: base.Run.ID, Started: base.Run.Started}
+	moment := base.Run.Moment()
 	conclusive := false
 	for _, p := range now.Run.Plan {
 		c, b := now.Final(p.Cell), base.Final(p.Cell)
@@ -42,7 +42,7 @@ func since(before, c results.Cell, moment *results.Moment, now *results.Recorded
 	default:
 		return s
 	}
-	s.First, s.Runs = &results.Moment{Run: now.Run.ID, Started: now.Run.Started}, 1
+	s.First, s.Runs = now.Run.Moment(), 1
 	return s
 }
 

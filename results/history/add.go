@@ -76,8 +76,8 @@ func insertRun(ctx context.Context, tx *sql.Tx, run runRow, digest string) (id i
 	err = tx.QueryRowContext(ctx, "SELECT id, records, digest FROM run WHERE name = ? AND started = ? AND shard = ?", run.Name, run.Started, run.Shard).Scan(&id, &records, &known)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		err := tx.QueryRowContext(ctx, "INSERT INTO run (name, started, shard, matrix, journey, records, digest) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id",
-			run.Name, run.Started, run.Shard, run.Matrix, run.Journey, run.Records, digest).Scan(&id)
+		err := tx.QueryRowContext(ctx, "INSERT INTO run (name, started, shard, matrix, journey, records, digest, vcs_commit, build) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id",
+			run.Name, run.Started, run.Shard, run.Matrix, run.Journey, run.Records, digest, run.Commit, run.Build).Scan(&id)
 		return id, New, err
 	case err != nil:
 		return 0, "", err

@@ -117,8 +117,8 @@ WHERE c.result_key = ? AND c.started > ? AND c.started < ? AND c.started NOT IN 
 func (a *pastQuery) find(which, after, before string) (*pastResult, error) {
 	var p pastResult
 	var started string
-	err := a.row(a.ctx, "SELECT r.name, r.started, c.verdict, c.started, r.matrix, r.journey"+fromKey+which, []any{a.key, after, before, a.own},
-		&p.Run, &started, &p.verdict, &p.started, &p.matrix, &p.journey)
+	err := a.row(a.ctx, "SELECT r.name, r.started, r.vcs_commit, r.build, c.verdict, c.started, r.matrix, r.journey"+fromKey+which, []any{a.key, after, before, a.own},
+		&p.Run, &started, &p.Commit, &p.Build, &p.verdict, &p.started, &p.matrix, &p.journey)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil, nil
 	}

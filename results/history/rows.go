@@ -13,6 +13,7 @@ import (
 type runRow struct {
 	Name, Started, Shard, Matrix, Journey string
 	Records                               int
+	Commit, Build                         string `json:",omitempty"` // omitempty keeps the digests of older rows the same
 	Cells                                 []cellRow
 }
 
@@ -44,6 +45,8 @@ type attemptRow struct {
 // rowsOf takes from a run what is kept of it: one row for each planned cell that was walked.
 func rowsOf(r *results.Recorded) runRow {
 	run := runRow{Name: r.Run.ID, Started: timestamp(r.Run.Started), Matrix: r.Run.Matrix.SHA256, Journey: r.Run.Journey.SHA256, Records: len(r.Cells)}
+	moment := r.Run.Moment()
+	run.Commit, run.Build = moment.Commit, moment.Build
 	if r.Run.Shard != nil {
 		run.Shard = r.Run.Shard.String()
 	}

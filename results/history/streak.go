@@ -37,7 +37,7 @@ func (a *pastQuery) streak(s *results.Since, same string, last *pastResult, run 
 	if err != nil {
 		return err
 	}
-	s.First = &results.Moment{Run: run.ID, Started: run.Started}
+	s.First = run.Moment()
 	if first != nil {
 		s.First = &first.Moment
 	}

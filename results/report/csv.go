@@ -21,28 +21,29 @@ var (
 		"attempt", "flaky", "verdict", "proof", "as_expected", "reason", "started", "seconds",
 		"step", "step_verdict", "step_seconds", "explained", "shown", "constraint", "cause_proof", "evidence",
 		"files", "files_passed", "clicks", "fields", "wait_seconds", "directory", "chain",
-		"inconclusive", "documented", "refused_requests", "refused_hosts", "found_by", "walks", "doubt", "seed", "findings", "walked_as") // of the cell
+		"inconclusive", "documented", "refused_requests", "refused_hosts", "found_by", "walks", "doubt", "seed", "findings", "walked_as", "commit", "build") // of the cell, and of its run
 	fileColumns = append(keyColumns[:len(keyColumns):len(keyColumns)],
-		"step", "file", "bytes", "sha256", "verdict", "proof", "constraint", "cause_proof", "evidence", "reason", "shown", "directory", "chain")
+		"step", "file", "bytes", "sha256", "verdict", "proof", "constraint", "cause_proof", "evidence", "reason", "shown", "directory", "chain", "commit", "build")
 )
 
 // CSV writes a row for each step of each result key; a cell without a record has one row.
 func CSV(w io.Writer, r *results.Recorded) error {
+	origin := originColumns(r)
 	return rows(w, r, csvColumns, func(write func(...string), j evaluation) {
 		about := cellColumns(j)
 		if j.cell == nil {
-			write(append(about, make([]string, len(csvColumns)-len(keyColumns)-len(about))...)...)
+			write(slices.Concat(about, make([]string, len(csvColumns)-len(keyColumns)-len(about)-len(origin)), origin)...)
 			return
 		}
 		for _, s := range allSteps(r, *j.cell) {
-			write(slices.Concat(about, stepColumns(s), []string{r.DirOf(*j.cell), chainColumn(s.Cause)}, noteColumns(*j.cell), []string{strings.Join(stepFindings(*j.cell, s.Name), "; "), j.cell.WalkedAs})...)
+			write(slices.Concat(about, stepColumns(s), []string{r.DirOf(*j.cell), chainColumn(s.Cause)}, noteColumns(*j.cell), []string{strings.Join(stepFindings(*j.cell, s.Name), "; "), j.cell.WalkedAs}, origin)...)
 		}
 	})
 }
 
 // CSVFiles writes a row for each file of each step that uploads, also for files whose step was not reached.
 func CSVFiles(w io.Writer, r *results.Recorded) error {
-	steps := uploading(r)
+	steps, origin := uploading(r), originColumns(r)
 	return rows(w, r, fileColumns, func(write func(...string), j evaluation) {
 		if j.cell == nil {
 			return
@@ -50,14 +51,20 @@ func CSVFiles(w io.Writer, r *results.Recorded) error {
 		for _, s := range j.cell.Steps {
 			for _, it := range s.Items {
 				constraint, proof, evidence := causeColumns(it.Cause)
-				write(s.Name, it.File, fmt.Sprint(it.Bytes), it.SHA256, string(it.Verdict), string(it.Proof),
-					constraint, proof, evidence, it.Reason, it.Shown, r.DirOf(*j.cell), chainColumn(it.Cause))
+				write(append([]string{s.Name, it.File, fmt.Sprint(it.Bytes), it.SHA256, string(it.Verdict), string(it.Proof),
+					constraint, proof, evidence, it.Reason, it.Shown, r.DirOf(*j.cell), chainColumn(it.Cause)}, origin...)...)
 			}
 		}
 		for _, e := range unreached(*j.cell) {
-			write(steps[e.Name], e.Name, fmt.Sprint(e.Bytes), "", string(results.NotReached), "", "", "", "", "", "", r.DirOf(*j.cell), "")
+			write(append([]string{steps[e.Name], e.Name, fmt.Sprint(e.Bytes), "", string(results.NotReached), "", "", "", "", "", "", r.DirOf(*j.cell), ""}, origin...)...)
 		}
 	})
+}
+
+// originColumns are the commit and the build of a run.
+func originColumns(r *results.Recorded) []string {
+	m := r.Run.Moment()
+	return []string{m.Commit, m.Build}
 }
 
 // rows writes the rows of each planned cell, each after its result key.

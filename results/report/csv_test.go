@@ -48,9 +48,9 @@ func TestCSVHeader(t *testing.T) {
 	r := recorded("run")
 	g.Expect(render(t, "csv", r)).To(Equal("cell,environment,browser,system,journey,variant,engine,target,provenance,attempt,flaky,verdict,proof,as_expected,reason,started,seconds," +
 		"step,step_verdict,step_seconds,explained,shown,constraint,cause_proof,evidence,files,files_passed,clicks,fields,wait_seconds,directory,chain," +
-		"inconclusive,documented,refused_requests,refused_hosts,found_by,walks,doubt,seed,findings,walked_as\n"))
+		"inconclusive,documented,refused_requests,refused_hosts,found_by,walks,doubt,seed,findings,walked_as,commit,build\n"))
 	g.Expect(render(t, "csv-files", r)).To(Equal("cell,environment,browser,system,journey,variant,engine,target,provenance," +
-		"step,file,bytes,sha256,verdict,proof,constraint,cause_proof,evidence,reason,shown,directory,chain\n"))
+		"step,file,bytes,sha256,verdict,proof,constraint,cause_proof,evidence,reason,shown,directory,chain,commit,build\n"))
 }
 
 // TestCSVChain checks the chain of causes, and the files that were not reached.

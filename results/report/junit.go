@@ -96,6 +96,9 @@ func junitProperties(r *results.Recorded) []junitProperty {
 		{"run", r.Run.ID}, {"site", r.Run.Site}, {"matrix", r.Run.Matrix.Name}, {"journey", r.Run.Journey.Name},
 		{"exit", fmt.Sprintf("%d: %s", code, results.ExitText(code))}, {"cells", countsText(r)},
 	}
+	for _, p := range r.Run.Meta.Pairs() {
+		list = append(list, junitProperty{p[0], p[1]})
+	}
 	for _, s := range r.Shards {
 		list = append(list, junitProperty{"shard", s.String()})
 	}

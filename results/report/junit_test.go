@@ -41,7 +41,7 @@ func TestJUnitSchemaRefuses(t *testing.T) {
 	for what, change := range map[string][2]string{
 		"an unknown element":      {"<properties>", "<colour/><properties>"},
 		"a time in words":         {`time="12.500"`, `time="a while"`},
-		"a case without a name":   {`<testcase name="log-in"`, `<testcase`},
+		"a case without a name":   {`<testcase name="low/a/b: log-in"`, `<testcase`},
 		"a suite without a count": {` failures="1"`, ``},
 		"torn XML":                {"</testsuites>", ""},
 	} {
@@ -75,6 +75,7 @@ type junitCase struct {
 	Failure *trouble `xml:"failure"`
 	Error   *trouble `xml:"error"`
 	Skipped *trouble `xml:"skipped"`
+	Out     string   `xml:"system-out"`
 	Flaky   []rerun  `xml:"flakyFailure"`
 	Shaky   []rerun  `xml:"flakyError"`
 	Rerun   []rerun  `xml:"rerunError"`
@@ -137,12 +138,16 @@ func TestJUnitReasons(t *testing.T) {
 	old := parsed(t, render(t, "junit", all["of schema 1"]))
 	g.Expect(old.Suites).To(HaveLen(3), "a suite an environment")
 	stopped := old.Suites[1].Cases[2]
-	g.Expect(stopped.Name).To(Equal("upload-evidence"))
-	g.Expect(stopped.Class).To(Equal("medium/chromium-installed/linux [credential-before, widget+mute, rod]"))
+	g.Expect(stopped.Name).To(Equal("medium/chromium-installed/linux: upload-evidence"))
+	g.Expect(stopped.Class).To(Equal("credential-before.medium.chromium-installed on linux [widget+mute, rod]"))
 	g.Expect(stopped.Failure.Type).To(Equal("blocked"))
 	g.Expect(stopped.Failure.Text).To(And(
 		ContainSubstring("stopped by policy.block:upload.uploadcare.com (lifted)"), ContainSubstring("the page said only: \"interview.mp4"),
 		ContainSubstring("replay: cxmatrix replay testdata/schema-1 medium/chromium-installed/linux")))
+	g.Expect(stopped.Out).To(ContainSubstring("[[ATTACHMENT|testdata/schema-1/artifacts/"), "Jenkins and GitLab show such files")
+	g.Expect(stopped.Out).To(HavePrefix("browser: "))
+	standIn := render(t, "junit", all["of schema 1"])
+	g.Expect(standIn).To(MatchRegexp(`name="[^"]* \((same-engine|emulated)\): log-in"`), "a stand-in's result is named so")
 	g.Expect(old.Suites[1].Cases[3].Skipped.Type).To(Equal("not-reached"))
 	g.Expect(old.Suites[2].Cases[5].Error.Message).To(Equal("planned, but there is no record of it"))
 	g.Expect(old.Suites[0].Said).To(HavePrefix("journal.jsonl:10: skipped: incomplete, or not written by cxmatrix"))
@@ -158,7 +163,7 @@ func TestJUnitReasons(t *testing.T) {
 	expected := parsed(t, render(t, "junit", all["as expected"])).Suites[0].Cases[4]
 	g.Expect(expected.Skipped.Message).To(Equal("blocked, as expected: the old proxy goes in March"))
 	gone := parsed(t, render(t, "junit", all["a block gone"])).Suites[0].Cases[3]
-	g.Expect(gone.Name).To(Equal("the cell"))
+	g.Expect(gone.Name).To(HaveSuffix(": the cell"))
 	g.Expect(gone.Failure.Message).To(ContainSubstring("expected to be blocked, but it passed"))
 	g.Expect(parsed(t, render(t, "junit", all["all shards"])).Suites[1].Said).To(BeEmpty())
 	g.Expect(parsed(t, render(t, "junit", all["all shards"])).Suites[0].Said).To(ContainSubstring("high/a/b is recorded more than once: passed of"))

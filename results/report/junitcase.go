@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"fmt"
+	"path/filepath"
 	"strings"
 
 	"cxmatrix/results"
@@ -13,36 +14,83 @@ const cellCase = "the cell"
 
 // junitCases are the cases of a planned cell.
 func junitCases(r *results.Recorded, j evaluation) []junitCase {
-	class := junitClass(j)
 	if j.cell == nil {
-		return []junitCase{{Name: cellCase, Class: class, Error: &junitProblem{Type: notRecorded, Message: j.why}}}
+		c := newJUnitCase(j, cellCase)
+		c.Error = &junitProblem{Type: notRecorded, Message: j.why}
+		return []junitCase{c}
 	}
 	var cases []junitCase
 	accounted := false
 	for _, s := range allSteps(r, *j.cell) {
-		c := junitCase{Name: s.Name, Class: class, Time: junitTime(s.Seconds), Out: strings.Join(stepFindings(*j.cell, s.Name), "\n")}
+		c := newJUnitCase(j, s.Name)
+		c.Time = junitTime(s.Seconds)
+		c.out(stepFindings(*j.cell, s.Name)...)
 		accounted = c.setResult(r, j, s) || accounted
+		if c.Failure != nil || c.Error != nil {
+			c.attach(r.DirOf(*j.cell), s.Artifacts)
+		}
 		cases = append(cases, c)
 	}
 	if !accounted && j.code != results.ExitExpected || len(cases) == 0 {
-		c := junitCase{Name: cellCase, Class: class}
+		c := newJUnitCase(j, cellCase)
 		c.setProblem(r, j, string(j.cell.Verdict))
 		cases = append(cases, c)
 	}
-	last := &cases[len(cases)-1]
-	last.Out = strings.Trim(last.Out+"\n"+j.cell.RefusedNote()+"\n"+oneLine(sharedText(*j.cell)), "\n")
+	cases[len(cases)-1].out(j.cell.RefusedNote(), oneLine(sharedText(*j.cell)))
 	junitAttempts(r, j, cases)
 	return cases
 }
 
+// newJUnitCase is a case with its names. Some servers list only the name of a case, so that has the cell, and what stands in for
+// its browser.
+func newJUnitCase(j evaluation, step string) junitCase {
+	browser := j.browser()
+	cell := j.Cell
+	if browser.Provenance != results.Real && browser.Provenance != "" {
+		cell += " (" + string(browser.Provenance) + ")"
+	}
+	c := junitCase{Name: cell + ": " + step, Class: junitClass(j), step: step}
+	if answered := commas(cmp.Or(browser.Answered, browser.Asked), string(browser.Provenance), browser.Note); answered != "" {
+		c.out("browser: " + oneLine(answered))
+	}
+	return c
+}
+
+// browser is what answered, or what was planned to.
+func (j evaluation) browser() results.Browser {
+	if j.cell != nil && j.cell.Browser.Provenance != "" {
+		return j.cell.Browser
+	}
+	return results.Browser{Asked: j.Asked, Provenance: j.Provenance, Note: j.Note}
+}
+
+// out adds lines to what is printed beside a case.
+func (c *junitCase) out(lines ...string) {
+	for _, line := range lines {
+		if line != "" {
+			c.Out = strings.TrimPrefix(c.Out+"\n"+line, "\n")
+		}
+	}
+}
+
+// attach names files, as Jenkins' JUnit Attachments plugin and GitLab show them: https://plugins.jenkins.io/junit-attachments/,
+// https://docs.gitlab.com/ci/testing/unit_test_reports/#view-junit-screenshots-on-gitlab.
+func (c *junitCase) attach(dir string, files []string) {
+	for _, f := range files {
+		c.out("[[ATTACHMENT|" + filepath.Join(dir, f) + "]]")
+	}
+}
+
 // junitClass is the full name of a result key, so that a pass of one browser or journey can't
-// hide the failure of another.
+// hide the failure of another. Servers read it as package and class, which dots separate.
 func junitClass(j evaluation) string {
 	journey, variant, engine := j.journey, j.Variant, j.Engine
 	if c := j.cell; c != nil {
 		journey, variant, engine = cmp.Or(c.Journey, journey), cmp.Or(c.Variant, variant), cmp.Or(c.Engine, engine)
 	}
-	return fmt.Sprintf("%s [%s, %s, %s]", j.Cell, journey, variant, engine)
+	environment, browser, system := parts(j.Cell)
+	plain := func(s string) string { return strings.ReplaceAll(s, ".", "_") }
+	return fmt.Sprintf("%s.%s.%s on %s [%s]", plain(journey), plain(environment), plain(browser), plain(system), plain(commas(variant, engine)))
 }
 
 // setResult fills in the result of a step, and reports whether that accounts for the cell.
@@ -90,7 +138,7 @@ func junitAttempts(r *results.Recorded, j evaluation, cases []junitCase) {
 		run := junitRun{Type: string(a.Verdict), Message: fmt.Sprintf("attempt %d: %s", a.Attempt, outcomeOf(a)), Stack: b.String()}
 		at := &cases[0]
 		for i := range cases {
-			if cases[i].Name == stoppedAt(a) {
+			if cases[i].step == stoppedAt(a) {
 				at = &cases[i]
 			}
 		}

@@ -43,7 +43,9 @@ type (
 		RerunErrors   []junitRun    `xml:"rerunError"`
 		FlakyFailures []junitRun    `xml:"flakyFailure"`
 		FlakyErrors   []junitRun    `xml:"flakyError"`
-		Out           string        `xml:"system-out,omitempty"` // what was found besides the verdict
+		Out           string        `xml:"system-out,omitempty"` // the browser, what was found besides the verdict, and files
+
+		step string
 	}
 	junitProblem struct {
 		Type    string `xml:"type,attr"`

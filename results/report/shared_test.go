@@ -18,7 +18,7 @@ func TestShared(t *testing.T) {
 	for format, want := range map[string]string{
 		"text":    "5 cells in 3 walks: 2 passed, 3 blocked.",
 		"junit":   "this is the walk of low/e/f: nothing on the machine that walked tells the two apart",
-		"csv":     "low/a/b\nlow",
+		"csv":     "low/a/b,,\nlow",
 		"json":    `"walked_as": "low/e/f"`,
 		"summary": "5 cells in 3 walks",
 	} {

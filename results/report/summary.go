@@ -22,6 +22,9 @@ func Summary(w io.Writer, r *results.Recorded) error {
 	if text := shardNote(r); text != "" {
 		fmt.Fprintf(&m, "\n%s.\n", escaped(text))
 	}
+	if origin := originText(r.Run.Meta); origin != "" {
+		fmt.Fprintf(&m, "\nOf %s.\n", escaped(origin))
+	}
 	m.table(list)
 	m.section("Who does not get through", list, func(j evaluation) string { return summaryCell(r, j, results.ExitStopped) })
 	m.section("What could not be tested", list, func(j evaluation) string { return summaryCell(r, j, results.ExitUntested) })

@@ -189,6 +189,9 @@ func writeConclusion(b *strings.Builder, r *results.Recorded, s Screen) {
 	}
 	b.WriteString("\n")
 	paragraph(b, s, "", countsText(r)+".")
+	if origin := originText(r.Run.Meta); origin != "" {
+		paragraph(b, s, "", "Of "+origin+".")
+	}
 	if len(r.Dirs) > 1 {
 		fmt.Fprintf(b, "The runs are in %s\n", strings.Join(r.Dirs, ", "))
 	} else {
@@ -201,6 +204,21 @@ func writeConclusion(b *strings.Builder, r *results.Recorded, s Screen) {
 	if command := next(r); command != "" {
 		fmt.Fprintf(b, "Next, %s\n", command)
 	}
+}
+
+// originText is "commit 0123456789, branch main, build 57"; "" if nothing is known.
+func originText(m *results.Meta) string {
+	var words []string
+	for _, p := range m.Pairs() {
+		switch p[0] {
+		case "commit":
+			words = append(words, "commit "+m.Short())
+		case "link":
+		default:
+			words = append(words, p[0]+" "+oneLine(p[1]))
+		}
+	}
+	return strings.Join(words, ", ")
 }
 
 // next is the command to go on with: what is missing comes first, then who is stopped, then who has to know.

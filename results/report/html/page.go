@@ -245,7 +245,17 @@ func headline(t tally) string {
 
 // facts say what was tested, and when.
 func facts(r *results.Recorded) []fact {
-	return []fact{{"Site", r.Run.Site}, {"Journey", r.JourneyName()}, {"Started", r.Run.Started.UTC().Format("2 January 2006, 15:04 UTC")}, {"Matrix", path.Base(r.Run.Matrix.Name)}}
+	list := []fact{{"Site", r.Run.Site}, {"Journey", r.JourneyName()}, {"Started", r.Run.Started.UTC().Format("2 January 2006, 15:04 UTC")}, {"Matrix", path.Base(r.Run.Matrix.Name)}}
+	for _, p := range r.Run.Meta.Pairs() {
+		switch p[0] {
+		case "commit":
+			p[1] = r.Run.Meta.Short()
+		case "link":
+			continue
+		}
+		list = append(list, fact{strings.ToUpper(p[0][:1]) + p[0][1:], p[1]})
+	}
+	return list
 }
 
 // about says from which records the page was made.
