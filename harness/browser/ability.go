@@ -37,11 +37,12 @@ const (
 	ThirdParty   Ability = "third-party cookies"
 	CutTunnels   Ability = "cut connections" // by HTTPS fail at once, and the next request uses a new one
 	Mutations    Ability = "mutations"       // of a document are reported: a plain text that appeared and vanished is noticed
+	LostPress    Ability = "lost presses"    // before the page listened are known to have had no effect, and done again
 	Languages    Ability = "languages"       // are sent to sites as Chrome does: en-US
 )
 
 // Abilities returns all of them in their order.
 func Abilities() []Ability {
 	return []Ability{Layout, Picture, Dialogs, Script, Network, Reasons, ManyFiles, Files, FileNames, Downloads, Cookies, Events, Keys, Buttons, ThreePresses, Modern,
-		Frames, Shadow, WindowClose, Interruption, Endless, Proxy407, PAC, Loopback, OneAuthority, HTTP2, PlainSocket, ThirdParty, CutTunnels, Languages, Mutations}
+		Frames, Shadow, WindowClose, Interruption, Endless, Proxy407, PAC, Loopback, OneAuthority, HTTP2, PlainSocket, ThirdParty, CutTunnels, Languages, Mutations, LostPress}
 }

@@ -15,14 +15,19 @@ function ofItself(node) {
   var k = kind(node);
   return !!node.href || /^(?:label|select|summary|textarea|option|audio|video)$/.test(k) || node.isContentEditable || tag(node) == 'input' && k != 'button' || tag(node) == 'button' && !!node.form && node.type != 'button';
 }
+// watchesListeners notes which listeners are added from now on. Old browsers have the method at nodes and at the window.
 function watchesListeners(w) {
-  var proto = w.EventTarget.prototype, own = proto.addEventListener;
-  if (own.cxmatrix) return;
-  proto.addEventListener = function (type) {
+  var i, at = w.EventTarget ? [w.EventTarget.prototype] : [w.Node.prototype, w];
+  for (i = 0; i < at.length; i++) watchesListenersOf(w, at[i]);
+}
+function watchesListenersOf(w, target) {
+  var own = target.addEventListener;
+  if (!own || own.cxmatrix) return;
+  target.addEventListener = function (type) {
     try { if (pressEvents.test(type)) listens(w.document.cxmatrixPress, this || w); } catch (e) {}
     return own.apply(this, arguments);
   };
-  proto.addEventListener.cxmatrix = true;
+  target.addEventListener.cxmatrix = true;
 }
 // listens notes that a node began to listen to presses.
 function listens(p, node) {
@@ -44,7 +49,7 @@ function watchPress(el) {
   }
   if (d.cxmatrixPress) d.cxmatrixPress.became('', null);
   d.cxmatrixPress = null;
-  if (!w || !w.MutationObserver || !w.EventTarget || around(el, function (n) { return hasHandler(n) || n.nodeType == 1 && ofItself(n); })) return;
+  if (!w || !w.MutationObserver || !w.Node || around(el, function (n) { return hasHandler(n) || n.nodeType == 1 && ofItself(n); })) return;
   // A document that listens to all presses from a change on may have opened what any press closes, late.
   p.became = function (state, node, changes) {
     p.state = state != 'fell' || !node ? 'heard' : changes && (node == d || node == w || node == d.body) ? 'heard' : 'early';

@@ -77,6 +77,7 @@ var otherLimitations = []limitation{
 	{"phantomjs", browser.Shadow, "PhantomJS has no shadow roots"},
 	{"phantomjs", browser.Downloads, "PhantomJS shows pages and keeps no files"},
 	{"phantomjs", browser.CutTunnels, "PhantomJS waits forever where the network cuts an HTTPS connection, and often for the next one too: a block that it meets there proves nothing"},
+	{"phantomjs", browser.LostPress, "PhantomJS has no resource timing: a press that came before the page listened may have sent something, so it is not done again"},
 	{"phantomjs", browser.PAC, "PhantomJS reads no PAC files; use rod"},
 	{"firefox", browser.OneAuthority, "it can't trust a single authority: if it must trust one, it accepts any certificate, and the proxy checks those of servers"},
 }

@@ -35,7 +35,7 @@ func main() {
 }
 
 func start(ctx context.Context, binary string, caps map[string]any) (*marionette.Conn, func(context.Context) error, error) {
-	f, err := marionette.Wanted(caps)
+	f, err := marionette.ParseCapabilities(caps)
 	if err != nil {
 		return nil, nil, err
 	}
