@@ -23,10 +23,10 @@ matrix: setup build ## set up, build, and run the study's matrix; ARGS="--env lo
 study: setup build ## walk the study's three runs; a quarter of an hour, or EVIDENCE=small in three minutes
 	@trap : INT; .ci/study
 
-test: setup-test ## set up, then all checks and tests (about twenty minutes on two cores); LOAD=half: with half the CPU
+test: setup-test ## set up, then all checks and tests (ten to fifteen minutes on two cores); LOAD=half: with half the CPU
 	@.ci/test
 
-nightly: setup-test ## test, and the same behaviours in every engine, on grids and clouds, on real lines, more often (over an hour)
+nightly: setup-test ## test, and the same behaviours in every engine, on grids and clouds, on real lines, more often (under an hour)
 	@TEST_TIER=nightly .ci/test
 
 lint: setup-test ## gofmt, go vet and staticcheck alone

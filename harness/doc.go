@@ -73,6 +73,8 @@
 //	    html/             the HTML page
 //	  history/       many runs in one file: since when, how often, how long
 //	  gate/          the decision, by rules
+//	  manifest/      the files of a run directory with their hashes, to be signed
+//	  notify/        a webhook is told who is newly kept out, and who is fixed
 //	  redact/        takes secrets out of all that is written
 //	  runtest/ redact/redacttest/   for tests: small runs, forms of a secret
 //

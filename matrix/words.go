@@ -21,6 +21,7 @@ var allWords = []words{
 	{"policy.upload-content:size", "uploads above a size are refused", "raise the limit for the site, or let the site upload in smaller parts", ""},
 	{"policy.upload-content:unsanitised", "uploads with macros, scripts or an author's name are refused", "exempt the site, or ask for files without them", ""},
 	{"policy.upload-content:unapproved", "uploads that are not approved copies are refused", "exempt the site, or ask for approved copies", ""},
+	{"policy.upload-content", "uploads are refused by what is in them", "exempt the site, or ask for files that pass", ""},
 	{"policy.body-limit", "requests above $ are refused", "raise the limit for the site, or let the site upload in smaller parts", "large requests are refused"},
 	{"policy.response-limit", "answers above $ are refused", "raise the limit for the site, or let the site answer in smaller parts", "large answers are refused"},
 	{"policy.cut-after", "connections are cut after $", "lift the limit for the site, or let the site resume an upload", "connections are cut after some bytes"},

@@ -15,7 +15,6 @@ var _ = Describe("the words of a constraint", func() {
 				for _, match := range []string{"extension", "type", "size", "unsanitised", "unapproved"} {
 					kinds = append(kinds, matrix.RuleID(kind, match))
 				}
-				continue
 			}
 			kinds = append(kinds, matrix.RuleID(kind, ""), matrix.RuleID(kind, "x.example.test"))
 		}

@@ -78,7 +78,7 @@ type Page interface {
 
 // Screenshotter is a Page that can take screenshots.
 type Screenshotter interface {
-	// Screenshot returns the visible part of the window as PNG.
+	// Screenshot returns the visible part of the window as PNG or JPEG.
 	Screenshot(ctx context.Context) ([]byte, error)
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -39,8 +40,8 @@ func (a *artifacts) save(ctx context.Context, page browser.Page, step *results.S
 		return
 	}
 	if p, ok := page.(browser.Screenshotter); ok {
-		if png, err := RedactedScreenshot(ctx, p, a.secrets, a.secretFields); err == nil {
-			a.write(step, stepFile(n, step.Name, ".png"), png)
+		if picture, err := RedactedScreenshot(ctx, p, a.secrets, a.secretFields); err == nil {
+			a.write(step, stepFile(n, step.Name, kindOf(picture)), picture)
 		}
 	}
 	problems := a.problemsSoFar(ctx, page)
@@ -69,7 +70,7 @@ const errorInfix = " error: "
 func (a *artifacts) describe(problems []browser.Problem) []string {
 	var list []string
 	for _, p := range problems {
-		if p.Kind == browser.Dialog || len(list) == maxErrors {
+		if p.Kind == browser.Dialog || isFavicon(p) || len(list) == maxErrors {
 			continue
 		}
 		text := p.Kind + errorInfix + p.Text
@@ -82,6 +83,12 @@ func (a *artifacts) describe(problems []browser.Problem) []string {
 		list = append(list, a.secrets.Clean(text))
 	}
 	return list
+}
+
+// isFavicon reports whether a browser missed the icon for its tab, which it asks for by itself and no customer misses.
+func isFavicon(p browser.Problem) bool {
+	u, err := url.Parse(p.URL)
+	return err == nil && p.Kind == browser.NetworkError && u.Path == "/favicon.ico"
 }
 
 func statusText(status int) string {

@@ -8,6 +8,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"image/jpeg"
 	"image/png"
 	"math"
 	"slices"
@@ -31,28 +32,28 @@ func RedactedScreenshot(ctx context.Context, page browser.Screenshotter, secrets
 		return nil, err
 	}
 	if p.isClean() {
-		return p.png, nil
+		return p.data, nil
 	}
 	img, err := p.redacted()
 	if err != nil {
 		return nil, err
 	}
-	return encode(img)
+	return encode(img, kindOf(p.data))
 }
 
 // picture is a screenshot, and what of it must not be seen.
 type picture struct {
-	png    []byte // as the browser took it
+	data   []byte // as the browser took it: a PNG or a JPEG
 	hidden []image.Rectangle
 	coarse bool // nothing of it may be read
 }
 
 func takePicture(ctx context.Context, page browser.Screenshotter, secrets *redact.Secrets, fields []string) (p picture, err error) {
 	before, layoutErr := pageLayout(ctx, page, fields, false)
-	if p.png, err = page.Screenshot(ctx); err != nil {
+	if p.data, err = page.Screenshot(ctx); err != nil {
 		return p, err
 	}
-	size, err := pictureSize(p.png)
+	size, err := pictureSize(p.data)
 	if err != nil {
 		return p, err
 	}
@@ -72,11 +73,11 @@ func takePicture(ctx context.Context, page browser.Screenshotter, secrets *redac
 }
 
 // isClean reports whether the file can be kept as the browser made it, which spares a step the time to encode it.
-func (p picture) isClean() bool { return !p.coarse && len(p.hidden) == 0 && hasOnlyPixels(p.png) }
+func (p picture) isClean() bool { return !p.coarse && len(p.hidden) == 0 && hasOnlyPixels(p.data) }
 
 // redacted returns the picture without what must not be seen.
 func (p picture) redacted() (image.Image, error) {
-	img, err := decode(p.png)
+	img, err := decode(p.data)
 	if err != nil {
 		return nil, err
 	}
@@ -109,8 +110,8 @@ func isViewport(size image.Point, s browser.TextLayout) bool {
 	return math.Abs(float64(size.Y)-height) <= 0.02*height+2
 }
 
-// margin is how far beyond a box is painted, in CSS pixels: letters may overhang it.
-const margin = 3
+// margin is how far beyond a box is painted, in CSS pixels: letters may overhang it, and a JPEG spreads what is in a block.
+const margin = 8
 
 // redactColour covers a secret. Its colour is unusual, so that it is not mistaken for part of the page.
 var redactColour = image.NewUniform(color.RGBA{R: 0x59, G: 0x2a, B: 0x71, A: 0xff})
@@ -185,9 +186,22 @@ func meanColour(img *image.RGBA, r image.Rectangle) color.Color {
 	return color.RGBA{uint8(sum[0] / n), uint8(sum[1] / n), uint8(sum[2] / n), 0xff}
 }
 
-// pictureSize returns the size of a PNG in pixels.
+// The kinds of picture, as they are called in file names.
+const (
+	kindPNG  = ".png"
+	kindJPEG = ".jpg"
+)
+
+func kindOf(data []byte) string {
+	if bytes.HasPrefix(data, []byte{0xff, 0xd8}) {
+		return kindJPEG
+	}
+	return kindPNG
+}
+
+// pictureSize returns the size of a picture in pixels.
 func pictureSize(data []byte) (image.Point, error) {
-	config, err := png.DecodeConfig(bytes.NewReader(data))
+	config, _, err := image.DecodeConfig(bytes.NewReader(data))
 	if err != nil {
 		return image.Point{}, err
 	}
@@ -197,9 +211,9 @@ func pictureSize(data []byte) (image.Point, error) {
 	return image.Pt(config.Width, config.Height), nil
 }
 
-// decode reads a PNG into an image that can be painted on.
+// decode reads a picture into an image that can be painted on.
 func decode(data []byte) (*image.RGBA, error) {
-	src, err := png.Decode(bytes.NewReader(data))
+	src, _, err := image.Decode(bytes.NewReader(data))
 	if err != nil {
 		return nil, err
 	}
@@ -214,8 +228,11 @@ const maxPixels = 100_000_000
 // pixelChunks are the parts of a PNG that hold no text: https://www.w3.org/TR/png-3/#11Chunks
 var pixelChunks = []string{"IHDR", "PLTE", "IDAT", "IEND", "tRNS", "sRGB", "gAMA", "cHRM", "sBIT", "bKGD", "pHYs"}
 
-// hasOnlyPixels reports whether a PNG holds nothing besides its picture: no text in which a secret could be.
+// hasOnlyPixels reports whether a file holds nothing besides its picture: no text in which a secret could be.
 func hasOnlyPixels(data []byte) bool {
+	if kindOf(data) == kindJPEG {
+		return hasOnlyJPEG(data)
+	}
 	const header, frame = 8, 12 // bytes: the file's, and a chunk's length, type and checksum
 	for rest := data[min(header, len(data)):]; len(rest) >= frame; {
 		length, kind := uint64(binary.BigEndian.Uint32(rest)), string(rest[4:8])
@@ -230,8 +247,32 @@ func hasOnlyPixels(data []byte) bool {
 	return false
 }
 
-func encode(img image.Image) ([]byte, error) {
+// hasOnlyJPEG reports whether a JPEG has no comment, no application's data but the usual header and colour profile, and nothing
+// after its end: https://www.w3.org/Graphics/JPEG/itu-t81.pdf, B.1.
+func hasOnlyJPEG(data []byte) bool {
+	const application, profile, last, comment, scan = 0xe0, 0xe2, 0xef, 0xfe, 0xda
+	for rest := data[2:]; len(rest) >= 4 && rest[0] == 0xff; {
+		marker, length := int(rest[1]), int(binary.BigEndian.Uint16(rest[2:]))
+		switch {
+		case marker == comment, marker > application && marker <= last && marker != profile, length+2 > len(rest):
+			return false
+		case marker == scan:
+			return bytes.Index(rest, []byte{0xff, 0xd9}) == len(rest)-2
+		}
+		rest = rest[2+length:]
+	}
+	return false
+}
+
+// jpegQuality is that of a picture on which something was covered: as the browser's.
+const jpegQuality = 85
+
+func encode(img image.Image, kind string) ([]byte, error) {
 	var out bytes.Buffer
+	if kind == kindJPEG {
+		err := jpeg.Encode(&out, img, &jpeg.Options{Quality: jpegQuality})
+		return out.Bytes(), err
+	}
 	err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&out, img)
 	return out.Bytes(), err
 }

@@ -9,6 +9,7 @@ import (
 	"image"
 	"image/color"
 	"image/draw"
+	"image/jpeg"
 	"image/png"
 	"slices"
 	"testing"
@@ -109,6 +110,31 @@ func TestScreenshotKeptAsTaken(t *testing.T) {
 		data, err := cell.RedactedScreenshot(t.Context(), d, redact.New("hunter2"), nil)
 		g.Expect(err).NotTo(HaveOccurred(), name)
 		g.Expect(string(data)).NotTo(ContainSubstring("hunter2"), name)
+	}
+	d.png = plain
+	g.Expect(cell.RedactedScreenshot(t.Context(), d, redact.New("hunter2"), nil)).To(Equal(plain), "nothing is hidden: the browser's own file")
+}
+
+// The same of a JPEG, whose text is in comments and in data of applications.
+func TestJPEGKeptAsTaken(t *testing.T) {
+	g := NewWithT(t)
+	d := &fakePage{width: 800, height: 100, shown: browser.TextLayout{Width: 800, Height: 100, Boxes: []browser.TextBox{piece(browser.RunningText, "no secret", 0)}}}
+	var out bytes.Buffer
+	g.Expect(jpeg.Encode(&out, image.NewRGBA(image.Rect(0, 0, 800, 100)), nil)).To(Succeed())
+	plain := out.Bytes()
+	const start = 2 // bytes: the marker of the file's beginning
+	for name, taken := range map[string][]byte{
+		"with a comment":        slices.Concat(plain[:start], []byte("\xff\xfe\x00\x09hunter2"), plain[start:]),
+		"with data":             slices.Concat(plain[:start], []byte("\xff\xe1\x00\x09hunter2"), plain[start:]),
+		"with bytes at its end": append(slices.Clone(plain), "hunter2"...),
+	} {
+		d.png = taken
+		data, err := cell.RedactedScreenshot(t.Context(), d, redact.New("hunter2"), nil)
+		g.Expect(err).NotTo(HaveOccurred(), name)
+		g.Expect(string(data)).NotTo(ContainSubstring("hunter2"), name)
+		_, kind, err := image.DecodeConfig(bytes.NewReader(data))
+		g.Expect(err).NotTo(HaveOccurred(), name)
+		g.Expect(kind).To(Equal("jpeg"), "it stays what it was")
 	}
 	d.png = plain
 	g.Expect(cell.RedactedScreenshot(t.Context(), d, redact.New("hunter2"), nil)).To(Equal(plain), "nothing is hidden: the browser's own file")

@@ -77,6 +77,9 @@ func (w *Walk) tracePicture(ctx context.Context, name string) string {
 	if err != nil {
 		return ""
 	}
+	if p.isClean() && kindOf(p.data) == kindJPEG {
+		return w.artifacts.keep(name, p.data)
+	}
 	img, err := p.redacted()
 	if err != nil {
 		return ""

@@ -63,6 +63,6 @@ func command(stdout, stderr io.Writer) *cobra.Command {
 	root.SetErr(stderr)
 	root.SetFlagErrorFunc(flagError)
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(runCommand(), planCommand(), tryCommand(), initCommand(), recordCommand(), importCommand(), lintCommand(), schemaCommand(), replayCommand(), reportCommand(), historyCommand(), gateCommand(), doctorCommand(), siteCommand(), networkCommand(), studyCommand(), cellCommand())
+	root.AddCommand(runCommand(), planCommand(), tryCommand(), initCommand(), recordCommand(), importCommand(), lintCommand(), schemaCommand(), replayCommand(), reportCommand(), historyCommand(), gateCommand(), signCommand(), verifyCommand(), doctorCommand(), siteCommand(), networkCommand(), studyCommand(), cellCommand())
 	return root
 }

@@ -43,6 +43,8 @@ var arrows = map[string][]string{
 	"cxmatrix/harness/browser/key":       {"matrix"},
 	"cxmatrix/harness/browser/selector":  {"matrix"},
 	"cxmatrix/results/report/html":       {"results", "results/report", "matrix"},
+	"cxmatrix/results/notify":            {"results", "results/report"},
+	"cxmatrix/results/manifest":          {},
 	"cxmatrix/results":                   {"results/redact", "matrix"},
 	"cxmatrix/results/redact":            {},
 	"cxmatrix/matrix":                    {"matrix/input"},

@@ -12,7 +12,7 @@ import (
 
 // gateFlags is one decision.
 type gateFlags struct {
-	rules, baseline, history, format string
+	rules, baseline, history, format, notify string
 }
 
 func gateCommand() *cobra.Command {
@@ -32,6 +32,7 @@ func gateCommand() *cobra.Command {
 	f.StringVar(&g.rules, "rules", "", "rules `file`: required cells, exceptions until a day, allowances; if not given, the gate decides as run does")
 	f.StringVar(&g.baseline, "baseline", "", "run `directory` to compare with: a customer who got through there, and does not now, is newly blocked")
 	f.StringVar(&g.history, historyFlag, "", "history `file` to compare with: the last run of each cell counts")
+	f.StringVar(&g.notify, "notify", "", "`address` of a webhook, or ${NAME} of the variable that holds it: is told who is newly kept out and who is fixed, as Slack, Teams or plain JSON")
 	f.StringVar(&g.format, "format", "text", "text or json")
 	noSetting(cmd, "format")
 	return cmd
@@ -41,9 +42,15 @@ func (g gateFlags) decide(cmd *cobra.Command, dirs []string) error {
 	if err := checkFormat(g.format, "json", "text"); err != nil {
 		return usageError(err)
 	}
+	hook, err := webhook(g.notify)
+	if err == nil && hook != nil && g.baseline == "" && g.history == "" {
+		err = errNotifyAlone
+	}
+	if err != nil {
+		return usageError(err)
+	}
 	rules := gate.Defaults()
 	if g.rules != "" {
-		var err error
 		if rules, err = gate.Load(g.rules); err != nil {
 			return usageError(err)
 		}
@@ -56,6 +63,7 @@ func (g gateFlags) decide(cmd *cobra.Command, dirs []string) error {
 	if err != nil {
 		return usageError(err)
 	}
+	tell(cmd.Context(), cmd.ErrOrStderr(), hook, run, pasts)
 	return g.print(cmd, gate.Decide(run, rules, pasts, time.Now()))
 }
 

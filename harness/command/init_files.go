@@ -26,9 +26,11 @@ type ciFile struct{ name, template, about string }
 
 // ciFiles are by what --ci takes.
 var ciFiles = map[string]ciFile{
-	"github": {".github/workflows/cxmatrix.yml", "github.yml.tmpl", "every night, with the report as an artifact"},
-	"gitlab": {".gitlab-ci.yml", "gitlab.yml.tmpl", "in scheduled pipelines, with the report as an artifact"},
-	"none":   {},
+	"github":  {".github/workflows/cxmatrix.yml", "github.yml.tmpl", "every night, with the report as an artifact"},
+	"gitlab":  {".gitlab-ci.yml", "gitlab.yml.tmpl", "in scheduled pipelines, with the report as an artifact"},
+	"jenkins": {"Jenkinsfile", "jenkins.tmpl", "every night, with JUnit's results and the report"},
+	"azure":   {"azure-pipelines.yml", "azure.yml.tmpl", "every night, with JUnit's results and the report"},
+	"none":    {},
 }
 
 func ciKinds() []string { return slices.Sorted(maps.Keys(ciFiles)) }

@@ -17,6 +17,7 @@ import (
 
 func planCommand() *cobra.Command {
 	var s selection
+	var format string
 	cmd := &cobra.Command{
 		Use:   "plan",
 		Short: "Print the cells that run would walk, with engine and provenance; run nothing",
@@ -24,6 +25,9 @@ func planCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if err := applySettings(cmd); err != nil {
 				return err
+			}
+			if err := checkFormat(format, "json", "text"); err != nil {
+				return usageError(err)
 			}
 			var unset []string
 			p, err := s.plan(cmd.Context(), journey.OrPlaceholder(s.Lookup(rand.Text()), &unset))
@@ -35,6 +39,9 @@ func planCommand() *cobra.Command {
 			}
 			s.warnVariant(cmd.ErrOrStderr(), p)
 			p.Cells = s.shardCells(p)
+			if format == "json" {
+				return writeError(writeJSON(cmd.OutOrStdout(), planDocument{results.Schema, p.Cells}))
+			}
 			if !slices.ContainsFunc(p.Cells, func(c results.Planned) bool { return c.Availability != "" }) {
 				return report.Plan(cmd.OutOrStdout(), p.Cells)
 			}
@@ -42,8 +49,16 @@ func planCommand() *cobra.Command {
 		},
 	}
 	s.flags(cmd)
+	cmd.Flags().StringVar(&format, "format", "text", "text or json")
+	noSetting(cmd, "format")
 	cmd.Flags().BoolVar(&s.Refresh, "refresh", false, "ask a cloud for its list of browsers again, instead of taking today's from the cache")
 	return cmd
+}
+
+// planDocument is a plan as JSON: its cells are those of run.json.
+type planDocument struct {
+	Schema int               `json:"schema"`
+	Cells  []results.Planned `json:"cells"`
 }
 
 // cost is how much time a run of the plan would take, for targets that charge for it.

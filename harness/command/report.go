@@ -29,6 +29,9 @@ var formats = map[string]func(io.Writer, *results.Recorded) error{
 	"csv-files": report.CSVFiles,
 	"github":    report.GitHub,
 	"summary":   report.Summary,
+
+	"prometheus": report.Prometheus,
+	"otlp":       report.OTLP,
 }
 
 // formatSchema reports no run: it prints the schema of the document of --format json.
@@ -56,6 +59,8 @@ and a later one of some of its cells. It changes no run directory.
   pdf        the same page printed, by the Chromium at hand; to --out
   csv        a row for each step of each cell; csv-files has one for each file
   github     annotations of a GitHub workflow
+  prometheus metrics in Prometheus' text format, for the node exporter's textfile collector
+  otlp       a trace in OpenTelemetry's JSON, a line: the run, its cells and their steps
   summary    Markdown for a GitHub job: cxmatrix report DIR --format summary >> "$GITHUB_STEP_SUMMARY"`,
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			if err := applySettings(cmd); err != nil {

@@ -73,9 +73,12 @@ var engineVariables = []string{"CXMATRIX_CHROMIUM", "CXMATRIX_CHROMEDRIVER", "CX
 // networkVariables are those that cxmatrix network sets for its command, which may be one of ours.
 var networkVariables = []string{"CXMATRIX_PAC", "CXMATRIX_CA_FILE", "CXMATRIX_SPKI"}
 
+// secretVariables are those that no flag has, since their values are secrets.
+var secretVariables = []string{signPassword}
+
 // checkVariables refuses a variable of no flag: a misspelt setting must not be ignored.
 func checkVariables(cmd *cobra.Command) error {
-	known := append(append([]string{}, engineVariables...), networkVariables...)
+	known := slices.Concat(engineVariables, networkVariables, secretVariables)
 	for name := range flagNames(cmd.Root()) {
 		known = append(known, variableName(name))
 	}

@@ -160,7 +160,7 @@ func TestWalk(t *testing.T) {
 				g.Expect(c.Steps[0].Friction.Fields).To(Equal(2))
 				g.Expect(c.Steps[0].Friction.Waits).To(BeNumerically(">", 0))
 				for _, s := range c.Steps {
-					g.Expect(s.Artifacts).To(ContainElement(HaveSuffix(".png")), "a screenshot of every step")
+					g.Expect(s.Artifacts).To(ContainElement(Or(HaveSuffix(".png"), HaveSuffix(".jpg"))), "a screenshot of every step")
 					g.Expect(s.Actions).NotTo(BeEmpty(), "a trace of every step")
 					for _, name := range s.Artifacts {
 						g.Expect(filepath.Join(r.dir, name)).To(BeARegularFile())

@@ -100,6 +100,8 @@ func (j *decider) addStopped(c results.Cell, x *Exception) {
 	switch {
 	case c.Inconclusive:
 		kind = Inconclusive
+	case newly && c.Verdict == results.Failed:
+		kind = NewlyFailed
 	case newly:
 		kind = NewlyBlocked
 	}

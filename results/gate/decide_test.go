@@ -268,9 +268,9 @@ var _ = Describe("what was", func() {
 		d := decide(Defaults(), runOf(cellOf("a/a/a", results.Blocked), cellOf("a/a/b", results.Failed), cellOf("a/a/c", results.Blocked)),
 			cellOf("a/a/a", results.Passed), cellOf("a/a/b", results.Passed), cellOf("a/a/c", results.Failed))
 		Expect(withText(d)).To(Equal([]string{
-			"red: exit 1: 2 customers are newly blocked, 1 customer is blocked",
+			"red: exit 1: 1 customer is newly blocked, 1 customer newly fails, 1 customer is blocked",
 			"  newly blocked: a/a/a: blocked at upload by policy.block:a.example.test (lifted): it did not work; by the baseline base: newly, passed last on 2026-11-26 (run before) [run/journal.jsonl:7]",
-			"  newly blocked: a/a/b: failed at upload: it did not work; by the baseline base: newly, passed last on 2026-11-26 (run before) [run/journal.jsonl:7]",
+			"  newly failed: a/a/b: failed at upload: it did not work; by the baseline base: newly, passed last on 2026-11-26 (run before) [run/journal.jsonl:7]",
 			"  blocked: a/a/c: blocked at upload by policy.block:a.example.test (lifted): it did not work; by the baseline base: failed the last time, too [run/journal.jsonl:7]",
 		}))
 	})

@@ -12,6 +12,7 @@ type Kind string
 // The kinds. Those that stop a release come first.
 const (
 	NewlyBlocked Kind = "newly blocked"
+	NewlyFailed  Kind = "newly failed"
 	Blocked      Kind = "blocked"
 	Inconclusive Kind = "inconclusive" // blocked, but only an emulated browser is the cause
 	Failed       Kind = "failed"
@@ -45,6 +46,7 @@ type kind struct {
 
 var kinds = []kind{
 	{NewlyBlocked, results.ExitStopped, "1 customer is newly blocked", "%d customers are newly blocked"},
+	{NewlyFailed, results.ExitStopped, "1 customer newly fails", "%d customers newly fail"},
 	{Blocked, results.ExitStopped, "1 customer is blocked", "%d customers are blocked"},
 	{Inconclusive, results.ExitStopped, "1 block by an emulated browser is inconclusive", "%d blocks by emulated browsers are inconclusive"},
 	{Failed, results.ExitStopped, "1 customer fails", "%d customers fail"},

@@ -16,10 +16,10 @@ func Text(w io.Writer, d Decision, colour bool) error {
 		writeFinding(&b, f, decisionRed, colour)
 	}
 	if len(d.Allowed) > 0 {
-		b.WriteString("allowed:\n")
+		b.WriteString(colourise("allowed", allowed, colour) + ":\n")
 	}
 	for _, f := range d.Allowed {
-		writeFinding(&b, f, decisionGreen, colour)
+		writeFinding(&b, f, allowed, colour)
 	}
 	for _, n := range d.Notes {
 		fmt.Fprintf(&b, "note: %s\n", oneLine(n))
@@ -37,12 +37,17 @@ func writeFinding(b *strings.Builder, f Finding, decision string, colour bool) {
 	fmt.Fprintf(b, "  %s: %s%s [%s]\n", colourise(string(f.Kind), decision, colour), where, oneLine(f.Text), f.Record)
 }
 
+// allowed is told apart from a decision: it did not pass.
+const allowed = "allowed"
+
 func colourise(s, decision string, colour bool) string {
 	switch {
 	case !colour:
 		return s
 	case decision == decisionRed:
 		return text.Colors{text.FgRed, text.Bold}.Sprint(s)
+	case decision == allowed:
+		return text.Colors{text.FgYellow}.Sprint(s)
 	}
 	return text.Colors{text.FgGreen, text.Bold}.Sprint(s)
 }

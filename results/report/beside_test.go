@@ -51,7 +51,6 @@ func TestFormatsInconclusive(t *testing.T) {
 			"<system-out>passed, though 3 requests to 2 hosts were refused</system-out>",
 		},
 		"github": {
-			"4 of 4 walks with browser stopped there",
 			"::error title=low/ie-11/windows-7%3A blocked (inconclusive) at upload-evidence", "documented to fail alike: ie 8 has no FormData (" + source + ")",
 			"::notice title=passed%2C though requests were refused::low/chromium-installed/linux: passed, though 3 requests to 2 hosts were refused: ads.test, cdn.test\n",
 		},

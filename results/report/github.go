@@ -4,9 +4,13 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"strconv"
 	"strings"
 
+	"cxmatrix/matrix"
 	"cxmatrix/results"
+
+	"github.com/jedib0t/go-pretty/v6/text"
 )
 
 // maxAnnotations is how many errors, and how many warnings, GitHub shows of one step
@@ -17,20 +21,20 @@ const maxAnnotations = 10
 // customer who does not get through and each cell without a record, a warning for what could not
 // be tested, is flaky or damaged. Those beyond GitHub's limit are counted.
 func GitHub(w io.Writer, r *results.Recorded) error {
-	a := annotations{file: repositoryFile(r.Run.Matrix.Name)}
+	a := annotations{matrix: repositoryFile(r.Run.Matrix.Name), journey: repositoryFile(r.Run.Journey.Name), rules: ruleLines(r)}
 	list := evaluate(r)
 	for _, j := range list {
 		a.addCell(r, j)
 	}
 	_, shards := missingRecords(r)
 	for _, s := range shards {
-		a.add("error", "shard", s)
+		a.add("error", "shard", s, place{file: a.matrix})
 	}
 	if why := untestedReason(r, list); why != "" {
-		a.add("error", "cxmatrix", why)
+		a.add("error", "cxmatrix", why, place{file: a.matrix})
 	}
 	for _, f := range runNotes(r) {
-		a.add("warning", "run directory", f)
+		a.add("warning", "run directory", f, place{file: a.matrix})
 	}
 	a.addRefused(list)
 	a.addHiddenCount()
@@ -49,27 +53,74 @@ func repositoryFile(name string) string {
 // annotations collects the annotations for GitHub, and counts each kind.
 type annotations struct {
 	strings.Builder
-	file             string
+	matrix, journey  string // files of the repository; "" if they are none
+	rules            map[string]int
 	errors, warnings int
+}
+
+// place is a file of the repository, and a line of it; 0 if none is known.
+type place struct {
+	file string
+	line int
+}
+
+// placeOf is what to look at: the rule in the matrix that blocks a cell, else the action of the journey at which it stopped.
+func (a *annotations) placeOf(j evaluation) place {
+	if j.cell == nil {
+		return place{file: a.matrix}
+	}
+	s := lastStep(*j.cell)
+	if s.Cause != nil {
+		return place{a.matrix, a.rules[ruleKey(j.cell.Environment, s.Cause.Constraint)]}
+	}
+	if n := len(s.Actions); n > 0 && a.journey != "" && s.Verdict == results.Failed {
+		return place{a.journey, s.Actions[n-1].Line}
+	}
+	return place{file: a.matrix}
+}
+
+func ruleKey(environment string, constraint matrix.Constraint) string {
+	return environment + " " + string(constraint)
+}
+
+// ruleLines are the lines of the rules in the matrix of a run: of a kind, that of its first rule.
+func ruleLines(r *results.Recorded) map[string]int {
+	m, err := matrix.Parse(r.Run.Matrix.Name, []byte(r.Run.Matrix.Text))
+	if err != nil {
+		return nil
+	}
+	lines := map[string]int{}
+	for _, e := range m.Environments {
+		for _, rule := range e.Network.Policy {
+			parts := strings.Split(rule.At, ":")
+			line, err := strconv.Atoi(parts[max(0, len(parts)-2)])
+			for _, c := range []matrix.Constraint{rule.ID, rule.ID.Kind()} {
+				if _, known := lines[ruleKey(e.Name, c)]; err == nil && !known {
+					lines[ruleKey(e.Name, c)] = line
+				}
+			}
+		}
+	}
+	return lines
 }
 
 // addCell annotates a planned cell.
 func (a *annotations) addCell(r *results.Recorded, j evaluation) {
 	switch {
 	case j.cell == nil && r.InShards(j.Planned), j.code == results.ExitStopped:
-		a.add("error", j.title(), j.describe(r))
+		a.add("error", j.title(), j.brief(), a.placeOf(j))
 	case j.cell == nil: // of a missing shard, which is reported once
 	case j.code != results.ExitExpected:
-		a.add("warning", j.title(), j.describe(r))
+		a.add("warning", j.title(), j.brief(), a.placeOf(j))
 	case j.cell.Flaky:
-		a.add("warning", j.Cell+": flaky", flakyText(*j.cell, r))
+		a.add("warning", j.Cell+": flaky", flakyText(*j.cell, r), place{file: a.matrix})
 	}
 	if j.cell != nil && len(j.cell.Findings) > 0 {
 		var lines []string
 		for _, f := range j.cell.Findings {
 			lines = append(lines, findingText(f))
 		}
-		a.add("warning", j.Cell+": "+falseClaimTitle, strings.Join(lines, "\n"))
+		a.add("warning", j.Cell+": "+falseClaimTitle, strings.Join(lines, "\n"), place{file: a.journey})
 	}
 }
 
@@ -82,18 +133,32 @@ func (j evaluation) title() string {
 	return title
 }
 
-// describe describes a cell that is not as expected.
-func (j evaluation) describe(r *results.Recorded) string {
-	var b strings.Builder
-	b.WriteString(oneLine(j.why) + "\n")
-	if j.cell != nil {
-		describeCell(&b, *j.cell, r)
+// brief says in a few lines why a cell is not as expected, what the page told, and what would help.
+func (j evaluation) brief() string {
+	lines := []string{oneLine(j.why)}
+	if j.cell == nil {
+		return lines[0]
 	}
-	return strings.TrimSuffix(b.String(), "\n")
+	s := lastStep(*j.cell)
+	for _, part := range s.Cause.Chain() {
+		does, help := part.Constraint.Words()
+		lines = append(lines, fmt.Sprintf("%s (%s, %s)", does, part.Constraint, part.Proof))
+		if note := j.cell.EmulationNote(part); note != "" {
+			lines = append(lines, oneLine(note))
+		}
+		if help != "" {
+			lines = append(lines, "would help: "+help)
+		}
+	}
+	s.Shown = text.Snip(oneLine(s.Shown), maxQuote, "…")
+	if message := pageMessage(s); message != "" {
+		lines = append(lines, message)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // add writes an annotation, if GitHub would show it.
-func (a *annotations) add(kind, title, text string) {
+func (a *annotations) add(kind, title, text string, at place) {
 	count := &a.errors
 	if kind == "warning" {
 		count = &a.warnings
@@ -102,8 +167,11 @@ func (a *annotations) add(kind, title, text string) {
 		return
 	}
 	where := ""
-	if a.file != "" {
-		where = ",file=" + githubProperty.Replace(a.file)
+	if at.file != "" {
+		where = ",file=" + githubProperty.Replace(at.file)
+	}
+	if at.file != "" && at.line > 0 {
+		where += fmt.Sprintf(",line=%d", at.line)
 	}
 	fmt.Fprintf(a, "::%s title=%s%s::%s\n", kind, githubProperty.Replace(title), where, githubText.Replace(text))
 }

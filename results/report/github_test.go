@@ -17,7 +17,7 @@ func TestGitHub(t *testing.T) {
 	lines := strings.Split(strings.TrimSpace(render(t, "github", all["of schema 1"])), "\n")
 	g.Expect(lines).To(HaveLen(4))
 	g.Expect(lines[0]).To(HavePrefix("::error title=medium/chromium-installed/linux%3A blocked at upload-evidence,file=study.yaml::blocked: upload-evidence:"))
-	g.Expect(lines[0]).To(ContainSubstring("%0A  stopped by policy.block:upload.uploadcare.com (lifted)%0A"))
+	g.Expect(lines[0]).To(ContainSubstring("%0Aupload.uploadcare.com is blocked (policy.block:upload.uploadcare.com, lifted)%0Awould help: allow upload.uploadcare.com in the network"))
 	g.Expect(lines[2]).To(Equal("::error title=high/ie-6/windows-98%3A not-recorded,file=study.yaml::planned, but there is no record of it"))
 	g.Expect(lines[3]).To(HavePrefix("::warning title=run directory,file=study.yaml::journal.jsonl:10: skipped"))
 
@@ -56,7 +56,7 @@ func TestGitHubLimit(t *testing.T) {
 }
 
 // annotation is a line that GitHub takes for one annotation of ours and nothing else.
-var annotation = regexp.MustCompile(`^::(error|warning|notice) title=[^:,\r\n]*(,file=[^:,\r\n]*)?::[^\r\n]+$`)
+var annotation = regexp.MustCompile(`^::(error|warning|notice) title=[^:,\r\n]*(,file=[^:,\r\n]*(,line=[0-9]+)?)?::[^\r\n]+$`)
 
 func onlyAnnotations(t testing.TB, text string) {
 	t.Helper()

@@ -1,12 +1,14 @@
 package report
 
 import (
+	"cmp"
 	_ "embed" // the schema
 	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
 
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
@@ -18,6 +20,7 @@ type Document struct {
 	Shards  []results.Shard `json:"shards,omitempty"` // the shards in these directories, if the run was sharded
 	Part    *results.Shard  `json:"part,omitempty"`   // the one shard whose part of the plan is judged; absent if the whole plan is
 	Cells   []Record        `json:"cells"`            // the records of all attempts, including control cells
+	Results []Result        `json:"results"`          // one for each planned cell, in the order of the plan: ask these first
 	Notes   []string        `json:"notes,omitempty"`  // what merging the directories decided, and whether a run is still writing into one
 	Damage  []string        `json:"damage,omitempty"` // what could not be read, or was not kept as it is
 	Exit    int             `json:"exit"`
@@ -36,6 +39,27 @@ type Record struct {
 	Refused *results.Refused `json:"refused,omitempty"` // requests that were refused, also of a cell that passed
 }
 
+// Result is what became of a planned cell: its final record in short, without attempts and control cells.
+type Result struct {
+	Cell        string             `json:"cell"`
+	Environment string             `json:"environment"`
+	Browser     string             `json:"browser"`
+	System      string             `json:"system"`
+	Variant     string             `json:"variant,omitempty"`
+	Engine      string             `json:"engine,omitempty"`
+	Provenance  results.Provenance `json:"provenance,omitempty"`
+	Verdict     string             `json:"verdict"`  // also "blocked (inconclusive)" and "not-recorded"
+	Expected    bool               `json:"expected"` // it ended as the matrix expects
+	Flaky       bool               `json:"flaky,omitempty"`
+	Step        string             `json:"step,omitempty"`       // at which the customer was stopped
+	Constraint  matrix.Constraint  `json:"constraint,omitempty"` // by which
+	Proof       string             `json:"proof,omitempty"`      // of the constraint, or of the pass
+	Told        *bool              `json:"told,omitempty"`       // whether the page told the customer why; absent if unclear
+	Reason      string             `json:"reason,omitempty"`
+	Seconds     float64            `json:"seconds"`
+	WalkedAs    string             `json:"walked_as,omitempty"` // the cell whose walk this is
+}
+
 // Schema is the JSON Schema of Document.
 //
 //go:embed schema.json
@@ -47,7 +71,7 @@ var Schema []byte
 func JSON(w io.Writer, r *results.Recorded) error {
 	code, why := results.Outcome(r)
 	doc := Document{
-		Schema: results.Schema, Run: withoutNulls(r.Run), Dirs: r.Dirs, Shards: r.Shards, Part: SingleShard(r), Cells: records(r),
+		Schema: results.Schema, Run: withoutNulls(r.Run), Dirs: r.Dirs, Shards: r.Shards, Part: SingleShard(r), Cells: records(r), Results: resultsOf(r),
 		Notes: r.Notes, Damage: r.Damage, Exit: code, Meaning: results.ExitText(code), Why: why, Counts: countOf(r),
 	}
 	if doc.Dirs == nil {
@@ -103,6 +127,31 @@ func records(r *results.Recorded) []Record {
 		list = append(list, Record{c, final, r.DirOf(c), results.IsControl(c.Cell), refusedOf(c)})
 	}
 	return list
+}
+
+func resultsOf(r *results.Recorded) []Result {
+	list := []Result{}
+	for _, j := range evaluate(r) {
+		environment, browser, system := parts(j.Cell)
+		v := Result{Cell: j.Cell, Environment: environment, Browser: browser, System: system, Variant: j.Variant, Engine: j.Engine, Provenance: j.browser().Provenance,
+			Verdict: j.verdict(), Expected: j.code == results.ExitExpected}
+		if c := j.cell; c != nil {
+			v.Variant, v.Engine = cmp.Or(c.Variant, v.Variant), cmp.Or(c.Engine, v.Engine)
+			v.Flaky, v.Proof, v.Reason, v.Seconds, v.WalkedAs = c.Flaky, string(c.Proof), c.Reason, c.Seconds, c.WalkedAs
+			if c.Verdict == results.Blocked || c.Verdict == results.Failed {
+				v.stoppedAt(lastStep(*c))
+			}
+		}
+		list = append(list, v)
+	}
+	return list
+}
+
+func (v *Result) stoppedAt(s results.Step) {
+	v.Step, v.Told = s.Name, s.Explained
+	if s.Cause != nil {
+		v.Constraint, v.Proof = s.Cause.Constraint, s.Cause.Proof
+	}
 }
 
 func refusedOf(c results.Cell) *results.Refused {

@@ -15,7 +15,8 @@ import (
 
 // formats are all that machines and people read, but for HTML.
 var formats = map[string]func(io.Writer, *results.Recorded) error{
-	"text":      func(w io.Writer, r *results.Recorded) error { return report.Details(w, r, report.Screen{}) },
+	"text":       func(w io.Writer, r *results.Recorded) error { return report.Details(w, r, report.Screen{}) },
+	"prometheus": report.Prometheus, "otlp": report.OTLP,
 	"brief":     func(w io.Writer, r *results.Recorded) error { return report.Text(w, r, report.Screen{Width: 80}) },
 	"json":      report.JSON,
 	"junit":     report.JUnit,

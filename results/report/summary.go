@@ -22,7 +22,7 @@ func Summary(w io.Writer, r *results.Recorded) error {
 	if text := shardNote(r); text != "" {
 		fmt.Fprintf(&m, "\n%s.\n", escaped(text))
 	}
-	if origin := originText(r.Run.Meta); origin != "" {
+	if origin := OriginText(r.Run.Meta); origin != "" {
 		fmt.Fprintf(&m, "\nOf %s.\n", escaped(origin))
 	}
 	m.table(list)

@@ -189,7 +189,7 @@ func writeConclusion(b *strings.Builder, r *results.Recorded, s Screen) {
 	}
 	b.WriteString("\n")
 	paragraph(b, s, "", countsText(r)+".")
-	if origin := originText(r.Run.Meta); origin != "" {
+	if origin := OriginText(r.Run.Meta); origin != "" {
 		paragraph(b, s, "", "Of "+origin+".")
 	}
 	if len(r.Dirs) > 1 {
@@ -206,8 +206,8 @@ func writeConclusion(b *strings.Builder, r *results.Recorded, s Screen) {
 	}
 }
 
-// originText is "commit 0123456789, branch main, build 57"; "" if nothing is known.
-func originText(m *results.Meta) string {
+// OriginText is "commit 0123456789, branch main, build 57"; "" if nothing is known.
+func OriginText(m *results.Meta) string {
 	var words []string
 	for _, p := range m.Pairs() {
 		switch p[0] {

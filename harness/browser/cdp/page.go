@@ -26,6 +26,7 @@ import (
 
 	"github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/proto"
+	"github.com/ysmood/gson"
 )
 
 // Page is one window of a Chromium, and then another that it follows. Its verbs are for one goroutine at a time;
@@ -88,16 +89,19 @@ func (p *Page) Source(ctx context.Context) (source string, err error) {
 	return source, err
 }
 
+// screenshotQuality is that of a JPEG in which small letters are as on the screen. It takes the browser half the time of a PNG.
+const screenshotQuality = 85
+
 // Screenshot implements browser.Screenshotter.
-func (p *Page) Screenshot(ctx context.Context) (png []byte, err error) {
+func (p *Page) Screenshot(ctx context.Context) (picture []byte, err error) {
 	err = p.do(ctx, "screenshot", "", func(page *rod.Page) error {
-		shot, err := proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatPng, OptimizeForSpeed: true}.Call(page)
+		shot, err := proto.PageCaptureScreenshot{Format: proto.PageCaptureScreenshotFormatJpeg, Quality: gson.Int(screenshotQuality), OptimizeForSpeed: true}.Call(page)
 		if err == nil {
-			png = shot.Data
+			picture = shot.Data
 		}
 		return err
 	})
-	return png, err
+	return picture, err
 }
 
 // TakeNotes implements browser.Noter.
