@@ -103,9 +103,12 @@ func toldText(t report.Told) string {
 	if all == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("The page told %d of the %d who were stopped why", t.Told, all)
-	if all == 1 {
-		text = "The page " + map[bool]string{true: "told", false: "did not tell"}[t.Told == 1] + " the one who was stopped why"
+	text := fmt.Sprintf("Of the %d who were stopped, %d were told why", all, t.Told)
+	switch t.Told {
+	case 0:
+		text = fmt.Sprintf("None of the %d who were stopped was told why", all)
+	case all:
+		text = fmt.Sprintf("All %d who were stopped were told why", all)
 	}
 	if t.Unclear > 0 {
 		text += fmt.Sprintf("; of %d it is unclear", t.Unclear)
