@@ -66,8 +66,9 @@ func (t Trend) flaky() string {
 	return fmt.Sprintf("%d/%d", t.Flaky, len(t.Last))
 }
 
+// usual is how long the cell takes when it passes; of one that was not tested now there is nothing to compare.
 func (t Trend) usual() string {
-	if t.Usual.Runs == 0 {
+	if t.Usual.Runs == 0 || !t.Now().Verdict.Conclusive() {
 		return ""
 	}
 	return fmt.Sprintf("%.1f", t.Usual.Seconds)

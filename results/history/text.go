@@ -43,12 +43,8 @@ type section struct {
 }
 
 var sections = []section{
-	{"newly blocked", text.FgRed, func(t Trend) string {
-		if t.Since == nil || !t.Since.NewlyStopped() {
-			return ""
-		}
-		return t.newestConclusive().describe() + "; " + strings.TrimPrefix(t.Since.String(), "newly, ")
-	}},
+	{"newly blocked", text.FgRed, func(t Trend) string { return t.newly(results.Blocked) }},
+	{"newly failed", text.FgRed, func(t Trend) string { return t.newly(results.Failed) }},
 	{"still blocked", text.FgRed, func(t Trend) string {
 		if t.Since == nil || t.Since.Now == results.Passed || t.Since.NewlyStopped() || t.Since.Passed == nil {
 			return "" // a customer who never got through is no change: the table has them
@@ -73,6 +69,14 @@ var sections = []section{
 		}
 		return t.Slower.String()
 	}},
+}
+
+// newly describes a trend whose newest verdict is v, and that got through the last time.
+func (t Trend) newly(v results.Verdict) string {
+	if t.Since == nil || t.Since.Now != v || !t.Since.NewlyStopped() {
+		return ""
+	}
+	return t.newestConclusive().describe() + "; " + strings.TrimPrefix(t.Since.String(), "newly, ")
 }
 
 func (s section) write(b *strings.Builder, trends []Trend, colour bool) {
