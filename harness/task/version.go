@@ -4,18 +4,21 @@ import (
 	"runtime"
 	"runtime/debug"
 	"sync"
+	"time"
 )
 
-// Version is the module's, with the commit it was built from where that is known.
+// Version is the module's, with the commit it was built from and that one's day, where they are known:
+// "v1.2.3 0123456789ab 2026-11-30".
 func Version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"
 	}
 	v := info.Main.Version
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
-			v += " " + s.Value[:12]
+	lengths := map[string]int{"vcs.revision": 12, "vcs.time": len(time.DateOnly)}
+	for _, s := range info.Settings { // the revision comes before its time
+		if n := lengths[s.Key]; n > 0 && len(s.Value) >= n {
+			v += " " + s.Value[:n]
 		}
 	}
 	return v
