@@ -65,6 +65,9 @@ func TestReportsChangeNothing(t *testing.T) {
 		ends(t, 0, "history", "--history", history)
 		ends(t, 1, "gate", now, "--baseline", before, "--history", history)
 		for _, format := range formatNames() {
+			if format == formatPDF { // which needs a file to write
+				continue
+			}
 			ends(t, 0, "report", now, "--format", format, "--history", history)
 		}
 		ends(t, 0, "report", before, now)

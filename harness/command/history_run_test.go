@@ -28,7 +28,7 @@ func TestRunIntoHistory(t *testing.T) {
 	g.Expect(string(output)).To(And(ContainSubstring("newly"), ContainSubstring("✓✗"), ContainSubstring(first.Run.ID)))
 	output, err = exec.Command(binary, "gate", second.dir, "--history", file).CombinedOutput()
 	g.Expect(err).To(HaveOccurred())
-	g.Expect(string(output)).To(And(HavePrefix("red: exit 1: "), ContainSubstring("newly blocked")))
+	g.Expect(string(output)).To(And(HavePrefix("red: exit 1: "), ContainSubstring("newly failed")))
 
 	foreign := filepath.Join(t.TempDir(), "foreign.db")
 	g.Expect(os.WriteFile(foreign, []byte("no history"), 0o644)).To(Succeed())

@@ -103,6 +103,11 @@ func evidenceOf(r *results.Recorded, o *Obstacle) (lines []string) {
 	if message := pageMessage(s); message != "" {
 		lines = append(lines, message)
 	}
+	if s.Cause == nil && s.Ended != nil {
+		ended := *s.Ended
+		ended.Text = text.Snip(ended.Text, maxQuote, "…")
+		lines = append(lines, oneLine(placeText(&ended)))
+	}
 	return lines
 }
 

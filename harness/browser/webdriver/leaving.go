@@ -68,6 +68,9 @@ func (p *Page) isReplaced(ctx context.Context, op string) (done bool, err error)
 		if err := p.script("return ("+browser.ScriptLeaving.Source()+").apply(null, arguments);", &result, []any{}); err != nil {
 			return err
 		}
+		if len(result) == 0 { // the document went away meanwhile, see noElement: the next answer is another one's
+			return nil
+		}
 		if err := result.read(&watched, &leaving, &complete); err != nil {
 			return err
 		}
