@@ -71,5 +71,5 @@ function watchLeaving() {
   return [];
 }
 function leaving() {
-  return [!!window.cxmatrixWatched, !!window.cxmatrixLeaving, document.readyState == 'complete'];
+  return [!!window.cxmatrixWatched, !!window.cxmatrixLeaving, document.readyState == 'complete', location.href == 'about:blank'];
 }

@@ -92,7 +92,7 @@ const (
 	ScriptRead Function = "read"
 	// ScriptWatchLeaving: (list) -> []. Makes the window note that its document is going to be replaced.
 	ScriptWatchLeaving Function = "watchLeaving"
-	// ScriptLeaving: (list) -> [watched, leaving, complete bool].
+	// ScriptLeaving: (list) -> [watched, leaving, complete, blank bool].
 	ScriptLeaving Function = "leaving"
 	// ScriptLeave: (list) -> []. Takes the focus from the field that has it.
 	ScriptLeave Function = "leave"

@@ -40,10 +40,11 @@ func (p *Page) waitIfLeaving(ctx context.Context, op string) error {
 	case p.session.webkit():
 		return p.do(ctx, op, "", func() error { return (&scope{page: p, op: op}).waitForNavigation() })
 	}
-	until := time.Now().Add(leavingTimeout)
+	began := time.Now()
+	until := began.Add(leavingTimeout)
 	browser.Sleep(ctx, navigationStartTime)
 	for {
-		done, err := p.isReplaced(ctx, op)
+		done, err := p.isReplaced(ctx, op, began)
 		if browser.IsSiteError(err) { // it closed the window: the next verb reports that
 			return nil
 		}
@@ -57,13 +58,17 @@ func (p *Page) waitIfLeaving(ctx context.Context, op string) error {
 	}
 }
 
+// blankTimeout is how long an empty page may stand where Firefox moves a window to another process, before it counts as the page that was
+// opened.
+const blankTimeout = 2 * time.Second
+
 // isReplaced reports whether the window's document stays, or is another one, and complete.
-func (p *Page) isReplaced(ctx context.Context, op string) (done bool, err error) {
+func (p *Page) isReplaced(ctx context.Context, op string, began time.Time) (done bool, err error) {
 	err = p.do(ctx, op, "", func() error {
 		if err := p.leaveFrames(); err != nil {
 			return err
 		}
-		var watched, leaving, complete bool
+		var watched, leaving, complete, blank bool
 		var result scriptResult
 		if err := p.script("return ("+browser.ScriptLeaving.Source()+").apply(null, arguments);", &result, []any{}); err != nil {
 			return err
@@ -71,8 +76,11 @@ func (p *Page) isReplaced(ctx context.Context, op string) (done bool, err error)
 		if len(result) == 0 { // the document went away meanwhile, see noElement: the next answer is another one's
 			return nil
 		}
-		if err := result.read(&watched, &leaving, &complete); err != nil {
+		if err := result.read(&watched, &leaving, &complete, &blank); err != nil {
 			return err
+		}
+		if blank && time.Since(began) < blankTimeout {
+			return nil
 		}
 		p.readLogs()
 		done = watched && (!leaving || p.logState.main.failed != "") || !watched && (complete || p.eager)
