@@ -61,9 +61,10 @@ var _ = Describe("a warm browser after many cells", func() {
 			Eventually(ctx, shown(ctx, r, site.URL+"/read")).Should(Equal("nothing"))
 			Eventually(ctx, shown(ctx, r, site.URL+"/store")).Should(Equal("stored"))
 		})
-		// A context's processes end some time after it, so only the least of several figures tells.
-		early, late := slices.Min(memory[:cells/2]), slices.Min(memory[cells/2:])
-		Expect(late).To(BeNumerically("<", 1.3*early), "%.0f", memory)
+		// A context's processes end some time after it, so only the least of several figures tells. In its first minute the
+		// browser itself starts what it put off, about 45 MB, at once.
+		early, late := slices.Min(memory[cells/2:3*cells/4]), slices.Min(memory[3*cells/4:])
+		Expect(late).To(BeNumerically("<", 1.15*early), "%.0f", memory)
 	})
 	It("has flat memory in Java, once its heap has grown", tier.If(true), func(ctx SpecContext) {
 		site := newStoring()
