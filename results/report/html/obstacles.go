@@ -75,3 +75,12 @@ func lastPicture(s *results.Step) string {
 	}
 	return ""
 }
+
+// Heading is the title as a sentence begins; a host or a size at its beginning stays as it is.
+func (o obstacle) Heading() string {
+	title := o.Title()
+	if detail := o.Constraint.Detail(); title == "" || detail != "" && strings.HasPrefix(title, detail) {
+		return title
+	}
+	return strings.ToUpper(title[:1]) + title[1:]
+}
