@@ -71,7 +71,7 @@ func (r *Recorded) isFlaky(cell string) bool {
 	last := len(list) - 1
 	return !IsControl(cell) && r.Cells[list[last]].Verdict == Passed && slices.ContainsFunc(list[:last], func(i int) bool {
 		v := r.Cells[i].Verdict
-		return isStopped(v) || v == Broken
+		return v.Stopped() || v == Broken
 	})
 }
 

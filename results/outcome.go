@@ -38,7 +38,7 @@ func Outcome(r *Recorded) (int, []string) {
 	var reasons []string
 	for _, p := range r.Run.Plan {
 		c := r.Final(p.Cell)
-		ran = ran || c != nil && (c.Verdict == Passed || isStopped(c.Verdict))
+		ran = ran || c != nil && (c.Verdict == Passed || c.Verdict.Stopped())
 		cellCode, reason := CellExit(c)
 		if cellCode == ExitExpected {
 			continue
@@ -68,15 +68,16 @@ func CellExit(c *Cell) (int, string) {
 		return ExitStopped, fmt.Sprintf("expected to be %s, but it passed: take the expectation out of the matrix", c.Expect.Verdict)
 	case c.Verdict == Passed, c.Verdict == Unsupported && c.Required == "":
 		return ExitExpected, ""
-	case isStopped(c.Verdict):
+	case c.Verdict.Stopped():
 		return ExitStopped, fmt.Sprintf("%s: %s", c.VerdictText(), c.Reason)
 	}
 	return ExitUntested, fmt.Sprintf("%s: %s", c.Verdict, c.Reason)
 }
 
-func isStopped(v Verdict) bool { return v == Blocked || v == Failed }
+// Stopped reports whether a customer did not get through.
+func (v Verdict) Stopped() bool { return v == Blocked || v == Failed }
 
-func isUntested(v Verdict) bool { return v != Passed && !isStopped(v) }
+func isUntested(v Verdict) bool { return v != Passed && !v.Stopped() }
 
 // Count says how many there are: "1 cell", "24 cells".
 func Count(n int, noun string) string {

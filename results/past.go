@@ -70,10 +70,10 @@ func (p Past) Describe(c Cell, slower Limit) (texts []string) {
 }
 
 // NewlyStopped reports whether a customer who got through the last time no longer does.
-func (s Since) NewlyStopped() bool { return isStopped(s.Now) && s.Before == Passed }
+func (s Since) NewlyStopped() bool { return s.Now.Stopped() && s.Before == Passed }
 
 // Fixed reports whether a customer gets through who did not the last time.
-func (s Since) Fixed() bool { return s.Now == Passed && isStopped(s.Before) }
+func (s Since) Fixed() bool { return s.Now == Passed && s.Before.Stopped() }
 
 // String says since when a customer does not get through, or what was fixed; "" if they get through
 // as before.
@@ -87,9 +87,9 @@ func (s Since) String() string {
 		if s.Stopped != nil {
 			text += " since " + s.Stopped.String()
 		}
-	case isStopped(s.Now) && s.First == nil:
+	case s.Now.Stopped() && s.First == nil:
 		text = string(s.Before) + " the last time, too"
-	case isStopped(s.Now):
+	case s.Now.Stopped():
 		text = fmt.Sprintf("since %s, %d runs in a row%s", s.First, s.Runs, lastPassText(s.Passed))
 	default:
 		return ""
@@ -116,4 +116,4 @@ func lastPassText(m *Moment) string {
 }
 
 // Conclusive reports whether a verdict says anything about the site: whether a customer got through.
-func (v Verdict) Conclusive() bool { return v == Passed || isStopped(v) }
+func (v Verdict) Conclusive() bool { return v == Passed || v.Stopped() }

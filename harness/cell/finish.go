@@ -41,7 +41,7 @@ func verdictOf(c *results.Cell) results.Verdict {
 // attributable reports whether the run will search for a cause: if the customer did not get through. A cell without
 // restrictions can't be blocked, and control cells are the evidence themselves.
 func attributable(t task.Task, c results.Cell) bool {
-	stopped := c.Verdict == results.Blocked || c.Verdict == results.Failed
+	stopped := c.Verdict.Stopped()
 	atStep := slices.ContainsFunc(c.Steps, func(s results.Step) bool { return s.Verdict != results.Passed })
 	return t.Attribute && stopped && atStep && Restricts(t) && !results.IsControl(c.Cell)
 }

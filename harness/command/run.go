@@ -205,14 +205,20 @@ const tableMemory = 220 << 20
 func (r *runner) printResult(ctx context.Context) *exitError {
 	// The table of 40,000 cells leaves twice as much garbage as it needs memory.
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(tableMemory))
+	read, paged := results.ReadOutline, len(r.plan.Cells) <= maxPageCells
+	if paged {
+		read = results.ReadBrief
+	}
 	r.plan, r.resumed = nil, nil // their contents are read again from the run directory
-	recorded, err := results.ReadOutline(r.out)
+	recorded, err := read(r.out)
 	if err != nil {
 		return untestedError(err, "")
 	}
-	r.writePage(ctx, len(recorded.Run.Plan))
 	recorded.Dir = relativePath(r.out)
 	recorded = recorded.WithinShards() // a shard reports only its own cells, and that it is one
+	if paged {
+		r.writePage(ctx, recorded)
+	}
 	if err := report.Text(r.stdout, recorded, screen(r.stdout)); err != nil {
 		return untestedError(err, "")
 	}

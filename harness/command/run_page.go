@@ -18,20 +18,13 @@ import (
 const maxPageCells = 10_000
 
 // writePage makes the page of the run, in its directory. A run is not the worse for having none: why is said.
-func (r *runner) writePage(ctx context.Context, cells int) {
-	if cells > maxPageCells {
-		return
-	}
-	if err := r.tryWritePage(context.WithoutCancel(ctx)); err != nil {
+func (r *runner) writePage(ctx context.Context, recorded *results.Recorded) {
+	if err := r.tryWritePage(context.WithoutCancel(ctx), recorded); err != nil {
 		fmt.Fprintf(r.stderr, "no page of the run: %v\n", err)
 	}
 }
 
-func (r *runner) tryWritePage(ctx context.Context) (err error) {
-	recorded, err := results.ReadBrief(r.out)
-	if err != nil {
-		return err
-	}
+func (r *runner) tryWritePage(ctx context.Context, recorded *results.Recorded) (err error) {
 	o := html.Options{From: r.out, Slower: usualLimit}
 	if r.history != "" {
 		if o.Past, err = readPast(ctx, r.history, recorded, usualRuns); err != nil {
@@ -43,7 +36,7 @@ func (r *runner) tryWritePage(ctx context.Context) (err error) {
 		return err
 	}
 	defer os.Remove(f.Name())
-	if err := errors.Join(html.Write(f, recorded.WithinShards(), o), f.Chmod(0o600), f.Close()); err != nil {
+	if err := errors.Join(html.Write(f, recorded, o), f.Chmod(0o600), f.Close()); err != nil {
 		return err
 	}
 	return os.Rename(f.Name(), filepath.Join(r.out, report.PageFile))

@@ -45,7 +45,7 @@ func SiblingDurations(out string) Durations {
 func (k Durations) add(r *results.Recorded) {
 	sums := Durations{}
 	for _, c := range r.Cells {
-		if c.Seconds > 0 && (c.Verdict == results.Passed || c.Verdict == results.Blocked || c.Verdict == results.Failed) {
+		if c.Seconds > 0 && c.Verdict.Conclusive() {
 			key := c.Key()
 			key.Cell = results.Base(c.Cell)
 			key.Engine = "" // a control cell may have another

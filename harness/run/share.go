@@ -33,7 +33,7 @@ func (s *scheduler) walkClass(ctx context.Context, c Class) error {
 
 // tested reports whether a walk says anything of the customer.
 func tested(c results.Cell) bool {
-	return c.Verdict == results.Passed || c.Verdict == results.Blocked || c.Verdict == results.Failed
+	return c.Verdict.Conclusive()
 }
 
 func passedAtOnce(c results.Cell, t *task.Task) bool {

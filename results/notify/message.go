@@ -43,7 +43,7 @@ func New(r *results.Recorded, pasts ...results.Past) Message {
 				continue
 			}
 			switch {
-			case since.NewlyStopped() && c.Verdict == results.Blocked, since.NewlyStopped() && c.Verdict == results.Failed:
+			case since.NewlyStopped() && c.Verdict.Stopped():
 				m.Newly = append(m.Newly, stopped(*c, since))
 			case since.Fixed():
 				m.Fixed = append(m.Fixed, Change{Cell: c.Cell, Verdict: c.Verdict, Since: since.String()})
@@ -57,7 +57,7 @@ func New(r *results.Recorded, pasts ...results.Past) Message {
 func stopped(c results.Cell, since results.Since) Change {
 	change := Change{Cell: c.Cell, Verdict: c.Verdict, Why: c.Reason, Since: since.String()}
 	for _, s := range c.Steps {
-		if s.Verdict != results.Blocked && s.Verdict != results.Failed {
+		if !s.Verdict.Stopped() {
 			continue
 		}
 		change.Step, change.Told = s.Name, s.Explained

@@ -100,7 +100,7 @@ func outcomeText(c *results.Cell) string {
 		return fmt.Sprintf("got through, %d refused", c.Refused().Requests)
 	case c.Verdict == results.Passed:
 		return "got through"
-	case c.Verdict == results.Blocked || c.Verdict == results.Failed:
+	case c.Verdict.Stopped():
 		return strings.Replace(c.VerdictText(), string(c.Verdict), strings.ToUpper(string(c.Verdict)), 1) + " at " + lastStep(*c).Name
 	}
 	return string(c.Verdict)
@@ -130,7 +130,7 @@ func prevented(r Compared) (journeys, files string) {
 	var stopped, walked, lost, all, inconclusive int
 	cells, _ := split(r.Recorded)
 	for _, c := range cells {
-		if c.Verdict != results.Passed && c.Verdict != results.Blocked && c.Verdict != results.Failed {
+		if !c.Verdict.Conclusive() {
 			continue
 		}
 		if c.Inconclusive {

@@ -9,8 +9,6 @@ import (
 
 	"cxmatrix/matrix"
 	"cxmatrix/results"
-
-	"github.com/jedib0t/go-pretty/v6/text"
 )
 
 // maxAnnotations is how many errors, and how many warnings, GitHub shows of one step
@@ -150,8 +148,7 @@ func (j evaluation) brief() string {
 			lines = append(lines, "would help: "+help)
 		}
 	}
-	s.Shown = text.Snip(oneLine(s.Shown), maxQuote, "…")
-	if message := pageMessage(s); message != "" {
+	if message := briefMessage(s); message != "" {
 		lines = append(lines, message)
 	}
 	return strings.Join(lines, "\n")

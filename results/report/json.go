@@ -138,7 +138,7 @@ func resultsOf(r *results.Recorded) []Result {
 		if c := j.cell; c != nil {
 			v.Variant, v.Engine = cmp.Or(c.Variant, v.Variant), cmp.Or(c.Engine, v.Engine)
 			v.Flaky, v.Proof, v.Reason, v.Seconds, v.WalkedAs = c.Flaky, string(c.Proof), c.Reason, c.Seconds, c.WalkedAs
-			if c.Verdict == results.Blocked || c.Verdict == results.Failed {
+			if c.Verdict.Stopped() {
 				v.stoppedAt(lastStep(*c))
 			}
 		}

@@ -51,7 +51,7 @@ func Obstacles(r *results.Recorded, past results.Past) []*Obstacle {
 	known := map[key]*Obstacle{}
 	for _, p := range r.Run.Plan {
 		c := r.Final(p.Cell)
-		if c == nil || c.Verdict != results.Blocked && c.Verdict != results.Failed {
+		if c == nil || !c.Verdict.Stopped() {
 			continue
 		}
 		s := lastStep(*c)

@@ -23,6 +23,7 @@ func Details(w io.Writer, r *results.Recorded, s Screen) error { return writeTex
 func writeText(w io.Writer, r *results.Recorded, s Screen, details bool) error {
 	var b strings.Builder
 	walked, unsupportedCells := split(r)
+	obstacles := Obstacles(r, results.Past{})
 	if len(walked) > 0 {
 		b.WriteString(grid(r, walked, s) + "\n")
 	}
@@ -32,7 +33,7 @@ func writeText(w io.Writer, r *results.Recorded, s Screen, details bool) error {
 	if details {
 		writeCells(&b, walked, r)
 	} else {
-		writeObstacles(&b, r, s)
+		writeObstacles(&b, r, obstacles, s)
 		writeCells(&b, untested(walked), r)
 	}
 	writeUnenforced(&b, walked)
@@ -45,7 +46,7 @@ func writeText(w io.Writer, r *results.Recorded, s Screen, details bool) error {
 	}
 	writeShared(&b, walked)
 	writeNotes(&b, r)
-	writeConclusion(&b, r, s)
+	writeConclusion(&b, r, obstacles, s)
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -53,7 +54,7 @@ func writeText(w io.Writer, r *results.Recorded, s Screen, details bool) error {
 // untested are the cells that say nothing about the site.
 func untested(cells []results.Cell) (list []results.Cell) {
 	for _, c := range cells {
-		if c.Verdict != results.Blocked && c.Verdict != results.Failed {
+		if !c.Verdict.Stopped() {
 			list = append(list, c)
 		}
 	}
@@ -64,8 +65,7 @@ func untested(cells []results.Cell) (list []results.Cell) {
 const maxObstacles, maxCells = 20, 12
 
 // writeObstacles writes what keeps combinations out, each with the cells that it stops.
-func writeObstacles(b *strings.Builder, r *results.Recorded, s Screen) {
-	list := Obstacles(r, results.Past{})
+func writeObstacles(b *strings.Builder, r *results.Recorded, list []*Obstacle, s Screen) {
 	for _, o := range list[:min(len(list), maxObstacles)] {
 		b.WriteString("\n")
 		title := o.Title()
@@ -99,8 +99,7 @@ func evidenceOf(r *results.Recorded, o *Obstacle) (lines []string) {
 	} else if s.Cause == nil {
 		lines = append(lines, oneLine(c.Reason))
 	}
-	s.Shown = text.Snip(oneLine(s.Shown), maxQuote, "…")
-	if message := pageMessage(s); message != "" {
+	if message := briefMessage(s); message != "" {
 		lines = append(lines, message)
 	}
 	if s.Cause == nil && s.Ended != nil {
@@ -109,6 +108,12 @@ func evidenceOf(r *results.Recorded, o *Obstacle) (lines []string) {
 		lines = append(lines, oneLine(placeText(&ended)))
 	}
 	return lines
+}
+
+// briefMessage is what the page told a customer, cut to a line or two; "" if no customer had to be told anything.
+func briefMessage(s results.Step) string {
+	s.Shown = text.Snip(oneLine(s.Shown), maxQuote, "…")
+	return pageMessage(s)
 }
 
 func cellList(cells []string) string {
@@ -175,8 +180,9 @@ func writeReasons(b *strings.Builder, cells []results.Cell) {
 	list.write(b)
 }
 
-func writeConclusion(b *strings.Builder, r *results.Recorded, s Screen) {
-	for _, j := range evaluate(r) {
+func writeConclusion(b *strings.Builder, r *results.Recorded, obstacles []*Obstacle, s Screen) {
+	list := evaluate(r)
+	for _, j := range list {
 		// Cells that did not pass are listed above.
 		if j.code != results.ExitExpected && j.cell != nil && (j.cell.Verdict == results.Passed || j.cell.Verdict == results.Unsupported) {
 			fmt.Fprintf(b, "\n%s: %s\n", j.Cell, oneLine(j.why))
@@ -206,7 +212,7 @@ func writeConclusion(b *strings.Builder, r *results.Recorded, s Screen) {
 		}
 		b.WriteString("\n")
 	}
-	if command := next(r); command != "" {
+	if command := next(r, list, obstacles); command != "" {
 		fmt.Fprintf(b, "Next, %s\n", command)
 	}
 }
@@ -227,18 +233,18 @@ func OriginText(m *results.Meta) string {
 }
 
 // next is the command to go on with: what is missing comes first, then who is stopped, then who has to know.
-func next(r *results.Recorded) string {
+func next(r *results.Recorded, list []evaluation, obstacles []*Obstacle) string {
 	inProgress := func(note string) bool { return strings.Contains(note, results.ErrRunning.Error()) }
 	if len(r.Run.Plan) == 0 || len(r.Dirs) > 1 || slices.ContainsFunc(r.Notes, inProgress) {
 		return ""
 	}
-	list, dir := evaluate(r), shellQuote(r.Dir)
+	dir := shellQuote(r.Dir)
 	for _, j := range list {
 		if j.cell == nil && r.InShards(j.Planned) || j.cell != nil && (j.cell.Verdict == results.Broken || j.cell.Verdict == results.Interrupted) {
 			return "walk what is missing: cxmatrix run --resume " + dir
 		}
 	}
-	for _, o := range Obstacles(r, results.Past{}) {
+	for _, o := range obstacles {
 		if c := r.Final(o.Cells[0]); c.Config != nil {
 			return "see it happen: " + Replay(r.Dir, c.Cell) + " --headed"
 		}

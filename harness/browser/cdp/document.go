@@ -151,8 +151,7 @@ func (s *scope) element(index int) (proto.RuntimeRemoteObjectID, error) {
 	if err != nil {
 		return "", err
 	}
-	const function = "function(library, name, paths, index) { return library(name, [paths, index]) }"
-	result, err := invoke(s.page, s.doc, function, false, library, browser.ScriptNth, s.paths, index)
+	result, err := invoke(s.page, s.doc, callFunction, false, library, browser.ScriptNth, s.paths, index)
 	if err != nil {
 		return "", err
 	}

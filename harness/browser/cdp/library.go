@@ -36,12 +36,14 @@ func contextOf(id proto.RuntimeRemoteObjectID) string {
 	return string(id[:max(0, strings.LastIndexByte(string(id), '.'))])
 }
 
+// callFunction calls a function of the library by its name.
+const callFunction = "function(library, name) { return library(name, Array.prototype.slice.call(arguments, 2)) }"
+
 // call calls a function of the library by value.
 func (s *scope) call(f browser.Function, out any, args ...any) error {
 	library, err := s.library()
 	if err != nil {
 		return err
 	}
-	const function = "function(library, name) { return library(name, Array.prototype.slice.call(arguments, 2)) }"
-	return callByValue(s.page, s.doc, function, out, append([]any{library, f}, args...)...)
+	return callByValue(s.page, s.doc, callFunction, out, append([]any{library, f}, args...)...)
 }

@@ -44,30 +44,21 @@ func newFigure(r, baseline *results.Recorded, environments map[string]environmen
 		f.all, allBefore = f.all.plus(now[environment]), allBefore.plus(before[environment])
 	}
 	if len(order) > 1 {
-		f.add("all", allBefore, f.all, true)
+		f.add("all", "", allBefore, f.all, true)
 	}
 	for _, environment := range order {
-		f.add(environment, before[environment], now[environment], false)
-		f.describe(environment, environments[environment].Description)
+		f.add(environment, environments[environment].Description, before[environment], now[environment], false)
 	}
 	return f
 }
 
-func (f *figure) add(environment string, before, now tally, sum bool) {
+func (f *figure) add(environment, description string, before, now tally, sum bool) {
+	rows := []figureRow{newFigureRow(environment, "", now, sum)}
 	if f.Compared {
-		f.Rows = append(f.Rows, newFigureRow(environment, "before", before, sum), newFigureRow("", "now", now, sum))
-		return
+		rows = []figureRow{newFigureRow(environment, "before", before, sum), newFigureRow("", "now", now, sum)}
 	}
-	f.Rows = append(f.Rows, newFigureRow(environment, "", now, sum))
-}
-
-// describe says which customers have an environment.
-func (f *figure) describe(environment, description string) {
-	for i := range f.Rows {
-		if f.Rows[i].Environment == environment && !f.Rows[i].Total {
-			f.Rows[i].Description = description
-		}
-	}
+	rows[0].Description = description
+	f.Rows = append(f.Rows, rows...)
 }
 
 func newFigureRow(environment, when string, t tally, sum bool) figureRow {

@@ -74,7 +74,7 @@ func (r *row) outcome(c *results.Cell) {
 		if code, why := results.CellExit(c); code != results.ExitExpected {
 			r.Why = why
 		}
-	case s == nil || c.Verdict != results.Blocked && c.Verdict != results.Failed:
+	case s == nil || !c.Verdict.Stopped():
 		r.Why = c.Reason
 	default:
 		r.At, r.Explanation, r.NotTold = s.Name, explanation(s), s.Explained != nil && !*s.Explained
@@ -122,7 +122,7 @@ func (r *row) compare(c *results.Cell, baseline *results.Recorded, since bool) {
 		r.Marks = append(r.Marks, mark{"new", "not in the baseline"})
 	case before.Verdict == results.Passed && r.stopped():
 		r.Marks, r.Newly = append(r.Marks, mark{"worse", worse}), r.Newly || !since
-	case stopped(before.Verdict) && c.Verdict == results.Passed:
+	case before.Verdict.Stopped() && c.Verdict == results.Passed:
 		r.Marks = append(r.Marks, mark{"better", better + string(before.Verdict)})
 	}
 }
@@ -179,15 +179,13 @@ func baselineResult(c *results.Cell) string {
 	switch {
 	case c == nil:
 		return "no record"
-	case stopped(c.Verdict) && stoppedStep(c) != nil:
+	case c.Verdict.Stopped() && stoppedStep(c) != nil:
 		return c.VerdictText() + " at " + stoppedStep(c).Name
 	}
 	return string(c.Verdict)
 }
 
-func (r row) stopped() bool { return stopped(results.Verdict(r.Verdict)) }
-
-func stopped(v results.Verdict) bool { return v == results.Blocked || v == results.Failed }
+func (r row) stopped() bool { return results.Verdict(r.Verdict).Stopped() }
 
 func names(cell string) (environment, browser, system string) {
 	p := append(strings.SplitN(cell, "/", 3), "", "")

@@ -35,14 +35,14 @@ func tallies(r *results.Recorded) (byEnvironment map[string]tally, order []strin
 func (t *tally) count(c *results.Cell) {
 	switch {
 	case c != nil && c.Verdict == results.Unsupported:
-	case c == nil || c.Verdict != results.Passed && !stopped(c.Verdict):
+	case c == nil || c.Verdict != results.Passed && !c.Verdict.Stopped():
 		t.Untested++
 	case c.Inconclusive:
 		t.Inconclusive++
 	default:
 		t.Walked++
 		t.files(c)
-		if stopped(c.Verdict) {
+		if c.Verdict.Stopped() {
 			t.Stopped++
 			t.Journeys[kindOf(c, causeOf(c))]++
 		}
