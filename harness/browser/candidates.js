@@ -31,9 +31,11 @@ function testIDs(el) {
 }
 var knownRole = /^(alert|alertdialog|article|banner|blockquote|button|cell|checkbox|columnheader|combobox|complementary|contentinfo|dialog|feed|figure|form|grid|gridcell|group|heading|img|link|list|listbox|listitem|log|main|menu|menubar|menuitem|menuitemcheckbox|menuitemradio|meter|navigation|option|progressbar|radio|radiogroup|region|row|rowheader|search|searchbox|separator|slider|spinbutton|status|switch|tab|table|tablist|tabpanel|textbox|timer|toolbar|tooltip|tree|treegrid|treeitem)$/;
 function isField(el) { return /^(input|textarea|select)$/.test(tag(el)) && !/^(submit|button|reset|image)$/.test(kind(el)); }
+// rowName is an element's name; a row's is its first cell's, since its buttons come and go.
+function rowName(el, role) { return role == 'row' && el.cells && el.cells[0] ? contentName(el.cells[0]) : nameOf(el); }
 // spoken are the selectors by what a person sees.
 function spoken(el) {
-  var i, k, t, l, out = [], r = roleOf(el), n = texts(nameOf(el));
+  var i, k, t, l, out = [], r = roleOf(el), n = texts(rowName(el, r));
   if (isField(el)) {
     l = labels(el);
     for (k = 0; k < l.length; k++) {
@@ -78,10 +80,13 @@ function shortPath(el) {
   }
   return part('css', p ? 'body > ' + out : out);
 }
+// hidden: the element can't always be seen, so what tells it from others must not be that they can't be.
+var hidden = false;
 // found is 2 if the parts find this element alone, 1 if it is the first that can be seen, else 0.
 function found(root, parts, el) {
   var list;
   try { list = scoped(root, parts); } catch (e) { return 0; }
+  if (hidden) return list.length == 1 && list[0] === el ? 2 : 0;
   if (!list.length || first(list) !== el) return 0;
   return several(list) ? 1 : 2;
 }
@@ -93,7 +98,7 @@ function around(el) {
     out = out.concat(testIDs(p));
     if (!container(p)) continue;
     r = roleOf(p);
-    t = texts(r == 'row' && p.cells && p.cells[0] ? contentName(p.cells[0]) : nameOf(p));
+    t = texts(rowName(p, r));
     for (i = 0; i < t.length && knownRole.test(r); i++) out.push(rolePart(r, t[i][0], 'contains'));
     out = out.concat(idParts(p));
   }
@@ -127,6 +132,11 @@ function candidates(el, root) {
     if (n >= 0) return [[told[i], { kind: 'nth', text: { is: String(n) }, index: n }]];
   }
   return found(root, [shortPath(el)], el) ? [[shortPath(el)]] : [];
+}
+// hiddenPaths are the selectors of an element that can't always be seen.
+function hiddenPaths(el) {
+  hidden = true;
+  try { return paths(el); } finally { hidden = false; }
 }
 // paths are the selectors of an element, through the frames and shadow roots that it is in.
 function paths(el) {

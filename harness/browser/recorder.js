@@ -1,6 +1,6 @@
 // Tells what a person does in a document. It runs in Chromium, in a world of its own: the page can neither see it nor speak for it.
 function record(tell) {
-  var pending = null, enter = null, before = new Map(), earlier = shownEarlier(), timer = 0, kept = [], typing = new Map(), once = new WeakSet();
+  var pending = null, enter = null, before = new Map(), earlier = shownEarlier(), timer = 0, kept = [], typing = new Map(), once = new WeakSet(), pointer = newPointer(actor), inputs = [], acted = false;
   function origin(ev) { return (ev.composedPath && ev.composedPath()[0]) || ev.target; }
   // A secret is known by its number alone. What repeats it is not told either.
   var secretWords = /password|passwort|passwd|passphrase|pwd|kennwort|contrase|senha|mot.de.passe|one-time-code|cc-csc|(^|[^a-z])(pass|pin|otp|cvv|cvc)($|[^a-z])/i;
@@ -29,6 +29,8 @@ function record(tell) {
   function lookNow() {
     var sign = newSign(before, earlier), more;
     timer = 0;
+    if (sign && pointer.shows(sign.el)) sign = null; // the pointer did it, and no deed
+    pointer.look();
     if (!sign) return;
     more = signPaths(sign);
     send({ kind: 'appeared', paths: more.paths, text: more.text, heading: sign.rank < 3 });
@@ -38,14 +40,27 @@ function record(tell) {
     timer = setTimeout(lookNow, 150);
   }
   function did(kind, el, more) {
-    var deed = Object.assign({ kind: kind, paths: paths(el) }, more);
+    var deed = Object.assign({ kind: kind, paths: !el.isConnected ? [] : pointer.showers(el).length ? hiddenPaths(el) : paths(el) }, more);
     if (timer) { clearTimeout(timer); lookNow(); }
     pressEnter();
+    hover(kind, el);
+    acted = acted || !deed.optional;
+    inputs = Array.from(document.querySelectorAll('input[type=file]'));
     before = shown();
     earlier = new Set();
     keepShown(before);
     send(deed);
     lookSoon();
+  }
+  // hover tells where the pointer had to be before, for what was not to be seen without it.
+  function hover(kind, el) {
+    if (/^(clicked|chose)$/.test(kind)) pointer.showers(el).forEach(function (over) { send({ kind: 'hovered', paths: paths(over) }); });
+    pointer.rest();
+  }
+  // passing reports whether a click is for something that the page opened by itself, and may not open again.
+  function passing(el) {
+    for (var p = el; p && !/^(html|body)$/.test(tag(p)); p = p.parentElement) if (/cookie|consent|gdpr/i.test(attr(p, 'id') + ' ' + attr(p, 'class') + ' ' + attr(p, 'aria-label'))) return true;
+    return !acted && !!el.closest('dialog,[role=dialog],[role=alertdialog],[aria-modal=true]');
   }
   function valueOf(el) { return el.isContentEditable ? el.innerText : el.value; }
   function leave() {
@@ -125,13 +140,21 @@ function record(tell) {
   }
   on('click', function (ev) {
     var el = actor(origin(ev));
-    if (kind(origin(ev)) == 'file') return send({ kind: 'chooser' });
+    if (kind(origin(ev)) == 'file') return send({ kind: 'chooser', fresh: inputs.indexOf(origin(ev)) < 0 });
     if (!ev.isTrusted || /^(html|body)$/.test(tag(el))) return;
     if (enter && ev.detail === 0 && el.type == 'submit') enter = null; // the browser presses the form's button
     if (pending && pending.el !== el) leave();
     if (ev.detail === 2 || another(el)) return;
-    did('clicked', el, { idle: !pressable.test(roleOf(el)) && !attr(el, 'onclick') && (isText(el) || look(el).cursor != "pointer") });
+    did('clicked', el, { optional: passing(el), idle: !pressable.test(roleOf(el)) && !attr(el, 'onclick') && (isText(el) || look(el).cursor != "pointer") });
   });
+  // A chooser of an input that is in no document: of the page's own world, the element alone comes here.
+  on('cxmatrixchooser', function (ev) {
+    var el = ev.relatedTarget;
+    if (!el || kind(el) != 'file' || el.isConnected) return;
+    send({ kind: 'chooser', fresh: true });
+    el.addEventListener('change', function (ev) { if (ev.isTrusted) files(el); }, { once: true });
+  });
+  on('mouseover', function (ev) { if (ev.isTrusted) pointer.entered(origin(ev)); });
   on('dblclick', function (ev) {
     if (ev.isTrusted && !isText(origin(ev))) did('clicked', actor(origin(ev)), { times: 2 });
   });
@@ -180,6 +203,7 @@ function record(tell) {
     if (timer) { clearTimeout(timer); lookNow(); }
   }
   new MutationObserver(lookSoon).observe(document, { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: ['class', 'style', 'hidden', 'open', 'aria-hidden'] });
+  on('DOMContentLoaded', pointer.look);
   on('load', lookSoon);
   lookSoon();
   return flush;

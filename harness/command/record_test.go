@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"cxmatrix/fixtures/hang"
@@ -173,5 +174,69 @@ func TestRecord(t *testing.T) {
 		t.Logf("%s", said)
 		g.Expect(err).NotTo(HaveOccurred(), string(said))
 		g.Expect(string(said)).NotTo(ContainSubstring("horse"))
+	}
+}
+
+// visits is a site that greets once, has a menu that only the pointer opens and row buttons that only the pointer shows,
+// and uploads by an input that is in no document.
+type visits struct{ greeted atomic.Bool }
+
+func (v *visits) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	switch r.URL.Path {
+	case "/":
+		io.WriteString(w, `<!doctype html><title>Visits</title><style>nav ul ul { display: none } nav li:hover > ul { display: block }</style>
+			<h1>Visits</h1><nav><ul><li><a href="#">Home</a></li><li><a href="#">Records</a><ul><li><a href="/records">Old ones</a></li></ul></li></ul></nav>`)
+		if !v.greeted.Swap(true) {
+			io.WriteString(w, `<dialog open><h2>What is new</h2><button onclick="this.textContent == 'Next' ? this.textContent = 'Got it' : this.closest('dialog').close()">Next</button></dialog>`)
+		}
+	case "/records":
+		io.WriteString(w, `<!doctype html><title>Records</title><style>td button { opacity: 0 } tr:hover button { opacity: 1 }</style><h1>Old records</h1>
+			<table><tr><td>Anna</td><td><button onclick="told.textContent = 'Anna was kept'">Keep</button></td></tr>
+			<tr><td>Bert</td><td><button onclick="told.textContent = 'Bert was kept'">Keep</button></td></tr></table><p role=status id=told></p>
+			<button id=add onclick="const i = document.createElement('input'); i.type = 'file';
+				i.onchange = () => { told.textContent = 'We have ' + i.files[0].name }; i.click()">Add a photo</button>`)
+	}
+}
+
+// TestRecordPointer records what only the pointer shows, what comes only once, and a chooser without an input in the page.
+func TestRecordPointer(t *testing.T) {
+	t.Parallel()
+	requireBrowser(t)
+	g, dir := NewWithT(t), t.TempDir()
+	site := httptest.NewServer(&visits{})
+	t.Cleanup(site.Close)
+	photo := filepath.Join(dir, "photo.png")
+	g.Expect(os.WriteFile(photo, make([]byte, 48_211), 0o600)).To(Succeed())
+	r, page := startRecording(t, dir, site.URL)
+
+	page.MustWaitLoad().MustElementR("button", "Next").MustClick()
+	page.MustElementR("button", "Got it").MustClick()
+	page.MustElementR("a", "Home").MustHover()
+	page.MustElementR("a", "Records").MustHover()
+	page.MustElementR("a", "Old ones").MustClick()
+	page.MustElementR("h1", "Old records")
+	page.MustWaitLoad()
+	page.MustElementR("tr", "Bert").MustHover()
+	page.MustElement("tr:nth-of-type(2) button").MustClick()
+	page.MustElementR("#told", "Bert was kept")
+	choose := page.MustHandleFileDialog()
+	page.MustElement("#add").MustClick()
+	choose(photo)
+	page.MustElementR("#told", "We have photo.png")
+	g.Eventually(r.output).WithTimeout(hang.Limit).Should(ContainSubstring("attach photo.png"))
+	g.Expect(proto.PageClose{}.Call(page)).To(Succeed())
+	g.Eventually(r.ended).WithTimeout(hang.Limit).Should(Receive(BeNil()), r.output)
+
+	written, err := os.ReadFile(filepath.Join(dir, "journey.yaml"))
+	g.Expect(err).NotTo(HaveOccurred())
+	t.Logf("%s\n%s", r.output(), written)
+	again := exec.CommandContext(t.Context(), binary, "try", "journey.yaml", "--site", site.URL)
+	again.Dir = dir
+	said, err := again.CombinedOutput()
+	t.Logf("%s", said)
+	g.Expect(err).NotTo(HaveOccurred(), string(said))
+	for _, action := range []string{"- optional:", "- hover: \"role=link[name=Records]\"", "- pick:", "- hover: \"role=row[name=Bert", "role=row[name=Bert] >> role=button[name=Keep]"} {
+		g.Expect(string(written)).To(ContainSubstring(action))
 	}
 }

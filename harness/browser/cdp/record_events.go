@@ -67,15 +67,17 @@ func (r *recording) add(w *recordedWindow, d browser.Deed) {
 
 // toldDeed is what recorder.js tells.
 type toldDeed struct {
-	Kind    string             `json:"kind"`
-	Paths   []selector.Path    `json:"paths"`
-	Text    string             `json:"text"`
-	Secret  int                `json:"secret"`
-	Times   int                `json:"times"`
-	Button  string             `json:"button"`
-	Idle    bool               `json:"idle"`
-	Heading bool               `json:"heading"`
-	Files   []browser.DeedFile `json:"files"`
+	Kind     string             `json:"kind"`
+	Paths    []selector.Path    `json:"paths"`
+	Text     string             `json:"text"`
+	Secret   int                `json:"secret"`
+	Times    int                `json:"times"`
+	Button   string             `json:"button"`
+	Idle     bool               `json:"idle"`
+	Optional bool               `json:"optional"`
+	Fresh    bool               `json:"fresh"`
+	Heading  bool               `json:"heading"`
+	Files    []browser.DeedFile `json:"files"`
 }
 
 // told adds what a document tells. Without a selector nobody could do it again, but for the keys of the whole page.
@@ -84,7 +86,7 @@ func (r *recording) told(w *recordedWindow, payload string) {
 	if json.Unmarshal([]byte(payload), &t) != nil {
 		return
 	}
-	d := browser.Deed{Kind: t.Kind, Text: t.Text, Secret: t.Secret, Times: t.Times, Right: t.Button == "right", Idle: t.Idle, Heading: t.Heading, Files: t.Files}
+	d := browser.Deed{Kind: t.Kind, Text: t.Text, Secret: t.Secret, Times: t.Times, Right: t.Button == "right", Idle: t.Idle, Optional: t.Optional, Fresh: t.Fresh, Heading: t.Heading, Files: t.Files}
 	for _, path := range t.Paths {
 		if text := selector.Write(path); text != "" && !slices.Contains(d.At, text) {
 			d.At = append(d.At, text)

@@ -45,6 +45,10 @@ func (r *recording) listen(ctx context.Context, page *rod.Page) error {
 			_, err := proto.PageAddScriptToEvaluateOnNewDocument{Source: recordSource, WorldName: recordWorld, RunImmediately: true}.Call(on)
 			return err
 		},
+		func() error {
+			_, err := proto.PageAddScriptToEvaluateOnNewDocument{Source: browser.ScriptRecordChoosers}.Call(on)
+			return err
+		},
 	} {
 		if err := call(); err != nil {
 			return err

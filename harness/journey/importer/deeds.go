@@ -23,6 +23,12 @@ func settled(deeds []browser.Deed) (out []browser.Deed) {
 	for _, d := range deeds {
 		n := len(out)
 		switch {
+		case d.Kind == browser.Choosing:
+			out = upToClick(out)
+		case d.Kind == browser.Appeared && n > 0 && out[n-1].Optional:
+			continue // it is not there if there was nothing to click
+		case d.Kind == browser.Arrived && n > 0 && out[n-1].Optional:
+			out[n-1].Optional = false // it led on
 		case d.Kind == browser.Arrived && n > 0 && isReaction(out[n-1]):
 			out = out[:n-1]
 			if n > 1 && out[n-2].Kind == browser.Arrived {
@@ -34,6 +40,18 @@ func settled(deeds []browser.Deed) (out []browser.Deed) {
 		out = append(out, d)
 	}
 	return withoutIdle(out)
+}
+
+// upToClick leaves out what the page showed between the click and the chooser that it opened.
+func upToClick(deeds []browser.Deed) []browser.Deed {
+	n := len(deeds)
+	for n > 0 && isReaction(deeds[n-1]) {
+		n--
+	}
+	if n > 0 && deeds[n-1].Kind == browser.Clicked {
+		return deeds[:n]
+	}
+	return deeds
 }
 
 func isReaction(d browser.Deed) bool { return d.Kind == browser.Arrived || d.Kind == browser.Appeared }
@@ -52,18 +70,20 @@ func withoutIdle(deeds []browser.Deed) (out []browser.Deed) {
 // deedReader reads what a person did.
 type deedReader struct {
 	*recording
-	window int
-	page   string // its address
+	window  int
+	page    string   // its address
+	chooser []string // what was clicked to open the chooser of files, if the input can't be found without
 }
 
 // deedReaders are by the kind of deed.
 var deedReaders = map[string]func(*deedReader, browser.Deed, []string){
 	browser.Opened:   (*deedReader).opened,
+	browser.Hovered:  func(r *deedReader, _ browser.Deed, at []string) { r.add("hover", oneOrList(at)) },
 	browser.Clicked:  (*deedReader).clicked,
 	browser.Typed:    (*deedReader).typed,
 	browser.Chose:    func(r *deedReader, d browser.Deed, at []string) { r.chose(at, d.Text) },
 	browser.Pressed:  func(r *deedReader, d browser.Deed, at []string) { r.press(d.Text, nil, at) },
-	browser.Attached: func(r *deedReader, d browser.Deed, at []string) { r.attach(at, r.sized(d.Files)) },
+	browser.Attached: (*deedReader).attached,
 	browser.Dropped:  (*deedReader).dropped,
 	browser.Choosing: (*deedReader).choosing,
 	browser.Answered: (*deedReader).answered,
@@ -79,7 +99,7 @@ func (r *deedReader) read(d browser.Deed) {
 	if !isReaction(d) {
 		r.inWindow(d.Window)
 	}
-	if needsElement(d) && len(d.At) == 0 {
+	if needsElement(d) && len(d.At) == 0 && !(d.Kind == browser.Attached && len(r.chooser) > 0) {
 		r.comment("not carried: %s: nothing tells this element from others", d)
 		r.report.NotCarried = append(r.report.NotCarried, NotCarried{0, d.String(), "nothing tells this element from others: give it an id or a name", 1})
 		return
@@ -91,7 +111,7 @@ func (r *deedReader) read(d browser.Deed) {
 }
 
 func needsElement(d browser.Deed) bool {
-	return slices.Contains([]string{browser.Clicked, browser.Typed, browser.Chose, browser.Attached, browser.Dropped}, d.Kind)
+	return slices.Contains([]string{browser.Hovered, browser.Clicked, browser.Typed, browser.Chose, browser.Attached, browser.Dropped}, d.Kind)
 }
 
 // maxRecorded is how many selectors of an element the journey has: one to read, and one in case that the page changes.
@@ -122,6 +142,10 @@ func (r *deedReader) opened(d browser.Deed, _ []string) {
 
 // clicked clicks. Before a double click, the recording has a single one.
 func (r *deedReader) clicked(d browser.Deed, at []string) {
+	if d.Optional {
+		r.clickIfThere(at)
+		return
+	}
 	var more Fields
 	if d.Times > 1 {
 		more = append(more, Field{"times", d.Times})
@@ -133,6 +157,16 @@ func (r *deedReader) clicked(d browser.Deed, at []string) {
 		more = append(more, Field{"button", "right"})
 	}
 	r.recording.click(at, more)
+}
+
+// clickIfThere clicks on what is not always there. What was clicked after it in the same way is only there with it.
+func (r *deedReader) clickIfThere(at []string) {
+	click := Action{Kind: "click", Value: oneOrList(at)}
+	if last := r.last(); last != nil && last.Kind == "optional" {
+		last.Value = append(last.Value.([]Action), click)
+		return
+	}
+	r.add("optional", []Action{click})
 }
 
 func (r *deedReader) typed(d browser.Deed, at []string) {
@@ -159,13 +193,31 @@ func (r *deedReader) dropped(d browser.Deed, at []string) {
 	r.trait().file = names[0]
 }
 
-// choosing takes the click back that opened the chooser of files: the journey gives them to the input.
-func (r *deedReader) choosing(browser.Deed, []string) {
-	if last := r.last(); last != nil && last.Kind == "click" && !r.ended {
+// choosing takes the click back that opened the chooser of files: the journey gives them to the input, or picks them.
+func (r *deedReader) choosing(d browser.Deed, _ []string) {
+	r.chooser = nil
+	if last := r.last(); last != nil && last.Kind == "click" {
+		if d.Fresh {
+			r.chooser = alternativesOf(last.Value)
+		}
 		r.dropLast()
+		r.ended = false    // a button called "Upload" sent nothing yet
 		r.report.Carried-- // of both, the files are one command
 	}
 	r.report.Carried--
+}
+
+// attached gives files to an input, or to the chooser of one that is not in the page without it.
+func (r *deedReader) attached(d browser.Deed, at []string) {
+	button := r.chooser
+	r.chooser = nil
+	if len(button) == 0 {
+		r.attach(at, r.sized(d.Files))
+		return
+	}
+	names := r.fileNames(r.sized(d.Files))
+	r.add("pick", Fields{{"click", oneOrList(button)}, {"files", names}})
+	r.trait().file = names[0]
 }
 
 // answered keeps what a walk would not do by itself, which accepts.
@@ -187,6 +239,9 @@ func (r *deedReader) arrived(d browser.Deed, _ []string) {
 	}
 }
 
+// shown are the actions after which a person looks at what the page shows.
+var shown = []string{"open", "click", "attach", "pick", "drop"}
+
 // appeared expects what a person saw after the last deed; a heading also ends the step.
 func (r *deedReader) appeared(d browser.Deed, at []string) {
 	last := r.last()
@@ -196,7 +251,7 @@ func (r *deedReader) appeared(d browser.Deed, at []string) {
 	if d.Heading && (last.Kind == "click" || last.Kind == "press") {
 		r.complete()
 	}
-	if !r.ended && last.Kind != "open" && last.Kind != "click" && last.Kind != "attach" && last.Kind != "drop" {
+	if !r.ended && !slices.Contains(shown, last.Kind) {
 		return // while a form is filled in, much comes and goes
 	}
 	if d.Text == "" {

@@ -32,6 +32,20 @@ var walked = []browser.Deed{
 	{Kind: browser.Clicked, At: []string{"text=Choose a photo"}},
 	{Kind: browser.Choosing},
 	{Kind: browser.Attached, At: []string{"#file"}, Files: []browser.DeedFile{{Name: "photo.png", Size: 1_234_567}, {Name: "small.mp4", Size: 3}, {Name: "notes.odt", Size: 12_345_678}}},
+	{Kind: browser.Clicked, At: []string{"text=Next"}, Optional: true},
+	{Kind: browser.Appeared, At: []string{"role=heading[name=The second of two hints]"}, Heading: true},
+	{Kind: browser.Clicked, At: []string{"text=Get started"}, Optional: true},
+	{Kind: browser.Hovered, At: []string{"text=Files"}},
+	{Kind: browser.Clicked, At: []string{"role=button[name=Upload]", "#upload"}},
+	{Kind: browser.Appeared, At: []string{"role=heading[name=Choose them]"}, Heading: true},
+	{Kind: browser.Choosing, Fresh: true},
+	{Kind: browser.Attached, Files: []browser.DeedFile{{Name: "photo.png", Size: 1_234_567}}},
+	{Kind: browser.Appeared, At: []string{"role=status"}, Text: "Thank you"},
+	{Kind: browser.Clicked, At: []string{"role=button[name=Upload]"}},
+	{Kind: browser.Choosing},
+	{Kind: browser.Attached, At: []string{"#file"}, Files: []browser.DeedFile{{Name: "photo.png", Size: 1_234_567}}},
+	{Kind: browser.Clicked, At: []string{"text=Leave"}, Optional: true},
+	{Kind: browser.Arrived, Text: "https://shop.example.test/gone"},
 	{Kind: browser.Opened, Text: "https://shop.example.test/receipt?token=0f9d8c7b6a5e4d3c"},
 	{Kind: browser.Dropped, At: []string{"#zone"}, Files: []browser.DeedFile{{Name: "photo.png", Size: 1_234_567}}},
 }
@@ -73,6 +87,14 @@ steps:
   - name: upload-photo
     actions:
       - attach: {input: "#file", files: [photo.png, small.mp4, notes.odt]}
+      - optional:
+          - click: text=Next
+          - click: text=Get started
+      - hover: text=Files
+      - pick: {click: ["role=button[name=Upload]", "#upload"], files: [photo.png]}
+      - expect: {at: role=status, text: Thank you}
+      - attach: {input: "#file", files: [photo.png]}
+      - click: text=Leave
   - name: upload-photo-2
     actions:
       - open: "/receipt?token=${CX_TOKEN}"
