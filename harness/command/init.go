@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 
 	"github.com/spf13/cobra"
@@ -135,7 +136,7 @@ func plural(list []string, one, many string) string {
 // checkCI refuses a kind of CI file that there is not.
 func checkCI(kind string) error {
 	if !slices.Contains(ciKinds(), kind) {
-		return fmt.Errorf("--ci %s: want one of %s", kind, strings.Join(ciKinds(), ", "))
+		return fmt.Errorf("--ci %s: %s", kind, matrix.Suggest(kind, ciKinds()))
 	}
 	return nil
 }

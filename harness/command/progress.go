@@ -5,6 +5,7 @@ import (
 	"io"
 	"os"
 	"sync"
+	"time"
 
 	"cxmatrix/harness/run"
 	"cxmatrix/results"
@@ -28,7 +29,7 @@ func newProgress(stderr io.Writer, cells int) progress {
 	return &lineProgress{w: stderr, cells: cells}
 }
 
-// lineProgress is progress for logs.
+// lineProgress is progress for logs, each line with its time of day.
 type lineProgress struct {
 	sync.Mutex
 	w               io.Writer
@@ -41,7 +42,11 @@ func (l *lineProgress) stop()                  {}
 func (l *lineProgress) Step(cell string, _ int, name string) {
 	l.Lock()
 	defer l.Unlock()
-	fmt.Fprintf(l.w, "%s: %s\n", cell, name)
+	l.print(cell + ": " + name)
+}
+
+func (l *lineProgress) print(line string) {
+	fmt.Fprintf(l.w, "%s %s\n", time.Now().Format(time.TimeOnly), line)
 }
 
 func (l *lineProgress) End(c results.Cell) {
@@ -50,20 +55,20 @@ func (l *lineProgress) End(c results.Cell) {
 	if !results.IsControl(c.Cell) {
 		l.finished++
 	}
-	fmt.Fprintf(l.w, "%s\n", resultLine(c, l.finished, l.cells))
+	l.print(resultLine(c, l.finished, l.cells))
 }
 
 func (l *lineProgress) EndAlike(list []results.Cell) {
 	l.Lock()
 	defer l.Unlock()
 	l.finished += len(list)
-	fmt.Fprintln(l.w, alikeLine(list, l.finished, l.cells))
+	l.print(alikeLine(list, l.finished, l.cells))
 }
 
 func (l *lineProgress) Retry(c results.Cell) {
 	l.Lock()
 	defer l.Unlock()
-	fmt.Fprintln(l.w, retryLine(c))
+	l.print(retryLine(c))
 }
 
 // retryLine is an attempt that is not the last, in one line.
@@ -138,8 +143,19 @@ func newBars(w io.Writer, cells int) *barProgress {
 	b := &barProgress{all: mpb.New(mpb.WithOutput(w), mpb.WithWidth(24)), cells: cells, byCell: map[string]*cellBar{}}
 	b.total = b.all.AddBar(int64(cells), mpb.BarPriority(1<<20),
 		mpb.PrependDecorators(decor.Name("cells", decor.WCSyncSpaceR)),
-		mpb.AppendDecorators(decor.CountersNoUnit("%d of %d"), decor.Elapsed(decor.ET_STYLE_MMSS, decor.WC{W: 8})))
+		mpb.AppendDecorators(decor.CountersNoUnit("%d of %d"), decor.Elapsed(decor.ET_STYLE_MMSS, decor.WC{W: 8}), decor.Any(timeLeft(time.Now()))))
 	return b
+}
+
+// timeLeft tells how long the cells that are left take, if they take as long as those before.
+func timeLeft(start time.Time) func(decor.Statistics) string {
+	return func(s decor.Statistics) string {
+		if s.Current == 0 || s.Completed || s.Aborted {
+			return ""
+		}
+		left := time.Since(start) * time.Duration(s.Total-s.Current) / time.Duration(s.Current)
+		return fmt.Sprintf(", about %d:%02d left", int(left.Minutes()), int(left.Seconds())%60)
+	}
 }
 
 func (b *barProgress) Begin(cell string, steps []string) {

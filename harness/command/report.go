@@ -26,6 +26,7 @@ var formats = map[string]func(io.Writer, *results.Recorded) error{
 	"json":      report.JSON,
 	"junit":     report.JUnit,
 	"csv":       report.CSV,
+	"excel":     report.Excel,
 	"csv-files": report.CSVFiles,
 	"github":    report.GitHub,
 	"summary":   report.Summary,
@@ -57,11 +58,11 @@ and a later one of some of its cells. It changes no run directory.
   junit      JUnit XML for CI servers: a suite an environment, a case a step
   html       one page: see --inline, to send it on, and --baseline
   pdf        the same page printed, by the Chromium at hand; to --out
-  csv        a row for each step of each cell; csv-files has one for each file
+  csv        a row for each step of each cell; excel is the same for Excel; csv-files has one for each file
   github     annotations of a GitHub workflow
   prometheus metrics in Prometheus' text format, for the node exporter's textfile collector
   otlp       a trace in OpenTelemetry's JSON, a line: the run, its cells and their steps
-  summary    Markdown for a GitHub job: cxmatrix report DIR --format summary >> "$GITHUB_STEP_SUMMARY"`,
+  summary    Markdown for a job, a comment or a chat: cxmatrix report DIR --format summary >> "$GITHUB_STEP_SUMMARY"`,
 		RunE: func(cmd *cobra.Command, dirs []string) error {
 			if err := applySettings(cmd); err != nil {
 				return err

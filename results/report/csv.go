@@ -41,6 +41,14 @@ func CSV(w io.Writer, r *results.Recorded) error {
 	})
 }
 
+// Excel writes CSV as Excel opens it: only by a byte order mark does it know that the text is UTF-8. Programs want CSV without.
+func Excel(w io.Writer, r *results.Recorded) error {
+	if _, err := io.WriteString(w, "\ufeff"); err != nil {
+		return err
+	}
+	return CSV(w, r)
+}
+
 // CSVFiles writes a row for each file of each step that uploads, also for files whose step was not reached.
 func CSVFiles(w io.Writer, r *results.Recorded) error {
 	steps, origin := uploading(r), originColumns(r)

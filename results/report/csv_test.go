@@ -85,3 +85,9 @@ func TestCSVEscapesFormulas(t *testing.T) {
 		}
 	}
 }
+
+// TestExcel is the same as CSV, with the mark by which Excel knows UTF-8.
+func TestExcel(t *testing.T) {
+	r := runs(t)["of schema 1"]
+	NewWithT(t).Expect(render(t, "excel", r)).To(Equal("\xef\xbb\xbf" + render(t, "csv", r)))
+}

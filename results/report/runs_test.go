@@ -21,6 +21,7 @@ var formats = map[string]func(io.Writer, *results.Recorded) error{
 	"json":      report.JSON,
 	"junit":     report.JUnit,
 	"csv":       report.CSV,
+	"excel":     report.Excel,
 	"csv-files": report.CSVFiles,
 	"github":    report.GitHub,
 	"summary":   report.Summary,

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"cxmatrix/results"
@@ -12,8 +13,8 @@ import (
 // (https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-commands#adding-a-job-summary).
 const maxSummary = 1000 << 10
 
-// Summary writes a run in Markdown for GitHub's job summary: the decision first, then a table,
-// then the customers who do not get through, and why.
+// Summary writes a run in Markdown for GitHub's job summary, a comment or a chat: the decision first, then a table, then what
+// keeps combinations out, heaviest first, and what could not be tested. It can be read where no Markdown is rendered, too.
 func Summary(w io.Writer, r *results.Recorded) error {
 	list := evaluate(r)
 	m := markdown{}
@@ -26,54 +27,120 @@ func Summary(w io.Writer, r *results.Recorded) error {
 		fmt.Fprintf(&m, "\nOf %s.\n", escaped(origin))
 	}
 	m.table(list)
-	m.section("Who does not get through", list, func(j evaluation) string { return summaryCell(r, j, results.ExitStopped) })
-	m.section("What could not be tested", list, func(j evaluation) string { return summaryCell(r, j, results.ExitUntested) })
+	m.obstacles(r)
+	m.section("Not as expected", list, func(j evaluation) string {
+		if j.code != results.ExitStopped || j.cell == nil || j.cell.Verdict.Stopped() {
+			return ""
+		}
+		return fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(j.why))
+	})
+	m.section("What could not be tested", list, func(j evaluation) string { return untestedCell(r, j) })
 	_, shards := missingRecords(r)
 	m.lines("Shards", shards)
-	m.section("Flaky", list, func(j evaluation) string {
-		if j.cell == nil || !j.cell.Flaky {
-			return ""
-		}
-		return fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(flakyText(*j.cell, r)))
-	})
-	m.section("Passed, though requests were refused", list, func(j evaluation) string {
-		if j.cell == nil || j.cell.RefusedNote() == "" {
-			return ""
-		}
-		return fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(refusedText(*j.cell)))
-	})
-	m.section("False claims of pages", list, func(j evaluation) (text string) {
-		if j.cell == nil {
-			return ""
-		}
-		for _, f := range j.cell.Findings {
-			text += fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(findingText(f)))
-		}
-		return text
-	})
-	m.lines("The run directory", runNotes(r))
+	m.notes(r, list)
 	_, err := io.WriteString(w, m.String())
 	return err
+}
+
+// notes are what is worth knowing of cells that passed, and of the run directory.
+func (m *markdown) notes(r *results.Recorded, list []evaluation) {
+	for _, note := range []struct {
+		title string
+		of    func(results.Cell) []string
+	}{
+		{"Flaky", func(c results.Cell) []string {
+			if !c.Flaky {
+				return nil
+			}
+			return []string{flakyText(c, r)}
+		}},
+		{"Passed, though requests were refused", func(c results.Cell) []string {
+			if c.RefusedNote() == "" {
+				return nil
+			}
+			return []string{refusedText(c)}
+		}},
+		{"False claims of pages", func(c results.Cell) (lines []string) {
+			for _, f := range c.Findings {
+				lines = append(lines, findingText(f))
+			}
+			return lines
+		}},
+	} {
+		m.section(note.title, list, func(j evaluation) (text string) {
+			if j.cell == nil {
+				return ""
+			}
+			for _, line := range note.of(*j.cell) {
+				text += fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(line))
+			}
+			return text
+		})
+	}
+	m.lines("The run directory", runNotes(r))
+}
+
+// obstacles writes what keeps combinations out, each with the evidence of its first cell.
+func (m *markdown) obstacles(r *results.Recorded) {
+	var pieces []string
+	for _, o := range Obstacles(r, results.Past{}) {
+		title := escaped(o.Title())
+		if o.Constraint != "" {
+			title += " (" + coded(string(o.Constraint)) + ")"
+		}
+		text := fmt.Sprintf("- %s: %s\n", title, escaped(commas(o.Where(), "at "+fewOf(o.Steps), o.Told.String(), o.Proof(), countText(o.Expected, "expected"))))
+		for _, line := range obstacleLines(r, o) {
+			text += "  - " + line + "\n"
+		}
+		pieces = append(pieces, text)
+	}
+	m.pieces("Who does not get through, and why", pieces)
+}
+
+// obstacleLines are an obstacle's evidence, what would help, its cells, and how to walk the first of them again.
+func obstacleLines(r *results.Recorded, o *Obstacle) (lines []string) {
+	first := *r.Final(o.Cells[0])
+	for _, line := range evidenceOf(r, o) {
+		lines = append(lines, summaryLine(line))
+	}
+	told := []string{first.AttributionText()}
+	for _, part := range lastStep(first).Cause.Chain() {
+		told = append(told, first.EmulationNote(part))
+	}
+	if help := o.Help(); help != "" {
+		told = append(told, "would help: "+help)
+	}
+	for _, line := range append(told, cellList(o.Cells)) {
+		lines = append(lines, escaped(line))
+	}
+	if first.Config != nil {
+		lines = append(lines, "replay: "+coded(Replay(r.DirOf(first), first.Cell)))
+	}
+	return slices.DeleteFunc(lines, func(line string) bool { return line == "" })
 }
 
 // markdown is a document that stays below GitHub's limit.
 type markdown struct{ strings.Builder }
 
-// table counts the verdicts of each environment.
+// table counts the verdicts of each environment, of those that there are.
 func (m *markdown) table(list []evaluation) {
-	columns := append(results.VerdictTexts(), notRecorded)
 	var order []string
-	count := map[string]map[string]int{}
+	count, total := map[string]map[string]int{}, map[string]int{}
 	for _, j := range list {
 		environment, _, _ := parts(j.Cell)
 		if count[environment] == nil {
 			order, count[environment] = append(order, environment), map[string]int{}
 		}
 		count[environment][j.verdict()]++
+		total[j.verdict()]++
+	}
+	columns := slices.DeleteFunc(append(results.VerdictTexts(), notRecorded), func(v string) bool { return total[v] == 0 })
+	if len(columns) == 0 {
+		return
 	}
 	fmt.Fprintf(m, "\n| environment | %s |\n|---|%s\n", strings.Join(columns, " | "), strings.Repeat("--:|", len(columns)))
 	for _, environment := range order {
-		row := "| " + escaped(environment) + " |"
+		row := "| " + strings.ReplaceAll(escaped(environment), "|", `\|`) + " |"
 		for _, c := range columns {
 			row += " " + strings.TrimPrefix(fmt.Sprint(count[environment][c]), "0") + " |"
 		}
@@ -121,16 +188,15 @@ func (m *markdown) pieces(title string, pieces []string) {
 	}
 }
 
-// summaryCell describes a cell that has that exit code; cells of a missing shard are left out,
-// since the shard is reported.
-func summaryCell(r *results.Recorded, j evaluation, code int) string {
-	if j.code != code || j.cell == nil && !r.InShards(j.Planned) {
+// untestedCell describes a cell that says nothing about the site; cells of a missing shard are left out, since the shard is reported.
+func untestedCell(r *results.Recorded, j evaluation) string {
+	switch {
+	case j.cell == nil && r.InShards(j.Planned):
+		return fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(j.why))
+	case j.cell == nil || j.code != results.ExitUntested:
 		return ""
 	}
-	text := fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(oneLine(j.why)))
-	if j.cell == nil {
-		return text
-	}
+	text := fmt.Sprintf("- %s: %s\n", coded(j.Cell), escaped(j.why))
 	var b strings.Builder
 	describeCell(&b, *j.cell, r)
 	for line := range strings.Lines(b.String()) {
