@@ -52,6 +52,23 @@ var _ = Describe("finding", func() {
 		GinkgoT().Setenv("CXMATRIX_CHROMIUM", path)
 		Expect(find("rod")).To(Equal(engine.Installation{Engine: "rod", Found: true, Version: "99.0.1.2", Path: path}))
 	})
+	It("says what a browser said that ended at once", func(ctx SpecContext) {
+		path := filepath.Join(GinkgoT().TempDir(), "chromium")
+		GinkgoT().Setenv("CXMATRIX_CHROMIUM", path)
+		rod, err := engine.ByName("rod")
+		Expect(err).NotTo(HaveOccurred())
+		for said, want := range map[string]string{
+			"[7:7:1130/215255.1:FATAL:zygote_host_impl_linux.cc(127)] No usable sandbox! If you\n#0 0x55": "its sandbox needs user namespaces: allow them",
+			"Cannot open display":           "the browser ended at once: Cannot open display",
+			"error while loading libnss.so": "the browser ended at once: error while loading libnss.so",
+		} {
+			script := fmt.Sprintf("#!/bin/sh\n[ \"$1\" = --version ] && { echo Chromium 156.0.1.2; exit; }\ncat >&2 <<'E'\n%s\nE\nexit 1\n", said)
+			Expect(os.WriteFile(path, []byte(script), 0o700)).To(Succeed())
+			_, err := rod.Start(ctx, engine.Options{Dir: GinkgoT().TempDir()})
+			Expect(err).To(MatchError(ContainSubstring(want)))
+		}
+	}, SpecTimeout(hang.Limit))
+
 	It("requires driver and browser of one major version", func() {
 		GinkgoT().Setenv("CXMATRIX_CHROMIUM", program("chromium", "Chromium 99.0.1.2"))
 		GinkgoT().Setenv("CXMATRIX_CHROMEDRIVER", program("chromedriver", "ChromeDriver 98.0.4.7 (abc)"))

@@ -17,7 +17,11 @@ var rod = Kind{Name: "rod", Family: "chromium", Headed: true, CanStartIn: true, 
 
 func startRod(ctx context.Context, f Installation, o Options) (*Instance, error) {
 	if o.Warm != nil {
-		return borrowContext(ctx, o)
+		r, err := borrowContext(ctx, o)
+		if err == nil || ctx.Err() != nil || !hasEnded(ctx, o.Warm.PID) {
+			return r, err
+		}
+		o.Warm = nil // it ended before the cell began, which a browser of its own gets through, or explains
 	}
 	return startInScratch(o, func(r *Instance, s *scratch) error { return launchChromium(ctx, r, f, o, s) })
 }
@@ -35,7 +39,8 @@ func launchChromium(ctx context.Context, r *Instance, f Installation, o Options,
 		return err
 	}
 	cmd := exec.Command(f.Path, append(pipeFlags(o, s), "about:blank")...)
-	log := r.lineWriter(o.Log)
+	words := &lastWords{dest: o.Log}
+	log := r.lineWriter(words)
 	cmd.Env, cmd.Dir, cmd.Stdout, cmd.Stderr, cmd.ExtraFiles = s.env(), s.dir, log, log, browserEnds
 	err = o.startIn(func() (err error) {
 		r.child, err = process.Start(cmd)
@@ -49,7 +54,7 @@ func launchChromium(ctx context.Context, r *Instance, f Installation, o Options,
 		return err
 	}
 	r.Browser = r.child.PID()
-	return r.connect(ctx, pipe, s.downloads, o.ProxyLogin)
+	return words.explain(r.connect(ctx, pipe, s.downloads, o.ProxyLogin), r.child)
 }
 
 // pipeFlags are those of a Chromium that is driven by its pipe.

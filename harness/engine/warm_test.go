@@ -172,6 +172,19 @@ var _ = Describe("a pool of warm browsers", func() {
 })
 
 var _ = Describe("a warm browser", func() {
+	It("gives way to a browser of the cell's own if it has ended", func(ctx SpecContext) {
+		rod, err := engine.ByName("rod")
+		Expect(err).NotTo(HaveOccurred())
+		w := warm.Take(ctx, rod, engine.Options{Log: GinkgoWriter})
+		Expect(w).NotTo(BeNil())
+		Expect(syscall.Kill(w.PID(), syscall.SIGKILL)).To(Succeed())
+		r, err := rod.Start(ctx, engine.Options{Dir: GinkgoT().TempDir(), Warm: w.Borrow()})
+		Expect(err).NotTo(HaveOccurred())
+		Expect(r.Browser).NotTo(Equal(w.PID()))
+		Expect(r.Close(ctx)).To(Succeed())
+		Expect(warm.Give(w, true)).To(Succeed())
+	}, SpecTimeout(hang.Limit))
+
 	It("keeps nothing of one cell for the next", func(ctx SpecContext) {
 		site := newStoring()
 		DeferCleanup(site.Close)

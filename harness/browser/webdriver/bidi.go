@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"sync"
 
 	"github.com/go-rod/rod/lib/cdp"
@@ -38,7 +39,10 @@ type bidiMessage struct {
 }
 
 // bidiEvents are the subscribed events.
-var bidiEvents = []string{"log.entryAdded", "network.beforeRequestSent", "network.responseCompleted", "network.fetchError", "browsingContext.downloadWillBegin"}
+var bidiEvents = []string{"log.entryAdded", "network.beforeRequestSent", "network.responseCompleted", "network.fetchError"}
+
+// bidiDownloads is an event that Firefox has only since versions after 140 ESR: that one does not tell that an address is a download.
+const bidiDownloads = "browsingContext.downloadWillBegin"
 
 // dialBidi connects and subscribes, within ctx.
 func dialBidi(ctx context.Context, address string) (*bidi, error) {
@@ -50,11 +54,19 @@ func dialBidi(ctx context.Context, address string) (*bidi, error) {
 		return nil, fmt.Errorf("listen to the browser: %w", err)
 	}
 	go b.read()
-	if err := b.command(ctx, "session.subscribe", map[string]any{"events": bidiEvents}); err != nil {
+	err := b.subscribe(ctx, append(bidiEvents[:len(bidiEvents):len(bidiEvents)], bidiDownloads))
+	if err != nil && strings.Contains(err.Error(), bidiDownloads) {
+		err = b.subscribe(ctx, bidiEvents)
+	}
+	if err != nil {
 		b.close()
 		return nil, fmt.Errorf("listen to the browser: %w", err)
 	}
 	return b, nil
+}
+
+func (b *bidi) subscribe(ctx context.Context, events []string) error {
+	return b.command(ctx, "session.subscribe", map[string]any{"events": events})
 }
 
 // read dispatches messages until the connection is closed.

@@ -79,7 +79,7 @@ func (p *Page) handleBiDiEvent(method string, e bidiEvent) {
 		if e.ErrorText != errAborted && !e.isFavicon() {
 			p.problems.Add(browser.Problem{Kind: browser.NetworkError, Text: e.ErrorText, URL: e.Request.URL, At: at})
 		}
-	case "browsingContext.downloadWillBegin":
+	case bidiDownloads:
 		if e.isDocument(p) {
 			p.logState.main.failed = errAborted
 		}
@@ -131,7 +131,7 @@ func (p *Page) abortOnDownload(get func() error) error {
 	defer cancel()
 	p.bidi.setHandler(func(m bidiMessage) {
 		var e bidiEvent
-		if m.Method == "browsingContext.downloadWillBegin" && json.Unmarshal(m.Params, &e) == nil && e.isDocument(p) {
+		if m.Method == bidiDownloads && json.Unmarshal(m.Params, &e) == nil && e.isDocument(p) {
 			cancel()
 		}
 	})
