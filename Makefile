@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 # setup comes before build, also under make -j.
 .NOTPARALLEL:
-.PHONY: help setup setup-test build matrix study test nightly lint race test-squid test-mail wording soak bench duel fuzz vuln dist clean
+.PHONY: help setup setup-test build matrix study test nightly lint race test-squid test-mail wording soak bench duel fuzz vuln dist image clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,9 @@ vuln: ## known vulnerabilities in what is used (queries an online database)
 
 dist: ## binaries for Linux, macOS and Windows, with checksums and a bill of materials, in dist
 	@.ci/dist
+
+image: ## a container image with the browsers, built and tried by podman, buildah or docker
+	@.ci/image
 
 clean: ## remove what build and setup put into this folder; runs stay
 	rm -rf bin dist fixtures/parts/node_modules harness/engine/parts/node_modules results/report/html/parts/node_modules fixtures/cases/parts/node_modules coverage.out
