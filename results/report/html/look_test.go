@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 	"cxmatrix/results/report/html"
 
@@ -181,6 +182,26 @@ var _ = Describe("the page in a browser", Ordered, func() {
 		Expect(phone.yes(`() => document.documentElement.scrollWidth <= 380`)).To(BeTrue())
 		phone.open("#" + blockedCell)
 		Expect(phone.yes(`() => { const d = document.querySelector('#cell'); return d.scrollWidth <= d.clientWidth && d.clientWidth <= 380 }`)).To(BeTrue())
+	})
+
+	It("keeps the first screen short with 60 causes among 10,000 combinations", func() {
+		all := read(GinkgoTB(), sample(GinkgoTB(), many))
+		for i, p := range all.Run.Plan {
+			if c := all.Final(p.Cell); c.Verdict == results.Blocked {
+				last := &c.Steps[len(c.Steps)-1]
+				for n := range c.Steps {
+					if c.Steps[n].Cause != nil {
+						last = &c.Steps[n]
+					}
+				}
+				last.Cause.Constraint = matrix.Constraint(fmt.Sprintf("policy.block:host-%02d.example.test", i%60))
+			}
+		}
+		large := newWindow(GinkgoTB(), w.Browser(), 1440, 900, page(GinkgoTB(), all, html.Options{})).open("")
+		defer large.Close()
+		Expect(large.say(`() => [...document.querySelectorAll('.obstacles > ol > li')].filter((li) => li.checkVisibility()).length`)).To(Equal("5"))
+		Expect(large.text("main")).To(MatchRegexp(`(?i)\b\d\d more`))
+		Expect(large.yes(`() => document.querySelector('.env').getBoundingClientRect().top < 3 * innerHeight`)).To(BeTrue(), "the table is not far below")
 	})
 
 	It("is dark where people want that", func() {
