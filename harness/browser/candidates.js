@@ -29,7 +29,7 @@ function testIDs(el) {
   for (i = 0; i < names.length; i++) if ((v = attr(el, names[i]))) out.push(part('testid', v, 'equals'));
   return out;
 }
-var knownRole = /^(alert|alertdialog|article|banner|blockquote|button|cell|checkbox|columnheader|combobox|complementary|contentinfo|dialog|feed|figure|form|grid|gridcell|group|heading|img|link|list|listbox|listitem|log|main|menu|menubar|menuitem|menuitemcheckbox|menuitemradio|meter|navigation|option|progressbar|radio|radiogroup|region|row|rowheader|search|searchbox|separator|slider|spinbutton|status|switch|tab|table|tablist|tabpanel|textbox|timer|toolbar|tooltip|tree|treegrid|treeitem)$/;
+var knownRole = /^(alert|alertdialog|application|article|banner|blockquote|button|cell|checkbox|columnheader|combobox|complementary|contentinfo|dialog|document|feed|figure|form|grid|gridcell|group|heading|img|link|list|listbox|listitem|log|main|menu|menubar|menuitem|menuitemcheckbox|menuitemradio|meter|navigation|option|progressbar|radio|radiogroup|region|row|rowheader|search|searchbox|separator|slider|spinbutton|status|switch|tab|table|tablist|tabpanel|textbox|timer|toolbar|tooltip|tree|treegrid|treeitem)$/;
 function isField(el) { return /^(input|textarea|select)$/.test(tag(el)) && !/^(submit|button|reset|image)$/.test(kind(el)); }
 // rowName is an element's name; a row's is its first cell's, since its buttons come and go.
 function rowName(el, role) { return role == 'row' && el.cells && el.cells[0] ? contentName(el.cells[0]) : nameOf(el); }

@@ -26,6 +26,7 @@ function guard(el, names, see) {
   try { for (; w && w.document; w = w.parent == w ? null : w.parent) list.push(w); } catch (e) {}
   g.end = function () { each('removeEventListener'); };
   each('addEventListener');
+  g.el = el;
   el.ownerDocument.cxmatrixGuard = g;
 }
 // moved reports whether an element is no longer where the pointer is; one that is only covered now has not moved.
@@ -83,8 +84,9 @@ function guardKeys(el, length) {
     return false;
   });
 }
-// typed: what the field holds, and whether keys were stopped that would have gone elsewhere.
+// typed: what the field holds, and whether keys were stopped that would have gone elsewhere. What it was found by may have
+// changed with its text.
 function typed(list) {
-  var g = guardOff();
-  return [held(list)[0], g ? g.state : '', g ? g.by : ''];
+  var g = guardOff(), same = g && inside(g.el, g.el.ownerDocument.documentElement);
+  return [held(same ? [g.el] : list)[0], g ? g.state : '', g ? g.by : ''];
 }

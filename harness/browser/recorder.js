@@ -1,6 +1,6 @@
 // Tells what a person does in a document. It runs in Chromium, in a world of its own: the page can neither see it nor speak for it.
 function record(tell) {
-  var pending = null, enter = null, before = new Map(), earlier = shownEarlier(), timer = 0, kept = [], typing = new Map(), once = new WeakSet(), pointer = newPointer(actor), inputs = [], acted = false;
+  var pending = null, enter = null, before = new Map(), earlier = shownEarlier(), timer = 0, kept = [], typing = new Map(), once = new WeakSet(), pointer = newPointer(actor), inputs = [], acted = false, moved = false, last = '', focused = new WeakMap();
   function origin(ev) { return (ev.composedPath && ev.composedPath()[0]) || ev.target; }
   // A secret is known by its number alone. What repeats it is not told either.
   var secretWords = /password|passwort|passwd|passphrase|pwd|kennwort|contrase|senha|mot.de.passe|one-time-code|cc-csc|(^|[^a-z])(pass|pin|otp|cvv|cvc)($|[^a-z])/i;
@@ -29,7 +29,7 @@ function record(tell) {
   function lookNow() {
     var sign = newSign(before, earlier), more;
     timer = 0;
-    if (sign && pointer.shows(sign.el)) sign = null; // the pointer did it, and no deed
+    if (sign && (pointer.shows(sign.el) || sign.rank > 3 && moved && last == 'pressed')) sign = null; // the pointer did it, and no deed
     pointer.look();
     if (!sign) return;
     more = signPaths(sign);
@@ -40,17 +40,25 @@ function record(tell) {
     timer = setTimeout(lookNow, 150);
   }
   function did(kind, el, more) {
-    var deed = Object.assign({ kind: kind, paths: !el.isConnected ? [] : pointer.showers(el).length ? hiddenPaths(el) : paths(el) }, more);
+    var deed = Object.assign({ kind: kind, paths: pathsOf(kind, el) }, more);
     if (timer) { clearTimeout(timer); lookNow(); }
     pressEnter();
     hover(kind, el);
     acted = acted || !deed.optional;
+    last = kind;
+    moved = false;
     inputs = Array.from(document.querySelectorAll('input[type=file]'));
     before = shown();
     earlier = new Set();
     keepShown(before);
     send(deed);
     lookSoon();
+  }
+  // pathsOf are the selectors of an element; of a field, those from before the text, which may be its name.
+  function pathsOf(kind, el) {
+    if (!el.isConnected) return [];
+    if (kind == 'typed' && focused.has(el)) return focused.get(el);
+    return pointer.showers(el).length ? hiddenPaths(el) : paths(el);
   }
   // hover tells where the pointer had to be before, for what was not to be seen without it.
   function hover(kind, el) {
@@ -192,7 +200,12 @@ function record(tell) {
   on('keyup', function (ev) { if (ev.key == 'Enter') pressEnter(); });
   on('submit', pressEnter);
   on('focusout', function (ev) { if (pending && pending.el === editable(origin(ev))) leave(); });
-  on('focusin', function (ev) { isSecret(origin(ev)); });
+  on('focusin', function (ev) {
+    var el = editable(origin(ev));
+    isSecret(origin(ev));
+    if (isText(el)) focused.set(el, paths(el));
+  });
+  on('mousemove', function (ev) { moved = moved || ev.isTrusted; });
   on('pagehide', flush);
   function on(name, f) {
     window.addEventListener(name, function (ev) { try { f(ev); } catch (e) {} }, true);

@@ -40,9 +40,16 @@ func lease(ctx context.Context, t task.Task, accounts []journey.Account) (journe
 			}
 		}
 		if !browser.Sleep(ctx, 100*time.Millisecond) {
-			return journey.Account{}, nil, fmt.Errorf("lease an account: all %d are in use: add accounts to the journey, or run fewer cells at once", len(accounts))
+			return journey.Account{}, nil, fmt.Errorf("lease an account: %s in use, by this run or another one on this machine: wait for that, add accounts to the journey, or run with --parallel %d", inUse(len(accounts)), len(accounts))
 		}
 	}
+}
+
+func inUse(accounts int) string {
+	if accounts == 1 {
+		return "the only one is"
+	}
+	return fmt.Sprintf("all %d are", accounts)
 }
 
 // leaseSecond locks one more account besides that of user, for as long as it is needed. It begins

@@ -64,7 +64,7 @@ var _ = Describe("a lease", func() {
 		Expect(err).To(MatchError(ContainSubstring("all 2 are in use")), "it is leased")
 		t.StepTimeout = 50 * time.Millisecond
 		_, _, err = leaseSecond(ctx, t, accounts, own.User)
-		Expect(err).To(MatchError("a second one beside ada: lease an account: all 1 are in use: add accounts to the journey, or run fewer cells at once"))
+		Expect(err).To(MatchError("a second one beside ada: lease an account: the only one is in use, by this run or another one on this machine: wait for that, add accounts to the journey, or run with --parallel 1"))
 		release()
 		again, _, err := leaseSecond(ctx, t, accounts, own.User)
 		Expect(err).NotTo(HaveOccurred())

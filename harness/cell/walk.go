@@ -124,7 +124,7 @@ func (w *Walk) Open(ctx context.Context) (err error) {
 		w.sessions.lost = target.MayHaveStarted(err)
 		return w.endEarly(ctx, err)
 	}
-	w.visit.LineTime, w.visit.Busy, w.visit.Acted, w.visit.Requests = open.LineTime, open.Busy, w.collectReplies, w.sentRequests
+	w.visit.LineTime, w.visit.Busy, w.visit.Uploading, w.visit.Acted, w.visit.Requests = open.LineTime, open.Busy, w.isUploading, w.collectReplies, w.sentRequests
 	if p, ok := open.Page.(browser.Noter); ok {
 		w.visit.PageNotes = p.TakeNotes
 	}

@@ -63,8 +63,12 @@ type planDocument struct {
 
 // cost is how much time a run of the plan would take, for targets that charge for it.
 func cost(ctx context.Context, p *plan.Plan) report.Cost {
+	parallel := p.Target.Slots(ctx)
+	if most := p.Journey.MostAtOnce(); most > 0 && (parallel == 0 || most < parallel) {
+		parallel = most
+	}
 	return report.Cost{
-		Each: p.Estimate, Parallel: p.Target.Slots(ctx),
+		Each: p.Estimate, Parallel: parallel,
 		Basis: []string{
 			fmt.Sprintf("That is, for each cell, %.0f minute to open its browser, check its network and do the steps, and %.1f MB of files over its line.",
 				plan.Overhead.Minutes(), float64(p.Bytes())/1e6),

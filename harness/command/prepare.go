@@ -59,13 +59,17 @@ func (r *runner) prepare(ctx context.Context) (err error) {
 	return r.prepareResources(ctx)
 }
 
-// limitParallel limits the cells at once to the target's slots.
+// limitParallel limits the cells at once to the target's slots, and to the journey's accounts.
 func (r *runner) limitParallel(ctx context.Context) {
-	if r.plan.Target == nil {
-		return
+	if r.plan.Target != nil {
+		if slots := r.plan.Target.Slots(ctx); slots > 0 && (r.allSlots || r.parallel > slots) {
+			r.parallel = slots
+		}
 	}
-	if slots := r.plan.Target.Slots(ctx); slots > 0 && (r.allSlots || r.parallel > slots) {
-		r.parallel = slots
+	if most := r.plan.Journey.MostAtOnce(); most > 0 && most < min(r.parallel, len(r.plan.Cells)) {
+		fmt.Fprintf(r.stderr, "%s at once: the journey has %s, and each walk has one to itself\n",
+			results.Count(most, "cell"), results.Count(len(r.plan.Journey.Accounts), "account"))
+		r.parallel = most
 	}
 }
 

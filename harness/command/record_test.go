@@ -236,7 +236,8 @@ func TestRecordPointer(t *testing.T) {
 	said, err := again.CombinedOutput()
 	t.Logf("%s", said)
 	g.Expect(err).NotTo(HaveOccurred(), string(said))
-	for _, action := range []string{"- optional:", "- hover: \"role=link[name=Records]\"", "- pick:", "- hover: \"role=row[name=Bert", "role=row[name=Bert] >> role=button[name=Keep]"} {
+	g.Expect(string(written)).To(MatchRegexp(`(?s)- optional:.*Got it.*- expect: "role=heading\[name=Visits\]"`))
+	for _, action := range []string{"- hover: \"role=link[name=Records]\"", "- pick:", "- hover: \"role=row[name=Bert", "role=row[name=Bert] >> role=button[name=Keep]"} {
 		g.Expect(string(written)).To(ContainSubstring(action))
 	}
 }

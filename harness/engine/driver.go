@@ -37,6 +37,9 @@ func startInScratch(o Options, start func(*Instance, *scratch) error) (*Instance
 	if err != nil {
 		return nil, err
 	}
+	if o.Headed {
+		s.bookmark()
+	}
 	r := &Instance{dir: s.dir}
 	if err := start(r, s); err != nil {
 		return nil, errors.Join(err, closeNow(r))

@@ -33,3 +33,11 @@ func accounts(n ast.Node, entry Account) ([]Account, error) {
 	}
 	return list, nil
 }
+
+// MostAtOnce is how many walks of the journey its accounts suffice for, since each has one to itself; 0 if it needs none.
+func (j *Journey) MostAtOnce() int {
+	if j.NeedsSecondAccount() {
+		return max(1, len(j.Accounts)-1)
+	}
+	return len(j.Accounts)
+}

@@ -48,6 +48,9 @@ func init() {
 		new IntersectionObserver(function(seen, o) { if (seen[0].isIntersecting) { o.disconnect(); setTimeout(function() { end.innerHTML = "<button id=late>More</button>" }, 50) } }).observe(end)</script>`)
 	page("/keys", `<form action=/in><input id=q onkeydown="if (event.key == 'ArrowDown') s.hidden=false"><button>Go</button></form><p id=s hidden>Suggestion</p>`)
 	page("/menu", `<style>nav ul{display:none}nav:hover ul{display:block}</style><nav style="width:200px">Claims<ul><li><a id=new href=/in>New</a></ul></nav>`)
+	page("/menu-later", `<nav style="width:200px">Claims<a id=new href=/in style="position:absolute;left:-9999px">New</a></nav><script>
+		setTimeout(function(){document.querySelector("nav").onmouseenter=function(){document.getElementById("new").style.left="8px"}},600)</script>`)
+	page("/blocks", `<p role=document contenteditable aria-label="Empty block" oninput="this.setAttribute('aria-label', 'Paragraph')"></p><p role=document contenteditable aria-label="Empty block"></p>`)
 	page("/blurred", `<input id=f><p id=m hidden>Left</p><script>f.onblur=function(){m.hidden=false}</script>`)
 	page("/double", `<p id=b ondblclick="d.hidden=false" oncontextmenu="m.hidden=false;return false">Row</p><p id=d hidden>Opened</p><p id=m hidden>Menu</p>`)
 	page("/order", `<a id=o href="/in?n=1" data-n="n-17">Order 17</a><input id=f><div id=n-17>This one</div><p id=none></p>`)
@@ -309,6 +312,8 @@ var _ = Describe("an action", Ordered, func() {
 		Entry("press keys, and the page behind them", "", "  - open: /keys\n  - press: {key: ArrowDown, in: '#q'}\n  - expect: '#s'\n  - press: x\n  - expect: {at: '#q', text: x}\n  - press: Enter\n  - expect: '#in'"),
 		Entry("press in what is not there", "press #zzz: no such element", "  - open: /keys\n  - press: {key: Enter, in: '#zzz'}"),
 		Entry("hover, and click what comes", "", "  - open: /menu\n  - hover: nav\n  - click: '#new'\n  - expect: '#in'"),
+		Entry("hover again where the page did not listen yet", "", "  - open: /menu-later\n  - hover: nav\n  - click: '#new'\n  - expect: '#in'"),
+		Entry("hover where nothing opens", "no such element; nothing opened for it below the pointer on nav", "  - open: /menu\n  - hover: nav\n  - click: '#none'"),
 		Entry("hover what is hidden", "hover #t: hidden", "  - open: /gate\n  - hover: '#t'"),
 		Entry("leave a field", "", "  - open: /blurred\n  - fill: {field: '#f', with: x}\n  - expect: {at: '#m', absent: true}\n  - leave: '#f'\n  - expect: '#m'"),
 		Entry("scroll to what is far", "", "  - open: /deep\n  - scroll-to: '#end >> xpath=..'\n  - expect: body"),
@@ -441,6 +446,12 @@ var _ = Describe("an action", Ordered, func() {
 	It("goes on where the page changes a text, and notes it unless it is not the journey's own", func(ctx context.Context) {
 		Expect(do(ctx, "  - open: /altering\n  - fill: {field: '#phone', with: '12345'}\n  - fill: {field: '#short', with: '1234'}\n  - fill: {field: '#short', with: '${account.password}'}")).To(Succeed())
 		Expect(v.Notes).To(Equal([]string{`#short holds "123", where "1234" was typed`, "#short holds 3 characters, which are not the 8 that were typed"}))
+	})
+
+	It("reads back what it typed into a field whose name changes with its text", func(ctx context.Context) {
+		v.StartStep()
+		Expect(do(ctx, "  - open: /blocks\n  - fill: {field: 'label=Empty block', with: First}\n  - expect: {at: label=Paragraph, text: First}")).To(Succeed())
+		Expect(v.Notes).To(BeEmpty())
 	})
 
 	It("notes what it leaves out, without delay for the rest", func(ctx context.Context) {

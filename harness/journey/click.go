@@ -50,6 +50,9 @@ func (c *Click) Do(ctx context.Context, v *Visit) error {
 	times := max(1, c.Times)
 	once := times == 1 && c.Button == ""
 	v.Friction.Clicks += times
+	if err := v.awaitGiven(ctx); err != nil {
+		return err
+	}
 	err := v.poll(ctx, func() error {
 		return v.timeLoad(func() error {
 			if once {
@@ -58,6 +61,9 @@ func (c *Click) Do(ctx context.Context, v *Visit) error {
 			return v.Page.ClickWith(ctx, c.On, browser.Button(cmp.Or(c.Button, string(browser.LeftButton))), times)
 		})
 	})
+	if err == nil {
+		v.hovered = hovered{}
+	}
 	if once && err == nil {
 		v.pressed = c.On
 	}

@@ -29,6 +29,10 @@ func (o *Open) Do(ctx context.Context, v *Visit) error {
 	if err != nil {
 		return err
 	}
+	if err := v.awaitGiven(ctx); err != nil {
+		return err
+	}
+	v.hovered = hovered{}
 	start := time.Now()
 	for range maxSuperseded {
 		if err = v.timeLoad(func() error { return v.Page.Open(ctx, address) }); !isSuperseded(err) {

@@ -83,5 +83,5 @@ func (v *Visit) offer(files []string) {
 			v.Note(fmt.Sprintf("%s was uploaded as %s", file, given))
 		}
 	}
-	v.OfferedFiles = append(v.OfferedFiles, files...)
+	v.OfferedFiles, v.given = append(v.OfferedFiles, files...), true
 }

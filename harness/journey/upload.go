@@ -123,6 +123,7 @@ func (u *Upload) inputCount(ctx context.Context, v *Visit, wanted int) (n int, e
 
 // send starts the upload of files that the page was given, and waits for its sign for each.
 func (u *Upload) send(ctx context.Context, v *Visit, items []results.Item) error {
+	v.given = false // what it waits for are signs
 	if u.Start != "" {
 		if err := (&Click{On: u.Start}).Do(ctx, v); err != nil {
 			return err

@@ -30,6 +30,7 @@ type Visit struct {
 	DownKbps    float64                                                   // the same of the other direction
 	LineTime    func() (up, down time.Duration)                           // how long the bytes so far needed on the line; nil: not known
 	Busy        func() bool                                               // whether a request to the site is in progress; nil: not known
+	Uploading   func() bool                                               // whether the browser is sending a file; nil: not known
 	PageNotes   func() []string                                           // what the page noted since the last call, see browser.Noter; nil: nothing
 	Acted       func(context.Context)                                     // called after each action inside of another; may be nil
 	Requests    func(context.Context) (sent []SentRequest, unseen string) // of the current step, and what can't be known; nil: nothing is
@@ -59,6 +60,8 @@ type Visit struct {
 	success   success           // of the latest step that passed
 	scrolled  bool              // to look for something that is not there yet
 	pressed   string            // what was pressed once, while nothing has come of it
+	hovered   hovered           // where the pointer rests
+	given     bool              // files, of which the page may still be sending some
 
 	boxes          map[string]*mailbox.Box // by the names of their variables
 	mailed         map[string]string       // what the action in progress wants of mails, by arguments of ${mail:…}
@@ -131,7 +134,7 @@ func (v *Visit) poll(ctx context.Context, try func() error) error {
 	}
 	v.scrolled = false
 	if err != nil {
-		return v.missedWindow(ctx, v.tellEarlyPress(ctx, err))
+		return v.missedWindow(ctx, v.tellHovered(v.tellEarlyPress(ctx, err)))
 	}
 	v.lastDone, v.pressed = start, ""
 	return nil
@@ -147,7 +150,7 @@ const (
 func (v *Visit) patienceFor(usual time.Duration) time.Duration { return min(usual, v.StepTimeout/4) }
 
 // lookAround does what a person does when something can't be done yet: leaves the field, since many pages check it only
-// then, presses again, and scrolls down to where more may come.
+// then, presses again, moves the pointer away and back, and scrolls down to where more may come.
 func (v *Visit) lookAround(ctx context.Context, cause error, waited time.Duration) error {
 	if v.typing && (isDisabled(cause) || waited > v.patienceFor(leaveAfter)) {
 		v.typing = false
@@ -157,6 +160,9 @@ func (v *Visit) lookAround(ctx context.Context, cause error, waited time.Duratio
 		if err := v.pressAgain(ctx); err != nil {
 			return err
 		}
+	}
+	if err := v.hoverAgain(ctx, cause); err != nil {
+		return err
 	}
 	if waited > v.patienceFor(scrollAfter) && isMissing(cause) {
 		v.scrolled = true

@@ -26,6 +26,8 @@ type Obstacle struct {
 	Told         Told
 	Since        string // since when, by earlier runs; "" if they say nothing
 
+	uploads bool // the steps at which they were stopped send files
+
 	first time.Time // of the earliest run that is known to have had it
 	newly int
 }
@@ -102,6 +104,7 @@ func (o *Obstacle) add(p results.Planned, c results.Cell, s results.Step, past r
 		o.Expected++
 	}
 	o.Told.add(s)
+	o.uploads = o.uploads || len(s.Items) > 0 || len(s.Uploads) > 0
 	if since, ok := past.Since[c.Key()]; ok && since.NewlyStopped() {
 		o.newly++
 	} else if ok && since.First != nil && (o.first.IsZero() || since.First.Started.Before(o.first)) {
@@ -182,6 +185,9 @@ func (o *Obstacle) Help() string {
 		return "mend the site: it fails without any restriction, too"
 	}
 	_, help := o.Constraint.Words()
+	if o.Constraint == matrix.TheLine && !o.uploads {
+		help = "lighter pages, or longer time limits of the site"
+	}
 	for _, next := range o.Behind {
 		if _, then := next.Words(); next != o.Constraint && then != "" && !strings.Contains(help, then) {
 			help += "; then " + then

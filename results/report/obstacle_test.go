@@ -68,3 +68,13 @@ func TestObstacles(t *testing.T) {
 	g.Expect(list[2].Title()).To(Equal("the browser lacks what the site needs: ie-6"))
 	g.Expect(list[2].Proof()).To(Equal("inconclusive: emulated browsers"), "and it comes last")
 }
+
+// TestHelpForTheLine advises smaller files only where files are sent.
+func TestHelpForTheLine(t *testing.T) {
+	g := NewWithT(t)
+	page := stoppedIn("high/a/x", "log-in", matrix.TheLine, nil)
+	g.Expect(report.Obstacles(runOf(page), results.Past{})[0].Help()).To(Equal("lighter pages, or longer time limits of the site"))
+	files := stoppedIn("high/a/x", "upload", matrix.TheLine, nil)
+	files.Steps[1].Items = []results.Item{{File: "cv.pdf", Verdict: results.Failed}}
+	g.Expect(report.Obstacles(runOf(files), results.Past{})[0].Help()).To(ContainSubstring("smaller files"))
+}

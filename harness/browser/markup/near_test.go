@@ -82,6 +82,14 @@ var _ = Describe("the candidates near a selector", func() {
 	})
 })
 
+var _ = Describe("an editor's block", func() {
+	It("is offered by its name, not by an id that is another one in the next walk", func() {
+		d := parse(`<main><p id="block-b760158a-1068-4f2e" role="document" aria-label="Empty block" contenteditable="true" class="block"></p><button id="publish">Publish</button></main>`)
+		Expect(d.Near("#editor > div:nth-of-type(2) > p:nth-of-type(1)")).To(ContainElement(HaveField("Selector", `label="Empty block"`)))
+		Expect(d.Near("#block-0a1b2c3d-1068-4f2e")).NotTo(ContainElement(HaveField("Selector", HavePrefix("#block-"))))
+	})
+})
+
 // FuzzNear reads any source and any selector without giving up.
 func FuzzNear(f *testing.F) {
 	f.Add(logIn, "#sing-in")

@@ -37,9 +37,11 @@ func (e *element) selectors() (list []string) {
 	if e.tag == "input" {
 		add("input[type=%s]", plainWord(attribute(e.node, "type")))
 	}
-	add("%s", e.byID())
 	if len(e.classes) > 0 {
 		add(e.tag+".%s", plainWord(e.classes[0]))
+	}
+	if len(list) == 0 { // it finds nothing in the next walk, but tells which element is meant
+		add("%s", e.byID())
 	}
 	return list
 }

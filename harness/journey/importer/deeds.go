@@ -39,7 +39,17 @@ func settled(deeds []browser.Deed) (out []browser.Deed) {
 		}
 		out = append(out, d)
 	}
-	return withoutIdle(out)
+	return withoutIdle(afterGreetings(out))
+}
+
+// afterGreetings puts what a page shows after what is closed first because the page opened it by itself: that may hide the page.
+func afterGreetings(deeds []browser.Deed) []browser.Deed {
+	for i := 1; i < len(deeds); i++ {
+		if deeds[i].Optional && deeds[i-1].Kind == browser.Appeared {
+			deeds[i-1], deeds[i] = deeds[i], deeds[i-1]
+		}
+	}
+	return deeds
 }
 
 // upToClick leaves out what the page showed between the click and the chooser that it opened.
@@ -240,7 +250,7 @@ func (r *deedReader) arrived(d browser.Deed, _ []string) {
 }
 
 // shown are the actions after which a person looks at what the page shows.
-var shown = []string{"open", "click", "attach", "pick", "drop"}
+var shown = []string{"open", "click", "attach", "pick", "drop", "optional"}
 
 // appeared expects what a person saw after the last deed; a heading also ends the step.
 func (r *deedReader) appeared(d browser.Deed, at []string) {

@@ -24,7 +24,7 @@ type recording struct {
 type stepTrait struct{ page, title, pressed, field, file string }
 
 // checks are the actions that a complete step goes on with: they only look at what it did.
-var checks = []string{"expect", "wait-for", "store-as", "window", "leave", ""}
+var checks = []string{"expect", "wait-for", "store-as", "window", "leave", "optional", ""}
 
 // begin starts a step; its name may be "".
 func (r *recording) begin(name string) {
