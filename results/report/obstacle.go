@@ -216,12 +216,17 @@ func (o *Obstacle) Proof() string {
 		return ""
 	case o.Inconclusive:
 		return "inconclusive: emulated browsers"
-	case o.Proven == len(o.Cells):
-		return "proven by lifting it"
 	case o.Proven == 0:
 		return "seen to refuse, not proven"
 	}
-	return fmt.Sprintf("proven by lifting it in %d of %d", o.Proven, len(o.Cells))
+	further := "without it the walk went on"
+	if o.Constraint == matrix.TheBrowser {
+		further = "in a current browser it went on"
+	}
+	if o.Proven < len(o.Cells) {
+		return fmt.Sprintf("proven in %d of %d: %s", o.Proven, len(o.Cells), further)
+	}
+	return "proven: " + further
 }
 
 // few is how many names are listed before the others are counted.

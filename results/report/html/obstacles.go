@@ -1,6 +1,7 @@
 package html
 
 import (
+	"fmt"
 	"html/template"
 	"slices"
 	"strings"
@@ -20,6 +21,9 @@ type obstacle struct {
 	Seen    template.URL // the cell that the picture and the message are of
 	Picture string       // address of what that customer saw last; "" if there is none
 	Said    string       // what the page told them
+	Kind    string       // of cause, see kinds
+	At      string       // where they were stopped
+	When    string       // since when, as far as that is known
 }
 
 type cellLink struct {
@@ -34,6 +38,10 @@ func obstaclesOf(r *results.Recorded, past results.Past, runPaths paths) (first,
 		for _, cell := range o.Cells[:len(o.Cells)-v.More] {
 			v.Links = append(v.Links, cellLink{strings.ReplaceAll(cell, "/", " · "), link(cell)})
 		}
+		v.At, v.When = at(o.Steps, r.Run.Steps), o.Since
+		if v.When == "" {
+			v.When = "since " + r.Run.Started.UTC().Format("2 Jan 2006") + " or earlier"
+		}
 		v.evidence(r, runPaths)
 		if i < maxObstacles {
 			first = append(first, v)
@@ -44,14 +52,23 @@ func obstaclesOf(r *results.Recorded, past results.Past, runPaths paths) (first,
 	return first, more
 }
 
-// At is where the combinations were stopped.
-func (o obstacle) At() string { return strings.Join(o.Steps, ", ") }
+// at is where combinations were stopped: "at upload-evidence, step 3 of 5".
+func at(stopped, steps []string) string {
+	text := "at " + strings.Join(stopped, ", ")
+	if i := slices.Index(steps, stopped[0]); len(stopped) == 1 && i >= 0 {
+		text += fmt.Sprintf(" (step %d of %d)", i+1, len(steps))
+	}
+	return text
+}
 
 // evidence shows what one of the customers saw: the first of whom there is a picture, else the first.
 func (o *obstacle) evidence(r *results.Recorded, runPaths paths) {
 	for i, cell := range o.Cells {
 		c := r.Final(cell)
 		s := stoppedStep(c)
+		if i == 0 {
+			o.Kind = kindOf(c, causeOf(c))
+		}
 		if s == nil {
 			continue
 		}

@@ -103,12 +103,12 @@ func toldText(t report.Told) string {
 	if all == 0 {
 		return ""
 	}
-	text := fmt.Sprintf("Of the %d who were stopped, %d were told why", all, t.Told)
+	text := fmt.Sprintf("The page told %d of the %d why", t.Told, all)
 	switch t.Told {
 	case 0:
-		text = fmt.Sprintf("None of the %d who were stopped was told why", all)
+		text = fmt.Sprintf("The page told none of the %d why", all)
 	case all:
-		text = fmt.Sprintf("All %d who were stopped were told why", all)
+		text = fmt.Sprintf("The page told all %d why", all)
 	}
 	if t.Unclear > 0 {
 		text += fmt.Sprintf("; of %d it is unclear", t.Unclear)
@@ -248,7 +248,7 @@ func headline(t tally) string {
 
 // facts say what was tested, and when.
 func facts(r *results.Recorded) []fact {
-	list := []fact{{"Site", r.Run.Site}, {"Journey", r.JourneyName()}, {"Started", r.Run.Started.UTC().Format("2 January 2006, 15:04 UTC")}, {"Matrix", path.Base(r.Run.Matrix.Name)}}
+	list := []fact{{"Site", r.Run.Site}, {"Journey", r.JourneyName()}, {"Walked", r.Run.Started.UTC().Format("2 January 2006, 15:04 UTC")}, {"Matrix", path.Base(r.Run.Matrix.Name)}}
 	for _, p := range r.Run.Meta.Pairs() {
 		switch p[0] {
 		case "commit":

@@ -14,7 +14,7 @@ import (
 const noRecord = "no-record"
 
 // maxQuote is how much of a page's message a row shows, in characters.
-const maxQuote = 90
+const maxQuote = 160
 
 // row is one cell in the heat map.
 type row struct {
@@ -171,7 +171,11 @@ func truncate(s string) string {
 	if utf8.RuneCountInString(s) <= maxQuote {
 		return s
 	}
-	return strings.TrimSpace(string([]rune(s)[:maxQuote])) + "…"
+	s = string([]rune(s)[:maxQuote])
+	if word := strings.LastIndexByte(s, ' '); word > len(s)/2 {
+		s = s[:word]
+	}
+	return strings.TrimRight(s, " ·,;:") + " …"
 }
 
 // baselineResult is the result of a cell, in a few words.
