@@ -8,7 +8,6 @@ import (
 	"cxmatrix/harness/browser"
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/network"
-	"cxmatrix/harness/process"
 	"cxmatrix/matrix/input"
 	"cxmatrix/results/redact"
 )
@@ -17,29 +16,15 @@ import (
 const recordEngine = "rod"
 
 // record opens a browser and listens until the person is done.
-func (r *recorder) record(ctx context.Context) (err error) {
+func (r *recorder) record(ctx context.Context) error {
 	options, err := r.browserOptions()
 	if err != nil {
 		return usageError(err)
 	}
-	if err := process.CheckTempDir(); err != nil {
-		return usageError(err)
-	}
-	needsCleanup.Store(true)
-	scratch, remove, err := process.NewScratch(process.RunScratch)
-	if err != nil {
-		return untestedError(err, "nothing was started: make room on that disk, or set TMPDIR to another one")
-	}
-	defer func() { err = errors.Join(err, remove()) }()
-	if err := process.Adopt(); err != nil {
-		return untestedError(err, "")
-	}
-	defer func() {
-		_, sweepErr := process.Sweep(context.WithoutCancel(ctx))
-		err = errors.Join(err, sweepErr)
-	}()
-	options.Dir = scratch
-	return r.listen(ctx, options)
+	return withBrowserDir(ctx, func(dir string) error {
+		options.Dir = dir
+		return r.listen(ctx, options)
+	})
 }
 
 // browserOptions are how the browser is started: as a person has it, without a proxy.
