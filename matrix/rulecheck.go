@@ -93,7 +93,6 @@ func (f ruleFile) values() map[string][]string {
 var (
 	host     = regexp.MustCompile(`^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
 	header   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]*$`)
-	variable = regexp.MustCompile(`^\$\{[A-Za-z_][A-Za-z0-9_]*\}$`)
 	filetype = regexp.MustCompile(`^(\.[a-z0-9]+|[a-z0-9]+/[a-z0-9.+*-]+)$`)
 )
 

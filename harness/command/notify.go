@@ -7,23 +7,20 @@ import (
 	"io"
 	"net/url"
 	"os"
-	"regexp"
 
+	"cxmatrix/matrix"
 	"cxmatrix/results"
 	"cxmatrix/results/notify"
 )
-
-// variableReference matches "${NAME}".
-var variableReference = regexp.MustCompile(`^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$`)
 
 // webhook reads --notify: an address, or ${NAME} of the variable that holds it, since it is a secret. It is nil if none is given.
 func webhook(flag string) (*url.URL, error) {
 	if flag == "" {
 		return nil, nil
 	}
-	if m := variableReference.FindStringSubmatch(flag); m != nil {
-		if flag = os.Getenv(m[1]); flag == "" {
-			return nil, fmt.Errorf("--notify: the variable %s is not set", m[1])
+	if variable, is := matrix.VariableName(flag); is {
+		if flag = os.Getenv(variable); flag == "" {
+			return nil, fmt.Errorf("--notify: the variable %s is not set", variable)
 		}
 	}
 	hook, err := notify.Parse(flag)

@@ -83,10 +83,7 @@ func Check(name string, text []byte, lookup func(string) (string, bool)) ([]Sett
 // settingError is an error in a target, and its key.
 type settingError struct{ key, problem, hint string }
 
-var (
-	targetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
-	variable   = regexp.MustCompile(`^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$`)
-)
+var targetName = regexp.MustCompile(`^[a-z0-9][a-z0-9-]*$`)
 
 // validate finds invalid values.
 func (d Settings) validate(earlier []Settings, lookup func(string) (string, bool)) *settingError {
@@ -140,18 +137,18 @@ func (d Settings) checkAddresses() *settingError {
 func (d Settings) checkSecrets(l dialect, lookup func(string) (string, bool)) *settingError {
 	d = d.withDefaults()
 	for _, named := range []struct{ key, value string }{{".user", d.User}, {".key", d.Key}} {
-		m := variable.FindStringSubmatch(named.value)
+		variable, is := matrix.VariableName(named.value)
 		if named.value == "" && l.user == "" {
 			continue
 		}
-		if m == nil {
+		if !is {
 			return &settingError{named.key, "a secret is written in the file", "name a variable of the process environment: ${GRID_KEY}"}
 		}
-		switch value, _ := lookup(m[1]); {
+		switch value, _ := lookup(variable); {
 		case value == "":
-			return &settingError{named.key, "variable " + m[1] + " is not set", "set it in the process environment"}
+			return &settingError{named.key, "variable " + variable + " is not set", "set it in the process environment"}
 		case named.key == ".key" && redact.TooShort(value):
-			return &settingError{named.key, "variable " + m[1] + " is too short to be kept secret", fmt.Sprintf("give the hub a key of %d characters or more", redact.MinLength)}
+			return &settingError{named.key, "variable " + variable + " is too short to be kept secret", fmt.Sprintf("give the hub a key of %d characters or more", redact.MinLength)}
 		}
 	}
 	return nil
@@ -214,9 +211,9 @@ func (d Settings) Secret() string { return readSecret(d.Key) }
 
 // readSecret reads a variable that a target names; "" is none.
 func readSecret(ref string) string {
-	m := variable.FindStringSubmatch(ref)
-	if m == nil {
+	variable, is := matrix.VariableName(ref)
+	if !is {
 		return ""
 	}
-	return os.Getenv(m[1])
+	return os.Getenv(variable)
 }

@@ -61,7 +61,7 @@ func (Settings) JSONSchemaExtend(s *jsonschema.Schema) {
 	set(s, "protocol", func(p *jsonschema.Schema) { p.Enum = schema.Enum([]string{W3C, JSONWire}) })
 	set(s, "slots", func(p *jsonschema.Schema) { p.Minimum = "0" })
 	for _, secret := range []string{"user", "key"} {
-		set(s, secret, func(p *jsonschema.Schema) { p.Pattern = variable.String() })
+		set(s, secret, func(p *jsonschema.Schema) { p.Pattern = `^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$` })
 	}
 }
 
