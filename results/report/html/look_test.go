@@ -131,6 +131,19 @@ var _ = Describe("the page in a browser", Ordered, func() {
 		}).Should(Equal("false  #" + blockedCell))
 	})
 
+	It("goes from one combination to the next, of those that are shown", func() {
+		w.open("#?v=blocked")
+		shown := w.say(`() => [...document.querySelectorAll('.env:not([hidden]) .heat tbody tr:not([hidden]) th a')].slice(0, 2).map((a) => decodeURIComponent(a.hash)).join(' ')`)
+		first, second, _ := strings.Cut(shown, " ")
+		_, err := w.Eval(`(hash) => { location.hash = hash }`, first)
+		Expect(err).NotTo(HaveOccurred())
+		Eventually(func() string { return w.text("#cell .beside") }).Should(Equal("next →"))
+		Expect(w.MustElement("#cell .beside a").Focus()).To(Succeed())
+		Expect(w.Keyboard.Type(input.Enter)).To(Succeed())
+		Eventually(func() string { return w.say(`() => decodeURIComponent(location.hash)`) }).Should(Equal(second))
+		Eventually(func() string { return w.text("#cell .beside") }).Should(ContainSubstring("previous"))
+	})
+
 	It("opens control cells and attempts, and goes back by the browser's own way", func() {
 		w.open("#" + lineCell)
 		Expect(w.text("#cell")).To(ContainSubstring("Without it: got through"))

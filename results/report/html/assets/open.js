@@ -9,12 +9,19 @@ function addressedCell() {
   try { return decodeURIComponent(location.hash.slice(1)); } catch { return ''; }
 }
 
+// beside are links to the combinations before and after one, of those that are shown.
+function beside(id) {
+  const list = [...document.querySelectorAll('.env:not([hidden]) .heat tbody tr:not([hidden]) th a')], i = list.findIndex((a) => decodeURIComponent(a.hash.slice(1)) === id);
+  const to = (a, text) => a && el('a', { href: a.hash }, text);
+  return i >= 0 && list.length > 1 && el('nav', { class: 'beside', 'aria-label': 'Other combinations' }, to(list[i - 1], '← previous'), to(list[i + 1], 'next →'));
+}
+
 function show(id, at) {
   const detail = dataOf(id), last = (detail.attempts || []).length - 1;
   const close = el('button', { type: 'button', class: 'close' }, 'Close');
   close.addEventListener('click', () => dialog.close());
   const title = el('h2', { id: 'cell-title', tabindex: '-1' }, id.replaceAll('/', ' / '));
-  dialog.replaceChildren(...el('div', {}, title, close, cellView(id, detail, at === undefined ? last : at)).childNodes);
+  dialog.replaceChildren(...el('div', {}, title, close, beside(id), cellView(id, detail, at === undefined ? last : at)).childNodes);
   if (!dialog.open) dialog.showModal();
   dialog.scrollTop = 0;
   reachable();
