@@ -23,7 +23,9 @@ function texts(text) {
   if (text && text.length <= 80) out.push([text, 'equals']);
   return out;
 }
-function generated(id) { return /\d{3,}|[0-9a-f]{8,}|^:|^(ember|react|radix|mui|headlessui)|[«»]/i.test(id); }
+// Of letters and digits in turn, no person makes a name.
+function mixed(id) { return /[a-z0-9]{12,}/i.test(id) && (id.match(/[a-z]\d|\d[a-z]/gi) || []).length > 3; }
+function generated(id) { return mixed(id) || /\d{3,}|[0-9a-f]{8,}|^:|^(ember|react|radix|mui|headlessui)|[«»]/i.test(id); }
 function testIDs(el) {
   var i, v, out = [], names = ['data-testid', 'data-test-id', 'data-test', 'data-cy', 'data-qa'];
   for (i = 0; i < names.length; i++) if ((v = attr(el, names[i]))) out.push(part('testid', v, 'equals'));
@@ -62,6 +64,7 @@ function idParts(el) {
   var out = [], n = attr(el, 'name');
   if (attr(el, 'id') && !generated(el.id)) out.push(part('css', '#' + CSS.escape(el.id)));
   if (n && !generated(n)) out.push(part('css', tag(el) + '[name="' + CSS.escape(n) + '"]'));
+  if (kind(el) == 'file') out.push(part('css', 'input[type=file]'));
   if (tag(el).indexOf('-') > 0) out.push(part('css', tag(el)));
   return out;
 }

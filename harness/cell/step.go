@@ -53,6 +53,7 @@ func (w *Walk) Step(ctx context.Context) (step results.Step, err error) {
 		step.Verdict, step.Reason = w.classifyError(ctx, err)
 	}
 	w.checkAnswers(ctx, &step, s, start)
+	w.checkGiven(&step, start)
 	w.noteOutcome(&step)
 	w.saveArtifacts(&step)
 	w.saveTrace(&step)

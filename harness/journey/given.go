@@ -2,6 +2,7 @@ package journey
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"cxmatrix/harness/browser"
@@ -32,4 +33,13 @@ func (v *Visit) awaitGiven(ctx context.Context) error {
 	}
 	v.Friction.Waits += max(0, (w.waited() - givenQuiet).Seconds())
 	return nil
+}
+
+// Unsigned are the files that the site was given so far, by the journey's names, without a sign of their arrival that the journey
+// waits for.
+func (v *Visit) Unsigned() []string { return v.unsigned }
+
+// signed takes files off that list.
+func (v *Visit) signed(files []string) {
+	v.unsigned = slices.DeleteFunc(v.unsigned, func(f string) bool { return slices.Contains(files, f) })
 }

@@ -2,6 +2,7 @@ package journey
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"cxmatrix/harness/browser"
@@ -19,7 +20,7 @@ type Refuse struct {
 
 // Do does the actions. They do not count as friction, since no customer does that.
 func (r *Refuse) Do(ctx context.Context, v *Visit) error {
-	defer func(f results.Friction) { v.Friction = f }(v.Friction)
+	defer func(f results.Friction, unsigned []string) { v.Friction, v.unsigned = f, unsigned }(v.Friction, slices.Clone(v.unsigned))
 	if visible(ctx, v, "refuse", r.Through) == nil {
 		return browser.NewSiteError("refuse", r.Through, "it is visible before the actions: start where it is not")
 	}

@@ -83,5 +83,5 @@ func (v *Visit) offer(files []string) {
 			v.Note(fmt.Sprintf("%s was uploaded as %s", file, given))
 		}
 	}
-	v.OfferedFiles, v.given = append(v.OfferedFiles, files...), true
+	v.OfferedFiles, v.unsigned, v.given = append(v.OfferedFiles, files...), append(v.unsigned, files...), true
 }

@@ -70,6 +70,7 @@ func (u *Upload) Do(ctx context.Context, v *Visit) error {
 		if err != nil {
 			return err
 		}
+		v.signed(u.Files)
 		if err := u.send(ctx, v, rest[:n]); err != nil && !browser.IsSiteError(err) || undecided(rest[:n]) > 0 {
 			return err
 		}

@@ -62,6 +62,7 @@ type Visit struct {
 	pressed   string            // what was pressed once, while nothing has come of it
 	hovered   hovered           // where the pointer rests
 	given     bool              // files, of which the page may still be sending some
+	unsigned  []string          // see Unsigned
 
 	boxes          map[string]*mailbox.Box // by the names of their variables
 	mailed         map[string]string       // what the action in progress wants of mails, by arguments of ${mail:…}

@@ -129,7 +129,7 @@ func (d *Document) selectorBy(e *element, part facet) string {
 			s = "." + s
 		}
 	}
-	if s != "" && d.count(s) == 1 && !(part.kind == byID && generated.MatchString(e.id)) {
+	if s != "" && d.count(s) == 1 && !(part.kind == byID && isGenerated(e.id)) {
 		return s
 	}
 	return d.best(e)

@@ -86,6 +86,8 @@ var _ = Describe("an editor's block", func() {
 	It("is offered by its name, not by an id that is another one in the next walk", func() {
 		d := parse(`<main><p id="block-b760158a-1068-4f2e" role="document" aria-label="Empty block" contenteditable="true" class="block"></p><button id="publish">Publish</button></main>`)
 		Expect(d.Near("#editor > div:nth-of-type(2) > p:nth-of-type(1)")).To(ContainElement(HaveField("Selector", `label="Empty block"`)))
+		plupload := parse(`<div id="plupload-ui"><input type="file" id="html5_1k8n9hj84sh01vjsgcc15bu17j83" class="moxie"></div>`)
+		Expect(plupload.Near("#html5_1j2k3h4g5f6d7s8a")).To(ConsistOf(HaveField("Selector", "input[type=file]")))
 		Expect(d.Near("#block-0a1b2c3d-1068-4f2e")).NotTo(ContainElement(HaveField("Selector", HavePrefix("#block-"))))
 	})
 })

@@ -27,7 +27,7 @@ func (e *element) selectors() (list []string) {
 		list = append(list, fmt.Sprintf("role=%s[name=%s]", e.role, quote(e.name)))
 	}
 	add("testid=%s", plainWord(e.testID))
-	if !generated.MatchString(e.id) {
+	if !isGenerated(e.id) {
 		add("%s", e.byID())
 	}
 	add(e.tag+`[name="%s"]`, plainName(attribute(e.node, "name")))
@@ -84,6 +84,16 @@ func (e *element) byID() string {
 
 // generated matches ids that differ from one build, or one visit, to the next.
 var generated = regexp.MustCompile(`^:|\d{3,}|[0-9a-f]{8,}|^(radix|mui|ember|ext-gen|headlessui|react-select)`)
+
+// Of letters and digits in turn, no person makes a name.
+var (
+	long  = regexp.MustCompile(`[A-Za-z0-9]{12,}`)
+	turns = regexp.MustCompile(`[A-Za-z][0-9]|[0-9][A-Za-z]`)
+)
+
+func isGenerated(id string) bool {
+	return generated.MatchString(id) || long.MatchString(id) && len(turns.FindAllString(id, -1)) > 3
+}
 
 // word matches a name that CSS takes without escapes.
 var word = regexp.MustCompile(`^-?[A-Za-z_][\w-]*$`)
