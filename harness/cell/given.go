@@ -21,7 +21,9 @@ func (w *Walk) checkGiven(step *results.Step, start time.Time) {
 	useNames(&sent, w.visit.JourneyName)
 	for _, r := range sent.Refusals {
 		files := refusedFiles(r, given)
-		files = slices.DeleteFunc(files, func(f string) bool { return slices.ContainsFunc(sent.Uploads, func(u results.Upload) bool { return arrived(u, f) }) })
+		files = slices.DeleteFunc(files, func(f string) bool {
+			return slices.ContainsFunc(sent.Uploads, func(u results.Upload) bool { return arrived(u, f) })
+		})
 		if len(files) > 0 {
 			step.Verdict = results.Failed
 			step.Reason = w.secrets.Clean(fmt.Sprintf("%s did not get through: %s %s was refused: %s", strings.Join(files, ", "), r.Method, r.Host, r.Why))
