@@ -57,7 +57,8 @@ func (w *Walk) traceAction(ctx context.Context, s journey.Step, start time.Time,
 	if i < len(s.Texts) {
 		a.Text, a.Line = s.Texts[i].Text, s.Texts[i].Line // the journal cleans it
 	}
-	if e.Err == nil && i < len(s.Actions)-1 { // after the last one the step's own picture is taken
+	// After the last one the step's own picture is taken; what is only looked at next is shown as it was found.
+	if e.Err == nil && i < len(s.Actions)-1 && !journey.OnlyLooks(s.Actions[i+1]) {
 		a.Picture = w.tracePicture(ctx, stepFile(w.StepsDone()+1, s.Name, fmt.Sprintf(".%02d.jpg", i+1)))
 	}
 	w.trace.actions = append(w.trace.actions, a)

@@ -45,6 +45,12 @@ var _ = Describe("a trace", func() {
 		Expect(w.trace.actions[0]).To(And(HaveField("At", 2.0), HaveField("Line", 4), HaveField("Text", "click #go"), HaveField("Picture", "")))
 	})
 
+	It("takes no picture before what only looks: what was found is shown after it", func() {
+		for text, only := range map[string]bool{"{expect: '#x'}": true, "{wait-for: {address: /x}}": true, "{store-as: {name: n, at: '#x'}}": true, "{click: '#x'}": false, "{open: /}": false} {
+			Expect(journey.OnlyLooks(parsed("[" + text + "]")[0])).To(Equal(only), text)
+		}
+	})
+
 	It("has the requests that began in the step, those refused, and those in tunnels", func() {
 		site := &url.URL{Scheme: "https", Host: "shop.test:8443"}
 		flows := []network.Flow{

@@ -25,7 +25,7 @@ const (
 func (p *trialPrinter) printCandidates(ctx context.Context, page browser.Page, step results.Step, dir string) {
 	within, cancel := context.WithTimeout(ctx, candidatesTimeout)
 	defer cancel()
-	wanted := p.wantedSelector()
+	wanted, forFiles := p.wantedSelector()
 	if wanted == "" || isSeen(within, page, wanted) != unseen {
 		return
 	}
@@ -33,7 +33,7 @@ func (p *trialPrinter) printCandidates(ctx context.Context, page browser.Page, s
 	if err != nil {
 		return
 	}
-	list := seenCandidates(within, page, document.Near(wanted))
+	list := seenCandidates(within, page, inputsFirst(document.Near(wanted), forFiles), forFiles)
 	if len(list) == 0 {
 		fmt.Fprintf(p.w, "  the page has no element near %s, and no field or button\n", p.secrets.Hide(wanted))
 		return
@@ -81,10 +81,29 @@ func isSeen(ctx context.Context, page browser.Page, selector string) sight {
 	return unseen
 }
 
-// seenCandidates are the first candidates that the page really shows.
-func seenCandidates(ctx context.Context, page browser.Page, list []markup.Candidate) (shown []markup.Candidate) {
+// takesFiles reports whether a candidate is an input for files, which mostly is hidden behind a button.
+func takesFiles(c markup.Candidate) bool { return strings.HasPrefix(c.Element, "file field") }
+
+// inputsFirst puts the inputs for files first, if files are to be given.
+func inputsFirst(list []markup.Candidate, forFiles bool) []markup.Candidate {
+	if forFiles {
+		slices.SortStableFunc(list, func(a, b markup.Candidate) int {
+			switch {
+			case takesFiles(a) == takesFiles(b):
+				return 0
+			case takesFiles(a):
+				return -1
+			}
+			return 1
+		})
+	}
+	return list
+}
+
+// seenCandidates are the first candidates that the page really shows; one for files may be hidden, where files are to be given.
+func seenCandidates(ctx context.Context, page browser.Page, list []markup.Candidate, forFiles bool) (shown []markup.Candidate) {
 	for _, c := range list {
-		if isSeen(ctx, page, c.Selector) != unseen {
+		if forFiles && takesFiles(c) || isSeen(ctx, page, c.Selector) != unseen {
 			shown = append(shown, c)
 		}
 		if len(shown) == maxCandidates {

@@ -69,3 +69,22 @@ func TestGivenRefused(t *testing.T) {
 	g.Expect(string(said)).To(ContainSubstring("policy.body-limit:100kB"))
 	g.Expect(string(said)).To(ContainSubstring("1 cell: 1 blocked"))
 }
+
+// TestNearFiles checks that a hidden input for files is offered where files are to be given.
+func TestNearFiles(t *testing.T) {
+	t.Parallel()
+	requireBrowser(t)
+	g, dir := NewWithT(t), t.TempDir()
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		io.WriteString(w, `<!doctype html><title>Media</title><h1>Media</h1><a href="/">Home</a><button>Select files</button><input type=file id=html5_1k8n9hj84sh01vjsgcc15 style="opacity:0;width:0">`)
+	}))
+	t.Cleanup(site.Close)
+	journey := "name: media\nfiles: [{name: photo.png, bytes: 30kB}]\nsteps: [{name: media, actions: [{open: /}, {attach: {input: '#html5_1j2k3h4g5f6d7s8a9', files: [photo.png]}}, {expect: h1}]}]\n"
+	g.Expect(os.WriteFile(filepath.Join(dir, "journey.yaml"), []byte(journey), 0o600)).To(Succeed())
+	cmd := exec.CommandContext(t.Context(), binary, "try", "journey.yaml", "--site", site.URL, "--timeout", "2s")
+	cmd.Dir = dir
+	said, err := cmd.CombinedOutput()
+	g.Expect(err).To(HaveOccurred(), string(said))
+	g.Expect(string(said)).To(MatchRegexp(`near #html5_\w+ the page has\n +input\[type=file\] `))
+}

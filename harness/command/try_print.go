@@ -163,11 +163,12 @@ func (p *trialPrinter) colour(text string, code int) string {
 	return fmt.Sprintf("\x1b[%dm%s\x1b[0m", code, text)
 }
 
-// wantedSelector is the selector that the page had to have; "" if the action failed for another reason.
-func (p *trialPrinter) wantedSelector() string {
+// wantedSelector is the selector that the page had to have, and whether it is to take files; "" if the action failed for another
+// reason.
+func (p *trialPrinter) wantedSelector() (selector string, forFiles bool) {
 	var site *browser.SiteError
 	if p.stuck == nil || !errors.As(p.stuck.Err, &site) || strings.Contains(site.Selector, "://") || strings.HasPrefix(site.Selector, "${mail:") {
-		return ""
+		return "", false
 	}
-	return site.Selector
+	return site.Selector, site.Op == "attach" || site.Op == "upload"
 }

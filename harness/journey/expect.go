@@ -93,3 +93,12 @@ func (e *Expect) checked(found []browser.Element) error {
 	}
 	return nil
 }
+
+// OnlyLooks reports whether an action only looks at the page, or waits for it.
+func OnlyLooks(a Action) bool {
+	switch plain(a).(type) {
+	case *Expect, *WaitFor, *StoreAs:
+		return true
+	}
+	return false
+}
