@@ -7,11 +7,12 @@ import (
 	"cxmatrix/harness/browser"
 )
 
-// Drivers wait for the page that a click opens, but not all for one that a key opens, or a second click.
+// Drivers wait for the page that a click opens, but not all for one that a key opens, or a second click: ChromeDriver 156 does,
+// unless the page is slow to begin.
 
 // waitsItself reports whether driver or adapter know by themselves that a page is about to be replaced.
 func (p *Page) waitsItself() bool {
-	return p.eager && !p.session.Legacy || p.session.webkit() || p.session.Browser == htmlunit
+	return p.session.webkit() || p.session.Browser == htmlunit
 }
 
 // prepareLeaving is called before what may open another page; within a turn.
@@ -33,8 +34,6 @@ const leavingTimeout = 30 * time.Second
 // waitIfLeaving waits for the page that replaces this one, if any.
 func (p *Page) waitIfLeaving(ctx context.Context, op string) error {
 	switch {
-	case p.eager && !p.session.Legacy:
-		return p.waitAfterClick(ctx)
 	case p.session.Browser == htmlunit:
 		return nil
 	case p.session.webkit():
