@@ -60,7 +60,8 @@ func newBench(b *testing.B, journeyFile string) *bench {
 	}
 	kit := cell.Options{Generate: generate, Smallest: evidence.MinSize, Log: io.Discard,
 		Lookup: func(string) (string, bool) { return benchPassword, true }}
-	site, err := reference.Start(reference.Options{Dir: b.TempDir(), Password: benchPassword}, []string{"local"})
+	// On a slow line a form with all files takes longer than the site usually waits.
+	site, err := reference.Start(reference.Options{Dir: b.TempDir(), Password: benchPassword, TimeLimit: 20 * time.Minute}, []string{"local"})
 	if err != nil {
 		b.Fatal(err)
 	}
