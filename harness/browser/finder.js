@@ -34,8 +34,8 @@ function below(node, out) {
 function hasShadows(node) { return shadows(node).length > 0; }
 // shadows lists the open shadow roots below a node, with those inside of them.
 function shadows(node) {
-  var i, all, out = [];
-  if (!document.documentElement.attachShadow || !node.querySelectorAll) return out;
+  var i, all, root = document.documentElement, out = [];
+  if (!root || !root.attachShadow || !node.querySelectorAll) return out; // none: a window that is opening
   all = node.querySelectorAll('*');
   for (i = 0; i < all.length; i++) if (all[i].shadowRoot) out = out.concat([all[i].shadowRoot], shadows(all[i].shadowRoot));
   return out;
