@@ -17,7 +17,8 @@ func (w *Walk) checkGiven(step *results.Step, start time.Time) {
 	if step.Verdict != results.Passed || len(given) == 0 {
 		return
 	}
-	sent := results.Step{Refusals: refusals(w.open.Events(), start), Uploads: uploads(w.open.Flows(), start, time.Now())}
+	// A file may have arrived in an earlier step.
+	sent := results.Step{Refusals: refusals(w.open.Events(), start), Uploads: uploads(w.open.Flows(), w.journeyStart, time.Now())}
 	useNames(&sent, w.visit.JourneyName)
 	for _, r := range sent.Refusals {
 		files := refusedFiles(r, given)
