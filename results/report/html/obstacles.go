@@ -38,6 +38,8 @@ func obstaclesOf(r *results.Recorded, past results.Past, runPaths paths) (first,
 		for _, cell := range o.Cells[:len(o.Cells)-v.More] {
 			v.Links = append(v.Links, cellLink{strings.ReplaceAll(cell, "/", " · "), link(cell)})
 		}
+		c := r.Final(o.Cells[0])
+		v.Kind = kindOf(c, causeOf(c))
 		v.At, v.When = at(o.Steps, r.Run.Steps), o.Since
 		if v.When == "" {
 			v.When = "since " + r.Run.Started.UTC().Format("2 Jan 2006") + " or earlier"
@@ -52,7 +54,7 @@ func obstaclesOf(r *results.Recorded, past results.Past, runPaths paths) (first,
 	return first, more
 }
 
-// at is where combinations were stopped: "at upload-evidence, step 3 of 5".
+// at is where combinations were stopped: "at upload-evidence (step 3 of 5)".
 func at(stopped, steps []string) string {
 	text := "at " + strings.Join(stopped, ", ")
 	if i := slices.Index(steps, stopped[0]); len(stopped) == 1 && i >= 0 {
@@ -66,9 +68,6 @@ func (o *obstacle) evidence(r *results.Recorded, runPaths paths) {
 	for i, cell := range o.Cells {
 		c := r.Final(cell)
 		s := stoppedStep(c)
-		if i == 0 {
-			o.Kind = kindOf(c, causeOf(c))
-		}
 		if s == nil {
 			continue
 		}
