@@ -21,15 +21,28 @@ type duel struct {
 	*bench
 	cells, workers int
 	kbps           int // of the line in both directions; 0 is no limit, and then nothing restricts the network
+	trace          traced
 	dir            string
 	round          int
 }
+
+// traced is who keeps a trace: actions, pictures and requests.
+type traced string
+
+const (
+	byUsAlone traced = "" // what each does unless told otherwise
+	byNobody  traced = "-untraced"
+	byBoth    traced = "-both-traced"
+)
 
 // BenchmarkDuel compares cxmatrix, with all its proofs, with Playwright Test and a bare script that do the same on the same
 // site: a browser for each of two workers, or for one, and on a slow line. Playwright gets the same line from cxmatrix network;
 // the bare script takes part where there is none. They take turns, and each round logs its ratios.
 func BenchmarkDuel(b *testing.B) {
-	for _, d := range []duel{{cells: 20, workers: 2}, {cells: 8, workers: 1}, {cells: 1, workers: 1, kbps: 512}} {
+	for _, d := range []duel{
+		{cells: 20, workers: 2}, {cells: 20, workers: 2, trace: byNobody}, {cells: 20, workers: 2, trace: byBoth},
+		{cells: 8, workers: 1}, {cells: 1, workers: 1, kbps: 512},
+	} {
 		b.Run(d.name(), d.run)
 	}
 }
@@ -39,7 +52,7 @@ func (d duel) name() string {
 	if d.kbps > 0 {
 		name += fmt.Sprintf("-%dkbps", d.kbps)
 	}
-	return name
+	return name + string(d.trace)
 }
 
 func (d duel) run(b *testing.B) {
@@ -123,7 +136,7 @@ func (d *duel) writeMatrix() {
 
 func (d *duel) byUs() ([]byte, error) {
 	cmd := exec.Command(binary, "run", "--each", "--matrix", filepath.Join(d.dir, "duel.yaml"), "--site", d.site, "--parallel", fmt.Sprint(d.workers),
-		"--out", filepath.Join(d.dir, fmt.Sprint("run-", d.round)))
+		fmt.Sprintf("--trace=%t", d.trace != byNobody), "--out", filepath.Join(d.dir, fmt.Sprint("run-", d.round)))
 	cmd.Env = append(os.Environ(), "CX_PASSWORD="+benchPassword)
 	return cmd.CombinedOutput()
 }
@@ -144,6 +157,9 @@ func (d *duel) byPlaywright() ([]byte, error) {
 	cmd := exec.Command(args[0], args[1:]...)
 	cmd.Env = append(os.Environ(), "SITE="+d.site, "PASSWORD="+benchPassword, "FILES="+filepath.Join(d.dir, "files"), "OUT="+filepath.Join(d.dir, fmt.Sprint("playwright-", d.round)),
 		"CHROMIUM="+rod.Detect(d.Context()).Path, fmt.Sprint("CELLS=", d.cells), fmt.Sprint("WORKERS=", d.workers), fmt.Sprint("SETS=", sets), "FIRST=1")
+	if d.trace == byBoth {
+		cmd.Env = append(cmd.Env, "TRACE=on")
+	}
 	return cmd.CombinedOutput()
 }
 

@@ -99,6 +99,7 @@ func startHtmlUnit(ctx context.Context, f Installation, o Options, ie string) (*
 		if err != nil {
 			return err
 		}
+		r.killed = true
 		return r.startWithDriver(ctx, d, o, s, caps)
 	})
 }

@@ -14,12 +14,17 @@ import (
 	"time"
 
 	"cxmatrix/fixtures/hang"
+	"cxmatrix/harness/browser/marionette"
 	"cxmatrix/harness/engine"
 
 	bare "github.com/go-rod/rod"
 	"github.com/go-rod/rod/lib/launcher"
 	"github.com/go-rod/rod/lib/proto"
 )
+
+// barely opens an engine's browser with only the library, the driver or the browser's own port. The others have no smaller
+// way in than ours.
+var barely = map[string]func(*testing.B, engine.Installation) func(){"rod": openRod, "chromedriver": openDriver, "firefox": openFirefox}
 
 // BenchmarkOpen measures opening and closing a session, with each engine, in a warm browser if it can be, and with
 // only the library or the driver: the difference is this package's overhead.
@@ -40,11 +45,8 @@ func BenchmarkOpen(b *testing.B) {
 				}
 			})
 		}
-		switch {
-		case f.Driver == "":
-			b.Run(kind.Name+"-bare", func(b *testing.B) { measure(b, func() func() { return openRod(b, f) }) })
-		case kind.Name == "chromedriver":
-			b.Run(kind.Name+"-bare", func(b *testing.B) { measure(b, func() func() { return openDriver(b, f) }) })
+		if openBare := barely[kind.Name]; openBare != nil {
+			b.Run(kind.Name+"-bare", func(b *testing.B) { measure(b, func() func() { return openBare(b, f) }) })
 		}
 	}
 }
@@ -153,6 +155,38 @@ func openDriver(b *testing.B, f engine.Installation) func() {
 		}
 		_ = driver.Process.Kill()
 		_ = driver.Wait()
+	}
+}
+
+// openFirefox opens a session over Marionette, as geckodriver would.
+func openFirefox(b *testing.B, f engine.Installation) func() {
+	profile := scratch(b)
+	caps, err := marionette.ParseCapabilities(map[string]any{"moz:firefoxOptions": map[string]any{"binary": f.Path, "args": []any{"-headless", "-profile", profile}}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	browser, err := caps.Command()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := browser.Start(); err != nil {
+		b.Fatal(err)
+	}
+	ended := make(chan struct{})
+	go func() { _ = browser.Wait(); close(ended) }()
+	conn, err := marionette.Attach(b.Context(), profile, ended)
+	if err == nil {
+		_, err = conn.Do(b.Context(), "WebDriver:NewSession", map[string]any{})
+	}
+	if err != nil {
+		_ = browser.Process.Kill()
+		b.Fatal(err)
+	}
+	return func() {
+		if _, err := conn.Do(context.Background(), "Marionette:Quit", map[string]any{"flags": []string{"eForceQuit"}}); err != nil {
+			_ = browser.Process.Kill()
+		}
+		<-ended
 	}
 }
 

@@ -28,6 +28,7 @@ type Instance struct {
 	screen *process.Child              // the browser's own X server; nil for none
 	logs   []*lineWriter
 	dir    string // removed at the end
+	killed bool   // once its session is over it has nothing left to write, and it would take seconds to end
 	once   sync.Once
 	err    error
 }
@@ -66,6 +67,9 @@ func (r *Instance) close(ctx context.Context) error {
 		case <-r.child.Done():
 		case <-ctx.Done():
 		}
+	}
+	if r.killed {
+		cancel()
 	}
 	err := errors.Join(endChild(ctx, r.child), endChild(ctx, r.screen), removeAll(r.dir))
 	for _, p := range r.logs {
