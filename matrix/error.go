@@ -24,12 +24,20 @@ func (e *Error) Error() string {
 }
 
 // mistake is an Error before its place is known: it has the YAML path instead.
-type mistake struct{ path, problem, hint string }
+type mistake struct {
+	path, problem, hint string
+	atKey               bool // the place is that of the path's last key, not of its value
+}
 
 func (m *mistake) Error() string { return m.path + ": " + m.problem + ": " + m.hint }
 
 func newMistake(path, hint, problem string, args ...any) error {
-	return &mistake{path, fmt.Sprintf(problem, args...), hint}
+	return &mistake{path: path, problem: fmt.Sprintf(problem, args...), hint: hint}
+}
+
+// newKeyMistake is newMistake about the key that a path ends with.
+func newKeyMistake(path, hint, problem string, args ...any) error {
+	return &mistake{path, fmt.Sprintf(problem, args...), hint, true}
 }
 
 // Suggest returns the remedy for an unknown word: the closest known word, or all if

@@ -19,6 +19,19 @@ func positionOf(root ast.Node, path string) token.Position {
 	return token.Position{}
 }
 
+// keyPosition is the place of the key that a path ends with, or of what the path leads to.
+func keyPosition(root ast.Node, path string) token.Position {
+	above := parent(path)
+	if pairs, ok := resolveAlias(root, find(root, above)).(ast.MapNode); ok {
+		for it := pairs.MapRange(); it.Next(); {
+			if "."+it.Key().GetToken().Value == path[len(above):] {
+				return *it.Key().GetToken().Position
+			}
+		}
+	}
+	return positionOf(root, path)
+}
+
 // position is where the node begins in the file: a block mapping begins at its first
 // key, although the library says at its colon.
 func position(node ast.Node) *token.Position {

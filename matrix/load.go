@@ -137,5 +137,8 @@ func withPosition(name string, root ast.Node, err error) error {
 		return err
 	}
 	pos := positionOf(root, m.path)
+	if m.atKey {
+		pos = keyPosition(root, m.path)
+	}
 	return &Error{File: name, Line: pos.Line, Column: pos.Column, Problem: m.problem, Hint: m.hint}
 }

@@ -3,6 +3,7 @@ package matrix
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -33,44 +34,65 @@ func buildRules(path string, f ruleFile) ([]Rule, error) {
 		return nil, err
 	}
 	r.At = path // until its place in the file is known
-	if f.Kind != "block" {
+	if f.kind != "block" {
+		r.ID = RuleID(f.kind, strings.Join(idValues(f, r), "+")+r.idSuffix())
 		return []Rule{r}, nil
 	}
 	var rules []Rule
-	for i, host := range f.Hosts {
-		r.Host, r.ID, r.At = host, RuleID("block", host), fmt.Sprintf("%s.hosts[%d]", path, i)
-		rules = append(rules, r)
+	for i, host := range r.Hosts {
+		one := r
+		one.Host, one.Hosts = host, nil
+		one.ID, one.At = RuleID("block", host+one.idSuffix()), fmt.Sprintf("%s.hosts[%d]", path, i)
+		rules = append(rules, one)
 	}
 	return rules, nil
 }
 
 func buildRule(path string, f ruleFile) (r Rule, err error) {
-	r = Rule{Kind: f.Kind, Except: f.Except, How: f.How, Match: f.Match, Values: f.Values, Label: f.Label, Direction: f.Direction, Proxy: f.Proxy}
-	if slices.Contains([]string{"block", "upload-content"}, f.Kind) && r.How == "" {
+	r = Rule{Kind: f.kind, How: f.text("how"), Location: f.text("location"), Page: f.text("page"),
+		Match: f.text("match"), Values: f.list("values"), Label: f.text("label"), Direction: f.text("direction"),
+		Refuse: f.list("refuse"), Allow: f.list("allow"), Proxy: f.text("proxy"), Credentials: strings.Trim(f.text("credentials"), "${}"),
+		Scope: Scope{Hosts: f.list("hosts"), Except: f.list("except"), Ports: f.list("ports"), Methods: f.list("methods"), Paths: f.list("paths"), Types: f.list("types")}}
+	if slices.Contains([]string{"block", "upload-content"}, f.kind) && r.How == "" {
 		r.How = "page"
 	}
-	if f.Kind == "strip-headers" && r.Direction == "" {
+	if f.kind == "strip-headers" && r.Direction == "" {
 		r.Direction = "request"
 	}
-	if f.Size != "" {
-		size, err := quantity(path+".size", f.Size, sizes)
+	r.Status, _ = strconv.Atoi(f.text("status")) // checkFields has checked it
+	if f.has("size") {
+		size, err := quantity(path+".size", f.text("size"), sizes)
 		if err != nil {
 			return r, err
 		}
 		r.Size = int64(size)
 	}
-	for _, header := range f.Headers {
+	for _, header := range f.list("headers") {
 		r.Headers = append(r.Headers, strings.ToLower(header))
 	}
-	r.Credentials = strings.Trim(f.Credentials, "${}")
-	r.ID = RuleID(f.Kind, idValue(f, r))
 	return r, nil
 }
 
-// idValue is what distinguishes two rules of one kind.
-func idValue(f ruleFile, r Rule) string {
-	if f.Kind == "upload-content" {
-		return r.Match
+// idValues are what distinguishes two rules of one kind.
+func idValues(f ruleFile, r Rule) []string {
+	if f.kind == "upload-content" {
+		return []string{r.Match}
 	}
-	return strings.ReplaceAll(f.Size, " ", "") + strings.Join(r.Headers, "+") + r.Proxy
+	return slices.Concat(given(strings.ReplaceAll(f.text("size"), " ", "")), r.Headers, r.Refuse, r.Allow, given(r.Proxy))
+}
+
+func given(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
+}
+
+// idSuffix is what distinguishes two rules that differ only in the traffic that they are limited to: "@upload.example.test+POST".
+func (s Scope) idSuffix() string {
+	all := slices.Concat(s.Hosts, s.Ports, s.Methods, s.Paths, s.Types)
+	if len(all) == 0 {
+		return ""
+	}
+	return "@" + strings.Join(all, "+")
 }

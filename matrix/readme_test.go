@@ -18,13 +18,18 @@ func TestReadme(t *testing.T) {
 }
 
 func rulesTable() string {
-	rows := [][]string{{"kind", "keys", "what it does"}}
+	rows := [][]string{{"kind", "keys", "limited by", "what it does"}}
 	for _, k := range kinds {
 		keys := slices.Clone(k.required)
 		for _, optional := range k.optional {
-			keys = append(keys, "["+optional+"]")
+			switch {
+			case optional == "how":
+				keys = append(keys, "[how…]")
+			case !slices.Contains(looks, optional):
+				keys = append(keys, "["+optional+"]")
+			}
 		}
-		rows = append(rows, []string{"`" + k.name + "`", strings.Join(keys, ", "), k.description})
+		rows = append(rows, []string{"`" + k.name + "`", strings.Join(keys, ", "), strings.Join(k.limits, ", "), k.description})
 	}
 	return readme.Table(rows...)
 }

@@ -1,24 +1,50 @@
 package matrix
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // Rule is one thing that the customer's network does to traffic. Which fields are
 // set depends on the kind: see kinds.
 type Rule struct {
-	ID          Constraint `json:"id"` // stable and unique in its policy: "policy.block:upload.uploadcare.com"
-	Kind        string     `json:"kind"`
-	Host        string     `json:"host,omitempty"`        // "upload.example.test", "*.example.test"
-	Except      []string   `json:"except,omitempty"`      // hosts that the rule does not apply to
-	How         string     `json:"how,omitempty"`         // page, reset, silence, no-name: how a refusal looks
-	Match       string     `json:"match,omitempty"`       // the property for which an upload is refused
-	Values      []string   `json:"values,omitempty"`      // extensions (".exe") or media types
-	Label       string     `json:"label,omitempty"`       // text that approved copies carry
-	Size        int64      `json:"size,omitempty"`        // bytes
-	Headers     []string   `json:"headers,omitempty"`     // lower case
-	Direction   string     `json:"direction,omitempty"`   // request or response
-	Proxy       string     `json:"proxy,omitempty"`       // host:port
-	Credentials string     `json:"credentials,omitempty"` // name of the process variable with user:password, never the value
-	At          string     `json:"-"`                     // place of the rule, or of its host, in the file: "matrix.yaml:41:15"
+	ID    Constraint `json:"id"` // stable and unique in its policy: "policy.block:upload.uploadcare.com"
+	Kind  string     `json:"kind"`
+	Host  string     `json:"host,omitempty"` // of a block rule: "upload.example.test", "*.example.test"
+	Scope            // what else limits it
+	How   string     `json:"how,omitempty"` // page, reset, silence, no-name: how a refusal looks
+
+	Status   int    `json:"status,omitempty"`   // of a page; 0 is the kind's own, such as 403
+	Location string `json:"location,omitempty"` // where a page with a status of 3xx leads; "" is a page of the network's own
+	Page     string `json:"page,omitempty"`     // text or HTML of a page; "" is the network's own
+
+	Match       string            `json:"match,omitempty"`           // the property for which a file is refused
+	Values      []string          `json:"values,omitempty"`          // extensions (".exe") or media types
+	Label       string            `json:"label,omitempty"`           // text that approved copies carry
+	Size        int64             `json:"size,omitempty"`            // bytes
+	Headers     []string          `json:"headers,omitempty"`         // lower case
+	Set         map[string]string `json:"set,omitempty"`             // headers, and what they become
+	Direction   string            `json:"direction,omitempty"`       // request or response
+	Refuse      []string          `json:"refuse,omitempty"`          // methods
+	Allow       []string          `json:"allow,omitempty"`           // ports
+	AfterMs     float64           `json:"after_ms,omitempty"`        // milliseconds
+	Hold        string            `json:"hold,omitempty"`            // responses or requests
+	DelayMs     float64           `json:"delay_ms,omitempty"`        // milliseconds for each body that is held
+	PerMBMs     float64           `json:"per_megabyte_ms,omitempty"` // and for each 1,000,000 bytes of it
+	Meanwhile   string            `json:"meanwhile,omitempty"`       // what a browser gets while a body is held
+	Proxy       string            `json:"proxy,omitempty"`           // host:port
+	Credentials string            `json:"credentials,omitempty"`     // name of the process variable with user:password, never the value
+	At          string            `json:"-"`                         // place of the rule, or of its host, in the file: "matrix.yaml:41:15"
+}
+
+// Scope limits a rule to some traffic. The zero Scope is all of it.
+type Scope struct {
+	Hosts   []string `json:"hosts,omitempty"`   // that it applies to, as in Covers; none: every host
+	Except  []string `json:"except,omitempty"`  // hosts that it does not apply to
+	Ports   []string `json:"ports,omitempty"`   // "443"
+	Methods []string `json:"methods,omitempty"` // "POST"
+	Paths   []string `json:"paths,omitempty"`   // "/api/*": * is any text
+	Types   []string `json:"types,omitempty"`   // media types of answers: "text/html", "image/*"
 }
 
 // Covers reports whether a pattern names a host: exactly, or "*.example.test" every
@@ -31,47 +57,53 @@ func Covers(pattern, host string) bool {
 	return pattern == host
 }
 
-// ruleFile is a rule as users write it.
-type ruleFile struct {
-	Kind        string   `yaml:"kind"`
-	Hosts       []string `yaml:"hosts"`
-	Except      []string `yaml:"except"`
-	How         string   `yaml:"how"`
-	Match       string   `yaml:"match"`
-	Values      []string `yaml:"values"`
-	Label       string   `yaml:"label"`
-	Size        string   `yaml:"size"`
-	Headers     []string `yaml:"headers"`
-	Direction   string   `yaml:"direction"`
-	Proxy       string   `yaml:"proxy"`
-	Credentials string   `yaml:"credentials"`
+// NeedsRequests reports whether a rule looks into requests or answers, so that over HTTPS it sees nothing without intercept-tls.
+func (r Rule) NeedsRequests() bool {
+	i := slices.IndexFunc(kinds, func(k kind) bool { return k.name == r.Kind })
+	return i >= 0 && kinds[i].looksInside || len(r.Methods) > 0 || len(r.Paths) > 0
 }
 
-// kind says which fields a kind of rule has.
+// kind says which keys a kind of rule has.
 type kind struct {
 	name        string
-	required    []string // fields that must be there
-	optional    []string // fields that can be
+	required    []string // keys that must be there
+	optional    []string // keys that can be
+	limits      []string // keys that limit it to some traffic
+	looksInside bool     // into requests or answers
 	description string
 }
 
+// keys are all of a kind's keys.
+func (k kind) keys() []string { return slices.Concat(k.required, k.optional, k.limits) }
+
+// Groups of keys.
+var (
+	looks        = []string{"how", "status", "location", "page"} // how a refusal looks
+	byHost       = []string{"hosts", "except"}
+	byConnection = []string{"hosts", "except", "ports"}
+	byRequest    = []string{"hosts", "except", "ports", "methods", "paths"}
+	byAnswer     = []string{"hosts", "except", "ports", "methods", "paths", "types"}
+)
+
 // kinds are the kinds of rules that a policy can have.
 var kinds = []kind{
-	{"block", []string{"hosts"}, []string{"how"}, "Refuses hosts. One rule, with an id of its own, for each."},
-	{"upload-content", []string{"match"}, []string{"values", "label", "size", "how"}, "Refuses uploads by what is in a request. Over HTTPS it needs intercept-tls."},
-	{"body-limit", []string{"size"}, nil, "Refuses request bodies above a size (413)."},
-	{"response-limit", []string{"size"}, nil, "Refuses answers above a size."},
-	{"cut-after", []string{"size"}, nil, "Cuts a connection after so many bytes."},
-	{"no-websocket", nil, nil, "Refuses WebSocket."},
-	{"no-third-party", nil, []string{"except"}, "Refuses every host but the site's own."},
-	{"strip-third-party-cookies", nil, []string{"except"}, "Removes cookies from requests to other hosts than the site's."},
-	{"strip-headers", []string{"headers"}, []string{"direction"}, "Removes headers from requests, or from responses."},
-	{"intercept-tls", nil, []string{"except"}, "Intercepts HTTPS with a certificate authority of the network."},
-	{"http1-only", nil, nil, "Speaks HTTP/1 only."},
-	{"proxy-auth", nil, nil, "Asks for a user and password (407, Basic), made up for each run."},
-	{"pac", nil, nil, "Names the proxy by a PAC file only."},
-	{"captive-portal", nil, nil, "Shows a page of its own before the first page."},
-	{"forward", []string{"proxy"}, []string{"credentials"}, "Forwards everything to a real proxy."},
+	{"block", []string{"hosts"}, looks, []string{"except", "ports", "methods", "paths"}, false, "Refuses hosts. One rule, with an id of its own, for each."},
+	{"ports", []string{"allow"}, looks, byHost, false, "Refuses connections to other ports than these."},
+	{"methods", []string{"refuse"}, looks, []string{"hosts", "except", "ports", "paths"}, true, "Refuses requests by their method (405)."},
+	{"upload-content", []string{"match"}, slices.Concat([]string{"values", "label", "size"}, looks), byRequest, true, "Refuses uploads by what is in a request."},
+	{"body-limit", []string{"size"}, looks, byRequest, true, "Refuses request bodies above a size (413)."},
+	{"response-limit", []string{"size"}, looks, byAnswer, true, "Refuses answers above a size."},
+	{"cut-after", []string{"size"}, nil, byConnection, false, "Cuts a connection after so many bytes."},
+	{"no-websocket", nil, looks, []string{"hosts", "except", "ports", "paths"}, true, "Refuses WebSocket."},
+	{"no-third-party", nil, looks, byRequest, false, "Refuses every host but the site's own."},
+	{"strip-third-party-cookies", nil, nil, byRequest, true, "Removes cookies from requests to other hosts than the site's."},
+	{"strip-headers", []string{"headers"}, []string{"direction"}, byRequest, true, "Removes headers from requests, or from responses."},
+	{"intercept-tls", nil, nil, byConnection, false, "Intercepts HTTPS with a certificate authority of the network."},
+	{"http1-only", nil, nil, byConnection, true, "Speaks HTTP/1 only."},
+	{"proxy-auth", nil, nil, byConnection, false, "Asks for a user and password (407, Basic), made up for each run."},
+	{"pac", nil, nil, nil, false, "Names the proxy by a PAC file only."},
+	{"captive-portal", nil, nil, byHost, false, "Shows a page of its own before the first page."},
+	{"forward", []string{"proxy"}, []string{"credentials"}, nil, false, "Forwards everything to a real proxy."},
 }
 
 // Kinds lists the kinds of rules.
@@ -86,23 +118,42 @@ func Kinds() []string {
 // field is a key of a rule.
 type field struct {
 	name        string
+	shape       shape
 	choices     []string // nil: free text
 	description string
 }
 
+// shape is how the value of a key is written.
+type shape string
+
+const (
+	oneText   shape = "string"
+	manyTexts shape = "slice"
+	manyPairs shape = "map"
+)
+
 // fields are all keys that rules have, besides kind.
 var fields = []field{
-	{"hosts", nil, "Host names, or *.example.test for every name below it."},
-	{"except", nil, "Hosts that the rule does not apply to."},
-	{"how", []string{"page", "reset", "silence", "no-name"}, "How the refusal looks: a 403 page (default), a reset, silence, or a name that does not resolve (block only)."},
-	{"match", []string{"extension", "type", "size", "unsanitised", "unapproved"}, "What is refused: file extensions or sniffed media types (in values), files above size, unsanitised ones (macros, script in PDF, author metadata), or those without the label of approved copies."},
-	{"values", nil, "Extensions (.exe) or media types (video/mp4)."},
-	{"label", nil, "Text that approved copies carry."},
-	{"size", nil, "10MB (1000s) or 20MiB (1024s)."},
-	{"headers", nil, "Header names."},
-	{"direction", []string{"request", "response"}, "Whose headers; request if absent."},
-	{"proxy", nil, "host:port of the real proxy."},
-	{"credentials", nil, "Where its user:password is: ${NAME} of the process environment. Never the value."},
+	{"hosts", manyTexts, nil, "Host names, or *.example.test for every name below it."},
+	{"except", manyTexts, nil, "Hosts that the rule does not apply to."},
+	{"ports", manyTexts, nil, "Ports that the rule applies to."},
+	{"methods", manyTexts, nil, "Methods of the requests that the rule applies to: POST."},
+	{"paths", manyTexts, nil, "Paths of the requests that the rule applies to: /api/*, where * is any text."},
+	{"types", manyTexts, nil, "Media types of the answers that the rule applies to: text/html, image/*."},
+	{"how", oneText, []string{"page", "reset", "silence", "no-name"}, "How the refusal looks: a page (default), a reset, silence, or a name that does not resolve (block only)."},
+	{"status", oneText, nil, "Status of the page: 403 and the like, 200 as of cloud proxies, or 302, 303, 307 to location. 403 if absent, unless the kind has its own."},
+	{"location", oneText, nil, "Where a status of 302, 303 or 307 leads: https://portal.example.test/blocked. A page of the network's own if absent."},
+	{"page", oneText, nil, "Text or HTML of the page, as the customer's network shows it."},
+	{"match", oneText, []string{"extension", "type", "size", "unsanitised", "unapproved"}, "What is refused: file extensions or sniffed media types (in values), files above size, unsanitised ones (macros, script in PDF, author metadata), or those without the label of approved copies."},
+	{"values", manyTexts, nil, "Extensions (.exe) or media types (video/mp4)."},
+	{"label", oneText, nil, "Text that approved copies carry."},
+	{"size", oneText, nil, "10MB (1000s) or 20MiB (1024s)."},
+	{"headers", manyTexts, nil, "Header names."},
+	{"direction", oneText, []string{"request", "response"}, "Whose headers; request if absent."},
+	{"refuse", manyTexts, nil, "Methods: PUT, PATCH, DELETE."},
+	{"allow", manyTexts, nil, "Ports: 80, 443."},
+	{"proxy", oneText, nil, "host:port of the real proxy."},
+	{"credentials", oneText, nil, "Where its user:password is: ${NAME} of the process environment. Never the value."},
 }
 
 // matchFields are the fields that a kind of upload inspection needs.

@@ -37,7 +37,7 @@ func TestSchemaAcceptsValid(t *testing.T) {
 
 // Editors show a mistake only if the schema has it. These only Parse can find:
 // they need the whole file, a unit, or the table of presets.
-var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss)|expect-cells|rule-(type|extension)|reach|yaml-|empty|duplicate|two-documents`)
+var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss)|expect-cells|rule-(type|extension|location|page)|reach|yaml-|empty|duplicate|two-documents`)
 
 func TestSchemaRefusesInvalid(t *testing.T) { schema.RefusesInvalid(t, onlyParse, 40) }
 
@@ -114,7 +114,7 @@ func (ruleFile) JSONSchema() *jsonschema.Schema {
 // that says which other key it needs.
 func kindSchemas(k kind) (all []*jsonschema.Schema) {
 	if k.name != "upload-content" {
-		return []*jsonschema.Schema{kindSchema(k, k.required, k.optional)}
+		return []*jsonschema.Schema{kindSchema(k, k.required, slices.Concat(k.optional, k.limits))}
 	}
 	for _, f := range fields {
 		if f.name != "match" {
@@ -125,7 +125,7 @@ func kindSchemas(k kind) (all []*jsonschema.Schema) {
 			if other := matchFields[choice]; other != "" {
 				needs = append(needs, other)
 			}
-			s := kindSchema(k, needs, []string{"how"})
+			s := kindSchema(k, needs, slices.Concat(looks, k.limits))
 			s.Properties.Set("match", &jsonschema.Schema{Const: choice, Description: f.description})
 			all = append(all, s)
 		}
@@ -145,23 +145,32 @@ func kindSchema(k kind, needs, may []string) *jsonschema.Schema {
 }
 
 func fieldSchema(k kind, f field) *jsonschema.Schema {
-	patterns := map[string]*regexp.Regexp{"hosts": host, "except": host, "headers": header, "values": filetype, "credentials": variable}
 	value := &jsonschema.Schema{Type: "string"}
 	for _, choice := range f.choices {
 		if choice != "no-name" || k.name == "block" {
 			value.Enum = append(value.Enum, choice)
 		}
 	}
-	if p := patterns[f.name]; p != nil {
-		value.Pattern = p.String()
+	if p, has := patterns[f.name]; has {
+		value.Pattern = p.form.String()
 	}
 	switch f.name {
+	case "credentials":
+		value.Pattern = variable.String()
+	case "location":
+		value.Pattern = "^https?://"
 	case "size":
 		value.Pattern = `^[0-9]+(\.[0-9]+)? ?([kMG]|[KMG]i)?B$`
 	case "proxy":
 		value.Pattern = `^[a-z0-9.-]+:[0-9]{1,5}$`
 	}
-	if slices.Contains(lists, f.name) {
+	switch f.name {
+	case "ports", "allow":
+		value = &jsonschema.Schema{Type: "integer", Minimum: "1", Maximum: "65535"}
+	case "status":
+		value = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Enum: []any{200, 302, 303, 307}}, {Type: "integer", Minimum: "400", Maximum: "599"}}}
+	}
+	if f.shape == manyTexts {
 		one := uint64(1)
 		return &jsonschema.Schema{Type: "array", Items: value, MinItems: &one, Description: f.description}
 	}

@@ -16,6 +16,8 @@ type words struct {
 // allWords are those of the rules' kinds, and of the other constraints.
 var allWords = []words{
 	{"policy.block", "$ is blocked", "allow $ in the network, or serve what is there from the site's own host", "several hosts are blocked"},
+	{"policy.ports", "other ports than $ are refused", "allow the port in the network, or serve what is there at port 443", "some ports are refused"},
+	{"policy.methods", "requests by $ are refused", "allow the method for the site, or let the site send POST instead", "some methods are refused"},
 	{"policy.upload-content:extension", "uploads with certain file extensions are refused", "allow these extensions for the site, or let the site accept others", ""},
 	{"policy.upload-content:type", "uploads of certain media types are refused", "allow these types for the site, or let the site accept others", ""},
 	{"policy.upload-content:size", "uploads above a size are refused", "raise the limit for the site, or let the site upload in smaller parts", ""},
@@ -44,15 +46,28 @@ var allWords = []words{
 // Words say what a constraint does to a customer, and what would let them through: "upload.example.test is blocked". Of an
 // unknown kind, such as a later version's, they are its id, and no help.
 func (c Constraint) Words() (does, help string) {
-	for _, key := range []Constraint{c, c.Kind()} {
+	detail, limits, _ := strings.Cut(c.Detail(), "@")
+	for _, key := range []Constraint{RuleID(strings.TrimPrefix(string(c.Kind()), "policy."), detail), c.Kind()} {
 		for _, w := range allWords {
 			if w.kind == key {
-				if detail := c.Detail(); detail != "" {
-					return strings.ReplaceAll(w.does, "$", detail), strings.ReplaceAll(w.help, "$", detail)
-				}
-				return cmp.Or(w.together, w.does), strings.ReplaceAll(w.help, "$", "them")
+				return w.about(list(detail), list(limits))
 			}
 		}
 	}
 	return string(c), ""
 }
+
+// about fills in what distinguishes a rule, and what it is limited to.
+func (w words) about(detail, limits string) (does, help string) {
+	does, help = cmp.Or(w.together, w.does), strings.ReplaceAll(w.help, "$", "them")
+	if detail != "" {
+		does, help = strings.ReplaceAll(w.does, "$", detail), strings.ReplaceAll(w.help, "$", detail)
+	}
+	if limits != "" {
+		does += " (only for " + limits + ")"
+	}
+	return does, help
+}
+
+// list writes the parts of an id as a reader expects them.
+func list(parts string) string { return strings.ReplaceAll(parts, "+", ", ") }

@@ -31,6 +31,16 @@ var _ = Describe("the words of a constraint", func() {
 		Expect(help).To(HavePrefix("allow upload.example.test in the network"))
 	})
 
+	It("say what a rule is limited to", func() {
+		does, help := matrix.Constraint("policy.block:upload.example.test@POST+/files/*").Words()
+		Expect(does).To(Equal("upload.example.test is blocked (only for POST, /files/*)"))
+		Expect(help).To(HavePrefix("allow upload.example.test in the network"))
+		does, _ = matrix.Constraint("policy.upload-content:type@upload.example.test").Words()
+		Expect(does).To(Equal("uploads of certain media types are refused (only for upload.example.test)"))
+		does, _ = matrix.Constraint("policy.methods:PUT+PATCH").Words()
+		Expect(does).To(Equal("requests by PUT, PATCH are refused"))
+	})
+
 	It("are the id of one that this version does not know", func() {
 		does, help := matrix.Constraint("policy.later:x").Words()
 		Expect(does).To(Equal("policy.later:x"))

@@ -12,6 +12,7 @@ import (
 //	GET  /upload/N           a form with a file field, which goes to /upload/N/sent
 //	GET  /large/N?bytes=D    an answer that announces D bytes, and breaks off
 //	GET  /socket/N           a page that opens a WebSocket at /socket/N/opened
+//	GET  /method/N?method=M  a page whose script sends a request to /method/N/sent
 //	GET  /headers/N?names=A  an answer with the headers A, and a link
 //	GET  /udp/N?to=A         a page that sends datagrams to an address
 const (
@@ -19,6 +20,10 @@ const (
 <form method="post" enctype="multipart/form-data" action="%s/sent"><input type="file" id="file" name="file"><input type="submit" id="send" value="Send"></form></body></html>`
 	socketPage = `<!DOCTYPE html><html><head><title>cxmatrix</title><link rel="icon" href="data:,"></head><body><script>
 if (window.WebSocket) try { new WebSocket(location.href.replace("http", "ws") + "/opened"); } catch (e) {}
+</script></body></html>`
+	methodPage = `<!DOCTYPE html><html><head><title>cxmatrix</title><link rel="icon" href="data:,"></head><body><script>
+var r = window.XMLHttpRequest ? new XMLHttpRequest() : new ActiveXObject("Microsoft.XMLHTTP");
+r.open(%q, location.pathname + "/sent", true); r.send(null);
 </script></body></html>`
 	linkPage = `<!DOCTYPE html><html><head><title>cxmatrix</title><link rel="icon" href="data:,"></head><body><a id="on" href="%s/on">on</a></body></html>`
 )
@@ -32,6 +37,8 @@ func probePage(w http.ResponseWriter, r *http.Request) string {
 		return fmt.Sprintf(uploadPage, r.URL.Path)
 	case kind == "socket":
 		return socketPage
+	case kind == "method":
+		return fmt.Sprintf(methodPage, r.URL.Query().Get("method"))
 	case kind == "udp":
 		return fmt.Sprintf(udpPage, r.URL.Query().Get("to"))
 	case kind == "headers":

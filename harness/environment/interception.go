@@ -11,10 +11,6 @@ import (
 	"cxmatrix/matrix"
 )
 
-// inspectingKinds are the kinds of rules that inspect requests and answers. They can't
-// inspect those in a tunnel.
-var inspectingKinds = []string{"upload-content", "body-limit", "response-limit", "no-websocket", "strip-headers", "strip-third-party-cookies", "http1-only"}
-
 // UninspectedRule describes in one line a rule that could not inspect a site's traffic, since the network
 // does not intercept its HTTPS, and the remedy; "" if there is none.
 func UninspectedRule(n matrix.Network, site *url.URL) string {
@@ -24,7 +20,7 @@ func UninspectedRule(n matrix.Network, site *url.URL) string {
 	i := slices.IndexFunc(n.Policy, func(r matrix.Rule) bool { return r.Kind == "intercept-tls" })
 	for _, r := range n.Policy {
 		switch {
-		case !slices.Contains(inspectingKinds, r.Kind):
+		case !r.NeedsRequests():
 		case i < 0:
 			return fmt.Sprintf("rule %s can't inspect HTTPS: add a rule of kind intercept-tls", r.ID)
 		case r.Kind != "strip-third-party-cookies" && isExcepted(n.Policy[i], site.Hostname()) && !isExcepted(r, site.Hostname()):

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,6 +27,7 @@ var probes = map[string]probe{
 	"block": nil, "captive-portal": nil, "intercept-tls": nil, "pac": nil, "proxy-auth": nil, "forward": nil,
 	"upload-content": probeUpload, "body-limit": probeUpload,
 	"response-limit": probeResponseLimit, "cut-after": probeCut,
+	"ports": probePorts, "methods": probeMethods,
 	"no-websocket": probeWebSocket, "no-third-party": probeThirdParty, "strip-headers": probeStripHeaders,
 	"strip-third-party-cookies": untestable("a third-party cookie"), "http1-only": untestable("a newer version of HTTP"),
 }
@@ -59,7 +62,7 @@ func checkRules(ctx context.Context, p *checker) (string, error) {
 		if f == nil {
 			continue
 		}
-		err := f(ctx, p, r)
+		err := tryRule(ctx, p, r, f)
 		var failed *notEnforcedError
 		switch {
 		case errors.As(err, &failed) || err != nil && (ctx.Err() != nil || p.Alive(ctx) != nil):
@@ -71,6 +74,17 @@ func checkRules(ctx context.Context, p *checker) (string, error) {
 		}
 	}
 	return strings.Join(held, ", "), nil
+}
+
+// navigates are the kinds of rules that are tried by opening a page.
+var navigates = []string{"upload-content", "body-limit", "response-limit", "no-third-party", "ports"}
+
+// tryRule tries a rule, unless its refusal would never come.
+func tryRule(ctx context.Context, p *checker, r matrix.Rule, f probe) error {
+	if r.How == "silence" && slices.Contains(navigates, r.Kind) {
+		return &untestedError{"a silent refusal would take until the browser's timeout"}
+	}
+	return f(ctx, p, r)
 }
 
 func asUntested(err error, to **untestedError) bool {
@@ -153,9 +167,6 @@ func (p *checker) openRefusable(ctx context.Context, address string) error {
 
 // probeUpload has the browser send a file that the rule must refuse.
 func probeUpload(ctx context.Context, p *checker, r matrix.Rule) error {
-	if r.How == "silence" {
-		return &untestedError{"a silent refusal would take until the browser's timeout"}
-	}
 	file, err := canaryFile(r)
 	if err != nil {
 		return err
@@ -226,6 +237,28 @@ func probeWebSocket(ctx context.Context, p *checker, r matrix.Rule) error {
 		return err
 	}
 	return p.waitForEvent(ctx, r, probeAttempt{since, network.ProbeHost, flowTimeout, func() bool { return p.calibration.wasRequested(name + "/opened") }})
+}
+
+// probePorts opens a port that is not allowed.
+func probePorts(ctx context.Context, p *checker, r matrix.Rule) error {
+	refused := 8080
+	for slices.Contains(r.Allow, strconv.Itoa(refused)) {
+		refused++
+	}
+	since := time.Now()
+	if err := p.openRefusable(ctx, fmt.Sprintf("http://%s:%d/", network.ProbeHost, refused)); err != nil {
+		return err
+	}
+	return p.waitForEvent(ctx, r, probeAttempt{since, network.ProbeHost, eventTimeout, func() bool { return p.hasRequest(network.ProbeHost, since) }})
+}
+
+// probeMethods has a page's script send a request with a method that is refused.
+func probeMethods(ctx context.Context, p *checker, r matrix.Rule) error {
+	since, name := time.Now(), "/method/"+p.uniqueName()
+	if err := p.openProbe(ctx, p.probeURL(name+"?method="+r.Refuse[0])); err != nil {
+		return err
+	}
+	return p.waitForEvent(ctx, r, probeAttempt{since, network.ProbeHost, flowTimeout, func() bool { return p.calibration.wasRequested(name + "/sent") }})
 }
 
 // probeThirdParty opens a host that can only be a third party: its name can't be registered

@@ -23,9 +23,9 @@ type builtinRules struct{ backgroundHosts []string }
 func (b builtinRules) host(name string) *refusal {
 	switch {
 	case name == CanaryHost:
-		return &refusal{rule: ConstraintCanary, action: actionPage, reason: "the canary"}
+		return &refusal{rule: ConstraintCanary, look: look{action: actionPage}, reason: "the canary"}
 	case coversAny(b.backgroundHosts, name):
-		return &refusal{rule: ConstraintBackground, action: actionPage, reason: "the browser's own traffic", harmless: true}
+		return &refusal{rule: ConstraintBackground, look: look{action: actionPage}, reason: "the browser's own traffic", harmless: true}
 	}
 	return nil
 }

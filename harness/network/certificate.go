@@ -28,7 +28,7 @@ func (c *certificateChecker) check(ctx context.Context, address string) *refusal
 	var denied *refusal
 	var bad *tls.CertificateVerificationError
 	if errors.As(c.handshake(ctx, address), &bad) {
-		denied = &refusal{rule: ConstraintCertificate, action: actionReset, reason: bad.Err.Error()}
+		denied = &refusal{rule: ConstraintCertificate, look: look{action: actionReset}, reason: bad.Err.Error()}
 	}
 	if ctx.Err() == nil {
 		c.results.Store(address, denied)

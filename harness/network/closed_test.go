@@ -94,7 +94,7 @@ type (
 	panicAnswer struct{}
 )
 
-func (panicHost) host(name string) *refusal                     { panic("host") }
+func (panicHost) host(_, _ string) *refusal                     { panic("host") }
 func (panicHead) head(*exchange, *http.Request) *refusal        { panic("head") }
 func (panicWants) needsBody(*http.Request) bool                 { panic("wants") }
 func (panicAnswer) response(*exchange, *http.Response) *refusal { panic("answer") }
@@ -134,7 +134,7 @@ func TestClosedByAPanicAboutATunnel(t *testing.T) {
 // panicOnce panics for one host only.
 type panicOnce struct{}
 
-func (panicOnce) host(name string) *refusal {
+func (panicOnce) host(name, _ string) *refusal {
 	if name == "panic.example.test" {
 		panic("host")
 	}

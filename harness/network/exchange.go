@@ -47,7 +47,7 @@ func (x *exchange) abort(r *refusal) {
 func (x *exchange) reset() {
 	x.lock.Lock()
 	defer x.lock.Unlock()
-	x.truncated, x.refusal = true, &refusal{action: actionReset}
+	x.truncated, x.refusal = true, &refusal{look: look{action: actionReset}}
 }
 
 // abortState returns whether the answer broke off, and the refusal that did it, if one did.

@@ -79,26 +79,25 @@ func (p *Proxy) handleRequest(r *http.Request, ctx *goproxy.ProxyCtx) (*http.Req
 // head, body.
 func (p *Proxy) evaluate(x *exchange, r *http.Request) (*refusal, error) {
 	if !x.intercepted {
-		if denied := p.policy.admit(r.Header); denied != nil {
+		if denied := p.policy.admit(x.subjectOf(r), r.Header); denied != nil {
 			return denied, nil
 		}
 	}
-	for _, name := range []string{x.host, x.hostHeader} {
-		if denied, err := p.hostRefusal(name); denied != nil || err != nil {
-			return denied, err
-		}
+	s := x.subjectOf(r)
+	if denied, err := p.hostRefusal(s); denied != nil || err != nil {
+		return denied, err
 	}
-	denied, err := firstRefusal(p.policy, func(rule headRule) (*refusal, error) { return rule.head(x, r), nil })
+	denied, err := firstRefusal(p.policy, s, func(rule headRule) (*refusal, error) { return rule.head(x, r), nil })
 	if denied != nil || err != nil || r.Body == nil || r.Body == http.NoBody {
 		return denied, err
 	}
-	return p.evaluateBody(x, r)
+	return p.evaluateBody(x, s, r)
 }
 
 // evaluateBody buffers the body if a rule needs to see it; else it records the names of
 // the files that are streamed.
-func (p *Proxy) evaluateBody(x *exchange, r *http.Request) (*refusal, error) {
-	holder, err := p.policy.bodyRuleID(r)
+func (p *Proxy) evaluateBody(x *exchange, s subject, r *http.Request) (*refusal, error) {
+	holder, err := p.policy.bodyRuleID(s, r)
 	if err != nil {
 		return nil, err
 	}
@@ -108,12 +107,12 @@ func (p *Proxy) evaluateBody(x *exchange, r *http.Request) (*refusal, error) {
 	}
 	h, err := bufferBody(r.Body)
 	if errors.Is(err, errTooLarge) {
-		return &refusal{rule: holder, action: actionPage, status: http.StatusRequestEntityTooLarge, reason: err.Error()}, nil
+		return &refusal{rule: holder, look: look{action: actionPage, status: http.StatusRequestEntityTooLarge}, reason: err.Error()}, nil
 	}
 	if err != nil {
 		return nil, err
 	}
-	denied, err := firstRefusal(p.policy, func(rule bodyRule) (*refusal, error) { return rule.body(x, r, h) })
+	denied, err := firstRefusal(p.policy, s, func(rule bodyRule) (*refusal, error) { return rule.body(x, r, h) })
 	if denied != nil || err != nil {
 		h.release()
 		return denied, err
@@ -203,7 +202,7 @@ func (p *Proxy) handleResponse(response *http.Response, ctx *goproxy.ProxyCtx) *
 	if _, fromServer := serverBody(response); !fromServer {
 		return response
 	}
-	denied, err := firstRefusal(p.policy, func(rule responseRule) (*refusal, error) { return rule.response(x, response), nil })
+	denied, err := firstRefusal(p.policy, x.subjectOf(ctx.Req).answeredWith(response), func(rule responseRule) (*refusal, error) { return rule.response(x, response), nil })
 	if err == nil && denied == nil {
 		return response
 	}

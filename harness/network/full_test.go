@@ -38,9 +38,10 @@ func fullPolicy(chained string) []matrix.Rule {
 	}
 	rules = append(rules,
 		matrix.Rule{Kind: "body-limit", Size: 3 << 20}, matrix.Rule{Kind: "response-limit", Size: 1 << 20}, matrix.Rule{Kind: "cut-after", Size: 4 << 20},
-		matrix.Rule{Kind: "no-websocket"}, matrix.Rule{Kind: "no-third-party", Except: []string{"*.fonts.test"}}, matrix.Rule{Kind: "strip-third-party-cookies"},
+		matrix.Rule{Kind: "ports", Allow: []string{"80", "443"}}, matrix.Rule{Kind: "methods", Refuse: []string{"TRACE"}},
+		matrix.Rule{Kind: "no-websocket"}, matrix.Rule{Kind: "no-third-party", Scope: matrix.Scope{Except: []string{"*.fonts.test"}}}, matrix.Rule{Kind: "strip-third-party-cookies"},
 		matrix.Rule{Kind: "strip-headers", Headers: []string{"x-strip"}}, matrix.Rule{Kind: "strip-headers", Headers: []string{"x-strip"}, Direction: "response"},
-		matrix.Rule{Kind: "intercept-tls", Except: []string{"private.example.test"}}, matrix.Rule{Kind: "proxy-auth"}, matrix.Rule{Kind: "pac"}, matrix.Rule{Kind: "captive-portal"},
+		matrix.Rule{Kind: "intercept-tls", Scope: matrix.Scope{Except: []string{"private.example.test"}}}, matrix.Rule{Kind: "proxy-auth"}, matrix.Rule{Kind: "pac"}, matrix.Rule{Kind: "captive-portal"},
 		matrix.Rule{Kind: "forward", Proxy: chained},
 	)
 	for i := range rules {

@@ -38,6 +38,10 @@ func newInterceptor(p *Proxy, errorLog *log.Logger) *interceptor {
 		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 			return p.config.Authority.CertificateFor(hostName(tunnelOf(hello.Conn).host), hello)
 		}}
+	server := i.secure.TLSConfig.Clone() // net/http goes on to change its own
+	i.secure.TLSConfig.GetConfigForClient = func(hello *tls.ClientHelloInfo) (*tls.Config, error) {
+		return p.policy.configFor(server, hello), nil
+	}
 	return i
 }
 

@@ -6,6 +6,8 @@ import "cxmatrix/matrix"
 // a test compares both.
 var kinds = map[string]func(*Proxy, matrix.Rule) (any, error){
 	"block":                     newBlock,
+	"ports":                     newPorts,
+	"methods":                   newMethods,
 	"upload-content":            newUploadContent,
 	"body-limit":                newBodyLimit,
 	"response-limit":            newResponseLimit,

@@ -39,9 +39,11 @@ func normalizePattern(pattern string) string {
 
 // normalizeRule normalises the names of a rule, so that they match what hostName returns.
 func normalizeRule(r matrix.Rule) matrix.Rule {
-	r.Host, r.Except = normalizePattern(r.Host), slices.Clone(r.Except)
-	for i, pattern := range r.Except {
-		r.Except[i] = normalizePattern(pattern)
+	r.Host, r.Hosts, r.Except = normalizePattern(r.Host), slices.Clone(r.Hosts), slices.Clone(r.Except)
+	for _, patterns := range [][]string{r.Hosts, r.Except} {
+		for i, pattern := range patterns {
+			patterns[i] = normalizePattern(pattern)
+		}
 	}
 	return r
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"net/url"
 	"strings"
 )
 
@@ -31,11 +32,39 @@ func blockPage(host string, denied *refusal) string {
 	if denied.action == actionNoName {
 		title = "The server cannot be found"
 	}
-	if denied.rule == ConstraintReach {
+	switch {
+	case denied.rule == ConstraintReach:
 		return renderPage("Not reached by the simulated network", "<p>"+html.EscapeString(denied.reason)+"</p>")
+	case strings.HasPrefix(strings.TrimSpace(denied.text), "<"):
+		return denied.text
+	case denied.text != "":
+		return renderPage(title, "<p>"+html.EscapeString(denied.text)+"</p>")
+	}
+	reference := ""
+	if denied.rule != "" {
+		reference = "Reference: <code>" + html.EscapeString(string(denied.rule)) + "</code>. "
 	}
 	return renderPage(title, "<p>Your request to <b>"+html.EscapeString(host)+"</b> was not let through.</p>",
-		"<p>Reference: <code>"+html.EscapeString(string(denied.rule))+"</code>. Please contact your service desk.</p>")
+		"<p>"+reference+"Please contact your service desk.</p>")
+}
+
+// BlockedHost shows the page to which a refusal leads that names none of its own.
+const BlockedHost = "blocked.cxmatrix.test"
+
+// blockedURL is the address of that page for a request to another URL.
+func blockedURL(wanted *url.URL) string {
+	return wanted.Scheme + "://" + BlockedHost + "/?host=" + url.QueryEscape(hostName(wanted.Host))
+}
+
+// serveBlocked answers for BlockedHost. It returns false for a request to another host.
+func serveBlocked(w http.ResponseWriter, r *http.Request) bool {
+	if r.Method == http.MethodConnect || hostName(r.URL.Host) != BlockedHost {
+		return false
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	_, _ = fmt.Fprint(w, blockPage(r.URL.Query().Get("host"), &refusal{}))
+	return true
 }
 
 func writePortal(w http.ResponseWriter, open bool) {

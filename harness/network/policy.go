@@ -11,9 +11,9 @@ import (
 
 // A rule implements one kind. It has the subset of these interfaces that it needs.
 type (
-	// hostRule refuses a host before anything is sent to it.
+	// hostRule refuses a host, or a port of it, before anything is sent to it.
 	hostRule interface {
-		host(name string) *refusal
+		host(name, port string) *refusal
 	}
 	// headRule refuses a request by its head, or changes the head.
 	headRule interface {
@@ -30,10 +30,11 @@ type (
 	}
 )
 
-// policyRule is a rule with its id.
+// policyRule is a rule with its id, and what it is limited to.
 type policyRule struct {
-	id   matrix.Constraint
-	rule any
+	id    matrix.Constraint
+	rule  any
+	scope *ruleScope
 }
 
 // policy is the ordered list of rules: the first that applies decides.
@@ -46,20 +47,21 @@ func newPolicy(p *Proxy, rules []matrix.Rule) (pol policy, err error) {
 		if !known {
 			return nil, fmt.Errorf("rule %s: kind %q can't be enforced", r.ID, r.Kind)
 		}
-		rule, err := make(p, normalizeRule(r))
+		r = normalizeRule(r)
+		rule, err := make(p, r)
 		if err != nil {
 			return nil, fmt.Errorf("rule %s: %w", r.ID, err)
 		}
-		pol = append(pol, policyRule{r.ID, rule})
+		pol = append(pol, policyRule{r.ID, rule, newScope(r.Scope)})
 	}
 	return pol, nil
 }
 
-// firstRefusal calls ask for each rule that implements A until one refuses.
-func firstRefusal[A any](pol policy, ask func(A) (*refusal, error)) (*refusal, error) {
+// firstRefusal calls ask for each rule that implements A, and applies to the subject, until one refuses.
+func firstRefusal[A any](pol policy, s subject, ask func(A) (*refusal, error)) (*refusal, error) {
 	for _, e := range pol {
 		rule, ok := e.rule.(A)
-		if !ok {
+		if !ok || !e.scope.covers(s) {
 			continue
 		}
 		refused, err := askRule(rule, ask)
@@ -87,8 +89,8 @@ func askRule[A any](rule A, ask func(A) (*refusal, error)) (denied *refusal, err
 
 // bodyRuleID returns the id of the first rule that wants to see a request's body;
 // empty when none does.
-func (pol policy) bodyRuleID(r *http.Request) (matrix.Constraint, error) {
-	wanted, err := firstRefusal(pol, func(rule bodyRule) (*refusal, error) {
+func (pol policy) bodyRuleID(s subject, r *http.Request) (matrix.Constraint, error) {
+	wanted, err := firstRefusal(pol, s, func(rule bodyRule) (*refusal, error) {
 		if rule.needsBody(r) {
 			return &refusal{}, nil
 		}
@@ -108,7 +110,8 @@ func hasRule[A any](pol policy) bool {
 // needsRequests reports whether a rule needs to see requests, so that even an
 // unencrypted tunnel has to be read.
 func (pol policy) needsRequests() bool {
-	return hasRule[headRule](pol) || hasRule[bodyRule](pol) || hasRule[responseRule](pol)
+	return hasRule[headRule](pol) || hasRule[bodyRule](pol) || hasRule[responseRule](pol) ||
+		slices.ContainsFunc(pol, func(e policyRule) bool { return e.scope != nil && len(e.scope.Methods)+len(e.scope.Paths) > 0 })
 }
 
 func coversAny(patterns []string, host string) bool {

@@ -191,7 +191,7 @@ var _ = Describe("policy", func() {
 		})
 		It("passes exceptions", func() {
 			w := newTestNetwork(hello)
-			p, c := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls", Except: []string{"*.site.example"}}}})
+			p, c := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls", Scope: matrix.Scope{Except: []string{"*.site.example"}}}}})
 			response, err := c.Get("https://" + siteName)
 			Expect(err).NotTo(HaveOccurred())
 			Expect(bodyOf(response)).To(Equal("hello"))
@@ -383,7 +383,7 @@ var _ = Describe("policy", func() {
 		w := newTestNetwork(hello)
 		w.hosts["static.site.example:80"] = w.hosts[siteName+":80"]
 		w.hosts["fonts.example:80"] = w.hosts[siteName+":80"]
-		p, c := w.proxyWith(matrix.Rule{ID: "policy.no-third-party", Kind: "no-third-party", Except: []string{"fonts.example"}})
+		p, c := w.proxyWith(matrix.Rule{ID: "policy.no-third-party", Kind: "no-third-party", Scope: matrix.Scope{Except: []string{"fonts.example"}}})
 		for name, status := range map[string]int{siteName: 200, "static.site.example": 200, "fonts.example": 200, thirdName: 403} {
 			response, err := c.Get("http://" + name)
 			Expect(err).NotTo(HaveOccurred())

@@ -128,7 +128,7 @@ func (p *Proxy) buildDialers(straight dialFunc) (plain dialFunc) {
 	dial := straight
 	for _, e := range p.policy {
 		if cut, ok := e.rule.(cutAfter); ok {
-			dial = cut.dialer(dial)
+			dial = cut.dialer(e.scope, dial)
 		}
 	}
 	p.line = line.New(p.config.Line, p.config.Seed, p.recordLoss)
@@ -193,7 +193,7 @@ func (p *Proxy) serve(w http.ResponseWriter, r *http.Request, opened bool) {
 	x := p.newExchange(r, opened)
 	client := &clientWriter{ResponseWriter: w, group: &p.group, exchange: x}
 	defer client.release()
-	if !p.servePortal(client, r) {
+	if !p.servePortal(client, r) && !serveBlocked(client, r) {
 		p.engine.ServeHTTP(client, r.WithContext(withExchange(r.Context(), x)))
 	}
 	x.flow.end(p.now(), nil)

@@ -209,5 +209,5 @@ func (o *unreachableError) reachEntry() string {
 
 // refusal is what the client sees.
 func (o *unreachableError) refusal() *refusal {
-	return &refusal{rule: ConstraintReach, action: actionPage, reason: o.Error()}
+	return &refusal{rule: ConstraintReach, look: look{action: actionPage}, reason: o.Error()}
 }

@@ -1,7 +1,7 @@
 package network
 
 import (
-	"cxmatrix/matrix"
+	"cmp"
 	"fmt"
 	"io"
 	"net"
@@ -11,6 +11,7 @@ import (
 	"github.com/elazarl/goproxy"
 
 	"cxmatrix/harness/network/stream"
+	"cxmatrix/matrix"
 )
 
 // How a refusal looks to a browser: see matrix.
@@ -23,13 +24,12 @@ const (
 
 // refusal is the decision of a rule.
 type refusal struct {
+	look
 	rule     matrix.Constraint // filled in by policy
-	action   string
-	status   int    // of a page; 0 is 403
-	reason   string // for the record
-	file     string // of an upload
-	harmless bool   // the browser is expected to recover
-	portal   bool   // redirect to the captive portal instead of a page
+	reason   string            // for the record
+	file     string            // of an upload
+	harmless bool              // the browser is expected to recover
+	portal   bool              // redirect to the captive portal instead of a page
 }
 
 // actionText is how it appears, for the record: page, reset, silence, no-name, or a status.
@@ -38,16 +38,6 @@ func (r *refusal) actionText() string {
 		return strconv.Itoa(r.status)
 	}
 	return r.action
-}
-
-func (r *refusal) statusCode() int {
-	switch {
-	case r.status != 0:
-		return r.status
-	case r.action == actionNoName:
-		return http.StatusBadGateway
-	}
-	return http.StatusForbidden
 }
 
 // refuse answers a request that the policy does not let through. It reads the body to
@@ -76,6 +66,9 @@ func (x *exchange) refuse(r *http.Request, denied *refusal) *http.Response {
 func (p *Proxy) blockResponse(r *http.Request, denied *refusal) *http.Response {
 	response := goproxy.NewResponse(r, "text/html; charset=utf-8", denied.statusCode(), blockPage(hostName(r.URL.Host), denied))
 	response.Header.Set("Cache-Control", "no-store")
+	if denied.leads() {
+		response.Header.Set("Location", cmp.Or(denied.location, blockedURL(r.URL)))
+	}
 	if denied.statusCode() == http.StatusProxyAuthRequired {
 		response.Header.Set("Proxy-Authenticate", basicChallenge)
 	}
@@ -93,12 +86,15 @@ func (p *Proxy) refuseTunnel(browser net.Conn, host string, denied *refusal) {
 	case actionSilence:
 		_, _ = io.Copy(io.Discard, browser) // until the browser, or Close, ends it
 	default:
-		text, more := blockPage(hostName(host), denied), ""
-		if denied.statusCode() == http.StatusProxyAuthRequired {
+		text, more, status := blockPage(hostName(host), denied), "", denied.statusCode()
+		if status < http.StatusBadRequest { // it would open the tunnel, or be ignored
+			status = http.StatusForbidden
+		}
+		if status == http.StatusProxyAuthRequired {
 			more = "Proxy-Authenticate: " + basicChallenge + "\r\n"
 		}
 		_, _ = fmt.Fprintf(browser, "HTTP/1.1 %d %s\r\n%sContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
-			denied.statusCode(), http.StatusText(denied.statusCode()), more, len(text), text)
+			status, http.StatusText(status), more, len(text), text)
 		linger(browser)
 	}
 }

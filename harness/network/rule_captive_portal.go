@@ -20,11 +20,11 @@ func newCaptivePortal(*Proxy, matrix.Rule) (any, error) {
 }
 
 // host refuses tunnels: a portal can't show its page inside one.
-func (c captivePortal) host(name string) *refusal {
+func (c captivePortal) host(name, _ string) *refusal {
 	if c.open.Load() || name == PortalHost {
 		return nil
 	}
-	return &refusal{action: actionPage, reason: "the captive portal was not accepted yet", portal: true}
+	return &refusal{look: look{action: actionPage}, reason: "the captive portal was not accepted yet", portal: true}
 }
 
 // servePortal answers for the portal's own host. It returns false when there is no portal,

@@ -23,10 +23,10 @@ func newCutAfter(p *Proxy, r matrix.Rule) (any, error) {
 }
 
 // dialer wraps next so that its connections are cut.
-func (c cutAfter) dialer(next dialFunc) dialFunc {
+func (c cutAfter) dialer(limit *ruleScope, next dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := next(ctx, network, address)
-		if err != nil || isUncounted(hostName(address)) {
+		if err != nil || isUncounted(hostName(address)) || !limit.covers(ofTunnel(address)) {
 			return conn, err
 		}
 		return &cutConn{Conn: conn, rule: c, host: address}, nil

@@ -11,17 +11,17 @@ import (
 
 // noThirdParty refuses every host outside the site under test.
 type noThirdParty struct {
-	proxy  *Proxy
-	except []string
+	proxy *Proxy
+	look
 }
 
-func newNoThirdParty(p *Proxy, r matrix.Rule) (any, error) { return noThirdParty{p, r.Except}, nil }
+func newNoThirdParty(p *Proxy, r matrix.Rule) (any, error) { return noThirdParty{p, lookOf(r, 0)}, nil }
 
-func (n noThirdParty) host(name string) *refusal {
-	if !n.proxy.isThirdParty(name) || coversAny(n.except, name) {
+func (n noThirdParty) host(name, _ string) *refusal {
+	if !n.proxy.isThirdParty(name) {
 		return nil
 	}
-	return &refusal{action: actionPage, reason: "hosts other than the site's are not allowed"}
+	return n.refuse("hosts other than the site's are not allowed")
 }
 
 // isThirdParty reports whether a host belongs to another site than the one under test, by

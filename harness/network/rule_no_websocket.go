@@ -8,13 +8,13 @@ import (
 )
 
 // noWebSocket refuses to switch protocols.
-type noWebSocket struct{}
+type noWebSocket struct{ look }
 
-func newNoWebSocket(*Proxy, matrix.Rule) (any, error) { return noWebSocket{}, nil }
+func newNoWebSocket(_ *Proxy, r matrix.Rule) (any, error) { return noWebSocket{lookOf(r, 0)}, nil }
 
-func (noWebSocket) head(_ *exchange, r *http.Request) *refusal {
+func (n noWebSocket) head(_ *exchange, r *http.Request) *refusal {
 	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		return nil
 	}
-	return &refusal{action: actionPage, reason: "WebSocket is not allowed"}
+	return n.refuse("WebSocket is not allowed")
 }

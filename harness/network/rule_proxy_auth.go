@@ -33,7 +33,7 @@ func (a proxyAuth) admit(header http.Header) *refusal {
 		return nil
 	}
 	wrong := header.Get("Proxy-Authorization") != ""
-	return &refusal{action: "407", status: http.StatusProxyAuthRequired, reason: "the proxy wants a login",
+	return &refusal{look: look{action: "407", status: http.StatusProxyAuthRequired}, reason: "the proxy wants a login",
 		harmless: !wrong && !a.loggedIn.Load() && a.challenges.Add(1) <= maxFirstRequests}
 }
 
@@ -45,9 +45,9 @@ func (a proxyAuth) matches(given string) bool {
 }
 
 // admit applies the proxy-auth rule, if there is one.
-func (pol policy) admit(header http.Header) *refusal {
+func (pol policy) admit(s subject, header http.Header) *refusal {
 	for _, e := range pol {
-		if a, ok := e.rule.(proxyAuth); ok {
+		if a, ok := e.rule.(proxyAuth); ok && e.scope.covers(s) {
 			if refused := a.admit(header); refused != nil {
 				refused.rule = e.id
 				return refused

@@ -13,20 +13,23 @@ import (
 type responseLimit struct {
 	id    matrix.Constraint
 	bytes int64
+	look
 }
 
-func newResponseLimit(_ *Proxy, r matrix.Rule) (any, error) { return responseLimit{r.ID, r.Size}, nil }
+func newResponseLimit(_ *Proxy, r matrix.Rule) (any, error) {
+	return responseLimit{r.ID, r.Size, lookOf(r, 0)}, nil
+}
 
 func (l responseLimit) response(x *exchange, a *http.Response) *refusal {
 	if isUncounted(x.host) || a.Request != nil && a.Request.Method == http.MethodHead {
 		return nil
 	}
 	if a.ContentLength > l.bytes {
-		return &refusal{action: actionPage, reason: l.reason()}
+		return l.refuse(l.reason())
 	}
 	if a.ContentLength < 0 && a.StatusCode != http.StatusSwitchingProtocols {
 		a.Body = &limitedBody{ReadCloser: a.Body, remaining: l.bytes, onLimit: func() {
-			x.abort(&refusal{rule: l.id, action: actionReset, reason: l.reason()})
+			x.abort(&refusal{rule: l.id, look: look{action: actionReset}, reason: l.reason()})
 		}}
 	}
 	return nil

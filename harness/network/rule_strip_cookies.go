@@ -8,20 +8,19 @@ import (
 
 // stripCookies removes cookies from requests to third parties, and from their answers.
 type stripCookies struct {
-	id     matrix.Constraint
-	proxy  *Proxy
-	except []string
+	id    matrix.Constraint
+	proxy *Proxy
 }
 
 func newStripCookies(p *Proxy, r matrix.Rule) (any, error) {
-	return stripCookies{r.ID, p, r.Except}, nil
+	return stripCookies{r.ID, p}, nil
 }
 
 // applies checks both names of a request: its target, and its Host header, which may
 // differ inside a tunnel.
 func (s stripCookies) applies(x *exchange) bool {
 	for _, name := range []string{x.host, x.hostHeader} {
-		if s.proxy.isThirdParty(name) && !coversAny(s.except, name) {
+		if s.proxy.isThirdParty(name) {
 			return true
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // uploadContent refuses an upload by its content, request by request: a chunked upload
 // is inspected chunk by chunk (package inspect says what that hides).
 type uploadContent struct {
-	action string
+	look
 	check  func(inspect.Part) string // why a file is refused; empty if it is not
 	values []string
 	label  string
@@ -30,12 +30,12 @@ var inspections = map[string]func(uploadContent, inspect.Part) string{
 }
 
 func newUploadContent(_ *Proxy, r matrix.Rule) (any, error) {
-	look, known := inspections[r.Match]
+	inspection, known := inspections[r.Match]
 	if !known {
 		return nil, fmt.Errorf("uploads can't be inspected for %q", r.Match)
 	}
-	u := uploadContent{action: r.How, values: r.Values, label: r.Label, size: r.Size}
-	u.check = func(p inspect.Part) string { return look(u, p) }
+	u := uploadContent{look: lookOf(r, 0), values: r.Values, label: r.Label, size: r.Size}
+	u.check = func(p inspect.Part) string { return inspection(u, p) }
 	return u, nil
 }
 
@@ -50,11 +50,13 @@ func (u uploadContent) body(x *exchange, r *http.Request, h *bufferedBody) (*ref
 	}
 	for _, p := range parts {
 		if reason := u.check(p); reason != "" {
-			return &refusal{action: u.action, reason: reason, file: p.Name}, nil
+			denied := u.refuse(reason)
+			denied.file = p.Name
+			return denied, nil
 		}
 	}
 	if torn != nil { // what can't be seen doesn't pass
-		return &refusal{action: u.action, reason: torn.Error()}, nil
+		return u.refuse(torn.Error()), nil
 	}
 	return nil, nil
 }

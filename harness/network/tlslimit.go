@@ -29,7 +29,7 @@ func (c *tlsLimit) check(ctx context.Context, address string) *refusal {
 	}
 	var denied *refusal
 	if err := c.handshake(ctx, address, c.version); err != nil && c.handshake(ctx, address, 0) == nil {
-		denied = &refusal{rule: ConstraintBrowser, action: actionReset,
+		denied = &refusal{rule: ConstraintBrowser, look: look{action: actionReset},
 			reason: fmt.Sprintf("the server does not speak %s, the newest that this browser has", tls.VersionName(c.version))}
 	}
 	if ctx.Err() == nil {

@@ -29,9 +29,8 @@ func (p *Proxy) tunnel(r *http.Request, browser net.Conn, _ *goproxy.ProxyCtx) {
 		writeRawResponse(browser, http.StatusBadGateway, printable(err.Error()))
 		return
 	}
-	name := hostName(r.Host)
-	opened := p.policy.intercepts(name)
-	denied, err := p.tunnelRefusal(r, name, opened)
+	opened := p.policy.intercepts(ofTunnel(r.Host))
+	denied, err := p.tunnelRefusal(r, opened)
 	if err != nil {
 		p.fail(err)
 		writeRawResponse(browser, http.StatusBadGateway, printable(err.Error()))
@@ -50,11 +49,11 @@ func (p *Proxy) tunnel(r *http.Request, browser net.Conn, _ *goproxy.ProxyCtx) {
 
 // tunnelRefusal applies the rules that may refuse a tunnel as such. In an opened tunnel
 // a refusal by page waits for the requests: the browser shows the page then.
-func (p *Proxy) tunnelRefusal(r *http.Request, name string, opened bool) (*refusal, error) {
-	if denied := p.policy.admit(r.Header); denied != nil {
+func (p *Proxy) tunnelRefusal(r *http.Request, opened bool) (*refusal, error) {
+	if denied := p.policy.admit(ofTunnel(r.Host), r.Header); denied != nil {
 		return denied, nil
 	}
-	denied, err := p.hostRefusal(name)
+	denied, err := p.hostRefusal(ofTunnel(r.Host))
 	if err != nil {
 		return nil, err
 	}
@@ -67,12 +66,20 @@ func (p *Proxy) tunnelRefusal(r *http.Request, name string, opened bool) (*refus
 	return denied, nil
 }
 
-// hostRefusal applies the rules that need only the host.
-func (p *Proxy) hostRefusal(name string) (*refusal, error) {
-	if denied := p.builtin.host(name); denied != nil {
-		return denied, nil
+// hostRefusal applies the rules that need only host and port.
+func (p *Proxy) hostRefusal(s subject) (*refusal, error) {
+	for _, name := range s.hosts {
+		if denied := p.builtin.host(name); denied != nil {
+			return denied, nil
+		}
+		one := s
+		one.hosts = []string{name}
+		denied, err := firstRefusal(p.policy, one, func(rule hostRule) (*refusal, error) { return rule.host(name, s.port), nil })
+		if denied != nil || err != nil {
+			return denied, err
+		}
 	}
-	return firstRefusal(p.policy, func(rule hostRule) (*refusal, error) { return rule.host(name), nil })
+	return nil, nil
 }
 
 // inspectTunnel looks at the first byte that the browser sends. A TLS handshake is answered

@@ -42,6 +42,12 @@ func fetch(address string) browserAction {
 	return find(scheme + "://" + site + "/site/ask.html?address=" + url.QueryEscape(address))
 }
 
+// ask is fetch with another method than GET.
+func ask(method, address string) browserAction {
+	scheme, _, _ := strings.Cut(address, ":")
+	return find(scheme + "://" + site + "/site/ask.html?method=" + method + "&address=" + url.QueryEscape(address))
+}
+
 // fetchWithTimeout gives up after three seconds, a hundred times the usual response time here.
 func fetchWithTimeout(address string) browserAction {
 	return find("http://" + site + "/site/ask.html?patience=3000&address=" + url.QueryEscape(address))
@@ -51,6 +57,12 @@ func fetchWithTimeout(address string) browserAction {
 func listen(address string) browserAction {
 	scheme := strings.Replace(strings.SplitN(address, ":", 2)[0], "ws", "http", 1)
 	return find(scheme + "://" + site + "/site/socket.html?address=" + url.QueryEscape(address))
+}
+
+// listenBriefly gives up after three seconds.
+func listenBriefly(address string) browserAction {
+	scheme := strings.Replace(strings.SplitN(address, ":", 2)[0], "ws", "http", 1)
+	return find(scheme + "://" + site + "/site/socket.html?patience=3000&address=" + url.QueryEscape(address))
 }
 
 // retryOpen opens an address often: the proxy may ask a browser for a login a few times

@@ -77,7 +77,7 @@ func needs(kind engine.Kind, a browser.Ability) {
 }
 
 // table is the whole table.
-func table() []ruleCase { return slices.Concat(hosts, uploads, exchanges, protocols) }
+func table() []ruleCase { return slices.Concat(hosts, limits, uploads, exchanges, protocols) }
 
 func (r ruleCase) specTitle() string {
 	if r.maxTLS != 0 {

@@ -36,6 +36,7 @@ func show(w http.ResponseWriter, format string, args ...any) {
 func hello(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("X-Note", "from the server")
 	w.Header().Set("Access-Control-Allow-Origin", "*") // scripts of other sites may read it
+	w.Header().Set("Access-Control-Allow-Methods", "*")
 	secured := "no TLS"
 	if r.TLS != nil {
 		secured = tls.VersionName(r.TLS.Version)

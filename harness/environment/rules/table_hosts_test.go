@@ -1,7 +1,5 @@
 package rules
 
-import "cxmatrix/matrix"
-
 const (
 	openly   = "http://"
 	securely = "https://"
@@ -44,7 +42,7 @@ var hosts = []ruleCase{
 	{title: "by HTTPS", rule: ruleOfKind("no-third-party"), action: fetch(securely + third + "/hello"),
 		unrestricted: readsHello, restricted: readsError, events: events{stoppedTunnel(third+":443", "page")}, stoppedRequest: "GET " + third + "/hello"},
 	{title: "lets the site through", rule: ruleOfKind("no-third-party"), action: open(securely + site + "/hello"), unrestricted: saysHello, restricted: saysHello},
-	{title: "lets an exception through", rule: matrix.Rule{ID: "policy.no-third-party", Kind: "no-third-party", Except: []string{third}},
+	{title: "lets an exception through", rule: withExcept(ruleOfKind("no-third-party"), third),
 		action: open(securely + third + "/hello"), unrestricted: saysHello, restricted: saysHello},
 
 	{title: "by HTTP, until it is accepted", rule: ruleOfKind("captive-portal"), action: accept(openly + site + "/hello"),

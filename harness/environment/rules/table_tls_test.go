@@ -4,6 +4,7 @@ import (
 	"crypto/tls"
 
 	"cxmatrix/harness/browser"
+	"cxmatrix/matrix"
 
 	. "github.com/onsi/gomega"
 )
@@ -17,6 +18,10 @@ var protocols = []ruleCase{
 		unrestricted: ContainSubstring("asked by HTTP/2.0"), restricted: ContainSubstring("asked by HTTP/2.0")},
 	{title: "where browsers could do better", everyStack: true, needs: browser.HTTP2, otherRules: opened, rule: ruleOfKind("http1-only"), action: find(securely + site + "/site/protocol.html"),
 		unrestricted: Equal("h2"), restricted: Equal("http/1.1")},
+	{title: "at one host", needs: browser.HTTP2, otherRules: opened, rule: limitedTo(ruleOfKind("http1-only"), matrix.Scope{Hosts: []string{site}}), action: find(securely + site + "/site/protocol.html"),
+		unrestricted: Equal("h2"), restricted: Equal("http/1.1")},
+	{title: "at another host", needs: browser.HTTP2, otherRules: opened, rule: limitedTo(ruleOfKind("http1-only"), matrix.Scope{Hosts: []string{third}}), action: find(securely + site + "/site/protocol.html"),
+		unrestricted: Equal("h2"), restricted: Equal("h2")},
 
 	{title: "leaves a server out of reach that wants more", everyStack: true, maxTLS: tls.VersionTLS10, action: open(securely + modern + "/hello"),
 		unrestricted: saysHello, restricted: browserSays, events: events{stoppedTunnel(modern+":443", "reset")}, stoppedRequest: "GET " + modern + "/hello"},

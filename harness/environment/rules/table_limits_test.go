@@ -1,0 +1,65 @@
+package rules
+
+import (
+	"cxmatrix/matrix"
+
+	. "github.com/onsi/gomega"
+)
+
+// with changes a rule.
+func with(r matrix.Rule, change func(*matrix.Rule)) matrix.Rule {
+	change(&r)
+	return r
+}
+
+var (
+	onlySecure = with(ruleOfKind("ports"), func(r *matrix.Rule) { r.Allow = []string{"443"} })
+	noPut      = with(ruleOfKind("methods"), func(r *matrix.Rule) { r.Refuse = []string{"PUT", "PATCH"} })
+	noPutReset = with(noPut, func(r *matrix.Rule) { r.How = "reset" })
+	answering  = func(r matrix.Rule, status int, location, page string) matrix.Rule {
+		r.How, r.Status, r.Location, r.Page = "page", status, location, page
+		return r
+	}
+	thirdBlocked = blocked(third, "page")
+	limitedTo    = func(r matrix.Rule, s matrix.Scope) matrix.Rule { r.Scope = s; return r }
+)
+
+// limits are the rules about ports and methods, what a rule can be limited to, and the pages that refuse.
+var limits = []ruleCase{
+	{title: "another port, by HTTP", rule: onlySecure, action: open(openly + third + "/hello"),
+		unrestricted: saysHello, restricted: saysDenied, events: events{stoppedEvent("GET", third+":80", "/hello", "page")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "another port, by HTTPS", everyStack: true, rule: with(ruleOfKind("ports"), func(r *matrix.Rule) { r.Allow = []string{"80"} }), action: open(securely + third + "/hello"),
+		unrestricted: saysHello, restricted: browserSays, events: events{stoppedTunnel(third+":443", "page")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "lets an allowed port through", rule: onlySecure, action: open(securely + site + "/hello"), unrestricted: saysHello, restricted: saysHello},
+
+	{title: "by HTTP", rule: noPut, action: ask("PUT", openly+site+"/hello"),
+		unrestricted: readsHello, restricted: And(HavePrefix("status 405,"), ContainSubstring("Access denied")), events: events{stoppedEvent("PUT", site+":80", "/hello", "405")}, stoppedRequest: "PUT " + site + "/hello"},
+	{title: "by HTTPS that is intercepted, with a reset", everyStack: true, otherRules: opened, rule: noPutReset, action: ask("PATCH", securely+site+"/hello"),
+		unrestricted: readsHello, restricted: readsError, events: events{stoppedEvent("PATCH", site+":443", "/hello", "reset")}, stoppedRequest: "PATCH " + site + "/hello"},
+	{title: "lets other methods through", rule: noPut, action: ask("POST", openly+site+"/hello"), unrestricted: readsHello, restricted: readsHello},
+
+	{title: "with a page whose status is 200", otherRules: opened, rule: answering(thirdBlocked, 200, "", "Category: uncategorised"), action: open(securely + third + "/hello"),
+		unrestricted: saysHello, restricted: ContainSubstring("Category: uncategorised"), events: events{stoppedEvent("GET", third+":443", "/hello", "200")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "with the customer's own HTML", rule: answering(thirdBlocked, 0, "", "<html><body>Blocked by ACME</body></html>"), action: open(openly + third + "/hello"),
+		unrestricted: saysHello, restricted: Equal("Blocked by ACME"), events: events{stoppedEvent("GET", third+":80", "/hello", "page")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "with a page elsewhere", everyStack: true, otherRules: opened, rule: answering(thirdBlocked, 302, "", ""), action: open(securely + third + "/hello"),
+		unrestricted: saysHello, restricted: saysDenied, events: events{stoppedEvent("GET", third+":443", "/hello", "302")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "with a page at an address of the customer's", rule: answering(thirdBlocked, 307, openly+site+"/hello?blocked", ""), action: open(openly + third + "/hello"),
+		unrestricted: HavePrefix("hello from " + third), restricted: HavePrefix("hello from " + site), events: events{stoppedEvent("GET", third+":80", "/hello", "307")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "whatever its status, a tunnel is refused", rule: answering(thirdBlocked, 200, "", ""), action: open(securely + third + "/hello"),
+		unrestricted: saysHello, restricted: browserSays, events: events{stoppedTunnel(third+":443", "200")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "encrypted, with silence", otherRules: opened, rule: with(ruleOfKind("no-websocket"), func(r *matrix.Rule) { r.How = "silence" }), action: listenBriefly("wss://" + site + "/socket"),
+		unrestricted: Equal("heard hello"), restricted: Equal("silence"), events: events{stoppedEvent("GET", site+":443", "/socket", "silence")}, stoppedRequest: "GET " + site + "/socket"},
+
+	{title: "limited to paths", otherRules: opened, rule: limitedTo(thirdBlocked, matrix.Scope{Paths: []string{"/hel*"}}), action: open(securely + third + "/hello"),
+		unrestricted: saysHello, restricted: saysDenied, events: events{stoppedEvent("GET", third+":443", "/hello", "page")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "limited to other paths", otherRules: opened, rule: limitedTo(thirdBlocked, matrix.Scope{Paths: []string{"/other"}}), action: open(securely + third + "/hello"), unrestricted: saysHello, restricted: saysHello},
+	{title: "limited to methods", rule: limitedTo(thirdBlocked, matrix.Scope{Methods: []string{"GET"}}), action: open(openly + third + "/hello"),
+		unrestricted: saysHello, restricted: saysDenied, events: events{stoppedEvent("GET", third+":80", "/hello", "page")}, stoppedRequest: "GET " + third + "/hello"},
+	{title: "limited to ports", rule: limitedTo(thirdBlocked, matrix.Scope{Ports: []string{"80"}}), action: open(securely + third + "/hello"), unrestricted: saysHello, restricted: saysHello},
+	{title: "limited to hosts", otherRules: opened, rule: limitedTo(sized("response-limit", limit), matrix.Scope{Hosts: []string{third}}), action: fetch(securely + site + "/large?n=200000"), unrestricted: readsAll, restricted: readsAll},
+	{title: "limited to types", otherRules: opened, rule: limitedTo(sized("response-limit", limit), matrix.Scope{Types: []string{"text/*"}}), action: fetch(securely + site + "/large?n=200000"),
+		unrestricted: readsAll, restricted: readsDenied, events: events{stoppedEvent("GET", site+":443", "/large", "page")}},
+	{title: "limited to other types", otherRules: opened, rule: limitedTo(sized("response-limit", limit), matrix.Scope{Types: []string{"video/*"}}), action: fetch(securely + site + "/large?n=200000"), unrestricted: readsAll, restricted: readsAll},
+	{title: "limited to other connections", rule: limitedTo(sized("cut-after", limit), matrix.Scope{Except: []string{site}}), action: fetch(openly + site + "/large?n=200000"), unrestricted: readsAll, restricted: readsAll},
+}
