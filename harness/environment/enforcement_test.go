@@ -196,7 +196,7 @@ func enforcementSpec(name string) {
 			results.Check{Name: "udp", Detail: "WebRTC sent no UDP", InForce: true},
 			results.Check{Name: "interception", Detail: "the browser accepted the certificate of the network's authority for probe.cxmatrix.test", InForce: true},
 			results.Check{Name: "rules", Detail: "policy.upload-content:unsanitised, policy.upload-content:unapproved, policy.body-limit:100kB, " +
-				"policy.response-limit:100kB, policy.no-websocket, policy.no-third-party, policy.strip-headers:referer", InForce: true}))
+				"policy.response-limit:100kB, policy.ports:80+443, policy.methods:PUT@api.example.test, policy.no-websocket, policy.no-third-party, policy.strip-headers:referer", InForce: true}))
 		Expect(enforcement.Unproven).To(ConsistOf(
 			"policy.cut-after:200kB: the request that tests it is refused by policy.response-limit:100kB",
 			"policy.strip-third-party-cookies: it needs a third-party cookie",
@@ -213,6 +213,8 @@ func enforcementSpec(name string) {
 		Entry("upload-content by extension", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.upload-content:extension", Kind: "upload-content", Match: "extension", Values: []string{".exe"}, How: "page"}),
 		Entry("response-limit", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.response-limit:1MB", Kind: "response-limit", Size: 1_000_000}),
 		Entry("cut-after", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.cut-after:200kB", Kind: "cut-after", Size: 200_000}),
+		Entry("ports", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.ports:443", Kind: "ports", Allow: []string{"80", "443", "8080"}}),
+		Entry("methods", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.methods:DELETE", Kind: "methods", Refuse: []string{"DELETE"}}),
 		Entry("no-websocket", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.no-websocket", Kind: "no-websocket"}),
 		Entry("strip-headers", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.strip-headers:etag", Kind: "strip-headers", Headers: []string{"etag"}, Direction: "response"}),
 	)
@@ -262,6 +264,8 @@ func allRuleKinds() []matrix.Rule {
 		{ID: "policy.body-limit:100kB", Kind: "body-limit", Size: 100_000},
 		{ID: "policy.response-limit:100kB", Kind: "response-limit", Size: 100_000},
 		{ID: "policy.cut-after:200kB", Kind: "cut-after", Size: 200_000},
+		{ID: "policy.ports:80+443", Kind: "ports", Allow: []string{"80", "443"}},
+		{ID: "policy.methods:PUT@api.example.test", Kind: "methods", Refuse: []string{"PUT"}, Scope: matrix.Scope{Hosts: []string{"api.example.test"}}},
 		{ID: "policy.no-websocket", Kind: "no-websocket"},
 		{ID: "policy.no-third-party", Kind: "no-third-party"},
 		{ID: "policy.strip-third-party-cookies", Kind: "strip-third-party-cookies"},
