@@ -71,6 +71,8 @@ var _ = Describe("A policy", func() {
 			"policy.upload-content:extension", "policy.upload-content:type", "policy.upload-content:size",
 			"policy.upload-content:unsanitised", "policy.upload-content:unapproved",
 			"policy.body-limit:10MB", "policy.response-limit:50MB", "policy.cut-after:512kB",
+			"policy.idle-timeout:60s", "policy.total-timeout:5m@upload.example.test+/files/*", "policy.ports:80+443", "policy.methods:PUT+PATCH",
+			"policy.block:webmail.example.test@443+POST", "policy.body-limit:1MB", "policy.response-limit:9MB@video/*",
 			"policy.no-websocket", "policy.no-third-party", "policy.strip-third-party-cookies",
 			"policy.strip-headers:referer+x-client", "policy.intercept-tls", "policy.http1-only",
 			"policy.proxy-auth", "policy.pac", "policy.captive-portal", "policy.forward:proxy.example.test:3128",
@@ -92,6 +94,9 @@ var _ = Describe("A policy", func() {
 			matrix.Rule{ID: "policy.strip-headers:referer", Kind: "strip-headers", Headers: []string{"referer"}, Direction: "request"}),
 		Entry("a login by the name of its variable", `{kind: forward, proxy: "p.example.test:3128", credentials: "${CX_LOGIN}"}`,
 			matrix.Rule{ID: "policy.forward:p.example.test:3128", Kind: "forward", Proxy: "p.example.test:3128", Credentials: "CX_LOGIN"}),
+		Entry("how a page looks", `{kind: block, hosts: [w.example.test], paths: ["/a*"], status: 200, page: "<h1>Blocked</h1>"}`,
+			matrix.Rule{ID: "policy.block:w.example.test@/a*", Kind: "block", Host: "w.example.test", Scope: matrix.Scope{Paths: []string{"/a*"}}, How: "page", Status: 200, Page: "<h1>Blocked</h1>"}),
+		Entry("times in minutes", "{kind: time-limit, after: 1.5m}", matrix.Rule{ID: "policy.total-timeout:1.5m", Kind: "total-timeout", AfterMs: 90_000}),
 		Entry("sizes in thousands", "{kind: body-limit, size: 1.5MB}",
 			matrix.Rule{ID: "policy.body-limit:1.5MB", Kind: "body-limit", Size: 1_500_000}),
 	)

@@ -60,13 +60,20 @@ func buildRule(path string, f ruleFile) (r Rule, err error) {
 		r.Direction = "request"
 	}
 	r.Status, _ = strconv.Atoi(f.text("status")) // checkFields has checked it
-	if f.has("size") {
-		size, err := quantity(path+".size", f.text("size"), sizes)
-		if err != nil {
+	var size float64
+	for _, q := range []struct {
+		key  string
+		unit units
+		to   *float64
+	}{{"size", sizes, &size}, {"after", spans, &r.AfterMs}} {
+		if !f.has(q.key) {
+			continue
+		}
+		if *q.to, err = quantity(path+"."+q.key, f.text(q.key), q.unit); err != nil {
 			return r, err
 		}
-		r.Size = int64(size)
 	}
+	r.Size = int64(size)
 	for _, header := range f.list("headers") {
 		r.Headers = append(r.Headers, strings.ToLower(header))
 	}
@@ -78,7 +85,7 @@ func idValues(f ruleFile, r Rule) []string {
 	if f.kind == "upload-content" {
 		return []string{r.Match}
 	}
-	return slices.Concat(given(strings.ReplaceAll(f.text("size"), " ", "")), r.Headers, r.Refuse, r.Allow, given(r.Proxy))
+	return slices.Concat(given(strings.ReplaceAll(f.text("size")+f.text("after"), " ", "")), r.Headers, r.Refuse, r.Allow, given(r.Proxy))
 }
 
 func given(text string) []string {

@@ -93,6 +93,8 @@ var kinds = []kind{
 	{"upload-content", []string{"match"}, slices.Concat([]string{"values", "label", "size"}, looks), byRequest, true, "Refuses uploads by what is in a request."},
 	{"body-limit", []string{"size"}, looks, byRequest, true, "Refuses request bodies above a size (413)."},
 	{"response-limit", []string{"size"}, looks, byAnswer, true, "Refuses answers above a size."},
+	{"idle-timeout", []string{"after"}, looks, byRequest, false, "Ends what has not moved for a while: a tunnel, a request without an answer (504), an answer without a next byte."},
+	{"total-timeout", []string{"after"}, looks, byRequest, false, "Ends what takes longer in all (504 before the answer begins)."},
 	{"cut-after", []string{"size"}, nil, byConnection, false, "Cuts a connection after so many bytes."},
 	{"no-websocket", nil, looks, []string{"hosts", "except", "ports", "paths"}, true, "Refuses WebSocket."},
 	{"no-third-party", nil, looks, byRequest, false, "Refuses every host but the site's own."},
@@ -105,6 +107,9 @@ var kinds = []kind{
 	{"captive-portal", nil, nil, byHost, false, "Shows a page of its own before the first page."},
 	{"forward", []string{"proxy"}, []string{"credentials"}, nil, false, "Forwards everything to a real proxy."},
 }
+
+// aliases are other names of kinds, as the products that enforce them use.
+var aliases = map[string]string{"idle-limit": "idle-timeout", "time-limit": "total-timeout"}
 
 // Kinds lists the kinds of rules.
 func Kinds() []string {
@@ -148,6 +153,7 @@ var fields = []field{
 	{"values", manyTexts, nil, "Extensions (.exe) or media types (video/mp4)."},
 	{"label", oneText, nil, "Text that approved copies carry."},
 	{"size", oneText, nil, "10MB (1000s) or 20MiB (1024s)."},
+	{"after", oneText, nil, "60s, 5m."},
 	{"headers", manyTexts, nil, "Header names."},
 	{"direction", oneText, []string{"request", "response"}, "Whose headers; request if absent."},
 	{"refuse", manyTexts, nil, "Methods: PUT, PATCH, DELETE."},

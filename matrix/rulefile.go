@@ -1,6 +1,7 @@
 package matrix
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,6 +28,7 @@ func (f *ruleFile) UnmarshalYAML(decode func(any) error) error {
 		case value == nil: // a key without a value, as if it was not there
 		case key == "kind":
 			f.kind = fmt.Sprint(value)
+			f.kind = cmp.Or(aliases[f.kind], f.kind)
 		default:
 			f.add(key, value)
 		}

@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"fmt"
+	"maps"
 	"path/filepath"
 	"reflect"
 	"regexp"
@@ -104,10 +105,21 @@ func (ruleFile) JSONSchema() *jsonschema.Schema {
 	s.Properties = jsonschema.NewProperties()
 	s.Properties.Set("kind", kindNames)
 	for _, k := range kinds {
-		kindNames.Enum = append(kindNames.Enum, k.name)
+		kindNames.Enum = append(kindNames.Enum, namesOf(k)...)
 		s.OneOf = append(s.OneOf, kindSchemas(k)...)
 	}
 	return s
+}
+
+// namesOf are the kind's name, and its aliases.
+func namesOf(k kind) []any {
+	names := []any{k.name}
+	for _, alias := range slices.Sorted(maps.Keys(aliases)) {
+		if aliases[alias] == k.name {
+			names = append(names, alias)
+		}
+	}
+	return names
 }
 
 // kindSchemas: one for each kind; of upload-content one for each match, since
@@ -135,7 +147,7 @@ func kindSchemas(k kind) (all []*jsonschema.Schema) {
 
 func kindSchema(k kind, needs, may []string) *jsonschema.Schema {
 	s := &jsonschema.Schema{Description: k.description, Required: append([]string{"kind"}, needs...), Properties: jsonschema.NewProperties(), AdditionalProperties: jsonschema.FalseSchema}
-	s.Properties.Set("kind", &jsonschema.Schema{Const: k.name, Description: k.description})
+	s.Properties.Set("kind", &jsonschema.Schema{Enum: namesOf(k), Description: k.description})
 	for _, f := range fields {
 		if slices.Contains(needs, f.name) || slices.Contains(may, f.name) {
 			s.Properties.Set(f.name, fieldSchema(k, f))
@@ -161,6 +173,8 @@ func fieldSchema(k kind, f field) *jsonschema.Schema {
 		value.Pattern = "^https?://"
 	case "size":
 		value.Pattern = `^[0-9]+(\.[0-9]+)? ?([kMG]|[KMG]i)?B$`
+	case "after":
+		value.Pattern = `^[0-9]+(\.[0-9]+)? ?(ms|s|m|h)$`
 	case "proxy":
 		value.Pattern = `^[a-z0-9.-]+:[0-9]{1,5}$`
 	}

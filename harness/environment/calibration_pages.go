@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+
+	"cxmatrix/harness/browser"
 )
 
 // The pages with which rules are tried, in HTML 4 and ECMAScript 3.
@@ -13,6 +15,7 @@ import (
 //	GET  /large/N?bytes=D    an answer that announces D bytes, and breaks off
 //	GET  /socket/N           a page that opens a WebSocket at /socket/N/opened
 //	GET  /method/N?method=M  a page whose script sends a request to /method/N/sent
+//	GET  /wait/N             a page whose script sends a request to /wait/N/sent, which is answered after a while
 //	GET  /headers/N?names=A  an answer with the headers A, and a link
 //	GET  /udp/N?to=A         a page that sends datagrams to an address
 const (
@@ -21,7 +24,7 @@ const (
 	socketPage = `<!DOCTYPE html><html><head><title>cxmatrix</title><link rel="icon" href="data:,"></head><body><script>
 if (window.WebSocket) try { new WebSocket(location.href.replace("http", "ws") + "/opened"); } catch (e) {}
 </script></body></html>`
-	methodPage = `<!DOCTYPE html><html><head><title>cxmatrix</title><link rel="icon" href="data:,"></head><body><script>
+	scriptPage = `<!DOCTYPE html><html><head><title>cxmatrix</title><link rel="icon" href="data:,"></head><body><script>
 var r = window.XMLHttpRequest ? new XMLHttpRequest() : new ActiveXObject("Microsoft.XMLHTTP");
 r.open(%q, location.pathname + "/sent", true); r.send(null);
 </script></body></html>`
@@ -32,13 +35,17 @@ r.open(%q, location.pathname + "/sent", true); r.send(null);
 func probePage(w http.ResponseWriter, r *http.Request) string {
 	kind, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
 	switch {
+	case kind == "wait" && strings.Contains(rest, "/"):
+		browser.Sleep(r.Context(), timeoutWait)
 	case strings.Contains(rest, "/"): // the targets of forms and links
 	case kind == "upload":
 		return fmt.Sprintf(uploadPage, r.URL.Path)
 	case kind == "socket":
 		return socketPage
 	case kind == "method":
-		return fmt.Sprintf(methodPage, r.URL.Query().Get("method"))
+		return fmt.Sprintf(scriptPage, r.URL.Query().Get("method"))
+	case kind == "wait":
+		return fmt.Sprintf(scriptPage, http.MethodGet)
 	case kind == "udp":
 		return fmt.Sprintf(udpPage, r.URL.Query().Get("to"))
 	case kind == "headers":

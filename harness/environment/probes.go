@@ -27,7 +27,7 @@ var probes = map[string]probe{
 	"block": nil, "captive-portal": nil, "intercept-tls": nil, "pac": nil, "proxy-auth": nil, "forward": nil,
 	"upload-content": probeUpload, "body-limit": probeUpload,
 	"response-limit": probeResponseLimit, "cut-after": probeCut,
-	"ports": probePorts, "methods": probeMethods,
+	"idle-timeout": probeTimeout, "total-timeout": probeTimeout, "ports": probePorts, "methods": probeMethods,
 	"no-websocket": probeWebSocket, "no-third-party": probeThirdParty, "strip-headers": probeStripHeaders,
 	"strip-third-party-cookies": untestable("a third-party cookie"), "http1-only": untestable("a newer version of HTTP"),
 }
@@ -237,6 +237,18 @@ func probeWebSocket(ctx context.Context, p *checker, r matrix.Rule) error {
 		return err
 	}
 	return p.waitForEvent(ctx, r, probeAttempt{since, network.ProbeHost, flowTimeout, func() bool { return p.calibration.wasRequested(name + "/opened") }})
+}
+
+// timeoutWait is longer than a timeout lasts at ProbeHost.
+const timeoutWait = 3 * time.Second
+
+// probeTimeout has a page's script send a request whose answer does not come in time.
+func probeTimeout(ctx context.Context, p *checker, r matrix.Rule) error {
+	since, name := time.Now(), "/wait/"+p.uniqueName()
+	if err := p.openProbe(ctx, p.probeURL(name)); err != nil {
+		return err
+	}
+	return p.waitForEvent(ctx, r, probeAttempt{since, network.ProbeHost, flowTimeout, func() bool { return time.Since(since) > timeoutWait && p.hasCompleted(name+"/sent") }})
 }
 
 // probePorts opens a port that is not allowed.

@@ -75,6 +75,10 @@ func (c *clientWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 // reset ends the connection so that the browser sees a reset. Where a connection
 // carries several exchanges (HTTP/2) only this one is reset.
 func (c *clientWriter) reset() {
+	if c.conn != nil {
+		stream.Abort(c.conn)
+		return
+	}
 	conn, _, err := http.NewResponseController(c.ResponseWriter).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)

@@ -22,8 +22,11 @@ type exchange struct {
 	method      string
 	path        string
 	flow        *flowRecorder
+	onEnd       func() // when the exchange is over; nil for nothing
 
 	lock      sync.Mutex
+	answered  bool     // the head of the answer was passed on
+	expired   *refusal // that of a timeout before
 	truncated bool     // the answer broke off, which the client must see
 	refusal   *refusal // how to end the client's connection without an answer
 }
@@ -40,6 +43,27 @@ func (x *exchange) abort(r *refusal) {
 	if r != nil && first {
 		x.record(r)
 	}
+}
+
+// expire ends an exchange that took too long: with a page if its answer has not begun.
+func (x *exchange) expire(denied *refusal) {
+	x.lock.Lock()
+	answered := x.answered
+	if !answered {
+		x.expired = denied
+	}
+	x.lock.Unlock()
+	if answered {
+		x.abort(denied.cut())
+	}
+}
+
+// answer notes that the head of the answer is passed on, unless the exchange has expired: then it returns how.
+func (x *exchange) answer() *refusal {
+	x.lock.Lock()
+	defer x.lock.Unlock()
+	x.answered = x.expired == nil
+	return x.expired
 }
 
 // reset makes the client see a reset: the network cut the connection to the server, or the

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"strings"
+	"sync/atomic"
 
 	"github.com/elazarl/goproxy"
 )
@@ -152,7 +154,7 @@ func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response,
 		setMeter(used, x.flow)
 	}}
 	body := wrapRequestBody(r)
-	response, err := p.transport.RoundTrip(r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
+	response, err := p.roundTripInTime(x, r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
 	if err != nil {
 		x.flow.end(p.now(), err)
 		if isSevered(used) || body.isAborted() { // not the server's failure, which a 502 would report
@@ -175,6 +177,31 @@ func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response,
 	return response, nil
 }
 
+// roundTripInTime is the transport's, within the policy's timeouts.
+func (p *Proxy) roundTripInTime(x *exchange, r *http.Request) (*http.Response, error) {
+	ctx, cancel := context.WithCancel(r.Context())
+	var switched atomic.Pointer[http.Response]
+	stop := p.watch(x.flow, x.subjectOf(r), func(denied *refusal) {
+		x.expire(denied)
+		cancel()
+		if response := switched.Load(); response != nil { // which no context ends
+			_ = response.Body.Close()
+		}
+	})
+	x.onEnd = func() { stop(); cancel() }
+	response, err := p.transport.RoundTrip(r.WithContext(ctx))
+	if denied := x.answer(); denied != nil {
+		if err == nil {
+			_ = response.Body.Close()
+		}
+		return nil, &expiredError{denied}
+	}
+	if err == nil && response.StatusCode == http.StatusSwitchingProtocols {
+		switched.Store(response)
+	}
+	return response, err
+}
+
 // checkStatus returns an error for a status that can't be passed to a client: net/http
 // reads some statuses that it panics on when it has to write them.
 func checkStatus(r *http.Request, status int) error {
@@ -194,6 +221,10 @@ func (p *Proxy) handleResponse(response *http.Response, ctx *goproxy.ProxyCtx) *
 	var unreachable *unreachableError
 	if response == nil && errors.As(ctx.Error, &unreachable) {
 		return x.refuse(ctx.Req, unreachable.refusal())
+	}
+	var expired *expiredError
+	if response == nil && errors.As(ctx.Error, &expired) {
+		return x.refuse(ctx.Req, expired.denied)
 	}
 	if response == nil && ctx.Error != nil {
 		line := dialErrorText(ctx.Req.URL.Host, ctx.Error) + "\n"

@@ -12,6 +12,8 @@ var kinds = map[string]func(*Proxy, matrix.Rule) (any, error){
 	"body-limit":                newBodyLimit,
 	"response-limit":            newResponseLimit,
 	"cut-after":                 newCutAfter,
+	"idle-timeout":              newIdleTimeout,
+	"total-timeout":             newTotalTimeout,
 	"no-websocket":              newNoWebSocket,
 	"no-third-party":            newNoThirdParty,
 	"strip-third-party-cookies": newStripCookies,

@@ -197,6 +197,9 @@ func (p *Proxy) serve(w http.ResponseWriter, r *http.Request, opened bool) {
 		p.engine.ServeHTTP(client, r.WithContext(withExchange(r.Context(), x)))
 	}
 	x.flow.end(p.now(), nil)
+	if x.onEnd != nil {
+		x.onEnd()
+	}
 	p.endConnection(client, x, r)
 }
 

@@ -3,6 +3,7 @@ package network
 import (
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -21,6 +22,7 @@ type flowRecorder struct {
 	now         func() time.Time
 	carried     *carried // by all flows
 	done        bool
+	watchdogs   atomic.Pointer[[]*watchdog] // nil for none
 }
 
 // newFlow records a new flow.
@@ -50,7 +52,23 @@ func (t *flowRecorder) snapshot() Flow {
 
 func (t *flowRecorder) host() string { return t.flow.Host } // never changes
 
+// watch has watchdogs told of each piece that moves.
+func (t *flowRecorder) watch(dogs []*watchdog) {
+	if len(dogs) > 0 {
+		t.watchdogs.Store(&dogs)
+	}
+}
+
+func (t *flowRecorder) moved() {
+	if dogs := t.watchdogs.Load(); dogs != nil {
+		for _, d := range *dogs {
+			d.moved()
+		}
+	}
+}
+
 func (t *flowRecorder) Sent(n int) {
+	t.moved()
 	t.carried.up.Add(int64(n))
 	t.lock.Lock()
 	defer t.lock.Unlock()
@@ -61,6 +79,7 @@ func (t *flowRecorder) Sent(n int) {
 }
 
 func (t *flowRecorder) Received(n int) {
+	t.moved()
 	t.carried.down.Add(int64(n))
 	t.lock.Lock()
 	defer t.lock.Unlock()

@@ -29,6 +29,7 @@ type refusal struct {
 	reason   string            // for the record
 	file     string            // of an upload
 	harmless bool              // the browser is expected to recover
+	late     bool              // the request was let through, and its answer did not come in time
 	portal   bool              // redirect to the captive portal instead of a page
 }
 
@@ -45,7 +46,7 @@ func (r *refusal) actionText() string {
 // that expects 100-continue gets the answer at once.
 func (x *exchange) refuse(r *http.Request, denied *refusal) *http.Response {
 	x.flow.end(x.proxy.now(), errRefused)
-	if denied.action != actionReset && r.Body != nil && r.Header.Get("Expect") == "" {
+	if denied.action != actionReset && !denied.late && r.Body != nil && r.Header.Get("Expect") == "" {
 		_, _ = io.Copy(io.Discard, r.Body)
 	}
 	switch {

@@ -130,18 +130,24 @@ func (p *Proxy) relayTunnel(r *http.Request, status io.Writer, browser net.Conn)
 	defer p.group.CloseConn(server)
 	defer context.AfterFunc(p.ctx, func() { _ = server.Close() })()
 	setMeter(server, flow)
+	ends := &tunnelEnds{Conn: browser}
+	defer p.watch(flow, ofTunnel(r.Host), func(denied *refusal) {
+		p.recordTunnel(r.Host, denied.cut())
+		ends.cut(server, denied.cut())
+	})()
 	if status != nil {
 		if _, err := io.WriteString(status, connectEstablished); err != nil {
 			return
 		}
 	}
-	conn, denied := p.certificateRefusal(r.Host, browser)
+	conn, denied := p.certificateRefusal(r.Host, ends)
 	if denied != nil {
 		flow.end(p.now(), errRefused)
 		p.refuseTunnel(conn, r.Host, denied)
 		return
 	}
 	flow.end(p.now(), relay(conn, server))
+	ends.hang()
 }
 
 // dialServer connects a tunnel to its server. It uses the proxy's context: a client that

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 )
 
 //go:embed site
@@ -20,7 +21,7 @@ var pages = func() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("GET /site/", http.FileServerFS(files))
 	for path, serve := range map[string]http.HandlerFunc{
-		"/hello": hello, "/receive": receive, "/large": large, "/socket": socket, "/set.js": setCookie, "/get.js": getCookie,
+		"/hello": hello, "/receive": receive, "/large": large, "/slow": slow, "/socket": socket, "/set.js": setCookie, "/get.js": getCookie,
 	} {
 		mux.HandleFunc(path, serve)
 	}
@@ -79,6 +80,29 @@ func large(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Length", strconv.Itoa(n))
 	}
 	_, _ = io.WriteString(w, strings.Repeat("x", n))
+}
+
+// slow responds in pieces, with a pause before each; the first comes with the head.
+func slow(w http.ResponseWriter, r *http.Request) {
+	pause, err := time.ParseDuration(r.URL.Query().Get("pause"))
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	pieces, _ := strconv.Atoi(r.URL.Query().Get("pieces"))
+	for n := range max(1, pieces) {
+		if pieces > 0 && n == 0 { // the head is not late
+			_, _ = io.WriteString(w, "at once ")
+			_ = http.NewResponseController(w).Flush()
+		}
+		select {
+		case <-time.After(pause):
+		case <-r.Context().Done():
+			return
+		}
+		fmt.Fprintf(w, "piece %d ", n)
+		_ = http.NewResponseController(w).Flush()
+	}
 }
 
 // setCookie sets a cookie that browsers also send from pages of other sites.

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"time"
+
 	"cxmatrix/matrix"
 
 	. "github.com/onsi/gomega"
@@ -19,6 +21,9 @@ var (
 	answering  = func(r matrix.Rule, status int, location, page string) matrix.Rule {
 		r.How, r.Status, r.Location, r.Page = "page", status, location, page
 		return r
+	}
+	lasting = func(kind string, after time.Duration) matrix.Rule {
+		return with(ruleOfKind(kind), func(r *matrix.Rule) { r.AfterMs = float64(after.Milliseconds()) })
 	}
 	thirdBlocked = blocked(third, "page")
 	limitedTo    = func(r matrix.Rule, s matrix.Scope) matrix.Rule { r.Scope = s; return r }
@@ -50,6 +55,19 @@ var limits = []ruleCase{
 		unrestricted: saysHello, restricted: browserSays, events: events{stoppedTunnel(third+":443", "200")}, stoppedRequest: "GET " + third + "/hello"},
 	{title: "encrypted, with silence", otherRules: opened, rule: with(ruleOfKind("no-websocket"), func(r *matrix.Rule) { r.How = "silence" }), action: listenBriefly("wss://" + site + "/socket"),
 		unrestricted: Equal("heard hello"), restricted: Equal("silence"), events: events{stoppedEvent("GET", site+":443", "/socket", "silence")}, stoppedRequest: "GET " + site + "/socket"},
+
+	{title: "an answer that does not begin, with a page", rule: lasting("idle-timeout", time.Second), action: fetch(openly + site + "/slow?pause=3s"),
+		unrestricted: HavePrefix("status 200,"), restricted: And(HavePrefix("status 504,"), ContainSubstring("Access denied")), events: events{stoppedEvent("GET", site+":80", "/slow", "504")}},
+	{title: "an answer that stops, by HTTPS that is intercepted", everyStack: true, otherRules: opened, rule: lasting("idle-timeout", time.Second), action: fetch(securely + site + "/slow?pause=3s&pieces=2"),
+		unrestricted: HavePrefix("status 200,"), restricted: readsError, events: events{stoppedEvent("GET", site+":443", "/slow", "reset")}},
+	{title: "an answer in a tunnel", everyStack: true, rule: lasting("idle-timeout", time.Second), action: fetch(securely + site + "/slow?pause=3s"),
+		unrestricted: HavePrefix("status 200,"), restricted: readsError, events: events{stoppedTunnel(site+":443", "reset")}},
+	{title: "in silence", rule: with(lasting("idle-timeout", time.Second), func(r *matrix.Rule) { r.How = "silence" }), action: fetchWithTimeout(openly + site + "/slow?pause=2s"),
+		unrestricted: HavePrefix("status 200,"), restricted: noRequests, events: events{stoppedEvent("GET", site+":80", "/slow", "silence")}},
+	{title: "lets through what moves now and then", otherRules: opened, rule: lasting("idle-timeout", time.Second), action: fetch(securely + site + "/slow?pause=300ms&pieces=6"),
+		unrestricted: HavePrefix("status 200,"), restricted: HavePrefix("status 200,")},
+	{title: "what moves now and then", otherRules: opened, rule: lasting("total-timeout", time.Second), action: fetch(securely + site + "/slow?pause=300ms&pieces=6"),
+		unrestricted: HavePrefix("status 200,"), restricted: readsError, events: events{stoppedEvent("GET", site+":443", "/slow", "reset")}},
 
 	{title: "limited to paths", otherRules: opened, rule: limitedTo(thirdBlocked, matrix.Scope{Paths: []string{"/hel*"}}), action: open(securely + third + "/hello"),
 		unrestricted: saysHello, restricted: saysDenied, events: events{stoppedEvent("GET", third+":443", "/hello", "page")}, stoppedRequest: "GET " + third + "/hello"},
