@@ -97,6 +97,7 @@ var (
 	rates  = units{"rate", map[string]float64{"bps": 0.001, "kbps": 1, "Mbps": 1000, "Gbps": 1e6}, 1, 1e8, "512kbps or 28Mbps, from 1kbps to 100Gbps (1 kb = 1000 bits)"}
 	times  = units{"time", map[string]float64{"ms": 1, "s": 1000}, 0, 60_000, "120ms, up to 60s"}
 	spans  = units{"time", map[string]float64{"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000}, 1, 24 * 3_600_000, "60s or 5m, up to 24h"}
+	delays = units{"time", map[string]float64{"ms": 1, "s": 1000, "m": 60_000}, 0, 600_000, "500ms or 25s, up to 10m"}
 	shares = units{"share", map[string]float64{"%": 0.01}, 0, 0.99, "1%, up to 99%"}
 	sizes  = units{"size", map[string]float64{"B": 1, "kB": 1e3, "MB": 1e6, "GB": 1e9, "KiB": 1 << 10, "MiB": 1 << 20, "GiB": 1 << 30}, 1, 1e12, "10MB or 20MiB, from 1B to 1000GB"}
 )

@@ -51,10 +51,13 @@ func buildRules(path string, f ruleFile) ([]Rule, error) {
 func buildRule(path string, f ruleFile) (r Rule, err error) {
 	r = Rule{Kind: f.kind, How: f.text("how"), Location: f.text("location"), Page: f.text("page"),
 		Match: f.text("match"), Values: f.list("values"), Label: f.text("label"), Direction: f.text("direction"),
-		Refuse: f.list("refuse"), Allow: f.list("allow"), Proxy: f.text("proxy"), Credentials: strings.Trim(f.text("credentials"), "${}"),
+		Refuse: f.list("refuse"), Hold: f.text("hold"), Meanwhile: f.text("meanwhile"), Allow: f.list("allow"), Proxy: f.text("proxy"), Credentials: strings.Trim(f.text("credentials"), "${}"),
 		Scope: Scope{Hosts: f.list("hosts"), Except: f.list("except"), Ports: f.list("ports"), Methods: f.list("methods"), Paths: f.list("paths"), Types: f.list("types")}}
 	if slices.Contains([]string{"block", "upload-content"}, f.kind) && r.How == "" {
 		r.How = "page"
+	}
+	if f.kind == "hold" && r.Hold == "" {
+		r.Hold = "responses"
 	}
 	if f.kind == "strip-headers" && r.Direction == "" {
 		r.Direction = "request"
@@ -65,7 +68,7 @@ func buildRule(path string, f ruleFile) (r Rule, err error) {
 		key  string
 		unit units
 		to   *float64
-	}{{"size", sizes, &size}, {"after", spans, &r.AfterMs}} {
+	}{{"size", sizes, &size}, {"after", spans, &r.AfterMs}, {"delay", delays, &r.DelayMs}, {"per-megabyte", delays, &r.PerMBMs}} {
 		if !f.has(q.key) {
 			continue
 		}
@@ -85,7 +88,7 @@ func idValues(f ruleFile, r Rule) []string {
 	if f.kind == "upload-content" {
 		return []string{r.Match}
 	}
-	return slices.Concat(given(strings.ReplaceAll(f.text("size")+f.text("after"), " ", "")), r.Headers, r.Refuse, r.Allow, given(r.Proxy))
+	return slices.Concat(given(strings.ReplaceAll(f.text("size")+f.text("after"), " ", "")), r.Headers, r.Refuse, r.Allow, given(r.Hold), given(r.Proxy))
 }
 
 func given(text string) []string {

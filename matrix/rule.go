@@ -93,6 +93,7 @@ var kinds = []kind{
 	{"upload-content", []string{"match"}, slices.Concat([]string{"values", "label", "size"}, looks), byRequest, true, "Refuses uploads by what is in a request."},
 	{"body-limit", []string{"size"}, looks, byRequest, true, "Refuses request bodies above a size (413)."},
 	{"response-limit", []string{"size"}, looks, byAnswer, true, "Refuses answers above a size."},
+	{"hold", nil, []string{"hold", "delay", "per-megabyte", "meanwhile"}, byAnswer, true, "Holds answers, or uploads, until they are whole and scanned, as an inspector does."},
 	{"idle-timeout", []string{"after"}, looks, byRequest, false, "Ends what has not moved for a while: a tunnel, a request without an answer (504), an answer without a next byte."},
 	{"total-timeout", []string{"after"}, looks, byRequest, false, "Ends what takes longer in all (504 before the answer begins)."},
 	{"cut-after", []string{"size"}, nil, byConnection, false, "Cuts a connection after so many bytes."},
@@ -109,7 +110,7 @@ var kinds = []kind{
 }
 
 // aliases are other names of kinds, as the products that enforce them use.
-var aliases = map[string]string{"idle-limit": "idle-timeout", "time-limit": "total-timeout"}
+var aliases = map[string]string{"idle-limit": "idle-timeout", "time-limit": "total-timeout", "scan": "hold"}
 
 // Kinds lists the kinds of rules.
 func Kinds() []string {
@@ -154,6 +155,10 @@ var fields = []field{
 	{"label", oneText, nil, "Text that approved copies carry."},
 	{"size", oneText, nil, "10MB (1000s) or 20MiB (1024s)."},
 	{"after", oneText, nil, "60s, 5m."},
+	{"hold", oneText, []string{"responses", "requests"}, "What is held: answers (default), or what is sent."},
+	{"delay", oneText, nil, "How long a scan takes: 2s."},
+	{"per-megabyte", oneText, nil, "How much longer it takes for each megabyte: 500ms."},
+	{"meanwhile", oneText, []string{"nothing", "trickle"}, "What a browser gets of an answer that is held: nothing (default), or a byte each second."},
 	{"headers", manyTexts, nil, "Header names."},
 	{"direction", oneText, []string{"request", "response"}, "Whose headers; request if absent."},
 	{"refuse", manyTexts, nil, "Methods: PUT, PATCH, DELETE."},

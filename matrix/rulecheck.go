@@ -28,7 +28,7 @@ func checkFields(path string, f ruleFile) error {
 			return err
 		}
 	}
-	for _, check := range []func(string, ruleFile) error{checkMatch, checkLooks} {
+	for _, check := range []func(string, ruleFile) error{checkMatch, checkLooks, checkHold} {
 		if err := check(path, f); err != nil {
 			return err
 		}
@@ -112,6 +112,19 @@ func checkLooks(path string, f ruleFile) error {
 		return newMistake(path+".location", "add status: 302, 303 or 307", "a location without a status that leads there")
 	case f.has("page") && leads:
 		return newMistake(path+".page", "remove it, or the status", "a page is not shown with status %s, which leads elsewhere", f.text("status"))
+	}
+	return nil
+}
+
+// checkHold checks that what is said of answers is said where answers are held.
+func checkHold(path string, f ruleFile) error {
+	if f.text("hold") != "requests" {
+		return nil
+	}
+	for _, key := range []string{"types", "meanwhile"} {
+		if f.has(key) {
+			return newKeyMistake(path+"."+key, "remove it, or write hold: responses", "%s: is about answers", key)
+		}
 	}
 	return nil
 }

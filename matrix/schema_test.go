@@ -38,7 +38,7 @@ func TestSchemaAcceptsValid(t *testing.T) {
 
 // Editors show a mistake only if the schema has it. These only Parse can find:
 // they need the whole file, a unit, or the table of presets.
-var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss)|expect-cells|rule-(type|extension|location|page)|reach|yaml-|empty|duplicate|two-documents`)
+var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss)|expect-cells|rule-(type|extension|location|page|hold)|reach|yaml-|empty|duplicate|two-documents`)
 
 func TestSchemaRefusesInvalid(t *testing.T) { schema.RefusesInvalid(t, onlyParse, 40) }
 
@@ -175,6 +175,8 @@ func fieldSchema(k kind, f field) *jsonschema.Schema {
 		value.Pattern = `^[0-9]+(\.[0-9]+)? ?([kMG]|[KMG]i)?B$`
 	case "after":
 		value.Pattern = `^[0-9]+(\.[0-9]+)? ?(ms|s|m|h)$`
+	case "delay", "per-megabyte":
+		value.Pattern = `^[0-9]+(\.[0-9]+)? ?(ms|s|m)$`
 	case "proxy":
 		value.Pattern = `^[a-z0-9.-]+:[0-9]{1,5}$`
 	}

@@ -26,6 +26,7 @@ var allWords = []words{
 	{"policy.upload-content", "uploads are refused by what is in them", "exempt the site, or ask for files that pass", ""},
 	{"policy.body-limit", "requests above $ are refused", "raise the limit for the site, or let the site upload in smaller parts", "large requests are refused"},
 	{"policy.response-limit", "answers above $ are refused", "raise the limit for the site, or let the site answer in smaller parts", "large answers are refused"},
+	{"policy.hold", "$ are held until they are whole and scanned", "exempt the site from scanning, or let the site wait longer and do without streams", "what is sent or answered is held until it is scanned"},
 	{"policy.idle-timeout", "what does not move for $ is cut", "raise the timeout for the site, or let the site send something in between", "what does not move for a while is cut"},
 	{"policy.total-timeout", "what takes longer than $ is cut", "raise the timeout for the site, or let the site answer sooner and be asked again", "what takes long is cut"},
 	{"policy.cut-after", "connections are cut after $", "lift the limit for the site, or let the site resume an upload", "connections are cut after some bytes"},

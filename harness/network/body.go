@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"os"
+	"strconv"
 	"sync/atomic"
 )
 
@@ -42,6 +43,26 @@ func bufferBody(body io.Reader) (*bufferedBody, error) {
 		return nil, err
 	}
 	return h, nil
+}
+
+// holdAnswer reads an answer to its end, and puts what it read in its place: goproxy keeps the length only of a body that is still
+// the server's.
+func holdAnswer(a *http.Response) (*bufferedBody, error) {
+	server, ok := serverBody(a)
+	if !ok {
+		return nil, errors.New("no answer of a server")
+	}
+	held, err := bufferBody(server)
+	if err != nil {
+		return nil, err
+	}
+	_ = server.ReadCloser.Close()
+	server.ReadCloser, a.TransferEncoding = held.reader(), nil
+	if len(a.Trailer) == 0 { // trailers need the chunked encoding
+		a.ContentLength = held.size
+		a.Header.Set("Content-Length", strconv.FormatInt(held.size, 10))
+	}
+	return held, nil
 }
 
 func (h *bufferedBody) spill(body io.Reader) (err error) {

@@ -12,6 +12,7 @@ var kinds = map[string]func(*Proxy, matrix.Rule) (any, error){
 	"body-limit":                newBodyLimit,
 	"response-limit":            newResponseLimit,
 	"cut-after":                 newCutAfter,
+	"hold":                      newHold,
 	"idle-timeout":              newIdleTimeout,
 	"total-timeout":             newTotalTimeout,
 	"no-websocket":              newNoWebSocket,

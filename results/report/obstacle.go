@@ -219,9 +219,9 @@ func (o *Obstacle) Proof() string {
 	case o.Proven == 0:
 		return "seen to refuse, not proven"
 	}
-	further := "without it the walk went on"
+	further := "with it lifted, the walk went on"
 	if o.Constraint == matrix.TheBrowser {
-		further = "in a current browser it went on"
+		further = "a current browser was not stopped by this"
 	}
 	if o.Proven < len(o.Cells) {
 		return fmt.Sprintf("proven in %d of %d: %s", o.Proven, len(o.Cells), further)

@@ -59,6 +59,12 @@ func listen(address string) browserAction {
 	return find(scheme + "://" + site + "/site/socket.html?address=" + url.QueryEscape(address))
 }
 
+// follow opens a stream of events from a page of the site.
+func follow(address string) browserAction {
+	scheme, _, _ := strings.Cut(address, ":")
+	return find(scheme + "://" + site + "/site/events.html?address=" + url.QueryEscape(address))
+}
+
 // listenBriefly gives up after three seconds.
 func listenBriefly(address string) browserAction {
 	scheme := strings.Replace(strings.SplitN(address, ":", 2)[0], "ws", "http", 1)

@@ -11,6 +11,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"cxmatrix/harness/browser"
 )
 
 //go:embed site
@@ -21,7 +23,7 @@ var pages = func() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("GET /site/", http.FileServerFS(files))
 	for path, serve := range map[string]http.HandlerFunc{
-		"/hello": hello, "/receive": receive, "/large": large, "/slow": slow, "/socket": socket, "/set.js": setCookie, "/get.js": getCookie,
+		"/hello": hello, "/receive": receive, "/large": large, "/slow": slow, "/events": eventStream, "/socket": socket, "/set.js": setCookie, "/get.js": getCookie,
 	} {
 		mux.HandleFunc(path, serve)
 	}
@@ -95,13 +97,21 @@ func slow(w http.ResponseWriter, r *http.Request) {
 			_, _ = io.WriteString(w, "at once ")
 			_ = http.NewResponseController(w).Flush()
 		}
-		select {
-		case <-time.After(pause):
-		case <-r.Context().Done():
+		if !browser.Sleep(r.Context(), pause) {
 			return
 		}
 		fmt.Fprintf(w, "piece %d ", n)
 		_ = http.NewResponseController(w).Flush()
+	}
+}
+
+// eventStream sends an event five times a second, until nobody listens any more.
+func eventStream(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Content-Type", "text/event-stream")
+	for r.Context().Err() == nil {
+		_, _ = io.WriteString(w, "data: hello\n\n")
+		_ = http.NewResponseController(w).Flush()
+		browser.Sleep(r.Context(), 200*time.Millisecond)
 	}
 }
 

@@ -25,6 +25,9 @@ var (
 	lasting = func(kind string, after time.Duration) matrix.Rule {
 		return with(ruleOfKind(kind), func(r *matrix.Rule) { r.AfterMs = float64(after.Milliseconds()) })
 	}
+	holding = func(what, meanwhile string) matrix.Rule {
+		return with(ruleOfKind("hold"), func(r *matrix.Rule) { r.Hold, r.Meanwhile, r.DelayMs = what, meanwhile, 1200 })
+	}
 	thirdBlocked = blocked(third, "page")
 	limitedTo    = func(r matrix.Rule, s matrix.Scope) matrix.Rule { r.Scope = s; return r }
 )
@@ -68,6 +71,15 @@ var limits = []ruleCase{
 		unrestricted: HavePrefix("status 200,"), restricted: HavePrefix("status 200,")},
 	{title: "what moves now and then", otherRules: opened, rule: lasting("total-timeout", time.Second), action: fetch(securely + site + "/slow?pause=300ms&pieces=6"),
 		unrestricted: HavePrefix("status 200,"), restricted: readsError, events: events{stoppedEvent("GET", site+":443", "/slow", "reset")}},
+
+	{title: "a stream of events, which never comes", everyStack: true, otherRules: opened, rule: holding("responses", ""), action: follow(securely + site + "/events"),
+		unrestricted: Equal("heard hello"), restricted: Equal("silence"), events: events{heldEvent("GET", site+":443", "/events")}},
+	{title: "a slow answer", rule: holding("responses", ""), action: fetch(openly + site + "/slow?pause=400ms&pieces=4"),
+		unrestricted: HavePrefix("status 200,"), restricted: HavePrefix("status 200,"), events: events{heldEvent("GET", site+":80", "/slow")}},
+	{title: "a slow answer, of which some trickles", everyStack: true, otherRules: opened, rule: holding("responses", "trickle"), action: fetch(securely + site + "/slow?pause=700ms&pieces=4"),
+		unrestricted: HavePrefix("status 200,"), restricted: And(HavePrefix("status 200,"), ContainSubstring("at once piece 0 piece 1 piece 2 piece 3")), events: events{heldEvent("GET", site+":443", "/slow")}},
+	{title: "an upload", otherRules: opened, rule: holding("requests", ""), action: upload(securely, byScript, small),
+		unrestricted: readsStored, restricted: readsStored, events: events{heldEvent("POST", site+":443", "/receive")}},
 
 	{title: "limited to paths", otherRules: opened, rule: limitedTo(thirdBlocked, matrix.Scope{Paths: []string{"/hel*"}}), action: open(securely + third + "/hello"),
 		unrestricted: saysHello, restricted: saysDenied, events: events{stoppedEvent("GET", third+":443", "/hello", "page")}, stoppedRequest: "GET " + third + "/hello"},

@@ -83,3 +83,8 @@ func stoppedTunnel(host, how string) network.Event {
 func alteredEvent(method, host, path string) network.Event {
 	return network.Event{Method: method, Host: host, Path: path, Action: "stripped"}
 }
+
+// heldEvent is the event of a body that was held for a while.
+func heldEvent(method, host, path string) network.Event {
+	return network.Event{Method: method, Host: host, Path: path, Action: "held"}
+}
