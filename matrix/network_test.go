@@ -96,7 +96,7 @@ var _ = Describe("A policy", func() {
 			matrix.Rule{ID: "policy.forward:p.example.test:3128", Kind: "forward", Proxy: "p.example.test:3128", Credentials: "CX_LOGIN"}),
 		Entry("how a page looks", `{kind: block, hosts: [w.example.test], paths: ["/a*"], status: 200, page: "<h1>Blocked</h1>"}`,
 			matrix.Rule{ID: "policy.block:w.example.test@/a*", Kind: "block", Host: "w.example.test", Scope: matrix.Scope{Paths: []string{"/a*"}}, How: "page", Status: 200, Page: "<h1>Blocked</h1>"}),
-		Entry("times in minutes", "{kind: time-limit, after: 1.5m}", matrix.Rule{ID: "policy.total-timeout:1.5m", Kind: "total-timeout", AfterMs: 90_000}),
+		Entry("times in minutes", "{kind: time-limit, after: 1.5m}", matrix.Rule{ID: "policy.total-timeout:1.5m", Kind: "total-timeout", How: "reset", AfterMs: 90_000}),
 		Entry("sizes in thousands", "{kind: body-limit, size: 1.5MB}",
 			matrix.Rule{ID: "policy.body-limit:1.5MB", Kind: "body-limit", Size: 1_500_000}),
 	)

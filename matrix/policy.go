@@ -56,6 +56,12 @@ func buildRule(path string, f ruleFile) (r Rule, err error) {
 	if slices.Contains([]string{"block", "upload-content"}, f.kind) && r.How == "" {
 		r.How = "page"
 	}
+	if slices.Contains([]string{"idle-timeout", "total-timeout"}, f.kind) && r.How == "" {
+		r.How = "reset"
+		if f.has("status") || f.has("location") || f.has("page") {
+			r.How = "page"
+		}
+	}
 	if f.kind == "hold" && r.Hold == "" {
 		r.Hold = "responses"
 	}

@@ -72,10 +72,18 @@ func alteringRules(s results.Step) (list []results.Cause) {
 	for _, r := range s.Refusals {
 		known := slices.ContainsFunc(list, func(c results.Cause) bool { return c.Constraint == r.Constraint })
 		if r.Altered && r.Constraint.IsRule() && !known {
-			list = append(list, results.Cause{Constraint: r.Constraint, Proof: results.Correlated, Evidence: fmt.Sprintf("%s %s on the way, %d times", r.Why, r.How, r.Count)})
+			list = append(list, results.Cause{Constraint: r.Constraint, Proof: results.Correlated, Evidence: altered(r)})
 		}
 	}
 	return list
+}
+
+// altered says what a rule did to requests that it let through.
+func altered(r results.Refusal) string {
+	if r.How == "held" {
+		return fmt.Sprintf("%s, %d times", r.Why, r.Count)
+	}
+	return fmt.Sprintf("%s %s on the way, %d times", r.Why, r.How, r.Count)
 }
 
 // refusedBefore names what was refused in the step before: the page that a step begins on was

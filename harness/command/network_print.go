@@ -20,9 +20,25 @@ import (
 func (n *networkSession) printInForce() {
 	fmt.Fprintf(n.stderr, "network of %s: %s\n", n.environment.Name, n.inForce())
 	fmt.Fprintf(n.stderr, "proxy %s, PAC %s, authority %s\n", n.network.ProxyURL(), n.network.PAC(), n.network.AuthorityFile())
+	if blind := n.blindRules(); len(blind) > 0 {
+		fmt.Fprintf(n.stderr, "these rules see nothing of HTTPS: %s: add a rule of kind intercept-tls\n", matrix.JoinConstraints(blind, ", "))
+	}
 	if n.saas != nil {
 		fmt.Fprintf(n.stderr, "the reference SaaS behind it: %s (log in as %s with $%s)\n", n.site, saas.Email(1), plan.PasswordVariable)
 	}
+}
+
+// blindRules are those that see nothing of HTTPS. A cell of such a network is invalid, if its site uses HTTPS.
+func (n *networkSession) blindRules() (blind []matrix.Constraint) {
+	if strings.HasPrefix(n.site, "http://") || n.environment.Network.Has("intercept-tls") {
+		return nil
+	}
+	for _, r := range n.environment.Network.Policy {
+		if r.NeedsRequests() {
+			blind = append(blind, r.ID)
+		}
+	}
+	return blind
 }
 
 // inForce is line and rules in one line: "512 kb/s; block (12), intercept-tls".
@@ -85,7 +101,7 @@ func describeEvent(e network.Event) string {
 
 // notable reports whether an event is worth printing: a proxy's first authentication challenge
 // is no refusal.
-func notable(e network.Event) bool { return e.Blocked || e.Action == "stripped" }
+func notable(e network.Event) bool { return e.Blocked || e.Action == "stripped" || e.Action == "held" }
 
 // printSummary prints at the end what was refused, and what went over the line.
 func (n *networkSession) printSummary() {
@@ -93,7 +109,11 @@ func (n *networkSession) printSummary() {
 	rows := countEvents(n.network.Events())
 	fmt.Fprintf(n.stderr, "\nnetwork of %s: %s up, %s down over the line in %s\n", n.environment.Name,
 		report.Bytes(up), report.Bytes(down), time.Since(began).Round(100*time.Millisecond))
-	if len(rows) == 0 {
+	switch {
+	case len(rows) == 0 && up+down == 0:
+		fmt.Fprintln(n.stderr, "nothing went through it: does the command use the proxy?")
+		return
+	case len(rows) == 0:
 		fmt.Fprintln(n.stderr, "nothing was refused")
 		return
 	}

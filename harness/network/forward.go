@@ -167,6 +167,11 @@ func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response,
 		x.flow.end(p.now(), err)
 		return nil, err
 	}
+	if err := p.noteUpstream(x, r, response); err != nil {
+		_ = response.Body.Close()
+		x.flow.end(p.now(), err)
+		return nil, err
+	}
 	x.flow.setStatus(response.StatusCode)
 	if response.StatusCode == http.StatusSwitchingProtocols {
 		return response, nil

@@ -11,7 +11,7 @@ import (
 type look struct {
 	action   string
 	status   int    // of a page; 0 is 403
-	location string // where a redirect leads; "" is BlockedHost
+	location string // where a redirect leads; "" is blockedHost
 	text     string // of the page, plain or HTML; "" is the network's own
 }
 

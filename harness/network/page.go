@@ -48,17 +48,17 @@ func blockPage(host string, denied *refusal) string {
 		"<p>"+reference+"Please contact your service desk.</p>")
 }
 
-// BlockedHost shows the page to which a refusal leads that names none of its own.
-const BlockedHost = "blocked.cxmatrix.test"
+// blockedHost shows the page to which a refusal leads that names none of its own.
+const blockedHost = "blocked.cxmatrix.test"
 
 // blockedURL is the address of that page for a request to another URL.
 func blockedURL(wanted *url.URL) string {
-	return wanted.Scheme + "://" + BlockedHost + "/?host=" + url.QueryEscape(hostName(wanted.Host))
+	return wanted.Scheme + "://" + blockedHost + "/?host=" + url.QueryEscape(hostName(wanted.Host))
 }
 
-// serveBlocked answers for BlockedHost. It returns false for a request to another host.
+// serveBlocked answers for blockedHost. It returns false for a request to another host.
 func serveBlocked(w http.ResponseWriter, r *http.Request) bool {
-	if r.Method == http.MethodConnect || hostName(r.URL.Host) != BlockedHost {
+	if r.Method == http.MethodConnect || hostName(r.URL.Host) != blockedHost {
 		return false
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

@@ -2,13 +2,16 @@ package network
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"encoding/base64"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 
 	"cxmatrix/matrix"
@@ -16,13 +19,15 @@ import (
 
 // forward sends everything to a real upstream proxy, which also resolves the names.
 type forward struct {
+	id        matrix.Constraint
+	record    func(Event)
 	address   string
 	login     *url.Userinfo // nil for none
 	onFailure func(error)   // reports that the policy can't be enforced any more
 }
 
 func newForward(p *Proxy, r matrix.Rule) (any, error) {
-	f := forward{address: r.Proxy, onFailure: p.fail}
+	f := forward{id: r.ID, record: p.record, address: r.Proxy, onFailure: p.fail}
 	if r.Credentials == "" {
 		return f, nil
 	}
@@ -51,6 +56,10 @@ func (f forward) dialer(hosts Hosts, next dialFunc) dialFunc {
 		}
 		tunnel, err := f.connect(ctx, conn, hosts.resolve(address))
 		if err != nil {
+			var answered *upstreamError
+			if errors.As(err, &answered) {
+				f.note(Event{Host: address, Method: http.MethodConnect}, answered.response)
+			}
 			_ = conn.Close()
 			return nil, err
 		}
@@ -111,12 +120,62 @@ func (f forward) connect(ctx context.Context, conn net.Conn, address string) (ne
 	switch response.StatusCode {
 	case http.StatusOK:
 		return replay(conn, reader), nil
-	case http.StatusProxyAuthRequired: // the login is wrong for every target
-		err = fmt.Errorf("the proxy %s wants another login: %s", f.address, response.Status)
-		f.onFailure(err)
-		return nil, err
+	case http.StatusProxyAuthRequired:
+		return nil, f.wrongLogin(response)
 	}
-	return nil, fmt.Errorf("the proxy %s answered %s", f.address, response.Status)
+	return nil, &upstreamError{f.address, response}
+}
+
+// wrongLogin reports that the real proxy wants another login, for whatever target.
+func (f forward) wrongLogin(response *http.Response) error {
+	var schemes []string
+	for _, challenge := range response.Header.Values("Proxy-Authenticate") {
+		scheme, _, _ := strings.Cut(challenge, " ")
+		schemes = append(schemes, scheme)
+	}
+	err := fmt.Errorf("the proxy %s wants another login: %s (%s)", f.address, response.Status, cmp.Or(strings.Join(schemes, ", "), "it does not say which"))
+	f.onFailure(err)
+	return err
+}
+
+// upstreamError is what the real proxy answered instead of making a tunnel.
+type upstreamError struct {
+	address  string
+	response *http.Response
+}
+
+func (e *upstreamError) Error() string {
+	return fmt.Sprintf("the proxy %s answered %s", e.address, e.response.Status)
+}
+
+// note records what the real proxy answered.
+func (f forward) note(e Event, response *http.Response) {
+	e.Rule, e.Blocked, e.Action = f.id, true, strconv.Itoa(response.StatusCode)
+	e.Reason = fmt.Sprintf("the proxy %s answered %s", f.address, response.Status)
+	f.record(e)
+}
+
+// noteAnswer looks at an answer that came through the real proxy over plain HTTP, where its own refusals look like a server's.
+func (f forward) noteAnswer(x *exchange, response *http.Response) error {
+	switch response.StatusCode {
+	case http.StatusProxyAuthRequired:
+		return f.wrongLogin(response)
+	case http.StatusForbidden, http.StatusMethodNotAllowed, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		f.note(Event{Host: x.flow.host(), Method: x.method, Path: x.path}, response)
+	}
+	return nil
+}
+
+// noteUpstream looks at an answer if it came through a real proxy over plain HTTP. An error says that nothing may pass any more.
+func (p *Proxy) noteUpstream(x *exchange, r *http.Request, response *http.Response) error {
+	chain, chained := p.policy.upstream()
+	if !chained {
+		return nil
+	}
+	if through, _ := chain.proxyForHTTP(p.config.Hosts)(r); through == nil {
+		return nil
+	}
+	return chain.noteAnswer(x, response)
 }
 
 // proxyForHTTP selects the proxy for plain HTTP, which takes requests with absolute URLs.

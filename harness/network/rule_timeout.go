@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"net"
@@ -13,8 +14,8 @@ import (
 	"cxmatrix/matrix"
 )
 
-// timeout ends exchanges and tunnels in which nothing moves for a while, or that take longer in all. Before its answer has begun,
-// an exchange gets a page (504); everything else is reset, or left in silence.
+// timeout ends exchanges and tunnels in which nothing moves for a while, or that take longer in all: by a reset, in silence, or, as
+// long as its answer has not begun, with a page (504).
 type timeout struct {
 	id    matrix.Constraint
 	after time.Duration
@@ -27,6 +28,7 @@ func newIdleTimeout(_ *Proxy, r matrix.Rule) (any, error) { return newTimeout(r,
 func newTotalTimeout(_ *Proxy, r matrix.Rule) (any, error) { return newTimeout(r, false), nil }
 
 func newTimeout(r matrix.Rule, idle bool) timeout {
+	r.How = cmp.Or(r.How, actionReset)
 	return timeout{r.ID, time.Duration(r.AfterMs * float64(time.Millisecond)), idle, lookOf(r, http.StatusGatewayTimeout)}
 }
 

@@ -91,7 +91,7 @@ var _ = Describe("A timeout", func() {
 	})
 
 	It("ends an upload that takes too long in all", func() {
-		p, c := w.proxyWith(matrix.Rule{ID: "policy.total-timeout:x", Kind: "total-timeout", AfterMs: float64(after.Milliseconds())})
+		p, c := w.proxyWith(matrix.Rule{ID: "policy.total-timeout:x", Kind: "total-timeout", How: "page", AfterMs: float64(after.Milliseconds())})
 		response, err := c.Post("https://"+siteName+"/up", "text/plain", &slowly{pieces: 6, pause: after / 3})
 		Expect(err).NotTo(HaveOccurred())
 		Expect(response.StatusCode).To(Equal(504))

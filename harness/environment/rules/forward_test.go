@@ -34,8 +34,11 @@ func (c *browserSession) forwardSpecs(ctx context.Context) {
 
 	refused := c.runBehind(ctx, config, open(openly+third+"/hello"))
 	Expect(refused.text).To(saysDenied)
-	Expect(refused.events).To(BeEmpty(), "it was not this network that refused")
-	Expect(c.runBehind(ctx, config, open(securely+third+"/hello")).text).To(ContainSubstring("answered 403"))
+	Expect(refused.events).To(ContainElement(And(HaveField("Rule", matrix.Constraint("policy.forward")), HaveField("Method", "GET"), HaveField("Action", "403"),
+		HaveField("Reason", "the proxy "+behind.Addr()+" answered 403 Forbidden"), HaveField("Blocked", true))))
+	refused = c.runBehind(ctx, config, open(securely+third+"/hello"))
+	Expect(refused.text).To(ContainSubstring("answered 403"))
+	Expect(refused.events).To(ContainElement(And(HaveField("Method", "CONNECT"), HaveField("Action", "403"), HaveField("Blocked", true))))
 	Expect(behind.Events()).To(ContainElements(
 		And(HaveField("Method", "GET"), HaveField("Host", third+":80"), HaveField("Blocked", true)),
 		And(HaveField("Method", "CONNECT"), HaveField("Host", third+":443"), HaveField("Blocked", true))))

@@ -59,7 +59,9 @@ var limits = []ruleCase{
 	{title: "encrypted, with silence", otherRules: opened, rule: with(ruleOfKind("no-websocket"), func(r *matrix.Rule) { r.How = "silence" }), action: listenBriefly("wss://" + site + "/socket"),
 		unrestricted: Equal("heard hello"), restricted: Equal("silence"), events: events{stoppedEvent("GET", site+":443", "/socket", "silence")}, stoppedRequest: "GET " + site + "/socket"},
 
-	{title: "an answer that does not begin, with a page", rule: lasting("idle-timeout", time.Second), action: fetch(openly + site + "/slow?pause=3s"),
+	{title: "an answer that does not begin", rule: lasting("idle-timeout", time.Second), action: fetch(openly + site + "/slow?pause=3s"),
+		unrestricted: HavePrefix("status 200,"), restricted: readsError, events: events{stoppedEvent("GET", site+":80", "/slow", "reset")}},
+	{title: "an answer that does not begin, with a page", rule: with(lasting("idle-timeout", time.Second), func(r *matrix.Rule) { r.How = "page" }), action: fetch(openly + site + "/slow?pause=3s"),
 		unrestricted: HavePrefix("status 200,"), restricted: And(HavePrefix("status 504,"), ContainSubstring("Access denied")), events: events{stoppedEvent("GET", site+":80", "/slow", "504")}},
 	{title: "an answer that stops, by HTTPS that is intercepted", everyStack: true, otherRules: opened, rule: lasting("idle-timeout", time.Second), action: fetch(securely + site + "/slow?pause=3s&pieces=2"),
 		unrestricted: HavePrefix("status 200,"), restricted: readsError, events: events{stoppedEvent("GET", site+":443", "/slow", "reset")}},
