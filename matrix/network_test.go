@@ -71,7 +71,7 @@ var _ = Describe("A policy", func() {
 			"policy.upload-content:extension", "policy.upload-content:type", "policy.upload-content:size",
 			"policy.upload-content:unsanitised", "policy.upload-content:unapproved",
 			"policy.body-limit:10MB", "policy.response-limit:50MB", "policy.cut-after:512kB",
-			"policy.hold:requests", "policy.hold:responses@application/*", "policy.idle-timeout:60s", "policy.total-timeout:5m@upload.example.test+/files/*", "policy.ports:80+443", "policy.methods:PUT+PATCH",
+			"policy.hold:requests", "policy.hold:responses@application/*", "policy.rewrite-headers:Via+X-Forwarded-For@www.example.test", "policy.idle-timeout:60s", "policy.total-timeout:5m@upload.example.test+/files/*", "policy.ports:80+443", "policy.methods:PUT+PATCH",
 			"policy.block:webmail.example.test@443+POST", "policy.body-limit:1MB", "policy.response-limit:9MB@video/*",
 			"policy.no-websocket", "policy.no-third-party", "policy.strip-third-party-cookies",
 			"policy.strip-headers:referer+x-client", "policy.intercept-tls", "policy.http1-only",

@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,7 +52,7 @@ func buildRules(path string, f ruleFile) ([]Rule, error) {
 func buildRule(path string, f ruleFile) (r Rule, err error) {
 	r = Rule{Kind: f.kind, How: f.text("how"), Location: f.text("location"), Page: f.text("page"),
 		Match: f.text("match"), Values: f.list("values"), Label: f.text("label"), Direction: f.text("direction"),
-		Refuse: f.list("refuse"), Hold: f.text("hold"), Meanwhile: f.text("meanwhile"), Allow: f.list("allow"), Proxy: f.text("proxy"), Credentials: strings.Trim(f.text("credentials"), "${}"),
+		Refuse: f.list("refuse"), Set: f.pairs["set"], Hold: f.text("hold"), Meanwhile: f.text("meanwhile"), Allow: f.list("allow"), Proxy: f.text("proxy"), Credentials: strings.Trim(f.text("credentials"), "${}"),
 		Scope: Scope{Hosts: f.list("hosts"), Except: f.list("except"), Ports: f.list("ports"), Methods: f.list("methods"), Paths: f.list("paths"), Types: f.list("types")}}
 	if slices.Contains([]string{"block", "upload-content"}, f.kind) && r.How == "" {
 		r.How = "page"
@@ -65,7 +66,7 @@ func buildRule(path string, f ruleFile) (r Rule, err error) {
 	if f.kind == "hold" && r.Hold == "" {
 		r.Hold = "responses"
 	}
-	if f.kind == "strip-headers" && r.Direction == "" {
+	if slices.Contains([]string{"strip-headers", "rewrite-headers"}, f.kind) && r.Direction == "" {
 		r.Direction = "request"
 	}
 	r.Status, _ = strconv.Atoi(f.text("status")) // checkFields has checked it
@@ -94,7 +95,7 @@ func idValues(f ruleFile, r Rule) []string {
 	if f.kind == "upload-content" {
 		return []string{r.Match}
 	}
-	return slices.Concat(given(strings.ReplaceAll(f.text("size")+f.text("after"), " ", "")), r.Headers, r.Refuse, r.Allow, given(r.Hold), given(r.Proxy))
+	return slices.Concat(given(strings.ReplaceAll(f.text("size")+f.text("after"), " ", "")), r.Headers, slices.Sorted(maps.Keys(r.Set)), r.Refuse, r.Allow, given(r.Hold), given(r.Proxy))
 }
 
 func given(text string) []string {

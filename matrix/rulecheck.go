@@ -2,6 +2,7 @@ package matrix
 
 import (
 	"fmt"
+	"maps"
 	"net"
 	"net/url"
 	"regexp"
@@ -28,7 +29,7 @@ func checkFields(path string, f ruleFile) error {
 			return err
 		}
 	}
-	for _, check := range []func(string, ruleFile) error{checkMatch, checkLooks, checkHold} {
+	for _, check := range []func(string, ruleFile) error{checkMatch, checkLooks, checkHold, checkSet} {
 		if err := check(path, f); err != nil {
 			return err
 		}
@@ -129,18 +130,38 @@ func checkHold(path string, f ruleFile) error {
 	return nil
 }
 
+// ownHeaders belong to a connection or a body, which stay as they are.
+var ownHeaders = []string{"connection", "content-length", "content-encoding", "host", "transfer-encoding", "upgrade", "proxy-authorization"}
+
+// checkSet checks the headers that a rule sets.
+func checkSet(path string, f ruleFile) error {
+	for _, name := range slices.Sorted(maps.Keys(f.pairs["set"])) {
+		namePath := path + ".set." + name
+		switch {
+		case !header.MatchString(name):
+			return newKeyMistake(namePath, "write the name alone: Via", "%q is no header name", name)
+		case slices.Contains(ownHeaders, strings.ToLower(name)):
+			return newKeyMistake(namePath, "remove it: it belongs to the connection or the body", "header %q can't be rewritten", name)
+		case !headerValue.MatchString(f.pairs["set"][name]):
+			return newMistake(namePath, "write one line of ASCII", "the value of %q can't be in a header", name)
+		}
+	}
+	return nil
+}
+
 // redirects are the statuses that lead elsewhere.
 var redirects = map[string]bool{"302": true, "303": true, "307": true}
 
 var (
-	host     = regexp.MustCompile(`^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
-	header   = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]*$`)
-	filetype = regexp.MustCompile(`^(\.[a-z0-9]+|[a-z0-9]+/[a-z0-9.+*-]+)$`)
-	media    = regexp.MustCompile(`^[a-z0-9]+/([a-z0-9.+-]+|\*)$`)
-	method   = regexp.MustCompile(`^[A-Z]+$`)
-	port     = regexp.MustCompile(`^[1-9][0-9]{0,4}$`)
-	urlPath  = regexp.MustCompile(`^/[!-~]*$`)
-	status   = regexp.MustCompile(`^(200|30[237]|[45][0-9]{2})$`)
+	host        = regexp.MustCompile(`^(\*\.)?[a-z0-9]([a-z0-9-]*[a-z0-9])?(\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)*$`)
+	header      = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9-]*$`)
+	headerValue = regexp.MustCompile(`^[ -~]*$`)
+	filetype    = regexp.MustCompile(`^(\.[a-z0-9]+|[a-z0-9]+/[a-z0-9.+*-]+)$`)
+	media       = regexp.MustCompile(`^[a-z0-9]+/([a-z0-9.+-]+|\*)$`)
+	method      = regexp.MustCompile(`^[A-Z]+$`)
+	port        = regexp.MustCompile(`^[1-9][0-9]{0,4}$`)
+	urlPath     = regexp.MustCompile(`^/[!-~]*$`)
+	status      = regexp.MustCompile(`^(200|30[237]|[45][0-9]{2})$`)
 )
 
 // patterns are what a value must look like, by key, and what to do if it does not.

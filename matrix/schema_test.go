@@ -38,7 +38,7 @@ func TestSchemaAcceptsValid(t *testing.T) {
 
 // Editors show a mistake only if the schema has it. These only Parse can find:
 // they need the whole file, a unit, or the table of presets.
-var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss)|expect-cells|rule-(type|extension|location|page|hold)|reach|yaml-|empty|duplicate|two-documents`)
+var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss)|expect-cells|rule-(type|extension|location|page|hold|set-own)|reach|yaml-|empty|duplicate|two-documents`)
 
 func TestSchemaRefusesInvalid(t *testing.T) { schema.RefusesInvalid(t, onlyParse, 40) }
 
@@ -185,6 +185,11 @@ func fieldSchema(k kind, f field) *jsonschema.Schema {
 		value = &jsonschema.Schema{Type: "integer", Minimum: "1", Maximum: "65535"}
 	case "status":
 		value = &jsonschema.Schema{AnyOf: []*jsonschema.Schema{{Enum: []any{200, 302, 303, 307}}, {Type: "integer", Minimum: "400", Maximum: "599"}}}
+	}
+	if f.shape == manyPairs {
+		one := uint64(1)
+		return &jsonschema.Schema{Type: "object", MinProperties: &one, PropertyNames: &jsonschema.Schema{Pattern: header.String()}, Description: f.description,
+			AdditionalProperties: &jsonschema.Schema{Type: "string", Pattern: headerValue.String()}}
 	}
 	if f.shape == manyTexts {
 		one := uint64(1)

@@ -34,6 +34,7 @@ var allWords = []words{
 	{"policy.no-third-party", "every host but the site's own is refused", "allow the hosts that the journey needs, or serve what is there from the site's own", ""},
 	{"policy.strip-third-party-cookies", "third-party cookies are removed", "exempt the hosts that the journey needs, or let the site do without such cookies", ""},
 	{"policy.strip-headers", "headers are removed: $", "exempt the site, or let the site do without these headers", "headers are removed"},
+	{"policy.rewrite-headers", "headers are added or replaced: $", "exempt the site, or let the site do without the browser's own headers", "headers are added or replaced"},
 	{"policy.intercept-tls", "HTTPS is intercepted", "exempt the site's hosts from interception", ""},
 	{"policy.http1-only", "only HTTP/1 is spoken", "exempt the site, or let the site work over HTTP/1.1", ""},
 	{"policy.proxy-auth", "the proxy asks for a password", "exempt the site's hosts from authentication", ""},

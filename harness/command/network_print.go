@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -101,7 +102,9 @@ func describeEvent(e network.Event) string {
 
 // notable reports whether an event is worth printing: a proxy's first authentication challenge
 // is no refusal.
-func notable(e network.Event) bool { return e.Blocked || e.Action == "stripped" || e.Action == "held" }
+func notable(e network.Event) bool {
+	return e.Blocked || slices.Contains([]string{"stripped", "rewritten", "held"}, e.Action)
+}
 
 // printSummary prints at the end what was refused, and what went over the line.
 func (n *networkSession) printSummary() {

@@ -27,7 +27,7 @@ var probes = map[string]probe{
 	"block": nil, "captive-portal": nil, "intercept-tls": nil, "pac": nil, "proxy-auth": nil, "forward": nil,
 	"upload-content": probeUpload, "body-limit": probeUpload,
 	"response-limit": probeResponseLimit, "cut-after": probeCut,
-	"hold": probeHold, "idle-timeout": probeTimeout, "total-timeout": probeTimeout, "ports": probePorts, "methods": probeMethods,
+	"rewrite-headers": probeOpen, "hold": probeHold, "idle-timeout": probeTimeout, "total-timeout": probeTimeout, "ports": probePorts, "methods": probeMethods,
 	"no-websocket": probeWebSocket, "no-third-party": probeThirdParty, "strip-headers": probeStripHeaders,
 	"strip-third-party-cookies": untestable("a third-party cookie"), "http1-only": untestable("a newer version of HTTP"),
 }
@@ -237,6 +237,15 @@ func probeWebSocket(ctx context.Context, p *checker, r matrix.Rule) error {
 		return err
 	}
 	return p.waitForEvent(ctx, r, probeAttempt{since, network.ProbeHost, flowTimeout, func() bool { return p.calibration.wasRequested(name + "/opened") }})
+}
+
+// probeOpen opens a page, on whose request or answer the rule works.
+func probeOpen(ctx context.Context, p *checker, r matrix.Rule) error {
+	since, name := time.Now(), "/down/"+p.uniqueName()
+	if err := p.openProbe(ctx, p.probeURL(name)); err != nil {
+		return err
+	}
+	return p.waitForEvent(ctx, r, probeAttempt{since, network.ProbeHost, flowTimeout, func() bool { return p.hasCompleted(name) }})
 }
 
 // probeHold has the browser send, or open, something that the rule must hold.

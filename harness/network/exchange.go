@@ -15,14 +15,15 @@ var errRefused = errors.New("refused by the network")
 
 // exchange is the proxy's state for one request while it is handled.
 type exchange struct {
-	proxy       *Proxy
-	intercepted bool   // it came out of a tunnel
-	host        string // without port
-	hostHeader  string // the host of its Host header
-	method      string
-	path        string
-	flow        *flowRecorder
-	onEnd       func() // when the exchange is over; nil for nothing
+	proxy         *Proxy
+	intercepted   bool   // it came out of a tunnel
+	host          string // without port
+	hostHeader    string // the host of its Host header
+	method        string
+	path          string
+	flow          *flowRecorder
+	stripsCookies bool   // decided with the request
+	onEnd         func() // when the exchange is over; nil for nothing
 
 	lock      sync.Mutex
 	answered  bool     // the head of the answer was passed on

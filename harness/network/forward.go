@@ -73,6 +73,9 @@ func (p *Proxy) handleRequest(r *http.Request, ctx *goproxy.ProxyCtx) (*http.Req
 	if !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") {
 		r.Header.Del("Upgrade") // goproxy supports no other
 	}
+	if r.Header.Get("User-Agent") == "" {
+		r.Header.Set("User-Agent", "") // else net/http sends its own
+	}
 	ctx.RoundTripper = goproxy.RoundTripperFunc(p.roundTrip)
 	return r, nil
 }

@@ -39,6 +39,7 @@ func fullPolicy(chained string) []matrix.Rule {
 	rules = append(rules,
 		matrix.Rule{Kind: "body-limit", Size: 3 << 20}, matrix.Rule{Kind: "response-limit", Size: 1 << 20}, matrix.Rule{Kind: "cut-after", Size: 4 << 20},
 		matrix.Rule{Kind: "ports", Allow: []string{"80", "443"}}, matrix.Rule{Kind: "methods", Refuse: []string{"TRACE"}},
+		matrix.Rule{Kind: "rewrite-headers", Set: map[string]string{"Via": "1.1 full"}},
 		matrix.Rule{Kind: "hold", Hold: "requests"}, matrix.Rule{Kind: "hold", Hold: "responses"},
 		matrix.Rule{Kind: "idle-timeout", AfterMs: 60_000}, matrix.Rule{Kind: "total-timeout", AfterMs: 300_000},
 		matrix.Rule{Kind: "no-websocket"}, matrix.Rule{Kind: "no-third-party", Scope: matrix.Scope{Except: []string{"*.fonts.test"}}}, matrix.Rule{Kind: "strip-third-party-cookies"},

@@ -19,6 +19,7 @@ var kinds = map[string]func(*Proxy, matrix.Rule) (any, error){
 	"no-third-party":            newNoThirdParty,
 	"strip-third-party-cookies": newStripCookies,
 	"strip-headers":             newStripHeaders,
+	"rewrite-headers":           newRewriteHeaders,
 	"intercept-tls":             newIntercept,
 	"http1-only":                newHTTP1Only,
 	"proxy-auth":                newProxyAuth,

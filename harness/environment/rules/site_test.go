@@ -23,7 +23,7 @@ var pages = func() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("GET /site/", http.FileServerFS(files))
 	for path, serve := range map[string]http.HandlerFunc{
-		"/hello": hello, "/receive": receive, "/large": large, "/slow": slow, "/events": eventStream, "/socket": socket, "/set.js": setCookie, "/get.js": getCookie,
+		"/hello": hello, "/receive": receive, "/large": large, "/slow": slow, "/events": eventStream, "/agent": agent, "/socket": socket, "/set.js": setCookie, "/get.js": getCookie,
 	} {
 		mux.HandleFunc(path, serve)
 	}
@@ -45,6 +45,11 @@ func hello(w http.ResponseWriter, r *http.Request) {
 		secured = tls.VersionName(r.TLS.Version)
 	}
 	show(w, "hello from %s, asked by %s and %s, in the language %q", r.Host, r.Proto, secured, r.Header.Get("Accept-Language"))
+}
+
+// agent responds with headers of the request.
+func agent(w http.ResponseWriter, r *http.Request) {
+	show(w, "%s via %s", r.Header["User-Agent"], r.Header["Via"])
 }
 
 // receive accepts an upload, by a form with one file.
