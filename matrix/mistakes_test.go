@@ -74,7 +74,7 @@ var mistakes = []TableEntry{
 	Entry("rule login", "rule-login", `:9:19: "widget.example.test" is no host name: write the name alone, in lower case: upload.example.test or *.example.test`),
 	Entry("rule match", "rule-match", `:9:18: unknown match "unsanitized": did you mean "unsanitised"?`),
 	Entry("rule needs", "rule-needs", `:8:11: rule "block" needs "hosts": add it`),
-	Entry("rule no kind", "rule-no-kind", `:8:11: a rule without a kind: add kind:, one of block, ports, methods, upload-content, body-limit, response-limit, hold, idle-timeout, total-timeout, cut-after, no-websocket, no-third-party, strip-third-party-cookies, strip-headers, rewrite-headers, intercept-tls, http1-only, proxy-auth, pac, captive-portal, forward`),
+	Entry("rule no kind", "rule-no-kind", `:8:11: a rule without a kind: add kind:, one of block, ports, methods, upload-content, response-content, body-limit, response-limit, hold, idle-timeout, total-timeout, cut-after, no-websocket, no-third-party, strip-third-party-cookies, strip-headers, rewrite-headers, intercept-tls, http1-only, proxy-auth, pac, captive-portal, forward`),
 	Entry("rule proxy", "rule-proxy", `:9:18: proxy is no host:port: write host:port alone, like proxy.example.test:3128; a login goes into credentials:`),
 	Entry("rule size", "rule-size", `:9:17: "10" is no size with a unit (B, GB, GiB, KiB, MB, MiB, kB): write it like 10MB or 20MiB, from 1B to 1000GB`),
 	Entry("rule takes none", "rule-takes-none", `:9:11: rule "pac" has no "hosts", and no other keys: remove it`),

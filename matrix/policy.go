@@ -54,7 +54,7 @@ func buildRule(path string, f ruleFile) (r Rule, err error) {
 		Match: f.text("match"), Values: f.list("values"), Label: f.text("label"), Direction: f.text("direction"),
 		Refuse: f.list("refuse"), Set: f.pairs["set"], Hold: f.text("hold"), Meanwhile: f.text("meanwhile"), Allow: f.list("allow"), Proxy: f.text("proxy"), Credentials: strings.Trim(f.text("credentials"), "${}"),
 		Scope: Scope{Hosts: f.list("hosts"), Except: f.list("except"), Ports: f.list("ports"), Methods: f.list("methods"), Paths: f.list("paths"), Types: f.list("types")}}
-	if slices.Contains([]string{"block", "upload-content"}, f.kind) && r.How == "" {
+	if slices.Contains([]string{"block", "upload-content", "response-content"}, f.kind) && r.How == "" {
 		r.How = "page"
 	}
 	if slices.Contains([]string{"idle-timeout", "total-timeout"}, f.kind) && r.How == "" {
@@ -92,7 +92,7 @@ func buildRule(path string, f ruleFile) (r Rule, err error) {
 
 // idValues are what distinguishes two rules of one kind.
 func idValues(f ruleFile, r Rule) []string {
-	if f.kind == "upload-content" {
+	if r.Match != "" {
 		return []string{r.Match}
 	}
 	return slices.Concat(given(strings.ReplaceAll(f.text("size")+f.text("after"), " ", "")), r.Headers, slices.Sorted(maps.Keys(r.Set)), r.Refuse, r.Allow, given(r.Hold), given(r.Proxy))

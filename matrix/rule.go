@@ -90,7 +90,8 @@ var kinds = []kind{
 	{"block", []string{"hosts"}, looks, []string{"except", "ports", "methods", "paths"}, false, "Refuses hosts. One rule, with an id of its own, for each."},
 	{"ports", []string{"allow"}, looks, byHost, false, "Refuses connections to other ports than these."},
 	{"methods", []string{"refuse"}, looks, []string{"hosts", "except", "ports", "paths"}, true, "Refuses requests by their method (405)."},
-	{"upload-content", []string{"match"}, slices.Concat([]string{"values", "label", "size"}, looks), byRequest, true, "Refuses uploads by what is in a request."},
+	{"upload-content", []string{"match"}, slices.Concat([]string{"values", "label", "size"}, looks), byRequest, true, "Refuses uploads by what is in a request, or in an archive in it."},
+	{"response-content", []string{"match"}, slices.Concat([]string{"values", "label", "size"}, looks), byRequest, true, "Refuses downloads by what is in an answer, or in an archive in it."},
 	{"body-limit", []string{"size"}, looks, byRequest, true, "Refuses request bodies above a size (413)."},
 	{"response-limit", []string{"size"}, looks, byAnswer, true, "Refuses answers above a size."},
 	{"hold", nil, []string{"hold", "delay", "per-megabyte", "meanwhile"}, byAnswer, true, "Holds answers, or uploads, until they are whole and scanned, as an inspector does."},
@@ -111,7 +112,7 @@ var kinds = []kind{
 }
 
 // aliases are other names of kinds, as the products that enforce them use.
-var aliases = map[string]string{"idle-limit": "idle-timeout", "time-limit": "total-timeout", "scan": "hold"}
+var aliases = map[string]string{"idle-limit": "idle-timeout", "time-limit": "total-timeout", "scan": "hold", "download-content": "response-content"}
 
 // Kinds lists the kinds of rules.
 func Kinds() []string {

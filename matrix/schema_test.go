@@ -125,7 +125,7 @@ func namesOf(k kind) []any {
 // kindSchemas: one for each kind; of upload-content one for each match, since
 // that says which other key it needs.
 func kindSchemas(k kind) (all []*jsonschema.Schema) {
-	if k.name != "upload-content" {
+	if !slices.Contains(k.required, "match") {
 		return []*jsonschema.Schema{kindSchema(k, k.required, slices.Concat(k.optional, k.limits))}
 	}
 	for _, f := range fields {

@@ -35,7 +35,8 @@ type calibrationServer struct {
 	secure   net.Listener // nil without an authority
 	server   *http.Server
 	lock     sync.Mutex
-	paths    []string // that were requested
+	paths    []string                // that were requested
+	offered  map[string]canaryUpload // by path
 }
 
 // newCalibrationServer starts the server; with HTTPS too, if there is an authority.
@@ -71,6 +72,16 @@ func (c *calibrationServer) hosts() network.Hosts {
 	return h
 }
 
+// offer serves a file at a path.
+func (c *calibrationServer) offer(path string, file canaryUpload) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	if c.offered == nil {
+		c.offered = map[string]canaryUpload{}
+	}
+	c.offered[path] = file
+}
+
 // wasRequested reports whether a path was requested.
 func (c *calibrationServer) wasRequested(path string) bool {
 	c.lock.Lock()
@@ -102,7 +113,12 @@ func (c *calibrationServer) serve(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "text/html")
 	c.lock.Lock()
 	c.paths = append(c.paths, r.URL.Path)
+	file, isFile := c.offered[r.URL.Path]
 	c.lock.Unlock()
+	if isFile {
+		file.serve(w)
+		return
+	}
 	text := probePage(w, r)
 	if name, ok := strings.CutPrefix(r.URL.Path, "/down/"); ok {
 		text = page(name, number(r, "bytes"), number(r, "field"))

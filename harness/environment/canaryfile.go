@@ -2,7 +2,10 @@ package environment
 
 import (
 	"fmt"
+	"io"
+	"net/http"
 	"os"
+	"strconv"
 	"strings"
 
 	"cxmatrix/matrix"
@@ -81,4 +84,23 @@ func (c canaryUpload) write(path string) error {
 		return err
 	}
 	return os.Truncate(path, c.size)
+}
+
+// serve answers with the file, as a download.
+func (c canaryUpload) serve(w http.ResponseWriter) {
+	size := max(c.size, int64(len(c.head)))
+	w.Header().Set("Content-Type", "application/octet-stream")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+c.name+`"`)
+	w.Header().Set("Content-Length", strconv.FormatInt(size, 10))
+	if _, err := io.WriteString(w, c.head); err == nil {
+		_, _ = io.Copy(w, io.LimitReader(zeros{}, size-int64(len(c.head))))
+	}
+}
+
+// zeros is an endless file.
+type zeros struct{}
+
+func (zeros) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
 }

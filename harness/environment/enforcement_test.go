@@ -196,7 +196,7 @@ func enforcementSpec(name string) {
 			results.Check{Name: "udp", Detail: "WebRTC sent no UDP", InForce: true},
 			results.Check{Name: "interception", Detail: "the browser accepted the certificate of the network's authority for probe.cxmatrix.test", InForce: true},
 			results.Check{Name: "rules", Detail: "policy.upload-content:unsanitised, policy.upload-content:unapproved, policy.body-limit:100kB, " +
-				"policy.response-limit:100kB, policy.rewrite-headers:Via, policy.hold:responses, policy.hold:requests, policy.idle-timeout:60s, policy.ports:80+443, policy.methods:PUT@api.example.test, policy.no-websocket, policy.no-third-party, policy.strip-headers:referer", InForce: true}))
+				"policy.response-limit:100kB, policy.response-content:extension, policy.rewrite-headers:Via, policy.hold:responses, policy.hold:requests, policy.idle-timeout:60s, policy.ports:80+443, policy.methods:PUT@api.example.test, policy.no-websocket, policy.no-third-party, policy.strip-headers:referer", InForce: true}))
 		Expect(enforcement.Unproven).To(ConsistOf(
 			"policy.cut-after:200kB: the request that tests it is refused by policy.response-limit:100kB",
 			"policy.strip-third-party-cookies: it needs a third-party cookie",
@@ -213,6 +213,7 @@ func enforcementSpec(name string) {
 		Entry("upload-content by extension", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.upload-content:extension", Kind: "upload-content", Match: "extension", Values: []string{".exe"}, How: "page"}),
 		Entry("response-limit", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.response-limit:1MB", Kind: "response-limit", Size: 1_000_000}),
 		Entry("cut-after", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.cut-after:200kB", Kind: "cut-after", Size: 200_000}),
+		Entry("response-content", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.response-content:type", Kind: "response-content", Match: "type", Values: []string{"application/pdf"}, How: "page"}),
 		Entry("rewrite-headers", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.rewrite-headers:Via", Kind: "rewrite-headers", Set: map[string]string{"Via": "1.1 proxy"}, Direction: "response"}),
 		Entry("hold responses", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.hold:responses", Kind: "hold", Hold: "responses"}),
 		Entry("hold requests", SpecTimeout(hang.Limit), matrix.Rule{ID: "policy.hold:requests", Kind: "hold", Hold: "requests"}),
@@ -269,6 +270,7 @@ func allRuleKinds() []matrix.Rule {
 		{ID: "policy.body-limit:100kB", Kind: "body-limit", Size: 100_000},
 		{ID: "policy.response-limit:100kB", Kind: "response-limit", Size: 100_000},
 		{ID: "policy.cut-after:200kB", Kind: "cut-after", Size: 200_000},
+		{ID: "policy.response-content:extension", Kind: "response-content", Match: "extension", Values: []string{".exe"}, How: "page"},
 		{ID: "policy.rewrite-headers:Via", Kind: "rewrite-headers", Set: map[string]string{"Via": "1.1 proxy"}},
 		{ID: "policy.hold:responses", Kind: "hold", Hold: "responses"},
 		{ID: "policy.hold:requests", Kind: "hold", Hold: "requests", DelayMs: 25_000},

@@ -27,7 +27,7 @@ var probes = map[string]probe{
 	"block": nil, "captive-portal": nil, "intercept-tls": nil, "pac": nil, "proxy-auth": nil, "forward": nil,
 	"upload-content": probeUpload, "body-limit": probeUpload,
 	"response-limit": probeResponseLimit, "cut-after": probeCut,
-	"rewrite-headers": probeOpen, "hold": probeHold, "idle-timeout": probeTimeout, "total-timeout": probeTimeout, "ports": probePorts, "methods": probeMethods,
+	"response-content": probeDownload, "rewrite-headers": probeOpen, "hold": probeHold, "idle-timeout": probeTimeout, "total-timeout": probeTimeout, "ports": probePorts, "methods": probeMethods,
 	"no-websocket": probeWebSocket, "no-third-party": probeThirdParty, "strip-headers": probeStripHeaders,
 	"strip-third-party-cookies": untestable("a third-party cookie"), "http1-only": untestable("a newer version of HTTP"),
 }
@@ -77,7 +77,7 @@ func checkRules(ctx context.Context, p *checker) (string, error) {
 }
 
 // navigates are the kinds of rules that are tried by opening a page.
-var navigates = []string{"upload-content", "body-limit", "response-limit", "no-third-party", "ports"}
+var navigates = []string{"upload-content", "response-content", "body-limit", "response-limit", "no-third-party", "ports"}
 
 // tryRule tries a rule, unless its refusal would never come.
 func tryRule(ctx context.Context, p *checker, r matrix.Rule, f probe) error {
@@ -237,6 +237,20 @@ func probeWebSocket(ctx context.Context, p *checker, r matrix.Rule) error {
 		return err
 	}
 	return p.waitForEvent(ctx, r, probeAttempt{since, network.ProbeHost, flowTimeout, func() bool { return p.calibration.wasRequested(name + "/opened") }})
+}
+
+// probeDownload opens a file that the rule must refuse.
+func probeDownload(ctx context.Context, p *checker, r matrix.Rule) error {
+	file, err := canaryFile(r)
+	if err != nil {
+		return err
+	}
+	since, name := time.Now(), "/file/"+p.uniqueName()+"/"+file.name
+	p.calibration.offer(name, file)
+	if err := p.openRefusable(ctx, p.probeURL(name)); err != nil {
+		return err
+	}
+	return p.waitForEvent(ctx, r, probeAttempt{since, network.ProbeHost, eventTimeout, func() bool { return p.hasCompleted(name) }})
 }
 
 // probeOpen opens a page, on whose request or answer the rule works.

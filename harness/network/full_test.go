@@ -35,6 +35,10 @@ func fullPolicy(chained string) []matrix.Rule {
 	} {
 		r.Kind, r.Match = "upload-content", match
 		rules = append(rules, r)
+		if match != "unapproved" { // of which the server has none
+			r.Kind = "response-content"
+			rules = append(rules, r)
+		}
 	}
 	rules = append(rules,
 		matrix.Rule{Kind: "body-limit", Size: 3 << 20}, matrix.Rule{Kind: "response-limit", Size: 1 << 20}, matrix.Rule{Kind: "cut-after", Size: 4 << 20},

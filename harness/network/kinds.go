@@ -10,6 +10,7 @@ var kinds = map[string]func(*Proxy, matrix.Rule) (any, error){
 	"methods":                   newMethods,
 	"upload-content":            newUploadContent,
 	"body-limit":                newBodyLimit,
+	"response-content":          newResponseContent,
 	"response-limit":            newResponseLimit,
 	"cut-after":                 newCutAfter,
 	"hold":                      newHold,

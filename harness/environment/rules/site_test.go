@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"archive/zip"
+	"bytes"
 	"crypto/sha1"
 	"crypto/tls"
 	"embed"
@@ -23,7 +25,7 @@ var pages = func() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.Handle("GET /site/", http.FileServerFS(files))
 	for path, serve := range map[string]http.HandlerFunc{
-		"/hello": hello, "/receive": receive, "/large": large, "/slow": slow, "/events": eventStream, "/agent": agent, "/socket": socket, "/set.js": setCookie, "/get.js": getCookie,
+		"/hello": hello, "/receive": receive, "/large": large, "/slow": slow, "/events": eventStream, "/agent": agent, "/tool.zip": archive, "/socket": socket, "/set.js": setCookie, "/get.js": getCookie,
 	} {
 		mux.HandleFunc(path, serve)
 	}
@@ -50,6 +52,29 @@ func hello(w http.ResponseWriter, r *http.Request) {
 // agent responds with headers of the request.
 func agent(w http.ResponseWriter, r *http.Request) {
 	show(w, "%s via %s", r.Header["User-Agent"], r.Header["Via"])
+}
+
+// archive responds with an archive that has an archive with a program in it.
+func archive(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "application/octet-stream")
+	_, _ = w.Write(zipped("inner.zip", zipped("bin/Setup.EXE", []byte("MZ"+strings.Repeat("\x00", 64)))))
+}
+
+// zipped is an archive with one file.
+func zipped(name string, content []byte) []byte {
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	f, err := z.Create(name)
+	if err == nil {
+		_, err = f.Write(content)
+	}
+	if err == nil {
+		err = z.Close()
+	}
+	if err != nil {
+		panic(err) // it is written to memory
+	}
+	return out.Bytes()
 }
 
 // receive accepts an upload, by a form with one file.

@@ -28,6 +28,9 @@ var (
 	holding = func(what, meanwhile string) matrix.Rule {
 		return with(ruleOfKind("hold"), func(r *matrix.Rule) { r.Hold, r.Meanwhile, r.DelayMs = what, meanwhile, 1200 })
 	}
+	downloads = func(match string, values ...string) matrix.Rule {
+		return matrix.Rule{ID: matrix.RuleID("response-content", match), Kind: "response-content", Match: match, Values: values, How: "page"}
+	}
 	thirdBlocked = blocked(third, "page")
 	limitedTo    = func(r matrix.Rule, s matrix.Scope) matrix.Rule { r.Scope = s; return r }
 )
@@ -74,6 +77,13 @@ var limits = []ruleCase{
 	{title: "what moves now and then", otherRules: opened, rule: lasting("total-timeout", time.Second), action: fetch(securely + site + "/slow?pause=300ms&pieces=6"),
 		unrestricted: HavePrefix("status 200,"), restricted: readsError, events: events{stoppedEvent("GET", site+":443", "/slow", "reset")}},
 
+	{title: "by the extension of a file in an archive in it", everyStack: true, otherRules: opened, rule: downloads("extension", ".exe"), action: fetch(securely + site + "/tool.zip"),
+		unrestricted: HavePrefix("status 200,"), restricted: readsDenied, events: events{{Method: "GET", Host: site + ":443", Path: "/tool.zip", File: "tool.zip", Action: "page", Blocked: true}}},
+	{title: "by what it is, not by what it is called", rule: downloads("type", "application/zip"), action: fetch(openly + site + "/tool.zip"),
+		unrestricted: HavePrefix("status 200,"), restricted: readsDenied, events: events{{Method: "GET", Host: site + ":80", Path: "/tool.zip", File: "tool.zip", Action: "page", Blocked: true}}},
+	{title: "lets others through", otherRules: opened, rule: downloads("extension", ".msi"), action: fetch(securely + site + "/tool.zip"), unrestricted: HavePrefix("status 200,"), restricted: HavePrefix("status 200,")},
+	{title: "lets a stream of events through", otherRules: opened, rule: downloads("unsanitised"), action: follow(securely + site + "/events"), unrestricted: Equal("heard hello"), restricted: Equal("heard hello")},
+	{title: "lets an answer through that comes in pieces", otherRules: opened, rule: downloads("type", "video/*"), action: fetch(securely + site + "/slow?pause=300ms&pieces=2"), unrestricted: HavePrefix("status 200,"), restricted: HavePrefix("status 200,")},
 	{title: "a stream of events, which never comes", everyStack: true, otherRules: opened, rule: holding("responses", ""), action: follow(securely + site + "/events"),
 		unrestricted: Equal("heard hello"), restricted: Equal("silence"), events: events{heldEvent("GET", site+":443", "/events")}},
 	{title: "a slow answer", rule: holding("responses", ""), action: fetch(openly + site + "/slow?pause=400ms&pieces=4"),

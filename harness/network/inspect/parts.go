@@ -2,6 +2,7 @@ package inspect
 
 import (
 	"cmp"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -106,4 +107,28 @@ func Disposition(head http.Header) string {
 		}
 	}
 	return ""
+}
+
+// Announced is the name that a tus upload announces before its first byte; "" if a request announces none. Source:
+// https://tus.io/protocols/resumable-upload#upload-metadata
+func Announced(head http.Header) string {
+	for pair := range strings.SplitSeq(head.Get("Upload-Metadata"), ",") {
+		key, code, _ := strings.Cut(strings.TrimSpace(pair), " ")
+		if key != "filename" && key != "name" {
+			continue
+		}
+		if name, err := base64.StdEncoding.DecodeString(strings.TrimSpace(code)); err == nil {
+			return fileName(string(name))
+		}
+	}
+	return ""
+}
+
+// DispositionName is the name of the file in a Content-Disposition; "" if it has none.
+func DispositionName(header string) string {
+	_, name, isFile := fieldOf(header)
+	if !isFile {
+		return ""
+	}
+	return fileName(name)
 }
