@@ -52,3 +52,8 @@ func (n Network) Restricted() bool { return n.Line != Line{} || len(n.Policy) > 
 func (n Network) Has(kind string) bool {
 	return slices.ContainsFunc(n.Policy, func(r Rule) bool { return r.Kind == kind })
 }
+
+// HoldsUploads reports whether the network keeps an upload until it is whole, so that the page's own progress says nothing.
+func (n Network) HoldsUploads() bool {
+	return slices.ContainsFunc(n.Policy, func(r Rule) bool { return r.Kind == "upload-content" || r.Kind == "hold" && r.Hold == "requests" })
+}

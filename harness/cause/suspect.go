@@ -80,10 +80,14 @@ func alteringRules(s results.Step) (list []results.Cause) {
 
 // altered says what a rule did to requests that it let through.
 func altered(r results.Refusal) string {
-	if r.How == "held" {
-		return fmt.Sprintf("%s, %d times", r.Why, r.Count)
+	what := r.Why
+	if r.How != "held" { // of which the reason is a sentence
+		what += " " + r.How + " on the way"
 	}
-	return fmt.Sprintf("%s %s on the way, %d times", r.Why, r.How, r.Count)
+	if r.Count == 1 {
+		return what
+	}
+	return fmt.Sprintf("%s, %d times", what, r.Count)
 }
 
 // refusedBefore names what was refused in the step before: the page that a step begins on was

@@ -3,12 +3,10 @@ package command
 import (
 	"fmt"
 	"io"
-	"slices"
 
 	"cxmatrix/harness/engine"
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/task"
-	"cxmatrix/matrix"
 	"cxmatrix/results"
 )
 
@@ -27,8 +25,7 @@ func countNoHonestProgress(tasks []task.Task) (n int) {
 	for _, t := range tasks {
 		kind, err := engine.ByName(t.Plan.Engine)
 		can := err == nil && kind.CanStartIn
-		inspected := slices.ContainsFunc(t.Network.Policy, func(r matrix.Rule) bool { return r.Kind == "upload-content" })
-		if t.HonestProgress && !can && !inspected {
+		if t.HonestProgress && !can && !t.Network.HoldsUploads() {
 			n++
 		}
 	}

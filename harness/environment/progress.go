@@ -15,7 +15,7 @@ const (
 // Progress returns how accurate the page's own progress is in this environment.
 func (e *Environment) Progress() string {
 	switch {
-	case e.spec.Network.Has("upload-content"):
+	case e.spec.Network.HoldsUploads():
 		return DelayedProgress
 	case e.namespace != nil:
 		return AccurateProgress

@@ -186,7 +186,7 @@ func TestClosedIsNotWhatAClientCanDo(t *testing.T) {
 func TestNothingStartsThatCantBeEnforced(t *testing.T) {
 	for reason, asked := range map[string]Config{
 		`kind "other" can't be enforced`:              {Rules: []matrix.Rule{{ID: "x", Kind: "other"}}},
-		`files can't be inspected for "looks"`:      {Rules: []matrix.Rule{{ID: "x", Kind: "upload-content", Match: "looks"}}},
+		`files can't be inspected for "looks"`:        {Rules: []matrix.Rule{{ID: "x", Kind: "upload-content", Match: "looks"}}},
 		"there is no authority to sign with":          {Rules: []matrix.Rule{{ID: "x", Kind: "intercept-tls"}}},
 		"a TLS ceiling needs an authority":            {MaxTLS: 0x0301},
 		"PASSWORD can't be looked up":                 {Rules: []matrix.Rule{{ID: "x", Kind: "forward", Credentials: "PASSWORD"}}},
