@@ -73,17 +73,24 @@ func (c *clientWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 }
 
 // reset ends the connection so that the browser sees a reset. Where a connection
-// carries several exchanges (HTTP/2) only this one is reset.
-func (c *clientWriter) reset() {
+// carries several exchanges (HTTP/2) only this one is reset. delivered waits until what was written has arrived.
+func (c *clientWriter) reset(delivered bool) {
 	if c.conn != nil {
-		stream.Abort(c.conn)
+		abort(c.conn, delivered)
 		return
 	}
 	conn, _, err := http.NewResponseController(c.ResponseWriter).Hijack()
 	if err != nil {
 		panic(http.ErrAbortHandler)
 	}
-	stream.Abort(conn)
+	abort(conn, delivered)
+}
+
+func abort(c net.Conn, delivered bool) {
+	if delivered {
+		stream.Drain(c, drainTimeout)
+	}
+	stream.Abort(c)
 }
 
 // hang keeps the client waiting until it gives up, or the proxy ends. It reads the

@@ -72,7 +72,9 @@ func (x *exchange) answer() *refusal {
 func (x *exchange) reset() {
 	x.lock.Lock()
 	defer x.lock.Unlock()
-	x.truncated, x.refusal = true, &refusal{look: look{action: actionReset}}
+	if x.truncated = true; x.refusal == nil {
+		x.refusal = &refusal{look: look{action: actionReset}}
+	}
 }
 
 // abortState returns whether the answer broke off, and the refusal that did it, if one did.

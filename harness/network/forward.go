@@ -156,6 +156,8 @@ func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response,
 		used = got.Conn
 		setMeter(used, x.flow)
 	}}
+	limit := p.cutOf(x.subjectOf(r), func(denied *refusal) { x.abort(denied) })
+	r.Body = limit.body(r.Body)
 	body := wrapRequestBody(r)
 	response, err := p.roundTripInTime(x, r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
 	if err != nil {
@@ -177,11 +179,12 @@ func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response,
 	}
 	x.flow.setStatus(response.StatusCode)
 	if response.StatusCode == http.StatusSwitchingProtocols {
+		response.Body = limit.switched(response.Body)
 		return response, nil
 	}
 	removeHopHeaders(response.Header)
 	response.Header.Del("Connection")
-	response.Body = &responseBody{ReadCloser: response.Body, exchange: x}
+	response.Body = &responseBody{ReadCloser: limit.body(response.Body), exchange: x}
 	return response, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -366,6 +367,32 @@ var _ = Describe("policy", func() {
 			Expect(bodyOf(response)).To(Equal("500000"))
 		})
 		Expect(events(p, "policy.cut-after:1MB")).To(HaveLen(2))
+	})
+
+	It("cut-after lets its bytes through before the reset, of each request and each tunnel", func() {
+		const limit = 1_000_000
+		w := newTestNetwork(func(out http.ResponseWriter, r *http.Request) {
+			n, _ := strconv.Atoi(r.URL.Query().Get("n"))
+			out.Header().Set("Content-Length", strconv.Itoa(n))
+			_, _ = io.Copy(out, zeros(int64(n)))
+		})
+		cut := matrix.Rule{ID: "policy.cut-after:1MB", Kind: "cut-after", Size: limit}
+		for _, config := range []network.Config{{Rules: []matrix.Rule{cut}}, {Rules: []matrix.Rule{{ID: "policy.intercept-tls", Kind: "intercept-tls"}, cut}}} {
+			both(func(scheme string) {
+				_, c := w.proxyWithConfig(config)
+				for range 6 {
+					response, err := c.Get(scheme + "://" + siteName + "/?n=400000")
+					Expect(err).NotTo(HaveOccurred())
+					Expect(bodyOf(response)).To(HaveLen(400_000))
+					c.CloseIdleConnections() // a tunnel each
+				}
+				response, err := c.Get(scheme + "://" + siteName + "/?n=3000000")
+				Expect(err).NotTo(HaveOccurred())
+				n, err := io.Copy(io.Discard, response.Body)
+				Expect(err).To(HaveOccurred())
+				Expect(n).To(BeNumerically("~", limit, 20_000), "heads, and TLS in a tunnel, count too")
+			})
+		}
 	})
 
 	It("no-websocket refuses the upgrade, in an intercepted tunnel and in a plain one", func() {

@@ -123,16 +123,10 @@ func (p *Proxy) recordLoss(address, reason string) {
 }
 
 // buildDialers builds the diallers for servers, and returns the one for plain HTTP. From the
-// server's side they wrap, in this order: cuts, line, upstream proxy.
+// server's side they wrap, in this order: line, upstream proxy.
 func (p *Proxy) buildDialers(straight dialFunc) (plain dialFunc) {
-	dial := straight
-	for _, e := range p.policy {
-		if cut, ok := e.rule.(cutAfter); ok {
-			dial = cut.dialer(e.scope, dial)
-		}
-	}
 	p.line = line.New(p.config.Line, p.config.Seed, p.recordLoss)
-	dial = p.line.Dialer(dial)
+	dial := p.line.Dialer(straight)
 	p.dial, plain = dial, dial
 	if chain, chained := p.policy.upstream(); chained {
 		p.dial, straight = chain.dialer(p.config.Hosts, dial), chain.dialer(p.config.Hosts, straight)
@@ -211,7 +205,7 @@ func (p *Proxy) endConnection(c *clientWriter, x *exchange, r *http.Request) {
 	case !truncated:
 		return
 	case refused != nil && refused.action == actionReset:
-		c.reset()
+		c.reset(refused.delivered)
 		return
 	case refused != nil && refused.action == actionSilence:
 		c.hang(r)

@@ -23,6 +23,8 @@ type flowRecorder struct {
 	carried     *carried // by all flows
 	done        bool
 	watchdogs   atomic.Pointer[[]*watchdog] // nil for none
+	asked       atomic.Bool                 // what moved last went to the server
+	movedAt     atomic.Int64                // nanoseconds of Unix time
 }
 
 // newFlow records a new flow.
@@ -59,7 +61,9 @@ func (t *flowRecorder) watch(dogs []*watchdog) {
 	}
 }
 
-func (t *flowRecorder) moved() {
+func (t *flowRecorder) moved(toServer bool) {
+	t.asked.Store(toServer)
+	t.movedAt.Store(t.now().UnixNano())
 	if dogs := t.watchdogs.Load(); dogs != nil {
 		for _, d := range *dogs {
 			d.moved()
@@ -67,8 +71,16 @@ func (t *flowRecorder) moved() {
 	}
 }
 
+// quietTime is longer than a busy server pauses.
+const quietTime = 250 * time.Millisecond
+
+// isQuiet reports whether nobody seems to wait for anything: what moved last came from the server, some time ago.
+func (t *flowRecorder) isQuiet() bool {
+	return !t.asked.Load() && t.now().Sub(time.Unix(0, t.movedAt.Load())) >= quietTime
+}
+
 func (t *flowRecorder) Sent(n int) {
-	t.moved()
+	t.moved(true)
 	t.carried.up.Add(int64(n))
 	t.lock.Lock()
 	defer t.lock.Unlock()
@@ -79,7 +91,7 @@ func (t *flowRecorder) Sent(n int) {
 }
 
 func (t *flowRecorder) Received(n int) {
-	t.moved()
+	t.moved(false)
 	t.carried.down.Add(int64(n))
 	t.lock.Lock()
 	defer t.lock.Unlock()

@@ -25,12 +25,13 @@ const (
 // refusal is the decision of a rule.
 type refusal struct {
 	look
-	rule     matrix.Constraint // filled in by policy
-	reason   string            // for the record
-	file     string            // of an upload
-	harmless bool              // the browser is expected to recover
-	late     bool              // the request was let through, and its answer did not come in time
-	portal   bool              // redirect to the captive portal instead of a page
+	rule      matrix.Constraint // filled in by policy
+	reason    string            // for the record
+	file      string            // of an upload
+	harmless  bool              // the browser is expected to recover
+	late      bool              // the request was let through, and its answer did not come in time
+	delivered bool              // what was let through arrives before the reset
+	portal    bool              // redirect to the captive portal instead of a page
 }
 
 // actionText is how it appears, for the record: page, reset, silence, no-name, or a status.

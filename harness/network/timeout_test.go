@@ -61,7 +61,17 @@ var _ = Describe("A timeout", func() {
 		c := dialProxy(p)
 		Expect(ask(c, "CONNECT "+siteName+":443 HTTP/1.1\r\nHost: x\r\n\r\n").StatusCode).To(Equal(200))
 		Expect(errors.Is(read(c), syscall.ECONNRESET)).To(BeTrue())
-		Expect(events(p, "policy.idle-timeout:x")).To(ConsistOf(And(HaveField("Method", "CONNECT"), HaveField("Action", "reset"))))
+		Expect(events(p, "policy.idle-timeout:x")).To(ConsistOf(And(HaveField("Method", "CONNECT"), HaveField("Action", "reset"), HaveField("Blocked", false))), "nobody waits for anything")
+	})
+
+	It("blocks who waits for an answer in a tunnel", func() {
+		p, _ := w.proxyWithConfig(network.Config{Rules: []matrix.Rule{idleAfter(after, "")}})
+		c := dialProxy(p)
+		Expect(ask(c, "CONNECT "+siteName+":443 HTTP/1.1\r\nHost: x\r\n\r\n").StatusCode).To(Equal(200))
+		_, err := io.WriteString(c, "\x16\x03\x01") // the beginning of a handshake
+		Expect(err).NotTo(HaveOccurred())
+		Expect(errors.Is(read(c), syscall.ECONNRESET)).To(BeTrue())
+		Expect(events(p, "policy.idle-timeout:x")).To(ConsistOf(HaveField("Blocked", true)))
 	})
 
 	It("leaves an idle tunnel in silence", func() {

@@ -132,8 +132,10 @@ func (p *Proxy) relayTunnel(r *http.Request, status io.Writer, browser net.Conn)
 	setMeter(server, flow)
 	ends := &tunnelEnds{Conn: browser}
 	defer p.watch(flow, ofTunnel(r.Host), func(denied *refusal) {
-		p.recordTunnel(r.Host, denied.cut())
-		ends.cut(server, denied.cut())
+		denied = denied.cut()
+		denied.harmless = flow.isQuiet() // browsers keep tunnels that they do not use, and open others
+		p.recordTunnel(r.Host, denied)
+		ends.cut(server, denied)
 	})()
 	if status != nil {
 		if _, err := io.WriteString(status, connectEstablished); err != nil {
@@ -146,7 +148,8 @@ func (p *Proxy) relayTunnel(r *http.Request, status io.Writer, browser net.Conn)
 		p.refuseTunnel(conn, r.Host, denied)
 		return
 	}
-	flow.end(p.now(), relay(conn, server))
+	limit := p.cutOf(ofTunnel(r.Host), func(denied *refusal) { p.recordTunnel(r.Host, denied) })
+	flow.end(p.now(), relay(conn, limit.conn(server)))
 	ends.hang()
 }
 
@@ -189,6 +192,7 @@ func copyHalf(dst, src net.Conn) error {
 		return nil
 	}
 	if isSevered(dst) || isSevered(src) {
+		stream.Drain(dst, drainTimeout)
 		stream.Abort(dst) // the other end has to see a reset, whichever direction fails first
 		stream.Abort(src)
 	}

@@ -41,17 +41,17 @@ var exchanges = []ruleCase{
 		unrestricted: readsAll, restricted: readsError, events: events{stoppedEvent("GET", site+":80", "/large", "reset")}},
 
 	{title: "an answer by HTTP", rule: sized("cut-after", limit), action: fetch(openly + site + "/large?n=200000"),
-		unrestricted: readsAll, restricted: readsError, events: events{stoppedEvent("", site+":80", "", "reset")}},
+		unrestricted: readsAll, restricted: readsError, events: events{stoppedEvent("GET", site+":80", "/large", "reset")}},
 	{title: "an answer in a tunnel", everyStack: true, rule: sized("cut-after", limit), action: fetch(securely + site + "/large?n=200000"),
-		unrestricted: readsAll, restricted: readsError, events: events{stoppedEvent("", site+":443", "", "reset")}},
+		unrestricted: readsAll, restricted: readsError, events: events{stoppedTunnel(site+":443", "reset")}},
 	{title: "an answer by HTTPS that is intercepted", otherRules: opened, rule: sized("cut-after", limit), action: fetch(securely + site + "/large?n=200000"),
-		unrestricted: readsAll, restricted: readsError, events: events{stoppedEvent("", site+":443", "", "reset")}},
+		unrestricted: readsAll, restricted: readsError, events: events{stoppedEvent("GET", site+":443", "/large", "reset")}},
 	{title: "an upload by HTTP", rule: sized("cut-after", limit), action: upload(openly, byScript, big),
-		unrestricted: readsStored, restricted: readsError, events: events{stoppedEvent("", site+":80", "", "reset")}},
+		unrestricted: readsStored, restricted: readsError, events: events{stoppedEvent("POST", site+":80", "/receive", "reset")}},
 	{title: "an upload in a tunnel", everyStack: true, rule: sized("cut-after", limit), action: upload(securely, byForm, big),
-		unrestricted: saysStored, restricted: saysNothing, events: events{stoppedEvent("", site+":443", "", "reset")}, skipReason: "firefox"}, // seen in 153: the connection is closed, the page stays
+		unrestricted: saysStored, restricted: saysNothing, events: events{stoppedTunnel(site+":443", "reset")}, skipReason: "firefox"}, // seen in 153: the connection is closed, the page stays
 	{title: "an upload by HTTPS that is intercepted", otherRules: opened, rule: sized("cut-after", limit), action: upload(securely, byScript, big),
-		unrestricted: readsStored, restricted: readsError, events: events{stoppedEvent("", site+":443", "", "reset")}},
+		unrestricted: readsStored, restricted: readsError, events: events{stoppedEvent("POST", site+":443", "/receive", "reset")}},
 
 	{title: "unencrypted", needs: browser.PlainSocket, rule: ruleOfKind("no-websocket"), action: listen("ws://" + site + "/socket"),
 		unrestricted: Equal("heard hello"), restricted: Equal("error event"), events: events{stoppedEvent("GET", site+":80", "/socket", "page")}, stoppedRequest: "GET " + site + "/socket"},
