@@ -36,7 +36,7 @@ func obstaclesOf(r *results.Recorded, past results.Past, runPaths paths) (first,
 	for i, o := range report.Obstacles(r, past) {
 		v := obstacle{Obstacle: o, More: max(0, len(o.Cells)-maxLinks)}
 		for _, cell := range o.Cells[:len(o.Cells)-v.More] {
-			v.Links = append(v.Links, cellLink{strings.ReplaceAll(cell, "/", " · "), link(cell)})
+			v.Links = append(v.Links, cellLink{nameOf(r, cell), link(cell)})
 		}
 		c := r.Final(o.Cells[0])
 		v.Kind = kindOf(c, causeOf(c))
@@ -52,6 +52,15 @@ func obstaclesOf(r *results.Recorded, past results.Past, runPaths paths) (first,
 		}
 	}
 	return first, more
+}
+
+// nameOf is a combination as it is listed; a reader weighs one that was emulated otherwise.
+func nameOf(r *results.Recorded, cell string) string {
+	name := strings.ReplaceAll(cell, "/", " · ")
+	if c := r.Final(cell); c != nil && c.Browser.Provenance == results.Emulated {
+		name += " (emulated)"
+	}
+	return name
 }
 
 // at is where combinations were stopped: "at upload-evidence (step 3 of 5)".
@@ -95,7 +104,7 @@ func lastPicture(s *results.Step) string {
 // Heading is the title as a sentence begins; a host or a size at its beginning stays as it is.
 func (o obstacle) Heading() string {
 	title := o.Title()
-	if detail := o.Constraint.Detail(); title == "" || detail != "" && strings.HasPrefix(title, detail) {
+	if detail, _, _ := strings.Cut(o.Constraint.Detail(), "@"); title == "" || detail != "" && strings.HasPrefix(title, detail) {
 		return title
 	}
 	return strings.ToUpper(title[:1]) + title[1:]
