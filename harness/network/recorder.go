@@ -62,12 +62,14 @@ func (t *flowRecorder) watch(dogs []*watchdog) {
 }
 
 func (t *flowRecorder) moved(toServer bool) {
+	dogs := t.watchdogs.Load()
+	if dogs == nil {
+		return
+	}
 	t.asked.Store(toServer)
 	t.movedAt.Store(t.now().UnixNano())
-	if dogs := t.watchdogs.Load(); dogs != nil {
-		for _, d := range *dogs {
-			d.moved()
-		}
+	for _, d := range *dogs {
+		d.moved()
 	}
 }
 

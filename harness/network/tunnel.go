@@ -142,7 +142,11 @@ func (p *Proxy) relayTunnel(r *http.Request, status io.Writer, browser net.Conn)
 			return
 		}
 	}
-	conn, denied := p.certificateRefusal(r.Host, ends)
+	client := browser
+	if hasRule[timeout](p.policy) {
+		client = ends
+	}
+	conn, denied := p.certificateRefusal(r.Host, client)
 	if denied != nil {
 		flow.end(p.now(), errRefused)
 		p.refuseTunnel(conn, r.Host, denied)
