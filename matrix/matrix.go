@@ -57,3 +57,13 @@ func (n Network) Has(kind string) bool {
 func (n Network) HoldsUploads() bool {
 	return slices.ContainsFunc(n.Policy, func(r Rule) bool { return r.Kind == "upload-content" || r.Kind == "hold" && r.Hold == "requests" })
 }
+
+// BlindRules are the rules that see nothing of HTTPS, since nothing intercepts it.
+func (n Network) BlindRules() (blind []Constraint) {
+	for _, r := range n.Policy {
+		if r.NeedsRequests() && !n.Has("intercept-tls") {
+			blind = append(blind, r.ID)
+		}
+	}
+	return blind
+}

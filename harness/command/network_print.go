@@ -21,25 +21,12 @@ import (
 func (n *networkSession) printInForce() {
 	fmt.Fprintf(n.stderr, "network of %s: %s\n", n.environment.Name, n.inForce())
 	fmt.Fprintf(n.stderr, "proxy %s, PAC %s, authority %s\n", n.network.ProxyURL(), n.network.PAC(), n.network.AuthorityFile())
-	if blind := n.blindRules(); len(blind) > 0 {
+	if blind := n.environment.Network.BlindRules(); len(blind) > 0 && !strings.HasPrefix(n.site, "http://") {
 		fmt.Fprintf(n.stderr, "these rules see nothing of HTTPS: %s: add a rule of kind intercept-tls\n", matrix.JoinConstraints(blind, ", "))
 	}
 	if n.saas != nil {
 		fmt.Fprintf(n.stderr, "the reference SaaS behind it: %s (log in as %s with $%s)\n", n.site, saas.Email(1), plan.PasswordVariable)
 	}
-}
-
-// blindRules are those that see nothing of HTTPS. A cell of such a network is invalid, if its site uses HTTPS.
-func (n *networkSession) blindRules() (blind []matrix.Constraint) {
-	if strings.HasPrefix(n.site, "http://") || n.environment.Network.Has("intercept-tls") {
-		return nil
-	}
-	for _, r := range n.environment.Network.Policy {
-		if r.NeedsRequests() {
-			blind = append(blind, r.ID)
-		}
-	}
-	return blind
 }
 
 // inForce is line and rules in one line: "512 kb/s; block (12), intercept-tls".

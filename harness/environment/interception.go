@@ -17,13 +17,12 @@ func UninspectedRule(n matrix.Network, site *url.URL) string {
 	if site == nil || site.Scheme != "https" {
 		return ""
 	}
+	if blind := n.BlindRules(); len(blind) > 0 {
+		return fmt.Sprintf("rule %s can't inspect HTTPS: add a rule of kind intercept-tls", blind[0])
+	}
 	i := slices.IndexFunc(n.Policy, func(r matrix.Rule) bool { return r.Kind == "intercept-tls" })
 	for _, r := range n.Policy {
-		switch {
-		case !r.NeedsRequests():
-		case i < 0:
-			return fmt.Sprintf("rule %s can't inspect HTTPS: add a rule of kind intercept-tls", r.ID)
-		case r.Kind != "strip-third-party-cookies" && isExcepted(n.Policy[i], site.Hostname()) && !isExcepted(r, site.Hostname()):
+		if r.NeedsRequests() && r.Kind != "strip-third-party-cookies" && isExcepted(n.Policy[i], site.Hostname()) && !isExcepted(r, site.Hostname()) {
 			return fmt.Sprintf("rule %s can't inspect %s over HTTPS: remove it from except: of intercept-tls", r.ID, site.Hostname())
 		}
 	}

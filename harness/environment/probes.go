@@ -264,18 +264,17 @@ func probeOpen(ctx context.Context, p *checker, r matrix.Rule) error {
 
 // probeHold has the browser send, or open, something that the rule must hold.
 func probeHold(ctx context.Context, p *checker, r matrix.Rule) error {
-	since, name := time.Now(), "/down/"+p.uniqueName()
-	if err := p.openProbe(ctx, p.probeURL(name)); err != nil {
+	if r.Hold != "requests" {
+		return probeOpen(ctx, p, r)
+	}
+	since, n := time.Now(), p.uniqueName()
+	if err := p.openProbe(ctx, p.probeURL("/down/"+n)); err != nil {
 		return err
 	}
-	done := func() bool { return p.hasCompleted(name) }
-	if r.Hold == "requests" {
-		if err := p.Page.Click(ctx, "#send"); err != nil && !browser.IsSiteError(err) {
-			return err
-		}
-		done = func() bool { return p.hasCompleted(strings.Replace(name, "/down/", "/up/", 1)) }
+	if err := p.Page.Click(ctx, "#send"); err != nil && !browser.IsSiteError(err) {
+		return err
 	}
-	return p.waitForEvent(ctx, r, probeAttempt{since, network.ProbeHost, flowTimeout, done})
+	return p.waitForEvent(ctx, r, probeAttempt{since, network.ProbeHost, flowTimeout, func() bool { return p.hasCompleted("/up/" + n) }})
 }
 
 // timeoutWait is longer than a timeout lasts at ProbeHost.

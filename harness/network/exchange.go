@@ -22,8 +22,9 @@ type exchange struct {
 	method        string
 	path          string
 	flow          *flowRecorder
-	stripsCookies bool   // decided with the request
-	onEnd         func() // when the exchange is over; nil for nothing
+	subject       subject // what rules are asked about
+	stripsCookies bool    // decided with the request
+	onEnd         func()  // when the exchange is over; nil for nothing
 
 	lock      sync.Mutex
 	answered  bool     // the head of the answer was passed on

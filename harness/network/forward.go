@@ -50,6 +50,7 @@ func newTransport(dial dialFunc, secure *tls.Config) *http.Transport {
 func (p *Proxy) newExchange(r *http.Request, opened bool) *exchange {
 	x := &exchange{proxy: p, intercepted: opened, host: hostName(r.URL.Host), hostHeader: hostName(r.Host), method: r.Method, path: r.URL.Path, flow: &flowRecorder{now: p.now}}
 	if r.Method != http.MethodConnect && r.URL.IsAbs() {
+		x.subject = ofRequest(r)
 		x.flow = p.newFlow(Flow{Host: HostPort(r.URL), Method: r.Method, Path: printable(r.URL.Path), Length: r.ContentLength})
 		x.flow.setMeta(r)
 	}
@@ -84,25 +85,24 @@ func (p *Proxy) handleRequest(r *http.Request, ctx *goproxy.ProxyCtx) (*http.Req
 // head, body.
 func (p *Proxy) evaluate(x *exchange, r *http.Request) (*refusal, error) {
 	if !x.intercepted {
-		if denied := p.policy.admit(x.subjectOf(r), r.Header); denied != nil {
+		if denied := p.policy.admit(x.subject, r.Header); denied != nil {
 			return denied, nil
 		}
 	}
-	s := x.subjectOf(r)
-	if denied, err := p.hostRefusal(s); denied != nil || err != nil {
+	if denied, err := p.hostRefusal(x.subject); denied != nil || err != nil {
 		return denied, err
 	}
-	denied, err := firstRefusal(p.policy, s, func(rule headRule) (*refusal, error) { return rule.head(x, r), nil })
+	denied, err := firstRefusal(p.policy, x.subject, func(rule headRule) (*refusal, error) { return rule.head(x, r), nil })
 	if denied != nil || err != nil || r.Body == nil || r.Body == http.NoBody {
 		return denied, err
 	}
-	return p.evaluateBody(x, s, r)
+	return p.evaluateBody(x, r)
 }
 
 // evaluateBody buffers the body if a rule needs to see it; else it records the names of
 // the files that are streamed.
-func (p *Proxy) evaluateBody(x *exchange, s subject, r *http.Request) (*refusal, error) {
-	holder, err := p.policy.bodyRuleID(s, r)
+func (p *Proxy) evaluateBody(x *exchange, r *http.Request) (*refusal, error) {
+	holder, err := p.policy.bodyRuleID(x.subject, r)
 	if err != nil {
 		return nil, err
 	}
@@ -117,7 +117,7 @@ func (p *Proxy) evaluateBody(x *exchange, s subject, r *http.Request) (*refusal,
 	if err != nil {
 		return nil, err
 	}
-	denied, err := firstRefusal(p.policy, s, func(rule bodyRule) (*refusal, error) { return rule.body(x, r, h) })
+	denied, err := firstRefusal(p.policy, x.subject, func(rule bodyRule) (*refusal, error) { return rule.body(x, r, h) })
 	if denied != nil || err != nil {
 		h.release()
 		return denied, err
@@ -156,7 +156,7 @@ func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response,
 		used = got.Conn
 		setMeter(used, x.flow)
 	}}
-	limit := p.cutOf(x.subjectOf(r), func(denied *refusal) { x.abort(denied) })
+	limit := p.cutOf(x.subject, x.abort)
 	r.Body = limit.body(r.Body)
 	body := wrapRequestBody(r)
 	response, err := p.roundTripInTime(x, r.WithContext(httptrace.WithClientTrace(r.Context(), trace)))
@@ -192,7 +192,7 @@ func (p *Proxy) roundTrip(r *http.Request, _ *goproxy.ProxyCtx) (*http.Response,
 func (p *Proxy) roundTripInTime(x *exchange, r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithCancel(r.Context())
 	var switched atomic.Pointer[http.Response]
-	stop := p.watch(x.flow, x.subjectOf(r), func(denied *refusal) {
+	stop := p.watch(x.flow, x.subject, func(denied *refusal) {
 		x.expire(denied)
 		cancel()
 		if response := switched.Load(); response != nil { // which no context ends
@@ -244,7 +244,7 @@ func (p *Proxy) handleResponse(response *http.Response, ctx *goproxy.ProxyCtx) *
 	if _, fromServer := serverBody(response); !fromServer {
 		return response
 	}
-	denied, err := firstRefusal(p.policy, x.subjectOf(ctx.Req).answeredWith(response), func(rule responseRule) (*refusal, error) { return rule.response(x, response), nil })
+	denied, err := firstRefusal(p.policy, x.subject.answeredWith(response), func(rule responseRule) (*refusal, error) { return rule.response(x, response), nil })
 	if err == nil && denied == nil {
 		return response
 	}

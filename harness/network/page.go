@@ -61,19 +61,22 @@ func serveBlocked(w http.ResponseWriter, r *http.Request) bool {
 	if r.Method == http.MethodConnect || hostName(r.URL.Host) != blockedHost {
 		return false
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
-	_, _ = fmt.Fprint(w, blockPage(r.URL.Query().Get("host"), &refusal{}))
+	writePage(w, blockPage(r.URL.Query().Get("host"), &refusal{}))
 	return true
 }
 
-func writePortal(w http.ResponseWriter, open bool) {
+// writePage answers with a page of the network's own.
+func writePage(w http.ResponseWriter, text string) {
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
+	_, _ = fmt.Fprint(w, text)
+}
+
+func writePortal(w http.ResponseWriter, open bool) {
 	if open {
-		_, _ = fmt.Fprint(w, renderPage("You are connected", `<p id="accepted">The network is open to you now.</p>`))
+		writePage(w, renderPage("You are connected", `<p id="accepted">The network is open to you now.</p>`))
 		return
 	}
-	_, _ = fmt.Fprint(w, renderPage("Welcome to the guest network", "<p>Accept the terms of use to go on.</p>",
+	writePage(w, renderPage("Welcome to the guest network", "<p>Accept the terms of use to go on.</p>",
 		`<form method="post" action="/accept"><p><input id="accept" type="submit" value="Accept"></p></form>`))
 }

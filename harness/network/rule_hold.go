@@ -26,8 +26,7 @@ type (
 )
 
 func newHold(_ *Proxy, r matrix.Rule) (any, error) {
-	ms := func(n float64) time.Duration { return time.Duration(n * float64(time.Millisecond)) }
-	h := hold{r.ID, ms(r.DelayMs), ms(r.PerMBMs), r.Meanwhile == "trickle"}
+	h := hold{r.ID, milliseconds(r.DelayMs), milliseconds(r.PerMBMs), r.Meanwhile == "trickle"}
 	if r.Hold == "requests" {
 		return holdRequests{h}, nil
 	}

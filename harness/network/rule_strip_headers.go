@@ -12,26 +12,8 @@ type stripHeaders struct {
 	names []string
 }
 
-// Which way headers are stripped.
-type (
-	stripRequest  struct{ stripHeaders }
-	stripResponse struct{ stripHeaders }
-)
-
 func newStripHeaders(_ *Proxy, r matrix.Rule) (any, error) {
-	s := stripHeaders{r.ID, r.Headers}
-	if r.Direction == "response" {
-		return stripResponse{s}, nil
-	}
-	return stripRequest{s}, nil
+	return directed(r.Direction, stripHeaders{r.ID, r.Headers}), nil
 }
 
-func (s stripRequest) head(x *exchange, r *http.Request) *refusal {
-	x.strip(s.id, r.Header, s.names...)
-	return nil
-}
-
-func (s stripResponse) response(x *exchange, a *http.Response) *refusal {
-	x.strip(s.id, a.Header, s.names...)
-	return nil
-}
+func (s stripHeaders) change(x *exchange, header http.Header) { x.strip(s.id, header, s.names...) }

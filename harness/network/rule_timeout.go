@@ -29,8 +29,10 @@ func newTotalTimeout(_ *Proxy, r matrix.Rule) (any, error) { return newTimeout(r
 
 func newTimeout(r matrix.Rule, idle bool) timeout {
 	r.How = cmp.Or(r.How, actionReset)
-	return timeout{r.ID, time.Duration(r.AfterMs * float64(time.Millisecond)), idle, lookOf(r, http.StatusGatewayTimeout)}
+	return timeout{r.ID, milliseconds(r.AfterMs), idle, lookOf(r, http.StatusGatewayTimeout)}
 }
+
+func milliseconds(n float64) time.Duration { return time.Duration(n * float64(time.Millisecond)) }
 
 // probeTimeout is the longest that a timeout lasts at ProbeHost: a check can't wait for minutes.
 const probeTimeout = time.Second

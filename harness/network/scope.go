@@ -25,10 +25,10 @@ func ofTunnel(address string) subject {
 	return subject{hosts: []string{name}, port: port}
 }
 
-// subjectOf is the subject of a request.
-func (x *exchange) subjectOf(r *http.Request) subject {
+// ofRequest is the subject of a request.
+func ofRequest(r *http.Request) subject {
 	_, port := splitAddress(HostPort(r.URL))
-	return subject{hosts: []string{x.host, x.hostHeader}, port: port, method: r.Method, path: cleanPath(r.URL)}
+	return subject{hosts: []string{hostName(r.URL.Host), hostName(r.Host)}, port: port, method: r.Method, path: cleanPath(r.URL)}
 }
 
 // cleanPath is a path as rules are held against it, escaped as the server will read it.
