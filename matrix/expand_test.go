@@ -37,11 +37,11 @@ var _ = Describe("The study's matrix", func() {
 	It("has the study's networks and variants", func() {
 		low, medium, high := study.Environments[0], study.Environments[1], study.Environments[2]
 		Expect(low.Variant).To(Equal("widget"))
-		Expect(low.Network).To(Equal(matrix.Network{Line: matrix.Line{UpKbps: 28000, DownKbps: 28000}}))
+		Expect(low.Network).To(Equal(matrix.Network{Line: matrix.Line{UpKbps: 28000, DownKbps: 28000, UpQueueMs: 100, DownQueueMs: 100}}))
 		Expect(medium.Variant).To(Equal("local"))
-		Expect(medium.Network.Line).To(Equal(matrix.Line{UpKbps: 28000, DownKbps: 28000}))
+		Expect(medium.Network.Line).To(Equal(matrix.Line{UpKbps: 28000, DownKbps: 28000, UpQueueMs: 100, DownQueueMs: 100}))
 		Expect(high.Variant).To(Equal("chunked"))
-		Expect(high.Network.Line).To(Equal(matrix.Line{UpKbps: 512, DownKbps: 512}))
+		Expect(high.Network.Line).To(Equal(matrix.Line{UpKbps: 512, DownKbps: 512, UpQueueMs: 250, DownQueueMs: 250}))
 		Expect(high.Network.Policy[0].ID).To(Equal(matrix.Constraint("policy.block:upload.uploadcare.com")))
 	})
 

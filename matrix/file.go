@@ -41,7 +41,17 @@ type lineFile struct {
 	Down   string `yaml:"down" jsonschema_description:"Rate from the site."`
 	RTT    string `yaml:"rtt" jsonschema_description:"Round trip added to every exchange: 120ms, 1.2s."`
 	Jitter string `yaml:"jitter" jsonschema_description:"How far the round trip varies either way: 20ms. At most rtt."`
-	Loss   string `yaml:"loss" jsonschema_description:"Share of connections that break: 1%."`
+	Queue  string `yaml:"queue" jsonschema_description:"What may wait for the line in each direction, as time or size: 1s, 64kB; 0ms is none. Absent: the larger of 100 ms and 16 kB."`
+
+	PacketLoss string      `yaml:"packet-loss" jsonschema_description:"Share of packets that are lost and sent again: 2%. Transfers are slower, and exchanges wait now and then."`
+	Loss       string      `yaml:"loss" jsonschema_description:"Share of the browser's connections that die, at any byte: 1%."`
+	Outage     *outageFile `yaml:"outage" jsonschema_description:"The line carries nothing now and then."`
+}
+
+type outageFile struct {
+	Every string `yaml:"every" jsonschema:"required" jsonschema_description:"From the start of one outage to the next: 60s. The first comes this long after the first request to the site."`
+	For   string `yaml:"for" jsonschema:"required" jsonschema_description:"How long it lasts: 5s."`
+	How   string `yaml:"how" jsonschema:"enum=silence,enum=reset" jsonschema_description:"silence: what is sent arrives afterwards. reset: the browser's connections are reset as well. Absent: silence."`
 }
 
 func (l *lineFile) UnmarshalYAML(decode func(any) error) error {

@@ -14,13 +14,44 @@ import (
 // Line is a simulated internet connection. The zero Line, and each rate that is 0,
 // is unlimited.
 type Line struct {
-	UpKbps   float64 `json:"up_kbps"`             // kilobits (1000 bits) a second, towards the site
-	DownKbps float64 `json:"down_kbps"`           // from the site
-	RTTms    float64 `json:"rtt_ms"`              // round trip added, milliseconds
-	JitterMs float64 `json:"jitter_ms,omitempty"` // how far the round trip varies either way; at most rtt_ms
-	Loss     float64 `json:"loss,omitempty"`      // share of connections that die, from 0 to below 1
-	Preset   string  `json:"preset,omitempty"`    // "3g", when the file named one
-	Source   string  `json:"source,omitempty"`    // where the preset's figures come from
+	UpKbps      float64 `json:"up_kbps"`                 // kilobits (1000 bits) a second, towards the site
+	DownKbps    float64 `json:"down_kbps"`               // from the site
+	UpQueueMs   float64 `json:"up_queue_ms,omitempty"`   // what waits for the bottleneck at most, as the time that it takes there; 0 in records of runs before there were queues
+	DownQueueMs float64 `json:"down_queue_ms,omitempty"` // the same, from the site
+	RTTms       float64 `json:"rtt_ms"`                  // round trip added, milliseconds
+	JitterMs    float64 `json:"jitter_ms,omitempty"`     // how far the round trip varies either way; at most rtt_ms
+	PacketLoss  float64 `json:"packet_loss,omitempty"`   // share of packets that are sent again, from 0 to below 1
+	Loss        float64 `json:"loss,omitempty"`          // share of the browser's connections that die, from 0 to below 1
+	Outage      Outage  `json:"outage,omitzero"`
+	Preset      string  `json:"preset,omitempty"` // "3g", when the file named one
+	Source      string  `json:"source,omitempty"` // where the preset's figures come from
+}
+
+// Outage is a line that carries nothing now and then. The zero Outage is none.
+type Outage struct {
+	EveryMs float64 `json:"every_ms"`        // from the start of one to the start of the next; the first comes this long after the customer's first request
+	ForMs   float64 `json:"for_ms"`          // less than every_ms
+	Reset   bool    `json:"reset,omitempty"` // it also resets the browser's connections
+}
+
+// A queue holds the larger of these, unless the file says otherwise. That is little: Netalyzr (ACM IMC 2010, section 5.2)
+// found mostly 64 to 256 KB in home routers.
+const (
+	defaultQueueMs    = 100
+	defaultQueueBytes = 16_000
+)
+
+// defaultQueue is the queue at a rate, in milliseconds.
+func defaultQueue(kbps float64) float64 {
+	if kbps == 0 {
+		return 0
+	}
+	return max(defaultQueueMs, defaultQueueBytes*8/kbps)
+}
+
+// HasDefaultQueue reports whether the queues are those that a file gets that says nothing about them.
+func (l Line) HasDefaultQueue() bool {
+	return l.UpQueueMs == defaultQueue(l.UpKbps) && l.DownQueueMs == defaultQueue(l.DownKbps)
 }
 
 const webPageTest = "https://github.com/catchpoint/WebPageTest/blob/master/www/settings/connectivity.ini.sample"
@@ -47,7 +78,7 @@ func buildLine(path string, f lineFile) (Line, error) {
 	}
 	if preset, ok := presets[f.text]; ok {
 		preset.Preset = f.text
-		return preset, nil
+		return preset, preset.buildQueues(path, "")
 	}
 	known := append(slices.Sorted(maps.Keys(presets)), unlimited)
 	if !strings.ContainsAny(f.text[:1], "-.0123456789") {
@@ -57,7 +88,11 @@ func buildLine(path string, f lineFile) (Line, error) {
 	if m, ok := err.(*mistake); ok {
 		m.hint += "; or name a preset: " + strings.Join(known, ", ")
 	}
-	return Line{UpKbps: rate, DownKbps: rate}, err
+	if err != nil {
+		return Line{}, err
+	}
+	l := Line{UpKbps: rate, DownKbps: rate}
+	return l, l.buildQueues(path, "")
 }
 
 func buildFields(path string, f lineFile) (l Line, err error) {
@@ -70,6 +105,7 @@ func buildFields(path string, f lineFile) (l Line, err error) {
 		{"down", f.Down, rates, &l.DownKbps},
 		{"rtt", f.RTT, times, &l.RTTms},
 		{"jitter", f.Jitter, times, &l.JitterMs},
+		{"packet-loss", f.PacketLoss, shares, &l.PacketLoss},
 		{"loss", f.Loss, shares, &l.Loss},
 	} {
 		if field.text == "" {
@@ -82,7 +118,81 @@ func buildFields(path string, f lineFile) (l Line, err error) {
 	if l.JitterMs > l.RTTms {
 		return Line{}, newMistake(path+".jitter", "raise rtt, or lower jitter", "jitter %s is more than the round trip", f.Jitter)
 	}
-	return l, nil
+	if err = l.buildQueues(path, f.Queue); err == nil && f.Outage != nil {
+		l.Outage, err = buildOutage(path+".outage", *f.Outage)
+	}
+	return l, err
+}
+
+// buildQueues sets the queue of each direction that has a rate; text is a time, a size, or "" for the default.
+func (l *Line) buildQueues(path, text string) error {
+	if text != "" && l.UpKbps == 0 && l.DownKbps == 0 {
+		return newMistake(path+".queue", "add up or down, or remove it", "a queue waits for a rate, and the line has none")
+	}
+	for _, way := range []struct {
+		kbps float64
+		to   *float64
+	}{{l.UpKbps, &l.UpQueueMs}, {l.DownKbps, &l.DownQueueMs}} {
+		if way.kbps == 0 {
+			continue
+		}
+		var err error
+		if *way.to, err = queueMs(path+".queue", text, way.kbps); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// maxQueueMs is the longest queue: more is a mistake in the unit.
+const maxQueueMs = 60_000
+
+func queueMs(path, text string, kbps float64) (float64, error) {
+	inMs := func(bytes float64) float64 { return bytes * 8 / kbps }
+	if text == "" {
+		return defaultQueue(kbps), nil
+	}
+	unit, convert := times, func(ms float64) float64 { return ms }
+	if strings.HasSuffix(text, "B") {
+		unit, convert = sizes, inMs
+	}
+	n, err := quantity(path, text, unit)
+	var m *mistake
+	if errors.As(err, &m) {
+		m.hint = "write a time like 250ms or a size like 64kB"
+		return 0, err
+	}
+	if ms := convert(n); ms > maxQueueMs {
+		return 0, newMistake(path, "write at most 60s", "a queue of %s takes %.0f s at %g kb/s", text, ms/1000, kbps)
+	}
+	return convert(n), err
+}
+
+// buildOutage checks that a line carries something between two outages.
+func buildOutage(path string, f outageFile) (o Outage, err error) {
+	if f.Every == "" || f.For == "" {
+		return o, newMistake(path, "write {every: 60s, for: 5s}", "an outage needs every and for")
+	}
+	if o.EveryMs, err = quantity(path+".every", f.Every, spans); err != nil {
+		return o, err
+	}
+	if o.ForMs, err = quantity(path+".for", f.For, delays); err != nil {
+		return o, err
+	}
+	if o.ForMs >= o.EveryMs {
+		return o, newMistake(path+".for", "write less than every", "an outage of %s every %s leaves no time", f.For, f.Every)
+	}
+	switch f.How {
+	case "reset":
+		o.Reset = true
+	case "", "silence":
+		if o.ForMs == 0 {
+			return o, newMistake(path+".for", "write how long it lasts, or how: reset", "an outage of %s in silence is none", f.For)
+		}
+	default:
+		return o, newMistake(path+".how", Suggest(f.How, []string{"reset", "silence"}), "unknown how %q of an outage", f.How)
+	}
+	return o, nil
 }
 
 // units are the units of a quantity, and its bounds.

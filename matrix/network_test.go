@@ -21,13 +21,18 @@ var _ = Describe("A line", func() {
 	DescribeTable("is read with its units; kb is 1000 bits", func(yaml string, want matrix.Line) {
 		Expect(network("{line: " + yaml + "}").Line).To(Equal(want))
 	},
-		Entry("one rate for both", "512kbps", matrix.Line{UpKbps: 512, DownKbps: 512}),
-		Entry("megabits", "28Mbps", matrix.Line{UpKbps: 28000, DownKbps: 28000}),
-		Entry("fractions and a space", "1.5 Mbps", matrix.Line{UpKbps: 1500, DownKbps: 1500}),
-		Entry("gigabits", "1Gbps", matrix.Line{UpKbps: 1e6, DownKbps: 1e6}),
-		Entry("bits", "56000bps", matrix.Line{UpKbps: 56, DownKbps: 56}),
-		Entry("fields", "{up: 1Mbps, down: 8.5Mbps, rtt: 40ms, jitter: 5ms, loss: 3%}",
-			matrix.Line{UpKbps: 1000, DownKbps: 8500, RTTms: 40, JitterMs: 5, Loss: 0.03}),
+		Entry("one rate for both", "512kbps", matrix.Line{UpKbps: 512, DownKbps: 512, UpQueueMs: 250, DownQueueMs: 250}),
+		Entry("megabits", "28Mbps", matrix.Line{UpKbps: 28000, DownKbps: 28000, UpQueueMs: 100, DownQueueMs: 100}),
+		Entry("fractions and a space", "1.5 Mbps", matrix.Line{UpKbps: 1500, DownKbps: 1500, UpQueueMs: 100, DownQueueMs: 100}),
+		Entry("gigabits", "1Gbps", matrix.Line{UpKbps: 1e6, DownKbps: 1e6, UpQueueMs: 100, DownQueueMs: 100}),
+		Entry("bits", "64000bps", matrix.Line{UpKbps: 64, DownKbps: 64, UpQueueMs: 2000, DownQueueMs: 2000}),
+		Entry("fields", "{up: 1Mbps, down: 8.5Mbps, rtt: 40ms, jitter: 5ms, packet-loss: 2%, loss: 3%}",
+			matrix.Line{UpKbps: 1000, DownKbps: 8500, UpQueueMs: 128, DownQueueMs: 100, RTTms: 40, JitterMs: 5, PacketLoss: 0.02, Loss: 0.03}),
+		Entry("a queue as time", "{up: 1Mbps, down: 2Mbps, queue: 1s}", matrix.Line{UpKbps: 1000, DownKbps: 2000, UpQueueMs: 1000, DownQueueMs: 1000}),
+		Entry("a queue as size", "{up: 1Mbps, down: 2Mbps, queue: 64kB}", matrix.Line{UpKbps: 1000, DownKbps: 2000, UpQueueMs: 512, DownQueueMs: 256}),
+		Entry("no queue", "{up: 1Mbps, queue: 0ms}", matrix.Line{UpKbps: 1000}),
+		Entry("outages", "{outage: {every: 1m, for: 5s}}", matrix.Line{Outage: matrix.Outage{EveryMs: 60_000, ForMs: 5000}}),
+		Entry("outages that reset", "{outage: {every: 1m, for: 0s, how: reset}}", matrix.Line{Outage: matrix.Outage{EveryMs: 60_000, Reset: true}}),
 		Entry("one field", "{rtt: 1.3s}", matrix.Line{RTTms: 1300}),
 		Entry("unlimited", "unlimited", matrix.Line{}),
 		Entry("absent", "", matrix.Line{}),
@@ -36,7 +41,8 @@ var _ = Describe("A line", func() {
 	DescribeTable("can be a preset with a source", func(name string, up, down, rtt float64) {
 		line := network("{line: " + name + "}").Line
 		Expect(line.Source).NotTo(BeEmpty())
-		line.Source = ""
+		Expect(line.HasDefaultQueue()).To(BeTrue())
+		line.Source, line.UpQueueMs, line.DownQueueMs = "", 0, 0
 		Expect(line).To(Equal(matrix.Line{UpKbps: up, DownKbps: down, RTTms: rtt, Preset: name}))
 	},
 		Entry(nil, "dial-up-56k", 30.0, 49.0, 120.0),
@@ -51,10 +57,10 @@ var _ = Describe("A line", func() {
 	It("has the journal's names in JSON", func() {
 		text, err := json.Marshal(network("{line: 512kbps}").Line)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(text).To(MatchJSON(`{"up_kbps":512,"down_kbps":512,"rtt_ms":0}`))
-		text, err = json.Marshal(network("{line: {up: 1kbps, down: 2kbps, rtt: 3ms, jitter: 1ms, loss: 1%}}").Line)
+		Expect(text).To(MatchJSON(`{"up_kbps":512,"down_kbps":512,"up_queue_ms":250,"down_queue_ms":250,"rtt_ms":0}`))
+		text, err = json.Marshal(network("{line: {up: 1kbps, down: 2kbps, rtt: 3ms, jitter: 1ms, queue: 4ms, packet-loss: 2%, loss: 1%, outage: {every: 1s, for: 5ms, how: reset}}}").Line)
 		Expect(err).NotTo(HaveOccurred())
-		Expect(text).To(MatchJSON(`{"up_kbps":1,"down_kbps":2,"rtt_ms":3,"jitter_ms":1,"loss":0.01}`))
+		Expect(text).To(MatchJSON(`{"up_kbps":1,"down_kbps":2,"up_queue_ms":4,"down_queue_ms":4,"rtt_ms":3,"jitter_ms":1,"packet_loss":0.02,"loss":0.01,"outage":{"every_ms":1000,"for_ms":5,"reset":true}}`))
 	})
 })
 

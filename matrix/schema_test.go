@@ -38,7 +38,7 @@ func TestSchemaAcceptsValid(t *testing.T) {
 
 // Editors show a mistake only if the schema has it. These only Parse can find:
 // they need the whole file, a unit, or the table of presets.
-var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss)|expect-cells|rule-(type|extension|location|page|hold|set-own)|reach|yaml-|empty|duplicate|two-documents`)
+var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss|outage-(for|none)|queue)|expect-cells|rule-(type|extension|location|page|hold|set-own)|reach|yaml-|empty|duplicate|two-documents`)
 
 func TestSchemaRefusesInvalid(t *testing.T) { schema.RefusesInvalid(t, onlyParse, 40) }
 
@@ -69,8 +69,8 @@ func (environmentFile) JSONSchemaExtend(s *jsonschema.Schema) {
 
 func (lineFile) JSONSchemaExtend(s *jsonschema.Schema) {
 	number := `[0-9]+(\.[0-9]+)? ?`
-	for _, name := range []string{"up", "down", "rtt", "jitter", "loss"} {
-		unit := map[string]string{"up": "[kMG]?bps", "down": "[kMG]?bps", "rtt": "m?s", "jitter": "m?s", "loss": "%"}[name]
+	for _, name := range []string{"up", "down", "rtt", "jitter", "packet-loss", "loss", "queue"} {
+		unit := map[string]string{"up": "[kMG]?bps", "down": "[kMG]?bps", "rtt": "m?s", "jitter": "m?s", "packet-loss": "%", "loss": "%", "queue": "(m?s|[kMG]i?B|B)"}[name]
 		p, _ := s.Properties.Get(name)
 		p.Pattern = "^" + number + unit + "$"
 	}

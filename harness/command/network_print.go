@@ -31,8 +31,7 @@ func (n *networkSession) printInForce() {
 
 // inForce is line and rules in one line: "512 kb/s; block (12), intercept-tls".
 func (n *networkSession) inForce() string {
-	l := n.environment.Network.Line
-	line := report.Line(&matrix.Line{UpKbps: l.UpKbps, DownKbps: l.DownKbps, RTTms: l.RTTms, JitterMs: l.JitterMs, Loss: l.Loss})
+	line := report.Line(&n.environment.Network.Line)
 	if line == "" {
 		line = "unlimited line"
 	}

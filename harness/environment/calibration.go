@@ -23,9 +23,11 @@ const calibrationHost = "calibration.cxmatrix.test"
 
 // calibrationServer is a small server on loopback, at the far side of the line.
 //
-//	GET  /down/N?bytes=D&field=U   a page of D bytes, with a form whose field has U
+//	GET  /down/N?bytes=D&field=U&after=A
+//	                               a page of D bytes, with a form whose field has U, and after A bytes the image /queue/N
 //	POST /up/N                     where the form goes
 //	GET  /rtt/N                    a page of a few bytes
+//	GET  /outage/N                 the same, after beginOutage
 //	GET  /loopback/N               the same, requested by the server's address
 //	and what rules are tried with: see calibration_pages.go
 //
@@ -37,6 +39,8 @@ type calibrationServer struct {
 	lock     sync.Mutex
 	paths    []string                // that were requested
 	offered  map[string]canaryUpload // by path
+
+	beginOutage func() // called when a page asks for one
 }
 
 // newCalibrationServer starts the server; with HTTPS too, if there is an authority.
@@ -65,7 +69,7 @@ func newCalibrationServer(a *network.Authority) (*calibrationServer, error) {
 
 // hosts are the names under which browsers reach it.
 func (c *calibrationServer) hosts() network.Hosts {
-	h := network.Hosts{calibrationHost + ":80": c.address(), network.ProbeHost + ":80": c.address()}
+	h := network.Hosts{calibrationHost + ":80": c.address(), network.ProbeHost + ":80": c.address(), network.LossHost + ":80": c.address()}
 	if c.secure != nil {
 		h[network.ProbeHost+":443"] = c.secure.Addr().String()
 	}
@@ -80,6 +84,13 @@ func (c *calibrationServer) offer(path string, file canaryUpload) {
 		c.offered = map[string]canaryUpload{}
 	}
 	c.offered[path] = file
+}
+
+// onOutage sets what a request for an outage calls.
+func (c *calibrationServer) onOutage(begin func()) {
+	c.lock.Lock()
+	defer c.lock.Unlock()
+	c.beginOutage = begin
 }
 
 // wasRequested reports whether a path was requested.
@@ -102,7 +113,7 @@ func (c *calibrationServer) close() error {
 // The pages are HTML 4 without a script. The icon keeps browsers from requesting one.
 const (
 	tinyPage = `<title>cxmatrix</title><link rel=icon href="data:,">ok`
-	loadPage = `<!DOCTYPE html><html><head><title>cxmatrix</title><link rel="icon" href="data:,"></head><body>
+	loadPage = `<!DOCTYPE html><html><head><title>cxmatrix</title><link rel="icon" href="data:,"></head><body><!--%s--><img src="/queue/%s" alt="">
 <form method="post" action="/up/%s"><input type="hidden" name="load" value="%s"><input type="submit" id="send" value="Send"></form>
 <!--%s--></body></html>`
 )
@@ -114,6 +125,7 @@ func (c *calibrationServer) serve(w http.ResponseWriter, r *http.Request) {
 	c.lock.Lock()
 	c.paths = append(c.paths, r.URL.Path)
 	file, isFile := c.offered[r.URL.Path]
+	beginOutage := c.beginOutage
 	c.lock.Unlock()
 	if isFile {
 		file.serve(w)
@@ -121,17 +133,21 @@ func (c *calibrationServer) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	text := probePage(w, r)
 	if name, ok := strings.CutPrefix(r.URL.Path, "/down/"); ok {
-		text = page(name, number(r, "bytes"), number(r, "field"))
+		text = page(name, number(r, "bytes"), number(r, "field"), number(r, "after"))
+	}
+	if strings.HasPrefix(r.URL.Path, "/outage/") && beginOutage != nil {
+		beginOutage()
 	}
 	_, _ = io.Copy(io.Discard, r.Body)
 	w.Header().Set("Content-Length", strconv.Itoa(len(text)))
 	_, _ = io.WriteString(w, text)
 }
 
-// page pads a page with a comment.
-func page(name string, bytes, field int) string {
-	unpadded := fmt.Sprintf(loadPage, name, strings.Repeat("x", field), "")
-	return fmt.Sprintf(loadPage, name, strings.Repeat("x", field), strings.Repeat("y", max(0, bytes-len(unpadded))))
+// page pads a page with comments: up to its image, after about so many bytes, and at its end.
+func page(name string, bytes, field, after int) string {
+	warmUp, form := strings.Repeat("w", after), strings.Repeat("x", field)
+	unpadded := len(fmt.Sprintf(loadPage, warmUp, name, name, form, ""))
+	return fmt.Sprintf(loadPage, warmUp, name, name, form, strings.Repeat("y", max(0, bytes-unpadded)))
 }
 
 // maxPageBytes is the largest page: any program on this machine can request one.

@@ -42,6 +42,8 @@ var checks = []struct {
 	{"udp", always, checkUDP},
 	{"interception", Spec.interceptsTLS, checkInterception},
 	{"rules", hasProbes, checkRules},
+	{"loss", func(s Spec) bool { return s.Network.Line.Loss > 0 }, checkLoss},
+	{"outage", func(s Spec) bool { return s.Network.Line.Outage != matrix.Outage{} }, checkOutage},
 	{"line", func(s Spec) bool { return s.hasLine() }, checkLine},
 }
 

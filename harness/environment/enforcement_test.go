@@ -119,8 +119,36 @@ func enforcementSpec(name string) {
 	},
 		Entry("512 kb/s", SpecTimeout(hang.Limit), slow),
 		Entry("28 Mb/s", tier.If(true), SpecTimeout(hang.Limit), matrix.Line{UpKbps: 28000, DownKbps: 28000}),
-		Entry("3G", SpecTimeout(hang.Limit), matrix.Line{UpKbps: 768, DownKbps: 1600, RTTms: 300}),
+		Entry("3G", SpecTimeout(hang.Limit), matrix.Line{UpKbps: 768, DownKbps: 1600, RTTms: 300, UpQueueMs: 166, DownQueueMs: 100}),
 		Entry("a telephone", tier.If(true), SpecTimeout(hang.Limit), matrix.Line{UpKbps: 30, DownKbps: 49, RTTms: 120}),
+	)
+
+	whole := matrix.Line{UpKbps: 512, DownKbps: 512, UpQueueMs: 400, DownQueueMs: 400, Loss: 0.01, Outage: matrix.Outage{EveryMs: 3_600_000, ForMs: 1000}}
+	resetting := matrix.Line{Outage: matrix.Outage{EveryMs: 3_600_000, Reset: true}}
+	leaky := matrix.Line{UpKbps: 2000, DownKbps: 2000, RTTms: 100, PacketLoss: 0.02}
+
+	DescribeTable("proves what a line does to some of the traffic", func(ctx SpecContext, line matrix.Line, details ...string) {
+		_, enforcement := checkedEnvironment(ctx, specBehind(name, line))
+		Expect(enforcement.Failure()).To(BeEmpty())
+		for i, d := range details {
+			Expect(enforcement.Checks[len(enforcement.Checks)-len(details)+i].Detail).To(MatchRegexp(d))
+		}
+	},
+		Entry("loss, outages and a queue", SpecTimeout(hang.Limit), whole,
+			`^the line lost a connection to loss.cxmatrix.test; it loses 1 % of those to others$`, `^a page took \d\.\d s in an outage of 1s$`, `^up \d+ kb/s of 512, down \d+ kb/s of 512, round trip \d+ ms of 0, queue \d+ ms of 400$`),
+		Entry("outages that reset", SpecTimeout(hang.Limit), resetting, `^an outage reset the connection of a page$`),
+		Entry("packet loss", SpecTimeout(hang.Limit), leaky, `as 2 % packet loss leaves$`),
+	)
+
+	DescribeTable("does not hold without what the line should do", func(ctx SpecContext, line matrix.Line, without func(*matrix.Line), failure string) {
+		tampered := environment.Tampered(specBehind(name, line), func(c *network.Config) { without(&c.Line) }, nil)
+		_, enforcement := checkedEnvironment(ctx, tampered)
+		Expect(enforcement.Failure()).To(MatchRegexp(failure))
+	},
+		Entry("loss", SpecTimeout(hang.Limit), whole, func(l *matrix.Line) { l.Loss = 0 }, `^loss: line was tested, and had no effect$`),
+		Entry("outages", SpecTimeout(hang.Limit), whole, func(l *matrix.Line) { l.Outage = matrix.Outage{} }, `^outage: a page took 0\.\d s in an outage of 1s$`),
+		Entry("a queue", SpecTimeout(hang.Limit), whole, func(l *matrix.Line) { l.DownQueueMs = 1 }, `^line: asked a queue of 400 ms down, measured \d+ \(`),
+		Entry("packet loss", tier.If(true), SpecTimeout(hang.Limit), leaky, func(l *matrix.Line) { l.PacketLoss = 0 }, `^line: asked 2000 kb/s with 2 % packet loss, which leaves \d+ \w+, measured \d+`),
 	)
 
 	It("measures, and does not judge, a line without a limit", func(ctx SpecContext) {

@@ -19,7 +19,10 @@ func Tampered(s Spec, network func(*network.Config), engine func(*engine.Options
 func (s Spec) HasTamperedBrowser() bool { return s.tamper.engine != nil }
 
 // LoadSizes returns how many bytes a check sends, each way.
-func (s Spec) LoadSizes() (down, up int) { return s.loadSizes(1) }
+func (s Spec) LoadSizes() (down, up int) {
+	l := s.loadSizes(1)
+	return l.down, l.up
+}
 
 // CanaryHost returns the host that a check expects to be refused.
 func (s Spec) CanaryHost() string { return s.canaryHost() }
@@ -28,7 +31,7 @@ func (s Spec) CanaryHost() string { return s.canaryHost() }
 func (s Spec) Deviation(got matrix.Line) string { return s.deviation(got) }
 
 // Rate returns the average rate of a curve, in kb/s.
-func Rate(curve []network.Point) float64 { return rate(curve) }
+func Rate(curve []network.Point, warmUp int) float64 { return rate(curve, warmUp) }
 
 // Closest merges two measurements of a line, and IsLate reports whether a round
 // trip took too long.

@@ -46,6 +46,12 @@ var _ = DescribeTable("a measured line is compared with the configured one", fun
 },
 	Entry("as asked", "", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, matrix.Line{UpKbps: 500, DownKbps: 530, RTTms: 9}),
 	Entry("up", "asked 512 kb/s up, measured 398 (22 % off, 15 % allowed)", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, matrix.Line{UpKbps: 398, DownKbps: 512}),
+	Entry("as packet loss leaves", "", 0.0, matrix.Line{UpKbps: 5000, DownKbps: 5000, RTTms: 100, PacketLoss: 0.01}, matrix.Line{UpKbps: 1300, DownKbps: 1350, RTTms: 105}),
+	Entry("more than packet loss leaves", "asked 5000 kb/s with 1 % packet loss, which leaves 1340 up, measured 5000 (273 % off, 15 % allowed)", 0.0, matrix.Line{UpKbps: 5000, DownKbps: 5000, RTTms: 100, PacketLoss: 0.01}, matrix.Line{UpKbps: 5000, DownKbps: 5000, RTTms: 100}),
+	Entry("no packet loss to be seen", "asked 1 % packet loss, which leaves 1340 kb/s down, measured 90000 (6618 % off, 15 % allowed)", 0.0, matrix.Line{RTTms: 100, PacketLoss: 0.01}, matrix.Line{UpKbps: 1300, DownKbps: 90000, RTTms: 100}),
+	Entry("the queue", "", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512, DownQueueMs: 250}, matrix.Line{UpKbps: 500, DownKbps: 530, DownQueueMs: 230}),
+	Entry("no queue", "asked a queue of 1000 ms down, measured 7 (993 ms off, 150 allowed)", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512, DownQueueMs: 1000}, matrix.Line{UpKbps: 500, DownKbps: 530, DownQueueMs: 7}),
+	Entry("a queue that was not measured", "", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512, DownQueueMs: 1000}, matrix.Line{UpKbps: 500, DownKbps: 530}),
 	Entry("down, too quick", "asked 512 kb/s down, measured 1024 (100 % off, 15 % allowed)", 0.0, matrix.Line{UpKbps: 512, DownKbps: 512}, matrix.Line{UpKbps: 512, DownKbps: 1024}),
 	Entry("with more tolerance", "", 25.0, matrix.Line{UpKbps: 512}, matrix.Line{UpKbps: 398}),
 	Entry("with less", "asked 512 kb/s up, measured 480 (6 % off, 5 % allowed)", 5.0, matrix.Line{UpKbps: 512}, matrix.Line{UpKbps: 480}),
@@ -62,6 +68,9 @@ var _ = DescribeTable("a check sends no more than necessary", func(down, up int,
 	Expect([]int{d, u}).To(Equal([]int{down, up}))
 },
 	Entry("half a second of line", 32_500, 32_000, matrix.Line{UpKbps: 512, DownKbps: 512}),
+	Entry("twice a queue, while the browser requests an image", 44_800, 32_000, matrix.Line{UpKbps: 512, DownKbps: 512, DownQueueMs: 250}),
+	Entry("what warms a connection up before", 242_200, 91_800, matrix.Line{UpKbps: 768, DownKbps: 1600, RTTms: 300, UpQueueMs: 170, DownQueueMs: 100}),
+	Entry("three seconds where packets are lost", 220_329, 205_229, matrix.Line{UpKbps: 512, DownKbps: 512, PacketLoss: 0.1}),
 	Entry("what a page holds lightly", 1_000_000, 512_000, matrix.Line{UpKbps: 28_000, DownKbps: 28_000}),
 	Entry("enough to measure", 16_500, 16_000, matrix.Line{UpKbps: 56, DownKbps: 56}),
 	Entry("five seconds on the slowest", 2_500, 2_000, matrix.Line{UpKbps: 1, DownKbps: 1}),
@@ -94,7 +103,12 @@ var _ = DescribeTable("a rate is the average of the curve", func(want float64, c
 	for i := 0; i < len(curve); i += 2 {
 		points = append(points, network.Point{At: start.Add(time.Duration(curve[i]) * time.Millisecond), Bytes: curve[i+1]})
 	}
-	Expect(environment.Rate(points)).To(BeNumerically("~", want, want*0.05))
+	Expect(environment.Rate(points, 0)).To(BeNumerically("~", want, want*0.05))
+	warmed := append([]network.Point{{At: start.Add(-time.Hour)}}, points...)
+	for i := range warmed[1:] {
+		warmed[i+1].Bytes += 1000
+	}
+	Expect(environment.Rate(warmed, 1000)).To(BeNumerically("~", want, want*0.05), "after an hour of warming up")
 },
 	Entry("steady", 8.0, int64(0), int64(100), int64(100), int64(200), int64(200), int64(300)),
 	Entry("forgotten for a while, and caught up", 8.0, int64(0), int64(100), int64(20), int64(120), int64(180), int64(121), int64(181), int64(280), int64(200), int64(300)),

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"time"
 
 	"cxmatrix/harness/browser"
@@ -18,28 +19,26 @@ const DefaultTolerance = 15
 // causes that.
 const minRoundTripTolerance = 15
 
-// How often a line is measured until it is within tolerance; tries that the line itself lost are
-// not counted.
-const (
-	maxTries     = 3
-	maxLostTries = 10
-)
+// The wait in a queue may always be off by this much, in milliseconds.
+const minQueueTolerance = 50
+
+// maxTries is how often a line is measured until it is within tolerance.
+const maxTries = 3
 
 // hasLine reports whether there is a line to measure.
-func (s Spec) hasLine() bool { return s.Network.Line != matrix.Line{} }
+func (s Spec) hasLine() bool {
+	l := s.Network.Line
+	l.Loss, l.Outage = 0, matrix.Outage{} // they have checks of their own
+	return l != matrix.Line{}
+}
 
 // checkLine measures the rates with a page that is downloaded and a form that is uploaded, and the
 // round-trip time with tiny pages. Each try sends twice as much as the one before: the overhead
 // of a busy machine does not grow with it.
 func checkLine(ctx context.Context, p *checker) (string, error) {
 	var deviation string
-	for attempt, lost := 0, 0; attempt < maxTries; {
-		start := time.Now()
+	for attempt := range maxTries {
 		measured, err := p.measure(ctx, 1<<attempt)
-		if browser.IsSiteError(err) && lost < maxLostTries && p.lineLostSince(start) {
-			lost++
-			continue
-		}
 		if err != nil {
 			return "", err
 		}
@@ -48,19 +47,8 @@ func checkLine(ctx context.Context, p *checker) (string, error) {
 		if deviation = p.spec.deviation(*measured); deviation == "" {
 			return p.spec.describe(*measured), nil
 		}
-		attempt++
 	}
 	return "", notEnforced("%s", deviation)
-}
-
-// lineLostSince reports whether the line lost a connection on purpose.
-func (p *checker) lineLostSince(moment time.Time) bool {
-	for _, e := range p.Events() {
-		if e.Rule == network.ConstraintLine && !e.At.Before(moment) {
-			return true
-		}
-	}
-	return false
 }
 
 // How many tiny pages are requested; the quickest counts. The first one opens a
@@ -84,13 +72,14 @@ func (p *checker) measure(ctx context.Context, times int) (*matrix.Line, error) 
 		}
 		measured.RTTms = min(measured.RTTms, roundTrip(f))
 	}
-	down, up := p.spec.loadSizes(times)
+	load := p.spec.loadSizes(times)
 	name := p.uniqueName()
-	f, err := p.fetch(ctx, site, "/down/"+name, fmt.Sprintf("?bytes=%d&field=%d", down, up))
+	f, err := p.fetch(ctx, site, "/down/"+name, fmt.Sprintf("?bytes=%d&field=%d&after=%d", load.down, load.up, load.downWarmUp))
 	if err != nil {
 		return nil, err
 	}
-	measured.DownKbps = rate(f.Received)
+	measured.DownKbps = rate(f.Received, load.downWarmUp)
+	measured.DownQueueMs = p.measureQueue(f, name)
 	if err := p.Page.Click(ctx, "#send"); err != nil {
 		return nil, err
 	}
@@ -98,8 +87,24 @@ func (p *checker) measure(ctx context.Context, times int) (*matrix.Line, error) 
 	if !ok {
 		return nil, notEnforced("the form did not go through the proxy")
 	}
-	measured.UpKbps = rate(f.Sent)
+	measured.UpKbps = rate(f.Sent, load.upWarmUp)
 	return roundLine(measured), nil
+}
+
+// measureQueue is how long the answer to the page's image waited while the page itself filled the line, in milliseconds. It is 0
+// if the browser did not request it meanwhile, or the line has no queue that fills.
+func (p *checker) measureQueue(page network.Flow, name string) float64 {
+	configured := p.spec.Network.Line
+	image, ok := p.findFlow("/queue/" + name)
+	if !ok || configured.DownQueueMs == 0 || configured.PacketLoss > 0 || len(image.Sent) == 0 || len(image.Received) == 0 || len(page.Received) == 0 {
+		return 0
+	}
+	sent := image.Sent[len(image.Sent)-1].At
+	full := time.Duration((configured.DownQueueMs + configured.RTTms) * float64(time.Millisecond))
+	if page.Received[len(page.Received)-1].At.Sub(sent) < full {
+		return 0
+	}
+	return max(0, float64(image.Received[0].At.Sub(sent))/float64(time.Millisecond)-configured.RTTms)
 }
 
 func (p *checker) fetch(ctx context.Context, site, path, query string) (network.Flow, error) {
@@ -113,14 +118,15 @@ func (p *checker) fetch(ctx context.Context, site, path, query string) (network.
 	return f, nil
 }
 
-// rate is the average rate of a curve from its first to its last point, in kb/s. Pauses
-// between them do not matter: when a busy machine has stalled the line, it
+// rate is the average rate of a curve in kb/s, without its first bytes, in which a connection is not yet at its rate. Pauses
+// in between do not matter: when a busy machine has stalled the line, it
 // catches up.
-func rate(curve []network.Point) float64 {
-	if len(curve) < 2 {
+func rate(curve []network.Point, warmUp int) float64 {
+	begin := slices.IndexFunc(curve, func(p network.Point) bool { return p.Bytes >= int64(warmUp) })
+	if begin < 0 || begin+1 >= len(curve) {
 		return 0
 	}
-	first, last := curve[0], curve[len(curve)-1]
+	first, last := curve[begin], curve[len(curve)-1]
 	return float64(last.Bytes-first.Bytes) * 8 / 1000 / last.At.Sub(first.At).Seconds()
 }
 
@@ -148,7 +154,7 @@ func (p *checker) waitIdle(ctx context.Context) {
 }
 
 func roundLine(l *matrix.Line) *matrix.Line {
-	for _, v := range []*float64{&l.UpKbps, &l.DownKbps, &l.RTTms} {
+	for _, v := range []*float64{&l.UpKbps, &l.DownKbps, &l.RTTms, &l.DownQueueMs} {
 		if *v = math.Round(*v*10) / 10; math.IsInf(*v, 0) || math.IsNaN(*v) {
 			*v = 0
 		}

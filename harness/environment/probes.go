@@ -133,25 +133,20 @@ func (p *checker) waitForEvent(ctx context.Context, r matrix.Rule, a probeAttemp
 	}
 }
 
-// openProbe opens a page of ours, again if the line lost the connection. If a rule refuses
+// openProbe opens a page of ours. If a rule refuses
 // the page, the error is an *untestedError.
 func (p *checker) openProbe(ctx context.Context, address string) error {
-	for lost := 0; ; lost++ {
-		since := time.Now()
-		err := p.Page.Open(ctx, address)
-		if err == nil || !browser.IsSiteError(err) {
-			return err
-		}
-		if lost < maxLostTries && p.lineLostSince(since) {
-			continue
-		}
-		for _, e := range p.Events() {
-			if !e.At.Before(since) && e.Blocked && e.Rule.IsRule() {
-				return &untestedError{"the page that tests it is refused by " + string(e.Rule)}
-			}
-		}
+	since := time.Now()
+	err := p.Page.Open(ctx, address)
+	if err == nil || !browser.IsSiteError(err) {
 		return err
 	}
+	for _, e := range p.Events() {
+		if !e.At.Before(since) && e.Blocked && e.Rule.IsRule() {
+			return &untestedError{"the page that tests it is refused by " + string(e.Rule)}
+		}
+	}
+	return err
 }
 
 // eventTimeout is how long the network may take to note the event that a page triggers.

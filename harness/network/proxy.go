@@ -15,6 +15,7 @@ import (
 
 	"cxmatrix/harness/network/line"
 	"cxmatrix/harness/network/stream"
+	"cxmatrix/matrix"
 
 	"github.com/elazarl/goproxy"
 )
@@ -34,6 +35,7 @@ type Proxy struct {
 	tlsLimit           tlsLimit
 	certificateChecker *certificateChecker // nil where the browser checks them itself
 	line               *line.Line
+	fates              *line.Fates // of the browser's connections; nil if none is lost
 	dial               dialFunc
 	transport          *http.Transport
 	engine             *goproxy.ProxyHttpServer
@@ -46,6 +48,7 @@ type Proxy struct {
 	stopWatching func() bool     // stops watching Start's context
 	now          func() time.Time
 	group        stream.Group
+	browserConns sync.Map // of *lossyConn, where the line may lose them
 	eventMu      sync.Mutex
 	events       list[Event]
 	flows        list[*flowRecorder]
@@ -85,6 +88,9 @@ func startWith(outer context.Context, c Config, r *reach, dial dialFunc, errorLo
 		return nil, fmt.Errorf("start a proxy: %w", err)
 	}
 	p.listener = listener
+	if p.fates != nil || c.Line.Outage != (matrix.Outage{}) {
+		p.listener = lossyListener{listener, p}
+	}
 	if r != nil && !onLoopback(listener.Addr().String()) {
 		r.restrict()
 	}
@@ -117,15 +123,10 @@ func (p *Proxy) configure(dial dialFunc, logger *log.Logger) (err error) {
 	return nil
 }
 
-// recordLoss records a connection that the line lost.
-func (p *Proxy) recordLoss(address, reason string) {
-	p.record(Event{Rule: ConstraintLine, Host: address, Action: "reset", Blocked: true, Reason: reason})
-}
-
 // buildDialers builds the diallers for servers, and returns the one for plain HTTP. From the
 // server's side they wrap, in this order: line, upstream proxy.
 func (p *Proxy) buildDialers(straight dialFunc) (plain dialFunc) {
-	p.line = line.New(p.config.Line, p.config.Seed, p.recordLoss)
+	p.line, p.fates = line.New(p.config.Line, p.config.Seed), line.NewFates(p.config.Line.Loss, p.config.Seed)
 	dial := p.line.Dialer(straight)
 	p.dial, plain = dial, dial
 	if chain, chained := p.policy.upstream(); chained {
@@ -140,6 +141,7 @@ func (p *Proxy) run(logger *log.Logger) {
 	p.server = &http.Server{
 		Handler:           http.HandlerFunc(p.ServeHTTP),
 		BaseContext:       func(net.Listener) context.Context { return p.ctx },
+		ConnContext:       withBrowserConn,
 		ReadHeaderTimeout: headerTimeout,
 		IdleTimeout:       idleTimeout,
 		ErrorLog:          logger,
@@ -184,6 +186,9 @@ func (p *Proxy) serve(w http.ResponseWriter, r *http.Request, opened bool) {
 		panic(http.ErrAbortHandler)
 	}
 	defer p.group.Done()
+	if r.Method != http.MethodConnect { // else when the tunnel is let through
+		p.beginUse(r.Context(), HostPort(r.URL))
+	}
 	x := p.newExchange(r, opened)
 	client := &clientWriter{ResponseWriter: w, group: &p.group, exchange: x}
 	defer client.release()

@@ -81,6 +81,22 @@ func (t *flowRecorder) isQuiet() bool {
 	return !t.asked.Load() && t.now().Sub(time.Unix(0, t.movedAt.Load())) >= quietTime
 }
 
+// isWaiting reports whether somebody seems to wait for an exchange, or for something in a tunnel: it is not over, and what moved
+// last went to the server, or only just came from it.
+func (t *flowRecorder) isWaiting() bool {
+	t.lock.Lock()
+	defer t.lock.Unlock()
+	sent, received := lastOf(t.flow.Sent), lastOf(t.flow.Received)
+	return !t.done && (sent.After(received) || t.now().Sub(received) < quietTime)
+}
+
+func lastOf(curve []Point) time.Time {
+	if len(curve) == 0 {
+		return time.Time{}
+	}
+	return curve[len(curve)-1].At
+}
+
 func (t *flowRecorder) Sent(n int) {
 	t.moved(true)
 	t.carried.up.Add(int64(n))

@@ -40,6 +40,7 @@ func (p *Proxy) tunnel(r *http.Request, browser net.Conn, _ *goproxy.ProxyCtx) {
 		p.refuseTunnel(browser, r.Host, denied)
 		return
 	}
+	p.beginUse(r.Context(), r.Host)
 	if opened || p.policy.needsRequests() {
 		p.inspectTunnel(r, browser, opened)
 		return
@@ -175,13 +176,20 @@ func (p *Proxy) checkReach(ctx context.Context, address string) error {
 	return p.reach.checkLiteral(ctx, address)
 }
 
-// relay copies both ways until both have ended, and returns the first error.
+// relay copies both ways until both have ended, and returns the first error. If the network cut the connection, what it let through
+// arrives before both ends see a reset.
 func relay(a, b net.Conn) error {
 	var wg sync.WaitGroup
 	failed := make(chan error, 2)
 	wg.Go(func() { failed <- copyHalf(a, b) })
 	wg.Go(func() { failed <- copyHalf(b, a) })
 	wg.Wait()
+	if isSevered(a) || isSevered(b) {
+		for _, c := range []net.Conn{a, b} {
+			stream.Drain(c, drainTimeout)
+			stream.Abort(c)
+		}
+	}
 	if err := <-failed; err != nil {
 		return err
 	}
@@ -189,19 +197,20 @@ func relay(a, b net.Conn) error {
 }
 
 // copyHalf copies src to dst until src ends, and then half-closes dst, so that dst may
-// still answer. After a failure both sides are closed.
+// still answer. After a failure both sides are closed; after a cut, the other direction may still write what it has read.
 func copyHalf(dst, src net.Conn) error {
 	_, err := stream.Copy(struct{ io.Writer }{dst}, onlyReader{src})
 	if err == nil && stream.CloseWrite(dst) == nil {
 		return nil
 	}
-	if isSevered(dst) || isSevered(src) {
-		stream.Drain(dst, drainTimeout)
-		stream.Abort(dst) // the other end has to see a reset, whichever direction fails first
-		stream.Abort(src)
+	for _, c := range []net.Conn{dst, src} {
+		if isSevered(dst) || isSevered(src) {
+			_ = c.SetReadDeadline(time.Unix(1, 0))
+			_ = c.SetWriteDeadline(time.Now().Add(drainTimeout))
+		} else {
+			_ = c.Close()
+		}
 	}
-	_ = dst.Close()
-	_ = src.Close()
 	return err
 }
 

@@ -59,8 +59,9 @@ type meteredConn struct {
 }
 
 func (w *meteredConn) Write(p []byte) (int, error) {
+	m := w.meter.Load() // before the answer can come, and the next exchange with it
 	n, err := w.Conn.Write(p)
-	if m := w.meter.Load(); m != nil && n > 0 {
+	if m != nil && n > 0 {
 		(*m).Sent(n)
 	}
 	return n, err

@@ -88,3 +88,15 @@ func waitFor[T any](what <-chan T, passed, closed <-chan struct{}) error {
 		return net.ErrClosed
 	}
 }
+
+// sendTo puts something into a channel.
+func sendTo(to chan<- struct{}, w waits) error {
+	select {
+	case to <- struct{}{}:
+		return nil
+	case <-w.passed:
+		return os.ErrDeadlineExceeded
+	case <-w.closed:
+		return net.ErrClosed
+	}
+}

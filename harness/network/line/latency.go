@@ -1,7 +1,6 @@
 package line
 
 import (
-	"context"
 	"math/rand/v2"
 	"time"
 )
@@ -26,17 +25,7 @@ func (t latency) oneWay(rng *rand.Rand) time.Duration {
 // maxOneWay is the longest one-way delay.
 func (t latency) maxOneWay() time.Duration { return (t.roundTrip + t.jitter) / 2 }
 
-// waitHandshake waits for the round trip of the TCP handshake.
-func (t latency) waitHandshake(ctx context.Context, plan *connPlan) error {
-	if t.roundTrip <= 0 {
-		return nil
-	}
-	timer := time.NewTimer(jittered(t.roundTrip, t.jitter, plan.up))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
+// handshake is the time of the TCP handshake.
+func (t latency) handshake(rng *rand.Rand) time.Duration {
+	return jittered(t.roundTrip, t.jitter, rng)
 }

@@ -2,6 +2,7 @@ package line
 
 import (
 	"context"
+	"math/rand/v2"
 	"net"
 	"sync"
 	"time"
@@ -13,33 +14,30 @@ import (
 // Line is the customer's internet connection. It is between the proxy and the servers,
 // as in a corporate network, and all connections share its rates.
 //
-// The wrappers from the server to the proxy are, in this order: lossy, wire (conn.go),
-// delayed, paced, Conn. Those that the line does not need are omitted.
+// The wrappers from the server to the proxy are, in this order: meteredConn, wire, Conn. A line that is unlimited has no wire.
 type Line struct {
-	up, down  *rateLimit // nil is unlimited
-	latency   latency
-	lossModel lossModel
-	onLoss    func(address, reason string)
-	group     stream.Group // delayed connections and their goroutines
-	closing   closeSignal  // of the whole line
+	config   matrix.Line
+	up, down *bottleneck // nil is unlimited
+	latency  latency
+	draws    draws
+	outages  *outages     // nil is none
+	group    stream.Group // connections and their goroutines
+	closing  closeSignal  // of the whole line
 }
 
 // Dial makes connections, as net.Dialer.DialContext does.
 type Dial = func(ctx context.Context, network, address string) (net.Conn, error)
 
-// New makes an idle line. It calls lost for each connection that the line loses; lost
-// may be nil.
-func New(l matrix.Line, seed uint64, lost func(address, reason string)) *Line {
-	if lost == nil {
-		lost = func(string, string) {}
-	}
+// New makes an idle line.
+func New(l matrix.Line, seed uint64) *Line {
 	return &Line{
-		up:        newRateLimit(l.UpKbps),
-		down:      newRateLimit(l.DownKbps),
-		latency:   latency{roundTrip: milliseconds(l.RTTms), jitter: milliseconds(l.JitterMs)},
-		lossModel: lossModel{seed: seed, loss: l.Loss},
-		onLoss:    lost,
-		closing:   newCloseSignal(),
+		config:  l,
+		up:      newBottleneck(l.UpKbps, l.UpQueueMs),
+		down:    newBottleneck(l.DownKbps, l.DownQueueMs),
+		latency: latency{roundTrip: milliseconds(l.RTTms), jitter: milliseconds(l.JitterMs)},
+		draws:   draws{seed: seed},
+		outages: newOutages(l.Outage),
+		closing: newCloseSignal(),
 	}
 }
 
@@ -49,33 +47,59 @@ func milliseconds(ms float64) time.Duration { return time.Duration(ms * float64(
 // A dial succeeds, or fails, one round-trip time after its start: SYN and SYN-ACK.
 func (l *Line) Dialer(next Dial) Dial {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		plan := l.lossModel.next(address)
+		rng := l.draws.next(address)
 		conn, err := next(ctx, network, address)
-		if handshakeErr := l.latency.waitHandshake(ctx, plan); handshakeErr != nil && err == nil {
+		if handshakeErr := l.waitHandshake(ctx, rng); handshakeErr != nil && err == nil {
 			_ = conn.Close()
 			return nil, handshakeErr
 		}
 		if err != nil {
 			return nil, err
 		}
-		return l.wrap(conn, address, plan), nil
+		return l.wrap(conn, rng), nil
 	}
 }
 
+// waitHandshake waits for the TCP handshake: a round trip, behind what is in the queues, and again if it is lost.
+func (l *Line) waitHandshake(ctx context.Context, rng *rand.Rand) error {
+	now := l.outages.toLink(time.Now())
+	loss := retransmission{share: l.config.PacketLoss, rng: rng}
+	trip := l.latency.handshake(rng) + l.up.backlog(now) + l.down.backlog(now) + loss.handshake()
+	if due := l.outages.fromLink(now.Add(trip)); waitUntil(due, ctx.Done(), nil) != nil {
+		return ctx.Err()
+	}
+	return nil
+}
+
 // wrap wraps a connection so that it goes over the line.
-func (l *Line) wrap(conn net.Conn, address string, plan *connPlan) *Conn {
-	if plan.lost {
-		conn = l.lose(conn, address, plan.lossAfter)
-	}
+func (l *Line) wrap(conn net.Conn, rng *rand.Rand) *Conn {
 	metered := &meteredConn{Conn: conn}
-	conn = metered
-	if l.latency.roundTrip > 0 {
-		conn = l.delay(conn, plan)
+	if l.up == nil && l.down == nil && l.latency.roundTrip <= 0 && l.config.PacketLoss == 0 && l.outages == nil {
+		return &Conn{Conn: metered, metered: metered}
 	}
-	if l.up != nil || l.down != nil {
-		conn = newRateLimitedConn(conn, l.up, l.down)
+	return &Conn{Conn: l.newWire(metered, rng), metered: metered}
+}
+
+// Outages begins the times between outages, and calls each at the start of every one, until the line is closed. Only the first call
+// counts.
+func (l *Line) Outages(each func(length time.Duration)) {
+	begin := time.Now()
+	if !l.outages.start(begin) {
+		return
 	}
-	return &Conn{Conn: conn, metered: metered}
+	l.spawn(func() {
+		for next := begin.Add(l.outages.every); waitUntil(next, nil, l.closing.done) == nil; next = next.Add(l.outages.every) {
+			each(l.outages.length)
+		}
+	})
+}
+
+// TryOutage begins an outage out of turn, on a line that has any.
+func (l *Line) TryOutage(length time.Duration) {
+	if l.outages != nil {
+		end := time.Now().Add(length)
+		l.outages.trial.Store(&end)
+	}
 }
 
 // Close ends every connection at once and discards data in flight.

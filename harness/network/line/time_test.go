@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"slices"
@@ -23,6 +24,7 @@ import (
 
 // connPair are a connection over a line, and its server.
 type connPair struct {
+	line   *Line
 	far    *Conn
 	server net.Conn
 }
@@ -37,9 +39,9 @@ func dialed(g *WithT, l *Line, n int) []connPair {
 			server = there
 			return near, nil
 		})
-		conn, err := dial(context.Background(), "tcp", "site.example.test:443")
+		conn, err := dial(context.Background(), "tcp", site)
 		g.Expect(err).NotTo(HaveOccurred())
-		made = append(made, connPair{conn.(*Conn), server})
+		made = append(made, connPair{l, conn.(*Conn), server})
 	}
 	return made
 }
@@ -49,10 +51,10 @@ func (e connPair) close() {
 	_ = e.server.Close()
 }
 
-// runFakeClock runs f, and then waits a second for closing connections.
+// runFakeClock runs f, and then waits a minute for closing connections.
 func runFakeClock(t *testing.T, f func(g *WithT)) {
 	synctest.Test(t, func(t *testing.T) {
-		defer time.Sleep(time.Second)
+		defer time.Sleep(time.Minute)
 		f(NewWithT(t))
 	})
 }
@@ -60,7 +62,7 @@ func runFakeClock(t *testing.T, f func(g *WithT)) {
 // withFakeClock runs f with one connection over a line.
 func withFakeClock(t *testing.T, config matrix.Line, f func(g *WithT, e connPair)) {
 	runFakeClock(t, func(g *WithT) {
-		e := dialed(g, New(config, 1, nil), 1)[0]
+		e := dialed(g, New(config, 1), 1)[0]
 		defer e.close()
 		f(g, e)
 	})
@@ -77,7 +79,7 @@ func TestLineRates(t *testing.T) {
 						each := int(kbps*1000/8*seconds) / connections
 						start := time.Now()
 						var all sync.WaitGroup
-						for _, e := range dialed(g, New(config, 1, nil), connections) {
+						for _, e := range dialed(g, New(config, 1), connections) {
 							from, to := net.Conn(e.far), e.server
 							if way == "down" {
 								from, to = to, from
@@ -96,7 +98,7 @@ func TestLineRates(t *testing.T) {
 
 func TestLineIsFair(t *testing.T) {
 	runFakeClock(t, func(g *WithT) {
-		all := dialed(g, New(matrix.Line{UpKbps: 512}, 1, nil), 6)
+		all := dialed(g, New(matrix.Line{UpKbps: 512}, 1), 6)
 		var got [6]int
 		for i, e := range all {
 			defer e.close()
@@ -113,7 +115,7 @@ func TestLineIsFair(t *testing.T) {
 		}
 		time.Sleep(2 * time.Second)
 		synctest.Wait()
-		g.Expect(slices.Max(got[:]) - slices.Min(got[:])).To(BeNumerically("<=", 3*newRateLimit(512).chunk)) // the first one's burst, and one turn
+		g.Expect(slices.Max(got[:]) - slices.Min(got[:])).To(BeNumerically("<=", 3*newBottleneck(512, 0).piece)) // the first one's burst, and one turn
 	})
 }
 
@@ -129,24 +131,24 @@ func TestLineLeavesTheOtherDirectionAlone(t *testing.T) {
 
 func TestPaceGivesNoTimeAwayTwice(t *testing.T) {
 	g := NewWithT(t)
-	p, start := newRateLimit(512), time.Now() // 64,000 bytes a second
+	p, start := newBottleneck(512, 0), time.Now() // 64,000 bytes a second
 	var due time.Time
 	for i := range 1000 {
 		since := start.Add(time.Duration(i%7) * time.Millisecond) // some were woken late
-		due = p.reserve(since, 64)
+		due = p.book(since, 64)
 		g.Expect(due).To(BeTemporally(">=", since))
 	}
-	g.Expect(due.Sub(start)).To(BeNumerically("~", time.Second, burstDuration+time.Millisecond)) // minus one burst, with rounding
+	g.Expect(due.Sub(start)).To(BeNumerically("~", time.Second, burstTime+time.Millisecond)) // minus one burst, with rounding
 }
 
 func TestPaceOfAnIdleLineHoldsOneBurst(t *testing.T) {
 	g := NewWithT(t)
-	p, start := newRateLimit(512), time.Now()
-	p.reserve(start, p.chunk)
+	p, start := newBottleneck(512, 0), time.Now()
+	p.book(start, p.piece)
 	later := start.Add(time.Hour)
-	g.Expect(p.reserve(later, p.chunk)).To(Equal(later))
-	g.Expect(p.reserve(later, p.chunk)).To(Equal(later))
-	g.Expect(p.reserve(later, p.chunk)).To(BeTemporally("~", later.Add(chunkDuration), time.Millisecond))
+	g.Expect(p.book(later, p.piece)).To(Equal(later))
+	g.Expect(p.book(later, p.piece)).To(Equal(later))
+	g.Expect(p.book(later, p.piece)).To(BeTemporally("~", later.Add(pieceTime), time.Millisecond))
 }
 
 // echo sends received data back until its connection ends.
@@ -166,7 +168,7 @@ func TestLineRoundTrip(t *testing.T) {
 		runFakeClock(t, func(g *WithT) {
 			config := milliseconds(ms)
 			start := time.Now()
-			e := dialed(g, New(matrix.Line{RTTms: ms}, 1, nil), 1)[0]
+			e := dialed(g, New(matrix.Line{RTTms: ms}, 1), 1)[0]
 			defer e.close()
 			g.Expect(time.Since(start)).To(Equal(config), "to make the connection")
 			go echo(e.server)
@@ -180,7 +182,7 @@ func TestLineRoundTrip(t *testing.T) {
 func TestLineJitter(t *testing.T) {
 	trips := func(seed uint64) (all []time.Duration) {
 		runFakeClock(t, func(g *WithT) {
-			e := dialed(g, New(matrix.Line{RTTms: 40, JitterMs: 20}, seed, nil), 1)[0]
+			e := dialed(g, New(matrix.Line{RTTms: 40, JitterMs: 20}, seed), 1)[0]
 			defer e.close()
 			go echo(e.server)
 			for range 200 {
@@ -218,9 +220,9 @@ func TestLineIsFullAtSomeTime(t *testing.T) {
 			g.Expect(e.far.SetWriteDeadline(time.Now().Add(time.Hour))).To(Succeed())
 			n, err := e.far.Write(make([]byte, 2*maxCapacity)) // the server reads nothing
 			g.Expect(err).To(MatchError(os.ErrDeadlineExceeded))
-			l := New(config, 1, nil)
-			// One more chunk is being written to the server.
-			g.Expect(n).To(BeNumerically("~", l.queueCapacity(l.up)+chunkSize(l.up), chunkSize(l.up)))
+			p := New(config, 1).newPath(newBottleneck(config.UpKbps, 0), rand.New(rand.NewPCG(1, 1)))
+			// One more piece is being written to the server.
+			g.Expect(n).To(BeNumerically("~", p.capacity(), 2*p.piece))
 		})
 	}
 }

@@ -15,8 +15,7 @@ type chunk struct {
 // delayQueue carries pieces in one direction: each is delivered when it is due, in the
 // order of the puts. One goroutine takes pieces, and one at a time puts them.
 type delayQueue struct {
-	delay    func() time.Duration // draws the delay of a piece
-	capacity int                  // capacity in bytes; a larger piece needs an empty queue
+	capacity int // capacity in bytes; a larger piece needs an empty queue
 
 	lock           sync.Mutex
 	chunks         []chunk
@@ -26,34 +25,43 @@ type delayQueue struct {
 	added, removed chan struct{}
 }
 
-func newDelayQueue(room int, time func() time.Duration) *delayQueue {
-	return &delayQueue{capacity: room, delay: time, added: make(chan struct{}, 1), removed: make(chan struct{}, 1)}
+func newDelayQueue(capacity int) *delayQueue {
+	return &delayQueue{capacity: capacity, added: make(chan struct{}, 1), removed: make(chan struct{}, 1)}
 }
 
-// put waits for room and appends a piece.
-func (q *delayQueue) put(p chunk, passed, closed <-chan struct{}) error {
-	p.due = time.Now().Add(q.delay())
+// waitForRoom waits until a piece of n bytes fits.
+func (q *delayQueue) waitForRoom(n int, w waits) error {
 	for {
-		if done, err := q.tryPut(p); done || err != nil {
+		if fits, err := q.fits(n); fits || err != nil {
 			return err
 		}
-		if err := waitFor(q.removed, passed, closed); err != nil {
+		if err := waitFor(q.removed, w.passed, w.closed); err != nil {
 			return err
 		}
 	}
 }
 
-func (q *delayQueue) tryPut(p chunk) (bool, error) {
+func (q *delayQueue) bytes() int {
+	q.lock.Lock()
+	defer q.lock.Unlock()
+	return q.size
+}
+
+func (q *delayQueue) fits(n int) (bool, error) {
+	q.lock.Lock()
+	defer q.lock.Unlock()
+	return q.size == 0 || q.size+n <= q.capacity, q.err
+}
+
+// put appends a piece.
+func (q *delayQueue) put(c chunk) error {
 	q.lock.Lock()
 	defer q.lock.Unlock()
 	if q.err != nil {
-		return false, q.err
+		return q.err
 	}
-	if q.size > 0 && q.size+len(p.data) > q.capacity {
-		return false, nil
-	}
-	q.add(p)
-	return true, nil
+	q.add(c)
+	return nil
 }
 
 // add appends a piece; none overtakes another.

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-func (c *delayedConn) Read(p []byte) (int, error) {
+func (c *wire) Read(p []byte) (int, error) {
 	c.reading.Lock()
 	defer c.reading.Unlock()
 	if len(c.partial) == 0 && len(p) > 0 {
@@ -20,11 +20,11 @@ func (c *delayedConn) Read(p []byte) (int, error) {
 }
 
 // nextChunk waits for the next piece.
-func (c *delayedConn) nextChunk() error {
+func (c *wire) nextChunk() error {
 	if c.readErr != nil {
 		return c.readErr
 	}
-	arrived, err := c.in.next(c.readUntil.passedChan(), c.closing.done)
+	arrived, err := c.in.queue.next(c.readUntil.passedChan(), c.closing.done)
 	if err != nil {
 		return err
 	}
@@ -33,13 +33,13 @@ func (c *delayedConn) nextChunk() error {
 }
 
 // CloseWrite returns when all data, and then the end, has arrived at the server.
-func (c *delayedConn) CloseWrite() error {
+func (c *wire) CloseWrite() error {
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	if err := c.out.put(chunk{end: io.EOF}, c.writeUntil.passedChan(), c.closing.done); err != nil {
+	if err := c.out.end(io.EOF); err != nil {
 		return err
 	}
-	c.out.fail(net.ErrClosed)
+	c.out.queue.fail(net.ErrClosed)
 	select {
 	case err := <-c.closeWriteResult:
 		return err
@@ -49,27 +49,27 @@ func (c *delayedConn) CloseWrite() error {
 }
 
 // Close ends all waiting calls. Data in flight to the server still arrives.
-func (c *delayedConn) Close() error {
+func (c *wire) Close() error {
 	if !c.closing.close() {
 		return net.ErrClosed
 	}
-	last := c.out.end(net.ErrClosed)
+	last := c.out.queue.end(net.ErrClosed)
 	_ = c.Conn.SetReadDeadline(time.Unix(1, 0)) // ends fetch
 	return c.Conn.SetWriteDeadline(last.Add(closeTimeout))
 }
 
-func (c *delayedConn) SetDeadline(t time.Time) error {
+func (c *wire) SetDeadline(t time.Time) error {
 	c.readUntil.set(t)
 	c.writeUntil.set(t)
 	return nil
 }
 
-func (c *delayedConn) SetReadDeadline(t time.Time) error {
+func (c *wire) SetReadDeadline(t time.Time) error {
 	c.readUntil.set(t)
 	return nil
 }
 
-func (c *delayedConn) SetWriteDeadline(t time.Time) error {
+func (c *wire) SetWriteDeadline(t time.Time) error {
 	c.writeUntil.set(t)
 	return nil
 }
