@@ -168,7 +168,8 @@ func planCells(environments []Environment, chosen []Cell) []Expanded {
 	all := make([]Expanded, len(chosen))
 	for i, c := range chosen {
 		e := byName[c.Environment]
-		p := Expanded{Cell: c, Resolved: Resolve(c), Variant: e.Variant, Network: e.Network, Expect: e.expectation(c)}
+		p := Expanded{Cell: c, Resolved: Resolve(c), Variant: e.Variant, Expect: e.expectation(c)}
+		p.Network = e.Network.seenBy(p.Resolved.Product)
 		p.Impossible, p.Nearest = Impossible(c)
 		p.MaxTLS, _ = TLSCeiling(p.Resolved)
 		p.Required, p.RequiredReal = e.requirement(c)

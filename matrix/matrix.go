@@ -53,6 +53,20 @@ func (n Network) Has(kind string) bool {
 	return slices.ContainsFunc(n.Policy, func(r Rule) bool { return r.Kind == kind })
 }
 
+// Distrusted reports whether HTTPS is intercepted by an authority that the browser does not trust.
+func (n Network) Distrusted() bool {
+	return slices.ContainsFunc(n.Policy, func(r Rule) bool { return r.Distrusted })
+}
+
+// seenBy is the network as a product meets it: whether it trusts the authority is decided.
+func (n Network) seenBy(product string) Network {
+	n.Policy = slices.Clone(n.Policy)
+	for i, r := range n.Policy {
+		n.Policy[i].Distrusted = r.Distrusted && !slices.Contains(r.TrustedBy, product)
+	}
+	return n
+}
+
 // HoldsUploads reports whether the network keeps an upload until it is whole, so that the page's own progress says nothing.
 func (n Network) HoldsUploads() bool {
 	return slices.ContainsFunc(n.Policy, func(r Rule) bool { return r.Kind == "upload-content" || r.Kind == "hold" && r.Hold == "requests" })

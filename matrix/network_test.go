@@ -156,3 +156,20 @@ var _ = DescribeTable("A pattern of hosts covers", func(pattern, host string, co
 	Entry("and not the name itself", "*.example.test", "example.test", false),
 	Entry("nor one that only ends alike", "*.example.test", "badexample.test", false),
 )
+
+var _ = DescribeTable("An authority is trusted", func(rule string, byChrome, byFirefox bool) {
+	text := "name: m\nenvironments:\n- {name: e, browsers: [chrome latest, firefox latest], systems: [windows 10], network: {policy: [" + rule + "]}}\n"
+	m, err := matrix.Parse("m.yaml", []byte(text))
+	Expect(err).NotTo(HaveOccurred())
+	cells, err := m.Expand(matrix.Selection{})
+	Expect(err).NotTo(HaveOccurred())
+	Expect([]bool{!cells[0].Network.Distrusted(), !cells[1].Network.Distrusted()}).To(Equal([]bool{byChrome, byFirefox}))
+	Expect(cells[0].Network.Policy[0].ID).To(BeEquivalentTo("policy.intercept-tls"))
+},
+	Entry("usually", "{kind: intercept-tls}", true, true),
+	Entry("by all", "{kind: intercept-tls, trusted: true}", true, true),
+	Entry("by none", "{kind: intercept-tls, trusted: false}", false, false),
+	Entry("by some", "{kind: intercept-tls, trusted: [chrome, edge]}", true, false),
+	Entry("by none, as a kind of its own", "{kind: distrusted-authority}", false, false),
+	Entry("by some, as a kind of its own", "{kind: distrusted-authority, trusted: [firefox]}", false, true),
+)

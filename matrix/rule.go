@@ -34,6 +34,10 @@ type Rule struct {
 	Meanwhile   string            `json:"meanwhile,omitempty"`       // what a browser gets while a body is held
 	Proxy       string            `json:"proxy,omitempty"`           // host:port
 	Credentials string            `json:"credentials,omitempty"`     // name of the process variable with user:password, never the value
+	Direct      []string          `json:"direct,omitempty"`          // hosts to which a PAC file sends browsers directly
+	Out         string            `json:"out,omitempty"`             // none: nothing gets out there; "" or line: all does, over the line
+	Distrusted  bool              `json:"distrusted,omitempty"`      // browsers do not trust the authority that intercepts
+	TrustedBy   []string          `json:"trusted_by,omitempty"`      // products that trust it nevertheless: "chrome"
 	At          string            `json:"-"`                         // place of the rule, or of its host, in the file: "matrix.yaml:41:15"
 }
 
@@ -103,16 +107,16 @@ var kinds = []kind{
 	{"strip-third-party-cookies", nil, nil, byRequest, true, "Removes cookies from requests to other hosts than the site's."},
 	{"strip-headers", []string{"headers"}, []string{"direction"}, byRequest, true, "Removes headers from requests, or from responses."},
 	{"rewrite-headers", []string{"set"}, []string{"direction"}, byRequest, true, "Adds headers to requests, or to responses, or replaces them: Via, X-Forwarded-For, User-Agent."},
-	{"intercept-tls", nil, nil, byConnection, false, "Intercepts HTTPS with a certificate authority of the network."},
+	{"intercept-tls", nil, []string{"trusted"}, byConnection, false, "Intercepts HTTPS with a certificate authority of the network."},
 	{"http1-only", nil, nil, byConnection, true, "Speaks HTTP/1 only."},
 	{"proxy-auth", nil, nil, byConnection, false, "Asks for a user and password (407, Basic), made up for each run."},
-	{"pac", nil, nil, nil, false, "Names the proxy by a PAC file only."},
+	{"pac", nil, []string{"direct", "out"}, nil, false, "Names the proxy by a PAC file only, which may send some hosts another way."},
 	{"captive-portal", nil, nil, byHost, false, "Shows a page of its own before the first page."},
 	{"forward", []string{"proxy"}, []string{"credentials"}, nil, false, "Forwards everything to a real proxy."},
 }
 
 // aliases are other names of kinds, as the products that enforce them use.
-var aliases = map[string]string{"idle-limit": "idle-timeout", "time-limit": "total-timeout", "scan": "hold", "download-content": "response-content"}
+var aliases = map[string]string{"distrusted-authority": "intercept-tls", "idle-limit": "idle-timeout", "time-limit": "total-timeout", "scan": "hold", "download-content": "response-content"}
 
 // Kinds lists the kinds of rules.
 func Kinds() []string {
@@ -135,9 +139,10 @@ type field struct {
 type shape string
 
 const (
-	oneText   shape = "string"
-	manyTexts shape = "slice"
-	manyPairs shape = "map"
+	oneText    shape = "string"
+	manyTexts  shape = "slice"
+	manyPairs  shape = "map"
+	flagOrMany shape = "bool" // true, false or a list
 )
 
 // fields are all keys that rules have, besides kind.
@@ -166,6 +171,9 @@ var fields = []field{
 	{"direction", oneText, []string{"request", "response"}, "Whose headers; request if absent."},
 	{"refuse", manyTexts, nil, "Methods: PUT, PATCH, DELETE."},
 	{"allow", manyTexts, nil, "Ports: 80, 443."},
+	{"trusted", flagOrMany, nil, "Whether browsers trust the authority: true (default), false, or a list of the products that do: [chrome, edge]."},
+	{"direct", manyTexts, nil, "Hosts to which browsers go directly, around the proxy and its rules."},
+	{"out", oneText, []string{"line", "none"}, "What is behind the direct way: the line (default), or none: nothing gets out."},
 	{"proxy", oneText, nil, "host:port of the real proxy."},
 	{"credentials", oneText, nil, "Where its user:password is: ${NAME} of the process environment. Never the value."},
 }

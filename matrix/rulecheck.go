@@ -29,7 +29,7 @@ func checkFields(path string, f ruleFile) error {
 			return err
 		}
 	}
-	for _, check := range []func(string, ruleFile) error{checkMatch, checkLooks, checkHold, checkSet} {
+	for _, check := range []func(string, ruleFile) error{checkMatch, checkLooks, checkHold, checkSet, checkDirect} {
 		if err := check(path, f); err != nil {
 			return err
 		}
@@ -45,8 +45,6 @@ func checkKeys(path string, k kind, f ruleFile) error {
 		case slices.Contains(all, key):
 		case !known:
 			return newKeyMistake(path+"."+key, Suggest(key, all), "unknown key %q", key)
-		case len(all) == 0:
-			return newKeyMistake(path+"."+key, "remove it", "rule %q has no %q, and no other keys", k.name, key)
 		default:
 			return newKeyMistake(path+"."+key, "remove it, or use one of "+strings.Join(all, ", "), "rule %q has no %q", k.name, key)
 		}
@@ -63,13 +61,19 @@ func checkKeys(path string, k kind, f ruleFile) error {
 func checkField(path string, k kind, field field, f ruleFile) error {
 	found, present := f.shapes[field.name]
 	path += "." + field.name
+	if field.shape == flagOrMany && found == manyTexts || field.shape == oneText && found == flagOrMany {
+		found = field.shape
+	}
+	if present && found != field.shape && field.shape == flagOrMany {
+		return newMistake(path, "write true, false or a list", "found %s where a flag or a list must be", Shape(string(found)))
+	}
 	if present && found != field.shape {
 		problem, hint := mismatch(Shape(string(field.shape)), Shape(string(found)))
 		return newMistake(path, hint, "%s", problem)
 	}
 	for i, value := range f.values[field.name] {
 		valuePath := path
-		if field.shape == manyTexts {
+		if f.shapes[field.name] == manyTexts {
 			valuePath = fmt.Sprintf("%s[%d]", path, i)
 		}
 		if err := checkValue(valuePath, k, field, value); err != nil {
@@ -130,6 +134,14 @@ func checkHold(path string, f ruleFile) error {
 	return nil
 }
 
+// checkDirect checks that there is a direct way of which something is said.
+func checkDirect(path string, f ruleFile) error {
+	if f.has("out") && !f.has("direct") {
+		return newMistake(path+".out", "add direct: [hosts]", "nothing goes the direct way")
+	}
+	return nil
+}
+
 // ownHeaders belong to a connection or a body, which stay as they are.
 var ownHeaders = []string{"connection", "content-length", "content-encoding", "host", "transfer-encoding", "upgrade", "proxy-authorization"}
 
@@ -170,6 +182,7 @@ var patterns = map[string]struct {
 	problem, hint string
 }{
 	"hosts":   {host, "%q is no host name", "write the name alone, in lower case: upload.example.test or *.example.test"},
+	"direct":  {host, "%q is no host name", "write the name alone, in lower case: upload.example.test or *.example.test"},
 	"except":  {host, "%q is no host name", "write the name alone, in lower case: upload.example.test or *.example.test"},
 	"ports":   {port, "%q is no port", "write a number from 1 to 65535: 8443"},
 	"allow":   {port, "%q is no port", "write a number from 1 to 65535: 8443"},
@@ -193,6 +206,8 @@ func checkValue(path string, k kind, f field, value string) error {
 		return newMistake(path, pattern.hint, pattern.problem, stripUserInfo(value))
 	case pattern.form == port && !isPort(value):
 		return newMistake(path, pattern.hint, pattern.problem, value)
+	case f.name == "trusted" && value != "true" && value != "false" && !slices.Contains(ids(products), value):
+		return newMistake(path, Suggest(value, ids(products)), "unknown browser %q", value)
 	case f.name == "proxy":
 		return checkProxy(path, value)
 	case f.name == "location":

@@ -28,6 +28,9 @@ func (f *ruleFile) UnmarshalYAML(decode func(any) error) error {
 		case value == nil: // a key without a value, as if it was not there
 		case key == "kind":
 			f.kind = fmt.Sprint(value)
+			if _, said := all["trusted"]; f.kind == "distrusted-authority" && !said {
+				f.add("trusted", false)
+			}
 			f.kind = cmp.Or(aliases[f.kind], f.kind)
 		default:
 			f.add(key, value)
@@ -52,6 +55,8 @@ func (f *ruleFile) add(key string, value any) {
 			f.pairs[key][name] = fmt.Sprint(v[name])
 			f.values[key] = append(f.values[key], name)
 		}
+	case bool:
+		f.shapes[key], f.values[key] = flagOrMany, []string{fmt.Sprint(v)}
 	default:
 		f.shapes[key], f.values[key] = oneText, []string{fmt.Sprint(v)}
 	}

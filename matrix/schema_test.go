@@ -38,7 +38,7 @@ func TestSchemaAcceptsValid(t *testing.T) {
 
 // Editors show a mistake only if the schema has it. These only Parse can find:
 // they need the whole file, a unit, or the table of presets.
-var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss|outage-(for|none)|queue)|expect-cells|rule-(type|extension|location|page|hold|set-own)|reach|yaml-|empty|duplicate|two-documents`)
+var onlyParse = regexp.MustCompile(`twice|exclude|include|alias|environment-no-cells|-nothing|line-(zero|jitter|loss|outage-(for|none)|queue)|expect-cells|rule-(pac-out|type|extension|location|page|hold|set-own)|reach|yaml-|empty|duplicate|two-documents`)
 
 func TestSchemaRefusesInvalid(t *testing.T) { schema.RefusesInvalid(t, onlyParse, 40) }
 
@@ -190,6 +190,11 @@ func fieldSchema(k kind, f field) *jsonschema.Schema {
 		one := uint64(1)
 		return &jsonschema.Schema{Type: "object", MinProperties: &one, PropertyNames: &jsonschema.Schema{Pattern: header.String()}, Description: f.description,
 			AdditionalProperties: &jsonschema.Schema{Type: "string", Pattern: headerValue.String()}}
+	}
+	if f.shape == flagOrMany {
+		one := uint64(1)
+		return &jsonschema.Schema{Description: f.description, AnyOf: []*jsonschema.Schema{{Type: "boolean"},
+			{Type: "array", Items: &jsonschema.Schema{Type: "string", Enum: schema.Enum(ids(products))}, MinItems: &one}}}
 	}
 	if f.shape == manyTexts {
 		one := uint64(1)

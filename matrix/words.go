@@ -41,7 +41,7 @@ var allWords = []words{
 	{"policy.strip-third-party-cookies", "third-party cookies are removed", "exempt the hosts that the journey needs, or let the site do without such cookies", ""},
 	{"policy.strip-headers", "headers are removed: $", "exempt the site, or let the site do without these headers", "headers are removed"},
 	{"policy.rewrite-headers", "headers are added or replaced: $", "exempt the site, or let the site do without the browser's own headers", "headers are added or replaced"},
-	{"policy.intercept-tls", "HTTPS is intercepted", "exempt the site's hosts from interception", ""},
+	{"policy.intercept-tls", "HTTPS is intercepted", "exempt the site's hosts from interception, or have the browser trust the network's authority", ""},
 	{"policy.http1-only", "only HTTP/1 is spoken", "exempt the site, or let the site work over HTTP/1.1", ""},
 	{"policy.proxy-auth", "the proxy asks for a password", "exempt the site's hosts from authentication", ""},
 	{"policy.pac", "the proxy is named by a PAC file only", "configure the proxy in the browser", ""},

@@ -16,7 +16,7 @@ func init() { hang.SetDefaults() }
 
 // ownClock are the files whose time is simulated (testing/synctest): it passes at the same
 // rate on every machine.
-var ownClock = []string{"harness/network/line/time_test.go"}
+var ownClock = []string{"harness/network/line/time_test.go", "harness/network/line/model_test.go"}
 
 // TestDeadlines checks that no test of any suite depends on how fast the machine is: a
 // deadline is hang.Limit, and no test expects something to take less than a number of seconds.

@@ -26,7 +26,7 @@ var arrows = map[string][]string{
 	"cxmatrix/harness/task":              {"harness/target", "results", "matrix"},
 	"cxmatrix/harness/finding":           {"harness/cause", "harness/wording", "results"},
 	"cxmatrix/harness/wording":           {},
-	"cxmatrix/harness/environment":       {"harness/browser", "harness/engine", "harness/netns", "harness/network", "harness/process", "harness/target", "results", "matrix"},
+	"cxmatrix/harness/environment":       {"harness/browser", "harness/engine", "harness/netns", "harness/network", "harness/network/line", "harness/process", "harness/target", "results", "matrix"},
 	"cxmatrix/harness/environment/rules": {},
 	"cxmatrix/harness/target":            {"harness/browser...", "harness/engine", "harness/process", "results", "results/redact", "matrix", "matrix/input"},
 	"cxmatrix/harness/engine":            {"harness/browser...", "harness/process"},

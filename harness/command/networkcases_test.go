@@ -44,6 +44,8 @@ var networkCases = []networkCase{
 	{"10-websocket", "kind: no-websocket", `socket()`, results.Passed, "", "1 request to 1 host was refused"},
 	{"11-ports", "kind: ports, allow: [PORT]", `send("GET", "//OTHER/echo")`, results.Blocked, "policy.ports:PORT", ""},
 	{"14-download", "kind: download-content, match: extension, values: [.exe]", `send("GET", "/files.zip")`, results.Blocked, "policy.response-content:extension", ""},
+	{"15-direct", "kind: pac, direct: [localhost]}, {kind: block, hosts: [localhost]", `send("GET", "//OTHER/echo")`, results.Passed, "", ""},
+	{"15-no-way-out", "kind: pac, direct: [localhost], out: none", `send("GET", "//OTHER/echo")`, results.Blocked, "policy.pac", ""},
 	{"21-saved", "kind: no-third-party", `trust("//OTHER/echo")`, results.Passed, "", results.FalseClaim},
 	{"rewritten", "kind: rewrite-headers, set: {Via: 1.1 proxy}", `send("GET", "/no-proxies")`, results.Blocked, "policy.rewrite-headers:Via", ""},
 }

@@ -69,7 +69,7 @@ func newCalibrationServer(a *network.Authority) (*calibrationServer, error) {
 
 // hosts are the names under which browsers reach it.
 func (c *calibrationServer) hosts() network.Hosts {
-	h := network.Hosts{calibrationHost + ":80": c.address(), network.ProbeHost + ":80": c.address(), network.LossHost + ":80": c.address()}
+	h := network.Hosts{calibrationHost + ":80": c.address(), network.ProbeHost + ":80": c.address(), network.LossHost + ":80": c.address(), network.DirectHost + ":80": c.address()}
 	if c.secure != nil {
 		h[network.ProbeHost+":443"] = c.secure.Addr().String()
 	}

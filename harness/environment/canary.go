@@ -29,13 +29,14 @@ func checkCanary(ctx context.Context, p *checker) (string, error) {
 
 // canaryHost is a host that the policy blocks, in a way that fails fast; else one
 // that every network refuses. Hosts that the browser calls by itself do not count: they are
-// refused before any rule is applied.
+// refused before any rule is applied; nor do those that it reaches around the proxy.
 func (s Spec) canaryHost() string {
 	kind, _ := s.engineKind() // Open has checked it
+	direct, _ := s.directPAC()
 	for _, r := range s.Network.Policy {
 		host := strings.Replace(r.Host, "*", "canary", 1)
-		background := slices.ContainsFunc(kind.OwnHosts, func(pattern string) bool { return matrix.Covers(pattern, host) })
-		if r.Kind == "block" && r.How != "silence" && !background {
+		covers := func(pattern string) bool { return matrix.Covers(pattern, host) }
+		if r.Kind == "block" && r.How != "silence" && !slices.ContainsFunc(kind.OwnHosts, covers) && !slices.ContainsFunc(direct.Direct, covers) {
 			return host
 		}
 	}

@@ -40,6 +40,7 @@ var checks = []struct {
 	{"loopback", always, checkLoopback},
 	{"canary", always, checkCanary},
 	{"udp", always, checkUDP},
+	{"pac", func(s Spec) bool { _, has := s.directPAC(); return has }, checkPAC},
 	{"interception", Spec.interceptsTLS, checkInterception},
 	{"rules", hasProbes, checkRules},
 	{"loss", func(s Spec) bool { return s.Network.Line.Loss > 0 }, checkLoss},
@@ -56,6 +57,8 @@ type checker struct {
 	lastName   int       // of paths so far
 	measured   *matrix.Line
 	unproven   []string
+
+	refusedPort string // "host:port", once it was tried
 }
 
 // skip notes a part that is not tried.

@@ -191,7 +191,7 @@ func enforcementSpec(name string) {
 		Expect(enforcement.Failure()).To(Equal("canary: canary.widget.test answered, although the network must refuse it"))
 	}, SpecTimeout(hang.Limit))
 
-	It("accepts that loopback bypasses the proxy with a PAC file, unless the site is there", func(ctx SpecContext) {
+	It("accepts that loopback bypasses the proxy with a PAC file, and does without the file if the site is there", func(ctx SpecContext) {
 		GinkgoT().Setenv("CXMATRIX_CHROMIUM", "") // the headless shell uses no PAC file
 		pac := matrix.Rule{ID: "policy.pac", Kind: "pac"}
 		_, enforcement := checkedEnvironment(ctx, specBehind(name, matrix.Line{}, pac))
@@ -201,8 +201,24 @@ func enforcementSpec(name string) {
 		local := specBehind(name, matrix.Line{}, pac)
 		local.Site, _ = url.Parse("http://127.0.0.1:8099/")
 		_, enforcement = checkedEnvironment(ctx, local)
-		Expect(enforcement.Failure()).To(HavePrefix("loopback: "))
+		Expect(enforcement.Failure()).To(BeEmpty())
+		Expect(enforcement.Checks[0].Detail).To(HavePrefix("goes through the proxy, which does what its PAC file says"))
 	}, SpecTimeout(hang.Limit))
+
+	DescribeTable("proves the direct way of a PAC file", func(ctx SpecContext, out, detail string) {
+		GinkgoT().Setenv("CXMATRIX_CHROMIUM", "")
+		pac := matrix.Rule{ID: "policy.pac", Kind: "pac", Direct: []string{"direct.example.test"}, Out: out}
+		_, enforcement := checkedEnvironment(ctx, specBehind(name, matrix.Line{}, pac))
+		Expect(enforcement.Failure()).To(BeEmpty())
+		Expect(enforcement.Checks).To(ContainElement(results.Check{Name: "pac", Detail: detail, InForce: true}))
+
+		without := func(c *network.Config) { c.Rules = []matrix.Rule{{ID: "policy.pac", Kind: "pac"}} }
+		_, enforcement = checkedEnvironment(ctx, environment.Tampered(specBehind(name, matrix.Line{}, pac), without, nil))
+		Expect(enforcement.Failure()).To(HavePrefix("pac: policy.pac was tested, and "))
+	},
+		Entry("over the line", SpecTimeout(hang.Limit), "", "the browser goes around the proxy where the PAC file says so"),
+		Entry("where nothing gets out", SpecTimeout(hang.Limit), "none", "nothing gets out directly"),
+	)
 
 	It("shows and accepts a captive portal first", func(ctx SpecContext) {
 		_, enforcement := checkedEnvironment(ctx, specBehind(name, slow, matrix.Rule{ID: "policy.captive-portal", Kind: "captive-portal"}))
@@ -258,6 +274,20 @@ func enforcementSpec(name string) {
 		s := withInterception(specBehind(name, matrix.Line{}, matrix.Rule{ID: "policy.intercept-tls", Kind: "intercept-tls"}))
 		_, enforcement := checkedEnvironment(ctx, environment.Tampered(s, without, nil))
 		Expect(enforcement.Failure()).To(Equal("interception: HTTPS is not intercepted: the network did not see the browser's request"))
+	}, SpecTimeout(hang.Limit))
+
+	distrusted := matrix.Rule{ID: "policy.intercept-tls", Kind: "intercept-tls", Distrusted: true}
+
+	It("holds if the browser refuses the certificate of an authority that it does not trust (case 13)", func(ctx SpecContext) {
+		_, enforcement := checkedEnvironment(ctx, withInterception(specBehind(name, matrix.Line{}, distrusted)))
+		Expect(enforcement.Failure()).To(BeEmpty())
+		Expect(enforcement.Checks[len(enforcement.Checks)-1].Detail).To(HavePrefix("the browser refused the certificate of the network's authority for probe.cxmatrix.test: "))
+	}, SpecTimeout(hang.Limit))
+
+	It("does not hold if it accepts that certificate", func(ctx SpecContext) {
+		s := environment.Tampered(withInterception(specBehind(name, matrix.Line{}, distrusted)), nil, func(o *engine.Options) { o.Insecure = true })
+		_, enforcement := checkedEnvironment(ctx, s)
+		Expect(enforcement.Failure()).To(Equal("interception: the browser accepted the certificate of an authority that it must not trust"))
 	}, SpecTimeout(hang.Limit))
 
 	It("does not hold if UDP bypasses the network", func(ctx SpecContext) {

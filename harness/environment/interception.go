@@ -38,6 +38,9 @@ func isExcepted(r matrix.Rule, host string) bool {
 // sees no path.
 func checkInterception(ctx context.Context, p *checker) (string, error) {
 	path := "/tls/" + p.uniqueName()
+	if p.spec.Network.Distrusted() {
+		return p.checkDistrust(ctx, "https://"+network.ProbeHost+path)
+	}
 	err := p.openProbe(ctx, "https://"+network.ProbeHost+path)
 	if err != nil && !browser.IsSiteError(err) {
 		return "", err
@@ -51,4 +54,21 @@ func checkInterception(ctx context.Context, p *checker) (string, error) {
 		return "", notEnforced("the browser does not accept the certificate of the network's authority: %v", err)
 	}
 	return "", notEnforced("HTTPS is not intercepted: the page did not come through the proxy")
+}
+
+// checkDistrust opens a page with the certificate of an authority that the browser must not trust.
+func (p *checker) checkDistrust(ctx context.Context, address string) (string, error) {
+	opened := p.Page.Open(ctx, address)
+	switch {
+	case opened == nil:
+		return "", notEnforced("the browser accepted the certificate of an authority that it must not trust")
+	case !browser.IsSiteError(opened):
+		return "", opened
+	}
+	for _, e := range p.Events() {
+		if e.Action == network.ActionDistrusted && hostOf(e.Host) == network.ProbeHost {
+			return fmt.Sprintf("the browser refused the certificate of the network's authority for %s: %v", network.ProbeHost, opened), nil
+		}
+	}
+	return "", notEnforced("the browser was not seen to refuse the network's certificate: %v", opened)
 }

@@ -17,6 +17,9 @@ func checkLoopback(ctx context.Context, p *checker) (string, error) {
 		return "", err
 	}
 	if _, ok := p.waitForFlow(ctx, path); ok {
+		if kind, err := p.spec.engineKind(); err == nil && p.spec.decidesPAC(kind) {
+			return "goes through the proxy, which does what its PAC file says: Chromium uses no such file for addresses of this machine", nil
+		}
 		return "goes through the proxy", nil
 	}
 	if p.spec.Network.Has("pac") && !p.spec.onLoopback() {

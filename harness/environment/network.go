@@ -24,6 +24,19 @@ func (s Spec) restricted() bool { return s.Network.Restricted() || s.MaxTLS != "
 // interceptsTLS reports whether HTTPS is intercepted.
 func (s Spec) interceptsTLS() bool { return s.Network.Has("intercept-tls") }
 
+// distrustsAll reports whether the browser gets only certificates that it must refuse.
+func (s Spec) distrustsAll() bool {
+	return slices.ContainsFunc(s.Network.Policy, func(r matrix.Rule) bool {
+		return r.Distrusted && len(r.Hosts)+len(r.Except)+len(r.Ports) == 0
+	})
+}
+
+// decidesPAC reports whether the network does what its PAC file says: Chromium goes directly to addresses of this machine, whatever
+// the file says. Source: "Implicit bypass rules", https://chromium.googlesource.com/chromium/src/+/HEAD/net/docs/proxy.md.
+func (s Spec) decidesPAC(kind engine.Kind) bool {
+	return s.Network.Has("pac") && kind.Family == "chromium" && s.onLoopback()
+}
+
 // connect starts the network. Without a restriction it is a proxy that passes
 // everything on.
 func (e *Environment) connect(ctx context.Context, kind engine.Kind) error {
@@ -104,7 +117,8 @@ func (s Spec) config(kind engine.Kind) (network.Config, error) {
 	c := network.Config{
 		Hosts: network.Hosts{}, Line: s.Network.Line, Rules: s.Network.Policy, MaxTLS: ceiling,
 		Authority: authority, TrustedPEM: s.CA, LookupEnv: s.LookupEnv, Seed: s.Seed, BackgroundHosts: kind.OwnHosts, Reach: s.Network.Reach,
-		Insecure: s.Insecure, VerifyCertificates: len(s.CA) > 0 || s.interceptsTLS() || kind.Family == "ie", // HtmlUnit always accepts any
+		DecidesPAC: s.decidesPAC(kind),
+		Insecure:   s.Insecure, VerifyCertificates: len(s.CA) > 0 || s.interceptsTLS() || kind.Family == "ie", // HtmlUnit always accepts any
 	}
 	maps.Copy(c.Hosts, s.Hosts)
 	if s.Site != nil {
@@ -133,7 +147,9 @@ func (e *Environment) options() (engine.Options, error) {
 	if e.namespace != nil {
 		o.StartIn = e.namespace.Do
 	}
-	if e.spec.Network.Has("pac") {
+	if kind, err := e.spec.engineKind(); err != nil {
+		return o, err
+	} else if e.spec.Network.Has("pac") && !e.spec.decidesPAC(kind) {
 		o.PAC = e.proxy.PAC()
 	}
 	if user, password := e.proxy.Login(); user != "" {
@@ -153,7 +169,10 @@ func (s Spec) browserOptions() (engine.Options, error) {
 	if err != nil {
 		return o, err
 	}
-	if authority != nil && s.interceptsTLS() {
+	switch {
+	case s.distrustsAll():
+		trusted = nil // no server's own certificate arrives; and Firefox, which can't trust a single authority, would accept any
+	case authority != nil && s.interceptsTLS() && !s.Network.Distrusted():
 		trusted = append(slices.Clone(trusted), authority.PEM()...)
 	}
 	o.TrustedSPKI, err = spkiHashes(trusted)

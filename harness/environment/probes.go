@@ -97,7 +97,7 @@ func asUntested(err error, to **untestedError) bool {
 // since the rules must work there.
 func (p *checker) probeURL(path string) string {
 	scheme := "http"
-	if _, stalls := engine.Limitations(p.spec.Engine)[browser.CutTunnels]; p.spec.interceptsTLS() && !stalls {
+	if _, stalls := engine.Limitations(p.spec.Engine)[browser.CutTunnels]; p.spec.interceptsTLS() && !p.spec.Network.Distrusted() && !stalls {
 		scheme = "https"
 	}
 	return scheme + "://" + network.ProbeHost + path
@@ -120,6 +120,7 @@ func (p *checker) waitForEvent(ctx context.Context, r matrix.Rule, a probeAttemp
 			case e.At.Before(a.start) || hostOf(e.Host) != a.host:
 			case e.Rule == r.ID:
 				return nil
+			case e.Host == p.refusedPort: // a browser may try it again meanwhile
 			case e.Blocked && e.Rule.IsRule():
 				return &untestedError{"the request that tests it is refused by " + string(e.Rule)}
 			}
@@ -291,7 +292,8 @@ func probePorts(ctx context.Context, p *checker, r matrix.Rule) error {
 		refused++
 	}
 	since := time.Now()
-	if err := p.openRefusable(ctx, fmt.Sprintf("http://%s:%d/", network.ProbeHost, refused)); err != nil {
+	p.refusedPort = fmt.Sprintf("%s:%d", network.ProbeHost, refused)
+	if err := p.openRefusable(ctx, "http://"+p.refusedPort+"/"); err != nil {
 		return err
 	}
 	return p.waitForEvent(ctx, r, probeAttempt{since, network.ProbeHost, eventTimeout, func() bool { return p.hasRequest(network.ProbeHost, since) }})

@@ -22,6 +22,8 @@ type Config struct {
 	BackgroundHosts    []string      // hosts, or *.example.test, that the browser contacts on its own: refused, by ConstraintBackground
 	TrustedPEM         []byte        // PEM of authorities to trust besides the system's where the proxy speaks TLS to servers
 
+	DecidesPAC bool // the proxy itself sends requests the way that its PAC file names: the browser uses it without the file
+
 	Listen         string                                              // "host:port"; "" is a free port of 127.0.0.1
 	ListenFunc     func(network, address string) (net.Listener, error) // opens the port; nil is net.Listen
 	AllowedClients []netip.Addr                                        // addresses that may connect, if Listen is not a loopback address; others are rejected

@@ -24,7 +24,7 @@ type Event struct {
 	Method  string            `json:"method,omitempty"` // CONNECT, or that of the request
 	Path    string            `json:"path,omitempty"`   // without query, which may hold secrets
 	File    string            `json:"file,omitempty"`   // name of the upload that was refused
-	Action  string            `json:"how"`              // how it looked to the browser: page, reset, silence, no-name, stripped, or a status such as 407
+	Action  string            `json:"how"`              // how it looked to the browser: page, reset, silence, no-name, stripped, certificate, or a status such as 407
 	Reason  string            `json:"why,omitempty"`    // in words: "macros: word/vbaProject.bin"
 	Blocked bool              `json:"stops"`            // the request did not get through; false where it was only altered
 }

@@ -8,8 +8,9 @@ type Flow struct {
 	Host     string    `json:"host"`
 	Method   string    `json:"method"` // CONNECT for a tunnel
 	Path     string    `json:"path,omitempty"`
-	Files    []string  `json:"files,omitempty"` // names of uploads in it, where they can be seen
-	Length   int64     `json:"length"`          // bytes of the request's body; -1 if unknown
+	Files    []string  `json:"files,omitempty"`  // names of uploads in it, where they can be seen
+	Direct   bool      `json:"direct,omitempty"` // around the proxy, by its PAC file
+	Length   int64     `json:"length"`           // bytes of the request's body; -1 if unknown
 	Status   int       `json:"status,omitempty"`
 	Error    string    `json:"error,omitempty"`
 	Started  time.Time `json:"started"`

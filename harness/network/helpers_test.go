@@ -31,13 +31,16 @@ func startProxy(hosts network.Hosts) *network.Proxy {
 }
 
 // clientOf makes an HTTP client that uses p and trusts a.
-func clientOf(p *network.Proxy, a *network.Authority) *http.Client {
+func clientOf(p *network.Proxy, a *network.Authority) *http.Client { return clientAt(p.Addr(), a) }
+
+// clientAt is a client of the proxy at an address.
+func clientAt(proxy string, a *network.Authority) *http.Client {
 	roots := x509.NewCertPool()
 	if a != nil {
 		roots.AppendCertsFromPEM(a.PEM())
 	}
 	path := &http.Transport{
-		Proxy:              http.ProxyURL(&url.URL{Scheme: "http", Host: p.Addr()}),
+		Proxy:              http.ProxyURL(&url.URL{Scheme: "http", Host: proxy}),
 		TLSClientConfig:    &tls.Config{RootCAs: roots},
 		ForceAttemptHTTP2:  true,
 		DisableCompression: true,

@@ -14,6 +14,7 @@ import (
 // interceptor serves the connections of opened tunnels: as HTTPS with certificates of
 // the run's authority, or as plain HTTP.
 type interceptor struct {
+	proxy         *Proxy
 	plain, secure *http.Server
 	plainConns    connListener
 	secureConns   connListener
@@ -31,10 +32,10 @@ func newInterceptor(p *Proxy, errorLog *log.Logger) *interceptor {
 			},
 		}
 	}
-	i := &interceptor{plain: serve(), secure: serve(), plainConns: newConnListener(), secureConns: newConnListener()}
+	i := &interceptor{proxy: p, plain: serve(), secure: serve(), plainConns: newConnListener(), secureConns: newConnListener()}
 	// Old browsers start at TLS 1.0, and the proxy must not be stricter than they are.
 	i.secure.Protocols = p.policy.protocols()
-	i.secure.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS10, CipherSuites: AllCipherSuites(), NextProtos: []string{"h2", "http/1.1"}, // Protocols restricts them
+	i.secure.TLSConfig = &tls.Config{MinVersion: tls.VersionTLS10, CipherSuites: AllCipherSuites(), NextProtos: nextProtocols(i.secure.Protocols),
 		GetCertificate: func(hello *tls.ClientHelloInfo) (*tls.Certificate, error) {
 			return p.config.Authority.CertificateFor(hostName(tunnelOf(hello.Conn).host), hello)
 		}}
@@ -45,10 +46,18 @@ func newInterceptor(p *Proxy, errorLog *log.Logger) *interceptor {
 	return i
 }
 
+// nextProtocols are what a browser is offered in a handshake.
+func nextProtocols(p *http.Protocols) []string {
+	if p != nil && !p.HTTP2() {
+		return []string{"http/1.1"}
+	}
+	return []string{"h2", "http/1.1"}
+}
+
 func (i *interceptor) start(live *stream.Group) {
 	for _, run := range []func(){
 		func() { _ = i.plain.Serve(i.plainConns) },
-		func() { _ = i.secure.ServeTLS(i.secureConns, "", "") },
+		func() { _ = i.secure.Serve(i.secureConns) },
 	} {
 		live.Add()
 		go func() { defer live.Done(); run() }()
@@ -64,15 +73,29 @@ func (i *interceptor) close() {
 // serve returns when the connection has ended.
 func (i *interceptor) serve(c net.Conn, scheme, host string) {
 	t := &tunnelConn{Conn: c, scheme: scheme, host: host, done: make(chan struct{})}
-	to := i.plainConns
+	to, conn := i.plainConns, net.Conn(t)
 	if scheme == "https" {
-		to = i.secureConns
+		secure, err := i.handshake(t)
+		if err != nil {
+			i.proxy.recordDistrust(host, err)
+			_ = t.Close()
+			return
+		}
+		to, conn = i.secureConns, secure
 	}
 	select {
-	case to.conns <- t:
+	case to.conns <- conn:
 		<-t.done
 	case <-to.closed:
 	}
+}
+
+// handshake makes the handshake before the server sees the connection: the server would not tell how it failed.
+func (i *interceptor) handshake(t *tunnelConn) (*tls.Conn, error) {
+	ctx, cancel := context.WithTimeout(i.proxy.ctx, headerTimeout)
+	defer cancel()
+	c := tls.Server(t, i.secure.TLSConfig)
+	return c, c.HandshakeContext(ctx)
 }
 
 // tunnelConn is the connection inside an opened tunnel, with the tunnel's target.

@@ -39,8 +39,8 @@ func normalizePattern(pattern string) string {
 
 // normalizeRule normalises the names of a rule, so that they match what hostName returns.
 func normalizeRule(r matrix.Rule) matrix.Rule {
-	r.Host, r.Hosts, r.Except = normalizePattern(r.Host), slices.Clone(r.Hosts), slices.Clone(r.Except)
-	for _, patterns := range [][]string{r.Hosts, r.Except} {
+	r.Host, r.Hosts, r.Except, r.Direct = normalizePattern(r.Host), slices.Clone(r.Hosts), slices.Clone(r.Except), slices.Clone(r.Direct)
+	for _, patterns := range [][]string{r.Hosts, r.Except, r.Direct} {
 		for i, pattern := range patterns {
 			patterns[i] = normalizePattern(pattern)
 		}

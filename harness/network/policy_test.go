@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -492,8 +493,37 @@ var _ = Describe("policy", func() {
 		response, err := http.Get(p.PAC())
 		Expect(err).NotTo(HaveOccurred())
 		Expect(response.Header.Get("Content-Type")).To(Equal("application/x-ns-proxy-autoconfig"))
-		Expect(bodyOf(response)).To(Equal(`function FindProxyForURL(url, host) { return "PROXY ` + p.Addr() + `"; }` + "\n"))
+		Expect(bodyOf(response)).To(Equal("function FindProxyForURL(url, host) {\n  return \"PROXY " + p.Addr() + "\";\n}\n"))
 	})
+
+	DescribeTable("pac sends some hosts another way, without rules but the line (case 15)", func(out string, passes bool) {
+		w := newTestNetwork(hello)
+		pac := matrix.Rule{ID: "policy.pac", Kind: "pac", Direct: []string{siteName}, Out: out}
+		p, _ := w.proxyWith(pac, matrix.Rule{ID: "policy.block:" + siteName, Kind: "block", Host: siteName, How: "page"})
+		script, err := http.Get(p.PAC())
+		Expect(err).NotTo(HaveOccurred())
+		parts := regexp.MustCompile(`shExpMatch\(host, "` + siteName + `"\)\) return "PROXY ([^"]+)"`).FindStringSubmatch(bodyOf(script))
+		Expect(parts).To(HaveLen(2))
+		both(func(scheme string) {
+			c := clientAt(parts[1], w.authority)
+			response, err := c.Get(scheme + "://" + siteName)
+			if !passes {
+				Expect(err).To(HaveOccurred())
+				return
+			}
+			Expect(err).NotTo(HaveOccurred())
+			Expect(bodyOf(response)).To(Equal("hello"))
+		})
+		if passes {
+			Expect(p.Events()).To(BeEmpty())
+			Expect(p.Flows()).To(HaveEach(HaveField("Direct", true)))
+		} else {
+			Expect(events(p, "policy.pac")).To(HaveEach(And(HaveField("Blocked", true), HaveField("Reason", "there is no direct way out of the network"))))
+		}
+	},
+		Entry("over the line", "", true),
+		Entry("where nothing gets out", "none", false),
+	)
 
 	It("captive-portal replaces every page until the terms are accepted", func() {
 		w := newTestNetwork(hello)

@@ -1,6 +1,7 @@
 package network
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -48,12 +49,19 @@ type Proxy struct {
 	stopWatching func() bool     // stops watching Start's context
 	now          func() time.Time
 	group        stream.Group
+	failure      atomic.Pointer[error]
+	*records
+	around *Proxy // what browsers that go around this proxy use, by its PAC file; nil if none may
+	direct bool   // this is such a one
+}
+
+// records are what happened in a network.
+type records struct {
 	browserConns sync.Map // of *lossyConn, where the line may lose them
 	eventMu      sync.Mutex
 	events       list[Event]
 	flows        list[*flowRecorder]
 	carried      carried
-	failure      atomic.Pointer[error]
 }
 
 // Start listens and forwards until Close, or until ctx ends. A rule that can't be
@@ -77,15 +85,29 @@ func start(ctx context.Context, dial dialFunc, errorLog io.Writer) (*Proxy, erro
 func startWith(outer context.Context, c Config, r *reach, dial dialFunc, errorLog io.Writer) (*Proxy, error) {
 	logger := log.New(errorLog, "", 0)
 	ctx, end := context.WithCancel(context.WithoutCancel(outer))
-	p := &Proxy{config: c, reach: r, builtin: builtinRules{c.BackgroundHosts}, ctx: ctx, cancel: end, now: time.Now}
-	if err := p.configure(dial, logger); err != nil {
-		end()
-		return nil, fmt.Errorf("start a proxy: %w", err)
+	p := &Proxy{config: c, reach: r, builtin: builtinRules{c.BackgroundHosts}, ctx: ctx, cancel: end, now: time.Now, records: &records{}}
+	p.line, p.fates = line.New(c.Line, c.Seed), line.NewFates(c.Line.Loss, c.Seed)
+	err := p.configure(dial, logger)
+	if err == nil {
+		p.around, err = p.startAround(dial, logger)
 	}
-	listener, err := listen(c)
+	if err == nil {
+		err = p.open(logger)
+	}
 	if err != nil {
 		end()
-		return nil, fmt.Errorf("start a proxy: %w", err)
+		return nil, errors.Join(fmt.Errorf("start a proxy: %w", err), p.around.Close())
+	}
+	p.stopWatching = context.AfterFunc(outer, func() { _ = p.shutdown() })
+	return p, nil
+}
+
+// open listens, and begins to serve.
+func (p *Proxy) open(logger *log.Logger) error {
+	c, r := p.config, p.reach
+	listener, err := listen(c)
+	if err != nil {
+		return err
 	}
 	p.listener = listener
 	if p.fates != nil || c.Line.Outage != (matrix.Outage{}) {
@@ -95,8 +117,7 @@ func startWith(outer context.Context, c Config, r *reach, dial dialFunc, errorLo
 		r.restrict()
 	}
 	p.run(logger)
-	p.stopWatching = context.AfterFunc(outer, func() { _ = p.shutdown() })
-	return p, nil
+	return nil
 }
 
 // configure makes the policy and everything that depends on it.
@@ -126,7 +147,6 @@ func (p *Proxy) configure(dial dialFunc, logger *log.Logger) (err error) {
 // buildDialers builds the diallers for servers, and returns the one for plain HTTP. From the
 // server's side they wrap, in this order: line, upstream proxy.
 func (p *Proxy) buildDialers(straight dialFunc) (plain dialFunc) {
-	p.line, p.fates = line.New(p.config.Line, p.config.Seed), line.NewFates(p.config.Line.Loss, p.config.Seed)
 	dial := p.line.Dialer(straight)
 	p.dial, plain = dial, dial
 	if chain, chained := p.policy.upstream(); chained {
@@ -160,8 +180,11 @@ func (p *Proxy) Addr() string { return p.listener.Addr().String() }
 // Close stops listening, ends all requests and tunnels at once, and returns when
 // they are gone. It may be called more than once.
 func (p *Proxy) Close() error {
+	if p == nil {
+		return nil
+	}
 	p.stopWatching()
-	err := p.shutdown()
+	err := errors.Join(p.around.Close(), p.shutdown())
 	p.group.Wait()
 	p.line.Wait()
 	return err
@@ -178,7 +201,12 @@ func (p *Proxy) shutdown() error {
 }
 
 // ServeHTTP handles one request of a client of the proxy.
-func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) { p.serve(w, r, false) }
+func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if p.config.DecidesPAC && p.goesAround(cmp.Or(r.URL.Hostname(), hostName(r.Host))) {
+		p = p.around
+	}
+	p.serve(w, r, false)
+}
 
 // serve handles a request to the proxy itself, or one out of a tunnel that was opened.
 func (p *Proxy) serve(w http.ResponseWriter, r *http.Request, opened bool) {
@@ -243,6 +271,9 @@ func (p *Proxy) fail(err error) {
 func (p *Proxy) Err() error {
 	if err := p.failure.Load(); err != nil {
 		return *err
+	}
+	if p.around != nil {
+		return p.around.Err()
 	}
 	return nil
 }

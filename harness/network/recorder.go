@@ -29,7 +29,7 @@ type flowRecorder struct {
 
 // newFlow records a new flow.
 func (p *Proxy) newFlow(f Flow) *flowRecorder {
-	f.Started = p.now()
+	f.Started, f.Direct = p.now(), p.direct
 	t := &flowRecorder{flow: f, now: p.now, carried: &p.carried}
 	p.flows.add(t)
 	return t

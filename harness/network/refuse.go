@@ -22,6 +22,9 @@ const (
 	actionNoName  = "no-name" // a proxy's answer for a name that does not resolve
 )
 
+// ActionDistrusted is how an Event says that the browser refused the network's certificate.
+const ActionDistrusted = "certificate"
+
 // refusal is the decision of a rule.
 type refusal struct {
 	look

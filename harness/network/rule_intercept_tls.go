@@ -2,7 +2,9 @@ package network
 
 import (
 	"errors"
-	"slices"
+	"net"
+	"net/http"
+	"strings"
 
 	"cxmatrix/matrix"
 )
@@ -18,10 +20,26 @@ func newIntercept(p *Proxy, _ matrix.Rule) (any, error) {
 	return interception{}, nil
 }
 
-// intercepts reports whether TLS connections of a tunnel are decrypted.
-func (pol policy) intercepts(s subject) bool {
-	return slices.ContainsFunc(pol, func(e policyRule) bool {
-		_, ok := e.rule.(interception)
-		return ok && e.scope.covers(s)
-	})
+// interceptor returns the id of the rule that decrypts a tunnel; "" if none does.
+func (pol policy) interceptor(s subject) matrix.Constraint {
+	for _, e := range pol {
+		if _, ok := e.rule.(interception); ok && e.scope.covers(s) {
+			return e.id
+		}
+	}
+	return ""
 }
+
+// recordDistrust records that a browser did not take the network's certificate. It says so by a TLS alert; other ends of a handshake
+// say nothing.
+func (p *Proxy) recordDistrust(host string, err error) {
+	var alert *net.OpError
+	if !errors.As(err, &alert) || alert.Op != "remote error" || !strings.Contains(alert.Err.Error(), "certificate") {
+		return
+	}
+	p.record(Event{Rule: p.policy.interceptor(ofTunnel(host)), Host: host, Method: http.MethodConnect, Action: ActionDistrusted, Blocked: true,
+		Reason: "the browser does not trust the network's certificate: " + strings.TrimPrefix(alert.Err.Error(), "tls: ")})
+}
+
+// intercepts reports whether TLS connections of a tunnel are decrypted.
+func (pol policy) intercepts(s subject) bool { return pol.interceptor(s) != "" }

@@ -42,6 +42,29 @@ func standaloneSpecs(kind engine.Kind) {
 		Expect(open(openly+site+"/hello")(ctx, lost.Page)).To(browserSays)
 	}, SpecTimeout(hang.Limit))
 
+	It("pac: sends some hosts another way, without rules but the line (case 15)", func(ctx SpecContext) {
+		needs(kind, browser.PAC)
+		w := newTestServers()
+		config := w.configBehind(kind, matrix.Rule{ID: "policy.pac", Kind: "pac", Direct: []string{third}})
+		config.Rules = append(config.Rules, blocked(third, "page"), blocked(site, "page"))
+		p := startNetwork(config)
+		r := startBrowser(kind, engine.Options{PAC: p.PAC(), TrustedSPKI: []string{spki(w.public)}})
+		Expect(open(openly+third+"/hello")(ctx, r.Page)).To(saysHello)
+		Expect(open(securely+third+"/hello")(ctx, r.Page)).To(saysHello)
+		Expect(open(securely+site+"/hello")(ctx, r.Page)).To(browserSays)
+		Expect(withoutOwn(p.Events())).To(HaveEach(HaveField("Rule", matrix.Constraint("policy.block:"+site))))
+	}, SpecTimeout(hang.Limit))
+
+	It("pac: sends some hosts where nothing gets out", func(ctx SpecContext) {
+		needs(kind, browser.PAC)
+		w := newTestServers()
+		p := startNetwork(w.configBehind(kind, matrix.Rule{ID: "policy.pac", Kind: "pac", Direct: []string{third}, Out: "none"}))
+		r := startBrowser(kind, engine.Options{PAC: p.PAC(), TrustedSPKI: []string{spki(w.public)}})
+		Expect(open(openly+site+"/hello")(ctx, r.Page)).To(saysHello)
+		Expect(open(openly+third+"/hello")(ctx, r.Page)).To(browserSays)
+		Expect(withoutOwn(p.Events())).To(ContainElement(And(HaveField("Rule", matrix.Constraint("policy.pac")), HaveField("Blocked", true))))
+	}, SpecTimeout(hang.Limit))
+
 	It("intercept-tls: is noticed by a browser that does not trust the network", func(ctx SpecContext) {
 		needs(kind, browser.OneAuthority)
 		w := newTestServers()
