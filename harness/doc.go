@@ -26,6 +26,7 @@
 //	  run/           a plan -> records: schedule, child processes, causes
 //	  cell/          one cell: open, steps, close
 //	  task/          one cell to walk, as data
+//	  knockout/      which hosts a journey needs: each is refused in turn
 //	  standalone/    an environment's network alone: cxmatrix network
 //	  cause/         why a customer did not get through: suspects, then the proof
 //	  finding/       what else a walk shows: false claims of success, missing files

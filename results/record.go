@@ -70,6 +70,7 @@ type Cell struct {
 	Enforcement []Check             `json:"force,omitempty"`              // the proof that the network was in force
 	Unproven    []string            `json:"unproven,omitempty"`           // parts of the network that were not checked, and why: a rule, or WebRTC's UDP
 	Steps       []Step              `json:"steps,omitempty"`
+	Hosts       []HostUse           `json:"hosts,omitempty"`    // that the browser exchanged something with, sorted
 	Findings    []Finding           `json:"findings,omitempty"` // facts to know besides the verdict, which they never change
 	Expect      *Expectation        `json:"expect,omitempty"`
 	Required    string              `json:"required,omitempty" clean:"-"` // "any" or "real"
@@ -85,6 +86,14 @@ type Cell struct {
 	WalkedAs     string `json:"walked_as,omitempty" clean:"-"` // the cell whose walk this is, as the machine could not have told the two apart; "" of a cell that was walked itself
 	Inconclusive bool   `json:"inconclusive,omitempty"`        // of a blocked cell: only an emulated browser was stopped, and the real one is not documented to fail like it
 	Documented   string `json:"documented,omitempty"`          // of a cell blocked by an emulated browser: what the real browser lacks, with the source
+}
+
+// HostUse is what a browser exchanged with a host.
+type HostUse struct {
+	Host      string `json:"host"`      // without port
+	Exchanges int    `json:"exchanges"` // requests, or tunnels where they can't be seen
+	Up        int64  `json:"up"`        // bytes
+	Down      int64  `json:"down"`
 }
 
 // Values of Cell.Network, for a cell whose environment restricts the network.

@@ -39,6 +39,7 @@ func (w *Walk) findings() {
 	}
 	w.awaitAnswers()
 	flows := w.open.Flows()
+	w.record.Hosts = hostsUsed(flows)
 	facts := finding.Evidence{
 		AccurateProgress: w.open.Progress() == environment.AccurateProgress, MissingFiles: w.visit.MissingFiles,
 		UploadsSeen: len(flows) > 0 && !slices.ContainsFunc(w.task.Network.Policy, func(r matrix.Rule) bool { return r.Kind == "pac" }),

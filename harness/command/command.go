@@ -62,7 +62,7 @@ func command(stdout, stderr io.Writer) *cobra.Command {
 	root.SetOut(stdout)
 	root.SetErr(stderr)
 	root.SetFlagErrorFunc(flagError)
-	root.AddCommand(runCommand(), planCommand(), tryCommand(), initCommand(), recordCommand(), importCommand(), lintCommand(), schemaCommand(), replayCommand(), reportCommand(), historyCommand(), gateCommand(), signCommand(), verifyCommand(), doctorCommand(), siteCommand(), networkCommand(), studyCommand(), cellCommand())
+	root.AddCommand(runCommand(), planCommand(), tryCommand(), initCommand(), recordCommand(), importCommand(), lintCommand(), schemaCommand(), replayCommand(), reportCommand(), historyCommand(), gateCommand(), signCommand(), verifyCommand(), doctorCommand(), siteCommand(), networkCommand(), studyCommand(), knockoutCommand(), cellCommand())
 	addCompletions(root)
 	return root
 }

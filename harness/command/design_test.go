@@ -22,6 +22,7 @@ var arrows = map[string][]string{
 	"cxmatrix/harness/plan":              {"harness/browser", "harness/engine", "harness/environment", "harness/journey", "harness/target", "harness/task", "results", "results/redact", "matrix", "matrix/input"},
 	"cxmatrix/harness/run":               {"harness/browser", "harness/cause", "harness/cell", "harness/engine", "harness/environment", "harness/journey", "harness/network", "harness/plan", "harness/process", "harness/target", "harness/task", "results", "matrix"},
 	"cxmatrix/harness/lint":              {"harness/engine", "harness/journey", "harness/target", "results", "results/gate", "matrix", "matrix/input"},
+	"cxmatrix/harness/knockout":          {"results", "matrix"},
 	"cxmatrix/harness/standalone":        {"harness/network", "matrix"},
 	"cxmatrix/harness/task":              {"harness/target", "results", "matrix"},
 	"cxmatrix/harness/finding":           {"harness/cause", "harness/wording", "results"},

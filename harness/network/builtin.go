@@ -2,16 +2,16 @@ package network
 
 import "strings"
 
-// isHelperHost reports whether a host is one of the helpers that exist only in this network.
+// IsHelperHost reports whether a host is one of the helpers that exist only in this network.
 // Rules that count bytes skip them: measuring a line takes any number of bytes.
-func isHelperHost(host string) bool { return strings.HasSuffix(host, ".cxmatrix.test") }
+func IsHelperHost(host string) bool { return strings.HasSuffix(host, ".cxmatrix.test") }
 
 // ProbeHost is a helper for testing rules: they treat it like any other host of the site
 // under test.
 const ProbeHost = "probe.cxmatrix.test"
 
 // isUncounted reports whether rules that count bytes skip a host.
-func isUncounted(host string) bool { return isHelperHost(host) && host != ProbeHost }
+func isUncounted(host string) bool { return IsHelperHost(host) && host != ProbeHost }
 
 // CanaryHost is refused by every simulated network: a browser that can't reach it is
 // behind one.

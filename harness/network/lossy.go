@@ -65,7 +65,7 @@ func (p *Proxy) beginUse(ctx context.Context, host string) {
 		return
 	}
 	name := hostName(host)
-	if isHelperHost(name) {
+	if IsHelperHost(name) {
 		if name == LossHost && p.fates != nil {
 			c.meet(host, 1)
 		}

@@ -27,7 +27,7 @@ func (n noThirdParty) host(name, _ string) *refusal {
 // isThirdParty reports whether a host belongs to another site than the one under test, by
 // registrable domain, as in browsers. The network's own helpers are never third-party.
 func (p *Proxy) isThirdParty(name string) bool {
-	if isHelperHost(name) {
+	if IsHelperHost(name) {
 		return false
 	}
 	return !slices.ContainsFunc(p.config.SiteHosts, func(site string) bool {
