@@ -11,20 +11,20 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// AsIs is the name of the environment in which nothing is knocked out.
-const AsIs = "as-is"
+// asIs is the name of the environment in which nothing is knocked out.
+const asIs = "as-is"
 
 // Manners are how a host can be refused, in the order in which they are tried.
 var Manners = []string{"page", "reset", "no-name", "silence"}
 
 // nearest is the cell of a knockout that names none.
-var nearest = matrix.Cell{Environment: AsIs, Browser: "chromium-installed", System: "linux"}
+var nearest = matrix.Cell{Environment: asIs, Browser: "chromium-installed", System: "linux"}
 
-// Base returns a matrix with one environment, AsIs, for one cell of a matrix; without a cell, for a browser of this machine behind no
+// Base returns a matrix with one environment, asIs, for one cell of a matrix; without a cell, for a browser of this machine behind no
 // restriction.
 func Base(text []byte, cell string) ([]byte, error) {
 	if cell == "" {
-		return encode([]map[string]any{environment(nil, nearest, AsIs)})
+		return encode([]map[string]any{environment(nil, nearest, asIs)})
 	}
 	c, err := matrix.ParseCell(cell)
 	if err != nil {
@@ -40,7 +40,7 @@ func Base(text []byte, cell string) ([]byte, error) {
 	if i < 0 {
 		return nil, fmt.Errorf("the matrix has no environment %q", c.Environment)
 	}
-	return encode([]map[string]any{environment(file.Environments[i], c, AsIs)})
+	return encode([]map[string]any{environment(file.Environments[i], c, asIs)})
 }
 
 // environment is one that has only a cell's browser and system; in is what it else is like.
@@ -102,6 +102,6 @@ func BaseCell(cell string) string {
 	if err != nil {
 		return ""
 	}
-	c.Environment = AsIs
+	c.Environment = asIs
 	return c.String()
 }
