@@ -14,7 +14,7 @@ import (
 
 // firefox is driven by WebDriver: through geckodriver if it is installed, else through
 // our own package marionette. Debian has no geckodriver.
-var firefox = Kind{Name: "firefox", Family: "firefox", Headed: true, OwnHosts: ownHosts["firefox"], locate: locateFirefox, check: checkFirefox, start: startFirefox}
+var firefox = Kind{Name: "firefox", Family: "firefox", Headed: true, ProxyLogin: true, OwnHosts: ownHosts["firefox"], locate: locateFirefox, check: checkFirefox, start: startFirefox}
 
 var (
 	firefoxNames = []string{"firefox-esr", "firefox"}
@@ -57,7 +57,18 @@ func startFirefox(ctx context.Context, f Installation, o Options) (*Instance, er
 		}
 		d := driver{cmd: exec.Command(f.Driver, "--port", "0", "--host", "127.0.0.1", "--binary", f.Path), env: firefoxEnv,
 			portPattern: regexp.MustCompile(`Listening on 127\.0\.0\.1:(\d+)`)}
-		return r.startWithDriver(ctx, d, o, s, caps)
+		port, err := r.startDriver(ctx, d, o, s)
+		if err != nil {
+			return err
+		}
+		if err := r.openSession(ctx, webdriver.Remote{URL: d.url(port), OpenTimeout: o.StartTimeout}, caps); err != nil || o.ProxyLogin == nil {
+			return err
+		}
+		extension, err := writeLoginExtension(s.dir, o.ProxyLogin)
+		if err != nil {
+			return err
+		}
+		return installByGeckodriver(ctx, d.url(port), r.Session, extension)
 	})
 }
 
@@ -91,12 +102,25 @@ func (r *Instance) startBridge(ctx context.Context, o Options, s *scratch, caps 
 	if err == nil {
 		err = r.openSession(ctx, webdriver.Remote{URL: address, OpenTimeout: o.StartTimeout}, caps)
 	}
+	if err == nil && o.ProxyLogin != nil {
+		err = installByMarionette(ctx, conn, s, o)
+	}
 	if err != nil {
 		return errors.Join(err, closeAll(ctx))
 	}
 	quit := r.quit
 	r.quit = func(ctx context.Context) error { return errors.Join(quit(ctx), closeAll(ctx)) }
 	return nil
+}
+
+// installByMarionette installs the extension that logs in at the proxy.
+func installByMarionette(ctx context.Context, conn *marionette.Conn, s *scratch, o Options) error {
+	extension, err := writeLoginExtension(s.dir, o.ProxyLogin)
+	if err != nil {
+		return err
+	}
+	_, err = conn.Do(ctx, "Addon:Install", map[string]any{"path": extension, "temporary": true})
+	return err
 }
 
 // startMarionette starts a browser that can be driven, and connects.
