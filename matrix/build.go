@@ -68,6 +68,10 @@ func buildEnvironment(path string, f environmentFile, earlier []string) (e Envir
 	var wrong mistakes
 	e.Network.Policy, wrong = buildPolicy(path+".network.policy", f.Network.Policy)
 	found.add(wrong...)
+	e.Network.OpenUDP = f.Network.UDP == "open"
+	if states := []string{"open", "shut"}; f.Network.UDP != "" && !slices.Contains(states, f.Network.UDP) {
+		found.add(newMistake(path+".network.udp", Suggest(f.Network.UDP, states), "unknown udp %q", f.Network.UDP))
+	}
 	e.Network.Reach, err = buildReach(path+".network.reach", f.Network.Reach)
 	found.add(err)
 	e.Expect, err = buildExpect(path+".expect", f.Expect)

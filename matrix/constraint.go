@@ -60,7 +60,7 @@ func JoinConstraints(list []Constraint, separator string) string {
 // Without returns the network with constraints lifted. A constraint that the network does not
 // have is an error that lists those it has.
 func (n Network) Without(constraints ...Constraint) (Network, error) {
-	reduced := Network{Line: n.Line, Policy: slices.Clone(n.Policy), Reach: n.Reach}
+	reduced := Network{Line: n.Line, Policy: slices.Clone(n.Policy), Reach: n.Reach, OpenUDP: n.OpenUDP}
 	for _, c := range constraints {
 		if known := n.Constraints(); !slices.Contains(known, c) {
 			return n, fmt.Errorf("lift %q: this network has no such constraint: %s", c, Suggest(string(c), texts(known)))

@@ -24,6 +24,7 @@ type environmentFile struct {
 type networkFile struct {
 	Line   lineFile   `yaml:"line" jsonschema_description:"The internet connection, shared by all connections of a cell. Absent: unlimited."`
 	Policy []ruleFile `yaml:"policy" jsonschema_description:"What the network refuses. The first rule that applies decides."`
+	UDP    string     `yaml:"udp" jsonschema:"enum=shut,enum=open" jsonschema_description:"Whether a page's UDP gets out: WebRTC, WebTransport. shut (default): a cell whose browser sends any past the proxy is invalid. open: past the proxy and the line."`
 	Reach  []string   `yaml:"reach" jsonschema_description:"What is reached on loopback and in private ranges, beside the site under test: sso.bank.internal, *.bank.internal, 10.1.2.3:8443, 10.1.2.0/24. Public addresses are always reached."`
 }
 

@@ -42,6 +42,9 @@ type Network struct {
 	// Reach lists what can be reached on loopback and in private ranges besides the site under test:
 	// see ParseReach. It does not restrict the customer.
 	Reach []string `json:"reach,omitempty"`
+
+	// OpenUDP lets a page's UDP (WebRTC, WebTransport) out, past the proxy and the line. Otherwise there is none.
+	OpenUDP bool `json:"open_udp,omitempty"`
 }
 
 // Restricted reports whether there is anything to enforce.

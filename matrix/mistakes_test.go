@@ -39,6 +39,7 @@ var mistakes = []TableEntry{
 	Entry("line bytes", "line-bytes", `:7:13: "512Kbps" is no rate with a unit (Gbps, Mbps, bps, kbps): write it like 512kbps or 28Mbps, from 1kbps to 100Gbps (1 kb = 1000 bits); or name a preset: 2g, 3g, 4g, cable-28m, dial-up-56k, dsl, study-512k, unlimited`),
 	Entry("line jitter", "line-jitter", `:7:33: jitter 50ms is more than the round trip: raise rtt, or lower jitter`),
 	Entry("line loss", "line-loss", `:7:20: share "100%" is out of range: write it like 1%, up to 99%`),
+	Entry("udp", "udp", `:6:20: unknown udp "opne": did you mean "open"?`),
 	Entry("rule pac out", "rule-pac-out", `:8:28: nothing goes the direct way: add direct: [hosts]`),
 	Entry("rule trusted", "rule-trusted", `:8:43: unknown browser "chrom": did you mean "chrome"?`),
 	Entry("rule trusted text", "rule-trusted-text", `:8:42: found a text where a flag or a list must be: write true, false or a list`),

@@ -111,7 +111,7 @@ type Options struct {
 // NoProxyLoginReason says why an engine can't be used behind a proxy that requires a login,
 // and which can.
 func (k Kind) NoProxyLoginReason() string {
-	return fmt.Sprintf("%s can't answer a proxy's 407; use rod", k.Name)
+	return fmt.Sprintf("%s can't answer a proxy's 407; use rod or firefox", k.Name)
 }
 
 // NoPACReason says why an engine can't read a PAC file; "" if it can.

@@ -59,7 +59,7 @@ var otherLimitations = []limitation{
 	{"webkit", browser.Script, "WebKit's driver does not report script errors"},
 	{"webkit", browser.Network, "WebKit's driver does not report requests"},
 	{"webkit", browser.PAC, "WebKitGTK reads PAC files through a service of the user's desktop, and a cell has no desktop; use rod"},
-	{"webkit", browser.Proxy407, "WebKitGTK asks the user for a proxy's login, and waits; use rod"},
+	{"webkit", browser.Proxy407, "WebKitGTK asks the user for a proxy's login, and waits; with the login in the proxy's address it sends its requests to the proxy itself; use rod or firefox"},
 	{"webkit", browser.OneAuthority, "WebKit's driver can trust all certificates, or only those of the system: it does not see the warning that a user would"},
 	{"webkit", browser.HTTP2, "WebKitGTK speaks HTTP/1.1 through a proxy"},
 	{"webkit", browser.PlainSocket, "WebKitGTK opens no unencrypted WebSocket through a proxy"},
@@ -86,7 +86,7 @@ var otherLimitations = []limitation{
 func Limitations(engine string) map[browser.Ability]string {
 	list := map[browser.Ability]string{}
 	if k, err := ByName(engine); err == nil && !k.ProxyLogin {
-		list[browser.Proxy407] = "WebDriver has no way to answer a proxy's 407; use rod"
+		list[browser.Proxy407] = "WebDriver has no way to answer a proxy's 407; use rod or firefox"
 	}
 	for _, l := range limitations {
 		if l.Engine == engine {

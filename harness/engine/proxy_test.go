@@ -167,7 +167,7 @@ var _ = Describe("a browser behind a proxy", func() {
 		It("refuses a proxy with a login: "+kind.Name+" before anything starts", func(ctx SpecContext) {
 			dir := GinkgoT().TempDir()
 			_, err := kind.Start(ctx, engine.Options{Dir: dir, ProxyLogin: url.UserPassword("u", "p")})
-			Expect(err).To(MatchError(ContainSubstring("can't answer a proxy's 407; use rod")))
+			Expect(err).To(MatchError(ContainSubstring("can't answer a proxy's 407; use rod or firefox")))
 			Expect(filesIn(dir)).To(BeEmpty())
 		})
 	}

@@ -296,6 +296,14 @@ func enforcementSpec(name string) {
 		Expect(enforcement.Failure()).To(Equal("udp: the browser sends UDP that bypasses the network, by WebRTC"))
 	}, SpecTimeout(hang.Limit))
 
+	It("lets UDP out if the network is open for it", func(ctx SpecContext) {
+		s := specBehind(name, slow)
+		s.Network.OpenUDP = true
+		_, enforcement := checkedEnvironment(ctx, s)
+		Expect(enforcement.Failure()).To(BeEmpty())
+		Expect(enforcement.Checks).To(ContainElement(results.Check{Name: "udp", Detail: "the browser sends UDP past the proxy, as asked", InForce: true}))
+	}, SpecTimeout(hang.Limit))
+
 	It("works with every kind of rule at once", func(ctx SpecContext) {
 		s := specBehind(name, matrix.Line{UpKbps: 5000, DownKbps: 5000}, allRuleKinds()...)
 		_, enforcement := checkedEnvironment(ctx, withInterception(s))

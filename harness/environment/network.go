@@ -163,7 +163,7 @@ func (e *Environment) options() (engine.Options, error) {
 
 // browserOptions are those that do not depend on the proxy.
 func (s Spec) browserOptions() (engine.Options, error) {
-	o := engine.Options{Dir: s.Scratch, Insecure: s.Insecure, Headed: s.Headed, Log: s.Log, StartTimeout: s.StartTimeout, Warm: s.Warm}
+	o := engine.Options{AllowUDP: s.Network.OpenUDP, Dir: s.Scratch, Insecure: s.Insecure, Headed: s.Headed, Log: s.Log, StartTimeout: s.StartTimeout, Warm: s.Warm}
 	trusted := s.CA
 	authority, err := s.authority()
 	if err != nil {

@@ -37,8 +37,14 @@ func checkUDP(ctx context.Context, p *checker) (string, error) {
 	said, err := p.waitForOutput(ctx, udpTimeout, received)
 	select {
 	case <-received:
+		if p.spec.Network.OpenUDP {
+			return "the browser sends UDP past the proxy, as asked", nil
+		}
 		return "", notEnforced("the browser sends UDP that bypasses the network, by %s", protocolOf(packet[0]))
 	default:
+	}
+	if p.spec.Network.OpenUDP && err == nil {
+		return "", &untestedError{"UDP is open, and the browser sent none"}
 	}
 	if said == "none" {
 		return "the browser has no WebRTC", err

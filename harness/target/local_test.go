@@ -29,8 +29,8 @@ var _ = DescribeTable("a proxy that asks for a login", func(ctx SpecContext, pre
 	Expect(local.Assign(ctx, cell, prefer).Unsupported).To(Equal(unsupported))
 },
 	Entry("is answered by rod", "rod", ""),
-	Entry("is not by WebDriver", "chromedriver", "chromedriver can't answer a proxy's 407; use rod"),
-	Entry("nor by JSON Wire", "chromedriver-jsonwire", "chromedriver-jsonwire can't answer a proxy's 407; use rod"),
+	Entry("is not by WebDriver", "chromedriver", "chromedriver can't answer a proxy's 407; use rod or firefox"),
+	Entry("nor by JSON Wire", "chromedriver-jsonwire", "chromedriver-jsonwire can't answer a proxy's 407; use rod or firefox"),
 )
 
 var _ = DescribeTable("a cell of Firefox", func(ctx SpecContext, requested matrix.Resolved, provenance results.Provenance, note string) {
