@@ -56,6 +56,11 @@ func (n Network) Has(kind string) bool {
 	return slices.ContainsFunc(n.Policy, func(r Rule) bool { return r.Kind == kind })
 }
 
+// WantsProxyLogin reports whether the proxy asks for a login that a browser can be given.
+func (n Network) WantsProxyLogin() bool {
+	return slices.ContainsFunc(n.Policy, func(r Rule) bool { return r.Kind == "proxy-auth" && r.Scheme == "" })
+}
+
 // Distrusted reports whether HTTPS is intercepted by an authority that the browser does not trust.
 func (n Network) Distrusted() bool {
 	return slices.ContainsFunc(n.Policy, func(r Rule) bool { return r.Distrusted })

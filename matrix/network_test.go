@@ -82,7 +82,7 @@ var _ = Describe("A policy", func() {
 			"policy.block:webmail.example.test@443+POST", "policy.body-limit:1MB", "policy.response-limit:9MB@video/*",
 			"policy.no-websocket", "policy.no-third-party", "policy.strip-third-party-cookies",
 			"policy.strip-headers:referer+x-client", "policy.intercept-tls", "policy.http1-only",
-			"policy.proxy-auth", "policy.pac", "policy.captive-portal", "policy.forward:proxy.example.test:3128",
+			"policy.proxy-auth:ntlm", "policy.pac", "policy.captive-portal", "policy.forward:proxy.example.test:3128",
 		}))
 	})
 

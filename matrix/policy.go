@@ -52,7 +52,7 @@ func buildRules(path string, f ruleFile) ([]Rule, error) {
 func buildRule(path string, f ruleFile) (r Rule, err error) {
 	r = Rule{Kind: f.kind, How: f.text("how"), Location: f.text("location"), Page: f.text("page"),
 		Match: f.text("match"), Values: f.list("values"), Label: f.text("label"), Direction: f.text("direction"),
-		Refuse: f.list("refuse"), Set: f.pairs["set"], Hold: f.text("hold"), Meanwhile: f.text("meanwhile"), Allow: f.list("allow"), Proxy: f.text("proxy"), Direct: f.list("direct"), Out: f.text("out"), Credentials: strings.Trim(f.text("credentials"), "${}"),
+		Refuse: f.list("refuse"), Set: f.pairs["set"], Hold: f.text("hold"), Meanwhile: f.text("meanwhile"), Allow: f.list("allow"), Proxy: f.text("proxy"), Scheme: f.text("scheme"), Direct: f.list("direct"), Out: f.text("out"), Credentials: strings.Trim(f.text("credentials"), "${}"),
 		Scope: Scope{Hosts: f.list("hosts"), Except: f.list("except"), Ports: f.list("ports"), Methods: f.list("methods"), Paths: f.list("paths"), Types: f.list("types")}}
 	if slices.Contains([]string{"block", "upload-content", "response-content"}, f.kind) && r.How == "" {
 		r.How = "page"
@@ -68,6 +68,9 @@ func buildRule(path string, f ruleFile) (r Rule, err error) {
 	}
 	if slices.Contains([]string{"strip-headers", "rewrite-headers"}, f.kind) && r.Direction == "" {
 		r.Direction = "request"
+	}
+	if r.Scheme == "basic" {
+		r.Scheme = ""
 	}
 	switch {
 	case f.shapes["trusted"] == manyTexts:
@@ -101,7 +104,7 @@ func idValues(f ruleFile, r Rule) []string {
 	if r.Match != "" {
 		return []string{r.Match}
 	}
-	return slices.Concat(given(strings.ReplaceAll(f.text("size")+f.text("after"), " ", "")), r.Headers, slices.Sorted(maps.Keys(r.Set)), r.Refuse, r.Allow, given(r.Hold), given(r.Proxy))
+	return slices.Concat(given(strings.ReplaceAll(f.text("size")+f.text("after"), " ", "")), r.Headers, slices.Sorted(maps.Keys(r.Set)), r.Refuse, r.Allow, given(r.Hold), given(r.Scheme), given(r.Proxy))
 }
 
 func given(text string) []string {

@@ -34,6 +34,7 @@ type Rule struct {
 	Meanwhile   string            `json:"meanwhile,omitempty"`       // what a browser gets while a body is held
 	Proxy       string            `json:"proxy,omitempty"`           // host:port
 	Credentials string            `json:"credentials,omitempty"`     // name of the process variable with user:password, never the value
+	Scheme      string            `json:"scheme,omitempty"`          // of a login: ntlm or negotiate; "" is basic
 	Direct      []string          `json:"direct,omitempty"`          // hosts to which a PAC file sends browsers directly
 	Out         string            `json:"out,omitempty"`             // none: nothing gets out there; "" or line: all does, over the line
 	Distrusted  bool              `json:"distrusted,omitempty"`      // browsers do not trust the authority that intercepts
@@ -109,7 +110,7 @@ var kinds = []kind{
 	{"rewrite-headers", []string{"set"}, []string{"direction"}, byRequest, true, "Adds headers to requests, or to responses, or replaces them: Via, X-Forwarded-For, User-Agent."},
 	{"intercept-tls", nil, []string{"trusted"}, byConnection, false, "Intercepts HTTPS with a certificate authority of the network."},
 	{"http1-only", nil, nil, byConnection, true, "Speaks HTTP/1 only."},
-	{"proxy-auth", nil, nil, byConnection, false, "Asks for a user and password (407, Basic), made up for each run."},
+	{"proxy-auth", nil, []string{"scheme"}, byConnection, false, "Asks for a user and password (407, Basic), made up for each run; or for the login of a Windows domain, which no browser here has."},
 	{"pac", nil, []string{"direct", "out"}, nil, false, "Names the proxy by a PAC file only, which may send some hosts another way."},
 	{"captive-portal", nil, nil, byHost, false, "Shows a page of its own before the first page."},
 	{"forward", []string{"proxy"}, []string{"credentials"}, nil, false, "Forwards everything to a real proxy."},
@@ -174,6 +175,7 @@ var fields = []field{
 	{"trusted", flagOrMany, nil, "Whether browsers trust the authority: true (default), false, or a list of the products that do: [chrome, edge]."},
 	{"direct", manyTexts, nil, "Hosts to which browsers go directly, around the proxy and its rules."},
 	{"out", oneText, []string{"line", "none"}, "What is behind the direct way: the line (default), or none: nothing gets out."},
+	{"scheme", oneText, []string{"basic", "ntlm", "negotiate"}, "How the login is asked for: basic (default), or ntlm or negotiate (Kerberos), as in Windows domains: a browser that is not of the domain is out."},
 	{"proxy", oneText, nil, "host:port of the real proxy."},
 	{"credentials", oneText, nil, "Where its user:password is: ${NAME} of the process environment. Never the value."},
 }

@@ -40,6 +40,7 @@ var checks = []struct {
 	{"loopback", always, checkLoopback},
 	{"canary", always, checkCanary},
 	{"udp", always, checkUDP},
+	{"login", func(s Spec) bool { _, has := s.domainLogin(); return has }, checkLogin},
 	{"pac", func(s Spec) bool { _, has := s.directPAC(); return has }, checkPAC},
 	{"interception", Spec.interceptsTLS, checkInterception},
 	{"rules", hasProbes, checkRules},

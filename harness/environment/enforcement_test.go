@@ -205,6 +205,19 @@ func enforcementSpec(name string) {
 		Expect(enforcement.Checks[0].Detail).To(HavePrefix("goes through the proxy, which does what its PAC file says"))
 	}, SpecTimeout(hang.Limit))
 
+	DescribeTable("proves that the proxy asks for a login that no browser here has (case 12)", func(ctx SpecContext, scheme string) {
+		r := matrix.Rule{ID: "policy.proxy-auth:" + matrix.Constraint(scheme), Kind: "proxy-auth", Scheme: scheme}
+		_, enforcement := checkedEnvironment(ctx, specBehind(name, slow, r))
+		Expect(enforcement.Failure()).To(BeEmpty())
+		Expect(enforcement.Checks).To(ContainElement(results.Check{Name: "login", Detail: "the proxy asked for a login by " + scheme + ", and let nothing through", InForce: true}))
+
+		_, enforcement = checkedEnvironment(ctx, environment.Tampered(specBehind(name, slow, r), func(c *network.Config) { c.Rules = nil }, nil))
+		Expect(enforcement.Failure()).To(Equal("login: policy.proxy-auth:" + scheme + " was tested, and had no effect"))
+	},
+		Entry("NTLM", SpecTimeout(hang.Limit), "ntlm"),
+		Entry("Kerberos", SpecTimeout(hang.Limit), "negotiate"),
+	)
+
 	DescribeTable("proves the direct way of a PAC file", func(ctx SpecContext, out, detail string) {
 		GinkgoT().Setenv("CXMATRIX_CHROMIUM", "")
 		pac := matrix.Rule{ID: "policy.pac", Kind: "pac", Direct: []string{"direct.example.test"}, Out: out}

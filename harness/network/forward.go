@@ -85,7 +85,7 @@ func (p *Proxy) handleRequest(r *http.Request, ctx *goproxy.ProxyCtx) (*http.Req
 // head, body.
 func (p *Proxy) evaluate(x *exchange, r *http.Request) (*refusal, error) {
 	if !x.intercepted {
-		if denied := p.policy.admit(x.subject, r.Header); denied != nil {
+		if denied := p.admit(x.subject, r.Header); denied != nil {
 			return denied, nil
 		}
 	}

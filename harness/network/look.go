@@ -13,11 +13,13 @@ type look struct {
 	status   int    // of a page; 0 is 403
 	location string // where a redirect leads; "" is blockedHost
 	text     string // of the page, plain or HTML; "" is the network's own
+
+	challenge string // of a 407; "" is Basic
 }
 
 // lookOf returns how a rule refuses, with the status that its kind has unless the rule says otherwise.
 func lookOf(r matrix.Rule, status int) look {
-	return look{cmp.Or(r.How, actionPage), cmp.Or(r.Status, status), r.Location, r.Page}
+	return look{action: cmp.Or(r.How, actionPage), status: cmp.Or(r.Status, status), location: r.Location, text: r.Page}
 }
 
 // statusCode is that of the page.

@@ -75,7 +75,7 @@ func (p *Proxy) blockResponse(r *http.Request, denied *refusal) *http.Response {
 		response.Header.Set("Location", cmp.Or(denied.location, blockedURL(r.URL)))
 	}
 	if denied.statusCode() == http.StatusProxyAuthRequired {
-		response.Header.Set("Proxy-Authenticate", basicChallenge)
+		response.Header.Set("Proxy-Authenticate", cmp.Or(denied.challenge, basicChallenge))
 	}
 	return response
 }
@@ -96,7 +96,7 @@ func (p *Proxy) refuseTunnel(browser net.Conn, host string, denied *refusal) {
 			status = http.StatusForbidden
 		}
 		if status == http.StatusProxyAuthRequired {
-			more = "Proxy-Authenticate: " + basicChallenge + "\r\n"
+			more = "Proxy-Authenticate: " + cmp.Or(denied.challenge, basicChallenge) + "\r\n"
 		}
 		_, _ = fmt.Fprintf(browser, "HTTP/1.1 %d %s\r\n%sContent-Type: text/html; charset=utf-8\r\nContent-Length: %d\r\nConnection: close\r\n\r\n%s",
 			status, http.StatusText(status), more, len(text), text)

@@ -51,7 +51,7 @@ func (p *Proxy) tunnel(r *http.Request, browser net.Conn, _ *goproxy.ProxyCtx) {
 // tunnelRefusal applies the rules that may refuse a tunnel as such. In an opened tunnel
 // a refusal by page waits for the requests: the browser shows the page then.
 func (p *Proxy) tunnelRefusal(r *http.Request, opened bool) (*refusal, error) {
-	if denied := p.policy.admit(ofTunnel(r.Host), r.Header); denied != nil {
+	if denied := p.admit(ofTunnel(r.Host), r.Header); denied != nil {
 		return denied, nil
 	}
 	denied, err := p.hostRefusal(ofTunnel(r.Host))

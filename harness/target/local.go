@@ -159,7 +159,7 @@ func (l *local) assign(ctx context.Context, c matrix.Expanded, prefer string) re
 	if kind.Family != stand.family && !allowsLegacy(kind.Family, r) {
 		return results.Assignment{Unsupported: fmt.Sprintf("engine %s is no %s, so it can't stand in for %s", kind.Name, stand.family, r.Product)}
 	}
-	if c.Network.Has("proxy-auth") && !kind.ProxyLogin {
+	if c.Network.WantsProxyLogin() && !kind.ProxyLogin {
 		return results.Assignment{Unsupported: kind.NoProxyLoginReason()}
 	}
 	if why := kind.NoPACReason(); why != "" && c.Network.Has("pac") {

@@ -187,7 +187,7 @@ func (r *Remote) obstacle(c matrix.Expanded) string {
 	if _, err := r.ProxyAccess(); err != nil {
 		return fmt.Sprintf("target %s: %v", r.data.Name, err)
 	}
-	if c.Network.Has("proxy-auth") {
+	if c.Network.WantsProxyLogin() {
 		return engine.Kind{Name: "a browser that WebDriver drives"}.NoProxyLoginReason()
 	}
 	return ""
