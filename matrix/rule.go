@@ -113,7 +113,7 @@ var kinds = []kind{
 	{"proxy-auth", nil, []string{"scheme"}, byConnection, false, "Asks for a user and password (407, Basic), made up for each run; or for the login of a Windows domain, which no browser here has."},
 	{"pac", nil, []string{"direct", "out"}, nil, false, "Names the proxy by a PAC file only, which may send some hosts another way."},
 	{"captive-portal", nil, nil, byHost, false, "Shows a page of its own before the first page."},
-	{"forward", []string{"proxy"}, []string{"credentials"}, nil, false, "Forwards everything to a real proxy."},
+	{"forward", []string{"proxy"}, []string{"credentials"}, byHost, false, "Forwards everything, or some hosts, to a real proxy."},
 }
 
 // aliases are other names of kinds, as the products that enforce them use.
@@ -166,7 +166,7 @@ var fields = []field{
 	{"hold", oneText, []string{"responses", "requests"}, "What is held: answers (default), or what is sent."},
 	{"delay", oneText, nil, "How long a scan takes: 2s."},
 	{"per-megabyte", oneText, nil, "How much longer it takes for each megabyte: 500ms."},
-	{"meanwhile", oneText, []string{"nothing", "trickle"}, "What a browser gets of an answer that is held: nothing (default), or a byte each second."},
+	{"meanwhile", oneText, []string{"nothing", "trickle", "page"}, "What a browser gets of an answer that is held: nothing (default), a byte each second, or a page that asks for patience and loads again (of what it opens in a window)."},
 	{"headers", manyTexts, nil, "Header names."},
 	{"set", manyPairs, nil, "Headers and their values: {Via: 1.1 proxy.example.test}."},
 	{"direction", oneText, []string{"request", "response"}, "Whose headers; request if absent."},

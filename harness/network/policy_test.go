@@ -496,6 +496,40 @@ var _ = Describe("policy", func() {
 		Expect(bodyOf(response)).To(Equal("function FindProxyForURL(url, host) {\n  return \"PROXY " + p.Addr() + "\";\n}\n"))
 	})
 
+	It("hold asks a window for patience, and then delivers", func() {
+		w := newTestNetwork(hello)
+		p, c := w.proxyWith(matrix.Rule{ID: "policy.intercept-tls", Kind: "intercept-tls"}, matrix.Rule{ID: "policy.hold:responses", Kind: "hold", Hold: "responses", DelayMs: 1500, Meanwhile: "page"})
+		both(func(scheme string) {
+			get := func(dest string) string {
+				r, err := http.NewRequest(http.MethodGet, scheme+"://"+siteName+"/file?for="+scheme, nil)
+				Expect(err).NotTo(HaveOccurred())
+				r.Header.Set("Sec-Fetch-Dest", dest)
+				response, err := c.Do(r)
+				Expect(err).NotTo(HaveOccurred())
+				return bodyOf(response)
+			}
+			asked := time.Now()
+			Expect(get("document")).To(And(ContainSubstring("is being scanned"), ContainSubstring(`http-equiv="refresh"`)))
+			Eventually(func() string { return get("document") }).Should(Equal("hello"))
+			Expect(time.Since(asked)).To(BeNumerically(">=", 1500*time.Millisecond))
+			Expect(get("image")).To(Equal("hello"), "which waits: it is no window")
+		})
+		Expect(events(p, "policy.hold:responses")).To(HaveEach(And(HaveField("Action", "held"), HaveField("Blocked", false))))
+	})
+
+	It("forward takes some hosts alone", func() {
+		p, c := newTestNetwork(hello).proxyWith(matrix.Rule{ID: "policy.forward", Kind: "forward", Proxy: "127.0.0.1:9", Scope: matrix.Scope{Hosts: []string{"elsewhere.example.test"}}})
+		both(func(scheme string) {
+			response, err := c.Get(scheme + "://" + siteName)
+			Expect(err).NotTo(HaveOccurred())
+			Expect(bodyOf(response)).To(Equal("hello"))
+		})
+		response, err := c.Get("https://elsewhere.example.test")
+		Expect(err).NotTo(HaveOccurred())
+		Expect(response.StatusCode).To(Equal(http.StatusBadGateway))
+		Expect(p.Err()).To(MatchError(ContainSubstring("the proxy 127.0.0.1:9")))
+	})
+
 	DescribeTable("pac sends some hosts another way, without rules but the line (case 15)", func(out string, passes bool) {
 		w := newTestNetwork(hello)
 		pac := matrix.Rule{ID: "policy.pac", Kind: "pac", Direct: []string{siteName}, Out: out}

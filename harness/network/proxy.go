@@ -220,7 +220,7 @@ func (p *Proxy) serve(w http.ResponseWriter, r *http.Request, opened bool) {
 	x := p.newExchange(r, opened)
 	client := &clientWriter{ResponseWriter: w, group: &p.group, exchange: x}
 	defer client.release()
-	if !p.servePortal(client, r) && !serveBlocked(client, r) {
+	if !p.servePortal(client, r) && !serveBlocked(client, r) && !p.serveWaiting(client, r) {
 		p.engine.ServeHTTP(client, r.WithContext(withExchange(r.Context(), x)))
 	}
 	x.flow.end(p.now(), nil)

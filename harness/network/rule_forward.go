@@ -17,13 +17,14 @@ import (
 	"cxmatrix/matrix"
 )
 
-// forward sends everything to a real upstream proxy, which also resolves the names.
+// forward sends everything, or some hosts, to a real upstream proxy, which also resolves the names.
 type forward struct {
 	id        matrix.Constraint
 	record    func(Event)
 	address   string
 	login     *url.Userinfo // nil for none
 	onFailure func(error)   // reports that the policy can't be enforced any more
+	scope     *ruleScope    // what goes there; nil is everything
 }
 
 func newForward(p *Proxy, r matrix.Rule) (any, error) {
@@ -47,7 +48,7 @@ func newForward(p *Proxy, r matrix.Rule) (any, error) {
 // on another machine can't reach fixtures on loopback: next dials those directly.
 func (f forward) dialer(hosts Hosts, next dialFunc) dialFunc {
 	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		if hosts.has(address) && onLoopback(hosts.resolve(address)) && !onLoopback(f.address) {
+		if !f.scope.covers(ofTunnel(address)) || hosts.has(address) && onLoopback(hosts.resolve(address)) && !onLoopback(f.address) {
 			return next(ctx, network, address)
 		}
 		conn, err := f.dialProxy(ctx, network, next)
@@ -182,7 +183,7 @@ func (p *Proxy) noteUpstream(x *exchange, r *http.Request, response *http.Respon
 // Names of fixtures go by tunnel instead, since no real proxy can resolve them.
 func (f forward) proxyForHTTP(hosts Hosts) func(*http.Request) (*url.URL, error) {
 	return func(r *http.Request) (*url.URL, error) {
-		if r.URL.Scheme != "http" || hosts.has(HostPort(r.URL)) {
+		if r.URL.Scheme != "http" || hosts.has(HostPort(r.URL)) || !f.scope.covers(ofTunnel(HostPort(r.URL))) {
 			return nil, nil
 		}
 		return &url.URL{Scheme: "http", Host: f.address, User: f.login}, nil
@@ -198,6 +199,7 @@ func userPassword(u *url.Userinfo) string {
 func (pol policy) upstream() (forward, bool) {
 	for _, e := range pol {
 		if f, ok := e.rule.(forward); ok {
+			f.scope = e.scope
 			return f, true
 		}
 	}

@@ -17,6 +17,7 @@ type hold struct {
 	id           matrix.Constraint
 	delay, perMB time.Duration // a scan, and for each 1,000,000 bytes
 	trickle      bool          // lets some bytes of an answer through meanwhile
+	patience     *patience     // shows a page meanwhile; nil for none
 }
 
 // Which way bodies are held.
@@ -26,7 +27,10 @@ type (
 )
 
 func newHold(_ *Proxy, r matrix.Rule) (any, error) {
-	h := hold{r.ID, milliseconds(r.DelayMs), milliseconds(r.PerMBMs), r.Meanwhile == "trickle"}
+	h := hold{id: r.ID, delay: milliseconds(r.DelayMs), perMB: milliseconds(r.PerMBMs), trickle: r.Meanwhile == "trickle"}
+	if r.Meanwhile == "page" {
+		h.patience = &patience{waiting: map[string]*waitingAnswer{}}
+	}
 	if r.Hold == "requests" {
 		return holdRequests{h}, nil
 	}
@@ -38,12 +42,16 @@ func (h hold) scan(ctx context.Context, host string, bytes int64) {
 	if host == ProbeHost { // which is tried for being held, not for how long
 		return
 	}
-	timer := time.NewTimer(h.delay + time.Duration(float64(h.perMB)*float64(bytes)/1e6))
+	timer := time.NewTimer(h.scanTime(bytes))
 	defer timer.Stop()
 	select {
 	case <-timer.C:
 	case <-ctx.Done():
 	}
+}
+
+func (h hold) scanTime(bytes int64) time.Duration {
+	return h.delay + time.Duration(float64(h.perMB)*float64(bytes)/1e6)
 }
 
 // heldEvent is how long a body is held before that is an event: most are whole at once.
@@ -86,6 +94,9 @@ func (h holdResponses) response(x *exchange, a *http.Response) *refusal {
 	switch {
 	case errors.Is(err, errTooLarge):
 		return &refusal{rule: h.id, look: look{action: actionPage}, reason: err.Error()}
+	case err == nil && h.patience != nil && x.host != ProbeHost && opensWindow(a.Request) && h.scanTime(held.size) > heldEvent:
+		x.proxy.record(Event{Rule: h.id, Host: x.flow.host(), Method: x.method, Path: x.path, Action: "held", Reason: "a page asks for patience until an answer is scanned"})
+		h.patience.keep(a, held, x.proxy.now().Add(h.scanTime(held.size)))
 	case err == nil: // else it broke off, which the exchange knows
 		h.scan(a.Request.Context(), x.host, held.size)
 	}

@@ -55,6 +55,16 @@ func standaloneSpecs(kind engine.Kind) {
 		Expect(withoutOwn(p.Events())).To(HaveEach(HaveField("Rule", matrix.Constraint("policy.block:"+site))))
 	}, SpecTimeout(hang.Limit))
 
+	It("hold: asks a window for patience, and then shows the page", func(ctx SpecContext) {
+		w := newTestServers()
+		p := startNetwork(w.configBehind(kind, matrix.Rule{ID: "policy.hold:responses", Kind: "hold", Hold: "responses", DelayMs: 2000, Meanwhile: "page"}))
+		r := startBrowser(kind, engine.Options{Proxy: p.Addr(), TrustedSPKI: []string{spki(w.public)}})
+		first := open(openly+site+"/hello")(ctx, r.Page)
+		Expect(first).To(ContainSubstring("is being scanned"))
+		Expect(waitForOtherText(ctx, r.Page, first)).To(saysHello)
+		Expect(withoutOwn(p.Events())).To(HaveEach(HaveField("Action", "held")))
+	}, SpecTimeout(hang.Limit))
+
 	It("pac: sends some hosts where nothing gets out", func(ctx SpecContext) {
 		needs(kind, browser.PAC)
 		w := newTestServers()
