@@ -105,7 +105,7 @@ const (
 // Check is one test, through the cell's own browser and proxy, of whether the network
 // was in force.
 type Check struct {
-	Name    string `json:"name"`           // "portal", "loopback", "canary", "udp", "interception", "rules", "line"
+	Name    string `json:"name"`           // "portal", "loopback", "canary", "udp", "login", "pac", "interception", "rules", "loss", "outage", "line"
 	Detail  string `json:"said,omitempty"` // what was found, in words, such as the rules that were checked
 	InForce bool   `json:"held"`
 }
