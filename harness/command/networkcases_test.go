@@ -44,7 +44,6 @@ var networkCases = []networkCase{
 	{"10-websocket", "kind: no-websocket", `socket()`, results.Passed, "", "1 request to 1 host was refused"},
 	{"11-ports", "kind: ports, allow: [PORT]", `send("GET", "//OTHER/echo")`, results.Blocked, "policy.ports:PORT", ""},
 	{"12-ntlm", "kind: proxy-auth, scheme: ntlm, hosts: [localhost]", `send("GET", "//OTHER/echo")`, results.Blocked, "policy.proxy-auth:ntlm@localhost", ""},
-	{"12-negotiate", "kind: proxy-auth, scheme: negotiate, hosts: [localhost]", `send("GET", "//OTHER/echo")`, results.Blocked, "policy.proxy-auth:negotiate@localhost", ""},
 	{"14-download", "kind: download-content, match: extension, values: [.exe]", `send("GET", "/files.zip")`, results.Blocked, "policy.response-content:extension", ""},
 	{"15-direct", "kind: pac, direct: [localhost]}, {kind: block, hosts: [localhost]", `send("GET", "//OTHER/echo")`, results.Passed, "", ""},
 	{"15-no-way-out", "kind: pac, direct: [localhost], out: none", `send("GET", "//OTHER/echo")`, results.Blocked, "policy.pac", ""},

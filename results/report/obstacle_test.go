@@ -58,7 +58,7 @@ func TestObstacles(t *testing.T) {
 	g.Expect(first.Told.String()).To(Equal("told why in 1 of 3"))
 	g.Expect(first.Since).To(Equal("since 24 Nov 2026, 1 of them newly"))
 	g.Expect(first.Proof()).To(Equal("proven in 2 of 3: with it lifted, the walk went on"))
-	g.Expect(first.Help()).To(And(HavePrefix("allow upload.example.test"), HaveSuffix("; then exempt the site's hosts from interception")))
+	g.Expect(first.Help()).To(And(HavePrefix("allow upload.example.test"), HaveSuffix("; then exempt the site's hosts from interception, or have the browser trust the network's authority")))
 
 	g.Expect(list[1].Title()).To(Equal("the site fails in send, and no restriction accounts for it"))
 	g.Expect(list[1].Told.String()).To(Equal("customers not told why"))

@@ -42,7 +42,7 @@ func standaloneSpecs(kind engine.Kind) {
 		Expect(open(openly+site+"/hello")(ctx, lost.Page)).To(browserSays)
 	}, SpecTimeout(hang.Limit))
 
-	It("pac: sends some hosts another way, without rules but the line (case 15)", func(ctx SpecContext) {
+	It("pac: sends some hosts another way, without rules but the line (case 15)", tier.If(kind.Name != "rod"), func(ctx SpecContext) {
 		needs(kind, browser.PAC)
 		w := newTestServers()
 		config := w.configBehind(kind, matrix.Rule{ID: "policy.pac", Kind: "pac", Direct: []string{third}})
@@ -55,7 +55,7 @@ func standaloneSpecs(kind engine.Kind) {
 		Expect(withoutOwn(p.Events())).To(HaveEach(HaveField("Rule", matrix.Constraint("policy.block:"+site))))
 	}, SpecTimeout(hang.Limit))
 
-	It("hold: asks a window for patience, and then shows the page", func(ctx SpecContext) {
+	It("hold: asks a window for patience, and then shows the page", tier.If(kind.Name != "rod"), func(ctx SpecContext) {
 		w := newTestServers()
 		p := startNetwork(w.configBehind(kind, matrix.Rule{ID: "policy.hold:responses", Kind: "hold", Hold: "responses", DelayMs: 2000, Meanwhile: "page"}))
 		r := startBrowser(kind, engine.Options{Proxy: p.Addr(), TrustedSPKI: []string{spki(w.public)}})
@@ -65,7 +65,7 @@ func standaloneSpecs(kind engine.Kind) {
 		Expect(withoutOwn(p.Events())).To(HaveEach(HaveField("Action", "held")))
 	}, SpecTimeout(hang.Limit))
 
-	It("pac: sends some hosts where nothing gets out", func(ctx SpecContext) {
+	It("pac: sends some hosts where nothing gets out", tier.If(kind.Name != "rod"), func(ctx SpecContext) {
 		needs(kind, browser.PAC)
 		w := newTestServers()
 		p := startNetwork(w.configBehind(kind, matrix.Rule{ID: "policy.pac", Kind: "pac", Direct: []string{third}, Out: "none"}))

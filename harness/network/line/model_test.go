@@ -31,7 +31,7 @@ func saturate(all []connPair, way string) {
 }
 
 func TestQueueHoldsASmallRequest(t *testing.T) {
-	for _, kbps := range []float64{56, 512, 28000} {
+	for _, kbps := range []float64{56, 512, 10_000} {
 		for _, queue := range []float64{0, 100, 1000} {
 			for _, bulk := range []int{1, 6} {
 				for _, way := range []string{"up", "down"} {
@@ -45,7 +45,7 @@ func TestQueueHoldsASmallRequest(t *testing.T) {
 							e := all[0]
 							go echo(e.server)
 							saturate(all[1:], way)
-							time.Sleep(10 * time.Second)
+							time.Sleep(2 * time.Second)
 							got := roundTrip(g, e.far)
 							piece := newBottleneck(kbps, queue).piece
 							pieces := milliseconds(float64(piece) * 8 / kbps)
@@ -139,7 +139,7 @@ func TestPacketLossLeavesTheGoodputOfTheModel(t *testing.T) {
 					expected, down := Goodput(config)
 					g.Expect(expected).To(Equal(down))
 					l := New(config, 1)
-					each := min(8<<20, int(expected*1000/8*600)) // at most ten minutes' worth
+					each := min(6<<20, int(expected*1000/8*600)) // at most ten minutes' worth
 					all := dialed(g, l, 1)
 					start := time.Now()
 					move(all, way, each)
