@@ -12,7 +12,7 @@ import (
 
 // The size of a piece: as many bytes as pass in pieceTime, so that connections take
 // turns. Fewer than minPiece would cost too many system calls; at 56 kb/s they take
-// 37 ms. An idle line allows a burst of burstTime: short, for it adds to the first
+// 37 ms. An idle line without a queue allows a burst of burstTime: short, for it adds to the first
 // second.
 const (
 	pieceTime = 5 * time.Millisecond
@@ -40,6 +40,9 @@ func newBottleneck(kbps, queueMs float64) *bottleneck {
 	perSecond := kbps * 1000 / 8
 	piece := min(max(perSecond*pieceTime.Seconds(), minPiece), stream.BufferSize)
 	burst := max(perSecond*burstTime.Seconds(), minPiece)
+	if queueMs > 0 { // which keeps the link busy while a timer is late
+		burst = piece
+	}
 	return &bottleneck{
 		piece: int(piece), queue: milliseconds(queueMs), turn: make(chan struct{}, 1),
 		limiter: rate.NewLimiter(rate.Limit(perSecond), int(burst)),
