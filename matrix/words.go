@@ -48,7 +48,7 @@ var allWords = []words{
 	{"policy.captive-portal", "the network shows a page of its own first", "accept that page before the journey, or exempt the site", ""},
 	{"policy.forward", "the proxy $ refuses", "allow the site's hosts in that proxy", "the proxy behind this one refuses"},
 	{"policy", "the network's rules refuse, several together", "exempt the site's hosts from these rules", ""},
-	{TheLine, "the line is too slow", "smaller files, uploads in parts that can be resumed, or longer time limits of the site", ""},
+	{TheLine, "the line is too slow, or breaks off", "smaller files, uploads in parts that can be resumed, or longer time limits of the site", ""},
 	{AllNetwork, "the network as a whole refuses, no part of it alone", "exempt the site's hosts from line limits and rules", ""},
 	{TheBrowser, "the browser lacks what the site needs", "a newer browser, or a site that supports this one", ""},
 }
