@@ -129,7 +129,7 @@ const (
 	maxUpLoad      = 512_000
 	unlimitedLoad  = 256_000 // where there is no limit
 	loadSeconds    = 0.5
-	lossySeconds   = 3 // where lost packets make the rate uneven
+	lossySeconds   = 5 // where lost packets make the rate uneven
 	maxLoadSeconds = 5
 	minSlowLoad    = 2_000
 	pageOverhead   = 500 // of a page, besides its field
