@@ -49,9 +49,6 @@ func newBottleneck(kbps, queueMs float64) *bottleneck {
 	}
 }
 
-// queueBytes is the size of the queue.
-func (b *bottleneck) queueBytes() float64 { return b.queue.Seconds() * float64(b.limiter.Limit()) }
-
 // book books the next n bytes, at most a piece, that have been waiting since a time. It returns the time at which the last
 // of them has passed.
 func (b *bottleneck) book(since time.Time, n int) time.Time {

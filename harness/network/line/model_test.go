@@ -150,6 +150,14 @@ func TestPacketLossLeavesTheGoodputOfTheModel(t *testing.T) {
 	}
 }
 
+func TestPacketLossOnAQuickLine(t *testing.T) {
+	withFakeClock(t, matrix.Line{RTTms: 10, PacketLoss: 0.0001}, func(g *WithT, e connPair) {
+		start := time.Now()
+		move([]connPair{e}, "up", 4<<20)
+		g.Expect(time.Since(start)).To(BeNumerically("<", 10*time.Second))
+	})
+}
+
 // Mathis, Semke, Mahdavi and Ott, "The Macroscopic Behavior of the TCP Congestion Avoidance Algorithm" (ACM CCR, July 1997), formula 3.
 func TestModelIsThatOfMathisWhereLossIsRare(t *testing.T) {
 	for _, p := range []float64{0.0001, 0.001, 0.01} {

@@ -19,17 +19,14 @@ type path struct {
 	passed     time.Time // when the last piece has left the bottleneck, in the link's time
 }
 
-func (l *Line) newPath(b *bottleneck, rng *rand.Rand) *path {
+// newPath makes a path through a bottleneck of so many kilobits a second; 0 and nil are unlimited.
+func (l *Line) newPath(b *bottleneck, kbps float64, rng *rand.Rand) *path {
 	p := &path{line: l, bottleneck: b, rng: rng, piece: pieceOf(b)}
-	var kbps float64
-	if b != nil {
-		kbps = float64(b.limiter.Limit()) * 8 / 1000
-	}
 	trip := modelTrip(kbps, l.config)
 	p.loss = retransmission{share: l.config.PacketLoss, trip: trip, rng: rng}
 	if rate := lossyRate(l.config.PacketLoss, trip); rate > 0 {
 		p.share = newBottleneck(rate*8/1000, 0)
-		p.share.limiter.SetBurst(initialWindow)
+		p.share.limiter.SetBurst(max(initialWindow, p.share.piece)) // a piece larger than the burst would wait forever
 		p.piece = min(p.piece, p.share.piece)
 	}
 	p.queue = newDelayQueue(p.capacity())
@@ -49,7 +46,7 @@ func (p *path) capacity() int {
 		return maxCapacity
 	}
 	way := p.line.latency.maxOneWay() + capacityMargin
-	return int(min(max(p.bottleneck.bytesIn(way)+p.bottleneck.queueBytes(), 2*float64(p.piece)), maxCapacity))
+	return int(min(max(p.bottleneck.bytesIn(way+p.bottleneck.queue), 2*float64(p.piece)), maxCapacity))
 }
 
 // waits are what ends a wait on a path.

@@ -220,7 +220,7 @@ func TestLineIsFullAtSomeTime(t *testing.T) {
 			g.Expect(e.far.SetWriteDeadline(time.Now().Add(time.Hour))).To(Succeed())
 			n, err := e.far.Write(make([]byte, 2*maxCapacity)) // the server reads nothing
 			g.Expect(err).To(MatchError(os.ErrDeadlineExceeded))
-			p := New(config, 1).newPath(newBottleneck(config.UpKbps, 0), rand.New(rand.NewPCG(1, 1)))
+			p := New(config, 1).newPath(newBottleneck(config.UpKbps, 0), config.UpKbps, rand.New(rand.NewPCG(1, 1)))
 			// One more piece is being written to the server.
 			g.Expect(n).To(BeNumerically("~", p.capacity(), 2*p.piece))
 		})

@@ -1,18 +1,14 @@
 package line
 
-import (
-	"sync"
-	"time"
-)
+import "time"
 
 // initialWindow is what a connection sends before it hears of the other side: ten packets (RFC 6928).
 const initialWindow = 10 * packetBytes
 
 // window is the congestion window of one direction of a connection: what may be on the way, up to the acknowledgement. It grows by
 // what is acknowledged, which doubles it each round trip (slow start, RFC 5681, section 3.1), and begins anew after a pause
-// (section 4.1). It never shrinks otherwise: a queue that is full makes the sender wait, and packet loss has a rate of its own.
+// (section 4.1). Only the sender uses it. It never shrinks otherwise: a queue that is full makes the sender wait, and packet loss has a rate of its own.
 type window struct {
-	lock     sync.Mutex
 	size     int
 	inFlight int
 	unacked  []sentPiece
@@ -26,8 +22,6 @@ type sentPiece struct {
 
 // room returns how many of n bytes may be sent now, and if it is none, when to ask again.
 func (w *window) room(now time.Time, n int) (int, time.Time) {
-	w.lock.Lock()
-	defer w.lock.Unlock()
 	w.acknowledge(now)
 	if free := w.size - w.inFlight; free > 0 {
 		return min(n, free), time.Time{}
@@ -53,8 +47,6 @@ func (w *window) acknowledge(now time.Time) {
 
 // sent notes n bytes that will be acknowledged at a time.
 func (w *window) sent(n int, ackedAt time.Time) {
-	w.lock.Lock()
-	defer w.lock.Unlock()
 	if ackedAt.Before(w.last) {
 		ackedAt = w.last
 	}

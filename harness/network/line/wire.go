@@ -35,8 +35,8 @@ func (l *Line) newWire(conn net.Conn, rng *rand.Rand) *wire {
 	c := &wire{
 		Conn:             conn,
 		line:             l,
-		out:              l.newPath(l.up, up),
-		in:               l.newPath(l.down, down),
+		out:              l.newPath(l.up, l.config.UpKbps, up),
+		in:               l.newPath(l.down, l.config.DownKbps, down),
 		writeUntil:       newDeadline(),
 		readUntil:        newDeadline(),
 		closing:          newCloseSignal(),
