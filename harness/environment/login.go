@@ -2,7 +2,6 @@ package environment
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"cxmatrix/harness/network"
@@ -11,11 +10,7 @@ import (
 
 // domainLogin returns the rule that asks for the login of a Windows domain.
 func (s Spec) domainLogin() (matrix.Rule, bool) {
-	i := slices.IndexFunc(s.Network.Policy, func(r matrix.Rule) bool { return r.Kind == "proxy-auth" && r.Scheme != "" })
-	if i < 0 {
-		return matrix.Rule{}, false
-	}
-	return s.Network.Policy[i], true
+	return s.findRule(func(r matrix.Rule) bool { return r.Kind == "proxy-auth" && r.Scheme != "" })
 }
 
 // checkLogin opens a page for which the proxy asks for such a login.

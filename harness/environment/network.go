@@ -24,6 +24,15 @@ func (s Spec) restricted() bool { return s.Network.Restricted() || s.MaxTLS != "
 // interceptsTLS reports whether HTTPS is intercepted.
 func (s Spec) interceptsTLS() bool { return s.Network.Has("intercept-tls") }
 
+// findRule returns the first rule of the policy that is one.
+func (s Spec) findRule(is func(matrix.Rule) bool) (matrix.Rule, bool) {
+	i := slices.IndexFunc(s.Network.Policy, is)
+	if i < 0 {
+		return matrix.Rule{}, false
+	}
+	return s.Network.Policy[i], true
+}
+
 // distrustsAll reports whether the browser gets only certificates that it must refuse.
 func (s Spec) distrustsAll() bool {
 	return slices.ContainsFunc(s.Network.Policy, func(r matrix.Rule) bool {

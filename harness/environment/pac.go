@@ -2,7 +2,6 @@ package environment
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"cxmatrix/harness/network"
@@ -11,11 +10,7 @@ import (
 
 // directPAC returns the rule whose PAC file sends browsers to some hosts directly.
 func (s Spec) directPAC() (matrix.Rule, bool) {
-	i := slices.IndexFunc(s.Network.Policy, func(r matrix.Rule) bool { return r.Kind == "pac" && len(r.Direct) > 0 })
-	if i < 0 {
-		return matrix.Rule{}, false
-	}
-	return s.Network.Policy[i], true
+	return s.findRule(func(r matrix.Rule) bool { return r.Kind == "pac" && len(r.Direct) > 0 })
 }
 
 // checkPAC opens a host to which the PAC file sends browsers directly. Any other traffic tries the rest of the file.
