@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"cxmatrix/harness/browser"
 	"cxmatrix/harness/environment"
 	"cxmatrix/harness/knockout"
 	"cxmatrix/harness/plan"
@@ -86,6 +87,12 @@ func knockoutCommand() *cobra.Command {
 // knockoutFile holds the flags of a knockout, in its directory.
 const knockoutFile = "knockout.json"
 
+// knockoutRecord is what it holds: no address in it has keys.
+type knockoutRecord struct {
+	Dir      string            `json:"dir,omitempty"` // from which relative paths count
+	Settings map[string]string `json:"settings"`
+}
+
 // restore takes the flags of the knockout that is resumed, except those that are given again, or records them for that.
 func (k *knockOut) restore(cmd *cobra.Command) error {
 	if err := k.check(); err != nil {
@@ -99,18 +106,13 @@ func (k *knockOut) restore(cmd *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("--resume %s: no knockout began there: %w", k.resume, err)
 	}
-	var flags map[string]string
-	if err := json.Unmarshal(text, &flags); err != nil {
+	var recorded knockoutRecord
+	if err := json.Unmarshal(text, &recorded); err != nil {
 		return fmt.Errorf("--resume %s: %s: %w", k.resume, knockoutFile, err)
 	}
-	explicit := explicitFlags(cmd)
-	for name, value := range flags {
-		if explicit[name] || cmd.Flags().Lookup(name) == nil {
-			continue
-		}
-		if err := setFlag(cmd, name, value); err != nil {
-			return fmt.Errorf("--resume %s: %s: --%s: %w", k.resume, knockoutFile, name, err)
-		}
+	file := filepath.Join(k.resume, knockoutFile)
+	if err := takeFlags(cmd, explicitFlags(cmd), results.Run{Dir: recorded.Dir, Settings: recorded.Settings}, file); err != nil {
+		return err
 	}
 	k.out = k.resume
 	return k.check()
@@ -120,9 +122,13 @@ func (k *knockOut) record(cmd *cobra.Command) error {
 	if _, err := os.Stat(k.out); err == nil {
 		return fmt.Errorf("--out %s: it is there: name a new directory, or go on with --resume", k.out)
 	}
-	flags := recordedFlags(cmd)
-	delete(flags, "format")
-	text, err := json.MarshalIndent(flags, "", "  ")
+	record := knockoutRecord{Settings: recordedFlags(cmd)}
+	record.Dir, _ = os.Getwd()
+	delete(record.Settings, "format")
+	if k.site != "" {
+		record.Settings["site"] = browser.SafeURL(k.site)
+	}
+	text, err := json.MarshalIndent(record, "", "  ")
 	return errors.Join(err, results.MakeDir(k.out), os.WriteFile(filepath.Join(k.out, knockoutFile), text, 0o600))
 }
 
@@ -167,7 +173,7 @@ func (k *knockOut) run(ctx context.Context) error {
 		}
 	}
 	report := knockout.Judge(asIs, refused, site, k.hows)
-	report.Site = cmp.Or(k.site, "the reference SaaS")
+	report.Site = cmp.Or(browser.SafeURL(k.site), "the reference SaaS")
 	if err := report.Write(k.stdout, k.format); err != nil {
 		return untestedError(err, "")
 	}
@@ -242,14 +248,10 @@ func (k *knockOut) walkRefused(ctx context.Context, base []byte, hosts []string)
 		return nil, err
 	}
 	recorded, err := results.Read(r.out)
-	return recorded, untestedOrNil(err)
-}
-
-func untestedOrNil(err error) error {
-	if err == nil {
-		return nil
+	if err != nil {
+		return nil, untestedError(err, "")
 	}
-	return untestedError(err, "")
+	return recorded, nil
 }
 
 // runner is one of the two runs, with its matrix beside its directory. It goes on where it was.

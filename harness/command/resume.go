@@ -65,16 +65,21 @@ func (r *runner) restoreFlags(cmd *cobra.Command, explicit map[string]bool) erro
 			return err
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(earlier.Run.Settings)) {
+	return takeFlags(cmd, explicit, earlier.Run, r.resume+": run.json")
+}
+
+// takeFlags sets the flags that a run recorded in a file, except those that are given again.
+func takeFlags(cmd *cobra.Command, explicit map[string]bool, recorded results.Run, file string) error {
+	for _, name := range slices.Sorted(maps.Keys(recorded.Settings)) {
 		if explicit[name] || cmd.Flags().Lookup(name) == nil {
 			continue
 		}
-		value := recordedValue(earlier.Run, name)
+		value := recordedValue(recorded, name)
 		if name == "site" && strings.Contains(value, redactionMark) {
 			return fmt.Errorf("--resume: the site's address contained keys, which are not recorded: give the complete address with --site (%s)", value)
 		}
 		if err := setFlag(cmd, name, value); err != nil {
-			return fmt.Errorf("--resume %s: run.json: --%s: %w", r.resume, name, err)
+			return fmt.Errorf("--resume %s: --%s: %w", file, name, err)
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package knockout
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -72,10 +73,7 @@ func Refusing(base []byte, hosts, hows []string) ([]byte, error) {
 	var all []map[string]any
 	for i, host := range hosts {
 		for _, how := range hows {
-			e := map[string]any{}
-			for key, value := range file.Environments[0] {
-				e[key] = value
-			}
+			e := maps.Clone(file.Environments[0])
 			e["name"], e["description"] = environmentName(i, how), fmt.Sprintf("%s is refused (%s)", host, how)
 			e["network"] = withBlock(file.Environments[0]["network"], host, how)
 			all = append(all, e)
@@ -88,9 +86,7 @@ func Refusing(base []byte, hosts, hows []string) ([]byte, error) {
 func withBlock(network any, host, how string) map[string]any {
 	n := map[string]any{}
 	given, _ := network.(map[string]any)
-	for key, value := range given {
-		n[key] = value
-	}
+	maps.Copy(n, given)
 	policy, _ := n["policy"].([]any)
 	n["policy"] = append([]any{map[string]any{"kind": "block", "hosts": []string{host}, "how": how}}, policy...)
 	return n

@@ -11,6 +11,8 @@ import (
 	"text/tabwriter"
 
 	"cxmatrix/results"
+
+	"github.com/jedib0t/go-pretty/v6/text"
 )
 
 // Formats are those of Write.
@@ -43,7 +45,7 @@ func (r Report) table(w io.Writer) error {
 		}
 		needed := h.Need
 		if h.Because != "" {
-			needed += ": " + shorten(h.Because)
+			needed += ": " + text.Snip(h.Because, maxBecause, "…")
 		}
 		fmt.Fprintln(t, strings.Join(append(row, needed), "\t"))
 	}
@@ -65,13 +67,6 @@ func (m Manner) word() string {
 
 // maxBecause is how long a reason is in the table; the other formats have all of it.
 const maxBecause = 80
-
-func shorten(text string) string {
-	if r := []rune(text); len(r) > maxBecause {
-		return string(r[:maxBecause-1]) + "…"
-	}
-	return text
-}
 
 // csv writes a row for each walk; one for a host that was not refused.
 func (r Report) csv(w io.Writer) error {
